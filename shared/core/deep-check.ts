@@ -1,0 +1,37 @@
+/** Each user is read in full once in so many days, because some drift shows in no etag. */
+import { createHash } from 'node:crypto';
+
+const dayMs = 86_400_000;
+/** Whoever was read in full within these days does not come up by turn. */
+const restDays = 3;
+
+/** How urgent a user's deep check is today: the age of the last one in days, or undefined when it is not due. */
+export function deepCheckAge(
+  user: { readonly id: string; readonly deepCheckedAt: string },
+  now: Date,
+  days: number,
+): number | undefined {
+  if (user.deepCheckedAt === '') return Number.POSITIVE_INFINITY;
+  const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
+  if (age >= days) return age;
+  const today = Math.floor(now.getTime() / dayMs) % days;
+  return age >= Math.min(restDays, days) && turn(user.id, days) === today ? age : undefined;
+}
+
+/** Of the users given, those whose turn it is: the longest overdue first, at most one and a half turns' worth. */
+export function deepCheckTurn<T extends { readonly id: string; readonly deepCheckedAt: string }>(
+  users: readonly T[],
+  now: Date,
+  days: number,
+): T[] {
+  return users
+    .map((user) => ({ user, age: deepCheckAge(user, now, days) }))
+    .filter((entry): entry is { user: T; age: number } => entry.age !== undefined)
+    .sort((a, b) => b.age - a.age || (a.user.id < b.user.id ? -1 : 1))
+    .slice(0, Math.ceil((1.5 * users.length) / days))
+    .map(({ user }) => user);
+}
+
+function turn(id: string, days: number): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) % days;
+}

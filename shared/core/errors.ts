@@ -1,0 +1,36 @@
+/** Each class answers one question: what should the caller do? The message says what failed, and on what. */
+
+/** Try again, not before `retryAfterMs` (undefined: the caller's own schedule). */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Trying again will not help: record it. `code` is short and stable, for counting. */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
+  readonly code: string;
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Going on would be unsafe for everybody: stop the run. */
+export class UnsafeRunError extends Error {
+  override readonly name = 'UnsafeRunError';
+}
+
+/** A message that this version cannot have sent: let it reach the poison queue. */
+export class InvalidMessageError extends Error {
+  override readonly name = 'InvalidMessageError';
+}
+
+/** A delta token is no longer accepted (410): begin a full pass. */
+export class ResyncRequiredError extends Error {
+  override readonly name = 'ResyncRequiredError';
+}

@@ -1,0 +1,89 @@
+/** What a user's row says without asking anybody: what can be trusted unread, and what must be read. */
+import { createHash } from 'node:crypto';
+import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
+import { baseKey } from './picture-base.ts';
+import { pointsAt } from './picture-url.ts';
+import type { Agreement, ProfileMemory, SeenFiles, UserRow } from './user.ts';
+
+/** Everything a look at a user depends on; while it stays the same, the look need not be repeated. */
+export function lookKey(user: UserRow, source: SourceReading): string {
+  const seen = [...user.seen.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, files]) => [key, ...sizes.map((size) => files[size]?.etag ?? '')]);
+  const depends = [
+    source.kind,
+    source.kind === 'photo' ? source.etag : '',
+    user.agreement?.at ?? '',
+    user.directory.upn,
+    user.profile === undefined ? '' : profileStamp(user.profile),
+    seen,
+  ];
+  return createHash('sha256').update(JSON.stringify(depends)).digest('hex').slice(0, 24);
+}
+
+function profileStamp(profile: ProfileMemory): string {
+  return [profile.kind, profile.pictureUrl, profile.placeholderState, profile.syncState].join('|');
+}
+
+export function seenFiles(user: UserRow, base: string): SeenFiles {
+  return user.seen.get(baseKey(base)) ?? {};
+}
+
+/** Every library etag of a user's files as one text, in a fixed order. */
+export function allEtags(user: UserRow): string {
+  return [...user.seen.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, files]) => sizes.flatMap((size) => files[size]?.etag ?? []))
+    .join(' ');
+}
+
+/** The base a profile shows; undefined when it shows nothing, or something that is not in the picture folder. */
+export function shownBase(
+  profile: Pick<ProfileMemory, 'pictureUrl' | 'placeholderState'>,
+  place: { readonly host: string; readonly folder: string },
+): string | undefined {
+  if (profile.placeholderState === '1') return undefined;
+  const target = pointsAt(profile.pictureUrl, place);
+  return target.kind === 'base' ? target.base : undefined;
+}
+
+export type Triage =
+  /** Nothing that matters moved since both sides were agreed. */
+  | { readonly kind: 'settled' }
+  /** Nothing moved since the last look, which still holds. */
+  | { readonly kind: 'known' }
+  /** Only these need reading: the source's bytes, the files whose etag is not the agreed one. */
+  | { readonly kind: 'settle'; readonly source: boolean; readonly files: readonly Size[] }
+  | { readonly kind: 'full' };
+
+/** What must be read of a user whose source is readable. `due`: a deep check, or a caller who trusts no memory. */
+export function triage(
+  user: UserRow,
+  source: Extract<SourceReading, { kind: 'photo' | 'none' }>,
+  due: boolean,
+  place: { readonly host: string; readonly folder: string },
+): Triage {
+  if (due || user.pending !== undefined) return { kind: 'full' };
+  if (user.look !== undefined && user.look.key === lookKey(user, source)) return { kind: 'known' };
+  const { agreement, profile } = user;
+  if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
+  if (shownBase(profile, place) !== agreement.base) return { kind: 'full' };
+  return settlement(agreement, seenFiles(user, agreement.base), source);
+}
+
+function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: string; etag?: string }): Triage {
+  if (sizes.some((size) => seen[size] === undefined)) return { kind: 'full' };
+  const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);
+  const sourceMoved = source.kind === 'photo' && source.etag !== agreement.sourceEtag;
+  if (files.length === 0 && !sourceMoved) return { kind: 'settled' };
+  return { kind: 'settle', source: sourceMoved, files };
+}
+
+/** The agreement with the etags its files have now. */
+export function withEtags(agreement: Agreement, seen: SeenFiles): Agreement {
+  return { ...agreement, files: perSize((size) => ({ etag: seen[size]?.etag, sha: agreement.files[size].sha })) };
+}
+
+export function perSize<T>(of: (size: Size) => T): PerSize<T> {
+  return { S: of('S'), M: of('M'), L: of('L') };
+}

@@ -1,0 +1,47 @@
+/** What was seen of one user, on each side. Plain data; an unreadable side is a value of its own, never an absence. */
+
+/** SHA-256, 64 lower-case hexadecimal digits. */
+export type Sha256 = string;
+
+/** The three files SharePoint keeps of one picture, named `{base}_{size}Thumb.jpg`. */
+export type Size = 'S' | 'M' | 'L';
+export const sizes: readonly Size[] = ['S', 'M', 'L'];
+
+/** One value for each size. */
+export type PerSize<T> = Readonly<Record<Size, T>>;
+
+/** What Exchange said of a user's photo without sending its bytes. `cause` is for people: "HTTP 503", "timed out". */
+export type SourceReading =
+  | { readonly kind: 'photo'; readonly etag: string }
+  | { readonly kind: 'none'; readonly code: string }
+  | { readonly kind: 'no-mailbox'; readonly code: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly cause: string };
+
+/** The same with the bytes of the photo, which are known to begin like an image. */
+export type SourcePhoto =
+  | { readonly kind: 'photo'; readonly bytes: Uint8Array }
+  | Exclude<SourceReading, { readonly kind: 'photo' }>;
+
+/** What SharePoint said of a user's profile. `objectId` is undefined where the profile names none. */
+export type ProfileReading =
+  | {
+      readonly kind: 'profile';
+      readonly objectId: string | undefined;
+      readonly pictureUrl: string;
+      readonly placeholderState: string;
+      readonly syncState: string;
+      readonly timestamp: string;
+      readonly personalSiteHost: string;
+    }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown'; readonly cause: string };
+
+/** One file of the picture library. */
+export type FileReading =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly cause: string };
+
+/** The mean colour of each cell of a 12x12 grid, red, green and blue in turn, 0 to 255: 432 numbers. */
+export type Likeness = readonly number[];

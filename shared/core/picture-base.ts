@@ -1,0 +1,19 @@
+/** Picture bases: the part of `{base}_{size}Thumb.jpg` that says whose picture a file is. */
+import { createHash } from 'node:crypto';
+
+/** A short stand-in for a base, which may be a person's sign-in name: 12 hexadecimal digits, the same for every case. */
+export function baseKey(base: string): string {
+  return createHash('sha256').update(base.toLowerCase()).digest('hex').slice(0, 12);
+}
+
+/** The older generation of file names: the sign-in name with every `@` and `.` replaced (PnP Core.ProfilePictureUploader). */
+export function upnBase(upn: string): string {
+  return upn.toLowerCase().replace(/[@.]/g, '_');
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The newer generation is named by the object id. */
+export function isObjectId(base: string): boolean {
+  return guid.test(base);
+}

@@ -1,0 +1,58 @@
+/** What a PictureURL points at. */
+import type { Size } from './observation.ts';
+
+export type PointsAt =
+  | { readonly kind: 'nothing' }
+  /** A file of the picture folder, by its base in lower case. */
+  | { readonly kind: 'base'; readonly base: string }
+  /** Some other address: another host, folder or kind of name. */
+  | { readonly kind: 'elsewhere' };
+
+const mediumFile = /^(.+)_mthumb\.jpg$/;
+
+/**
+ * Compares as SharePoint stores it: with `:443`, percent-encoded, in any case, perhaps with a query. Pictures below
+ * `/_layouts/` are SharePoint's own placeholders.
+ */
+export function pointsAt(pictureUrl: string, place: { readonly host: string; readonly folder: string }): PointsAt {
+  if (pictureUrl.trim() === '') return { kind: 'nothing' };
+  const parsed = parse(pictureUrl);
+  if (parsed === undefined) return { kind: 'elsewhere' };
+  if (parsed.path.startsWith('/_layouts/')) return { kind: 'nothing' };
+  const folder = `${place.folder.toLowerCase()}/`;
+  if (parsed.host !== place.host.toLowerCase() || !parsed.path.startsWith(folder)) return { kind: 'elsewhere' };
+  const base = mediumFile.exec(parsed.path.slice(folder.length))?.[1];
+  return base === undefined || base.includes('/') ? { kind: 'elsewhere' } : { kind: 'base', base };
+}
+
+function parse(pictureUrl: string): { host: string; path: string } | undefined {
+  if (!URL.canParse(pictureUrl)) return undefined;
+  const url = new URL(pictureUrl);
+  const path = decode(url.pathname);
+  return path === undefined ? undefined : { host: url.hostname.toLowerCase(), path: path.toLowerCase() };
+}
+
+function decode(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+/** File name of one thumbnail, as SharePoint finds S and L by replacing the token in M's address. */
+export function fileName(base: string, size: Size): string {
+  return `${base}_${size}Thumb.jpg`;
+}
+
+/** The address SharePoint stores for a base: with the port, each segment percent-encoded. */
+export function pictureUrl(base: string, place: { readonly host: string; readonly folder: string }): string {
+  const path = `${place.folder}/${fileName(base, 'M')}`.split('/').map(encodeURIComponent).join('/');
+  return `https://${place.host}:443${path}`;
+}
+
+/** Seconds since 0001-01-01T00:00:00Z, as SPS-PictureTimestamp counts. */
+export function pictureTimestamp(now: Date): string {
+  return String(Math.floor(now.getTime() / 1000) + 62_135_596_800);
+}

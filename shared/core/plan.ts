@@ -1,0 +1,48 @@
+/** The plan of a run: the findings that may be written, in order of object id, and the hash an approval names. */
+import { createHash } from 'node:crypto';
+import { type Action, type Reason, writingActions } from './finding.ts';
+import type { Sha256 } from './observation.ts';
+import type { FindingRow } from './run.ts';
+
+/** Actions that show a picture. A clear shows none. */
+export function isUpdate(action: Action): boolean {
+  return writingActions.has(action) && action !== 'clear';
+}
+
+export function isPlanned(row: Pick<FindingRow, 'granted'>): boolean {
+  return writingActions.has(row.granted);
+}
+
+const withheldReasons: ReadonlySet<Reason> = new Set(['shared-picture', 'too-many-clears', 'ramp']);
+
+/** Planned, or planned until the guard took it out: what the guard counts, however often it looks. */
+export function wasPlanned(row: Pick<FindingRow, 'granted' | 'reason'>): boolean {
+  return isPlanned(row) || (row.reason !== undefined && withheldReasons.has(row.reason));
+}
+
+export interface PlanHasher {
+  add(row: FindingRow): void;
+  digest(): Sha256;
+}
+
+/** Hashes planned rows as they are streamed, in order of object id. */
+export function planHasher(): PlanHasher {
+  const hash = createHash('sha256');
+  return {
+    add(row) {
+      const line = [row.userId, row.finding, row.granted, row.sourceSha ?? '', row.targetEtags];
+      hash.update(`${JSON.stringify(line)}\n`);
+    },
+    digest: () => hash.digest('hex'),
+  };
+}
+
+/** Whether a planned row was in an earlier plan and asks for nothing else than it did there. */
+export function repeats(row: FindingRow, earlier: FindingRow | undefined): boolean {
+  return (
+    earlier !== undefined &&
+    earlier.outcome === 'carried-over' &&
+    earlier.granted === row.granted &&
+    earlier.sourceSha === row.sourceSha
+  );
+}

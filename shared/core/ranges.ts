@@ -1,0 +1,36 @@
+/** Object ids cut into intervals that can be worked on side by side. */
+
+export interface Interval {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+const usersPerRange = 1_000;
+const prefixDigits = 4;
+const prefixes = 16 ** prefixDigits;
+
+/** How many compare ranges a directory of so many users has. */
+export function rangeCount(users: number): number {
+  return Math.max(1, Math.ceil(users / usersPerRange));
+}
+
+/**
+ * The interval of one range. Entra object ids are random, so intervals of equal width hold about equally many users;
+ * the last one is open.
+ */
+export function rangeInterval(index: number, count: number): Interval {
+  return { from: boundary(index, count), to: index + 1 === count ? undefined : boundary(index + 1, count) };
+}
+
+function boundary(index: number, count: number): string {
+  return Math.floor((index * prefixes) / count)
+    .toString(16)
+    .padStart(prefixDigits, '0');
+}
+
+/** Lists cut into pieces of at most `size`. */
+export function chunksOf<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,147 @@
+/** One night's records: the run itself, what each of its parts came to, and one line per user worth a line. */
+import type { Action, Finding, OutOfScope, Reason } from './finding.ts';
+import type { Sha256 } from './observation.ts';
+
+/** `held` and every state after `repairing` has ended: another run may be active. */
+export const runStates = [
+  'scanning',
+  'comparing',
+  'closing',
+  'releasing',
+  'repairing',
+  'reported',
+  'held',
+  'completed',
+  'failed',
+  'cancelled',
+  'superseded',
+  'expired',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+export type Counts<K extends string> = Partial<Readonly<Record<K, number>>>;
+
+/** Totals of a run, of a range or of a chunk. Only what is greater than zero is present in the maps. */
+export interface Totals {
+  /** Rows of the directory that were looked at. */
+  readonly users: number;
+  readonly inScope: number;
+  readonly outOfScope: Counts<OutOfScope>;
+  readonly findings: Counts<Finding>;
+  /** Causes of `unknown`, for people. */
+  readonly causes: Readonly<Record<string, number>>;
+  /** Writing actions the policies granted. */
+  readonly planned: Counts<Action>;
+  readonly reasons: Counts<Reason>;
+  readonly etagMoved: number;
+  /** Etag moved, bytes did not. */
+  readonly etagChurn: number;
+  readonly deepChecked: number;
+  /** Bytes moved, etag did not. */
+  readonly etagSilence: number;
+}
+
+/** How one user's repair ended. */
+export const outcomes = [
+  'repaired',
+  'moved',
+  'failed',
+  'stuck',
+  'busy',
+  'paused',
+  'cancelled',
+  'carried-over',
+] as const;
+export type RepairOutcome = (typeof outcomes)[number];
+
+/** One check of the guard, with its numbers. `text` is a sentence for people. */
+export interface GuardCheck {
+  readonly name: 'updates' | 'clears' | 'shared-picture' | 'scope' | 'unknown' | 'canary';
+  /** `hold` stops the plan; `withhold` takes some of it out; `pass` and `not-applicable` do nothing. */
+  readonly result: 'pass' | 'withhold' | 'hold' | 'not-applicable';
+  readonly text: string;
+}
+
+/** `release` lets the plan go, `hold` keeps it for an approval, `report` writes nothing whatever the plan says. */
+export interface Verdict {
+  readonly result: 'release' | 'hold' | 'report';
+  /** Why nothing is written although nothing is wrong. */
+  readonly reportBecause: 'mode' | 'paused' | 'first-run' | 'settings-changed' | undefined;
+  readonly checks: readonly GuardCheck[];
+  /** What happened, with numbers, and the way past it. */
+  readonly message: string;
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly at: string;
+  readonly planHash: Sha256;
+}
+
+/** Times are ISO 8601 in UTC. Ids sort by time. */
+export interface RunRecord {
+  readonly id: string;
+  readonly trigger: 'timer' | 'manual';
+  readonly state: RunState;
+  readonly mode: 'report' | 'repair';
+  readonly startedAt: string;
+  /** When anything of this run last moved on. */
+  readonly progressAt: string;
+  readonly closedAt: string | undefined;
+  readonly endedAt: string | undefined;
+  readonly settingsHash: Sha256;
+  /** How many compare ranges there are; 0 until the library is refreshed. */
+  readonly ranges: number;
+  /** How many repair chunks were released; 0 until then. */
+  readonly chunks: number;
+  readonly totals: Totals | undefined;
+  readonly planHash: Sha256 | undefined;
+  readonly planned: number;
+  readonly verdict: Verdict | undefined;
+  readonly approval: Approval | undefined;
+  readonly outcomes: Counts<RepairOutcome>;
+  /** Target pictures that more than five users show and that are not on a list: SHA-256 and how many. */
+  readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
+  /** Source pictures that more than five planned users share; their copies were withheld. */
+  readonly sharedPictures: readonly Sha256[];
+  /** Why it failed, was cancelled, superseded or expired. */
+  readonly note: string | undefined;
+  /** How often tidyUp has sent again what this run is owed, since `progressAt`. */
+  readonly nudges: number;
+}
+
+/** Ends one compare range or one repair chunk. `failed`: the poison handler wrote it. */
+export type ResultRow =
+  | {
+      readonly kind: 'range';
+      readonly runId: string;
+      readonly index: number;
+      readonly failed: boolean;
+      readonly totals: Totals;
+    }
+  | {
+      readonly kind: 'chunk';
+      readonly runId: string;
+      readonly index: number;
+      readonly failed: boolean;
+      readonly outcomes: Counts<RepairOutcome>;
+    };
+
+/** One user's line in a run. */
+export interface FindingRow {
+  readonly runId: string;
+  readonly userId: string;
+  readonly finding: Finding;
+  readonly wanted: Action;
+  /** What the policies leave of `wanted`. */
+  readonly granted: Action;
+  readonly reason: Reason | undefined;
+  /** Cause of `unknown`, for people. */
+  readonly cause: string | undefined;
+  readonly sourceSha: Sha256 | undefined;
+  readonly targetSha: Sha256 | undefined;
+  /** The library etags the decision rests on, S, M, L, joined by spaces. */
+  readonly targetEtags: string;
+  readonly geo: string;
+  readonly outcome: RepairOutcome | undefined;
+}

@@ -1,0 +1,46 @@
+/** Adding up what the parts of a run came to. */
+import type { Counts, Totals } from './run.ts';
+
+export const noTotals: Totals = {
+  users: 0,
+  inScope: 0,
+  outOfScope: {},
+  findings: {},
+  causes: {},
+  planned: {},
+  reasons: {},
+  etagMoved: 0,
+  etagChurn: 0,
+  deepChecked: 0,
+  etagSilence: 0,
+};
+
+export function addTotals(a: Totals, b: Totals): Totals {
+  return {
+    users: a.users + b.users,
+    inScope: a.inScope + b.inScope,
+    outOfScope: addCounts(a.outOfScope, b.outOfScope),
+    findings: addCounts(a.findings, b.findings),
+    causes: addCounts<string>(a.causes, b.causes) as Record<string, number>,
+    planned: addCounts(a.planned, b.planned),
+    reasons: addCounts(a.reasons, b.reasons),
+    etagMoved: a.etagMoved + b.etagMoved,
+    etagChurn: a.etagChurn + b.etagChurn,
+    deepChecked: a.deepChecked + b.deepChecked,
+    etagSilence: a.etagSilence + b.etagSilence,
+  };
+}
+
+export function addCounts<K extends string>(a: Counts<K>, b: Counts<K>): Counts<K> {
+  const sum: Partial<Record<K, number>> = { ...a };
+  for (const key of Object.keys(b) as K[]) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
+  return sum;
+}
+
+export function countOne<K extends string>(counts: Counts<K>, key: K | undefined): Counts<K> {
+  return key === undefined ? counts : addCounts(counts, { [key]: 1 } as Counts<K>);
+}
+
+export function sumOf(counts: Counts<string>): number {
+  return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}

@@ -1,0 +1,27 @@
+/** Failures in a row of one user, and how long to leave that user alone. */
+import type { Trouble } from './user.ts';
+
+const hourMs = 3_600_000;
+const longestMs = 28 * 24 * hourMs;
+/** From so many failures in a row a user is called stuck. */
+const stuckFrom = 3;
+
+/** 6 h, 12 h, 24 h … 28 days, as Entra provisioning spaces the retries of one object. */
+export function afterFailure(before: Trouble | undefined, code: string, now: Date): Trouble {
+  const attempts = (before?.attempts ?? 0) + 1;
+  const waitMs = Math.min(6 * hourMs * 2 ** (attempts - 1), longestMs);
+  return {
+    attempts,
+    code,
+    since: before?.since ?? now.toISOString(),
+    nextAt: new Date(now.getTime() + waitMs).toISOString(),
+  };
+}
+
+export function isWaiting(trouble: Trouble | undefined, now: Date): boolean {
+  return trouble !== undefined && Date.parse(trouble.nextAt) > now.getTime();
+}
+
+export function isStuck(trouble: Trouble | undefined): boolean {
+  return trouble !== undefined && trouble.attempts >= stuckFrom;
+}

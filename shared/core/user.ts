@@ -1,0 +1,97 @@
+/** What is remembered of one user. Refresh owns `directory` and `seen`; compare and repair own the rest. */
+import type { PerSize, Sha256, Size } from './observation.ts';
+import type { Situation } from './decide.ts';
+
+/** As users/delta gives them: a property that is absent did not change. */
+export interface DirectoryFacts {
+  /** Object id, lower-case. */
+  readonly id: string;
+  readonly upn?: string;
+  readonly enabled?: boolean;
+  readonly userType?: 'Member' | 'Guest';
+  /** Has an enabled Exchange plan. */
+  readonly mailboxPlan?: boolean;
+  /** preferredDataLocation; '' where none is set. */
+  readonly geo?: string;
+}
+
+export interface SeenFileEtag {
+  readonly itemId: string;
+  readonly etag: string;
+}
+
+/** The files the library shows under one base; a size that is absent has no file. */
+export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
+
+/** The last state in which both sides were known to show the same picture. */
+export interface Agreement {
+  readonly sourceEtag: string;
+  readonly sourceSha: Sha256;
+  readonly base: string;
+  /** `etag` undefined: written by us and not yet settled; the file is read once to settle it. */
+  readonly files: PerSize<{ readonly etag: string | undefined; readonly sha: Sha256 }>;
+  readonly at: string;
+}
+
+export interface ProfileMemory {
+  readonly kind: 'own' | 'missing' | 'somebody-else';
+  readonly pictureUrl: string;
+  readonly placeholderState: string;
+  readonly syncState: string;
+  readonly readAt: string;
+}
+
+/** A write that was begun. It stays until the agreement that ends it is stored in the same update. */
+export interface PendingWrite {
+  readonly runId: string;
+  readonly sourceEtag: string;
+  readonly sourceSha: Sha256;
+  readonly base: string;
+  readonly shas: PerSize<Sha256>;
+  readonly at: string;
+}
+
+/** Failures in a row. Nothing is tried before `nextAt`. */
+export interface Trouble {
+  readonly attempts: number;
+  readonly code: string;
+  readonly since: string;
+  readonly nextAt: string;
+}
+
+/** The last look at a user who is not in step, so that an unchanged drift is not read again every night. */
+export interface Look {
+  /** What the look depended on; see `lookKey`. */
+  readonly key: string;
+  readonly situation: Situation;
+  readonly sourceSha: Sha256 | undefined;
+  readonly targetSha: Sha256 | undefined;
+}
+
+export interface UserRow {
+  readonly id: string;
+  readonly directory: {
+    readonly upn: string;
+    readonly enabled: boolean;
+    readonly userType: 'Member' | 'Guest';
+    readonly mailboxPlan: boolean;
+    readonly geo: string;
+    readonly epoch: number;
+    readonly removed: { readonly reason: 'changed' | 'deleted'; readonly at: string } | undefined;
+  };
+  /** By `baseKey` of the picture base. */
+  readonly seen: ReadonlyMap<string, SeenFiles>;
+  readonly agreement: Agreement | undefined;
+  readonly profile: ProfileMemory | undefined;
+  readonly pending: PendingWrite | undefined;
+  /** When Exchange was first proved to have no photo, with nothing else read since. */
+  readonly absentSince: string | undefined;
+  readonly trouble: Trouble | undefined;
+  /** When Instep last repaired this user, newest last, at most three. */
+  readonly repairedAt: readonly string[];
+  /** The source picture that an administrator undid; nothing is done until the source differs from it. */
+  readonly undoneSha: Sha256 | undefined;
+  /** Day of the last deep check, as an ISO date-time; '' for never. */
+  readonly deepCheckedAt: string;
+  readonly look: Look | undefined;
+}
