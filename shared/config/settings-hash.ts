@@ -1,0 +1,25 @@
+/** One hash over the settings that shape a plan: when it changes, the next run only reports. */
+import { createHash } from 'node:crypto';
+import type { SettingName, Settings } from './settings.ts';
+
+/** Scope, sizes, policies and tenant. Limits and schedules are left out: they cannot make a plan mean something else. */
+const shaping = [
+  'TENANT',
+  'TENANT_ID',
+  'CLOUD',
+  'SCOPE_GROUP',
+  'EXCLUDE_GROUP',
+  'GUESTS',
+  'DISABLED_USERS',
+  'OWNERSHIP',
+  'REMOVAL',
+  'EXCHANGE_SYNC_STATE',
+  'RENDITIONS',
+  'PLACEHOLDER_HASHES',
+  'SHARED_PICTURE_HASHES',
+] as const satisfies readonly SettingName[];
+
+export function settingsHash(settings: Settings): string {
+  const values = shaping.map((name) => [name, settings[name] ?? null]);
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex');
+}
