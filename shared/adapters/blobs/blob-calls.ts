@@ -1,0 +1,58 @@
+/** Reading, creating and erasing blobs, with what is not there and what is there already as values. */
+import type { ContainerClient } from '@azure/storage-blob';
+import { inFlight } from '../in-flight.ts';
+import { isAnswer, storageCall } from '../storage-errors.ts';
+
+const removalsInFlight = 8;
+
+/** `count` undefined: to the end. Undefined: there is no such blob. */
+export async function readBlob(
+  container: ContainerClient,
+  name: string,
+  offset = 0,
+  count?: number,
+): Promise<Buffer | undefined> {
+  try {
+    return await storageCall(`Blob ${container.containerName}/${name}`, () =>
+      container.getBlockBlobClient(name).downloadToBuffer(offset, count),
+    );
+  } catch (error) {
+    if (isAnswer(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Writes the blob unless it is there; answers whether it was written. One request. */
+export async function createBlob(container: ContainerClient, name: string, bytes: Buffer): Promise<boolean> {
+  const conditions = { ifNoneMatch: '*' };
+  try {
+    await storageCall(`Blob ${container.containerName}/${name}`, () =>
+      container.getBlockBlobClient(name).upload(bytes, bytes.length, { conditions }),
+    );
+    return true;
+  } catch (error) {
+    if (isAnswer(error, 409) || isAnswer(error, 412)) return false;
+    throw error;
+  }
+}
+
+export async function writeBlob(container: ContainerClient, name: string, bytes: Buffer): Promise<void> {
+  await storageCall(`Blob ${container.containerName}/${name}`, () =>
+    container.getBlockBlobClient(name).upload(bytes, bytes.length),
+  );
+}
+
+/** Deletes every blob below the prefix. */
+export async function removeBlobs(container: ContainerClient, prefix: string): Promise<void> {
+  const pages = container.listBlobsFlat({ prefix }).byPage({ maxPageSize: 1_000 })[Symbol.asyncIterator]();
+  for (;;) {
+    const page = await storageCall(`Blobs ${container.containerName}/${prefix}`, () => pages.next());
+    if (page.done === true) return;
+    const names = page.value.segment.blobItems.map((blob) => blob.name);
+    await inFlight(names, removalsInFlight, (name) =>
+      storageCall(`Blob ${container.containerName}/${name}`, () =>
+        container.getBlockBlobClient(name).deleteIfExists(),
+      ),
+    );
+  }
+}

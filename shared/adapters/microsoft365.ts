@@ -1,0 +1,107 @@
+/** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
+import type { Clock, Directory, Library, PicturePlace, Profiles, SourcePhotos } from '../ports.ts';
+import { type Cloud, cloudHosts } from './clouds.ts';
+import { createDirectory } from './graph/directory.ts';
+import { createGraph, type Graph } from './graph/graph-client.ts';
+import { findPictureList, readPictureList } from './graph/picture-list.ts';
+import { createSourcePhotos } from './graph/source-photos.ts';
+import { createPictureFiles } from './sharepoint/picture-files.ts';
+import { findPictureFolder } from './sharepoint/picture-folder.ts';
+import { createProfiles } from './sharepoint/profiles.ts';
+import { createSharePoint, type SharePoint } from './sharepoint/sharepoint-client.ts';
+import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
+import { createLane } from './transport/lane.ts';
+import { createRequestCounts, type RequestCounts } from './transport/request-counts.ts';
+import { createTokens, type TokenSource } from './transport/tokens.ts';
+import { createTransport, type ThrottledEvent, type Transport } from './transport/transport.ts';
+
+export interface Microsoft365Options extends Share {
+  readonly credential: TokenSource;
+  /** The `contoso` of `contoso.sharepoint.com`. */
+  readonly tenant: string;
+  readonly cloud: Cloud;
+  readonly company: string;
+  readonly version: string;
+  readonly clock: Clock;
+  /** 0 to below 1. */
+  readonly random: () => number;
+  readonly onThrottled: (event: ThrottledEvent) => void;
+  /** For one attempt; 60 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+export interface Microsoft365 {
+  readonly directory: Directory;
+  readonly sourcePhotos: SourcePhotos;
+  readonly library: Library;
+  readonly profiles: Profiles;
+  readonly requests: Pick<RequestCounts, 'snapshot'>;
+}
+
+export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
+  const { clock, random } = options;
+  const hosts = cloudHosts(options.cloud, options.tenant);
+  const requests = createRequestCounts();
+  const transport = connect(options, Object.values(hosts), requests);
+  const graph = createGraph(transport, hosts.graph);
+  const root = createSharePoint(transport, hosts.sharePointRoot);
+  return {
+    directory: createDirectory(graph),
+    sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
+    library: createLibrary(graph, createSharePoint(transport, hosts.sharePointMy), hosts.sharePointMy),
+    profiles: createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random }),
+    requests,
+  };
+}
+
+/** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
+export function userAgent(company: string, version: string): string {
+  const plain = company.replace(/[^\x20-\x7e]|\|/g, '').trim();
+  return `NONISV|${plain}|Instep/${version}`;
+}
+
+function connect(options: Microsoft365Options, hosts: readonly string[], counts: RequestCounts): Transport {
+  const { clock, random, onThrottled } = options;
+  return createTransport({
+    tokens: createTokens(options.credential, clock),
+    userAgent: userAgent(options.company, options.version),
+    clock,
+    random,
+    hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
+    lanes: {
+      graph: createLane({ inFlight: 4 }, clock),
+      /** Photo batches find their own pace; this only bounds requests that come one by one. */
+      'graph-photos': createLane({ inFlight: 16 }, clock),
+      profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, clock),
+      sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, clock),
+    },
+    counts,
+    onThrottled,
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
+}
+
+function createLibrary(graph: Graph, sharePoint: SharePoint, host: string): Library {
+  let found: Promise<PicturePlace> | undefined;
+
+  function place(): Promise<PicturePlace> {
+    found ??= findPlace().catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
+  }
+
+  async function findPlace(): Promise<PicturePlace> {
+    const list = await findPictureList(graph, host);
+    return { host, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
+  }
+
+  return {
+    place,
+    delta: async (link) => readPictureList(graph, await place(), link),
+    ...createPictureFiles(sharePoint, () => {
+      found = undefined;
+    }),
+  };
+}

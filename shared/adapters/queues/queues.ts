@@ -1,0 +1,36 @@
+/** Queues: JSON in base64, as host.json's `messageEncoding` expects it of every sender. */
+import { PermanentError } from '../../core/errors.ts';
+import type { QueueName, Queues } from '../../ports.ts';
+import type { StorageAccount } from '../storage-account.ts';
+import { storageCall } from '../storage-errors.ts';
+import { queueNames } from '../storage-names.ts';
+
+/**
+ * The service takes 64 KiB a message, which base64 fills with 48 KiB.
+ * https://learn.microsoft.com/azure/storage/queues/scalability-targets
+ */
+const maxBytes = 48 * 1024;
+const maxDelaySeconds = 7 * 24 * 3600;
+
+export function storageQueues(account: StorageAccount): Queues {
+  const clients = new Map(queueNames.map((name) => [name, account.queue(name)]));
+  return {
+    /** One request. A delay is rounded up to whole seconds, which is all the service knows. */
+    async send(queue: QueueName, message: object, delayMs = 0) {
+      const bytes = Buffer.from(JSON.stringify(message));
+      if (bytes.length > maxBytes) {
+        throw new PermanentError(
+          'message-too-long',
+          `Queue ${queue}: a message holds at most ${maxBytes} bytes, this has ${bytes.length}; put it in a table and send its key.`,
+        );
+      }
+      const client = clients.get(queue);
+      if (client === undefined)
+        throw new PermanentError('no-such-queue', `Queue ${queue} is not one of Instep’s.`);
+      const visibilityTimeout = Math.min(Math.ceil(delayMs / 1000), maxDelaySeconds);
+      await storageCall(`Queue ${queue}`, () =>
+        client.sendMessage(bytes.toString('base64'), { visibilityTimeout }),
+      );
+    },
+  };
+}

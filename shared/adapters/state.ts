@@ -1,0 +1,66 @@
+/** Everything Instep remembers, over one storage account. */
+import type {
+  CursorStore,
+  FindingStore,
+  LeaseStore,
+  LibraryFileStore,
+  MembershipStore,
+  NameStore,
+  Queues,
+  RunStore,
+  UndoStore,
+  UserStore,
+} from '../ports.ts';
+import { membershipStore } from './blobs/membership.ts';
+import { undoStore } from './blobs/undo.ts';
+import { storageQueues } from './queues/queues.ts';
+import type { StorageAccount } from './storage-account.ts';
+import { containerNames, poisonQueue, queueNames, type TableName, tableNames } from './storage-names.ts';
+import { cursorStore } from './tables/cursors.ts';
+import { findingStore } from './tables/findings.ts';
+import { leaseStore } from './tables/leases.ts';
+import { libraryFileStore } from './tables/library-files.ts';
+import { nameStore } from './tables/names.ts';
+import { runStore } from './tables/runs.ts';
+import { table } from './tables/table.ts';
+import { userStore } from './tables/users.ts';
+
+export interface State {
+  readonly users: UserStore;
+  readonly names: NameStore;
+  readonly libraryFiles: LibraryFileStore;
+  readonly runs: RunStore;
+  readonly findings: FindingStore;
+  readonly leases: LeaseStore;
+  readonly cursors: CursorStore;
+  readonly undo: UndoStore;
+  readonly memberships: MembershipStore;
+  readonly queues: Queues;
+}
+
+/** Calls nothing yet. */
+export function createState(account: StorageAccount): State {
+  const open = (name: TableName) => table(name, account.table(name));
+  return {
+    users: userStore(open('Users')),
+    names: nameStore(open('Names')),
+    libraryFiles: libraryFileStore(open('LibraryFiles')),
+    runs: runStore(open('Runs')),
+    findings: findingStore(open('Findings')),
+    leases: leaseStore(open('Leases')),
+    cursors: cursorStore(open('Cursors')),
+    undo: undoStore(account.container('undo')),
+    memberships: membershipStore(account.container('scope')),
+    queues: storageQueues(account),
+  };
+}
+
+/** Creates what is absent. For the local host and tests; in Azure, Bicep creates it and the identity need not be allowed to. */
+export async function ensureStorage(account: StorageAccount): Promise<void> {
+  const queues = queueNames.flatMap((name) => [name, poisonQueue(name)]);
+  await Promise.all([
+    ...tableNames.map((name) => account.table(name).createTable()),
+    ...queues.map((name) => account.queue(name).createIfNotExists()),
+    ...containerNames.map((name) => account.container(name).createIfNotExists()),
+  ]);
+}

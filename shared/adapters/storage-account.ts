@@ -1,0 +1,84 @@
+/** The one place where storage clients are built: managed identity in Azure, the emulator's public account on a desk. */
+import { TableClient } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import type { ContainerName, TableName } from './storage-names.ts';
+
+/** What the settings say: `AzureWebJobsStorage`, or its `__blobServiceUri`, `__queueServiceUri`, `__tableServiceUri`. */
+export type StorageSettings =
+  | { readonly connectionString: string }
+  | {
+      readonly blobServiceUri: string;
+      readonly queueServiceUri: string;
+      readonly tableServiceUri: string;
+      readonly credential: TokenCredential;
+    };
+
+export interface StorageAccount {
+  table(name: TableName): TableClient;
+  queue(name: string): QueueClient;
+  container(name: ContainerName): ContainerClient;
+}
+
+/** Throws when a connection string is anything but the emulator's on this machine. */
+export function storageAccount(settings: StorageSettings): StorageAccount {
+  return 'connectionString' in settings
+    ? emulatorAccount(settings.connectionString)
+    : identityAccount(settings);
+}
+
+function emulatorAccount(connectionString: string): StorageAccount {
+  if (!isLocalEmulator(connectionString)) {
+    throw new Error(
+      'AzureWebJobsStorage holds a connection string that is not the local emulator’s. Account keys are not used: ' +
+        'remove it and set AzureWebJobsStorage__blobServiceUri, AzureWebJobsStorage__queueServiceUri and ' +
+        'AzureWebJobsStorage__tableServiceUri (for a user-assigned identity AzureWebJobsStorage__clientId as well), ' +
+        'or UseDevelopmentStorage=true with Azurite running.',
+    );
+  }
+  const blobs = BlobServiceClient.fromConnectionString(connectionString);
+  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  return {
+    table: (name) =>
+      TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+    queue: (name) => queues.getQueueClient(name),
+    container: (name) => blobs.getContainerClient(name),
+  };
+}
+
+function identityAccount(settings: Exclude<StorageSettings, { connectionString: string }>): StorageAccount {
+  const { credential } = settings;
+  const blobs = new BlobServiceClient(settings.blobServiceUri, credential);
+  const queues = new QueueServiceClient(settings.queueServiceUri, credential);
+  return {
+    table: (name) => new TableClient(settings.tableServiceUri, name, credential),
+    queue: (name) => queues.getQueueClient(name),
+    container: (name) => blobs.getContainerClient(name),
+  };
+}
+
+const localHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The short form, or all three endpoints on this machine: no key leaves it, and the emulator's keys are public. */
+function isLocalEmulator(connectionString: string): boolean {
+  const parts = connectionParts(connectionString);
+  const proxy = parts.get('developmentstorageproxyuri');
+  if (parts.get('usedevelopmentstorage')?.toLowerCase() === 'true') {
+    return proxy === undefined || isLocal(proxy);
+  }
+  const endpoints = ['blobendpoint', 'queueendpoint', 'tableendpoint'].map((name) => parts.get(name));
+  return endpoints.every(isLocal);
+}
+
+function connectionParts(connectionString: string): ReadonlyMap<string, string> {
+  const pairs = connectionString.split(';').map((part) => {
+    const at = part.indexOf('=');
+    return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const;
+  });
+  return new Map(pairs);
+}
+
+function isLocal(endpoint: string | undefined): boolean {
+  return endpoint !== undefined && URL.canParse(endpoint) && localHosts.has(new URL(endpoint).hostname);
+}

@@ -1,0 +1,30 @@
+/** Names of everything Instep keeps in its storage account. Bicep creates the same names; a test compares them. */
+import type { QueueName } from '../ports.ts';
+
+export const tableNames = [
+  'Users',
+  'Names',
+  'LibraryFiles',
+  'Runs',
+  'Findings',
+  'Leases',
+  'Operations',
+  'Cursors',
+] as const;
+export type TableName = (typeof tableNames)[number];
+
+export const queueNames = [
+  'refresh-directory',
+  'refresh-library',
+  'compare-users',
+  'close-run',
+  'repair-photos',
+] as const satisfies readonly QueueName[];
+
+/** Where the Functions host puts a message it has given up on. It may not be allowed to create the queue itself. */
+export function poisonQueue(queue: QueueName): string {
+  return `${queue}-poison`;
+}
+
+export const containerNames = ['undo', 'scope'] as const;
+export type ContainerName = (typeof containerNames)[number];

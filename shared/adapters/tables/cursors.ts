@@ -1,0 +1,45 @@
+/** Cursors: small named values. */
+import { PermanentError } from '../../core/errors.ts';
+import type { CursorStore } from '../../ports.ts';
+import type { Table } from './table.ts';
+
+const partitionKey = 'cursor';
+const maxLength = 30_000;
+
+/** The caller knows what it stored under a name; values come back as they were given. */
+export function cursorStore(table: Table): CursorStore {
+  return {
+    async get<T>(name: string) {
+      const read = await table.get(partitionKey, name);
+      return read && (JSON.parse(String(read.columns.value)) as T);
+    },
+    async set(name, value) {
+      const text = JSON.stringify(value);
+      if (text.length > maxLength) {
+        throw new PermanentError(
+          'cursor-too-long',
+          `Table ${table.name}, key ${name}: ${text.length} characters, at most ${maxLength} fit; store it in parts.`,
+        );
+      }
+      await table.upsert({ partitionKey, rowKey: name, schema: 1, value: text }, 'Replace');
+    },
+    async remove(name) {
+      await table.remove(partitionKey, name);
+    },
+    async list<T>(prefix: string) {
+      const found: { name: string; value: T }[] = [];
+      for await (const page of table.pages(partitionKey, { from: prefix, to: after(prefix) })) {
+        for (const { rowKey, columns } of page) {
+          found.push({ name: rowKey, value: JSON.parse(String(columns.value)) as T });
+        }
+      }
+      return found;
+    },
+  };
+}
+
+/** The first text that does not begin with the prefix. */
+function after(prefix: string): string | undefined {
+  if (prefix === '') return undefined;
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}

@@ -1,0 +1,43 @@
+/** A row of the Findings table, in columns and back. */
+import { z } from 'zod';
+import { actions, findings, reasons } from '../../core/finding.ts';
+import { type FindingRow, outcomes } from '../../core/run.ts';
+import { optionalText } from './json-column.ts';
+import type { Column } from './limits.ts';
+import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
+
+const orNothing = <T extends string>(words: readonly [T, ...T[]]) =>
+  z
+    .enum(words)
+    .optional()
+    .transform((word) => word);
+
+const columnsOfFinding = z.object({
+  finding: z.enum(findings),
+  wanted: z.enum(actions),
+  granted: z.enum(actions),
+  reason: orNothing(reasons),
+  cause: optionalText,
+  sourceSha: optionalText,
+  targetSha: optionalText,
+  targetEtags: z.string().default(''),
+  geo: z.string().default(''),
+  outcome: orNothing(outcomes),
+});
+
+const format = {
+  table: 'Findings',
+  columns: columnsOfFinding,
+  current: 1,
+  upgrades: {},
+} satisfies RowFormat<z.ZodType>;
+
+export function parseFinding(key: Pick<FindingRow, 'runId' | 'userId'>, read: Columns): FindingRow {
+  return { ...key, ...parseRow(format, `${key.runId} / ${key.userId}`, read) };
+}
+
+/** Absent values are left out: a finding is always written whole. */
+export function findingColumns({ runId: _, userId: __, ...finding }: FindingRow): Record<string, Column> {
+  const present = Object.entries(finding).filter(([, value]) => value !== undefined);
+  return { schema: format.current, ...Object.fromEntries(present) };
+}

@@ -1,0 +1,78 @@
+/**
+ * Names: one row per hashed name, one column per holder. A claim is then a merge of one column: nothing is read first, nothing
+ * can be lost between two claims, a hundred fit in a transaction; and whoever asks reads one row by its key.
+ */
+import { createHash } from 'node:crypto';
+import { TransientError } from '../../core/errors.ts';
+import type { NameStore } from '../../ports.ts';
+import { inFlight } from '../in-flight.ts';
+import type { Row } from './limits.ts';
+import { userKey } from './object-id.ts';
+import type { ReadRow, Table } from './table.ts';
+import { submit } from './transactions.ts';
+
+const readsInFlight = 16;
+const releaseAttempts = 5;
+
+export function nameStore(table: Table): NameStore {
+  return {
+    async claim(claims) {
+      const rows = new Map<string, Row>();
+      for (const { name, id } of claims) {
+        const key = nameKey(name);
+        rows.set(key.rowKey, { ...rows.get(key.rowKey), ...key, schema: 1, [holderColumn(id)]: true });
+      }
+      await submit(
+        table,
+        [...rows.values()].map((row) => ({ kind: 'upsert', mode: 'Merge', row })),
+      );
+    },
+
+    /** One request for each name. */
+    async holders(names) {
+      const asked = [...new Set(names)];
+      const found = await inFlight(asked, readsInFlight, async (name) => {
+        const { partitionKey, rowKey } = nameKey(name);
+        return [name, holdersOf(await table.get(partitionKey, rowKey))] as const;
+      });
+      return new Map(found);
+    },
+
+    async release(name, id) {
+      const { partitionKey, rowKey } = nameKey(name);
+      for (let attempt = 0; attempt < releaseAttempts; attempt += 1) {
+        const read = await table.get(partitionKey, rowKey);
+        if (read === undefined || !holdersOf(read).includes(id)) return;
+        if (await without(table, partitionKey, read, id)) return;
+      }
+      throw new TransientError(`Table ${table.name}, key ${rowKey}: claimed again and again while releasing`);
+    },
+  };
+}
+
+/** A merge cannot take a column away, so the row is replaced, or deleted with its last holder. False: it changed meanwhile. */
+async function without(table: Table, partitionKey: string, read: ReadRow, id: string): Promise<boolean> {
+  const rest = holdersOf(read).filter((holder) => holder !== id);
+  if (rest.length === 0) return await table.remove(partitionKey, read.rowKey, read.etag);
+  const columns = Object.fromEntries(rest.map((holder) => [holderColumn(holder), true]));
+  const row = { partitionKey, rowKey: read.rowKey, schema: 1, ...columns };
+  return (await table.write(row, 'Replace', read.etag)).kind === 'written';
+}
+
+/** 128 bits of SHA-256 of the lower-cased name, in sixteen partitions. */
+function nameKey(name: string): { partitionKey: string; rowKey: string } {
+  const rowKey = createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
+  return { partitionKey: rowKey.slice(0, 1), rowKey };
+}
+
+/** Column names take no hyphens. */
+function holderColumn(id: string): string {
+  return `h_${userKey('Names', id).rowKey.replaceAll('-', '_')}`;
+}
+
+function holdersOf(read: ReadRow | undefined): readonly string[] {
+  return Object.keys(read?.columns ?? {})
+    .filter((name) => name.startsWith('h_'))
+    .map((name) => name.slice(2).replaceAll('_', '-'))
+    .sort();
+}

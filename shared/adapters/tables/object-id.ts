@@ -1,0 +1,21 @@
+/** Keys of rows that belong to one user. */
+import { PermanentError } from '../../core/errors.ts';
+
+const objectId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Sixteen partitions by the first digit of the object id: few enough that transactions fill, enough to spread the load, and
+ * walking them in turn gives the rows in order of id. Throws PermanentError `not-an-object-id`: nothing but a lower-case
+ * object id may become a key.
+ */
+export function userKey(table: string, id: string): { partitionKey: string; rowKey: string } {
+  if (!objectId.test(id)) {
+    throw new PermanentError(
+      'not-an-object-id',
+      `Table ${table}: keys of users are lower-case object ids, and "${id.slice(0, 4)}…" (${id.length} characters) is none.`,
+    );
+  }
+  return { partitionKey: id.slice(0, 1), rowKey: id };
+}
+
+export const partitions: readonly string[] = [...'0123456789abcdef'];

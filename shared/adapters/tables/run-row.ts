@@ -1,0 +1,114 @@
+/** Rows of the Runs table, in columns and back: what an operator looks for is flat, the rest is JSON. */
+import { z } from 'zod';
+import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
+import { outcomes, type ResultRow, type RunRecord, runStates } from '../../core/run.ts';
+import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
+import type { Column } from './limits.ts';
+import { type Columns, parseRow } from './schema-version.ts';
+
+const schema = 1;
+const versions = { table: 'Runs', current: schema, upgrades: {} };
+const text = z.string();
+const count = z.number();
+
+const countsOf = <T extends string>(words: readonly [T, ...T[]]) => z.partialRecord(z.enum(words), count);
+
+const totals = z.object({
+  users: count,
+  inScope: count,
+  outOfScope: countsOf(outOfScope),
+  findings: countsOf(findings),
+  causes: z.record(text, count),
+  planned: countsOf(actions),
+  reasons: countsOf(reasons),
+  etagMoved: count,
+  etagChurn: count,
+  deepChecked: count,
+  etagSilence: count,
+});
+
+const verdict = z.object({
+  result: z.enum(['release', 'hold', 'report']),
+  reportBecause: orUndefined(z.enum(['mode', 'paused', 'first-run', 'settings-changed'])),
+  checks: z.array(
+    z.object({
+      name: z.enum(['updates', 'clears', 'shared-picture', 'scope', 'unknown', 'canary']),
+      result: z.enum(['pass', 'withhold', 'hold', 'not-applicable']),
+      text,
+    }),
+  ),
+  message: text,
+});
+
+const columnsOfRun = z.object({
+  trigger: z.enum(['timer', 'manual']),
+  state: z.enum(runStates),
+  mode: z.enum(['report', 'repair']),
+  startedAt: text,
+  progressAt: text,
+  closedAt: optionalText,
+  endedAt: optionalText,
+  settingsHash: text,
+  ranges: count,
+  chunks: count,
+  planned: count,
+  planHash: optionalText,
+  note: optionalText,
+  nudges: count,
+  totals: jsonColumn(totals),
+  verdict: jsonColumn(verdict),
+  approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),
+  outcomes: jsonColumn(countsOf(outcomes)),
+  suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
+  sharedPictures: jsonColumn(z.array(text)),
+});
+
+/** The approver's name is the only one in the storage account, and goes with the run. */
+export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column> {
+  return {
+    ...run,
+    schema,
+    closedAt: run.closedAt ?? '',
+    endedAt: run.endedAt ?? '',
+    planHash: run.planHash ?? '',
+    note: run.note ?? '',
+    totals: toJson(run.totals),
+    verdict: toJson(run.verdict),
+    approval: toJson(run.approval),
+    outcomes: toJson(run.outcomes),
+    suspectedPlaceholders: toJson(run.suspectedPlaceholders),
+    sharedPictures: toJson(run.sharedPictures),
+  };
+}
+
+export function parseRun(id: string, read: Columns): RunRecord {
+  const run = parseRow({ ...versions, columns: columnsOfRun }, id, read);
+  return {
+    id,
+    ...run,
+    outcomes: run.outcomes ?? {},
+    suspectedPlaceholders: run.suspectedPlaceholders ?? [],
+    sharedPictures: run.sharedPictures ?? [],
+  };
+}
+
+export function resultColumns(row: ResultRow): Record<string, Column> {
+  return row.kind === 'range'
+    ? { schema, failed: row.failed, totals: toJson(row.totals) }
+    : { schema, failed: row.failed, outcomes: toJson(row.outcomes) };
+}
+
+const json = text.transform((value): unknown => JSON.parse(value));
+const columnsOfRange = z.object({ failed: z.boolean(), totals: json.pipe(totals) });
+const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
+
+export function parseResult(
+  key: { readonly runId: string; readonly kind: ResultRow['kind']; readonly index: number },
+  read: Columns,
+): ResultRow {
+  const { runId, kind, index } = key;
+  const at = `${runId} / ${kind} ${index}`;
+  return kind === 'range'
+    ? { kind, runId, index, ...parseRow({ ...versions, columns: columnsOfRange }, at, read) }
+    : { kind, runId, index, ...parseRow({ ...versions, columns: columnsOfChunk }, at, read) };
+}

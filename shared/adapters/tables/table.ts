@@ -1,0 +1,115 @@
+/** One table: single-row calls with guards, and the three outcomes of a conditional write as values. */
+import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables';
+import { isAnswer, storageCall } from '../storage-errors.ts';
+import { checkKey, checkRow, type Row } from './limits.ts';
+
+/** A row as it was read: its columns and the etag of its next conditional write. Not yet parsed. */
+export interface ReadRow {
+  readonly etag: string;
+  readonly rowKey: string;
+  readonly columns: Readonly<Record<string, unknown>>;
+}
+
+/** Row keys from `from` (inclusive) to `to` (exclusive; undefined: to the end). */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+export type ConditionalWrite =
+  | { readonly kind: 'written'; readonly etag: string }
+  | { readonly kind: 'changed' };
+
+export interface Table {
+  readonly name: string;
+  readonly client: TableClient;
+  get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
+  /** Pages of up to 1,000 rows of one partition in order of row key; empty pages are passed over. */
+  pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
+  /** Undefined: there is such a row already. */
+  create(row: Row): Promise<string | undefined>;
+  /** Writes only over the etag; 'changed' also when the row is gone. */
+  write(row: Row, mode: 'Merge' | 'Replace', etag: string): Promise<ConditionalWrite>;
+  upsert(row: Row, mode: 'Merge' | 'Replace'): Promise<void>;
+  /** False: the row was gone, or is not the one of the etag. */
+  remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
+}
+
+/** Every method is one request, but for `pages`: one for each page. */
+export function table(name: string, client: TableClient): Table {
+  const call = <T>(key: string, work: () => Promise<T>) => storageCall(`Table ${name}, key ${key}`, work);
+  const keyed = <T>(row: Row, work: () => Promise<T>) => {
+    checkRow(name, row);
+    return call(`${row.partitionKey} / ${row.rowKey}`, work);
+  };
+  return {
+    name,
+    client,
+    get(partitionKey, rowKey) {
+      checkKey(name, partitionKey);
+      checkKey(name, rowKey);
+      return call(`${partitionKey} / ${rowKey}`, () =>
+        unless(404, undefined, async () => readRow(await client.getEntity(partitionKey, rowKey))),
+      );
+    },
+    pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
+    create: (row) =>
+      keyed(row, () => unless(409, undefined, async () => (await client.createEntity(row)).etag ?? '')),
+    write: (row, mode, etag) =>
+      keyed(row, () => {
+        return unless<ConditionalWrite>(412, { kind: 'changed' }, () =>
+          unless<ConditionalWrite>(404, { kind: 'changed' }, async () => {
+            const answer = await client.updateEntity(row, mode, { etag });
+            return { kind: 'written', etag: answer.etag ?? '' };
+          }),
+        );
+      }),
+    upsert: (row, mode) =>
+      keyed(row, async () => {
+        await client.upsertEntity(row, mode);
+      }),
+    remove(partitionKey, rowKey, etag = '*') {
+      return call(`${partitionKey} / ${rowKey}`, () =>
+        unless(412, false, () =>
+          unless(404, false, async () => {
+            await client.deleteEntity(partitionKey, rowKey, { etag });
+            return true;
+          }),
+        ),
+      );
+    },
+  };
+}
+
+async function* readPages(
+  name: string,
+  client: TableClient,
+  partitionKey: string,
+  range: KeyRange,
+  select: readonly string[] | undefined,
+): AsyncIterable<readonly ReadRow[]> {
+  checkKey(name, partitionKey);
+  const upper = range.to === undefined ? '' : odata` and RowKey lt ${range.to}`;
+  const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${range.from}` + upper;
+  const queryOptions = select === undefined ? { filter } : { filter, select: ['rowKey', ...select] };
+  const pages = client.listEntities({ queryOptions }).byPage({ maxPageSize: 1_000 })[Symbol.asyncIterator]();
+  for (;;) {
+    const page = await storageCall(`Table ${name}, partition ${partitionKey}`, () => pages.next());
+    if (page.done === true) return;
+    // The service may end a page anywhere, even before its first row, when it has looked long enough.
+    if (page.value.length > 0) yield page.value.map(readRow);
+  }
+}
+
+function readRow(entity: TableEntityResult<Record<string, unknown>>): ReadRow {
+  return { etag: entity.etag, rowKey: String(entity.rowKey), columns: entity };
+}
+
+async function unless<T>(status: number, answer: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAnswer(error, status)) return answer;
+    throw error;
+  }
+}

@@ -1,0 +1,152 @@
+/** A row of the Users table, in columns and back. */
+import { z } from 'zod';
+import { sizes } from '../../core/observation.ts';
+import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
+import type { UserMemory } from '../../ports.ts';
+import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
+import type { Column } from './limits.ts';
+import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
+
+const text = z.string();
+const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
+
+const agreement = z.object({
+  sourceEtag: text,
+  sourceSha: text,
+  base: text,
+  files: perSize(z.object({ etag: orUndefined(text), sha: text })),
+  at: text,
+});
+
+const profile = z.object({
+  kind: z.enum(['own', 'missing', 'somebody-else']),
+  pictureUrl: text,
+  placeholderState: text,
+  syncState: text,
+  readAt: text,
+});
+
+const pending = z.object({
+  runId: text,
+  sourceEtag: text,
+  sourceSha: text,
+  base: text,
+  shas: perSize(text),
+  at: text,
+});
+
+const trouble = z.object({ attempts: z.number(), code: text, since: text, nextAt: text });
+
+const situation = z.object({
+  source: z.enum(['photo', 'none', 'no-mailbox', 'gone', 'unknown']),
+  profile: z.enum(['own', 'missing', 'somebody-else', 'unknown']),
+  picture: z.enum(['photo', 'none', 'unknown']),
+  pending: z.boolean(),
+  agreed: z.boolean(),
+  sourceMoved: z.boolean(),
+  targetMoved: z.boolean(),
+  ownFilesMatch: z.boolean(),
+  ownBase: z.boolean(),
+  samePicture: z.boolean(),
+  complete: z.boolean(),
+  followsExchange: z.boolean(),
+});
+
+const look = z.object({
+  key: text,
+  situation,
+  sourceSha: orUndefined(text),
+  targetSha: orUndefined(text),
+});
+
+/** What is not known yet reads as out of scope: a row that only half exists is never acted upon. */
+const columnsOfUser = z.object({
+  upn: text.default(''),
+  enabled: z.boolean().default(false),
+  userType: z.enum(['Member', 'Guest']).default('Member'),
+  mailboxPlan: z.boolean().default(false),
+  geo: text.default(''),
+  epoch: z.number().default(0),
+  removedReason: z.enum(['', 'changed', 'deleted']).default(''),
+  removedAt: text.default(''),
+  agreement: jsonColumn(agreement),
+  profile: jsonColumn(profile),
+  pending: jsonColumn(pending),
+  trouble: jsonColumn(trouble),
+  look: jsonColumn(look),
+  repairedAt: jsonColumn(z.array(text)),
+  absentSince: optionalText,
+  undoneSha: optionalText,
+  deepCheckedAt: text.default(''),
+});
+
+const format = {
+  table: 'Users',
+  columns: columnsOfUser,
+  current: 1,
+  upgrades: {},
+} satisfies RowFormat<z.ZodType>;
+
+/** Throws as `parseRow` does. */
+export function parseUser(id: string, read: Columns): UserRow {
+  const columns = upgraded(format, id, read);
+  const row = parseRow(format, id, columns);
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
+  const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
+  return {
+    ...memory,
+    id,
+    directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed },
+    seen: parseSeen(columns),
+    repairedAt: memory.repairedAt ?? [],
+  };
+}
+
+/** `seen_{baseKey}_{S|M|L}`: item id, a space, etag; '' when the file is gone. */
+const seenColumn = /^seen_(?<key>[0-9a-f]{12})_(?<size>[SML])$/;
+
+export function seenColumnName(key: string, size: string): string {
+  return `seen_${key}_${size}`;
+}
+
+export function seenColumnValue(file: SeenFileEtag | undefined): string {
+  return file === undefined ? '' : `${file.itemId} ${file.etag}`;
+}
+
+function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
+  const seen = new Map<string, SeenFiles>();
+  for (const [name, value] of Object.entries(columns)) {
+    const { key, size } = seenColumn.exec(name)?.groups ?? {};
+    const known = sizes.find((one) => one === size);
+    if (key === undefined || known === undefined || typeof value !== 'string' || value === '') continue;
+    const space = value.indexOf(' ');
+    const file = { itemId: value.slice(0, space), etag: value.slice(space + 1) };
+    seen.set(key, { ...seen.get(key), [known]: file });
+  }
+  return seen;
+}
+
+/** Every column that compare and repair own; the version is theirs, because they have read the row they write. */
+export function memoryColumns(memory: UserMemory): Record<string, Column> {
+  return {
+    schema: format.current,
+    agreement: toJson(memory.agreement),
+    profile: toJson(memory.profile),
+    pending: toJson(memory.pending),
+    trouble: toJson(memory.trouble),
+    look: toJson(memory.look),
+    repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
+    absentSince: memory.absentSince ?? '',
+    undoneSha: memory.undoneSha ?? '',
+    deepCheckedAt: memory.deepCheckedAt,
+  };
+}
+
+/** What a change says of a user, and that the user is there (again). */
+export function directoryColumns(
+  change: DirectoryFacts & { readonly epoch: number },
+): Record<string, Column> {
+  const { id: _, ...facts } = change;
+  const present = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(present), removedReason: '', removedAt: '' };
+}

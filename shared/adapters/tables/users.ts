@@ -1,0 +1,91 @@
+/** Users: the roster and what is remembered of everybody in it. */
+import { baseKey } from '../../core/picture-base.ts';
+import type { IdRange, SeenFile, UserStore } from '../../ports.ts';
+import type { Column, Row } from './limits.ts';
+import { partitions, userKey } from './object-id.ts';
+import type { ReadRow, Table } from './table.ts';
+import { submit } from './transactions.ts';
+import { directoryColumns, memoryColumns, parseUser, seenColumnName, seenColumnValue } from './user-row.ts';
+
+/**
+ * Refresh and compare share rows but no columns. Refresh merges its own columns without an etag: it runs alone, page
+ * by page, each page says what is so now, and nothing it writes depends on what was in the row. The merge changes the
+ * etag, so a compare that read the row before it finds out when it writes.
+ */
+export function userStore(table: Table): UserStore {
+  const keyOf = (id: string) => userKey(table.name, id);
+  const merge = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
+    [...columns].map(([id, own]) => ({ ...own, ...keyOf(id) }));
+  const updates = (rows: readonly Row[]) =>
+    submit(
+      table,
+      rows.map((row) => ({ kind: 'update', row, etag: '*' })),
+    );
+  return {
+    async get(id) {
+      const { partitionKey, rowKey } = keyOf(id);
+      const read = await table.get(partitionKey, rowKey);
+      return read && stored(read);
+    },
+    scan: (range) => scan(table, range),
+    async mergeDirectory(changes) {
+      const rows = merge(byUser(changes.map((change) => [change.id, directoryColumns(change)])));
+      await submit(
+        table,
+        rows.map((row) => ({ kind: 'upsert', mode: 'Merge', row })),
+      );
+    },
+    async markRemoved(removals) {
+      const columns = removals.map(
+        ({ id, reason, at }) => [id, { removedReason: reason, removedAt: at }] as const,
+      );
+      await updates(merge(byUser(columns)));
+    },
+    async mergeSeen(files) {
+      return await updates(merge(byUser(files.map((file) => [file.userId, seenColumns(file)]))));
+    },
+    async remember(rows) {
+      return await submit(
+        table,
+        rows.map(({ id, etag, memory }) => {
+          return { kind: 'update', row: { ...memoryColumns(memory), ...keyOf(id) }, etag };
+        }),
+      );
+    },
+    async rememberOne(id, etag, memory) {
+      const answer = await table.write({ ...memoryColumns(memory), ...keyOf(id) }, 'Merge', etag);
+      return answer.kind === 'written' ? answer.etag : undefined;
+    },
+    async erase(id) {
+      const { partitionKey, rowKey } = keyOf(id);
+      await table.remove(partitionKey, rowKey);
+    },
+  };
+}
+
+function stored(read: ReadRow) {
+  return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
+}
+
+/** One query for each partition the range touches, and one request for each 1,000 rows. */
+async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
+  const touched = partitions.filter(
+    (digit) => digit >= range.from.slice(0, 1) && (range.to === undefined || digit < range.to),
+  );
+  for (const partition of touched) {
+    for await (const page of table.pages(partition, range)) yield page.map(stored);
+  }
+}
+
+function seenColumns(file: SeenFile): Record<string, Column> {
+  return { [seenColumnName(baseKey(file.base), file.size)]: seenColumnValue(file.file) };
+}
+
+/** A transaction takes each row once, so what one call says of a user several times becomes one row; the last word wins. */
+function byUser(
+  changes: readonly (readonly [id: string, columns: Record<string, Column>])[],
+): ReadonlyMap<string, Record<string, Column>> {
+  const users = new Map<string, Record<string, Column>>();
+  for (const [id, columns] of changes) users.set(id, { ...users.get(id), ...columns });
+  return users;
+}

@@ -1,0 +1,13 @@
+/** Events without Application Insights: one line each, for whoever watches the log. */
+import type { Telemetry } from '../../ports.ts';
+import { currentOperation } from './operation.ts';
+
+export function loggedEvents(log: (line: string) => void): Telemetry {
+  return {
+    event(name, properties, measurements = {}) {
+      const operationId = currentOperation()?.traceId;
+      log(JSON.stringify({ event: name, ...properties, ...measurements, operationId }));
+    },
+    async flush() {},
+  };
+}

@@ -1,0 +1,248 @@
+/**
+ * Everything outside Instep that its workflows touch. Reads of one user never throw for what the service says about
+ * that user: they answer `unknown` with a cause. What concerns the whole call throws: `TransientError` (throttled,
+ * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request).
+ */
+import type {
+  FileReading,
+  Likeness,
+  PerSize,
+  ProfileReading,
+  Sha256,
+  Size,
+  SourcePhoto,
+  SourceReading,
+} from './core/observation.ts';
+import type { FindingRow, RepairOutcome, ResultRow, RunRecord } from './core/run.ts';
+import type { DirectoryFacts, UserRow } from './core/user.ts';
+
+/** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
+export interface DeltaPage<T> {
+  readonly changes: readonly T[];
+  readonly next: string | undefined;
+  readonly delta: string | undefined;
+}
+
+/** A user as users/delta shows it: at least what changed. A property that is absent did not change. */
+export type DirectoryChange =
+  | ({ readonly kind: 'changed' } & DirectoryFacts)
+  | { readonly kind: 'removed'; readonly id: string; readonly reason: 'changed' | 'deleted' };
+
+export interface Directory {
+  /** `link` undefined starts a full enumeration. Throws ResyncRequiredError when the link is no longer accepted. */
+  usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
+  /** One user by object id or UPN; undefined: the directory has no such user. Throws as every call does. */
+  user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
+  /** Object ids of the users who are members, directly or through groups, page by page. */
+  transitiveMembers(groupId: string): AsyncIterable<readonly string[]>;
+}
+
+export interface SourcePhotos {
+  /** Metadata of many users, in `$batch` of 20; every id has an answer. */
+  describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
+  /** Bytes of many users, in `$batch`; every id has an answer. */
+  download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
+  /** Metadata of one user in a request of its own: the reading that may prove an absence. */
+  describeAlone(id: string): Promise<SourceReading>;
+}
+
+/** A file of the picture library as its delta shows it. `base` and `size` are undefined for files not named like a thumbnail. */
+export type LibraryChange =
+  | {
+      readonly kind: 'file';
+      readonly itemId: string;
+      readonly etag: string;
+      readonly base: string;
+      readonly size: Size;
+    }
+  | { readonly kind: 'deleted'; readonly itemId: string };
+
+/** Where thumbnails live: `folder` is the decoded server-relative path, without a trailing slash. */
+export interface PicturePlace {
+  readonly host: string;
+  readonly folder: string;
+  readonly listId: string;
+}
+
+export interface Library {
+  /** Finds the picture library and its localised folder by listing; remembered for the process. */
+  place(): Promise<PicturePlace>;
+  /** Items of the list, folders and other files left out. Throws ResyncRequiredError as usersDelta does. */
+  delta(link: string | undefined): Promise<DeltaPage<LibraryChange>>;
+  /** `path` is decoded and server-relative. */
+  read(path: string): Promise<FileReading>;
+  /** Overwrites. The folder must exist. */
+  upload(folder: string, name: string, bytes: Uint8Array): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export type PictureProperty =
+  | 'PictureURL'
+  | 'SPS-PicturePlaceholderState'
+  | 'SPS-PictureTimestamp'
+  | 'SPS-PictureExchangeSyncState';
+
+export interface Profiles {
+  /** Many profiles, batched; every object id has an answer. */
+  read(users: readonly { readonly id: string; readonly upn: string }[]): Promise<ReadonlyMap<string, ProfileReading>>;
+  write(upn: string, property: PictureProperty, value: string): Promise<void>;
+}
+
+export interface Images {
+  sha256(bytes: Uint8Array): Sha256;
+  /** EXIF-rotated, cut to the centre square, brought to 48x48 sRGB, blurred, averaged. Undefined: not a readable image. */
+  likeness(bytes: Uint8Array): Promise<Likeness | undefined>;
+  /** JPEG renditions, EXIF-rotated, square, sRGB, never enlarged. Undefined: not a readable image. */
+  renditions(bytes: Uint8Array, pixels: PerSize<number>): Promise<PerSize<Uint8Array> | undefined>;
+}
+
+/** A stored value and the etag its next conditional write needs. */
+export interface Stored<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/** Object ids from `from` (inclusive) to `to` (exclusive; undefined: to the end), compared as lower-case text. */
+export interface IdRange {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+export interface SeenFile {
+  readonly userId: string;
+  readonly base: string;
+  readonly size: Size;
+  /** Undefined: the file is gone. */
+  readonly file: { readonly itemId: string; readonly etag: string } | undefined;
+}
+
+/** What compare and repair own of a row; what refresh owns is never written through it. */
+export type UserMemory = Omit<UserRow, 'id' | 'directory' | 'seen'>;
+
+export interface UserStore {
+  get(id: string): Promise<Stored<UserRow> | undefined>;
+  /** Rows in order of id, in pages of up to 1,000. */
+  scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
+  /** Merges: an absent property keeps its value. Creates the row of a new user. */
+  mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
+  /** Marks restorable or final deletion; a user without a row is passed over. */
+  markRemoved(removals: readonly { readonly id: string; readonly reason: 'changed' | 'deleted'; readonly at: string }[]): Promise<void>;
+  /** Merges; answers the ids of users that have no row. */
+  mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
+  /** Conditional on each etag; answers the ids whose row had changed meanwhile and was not written. */
+  remember(rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserMemory }[]): Promise<readonly string[]>;
+  /** One conditional write; answers the new etag, or undefined when the row had changed. */
+  rememberOne(id: string, etag: string, memory: UserMemory): Promise<string | undefined>;
+  erase(id: string): Promise<void>;
+}
+
+/** UPNs and picture bases, kept as hashes of their lower-case form, with everybody who ever had them. */
+export interface NameStore {
+  claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
+  /** Object ids for each name asked for; a name nobody has gives an empty list. */
+  holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  release(name: string, id: string): Promise<void>;
+}
+
+export interface LibraryFile {
+  readonly itemId: string;
+  readonly userId: string;
+  readonly base: string;
+  readonly size: Size;
+}
+
+export interface LibraryFileStore {
+  put(listId: string, files: readonly LibraryFile[]): Promise<void>;
+  get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
+  forget(listId: string, itemIds: readonly string[]): Promise<void>;
+}
+
+export interface RunStore {
+  /** Claims the one active place and writes the record; answers the id of the run that has it instead. */
+  open(run: RunRecord): Promise<{ readonly opened: true } | { readonly opened: false; readonly activeId: string }>;
+  activeId(): Promise<string | undefined>;
+  /** Gives the active place back if this run has it. */
+  release(runId: string): Promise<void>;
+  get(id: string): Promise<Stored<RunRecord> | undefined>;
+  /** Answers false when the record had changed meanwhile. */
+  update(etag: string, run: RunRecord): Promise<boolean>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly RunRecord[]>;
+  /** Writes a result row unless it is there; answers whether it was written. */
+  addResult(row: ResultRow): Promise<boolean>;
+  results(runId: string, kind: ResultRow['kind']): Promise<readonly ResultRow[]>;
+  /** The users of each repair chunk, in order; written before the first repair message is sent. */
+  putChunks(runId: string, chunks: readonly (readonly string[])[]): Promise<void>;
+  chunk(runId: string, index: number): Promise<readonly string[] | undefined>;
+  /** Removes a run with its rows. */
+  erase(runId: string): Promise<void>;
+}
+
+export interface FindingStore {
+  put(findings: readonly FindingRow[]): Promise<void>;
+  get(runId: string, userId: string): Promise<Stored<FindingRow> | undefined>;
+  getMany(runId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<FindingRow>>>;
+  /** In order of object id. */
+  list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
+  setOutcome(runId: string, userId: string, outcome: RepairOutcome): Promise<void>;
+  remove(runId: string, userIds: readonly string[]): Promise<void>;
+  eraseRun(runId: string): Promise<void>;
+}
+
+/** One writer per user. */
+export interface LeaseStore {
+  /** Undefined: somebody else holds it. */
+  acquire(userId: string, holder: string, now: Date, termMs: number): Promise<Lease | undefined>;
+  erase(userId: string): Promise<void>;
+}
+
+export interface Lease {
+  /** False when it ran out or was taken: stop before the next write. */
+  held(now: Date): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000 characters. */
+export interface CursorStore {
+  get<T>(name: string): Promise<T | undefined>;
+  set(name: string, value: unknown): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Names and values below a prefix, for example everybody who is to be erased. */
+  list<T>(prefix: string): Promise<readonly { readonly name: string; readonly value: T }[]>;
+}
+
+export interface UndoCopy {
+  readonly base: string;
+  readonly files: Partial<PerSize<Uint8Array>>;
+  readonly properties: Readonly<Record<PictureProperty, string>>;
+}
+
+export interface UndoStore {
+  /** Keeps the first copy for a user and a run; a later one for the same pair is not written. */
+  keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
+  get(userId: string, runId: string): Promise<UndoCopy | undefined>;
+  eraseUser(userId: string): Promise<void>;
+}
+
+/** Who is in a group tonight, as a sorted list of object ids that a range can be cut from. */
+export interface MembershipStore {
+  put(runId: string, groupId: string, ids: readonly string[]): Promise<void>;
+  /** Undefined: not recorded for this run. */
+  slice(runId: string, groupId: string, range: IdRange): Promise<ReadonlySet<string> | undefined>;
+  eraseRun(runId: string): Promise<void>;
+}
+
+export type QueueName = 'refresh-directory' | 'refresh-library' | 'compare-users' | 'close-run' | 'repair-photos';
+
+export interface Queues {
+  send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
+}
+
+export interface Telemetry {
+  event(name: string, properties: Readonly<Record<string, string>>, measurements?: Readonly<Record<string, number>>): void;
+  flush(): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+}
