@@ -1,0 +1,71 @@
+/** Reading, writing and removing picture files: https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import type { FileReading } from '../../core/observation.ts';
+import type { Library } from '../../ports.ts';
+import { looksLikeHtml } from '../transport/answers.ts';
+import { causeOf } from '../transport/failures.ts';
+import type { SharePoint } from './sharepoint-client.ts';
+import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
+
+/** `folderLost` is told when an upload finds its folder gone. */
+export function createPictureFiles(
+  sharePoint: SharePoint,
+  folderLost: () => void,
+): Pick<Library, 'read' | 'upload' | 'remove'> {
+  return {
+    async read(path) {
+      const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind: 'file read' });
+      try {
+        return toReading(new Uint8Array(await root.file(path).getBuffer()));
+      } catch (error) {
+        return failedReading(error);
+      }
+    },
+    async upload(folder, name, bytes) {
+      const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'file upload' });
+      try {
+        await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: true });
+      } catch (error) {
+        const refusal = await refusalOf(error);
+        if (refusal === undefined) throw error;
+        if (refusal.status !== 404) throw refusalError(`Uploading to "${folder}"`, refusal);
+        folderLost();
+        throw new TransientError(`Uploading to "${folder}" failed: the folder is gone`, {
+          cause: new Error('HTTP 404'),
+        });
+      }
+    },
+    async remove(path) {
+      const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'file removal' });
+      try {
+        await root.file(path).delete();
+      } catch (error) {
+        if (isAbsent(await refusalOf(error))) return;
+        throw await translated('Removing a picture file', error);
+      }
+    },
+  };
+}
+
+function toReading(bytes: Uint8Array): FileReading {
+  if (bytes.length === 0) return { kind: 'unknown', cause: 'empty body' };
+  const start = new TextDecoder().decode(bytes.subarray(0, 200));
+  return looksLikeHtml(start)
+    ? { kind: 'unknown', cause: 'HTML in place of a file' }
+    : { kind: 'file', bytes };
+}
+
+async function failedReading(error: unknown): Promise<FileReading> {
+  const refusal = await refusalOf(error);
+  if (isAbsent(refusal)) return { kind: 'absent' };
+  if (refusal !== undefined) return { kind: 'unknown', cause: refusalCause(refusal) };
+  if (error instanceof TransientError || error instanceof PermanentError) {
+    return { kind: 'unknown', cause: causeOf(error) };
+  }
+  throw error;
+}
+
+/** Only SharePoint's own 404 proves an absence; a gateway's does not. */
+function isAbsent(refusal: Awaited<ReturnType<typeof refusalOf>>): boolean {
+  return refusal?.status === 404 && refusal.code !== undefined;
+}

@@ -1,0 +1,66 @@
+/** The folder inside the picture library, whose name is in the language of the my-site host. */
+import { z } from 'zod';
+import { PermanentError } from '../../core/errors.ts';
+import type { SharePoint } from './sharepoint-client.ts';
+import { translated } from './sharepoint-error.ts';
+
+const foldersSchema = z.array(
+  z.object({
+    Name: z.string(),
+    ServerRelativeUrl: z.string(),
+    ItemCount: z.number().nullish(),
+  }),
+);
+const filesSchema = z.array(z.object({ Name: z.string() }));
+
+type Folder = z.infer<typeof foldersSchema>[number];
+
+const lookAt = 100;
+
+/**
+ * The only folder beside Forms; of several, the one with the most items among those that hold thumbnails. Throws
+ * PermanentError when there is none, or when several could be meant.
+ */
+export async function findPictureFolder(sharePoint: SharePoint, library: string): Promise<string> {
+  const candidates = await subfolders(sharePoint, library);
+  if (candidates.length === 0) {
+    throw new PermanentError(
+      'no-picture-folder',
+      `"${library}" holds no folder for profile pictures. SharePoint makes it when the first user opens their profile picture`,
+    );
+  }
+  const folder = candidates.length === 1 ? candidates[0] : await fullest(sharePoint, candidates);
+  if (folder !== undefined) return folder.ServerRelativeUrl;
+  const names = candidates.map(({ Name }) => `"${Name}"`).join(', ');
+  throw new PermanentError(
+    'ambiguous-picture-folder',
+    `"${library}" holds ${candidates.length} folders (${names}) and none has a profile picture in it: remove those that are not SharePoint's`,
+  );
+}
+
+async function subfolders(sharePoint: SharePoint, library: string): Promise<Folder[]> {
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  try {
+    const folders = root.folder(library).folders;
+    const listed = foldersSchema.parse(await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')());
+    return listed
+      .filter(({ Name }) => Name !== 'Forms' && !Name.startsWith('_'))
+      .sort((a, b) => (b.ItemCount ?? 0) - (a.ItemCount ?? 0) || (a.Name < b.Name ? -1 : 1));
+  } catch (error) {
+    throw await translated(`Listing the folders of "${library}"`, error);
+  }
+}
+
+async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): Promise<Folder | undefined> {
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  for (const folder of candidates) {
+    try {
+      const files = root.files(folder.ServerRelativeUrl);
+      const listed = filesSchema.parse(await files.select('Name').top(lookAt)());
+      if (listed.some(({ Name }) => /_MThumb\.jpg$/i.test(Name))) return folder;
+    } catch (error) {
+      throw await translated(`Listing the files of "${folder.ServerRelativeUrl}"`, error);
+    }
+  }
+  return undefined;
+}

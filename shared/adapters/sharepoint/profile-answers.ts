@@ -1,0 +1,39 @@
+/** A profile as GetPropertiesFor answers it. */
+import { z } from 'zod';
+import type { ProfileReading } from '../../core/observation.ts';
+import { type Refusal, refusalCause, saysNoProfile } from './sharepoint-error.ts';
+
+const nullSchema = z.union([z.null(), z.object({ 'odata.null': z.literal(true) })]);
+
+const profileSchema = z.object({
+  PersonalSiteHostUrl: z.string().nullish(),
+  UserProfileProperties: z.array(z.object({ Key: z.string(), Value: z.string().nullish() })),
+});
+
+/** 200: the profile, or one of the forms of nothing. */
+export function readProfile(body: unknown): ProfileReading {
+  if (nullSchema.safeParse(body).success) return { kind: 'missing' };
+  const parsed = profileSchema.safeParse(body);
+  if (!parsed.success) return { kind: 'unknown', cause: 'unexpected answer in place of a profile' };
+  const values = new Map(parsed.data.UserProfileProperties.map(({ Key, Value }) => [Key, Value ?? '']));
+  const objectId = values.get('msOnline-ObjectId')?.toLowerCase();
+  return {
+    kind: 'profile',
+    objectId: objectId === '' ? undefined : objectId,
+    pictureUrl: values.get('PictureURL') ?? '',
+    placeholderState: values.get('SPS-PicturePlaceholderState') ?? '',
+    syncState: values.get('SPS-PictureExchangeSyncState') ?? '',
+    timestamp: values.get('SPS-PictureTimestamp') ?? '',
+    personalSiteHost: hostOf(parsed.data.PersonalSiteHostUrl),
+  };
+}
+
+/** 404 in SharePoint's own words, or an error that names the user: no profile. Anything else, access denied above all: unknown. */
+export function readRefusedProfile(refusal: Refusal): ProfileReading {
+  const missing = saysNoProfile(refusal) || (refusal.status === 404 && refusal.code !== undefined);
+  return missing ? { kind: 'missing' } : { kind: 'unknown', cause: refusalCause(refusal) };
+}
+
+function hostOf(url: string | null | undefined): string {
+  return url && URL.canParse(url) ? new URL(url).hostname : '';
+}

@@ -1,0 +1,141 @@
+/** PnPjs over our transport, with the few behaviours we need in place of @pnp/nodejs. */
+import type { ISPQueryable } from '@pnp/sp';
+import type { IFile, IFiles } from '@pnp/sp/files/index.js';
+import type { IFolder } from '@pnp/sp/folders/index.js';
+import type { IProfiles } from '@pnp/sp/profiles/index.js';
+import { looksLikeHtml } from '../transport/answers.ts';
+import { malformed } from '../transport/failures.ts';
+import type { LaneName } from '../transport/lane.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** How the requests of one opening count. */
+export interface Purpose {
+  readonly lane: LaneName;
+  readonly cost: number;
+  readonly kind: string;
+}
+
+/** The parts of PnPjs that are used. Paths are decoded and server-relative. */
+export interface OpenSharePoint {
+  file(path: string): IFile;
+  folder(path: string): IFolder;
+  files(folder: string): IFiles;
+  profiles(): IProfiles;
+  /** Calls on the first go out together when the second is called; what they answer settles after that. */
+  batchedProfiles(): readonly [IProfiles, () => Promise<void>];
+}
+
+export interface SharePoint {
+  open(purpose: Purpose): Promise<OpenSharePoint>;
+}
+
+/** Loaded when first needed, to keep a cold start short. */
+async function load() {
+  const modules = await Promise.all([
+    import('@pnp/sp'),
+    import('@pnp/queryable'),
+    import('@pnp/sp/batching.js'),
+    import('@pnp/sp/files/index.js'),
+    import('@pnp/sp/folders/index.js'),
+    import('@pnp/sp/profiles/index.js'),
+  ]);
+  const [sp, queryable, batching, files, folders, profiles] = modules;
+  return { ...sp, ...queryable, ...batching, ...files, ...folders, ...profiles };
+}
+
+type Libraries = Awaited<ReturnType<typeof load>>;
+type Behavior = Parameters<ISPQueryable['using']>[0];
+
+export function createSharePoint(transport: Transport, host: string): SharePoint {
+  let loading: Promise<Libraries> | undefined;
+  return {
+    async open(purpose) {
+      loading ??= load();
+      const libraries = await loading;
+      const root = libraries.SPQueryable(`https://${host}`);
+      root.using(plainJson(), through(transport, purpose), answersOf(libraries, purpose));
+      return opened(libraries, root);
+    },
+  };
+}
+
+function opened(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
+  return {
+    file: (path) => libraries.fileFromServerRelativePath(root, path),
+    folder: (path) => libraries.folderFromServerRelativePath(root, path),
+    files: (folder) => libraries.Files(libraries.folderFromServerRelativePath(root, folder)),
+    profiles: () => libraries.Profiles(root),
+    batchedProfiles() {
+      const inBatch = libraries.SPQueryable(root);
+      const [join, execute] = libraries.createBatch(inBatch);
+      inBatch.using(join);
+      return [libraries.Profiles(inBatch), execute];
+    },
+  };
+}
+
+/** No metadata in answers, and bytes as bytes. No request digest: OAuth needs none. */
+function plainJson(): Behavior {
+  return (instance) => {
+    instance.on.pre(async (url: string, init: RequestInit, result: unknown) => {
+      const binary = init.body instanceof Uint8Array;
+      const headers = {
+        accept: 'application/json;odata=nometadata',
+        'content-type': binary ? 'application/octet-stream' : 'application/json;charset=utf-8',
+        ...lowerCased(init.headers),
+      };
+      return [url, { ...init, headers }, result] as never;
+    });
+    return instance;
+  };
+}
+
+function through(transport: Transport, purpose: Purpose): Behavior {
+  return (instance) => {
+    instance.on.send.replace(async (url: URL, init: RequestInit) => {
+      const body = init.body;
+      const answer = await transport.send({
+        ...purpose,
+        method: init.method ?? 'GET',
+        url: url.toString(),
+        headers: lowerCased(init.headers),
+        ...(typeof body === 'string' || body instanceof Uint8Array
+          ? { body: body as string | Uint8Array<ArrayBuffer> }
+          : {}),
+      });
+      const empty = answer.status === 204 || answer.status === 304;
+      const { status, headers } = answer;
+      return new Response(empty ? null : answer.bytes, { status, headers });
+    });
+    return instance;
+  };
+}
+
+/** Refusals become HttpRequestError, which keeps the answer; a page of HTML never becomes data. */
+function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
+  return (instance) => {
+    instance.using(
+      libraries.RejectOnError(),
+      libraries.ResolveOnData(),
+      libraries.parseBinderWithErrorCheck(async (response) => {
+        const text = await response.text();
+        if (text.trim() === '') return {};
+        const asked = { method: 'SharePoint', url: purpose.kind };
+        if (looksLikeHtml(text)) throw malformed(asked, 'HTML in place of JSON');
+        try {
+          return libraries.parseODataJSON(JSON.parse(text));
+        } catch (error) {
+          if (error instanceof SyntaxError) throw malformed(asked, 'JSON that is cut short or malformed');
+          throw error;
+        }
+      }),
+    );
+    return instance;
+  };
+}
+
+/** PnPjs merges headers by their spelling; two spellings of one name must not become two values. */
+function lowerCased(headers: RequestInit['headers']): Record<string, string> {
+  const pairs = headers instanceof Headers ? [...headers] : Object.entries((headers ?? {}) as object);
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}

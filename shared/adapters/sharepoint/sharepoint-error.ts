@@ -1,0 +1,70 @@
+/** What SharePoint REST says when it refuses. */
+import { z } from 'zod';
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import { httpCause, mayPass } from '../transport/failures.ts';
+
+const message = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]);
+const detail = z.object({ code: z.string(), message });
+/** `odata.error` with odata=nometadata, `error` elsewhere. */
+const bodySchema = z.union([
+  z.object({ 'odata.error': detail }).transform((body) => body['odata.error']),
+  z.object({ error: detail }).transform((body) => body.error),
+]);
+
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Headers;
+  /** "System.UnauthorizedAccessException"; undefined when the body is not SharePoint's own. */
+  readonly code: string | undefined;
+  /** SharePoint names some cases in its message alone; '' when there is none. */
+  readonly message: string;
+}
+
+/** The refusal inside a PnPjs HttpRequestError; undefined for any other error. */
+export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
+  if (!(error instanceof Error) || !('isHttpRequestError' in error) || !('response' in error))
+    return undefined;
+  const response = error.response as Response;
+  const parsed = bodySchema.safeParse(json(await response.clone().text()));
+  const { status, headers } = response;
+  if (!parsed.success) return { status, headers, code: undefined, message: '' };
+  return { status, headers, code: shortCode(parsed.data.code), message: parsed.data.message };
+}
+
+/** "User Profile Error 1000: User Not Found: …" is how both reading and writing speak of a missing profile. */
+export function saysNoProfile(refusal: Refusal): boolean {
+  return /user not found/i.test(refusal.message);
+}
+
+export function refusalCause(refusal: Refusal): string {
+  return httpCause(refusal.status, refusal.code);
+}
+
+/** The error for a refusal that the caller has no reading for; `what` names the deed and its object. */
+export function refusalError(what: string, refusal: Refusal): TransientError | PermanentError {
+  const cause = new Error(refusalCause(refusal));
+  const text = `${what} failed: ${cause.message}`;
+  return mayPass(refusal.status)
+    ? new TransientError(text, { cause })
+    : new PermanentError(refusal.code ?? `http-${refusal.status}`, text, { cause });
+}
+
+/** Rethrows an error of PnPjs as one of ours. */
+export async function translated(what: string, error: unknown): Promise<unknown> {
+  const refusal = await refusalOf(error);
+  return refusal === undefined ? error : refusalError(what, refusal);
+}
+
+/** "-2147024891, System.UnauthorizedAccessException" → the part that says something. */
+function shortCode(code: string): string {
+  return code.split(',').at(-1)?.trim() || code;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+/** What went wrong, in two lengths: a short cause for an observation, a whole message for an error. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+
+/** "HTTP 503", or "HTTP 403 ErrorAccessDenied" where the answer names a code. */
+export function httpCause(status: number, code?: string): string {
+  return code === undefined || code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`;
+}
+
+/** Without the query: delta tokens and account names stay out of messages. */
+export function named(request: { readonly method: string; readonly url: string }): string {
+  return `${request.method} ${request.url.split('?')[0]}`;
+}
+
+/** The error for an answer that the caller cannot use. Statuses that may pass are transient. */
+export function refusal(
+  request: { readonly method: string; readonly url: string },
+  answer: { readonly status: number; readonly code?: string | undefined },
+): TransientError | PermanentError {
+  const short = httpCause(answer.status, answer.code);
+  const message = `${named(request)} failed: ${short}`;
+  const cause = new Error(short);
+  if (mayPass(answer.status)) return new TransientError(message, { cause });
+  return new PermanentError(answer.code ?? `http-${answer.status}`, message, { cause });
+}
+
+/** 423: SharePoint holds the file for somebody else at this moment. */
+export function mayPass(status: number): boolean {
+  return status === 408 || status === 423 || status === 429 || status >= 500;
+}
+
+/** An answer that is not what it should be: worth another try, never data. */
+export function malformed(
+  request: { readonly method: string; readonly url: string },
+  short: string,
+): TransientError {
+  return new TransientError(`${named(request)} failed: ${short}`, { cause: new Error(short) });
+}
+
+/** The short cause of an error that this transport or an adapter threw. */
+export function causeOf(error: TransientError | PermanentError): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** "timed out", "ECONNRESET", …: why there was no answer at all. */
+export function networkCause(error: unknown): string {
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
+    return 'timed out';
+  const codes = chain(error)
+    .map((link) => (link as { code?: unknown }).code)
+    .filter((code): code is string => typeof code === 'string');
+  if (codes.includes('UND_ERR_SOCKET') && chain(error).some((link) => link.message === 'terminated')) {
+    return 'answer cut short';
+  }
+  return codes.at(-1) ?? 'no connection';
+}
+
+function chain(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...chain(error.cause)] : [];
+}
