@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Likeness, PerSize } from '../../core/observation.ts';
+import type { Images } from '../../ports.ts';
+import { centreSquare, type Square } from './centre-square.ts';
+import { loadSharp } from './load-sharp.ts';
+
+const gridSide = 12;
+const likenessSide = 48;
+/** High enough that a rendition is told from no other rendition of the same picture. */
+const renditionQuality = 90;
+
+/** Pictures by sharp (libvips). Bytes that are no complete image give undefined; a fault of sharp itself throws. */
+export function createImages(): Images {
+  return {
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    likeness,
+    renditions,
+  };
+}
+
+async function likeness(bytes: Uint8Array): Promise<Likeness | undefined> {
+  const square = await centreSquare(bytes, () => likenessSide);
+  if (square === undefined) return undefined;
+  const blurred = await (await opened(square)).blur(1).raw().toBuffer();
+  return cellMeans(blurred);
+}
+
+/** The mean of each 4x4 block of a 48x48 picture, rounded: 12x12 cells, red, green and blue in turn. */
+function cellMeans(pixels: Uint8Array): Likeness {
+  const block = likenessSide / gridSide;
+  const sums = new Array<number>(gridSide * gridSide * 3).fill(0);
+  pixels.forEach((value, index) => {
+    const pixel = Math.floor(index / 3);
+    const [x, y] = [pixel % likenessSide, Math.floor(pixel / likenessSide)];
+    const cell = Math.floor(y / block) * gridSide + Math.floor(x / block);
+    sums[cell * 3 + (index % 3)] = (sums[cell * 3 + (index % 3)] ?? 0) + value;
+  });
+  return sums.map((sum) => Math.round(sum / block ** 2));
+}
+
+async function renditions(
+  bytes: Uint8Array,
+  pixels: PerSize<number>,
+): Promise<PerSize<Uint8Array> | undefined> {
+  const largest = Math.max(pixels.S, pixels.M, pixels.L);
+  const square = await centreSquare(bytes, (original) => Math.min(original, largest));
+  if (square === undefined) return undefined;
+  const [S, M, L] = await Promise.all([
+    rendition(square, pixels.S),
+    rendition(square, pixels.M),
+    rendition(square, pixels.L),
+  ]);
+  return { S, M, L };
+}
+
+/** A JPEG without metadata, at most `px` wide. */
+async function rendition(square: Square, px: number): Promise<Uint8Array> {
+  const side = Math.min(square.side, px);
+  return (await opened(square))
+    .resize(side, side, { fit: 'fill' })
+    .jpeg({ quality: renditionQuality, chromaSubsampling: '4:4:4' })
+    .toBuffer();
+}
+
+async function opened({ side, pixels }: Square) {
+  const sharp = await loadSharp();
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+}
