@@ -1,0 +1,42 @@
+/** What every workflow is given: the ports, the settings and the time. */
+import type { Settings } from '../config/settings.ts';
+import type {
+  Clock,
+  CursorStore,
+  Directory,
+  FindingStore,
+  Images,
+  LeaseStore,
+  Library,
+  LibraryFileStore,
+  MembershipStore,
+  NameStore,
+  Profiles,
+  Queues,
+  RunStore,
+  SourcePhotos,
+  Telemetry,
+  UndoStore,
+  UserStore,
+} from '../ports.ts';
+
+export interface Context {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly sourcePhotos: SourcePhotos;
+  readonly library: Library;
+  readonly profiles: Profiles;
+  readonly images: Images;
+  readonly users: UserStore;
+  readonly names: NameStore;
+  readonly libraryFiles: LibraryFileStore;
+  readonly runs: RunStore;
+  readonly findings: FindingStore;
+  readonly leases: LeaseStore;
+  readonly cursors: CursorStore;
+  readonly undo: UndoStore;
+  readonly memberships: MembershipStore;
+  readonly queues: Queues;
+  readonly telemetry: Telemetry;
+}

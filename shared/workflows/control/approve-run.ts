@@ -1,0 +1,61 @@
+/** An administrator releases a held plan: that plan, once, by its hash. */
+import type { RunRecord } from '../../core/run.ts';
+import { moved } from '../../core/run-states.ts';
+import { readLastClosed } from '../close/close-run.ts';
+import type { Context } from '../context.ts';
+import { takeActivePlace } from '../run/active-place.ts';
+
+export type Refusal =
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Another run is active. */
+  | { readonly kind: 'active'; readonly activeId: string };
+
+export type Approved = { readonly kind: 'approved'; readonly run: RunRecord } | Refusal;
+
+/** Repeating an approval that was given changes nothing and is answered the same. `by` is an id, never a name. */
+export async function approveRun(
+  context: Context,
+  runId: string,
+  { planHash, by }: { readonly planHash: string; readonly by: string },
+): Promise<Approved> {
+  const { runs, clock, queues, cursors } = context;
+  const stored = await runs.get(runId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const run = stored.value;
+  if (run.approval?.planHash === planHash && run.state !== 'held') {
+    await queues.send('close-run', { runId });
+    return { kind: 'approved', run };
+  }
+  const why = await objection(context, run, planHash);
+  if (why !== undefined) return { kind: 'refused', why };
+  const activeId = await takeActivePlace(context, run);
+  if (activeId !== undefined) return { kind: 'active', activeId };
+  const now = clock.now();
+  const approval = { by, at: now.toISOString(), planHash };
+  const releasing = moved(run, 'releasing', now, { approval });
+  if (!(await runs.update(stored.etag, releasing))) {
+    await runs.release(runId);
+    return { kind: 'refused', why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.` };
+  }
+  await cursors.remove('held');
+  await queues.send('close-run', { runId });
+  return { kind: 'approved', run: releasing };
+}
+
+async function objection(context: Context, run: RunRecord, planHash: string): Promise<string | undefined> {
+  const { settings, clock } = context;
+  if (run.state !== 'held') return `Run ${run.id} is ${run.state}, not held: there is nothing to approve.`;
+  if (run.planHash !== planHash) {
+    return `The plan of run ${run.id} has the hash ${run.planHash}, not ${planHash}. Look at the plan as it is now, then approve that hash.`;
+  }
+  if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
+  if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
+  const last = await readLastClosed(context);
+  if (last?.runId !== run.id) {
+    return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
+  }
+  const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / 3_600_000;
+  if (ageHours <= settings.APPROVAL_HOURS) return undefined;
+  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Start a new run.`;
+}

@@ -1,0 +1,111 @@
+/** One user on demand: the same examination and the same repair as at night, told step by step. */
+import type { Action, Finding, Reason } from '../../core/finding.ts';
+import { writingActions } from '../../core/finding.ts';
+import { upnBase } from '../../core/picture-base.ts';
+import type { RepairOutcome } from '../../core/run.ts';
+import { runIdAt } from '../../core/run-states.ts';
+import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
+import type { DirectoryFacts, UserRow } from '../../core/user.ts';
+import type { Stored } from '../../ports.ts';
+import { readLastClosed } from '../close/close-run.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from '../examine/examine.ts';
+import { askedOwnership, type Ownership } from '../examine/ownership.ts';
+import { examineAgain, repairUser } from '../repair/repair-user.ts';
+import { readDirectoryCursor } from '../run/refresh-directory.ts';
+import { findingRow } from '../run/found.ts';
+import { proveAbsences } from '../run/prove-absences.ts';
+import { traceOf, type TraceStep } from './trace.ts';
+
+export interface SyncRequest {
+  readonly idOrUpn: string;
+  readonly dryRun: boolean;
+}
+
+export interface SyncResult {
+  readonly userId: string;
+  readonly finding: Finding | 'out-of-scope';
+  readonly action: Action;
+  readonly reason: Reason | undefined;
+  readonly outcome: RepairOutcome | undefined;
+  readonly trace: readonly TraceStep[];
+}
+
+/** Undefined: the directory has no such user. */
+export async function syncUser(context: Context, request: SyncRequest): Promise<SyncResult | undefined> {
+  const facts = await context.directory.user(request.idOrUpn);
+  if (facts === undefined) return undefined;
+  const row = await rememberFacts(context, facts);
+  const scope = await scopeNow(context, row.value);
+  const notInScope = outOfScopeReason(row.value, scope);
+  if (notInScope !== undefined) {
+    const trace = traceOf({ user: row.value, notInScope });
+    return { userId: facts.id, finding: 'out-of-scope', action: 'none', reason: undefined, outcome: undefined, trace };
+  }
+  const ownership = askedOwnership(context.names);
+  const [examined] = await proveAbsences(context, [await examineAgain(context, row.value, ownership)]);
+  return decideAndAct(context, request, row, examined as Examined, { scope, ownership });
+}
+
+async function decideAndAct(
+  context: Context,
+  request: SyncRequest,
+  row: Stored<UserRow>,
+  examined: Examined,
+  { scope, ownership }: { readonly scope: ScopeSettings; readonly ownership: Ownership },
+): Promise<SyncResult> {
+  const { id } = row.value;
+  const now = context.clock.now();
+  const runId = runIdAt(now, 'manual');
+  const found = findingRow(context, examined);
+  const { finding } = found;
+  const plan = restrictOnDemand(context, request, found);
+  let outcome: RepairOutcome | undefined;
+  if (writingActions.has(plan.action)) {
+    const expected = { ...found, runId };
+    outcome = await repairUser(context, { userId: id, runId, since: now.toISOString(), expected, scope, ownership });
+  } else if (!request.dryRun && examined.remembered !== examined.user) {
+    await context.users.rememberOne(id, row.etag, examined.remembered);
+  }
+  const trace = traceOf({ user: row.value, notInScope: undefined, examined, plan, outcome, dryRun: request.dryRun });
+  return { userId: id, finding, ...plan, outcome, trace };
+}
+
+/** `mode: report`, a pause and a dry run bind on-demand work too. */
+function restrictOnDemand(
+  { settings }: Context,
+  { dryRun }: SyncRequest,
+  found: ReturnType<typeof findingRow>,
+): { readonly action: Action; readonly reason: Reason | undefined } {
+  if (!writingActions.has(found.granted)) return { action: found.granted, reason: found.reason };
+  if (settings.MODE === 'report') return { action: 'report', reason: 'mode' };
+  if (settings.PAUSED) return { action: 'report', reason: 'paused' };
+  return dryRun ? { action: 'report', reason: undefined } : { action: found.granted, reason: undefined };
+}
+
+/** The directory's own word of this moment, as a night would have stored it. */
+async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<Stored<UserRow>> {
+  const epoch = (await readDirectoryCursor(context))?.epoch ?? 1;
+  const names = facts.upn === undefined ? [] : [facts.upn.toLowerCase(), upnBase(facts.upn)];
+  await context.names.claim(names.map((name) => ({ name, id: facts.id })));
+  await context.users.mergeDirectory([{ ...facts, epoch }]);
+  return (await context.users.get(facts.id)) as Stored<UserRow>;
+}
+
+/** Groups as the last closed run recorded them; before there is one, a scope group has no members yet. */
+async function scopeNow(context: Context, user: UserRow): Promise<ScopeSettings> {
+  const { settings, memberships } = context;
+  const last = await readLastClosed(context);
+  const range = { from: user.id, to: `${user.id}0` };
+  const members = async (groupId: string | undefined) => {
+    if (groupId === undefined) return undefined;
+    return (last && (await memberships.slice(last.runId, groupId, range))) ?? new Set<string>();
+  };
+  return {
+    guests: settings.GUESTS,
+    disabledUsers: settings.DISABLED_USERS,
+    scopeGroup: await members(settings.SCOPE_GROUP),
+    excludeGroup: await members(settings.EXCLUDE_GROUP),
+    epoch: 0,
+  };
+}

@@ -1,0 +1,129 @@
+/** Five steps in words that a help-desk clerk understands: found, in scope, source, target, action. */
+import type { Action, OutOfScope, Reason } from '../../core/finding.ts';
+import { writingActions } from '../../core/finding.ts';
+import type { RepairOutcome } from '../../core/run.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Examined } from '../examine/examine.ts';
+
+export interface TraceStep {
+  readonly step: 'found' | 'in-scope' | 'source' | 'target' | 'action';
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export interface TraceInput {
+  readonly user: UserRow;
+  readonly notInScope: OutOfScope | undefined;
+  readonly examined?: Examined;
+  readonly plan?: { readonly action: Action; readonly reason: Reason | undefined };
+  readonly outcome?: RepairOutcome | undefined;
+  readonly dryRun?: boolean;
+}
+
+const scopeTexts: Readonly<Record<OutOfScope, string>> = {
+  removed: 'The user was deleted.',
+  'not-listed': 'The directory did not list the user in the last full pass.',
+  guest: 'Guests are excluded (INSTEP_GUESTS).',
+  disabled: 'The account is disabled, and such accounts are excluded (INSTEP_DISABLED_USERS).',
+  'no-mailbox-plan': 'The user has no Exchange plan, so there is no mailbox photo to follow.',
+  'not-in-group': 'The user was not in the scope group (INSTEP_SCOPE_GROUP) when the last run closed.',
+  excluded: 'The user is in the excluded group (INSTEP_EXCLUDE_GROUP).',
+};
+
+export function traceOf(input: TraceInput): TraceStep[] {
+  const found: TraceStep = { step: 'found', ok: true, text: 'The user is in the directory.' };
+  if (input.notInScope !== undefined) {
+    return [found, { step: 'in-scope', ok: false, text: scopeTexts[input.notInScope] }];
+  }
+  const { examined, plan } = input as Required<TraceInput>;
+  return [
+    found,
+    { step: 'in-scope', ok: true, text: 'The user is in scope.' },
+    sourceStep(examined),
+    targetStep(examined),
+    actionStep(plan, input),
+  ];
+}
+
+function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
+  switch (source.kind) {
+    case 'photo': {
+      if (user.agreement === undefined) return { step: 'source', ok: true, text: 'Exchange has a photo; none was copied yet.' };
+      const day = user.agreement.at.slice(0, 10);
+      const text = situation.sourceMoved
+        ? `Exchange has a photo that differs from the one last in step on ${day}.`
+        : `Exchange has the photo that was last in step on ${day}.`;
+      return { step: 'source', ok: true, text };
+    }
+    case 'none':
+      return { step: 'source', ok: true, text: 'Exchange has no photo.' };
+    case 'no-mailbox':
+      return { step: 'source', ok: false, text: `There is no Exchange Online mailbox (${source.code}).` };
+    case 'gone':
+      return { step: 'source', ok: false, text: 'Graph no longer knows the user.' };
+    case 'unknown':
+      return { step: 'source', ok: false, text: `The photo could not be read: ${cause}.` };
+    default:
+      return source satisfies never;
+  }
+}
+
+const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
+  'wrong-owner': 'The SharePoint profile under this sign-in name belongs to somebody else. An administrator has to look.',
+  unfinished: 'A copy was begun and not finished.',
+  'no-profile': 'The user has no SharePoint profile yet.',
+  'no-photo': 'SharePoint shows no picture either.',
+  'removed-in-exchange': 'SharePoint still shows the picture that was copied from Exchange.',
+  'sharepoint-only': 'SharePoint shows a picture that did not come from Exchange. It is left alone.',
+  'not-shown': 'The right files are there, but the profile does not show them.',
+  'removed-in-sharepoint': 'The picture was removed in SharePoint.',
+  missing: 'SharePoint shows no picture.',
+  'foreign-file': 'The profile shows a file that is not the user’s own.',
+  incomplete: 'SharePoint shows the right picture, but not in all three sizes.',
+  'in-step': 'SharePoint shows the same picture.',
+  'source-newer': 'SharePoint still shows the older picture.',
+  'changed-in-sharepoint': 'The picture was changed in SharePoint.',
+  stale: 'SharePoint shows another picture, and says that it follows Exchange.',
+  conflict: 'SharePoint shows another picture.',
+};
+
+function targetStep({ decision, cause }: Examined): TraceStep {
+  const text = targetTexts[decision.finding] ?? `SharePoint was not compared${cause === undefined ? '' : ` (${cause})`}.`;
+  return { step: 'target', ok: decision.finding === 'in-step' || decision.finding === 'no-photo', text };
+}
+
+const reasonTexts: Readonly<Record<Reason, string>> = {
+  mode: 'INSTEP_MODE is report.',
+  paused: 'INSTEP_PAUSED is true.',
+  ownership: 'The choice made in SharePoint stands (INSTEP_OWNERSHIP).',
+  removal: 'Pictures are kept when the Exchange photo is removed (INSTEP_REMOVAL).',
+  'absence-unconfirmed': 'The absence of the photo must be seen again, 20 hours later, before a picture is cleared.',
+  contested: 'Instep repaired this user three times in 14 days: something else writes too. Find out what, then try again.',
+  undone: 'An administrator put the earlier picture back; nothing is done until the Exchange photo changes.',
+  stuck: 'Earlier attempts failed; the next one waits.',
+  'shared-picture': 'Many users have this same picture in Exchange.',
+  'too-many-clears': 'Too many pictures would be cleared at once.',
+  ramp: 'The number of repairs per run is limited.',
+  'range-failed': 'The comparison failed.',
+};
+
+const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {
+  repaired: 'Copied now; it will show within a day where pictures are cached.',
+  moved: 'Something changed while it was being looked at; nothing was written. Try again.',
+  failed: 'The copy failed; it is tried again later.',
+  stuck: 'Earlier attempts failed; the next one waits.',
+  busy: 'The user is being worked on by the nightly run at this moment. Try again in a few minutes.',
+  paused: 'INSTEP_PAUSED is true; nothing was written.',
+  cancelled: 'The run was cancelled.',
+  'carried-over': 'Left to the next night.',
+};
+
+function actionStep(plan: NonNullable<TraceInput['plan']>, { outcome, dryRun, examined }: TraceInput): TraceStep {
+  if (outcome !== undefined) return { step: 'action', ok: outcome === 'repaired', text: outcomeTexts[outcome] };
+  if (plan.reason !== undefined) return { step: 'action', ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
+  const wanted = examined?.decision.wanted;
+  if (dryRun && wanted !== undefined && writingActions.has(wanted)) {
+    return { step: 'action', ok: true, text: `Dry run: nothing was written. Without it, the action would be ${wanted}.` };
+  }
+  return { step: 'action', ok: true, text: 'Nothing to do.' };
+}

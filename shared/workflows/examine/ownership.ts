@@ -1,0 +1,41 @@
+/** Whose file is this? A base is a user's own only if nobody else could mean it. */
+import { baseKey, isObjectId, upnBase } from '../../core/picture-base.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import { readSharedBases } from '../shared-bases.ts';
+
+export interface Ownership {
+  isOwn(user: UserRow, base: string): Promise<boolean>;
+}
+
+/** Asks `Names` about each base: for one user at a time, with no memory to trust. */
+export function askedOwnership(names: Context['names']): Ownership {
+  return {
+    async isOwn(user, base) {
+      if (isObjectId(base)) return base === user.id;
+      const holders = (await names.holders([base])).get(base) ?? [];
+      return holders.length === 1 && holders[0] === user.id;
+    },
+  };
+}
+
+/**
+ * For many users: bases that two users claim are known beforehand, so that the usual bases (the object id, the current
+ * sign-in name) need no question; a former sign-in name is asked for.
+ */
+export async function remembered(context: Pick<Context, 'names' | 'cursors'>): Promise<Ownership> {
+  const shared = await readSharedBases(context.cursors);
+  const asked = askedOwnership(context.names);
+  return {
+    async isOwn(user, base) {
+      if (shared.has(baseKey(base))) return false;
+      return base === upnBase(user.directory.upn) || asked.isOwn(user, base);
+    },
+  };
+}
+
+/** The bases under which a user's own files may lie although the profile does not show them. */
+export async function ownBases(user: UserRow, ownership: Ownership): Promise<string[]> {
+  const byName = upnBase(user.directory.upn);
+  return (await ownership.isOwn(user, byName)) ? [user.id, byName] : [user.id];
+}

@@ -1,0 +1,53 @@
+/** The queue messages. They are wake-up calls: what is owed stands in the tables. */
+import { z } from 'zod';
+import { InvalidMessageError } from '../core/errors.ts';
+
+const runId = z.string().regex(/^\d{8}T\d{6}Z(-manual)?$/);
+const counts = z.record(z.string(), z.number());
+
+const totals = z.object({
+  users: z.number(),
+  inScope: z.number(),
+  outOfScope: counts,
+  findings: counts,
+  causes: counts,
+  planned: counts,
+  reasons: counts,
+  etagMoved: z.number(),
+  etagChurn: z.number(),
+  deepChecked: z.number(),
+  etagSilence: z.number(),
+});
+
+const schemas = {
+  'refresh-directory': z.object({ runId, page: z.number().int() }),
+  'refresh-library': z.object({ runId, page: z.number().int() }),
+  'compare-users': z.object({
+    runId,
+    index: z.number().int(),
+    /** Continues after this object id, with what the earlier part came to. */
+    after: z.string().optional(),
+    soFar: totals.optional(),
+  }),
+  'close-run': z.object({ runId }),
+  'repair-photos': z.object({ runId, index: z.number().int(), attempt: z.number().int() }),
+} as const;
+
+export const queueNames = Object.keys(schemas) as (keyof typeof schemas)[];
+
+export type Messages = { [Q in keyof typeof schemas]: z.output<(typeof schemas)[Q]> };
+
+/** Throws InvalidMessageError, so that the host counts, retries and at last poisons what nobody here can have sent. */
+export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unknown): Messages[Q] {
+  const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
+  if (result.success) return result.data as Messages[Q];
+  throw new InvalidMessageError(`A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidMessageError('A queue message is not JSON', { cause });
+  }
+}

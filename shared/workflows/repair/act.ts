@@ -1,0 +1,63 @@
+/** Carries out what was decided for one user. The caller holds the lease and has just looked. */
+import { PermanentError } from '../../core/errors.ts';
+import type { Action } from '../../core/finding.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Lease } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from '../examine/examine.ts';
+import type { Ownership } from '../examine/ownership.ts';
+import { clearPicture } from './clear-picture.ts';
+import { restorePicture } from './restore-picture.ts';
+import { showPicture } from './show-picture.ts';
+
+export interface Job {
+  readonly examined: Examined;
+  readonly action: Action;
+  readonly runId: string;
+  readonly lease: Lease;
+  readonly ownership: Ownership;
+}
+
+/** `etag` is that of the row the examination began with. */
+export async function act(context: Context, job: Job, etag: string): Promise<void> {
+  const memory = rowMemory(context, etag);
+  switch (job.action) {
+    case 'copy':
+    case 'finish':
+    case 'properties':
+      return showPicture(context, job, memory);
+    case 'restore':
+      return restorePicture(context, job, memory);
+    case 'clear':
+      return clearPicture(context, job, memory);
+    case 'report':
+    case 'none':
+      return undefined;
+    default:
+      return job.action satisfies never;
+  }
+}
+
+/** A user's row, written step by step; each write depends on the one before. */
+export interface RowMemory {
+  write(row: UserRow): Promise<void>;
+}
+
+function rowMemory({ users }: Context, first: string): RowMemory {
+  let etag = first;
+  return {
+    async write(row) {
+      const next = await users.rememberOne(row.id, etag, row);
+      if (next === undefined) {
+        throw new PermanentError('row-changed', `The row of user ${row.id} was changed by somebody else during the repair`);
+      }
+      etag = next;
+    },
+  };
+}
+
+/** Before each write to the tenant. */
+export async function mustHold(context: Context, { lease, examined }: Job): Promise<void> {
+  if (await lease.held(context.clock.now())) return;
+  throw new PermanentError('lease-lost', `The lease of user ${examined.user.id} ended before the repair did`);
+}

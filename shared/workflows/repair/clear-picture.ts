@@ -1,0 +1,43 @@
+/** Shows no picture for a user whose Exchange photo is gone. The files stay for the undo days; tidyUp removes them. */
+import { pictureTimestamp } from '../../core/picture-url.ts';
+import type { Context } from '../context.ts';
+import { type Job, mustHold, type RowMemory } from './act.ts';
+import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+import type { Agreement } from '../../core/user.ts';
+
+/** What tidyUp is to remove, and when. Only files that are still the agreed ones are removed. */
+export interface ClearedFiles {
+  readonly after: string;
+  readonly agreement: Agreement;
+}
+
+const dayMs = 86_400_000;
+
+export async function clearPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
+  const { user, remembered } = job.examined;
+  const agreement = user.agreement as Agreement;
+  await keepUndoCopy(context, job, agreement.base);
+  const now = context.clock.now();
+  const after = new Date(now.getTime() + context.settings.UNDO_DAYS * dayMs).toISOString();
+  await context.cursors.set(`cleared:${user.id}`, { after, agreement } satisfies ClearedFiles);
+  await mustHold(context, job);
+  const changes: (readonly ['PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp', string])[] = [
+    ['PictureURL', ''],
+    ['SPS-PicturePlaceholderState', '1'],
+    ['SPS-PictureTimestamp', pictureTimestamp(now)],
+  ];
+  const profile = readableProfile(job);
+  const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');
+  await writeProperties(context, job, differs);
+  await memory.write({
+    ...remembered,
+    profile: await readProfile(context, user, undefined),
+    agreement: undefined,
+    pending: undefined,
+    look: undefined,
+    trouble: undefined,
+    absentSince: undefined,
+    repairedAt: [...user.repairedAt, now.toISOString()].slice(-3),
+  });
+}

@@ -1,0 +1,50 @@
+/** The end of a repairing run: when every chunk has its row, or the time is over. */
+import { events } from '../../core/events.ts';
+import { isPlanned } from '../../core/plan.ts';
+import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
+import { moved } from '../../core/run-states.ts';
+import { addCounts, countOne } from '../../core/totals.ts';
+import { prefixed } from '../close/closed-measurements.ts';
+import type { Context } from '../context.ts';
+import { moveOn, runIn } from '../run/active-run.ts';
+import { owed } from '../run/owed.ts';
+
+export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
+  const stored = await runIn(context, runId, ['repairing']);
+  if (stored === undefined) return;
+  if ((await owed(context, runId, 'chunk', stored.value.chunks)).length > 0) return;
+  const results = await context.runs.results(runId, 'chunk');
+  const outcomes = results.reduce<Counts<RepairOutcome>>(
+    (sum, row) => (row.kind === 'chunk' ? addCounts(sum, row.outcomes) : sum),
+    {},
+  );
+  await complete(context, stored.value, stored.etag, outcomes);
+}
+
+/** At the deadline: what has no outcome yet is left to the next night. */
+export async function completeAtDeadline(context: Context, run: RunRecord, etag: string): Promise<void> {
+  let outcomes: Counts<RepairOutcome> = {};
+  for await (const rows of context.findings.list(run.id)) {
+    for (const row of rows.filter(isPlanned)) {
+      if (row.outcome === undefined) await context.findings.setOutcome(run.id, row.userId, 'carried-over');
+      outcomes = countOne(outcomes, row.outcome ?? 'carried-over');
+    }
+  }
+  await complete(context, run, etag, outcomes);
+}
+
+async function complete(
+  context: Context,
+  run: RunRecord,
+  etag: string,
+  outcomes: Counts<RepairOutcome>,
+): Promise<void> {
+  const completed = moved(run, 'completed', context.clock.now(), { outcomes });
+  await moveOn(context, etag, completed);
+  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes as Record<string, number>));
+  await context.runs.release(run.id);
+}
+
+export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
+  return now.getTime() - Date.parse(run.startedAt) > hours * 3_600_000;
+}

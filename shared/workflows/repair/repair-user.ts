@@ -1,0 +1,106 @@
+/** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import { events } from '../../core/events.ts';
+import type { FindingRow, RepairOutcome } from '../../core/run.ts';
+import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
+import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Lease, Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { type Examined, examine } from '../examine/examine.ts';
+import type { Ownership } from '../examine/ownership.ts';
+import { findingRow } from '../run/found.ts';
+import { act } from './act.ts';
+
+const leaseTermMs = 5 * 60_000;
+
+export interface RepairRequest {
+  readonly userId: string;
+  readonly runId: string;
+  /** When the run started: a repair of this run is not older. */
+  readonly since: string;
+  /** What the plan saw. */
+  readonly expected: FindingRow;
+  readonly scope: ScopeSettings;
+  readonly ownership: Ownership;
+}
+
+/** `busy`: another writer holds the user's lease. Failures of the user are outcomes; what concerns everybody is thrown. */
+export async function repairUser(context: Context, request: RepairRequest): Promise<RepairOutcome> {
+  if (context.settings.PAUSED) return 'paused';
+  const lease = await context.leases.acquire(request.userId, request.runId, context.clock.now(), leaseTermMs);
+  if (lease === undefined) return 'busy';
+  try {
+    return await repairLeased(context, request, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function repairLeased(context: Context, request: RepairRequest, lease: Lease): Promise<RepairOutcome> {
+  const stored = await context.users.get(request.userId);
+  if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
+  if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
+  const examined = await examineAgain(context, stored.value, request.ownership);
+  if (isDone(examined, request)) return 'repaired';
+  if (!isAsExpected(context, examined, request)) return 'moved';
+  try {
+    const { wanted } = examined.decision;
+    await act(context, { examined, action: wanted, runId: request.runId, lease, ownership: request.ownership }, stored.etag);
+    context.telemetry.event(events.photoRepaired, described(request));
+    return 'repaired';
+  } catch (error) {
+    return failed(context, request, error);
+  }
+}
+
+/** With nothing taken from memory, and Exchange asked for this user alone. */
+export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
+  const source = await context.sourcePhotos.describeAlone(user.id);
+  const options = { due: new Set([user.id]), ownership };
+  const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);
+  return examined as Examined;
+}
+
+/** An earlier attempt of the same run did it all, and was stopped before it could say so. */
+function isDone({ decision, user }: Examined, { expected, since }: RepairRequest): boolean {
+  const last = user.repairedAt.at(-1);
+  if (last === undefined || last < since) return false;
+  return decision.finding === (expected.wanted === 'clear' || expected.wanted === 'restore' ? 'no-photo' : 'in-step');
+}
+
+function isAsExpected(context: Context, examined: Examined, { expected, runId }: RepairRequest): boolean {
+  const now = findingRow(context, examined);
+  const sameSource = now.sourceSha === expected.sourceSha;
+  // A write that this run began is finished whatever it had planned, as long as the source is the same.
+  if (examined.user.pending?.runId === runId) return sameSource;
+  return (
+    sameSource &&
+    now.finding === expected.finding &&
+    now.granted === expected.granted &&
+    now.targetSha === expected.targetSha &&
+    now.targetEtags === expected.targetEtags
+  );
+}
+
+/** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
+async function failed(context: Context, request: RepairRequest, error: unknown): Promise<RepairOutcome> {
+  const code = failureCode(error);
+  const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
+  const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
+  await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
+  context.telemetry.event(events.photoRepairFailed, { ...described(request), code });
+  if (!isStuck(trouble)) return 'failed';
+  context.telemetry.event(events.userStuck, { ...described(request), code }, { attempts: trouble.attempts });
+  return 'stuck';
+}
+
+function failureCode(error: unknown): string {
+  if (error instanceof PermanentError) return error.code;
+  if (error instanceof TransientError) return 'transient';
+  throw error;
+}
+
+function described({ userId, runId, expected }: RepairRequest): Record<string, string> {
+  return { runId, userId, finding: expected.finding, action: expected.granted };
+}

@@ -1,0 +1,151 @@
+/** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
+import { PermanentError } from '../../core/errors.ts';
+import { samePicture } from '../../core/likeness.ts';
+import { shownBase } from '../../core/memory.ts';
+import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
+import { fileName } from '../../core/picture-url.ts';
+import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from '../examine/examine.ts';
+import { type PictureReader, pictureReader } from '../examine/picture-reader.ts';
+import { type Job, mustHold, type RowMemory } from './act.ts';
+import { readProfile, writeShown } from './picture-properties.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+
+/** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
+const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
+
+export async function showPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
+  const { examined } = job;
+  const photo = sourceOf(examined);
+  const wanted = await renditionsOf(context, photo.bytes, examined.user.id);
+  const base = await destination(context, job);
+  await keepUndoCopy(context, job, base);
+  const pending: PendingWrite = {
+    runId: examined.user.pending?.runId ?? job.runId,
+    sourceEtag: photo.etag,
+    sourceSha: context.images.sha256(photo.bytes),
+    base,
+    shas: wanted.shas,
+    at: examined.user.pending?.at ?? context.clock.now().toISOString(),
+  };
+  await memory.write({ ...examined.remembered, pending });
+  const wroteFiles = await writeFiles(context, job, base, wanted);
+  const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
+  const { files, profile } = await readBack(context, examined, base, wanted);
+  const now = context.clock.now().toISOString();
+  const agreement: Agreement = { ...pending, files, at: now };
+  const wrote = wroteFiles || wroteProperties || examined.user.pending !== undefined;
+  await memory.write({
+    ...examined.remembered,
+    profile,
+    agreement: agreementOnly(agreement),
+    pending: undefined,
+    look: undefined,
+    trouble: undefined,
+    absentSince: undefined,
+    deepCheckedAt: now,
+    repairedAt: wrote ? [...examined.user.repairedAt, now].slice(-3) : examined.user.repairedAt,
+  });
+}
+
+function agreementOnly({ sourceEtag, sourceSha, base, files, at }: Agreement): Agreement {
+  return { sourceEtag, sourceSha, base, files, at };
+}
+
+function sourceOf({ source, photo, user }: Examined): { readonly etag: string; readonly bytes: Uint8Array } {
+  if (source.kind === 'photo' && photo?.kind === 'photo') return { etag: source.etag, bytes: photo.bytes };
+  throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
+}
+
+interface Wanted {
+  readonly renditions: PerSize<Uint8Array>;
+  readonly shas: PerSize<Sha256>;
+  readonly likeness: Likeness;
+}
+
+async function renditionsOf({ images, settings }: Context, bytes: Uint8Array, userId: string): Promise<Wanted> {
+  const renditions = await images.renditions(bytes, settings.RENDITIONS);
+  const likeness = await images.likeness(bytes);
+  if (renditions === undefined || likeness === undefined) {
+    throw new PermanentError('unreadable-image', `The Exchange photo of user ${userId} is not a readable image`);
+  }
+  const { S, M, L } = renditions;
+  return { renditions, likeness, shas: { S: images.sha256(S), M: images.sha256(M), L: images.sha256(L) } };
+}
+
+/** The base the picture goes to: one that is the user's own, or else the object id, claimed so that nobody else can. */
+async function destination(context: Context, { examined, ownership }: Job): Promise<string> {
+  const { user, matchingBase, remembered } = examined;
+  if (user.pending !== undefined) return user.pending.base;
+  if (matchingBase !== undefined) return matchingBase;
+  const place = await context.library.place();
+  const shown = remembered.profile && shownBase(remembered.profile, place);
+  if (shown !== undefined && (await ownership.isOwn(user, shown))) return shown;
+  await context.names.claim([{ name: user.id, id: user.id }]);
+  return user.id;
+}
+
+/** Uploads what is not the source's picture yet, so that a repeated attempt repeats at most the write it died in. */
+async function writeFiles(context: Context, job: Job, base: string, wanted: Wanted): Promise<boolean> {
+  const { folder } = await context.library.place();
+  const isRight = await rightAlready(context, job, base, wanted);
+  let wrote = false;
+  for (const size of writingOrder) {
+    if (await isRight(size)) continue;
+    await mustHold(context, job);
+    await context.library.upload(folder, fileName(base, size), wanted.renditions[size]);
+    wrote = true;
+  }
+  return wrote;
+}
+
+/**
+ * Which files need no upload. Likeness alone is not enough: a new photo may be like the old one. It counts where the
+ * decision found the picture there, and where an attempt was begun and the file is not the one kept for undo any more.
+ */
+async function rightAlready(
+  { undo, images }: Context,
+  { examined }: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<(size: Size) => Promise<boolean>> {
+  const { user, situation, matchingBase, reader } = examined;
+  if (user.pending !== undefined) {
+    const before = await undo.get(user.id, user.pending.runId);
+    return async (size) => {
+      const file = await reader.file(base, size);
+      const old = before?.files[size];
+      const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
+      return !untouched && shows(reader, base, size, wanted);
+    };
+  }
+  if (situation.samePicture || matchingBase !== undefined) return (size) => shows(reader, base, size, wanted);
+  return async () => false;
+}
+
+async function shows(reader: PictureReader, base: string, size: Size, wanted: Wanted): Promise<boolean> {
+  const likeness = await reader.likeness(base, size);
+  return likeness !== undefined && samePicture(likeness, wanted.likeness);
+}
+
+/** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
+async function readBack(
+  context: Context,
+  { user }: Examined,
+  base: string,
+  wanted: Wanted,
+): Promise<{ files: Agreement['files']; profile: UserRow['profile'] }> {
+  const reader = pictureReader(context.library, context.images, await context.library.place());
+  const shas = new Map<Size, Sha256>();
+  for (const size of writingOrder) {
+    const file = await reader.file(base, size);
+    if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
+      throw new PermanentError('not-verified', `After the upload, file ${size} of user ${user.id} does not show the picture`);
+    }
+    shas.set(size, file.sha);
+  }
+  const profile = await readProfile(context, user, base);
+  const file = (size: Size) => ({ etag: undefined, sha: shas.get(size) as Sha256 });
+  return { files: { S: file('S'), M: file('M'), L: file('L') }, profile };
+}

@@ -1,0 +1,34 @@
+/** Before anything of a user is overwritten, what is there now is kept. */
+import { PermanentError } from '../../core/errors.ts';
+import { type PerSize, sizes } from '../../core/observation.ts';
+import type { Context } from '../context.ts';
+import { unreadable } from '../examine/picture-reader.ts';
+import type { Job } from './act.ts';
+import { readableProfile } from './picture-properties.ts';
+
+/** Keeps the files under a base and the properties. What a begun attempt kept stands: now our own work lies there. */
+export async function keepUndoCopy(context: Context, job: Job, base: string): Promise<void> {
+  const { examined, runId } = job;
+  const { user, reader } = examined;
+  const cause = await unreadable(reader, base);
+  if (cause !== undefined) {
+    throw new PermanentError('undo-unreadable', `A file of user ${user.id} could not be kept for undo: ${cause}`);
+  }
+  if (user.pending !== undefined) return;
+  const profile = readableProfile(job);
+  const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
+  for (const size of sizes) {
+    const file = await reader.file(base, size);
+    if (file.kind === 'file') files[size] = file.bytes;
+  }
+  await context.undo.keep(user.id, runId, {
+    base,
+    files,
+    properties: {
+      PictureURL: profile.pictureUrl,
+      'SPS-PicturePlaceholderState': profile.placeholderState,
+      'SPS-PictureTimestamp': profile.timestamp,
+      'SPS-PictureExchangeSyncState': profile.syncState,
+    },
+  });
+}

@@ -1,0 +1,24 @@
+/** A message acts only while its run is where the message belongs. */
+import type { RunRecord, RunState } from '../../core/run.ts';
+import type { Stored } from '../../ports.ts';
+import { TransientError } from '../../core/errors.ts';
+import type { Context } from '../context.ts';
+
+/** The run, or undefined when it has moved on, has ended or is unknown: then there is nothing left to do. */
+export async function runIn(
+  context: Pick<Context, 'runs'>,
+  runId: string,
+  states: readonly RunState[],
+): Promise<Stored<RunRecord> | undefined> {
+  const stored = await context.runs.get(runId);
+  return stored !== undefined && states.includes(stored.value.state) ? stored : undefined;
+}
+
+/** Writes the next state. Somebody else moved the run meanwhile: thrown, so that the message comes again and looks again. */
+export async function moveOn(context: Pick<Context, 'runs'>, etag: string, run: RunRecord): Promise<void> {
+  if (await context.runs.update(etag, run)) return;
+  throw new TransientError(`Run ${run.id} was changed by somebody else while it went to ${run.state}`);
+}
+
+/** How long one message may work before it hands over to a successor. */
+export const workMs = 4 * 60_000;

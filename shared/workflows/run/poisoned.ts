@@ -1,0 +1,68 @@
+/** A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. */
+import { rangeInterval } from '../../core/ranges.ts';
+import { outOfScopeReason } from '../../core/scope.ts';
+import { noTotals } from '../../core/totals.ts';
+import type { QueueName } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { type Messages, parseMessage } from '../messages.ts';
+import { completeWhenRepaired } from '../repair/complete.ts';
+import { runIn } from './active-run.ts';
+import { closeWhenCompared } from './compare-users.ts';
+import { failRun } from './fail-run.ts';
+import { scopeFor } from './scope-for.ts';
+
+export async function poisoned(context: Context, queue: QueueName, body: unknown): Promise<void> {
+  switch (queue) {
+    case 'compare-users':
+      return rangeFailed(context, parseMessage(queue, body));
+    case 'repair-photos':
+      return chunkFailed(context, parseMessage(queue, body));
+    case 'refresh-directory':
+    case 'refresh-library':
+    case 'close-run': {
+      const { runId } = parseMessage(queue, body);
+      return failRun(context, runId, `${queue} failed again and again; its last error stands in the log of that function`);
+    }
+    default:
+      return queue satisfies never;
+  }
+}
+
+/** Its users count as unknown. What they were found to be before the failure is not kept. */
+async function rangeFailed(context: Context, { runId, index }: Messages['compare-users']): Promise<void> {
+  const stored = await runIn(context, runId, ['comparing']);
+  if (stored === undefined) return;
+  const range = rangeInterval(index, stored.value.ranges);
+  const scope = await scopeFor(context, runId, range);
+  let users = 0;
+  let inScope = 0;
+  for await (const page of context.users.scan(range)) {
+    users += page.length;
+    inScope += page.filter(({ value }) => outOfScopeReason(value, scope) === undefined).length;
+    await context.findings.remove(runId, page.map(({ value }) => value.id));
+  }
+  const totals = {
+    ...noTotals,
+    users,
+    inScope,
+    findings: { unknown: inScope },
+    causes: { 'range-failed': inScope },
+    reasons: { 'range-failed': inScope },
+  };
+  await context.runs.addResult({ kind: 'range', runId, index, failed: true, totals });
+  await closeWhenCompared(context, runId);
+}
+
+/** Users without an outcome have failed. */
+async function chunkFailed(context: Context, { runId, index }: Messages['repair-photos']): Promise<void> {
+  const stored = await runIn(context, runId, ['repairing']);
+  const userIds = await context.runs.chunk(runId, index);
+  if (stored === undefined || userIds === undefined) return;
+  const rows = [...(await context.findings.getMany(runId, userIds)).values()].map(({ value }) => value);
+  const open = rows.filter(({ outcome }) => outcome === undefined);
+  for (const { userId } of open) await context.findings.setOutcome(runId, userId, 'failed');
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
+  await context.runs.addResult({ kind: 'chunk', runId, index, failed: true, outcomes });
+  await completeWhenRepaired(context, runId);
+}

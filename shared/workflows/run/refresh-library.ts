@@ -1,0 +1,118 @@
+/** Second step of a night: the picture library's delta, page by page, into the Users rows; then the compare ranges start. */
+import { ResyncRequiredError } from '../../core/errors.ts';
+import { isObjectId } from '../../core/picture-base.ts';
+import { rangeCount } from '../../core/ranges.ts';
+import { moved } from '../../core/run-states.ts';
+import type { DeltaPage, LibraryChange, LibraryFile, PicturePlace, SeenFile } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Messages } from '../messages.ts';
+import { moveOn, runIn, workMs } from './active-run.ts';
+import { sendOwedRanges } from './owed.ts';
+import { readDirectoryCursor } from './refresh-directory.ts';
+
+interface LibraryCursor {
+  readonly listId: string;
+  /** Undefined: the next page is the first of a full listing. */
+  readonly link: string | undefined;
+  readonly full: boolean;
+  readonly doneFor: string;
+}
+
+export async function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
+  const { clock, cursors, library, queues } = context;
+  const run = await runIn(context, message.runId, ['scanning', 'comparing']);
+  if (run === undefined) return;
+  if (run.value.state === 'comparing') return sendOwedRanges(context, run.value);
+  const began = clock.now().getTime();
+  const place = await library.place();
+  let cursor = startingPoint(await cursors.get<LibraryCursor>('library'), place);
+  while (cursor.doneFor !== message.runId) {
+    const page = await nextPage(context, cursor);
+    if (page === 'resync') {
+      cursor = fullListing(place);
+      continue;
+    }
+    await applyPage(context, page, place.listId, cursor.full);
+    const done = page.delta !== undefined;
+    cursor = {
+      ...cursor,
+      link: page.next ?? page.delta,
+      full: cursor.full && !done,
+      doneFor: done ? message.runId : cursor.doneFor,
+    };
+    await cursors.set('library', cursor);
+    if (!done && clock.now().getTime() - began > workMs) {
+      await queues.send('refresh-library', { runId: message.runId, page: message.page + 1 });
+      return;
+    }
+  }
+  await startComparing(context, message.runId);
+}
+
+function startingPoint(cursor: LibraryCursor | undefined, place: PicturePlace): LibraryCursor {
+  return cursor?.listId === place.listId ? cursor : fullListing(place);
+}
+
+function fullListing({ listId }: PicturePlace): LibraryCursor {
+  return { listId, link: undefined, full: true, doneFor: '' };
+}
+
+async function nextPage(context: Context, cursor: LibraryCursor): Promise<DeltaPage<LibraryChange> | 'resync'> {
+  try {
+    return await context.library.delta(cursor.link);
+  } catch (error) {
+    if (error instanceof ResyncRequiredError) return 'resync';
+    throw error;
+  }
+}
+
+async function applyPage(
+  context: Context,
+  page: DeltaPage<LibraryChange>,
+  listId: string,
+  full: boolean,
+): Promise<void> {
+  const { users, libraryFiles } = context;
+  const files = page.changes.filter((change) => change.kind === 'file');
+  const owners = await ownersOf(context, [...new Set(files.map(({ base }) => base))]);
+  const owned = files.flatMap((file) => {
+    const userId = owners.get(file.base);
+    return userId === undefined ? [] : [{ ...file, userId }];
+  });
+  const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
+  // A file that was renamed leaves its old name; in a full listing nothing is known that could be left.
+  const before = await libraryFiles.get(listId, full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)]);
+  const stays = new Map(owned.map((file) => [file.itemId, `${file.base}/${file.size}`]));
+  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== `${file.base}/${file.size}`);
+  await users.mergeSeen([...left.map(leaves), ...owned.map(arrives)]);
+  await libraryFiles.put(listId, owned);
+  await libraryFiles.forget(listId, deleted);
+}
+
+function leaves({ userId, base, size }: LibraryFile): SeenFile {
+  return { userId, base, size, file: undefined };
+}
+
+function arrives({ userId, base, size, itemId, etag }: LibraryFile & { readonly etag: string }): SeenFile {
+  return { userId, base, size, file: { itemId, etag } };
+}
+
+/** By base; a base that nobody or more than one user has is left out. */
+async function ownersOf(context: Context, bases: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map(bases.filter(isObjectId).map((base) => [base, base]));
+  const named = await context.names.holders(bases.filter((base) => !isObjectId(base)));
+  for (const [base, [first, ...others]] of named) {
+    if (first !== undefined && others.length === 0) owners.set(base, first);
+  }
+  return owners;
+}
+
+async function startComparing(context: Context, runId: string): Promise<void> {
+  const run = await runIn(context, runId, ['scanning']);
+  if (run === undefined) return;
+  const directory = await readDirectoryCursor(context);
+  const ranges = rangeCount(directory?.users ?? 0);
+  const comparing = moved(run.value, 'comparing', context.clock.now(), { ranges });
+  await moveOn(context, run.etag, comparing);
+  await sendOwedRanges(context, comparing);
+}

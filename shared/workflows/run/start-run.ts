@@ -1,0 +1,51 @@
+/** Begins a run: the record first, then the message that sets it off. */
+import { events } from '../../core/events.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { runIdAt } from '../../core/run-states.ts';
+import { settingsHash } from '../../config/settings-hash.ts';
+import type { Context } from '../context.ts';
+import { takeActivePlace } from './active-place.ts';
+
+export type Started =
+  | { readonly started: true; readonly runId: string }
+  | { readonly started: false; readonly activeId: string };
+
+/**
+ * `moment` is the scheduled time for the timer, so that a repeated or past-due timer finds its own run, and does no
+ * more than send its first message again. Not started: another run is active.
+ */
+export async function startRun(context: Context, trigger: RunRecord['trigger'], moment: Date): Promise<Started> {
+  const { clock, runs, queues, settings, telemetry } = context;
+  const id = runIdAt(moment, trigger);
+  const known = await runs.get(id);
+  if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
+  const now = clock.now().toISOString();
+  const run: RunRecord = known?.value ?? {
+    id,
+    trigger,
+    state: 'scanning',
+    mode: settings.MODE,
+    startedAt: now,
+    progressAt: now,
+    closedAt: undefined,
+    endedAt: undefined,
+    settingsHash: settingsHash(settings),
+    ranges: 0,
+    chunks: 0,
+    totals: undefined,
+    planHash: undefined,
+    planned: 0,
+    verdict: undefined,
+    approval: undefined,
+    outcomes: {},
+    suspectedPlaceholders: [],
+    sharedPictures: [],
+    note: undefined,
+    nudges: 0,
+  };
+  const activeId = await takeActivePlace(context, run);
+  if (activeId !== undefined) return { started: false, activeId };
+  telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE });
+  await queues.send('refresh-directory', { runId: id, page: 0 });
+  return { started: true, runId: id };
+}

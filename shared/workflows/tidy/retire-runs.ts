@@ -1,0 +1,34 @@
+/** Held plans expire, and old runs go. */
+import { isActive, moved } from '../../core/run-states.ts';
+import type { Context } from '../context.ts';
+
+const most = 1_000;
+const hourMs = 3_600_000;
+
+export async function retireRuns(context: Context): Promise<void> {
+  const { runs, settings, clock } = context;
+  const now = clock.now().getTime();
+  for (const run of await runs.list(most)) {
+    const ageMs = now - Date.parse(run.startedAt);
+    if (run.state === 'held' && now - Date.parse(run.closedAt as string) > settings.APPROVAL_HOURS * hourMs) {
+      await expire(context, run.id);
+    }
+    if (ageMs > settings.RETENTION_DAYS * 24 * hourMs && !isActive(run)) await erase(context, run.id);
+  }
+}
+
+async function expire({ runs, clock, settings }: Context, runId: string): Promise<void> {
+  const stored = await runs.get(runId);
+  if (stored?.value.state !== 'held') return;
+  const note = `nobody approved the plan within ${settings.APPROVAL_HOURS} hours`;
+  // When somebody changed it this very moment, the next round looks again.
+  await runs.update(stored.etag, moved(stored.value, 'expired', clock.now(), { note }));
+}
+
+/** Findings first: a run that is still listed is tried again. */
+async function erase({ findings, memberships, cursors, runs }: Context, runId: string): Promise<void> {
+  await findings.eraseRun(runId);
+  await memberships.eraseRun(runId);
+  await cursors.remove(`progress:${runId}`);
+  await runs.erase(runId);
+}

@@ -1,0 +1,75 @@
+/** A run without progress is sent what it is owed; only when that does not help has it stalled. */
+import { createHash } from 'node:crypto';
+import { events } from '../../core/events.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { isActive } from '../../core/run-states.ts';
+import type { Context } from '../context.ts';
+import { closeWhenCompared } from '../run/compare-users.ts';
+import { failRun } from '../run/fail-run.ts';
+import { owed, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
+import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repair/complete.ts';
+
+/** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
+const quietMs = 30 * 60_000;
+const mostNudges = 3;
+
+interface Progress {
+  readonly mark: string;
+  readonly at: string;
+  readonly nudges: number;
+}
+
+export async function wakeRun(context: Context): Promise<void> {
+  const { runs, clock, settings } = context;
+  const activeId = await runs.activeId();
+  const stored = activeId === undefined ? undefined : await runs.get(activeId);
+  if (activeId !== undefined && (stored === undefined || !isActive(stored.value))) return runs.release(activeId);
+  if (stored === undefined) return;
+  const run = stored.value;
+  if (run.state === 'repairing' && pastDeadline(run, settings.REPAIR_DEADLINE_HOURS, clock.now())) {
+    return completeAtDeadline(context, run, stored.etag);
+  }
+  await nudge(context, run);
+}
+
+async function nudge(context: Context, run: RunRecord): Promise<void> {
+  const { cursors, clock, telemetry } = context;
+  const mark = await progressMark(context, run);
+  const name = `progress:${run.id}`;
+  const before = await cursors.get<Progress>(name);
+  const now = clock.now();
+  if (before?.mark !== mark) {
+    return cursors.set(name, { mark, at: now.toISOString(), nudges: 0 } satisfies Progress);
+  }
+  if (now.getTime() - Date.parse(before.at) < quietMs) return;
+  if (before.nudges >= mostNudges) {
+    telemetry.event(events.runStalled, { runId: run.id, state: run.state });
+    return failRun(context, run.id, `no progress in ${run.state}, although what it was owed was sent again ${mostNudges} times`);
+  }
+  await sendAgain(context, run);
+  await cursors.set(name, { mark, at: now.toISOString(), nudges: before.nudges + 1 } satisfies Progress);
+}
+
+/** Changes whenever anything of the run gets further. */
+async function progressMark(context: Context, run: RunRecord): Promise<string> {
+  const ranges = await owed(context, run.id, 'range', run.ranges);
+  const chunks = await owed(context, run.id, 'chunk', run.chunks);
+  const cursors = [await context.cursors.get('directory'), await context.cursors.get('library')];
+  const mark = JSON.stringify([run.state, ranges.length, chunks.length, cursors]);
+  return createHash('sha256').update(mark).digest('hex');
+}
+
+async function sendAgain(context: Context, run: RunRecord): Promise<void> {
+  switch (run.state) {
+    case 'scanning':
+      return context.queues.send('refresh-directory', { runId: run.id, page: 0 });
+    case 'comparing':
+      await sendOwedRanges(context, run);
+      return closeWhenCompared(context, run.id);
+    case 'repairing':
+      await sendOwedChunks(context, run);
+      return completeWhenRepaired(context, run.id);
+    default:
+      return context.queues.send('close-run', { runId: run.id });
+  }
+}
