@@ -1,0 +1,21 @@
+import { app } from '@azure/functions';
+import { answered, json } from '../shared/http/answers.ts';
+import { refusalProblem } from '../shared/http/problems.ts';
+import { callerOf, readBody, readRunId } from '../shared/http/requests.ts';
+import { emptyBody } from '../shared/http/schemas.ts';
+import { invoke } from '../shared/services.ts';
+import { cancelRun } from '../shared/workflows/control/cancel-run.ts';
+
+app.http('cancelRun', {
+  route: 'runs/{id}/cancellation',
+  methods: ['POST'],
+  authLevel: 'function',
+  handler: (request, invocation) =>
+    answered(invocation, async () => {
+      const runId = readRunId(request);
+      await readBody(request, emptyBody);
+      const by = callerOf(request);
+      const result = await invoke(invocation, (context) => cancelRun(context, runId, by));
+      return result.kind === 'cancelled' ? json(200, result.run) : refusalProblem(request, runId, result);
+    }),
+});

@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { invoke } from '../shared/services.ts';
+import { parseMessage } from '../shared/workflows/messages.ts';
+import { compareUsers } from '../shared/workflows/run/compare-users.ts';
+
+/** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
+app.storageQueue('compareUsers', {
+  queueName: 'compare-users',
+  connection: 'AzureWebJobsStorage',
+  handler: (message, invocation) =>
+    invoke(invocation, (context) => compareUsers(context, parseMessage('compare-users', message))),
+});

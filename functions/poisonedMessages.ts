@@ -1,0 +1,17 @@
+import { app } from '@azure/functions';
+import { invoke } from '../shared/services.ts';
+import { queueNames } from '../shared/workflows/messages.ts';
+import { poisoned } from '../shared/workflows/run/poisoned.ts';
+
+/** One trigger for each poison queue: the one file that registers several. */
+for (const queue of queueNames) {
+  const name = queue.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  app.storageQueue(`${name}Poisoned`, {
+    queueName: `${queue}-poison`,
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      invocation.error('A message failed again and again and is given up', { queue, message });
+      await invoke(invocation, (context) => poisoned(context, queue, message));
+    },
+  });
+}

@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { invoke } from '../shared/services.ts';
+import { parseMessage } from '../shared/workflows/messages.ts';
+import { refreshDirectory } from '../shared/workflows/run/refresh-directory.ts';
+
+/** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
+app.storageQueue('refreshDirectory', {
+  queueName: 'refresh-directory',
+  connection: 'AzureWebJobsStorage',
+  handler: (message, invocation) =>
+    invoke(invocation, (context) => refreshDirectory(context, parseMessage('refresh-directory', message))),
+});

@@ -1,0 +1,70 @@
+/** The composition root: every client is built here, once per process. */
+import type { InvocationContext } from '@azure/functions';
+import { AzureCliCredential, ManagedIdentityCredential } from '@azure/identity';
+import { systemClock, systemRandom } from './adapters/clock.ts';
+import { createImages } from './adapters/images/sharp-images.ts';
+import { createMicrosoft365 } from './adapters/microsoft365.ts';
+import { createState } from './adapters/state.ts';
+import { storageAccount } from './adapters/storage-account.ts';
+import { withOperation } from './adapters/telemetry/operation.ts';
+import { createTelemetry } from './adapters/telemetry/telemetry.ts';
+import { throttlingTally } from './adapters/telemetry/throttling-tally.ts';
+import type { Environment } from './config/environment.ts';
+import { version } from './version.ts';
+import type { Context } from './workflows/context.ts';
+
+export interface Services {
+  readonly context: Context;
+  /** Runs work as part of an invocation, and sends its telemetry before it returns. */
+  within<T>(invocation: InvocationContext, work: () => Promise<T>): Promise<T>;
+}
+
+export function compose(environment: Environment): Services {
+  const { settings, storage, applicationInsights } = environment;
+  const credential = credentialOf(environment);
+  const telemetry = createTelemetry({
+    connectionString: applicationInsights,
+    credential: applicationInsights === undefined ? undefined : credential,
+    log: (line) => console.info(line),
+  });
+  const throttling = throttlingTally(telemetry);
+  const context: Context = {
+    settings,
+    clock: systemClock,
+    telemetry,
+    images: createImages(),
+    ...createState(storageAccount('connectionString' in storage ? storage : { ...storage, credential })),
+    ...createMicrosoft365({
+      credential,
+      tenant: settings.TENANT,
+      cloud: settings.CLOUD,
+      company: settings.COMPANY,
+      version,
+      licensedUsers: settings.LICENSED_USERS,
+      profileCallShare: settings.PROFILE_CALL_SHARE,
+      instances: settings.MAX_INSTANCES,
+      clock: systemClock,
+      random: systemRandom,
+      onThrottled: throttling.add,
+    }),
+  };
+  return {
+    context,
+    within: (invocation, work) =>
+      withOperation(invocation.traceContext?.traceParent, async () => {
+        try {
+          return await work();
+        } finally {
+          throttling.tell(invocation.functionName);
+          await telemetry.flush();
+        }
+      }),
+  };
+}
+
+function credentialOf({ identityClientId, hasManagedIdentity, settings }: Environment) {
+  if (!hasManagedIdentity) return new AzureCliCredential({ tenantId: settings.TENANT_ID });
+  return identityClientId === undefined
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId: identityClientId });
+}
