@@ -1,0 +1,72 @@
+import { messageOf } from './failures.ts';
+import type { Journal } from './journal.ts';
+import type { HostMessage, HostRequest, HostStats } from './messages.ts';
+import type { QueueListener } from './queue-listener.ts';
+import { setClockOffset } from './shifted-date.ts';
+import type { StorageCounts } from './storage-counter.ts';
+import type { Timers } from './timers.ts';
+
+/** What a parent may ask about or tell. */
+export interface Controlled {
+  readonly journal: Journal;
+  readonly timers: Timers;
+  readonly listeners: readonly QueueListener[];
+  readonly counts: StorageCounts;
+  stop(): Promise<void>;
+}
+
+export function say(message: HostMessage): void {
+  process.send?.(message);
+}
+
+/** Answers the parent's requests, in whatever order they can be answered. */
+export function obeyParent(host: Controlled): void {
+  process.on('message', (request: HostRequest) => {
+    if ('stop' in request) {
+      void host.stop();
+      return;
+    }
+    obey(host, request).then(
+      (answer) => say({ id: request.id, answer: answer ?? null }),
+      (error: unknown) => say({ id: request.id, error: messageOf(error) }),
+    );
+  });
+}
+
+async function obey(host: Controlled, request: Exclude<HostRequest, { stop: true }>): Promise<unknown> {
+  if ('ask' in request) return request.ask === 'idle' ? isIdle(host) : collectStats(host);
+  if ('fire' in request) return host.timers.fire(request.fire, request.overrides);
+  setClockOffset(request.clockOffsetMs);
+  return undefined;
+}
+
+async function collectStats(host: Controlled): Promise<HostStats> {
+  const { journal, counts } = host;
+  const idle = await isIdle(host);
+  return {
+    ...counts,
+    rssBytes: process.memoryUsage.rss(),
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    invocations: Object.fromEntries(journal.invocations),
+    queued: Object.fromEntries(await depths(host)),
+    idle,
+    problems: journal.problems,
+  };
+}
+
+/** A message may go from one queue to another between the looks at the two, but not without an invocation. */
+async function isIdle(host: Controlled): Promise<boolean> {
+  const { journal, listeners } = host;
+  const isBusy = () => journal.running > 0 || listeners.some((listener) => listener.inFlight > 0);
+  const countBegun = () => [...journal.invocations.values()].reduce((sum, { count }) => sum + count, 0);
+  if (isBusy()) return false;
+  const begunBefore = countBegun();
+  const waiting = await depths(host);
+  return waiting.every(([, depth]) => depth === 0) && !isBusy() && countBegun() === begunBefore;
+}
+
+function depths({ listeners }: Controlled): Promise<readonly (readonly [string, number])[]> {
+  return Promise.all(
+    listeners.map(async (listener) => [listener.queueName, await listener.depth()] as const),
+  );
+}

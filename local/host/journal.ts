@@ -1,0 +1,74 @@
+export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
+
+export interface InvocationCounts {
+  count: number;
+  failed: number;
+  running: number;
+}
+
+/** What happened in this host: counts per function, the last warnings and errors, and one-line logs on request. */
+export interface Journal {
+  readonly invocations: ReadonlyMap<string, InvocationCounts>;
+  readonly problems: readonly string[];
+  readonly running: number;
+  began(functionName: string): void;
+  ended(functionName: string, failed: boolean): void;
+  /** A line of the host's own. */
+  note(event: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Something a person should know: always kept, whatever the log level. */
+  problem(text: string): void;
+  /** What a handler logged. */
+  handlerLog(level: LogLevel, functionName: string, message: string): void;
+}
+
+const keptProblems = 200;
+const grave: readonly LogLevel[] = ['warning', 'error', 'critical'];
+
+export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
+  const invocations = new Map<string, InvocationCounts>();
+  const problems: string[] = [];
+  let running = 0;
+  const countsOf = (name: string) => {
+    const counts = invocations.get(name) ?? { count: 0, failed: 0, running: 0 };
+    invocations.set(name, counts);
+    return counts;
+  };
+  const keep = (text: string) => {
+    problems.push(text);
+    if (problems.length > keptProblems) problems.shift();
+  };
+  const note: Journal['note'] = (event, fields) => {
+    if (log !== 'off')
+      process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
+  };
+  return {
+    invocations,
+    problems,
+    get running() {
+      return running;
+    },
+    began: (name) => {
+      const counts = countsOf(name);
+      counts.count += 1;
+      counts.running += 1;
+      running += 1;
+      note('began', { function: name });
+    },
+    ended: (name, failed) => {
+      const counts = countsOf(name);
+      counts.running -= 1;
+      counts.failed += failed ? 1 : 0;
+      running -= 1;
+      note('ended', { function: name, failed });
+    },
+    note,
+    problem: (text) => {
+      keep(text);
+      note('problem', { text });
+    },
+    handlerLog: (level, name, message) => {
+      if (grave.includes(level)) keep(`${name}: ${level}: ${message}`);
+      if (log === 'debug') process.stderr.write(`${level} ${name} ${message}\n`);
+    },
+  };
+}

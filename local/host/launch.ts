@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  type Child,
+  type ChildExit,
+  describeExit,
+  plainEnvironment,
+  startChild,
+} from '../child-processes.ts';
+import type { HostMessage, HostStats } from './messages.ts';
+import type { TimerOverrides } from './timers.ts';
+import type { Tripwire } from './tripwires.ts';
+
+export interface StartHostOptions {
+  /** The folder with package.json, host.json and the built app. */
+  readonly appDir: string;
+  /** The app settings, all of them. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Becomes AzureWebJobsStorage. */
+  readonly connectionString: string;
+  /** 0 (default): any free port. */
+  readonly port?: number;
+  readonly tenant?: { readonly port: number; readonly certificateFile: string };
+  readonly clockOffsetMs?: number;
+  readonly tripwires?: readonly Tripwire[];
+  readonly timers?: 'told' | 'clock';
+  /** Seconds until a killed host's messages come back (default 600). */
+  readonly leaseSeconds?: number;
+  readonly maxPollingMs?: number;
+  readonly visibilityMs?: number;
+  /** Instead of host.json's batchSize. */
+  readonly concurrency?: number;
+  readonly log?: 'off' | 'info' | 'debug';
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Host {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly pid: number;
+  readonly exited: Promise<ChildExit>;
+  /** Milliseconds by which the host's clock is ahead of the machine's. */
+  setClock(offsetMs: number): Promise<void>;
+  stats(): Promise<HostStats>;
+  /** Answers when the function ended; throws what it threw, and when the host ends meanwhile. */
+  fireTimer(name: string, overrides?: TimerOverrides): Promise<void>;
+  /** Until nothing runs and no queue with a trigger holds a message. Throws after `timeoutMs`, saying what is left. */
+  waitIdle(timeoutMs?: number): Promise<HostStats>;
+  /** Names of the tripwires that were touched. */
+  tripped(): readonly string[];
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const idlePollMs = 100;
+
+/** Starts the local Functions host with the built app; throws an Error with its one message when it does not start. */
+export async function startHost(options: StartHostOptions): Promise<Host> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instep-host-'));
+  const tripwireFile = path.join(folder, 'tripwires.jsonl');
+  const { child, ready: port } = await startChild({
+    name: 'The local Functions host',
+    script: fileURLToPath(new URL('./main.ts', import.meta.url)),
+    env: { ...plainEnvironment(), ...options.env, ...environmentOf(options, tripwireFile) },
+    ready: (said) => (isReady(said) ? said.ready.port : undefined),
+    ...(options.onLine ? { onLine: options.onLine } : {}),
+  });
+  let names: readonly string[] = [];
+  const tripped = () => {
+    if (names.length === 0) names = readTripped(tripwireFile);
+    return names;
+  };
+  void child.exited.then(() => {
+    tripped();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ask = createAsk(child);
+  const stats = async () => (await ask({ ask: 'stats' })) as HostStats;
+  return {
+    url: `http://localhost:${port}`,
+    pid: child.pid,
+    exited: child.exited,
+    setClock: async (clockOffsetMs) => {
+      await ask({ clockOffsetMs });
+    },
+    stats,
+    fireTimer: async (name, overrides) => {
+      await ask({ fire: name, ...(overrides ? { overrides } : {}) });
+    },
+    waitIdle: async (timeoutMs = 60_000) => {
+      const deadline = performance.now() + timeoutMs;
+      while (!(await ask({ ask: 'idle' }))) {
+        if (performance.now() > deadline) throw notIdle(timeoutMs, await stats());
+        await delay(idlePollMs);
+      }
+      return stats();
+    },
+    tripped,
+    kill: async () => {
+      await child.kill();
+    },
+    stop: async () => {
+      await child.stop();
+    },
+  };
+}
+
+function environmentOf(options: StartHostOptions, tripwireFile: string): Record<string, string> {
+  const given: Record<string, string | number | undefined> = {
+    AzureWebJobsStorage: options.connectionString,
+    LOCAL_HOST_APP_DIR: options.appDir,
+    LOCAL_HOST_PORT: options.port ?? 0,
+    LOCAL_HOST_TIMERS: options.timers,
+    LOCAL_HOST_LOG: options.log,
+    LOCAL_HOST_LEASE_SECONDS: options.leaseSeconds,
+    LOCAL_HOST_MAX_POLLING_MS: options.maxPollingMs,
+    LOCAL_HOST_VISIBILITY_MS: options.visibilityMs,
+    LOCAL_HOST_CONCURRENCY: options.concurrency,
+    LOCAL_CLOCK_OFFSET_MS: options.clockOffsetMs,
+    LOCAL_TENANT_PORT: options.tenant?.port,
+    LOCAL_TENANT_CERTIFICATE: options.tenant?.certificateFile,
+    LOCAL_TRIPWIRE: options.tripwires ? JSON.stringify(options.tripwires) : undefined,
+    LOCAL_TRIPWIRE_FILE: options.tripwires ? tripwireFile : undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}
+
+function isReady(said: unknown): said is Extract<HostMessage, { ready: unknown }> {
+  return typeof said === 'object' && said !== null && 'ready' in said;
+}
+
+/** Requests over the channel, each answered once; all fail when the host ends. */
+function createAsk(child: Child): (request: object) => Promise<unknown> {
+  const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  let lastId = 0;
+  let ended: Error | undefined;
+  child.onMessage((message) => {
+    const said = message as HostMessage;
+    if (!('id' in said)) return;
+    const asker = waiting.get(said.id);
+    waiting.delete(said.id);
+    if ('error' in said) asker?.reject(new Error(said.error));
+    else asker?.resolve(said.answer);
+  });
+  void child.exited.then((exit) => {
+    ended = new Error(`The local Functions host ended (${describeExit(exit)}). ${child.lastErrors()}`.trim());
+    for (const asker of waiting.values()) asker.reject(ended);
+    waiting.clear();
+  });
+  return (request) =>
+    new Promise((resolve, reject) => {
+      if (ended) {
+        reject(ended);
+        return;
+      }
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      child.send({ ...request, id: lastId });
+    });
+}
+
+function notIdle(timeoutMs: number, { queued, invocations, problems }: HostStats): Error {
+  const left = JSON.stringify({ queued, invocations, problems: problems.slice(-5) });
+  return new Error(`The host was not idle after ${timeoutMs / 1000} s: ${left}`);
+}
+
+function readTripped(file: string): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const lines = text.split('\n').filter(Boolean);
+  return lines.map((line) => (JSON.parse(line) as { tripwire: string }).tripwire);
+}

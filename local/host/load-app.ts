@@ -1,0 +1,47 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Registry } from './core-module.ts';
+import { exitCodes, messageOf, StartFailure } from './failures.ts';
+
+/**
+ * Loads the built app as the Functions worker does (`src/startApp.ts` of azure-functions-nodejs-worker): every file
+ * that package.json's `main` names, then the appStart hooks. Throws StartFailure naming the file that failed: in Azure
+ * an entry file that throws blocks the whole app.
+ */
+export async function loadApp(appDir: string, registry: Registry): Promise<void> {
+  const pattern = readMain(appDir);
+  const files = globSync(pattern, { cwd: appDir }).sort();
+  if (files.length === 0) {
+    throw new StartFailure(
+      `No file of ${appDir} matches "${pattern}" (package.json, main). Build the app first: npm run build.`,
+      exitCodes.appFailed,
+    );
+  }
+  for (const file of files) {
+    try {
+      await import(pathToFileURL(path.join(appDir, file)).href);
+    } catch (cause) {
+      throw new StartFailure(`${file} failed while it was loaded: ${messageOf(cause)}`, exitCodes.appFailed, {
+        cause,
+      });
+    }
+  }
+  await registry.runHooks('appStart', { hookData: {}, appHookData: {}, functionAppDirectory: appDir });
+  await registry.programmingModel()?.getCapabilities({});
+  registry.close();
+  if (registry.functions.size === 0) {
+    throw new StartFailure(`The files matching "${pattern}" registered no function.`, exitCodes.appFailed);
+  }
+}
+
+function readMain(appDir: string): string {
+  const file = path.join(appDir, 'package.json');
+  try {
+    const main = (JSON.parse(readFileSync(file, 'utf8')) as { main?: unknown }).main;
+    if (typeof main === 'string' && main !== '') return main;
+  } catch (cause) {
+    throw new StartFailure(`${file} cannot be read: ${messageOf(cause)}`, exitCodes.configuration, { cause });
+  }
+  throw new StartFailure(`${file} has no "main" that names the entry files.`, exitCodes.configuration);
+}

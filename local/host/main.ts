@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { obeyParent, say } from './control.ts';
+import { installCoreModule } from './core-module.ts';
+import { exitCodes, StartFailure } from './failures.ts';
+import { readHostJson } from './host-json.ts';
+import { startHttpServer } from './http-server.ts';
+import { createInvoke } from './invoke.ts';
+import { createJournal } from './journal.ts';
+import { loadApp } from './load-app.ts';
+import { addLocalSettings, type HostOptions, takeOptions } from './options.ts';
+import { observeFetch, observeNodeHttp } from './outgoing-requests.ts';
+import { startQueueListeners } from './queue-listeners.ts';
+import { installShiftedDate } from './shifted-date.ts';
+import { countStorage } from './storage-counter.ts';
+import { startTimers } from './timers.ts';
+import { sortTriggers } from './triggers.ts';
+import { armTripwires } from './tripwires.ts';
+
+const stopGraceMs = 8_000;
+
+/** Runs the built app with timers, queues and HTTP, in a process of its own; by hand: `node local/host/main.ts`. */
+async function main(): Promise<void> {
+  const byHand = process.send === undefined;
+  const options = takeOptions(process.env, byHand ? 'clock' : 'told');
+  if (byHand) addLocalSettings(options.appDir, process.env);
+  // All of this before the app is loaded: it must find the shifted clock and the redirected network in place.
+  installShiftedDate(options.clockOffsetMs);
+  const journal = createJournal(options.log);
+  const storage = countStorage(process.env.AzureWebJobsStorage ?? '');
+  const tripwires = options.tripwires
+    ? [armTripwires(options.tripwires.definitions, options.tripwires.file)]
+    : [];
+  observeNodeHttp([storage.observer, ...tripwires]);
+  if (tripwires.length > 0) observeFetch(tripwires);
+  await redirectTo(options.tenant);
+
+  const registry = installCoreModule((level, message) => journal.handlerLog(level, 'host', message));
+  const settings = readHostJson(options.appDir);
+  await loadApp(options.appDir, registry);
+  const triggers = sortTriggers(registry, process.env);
+
+  const invoke = createInvoke(registry, journal);
+  const timers = startTimers(triggers.timers, options.timers, invoke);
+  // The port first: a host that cannot have it must not take messages away from the one that has.
+  const server = await startHttpServer({
+    port: options.port,
+    routePrefix: settings.routePrefix,
+    triggers: triggers.https,
+    timers,
+    invoke,
+    journal,
+  });
+  const listeners = await startQueueListeners({
+    triggers: triggers.queues,
+    settings: settings.queues,
+    host: options,
+    invoke,
+    journal,
+  });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    timers.stop();
+    server.stop();
+    const running = Promise.all(listeners.map((listener) => listener.stop()));
+    await Promise.race([
+      running.then(() => registry.runHooks('appTerminate', { hookData: {}, appHookData: {} })),
+      delay(stopGraceMs),
+    ]);
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  if (byHand) process.once('SIGINT', () => void stop());
+  obeyParent({ journal, timers, listeners, counts: storage.counts, stop });
+  say({ ready: { port: server.port } });
+  if (byHand) process.stdout.write(`The Functions host listens on http://localhost:${server.port}\n`);
+}
+
+async function redirectTo(tenant: HostOptions['tenant']): Promise<void> {
+  if (!tenant) return;
+  const { redirectToTenant } = await import('../tenant/redirect.ts');
+  redirectToTenant({ port: tenant.port, certificatePem: readFileSync(tenant.certificateFile, 'utf8') });
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof StartFailure;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(known ? error.exitCode : exitCodes.unexpected);
+}

@@ -1,0 +1,115 @@
+import type { Binding, Registration, Registry } from './core-module.ts';
+import { exitCodes, StartFailure } from './failures.ts';
+import { type Ncrontab, parseNcrontab } from './ncrontab.ts';
+import { parseRoute, type Route } from './routes.ts';
+
+export interface TimerTrigger {
+  readonly registration: Registration;
+  readonly schedule: Ncrontab;
+  readonly useMonitor: boolean;
+}
+
+export interface QueueTrigger {
+  readonly registration: Registration;
+  readonly queueName: string;
+  readonly connectionString: string;
+}
+
+export interface HttpTrigger {
+  readonly registration: Registration;
+  readonly route: Route;
+  /** Upper case. */
+  readonly methods: readonly string[];
+}
+
+export interface Triggers {
+  readonly timers: readonly TimerTrigger[];
+  readonly queues: readonly QueueTrigger[];
+  readonly https: readonly HttpTrigger[];
+}
+
+/** Sorts what the app registered by trigger. Throws StartFailure for what this host cannot run. */
+export function sortTriggers(registry: Registry, settings: NodeJS.ProcessEnv): Triggers {
+  const timers: TimerTrigger[] = [];
+  const queues: QueueTrigger[] = [];
+  const https: HttpTrigger[] = [];
+  for (const registration of registry.functions.values()) {
+    const name = registration.metadata.name;
+    const bindings = Object.values(registration.metadata.bindings);
+    const trigger = bindings.find((binding) => /trigger$/i.test(binding.type));
+    const others = bindings.filter((binding) => binding !== trigger && binding.type !== 'http');
+    if (!trigger || others.length > 0) {
+      throw unsupported(name, others[0]?.type ?? 'no trigger');
+    }
+    if (trigger.type === 'timerTrigger') timers.push(timerOf(registration, trigger, settings));
+    else if (trigger.type === 'queueTrigger') queues.push(queueOf(registration, trigger, settings));
+    else if (trigger.type === 'httpTrigger') https.push(httpOf(registration, trigger));
+    else throw unsupported(name, trigger.type);
+  }
+  return { timers, queues, https };
+}
+
+function timerOf(registration: Registration, trigger: Binding, settings: NodeJS.ProcessEnv): TimerTrigger {
+  const name = registration.metadata.name;
+  const schedule = resolved(name, text(trigger, 'schedule'), settings);
+  try {
+    return { registration, schedule: parseNcrontab(schedule), useMonitor: trigger.useMonitor !== false };
+  } catch (cause) {
+    throw new StartFailure(
+      `The schedule of "${name}" is "${schedule}". ${String(cause)}`,
+      exitCodes.configuration,
+    );
+  }
+}
+
+function queueOf(registration: Registration, trigger: Binding, settings: NodeJS.ProcessEnv): QueueTrigger {
+  const name = registration.metadata.name;
+  const connection = text(trigger, 'connection') || 'AzureWebJobsStorage';
+  const connectionString = settings[connection];
+  if (!connectionString) {
+    throw new StartFailure(
+      `"${name}" needs the setting ${connection}: an Azurite connection string such as UseDevelopmentStorage=true.`,
+      exitCodes.configuration,
+    );
+  }
+  return { registration, queueName: resolved(name, text(trigger, 'queueName'), settings), connectionString };
+}
+
+function httpOf(registration: Registration, trigger: Binding): HttpTrigger {
+  const name = registration.metadata.name;
+  const methods = Array.isArray(trigger.methods)
+    ? trigger.methods.map((one) => String(one).toUpperCase())
+    : [];
+  try {
+    return { registration, route: parseRoute(text(trigger, 'route') || name), methods };
+  } catch (cause) {
+    throw new StartFailure(
+      `The route of "${name}" cannot be used. ${String(cause)}`,
+      exitCodes.configuration,
+    );
+  }
+}
+
+/** Binding expressions: `%NAME%` stands for an app setting. */
+function resolved(name: string, value: string, settings: NodeJS.ProcessEnv): string {
+  return value.replace(/%([^%]+)%/g, (_match, setting: string) => {
+    const found = settings[setting];
+    if (found) return found;
+    throw new StartFailure(
+      `"${name}" needs the setting ${setting}, which is not set.`,
+      exitCodes.configuration,
+    );
+  });
+}
+
+function text(binding: Binding, option: string): string {
+  const value = binding[option];
+  return typeof value === 'string' ? value : '';
+}
+
+function unsupported(name: string, type: string): StartFailure {
+  return new StartFailure(
+    `"${name}" uses the binding "${type}"; the local host runs timer, queue and HTTP triggers without further bindings.`,
+    exitCodes.configuration,
+  );
+}

@@ -1,0 +1,78 @@
+/** The options of `npm run tenant`. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly identityPort: number | undefined;
+  readonly users: number;
+  readonly seed: number;
+  readonly name: string;
+  readonly folder: string;
+  readonly kind: 'before-instep' | 'in-step' | 'empty';
+  readonly licensedUsers: number;
+  readonly certificate: string;
+  readonly latency: number;
+  readonly limits: 'published' | 'off';
+  readonly photoConcurrency: number | undefined;
+  readonly photosPer10Seconds: number | undefined;
+}
+
+/** Ends the process with a message, and exit code 1, when an option is wrong. */
+export function readServeOptions(args: readonly string[]): ServeOptions {
+  const command = new Command('tenant')
+    .description('Serves a simulated Microsoft 365 tenant (Graph and SharePoint) on 127.0.0.1 until Ctrl-C.')
+    .option('--port <number>', 'HTTPS port; 0 takes a free one', port, 8443)
+    .option(
+      '--identity-port <number>',
+      'port of the token endpoint and the control routes (default: port + 1)',
+      port,
+    )
+    .option('--users <number>', 'how many people', whole(0), 500)
+    .option('--seed <number>', 'the same seed gives the same tenant', whole(0), 1)
+    .option('--name <name>', 'the contoso of contoso.sharepoint.com', hostLabel, 'contoso')
+    .option('--folder <name>', 'localised name of the picture folder', 'Profile Pictures')
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'before-instep: as a real tenant looks; in-step: everybody shows the right face',
+      )
+        .choices(['before-instep', 'in-step', 'empty'])
+        .default('before-instep'),
+    )
+    .option(
+      '--licensed-users <number>',
+      'licences, which set the published SharePoint limits',
+      whole(1),
+      1000,
+    )
+    .option('--certificate <file>', 'where the certificate is written', '.instep/tenant-certificate.pem')
+    .option('--latency <ms>', 'added to every request', whole(0), 0)
+    .addOption(
+      new Option('--limits <limits>', 'throttle by the published limits, or not at all')
+        .choices(['published', 'off'])
+        .default('published'),
+    )
+    .option('--photo-concurrency <number>', 'photo requests at the same time before 429', whole(1))
+    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', whole(1))
+    .allowExcessArguments(false);
+  return command.parse(args, { from: 'user' }).opts<ServeOptions>();
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`A whole number from ${least} up is needed.`);
+  };
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+function hostLabel(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]*$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('Letters, digits and hyphens only.');
+}

@@ -1,0 +1,55 @@
+/** `npm run tenant`: the simulated tenant as a process of its own, for any Graph or SharePoint client. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describeTenant } from './serve-message.ts';
+import { readServeOptions, type ServeOptions } from './serve-options.ts';
+import { type RunningTenant, startServer } from './server/server.ts';
+import { createTenant } from './truth/create-tenant.ts';
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { name, folder, users, seed, kind, licensedUsers } = options;
+  const tenant = createTenant({ name, folder, users, seed, kind, licensedUsers });
+  const running = await startServer(tenant, {
+    port: options.port,
+    identityPort: options.identityPort ?? (options.port === 0 ? 0 : options.port + 1),
+    seed,
+    latencyMs: options.latency,
+    limits: options.limits,
+    ...(options.photoConcurrency === undefined ? {} : { photoConcurrency: options.photoConcurrency }),
+    ...(options.photosPer10Seconds === undefined ? {} : { photosPer10Seconds: options.photosPer10Seconds }),
+  });
+  const certificateFile = resolve(options.certificate);
+  mkdirSync(dirname(certificateFile), { recursive: true });
+  writeFileSync(certificateFile, running.certificatePem);
+  stopOnSignals(running);
+  if (process.send) announce(running, certificateFile);
+  else process.stdout.write(describeTenant(running, certificateFile));
+}
+
+/** A parent process is told the same as a person, as a message. */
+function announce(running: RunningTenant, certificateFile: string): void {
+  const { port, identityUrl, identityHeader, controlUrl, hosts, tenant } = running;
+  const { tenantId } = tenant;
+  process.send?.({
+    ready: { port, identityUrl, identityHeader, controlUrl, certificateFile, hosts, tenantId },
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+function stopOnSignals(running: RunningTenant): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void running.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  if (!process.send) process.on('SIGINT', stop);
+}
+
+serve(readServeOptions(process.argv.slice(2))).catch((error: unknown) => {
+  process.stderr.write(
+    `The simulated tenant could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});

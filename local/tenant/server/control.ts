@@ -1,0 +1,164 @@
+/** Control of the simulated tenant by its own process' friends: plain HTTP, JSON, loopback. Nothing here is counted. */
+import { peopleChange } from '../truth/evolution.ts';
+import { audit } from '../truth/oracle.ts';
+import type { Tenant } from '../truth/tenant.ts';
+import type { Size } from '../truth/types.ts';
+import type { Accounting } from './accounting.ts';
+import { type Answer, bytesAnswer, jsonAnswer, Refusal } from './call.ts';
+import type { FaultRule, Faults } from './faults.ts';
+
+export interface Controlled {
+  readonly tenant: Tenant;
+  readonly faults: Faults;
+  readonly accounting: Accounting;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type Operation = (world: Controlled, query: URLSearchParams, body: Body) => Answer | Promise<Answer>;
+
+const operations: Readonly<Record<string, Operation>> = {
+  'POST /control/clock': setClock,
+  'GET /control/clock': ({ tenant }) => jsonAnswer(200, { now: tenant.now().toISOString() }),
+  'GET /control/counts': ({ accounting }) => jsonAnswer(200, accounting.counts()),
+  'GET /control/requests': ({ accounting }) => jsonAnswer(200, accounting.requests),
+  'POST /control/evolve': evolve,
+  'POST /control/audit': judge,
+  'GET /control/expected': ({ tenant }) => jsonAnswer(200, Object.fromEntries(tenant.expected)),
+  'POST /control/forget': forgetChanges,
+  'GET /control/writes': listWrites,
+  'GET /control/people': listPeople,
+  'GET /control/picture': getPicture,
+  'POST /control/faults': addFault,
+  'DELETE /control/faults': removeFaults,
+  'POST /control/outage': startOutage,
+};
+
+export function isControl(url: URL): boolean {
+  return url.pathname.startsWith('/control/');
+}
+
+export async function answerControl(
+  world: Controlled,
+  method: string,
+  url: URL,
+  body: Buffer,
+): Promise<Answer> {
+  const operation = operations[`${method} ${url.pathname}`];
+  if (!operation)
+    return jsonAnswer(404, {
+      error: `No such control: ${method} ${url.pathname}`,
+      known: Object.keys(operations),
+    });
+  try {
+    return await operation(world, url.searchParams, readBody(body));
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    if (error instanceof RangeError) return jsonAnswer(404, { error: error.message });
+    throw error;
+  }
+}
+
+function readBody(body: Buffer): Body {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8')) as Body;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw wrong('The body is not JSON.');
+    throw error;
+  }
+}
+
+function wrong(message: string): Refusal {
+  return new Refusal(jsonAnswer(400, { error: message }));
+}
+
+function setClock({ tenant }: Controlled, _query: URLSearchParams, { offsetMs }: Body): Answer {
+  if (typeof offsetMs !== 'number') throw wrong('offsetMs must be a number of milliseconds.');
+  tenant.setOffset(offsetMs);
+  return jsonAnswer(200, { now: tenant.now().toISOString() });
+}
+
+/** People change as they do between two nights; answers what happened and what the next night has to find. */
+async function evolve({ tenant }: Controlled, _query: URLSearchParams, { seed }: Body): Promise<Answer> {
+  if (typeof seed !== 'number' && typeof seed !== 'string') throw wrong('seed must be a number or a text.');
+  return jsonAnswer(200, { happenings: await peopleChange(tenant, { seed }) });
+}
+
+/** The oracle's judgement of everybody, or of the given ids. */
+async function judge({ tenant }: Controlled, _query: URLSearchParams, { ids }: Body): Promise<Answer> {
+  const asked = Array.isArray(ids) ? new Set(ids.map(String)) : undefined;
+  const found = await audit(tenant, asked ? { scope: (person) => asked.has(person.id) } : {});
+  return jsonAnswer(200, { ...found, people: [...found.people.values()] });
+}
+
+/** Makes every delta link handed out so far stale: the next use of one is answered with 410. */
+function forgetChanges({ tenant }: Controlled, _query: URLSearchParams, { what }: Body): Answer {
+  if (what !== 'directory' && what !== 'library') throw wrong('what must be directory or library.');
+  if (what === 'directory') tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  else tenant.library.forgetBefore(tenant.library.seq + 1);
+  return jsonAnswer(200, {});
+}
+
+/** `since` is the number of writes already seen. */
+function listWrites({ tenant }: Controlled, query: URLSearchParams): Answer {
+  return jsonAnswer(200, {
+    total: tenant.writes.length,
+    writes: tenant.writes.slice(Number(query.get('since') ?? 0)),
+  });
+}
+
+function listPeople({ tenant }: Controlled, query: URLSearchParams): Answer {
+  const ids = (query.get('ids') ?? '').split(',').filter(Boolean);
+  const people = ids.flatMap((id) => {
+    const person = tenant.users.get(id.toLowerCase());
+    return person ? [{ id: person.id, upn: person.upn, displayName: person.displayName }] : [];
+  });
+  return jsonAnswer(200, { people });
+}
+
+async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promise<Answer> {
+  const person = tenant.users.get((query.get('user') ?? '').toLowerCase());
+  if (!person) throw new RangeError('no such user');
+  if (query.get('side') !== 'sharepoint') {
+    if (!person.photo) throw new RangeError('no photo');
+    return bytesAnswer(await person.photo.bytes(), person.photo.mediaType);
+  }
+  const file = tenant.library.fileAt(
+    shownPath(person.profile?.properties, (query.get('size') ?? 'M') as Size),
+  );
+  if (!file) throw new RangeError('no picture');
+  return bytesAnswer(await file.bytes(), 'image/jpeg');
+}
+
+/** Decoded server-relative path of the file that PictureURL shows in one size; '' when it shows none. */
+function shownPath(properties: ReadonlyMap<string, string> | undefined, size: Size): string {
+  const url = properties?.get('PictureURL') ?? '';
+  const isPlaceholder = properties?.get('SPS-PicturePlaceholderState') === '1';
+  if (isPlaceholder || !URL.canParse(url)) return '';
+  return decodeURIComponent(new URL(url).pathname).replace(/_[SML]Thumb(\.\w+)$/i, `_${size}Thumb$1`);
+}
+
+/** As FaultRule, with `match.path` as the text of a regular expression without regard to case. */
+function addFault({ faults }: Controlled, _query: URLSearchParams, body: Body): Answer {
+  const {
+    match = {},
+    times,
+    answer = {},
+  } = body as { match?: Body; times?: number; answer?: FaultRule['answer'] };
+  const { path, ...rest } = match;
+  const pattern = path === undefined ? {} : { path: new RegExp(String(path), 'i') };
+  return jsonAnswer(200, { id: faults.add({ match: { ...rest, ...pattern }, times, answer }) });
+}
+
+function removeFaults({ faults }: Controlled, query: URLSearchParams): Answer {
+  const id = query.get('id');
+  if (id === null) faults.clear();
+  else if (!faults.remove(Number(id))) throw new RangeError(`no fault ${id}`);
+  return jsonAnswer(200, {});
+}
+
+function startOutage({ faults }: Controlled, _query: URLSearchParams, { service, answer }: Body): Answer {
+  if (service !== 'exchange' && service !== 'graph' && service !== 'sharepoint')
+    throw wrong('service must be exchange, graph or sharepoint.');
+  return jsonAnswer(200, { id: faults.outage(service, answer as FaultRule['answer'] | undefined) });
+}

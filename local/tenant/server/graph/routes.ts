@@ -1,0 +1,83 @@
+/** Everything the simulated Microsoft Graph v1.0 answers. */
+
+import type { Call } from '../call.ts';
+import { groupRoles, photoRoles, siteReadRoles, userRoles } from '../roles.ts';
+import { decodedSegment, type Handler, type Params, pathPattern, type Route } from '../router.ts';
+import type { Cost } from '../throttle.ts';
+import type { World } from '../world.ts';
+import { serveBatch } from './batch.ts';
+import { getGroup, transitiveUsers } from './groups.ts';
+import { listDelta } from './list-delta.ts';
+import { photoMetadata, photoSizes, photoValue, sizedMetadata, sizedValue } from './photos.ts';
+import { getList, getSite, listLists } from './sites.ts';
+import { getUser, listUsers } from './users.ts';
+import { usersDelta } from './users-delta.ts';
+
+type GraphHandler = (world: World, call: Call, params: Params) => ReturnType<Handler>;
+
+export function graphRoutes(world: World): readonly Route[] {
+  function get(
+    pattern: string,
+    kind: string,
+    roles: readonly string[],
+    handle: GraphHandler,
+    cost?: Route['cost'],
+  ): Route {
+    const match = pathPattern(`/v1.0${pattern}`);
+    return {
+      methods: ['GET'],
+      match,
+      kind,
+      roles,
+      cost,
+      handle: (call, params) => handle(world, call, params),
+    };
+  }
+  const photo = (): Cost => ({ photos: 1 });
+  const units = (amount: number) => (): Cost => ({ units: amount });
+  const deltaUnits = (call: Call): Cost => ({ units: call.query.get('token') ? 1 : 2 });
+  const sitePath: Route = {
+    methods: ['GET'],
+    match: matchSitePath,
+    kind: 'site',
+    roles: siteReadRoles,
+    cost: units(1),
+    handle: (call, params) => getSite(world, call, params),
+  };
+  return [
+    get('/users', 'users', userRoles, listUsers),
+    get('/users/delta', 'users-delta', userRoles, usersDelta),
+    get('/users/delta()', 'users-delta', userRoles, usersDelta),
+    get('/users/{user}', 'user', userRoles, getUser),
+    get('/users/{user}/photo', 'photo', photoRoles, photoMetadata, photo),
+    get('/users/{user}/photo/$value', 'photo-value', photoRoles, photoValue, photo),
+    get('/users/{user}/photos', 'photos', photoRoles, photoSizes, photo),
+    get('/users/{user}/photos/{size}', 'photo', photoRoles, sizedMetadata, photo),
+    get('/users/{user}/photos/{size}/$value', 'photo-value', photoRoles, sizedValue, photo),
+    get('/groups/{group}', 'group', groupRoles, getGroup),
+    get(
+      '/groups/{group}/transitiveMembers/microsoft.graph.user',
+      'group-members',
+      groupRoles,
+      transitiveUsers,
+    ),
+    sitePath,
+    get('/sites/{site}', 'site', siteReadRoles, getSite, units(1)),
+    get('/sites/{site}/lists', 'lists', siteReadRoles, listLists, units(2)),
+    get('/sites/{site}/lists/{list}', 'list', siteReadRoles, getList, units(1)),
+    get('/sites/{site}/lists/{list}/items/delta', 'list-delta', siteReadRoles, listDelta, deltaUnits),
+    {
+      methods: ['POST'],
+      match: pathPattern('/v1.0/$batch'),
+      kind: 'batch',
+      roles: [],
+      handle: (call) => serveBatch(world, call),
+    },
+  ];
+}
+
+/** `/sites/{host}:/` names the host's root site by path; there are no other sites in this tenant. */
+function matchSitePath(path: string): Params | undefined {
+  const site = /^\/v1\.0\/sites\/([^/:]+):\/?$/i.exec(decodedSegment(path) ?? '')?.[1];
+  return site === undefined ? undefined : { site };
+}

@@ -1,0 +1,54 @@
+/** How the simulated services behave where a real tenant may behave either way, and how hard they throttle. */
+export interface ServerOptions {
+  /** HTTPS port; 0 takes a free one. */
+  readonly port: number;
+  /** Port of the plain-HTTP side (token endpoint, control); 0 takes a free one. */
+  readonly identityPort: number;
+  /** Order of batch answers and the like follow from it. */
+  readonly seed: number;
+  /** Added to every outer request, in milliseconds. */
+  readonly latencyMs: number;
+  /** `published`: SharePoint's documented limits for the number of licences; `off`: only injected faults throttle. */
+  readonly limits: 'published' | 'off';
+  readonly licensedUsers: number;
+  /** Photo requests at the same time, those inside batches one by one, before 429. */
+  readonly photoConcurrency: number;
+  readonly photosPer10Seconds: number;
+  /** Retry-After of photo throttling in seconds; fractions occur in reality. */
+  readonly photoRetryAfter: number;
+  /** Alphabet of image bodies inside `$batch`; `mixed` alternates. */
+  readonly imageEncoding: 'base64' | 'base64url' | 'mixed';
+  /** Label PNG photos as JPEG inside `$batch`. */
+  readonly mislabelPng: boolean;
+  readonly missingProfile: 'null' | '404' | '500';
+  /** Deliver some delta items a second time. */
+  readonly replayItems: boolean;
+  /** Page sizes where the client does not ask for one. */
+  readonly usersPageSize: number;
+  readonly listPageSize: number;
+  readonly tokenLifetimeSeconds: number;
+  readonly identityHeader: string;
+  /** Application roles by audience host; absent: every role the routes ask for. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+}
+
+export const defaultOptions: ServerOptions = {
+  port: 0,
+  identityPort: 0,
+  seed: 1,
+  latencyMs: 0,
+  limits: 'published',
+  licensedUsers: 60_000,
+  photoConcurrency: Number.POSITIVE_INFINITY,
+  photosPer10Seconds: Number.POSITIVE_INFINITY,
+  photoRetryAfter: 0.5,
+  imageEncoding: 'mixed',
+  mislabelPng: true,
+  missingProfile: 'null',
+  replayItems: true,
+  usersPageSize: 100,
+  listPageSize: 200,
+  tokenLifetimeSeconds: 86_400,
+  identityHeader: 'instep-local-identity',
+  roles: {},
+};

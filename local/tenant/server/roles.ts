@@ -1,0 +1,25 @@
+/** Application roles the routes ask for; a token has all of its host's unless the options say otherwise. */
+export const photoRoles = [
+  'ProfilePhoto.Read.All',
+  'ProfilePhoto.ReadWrite.All',
+  'User.Read.All',
+  'User.ReadWrite.All',
+];
+export const userRoles = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
+export const groupRoles = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
+export const siteReadRoles = [
+  'Sites.Read.All',
+  'Sites.ReadWrite.All',
+  'Sites.Selected',
+  'Sites.FullControl.All',
+];
+export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
+/** Roles of the SharePoint resource, not Graph's of the same name. */
+export const profileReadRoles = ['User.Read.All', 'User.ReadWrite.All'];
+export const profileWriteRoles = ['User.ReadWrite.All'];
+
+export function rolesFor(host: string): readonly string[] {
+  return host === 'graph.microsoft.com'
+    ? ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Sites.Read.All']
+    : ['User.ReadWrite.All', 'Sites.ReadWrite.All'];
+}

@@ -1,0 +1,161 @@
+/** The simulated tenant on loopback: HTTPS for Graph and SharePoint, plain HTTP for tokens and control. */
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Tenant } from '../truth/tenant.ts';
+import { Accounting, type Counts, type LoggedRequest } from './accounting.ts';
+import { type Answer, type Call, jsonAnswer } from './call.ts';
+import { makeCertificate } from './certificate.ts';
+import { answerControl, isControl } from './control.ts';
+import { dispatch, type Machinery } from './dispatch.ts';
+import { Faults } from './faults.ts';
+import { graphService } from './graph/api.ts';
+import { answerTokenRequest, identityPath } from './identity.ts';
+import { close, listen, readBody, readCall, send, sendFailure } from './listen.ts';
+import { defaultOptions, type ServerOptions } from './options.ts';
+import { seededChance } from './random.ts';
+import type { Service } from './service.ts';
+import { sharePointService } from './sharepoint/api.ts';
+import { withTunnelledMethod } from './sharepoint/method.ts';
+import { Throttle } from './throttle.ts';
+import { Tokens } from './tokens.ts';
+import type { World } from './world.ts';
+
+export const graphHost = 'graph.microsoft.com';
+
+export interface RunningTenant {
+  /** HTTPS port on 127.0.0.1. */
+  readonly port: number;
+  /** What IDENTITY_ENDPOINT is to be. */
+  readonly identityUrl: string;
+  /** What IDENTITY_HEADER is to be. */
+  readonly identityHeader: string;
+  /** Base of the control routes, without a trailing slash. */
+  readonly controlUrl: string;
+  readonly certificatePem: string;
+  readonly hosts: readonly string[];
+  readonly tenant: Tenant;
+  readonly faults: Faults;
+  /** The last requests, oldest first, at most 2,000. */
+  readonly requests: readonly LoggedRequest[];
+  counts(): Counts;
+  stop(): Promise<void>;
+}
+
+/** Rejects with one clear sentence when a port is taken. */
+export async function startServer(
+  tenant: Tenant,
+  given: Partial<ServerOptions> = {},
+): Promise<RunningTenant> {
+  const options: ServerOptions = { ...defaultOptions, licensedUsers: tenant.options.licensedUsers, ...given };
+  const hosts = [graphHost, tenant.rootHost, tenant.mySiteHost];
+  const { keyPem, certificatePem } = await makeCertificate(hosts);
+  const now = (): Date => tenant.now();
+  const accounting = new Accounting();
+  const tokens = new Tokens(tenant.tenantId, now);
+  const faults = new Faults((userId) => namesOf(tenant, userId));
+  const machinery: Machinery = { accounting, faults, tokens, throttle: new Throttle(options, now), now };
+  const serve = createServing(tenant, options, machinery);
+
+  const https = createHttpsServer(
+    { key: keyPem, cert: certificatePem, keepAlive: true },
+    (request, response) => answering(response, async () => serve(await readCall(request))),
+  );
+  const identityWorld = { tokens, options, accounting, hosts };
+  const plain = createHttpServer((request, response) =>
+    answering(response, async () => {
+      const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+      if (url.pathname === identityPath) return tokenAnswer(identityWorld, request, url);
+      if (isControl(url))
+        return answerControl(
+          { tenant, faults, accounting },
+          request.method ?? 'GET',
+          url,
+          await readBody(request),
+        );
+      return jsonAnswer(404, { error: `Nothing is served at ${url.pathname}.` });
+    }),
+  );
+  const port = await listen(https, options.port);
+  const plainPort = await listen(plain, options.identityPort).catch(async (error: unknown) => {
+    await close(https);
+    throw error;
+  });
+  return {
+    port,
+    identityUrl: `http://127.0.0.1:${plainPort}${identityPath}`,
+    identityHeader: options.identityHeader,
+    controlUrl: `http://127.0.0.1:${plainPort}/control`,
+    certificatePem,
+    hosts,
+    tenant,
+    faults,
+    requests: accounting.requests,
+    counts: () => accounting.counts(),
+    stop: async () => {
+      await Promise.all([https, plain].map((server: Server) => close(server)));
+    },
+  };
+}
+
+function tokenAnswer(
+  world: Parameters<typeof answerTokenRequest>[0],
+  request: IncomingMessage,
+  url: URL,
+): Answer {
+  if (request.method !== 'GET')
+    return jsonAnswer(405, { statusCode: 405, message: 'Method Not Allowed' }, { allow: 'GET' });
+  return answerTokenRequest(world, url.searchParams, request.headers['x-identity-header']?.toString());
+}
+
+/** By the Host header: each call goes to the service that lives there. */
+function createServing(
+  tenant: Tenant,
+  options: ServerOptions,
+  machinery: Machinery,
+): (call: Call) => Promise<Answer> {
+  const services = new Map<string, Service>();
+  const serviceOf = (call: Call): Service | undefined => services.get(call.host);
+  const world: World = {
+    tenant,
+    options,
+    accounting: machinery.accounting,
+    chance: seededChance(options.seed),
+    dispatch: (call, prefix) => {
+      const service = serviceOf(call);
+      return service ? dispatch(machinery, service, call, prefix) : Promise.resolve(noSuchHost(call));
+    },
+  };
+  const sharePoint = sharePointService(world);
+  services.set(graphHost, graphService(world));
+  services.set(tenant.rootHost, sharePoint).set(tenant.mySiteHost, sharePoint);
+  return async (given) => {
+    const service = serviceOf(given);
+    if (!service) return noSuchHost(given);
+    if (options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
+    return dispatch(machinery, service, service === sharePoint ? withTunnelledMethod(given) : given, '');
+  };
+}
+
+function noSuchHost(call: Call): Answer {
+  return jsonAnswer(421, { error: `The simulated tenant does not answer for the host ${call.host}.` });
+}
+
+/** Every lower-case text by which a request can name a user. */
+function namesOf(tenant: Tenant, userId: string): readonly string[] {
+  const upn = tenant.users.get(userId)?.upn.toLowerCase();
+  return upn === undefined
+    ? [userId.toLowerCase()]
+    : [userId.toLowerCase(), upn, `${upn.replace(/[@.]/g, '_')}_`];
+}
+
+function answering(response: ServerResponse, make: () => Promise<Answer>): void {
+  make().then(
+    (answer) => send(response, answer),
+    (error: unknown) => sendFailure(response, error),
+  );
+}

@@ -1,0 +1,65 @@
+/** SharePoint REST's error shapes, which follow the OData dialect the client asks for. */
+import { type Answer, type Call, jsonAnswer, Refusal } from '../call.ts';
+
+export interface SharePointProblem {
+  readonly status: number;
+  /** "<number>, <exception type>" */
+  readonly code: string;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function isVerbose(call: Call): boolean {
+  return /odata\s*=\s*verbose/i.test(call.headers.accept ?? '');
+}
+
+export function sharePointError(call: Call, problem: SharePointProblem): Answer {
+  const error = { code: problem.code, message: { lang: 'en-US', value: problem.message } };
+  const headers = { sprequestguid: call.requestId, 'request-id': call.requestId, ...problem.headers };
+  return jsonAnswer(problem.status, isVerbose(call) ? { error } : { 'odata.error': error }, headers);
+}
+
+/** A problem on its way out of a handler; the shape is given where the call is known. */
+export class SharePointRefusal extends Error {
+  readonly problem: SharePointProblem;
+
+  constructor(problem: SharePointProblem) {
+    super(problem.message);
+    this.name = 'SharePointRefusal';
+    this.problem = problem;
+  }
+}
+
+export function invalidQuery(message: string, status = 400): SharePointRefusal {
+  return new SharePointRefusal({
+    status,
+    code: '-1, Microsoft.SharePoint.Client.InvalidClientQueryException',
+    message,
+  });
+}
+
+export function unknownMethod(name: string): SharePointRefusal {
+  const code = '-1, Microsoft.SharePoint.Client.ResourceNotFoundException';
+  return new SharePointRefusal({
+    status: 404,
+    code,
+    message: `Cannot find resource for the request ${name}.`,
+  });
+}
+
+export function fileNotFound(): SharePointRefusal {
+  const code = '-2147024894, System.IO.FileNotFoundException';
+  return new SharePointRefusal({ status: 404, code, message: 'File Not Found.' });
+}
+
+export function noSuchFile(path: string): SharePointRefusal {
+  const code = '-2130575338, Microsoft.SharePoint.SPException';
+  return new SharePointRefusal({ status: 404, code, message: `The file ${path} does not exist.` });
+}
+
+/** Turns a thrown problem into the answer it stands for; anything else is a defect and goes on. */
+export function sharePointAnswerFor(error: unknown, call: Call): Answer {
+  if (error instanceof SharePointRefusal) return sharePointError(call, error.problem);
+  if (error instanceof Refusal) return error.answer;
+  throw error;
+}

@@ -1,0 +1,151 @@
+/** What happens in a tenant between two nights, when nobody thinks of photos. */
+
+import { baseShown } from './native-sync.ts';
+import { audit } from './oracle.ts';
+import { claimOf } from './profiles.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Tenant } from './tenant.ts';
+import type { Person } from './types.ts';
+
+/** One fact of life. */
+export interface Happening {
+  readonly userId: string;
+  /** A sentence for people. */
+  readonly what: string;
+  /** What the next night has to find, for somebody who was in step before; `removed`: out of scope. */
+  readonly expected: string;
+}
+
+interface Life {
+  readonly tenant: Tenant;
+  readonly random: Random;
+  /** Somebody who is in step, or undefined when there is nobody left; never the same person twice. */
+  readonly somebody: (wanted?: (person: Person) => boolean) => Person | undefined;
+}
+
+interface Kind {
+  /** Of a thousand people in step; at least one. */
+  readonly share: number;
+  happen(life: Life, turn: number): readonly Happening[];
+}
+
+/** Together some 6 % of those in step, so that a night's plan stays far below the guard's 20 %. */
+const kinds: readonly Kind[] = [
+  one(20, 'source-newer', 'changed the photo in Exchange', (tenant, id) => tenant.changePhoto(id)),
+  one(5, 'removed-in-exchange', 'removed the photo in Exchange', (tenant, id) => tenant.removePhoto(id)),
+  one(4, 'changed-in-sharepoint', 'got a grey head from Microsoft', (tenant, id) => tenant.blank(id)),
+  one(3, 'not-shown', 'is shown as a placeholder since a change at Microsoft', (tenant, id) =>
+    tenant.blank(id, 'placeholder'),
+  ),
+  one(4, 'changed-in-sharepoint', 'visited SharePoint, which cut the photo its own way', (tenant, id) =>
+    tenant.recrop(id),
+  ),
+  one(4, 'changed-in-sharepoint', 'put another photo up in SharePoint', (tenant, id) =>
+    tenant.editInSharePoint(id),
+  ),
+  one(3, 'removed-in-sharepoint', 'took the photo down in SharePoint', (tenant, id) =>
+    tenant.removeInSharePoint(id),
+  ),
+  one(3, 'removed', 'left and was deleted for good', (tenant, id) => tenant.leave(id, 'deleted')),
+  one(2, 'removed', 'left and is in the bin', (tenant, id) => tenant.leave(id, 'changed')),
+  one(2, 'in-step', 'was renamed; the files keep the old name', (tenant, id) =>
+    tenant.rename(id, `married.${tenant.directory.get(id).upn}`),
+  ),
+  { share: 2, happen: recycleName },
+  { share: 8, happen: join },
+];
+
+/**
+ * Some change photos, some remove them; Microsoft blanks a few and cuts others its own way; people join, leave, are
+ * renamed. Only those who show the right face, alone under a name of their own, are touched. In the order it happened;
+ * the same tenant and seed give the same.
+ */
+export async function peopleChange(
+  tenant: Tenant,
+  { seed }: { readonly seed: number | string },
+): Promise<readonly Happening[]> {
+  const random = createRandom(`${seed}/evolution`);
+  const settled = await inStep(tenant);
+  const life: Life = { tenant, random, somebody: (wanted) => takeOne(settled, random, wanted) };
+  const people = settled.length;
+  return kinds.flatMap((kind) => {
+    const times = Math.max(1, Math.round((people * kind.share) / 1000));
+    return Array.from({ length: times }, (_, turn) => kind.happen(life, turn)).flat();
+  });
+}
+
+/** A kind that happens to one person in step. */
+function one(share: number, expected: string, what: string, act: (tenant: Tenant, id: string) => void): Kind {
+  return {
+    share,
+    happen({ tenant, somebody }) {
+      const person = somebody();
+      if (!person) return [];
+      act(tenant, person.id);
+      return [{ userId: person.id, what: `${person.displayName} ${what}.`, expected }];
+    },
+  };
+}
+
+/** Somebody is renamed and the old UPN goes to a new joiner: from now on two people have had the old file's name. */
+function recycleName({ tenant, somebody }: Life): readonly Happening[] {
+  const person = somebody((one) => baseShown(tenant, one) !== one.id);
+  if (!person) return [];
+  const { upn, displayName } = person;
+  tenant.rename(person.id, `renamed.${upn}`);
+  const joiner = tenant.join({ upn, displayName, photo: true });
+  return [
+    {
+      userId: person.id,
+      what: `${displayName} was renamed, and the old UPN was given to somebody new; the files keep that name.`,
+      expected: 'foreign-file',
+    },
+    { userId: joiner.id, what: `${displayName} joined under a UPN that was another's.`, expected: 'missing' },
+  ];
+}
+
+function join({ tenant, random }: Life, turn: number): readonly Happening[] {
+  const upn = `joiner.${random.hex(8).toLowerCase()}@${tenant.options.name}.com`;
+  const photo = turn % 4 !== 3;
+  const person = tenant.join({ upn, displayName: `Joiner ${turn + 1}`, photo });
+  const what = `${person.displayName} joined ${photo ? 'with a photo' : 'without a photo'} in Exchange.`;
+  return [{ userId: person.id, what, expected: photo ? 'missing' : 'no-photo' }];
+}
+
+/** Everybody a night would compare and find in step, in the order of the directory. */
+async function inStep(tenant: Tenant): Promise<Person[]> {
+  const { people } = await audit(tenant, { scope: isCompared });
+  return [...people.values()]
+    .filter((one) => one.faceIsCurrent)
+    .map((one) => tenant.directory.get(one.userId))
+    .filter((person) => hasOwnName(tenant, person) && wornByOne(tenant, person));
+}
+
+function isCompared(person: Person): boolean {
+  const { userType, accountEnabled, assignedPlans, mailbox } = person;
+  return userType === 'Member' && accountEnabled && assignedPlans.length > 0 && mailbox;
+}
+
+function hasOwnName(tenant: Tenant, person: Person): boolean {
+  const holders = tenant.holdersOf(baseShown(tenant, person) ?? '');
+  const profile = tenant.profileByAccount(claimOf(person.upn));
+  return (
+    holders.size === 1 && holders.has(person.id) && profile?.properties.get('msOnline-ObjectId') === person.id
+  );
+}
+
+function wornByOne(tenant: Tenant, person: Person): boolean {
+  return person.photo !== undefined && tenant.record.ownersOf(person.photo.face).size === 1;
+}
+
+function takeOne(
+  people: Person[],
+  random: Random,
+  wanted: (person: Person) => boolean = () => true,
+): Person | undefined {
+  const fitting = people.filter(wanted);
+  if (fitting.length === 0) return undefined;
+  const taken = random.pick(fitting);
+  people.splice(people.indexOf(taken), 1);
+  return taken;
+}

@@ -1,0 +1,177 @@
+/** The picture library "User Photos" of the my-site host: files, versions, and the log its delta is served from. */
+
+import type { FaceRecord } from './face-record.ts';
+import { faceOf, type Pictures, type Recipe, reencode } from './pictures.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Doer, LibraryChange, LibraryFile, LibraryFolder, RecordedFace } from './types.ts';
+
+export interface LibraryOptions {
+  readonly host: string;
+  /** Localised name of the folder the pictures are in. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly reencodeUploads: boolean;
+  readonly lateBump: boolean;
+  /** How long after an upload the item's version moves once more. */
+  readonly lateBumpAfterMs: number;
+}
+
+/** What the library needs of its tenant. */
+export interface LibraryWorld {
+  readonly pictures: Pictures;
+  readonly record: FaceRecord;
+  now(): Date;
+  /** Called after every change of a file's bytes. */
+  wrote(kind: 'file' | 'file-delete', path: string, by: Doer): void;
+}
+
+export class Library {
+  readonly host: string;
+  /** The list's own address, percent-encoded. */
+  readonly webUrl: string;
+  readonly listId: string;
+  readonly folder: string;
+  /** Decoded, server-relative: `/User Photos`. */
+  readonly path = '/User Photos';
+  /** Decoded, server-relative: `/User Photos/Profile Pictures`. */
+  readonly folderPath: string;
+  readonly folders: readonly LibraryFolder[];
+  readonly files = new Map<number, LibraryFile>();
+  /** Lower-case path to item id. */
+  readonly byPath = new Map<string, number>();
+  readonly changes: LibraryChange[] = [];
+  /** Number of the last change. */
+  seq = 0;
+  /** Tokens older than this are no longer accepted. */
+  oldestSeq = 0;
+  reencodeUploads: boolean;
+  lateBump: boolean;
+  readonly #lateBumpAfterMs: number;
+  readonly #due: { readonly itemId: number; readonly at: number }[] = [];
+  readonly #random: Random;
+  readonly #world: LibraryWorld;
+  #lastItemId = 1;
+
+  constructor(options: LibraryOptions, world: LibraryWorld) {
+    this.#random = createRandom(`${options.seed}/library`);
+    this.host = options.host;
+    this.webUrl = `https://${options.host}/User%20Photos`;
+    this.listId = this.#random.guid();
+    this.folder = options.folder;
+    this.folderPath = `${this.path}/${options.folder}`;
+    this.reencodeUploads = options.reencodeUploads;
+    this.lateBump = options.lateBump;
+    this.#lateBumpAfterMs = options.lateBumpAfterMs;
+    this.#world = world;
+    const made = { guid: this.#random.guid(), version: 1, modified: world.now() };
+    this.folders = [{ itemId: 1, name: options.folder, path: this.folderPath, ...made }];
+    this.#log(1, false);
+  }
+
+  fileAt(path: string): LibraryFile | undefined {
+    const itemId = this.byPath.get(path.toLowerCase());
+    return itemId === undefined ? undefined : this.files.get(itemId);
+  }
+
+  hasFolder(path: string): boolean {
+    const asked = path.toLowerCase();
+    return (
+      asked === this.path.toLowerCase() || this.folders.some((folder) => folder.path.toLowerCase() === asked)
+    );
+  }
+
+  /** Bytes from outside, new or over an older version. What SharePoint keeps of them may differ from what was sent. */
+  putFile(folderPath: string, name: string, bytes: Uint8Array, by: Doer): LibraryFile {
+    let sent: Buffer | undefined = Buffer.from(bytes);
+    let kept: Promise<Buffer> | undefined;
+    const reencodeUpload = this.reencodeUploads;
+    const read = (): Promise<Buffer> => {
+      kept ??= this.#keep(sent ?? Buffer.alloc(0), reencodeUpload);
+      sent = undefined;
+      return kept;
+    };
+    const file = this.#put(`${folderPath}/${name}`, read, by);
+    if (this.lateBump)
+      this.#due.push({ itemId: file.itemId, at: file.modified.getTime() + this.#lateBumpAfterMs });
+    return file;
+  }
+
+  /** A file the tenant makes itself; its bytes are made when asked for. */
+  putRecipe(name: string, recipe: Recipe, by: Doer): LibraryFile {
+    return this.#put(`${this.folderPath}/${name}`, () => this.#world.pictures.render(recipe), by, recipe);
+  }
+
+  /** Answers false when there is no such file. */
+  removeFile(path: string, by: Doer): boolean {
+    const itemId = this.byPath.get(path.toLowerCase());
+    if (itemId === undefined) return false;
+    this.byPath.delete(path.toLowerCase());
+    this.files.delete(itemId);
+    this.#log(itemId, true);
+    this.#world.wrote('file-delete', path, by);
+    return true;
+  }
+
+  /** The item's version moves, its bytes stay. */
+  touch(path: string): void {
+    const file = this.fileAt(path);
+    if (!file) return;
+    file.version += 1;
+    this.#log(file.itemId, false);
+  }
+
+  /** Moves the version of everything uploaded a while ago once more; `all`: of everything uploaded. */
+  bumpLate(all = false): void {
+    const now = this.#world.now().getTime();
+    while (this.#due[0] && (all || this.#due[0].at <= now)) {
+      const file = this.files.get(this.#due.shift()?.itemId ?? 0);
+      if (file) this.touch(file.path);
+    }
+  }
+
+  forgetBefore(seq: number): void {
+    this.oldestSeq = seq;
+  }
+
+  #put(path: string, read: () => Promise<Buffer>, by: Doer, recipe?: Recipe): LibraryFile {
+    const known = this.fileAt(path);
+    const shows: RecordedFace | undefined = recipe && (faceOf(recipe) ?? 'silhouette');
+    const bytes = async (): Promise<Buffer> => {
+      const made = await read();
+      if (shows !== undefined) this.#world.record.remember(made, shows);
+      return made;
+    };
+    const fresh = { bytes, by, shows, modified: this.#world.now(), version: (known?.version ?? 0) + 1 };
+    const file: LibraryFile = known
+      ? Object.assign(known, fresh)
+      : {
+          itemId: this.#nextItemId(),
+          guid: this.#random.guid(),
+          name: path.slice(path.lastIndexOf('/') + 1),
+          path,
+          ...fresh,
+        };
+    this.files.set(file.itemId, file);
+    this.byPath.set(path.toLowerCase(), file.itemId);
+    this.#log(file.itemId, false);
+    this.#world.wrote('file', path, by);
+    return file;
+  }
+
+  async #keep(sent: Buffer, again: boolean): Promise<Buffer> {
+    const face = this.#world.record.faceOf(sent);
+    const kept = again ? await reencode(sent) : sent;
+    if (face !== undefined) this.#world.record.remember(kept, face);
+    return kept;
+  }
+
+  #nextItemId(): number {
+    this.#lastItemId += 1;
+    return this.#lastItemId;
+  }
+
+  #log(itemId: number, deleted: boolean): void {
+    this.seq += 1;
+    this.changes.push({ seq: this.seq, itemId, deleted });
+  }
+}

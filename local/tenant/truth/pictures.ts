@@ -1,0 +1,127 @@
+/** Pictures as recipes: bytes are made when asked for, kept only for a while, and come out the same every time. */
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { createPortraits, type ExifOrientation, type Portraits } from '../../portraits/portraits.ts';
+import { type SilhouetteKind, silhouette } from '../../portraits/silhouette.ts';
+
+/** An original as somebody uploaded it. */
+export interface Original {
+  readonly face: number;
+  /** px, of the upright picture. */
+  readonly width: number;
+  readonly height: number;
+  readonly quality: number;
+  readonly format: 'jpeg' | 'png';
+  readonly exifOrientation: ExifOrientation;
+}
+
+export type Recipe =
+  | ({ readonly kind: 'original' } & Original)
+  /** What SharePoint makes of an original: a square; `tight` keeps only the middle of it. */
+  | {
+      readonly kind: 'thumbnail';
+      readonly of: Original;
+      readonly pixels: number;
+      readonly quality: number;
+      readonly crop: 'centre' | 'tight';
+    }
+  | { readonly kind: 'silhouette'; readonly design: SilhouetteKind; readonly pixels: number };
+
+/** The face a recipe shows; undefined for a silhouette. */
+export function faceOf(recipe: Recipe): number | undefined {
+  if (recipe.kind === 'original') return recipe.face;
+  return recipe.kind === 'thumbnail' ? recipe.of.face : undefined;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** How much of the side of a square a tight crop keeps. */
+const tightShare = 0.56;
+
+/** Makes bytes of recipes and keeps those used last. */
+export class Pictures {
+  /** How often a picture was made. */
+  drawn = 0;
+  readonly #mostKept: number;
+  readonly #portraits: Portraits;
+  readonly #kept = new Map<string, Buffer>();
+  readonly #making = new Map<string, Promise<Buffer>>();
+  #keptSize = 0;
+
+  /** `mostKept`: bytes of memory. */
+  constructor(seed: number, mostKept = 32 * 1024 * 1024) {
+    this.#mostKept = mostKept;
+    this.#portraits = createPortraits(seed);
+  }
+
+  async render(recipe: Recipe): Promise<Buffer> {
+    const key = JSON.stringify(recipe);
+    const known = this.#kept.get(key);
+    if (known) {
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      return known;
+    }
+    const begun = this.#making.get(key);
+    if (begun) return begun;
+    this.drawn += 1;
+    const made = this.#make(recipe);
+    this.#making.set(key, made);
+    try {
+      const bytes = await made;
+      this.#keep(key, bytes);
+      return bytes;
+    } finally {
+      this.#making.delete(key);
+    }
+  }
+
+  #keep(key: string, bytes: Buffer): void {
+    this.#kept.set(key, bytes);
+    this.#keptSize += bytes.length;
+    for (const [oldest, old] of this.#kept) {
+      if (this.#keptSize <= this.#mostKept) return;
+      this.#kept.delete(oldest);
+      this.#keptSize -= old.length;
+    }
+  }
+
+  #make(recipe: Recipe): Promise<Buffer> {
+    switch (recipe.kind) {
+      case 'original':
+        return this.#portraits.render(this.#portraits.face(recipe.face), recipe);
+      case 'silhouette':
+        return silhouette(recipe.design, { width: recipe.pixels });
+      case 'thumbnail':
+        return this.#thumbnail(recipe);
+      default:
+        return recipe satisfies never;
+    }
+  }
+
+  async #thumbnail(recipe: Extract<Recipe, { kind: 'thumbnail' }>): Promise<Buffer> {
+    const original = await this.render({ kind: 'original', ...recipe.of });
+    const { width, height } = recipe.of;
+    const side = Math.round(Math.min(width, height) * (recipe.crop === 'tight' ? tightShare : 1));
+    return sharp(original)
+      .autoOrient()
+      .extract({
+        left: Math.floor((width - side) / 2),
+        top: Math.floor((height - side) / 2),
+        width: side,
+        height: side,
+      })
+      .resize(recipe.pixels, recipe.pixels, { withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: recipe.quality })
+      .toBuffer();
+  }
+}
+
+/** What SharePoint does to an uploaded JPEG: decoded and encoded again; anything else is kept as it came. */
+export async function reencode(bytes: Buffer): Promise<Buffer> {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return bytes;
+  return sharp(bytes).autoOrient().jpeg({ quality: 86 }).toBuffer();
+}

@@ -1,0 +1,54 @@
+/** People of whom one side knows nothing: no photo, no mailbox, or no profile. */
+import type { Kind } from './kind.ts';
+import { originalByTurn, plainOriginal } from './originals.ts';
+import { showNothing, showOwn, showSilhouette } from './shown.ts';
+
+export const noPhoto: Kind = {
+  expected: 'no-photo',
+  share: 40,
+  make(tenant, recruit, turn) {
+    const person = recruit();
+    showNothing(tenant, person, turn);
+    return person;
+  },
+};
+
+/** Has an Exchange plan, but the mailbox is on premises or not there yet; some show a picture all the same. */
+export const noMailbox: Kind = {
+  expected: 'no-mailbox',
+  share: 15,
+  make(tenant, recruit, turn) {
+    const person = recruit({ mailbox: false });
+    if (turn % 3 === 1) showPictureOfTheirOwn(tenant, person);
+    else showNothing(tenant, person, turn);
+    return person;
+  },
+};
+
+export const noProfile: Kind = {
+  expected: 'no-profile',
+  share: 10,
+  make(tenant, recruit, turn) {
+    const person = recruit({ profile: false });
+    tenant.givePhoto(person, originalByTurn(tenant, turn));
+    return person;
+  },
+};
+
+/** Uploaded in SharePoint, or a silhouette, with nothing in Exchange. */
+export const sharePointOnly: Kind = {
+  expected: 'sharepoint-only',
+  share: 10,
+  make(tenant, recruit, turn) {
+    const person = recruit();
+    if (turn % 2 === 0) showPictureOfTheirOwn(tenant, person);
+    else showSilhouette(tenant, person, '0');
+    return person;
+  },
+};
+
+function showPictureOfTheirOwn(tenant: Parameters<Kind['make']>[0], person: ReturnType<Kind['make']>): void {
+  const original = plainOriginal(tenant);
+  tenant.record.giveFace(original.face, person.id);
+  showOwn(tenant, person, original, '0');
+}

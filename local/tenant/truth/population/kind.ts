@@ -1,0 +1,36 @@
+/** One way in which a person can stand at first contact. */
+import type { Tenant } from '../tenant.ts';
+import type { NewPerson } from '../tenant-state.ts';
+import type { Person } from '../types.ts';
+import { nameOf, unusualLocal } from './people-names.ts';
+
+export interface Kind {
+  /** The finding of a first look, or why there is none: `guest`, `disabled`, `no-mailbox-plan`. */
+  readonly expected: string;
+  /** Of a thousand people. */
+  readonly share: number;
+  /** Makes one person of this kind; `turn` counts from 0, so that variants come round. */
+  make(tenant: Tenant, recruit: Recruit, turn: number): Person;
+}
+
+export type Recruit = (facts?: Partial<NewPerson>) => Person;
+
+/** Adds people with names that are used once; one in eleven has an apostrophe, a comma or letters beyond ASCII. */
+export function recruiter(tenant: Tenant): Recruit {
+  let index = 0;
+  return (facts = {}) => {
+    const name = nameOf(tenant.random, index);
+    const local = index % 11 === 5 ? unusualLocal(index) : name.local;
+    index += 1;
+    return tenant.addPerson({
+      upn: `${local}@${tenant.options.name}.com`,
+      displayName: name.displayName,
+      ...facts,
+    });
+  };
+}
+
+/** Some day in the last two and a half years. */
+export function someDay(tenant: Tenant): Date {
+  return new Date(tenant.now().getTime() - (1 + tenant.random.below(900)) * 24 * 60 * 60 * 1000);
+}

@@ -1,0 +1,102 @@
+/** People whose profile shows, or is, somebody else's. */
+import { baseOfUpn, pictureUrl } from '../names.ts';
+import { placeFiles, setPicture, showBase } from '../native-sync.ts';
+import type { Tenant } from '../tenant.ts';
+import { nativePixels, type Person } from '../types.ts';
+import { type Kind, someDay } from './kind.ts';
+import { originalByTurn, plainOriginal } from './originals.ts';
+
+/** PictureURL is a file that is not this person's own: by turn somebody else's, one under a new GUID, an old name's. */
+export const foreignFile: Kind = {
+  expected: 'foreign-file',
+  share: 18,
+  make(tenant, recruit, turn) {
+    const person = recruit();
+    const original = originalByTurn(tenant, turn);
+    tenant.givePhoto(person, original);
+    if (turn % 3 === 0) showSomebodyElses(tenant, person);
+    else if (turn % 3 === 1) showMigratedFile(tenant, person);
+    else {
+      const oldBase = baseOfUpn(`formerly.${person.upn}`);
+      placeFiles(tenant, oldBase, original);
+      showBase(tenant, person, oldBase, { syncState: '1', at: someDay(tenant) });
+    }
+    return person;
+  },
+};
+
+/** The UPN was somebody else's who left, and the profile under it still is. */
+export const wrongOwner: Kind = {
+  expected: 'wrong-owner',
+  share: 4,
+  make(tenant, recruit, turn) {
+    const person = recruit();
+    tenant.givePhoto(person, originalByTurn(tenant, turn));
+    const formerId = tenant.random.guid();
+    const formerPhoto = plainOriginal(tenant);
+    tenant.record.giveFace(formerPhoto.face, formerId);
+    placeFiles(tenant, formerId, formerPhoto);
+    showBase(tenant, person, formerId, { syncState: '1', at: someDay(tenant) });
+    person.profile?.properties.set('msOnline-ObjectId', formerId);
+    return person;
+  },
+};
+
+function showSomebodyElses(tenant: Tenant, person: Person): void {
+  const base = baseInStep(tenant);
+  showBase(tenant, person, base, { syncState: '0', at: someDay(tenant) });
+}
+
+/** The base of somebody who is in step. */
+function baseInStep(tenant: Tenant): string {
+  const files = tenant.library.files.size;
+  for (;;) {
+    const name = tenant.library.files.get(2 + tenant.random.below(files))?.name ?? '';
+    const base = name.replace(/_[SML]Thumb\.jpg$/, '');
+    const [holder] = tenant.holdersOf(base);
+    if (holder !== undefined && tenant.expected.get(holder) === 'in-step') return base;
+  }
+}
+
+/** One picture, under a name of its own, as scripts for guests and migrations leave it. */
+function showMigratedFile(tenant: Tenant, person: Person): void {
+  const photo = person.photo;
+  if (photo?.recipe.kind !== 'original') return;
+  const name = `${tenant.random.guid()}_ExternalMigratedThumbnail.jpg`;
+  const recipe = {
+    kind: 'thumbnail',
+    of: photo.recipe,
+    pixels: nativePixels.L,
+    quality: 80,
+    crop: 'centre',
+  } as const;
+  tenant.library.putRecipe(name, recipe, 'user');
+  const url = pictureUrl(tenant.mySiteHost, `${tenant.library.folderPath}/${name}`);
+  setPicture(tenant, person, { url, placeholder: '0', syncState: '0', at: someDay(tenant) });
+}
+
+/** `ann.lee@x` and `ann_lee@x` come to one base; the files show the first of them. Both are `foreign-file`. */
+export function addCollidingPair(tenant: Tenant): readonly [Person, Person] {
+  const domain = `${tenant.options.name}.com`;
+  const first = tenant.addPerson({ upn: `ann.lee@${domain}`, displayName: 'Ann Lee' });
+  const second = tenant.addPerson({ upn: `ann_lee@${domain}`, displayName: 'Ann Lee' });
+  const original = plainOriginal(tenant);
+  tenant.givePhoto(first, original);
+  tenant.givePhoto(second, plainOriginal(tenant));
+  const base = baseOfUpn(first.upn);
+  placeFiles(tenant, base, original);
+  for (const person of [first, second]) {
+    showBase(tenant, person, base, { syncState: '1', at: someDay(tenant) });
+    tenant.expected.set(person.id, 'foreign-file');
+  }
+  return [first, second];
+}
+
+/** What lies about in such a library: a picture that is no thumbnail, and the files of somebody long gone. */
+export function addStrayFiles(tenant: Tenant): void {
+  tenant.library.putRecipe('team outing.jpg', { kind: 'original', ...plainOriginal(tenant) }, 'user');
+  const formerId = tenant.random.guid();
+  const formerPhoto = plainOriginal(tenant);
+  tenant.record.giveFace(formerPhoto.face, formerId);
+  placeFiles(tenant, formerId, formerPhoto);
+}
