@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { UndoCopy } from '../../../shared/ports.ts';
+import { emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+function copy(url: string): UndoCopy {
+  return {
+    base: 'a_b@contoso.com',
+    files: { S: new Uint8Array([1, 2, 255]), L: new Uint8Array([]) },
+    properties: {
+      PictureURL: url,
+      'SPS-PicturePlaceholderState': '0',
+      'SPS-PictureTimestamp': '63800000000',
+      'SPS-PictureExchangeSyncState': '',
+    },
+  };
+}
+
+describe('undo copies', () => {
+  test('the first copy of a user and run is kept, files and properties', async () => {
+    const { undo } = storage.state;
+    await undo.keep(objectId(1), 'r1', copy('first'));
+    await undo.keep(objectId(1), 'r1', copy('second'));
+    await undo.keep(objectId(1), 'r2', copy('third'));
+    expect(await undo.get(objectId(1), 'r1')).toEqual(copy('first'));
+    expect(await undo.get(objectId(1), 'r2')).toEqual(copy('third'));
+    expect(await undo.get(objectId(1), 'r3')).toBeUndefined();
+  });
+
+  test('erasing a user takes all of that user’s copies and nobody else’s', async () => {
+    const { undo } = storage.state;
+    for (const run of ['r1', 'r2', 'r3']) await undo.keep(objectId(2), run, copy(run));
+    await undo.keep(objectId(3), 'r1', copy('other'));
+    await undo.eraseUser(objectId(2));
+    await undo.eraseUser(objectId(2));
+    expect(await undo.get(objectId(2), 'r2')).toBeUndefined();
+    expect(await undo.get(objectId(3), 'r1')).toEqual(copy('other'));
+  });
+});
+
+describe('memberships', () => {
+  const ids = Array.from({ length: 3_000 }, (_, n) => objectId(n * 0x100000 + (n % 7)));
+
+  test('any slice is what filtering the whole list would give', async () => {
+    const { memberships } = storage.state;
+    await memberships.put('r1', 'group', [...ids].reverse());
+    const bounds = ['', '0', '00f', '1', ids[40] ?? '', ids[41] ?? '', '7fffffff', 'b', 'bb0', 'g'];
+    for (const from of bounds) {
+      for (const to of [...bounds, undefined]) {
+        const expected = ids.filter((id) => id >= from && (to === undefined || id < to));
+        const slice = await memberships.slice('r1', 'group', { from, to });
+        expect([...(slice ?? [])], `${from} to ${to}`).toEqual(expected);
+      }
+    }
+  });
+
+  test('a group without members is empty, one that was not recorded is undefined', async () => {
+    const { memberships } = storage.state;
+    await memberships.put('r2', 'empty', []);
+    expect(await memberships.slice('r2', 'empty', { from: '', to: undefined })).toEqual(new Set());
+    expect(await memberships.slice('r2', 'other', { from: '', to: undefined })).toBeUndefined();
+    await memberships.eraseRun('r2');
+    expect(await memberships.slice('r2', 'empty', { from: '', to: undefined })).toBeUndefined();
+  });
+});

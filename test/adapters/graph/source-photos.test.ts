@@ -1,0 +1,266 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { FaultAnswer } from '../../../local/tenant/server/faults.ts';
+import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
+
+let connected: Connected | undefined;
+
+afterEach(async () => {
+  await connected?.server.stop();
+  connected = undefined;
+});
+
+async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
+  connected = await connectToTenant(...settings);
+  return connected;
+}
+
+/** Object ids of the people who have a photo. */
+function withPhoto(tenant: Connected): string[] {
+  return [...tenant.server.tenant.users.values()].filter((person) => person.photo).map(({ id }) => id);
+}
+
+function tally(readings: ReadonlyMap<string, { kind: string }>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of readings.values()) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+const innerPhoto = { inner: true, path: /\/photo$/ };
+const innerBytes = { inner: true, path: /\/photo\/\$value$/ };
+
+describe('photos of many users', () => {
+  test('metadata: 20 to a batch, every id answered, no bytes read', async () => {
+    const tenant = await connect({ users: 45, kind: 'in-step' });
+    const ids = [...tenant.server.tenant.users.keys()];
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect([...readings.keys()].sort()).toEqual(ids.sort());
+    expect(tally(readings).photo).toBe(withPhoto(tenant).length);
+    expect(tenant.requests.snapshot()['graph.microsoft.com photo metadata batch']).toBe(3);
+    expect(tenant.server.counts().photoDownloads).toBe(0);
+  });
+
+  test('the etag in a batch is the one read alone', async () => {
+    const tenant = await connect({ users: 5, kind: 'in-step' });
+    const [id = ''] = withPhoto(tenant);
+    const readings = await tenant.sourcePhotos.describe([id]);
+    expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(readings.get(id));
+  });
+
+  test('bytes: in both alphabets, and the very bytes the mailbox holds', async () => {
+    const tenant = await connect(
+      { users: 6, kind: 'in-step' },
+      { imageEncoding: 'mixed', mislabelPng: true },
+    );
+    const ids = withPhoto(tenant);
+    const photos = await tenant.sourcePhotos.download(ids);
+    for (const id of ids) {
+      const photo = photos.get(id);
+      const held = await tenant.server.tenant.users.get(id)?.photo?.bytes();
+      expect(photo?.kind === 'photo' && Buffer.from(photo.bytes).equals(held ?? Buffer.alloc(0))).toBe(true);
+    }
+  });
+
+  test('nobody asked for, nothing sent', async () => {
+    const tenant = await connect();
+    expect((await tenant.sourcePhotos.describe([])).size).toBe(0);
+    expect(tenant.server.counts().httpRequests).toBe(0);
+  });
+
+  test('a user who is not there is gone', async () => {
+    const tenant = await connect({ users: 3, kind: 'in-step' });
+    const id = '00000000-0000-4000-8000-000000000000';
+    expect((await tenant.sourcePhotos.describe([id])).get(id)).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('a failure of one user inside a batch leaves the others alone', () => {
+  test.each<[string, FaultAnswer, string]>([
+    ['401', { status: 401 }, 'HTTP 401'],
+    ['403', { status: 403, body: { error: { code: 'ErrorAccessDenied' } } }, 'HTTP 403 ErrorAccessDenied'],
+    [
+      '404 of another code',
+      { status: 404, body: { error: { code: 'UnknownError' } } },
+      'HTTP 404 UnknownError',
+    ],
+    ['500', { status: 500 }, 'HTTP 500'],
+    ['504', { status: 504 }, 'HTTP 504'],
+    ['HTML in place of JSON', { html: true }, 'HTML'],
+    ['an empty body', { emptyBody: true }, 'empty body'],
+  ])('metadata: %s', async (_name, answer, cause) => {
+    const tenant = await connect({ users: 30, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    const [hit = ''] = ids;
+    tenant.server.faults.add({ match: { ...innerPhoto, userId: hit }, answer });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect(readings.get(hit)).toMatchObject({ kind: 'unknown', cause: expect.stringContaining(cause) });
+    expect(tally(readings)).toEqual({ photo: ids.length - 1, unknown: 1 });
+  });
+
+  test.each<[string, FaultAnswer, string]>([
+    ['a photo that is cut short', { truncate: true }, ''],
+    ['an empty body', { emptyBody: true }, 'empty body'],
+    ['HTML in place of a photo', { html: true }, ''],
+    ['403', { status: 403 }, 'HTTP 403'],
+  ])('bytes: %s', async (_name, answer, cause) => {
+    const tenant = await connect({ users: 8, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    const [hit = ''] = ids;
+    tenant.server.faults.add({ match: { ...innerBytes, userId: hit }, answer });
+    const photos = await tenant.sourcePhotos.download(ids);
+    expect(photos.get(hit)).toMatchObject({ kind: 'unknown', cause: expect.stringContaining(cause) });
+    expect(tally(photos)).toEqual({ photo: ids.length - 1, unknown: 1 });
+  });
+
+  test('a wrong content type does not matter where the bytes are a picture', async () => {
+    const tenant = await connect({ users: 4, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    tenant.server.faults.add({ match: innerBytes, answer: { contentType: 'image/gif' } });
+    expect(tally(await tenant.sourcePhotos.download(ids))).toEqual({ photo: ids.length });
+  });
+});
+
+describe('throttling', () => {
+  test.each([
+    ['seconds', '1'],
+    ['a fraction', '0.2'],
+    ['a date', 'DATE'],
+  ])(
+    'inside a batch, %s: the throttled are asked for again after the wait, the others are not',
+    async (_name, given) => {
+      const tenant = await connect({ users: 20, kind: 'in-step' });
+      const ids = withPhoto(tenant);
+      const date = new Date(tenant.server.tenant.now().getTime() + 2_000).toUTCString();
+      const headers = { 'Retry-After': given === 'DATE' ? date : given };
+      tenant.server.faults.add({ match: innerPhoto, times: 7, answer: { status: 429, headers } });
+      const readings = await tenant.sourcePhotos.describe(ids);
+      expect(tally(readings)).toEqual({ photo: ids.length });
+      expect(tenant.server.counts().requests['graph.microsoft.com batch/photo']).toBe(ids.length + 7);
+      expect(tenant.throttled.filter(({ status }) => status === 429)).toHaveLength(7);
+    },
+  );
+
+  test('inside a batch, without end: unknown, and the others keep their answers', async () => {
+    const tenant = await connect({ users: 20, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    const [hit = ''] = ids;
+    const answer = { status: 429, headers: { 'Retry-After': '0.05' } };
+    tenant.server.faults.add({ match: { ...innerPhoto, userId: hit }, answer });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect(readings.get(hit)).toEqual({ kind: 'unknown', cause: 'throttled' });
+    expect(tally(readings)).toEqual({ photo: ids.length - 1, unknown: 1 });
+  });
+
+  test('for longer than a message may last: unknown at once, without waiting', async () => {
+    const tenant = await connect({ users: 4, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    const answer = { status: 429, headers: { 'Retry-After': '600' } };
+    tenant.server.faults.add({ match: innerPhoto, answer });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect([...readings.values()]).toEqual(ids.map(() => ({ kind: 'unknown', cause: 'throttled' })));
+    expect(tenant.server.counts().requests['graph.microsoft.com batch/photo']).toBe(ids.length);
+  });
+
+  test.each(['1', '0.1', 'DATE'])('of a whole batch (Retry-After: %s) is waited out', async (given) => {
+    const tenant = await connect({ users: 4, kind: 'in-step' });
+    const date = new Date(tenant.server.tenant.now().getTime() + 2_000).toUTCString();
+    const headers = { 'Retry-After': given === 'DATE' ? date : given };
+    const match = { inner: false, path: /\$batch/ };
+    tenant.server.faults.add({ match, times: 1, answer: { status: 429, headers } });
+    const ids = withPhoto(tenant);
+    expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ photo: ids.length });
+  });
+
+  test("by the service's own limit: slower, but everybody is answered", async () => {
+    const tenant = await connect(
+      { users: 90, kind: 'in-step' },
+      { photoConcurrency: 12, photoRetryAfter: 0.1 },
+    );
+    const ids = withPhoto(tenant);
+    expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ photo: ids.length });
+  });
+});
+
+describe('a batch that fails as a whole is unknown for its users', () => {
+  test.each<[string, FaultAnswer, string]>([
+    ['401', { status: 401 }, 'HTTP 401'],
+    [
+      '403',
+      { status: 403, body: { error: { code: 'Authorization_RequestDenied' } } },
+      'HTTP 403 Authorization_RequestDenied',
+    ],
+    ['500', { status: 500 }, 'HTTP 500'],
+    ['503', { status: 503 }, 'HTTP 503'],
+    ['HTML in place of JSON', { html: true }, 'HTML in place of JSON'],
+    ['a wrong content type', { contentType: 'text/plain' }, 'content type text/plain in place of JSON'],
+    ['JSON that is cut short', { truncate: true }, 'JSON that is cut short or malformed'],
+    ['an empty body', { emptyBody: true }, 'empty body'],
+    ['a reset connection', { reset: true }, 'ECONNRESET'],
+    ['an answer of another shape', { status: 200, body: { value: [] } }, 'unexpected answer at responses'],
+  ])('%s', async (_name, answer, cause) => {
+    const tenant = await connect({ users: 4, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    tenant.server.faults.add({ match: { inner: false, path: /\$batch/ }, answer });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    for (const reading of readings.values()) {
+      expect(reading).toMatchObject({ kind: 'unknown', cause: expect.stringContaining(cause) });
+    }
+    expect(readings.size).toBe(ids.length);
+  });
+
+  test('a time-out', async () => {
+    const tenant = await connect({ users: 4, kind: 'in-step' }, {}, { timeoutMs: 300 });
+    const ids = withPhoto(tenant);
+    tenant.server.faults.add({ match: { inner: false, path: /\$batch/ }, answer: { hang: true } });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect([...readings.values()]).toEqual(ids.map(() => ({ kind: 'unknown', cause: 'timed out' })));
+  });
+
+  test('one bad batch of three: the other forty keep their answers', async () => {
+    const tenant = await connect({ users: 60, kind: 'in-step' });
+    const ids = withPhoto(tenant).slice(0, 60);
+    const match = { inner: false, path: /\$batch/ };
+    tenant.server.faults.add({ match, times: 1, answer: { html: true } });
+    expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ unknown: 20, photo: ids.length - 20 });
+  });
+
+  test('an outage is noticed once: afterwards each batch is tried once, until one succeeds', async () => {
+    const tenant = await connect({ users: 60, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    tenant.server.faults.outage('graph');
+    expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ unknown: ids.length });
+    expect(tenant.requests.snapshot()['graph.microsoft.com photo metadata batch']).toBe(
+      4 + Math.ceil(ids.length / 20) - 1,
+    );
+    tenant.server.faults.clear();
+    expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ photo: ids.length });
+  });
+});
+
+describe('one user alone', () => {
+  test.each<[string, FaultAnswer, object]>([
+    [
+      '404 of no photo',
+      { status: 404, body: { error: { code: 'ImageNotFound' } } },
+      { kind: 'none', code: 'ImageNotFound' },
+    ],
+    ['404 of a gateway', { status: 404, html: true }, { kind: 'unknown', cause: 'HTTP 404' }],
+    [
+      '403',
+      { status: 403, body: { error: { code: 'ErrorAccessDenied' } } },
+      { kind: 'unknown', cause: 'HTTP 403 ErrorAccessDenied' },
+    ],
+    ['HTML with status 200', { html: true }, { kind: 'unknown', cause: 'HTML in place of JSON' }],
+    ['503', { status: 503 }, { kind: 'unknown', cause: 'HTTP 503' }],
+    ['a reset connection', { reset: true }, { kind: 'unknown', cause: 'ECONNRESET' }],
+    [
+      '429 for ten minutes',
+      { status: 429, headers: { 'Retry-After': '600' } },
+      { kind: 'unknown', cause: 'HTTP 429' },
+    ],
+  ])('%s', async (_name, answer, reading) => {
+    const tenant = await connect({ users: 3, kind: 'in-step' });
+    const [id = ''] = withPhoto(tenant);
+    tenant.server.faults.add({ match: { inner: false, path: /\/photo$/ }, answer });
+    expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
+  });
+});

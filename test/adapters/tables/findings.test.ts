@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { FindingRow } from '../../../shared/core/run.ts';
+import { collect, emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+function finding(runId: string, number: number, more: Partial<FindingRow> = {}): FindingRow {
+  return {
+    runId,
+    userId: objectId(number),
+    finding: 'missing',
+    wanted: 'copy',
+    granted: 'report',
+    reason: 'mode',
+    cause: undefined,
+    sourceSha: 'a'.repeat(64),
+    targetSha: undefined,
+    targetEtags: '',
+    geo: '',
+    outcome: undefined,
+    ...more,
+  };
+}
+
+test('findings of one run come back in order of id, a range of them, page by page', async () => {
+  const { findings } = storage.state;
+  const rows = Array.from({ length: 1_230 }, (_, n) => finding('r1', n));
+  await findings.put([...rows].reverse());
+  await findings.put([finding('r2', 1)]);
+  expect(await collect(findings.list('r1'))).toEqual(rows);
+  const range = { from: objectId(5), to: objectId(8) };
+  expect(await collect(findings.list('r1', range))).toEqual(rows.slice(5, 8));
+});
+
+test('a repeated finding replaces the first, and keeps nothing of it', async () => {
+  const { findings } = storage.state;
+  await findings.put([finding('r3', 1, { cause: 'HTTP 503', reason: 'paused' })]);
+  const second = finding('r3', 1, { finding: 'stale', reason: undefined });
+  await findings.put([second]);
+  expect((await findings.get('r3', objectId(1)))?.value).toEqual(second);
+});
+
+test('an outcome is added to the finding, and to none that is not there', async () => {
+  const { findings } = storage.state;
+  await findings.put([finding('r4', 1)]);
+  await findings.setOutcome('r4', objectId(1), 'repaired');
+  await findings.setOutcome('r4', objectId(2), 'repaired');
+  const found = await findings.getMany('r4', [objectId(1), objectId(2)]);
+  expect([...found].map(([id, row]) => [id, row.value])).toEqual([
+    [objectId(1), finding('r4', 1, { outcome: 'repaired' })],
+  ]);
+});
+
+test('some findings are removed, then the whole run, and nothing of another', async () => {
+  const { findings } = storage.state;
+  await findings.put(Array.from({ length: 150 }, (_, n) => finding('r5', n)));
+  await findings.put([finding('r6', 1)]);
+  await findings.remove('r5', [objectId(0), objectId(1), objectId(9_999)]);
+  expect(await collect(findings.list('r5'))).toHaveLength(148);
+  await findings.eraseRun('r5');
+  expect(await collect(findings.list('r5'))).toEqual([]);
+  expect(await collect(findings.list('r6'))).toHaveLength(1);
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { collect, emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+describe('names', () => {
+  test('a name has everybody who ever claimed it, whatever its case, and claims may be repeated', async () => {
+    const { names } = storage.state;
+    const [first, second] = [objectId(1), objectId(2)];
+    await names.claim([
+      { name: 'a_b@contoso.com', id: first },
+      { name: 'A_B@contoso.com', id: second },
+      { name: 'a_b@contoso.com', id: first },
+    ]);
+    await names.claim([{ name: 'a_b@contoso.com', id: second }]);
+    const holders = await names.holders(['A_b@contoso.com', 'nobody@contoso.com']);
+    expect(holders).toEqual(
+      new Map([
+        ['A_b@contoso.com', [first, second]],
+        ['nobody@contoso.com', []],
+      ]),
+    );
+  });
+
+  test('claims made at the same moment all count', async () => {
+    const { names } = storage.state;
+    const ids = Array.from({ length: 20 }, (_, n) => objectId(100 + n));
+    await Promise.all(ids.map((id) => names.claim([{ name: 'popular@contoso.com', id }])));
+    expect((await names.holders(['popular@contoso.com'])).get('popular@contoso.com')).toEqual(ids);
+  });
+
+  test('a release takes one holder away, the last one the whole row, and keys hold no name', async () => {
+    const { account, state } = storage;
+    const [first, second] = [objectId(200), objectId(201)];
+    await state.names.claim([first, second].map((id) => ({ name: 'leaving@contoso.com', id })));
+    const rows = await collect(account.table('Names').listEntities().byPage());
+    for (const row of rows) expect(`${row.partitionKey} ${row.rowKey}`).toMatch(/^[0-9a-f] [0-9a-f]{32}$/);
+    await state.names.release('leaving@contoso.com', first);
+    expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[second]]);
+    await state.names.release('leaving@contoso.com', second);
+    await state.names.release('leaving@contoso.com', second);
+    expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[]]);
+    expect(await collect(account.table('Names').listEntities().byPage())).toHaveLength(rows.length - 1);
+  });
+});
+
+describe('library files', () => {
+  const listId = '5f3c7b2e-1111-4222-8333-944444444444';
+
+  test('owners of items are found again, of one list only, until forgotten', async () => {
+    const { libraryFiles } = storage.state;
+    const files = Array.from({ length: 250 }, (_, n) => {
+      return { itemId: String(900 + n), userId: objectId(n), base: `b${n}`, size: 'M' as const };
+    });
+    await libraryFiles.put(listId, files);
+    const ids = files.map((file) => file.itemId);
+    expect([...(await libraryFiles.get(listId, ids)).values()]).toEqual(files);
+    expect((await libraryFiles.get('another-list', ids)).size).toBe(0);
+    await libraryFiles.forget(listId, ['900', '1000', '77777']);
+    const left = await libraryFiles.get(listId, ['900', '901', '1000', '1001', '77777']);
+    expect([...left.keys()]).toEqual(['901', '1001']);
+  });
+
+  test('what is not the number of an item is refused', async () => {
+    await expect(storage.state.libraryFiles.get(listId, ['x'])).rejects.toThrow(/"x" is not the number/);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import type { ResultRow, RunRecord, Totals } from '../../../shared/core/run.ts';
+import { emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+function record(id: string): RunRecord {
+  return {
+    id,
+    trigger: 'timer',
+    state: 'scanning',
+    mode: 'report',
+    startedAt: '2026-11-01T01:00:00.000Z',
+    progressAt: '2026-11-01T01:00:00.000Z',
+    closedAt: undefined,
+    endedAt: undefined,
+    settingsHash: 'a'.repeat(64),
+    ranges: 0,
+    chunks: 0,
+    totals: undefined,
+    planHash: undefined,
+    planned: 0,
+    verdict: undefined,
+    approval: undefined,
+    outcomes: {},
+    suspectedPlaceholders: [],
+  sharedPictures: [],
+    note: undefined,
+    nudges: 0,
+  };
+}
+
+const totals: Totals = {
+  users: 10,
+  inScope: 9,
+  outOfScope: { guest: 1 },
+  findings: { 'in-step': 8, missing: 1 },
+  causes: { 'HTTP 503': 1 },
+  planned: { copy: 1 },
+  reasons: { mode: 1 },
+  etagMoved: 3_000_000_000,
+  etagChurn: 0,
+  deepChecked: 2,
+  etagSilence: 0,
+};
+
+describe('the active place', () => {
+  test('one run has it; a repeat of the same run has opened it, another hears whose it is', async () => {
+    const { runs } = storage.state;
+    expect(await runs.activeId()).toBeUndefined();
+    expect(await runs.open(record('20261101T010000Z'))).toEqual({ opened: true });
+    expect(await runs.open(record('20261101T010000Z'))).toEqual({ opened: true });
+    expect(await runs.open(record('20261101T020000Z'))).toEqual({
+      opened: false,
+      activeId: '20261101T010000Z',
+    });
+    expect(await runs.get('20261101T020000Z')).toBeUndefined();
+    await runs.release('20261101T020000Z');
+    expect(await runs.activeId()).toBe('20261101T010000Z');
+    await runs.release('20261101T010000Z');
+    expect(await runs.activeId()).toBeUndefined();
+    await runs.release('20261101T010000Z');
+  });
+
+  test('of many that try at once exactly one opens', async () => {
+    const { runs } = storage.state;
+    const ids = Array.from({ length: 8 }, (_, n) => `20261102T01000${n}Z`);
+    const answers = await Promise.all(ids.map((id) => runs.open(record(id))));
+    const winner = await runs.activeId();
+    expect(answers.filter((answer) => answer.opened)).toHaveLength(1);
+    expect(answers.flatMap((answer) => (answer.opened ? [] : [answer.activeId]))).toEqual(
+      Array(7).fill(winner),
+    );
+    await runs.release(winner ?? '');
+  });
+
+  test('a crash after the place was taken and before the record was written is made good', async () => {
+    const { account, state } = storage;
+    const id = '20261103T010000Z';
+    await account.table('Runs').createEntity({ partitionKey: 'run', rowKey: 'active', runId: id });
+    expect(await state.runs.open(record(id))).toEqual({ opened: true });
+    expect((await state.runs.get(id))?.value).toEqual(record(id));
+    await state.runs.release(id);
+  });
+
+  test('a repeat does not set back a record that has moved on', async () => {
+    const { runs } = storage.state;
+    const id = '20261104T010000Z';
+    await runs.open(record(id));
+    const read = await runs.get(id);
+    expect(await runs.update(read?.etag ?? '', { ...record(id), state: 'comparing' })).toBe(true);
+    await runs.open(record(id));
+    expect((await runs.get(id))?.value.state).toBe('comparing');
+    await runs.release(id);
+  });
+});
+
+test('a record with everything comes back, and can lose it again; an old etag does not write', async () => {
+  const { runs } = storage.state;
+  const id = '20261105T010000Z';
+  const full: RunRecord = {
+    ...record(id),
+    closedAt: '2026-11-05T02:00:00.000Z',
+    totals,
+    planHash: 'b'.repeat(64),
+    verdict: {
+      result: 'hold',
+      reportBecause: undefined,
+      checks: [{ name: 'updates', result: 'hold', text: '30 of 100' }],
+      message: 'held',
+    },
+    approval: { by: 'ann', at: '2026-11-05T03:00:00.000Z', planHash: 'b'.repeat(64) },
+    outcomes: { repaired: 3 },
+    suspectedPlaceholders: [{ sha: 'c'.repeat(64), users: 7 }],
+    note: 'because',
+  };
+  await runs.open(full);
+  const read = await runs.get(id);
+  expect(read?.value).toEqual(full);
+  expect(await runs.update(read?.etag ?? '', record(id))).toBe(true);
+  expect(await runs.update(read?.etag ?? '', full)).toBe(false);
+  expect((await runs.get(id))?.value).toEqual(record(id));
+  await runs.release(id);
+});
+
+test('runs are listed newest first', async () => {
+  const { runs } = storage.state;
+  for (const id of ['20261201T010000Z', '20261203T010000Z', '20261202T010000Z']) {
+    await runs.open(record(id));
+    await runs.release(id);
+  }
+  const listed = await runs.list(2);
+  expect(listed.map((run) => run.id)).toEqual(['20261203T010000Z', '20261202T010000Z']);
+});
+
+describe('results and chunks', () => {
+  test('a result is written once, each kind is listed in order, and a run is erased with its rows only', async () => {
+    const { runs } = storage.state;
+    const [runId, other] = ['20261106T010000Z', '20261107T010000Z'];
+    await runs.open(record(runId));
+    await runs.release(runId);
+    const range = (index: number): ResultRow => ({ kind: 'range', runId, index, failed: false, totals });
+    const chunk: ResultRow = { kind: 'chunk', runId, index: 0, failed: true, outcomes: { failed: 20 } };
+    expect(await Promise.all([10, 2].map((index) => runs.addResult(range(index))))).toEqual([true, true]);
+    expect(await runs.addResult({ ...range(2), failed: true })).toBe(false);
+    expect(await runs.addResult(chunk)).toBe(true);
+    await runs.addResult({ ...chunk, runId: other });
+    expect(await runs.results(runId, 'range')).toEqual([range(2), range(10)]);
+    expect(await runs.results(runId, 'chunk')).toEqual([chunk]);
+    await runs.erase(runId);
+    expect(await runs.results(runId, 'range')).toEqual([]);
+    expect(await runs.get(runId)).toBeUndefined();
+    expect(await runs.results(other, 'chunk')).toHaveLength(1);
+  });
+
+  test('the users of every chunk come back in order', async () => {
+    const { runs } = storage.state;
+    const chunks = Array.from({ length: 230 }, (_, c) =>
+      Array.from({ length: 20 }, (_, u) => objectId(c * 20 + u)),
+    );
+    await runs.putChunks('20261108T010000Z', chunks);
+    await runs.putChunks('20261108T010000Z', chunks);
+    expect(await runs.chunk('20261108T010000Z', 0)).toEqual(chunks[0]);
+    expect(await runs.chunk('20261108T010000Z', 229)).toEqual(chunks[229]);
+    expect(await runs.chunk('20261108T010000Z', 230)).toBeUndefined();
+  });
+});

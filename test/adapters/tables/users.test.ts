@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import { baseKey } from '../../../shared/core/picture-base.ts';
+import type { UserMemory } from '../../../shared/ports.ts';
+import { collect, emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+const forgotten: UserMemory = {
+  agreement: undefined,
+  profile: undefined,
+  pending: undefined,
+  absentSince: undefined,
+  trouble: undefined,
+  repairedAt: [],
+  undoneSha: undefined,
+  deepCheckedAt: '',
+  look: undefined,
+};
+
+const sha = (digit: string) => digit.repeat(64);
+
+const everything: UserMemory = {
+  agreement: {
+    sourceEtag: '"1"',
+    sourceSha: sha('a'),
+    base: 'a_b@contoso.com',
+    files: {
+      S: { etag: undefined, sha: sha('b') },
+      M: { etag: '"{guid},3"', sha: sha('c') },
+      L: { etag: '"{guid},4"', sha: sha('d') },
+    },
+    at: '2026-11-01T00:00:00.000Z',
+  },
+  profile: {
+    kind: 'own',
+    pictureUrl: 'https://contoso-my.sharepoint.com/User%20Photos/Profilbilder/ä_MThumb.jpg?t=1',
+    placeholderState: '0',
+    syncState: '1',
+    readAt: '2026-11-02T00:00:00.000Z',
+  },
+  pending: {
+    runId: 'r1',
+    sourceEtag: '"2"',
+    sourceSha: sha('e'),
+    base: 'a_b@contoso.com',
+    shas: { S: sha('1'), M: sha('2'), L: sha('3') },
+    at: '2026-11-03T00:00:00.000Z',
+  },
+  absentSince: '2026-11-04T00:00:00.000Z',
+  trouble: {
+    attempts: 2,
+    code: 'http-503',
+    since: '2026-11-01T00:00:00.000Z',
+    nextAt: '2026-11-05T00:00:00.000Z',
+  },
+  repairedAt: ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'],
+  undoneSha: sha('f'),
+  deepCheckedAt: '2026-11-06T00:00:00.000Z',
+  look: {
+    key: 'k',
+    situation: {
+      source: 'photo',
+      profile: 'own',
+      picture: 'none',
+      pending: false,
+      agreed: true,
+      sourceMoved: false,
+      targetMoved: true,
+      ownFilesMatch: false,
+      ownBase: true,
+      samePicture: false,
+      complete: false,
+      followsExchange: true,
+    },
+    sourceSha: sha('a'),
+    targetSha: undefined,
+  },
+};
+
+function facts(id: string, upn = `${id.slice(0, 8)}@contoso.com`) {
+  return { id, upn, enabled: true, userType: 'Member', mailboxPlan: true, geo: '', epoch: 1 } as const;
+}
+
+describe('directory facts', () => {
+  test('a new user gets a row, and a later change keeps what it does not mention', async () => {
+    const { users } = storage.state;
+    const id = objectId(1);
+    await users.mergeDirectory([facts(id, 'old@contoso.com')]);
+    await users.mergeDirectory([{ id, enabled: false, epoch: 2 }]);
+    expect((await users.get(id))?.value).toEqual({
+      id,
+      directory: {
+        upn: 'old@contoso.com',
+        enabled: false,
+        userType: 'Member',
+        mailboxPlan: true,
+        geo: '',
+        epoch: 2,
+        removed: undefined,
+      },
+      seen: new Map(),
+      ...forgotten,
+    });
+  });
+
+  test('what one call says of a user twice is one change, the later word winning', async () => {
+    const { users } = storage.state;
+    const id = objectId(2);
+    await users.mergeDirectory([facts(id, 'first@contoso.com'), { id, upn: 'second@contoso.com', epoch: 1 }]);
+    expect((await users.get(id))?.value.directory).toMatchObject({
+      upn: 'second@contoso.com',
+      enabled: true,
+    });
+  });
+
+  test('a removed user is marked, an unknown one passed over, and a change brings the user back', async () => {
+    const { users } = storage.state;
+    const [id, unknown] = [objectId(3), objectId(4)];
+    await users.mergeDirectory([facts(id)]);
+    await users.markRemoved([
+      { id, reason: 'changed', at: '2026-11-01T00:00:00.000Z' },
+      { id: unknown, reason: 'deleted', at: '2026-11-01T00:00:00.000Z' },
+    ]);
+    expect((await users.get(id))?.value.directory.removed).toEqual({
+      reason: 'changed',
+      at: '2026-11-01T00:00:00.000Z',
+    });
+    expect(await users.get(unknown)).toBeUndefined();
+    await users.mergeDirectory([{ id, epoch: 1 }]);
+    expect((await users.get(id))?.value.directory.removed).toBeUndefined();
+  });
+
+  test('more users than one transaction holds, in every partition, are all written', async () => {
+    const { users } = storage.state;
+    const ids = Array.from({ length: 350 }, (_, n) => objectId(0xa0000000 + n * 0x40000));
+    await users.mergeDirectory(ids.map((id) => facts(id)));
+    const rows = await collect(users.scan({ from: 'a', to: undefined }));
+    expect(rows.map((row) => row.value.id)).toEqual(ids);
+  });
+});
+
+describe('seen files', () => {
+  test('sizes and bases add up, and a deletion takes away only its own', async () => {
+    const { users } = storage.state;
+    const id = objectId(10);
+    await users.mergeDirectory([facts(id)]);
+    await users.mergeSeen([
+      { userId: id, base: 'A_B@contoso.com', size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
+      { userId: id, base: 'a_b@contoso.com', size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
+      { userId: id, base: id, size: 'L', file: { itemId: '3', etag: '"with space"' } },
+    ]);
+    await users.mergeSeen([{ userId: id, base: 'a_b@contoso.com', size: 'S', file: undefined }]);
+    expect((await users.get(id))?.value.seen).toEqual(
+      new Map([
+        [baseKey('a_b@contoso.com'), { M: { itemId: '2', etag: '"{y},1"' } }],
+        [baseKey(id), { L: { itemId: '3', etag: '"with space"' } }],
+      ]),
+    );
+  });
+
+  test('users without a row are answered and get none; the others of the same transaction are written', async () => {
+    const { users } = storage.state;
+    const [known, unknown] = [objectId(11), objectId(12)];
+    await users.mergeDirectory([facts(known)]);
+    const file = { itemId: '1', etag: '"1"' };
+    const without = await users.mergeSeen([
+      { userId: unknown, base: 'x', size: 'S', file },
+      { userId: known, base: 'x', size: 'S', file },
+    ]);
+    expect(without).toEqual([unknown]);
+    expect(await users.get(unknown)).toBeUndefined();
+    expect((await users.get(known))?.value.seen.get(baseKey('x'))).toEqual({ S: file });
+  });
+});
+
+describe('memory', () => {
+  test('everything comes back as it was remembered, and can be forgotten again', async () => {
+    const { users } = storage.state;
+    const id = objectId(20);
+    await users.mergeDirectory([facts(id)]);
+    const first = await users.get(id);
+    const etag = await users.rememberOne(id, first?.etag ?? '', everything);
+    const read = await users.get(id);
+    expect(read).toEqual({ etag, value: { ...first?.value, ...everything } });
+    await users.rememberOne(id, etag ?? '', forgotten);
+    expect((await users.get(id))?.value).toEqual(first?.value);
+  });
+
+  test('a row that refresh wrote meanwhile is not overwritten, and keeps what refresh wrote', async () => {
+    const { users } = storage.state;
+    const id = objectId(21);
+    await users.mergeDirectory([facts(id)]);
+    const before = await users.get(id);
+    await users.mergeDirectory([{ id, upn: 'renamed@contoso.com', epoch: 1 }]);
+    expect(await users.rememberOne(id, before?.etag ?? '', everything)).toBeUndefined();
+    expect((await users.get(id))?.value).toMatchObject({
+      agreement: undefined,
+      directory: { upn: 'renamed@contoso.com' },
+    });
+  });
+
+  test('of many rows only those that had changed are left, and they are named', async () => {
+    const { users } = storage.state;
+    const ids = Array.from({ length: 120 }, (_, n) => objectId(0x1000 + n));
+    await users.mergeDirectory(ids.map((id) => facts(id)));
+    const rows = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));
+    const moved = [ids[3] ?? '', ids[110] ?? ''];
+    await users.mergeDirectory(moved.map((id) => ({ id, epoch: 2 })));
+    const changed = await users.remember(
+      rows.map((row) => ({ id: row.value.id, etag: row.etag, memory: everything })),
+    );
+    expect([...changed].sort()).toEqual(moved);
+    const after = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));
+    const remembered = after.filter((row) => row.value.agreement !== undefined);
+    expect(remembered).toHaveLength(118);
+  });
+
+  test('a row of a newer version is refused by name, a row without a version is read', async () => {
+    const { account, state } = storage;
+    const id = objectId(22);
+    await state.users.mergeDirectory([facts(id)]);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 2 }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(/schema 2.*newer version/);
+  });
+
+  test('a row that no version has written is refused by name', async () => {
+    const { account, state } = storage;
+    const id = objectId(23);
+    await state.users.mergeDirectory([facts(id)]);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, userType: 'Robot' }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(new RegExp(`Users, key ${id}.*userType`, 's'));
+    await state.users.erase(id);
+    expect(await state.users.get(id)).toBeUndefined();
+  });
+});
+
+describe('scan', () => {
+  test('a range begins with its first id and ends before its last, across partitions, in order', async () => {
+    const { users } = storage.state;
+    const ids = [0x4fffffff, 0x50000000, 0x5abc0000, 0x60000000, 0x60000001].map(objectId);
+    await users.mergeDirectory(ids.map((id) => facts(id)));
+    const found = await collect(users.scan({ from: objectId(0x50000000), to: objectId(0x60000001) }));
+    expect(found.map((row) => row.value.id)).toEqual(ids.slice(1, 4));
+    expect(await collect(users.scan({ from: '5', to: '5' }))).toEqual([]);
+  });
+
+  test('more rows than a page holds come in pages of at most a thousand', async () => {
+    const { users } = storage.state;
+    const ids = Array.from({ length: 1_050 }, (_, n) => objectId(0x70000000 + n));
+    await users.mergeDirectory(ids.map((id) => facts(id)));
+    const pages: number[] = [];
+    for await (const page of users.scan({ from: '7', to: '8' })) pages.push(page.length);
+    expect(pages).toEqual([1_000, 50]);
+  });
+});
+
+test('nothing but an object id becomes a key', async () => {
+  const { users } = storage.state;
+  await expect(users.mergeDirectory([facts('adele@contoso.com')])).rejects.toThrow(/object ids/);
+  await expect(users.get(objectId(1).toUpperCase().replace('0', 'A'))).rejects.toThrow(/object ids/);
+});

@@ -1,0 +1,66 @@
+import { createServer } from 'node:https';
+import tls from 'node:tls';
+import { gunzipSync } from 'node:zlib';
+import selfsigned from 'selfsigned';
+
+/** What Application Insights was sent, as its ingestion endpoint sees it. */
+export interface Envelope {
+  readonly name: string;
+  readonly iKey?: string;
+  readonly sampleRate?: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly data: {
+    readonly baseType: string;
+    readonly baseData: {
+      readonly name: string;
+      readonly properties: Readonly<Record<string, string>>;
+      readonly measurements: Readonly<Record<string, number>>;
+    };
+  };
+}
+
+export interface Ingestion {
+  readonly connectionString: string;
+  readonly envelopes: Envelope[];
+  readonly authorizations: (string | undefined)[];
+  /** Status of the answers from now on. */
+  answerWith(status: number): void;
+  stop(): Promise<void>;
+}
+
+/** An ingestion endpoint on this machine, with TLS, because the SDK sends a token over nothing else. */
+export async function startIngestion(): Promise<Ingestion> {
+  const pems = await selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  });
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), pems.cert]);
+  const envelopes: Envelope[] = [];
+  const authorizations: (string | undefined)[] = [];
+  let status = 200;
+  const server = createServer({ key: pems.private, cert: pems.cert }, async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
+    const items = text.startsWith('[') ? (JSON.parse(text) as Envelope[]) : [];
+    authorizations.push(request.headers.authorization);
+    if (status === 200) envelopes.push(...items);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ itemsReceived: items.length, itemsAccepted: items.length, errors: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    connectionString: `InstrumentationKey=11111111-1111-4111-8111-111111111111;IngestionEndpoint=https://localhost:${port}/`,
+    envelopes,
+    authorizations,
+    answerWith(next) {
+      status = next;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** The adapters, connected over real HTTPS to a simulated tenant of this process. */
+import { Agent, buildConnector, setGlobalDispatcher } from 'undici';
+import type { ServerOptions } from '../../../local/tenant/server/options.ts';
+import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
+import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
+import {
+  createMicrosoft365,
+  type Microsoft365,
+  type Microsoft365Options,
+} from '../../../shared/adapters/microsoft365.ts';
+import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
+import type { ThrottledEvent } from '../../../shared/adapters/transport/transport.ts';
+
+export interface Connected extends Microsoft365 {
+  readonly server: RunningTenant;
+  readonly throttled: ThrottledEvent[];
+}
+
+/** `wanted` describes the tenant, `given` how its services behave, `chosen` what the adapters are told otherwise. */
+export async function connectToTenant(
+  wanted: Partial<NewTenant> = {},
+  given: Partial<ServerOptions> = {},
+  chosen: Partial<Microsoft365Options> = {},
+): Promise<Connected> {
+  const tenant = createTenant({ users: 0, kind: 'empty', ...wanted });
+  const server = await startServer(tenant, given);
+  leadTo(server);
+  const throttled: ThrottledEvent[] = [];
+  const adapters = createMicrosoft365({
+    credential: identityOf(server),
+    tenant: 'contoso',
+    cloud: 'global',
+    company: 'Contoso',
+    version: '0.0.0',
+    licensedUsers: 60_000,
+    profileCallShare: 1,
+    instances: 1,
+    clock: { now: () => tenant.now() },
+    random: () => 0,
+    onThrottled: (event) => throttled.push(event),
+    ...chosen,
+  });
+  return { ...adapters, server, throttled };
+}
+
+/** The tenant's host names lead to its port, with its own certificate trusted: each test may have a tenant of its own. */
+function leadTo({ port, hosts, certificatePem }: RunningTenant): void {
+  const toTenant = buildConnector({ ca: certificatePem });
+  const anywhere = buildConnector({});
+  const connect: typeof anywhere = (target, done) => {
+    if (!hosts.includes(target.hostname)) return anywhere(target, done);
+    const { hostname } = target;
+    return toTenant({ ...target, hostname: '127.0.0.1', port: String(port), servername: hostname }, done);
+  };
+  setGlobalDispatcher(new Agent({ connect }));
+}
+
+/** The App Service protocol, as the tenant's identity endpoint speaks it. */
+function identityOf(server: RunningTenant): TokenSource {
+  return {
+    async getToken(scope) {
+      const url = new URL(server.identityUrl);
+      url.searchParams.set('resource', scope.replace('/.default', ''));
+      url.searchParams.set('api-version', '2019-08-01');
+      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': server.identityHeader } });
+      const answer = (await response.json()) as { access_token: string; expires_on: string };
+      return { token: answer.access_token, expiresOnTimestamp: Number(answer.expires_on) * 1000 };
+    },
+  };
+}

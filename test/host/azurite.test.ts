@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { expect, onTestFinished, test } from 'vitest';
+import { startAzurite } from '../../local/azurite.ts';
+import { freshStorage } from '../kit/azurite.ts';
+import { eventually } from './eventually.ts';
+
+async function queueNames(connectionString: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const queue of QueueServiceClient.fromConnectionString(connectionString).listQueues())
+    names.push(queue.name);
+  return names;
+}
+
+test('each test has a storage account of its own on the one Azurite', async () => {
+  const mine = await freshStorage();
+  const yours = await freshStorage();
+  await QueueServiceClient.fromConnectionString(mine).createQueue('mine');
+  expect(await queueNames(mine)).toEqual(['mine']);
+  expect(await queueNames(yours)).toEqual([]);
+});
+
+test('a missing package is one clear message', async () => {
+  await expect(startAzurite({ lookUpFrom: path.join(tmpdir(), 'nowhere.js') })).rejects.toThrow(
+    'Azurite is not installed. Run "npm ci" in the folder of package.json, then try again.',
+  );
+});
+
+test('a port in use is one clear message', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(startAzurite({ ports: { blob: 0, queue: port, table: 0 } })).rejects.toThrow(
+    `Azurite cannot listen on 127.0.0.1:${port}: the port is in use by another process.`,
+  );
+});
+
+test('it goes when the process that started it is killed', async () => {
+  const module = fileURLToPath(new URL('../../local/azurite.ts', import.meta.url));
+  const script = `
+    const { startAzurite } = await import(${JSON.stringify(module)});
+    console.log((await startAzurite()).blobPort);
+    setInterval(() => {}, 1000);
+  `;
+  const parent = execFile(process.execPath, ['--input-type=module', '-e', script]);
+  const port = await new Promise<number>((resolve) =>
+    parent.stdout?.once('data', (text) => resolve(Number(text))),
+  );
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    );
+  expect(await answers()).toBe(true);
+  parent.kill('SIGKILL');
+  await eventually('Azurite is gone', async () => !(await answers()));
+});

@@ -1,0 +1,89 @@
+/** `npm run tenant` as its own process. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const script = path.resolve('local/tenant/serve.ts');
+const folder = await mkdtemp(path.join(tmpdir(), 'tenant-'));
+const certificate = path.join(folder, 'certificate.pem');
+afterAll(() => rm(folder, { recursive: true }));
+
+test('prints what a client needs, with a curl that works as printed, and ends on Ctrl-C', async () => {
+  const child = spawn(process.execPath, [
+    script,
+    '--port',
+    '0',
+    '--users',
+    '0',
+    '--kind',
+    'empty',
+    '--certificate',
+    certificate,
+  ]);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let said = '';
+  for await (const chunk of child.stdout) {
+    said += String(chunk);
+    if (said.includes('Ctrl-C')) break;
+  }
+  expect(said).toContain('graph.microsoft.com, contoso.sharepoint.com, contoso-my.sharepoint.com');
+  expect(said).toContain(`NODE_EXTRA_CA_CERTS=${certificate}`);
+  expect(await readFile(certificate, 'utf8')).toContain('BEGIN CERTIFICATE');
+  const commands = /TOKEN=[\s\S]*displayName'/.exec(said)?.[0] ?? '';
+  const { stdout } = await run('sh', ['-c', commands]);
+  expect(JSON.parse(stdout)).toMatchObject({ value: [] });
+  child.kill('SIGINT');
+  expect(await exited).toBe(0);
+});
+
+test('tells a parent process where it listens, and ends with it', async () => {
+  const args = [script, '--port', '0', '--users', '0', '--kind', 'empty', '--certificate', certificate];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const message = await new Promise((resolve) => child.once('message', resolve));
+  expect(message).toMatchObject({
+    ready: {
+      port: expect.any(Number),
+      identityUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/),
+      identityHeader: expect.any(String),
+      controlUrl: expect.stringMatching(/\/control$/),
+      certificateFile: certificate,
+      tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    },
+  });
+  child.disconnect();
+  expect(await exited).toBe(0);
+});
+
+test.each([
+  [['--port', 'many'], /'many' is invalid\. A port is a whole number/],
+  [['--users', '-1'], /A whole number from 0 up/],
+  [['--kind', 'other'], /Allowed choices are/],
+  [['--limits', 'none'], /Allowed choices are/],
+  [['--name', 'a.b'], /Letters, digits and hyphens only/],
+  [['--speed', '9'], /unknown option '--speed'/],
+  [['again'], /too many arguments/],
+])('refuses %j with one sentence', async (args, message) => {
+  await expectFailure(args, message);
+});
+
+test('says so when its port is in use', async () => {
+  const other = createServer();
+  const port = await new Promise<number>((resolve) => {
+    other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
+  });
+  const args = ['--port', String(port), '--users', '0', '--kind', 'empty', '--certificate', certificate];
+  await expectFailure(args, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use`));
+  other.close();
+});
+
+async function expectFailure(args: readonly string[], message: RegExp): Promise<void> {
+  const failure = await run(process.execPath, [script, ...args]).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(message), stdout: '' });
+  expect((failure as { stderr: string }).stderr.trim().split('\n')).toHaveLength(1);
+}
