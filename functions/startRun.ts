@@ -19,6 +19,8 @@ app.http('startRun', {
         return json(202, { runId: started.runId, location }, { location });
       }
       const active = addressOf(request, `runs/${started.activeId}`);
-      return problem('run-active', `Run ${started.activeId} is active. Wait for it, or cancel it.`, { run: active });
+      return problem('run-active', `Run ${started.activeId} is active. Wait for it, or cancel it.`, {
+        run: active,
+      });
     }),
 });

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { answered, json } from '../shared/http/answers.ts';
-import { readBody, readUserId } from '../shared/http/requests.ts';
 import { problem } from '../shared/http/problems.ts';
+import { readBody, readUserId } from '../shared/http/requests.ts';
 import { syncBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
 import { syncUser } from '../shared/workflows/control/sync-user.ts';

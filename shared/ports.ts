@@ -84,7 +84,9 @@ export type PictureProperty =
 
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
-  read(users: readonly { readonly id: string; readonly upn: string }[]): Promise<ReadonlyMap<string, ProfileReading>>;
+  read(
+    users: readonly { readonly id: string; readonly upn: string }[],
+  ): Promise<ReadonlyMap<string, ProfileReading>>;
   write(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 
@@ -126,11 +128,15 @@ export interface UserStore {
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
   mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
   /** Marks restorable or final deletion; a user without a row is passed over. */
-  markRemoved(removals: readonly { readonly id: string; readonly reason: 'changed' | 'deleted'; readonly at: string }[]): Promise<void>;
+  markRemoved(
+    removals: readonly { readonly id: string; readonly reason: 'changed' | 'deleted'; readonly at: string }[],
+  ): Promise<void>;
   /** Merges; answers the ids of users that have no row. */
   mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
   /** Conditional on each etag; answers the ids whose row had changed meanwhile and was not written. */
-  remember(rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserMemory }[]): Promise<readonly string[]>;
+  remember(
+    rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserMemory }[],
+  ): Promise<readonly string[]>;
   /** One conditional write; answers the new etag, or undefined when the row had changed. */
   rememberOne(id: string, etag: string, memory: UserMemory): Promise<string | undefined>;
   erase(id: string): Promise<void>;
@@ -159,7 +165,9 @@ export interface LibraryFileStore {
 
 export interface RunStore {
   /** Claims the one active place and writes the record; answers the id of the run that has it instead. */
-  open(run: RunRecord): Promise<{ readonly opened: true } | { readonly opened: false; readonly activeId: string }>;
+  open(
+    run: RunRecord,
+  ): Promise<{ readonly opened: true } | { readonly opened: false; readonly activeId: string }>;
   activeId(): Promise<string | undefined>;
   /** Gives the active place back if this run has it. */
   release(runId: string): Promise<void>;
@@ -232,14 +240,23 @@ export interface MembershipStore {
   eraseRun(runId: string): Promise<void>;
 }
 
-export type QueueName = 'refresh-directory' | 'refresh-library' | 'compare-users' | 'close-run' | 'repair-photos';
+export type QueueName =
+  | 'refresh-directory'
+  | 'refresh-library'
+  | 'compare-users'
+  | 'close-run'
+  | 'repair-photos';
 
 export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
 }
 
 export interface Telemetry {
-  event(name: string, properties: Readonly<Record<string, string>>, measurements?: Readonly<Record<string, number>>): void;
+  event(
+    name: string,
+    properties: Readonly<Record<string, string>>,
+    measurements?: Readonly<Record<string, number>>,
+  ): void;
   flush(): Promise<void>;
 }
 

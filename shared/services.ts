@@ -3,8 +3,8 @@
  * start; clients are built at the first call, because they are slow to load.
  */
 import type { InvocationContext } from '@azure/functions';
-import { readEnvironment } from './config/environment.ts';
 import type { Services } from './composition.ts';
+import { readEnvironment } from './config/environment.ts';
 import type { Context } from './workflows/context.ts';
 
 export const environment = readEnvironment();

@@ -20,7 +20,9 @@ export type StorageEnvironment =
 const storageExample = 'https://ACCOUNT.blob.core.windows.net';
 
 /** Throws SettingsError with every problem. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Environment {
   const storage = storageFrom(variables);
   const problems = 'problems' in storage ? storage.problems : [];
   let settings: Settings;

@@ -28,7 +28,9 @@ function parseOne(name: SettingName, text: string | undefined): { value: unknown
   }
   const result = schema.safeParse(given);
   if (result.success) return { value: result.data };
-  return { problem: `${result.error.issues[0]?.message ?? 'is not valid'}, but is "${given}". Example: ${example}` };
+  return {
+    problem: `${result.error.issues[0]?.message ?? 'is not valid'}, but is "${given}". Example: ${example}`,
+  };
 }
 
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): SettingProblem[] {
@@ -41,5 +43,7 @@ function unknownNames(environment: Readonly<Record<string, string | undefined>>)
 
 function suggestion(name: string, known: readonly string[]): string {
   const nearest = closest(name.toUpperCase(), known);
-  return distance(name.toUpperCase(), nearest) <= 4 ? `Did you mean ${nearest}?` : 'README lists all settings.';
+  return distance(name.toUpperCase(), nearest) <= 4
+    ? `Did you mean ${nearest}?`
+    : 'README lists all settings.';
 }

@@ -35,7 +35,13 @@ export const quietFindings: ReadonlySet<Finding> = new Set(['in-step', 'no-photo
 export const actions = ['copy', 'finish', 'restore', 'properties', 'clear', 'report', 'none'] as const;
 export type Action = (typeof actions)[number];
 
-export const writingActions: ReadonlySet<Action> = new Set(['copy', 'finish', 'restore', 'properties', 'clear']);
+export const writingActions: ReadonlySet<Action> = new Set([
+  'copy',
+  'finish',
+  'restore',
+  'properties',
+  'clear',
+]);
 
 /** Why less is done than the finding wants. */
 export const reasons = [

@@ -107,14 +107,22 @@ function sharedCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const text = `${input.sharedCopies} of ${planned} planned users share a source picture with more than ${sharedAbove} others (${input.sharedPictures} such pictures), ${input.newSharedCopies} of them for the first time (the limit is ${settings.shared} % of the plan).`;
   if (input.sharedCopies === 0) return { name: 'shared-picture', result: 'pass', text };
   const result = exceeds(input.newSharedCopies, planned, settings.shared) ? 'hold' : 'withhold';
-  return { name: 'shared-picture', result, text: `${text} They are not copied; list the hash in INSTEP_SHARED_PICTURE_HASHES to allow one.` };
+  return {
+    name: 'shared-picture',
+    result,
+    text: `${text} They are not copied; list the hash in INSTEP_SHARED_PICTURE_HASHES to allow one.`,
+  };
 }
 
 function scopeCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const now = input.totals.inScope;
   const before = input.last?.inScope ?? 0;
   if (before === 0) {
-    return { name: 'scope', result: 'not-applicable', text: `${now} users are in scope; there is no earlier run to compare with.` };
+    return {
+      name: 'scope',
+      result: 'not-applicable',
+      text: `${now} users are in scope; there is no earlier run to compare with.`,
+    };
   }
   const fewer = Math.max(0, before - now);
   const text = `${now} users are in scope, ${before} were in the last closed run (${percent(fewer, before)} % fewer; the limit is ${settings.scope} %).`;
@@ -127,7 +135,8 @@ function unknownCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const text = `${unknown} of ${inScope} users could not be read (${percent(unknown, inScope)} %; the limit is ${settings.unknown} %, and ${unknownRisePoints} points more than in the last closed run${causes(input.totals)}).`;
   if (unknown < unknownFrom) return { name: 'unknown', result: 'pass', text };
   const share = (100 * unknown) / inScope;
-  const before = input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;
+  const before =
+    input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;
   const rose = before !== undefined && share > before + unknownRisePoints;
   return { name: 'unknown', result: share > settings.unknown || rose ? 'hold' : 'pass', text };
 }
@@ -145,21 +154,32 @@ function canaryCheck(input: GuardInput): GuardCheck {
   return { name: 'canary', result: expected ? 'pass' : 'hold', text: `The canary user is ${saw}.` };
 }
 
-function reportMessage(because: NonNullable<Verdict['reportBecause']>, input: GuardInput, failed: readonly GuardCheck[]): string {
+function reportMessage(
+  because: NonNullable<Verdict['reportBecause']>,
+  input: GuardInput,
+  failed: readonly GuardCheck[],
+): string {
   const reasons = {
     mode: 'INSTEP_MODE is report: nothing is written. Set it to repair to release plans.',
     paused: 'INSTEP_PAUSED is true: nothing is written. Set it to false to release plans.',
     'first-run': 'The first run of an installation only reports. The next one may repair.',
-    'settings-changed': 'Settings that shape the plan changed since the last closed run, so this run only reports. The next one may repair.',
+    'settings-changed':
+      'Settings that shape the plan changed since the last closed run, so this run only reports. The next one may repair.',
   } as const;
   const would = `${input.updates + input.clears} users would be written`;
-  const held = failed.length === 0 ? '' : ` In repair mode the plan would be held: ${failed.map((check) => check.text).join(' ')}`;
+  const held =
+    failed.length === 0
+      ? ''
+      : ` In repair mode the plan would be held: ${failed.map((check) => check.text).join(' ')}`;
   return `${reasons[because]} ${would}.${held}`;
 }
 
 function releaseMessage(input: GuardInput, checks: readonly GuardCheck[]): string {
   const withheld = checks.filter((check) => check.result === 'withhold').map((check) => check.text);
-  return [`The plan is released: ${input.updates} updates and ${input.clears} clears before withholding.`, ...withheld].join(' ');
+  return [
+    `The plan is released: ${input.updates} updates and ${input.clears} clears before withholding.`,
+    ...withheld,
+  ].join(' ');
 }
 
 function holdMessage(failed: readonly GuardCheck[]): string {

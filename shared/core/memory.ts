@@ -81,7 +81,10 @@ function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: strin
 
 /** The agreement with the etags its files have now. */
 export function withEtags(agreement: Agreement, seen: SeenFiles): Agreement {
-  return { ...agreement, files: perSize((size) => ({ etag: seen[size]?.etag, sha: agreement.files[size].sha })) };
+  return {
+    ...agreement,
+    files: perSize((size) => ({ etag: seen[size]?.etag, sha: agreement.files[size].sha })),
+  };
 }
 
 export function perSize<T>(of: (size: Size) => T): PerSize<T> {

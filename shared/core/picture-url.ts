@@ -14,13 +14,17 @@ const mediumFile = /^(.+)_mthumb\.jpg$/;
  * Compares as SharePoint stores it: with `:443`, percent-encoded, in any case, perhaps with a query. Pictures below
  * `/_layouts/` are SharePoint's own placeholders.
  */
-export function pointsAt(pictureUrl: string, place: { readonly host: string; readonly folder: string }): PointsAt {
+export function pointsAt(
+  pictureUrl: string,
+  place: { readonly host: string; readonly folder: string },
+): PointsAt {
   if (pictureUrl.trim() === '') return { kind: 'nothing' };
   const parsed = parse(pictureUrl);
   if (parsed === undefined) return { kind: 'elsewhere' };
   if (parsed.path.startsWith('/_layouts/')) return { kind: 'nothing' };
   const folder = `${place.folder.toLowerCase()}/`;
-  if (parsed.host !== place.host.toLowerCase() || !parsed.path.startsWith(folder)) return { kind: 'elsewhere' };
+  if (parsed.host !== place.host.toLowerCase() || !parsed.path.startsWith(folder))
+    return { kind: 'elsewhere' };
   const base = mediumFile.exec(parsed.path.slice(folder.length))?.[1];
   return base === undefined || base.includes('/') ? { kind: 'elsewhere' } : { kind: 'base', base };
 }

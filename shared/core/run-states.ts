@@ -9,7 +9,12 @@ export function isActive(run: Pick<RunRecord, 'state'>): boolean {
 }
 
 /** Moves a run on. `progressAt` follows, and so does `endedAt` when the run is over. */
-export function moved(run: RunRecord, state: RunState, now: Date, changes: Partial<RunRecord> = {}): RunRecord {
+export function moved(
+  run: RunRecord,
+  state: RunState,
+  now: Date,
+  changes: Partial<RunRecord> = {},
+): RunRecord {
   const at = now.toISOString();
   const ended = active.has(state) || state === 'held' ? run.endedAt : at;
   return { ...run, nudges: 0, ...changes, state, progressAt: at, endedAt: ended };
@@ -17,6 +22,9 @@ export function moved(run: RunRecord, state: RunState, now: Date, changes: Parti
 
 /** Ids sort by time: the scheduled or requested moment, to the second. */
 export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
-  const compact = moment.toISOString().replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  const compact = moment
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
   return trigger === 'timer' ? compact : `${compact}-manual`;
 }

@@ -1,6 +1,7 @@
 /** What is remembered of one user. Refresh owns `directory` and `seen`; compare and repair own the rest. */
-import type { PerSize, Sha256, Size } from './observation.ts';
+
 import type { Situation } from './decide.ts';
+import type { PerSize, Sha256, Size } from './observation.ts';
 
 /** As users/delta gives them: a property that is absent did not change. */
 export interface DirectoryFacts {

@@ -4,7 +4,11 @@ import { PermanentError, TransientError } from '../core/errors.ts';
 import { problem } from './problems.ts';
 import { RequestError } from './requests.ts';
 
-export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
+export function json(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
@@ -23,7 +27,8 @@ export async function answered(
     if (error instanceof RequestError) return problem(error.kind, error.message);
     invocation.error('A request failed', error);
     if (error instanceof TransientError) return unavailable(error);
-    if (error instanceof PermanentError) return problem('tenant-refused', error.message, { code: error.code });
+    if (error instanceof PermanentError)
+      return problem('tenant-refused', error.message, { code: error.code });
     return problem('internal', `Look for invocation ${invocation.invocationId} in the log.`);
   }
 }

@@ -1,8 +1,8 @@
 /** Reading requests: everything is checked before any work is begun. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { runIdParameter, userParameter } from './schemas.ts';
 import type { ProblemKind } from './problems.ts';
+import { runIdParameter, userParameter } from './schemas.ts';
 
 /** Answered as a problem of this kind. */
 export class RequestError extends Error {
@@ -25,7 +25,10 @@ export function readUserId(request: HttpRequest): string {
 function readParameter(request: HttpRequest, what: string, schema: z.ZodType<string>): string {
   const result = schema.safeParse(request.params.id);
   if (result.success) return result.data;
-  throw new RequestError('invalid-request', `The ${what} in the address is "${request.params.id}"; it ${result.error.issues[0]?.message}.`);
+  throw new RequestError(
+    'invalid-request',
+    `The ${what} in the address is "${request.params.id}"; it ${result.error.issues[0]?.message}.`,
+  );
 }
 
 /**
@@ -37,7 +40,10 @@ export async function readBody<T extends z.ZodType>(request: HttpRequest, schema
   const text = await request.text();
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new RequestError('unsupported-media-type', 'Send Content-Type: application/json, and a JSON body ({} where nothing is to be said).');
+    throw new RequestError(
+      'unsupported-media-type',
+      'Send Content-Type: application/json, and a JSON body ({} where nothing is to be said).',
+    );
   }
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
@@ -47,7 +53,10 @@ export async function readBody<T extends z.ZodType>(request: HttpRequest, schema
 function refuseOtherOrigins(request: HttpRequest): void {
   const origin = request.headers.get('origin');
   if (origin === null || origin === new URL(request.url).origin) return;
-  throw new RequestError('cross-origin', `The request says that it comes from ${origin}, which is not this app.`);
+  throw new RequestError(
+    'cross-origin',
+    `The request says that it comes from ${origin}, which is not this app.`,
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -55,7 +64,8 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new RequestError('invalid-request', `The body is not JSON: ${cause.message}.`);
+    if (cause instanceof SyntaxError)
+      throw new RequestError('invalid-request', `The body is not JSON: ${cause.message}.`);
     throw cause;
   }
 }

@@ -41,7 +41,9 @@ export type Messages = { [Q in keyof typeof schemas]: z.output<(typeof schemas)[
 export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unknown): Messages[Q] {
   const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
   if (result.success) return result.data as Messages[Q];
-  throw new InvalidMessageError(`A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`);
+  throw new InvalidMessageError(
+    `A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`,
+  );
 }
 
 function parseJson(text: string): unknown {

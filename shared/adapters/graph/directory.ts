@@ -44,7 +44,10 @@ async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | und
   return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, userSchema));
 }
 
-/** The cast to users is an advanced query, hence the header and `$count`: https://learn.microsoft.com/graph/aad-advanced-queries */
+/**
+ * The cast to users is an advanced query, hence the header and `$count`:
+ * https://learn.microsoft.com/graph/aad-advanced-queries
+ */
 async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly string[]> {
   const group = encodeURIComponent(groupId);
   let path: string | undefined =

@@ -28,8 +28,9 @@ function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether the end-of-image marker is reached. Segments are skipped by their length, so that the end of a thumbnail inside
- * one is not taken for the end of the picture; within a scan 0xFF is followed by 0x00, a restart or a marker (ITU T.81, B.1).
+ * Whether the end-of-image marker is reached. Segments are skipped by their length, so that the end of a thumbnail
+ * inside one is not taken for the end of the picture; within a scan 0xFF is followed by 0x00, a restart or a marker
+ * (ITU T.81, B.1).
  */
 function jpegIsWhole(bytes: Uint8Array): boolean {
   let at = 2;

@@ -2,21 +2,24 @@
 import { firstWindow, narrowed, widened } from '../../core/pacing.ts';
 import { createGate } from '../transport/gate.ts';
 
+/** How a batch went. A failed one says nothing about the pace: neither faster nor slower. */
+export type Pace = 'well' | 'throttled' | 'failed';
+
 export interface PhotoPacer {
-  /** Cuts `ids` into batches and works on them side by side. `work` answers whether it was throttled. */
-  run(ids: readonly string[], work: (batch: readonly string[]) => Promise<boolean>): Promise<void>;
+  /** Cuts `ids` into batches and works on them side by side. */
+  run(ids: readonly string[], work: (batch: readonly string[]) => Promise<Pace>): Promise<void>;
 }
 
-/** Graph publishes no rate for photos: https://learn.microsoft.com/graph/throttling-limits names only mailbox concurrency. */
+/** No rate for photos is published; only mailbox concurrency is: https://learn.microsoft.com/graph/throttling-limits */
 export function createPhotoPacer(): PhotoPacer {
   let window = firstWindow;
   /** Counts decreases: batches that began before the last one must not shrink the window for the same reason again. */
   let era = 0;
   const gate = createGate(() => window.inFlight);
 
-  function learn(throttled: boolean, begunIn: number): void {
-    if (!throttled) window = widened(window);
-    else if (begunIn === era) {
+  function learn(pace: Pace, begunIn: number): void {
+    if (pace === 'well') window = widened(window);
+    if (pace === 'throttled' && begunIn === era) {
       window = narrowed(window);
       era += 1;
     }
@@ -31,7 +34,7 @@ export function createPhotoPacer(): PhotoPacer {
         const batch = queue.splice(0, window.batchSize);
         const begunIn = era;
         const done = work(batch)
-          .then((throttled) => learn(throttled, begunIn))
+          .then((pace) => learn(pace, begunIn))
           .finally(leave);
         underWay.push(done.catch((error: unknown) => error));
       }

@@ -53,8 +53,8 @@ export async function findPictureList(graph: Graph, host: string): Promise<Pictu
   }
   throw new PermanentError(
     'no-picture-library',
-    `https://${host} has no "${libraryName}" library that this identity can see. SharePoint makes it when the first user opens ` +
-      'their profile picture; grant the identity Sites.Read.All in Microsoft Graph if it exists',
+    `https://${host} has no "${libraryName}" library that this identity can see. SharePoint makes it when the ` +
+      'first user opens their profile picture; if it exists, grant the identity Sites.Read.All in Microsoft Graph',
   );
 }
 
@@ -79,17 +79,20 @@ export async function readPictureList(
   };
 }
 
+/** By address, which some answers extend with a view of the library ("/User Photos/Forms/Thumbnails.aspx"). */
 function pickList(lists: readonly List[]): PictureList | undefined {
-  const named = lists.filter(
-    (list) => decodedPath(list.webUrl)?.toLowerCase() === `/${libraryName.toLowerCase()}`,
-  );
+  const named = lists.filter((list) => topFolder(list)?.toLowerCase() === libraryName.toLowerCase());
   const found = named.find((list) => list.list?.template === 'pictureLibrary') ?? named[0];
-  return found && { listId: found.id, path: decodedPath(found.webUrl) as string };
+  return found && { listId: found.id, path: `/${topFolder(found)}` };
+}
+
+function topFolder(list: List): string | undefined {
+  return decodedPath(list.webUrl)?.split('/')[1];
 }
 
 /**
- * A file that is not a thumbnail in the folder is told like a deletion: it may have been one until it was renamed or moved,
- * and forgetting an item that was never known does nothing. Folders are left out.
+ * A file that is not a thumbnail in the folder is told like a deletion: it may have been one until it was renamed
+ * or moved, and forgetting an item that was never known does nothing. Folders are left out.
  */
 function toChange(item: z.infer<typeof itemSchema>, folder: string): LibraryChange[] {
   if (item.deleted) return [{ kind: 'deleted', itemId: item.id }];

@@ -10,7 +10,7 @@ import type { Transport } from '../transport/transport.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknown } from './photo-answers.ts';
-import { createPhotoPacer } from './photo-pacer.ts';
+import { createPhotoPacer, type Pace } from './photo-pacer.ts';
 
 export interface SourcePhotosOptions {
   readonly graph: Graph;
@@ -21,6 +21,7 @@ export interface SourcePhotosOptions {
 }
 
 type Unknown = ReturnType<typeof unknown>;
+type Told<T> = readonly [id: string, attempt: Attempted<T | Unknown>];
 
 /** What to ask for, and how to read one user's answer. */
 interface Question<T> {
@@ -64,18 +65,19 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
     question: Question<T | Unknown>,
     ids: readonly string[],
     round: number,
-  ): Promise<ReadonlyMap<string, Attempted<T | Unknown>>> {
+  ): Promise<{ readonly attempts: readonly Told<T>[]; readonly pace: Pace }> {
     try {
       const answers = await sendBatch(graph, question.kind, ids.map(question.path));
-      return new Map(
-        ids.flatMap((id, index) => {
-          const inner = answers[index];
-          return inner === undefined ? [] : [[id, judge(question, inner, round)] as const];
-        }),
-      );
+      const attempts = ids.flatMap((id, index): Told<T>[] => {
+        const inner = answers[index];
+        return inner === undefined ? [] : [[id, judge(question, inner, round)]];
+      });
+      const throttled = attempts.some(([, attempt]) => attempt.kind === 'throttled');
+      return { attempts, pace: throttled ? 'throttled' : 'well' };
     } catch (error) {
       const failed = failedBatch(error);
-      return new Map(ids.map((id) => [id, failed]));
+      const pace = failed.kind === 'throttled' ? 'throttled' : 'failed';
+      return { attempts: ids.map((id): Told<T> => [id, failed]), pace };
     }
   }
 
@@ -83,13 +85,13 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
     return inRounds<T | Unknown>(ids, {
       unknown,
       async ask(pool, round) {
-        const attempts = new Map<string, Attempted<T | Unknown>>();
+        const told = new Map<string, Attempted<T | Unknown>>();
         await pacer.run(pool, async (batch) => {
-          const answers = await askBatch(question, batch, round);
-          for (const [id, attempt] of answers) attempts.set(id, attempt);
-          return [...answers.values()].some((attempt) => attempt.kind === 'throttled');
+          const { attempts, pace } = await askBatch(question, batch, round);
+          for (const [id, attempt] of attempts) told.set(id, attempt);
+          return pace;
         });
-        return attempts;
+        return told;
       },
     });
   }

@@ -1,6 +1,9 @@
 /** Account names as the profile service wants them. */
 
-/** Claims-encoded Entra member: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
+/**
+ * Claims-encoded Entra member:
+ * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
+ */
 const claimPrefix = 'i:0#.f|membership|';
 
 export function claim(upn: string): string {

@@ -1,4 +1,7 @@
-/** Reading, writing and removing picture files: https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest */
+/**
+ * Reading, writing and removing picture files:
+ * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
+ */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import type { Library } from '../../ports.ts';

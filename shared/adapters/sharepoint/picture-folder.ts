@@ -26,7 +26,8 @@ export async function findPictureFolder(sharePoint: SharePoint, library: string)
   if (candidates.length === 0) {
     throw new PermanentError(
       'no-picture-folder',
-      `"${library}" holds no folder for profile pictures. SharePoint makes it when the first user opens their profile picture`,
+      `"${library}" holds no folder for profile pictures. SharePoint makes it when the first user opens ` +
+        'their profile picture',
     );
   }
   const folder = candidates.length === 1 ? candidates[0] : await fullest(sharePoint, candidates);
@@ -34,7 +35,8 @@ export async function findPictureFolder(sharePoint: SharePoint, library: string)
   const names = candidates.map(({ Name }) => `"${Name}"`).join(', ');
   throw new PermanentError(
     'ambiguous-picture-folder',
-    `"${library}" holds ${candidates.length} folders (${names}) and none has a profile picture in it: remove those that are not SharePoint's`,
+    `"${library}" holds ${candidates.length} folders (${names}) and none has a profile picture in it: ` +
+      "remove those that are not SharePoint's",
   );
 }
 

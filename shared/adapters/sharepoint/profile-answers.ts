@@ -28,7 +28,10 @@ export function readProfile(body: unknown): ProfileReading {
   };
 }
 
-/** 404 in SharePoint's own words, or an error that names the user: no profile. Anything else, access denied above all: unknown. */
+/**
+ * 404 in SharePoint's own words, or an error that names the user: no profile. Anything else, access denied above all:
+ * unknown.
+ */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
   const missing = saysNoProfile(refusal) || (refusal.status === 404 && refusal.code !== undefined);
   return missing ? { kind: 'missing' } : { kind: 'unknown', cause: refusalCause(refusal) };

@@ -9,7 +9,7 @@ import type { Transport } from '../transport/transport.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { readProfile, readRefusedProfile } from './profile-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
-import { type Refusal, refusalError, refusalOf, saysNoProfile } from './sharepoint-error.ts';
+import { type Refusal, refusalCause, refusalError, refusalOf, saysNoProfile } from './sharepoint-error.ts';
 
 export interface ProfilesOptions {
   readonly sharePoint: SharePoint;
@@ -56,7 +56,8 @@ export function createProfiles(options: ProfilesOptions): Profiles {
     try {
       await execute();
     } catch (error) {
-      return upns.map(() => failedBatch(error));
+      const failed = await failedBatch(error);
+      return upns.map(() => failed);
     }
     return Promise.all(answers);
   }
@@ -97,7 +98,9 @@ function unknown(cause: string): ProfileReading {
   return { kind: 'unknown', cause };
 }
 
-function failedBatch(error: unknown): Attempted<ProfileReading> {
+async function failedBatch(error: unknown): Promise<Attempted<ProfileReading>> {
+  const refusal = await refusalOf(error);
+  if (refusal !== undefined) return { kind: 'answered', value: unknown(refusalCause(refusal)) };
   const waitMs = error instanceof TransientError ? error.retryAfterMs : undefined;
   if (waitMs !== undefined) return { kind: 'throttled', status: 429, waitMs };
   return { kind: 'answered', value: unknown(failureCause(error)) };

@@ -3,9 +3,10 @@
  * message does not say which row it was.
  * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
  */
+import type { TableEntity } from '@azure/data-tables';
 import { PermanentError } from '../../core/errors.ts';
 
-export type Column = string | number | boolean | bigint;
+export type Column = string | number | boolean;
 /** One row. Absent columns are left alone by a merge; a column is cleared with ''. */
 export type Row = Readonly<Record<string, Column>> & {
   readonly partitionKey: string;
@@ -47,6 +48,27 @@ export function checkRow(table: string, row: Row): number {
     throw refused(table, at, `a row holds at most 1 MiB, this has ${bytes} bytes; split it`);
   }
   return bytes;
+}
+
+/**
+ * The row as the SDK is to send it. A number without a type is an Int32 to the service, and a greater one an error, so whole
+ * numbers beyond that go as Double, which is exact up to 2^53. Throws as `checkRow` does.
+ */
+export function sendable(table: string, row: Row): TableEntity {
+  checkRow(table, row);
+  const columns = Object.entries(row).map(([name, value]) => [
+    name,
+    isBeyondInt32(value) ? double(value) : value,
+  ]);
+  return { ...Object.fromEntries(columns), partitionKey: row.partitionKey, rowKey: row.rowKey };
+}
+
+function isBeyondInt32(value: Column): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value !== (value | 0);
+}
+
+function double(value: number) {
+  return { type: 'Double', value } as const;
 }
 
 function checkColumn(table: string, at: string, name: string, value: Column): number {

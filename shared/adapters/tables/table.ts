@@ -1,7 +1,7 @@
 /** One table: single-row calls with guards, and the three outcomes of a conditional write as values. */
-import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables';
+import { odata, type TableClient, type TableEntity, type TableEntityResult } from '@azure/data-tables';
 import { isAnswer, storageCall } from '../storage-errors.ts';
-import { checkKey, checkRow, type Row } from './limits.ts';
+import { checkKey, type Row, sendable } from './limits.ts';
 
 /** A row as it was read: its columns and the etag of its next conditional write. Not yet parsed. */
 export interface ReadRow {
@@ -38,9 +38,9 @@ export interface Table {
 /** Every method is one request, but for `pages`: one for each page. */
 export function table(name: string, client: TableClient): Table {
   const call = <T>(key: string, work: () => Promise<T>) => storageCall(`Table ${name}, key ${key}`, work);
-  const keyed = <T>(row: Row, work: () => Promise<T>) => {
-    checkRow(name, row);
-    return call(`${row.partitionKey} / ${row.rowKey}`, work);
+  const keyed = <T>(row: Row, work: (entity: TableEntity) => Promise<T>) => {
+    const entity = sendable(name, row);
+    return call(`${row.partitionKey} / ${row.rowKey}`, () => work(entity));
   };
   return {
     name,
@@ -54,19 +54,21 @@ export function table(name: string, client: TableClient): Table {
     },
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
     create: (row) =>
-      keyed(row, () => unless(409, undefined, async () => (await client.createEntity(row)).etag ?? '')),
+      keyed(row, (entity) =>
+        unless(409, undefined, async () => (await client.createEntity(entity)).etag ?? ''),
+      ),
     write: (row, mode, etag) =>
-      keyed(row, () => {
+      keyed(row, (entity) => {
         return unless<ConditionalWrite>(412, { kind: 'changed' }, () =>
           unless<ConditionalWrite>(404, { kind: 'changed' }, async () => {
-            const answer = await client.updateEntity(row, mode, { etag });
+            const answer = await client.updateEntity(entity, mode, { etag });
             return { kind: 'written', etag: answer.etag ?? '' };
           }),
         );
       }),
     upsert: (row, mode) =>
-      keyed(row, async () => {
-        await client.upsertEntity(row, mode);
+      keyed(row, async (entity) => {
+        await client.upsertEntity(entity, mode);
       }),
     remove(partitionKey, rowKey, etag = '*') {
       return call(`${partitionKey} / ${rowKey}`, () =>

@@ -2,7 +2,7 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { inFlight } from '../in-flight.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
-import { checkRow, type Row } from './limits.ts';
+import { checkRow, type Row, sendable } from './limits.ts';
 import type { Table } from './table.ts';
 
 /** An etag may stand on updates only: a transaction cannot delete conditionally. */
@@ -33,7 +33,7 @@ async function submitOne(table: Table, changes: readonly Change[]): Promise<read
   const partition = changes[0]?.row.partitionKey ?? '';
   try {
     await storageCall(`Table ${table.name}, partition ${partition}, ${changes.length} rows`, () =>
-      table.client.submitTransaction(changes.map(action)),
+      table.client.submitTransaction(changes.map((change) => action(table.name, change))),
     );
     return [];
   } catch (error) {
@@ -58,9 +58,10 @@ async function submitAlone(table: Table, change: Change): Promise<boolean> {
   }
 }
 
-function action(change: Change): TransactionAction {
-  if (change.kind === 'update') return ['update', change.row, 'Merge', { etag: change.etag }];
-  return change.kind === 'delete' ? ['delete', change.row] : ['upsert', change.row, change.mode];
+function action(table: string, change: Change): TransactionAction {
+  const entity = sendable(table, change.row);
+  if (change.kind === 'update') return ['update', entity, 'Merge', { etag: change.etag }];
+  return change.kind === 'delete' ? ['delete', entity] : ['upsert', entity, change.mode];
 }
 
 function transactions(table: Table, changes: readonly Change[]): readonly (readonly Change[])[] {

@@ -1,6 +1,7 @@
 /** Users: the roster and what is remembered of everybody in it. */
 import { baseKey } from '../../core/picture-base.ts';
-import type { IdRange, SeenFile, UserStore } from '../../ports.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { IdRange, SeenFile, Stored, UserStore } from '../../ports.ts';
 import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
@@ -8,6 +9,9 @@ import { submit } from './transactions.ts';
 import { directoryColumns, memoryColumns, parseUser, seenColumnName, seenColumnValue } from './user-row.ts';
 
 /**
+ * Requests: one for each 100 rows of a partition and call, one for a single row; `scan` one for each 1,000 rows. A
+ * transaction that meets a missing or changed row costs up to 100 more.
+ *
  * Refresh and compare share rows but no columns. Refresh merges its own columns without an etag: it runs alone, page
  * by page, each page says what is so now, and nothing it writes depends on what was in the row. The merge changes the
  * etag, so a compare that read the row before it finds out when it writes.
@@ -67,8 +71,21 @@ function stored(read: ReadRow) {
   return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
 }
 
-/** One query for each partition the range touches, and one request for each 1,000 rows. */
+const rowsPerPage = 1_000;
+
+/** One query for each partition the range touches, and one request for each 1,000 rows; pages are filled across partitions. */
 async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
+  let kept: Stored<UserRow>[] = [];
+  for await (const page of scanPartitions(table, range)) {
+    kept = [...kept, ...page];
+    if (kept.length < rowsPerPage) continue;
+    yield kept.slice(0, rowsPerPage);
+    kept = kept.slice(rowsPerPage);
+  }
+  if (kept.length > 0) yield kept;
+}
+
+async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
   const touched = partitions.filter(
     (digit) => digit >= range.from.slice(0, 1) && (range.to === undefined || digit < range.to),
   );

@@ -41,17 +41,14 @@ export function causeOf(error: TransientError | PermanentError): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** "timed out", "ECONNRESET", …: why there was no answer at all. */
+/** "timed out", "connection reset", …: why there was no answer at all. */
 export function networkCause(error: unknown): string {
-  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
-    return 'timed out';
-  const codes = chain(error)
-    .map((link) => (link as { code?: unknown }).code)
-    .filter((code): code is string => typeof code === 'string');
-  if (codes.includes('UND_ERR_SOCKET') && chain(error).some((link) => link.message === 'terminated')) {
-    return 'answer cut short';
-  }
-  return codes.at(-1) ?? 'no connection';
+  const links = chain(error);
+  const codes = links.flatMap((link) => ('code' in link && typeof link.code === 'string' ? [link.code] : []));
+  if (links.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) return 'timed out';
+  if (links.some(({ message }) => message === 'terminated')) return 'answer cut short';
+  if (codes.some((code) => code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')) return 'connection reset';
+  return `no connection: ${codes.at(-1) ?? 'cause unknown'}`;
 }
 
 function chain(error: unknown): Error[] {

@@ -54,9 +54,10 @@ export interface TransportOptions {
 
 export interface Transport {
   /**
-   * Answers whatever the service said, except: 408, 429, 502, 503, 504 and no answer at all are tried again quickly and then
-   * thrown as TransientError (with `retryAfterMs` where the service named a time). A 500 is tried once more and then answered,
-   * because SharePoint says "no such profile" with it. Throws PermanentError for a host that is not on the list.
+   * Answers whatever the service said, except: 408, 429, 502, 503, 504 and no answer at all are tried again
+   * quickly and then thrown as TransientError (with `retryAfterMs` where the service named a time). A 500 is tried
+   * once more and then answered, because SharePoint says "no such profile" with it. Throws PermanentError for a
+   * host that is not on the list.
    */
   send(request: TransportRequest): Promise<Answer>;
   /** Reports throttling that came inside a batch, whose own status was 200. */

@@ -5,10 +5,11 @@ import type { RunRecord, Totals, Verdict } from '../../core/run.ts';
 import { moved } from '../../core/run-states.ts';
 import { addTotals, noTotals } from '../../core/totals.ts';
 import type { Context } from '../context.ts';
+import { learnFrom } from '../etag-memory.ts';
 import type { Messages } from '../messages.ts';
 import { moveOn, runIn } from '../run/active-run.ts';
-import { closedMeasurements } from './closed-measurements.ts';
 import { readCanary } from './canary.ts';
+import { closedMeasurements } from './closed-measurements.ts';
 import { sendDriftEvents } from './drift-events.ts';
 import { release } from './release.ts';
 import { supersedeHeld } from './supersede.ts';
@@ -21,7 +22,13 @@ const mostRemembered = 100;
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
 export async function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
-  const stored = await runIn(context, message.runId, ['closing', 'releasing', 'repairing', 'held', 'reported']);
+  const stored = await runIn(context, message.runId, [
+    'closing',
+    'releasing',
+    'repairing',
+    'held',
+    'reported',
+  ]);
   if (stored === undefined) return;
   if (stored.value.state === 'closing') return close(context, stored.value, stored.etag);
   return afterClosing(context, stored.value);
@@ -68,6 +75,7 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
   });
   await sendDriftEvents(context, run.id, last?.runId);
   await moveOn(context, etag, closed);
+  await learnFrom(context, totals);
   announce(context, closed, verdict, totals);
   await afterClosing(context, closed);
 }
@@ -123,6 +131,10 @@ function announce({ telemetry }: Context, run: RunRecord, verdict: Verdict, tota
   const properties = { runId: run.id, trigger: run.trigger, mode: run.mode, verdict: verdict.result };
   telemetry.event(events.runClosed, properties, closedMeasurements(totals, run.planned));
   if (verdict.result === 'hold') {
-    telemetry.event(events.runHeld, { ...properties, message: verdict.message, planHash: run.planHash ?? '' });
+    telemetry.event(events.runHeld, {
+      ...properties,
+      message: verdict.message,
+      planHash: run.planHash ?? '',
+    });
   }
 }

@@ -3,6 +3,7 @@ import { events } from '../../core/events.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { FindingRow } from '../../core/run.ts';
 import type { Context } from '../context.ts';
+import { earlierFindings } from './earlier-findings.ts';
 
 /** Nobody has to act on these; run.closed counts them. */
 const uneventful: ReadonlySet<Finding> = new Set(['sharepoint-only', 'gone']);
@@ -12,20 +13,19 @@ function short(sha: string | undefined): string {
   return sha?.slice(0, 12) ?? '';
 }
 
-export async function sendDriftEvents(context: Context, runId: string, lastRunId: string | undefined): Promise<void> {
+export async function sendDriftEvents(
+  context: Context,
+  runId: string,
+  lastRunId: string | undefined,
+): Promise<void> {
   for await (const rows of context.findings.list(runId)) {
     const drifted = rows.filter(({ finding }) => !uneventful.has(finding));
     const before = await earlierFindings(context, lastRunId, drifted);
     for (const row of drifted) {
-      const isNew = before.get(row.userId)?.value.finding !== row.finding;
+      const isNew = before.get(row.userId)?.finding !== row.finding;
       context.telemetry.event(events.photoDrift, driftProperties(row, isNew));
     }
   }
-}
-
-async function earlierFindings(context: Context, runId: string | undefined, rows: readonly FindingRow[]) {
-  if (runId === undefined || rows.length === 0) return new Map<string, { value: FindingRow }>();
-  return context.findings.getMany(runId, rows.map(({ userId }) => userId));
 }
 
 function driftProperties(row: FindingRow, isNew: boolean): Record<string, string> {

@@ -9,7 +9,11 @@ export async function supersedeHeld(context: Context, byRunId: string): Promise<
   if (held === undefined || held.runId === byRunId) return;
   const stored = await runs.get(held.runId);
   if (stored?.value.state === 'held') {
-    await moveOn(context, stored.etag, moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${byRunId}` }));
+    await moveOn(
+      context,
+      stored.etag,
+      moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${byRunId}` }),
+    );
   }
   await cursors.remove('held');
 }

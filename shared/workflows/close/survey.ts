@@ -1,10 +1,12 @@
 /** Reads all findings of a run once, in order, and counts what the guard asks for. */
-import { isUpdate, repeats, wasPlanned } from '../../core/plan.ts';
+
 import { sharedAbove } from '../../core/guard.ts';
-import type { FindingRow } from '../../core/run.ts';
 import type { Sha256 } from '../../core/observation.ts';
+import { isUpdate, repeats, wasPlanned } from '../../core/plan.ts';
+import type { FindingRow } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
 import type { Context } from '../context.ts';
+import { earlierFindings } from './earlier-findings.ts';
 
 export interface Survey {
   readonly updates: number;
@@ -17,7 +19,11 @@ export interface Survey {
   readonly repeatsApproved: boolean;
 }
 
-export async function survey(context: Context, runId: string, earlierRunId: string | undefined): Promise<Survey> {
+export async function survey(
+  context: Context,
+  runId: string,
+  earlierRunId: string | undefined,
+): Promise<Survey> {
   const bySource = new Map<Sha256, number>();
   const byTarget = new Map<Sha256, number>();
   let updates = 0;
@@ -39,7 +45,9 @@ export async function survey(context: Context, runId: string, earlierRunId: stri
     clears,
     shared,
     sharedCopies: sumOf(Object.fromEntries(shared)),
-    suspectedPlaceholders: [...placeholders].map(([sha, users]) => ({ sha, users })).sort((a, b) => b.users - a.users),
+    suspectedPlaceholders: [...placeholders]
+      .map(([sha, users]) => ({ sha, users }))
+      .sort((a, b) => b.users - a.users),
     repeatsApproved,
   };
 }
@@ -48,7 +56,10 @@ function add(counts: Map<Sha256, number>, sha: Sha256): void {
   counts.set(sha, (counts.get(sha) ?? 0) + 1);
 }
 
-function above(counts: ReadonlyMap<Sha256, number>, allowed: ReadonlySet<Sha256>): ReadonlyMap<Sha256, number> {
+function above(
+  counts: ReadonlyMap<Sha256, number>,
+  allowed: ReadonlySet<Sha256>,
+): ReadonlyMap<Sha256, number> {
   return new Map([...counts].filter(([sha, users]) => users > sharedAbove && !allowed.has(sha)));
 }
 
@@ -57,7 +68,6 @@ async function allRepeat(
   planned: readonly FindingRow[],
   earlierRunId: string | undefined,
 ): Promise<boolean> {
-  if (earlierRunId === undefined || planned.length === 0) return true;
-  const earlier = await context.findings.getMany(earlierRunId, planned.map(({ userId }) => userId));
-  return planned.every((row) => repeats(row, earlier.get(row.userId)?.value));
+  const earlier = await earlierFindings(context, earlierRunId, planned);
+  return planned.every((row) => repeats(row, earlier.get(row.userId)));
 }

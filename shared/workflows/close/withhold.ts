@@ -1,8 +1,8 @@
 /** Takes out of the plan what the guard withholds, and hashes what is left. */
 import type { Reason } from '../../core/finding.ts';
+import type { Sha256 } from '../../core/observation.ts';
 import { isPlanned, planHasher } from '../../core/plan.ts';
 import type { FindingRow, Verdict } from '../../core/run.ts';
-import type { Sha256 } from '../../core/observation.ts';
 import type { Context } from '../context.ts';
 import type { Survey } from './survey.ts';
 
@@ -12,8 +12,15 @@ export interface Plan {
 }
 
 /** Idempotent: a row that was withheld is not planned any more, and is passed over. */
-export async function withhold(context: Context, runId: string, survey: Survey, verdict: Verdict): Promise<Plan> {
-  const withholdClears = verdict.checks.some(({ name, result }) => name === 'clears' && result === 'withhold');
+export async function withhold(
+  context: Context,
+  runId: string,
+  survey: Survey,
+  verdict: Verdict,
+): Promise<Plan> {
+  const withholdClears = verdict.checks.some(
+    ({ name, result }) => name === 'clears' && result === 'withhold',
+  );
   const most = context.settings.MAX_UPDATES_PER_RUN ?? Number.POSITIVE_INFINITY;
   const hasher = planHasher();
   let planned = 0;

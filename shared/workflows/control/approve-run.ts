@@ -36,7 +36,10 @@ export async function approveRun(
   const releasing = moved(run, 'releasing', now, { approval });
   if (!(await runs.update(stored.etag, releasing))) {
     await runs.release(runId);
-    return { kind: 'refused', why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.` };
+    return {
+      kind: 'refused',
+      why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.`,
+    };
   }
   await cursors.remove('held');
   await queues.send('close-run', { runId });

@@ -9,13 +9,13 @@ import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Stored } from '../../ports.ts';
 import { readLastClosed } from '../close/close-run.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 import { askedOwnership, type Ownership } from '../examine/ownership.ts';
 import { examineAgain, repairUser } from '../repair/repair-user.ts';
-import { readDirectoryCursor } from '../run/refresh-directory.ts';
 import { findingRow } from '../run/found.ts';
 import { proveAbsences } from '../run/prove-absences.ts';
-import { traceOf, type TraceStep } from './trace.ts';
+import { readDirectoryCursor } from '../run/refresh-directory.ts';
+import { type TraceStep, traceOf } from './trace.ts';
 
 export interface SyncRequest {
   readonly idOrUpn: string;
@@ -40,7 +40,14 @@ export async function syncUser(context: Context, request: SyncRequest): Promise<
   const notInScope = outOfScopeReason(row.value, scope);
   if (notInScope !== undefined) {
     const trace = traceOf({ user: row.value, notInScope });
-    return { userId: facts.id, finding: 'out-of-scope', action: 'none', reason: undefined, outcome: undefined, trace };
+    return {
+      userId: facts.id,
+      finding: 'out-of-scope',
+      action: 'none',
+      reason: undefined,
+      outcome: undefined,
+      trace,
+    };
   }
   const ownership = askedOwnership(context.names);
   const [examined] = await proveAbsences(context, [await examineAgain(context, row.value, ownership)]);
@@ -63,11 +70,25 @@ async function decideAndAct(
   let outcome: RepairOutcome | undefined;
   if (writingActions.has(plan.action)) {
     const expected = { ...found, runId };
-    outcome = await repairUser(context, { userId: id, runId, since: now.toISOString(), expected, scope, ownership });
+    outcome = await repairUser(context, {
+      userId: id,
+      runId,
+      since: now.toISOString(),
+      expected,
+      scope,
+      ownership,
+    });
   } else if (!request.dryRun && examined.remembered !== examined.user) {
     await context.users.rememberOne(id, row.etag, examined.remembered);
   }
-  const trace = traceOf({ user: row.value, notInScope: undefined, examined, plan, outcome, dryRun: request.dryRun });
+  const trace = traceOf({
+    user: row.value,
+    notInScope: undefined,
+    examined,
+    plan,
+    outcome,
+    dryRun: request.dryRun,
+  });
   return { userId: id, finding, ...plan, outcome, trace };
 }
 

@@ -3,7 +3,7 @@ import type { Action, OutOfScope, Reason } from '../../core/finding.ts';
 import { writingActions } from '../../core/finding.ts';
 import type { RepairOutcome } from '../../core/run.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 
 export interface TraceStep {
   readonly step: 'found' | 'in-scope' | 'source' | 'target' | 'action';
@@ -48,7 +48,8 @@ export function traceOf(input: TraceInput): TraceStep[] {
 function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
   switch (source.kind) {
     case 'photo': {
-      if (user.agreement === undefined) return { step: 'source', ok: true, text: 'Exchange has a photo; none was copied yet.' };
+      if (user.agreement === undefined)
+        return { step: 'source', ok: true, text: 'Exchange has a photo; none was copied yet.' };
       const day = user.agreement.at.slice(0, 10);
       const text = situation.sourceMoved
         ? `Exchange has a photo that differs from the one last in step on ${day}.`
@@ -69,7 +70,8 @@ function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
 }
 
 const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
-  'wrong-owner': 'The SharePoint profile under this sign-in name belongs to somebody else. An administrator has to look.',
+  'wrong-owner':
+    'The SharePoint profile under this sign-in name belongs to somebody else. An administrator has to look.',
   unfinished: 'A copy was begun and not finished.',
   'no-profile': 'The user has no SharePoint profile yet.',
   'no-photo': 'SharePoint shows no picture either.',
@@ -88,7 +90,9 @@ const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
 };
 
 function targetStep({ decision, cause }: Examined): TraceStep {
-  const text = targetTexts[decision.finding] ?? `SharePoint was not compared${cause === undefined ? '' : ` (${cause})`}.`;
+  const text =
+    targetTexts[decision.finding] ??
+    `SharePoint was not compared${cause === undefined ? '' : ` (${cause})`}.`;
   return { step: 'target', ok: decision.finding === 'in-step' || decision.finding === 'no-photo', text };
 }
 
@@ -97,8 +101,10 @@ const reasonTexts: Readonly<Record<Reason, string>> = {
   paused: 'INSTEP_PAUSED is true.',
   ownership: 'The choice made in SharePoint stands (INSTEP_OWNERSHIP).',
   removal: 'Pictures are kept when the Exchange photo is removed (INSTEP_REMOVAL).',
-  'absence-unconfirmed': 'The absence of the photo must be seen again, 20 hours later, before a picture is cleared.',
-  contested: 'Instep repaired this user three times in 14 days: something else writes too. Find out what, then try again.',
+  'absence-unconfirmed':
+    'The absence of the photo must be seen again, 20 hours later, before a picture is cleared.',
+  contested:
+    'Instep repaired this user three times in 14 days: something else writes too. Find out what, then try again.',
   undone: 'An administrator put the earlier picture back; nothing is done until the Exchange photo changes.',
   stuck: 'Earlier attempts failed; the next one waits.',
   'shared-picture': 'Many users have this same picture in Exchange.',
@@ -118,12 +124,21 @@ const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {
   'carried-over': 'Left to the next night.',
 };
 
-function actionStep(plan: NonNullable<TraceInput['plan']>, { outcome, dryRun, examined }: TraceInput): TraceStep {
-  if (outcome !== undefined) return { step: 'action', ok: outcome === 'repaired', text: outcomeTexts[outcome] };
-  if (plan.reason !== undefined) return { step: 'action', ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
+function actionStep(
+  plan: NonNullable<TraceInput['plan']>,
+  { outcome, dryRun, examined }: TraceInput,
+): TraceStep {
+  if (outcome !== undefined)
+    return { step: 'action', ok: outcome === 'repaired', text: outcomeTexts[outcome] };
+  if (plan.reason !== undefined)
+    return { step: 'action', ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
   const wanted = examined?.decision.wanted;
   if (dryRun && wanted !== undefined && writingActions.has(wanted)) {
-    return { step: 'action', ok: true, text: `Dry run: nothing was written. Without it, the action would be ${wanted}.` };
+    return {
+      step: 'action',
+      ok: true,
+      text: `Dry run: nothing was written. Without it, the action would be ${wanted}.`,
+    };
   }
   return { step: 'action', ok: true, text: 'Nothing to do.' };
 }

@@ -1,13 +1,11 @@
 /** A full look at one user: both sides read, nothing taken from memory but what was agreed. */
 import type { Situation } from '../../core/decide.ts';
-import { samePicture } from '../../core/likeness.ts';
 import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import {
   type Likeness,
   type PerSize,
   type ProfileReading,
   type Sha256,
-  type Size,
   type SourcePhoto,
   type SourceReading,
   sizes,
@@ -15,6 +13,7 @@ import {
 import { pointsAt } from '../../core/picture-url.ts';
 import type { Agreement, ProfileMemory, UserRow } from '../../core/user.ts';
 import type { Images, PicturePlace } from '../../ports.ts';
+import { type FileMatcher, fileMatcher } from './file-matcher.ts';
 import { type Ownership, ownBases } from './ownership.ts';
 import type { PictureReader } from './picture-reader.ts';
 
@@ -78,12 +77,18 @@ export async function look(input: LookInput, ports: LookPorts): Promise<Looked> 
   return { ...facts, ...(await compareWithSource(input, reading, source, profile, shown, ports)) };
 }
 
-async function sourceSide(source: SourceReading, photo: SourcePhoto | undefined, images: Images): Promise<SourceSide> {
+async function sourceSide(
+  source: SourceReading,
+  photo: SourcePhoto | undefined,
+  images: Images,
+): Promise<SourceSide> {
   if (source.kind !== 'photo') return source;
   if (photo === undefined) return { kind: 'unknown', cause: 'the photo was not read' };
   // Metadata and bytes are read one after the other; when they disagree, somebody is changing the photo right now.
   if (photo.kind !== 'photo') {
-    return photo.kind === 'unknown' ? photo : { kind: 'unknown', cause: 'the photo changed while it was read' };
+    return photo.kind === 'unknown'
+      ? photo
+      : { kind: 'unknown', cause: 'the photo changed while it was read' };
   }
   const likeness = await images.likeness(photo.bytes);
   if (likeness === undefined) return { kind: 'unknown', cause: 'the photo is not a readable image' };
@@ -118,7 +123,8 @@ function ownerOf(reading: { readonly objectId: string | undefined }, id: string)
 }
 
 async function shownPicture(profile: ProfileMemory | undefined, ports: LookPorts): Promise<Shown> {
-  if (profile === undefined || profile.kind !== 'own' || profile.placeholderState === '1') return { kind: 'none' };
+  if (profile === undefined || profile.kind !== 'own' || profile.placeholderState === '1')
+    return { kind: 'none' };
   const target = pointsAt(profile.pictureUrl, ports.place);
   if (target.kind === 'nothing') return { kind: 'none' };
   if (target.kind === 'elsewhere') return { kind: 'photo', base: undefined, sha: undefined };
@@ -173,7 +179,7 @@ async function compareWithSource(
   ports: LookPorts,
 ): Promise<Pick<Looked, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
   const plain = await plainSituation(input, reading, source, shown, ports);
-  const matcher = fileMatcher(input.user, source, ports);
+  const matcher = fileMatcher(input.user, source, ports.reader);
   const base = plain.ownBase ? shownBase(profile, ports.place) : undefined;
   // What was agreed and has not moved is known exactly: then the eye is not asked.
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
@@ -194,45 +200,6 @@ async function compareWithSource(
     matchingBase,
     agreement: files === undefined ? undefined : agreementOn(input, source, base as string, files),
   };
-}
-
-interface FileMatcher {
-  /** The file's hash if it is the source's picture. */
-  match(base: string, size: Size): Promise<Sha256 | undefined>;
-  matchAll(base: string): Promise<PerSize<Sha256> | undefined>;
-  /** Why a file could not be read, if one could not. */
-  problem(): string | undefined;
-}
-
-/** A file is the source's picture when it is exactly what was agreed, or else alike to the eye. */
-function fileMatcher(
-  user: UserRow,
-  source: Extract<SourceSide, { kind: 'photo' }>,
-  { reader }: LookPorts,
-): FileMatcher {
-  let problem: string | undefined;
-  const agreement = user.agreement?.sourceSha === source.sha ? user.agreement : undefined;
-
-  async function match(base: string, size: Size): Promise<Sha256 | undefined> {
-    const file = await reader.file(base, size);
-    if (file.kind === 'unknown') problem = file.cause;
-    if (file.kind !== 'file') return undefined;
-    if (agreement?.base === base && agreement.files[size].sha === file.sha) return file.sha;
-    const likeness = await reader.likeness(base, size);
-    return likeness !== undefined && samePicture(source.likeness, likeness) ? file.sha : undefined;
-  }
-
-  async function matchAll(base: string): Promise<PerSize<Sha256> | undefined> {
-    const shas: Partial<Record<Size, Sha256>> = {};
-    for (const size of ['M', 'L', 'S'] as const) {
-      const sha = await match(base, size);
-      if (sha === undefined) return undefined;
-      shas[size] = sha;
-    }
-    return shas as PerSize<Sha256>;
-  }
-
-  return { match, matchAll, problem: () => problem };
 }
 
 /** A base of the user's own, other than the one shown, that holds the source's picture in all three sizes. */

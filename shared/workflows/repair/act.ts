@@ -4,7 +4,7 @@ import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 import type { Ownership } from '../examine/ownership.ts';
 import { clearPicture } from './clear-picture.ts';
 import { restorePicture } from './restore-picture.ts';
@@ -49,7 +49,10 @@ function rowMemory({ users }: Context, first: string): RowMemory {
     async write(row) {
       const next = await users.rememberOne(row.id, etag, row);
       if (next === undefined) {
-        throw new PermanentError('row-changed', `The row of user ${row.id} was changed by somebody else during the repair`);
+        throw new PermanentError(
+          'row-changed',
+          `The row of user ${row.id} was changed by somebody else during the repair`,
+        );
       }
       etag = next;
     },

@@ -1,10 +1,10 @@
 /** Shows no picture for a user whose Exchange photo is gone. The files stay for the undo days; tidyUp removes them. */
 import { pictureTimestamp } from '../../core/picture-url.ts';
+import type { Agreement } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { type Job, mustHold, type RowMemory } from './act.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
-import type { Agreement } from '../../core/user.ts';
 
 /** What tidyUp is to remove, and when. Only files that are still the agreed ones are removed. */
 export interface ClearedFiles {
@@ -22,7 +22,10 @@ export async function clearPicture(context: Context, job: Job, memory: RowMemory
   const after = new Date(now.getTime() + context.settings.UNDO_DAYS * dayMs).toISOString();
   await context.cursors.set(`cleared:${user.id}`, { after, agreement } satisfies ClearedFiles);
   await mustHold(context, job);
-  const changes: (readonly ['PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp', string])[] = [
+  const changes: (readonly [
+    'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
+    string,
+  ])[] = [
     ['PictureURL', ''],
     ['SPS-PicturePlaceholderState', '1'],
     ['SPS-PictureTimestamp', pictureTimestamp(now)],

@@ -41,7 +41,11 @@ async function complete(
 ): Promise<void> {
   const completed = moved(run, 'completed', context.clock.now(), { outcomes });
   await moveOn(context, etag, completed);
-  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes as Record<string, number>));
+  context.telemetry.event(
+    events.runCompleted,
+    { runId: run.id },
+    prefixed('outcome', outcomes as Record<string, number>),
+  );
   await context.runs.release(run.id);
 }
 

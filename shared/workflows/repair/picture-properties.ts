@@ -56,7 +56,11 @@ export async function writeProperties(
 }
 
 /** Reads the profile back and makes sure that it shows the base. */
-export async function readProfile(context: Context, user: UserRow, base: string | undefined): Promise<ProfileMemory> {
+export async function readProfile(
+  context: Context,
+  user: UserRow,
+  base: string | undefined,
+): Promise<ProfileMemory> {
   const readings = await context.profiles.read([{ id: user.id, upn: user.directory.upn }]);
   const reading = readings.get(user.id);
   if (reading?.kind !== 'profile') {
@@ -71,7 +75,10 @@ export async function readProfile(context: Context, user: UserRow, base: string 
     readAt: context.clock.now().toISOString(),
   };
   if (shownBase(profile, await context.library.place()) !== base) {
-    throw new PermanentError('not-verified', `After the write, the profile of user ${user.id} does not show the picture`);
+    throw new PermanentError(
+      'not-verified',
+      `After the write, the profile of user ${user.id} does not show the picture`,
+    );
   }
   return profile;
 }

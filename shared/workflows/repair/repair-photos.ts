@@ -17,7 +17,8 @@ const busyAttempts = 10;
 export async function repairPhotos(context: Context, message: Messages['repair-photos']): Promise<void> {
   const { runs, findings, clock, queues } = context;
   const userIds = await runs.chunk(message.runId, message.index);
-  if (userIds === undefined) throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
+  if (userIds === undefined)
+    throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
   const began = clock.now().getTime();
   let busy = false;
   for (const userId of userIds) {
@@ -29,7 +30,12 @@ export async function repairPhotos(context: Context, message: Messages['repair-p
     if (clock.now().getTime() - began > workMs) return queues.send('repair-photos', message);
     const finding = await findings.get(message.runId, userId);
     if (finding === undefined || finding.value.outcome !== undefined) continue;
-    const outcome = await repairPlanned(context, stored.value, finding.value, message.attempt >= busyAttempts);
+    const outcome = await repairPlanned(
+      context,
+      stored.value,
+      finding.value,
+      message.attempt >= busyAttempts,
+    );
     if (outcome === undefined) busy = true;
     else await findings.setOutcome(message.runId, userId, outcome);
   }

@@ -7,7 +7,8 @@ import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import { type Examined, examine } from '../examine/examine.ts';
+import { examine } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 import type { Ownership } from '../examine/ownership.ts';
 import { findingRow } from '../run/found.ts';
 import { act } from './act.ts';
@@ -46,7 +47,11 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   if (!isAsExpected(context, examined, request)) return 'moved';
   try {
     const { wanted } = examined.decision;
-    await act(context, { examined, action: wanted, runId: request.runId, lease, ownership: request.ownership }, stored.etag);
+    await act(
+      context,
+      { examined, action: wanted, runId: request.runId, lease, ownership: request.ownership },
+      stored.etag,
+    );
     context.telemetry.event(events.photoRepaired, described(request));
     return 'repaired';
   } catch (error) {
@@ -66,7 +71,10 @@ export async function examineAgain(context: Context, user: UserRow, ownership: O
 function isDone({ decision, user }: Examined, { expected, since }: RepairRequest): boolean {
   const last = user.repairedAt.at(-1);
   if (last === undefined || last < since) return false;
-  return decision.finding === (expected.wanted === 'clear' || expected.wanted === 'restore' ? 'no-photo' : 'in-step');
+  return (
+    decision.finding ===
+    (expected.wanted === 'clear' || expected.wanted === 'restore' ? 'no-photo' : 'in-step')
+  );
 }
 
 function isAsExpected(context: Context, examined: Examined, { expected, runId }: RepairRequest): boolean {

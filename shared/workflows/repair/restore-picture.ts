@@ -21,7 +21,10 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
   const pending = user.pending as PendingWrite;
   const copy = await context.undo.get(user.id, pending.runId);
   if (copy === undefined) {
-    throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${pending.runId} was not kept`);
+    throw new PermanentError(
+      'no-undo-copy',
+      `What user ${user.id} showed before run ${pending.runId} was not kept`,
+    );
   }
   for (const size of sizes) await putBack(context, job, copy, size);
   const profile = readableProfile(job);
@@ -32,7 +35,11 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
     'SPS-PictureExchangeSyncState': profile.syncState,
   };
   const changes = properties.filter((name) => now[name] !== copy.properties[name]);
-  await writeProperties(context, job, changes.map((name) => [name, copy.properties[name]] as const));
+  await writeProperties(
+    context,
+    job,
+    changes.map((name) => [name, copy.properties[name]] as const),
+  );
   await memory.write({
     ...remembered,
     profile: undefined,

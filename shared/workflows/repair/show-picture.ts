@@ -6,7 +6,7 @@ import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts'
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 import { type PictureReader, pictureReader } from '../examine/picture-reader.ts';
 import { type Job, mustHold, type RowMemory } from './act.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
@@ -64,11 +64,18 @@ interface Wanted {
   readonly likeness: Likeness;
 }
 
-async function renditionsOf({ images, settings }: Context, bytes: Uint8Array, userId: string): Promise<Wanted> {
+async function renditionsOf(
+  { images, settings }: Context,
+  bytes: Uint8Array,
+  userId: string,
+): Promise<Wanted> {
   const renditions = await images.renditions(bytes, settings.RENDITIONS);
   const likeness = await images.likeness(bytes);
   if (renditions === undefined || likeness === undefined) {
-    throw new PermanentError('unreadable-image', `The Exchange photo of user ${userId} is not a readable image`);
+    throw new PermanentError(
+      'unreadable-image',
+      `The Exchange photo of user ${userId} is not a readable image`,
+    );
   }
   const { S, M, L } = renditions;
   return { renditions, likeness, shas: { S: images.sha256(S), M: images.sha256(M), L: images.sha256(L) } };
@@ -141,7 +148,10 @@ async function readBack(
   for (const size of writingOrder) {
     const file = await reader.file(base, size);
     if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
-      throw new PermanentError('not-verified', `After the upload, file ${size} of user ${user.id} does not show the picture`);
+      throw new PermanentError(
+        'not-verified',
+        `After the upload, file ${size} of user ${user.id} does not show the picture`,
+      );
     }
     shas.set(size, file.sha);
   }

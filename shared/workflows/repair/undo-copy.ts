@@ -12,7 +12,10 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
   const { user, reader } = examined;
   const cause = await unreadable(reader, base);
   if (cause !== undefined) {
-    throw new PermanentError('undo-unreadable', `A file of user ${user.id} could not be kept for undo: ${cause}`);
+    throw new PermanentError(
+      'undo-unreadable',
+      `A file of user ${user.id} could not be kept for undo: ${cause}`,
+    );
   }
   if (user.pending !== undefined) return;
   const profile = readableProfile(job);

@@ -7,7 +7,10 @@ import type { Context } from '../context.ts';
  * Takes the place for a run, also from one that ended without giving it back (its process died in between). Answers the
  * id of the run that is really active, or undefined when the place is ours.
  */
-export async function takeActivePlace({ runs }: Pick<Context, 'runs'>, run: RunRecord): Promise<string | undefined> {
+export async function takeActivePlace(
+  { runs }: Pick<Context, 'runs'>,
+  run: RunRecord,
+): Promise<string | undefined> {
   const first = await runs.open(run);
   if (first.opened) return undefined;
   const other = await runs.get(first.activeId);

@@ -1,7 +1,8 @@
 /** A message acts only while its run is where the message belongs. */
+
+import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
 import type { Stored } from '../../ports.ts';
-import { TransientError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 
 /** The run, or undefined when it has moved on, has ended or is unknown: then there is nothing left to do. */

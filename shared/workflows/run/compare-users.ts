@@ -1,5 +1,7 @@
 /** Third step of a night: one range of users is examined and decided. Writes findings and memory, never the tenant. */
 import { deepCheckTurn } from '../../core/deep-check.ts';
+import { type EtagBehaviour, isFollowed, turnDays } from '../../core/etag-behaviour.ts';
+import type { SourceReading } from '../../core/observation.ts';
 import { chunksOf, rangeInterval } from '../../core/ranges.ts';
 import type { RunRecord, Totals } from '../../core/run.ts';
 import { moved } from '../../core/run-states.ts';
@@ -8,11 +10,13 @@ import { addTotals, countOne, noTotals } from '../../core/totals.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { IdRange, Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import { examine } from '../examine/examine.ts';
+import { readEtagBehaviour } from '../etag-memory.ts';
+import { type ExamineOptions, examine } from '../examine/examine.ts';
 import { type Ownership, remembered } from '../examine/ownership.ts';
+import { isKnownUnread } from '../examine/subjects.ts';
 import type { Messages } from '../messages.ts';
 import { moveOn, runIn, workMs } from './active-run.ts';
-import { countFound, findingRow, isWorthARow, type Found } from './found.ts';
+import { countFound, type Found, findingRow, isWorthARow } from './found.ts';
 import { owed } from './owed.ts';
 import { proveAbsences } from './prove-absences.ts';
 import { scopeFor } from './scope-for.ts';
@@ -67,12 +71,17 @@ async function comparePage(
   const inScope = placed.filter(({ reason }) => reason === undefined).map(({ stored }) => stored);
   const outOfScope = placed.reduce((counts, { reason }) => countOne(counts, reason), noTotals.outOfScope);
   const { clock, settings } = context;
-  const due = deepCheckTurn(inScope.map(({ value }) => value), clock.now(), settings.DEEP_CHECK_DAYS);
+  const etags = await readEtagBehaviour(context);
+  const due = deepCheckTurn(
+    inScope.map(({ value }) => value),
+    clock.now(),
+    turnDays(etags, settings.DEEP_CHECK_DAYS, clock.now()),
+  );
   const dueIds = new Set(due.map(({ id }) => id));
   let totals: Totals = { ...noTotals, users: page.length, inScope: inScope.length, outOfScope };
   const found: Found[] = [];
   for (const users of chunksOf(inScope, slice)) {
-    const part = await compareSlice(context, users, { due: dueIds, ownership });
+    const part = await compareSlice(context, users, { due: dueIds, ownership, etags });
     found.push(...part);
   }
   for (const one of found) totals = addTotals(totals, countFound(one));
@@ -83,20 +92,55 @@ async function comparePage(
 async function compareSlice(
   context: Context,
   users: readonly Stored<UserRow>[],
-  options: { readonly due: ReadonlySet<string>; readonly ownership: Ownership },
+  options: ExamineOptions & { readonly etags: EtagBehaviour },
 ): Promise<Found[]> {
-  const sources = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
+  const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
+  const sources = followed(context, users, described, options);
+  const place = await context.library.place();
+  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options.due, place));
   const found: Found[] = [];
-  for (const some of chunksOf(users, together)) {
-    const examined = await examine(context, some.map(({ value }) => value), sources, options);
+  for (const some of [...chunksOf(unread, slice), ...chunksOf(read, together)]) {
+    const examined = await examine(
+      context,
+      some.map(({ value }) => value),
+      sources,
+      options,
+    );
     const proved = await proveAbsences(context, examined);
     found.push(...proved.map((one, index) => withoutBytes(context, one, some[index] as Stored<UserRow>)));
   }
   return found;
 }
 
+/** While etags churn, a moved one counts as unmoved until its user's night of the sample comes. */
+function followed(
+  { clock }: Context,
+  users: readonly Stored<UserRow>[],
+  described: ReadonlyMap<string, SourceReading>,
+  { due, etags }: ExamineOptions & { readonly etags: EtagBehaviour },
+): ReadonlyMap<string, SourceReading> {
+  if (!etags.sampled) return described;
+  const sources = new Map(described);
+  for (const { value: user } of users) {
+    const source = described.get(user.id);
+    if (source?.kind !== 'photo' || user.agreement === undefined) continue;
+    if (due.has(user.id) || isFollowed(etags, user.id, clock.now())) continue;
+    sources.set(user.id, { kind: 'photo', etag: user.agreement.sourceEtag });
+  }
+  return sources;
+}
+
+function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  const { yes = [], no = [] } = Object.groupBy(list, (item) => (belongs(item) ? 'yes' : 'no'));
+  return [yes, no];
+}
+
 /** Keeps what is to be written, and lets go of the pictures. */
-function withoutBytes(context: Context, examined: Parameters<typeof findingRow>[1], stored: Stored<UserRow>): Found {
+function withoutBytes(
+  context: Context,
+  examined: Parameters<typeof findingRow>[1],
+  stored: Stored<UserRow>,
+): Found {
   const { user, remembered: memory, etag, deep, decision } = examined;
   return {
     row: findingRow(context, examined),
@@ -113,7 +157,10 @@ async function store(
   page: readonly Stored<UserRow>[],
   found: readonly Found[],
 ): Promise<void> {
-  const rows = found.map(({ row }) => row).filter(isWorthARow).map((row) => ({ ...row, runId: run.id }));
+  const rows = found
+    .map(({ row }) => row)
+    .filter(isWorthARow)
+    .map((row) => ({ ...row, runId: run.id }));
   await removeEarlier(context, run.id, page, new Set(rows.map(({ userId }) => userId)));
   await context.findings.put(rows);
   // Whose row changed meanwhile was written by a refresh or a repair, which knows better: tonight's look is not kept.

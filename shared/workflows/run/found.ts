@@ -1,12 +1,12 @@
 /** One user's line of a run, from what was examined, and what it adds to the totals. */
 import { type Finding, quietFindings } from '../../core/finding.ts';
+import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
 import type { FindingRow, Totals } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
-import { isPlanned } from '../../core/plan.ts';
 import type { UserMemory } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 
 export interface Found {
   readonly row: Omit<FindingRow, 'runId'>;

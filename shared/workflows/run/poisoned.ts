@@ -21,7 +21,11 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
     case 'refresh-library':
     case 'close-run': {
       const { runId } = parseMessage(queue, body);
-      return failRun(context, runId, `${queue} failed again and again; its last error stands in the log of that function`);
+      return failRun(
+        context,
+        runId,
+        `${queue} failed again and again; its last error stands in the log of that function`,
+      );
     }
     default:
       return queue satisfies never;
@@ -39,7 +43,10 @@ async function rangeFailed(context: Context, { runId, index }: Messages['compare
   for await (const page of context.users.scan(range)) {
     users += page.length;
     inScope += page.filter(({ value }) => outOfScopeReason(value, scope) === undefined).length;
-    await context.findings.remove(runId, page.map(({ value }) => value.id));
+    await context.findings.remove(
+      runId,
+      page.map(({ value }) => value.id),
+    );
   }
   const totals = {
     ...noTotals,

@@ -1,6 +1,6 @@
 /** Before a picture may be cleared, Exchange must say "no photo" twice, a night apart, each time to a question of its own. */
 import type { Context } from '../context.ts';
-import type { Examined } from '../examine/examine.ts';
+import type { Examined } from '../examine/examined.ts';
 
 /** Notes the first proof for users whose picture would be cleared. Asks nobody else, and asks nobody twice. */
 export async function proveAbsences(

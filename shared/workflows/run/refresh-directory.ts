@@ -26,11 +26,16 @@ export interface DirectoryCursor {
   readonly doneFor: string;
 }
 
-export async function readDirectoryCursor(context: Pick<Context, 'cursors'>): Promise<DirectoryCursor | undefined> {
+export async function readDirectoryCursor(
+  context: Pick<Context, 'cursors'>,
+): Promise<DirectoryCursor | undefined> {
   return context.cursors.get<DirectoryCursor>('directory');
 }
 
-export async function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
+export async function refreshDirectory(
+  context: Context,
+  message: Messages['refresh-directory'],
+): Promise<void> {
   const { clock, cursors, queues } = context;
   if ((await runIn(context, message.runId, ['scanning'])) === undefined) return;
   const began = clock.now().getTime();
@@ -92,10 +97,17 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
   const removed = page.changes.filter((change) => change.kind === 'removed');
   const now = clock.now();
   const claims = changed.flatMap(({ id, upn }) =>
-    upn === undefined ? [] : [{ name: upn.toLowerCase(), id }, { name: upnBase(upn), id }],
+    upn === undefined
+      ? []
+      : [
+          { name: upn.toLowerCase(), id },
+          { name: upnBase(upn), id },
+        ],
   );
   await names.claim(claims);
-  await noteSharedBases(context, [...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@')))]);
+  await noteSharedBases(context, [
+    ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
+  ]);
   await users.mergeDirectory(changed.map(({ kind: _, ...facts }) => ({ ...facts, epoch })));
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
@@ -105,7 +117,10 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
 }
 
 /** Who is in the scope and exclude groups tonight. */
-async function recordMemberships({ settings, directory, memberships }: Context, runId: string): Promise<void> {
+async function recordMemberships(
+  { settings, directory, memberships }: Context,
+  runId: string,
+): Promise<void> {
   for (const groupId of [settings.SCOPE_GROUP, settings.EXCLUDE_GROUP]) {
     if (groupId === undefined) continue;
     const ids: string[] = [];

@@ -57,7 +57,10 @@ function fullListing({ listId }: PicturePlace): LibraryCursor {
   return { listId, link: undefined, full: true, doneFor: '' };
 }
 
-async function nextPage(context: Context, cursor: LibraryCursor): Promise<DeltaPage<LibraryChange> | 'resync'> {
+async function nextPage(
+  context: Context,
+  cursor: LibraryCursor,
+): Promise<DeltaPage<LibraryChange> | 'resync'> {
   try {
     return await context.library.delta(cursor.link);
   } catch (error) {
@@ -81,7 +84,10 @@ async function applyPage(
   });
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   // A file that was renamed leaves its old name; in a full listing nothing is known that could be left.
-  const before = await libraryFiles.get(listId, full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)]);
+  const before = await libraryFiles.get(
+    listId,
+    full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)],
+  );
   const stays = new Map(owned.map((file) => [file.itemId, `${file.base}/${file.size}`]));
   const left = [...before.values()].filter((file) => stays.get(file.itemId) !== `${file.base}/${file.size}`);
   await users.mergeSeen([...left.map(leaves), ...owned.map(arrives)]);

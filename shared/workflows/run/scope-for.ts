@@ -1,6 +1,7 @@
 /** The scope settings of a run, with the groups' members in one range of ids. */
-import type { ScopeSettings } from '../../core/scope.ts';
+
 import { TransientError } from '../../core/errors.ts';
+import type { ScopeSettings } from '../../core/scope.ts';
 import type { IdRange } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { readDirectoryCursor } from './refresh-directory.ts';

@@ -1,8 +1,9 @@
 /** Begins a run: the record first, then the message that sets it off. */
+
+import { settingsHash } from '../../config/settings-hash.ts';
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { runIdAt } from '../../core/run-states.ts';
-import { settingsHash } from '../../config/settings-hash.ts';
 import type { Context } from '../context.ts';
 import { takeActivePlace } from './active-place.ts';
 
@@ -14,7 +15,11 @@ export type Started =
  * `moment` is the scheduled time for the timer, so that a repeated or past-due timer finds its own run, and does no
  * more than send its first message again. Not started: another run is active.
  */
-export async function startRun(context: Context, trigger: RunRecord['trigger'], moment: Date): Promise<Started> {
+export async function startRun(
+  context: Context,
+  trigger: RunRecord['trigger'],
+  moment: Date,
+): Promise<Started> {
   const { clock, runs, queues, settings, telemetry } = context;
   const id = runIdAt(moment, trigger);
   const known = await runs.get(id);

@@ -4,10 +4,10 @@ import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
+import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repair/complete.ts';
 import { closeWhenCompared } from '../run/compare-users.ts';
 import { failRun } from '../run/fail-run.ts';
 import { owed, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
-import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repair/complete.ts';
 
 /** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
 const quietMs = 30 * 60_000;
@@ -23,7 +23,8 @@ export async function wakeRun(context: Context): Promise<void> {
   const { runs, clock, settings } = context;
   const activeId = await runs.activeId();
   const stored = activeId === undefined ? undefined : await runs.get(activeId);
-  if (activeId !== undefined && (stored === undefined || !isActive(stored.value))) return runs.release(activeId);
+  if (activeId !== undefined && (stored === undefined || !isActive(stored.value)))
+    return runs.release(activeId);
   if (stored === undefined) return;
   const run = stored.value;
   if (run.state === 'repairing' && pastDeadline(run, settings.REPAIR_DEADLINE_HOURS, clock.now())) {
@@ -44,7 +45,11 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
   if (now.getTime() - Date.parse(before.at) < quietMs) return;
   if (before.nudges >= mostNudges) {
     telemetry.event(events.runStalled, { runId: run.id, state: run.state });
-    return failRun(context, run.id, `no progress in ${run.state}, although what it was owed was sent again ${mostNudges} times`);
+    return failRun(
+      context,
+      run.id,
+      `no progress in ${run.state}, although what it was owed was sent again ${mostNudges} times`,
+    );
   }
   await sendAgain(context, run);
   await cursors.set(name, { mark, at: now.toISOString(), nudges: before.nudges + 1 } satisfies Progress);

@@ -1,0 +1,59 @@
+/** What examining one user came to: the decision, and what is to be remembered. */
+import { type Decision, decide, type Situation } from '../../core/decide.ts';
+import { allEtags, lookKey } from '../../core/memory.ts';
+import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { PictureReader } from './picture-reader.ts';
+
+export interface Examined {
+  readonly user: UserRow;
+  readonly source: SourceReading;
+  readonly situation: Situation;
+  readonly decision: Decision;
+  readonly cause: string | undefined;
+  readonly sourceSha: Sha256 | undefined;
+  readonly targetSha: Sha256 | undefined;
+  readonly targetEtags: string;
+  /** The row as it should be remembered; the same object when there is nothing new. */
+  readonly remembered: UserRow;
+  readonly matchingBase: string | undefined;
+  /** Bytes and files that were read, for whoever goes on to write. */
+  readonly photo: SourcePhoto | undefined;
+  readonly profile: ProfileReading | undefined;
+  readonly reader: PictureReader;
+  readonly etag: { readonly moved: boolean; readonly churn: boolean; readonly silent: boolean };
+  readonly deep: boolean;
+}
+
+export type Undecided = Omit<Examined, 'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags'> & {
+  readonly cause?: string | undefined;
+  readonly sourceSha?: Sha256 | undefined;
+  readonly targetSha?: Sha256 | undefined;
+};
+
+/** Adds the decision, and what a decision changes in memory. */
+export function decided(found: Undecided): Examined {
+  const decision = decide(found.situation);
+  const { cause, sourceSha, targetSha } = found;
+  const remembered = afterDecision(found, decision);
+  return { ...found, decision, cause, sourceSha, targetSha, targetEtags: allEtags(found.user), remembered };
+}
+
+function afterDecision(
+  { user, source, situation, remembered, sourceSha, targetSha }: Undecided,
+  { finding }: Decision,
+): UserRow {
+  if (finding === 'unknown') return remembered;
+  const present = source.kind === 'none' ? remembered : without(remembered, 'absentSince');
+  if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
+  const forgotten = finding === 'no-photo' ? without(present, 'agreement') : present;
+  if (source.kind !== 'photo' && source.kind !== 'none') return forgotten;
+  const key = lookKey(forgotten, source);
+  if (user.look?.key === key && forgotten === remembered) return remembered;
+  return { ...forgotten, look: { key, situation, sourceSha, targetSha } };
+}
+
+/** The same row when there was nothing to take away, so that "nothing new" can be seen. */
+function without(row: UserRow, field: 'absentSince' | 'look' | 'trouble' | 'agreement'): UserRow {
+  return row[field] === undefined ? row : { ...row, [field]: undefined };
+}

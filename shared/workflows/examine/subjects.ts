@@ -1,0 +1,54 @@
+/** Users about to be examined, each with what must be read of them. */
+import { type Triage, triage } from '../../core/memory.ts';
+import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { PicturePlace } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { type PictureReader, pictureReader } from './picture-reader.ts';
+
+export interface Subject {
+  readonly user: UserRow;
+  readonly source: SourceReading;
+  readonly reader: PictureReader;
+  /** `closed`: what the source said already decides. */
+  readonly plan: Triage | { readonly kind: 'closed' };
+}
+
+export function subjectsOf(
+  context: Context,
+  users: readonly UserRow[],
+  sources: ReadonlyMap<string, SourceReading>,
+  due: ReadonlySet<string>,
+  place: PicturePlace,
+): Subject[] {
+  return users.map((user) => {
+    const source = sourceOf(user, sources);
+    const reader = pictureReader(context.library, context.images, place);
+    return { user, source, reader, plan: planFor(user, source, due, place) };
+  });
+}
+
+/** Whether a user can be decided about from memory and the source's etag alone. */
+export function isKnownUnread(
+  user: UserRow,
+  sources: ReadonlyMap<string, SourceReading>,
+  due: ReadonlySet<string>,
+  place: PicturePlace,
+): boolean {
+  const { kind } = planFor(user, sourceOf(user, sources), due, place);
+  return kind === 'closed' || kind === 'settled' || kind === 'known';
+}
+
+function sourceOf(user: UserRow, sources: ReadonlyMap<string, SourceReading>): SourceReading {
+  return sources.get(user.id) ?? { kind: 'unknown', cause: 'no answer' };
+}
+
+function planFor(
+  user: UserRow,
+  source: SourceReading,
+  due: ReadonlySet<string>,
+  place: PicturePlace,
+): Subject['plan'] {
+  if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
+  return triage(user, source, due.has(user.id), place);
+}
