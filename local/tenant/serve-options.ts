@@ -14,6 +14,7 @@ export interface ServeOptions {
   readonly latency: number;
   readonly limits: 'published' | 'off';
   readonly photoConcurrency: number | undefined;
+  readonly photoLatency: number;
   readonly photosPer10Seconds: number | undefined;
 }
 
@@ -53,6 +54,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
         .default('published'),
     )
     .option('--photo-concurrency <number>', 'photo requests at the same time before 429', whole(1))
+    .option('--photo-latency <ms>', 'how long each photo request occupies the service', whole(0), 0)
     .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', whole(1))
     .allowExcessArguments(false);
   return command.parse(args, { from: 'user' }).opts<ServeOptions>();

@@ -14,6 +14,7 @@ async function serve(options: ServeOptions): Promise<void> {
     identityPort: options.identityPort ?? (options.port === 0 ? 0 : options.port + 1),
     seed,
     latencyMs: options.latency,
+    photoMs: options.photoLatency,
     limits: options.limits,
     ...(options.photoConcurrency === undefined ? {} : { photoConcurrency: options.photoConcurrency }),
     ...(options.photosPer10Seconds === undefined ? {} : { photosPer10Seconds: options.photosPer10Seconds }),

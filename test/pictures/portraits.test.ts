@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { symbolsOf } from '../../local/portraits/face-code.ts';
+import { symbolCount, symbolsOf } from '../../local/portraits/face-code.ts';
+import { figureStyleNames, figureStyles } from '../../local/portraits/figure-styles.ts';
 import { differs, fingerprint, onePictureBound } from '../../local/portraits/fingerprint.ts';
 import { createPortraits, type Face } from '../../local/portraits/portraits.ts';
 import { silhouette, silhouetteKinds } from '../../local/portraits/silhouette.ts';
@@ -36,6 +37,12 @@ test('of any 43² numbers two differ in six of seven traits, of 20,000 in five, 
       ...codes.map((code, other) => (other === n ? 0 : agreeing(codes[n] as number[], code))),
     );
     expect(most).toBeLessThanOrEqual(2);
+  }
+});
+
+test.each(figureStyleNames)('%s has a different choice for each symbol of each trait', (name) => {
+  for (const choices of Object.values(figureStyles[name].choices)) {
+    expect(new Set(choices.map((choice) => JSON.stringify(choice))).size).toBeGreaterThanOrEqual(symbolCount);
   }
 });
 

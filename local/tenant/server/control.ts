@@ -1,8 +1,9 @@
 /** Control of the simulated tenant by its own process' friends: plain HTTP, JSON, loopback. Nothing here is counted. */
 import { peopleChange } from '../truth/evolution.ts';
 import { audit } from '../truth/oracle.ts';
+import { claimOf } from '../truth/profiles.ts';
 import type { Tenant } from '../truth/tenant.ts';
-import type { Size } from '../truth/types.ts';
+import type { Person, Size } from '../truth/types.ts';
 import type { Accounting } from './accounting.ts';
 import { type Answer, bytesAnswer, jsonAnswer, Refusal } from './call.ts';
 import type { FaultRule, Faults } from './faults.ts';
@@ -107,13 +108,34 @@ function listWrites({ tenant }: Controlled, query: URLSearchParams): Answer {
   });
 }
 
+/** Those asked for by `ids`, or everybody who was ever there. */
 function listPeople({ tenant }: Controlled, query: URLSearchParams): Answer {
-  const ids = (query.get('ids') ?? '').split(',').filter(Boolean);
+  const asked = query.get('ids');
+  const ids = asked === null ? [...tenant.users.keys()] : asked.split(',').filter(Boolean);
   const people = ids.flatMap((id) => {
     const person = tenant.users.get(id.toLowerCase());
-    return person ? [{ id: person.id, upn: person.upn, displayName: person.displayName }] : [];
+    return person ? [describePerson(tenant, person)] : [];
   });
   return jsonAnswer(200, { people });
+}
+
+/** The facts by which a judge can tell who has to show which face. */
+function describePerson(tenant: Tenant, person: Person) {
+  const { id, upn, displayName, userType, accountEnabled, assignedPlans, deleted, photo } = person;
+  const profile = tenant.profileByAccount(claimOf(upn));
+  return {
+    id,
+    upn,
+    displayName,
+    userType,
+    enabled: accountEnabled,
+    mailboxPlan: assignedPlans.length > 0,
+    deleted: deleted !== undefined,
+    hasPhoto: photo !== undefined,
+    hasOwnProfile: profile?.properties.get('msOnline-ObjectId') === id,
+    /** How many people the photo belongs to. */
+    photoOwners: photo ? tenant.record.ownersOf(photo.face).size : 0,
+  };
 }
 
 async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promise<Answer> {
@@ -123,9 +145,8 @@ async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promi
     if (!person.photo) throw new RangeError('no photo');
     return bytesAnswer(await person.photo.bytes(), person.photo.mediaType);
   }
-  const file = tenant.library.fileAt(
-    shownPath(person.profile?.properties, (query.get('size') ?? 'M') as Size),
-  );
+  const profile = tenant.profileByAccount(claimOf(person.upn));
+  const file = tenant.library.fileAt(shownPath(profile?.properties, (query.get('size') ?? 'M') as Size));
   if (!file) throw new RangeError('no picture');
   return bytesAnswer(await file.bytes(), 'image/jpeg');
 }
@@ -133,8 +154,8 @@ async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promi
 /** Decoded server-relative path of the file that PictureURL shows in one size; '' when it shows none. */
 function shownPath(properties: ReadonlyMap<string, string> | undefined, size: Size): string {
   const url = properties?.get('PictureURL') ?? '';
-  const isPlaceholder = properties?.get('SPS-PicturePlaceholderState') === '1';
-  if (isPlaceholder || !URL.canParse(url)) return '';
+  const isShown = properties?.get('SPS-PicturePlaceholderState') === '0';
+  if (!isShown || !URL.canParse(url)) return '';
   return decodeURIComponent(new URL(url).pathname).replace(/_[SML]Thumb(\.\w+)$/i, `_${size}Thumb$1`);
 }
 

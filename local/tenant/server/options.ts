@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** Photo requests at the same time, those inside batches one by one, before 429. */
   readonly photoConcurrency: number;
   readonly photosPer10Seconds: number;
+  /** How long each photo request occupies the service, in milliseconds. */
+  readonly photoMs: number;
   /** Retry-After of photo throttling in seconds; fractions occur in reality. */
   readonly photoRetryAfter: number;
   /** Alphabet of image bodies inside `$batch`; `mixed` alternates. */
@@ -21,6 +23,8 @@ export interface ServerOptions {
   /** Label PNG photos as JPEG inside `$batch`. */
   readonly mislabelPng: boolean;
   readonly missingProfile: 'null' | '404' | '500';
+  /** How long a profile is still read as it was before a write, in milliseconds. */
+  readonly profileLagMs: number;
   /** Deliver some delta items a second time. */
   readonly replayItems: boolean;
   /** Page sizes where the client does not ask for one. */
@@ -41,10 +45,12 @@ export const defaultOptions: ServerOptions = {
   licensedUsers: 60_000,
   photoConcurrency: Number.POSITIVE_INFINITY,
   photosPer10Seconds: Number.POSITIVE_INFINITY,
+  photoMs: 0,
   photoRetryAfter: 0.5,
   imageEncoding: 'mixed',
   mislabelPng: true,
   missingProfile: 'null',
+  profileLagMs: 0,
   replayItems: true,
   usersPageSize: 100,
   listPageSize: 200,

@@ -61,9 +61,8 @@ export async function startServer(
   const machinery: Machinery = { accounting, faults, tokens, throttle: new Throttle(options, now), now };
   const serve = createServing(tenant, options, machinery);
 
-  const https = createHttpsServer(
-    { key: keyPem, cert: certificatePem, keepAlive: true },
-    (request, response) => answering(response, async () => serve(await readCall(request))),
+  const https = createHttpsServer({ key: keyPem, cert: certificatePem }, (request, response) =>
+    answering(response, async () => serve(await readCall(request))),
   );
   const identityWorld = { tokens, options, accounting, hosts };
   const plain = createHttpServer((request, response) =>
@@ -80,6 +79,8 @@ export async function startServer(
       return jsonAnswer(404, { error: `Nothing is served at ${url.pathname}.` });
     }),
   );
+  // Longer than clients keep an idle connection, so that none is closed under a request.
+  https.keepAliveTimeout = 60_000;
   const port = await listen(https, options.port);
   const plainPort = await listen(plain, options.identityPort).catch(async (error: unknown) => {
     await close(https);
@@ -153,9 +154,12 @@ function namesOf(tenant: Tenant, userId: string): readonly string[] {
     : [userId.toLowerCase(), upn, `${upn.replace(/[@.]/g, '_')}_`];
 }
 
+/** What cannot be sent, such as a header nobody may send, ends the connection and not the process. */
 function answering(response: ServerResponse, make: () => Promise<Answer>): void {
-  make().then(
-    (answer) => send(response, answer),
-    (error: unknown) => sendFailure(response, error),
-  );
+  make()
+    .then(
+      (answer) => send(response, answer),
+      (error: unknown) => sendFailure(response, error),
+    )
+    .catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
 }

@@ -1,6 +1,6 @@
 /** Users about to be examined, each with what must be read of them. */
 import { type Triage, triage } from '../../core/memory.ts';
-import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PicturePlace } from '../../ports.ts';
 import type { Context } from '../context.ts';

@@ -194,7 +194,7 @@ describe('a batch that fails as a whole is unknown for its users', () => {
     ['a wrong content type', { contentType: 'text/plain' }, 'content type text/plain in place of JSON'],
     ['JSON that is cut short', { truncate: true }, 'JSON that is cut short or malformed'],
     ['an empty body', { emptyBody: true }, 'empty body'],
-    ['a reset connection', { reset: true }, 'ECONNRESET'],
+    ['a reset connection', { reset: true }, 'connection'],
     ['an answer of another shape', { status: 200, body: { value: [] } }, 'unexpected answer at responses'],
   ])('%s', async (_name, answer, cause) => {
     const tenant = await connect({ users: 4, kind: 'in-step' });
@@ -251,7 +251,11 @@ describe('one user alone', () => {
     ],
     ['HTML with status 200', { html: true }, { kind: 'unknown', cause: 'HTML in place of JSON' }],
     ['503', { status: 503 }, { kind: 'unknown', cause: 'HTTP 503' }],
-    ['a reset connection', { reset: true }, { kind: 'unknown', cause: 'ECONNRESET' }],
+    [
+      'a reset connection',
+      { reset: true },
+      { kind: 'unknown', cause: expect.stringContaining('connection') },
+    ],
     [
       '429 for ten minutes',
       { status: 429, headers: { 'Retry-After': '600' } },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { storageAccount } from '../../../shared/adapters/storage-account.ts';
-import { checkRow } from '../../../shared/adapters/tables/limits.ts';
+import { checkRow, sendable } from '../../../shared/adapters/tables/limits.ts';
 import { table } from '../../../shared/adapters/tables/table.ts';
 import { submit } from '../../../shared/adapters/tables/transactions.ts';
 import { freshStorage } from '../../kit/azurite.ts';
@@ -42,6 +42,27 @@ describe('what the service would refuse is refused before it is sent', () => {
   test('what is no number is refused', () => {
     expect(() => checkRow('T', { ...keys, n: Number.NaN })).toThrow(/n is NaN/);
   });
+});
+
+test('whole numbers beyond 32 bits are sent with a type that the service takes, and come back exactly', async () => {
+  const cursors = table('Cursors', storage.account.table('Cursors'));
+  const row = {
+    partitionKey: 'n',
+    rowKey: 'r',
+    edge: 2_147_483_647,
+    big: 2_147_483_648,
+    low: -3_000_000_000,
+  };
+  expect(sendable('Cursors', row)).toEqual({
+    ...row,
+    big: { type: 'Double', value: row.big },
+    low: { type: 'Double', value: row.low },
+  });
+  await cursors.upsert(row, 'Replace');
+  await submit(cursors, [{ kind: 'upsert', mode: 'Merge', row: { ...row, rowKey: 's' } }]);
+  for (const key of ['r', 's']) {
+    expect((await cursors.get('n', key))?.columns).toMatchObject({ ...row, rowKey: key });
+  }
 });
 
 test('rows too big for one transaction go in several, and all arrive', async () => {

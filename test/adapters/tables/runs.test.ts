@@ -24,7 +24,7 @@ function record(id: string): RunRecord {
     approval: undefined,
     outcomes: {},
     suspectedPlaceholders: [],
-  sharedPictures: [],
+    sharedPictures: [],
     note: undefined,
     nudges: 0,
   };

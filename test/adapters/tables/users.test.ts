@@ -215,7 +215,7 @@ describe('memory', () => {
     expect(remembered).toHaveLength(118);
   });
 
-  test('a row of a newer version is refused by name, a row without a version is read', async () => {
+  test('a row of a newer version is refused by name', async () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);

@@ -4,6 +4,10 @@ import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts
 import { events } from '../../../shared/core/events.ts';
 import { type Ingestion, startIngestion } from './ingestion.ts';
 
+// The SDK would otherwise report on itself to a host on the Internet.
+process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = '1';
+process.env.APPLICATIONINSIGHTS_SDKSTATS_DISABLED = '1';
+
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const traceParent = `00-${traceId}-b7ad6b7169203331-01`;
 

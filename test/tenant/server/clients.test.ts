@@ -5,7 +5,7 @@ import type { User } from '@microsoft/microsoft-graph-types';
 import { BrowserFetch, DefaultParse } from '@pnp/queryable';
 import { DefaultHeaders, DefaultInit, type ISPQueryable, SPQueryable } from '@pnp/sp';
 import { createBatch } from '@pnp/sp/batching.js';
-import { fileFromServerRelativePath } from '@pnp/sp/files/index.js';
+import { Files, fileFromServerRelativePath } from '@pnp/sp/files/index.js';
 import { folderFromServerRelativePath } from '@pnp/sp/folders/index.js';
 import { type IProfiles, Profiles } from '@pnp/sp/profiles/index.js';
 import { expect, test } from 'vitest';
@@ -110,7 +110,7 @@ test('PnPjs lists folders and uploads, reads and deletes a file', async () => {
   expect(folders.map(({ Name }) => Name)).toContain('Profile Pictures');
   const bytes = await ada.photo?.bytes();
   const name = `${ada.id}_LThumb.jpg`;
-  const { files } = folderFromServerRelativePath(site, pictures);
+  const files = Files(folderFromServerRelativePath(site, pictures));
   await files.addUsingPath(name, new Blob([new Uint8Array(bytes ?? [])]), { Overwrite: true });
   const file = fileFromServerRelativePath(site, `${pictures}/${name}`);
   expect(new Uint8Array(await file.getBuffer()).subarray(0, 2)).toEqual(new Uint8Array([0xff, 0xd8]));

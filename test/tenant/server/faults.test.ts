@@ -74,6 +74,12 @@ describe('an injected fault', () => {
     expect(await Promise.race([ask(graph, photo).catch(() => 'failed'), silence])).toBe('silence');
   });
 
+  test('that nobody could send ends the connection, not the tenant', async () => {
+    onPhoto({ headers: { 'bad header': '\n' } });
+    await expect(ask(graph, photo)).rejects.toThrow();
+    expect((await ask(graph, photo)).status).toBe(200);
+  });
+
   test('can wait before the real answer', async () => {
     onPhoto({ delayMs: 120 });
     const began = performance.now();

@@ -89,6 +89,22 @@ test.each(['404', '500'] as const)('a missing profile can also be %s', async (mi
   expect(json['odata.error'].message.value).toContain('User Profile Error 1000');
 });
 
+test('with a lag, a profile is read as it was before the write, for that long', async () => {
+  const slow = await startTestTenant({ profileLagMs: 60_000 });
+  slow.tenant.join({ upn: 'ada@contoso.com' });
+  const read = `${profilePath}/GetUserProfilePropertyFor(accountname='${encodeURIComponent(accountOf('ada@contoso.com'))}',propertyname='PictureURL')`;
+  const value = async () => (await slow.ask(root, read, { headers: bare })).json.value;
+  const body = {
+    accountName: accountOf('ada@contoso.com'),
+    propertyName: 'PictureURL',
+    propertyValue: 'https://x/',
+  };
+  await slow.ask(root, `${profilePath}/SetSingleValueProfileProperty`, { method: 'POST', body });
+  expect(await value()).toBe('');
+  slow.tenant.setOffset(60_001);
+  expect(await value()).toBe('https://x/');
+});
+
 describe('folders and files', () => {
   const path = `${pictures}/100% #1.jpg`;
   const add = folderPath(
@@ -118,7 +134,9 @@ describe('folders and files', () => {
     });
     const again = await ask(mySite, add, { method: 'POST', body: bytes });
     expect(again.json.ETag).toMatch(/,2"$/);
+    const downloads = server.counts().photoDownloads;
     expect((await ask(mySite, filePath(path, '/$value'))).bytes).toEqual(bytes);
+    expect(server.counts().photoDownloads).toBe(downloads + 1);
     expect((await ask(mySite, `${filePath(path)}?$select=Name,Length`, { headers: bare })).json).toEqual({
       Name: '100% #1.jpg',
       Length: '5',

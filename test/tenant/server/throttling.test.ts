@@ -108,7 +108,7 @@ describe('photos', () => {
   });
 
   test('too many at the same time get 429', async () => {
-    const { tenant, ask } = await startTestTenant({ photoConcurrency: 2 });
+    const { tenant, ask } = await startTestTenant({ photoConcurrency: 2, photoMs: 100 });
     const ada = tenant.join({ upn: 'ada@contoso.com', photo: true });
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => ask(graph, `/v1.0/users/${ada.id}/photo/$value`)),

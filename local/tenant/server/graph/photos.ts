@@ -1,5 +1,6 @@
 /** `/users/{id}/photo…`: https://learn.microsoft.com/graph/api/profilephoto-get */
 import { createHash } from 'node:crypto';
+import type { ProfilePhoto } from '@microsoft/microsoft-graph-types';
 import sharp from 'sharp';
 import type { Person, Photo } from '../../truth/types.ts';
 import { type Answer, bytesAnswer, type Call, jsonAnswer } from '../call.ts';
@@ -78,14 +79,17 @@ function describe(
   photo: Photo,
   side: number | undefined,
 ): Record<string, unknown> {
+  const shown: ProfilePhoto = {
+    id: side === undefined ? 'default' : `${side}x${side}`,
+    height: side ?? photo.height,
+    width: side ?? photo.width,
+  };
   const place = side === undefined ? 'photo' : `photos('${side}x${side}')`;
   return {
     '@odata.context': `${call.origin}/v1.0/$metadata#users('${person.id}')/${place}/$entity`,
     '@odata.mediaContentType': side === undefined ? photo.mediaType : 'image/jpeg',
     '@odata.mediaEtag': `"${etagOf(photo, side)}"`,
-    id: side === undefined ? 'default' : `${side}x${side}`,
-    height: side ?? photo.height,
-    width: side ?? photo.width,
+    ...shown,
   };
 }
 

@@ -33,7 +33,14 @@ export function graphRoutes(world: World): readonly Route[] {
       handle: (call, params) => handle(world, call, params),
     };
   }
-  const photo = (): Cost => ({ photos: 1 });
+  function photo(pattern: string, kind: string, handle: GraphHandler): Route {
+    const taking: GraphHandler = async (given, call, params) => {
+      if (given.options.photoMs > 0)
+        await new Promise((resolve) => setTimeout(resolve, given.options.photoMs));
+      return handle(given, call, params);
+    };
+    return get(pattern, kind, photoRoles, taking, () => ({ photos: 1 }));
+  }
   const units = (amount: number) => (): Cost => ({ units: amount });
   const deltaUnits = (call: Call): Cost => ({ units: call.query.get('token') ? 1 : 2 });
   const sitePath: Route = {
@@ -49,11 +56,11 @@ export function graphRoutes(world: World): readonly Route[] {
     get('/users/delta', 'users-delta', userRoles, usersDelta),
     get('/users/delta()', 'users-delta', userRoles, usersDelta),
     get('/users/{user}', 'user', userRoles, getUser),
-    get('/users/{user}/photo', 'photo', photoRoles, photoMetadata, photo),
-    get('/users/{user}/photo/$value', 'photo-value', photoRoles, photoValue, photo),
-    get('/users/{user}/photos', 'photos', photoRoles, photoSizes, photo),
-    get('/users/{user}/photos/{size}', 'photo', photoRoles, sizedMetadata, photo),
-    get('/users/{user}/photos/{size}/$value', 'photo-value', photoRoles, sizedValue, photo),
+    photo('/users/{user}/photo', 'photo', photoMetadata),
+    photo('/users/{user}/photo/$value', 'photo-value', photoValue),
+    photo('/users/{user}/photos', 'photos', photoSizes),
+    photo('/users/{user}/photos/{size}', 'photo', sizedMetadata),
+    photo('/users/{user}/photos/{size}/$value', 'photo-value', sizedValue),
     get('/groups/{group}', 'group', groupRoles, getGroup),
     get(
       '/groups/{group}/transitiveMembers/microsoft.graph.user',

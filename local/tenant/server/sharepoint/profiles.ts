@@ -3,6 +3,7 @@ import type { Profile } from '../../truth/types.ts';
 import type { Answer, Call } from '../call.ts';
 import type { World } from '../world.ts';
 import { invalidQuery, SharePointRefusal } from './errors.ts';
+import { keepReadingAsBefore, readProfile } from './lagging-profiles.ts';
 import { entityAnswer, nullAnswer, readJsonBody, valueAnswer } from './odata.ts';
 import { type RestSegment, textArgument } from './rest-path.ts';
 
@@ -26,20 +27,20 @@ const writable = [
 
 export function getPropertiesFor(world: World, call: Call, segment: RestSegment): Answer {
   const account = textArgument(call, segment, 'accountName');
-  const profile = world.tenant.profileByAccount(account);
+  const profile = readProfile(world.tenant, account);
   if (!profile) return missing(world, call, 'GetPropertiesFor');
   return entityAnswer(call, describe(profile), 'SP.UserProfiles.PersonProperties');
 }
 
 export function getPersonalSiteHost(world: World, call: Call, segment: RestSegment): Answer {
   const account = textArgument(call, segment, 'accountName');
-  if (!world.tenant.profileByAccount(account)) return missing(world, call, 'PersonalSiteHostUrl');
+  if (!readProfile(world.tenant, account)) return missing(world, call, 'PersonalSiteHostUrl');
   return valueAnswer(call, 'PersonalSiteHostUrl', `https://${world.tenant.mySiteHost}:443/`);
 }
 
 export function getOneProperty(world: World, call: Call, segment: RestSegment): Answer {
   const account = textArgument(call, segment, 'accountName');
-  const profile = world.tenant.profileByAccount(account);
+  const profile = readProfile(world.tenant, account);
   if (!profile) return missing(world, call, 'GetUserProfilePropertyFor');
   const value = profile.properties.get(textArgument(call, segment, 'propertyName'));
   return value === undefined
@@ -83,6 +84,7 @@ export function setSingleValue(world: World, call: Call): Answer {
       `Property Not Editable: The property '${name}' is read-only.`,
       'PropertyNotEditableException',
     );
+  keepReadingAsBefore(world.tenant, account, world.options.profileLagMs);
   world.tenant.setProperty(account, name, value, 'app');
   world.accounting.write();
   return nullAnswer(call, 'SetSingleValueProfileProperty');

@@ -190,10 +190,22 @@ export function sharePointRoutes(world: World): readonly Route[] {
       handle: (call) => serveSharePointBatch(world, call),
     },
   ];
-  return shapes.map(asRoute);
+  const read = rememberingLast(readRestPath);
+  return shapes.map((shape) => asRoute(shape, read));
 }
 
-function asRoute(shape: Shape): Route {
+type Reader = typeof readRestPath;
+
+/** Every route looks at the same path in turn; it is taken apart once. */
+function rememberingLast(read: Reader): Reader {
+  let last: { readonly path: string; readonly segments: ReturnType<Reader> } | undefined;
+  return (path) => {
+    if (last?.path !== path) last = { path, segments: read(path) };
+    return last.segments;
+  };
+}
+
+function asRoute(shape: Shape, read: Reader): Route {
   const names = shape.path.split('/');
   const { methods, kind, roles, cost } = shape;
   return {
@@ -201,8 +213,8 @@ function asRoute(shape: Shape): Route {
     kind,
     roles,
     cost: cost ? () => cost : undefined,
-    match: (path) => (fits(names, readRestPath(path)) ? {} : undefined),
-    handle: (call) => shape.handle(call, readRestPath(call.path) ?? []),
+    match: (path) => (fits(names, read(path)) ? {} : undefined),
+    handle: (call) => shape.handle(call, read(call.path) ?? []),
   };
 }
 

@@ -1,0 +1,15 @@
+import type { HostStats } from '../host/messages.ts';
+import type { Check } from './checks.ts';
+
+export function checkHost({ invocations, problems, queued }: HostStats): readonly Check[] {
+  const failed = Object.entries(invocations).filter(([, counts]) => counts.failed > 0);
+  const left = Object.entries(queued).filter(([, count]) => count > 0);
+  return [
+    {
+      claim: 'no function failed',
+      failures: failed.map(([name, counts]) => `${name} failed ${counts.failed} of ${counts.count} times`),
+    },
+    { claim: 'the host has nothing to complain of', failures: problems },
+    { claim: 'no message is left', failures: left.map(([queue, count]) => `${count} in ${queue}`) },
+  ];
+}

@@ -1,0 +1,49 @@
+/** Who shows whose face after a night, by the tenant's own judgement. */
+import type { Settings } from '../../shared/config/settings.ts';
+import type { Reason } from '../../shared/core/finding.ts';
+import { sharedAbove } from '../../shared/core/guard.ts';
+import type { Check } from './checks.ts';
+import type { PlayedNight } from './played.ts';
+import { isInScope } from './scope.ts';
+import type { TenantAudit, TenantPerson } from './tenant-control.ts';
+
+/** Reasons for which a settled policy, or somebody else, keeps a user out of step. */
+const excuses: ReadonlySet<Reason> = new Set(['contested', 'stuck', 'undone', 'ownership', 'ramp']);
+
+export function checkPictures(night: PlayedNight, settings: Settings): readonly Check[] {
+  const { number, audit } = night;
+  if (!audit) return [];
+  return [
+    {
+      claim: `after night ${number} everybody who can show the present face does, in all three sizes`,
+      failures: settings.SCOPE_GROUP || settings.EXCLUDE_GROUP ? [] : wrongFaces(night, audit, settings),
+    },
+    {
+      claim: `after night ${number} nobody shows another’s face through what Instep wrote`,
+      failures: [
+        ...audit.wrongByApp.map((id) => `${nameOf(night, id)} shows somebody else`),
+        ...audit.filesOfOthersByApp.map((path) => `${path} shows somebody else`),
+      ],
+    },
+  ];
+}
+
+function wrongFaces(night: PlayedNight, audit: TenantAudit, settings: Settings): string[] {
+  const reasons = new Map(night.rows.map(({ userId, reason }) => [userId, reason]));
+  return audit.people.flatMap(({ userId, faceIsCurrent, shows }) => {
+    const person = night.people.get(userId);
+    if (!person || faceIsCurrent || !isInScope(person, settings)) return [];
+    if (!person.hasPhoto || !person.hasOwnProfile) return [];
+    return isExcused(person, reasons.get(userId)) ? [] : [`${person.upn} shows ${JSON.stringify(shows)}`];
+  });
+}
+
+/** That a picture is shared is not taken from Instep: the tenant must say so too. */
+function isExcused(person: TenantPerson, reason: Reason | undefined): boolean {
+  if (reason === 'shared-picture') return person.photoOwners > sharedAbove;
+  return reason !== undefined && excuses.has(reason);
+}
+
+function nameOf({ people }: PlayedNight, id: string): string {
+  return people.get(id)?.upn ?? id;
+}

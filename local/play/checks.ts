@@ -1,0 +1,31 @@
+/** Is everything as it should be? Judged by the tenant's own truth wherever it can be. */
+import type { Settings } from '../../shared/config/settings.ts';
+import { checkFindings } from './check-findings.ts';
+import { checkHost } from './check-host.ts';
+import { checkPictures } from './check-pictures.ts';
+import { checkRun } from './check-run.ts';
+import { checkWrites } from './check-writes.ts';
+import type { Played } from './played.ts';
+
+export interface Check {
+  /** What should be. */
+  readonly claim: string;
+  /** What is instead; empty: the claim holds. */
+  readonly failures: readonly string[];
+}
+
+export function checkPlay(played: Played, settings: Settings): readonly Check[] {
+  const { nights } = played;
+  return [
+    ...nights.flatMap((night) => {
+      const previous = nights[night.number - 2];
+      return [
+        ...checkRun(night, settings),
+        ...checkFindings(night, night.number === 1 ? played.expected : undefined, settings),
+        ...checkWrites(night, previous, settings),
+        ...checkPictures(night, settings),
+      ];
+    }),
+    ...checkHost(played.host),
+  ];
+}

@@ -1,0 +1,102 @@
+/** Tells the nights as they pass, in text for a terminal of 80 columns. */
+import { quietFindings } from '../../shared/core/finding.ts';
+import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import { sumOf } from '../../shared/core/totals.ts';
+import { actionTexts } from '../report/words.ts';
+import type { Happening } from '../tenant/truth/evolution.ts';
+import { approvalUrl } from './approve-plan.ts';
+import type { Colors } from './colours.ts';
+import type { Narrator } from './nights.ts';
+import { samplePlan } from './plan-sample.ts';
+import type { PlayedNight } from './played.ts';
+import { plural, type Stage } from './progress.ts';
+import type { TenantPerson } from './tenant-control.ts';
+import { cut, number, seconds, table, wrap } from './text.ts';
+
+type People = ReadonlyMap<string, TenantPerson>;
+
+const sampleSize = 8;
+
+export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): Narrator {
+  return {
+    onDay: (happenings, people) => {
+      stage.say(`\n${colors.bold('Meanwhile in the tenant')}`);
+      stage.say(describeHappenings(happenings, people));
+    },
+    onNight: (night, at) => {
+      const when = at.toISOString().slice(0, 16).replace('T', ' ');
+      stage.say(`\n${colors.bold(`Night ${night}`)} ${colors.dim(`· ${when} UTC`)}`);
+    },
+    show: (progress) => stage.show(progress),
+    onHeld: (run, rows, people) => {
+      stage.settle();
+      stage.say(colors.yellow('  Held by the guard'));
+      stage.say(wrap(run.verdict?.message ?? '', '  '));
+      stage.say(`\n  A sample of the plan, odd ones first (${number(run.planned)} users in all):`);
+      stage.say(describeSample(samplePlan(rows, sampleSize), people));
+      stage.say('\n  Approved by its hash, as an administrator would:');
+      stage.say(colors.dim(wrap(`POST ${approvalUrl(hostUrl, run)}`, '    ')));
+      stage.say(colors.dim(`    {"planHash":"${run.planHash}"}`));
+    },
+    onPlayed: (night) => {
+      stage.settle();
+      stage.say(describeEnd(night, colors));
+    },
+  };
+}
+
+function describeSample(sample: readonly FindingRow[], people: People): string {
+  const rows = sample.map(({ userId, finding, granted }) => [
+    cut(people.get(userId)?.upn ?? userId, 34),
+    finding,
+    actionTexts[granted],
+  ]);
+  return table(rows, { indent: '    ', align: 'left' });
+}
+
+function describeEnd({ run, held, counts, ms }: PlayedNight, colors: Colors): string {
+  const { totals, outcomes } = run;
+  const lines: string[] = [];
+  const mark = run.state === 'completed' || run.state === 'reported' ? colors.green('✓') : colors.red('✗');
+  const traffic = `${plural(counts.httpRequests, 'request')}, ${plural(counts.writes, 'write')}, ${seconds(ms)}`;
+  lines.push(`  ${mark} ${colors.bold(run.state)} ${colors.dim(`· ${traffic}`)}`);
+  if (run.note) lines.push(wrap(run.note));
+  if (totals) {
+    const drifted = Object.entries(totals.findings).flatMap(([finding, count]) =>
+      quietFindings.has(finding as never) ? [] : [`${count} ${finding}`],
+    );
+    const inStep = totals.findings['in-step'] ?? 0;
+    const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
+    lines.push(wrap(`${number(totals.inScope)} users in scope: ${number(inStep)} in step; ${found}.`));
+  }
+  if (sumOf(outcomes) > 0) {
+    const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+    lines.push(wrap(`Repairs: ${ends.join(', ')}.`));
+  }
+  if (!held && run.verdict) lines.push(colors.dim(wrap(describeVerdict(run))));
+  return lines.join('\n');
+}
+
+/** The message, and that the guard did not judge the number of updates when it did not. */
+function describeVerdict({ verdict }: RunRecord): string {
+  const updates = verdict?.checks.find(({ name }) => name === 'updates');
+  const notApplied = updates?.result === 'not-applicable' ? ` ${updates.text}` : '';
+  return `${verdict?.message ?? ''}${notApplied}`;
+}
+
+/** What is the same but for the name stands in one line. */
+function describeHappenings(happenings: readonly Happening[], people: People): string {
+  const groups = new Map<string, string[]>();
+  for (const { userId, what } of happenings) {
+    const name = people.get(userId)?.displayName ?? userId;
+    const deed = what.startsWith(name) ? what.slice(name.length).trim() : what;
+    groups.set(deed, [...(groups.get(deed) ?? []), name]);
+  }
+  return [...groups]
+    .map(([deed, names]) => {
+      const others = names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : '';
+      const who = others || names.join(' and ');
+      return wrap(`· ${who} ${deed}`);
+    })
+    .join('\n');
+}

@@ -1,0 +1,42 @@
+/** The options of `npm start`. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+export interface PlayOptions {
+  readonly once: boolean;
+  readonly users: number;
+  readonly seed: number;
+  readonly nights: number;
+  /** Undefined: INSTEP_MODE, and without it repair. */
+  readonly mode: 'report' | 'repair' | undefined;
+  readonly json: string | undefined;
+  readonly report: string;
+  /** HTTP port of the Functions host; 0 takes a free one. */
+  readonly port: number;
+}
+
+export const wrongOptionsExitCode = 2;
+
+/** Ends the process with a message, and exit code 2, when an option is wrong. */
+export function readPlayOptions(args: readonly string[]): PlayOptions {
+  const command = new Command('npm start --')
+    .description('Plays nights of Instep on a simulated Microsoft 365 tenant.')
+    .option('--once', 'end when the nights are over; exit code 0 if all was as it should be', false)
+    .option('--users <number>', 'how many people the tenant has', whole(1, 100_000), 500)
+    .option('--seed <number>', 'the same seed gives the same tenant', whole(0, 2 ** 31), 1)
+    .option('--nights <number>', 'how many nights', whole(1, 60), 4)
+    .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
+    .option('--json <file>', 'write what was counted to a file')
+    .option('--report <file>', 'where the HTML report is written', '.instep/report.html')
+    .option('--port <number>', 'HTTP port of the Functions host; 0 takes a free one', whole(0, 65_535), 7071)
+    .allowExcessArguments(false)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongOptionsExitCode));
+  return command.parse(args, { from: 'user' }).opts<PlayOptions>();
+}
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
+  };
+}

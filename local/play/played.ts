@@ -1,0 +1,44 @@
+/** What is known of the nights that were played. */
+import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import type { HostStats } from '../host/messages.ts';
+import type { Counts } from '../tenant/server/accounting.ts';
+import type { Happening } from '../tenant/truth/evolution.ts';
+import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
+
+export interface PlayedNight {
+  /** From 1. */
+  readonly number: number;
+  /** What happened in the tenant since the night before. */
+  readonly happenings: readonly Happening[];
+  readonly run: RunRecord;
+  /** The run as it was while it waited for an approval; undefined: it was not held. */
+  readonly held: RunRecord | undefined;
+  /** In order of object id. */
+  readonly rows: readonly FindingRow[];
+  /** At the tenant, this night alone. */
+  readonly counts: Counts;
+  readonly tableOperations: number;
+  readonly writes: readonly TenantWrite[];
+  readonly ms: number;
+  /** By object id, after the night. */
+  readonly people: ReadonlyMap<string, TenantPerson>;
+  /** The tenant's own judgement after the night; undefined: nothing was written in it. */
+  readonly audit: TenantAudit | undefined;
+}
+
+export interface Played {
+  readonly nights: readonly PlayedNight[];
+  /** What the first night had to find, by object id; undefined where the tenant does not say. */
+  readonly expected: ReadonlyMap<string, string> | undefined;
+  readonly host: HostStats;
+}
+
+/** Night 2 repairs what was found; from then on every second night, and the fourth is the first after people changed. */
+export function isAfterChanges(night: number): boolean {
+  return night >= 4 && night % 2 === 0;
+}
+
+/** Nothing changed since the night before, which put everything right. */
+export function isQuiet(night: number): boolean {
+  return night >= 3 && night % 2 === 1;
+}

@@ -1,0 +1,50 @@
+/** How far a night is, at one moment. */
+import type { Finding } from '../../shared/core/finding.ts';
+import type { Counts as CountsOf, RepairOutcome, RunState } from '../../shared/core/run.ts';
+
+export interface Progress {
+  readonly night: number;
+  readonly state: RunState;
+  readonly ranges: { readonly done: number; readonly of: number };
+  readonly chunks: { readonly done: number; readonly of: number };
+  /** Compared so far. */
+  readonly users: number;
+  readonly findings: CountsOf<Finding>;
+  readonly outcomes: CountsOf<RepairOutcome>;
+  /** To Graph and SharePoint, this night. */
+  readonly requests: number;
+  readonly throttled: number;
+  readonly ms: number;
+}
+
+/** Where the play appears. */
+export interface Stage {
+  /** Text that stays; without a line break at its end. */
+  say(text: string): void;
+  /** Replaces what was shown of the same phase, or says no more than what is new. */
+  show(progress: Progress): void;
+  /** The progress shown last is over. */
+  settle(): void;
+}
+
+/** "scanning: range 0 of 1 · 120 users compared · 3 findings". */
+export function describeWork({ state, ranges, chunks, users, findings, outcomes }: Progress): string {
+  if (state === 'repairing') {
+    const repaired = outcomes.repaired ?? 0;
+    return `${chunks.done} of ${plural(chunks.of, 'chunk')} · ${repaired} repaired`;
+  }
+  if (ranges.of === 0) return 'reading the directory and the picture library';
+  const drifted = Object.entries(findings).reduce(
+    (sum, [finding, count]) => (finding === 'in-step' ? sum : sum + (count ?? 0)),
+    0,
+  );
+  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${users} users compared · ${drifted} not in step`;
+}
+
+export function describeTraffic({ requests, throttled }: Progress): string {
+  return `${plural(requests, 'request')} · ${throttled === 0 ? 'no throttling' : `${throttled} throttled`}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

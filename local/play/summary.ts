@@ -1,0 +1,85 @@
+/** What is told after the last night: drift by finding, what it cost, and examples with reasons. */
+import { findings as allFindings, quietFindings } from '../../shared/core/finding.ts';
+import type { FindingRow } from '../../shared/core/run.ts';
+import { sumOf } from '../../shared/core/totals.ts';
+import { doneWith, whyOf } from '../report/words.ts';
+import type { Colors } from './colours.ts';
+import type { Played, PlayedNight } from './played.ts';
+import { number, seconds, table, wrap } from './text.ts';
+
+/** More do not fit in 80 columns. */
+const shownNights = 6;
+const shownExamples = 10;
+
+export function describePlay({ nights }: Played, colors: Colors): string {
+  const last = nights.slice(-shownNights);
+  const heads = last.map((night) => `night ${night.number}`);
+  return [
+    '',
+    colors.bold('Users by finding'),
+    table([['', ...heads], ...findingRows(last)]),
+    '',
+    colors.bold('What it took'),
+    table([['', ...heads], ...costRows(last)]),
+    '',
+    colors.bold('Examples'),
+    ...examplesOf(nights).map(({ night, row }) => describeExample(night, row, colors)),
+  ].join('\n');
+}
+
+function findingRows(nights: readonly PlayedNight[]): string[][] {
+  const present = allFindings.filter((finding) => nights.some(({ run }) => run.totals?.findings[finding]));
+  const drift = present.filter((finding) => !quietFindings.has(finding));
+  const quiet = present.filter((finding) => quietFindings.has(finding));
+  const rowOf = (name: string, count: (night: PlayedNight) => number | undefined) => [
+    name,
+    ...nights.map((night) => dash(count(night))),
+  ];
+  return [
+    ...[...drift, ...quiet].map((finding) => rowOf(finding, ({ run }) => run.totals?.findings[finding])),
+    rowOf('not in scope', ({ run }) => run.totals && sumOf(run.totals.outOfScope)),
+    rowOf('repaired', ({ run }) => run.outcomes.repaired),
+  ];
+}
+
+function dash(count: number | undefined): string {
+  return count ? number(count) : '·';
+}
+
+function costRows(nights: readonly PlayedNight[]): string[][] {
+  const perUser = ({ run, counts }: PlayedNight) =>
+    counts.httpRequests / Math.max(1, run.totals?.inScope ?? 0);
+  const rows: readonly (readonly [string, (night: PlayedNight) => string])[] = [
+    ['requests to Microsoft 365', ({ counts }) => number(counts.httpRequests)],
+    ['  for each user in scope', (night) => perUser(night).toFixed(2)],
+    ['photos read', ({ counts }) => number(counts.photoDownloads)],
+    ['writes', ({ counts }) => number(counts.writes)],
+    ['throttled', ({ counts }) => number(counts.throttled)],
+    ['table operations', ({ tableOperations }) => number(tableOperations)],
+    ['time', ({ ms }) => seconds(ms)],
+  ];
+  return rows.map(([name, cell]) => [name, ...nights.map(cell)]);
+}
+
+interface Example {
+  readonly night: PlayedNight;
+  readonly row: FindingRow;
+}
+
+/** One of each finding and reason, the latest night in which it occurred first. */
+function examplesOf(nights: readonly PlayedNight[]): Example[] {
+  const found = new Map<string, Example>();
+  for (const night of nights.toReversed()) {
+    for (const row of night.rows) {
+      const kind = `${row.finding} ${row.reason ?? ''}`;
+      if (!found.has(kind)) found.set(kind, { night, row });
+    }
+  }
+  return [...found.values()].slice(0, shownExamples);
+}
+
+function describeExample({ number: night, people }: PlayedNight, row: FindingRow, colors: Colors): string {
+  const name = people.get(row.userId)?.displayName ?? row.userId;
+  const head = `  ${name} ${colors.dim(`· night ${night} · ${row.finding} · ${doneWith(row)}`)}`;
+  return `${head}\n${colors.dim(wrap(`${whyOf(row)}.`, '    '))}`;
+}

@@ -1,0 +1,79 @@
+/** Follows a run in Instep's own state. Over HTTP, the host would count the looks as the run's own table operations. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunRecord } from '../../shared/core/run.ts';
+import { isActive } from '../../shared/core/run-states.ts';
+import { addCounts, addTotals, noTotals } from '../../shared/core/totals.ts';
+import { StartFailure } from '../host/failures.ts';
+import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
+import type { Cast } from './cast.ts';
+import type { Progress } from './progress.ts';
+
+const pollMs = 200;
+/** Longer than any pause of a run that is well. */
+const standstillMs = 180_000;
+
+export interface WatchOptions {
+  readonly night: number;
+  /** At the tenant, when the night began. */
+  readonly before: Counts;
+  readonly show: (progress: Progress) => void;
+}
+
+/** Until the run is not active any more and the host has nothing left to do. Throws StartFailure when it stands still. */
+export async function watchRun(cast: Cast, runId: string, options: WatchOptions): Promise<RunRecord> {
+  const began = performance.now();
+  let last = '';
+  let movedAt = began;
+  for (;;) {
+    const run = await readRun(cast, runId);
+    if (!isActive(run)) {
+      await cast.host.waitIdle();
+      return readRun(cast, runId);
+    }
+    const progress = { ...(await readProgress(cast, run, options)), ms: performance.now() - began };
+    options.show(progress);
+    const now = JSON.stringify({ ...progress, ms: 0 });
+    if (now !== last) movedAt = performance.now();
+    else if (performance.now() - movedAt > standstillMs) throw await standstill(cast, run);
+    last = now;
+    await delay(pollMs);
+  }
+}
+
+async function readRun({ state }: Cast, runId: string): Promise<RunRecord> {
+  const stored = await state.runs.get(runId);
+  if (!stored) throw new StartFailure(`Run ${runId} is not in the storage account.`, 1);
+  return stored.value;
+}
+
+async function readProgress(cast: Cast, run: RunRecord, { night, before }: WatchOptions) {
+  const { runs } = cast.state;
+  const ranges = run.ranges > 0 ? await runs.results(run.id, 'range') : [];
+  const chunks = run.chunks > 0 ? await runs.results(run.id, 'chunk') : [];
+  const totals = ranges.reduce(
+    (sum, row) => (row.kind === 'range' ? addTotals(sum, row.totals) : sum),
+    noTotals,
+  );
+  const counted = countsBetween(before, await cast.tenant.counts());
+  return {
+    night,
+    state: run.state,
+    ranges: { done: ranges.length, of: run.ranges },
+    chunks: { done: chunks.length, of: run.chunks },
+    users: totals.inScope,
+    findings: totals.findings,
+    outcomes: chunks.reduce((sum, row) => (row.kind === 'chunk' ? addCounts(sum, row.outcomes) : sum), {}),
+    requests: counted.httpRequests,
+    throttled: counted.throttled,
+  };
+}
+
+async function standstill({ host }: Cast, run: RunRecord): Promise<StartFailure> {
+  const { queued, invocations, problems } = await host.stats();
+  const left = JSON.stringify({ queued, invocations });
+  const said = problems.slice(-3).join('\n');
+  return new StartFailure(
+    `Run ${run.id} is ${run.state} and has not moved for ${standstillMs / 1000} s. The host says: ${left}\n${said}`,
+    1,
+  );
+}

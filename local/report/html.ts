@@ -1,0 +1,34 @@
+/** HTML by tagged templates: whatever is put in is escaped, unless it is HTML made here. */
+
+export interface Html {
+  readonly html: string;
+}
+
+type Value = Html | string | number | undefined | false | readonly Html[];
+
+export function html(literals: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return { html: literals.map((literal, index) => literal + insert(values[index])).join('') };
+}
+
+/** Text that is HTML (or CSS) already. */
+export function trusted(text: string): Html {
+  return { html: text };
+}
+
+function insert(value: Value): string {
+  if (value === undefined || value === false) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
+  return 'html' in value ? value.html : value.map((one) => one.html).join('');
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { cloudHosts } from '../../../shared/adapters/clouds.ts';
+import { userAgent } from '../../../shared/adapters/microsoft365.ts';
+import { createGate } from '../../../shared/adapters/transport/gate.ts';
+import { createLane } from '../../../shared/adapters/transport/lane.ts';
+import { createTokens } from '../../../shared/adapters/transport/tokens.ts';
+import { type Connected, connectToTenant } from './tenant-connection.ts';
+
+let connected: Connected | undefined;
+
+afterEach(async () => {
+  await connected?.server.stop();
+  connected = undefined;
+});
+
+async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
+  connected = await connectToTenant(...settings);
+  return connected;
+}
+
+const anyRequest = { path: /\/users\/delta/ };
+
+describe('sending', () => {
+  test('names itself as SharePoint asks in-house tools to', () => {
+    expect(userAgent('Contoso', '1.2.3')).toBe('NONISV|Contoso|Instep/1.2.3');
+    expect(userAgent('Müller | Söhne', '1.0.0')).toBe('NONISV|Mller  Shne|Instep/1.0.0');
+  });
+
+  test("a link to a host that is not the tenant's is not followed, and no token leaves", async () => {
+    const tenant = await connect({ users: 1, kind: 'in-step' });
+    for (const link of [
+      'https://graph.example.com/v1.0/users/delta',
+      'https://graph.microsoft.com:8443/v1.0/users/delta',
+    ]) {
+      await expect(tenant.directory.usersDelta(link)).rejects.toMatchObject({ code: 'foreign-host' });
+    }
+    expect(tenant.server.counts().requests).toEqual({});
+  });
+
+  test('one token for each host, kept from request to request', async () => {
+    const tenant = await connect({ users: 2, kind: 'in-step' });
+    await Promise.all([tenant.directory.usersDelta(undefined), tenant.directory.usersDelta(undefined)]);
+    await tenant.library.place();
+    const { requests } = tenant.server.counts();
+    expect(requests['graph.microsoft.com token']).toBe(1);
+    expect(requests['contoso-my.sharepoint.com token']).toBe(1);
+  });
+
+  test('a 401 fetches one new token and is then answered', async () => {
+    const tenant = await connect({ users: 2, kind: 'in-step' });
+    tenant.server.faults.add({ match: anyRequest, times: 1, answer: { status: 401 } });
+    expect((await tenant.directory.usersDelta(undefined)).changes).toHaveLength(2);
+    expect(tenant.server.counts().requests['graph.microsoft.com token']).toBe(2);
+  });
+
+  test('a second 401 is a refusal', async () => {
+    const tenant = await connect();
+    tenant.server.faults.add({ match: anyRequest, answer: { status: 401 } });
+    await expect(tenant.directory.usersDelta(undefined)).rejects.toMatchObject({ name: 'PermanentError' });
+    expect(tenant.server.counts().requests['graph.microsoft.com users-delta']).toBe(2);
+  });
+
+  test.each([
+    ['408', { status: 408 }],
+    ['429', { status: 429, headers: { 'Retry-After': '0.1' } }],
+    ['500', { status: 500 }],
+    ['502', { status: 502 }],
+    ['503', { status: 503 }],
+    ['504', { status: 504 }],
+    ['a reset connection', { reset: true }],
+    ['a time-out', { hang: true }],
+  ])('%s once: sent again, quickly', async (_name, answer) => {
+    const tenant = await connect({ users: 2, kind: 'in-step' }, {}, { timeoutMs: 1_000 });
+    tenant.server.faults.add({ match: anyRequest, times: 1, answer });
+    expect((await tenant.directory.usersDelta(undefined)).changes).toHaveLength(2);
+  });
+
+  test('503 for good: four attempts, then a failure that names method, address and status', async () => {
+    const tenant = await connect();
+    tenant.server.faults.add({ match: anyRequest, answer: { status: 503 } });
+    const error = await tenant.directory.usersDelta(undefined).catch((e: unknown) => e);
+    expect(error).toMatchObject({ name: 'TransientError', retryAfterMs: undefined });
+    expect(String(error)).toContain('GET https://graph.microsoft.com/v1.0/users/delta failed: HTTP 503');
+    expect(tenant.server.counts().requests['graph.microsoft.com users-delta']).toBe(4);
+  });
+
+  test("a wait of more than half a minute is the caller's: nothing is sent meanwhile", async () => {
+    const tenant = await connect();
+    tenant.server.faults.add({
+      match: anyRequest,
+      answer: { status: 429, headers: { 'Retry-After': '120' } },
+    });
+    await expect(tenant.directory.usersDelta(undefined)).rejects.toMatchObject({
+      name: 'TransientError',
+      retryAfterMs: 120_000,
+    });
+    const again = await tenant.directory.usersDelta(undefined).catch((e: unknown) => e);
+    expect(again).toMatchObject({ name: 'TransientError' });
+    expect((again as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(100_000);
+    expect(tenant.server.counts().requests['graph.microsoft.com users-delta']).toBe(1);
+    expect(tenant.throttled).toEqual([
+      { lane: 'graph', host: 'graph.microsoft.com', status: 429, waitMs: 120_000 },
+    ]);
+  });
+});
+
+describe('tokens', () => {
+  const now = { now: () => new Date(0) };
+
+  test('asked for once, however many wait, and again five minutes before the end', async () => {
+    let asked = 0;
+    let at = 0;
+    const source = {
+      getToken: async () => {
+        asked += 1;
+        return { token: `t${asked}`, expiresOnTimestamp: at + 3_600_000 };
+      },
+    };
+    const tokens = createTokens(source, { now: () => new Date(at) });
+    expect(await Promise.all([tokens.get('s'), tokens.get('s'), tokens.get('s')])).toEqual([
+      't1',
+      't1',
+      't1',
+    ]);
+    at = 3_299_999;
+    expect(await tokens.get('s')).toBe('t1');
+    at = 3_300_000;
+    expect(await tokens.get('s')).toBe('t2');
+    expect(await tokens.get('other')).toBe('t3');
+  });
+
+  test('no identity is permanent, a failing one is not', async () => {
+    const unavailable = Object.assign(new Error('none'), { name: 'CredentialUnavailableError' });
+    const without = createTokens({ getToken: () => Promise.reject(unavailable) }, now);
+    await expect(without.get('s')).rejects.toMatchObject({ name: 'PermanentError', code: 'no-identity' });
+    const failing = createTokens({ getToken: () => Promise.reject(new Error('down')) }, now);
+    await expect(failing.get('s')).rejects.toMatchObject({ name: 'TransientError' });
+    const empty = createTokens({ getToken: () => Promise.resolve(null) }, now);
+    await expect(empty.get('s')).rejects.toMatchObject({ name: 'PermanentError', code: 'no-token' });
+  });
+});
+
+describe('lanes', () => {
+  test('a gate lets in as many as its limit allows, also when the limit changes', async () => {
+    let limit = 1;
+    const gate = createGate(() => limit);
+    const order: string[] = [];
+    const first = await gate.enter();
+    const second = gate.enter().then((leave) => {
+      order.push('second');
+      return leave;
+    });
+    const third = gate.enter().then((leave) => {
+      order.push('third');
+      return leave;
+    });
+    expect(order).toEqual([]);
+    limit = 2;
+    first();
+    (await second)();
+    (await third)();
+    expect(order).toEqual(['second', 'third']);
+  });
+
+  test('a pause is the longest that was asked for', () => {
+    let at = 0;
+    const lane = createLane({ inFlight: 1 }, { now: () => new Date(at) });
+    lane.pause(5_000);
+    lane.pause(1_000);
+    expect(lane.pausedMs()).toBe(5_000);
+    at = 6_000;
+    expect(lane.pausedMs()).toBe(0);
+  });
+});
+
+describe('where each cloud answers', () => {
+  test.each([
+    ['global', 'graph.microsoft.com', 'contoso.sharepoint.com', 'contoso-my.sharepoint.com'],
+    ['gcc-high', 'graph.microsoft.us', 'contoso.sharepoint.us', 'contoso-my.sharepoint.us'],
+    ['dod', 'dod-graph.microsoft.us', 'contoso.sharepoint-mil.us', 'contoso-my.sharepoint-mil.us'],
+    ['china', 'microsoftgraph.chinacloudapi.cn', 'contoso.sharepoint.cn', 'contoso-my.sharepoint.cn'],
+  ] as const)('%s', (cloud, graph, sharePointRoot, sharePointMy) => {
+    expect(cloudHosts(cloud, 'Contoso')).toEqual({ graph, sharePointRoot, sharePointMy });
+  });
+});

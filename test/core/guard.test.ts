@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import {
+  comparedUsers,
+  type GuardInput,
+  type GuardSettings,
+  judge,
+  type LastClosed,
+  sharedAbove,
+} from '../../shared/core/guard.ts';
+import type { GuardCheck, Totals } from '../../shared/core/run.ts';
+import { noTotals } from '../../shared/core/totals.ts';
+
+const defaults: GuardSettings = {
+  mode: 'repair',
+  paused: false,
+  updates: 20,
+  clears: 2,
+  clearsMax: 25,
+  shared: 2,
+  scope: 10,
+  unknown: 40,
+};
+const last: LastClosed = { runId: 'before', settingsHash: 'same', inScope: 1000, unknown: 0, sharedPictures: [] };
+const quiet: GuardInput = {
+  totals: inScope(1000),
+  updates: 0,
+  clears: 0,
+  sharedCopies: 0,
+  sharedPictures: 0,
+  newSharedCopies: 0,
+  settingsHash: 'same',
+  last,
+  canary: undefined,
+  approvedBefore: false,
+};
+
+function inScope(users: number, unknown = 0, causes: Totals['causes'] = {}): Totals {
+  return { ...noTotals, users, inScope: users, findings: unknown === 0 ? {} : { unknown }, causes };
+}
+
+function check(name: GuardCheck['name'], changes: Partial<GuardInput>, settings: Partial<GuardSettings> = {}) {
+  const verdict = judge({ ...quiet, ...changes }, { ...defaults, ...settings });
+  const found = verdict.checks.find((one) => one.name === name) as GuardCheck;
+  return { verdict, result: found.result, text: found.text };
+}
+
+test('a quiet night is released, and every check says what it measured', () => {
+  const { checks, ...verdict } = judge(quiet, defaults);
+  expect(verdict).toEqual({
+    result: 'release',
+    reportBecause: undefined,
+    message: 'The plan is released: 0 updates and 0 clears before withholding.',
+  });
+  expect(checks.map(({ name, result }) => [name, result])).toEqual([
+    ['updates', 'pass'],
+    ['clears', 'pass'],
+    ['shared-picture', 'pass'],
+    ['scope', 'pass'],
+    ['unknown', 'pass'],
+    ['canary', 'not-applicable'],
+  ]);
+});
+
+test('compared users are those in scope whose both sides could be read', () => {
+  expect(comparedUsers(inScope(100, 30))).toBe(70);
+  expect(comparedUsers(inScope(100))).toBe(100);
+});
+
+describe('updates: at most 20 % of compared users, from 50 compared on', () => {
+  test.each<[string, number, number, number, GuardCheck['result']]>([
+    ['49 compared: does not apply', 49, 0, 49, 'not-applicable'],
+    ['50 compared, 20.0 %', 50, 0, 10, 'pass'],
+    ['50 compared, just above', 50, 0, 11, 'hold'],
+    ['50 in scope, one of them unknown: does not apply', 50, 1, 49, 'not-applicable'],
+    ['1000 compared, 20.0 %', 1000, 0, 200, 'pass'],
+    ['1000 compared, 20.1 %', 1000, 0, 201, 'hold'],
+    ['unknown users are no base: 201 of 1004', 1004, 0, 200, 'pass'],
+    ['unknown users are no base: 200 of 1004, of whom 5 unknown', 1004, 5, 200, 'hold'],
+  ])('%s', (_name, users, unknown, updates, result) => {
+    const totals = inScope(users, unknown);
+    expect(check('updates', { totals, updates, last: { ...last, inScope: users } }).result).toBe(result);
+  });
+
+  test('the text has its numbers, on either side of the limit', () => {
+    expect(check('updates', { updates: 201 }).text).toBe(
+      '201 of 1000 compared users would be updated (20.1 %; the limit is 20 %).',
+    );
+    expect(check('updates', { totals: inScope(49) }).text).toBe(
+      'The update guard does not apply: 49 users were compared, it starts at 50.',
+    );
+  });
+
+  test('an approved plan that was carried over and has only shrunk needs no second approval', () => {
+    const { result, text, verdict } = check('updates', { updates: 900, approvedBefore: true });
+    expect([result, verdict.result]).toEqual(['pass', 'release']);
+    expect(text).toContain('900 of 1000');
+    expect(text).toContain('approved before and carried over');
+  });
+
+  test('an approval of updates does not excuse another check', () => {
+    const { verdict } = check('updates', { updates: 900, approvedBefore: true, totals: inScope(1000, 500) });
+    expect(verdict.result).toBe('hold');
+  });
+
+  test('the limit is a setting', () => {
+    expect(check('updates', { updates: 5 }, { updates: 0.5 }).result).toBe('pass');
+    expect(check('updates', { updates: 6 }, { updates: 0.5 }).result).toBe('hold');
+  });
+});
+
+describe('clears: at most 2 % or 25 users, whichever is smaller; more are withheld and the copies released', () => {
+  test.each<[string, number, number, GuardCheck['result']]>([
+    ['2 % of 1000', 1000, 20, 'pass'],
+    ['just above 2 % of 1000', 1000, 21, 'withhold'],
+    ['25 of 5000', 5000, 25, 'pass'],
+    ['26 of 5000', 5000, 26, 'withhold'],
+    ['2 % of 49 users is none', 49, 1, 'withhold'],
+    ['one of 50', 50, 1, 'pass'],
+    ['none of nobody', 0, 0, 'pass'],
+  ])('%s', (_name, users, clears, result) => {
+    const { verdict, ...one } = check('clears', { totals: inScope(users), clears, last: { ...last, inScope: users } });
+    expect(one.result).toBe(result);
+    expect(verdict.result).toBe('release');
+  });
+
+  test('what is withheld is said in the message, with the limit and where it comes from', () => {
+    const { verdict } = check('clears', { clears: 21, updates: 3 });
+    expect(verdict.message).toBe(
+      'The plan is released: 3 updates and 21 clears before withholding. 21 pictures would be cleared (the limit is 20: 2 % of 1000 compared users, at most 25).',
+    );
+  });
+});
+
+describe('one source picture among many planned users', () => {
+  test('more than five users make a picture a shared one', () => {
+    expect(sharedAbove).toBe(5);
+  });
+
+  test.each<[string, number, number, GuardCheck['result']]>([
+    ['no shared picture', 0, 0, 'pass'],
+    ['six users with a new shared picture, 2 % of a plan of 300', 6, 6, 'withhold'],
+    ['seven of 300 are above 2 %', 7, 7, 'hold'],
+    ['known pictures do not count towards the limit', 100, 6, 'withhold'],
+    ['new ones among known ones do', 100, 7, 'hold'],
+    ['all of them known', 100, 0, 'withhold'],
+  ])('%s', (_name, sharedCopies, newSharedCopies, result) => {
+    const plan = { totals: inScope(10_000), updates: 290, clears: 10, last: { ...last, inScope: 10_000 } };
+    const found = check('shared-picture', { ...plan, sharedCopies, sharedPictures: 1, newSharedCopies });
+    expect(found.result).toBe(result);
+    expect(found.verdict.result).toBe(result === 'hold' ? 'hold' : 'release');
+  });
+
+  test('the text has the numbers and the setting that allows a picture', () => {
+    const { text } = check('shared-picture', { updates: 290, clears: 10, sharedCopies: 17, sharedPictures: 2, newSharedCopies: 7 });
+    expect(text).toContain('17 of 300 planned users have a source picture that more than 5 of them share');
+    expect(text).toContain('2 such pictures');
+    expect(text).toContain('7 of them for the first time (the limit is 2 % of the plan)');
+    expect(text).toContain('INSTEP_SHARED_PICTURE_HASHES');
+  });
+});
+
+describe('users in scope: not more than 10 % fewer than in the last closed run', () => {
+  test.each<[string, number, number, GuardCheck['result']]>([
+    ['10 % fewer', 1000, 900, 'pass'],
+    ['just above', 1000, 899, 'hold'],
+    ['as many', 1000, 1000, 'pass'],
+    ['more', 1000, 5000, 'pass'],
+    ['nobody is left', 1000, 0, 'hold'],
+    ['nobody was there before', 0, 10, 'not-applicable'],
+  ])('%s', (_name, before, now, result) => {
+    expect(check('scope', { totals: inScope(now), last: { ...last, inScope: before } }).result).toBe(result);
+  });
+
+  test('the text has its numbers', () => {
+    expect(check('scope', { totals: inScope(899) }).text).toBe(
+      '899 users are in scope, 1000 were in the last closed run (10.1 % fewer; the limit is 10 %).',
+    );
+    expect(check('scope', { totals: inScope(10), last: undefined }).text).toBe(
+      '10 users are in scope; there is no earlier run to compare with.',
+    );
+  });
+});
+
+describe('unknown users: at most 40 % from 20 on, and at most 10 points more than last time', () => {
+  test.each<[string, number, number, number | undefined, GuardCheck['result']]>([
+    ['19 of 19: too few to judge', 19, 19, 19, 'pass'],
+    ['20 of 20', 20, 20, 20, 'hold'],
+    ['40 %, as last time', 1000, 400, 400, 'pass'],
+    ['just above 40 %, as last time', 1000, 401, 401, 'hold'],
+    ['10 points more than last time', 1000, 150, 50, 'pass'],
+    ['just above 10 points more', 1000, 151, 50, 'hold'],
+    ['fewer than last time', 1000, 50, 300, 'pass'],
+    ['no share known from last time: 40 %', 50, 20, undefined, 'pass'],
+    ['no share known from last time: just above', 50, 21, undefined, 'hold'],
+  ])('%s', (_name, users, unknown, before, result) => {
+    const earlier = { ...last, inScope: before === undefined ? 0 : users, unknown: before ?? 0 };
+    expect(check('unknown', { totals: inScope(users, unknown), last: earlier }).result).toBe(result);
+  });
+
+  test('the very first run has nothing to rise from', () => {
+    expect(check('unknown', { totals: inScope(1000, 400), last: undefined }).result).toBe('pass');
+  });
+
+  test('the text names the most frequent cause, the first in order when two are equal', () => {
+    const causes = { 'timed out': 2, 'Exchange: HTTP 503': 200, 'Exchange: HTTP 403': 200 };
+    expect(check('unknown', { totals: inScope(1000, 402, causes) }).text).toBe(
+      '402 of 1000 users could not be read (40.2 %; the limit is 40 %, and 10 points more than in the last closed run; most often: Exchange: HTTP 403).',
+    );
+    const reversed = Object.fromEntries(Object.entries(causes).reverse());
+    expect(check('unknown', { totals: inScope(1000, 402, reversed) }).text).toContain('HTTP 403');
+  });
+
+  test('of nobody, nobody is unknown', () => {
+    expect(check('unknown', { totals: inScope(0), last: undefined }).text).toContain('0 of 0 users could not be read (0 %');
+  });
+});
+
+describe('canary', () => {
+  test.each<[string, GuardInput['canary'], GuardCheck['result'], string]>([
+    ['none is set', undefined, 'not-applicable', 'No canary user is set.'],
+    ['as expected', { expected: true, saw: 'in step' }, 'pass', 'The canary user is in step.'],
+    ['not as expected', { expected: false, saw: 'unknown' }, 'hold', 'The canary user is unknown.'],
+  ])('%s', (_name, canary, result, text) => {
+    expect(check('canary', { canary })).toMatchObject({ result, text });
+  });
+});
+
+describe('runs that only report', () => {
+  const changed = { ...last, settingsHash: 'other' };
+  test.each<[string, Partial<GuardInput>, Partial<GuardSettings>, string | undefined, string]>([
+    ['mode', {}, { mode: 'report' }, 'mode', 'INSTEP_MODE is report'],
+    ['paused', {}, { paused: true }, 'paused', 'INSTEP_PAUSED is true'],
+    ['the first run', { last: undefined }, {}, 'first-run', 'The next one may repair'],
+    ['settings changed', { last: changed }, {}, 'settings-changed', 'The next one may repair'],
+    ['mode before paused', {}, { mode: 'report', paused: true }, 'mode', 'Set it to repair'],
+    ['paused before the first run', { last: undefined }, { paused: true }, 'paused', 'Set it to false'],
+    ['none of these', {}, {}, undefined, 'The plan is released'],
+  ])('%s', (_name, changes, settings, because, words) => {
+    const verdict = judge({ ...quiet, ...changes }, { ...defaults, ...settings });
+    expect(verdict.reportBecause).toBe(because);
+    expect(verdict.result).toBe(because === undefined ? 'release' : 'report');
+    expect(verdict.message).toContain(words);
+  });
+
+  test('what would be written and what would be held is said all the same', () => {
+    const verdict = judge({ ...quiet, updates: 201, clears: 2 }, { ...defaults, mode: 'report' });
+    expect(verdict.message).toContain('203 users would be written.');
+    expect(verdict.message).toContain('In repair mode the plan would be held: 201 of 1000 compared users');
+    expect(judge(quiet, { ...defaults, mode: 'report' }).message).not.toContain('held');
+  });
+});
+
+test('a held plan names every check that failed, with its numbers and the way past it', () => {
+  const totals = inScope(800, 500);
+  const verdict = judge({ ...quiet, totals, updates: 100, canary: { expected: false, saw: 'missing' } }, defaults);
+  expect(verdict.result).toBe('hold');
+  for (const part of ['100 of 300', '800 users are in scope', '500 of 800', 'The canary user is missing']) {
+    expect(verdict.message).toContain(part);
+  }
+  expect(verdict.message).toContain('POST /api/runs/{id}/approval');
+});

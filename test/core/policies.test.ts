@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../shared/core/decide.ts';
+import { actions, findings, type Reason, writingActions } from '../../shared/core/finding.ts';
+import { isContested, type PolicySettings, restrict } from '../../shared/core/policies.ts';
+import { daysLater, hoursLater, midnight, user } from './examples.ts';
+
+type Remembered = Parameters<typeof restrict>[1];
+
+const source = 'a'.repeat(64);
+const free: Remembered = { undoneSha: undefined, trouble: undefined, repairedAt: [], absentSince: undefined };
+const lenient: PolicySettings = { ownership: 'exchange-wins', removal: 'clear' };
+const copy: Decision = { finding: 'conflict', wanted: 'copy', yieldsToSharePoint: true };
+const clear: Decision = { finding: 'removed-in-exchange', wanted: 'clear', yieldsToSharePoint: false };
+const finish: Decision = { finding: 'unfinished', wanted: 'finish', yieldsToSharePoint: false };
+
+const waiting: Remembered = {
+  ...free,
+  trouble: { attempts: 1, code: 'http-503', since: midnight.toISOString(), nextAt: hoursLater(1).toISOString() },
+};
+const undone: Remembered = { ...free, undoneSha: source };
+const contested: Remembered = { ...free, repairedAt: [-14, -7, -1].map((days) => daysLater(days).toISOString()) };
+const absent = (hours: number): Remembered => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
+
+function reasonFor(decision: Decision, remembered: Remembered, settings = lenient) {
+  const { granted, reason } = restrict(decision, remembered, source, settings, midnight);
+  return [granted, reason];
+}
+
+describe('each reason has its row, and the other side of it', () => {
+  test.each<[string, Decision, Remembered, Partial<PolicySettings>, Reason | undefined]>([
+    ['waiting after a failure', copy, waiting, {}, 'stuck'],
+    ['the wait is over', copy, { ...free, trouble: { ...waiting.trouble!, nextAt: midnight.toISOString() } }, {}, undefined],
+    ['an administrator undid this very picture', copy, undone, {}, 'undone'],
+    ['the source has changed since the undo', copy, { ...free, undoneSha: 'b'.repeat(64) }, {}, undefined],
+    ['repaired three times in 14 days', copy, contested, {}, 'contested'],
+    ['somebody chose in SharePoint, which is respected', copy, free, { ownership: 'respect-sharepoint' }, 'ownership'],
+    ['somebody chose in SharePoint, Exchange wins', copy, free, {}, undefined],
+    ['nobody chose in SharePoint', { ...copy, yieldsToSharePoint: false }, free, { ownership: 'respect-sharepoint' }, undefined],
+    ['pictures are kept', clear, absent(48), { removal: 'keep' }, 'removal'],
+    ['the absence was never proved', clear, free, {}, 'absence-unconfirmed'],
+    ['proved less than 20 hours ago', clear, absent(19.99), {}, 'absence-unconfirmed'],
+    ['proved 20 hours ago', clear, absent(20), {}, undefined],
+    ['removal does not concern copies', copy, free, { removal: 'keep' }, undefined],
+  ])('%s', (_name, decision, remembered, settings, reason) => {
+    const granted = reason === undefined ? decision.wanted : 'report';
+    expect(reasonFor(decision, remembered, { ...lenient, ...settings })).toEqual([granted, reason]);
+  });
+});
+
+describe('a write that was begun is finished, whoever objects', () => {
+  test.each<[string, Remembered, Reason | undefined]>([
+    ['undone', undone, undefined],
+    ['contested', contested, undefined],
+    ['except that a waiting user waits', waiting, 'stuck'],
+  ])('%s', (_name, remembered, reason) => {
+    const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
+    expect(reasonFor(finish, remembered, strict)[1]).toBe(reason);
+  });
+});
+
+test('of several objections the first gives the reason: stuck, undone, contested, ownership', () => {
+  const all = { ...undone, ...waiting, repairedAt: contested.repairedAt, undoneSha: source };
+  const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
+  expect(reasonFor(copy, all, strict)[1]).toBe('stuck');
+  expect(reasonFor(copy, { ...all, trouble: undefined }, strict)[1]).toBe('undone');
+  expect(reasonFor(copy, contested, strict)[1]).toBe('contested');
+  expect(reasonFor(copy, free, strict)[1]).toBe('ownership');
+  expect(reasonFor({ ...clear, yieldsToSharePoint: true }, free, strict)[1]).toBe('ownership');
+  expect(reasonFor(clear, free, strict)[1]).toBe('removal');
+});
+
+test('a source without a photo is never mistaken for a picture that was undone', () => {
+  expect(restrict(clear, absent(24), undefined, lenient, midnight).reason).toBeUndefined();
+});
+
+test.each([
+  ['three repairs, the first exactly 14 days ago', [-14, -8, -1], true],
+  ['three repairs, the first just over 14 days ago', [-14.001, -8, -1], false],
+  ['two repairs', [-2, -1], false],
+  ['none', [], false],
+])('contested: %s', (_name, days, expected) => {
+  expect(isContested(days.map((day) => daysLater(day).toISOString()), midnight)).toBe(expected);
+});
+
+const moment = fc.integer({ min: -60, max: 60 }).map((days) => daysLater(days).toISOString());
+const anyMemory: fc.Arbitrary<Remembered> = fc.record({
+  undoneSha: fc.constantFrom(undefined, source, 'b'.repeat(64)),
+  trouble: fc.option(
+    fc.record({ attempts: fc.nat(9), code: fc.constant('http-503'), since: moment, nextAt: moment }),
+    { nil: undefined },
+  ),
+  repairedAt: fc.array(moment, { maxLength: 3 }),
+  absentSince: fc.option(moment, { nil: undefined }),
+});
+const anyDecision: fc.Arbitrary<Decision> = fc.record({
+  finding: fc.constantFrom(...findings),
+  wanted: fc.constantFrom(...actions),
+  yieldsToSharePoint: fc.boolean(),
+});
+const anySettings: fc.Arbitrary<PolicySettings> = fc.record({
+  ownership: fc.constantFrom('exchange-wins', 'respect-sharepoint'),
+  removal: fc.constantFrom('keep', 'clear'),
+});
+const anySource = fc.constantFrom(undefined, source);
+
+test('policies only take away: what is granted is what was wanted, or only a report with a reason', () => {
+  fc.assert(
+    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+      const { granted, reason } = restrict(decision, memory, sha, settings, midnight);
+      expect(actions.indexOf(granted)).toBeGreaterThanOrEqual(actions.indexOf(decision.wanted));
+      expect(granted === decision.wanted).toBe(reason === undefined);
+      if (reason !== undefined) expect([granted, writingActions.has(decision.wanted)]).toEqual(['report', true]);
+    }),
+  );
+});
+
+test('the strict settings never grant what the lenient ones withhold', () => {
+  const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
+  fc.assert(
+    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+      const most = restrict(decision, memory, sha, lenient, midnight).granted;
+      const some = restrict(decision, memory, sha, settings, midnight).granted;
+      const least = restrict(decision, memory, sha, strict, midnight).granted;
+      expect(actions.indexOf(least)).toBeGreaterThanOrEqual(actions.indexOf(some));
+      expect(actions.indexOf(some)).toBeGreaterThanOrEqual(actions.indexOf(most));
+    }),
+  );
+});
+
+test('a user in good order is not restricted', () => {
+  expect(reasonFor(copy, user)).toEqual(['copy', undefined]);
+});

@@ -1,0 +1,284 @@
+/**
+ * The workflows in this process: the real adapters on the run's Azurite and on a simulated tenant, a clock and queues
+ * of the test's own. Messages lie in an array until a test delivers them, one by one or until none is left.
+ */
+import { onTestFinished } from 'vitest';
+import { redirectToTenant } from '../../local/tenant/redirect.ts';
+import type { ServerOptions } from '../../local/tenant/server/options.ts';
+import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
+import { createTenant, type NewTenant } from '../../local/tenant/truth/create-tenant.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
+import { createState, ensureStorage } from '../../shared/adapters/state.ts';
+import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import type { TokenSource } from '../../shared/adapters/transport/tokens.ts';
+import { parseSettings } from '../../shared/config/parse-settings.ts';
+import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import type { UserRow } from '../../shared/core/user.ts';
+import type { QueueName } from '../../shared/ports.ts';
+import { closeRun } from '../../shared/workflows/close/close-run.ts';
+import type { Context } from '../../shared/workflows/context.ts';
+import { type Approved, approveRun } from '../../shared/workflows/control/approve-run.ts';
+import { parseMessage } from '../../shared/workflows/messages.ts';
+import { repairPhotos } from '../../shared/workflows/repair/repair-photos.ts';
+import { compareUsers } from '../../shared/workflows/run/compare-users.ts';
+import { poisoned } from '../../shared/workflows/run/poisoned.ts';
+import { refreshDirectory } from '../../shared/workflows/run/refresh-directory.ts';
+import { refreshLibrary } from '../../shared/workflows/run/refresh-library.ts';
+import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { freshStorage } from './azurite.ts';
+
+const dayMs = 86_400_000;
+const mostDeliveries = 5;
+
+export interface Sent {
+  readonly queue: QueueName;
+  readonly body: object;
+  /** When it may be delivered, by the test's clock. */
+  readonly visibleAt: number;
+}
+
+export interface RecordedEvent {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly measurements: Readonly<Record<string, number>>;
+}
+
+export interface PlayOptions {
+  readonly tenant?: Partial<NewTenant>;
+  readonly server?: Partial<ServerOptions>;
+  /** Without `INSTEP_`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface Play {
+  readonly tenant: Tenant;
+  readonly server: RunningTenant;
+  /** What the workflows are given; `wrap` and `set` change it. */
+  readonly context: Context;
+  readonly events: RecordedEvent[];
+  /** Messages that were sent and not delivered yet. */
+  readonly queue: Sent[];
+  /** What deliveries threw. */
+  readonly errors: Error[];
+  now(): Date;
+  pass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): void;
+  /** Other settings from now on, without `INSTEP_`; '' takes one away. */
+  set(settings: Readonly<Record<string, string>>): void;
+  /** Puts something in front of a port; what is answered takes it away again. */
+  wrap<K extends keyof Context>(port: K, change: (real: Context[K]) => Partial<Context[K]>): () => void;
+  /** Delivers the message that is due first. Answers it; undefined: there is none. */
+  step(): Promise<Sent | undefined>;
+  /** Delivers until nothing is left, and waits for what is delayed by moving the clock. */
+  pump(how?: { readonly twice?: boolean; readonly until?: (next: Sent) => boolean }): Promise<void>;
+  /** Starts the run of the next 01:00 UTC, or of a later night, and delivers nothing. */
+  begin(days?: number): Promise<RunRecord>;
+  /** The same, and delivers everything. */
+  night(days?: number, how?: { readonly twice?: boolean }): Promise<RunRecord>;
+  /** Approves and delivers everything. */
+  approve(run: RunRecord): Promise<RunRecord>;
+  run(id: string): Promise<RunRecord>;
+  /** By object id. */
+  findings(runId: string): Promise<Map<string, FindingRow>>;
+  row(person: Person): Promise<UserRow>;
+  /** Writes something else into a user's memory, as an earlier night might have left it. */
+  remember(person: Person, change: (row: UserRow) => Partial<UserRow>): Promise<void>;
+  /** Somebody with a photo in Exchange, which SharePoint shows. */
+  inStep(name: string): Person;
+  /** Somebody with a photo in Exchange and nothing in SharePoint. */
+  withPhoto(name: string): Person;
+}
+
+/** Sets up a play that ends with the test. */
+export async function play(options: PlayOptions = {}): Promise<Play> {
+  const tenant = createTenant({ name: 'contoso', seed: 1, users: 0, kind: 'empty', ...options.tenant });
+  const server = await startServer(tenant, { limits: 'off', ...options.server });
+  onTestFinished(() => server.stop());
+  redirectToTenant(server);
+  const account = storageAccount({ connectionString: await freshStorage() });
+  await ensureStorage(account);
+
+  let offsetMs = 0;
+  let given: Record<string, string> = {
+    TENANT: 'contoso',
+    TENANT_ID: tenant.tenantId,
+    COMPANY: 'Contoso',
+    MODE: 'repair',
+    ...options.settings,
+  };
+  const now = () => new Date(Date.now() + offsetMs);
+  const clock = { now };
+  const events: RecordedEvent[] = [];
+  const queue: Sent[] = [];
+  const errors: Error[] = [];
+  const { requests: _, ...microsoft365 } = createMicrosoft365({
+    credential: identityOf(server),
+    tenant: 'contoso',
+    cloud: 'global',
+    company: 'Contoso',
+    version: '0.0.0',
+    licensedUsers: 60_000,
+    profileCallShare: 1,
+    instances: 1,
+    clock,
+    random: () => 0,
+    onThrottled: () => undefined,
+  });
+  const context: { -readonly [K in keyof Context]: Context[K] } = {
+    settings: settingsOf(given),
+    clock,
+    images: createImages(),
+    ...createState(account),
+    ...microsoft365,
+    queues: {
+      async send(name, body, delayMs = 0) {
+        queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });
+      },
+    },
+    telemetry: {
+      event: (name, properties, measurements = {}) => events.push({ name, properties, measurements }),
+      flush: async () => undefined,
+    },
+  };
+
+  function moveTo(ms: number): void {
+    offsetMs = ms - Date.now();
+    tenant.setOffset(offsetMs);
+  }
+
+  function due(): Sent | undefined {
+    return queue.toSorted((a, b) => a.visibleAt - b.visibleAt)[0];
+  }
+
+  async function step(times = 1): Promise<Sent | undefined> {
+    const sent = due();
+    if (sent === undefined) return undefined;
+    queue.splice(queue.indexOf(sent), 1);
+    if (sent.visibleAt > now().getTime()) moveTo(sent.visibleAt);
+    for (let time = 0; time < times; time += 1) await deliver(context, sent, errors);
+    return sent;
+  }
+
+  const self: Play = {
+    tenant,
+    server,
+    context,
+    events,
+    queue,
+    errors,
+    now,
+    pass: ({ days = 0, hours = 0, minutes = 0 }) =>
+      moveTo(now().getTime() + days * dayMs + hours * 3_600_000 + minutes * 60_000),
+    set(changes) {
+      given = { ...given, ...changes };
+      context.settings = settingsOf(given);
+    },
+    wrap(port, change) {
+      const real = context[port];
+      context[port] = { ...real, ...change(real) };
+      return () => {
+        context[port] = real;
+      };
+    },
+    step: () => step(),
+    async pump({ twice = false, until = () => false } = {}) {
+      for (let next = due(); next !== undefined && !until(next); next = due()) await step(twice ? 2 : 1);
+    },
+    async begin(days = 1) {
+      const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
+      moveTo(midnight + days * dayMs + 3_600_000);
+      const started = await startRun(context, 'timer', now());
+      if (!started.started) throw new Error(`Run ${started.activeId} is active`);
+      return self.run(started.runId);
+    },
+    async night(days, how) {
+      const { id } = await self.begin(days);
+      await self.pump(how);
+      return self.run(id);
+    },
+    async approve(run) {
+      const answer: Approved = await approveRun(context, run.id, { planHash: run.planHash ?? '', by: 'admin-1' });
+      if (answer.kind !== 'approved') throw new Error(JSON.stringify(answer));
+      await self.pump();
+      return self.run(run.id);
+    },
+    async run(id) {
+      const stored = await context.runs.get(id);
+      if (stored === undefined) throw new Error(`Run ${id} has no record`);
+      return stored.value;
+    },
+    async findings(runId) {
+      const rows = new Map<string, FindingRow>();
+      for await (const page of context.findings.list(runId)) for (const row of page) rows.set(row.userId, row);
+      return rows;
+    },
+    async row({ id }) {
+      const stored = await context.users.get(id);
+      if (stored === undefined) throw new Error(`User ${id} has no row`);
+      return stored.value;
+    },
+    async remember({ id }, change) {
+      const stored = await context.users.get(id);
+      if (stored === undefined) throw new Error(`User ${id} has no row`);
+      await context.users.rememberOne(id, stored.etag, { ...stored.value, ...change(stored.value) });
+    },
+    withPhoto: (name) => tenant.join({ upn: `${name}@contoso.com`, photo: true }),
+    inStep(name) {
+      const person = self.withPhoto(name);
+      tenant.userVisits(person.id);
+      return person;
+    },
+  };
+  return self;
+}
+
+/** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */
+async function deliver(context: Context, { queue, body }: Sent, errors: Error[]): Promise<void> {
+  for (let time = 1; time <= mostDeliveries; time += 1) {
+    try {
+      return await work(context, queue, body);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      errors.push(error);
+    }
+  }
+  await poisoned(context, queue, JSON.stringify(body));
+}
+
+function work(context: Context, queue: QueueName, body: object): Promise<void> {
+  switch (queue) {
+    case 'refresh-directory':
+      return refreshDirectory(context, parseMessage(queue, body));
+    case 'refresh-library':
+      return refreshLibrary(context, parseMessage(queue, body));
+    case 'compare-users':
+      return compareUsers(context, parseMessage(queue, body));
+    case 'close-run':
+      return closeRun(context, parseMessage(queue, body));
+    case 'repair-photos':
+      return repairPhotos(context, parseMessage(queue, body));
+    default:
+      return queue satisfies never;
+  }
+}
+
+function settingsOf(given: Readonly<Record<string, string>>) {
+  const entries = Object.entries(given).map(([name, value]) => [`INSTEP_${name}`, value]);
+  return parseSettings(Object.fromEntries(entries));
+}
+
+/** The App Service protocol, as the tenant's identity endpoint speaks it. */
+function identityOf(server: RunningTenant): TokenSource {
+  return {
+    async getToken(scope) {
+      const url = new URL(server.identityUrl);
+      url.searchParams.set('resource', scope.replace('/.default', ''));
+      url.searchParams.set('api-version', '2019-08-01');
+      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': server.identityHeader } });
+      const answer = (await response.json()) as { access_token: string; expires_on: string };
+      return { token: answer.access_token, expiresOnTimestamp: Number(answer.expires_on) * 1000 };
+    },
+  };
+}

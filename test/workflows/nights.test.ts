@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { countsBetween } from '../../local/tenant/server/accounting.ts';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { play } from '../kit/in-process.ts';
+
+test('the first night only reports, the second repairs, the third finds nothing to do', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const right = stage.inStep('right');
+  const missing = stage.withPhoto('missing');
+  const none = tenant.join({ upn: 'none@contoso.com' });
+
+  const first = await stage.night();
+  expect(first.state).toBe('reported');
+  expect(first.verdict?.reportBecause).toBe('first-run');
+  expect(first.totals?.findings).toEqual({ 'in-step': 1, missing: 1, 'no-photo': 1 });
+  expect(tenant.writes.filter(({ by }) => by === 'app')).toEqual([]);
+
+  const second = await stage.night();
+  expect(second.state).toBe('completed');
+  expect(second.outcomes).toEqual({ repaired: 1 });
+  const { people, filesOfOthersByApp } = await audit(tenant);
+  expect(people.get(missing.id)?.faceIsCurrent).toBe(true);
+  expect(people.get(right.id)?.faceIsCurrent).toBe(true);
+  expect(people.get(none.id)?.shows.M).toBe('none');
+  expect(filesOfOthersByApp).toEqual([]);
+
+  const before = stage.server.counts();
+  const third = await stage.night();
+  expect(third.state).toBe('completed');
+  expect(third.totals?.findings).toEqual({ 'in-step': 2, 'no-photo': 1 });
+  expect(countsBetween(before, stage.server.counts()).writes).toBe(0);
+  expect(stage.errors).toEqual([]);
+});
+
+test('every message delivered twice comes to the same end', async () => {
+  const stage = await play();
+  const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
+  stage.inStep('d');
+  const first = await stage.night(1, { twice: true });
+  console.log(first.note, stage.errors);
+  expect(first.state).toBe('reported');
+  const second = await stage.night(1, { twice: true });
+  expect(second.state).toBe('completed');
+  expect(second.outcomes).toEqual({ repaired: 3 });
+  expect(second.totals).toMatchObject({ users: 4, findings: { missing: 3, 'in-step': 1 } });
+  const written = stage.tenant.writes.filter(({ by, kind }) => by === 'app' && kind === 'file');
+  expect(written).toHaveLength(3 * people.length);
+  const { totals } = await audit(stage.tenant);
+  expect(totals.current).toBe(4);
+  expect(stage.errors).toEqual([]);
+});
