@@ -46,7 +46,7 @@ export interface SourcePhotos {
   describeAlone(id: string): Promise<SourceReading>;
 }
 
-/** A file of the picture library as its delta shows it. `base` and `size` are undefined for files not named like a thumbnail. */
+/** A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is none any more counts as deleted. */
 export type LibraryChange =
   | {
       readonly kind: 'file';

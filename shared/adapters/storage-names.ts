@@ -8,7 +8,6 @@ export const tableNames = [
   'Runs',
   'Findings',
   'Leases',
-  'Operations',
   'Cursors',
 ] as const;
 export type TableName = (typeof tableNames)[number];

@@ -14,32 +14,111 @@ interface Row {
 
 const hasPhoto = (s: Situation) => s.source === 'photo';
 const hasNone = (s: Situation) => s.source === 'none';
-const hidden = (s: Situation) => hasPhoto(s) && s.ownFilesMatch && !(s.picture === 'photo' && s.ownBase && s.samePicture);
+const hidden = (s: Situation) =>
+  hasPhoto(s) && s.ownFilesMatch && !(s.picture === 'photo' && s.ownBase && s.samePicture);
 const sourceStayed = (s: Situation) => s.agreed && !s.sourceMoved;
 
 const table: readonly Row[] = [
-  { name: "the profile is somebody else's", fits: (s) => s.profile === 'somebody-else', finding: 'wrong-owner', wanted: 'report' },
-  { name: 'Exchange could not be read', fits: (s) => s.source === 'unknown', finding: 'unknown', wanted: 'none' },
-  { name: 'the profile could not be read', fits: (s) => s.profile === 'unknown', finding: 'unknown', wanted: 'none' },
-  { name: 'the picture could not be read', fits: (s) => s.picture === 'unknown', finding: 'unknown', wanted: 'none' },
+  {
+    name: "the profile is somebody else's",
+    fits: (s) => s.profile === 'somebody-else',
+    finding: 'wrong-owner',
+    wanted: 'report',
+  },
+  {
+    name: 'Exchange could not be read',
+    fits: (s) => s.source === 'unknown',
+    finding: 'unknown',
+    wanted: 'none',
+  },
+  {
+    name: 'the profile could not be read',
+    fits: (s) => s.profile === 'unknown',
+    finding: 'unknown',
+    wanted: 'none',
+  },
+  {
+    name: 'the picture could not be read',
+    fits: (s) => s.picture === 'unknown',
+    finding: 'unknown',
+    wanted: 'none',
+  },
   { name: 'no mailbox', fits: (s) => s.source === 'no-mailbox', finding: 'no-mailbox', wanted: 'none' },
   { name: 'the user is gone', fits: (s) => s.source === 'gone', finding: 'gone', wanted: 'none' },
-  { name: 'a write was begun, the source is gone since', fits: (s) => s.pending && hasNone(s), finding: 'unfinished', wanted: 'restore' },
-  { name: 'a write was begun', fits: (s) => s.pending && hasPhoto(s), finding: 'unfinished', wanted: 'finish' },
-  { name: 'a photo, no profile', fits: (s) => hasPhoto(s) && s.profile === 'missing', finding: 'no-profile', wanted: 'none' },
-  { name: 'no photo on either side', fits: (s) => hasNone(s) && s.picture === 'none', finding: 'no-photo', wanted: 'none' },
-  { name: 'removed in Exchange', fits: (s) => hasNone(s) && s.agreed && !s.targetMoved, finding: 'removed-in-exchange', wanted: 'clear' },
+  {
+    name: 'a write was begun, the source is gone since',
+    fits: (s) => s.pending && hasNone(s),
+    finding: 'unfinished',
+    wanted: 'restore',
+  },
+  {
+    name: 'a write was begun',
+    fits: (s) => s.pending && hasPhoto(s),
+    finding: 'unfinished',
+    wanted: 'finish',
+  },
+  {
+    name: 'a photo, no profile',
+    fits: (s) => hasPhoto(s) && s.profile === 'missing',
+    finding: 'no-profile',
+    wanted: 'none',
+  },
+  {
+    name: 'no photo on either side',
+    fits: (s) => hasNone(s) && s.picture === 'none',
+    finding: 'no-photo',
+    wanted: 'none',
+  },
+  {
+    name: 'removed in Exchange',
+    fits: (s) => hasNone(s) && s.agreed && !s.targetMoved,
+    finding: 'removed-in-exchange',
+    wanted: 'clear',
+  },
   { name: 'a photo in SharePoint alone', fits: hasNone, finding: 'sharepoint-only', wanted: 'none' },
-  { name: 'an agreed picture was hidden', fits: (s) => hidden(s) && sourceStayed(s), finding: 'not-shown', wanted: 'properties', yields: true },
+  {
+    name: 'an agreed picture was hidden',
+    fits: (s) => hidden(s) && sourceStayed(s),
+    finding: 'not-shown',
+    wanted: 'properties',
+    yields: true,
+  },
   { name: 'right files, not shown', fits: hidden, finding: 'not-shown', wanted: 'properties' },
-  { name: 'removed in SharePoint', fits: (s) => s.picture === 'none' && sourceStayed(s), finding: 'removed-in-sharepoint', wanted: 'copy', yields: true },
+  {
+    name: 'removed in SharePoint',
+    fits: (s) => s.picture === 'none' && sourceStayed(s),
+    finding: 'removed-in-sharepoint',
+    wanted: 'copy',
+    yields: true,
+  },
   { name: 'nothing shown', fits: (s) => s.picture === 'none', finding: 'missing', wanted: 'copy' },
   { name: "not the user's own file", fits: (s) => !s.ownBase, finding: 'foreign-file', wanted: 'copy' },
-  { name: 'the same picture, a size is missing', fits: (s) => s.samePicture && !s.complete, finding: 'incomplete', wanted: 'copy' },
+  {
+    name: 'the same picture, a size is missing',
+    fits: (s) => s.samePicture && !s.complete,
+    finding: 'incomplete',
+    wanted: 'copy',
+  },
   { name: 'the same picture', fits: (s) => s.samePicture, finding: 'in-step', wanted: 'none' },
-  { name: 'Exchange moved on', fits: (s) => s.agreed && s.sourceMoved && !s.targetMoved, finding: 'source-newer', wanted: 'copy' },
-  { name: 'changed in SharePoint', fits: (s) => sourceStayed(s) && s.targetMoved, finding: 'changed-in-sharepoint', wanted: 'copy', yields: true },
-  { name: 'never agreed, follows Exchange', fits: (s) => !s.agreed && s.followsExchange, finding: 'stale', wanted: 'copy' },
+  {
+    name: 'Exchange moved on',
+    fits: (s) => s.agreed && s.sourceMoved && !s.targetMoved,
+    finding: 'source-newer',
+    wanted: 'copy',
+  },
+  {
+    name: 'changed in SharePoint',
+    fits: (s) => sourceStayed(s) && s.targetMoved,
+    finding: 'changed-in-sharepoint',
+    wanted: 'copy',
+    yields: true,
+  },
+  {
+    name: 'never agreed, follows Exchange',
+    fits: (s) => !s.agreed && s.followsExchange,
+    finding: 'stale',
+    wanted: 'copy',
+  },
   { name: 'they differ', fits: () => true, finding: 'conflict', wanted: 'copy', yields: true },
 ];
 
@@ -67,18 +146,29 @@ const kinds: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
 
 function everySituation(): Situation[] {
   return Object.entries(kinds).reduce<object[]>(
-    (before, [name, values]) => before.flatMap((partial) => values.map((value) => ({ ...partial, [name]: value }))),
+    (before, [name, values]) =>
+      before.flatMap((partial) => values.map((value) => ({ ...partial, [name]: value }))),
     [{}],
   ) as Situation[];
 }
 
 describe('each row of the table', () => {
-  const nothing: Partial<Situation> = { picture: 'none', ownFilesMatch: false, samePicture: false, complete: false };
+  const nothing: Partial<Situation> = {
+    picture: 'none',
+    ownFilesMatch: false,
+    samePicture: false,
+    complete: false,
+  };
   const others: Partial<Situation> = { ownFilesMatch: false, samePicture: false };
   const first: Partial<Situation> = { ...others, agreed: false };
   test.each<[string, Partial<Situation>, Finding, Action, boolean?]>([
     ["the profile is somebody else's", { profile: 'somebody-else' }, 'wrong-owner', 'report'],
-    ["somebody else's, and Exchange down", { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner', 'report'],
+    [
+      "somebody else's, and Exchange down",
+      { profile: 'somebody-else', source: 'unknown' },
+      'wrong-owner',
+      'report',
+    ],
     ['Exchange could not be read', { source: 'unknown' }, 'unknown', 'none'],
     ['the profile could not be read', { profile: 'unknown' }, 'unknown', 'none'],
     ['the picture could not be read', { picture: 'unknown' }, 'unknown', 'none'],
@@ -87,13 +177,23 @@ describe('each row of the table', () => {
     ['the user is gone', { source: 'gone' }, 'gone', 'none'],
     ['gone while a write is unfinished', { source: 'gone', pending: true }, 'gone', 'none'],
     ['a write was begun', { pending: true }, 'unfinished', 'finish'],
-    ['a write was begun, the source is gone since', { pending: true, source: 'none' }, 'unfinished', 'restore'],
+    [
+      'a write was begun, the source is gone since',
+      { pending: true, source: 'none' },
+      'unfinished',
+      'restore',
+    ],
     ['a write was begun, no profile', { pending: true, profile: 'missing' }, 'unfinished', 'finish'],
     ['a photo, no profile', { profile: 'missing' }, 'no-profile', 'none'],
     ['no photo, no profile', { ...nothing, source: 'none', profile: 'missing' }, 'no-photo', 'none'],
     ['no photo on either side', { ...nothing, source: 'none' }, 'no-photo', 'none'],
     ['removed in Exchange', { source: 'none' }, 'removed-in-exchange', 'clear'],
-    ['removed in Exchange, changed in SharePoint', { source: 'none', targetMoved: true }, 'sharepoint-only', 'none'],
+    [
+      'removed in Exchange, changed in SharePoint',
+      { source: 'none', targetMoved: true },
+      'sharepoint-only',
+      'none',
+    ],
     ['a photo in SharePoint alone', { source: 'none', agreed: false }, 'sharepoint-only', 'none'],
     ['right files, hidden while the source stayed', { picture: 'none' }, 'not-shown', 'properties', true],
     ['right files, the source moved', { picture: 'none', sourceMoved: true }, 'not-shown', 'properties'],
@@ -113,7 +213,13 @@ describe('each row of the table', () => {
     ['never agreed, follows Exchange', { ...first, followsExchange: true }, 'stale', 'copy'],
     ['never agreed', first, 'conflict', 'copy', true],
     ['both moved apart', { ...others, sourceMoved: true, targetMoved: true }, 'conflict', 'copy', true],
-    ['agreed once, follows Exchange, both moved', { ...others, sourceMoved: true, targetMoved: true, followsExchange: true }, 'conflict', 'copy', true],
+    [
+      'agreed once, follows Exchange, both moved',
+      { ...others, sourceMoved: true, targetMoved: true, followsExchange: true },
+      'conflict',
+      'copy',
+      true,
+    ],
   ])('%s', (_name, changes, finding, wanted, yieldsToSharePoint = false) => {
     expect(decide({ ...inStep, ...changes })).toEqual({ finding, wanted, yieldsToSharePoint });
   });

@@ -1,8 +1,8 @@
 /** Plain examples to vary: nothing is wrong with any of them. */
 import type { Situation } from '../../shared/core/decide.ts';
-import type { Agreement, SeenFiles, UserRow } from '../../shared/core/user.ts';
-import type { FindingRow } from '../../shared/core/run.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
+import type { FindingRow } from '../../shared/core/run.ts';
+import type { Agreement, SeenFiles, UserRow } from '../../shared/core/user.ts';
 
 export const userId = '306225cd-94aa-4c5f-9a13-1a2344795973';
 export const place = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };

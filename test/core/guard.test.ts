@@ -20,7 +20,13 @@ const defaults: GuardSettings = {
   scope: 10,
   unknown: 40,
 };
-const last: LastClosed = { runId: 'before', settingsHash: 'same', inScope: 1000, unknown: 0, sharedPictures: [] };
+const last: LastClosed = {
+  runId: 'before',
+  settingsHash: 'same',
+  inScope: 1000,
+  unknown: 0,
+  sharedPictures: [],
+};
 const quiet: GuardInput = {
   totals: inScope(1000),
   updates: 0,
@@ -38,7 +44,11 @@ function inScope(users: number, unknown = 0, causes: Totals['causes'] = {}): Tot
   return { ...noTotals, users, inScope: users, findings: unknown === 0 ? {} : { unknown }, causes };
 }
 
-function check(name: GuardCheck['name'], changes: Partial<GuardInput>, settings: Partial<GuardSettings> = {}) {
+function check(
+  name: GuardCheck['name'],
+  changes: Partial<GuardInput>,
+  settings: Partial<GuardSettings> = {},
+) {
   const verdict = judge({ ...quiet, ...changes }, { ...defaults, ...settings });
   const found = verdict.checks.find((one) => one.name === name) as GuardCheck;
   return { verdict, result: found.result, text: found.text };
@@ -118,7 +128,11 @@ describe('clears: at most 2 % or 25 users, whichever is smaller; more are withhe
     ['one of 50', 50, 1, 'pass'],
     ['none of nobody', 0, 0, 'pass'],
   ])('%s', (_name, users, clears, result) => {
-    const { verdict, ...one } = check('clears', { totals: inScope(users), clears, last: { ...last, inScope: users } });
+    const { verdict, ...one } = check('clears', {
+      totals: inScope(users),
+      clears,
+      last: { ...last, inScope: users },
+    });
     expect(one.result).toBe(result);
     expect(verdict.result).toBe('release');
   });
@@ -151,7 +165,13 @@ describe('one source picture among many planned users', () => {
   });
 
   test('the text has the numbers and the setting that allows a picture', () => {
-    const { text } = check('shared-picture', { updates: 290, clears: 10, sharedCopies: 17, sharedPictures: 2, newSharedCopies: 7 });
+    const { text } = check('shared-picture', {
+      updates: 290,
+      clears: 10,
+      sharedCopies: 17,
+      sharedPictures: 2,
+      newSharedCopies: 7,
+    });
     expect(text).toContain('17 of 300 planned users have a source picture that more than 5 of them share');
     expect(text).toContain('2 such pictures');
     expect(text).toContain('7 of them for the first time (the limit is 2 % of the plan)');
@@ -211,7 +231,9 @@ describe('unknown users: at most 40 % from 20 on, and at most 10 points more tha
   });
 
   test('of nobody, nobody is unknown', () => {
-    expect(check('unknown', { totals: inScope(0), last: undefined }).text).toContain('0 of 0 users could not be read (0 %');
+    expect(check('unknown', { totals: inScope(0), last: undefined }).text).toContain(
+      '0 of 0 users could not be read (0 %',
+    );
   });
 });
 
@@ -252,7 +274,10 @@ describe('runs that only report', () => {
 
 test('a held plan names every check that failed, with its numbers and the way past it', () => {
   const totals = inScope(800, 500);
-  const verdict = judge({ ...quiet, totals, updates: 100, canary: { expected: false, saw: 'missing' } }, defaults);
+  const verdict = judge(
+    { ...quiet, totals, updates: 100, canary: { expected: false, saw: 'missing' } },
+    defaults,
+  );
   expect(verdict.result).toBe('hold');
   for (const part of ['100 of 300', '800 users are in scope', '500 of 800', 'The canary user is missing']) {
     expect(verdict.message).toContain(part);

@@ -16,10 +16,18 @@ const finish: Decision = { finding: 'unfinished', wanted: 'finish', yieldsToShar
 
 const waiting: Remembered = {
   ...free,
-  trouble: { attempts: 1, code: 'http-503', since: midnight.toISOString(), nextAt: hoursLater(1).toISOString() },
+  trouble: {
+    attempts: 1,
+    code: 'http-503',
+    since: midnight.toISOString(),
+    nextAt: hoursLater(1).toISOString(),
+  },
 };
 const undone: Remembered = { ...free, undoneSha: source };
-const contested: Remembered = { ...free, repairedAt: [-14, -7, -1].map((days) => daysLater(days).toISOString()) };
+const contested: Remembered = {
+  ...free,
+  repairedAt: [-14, -7, -1].map((days) => daysLater(days).toISOString()),
+};
 const absent = (hours: number): Remembered => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
 
 function reasonFor(decision: Decision, remembered: Remembered, settings = lenient) {
@@ -30,13 +38,31 @@ function reasonFor(decision: Decision, remembered: Remembered, settings = lenien
 describe('each reason has its row, and the other side of it', () => {
   test.each<[string, Decision, Remembered, Partial<PolicySettings>, Reason | undefined]>([
     ['waiting after a failure', copy, waiting, {}, 'stuck'],
-    ['the wait is over', copy, { ...free, trouble: { ...waiting.trouble!, nextAt: midnight.toISOString() } }, {}, undefined],
+    [
+      'the wait is over',
+      copy,
+      { ...free, trouble: { ...waiting.trouble!, nextAt: midnight.toISOString() } },
+      {},
+      undefined,
+    ],
     ['an administrator undid this very picture', copy, undone, {}, 'undone'],
     ['the source has changed since the undo', copy, { ...free, undoneSha: 'b'.repeat(64) }, {}, undefined],
     ['repaired three times in 14 days', copy, contested, {}, 'contested'],
-    ['somebody chose in SharePoint, which is respected', copy, free, { ownership: 'respect-sharepoint' }, 'ownership'],
+    [
+      'somebody chose in SharePoint, which is respected',
+      copy,
+      free,
+      { ownership: 'respect-sharepoint' },
+      'ownership',
+    ],
     ['somebody chose in SharePoint, Exchange wins', copy, free, {}, undefined],
-    ['nobody chose in SharePoint', { ...copy, yieldsToSharePoint: false }, free, { ownership: 'respect-sharepoint' }, undefined],
+    [
+      'nobody chose in SharePoint',
+      { ...copy, yieldsToSharePoint: false },
+      free,
+      { ownership: 'respect-sharepoint' },
+      undefined,
+    ],
     ['pictures are kept', clear, absent(48), { removal: 'keep' }, 'removal'],
     ['the absence was never proved', clear, free, {}, 'absence-unconfirmed'],
     ['proved less than 20 hours ago', clear, absent(19.99), {}, 'absence-unconfirmed'],
@@ -80,7 +106,12 @@ test.each([
   ['two repairs', [-2, -1], false],
   ['none', [], false],
 ])('contested: %s', (_name, days, expected) => {
-  expect(isContested(days.map((day) => daysLater(day).toISOString()), midnight)).toBe(expected);
+  expect(
+    isContested(
+      days.map((day) => daysLater(day).toISOString()),
+      midnight,
+    ),
+  ).toBe(expected);
 });
 
 const moment = fc.integer({ min: -60, max: 60 }).map((days) => daysLater(days).toISOString());
@@ -110,7 +141,8 @@ test('policies only take away: what is granted is what was wanted, or only a rep
       const { granted, reason } = restrict(decision, memory, sha, settings, midnight);
       expect(actions.indexOf(granted)).toBeGreaterThanOrEqual(actions.indexOf(decision.wanted));
       expect(granted === decision.wanted).toBe(reason === undefined);
-      if (reason !== undefined) expect([granted, writingActions.has(decision.wanted)]).toEqual(['report', true]);
+      if (reason !== undefined)
+        expect([granted, writingActions.has(decision.wanted)]).toEqual(['report', true]);
     }),
   );
 });

@@ -35,22 +35,28 @@ test('three ranges', () => {
 
 test('every object id lies in exactly one range, however many ranges there are', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 3_000 }), fc.array(fc.uuid(), { minLength: 1, maxLength: 20 }), (count, ids) => {
-      const all = intervals(count);
-      for (const id of ids) expect(all.filter((interval) => holds(interval, id))).toHaveLength(1);
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 3_000 }),
+      fc.array(fc.uuid(), { minLength: 1, maxLength: 20 }),
+      (count, ids) => {
+        const all = intervals(count);
+        for (const id of ids) expect(all.filter((interval) => holds(interval, id))).toHaveLength(1);
+      },
+    ),
     { numRuns: 50 },
   );
 });
 
-test.each(['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '8000', '7fffffff'])(
-  'the boundary id %s lies in exactly one of 1 to 300 ranges',
-  (id) => {
-    for (let count = 1; count <= 300; count += 1) {
-      expect(intervals(count).filter((interval) => holds(interval, id))).toHaveLength(1);
-    }
-  },
-);
+test.each([
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  '8000',
+  '7fffffff',
+])('the boundary id %s lies in exactly one of 1 to 300 ranges', (id) => {
+  for (let count = 1; count <= 300; count += 1) {
+    expect(intervals(count).filter((interval) => holds(interval, id))).toHaveLength(1);
+  }
+});
 
 test('each range begins where the one before ends, also when there are more ranges than prefixes', () => {
   for (const count of [1, 2, 7, 1_000, 70_000]) {

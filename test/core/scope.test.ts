@@ -32,7 +32,12 @@ describe('each reason, and the other side of it', () => {
     ['disabled, and included', directory({ enabled: false }), { disabledUsers: 'include' }, undefined],
     ['a guest', directory(guest), {}, 'guest'],
     ['a guest, included: no mailbox plan is asked for', directory(guest), { guests: 'include' }, undefined],
-    ['a disabled guest, included', directory({ ...guest, enabled: false }), { guests: 'include' }, 'disabled'],
+    [
+      'a disabled guest, included',
+      directory({ ...guest, enabled: false }),
+      { guests: 'include' },
+      'disabled',
+    ],
     ['a member without a mailbox plan', directory({ mailboxPlan: false }), {}, 'no-mailbox-plan'],
   ])('%s', (_name, row, settings, reason) => {
     expect(outOfScopeReason(row, { ...everybody, ...settings })).toBe(reason);

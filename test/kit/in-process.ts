@@ -3,17 +3,14 @@
  * of the test's own. Messages lie in an array until a test delivers them, one by one or until none is left.
  */
 import { onTestFinished } from 'vitest';
-import { redirectToTenant } from '../../local/tenant/redirect.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
-import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
-import { createTenant, type NewTenant } from '../../local/tenant/truth/create-tenant.ts';
+import type { RunningTenant } from '../../local/tenant/server/server.ts';
+import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
-import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
-import type { TokenSource } from '../../shared/adapters/transport/tokens.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
@@ -28,6 +25,7 @@ import { poisoned } from '../../shared/workflows/run/poisoned.ts';
 import { refreshDirectory } from '../../shared/workflows/run/refresh-directory.ts';
 import { refreshLibrary } from '../../shared/workflows/run/refresh-library.ts';
 import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
 
 const dayMs = 86_400_000;
@@ -93,10 +91,10 @@ export interface Play {
 
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
-  const tenant = createTenant({ name: 'contoso', seed: 1, users: 0, kind: 'empty', ...options.tenant });
-  const server = await startServer(tenant, { limits: 'off', ...options.server });
+  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
+  const { server, directory, sourcePhotos, library, profiles } = connected;
+  const { tenant } = server;
   onTestFinished(() => server.stop());
-  redirectToTenant(server);
   const account = storageAccount({ connectionString: await freshStorage() });
   await ensureStorage(account);
 
@@ -113,25 +111,15 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const events: RecordedEvent[] = [];
   const queue: Sent[] = [];
   const errors: Error[] = [];
-  const { requests: _, ...microsoft365 } = createMicrosoft365({
-    credential: identityOf(server),
-    tenant: 'contoso',
-    cloud: 'global',
-    company: 'Contoso',
-    version: '0.0.0',
-    licensedUsers: 60_000,
-    profileCallShare: 1,
-    instances: 1,
-    clock,
-    random: () => 0,
-    onThrottled: () => undefined,
-  });
   const context: { -readonly [K in keyof Context]: Context[K] } = {
     settings: settingsOf(given),
     clock,
     images: createImages(),
     ...createState(account),
-    ...microsoft365,
+    directory,
+    sourcePhotos,
+    library,
+    profiles,
     queues: {
       async send(name, body, delayMs = 0) {
         queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });
@@ -199,7 +187,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
       return self.run(id);
     },
     async approve(run) {
-      const answer: Approved = await approveRun(context, run.id, { planHash: run.planHash ?? '', by: 'admin-1' });
+      const answer: Approved = await approveRun(context, run.id, {
+        planHash: run.planHash ?? '',
+        by: 'admin-1',
+      });
       if (answer.kind !== 'approved') throw new Error(JSON.stringify(answer));
       await self.pump();
       return self.run(run.id);
@@ -211,7 +202,8 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     },
     async findings(runId) {
       const rows = new Map<string, FindingRow>();
-      for await (const page of context.findings.list(runId)) for (const row of page) rows.set(row.userId, row);
+      for await (const page of context.findings.list(runId))
+        for (const row of page) rows.set(row.userId, row);
       return rows;
     },
     async row({ id }) {
@@ -267,18 +259,4 @@ function work(context: Context, queue: QueueName, body: object): Promise<void> {
 function settingsOf(given: Readonly<Record<string, string>>) {
   const entries = Object.entries(given).map(([name, value]) => [`INSTEP_${name}`, value]);
   return parseSettings(Object.fromEntries(entries));
-}
-
-/** The App Service protocol, as the tenant's identity endpoint speaks it. */
-function identityOf(server: RunningTenant): TokenSource {
-  return {
-    async getToken(scope) {
-      const url = new URL(server.identityUrl);
-      url.searchParams.set('resource', scope.replace('/.default', ''));
-      url.searchParams.set('api-version', '2019-08-01');
-      const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': server.identityHeader } });
-      const answer = (await response.json()) as { access_token: string; expires_on: string };
-      return { token: answer.access_token, expiresOnTimestamp: Number(answer.expires_on) * 1000 };
-    },
-  };
 }

@@ -9,6 +9,7 @@ import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { Write } from '../../local/tenant/truth/types.ts';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
@@ -22,7 +23,9 @@ export interface StageOptions {
   readonly server?: Partial<ServerOptions>;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
-  readonly host?: Partial<Pick<StartHostOptions, 'leaseSeconds' | 'visibilityMs' | 'tripwires' | 'log' | 'onLine'>>;
+  readonly host?: Partial<
+    Pick<StartHostOptions, 'leaseSeconds' | 'visibilityMs' | 'tripwires' | 'log' | 'onLine'>
+  >;
 }
 
 export interface Night {
@@ -48,15 +51,25 @@ export interface Stage {
   passHours(hours: number): Promise<void>;
   now(): Date;
   findings(runId: string): Promise<FindingRow[]>;
+  /** What Instep wrote to the tenant, oldest first, from the `since`th of its writes on. */
+  writes(since?: number): Write[];
   post(route: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   get(route: string): Promise<Response>;
   approve(run: RunRecord): Promise<RunRecord>;
   /** The same storage, tenant and time; other settings, wires or nothing changed. */
-  restartHost(changes?: Pick<StageOptions, 'settings' | 'host'>): Promise<void>;
+  restartHost(
+    changes?: Pick<StageOptions, 'settings' | 'host'> & { readonly hoursLater?: number },
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
-const activeStates: ReadonlySet<string> = new Set(['scanning', 'comparing', 'closing', 'releasing', 'repairing']);
+const activeStates: ReadonlySet<string> = new Set([
+  'scanning',
+  'comparing',
+  'closing',
+  'releasing',
+  'repairing',
+]);
 
 /** Everything is stopped by `stop`; use `onTestFinished` or afterAll. */
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -69,7 +82,6 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const account = storageAccount({ connectionString });
   await ensureStorage(account);
   const state = createState(account);
-  const begin = Date.now();
   let offsetMs = 0;
   let settings = options.settings ?? {};
   let hostOptions = options.host ?? {};
@@ -78,7 +90,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     startHost({
       appDir,
       connectionString,
-      env: environment(server, settings),
+      env: { ...environment(server, settings), ...options.env },
       tenant: { port: server.port, certificateFile },
       clockOffsetMs: offsetMs,
       maxPollingMs: 200,
@@ -96,7 +108,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const now = () => new Date(Date.now() + offsetMs);
 
   async function beginNight(days = 1): Promise<string> {
-    const midnight = Math.floor((now().getTime() || begin) / dayMs) * dayMs;
+    const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
     const at = midnight + days * dayMs + 3_600_000;
     await moveClock(at);
     await host.fireTimer('startNightlyRun');
@@ -111,7 +123,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     if (stored === undefined) throw new Error(`Run ${runId} has no record`);
     if (activeStates.has(stored.value.state)) {
       const { problems } = await host.stats();
-      throw new Error(`Run ${runId} is still ${stored.value.state} although nothing is left to do:\n${problems.join('\n')}`);
+      throw new Error(
+        `Run ${runId} is still ${stored.value.state} although nothing is left to do:\n${problems.join('\n')}`,
+      );
     }
     return stored.value;
   }
@@ -121,10 +135,18 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const { tableOperations } = await host.stats();
     const run = await endOfRun(await beginNight(days));
     const after = await host.stats();
-    return { run, counts: countsBetween(before, server.counts()), tableOperations: after.tableOperations - tableOperations };
+    return {
+      run,
+      counts: countsBetween(before, server.counts()),
+      tableOperations: after.tableOperations - tableOperations,
+    };
   }
 
-  async function post(route: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<Response> {
+  async function post(
+    route: string,
+    body: unknown = {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const all = { 'content-type': 'application/json', ...headers };
     return fetch(`${host.url}/api/${route}`, { method: 'POST', headers: all, body: JSON.stringify(body) });
   }
@@ -153,11 +175,14 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       for await (const page of state.findings.list(runId)) rows.push(...page);
       return rows;
     },
+    writes: (since = 0) => tenant.writes.filter(({ by }) => by === 'app').slice(since),
     post,
     get: (route) => fetch(`${host.url}/api/${route}`),
     approve,
     async restartHost(changes = {}) {
       await host.stop();
+      offsetMs += (changes.hoursLater ?? 0) * 3_600_000;
+      tenant.setOffset(offsetMs);
       settings = changes.settings ?? settings;
       hostOptions = changes.host ?? hostOptions;
       host = await start();
@@ -170,7 +195,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   };
 }
 
-function environment(server: RunningTenant, settings: Readonly<Record<string, string>>): Record<string, string> {
+function environment(
+  server: RunningTenant,
+  settings: Readonly<Record<string, string>>,
+): Record<string, string> {
   const all = {
     TENANT: 'contoso',
     TENANT_ID: server.tenant.tenantId,

@@ -38,7 +38,6 @@ test('every message delivered twice comes to the same end', async () => {
   const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
   stage.inStep('d');
   const first = await stage.night(1, { twice: true });
-  console.log(first.note, stage.errors);
   expect(first.state).toBe('reported');
   const second = await stage.night(1, { twice: true });
   expect(second.state).toBe('completed');

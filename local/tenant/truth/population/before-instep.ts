@@ -27,24 +27,34 @@ const kinds: readonly Kind[] = [
 
 const defaultPictureWearers = 8;
 const placed = 2 + 2 + defaultPictureWearers;
-/** With fewer, one of each kind would leave hardly anybody in step. */
-export const fewestUsers = 60;
+/** From so many people on there is at least one of every kind, and people who share a picture or a base. */
+const roomyFrom = 60;
+const driftedShare = 0.4;
 
-/** At least one of every kind; the shares hold from a few hundred people on. */
+/** The shares hold from a few hundred people on. A small tenant has one each of the first kinds, and no more drift than a large one. */
 export function populateBeforeInstep(tenant: Tenant, users: number): void {
-  if (users < fewestUsers)
-    throw new RangeError(`a population before Instep needs ${fewestUsers} users, not ${users}`);
   const recruit = recruiter(tenant);
-  const counts = kinds.map((kind) => Math.max(1, Math.round((users * kind.share) / 1000)));
-  const special = counts.reduce((sum, count) => sum + count, placed);
+  const roomy = users >= roomyFrom;
+  const counts = kinds.map((kind, index) => (roomy ? countOf(kind, users) : fitsIn(index, users)));
+  const special = counts.reduce((sum, count) => sum + count, roomy ? placed : 0);
   addMany(tenant, inStep, { count: users - special, recruit });
-  addTwins(tenant, recruit);
-  addDefaultPicture(tenant, recruit, defaultPictureWearers);
-  addCollidingPair(tenant);
-  addStrayFiles(tenant);
+  if (roomy) {
+    addTwins(tenant, recruit);
+    addDefaultPicture(tenant, recruit, defaultPictureWearers);
+    addCollidingPair(tenant);
+    addStrayFiles(tenant);
+  }
   kinds.forEach((kind, index) => {
     addMany(tenant, kind, { count: counts[index] ?? 0, recruit });
   });
+}
+
+function countOf(kind: Kind, users: number): number {
+  return Math.max(1, Math.round((users * kind.share) / 1000));
+}
+
+function fitsIn(index: number, users: number): number {
+  return index < Math.floor(users * driftedShare) ? 1 : 0;
 }
 
 function addMany(tenant: Tenant, kind: Kind, { count, recruit }: { count: number; recruit: Recruit }): void {

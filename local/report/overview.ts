@@ -1,0 +1,59 @@
+/** The top of the report: each night on a card, and the drift table over all nights. */
+import { findings as allFindings, type Finding, quietFindings } from '../../shared/core/finding.ts';
+import { sumOf } from '../../shared/core/totals.ts';
+import type { PlayedNight } from '../play/played.ts';
+import { number as grouped, seconds } from '../play/text.ts';
+import { type Html, html } from './html.ts';
+import { findingTexts } from './words.ts';
+
+export function nightCard({ number, run, held, counts, ms }: PlayedNight): Html {
+  const { totals } = run;
+  const scope = totals?.inScope ?? 0;
+  const inStep = totals?.findings['in-step'] ?? 0;
+  const repaired = run.outcomes.repaired ?? 0;
+  const share = (count: number) => (scope === 0 ? 0 : Math.round((1000 * count) / scope) / 10);
+  const tone = run.state === 'completed' || run.state === 'reported' ? 'good' : 'bad';
+  return html`<section class="card">
+<header><h3>Night ${number}</h3>
+<span class="tag ${tone}">${held ? `held, approved, ${run.state}` : run.state}</span></header>
+<div class="soft">${run.startedAt.slice(0, 10)}</div>
+<div class="meter" role="img" aria-label="${share(inStep)} % in step, ${share(repaired)} % repaired">
+<i class="m-good" style="width:${share(inStep)}%"></i><i class="m-warn" style="width:${share(repaired)}%"></i></div>
+<div class="soft">${share(inStep)} % in step${repaired > 0 && html`, ${share(repaired)} % repaired`}</div>
+<dl>
+<dt>users in scope</dt><dd>${grouped(scope)}</dd>
+<dt>in step when looked at</dt><dd>${grouped(inStep)}</dd>
+<dt>repaired</dt><dd>${grouped(repaired)}</dd>
+<dt>requests to Microsoft 365</dt><dd>${grouped(counts.httpRequests)}</dd>
+<dt>photos read</dt><dd>${grouped(counts.photoDownloads)}</dd>
+<dt>writes</dt><dd>${grouped(counts.writes)}</dd>
+<dt>time</dt><dd>${seconds(ms)}</dd>
+</dl>
+<p class="message">${run.verdict?.message ?? run.note}</p>
+</section>`;
+}
+
+export function driftTable(nights: readonly PlayedNight[]): Html {
+  const present = allFindings.filter((finding) => nights.some(({ run }) => run.totals?.findings[finding]));
+  const ordered = [
+    ...present.filter((finding) => !quietFindings.has(finding)),
+    ...present.filter((finding) => quietFindings.has(finding)),
+  ];
+  return html`<div class="scroll"><table class="drift">
+<thead><tr><th>Finding</th><th class="what">What it means</th>${nights.map(({ number }) => html`<th class="n">night ${number}</th>`)}</tr></thead>
+<tbody>${ordered.map((finding) => driftRow(finding, nights))}
+<tr><th scope="row">not in scope</th><td class="what">guests, disabled users, no Exchange plan, deleted</td>${nights.map(
+    ({ run }) => cell(run.totals ? sumOf(run.totals.outOfScope) : 0),
+  )}</tr></tbody>
+</table></div>`;
+}
+
+function driftRow(finding: Finding, nights: readonly PlayedNight[]): Html {
+  return html`<tr><th scope="row">${finding}</th><td class="what">${findingTexts[finding]}</td>${nights.map(
+    ({ run }) => cell(run.totals?.findings[finding] ?? 0),
+  )}</tr>`;
+}
+
+function cell(count: number): Html {
+  return count === 0 ? html`<td class="n zero">·</td>` : html`<td class="n">${grouped(count)}</td>`;
+}

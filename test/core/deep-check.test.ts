@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { deepCheckAge, deepCheckTurn } from '../../shared/core/deep-check.ts';
+import { daysLater, hourMs, hoursLater } from './examples.ts';
+
+interface Checked {
+  readonly id: string;
+  readonly deepCheckedAt: string;
+}
+
+/** Plays nights at about the same hour and answers, for each user, on which of them that user was read in full. */
+function nightsRead(count: number, days: number, nights: number): Map<string, number[]> {
+  const ids = Array.from({ length: count }, (_, index) => `user-${index}`);
+  const read = new Map<string, number[]>(ids.map((id) => [id, []]));
+  let users: readonly Checked[] = ids.map((id) => ({ id, deepCheckedAt: '' }));
+  for (let night = 0; night < nights; night += 1) {
+    const now = hoursLater(24 * night + (night % 3));
+    const due = new Set(deepCheckTurn(users, now, days).map(({ id }) => id));
+    for (const id of due) read.get(id)?.push(night);
+    users = users.map((user) =>
+      due.has(user.id) ? { id: user.id, deepCheckedAt: now.toISOString() } : user,
+    );
+  }
+  return read;
+}
+
+function gaps(nights: readonly number[]): number[] {
+  return nights.slice(1).map((night, index) => night - (nights[index] as number));
+}
+
+describe.each([
+  [1000, 14],
+  [50, 14],
+  [3, 14],
+  [300, 7],
+  [300, 2],
+  [20, 1],
+  [100, 40],
+])('%i users, each once in %i days, over 100 nights', (count, days) => {
+  const nights = 100;
+  const read = nightsRead(count, days, nights);
+  const all = [...read.values()];
+  const everyGap = all.flatMap(gaps);
+
+  test('everybody is read in full within the days, from the first night on', () => {
+    expect(Math.max(...all.map(([first = nights]) => first))).toBeLessThan(days);
+    expect(everyGap.every((gap) => gap <= days)).toBe(true);
+    expect(Math.min(...all.map((list) => list.at(-1) as number))).toBeGreaterThanOrEqual(nights - days);
+  });
+
+  test('nobody is read again within three days', () => {
+    expect(everyGap.every((gap) => gap >= Math.min(3, days))).toBe(true);
+  });
+
+  test("no night costs more than one and a half turns' worth", () => {
+    const perNight = Array.from(
+      { length: nights },
+      (_, night) => all.filter((list) => list.includes(night)).length,
+    );
+    expect(Math.max(...perNight)).toBeLessThanOrEqual(Math.ceil((1.5 * count) / days));
+  });
+});
+
+test('whoever was never read comes first, then the longest overdue, then those whose turn it is, by id among equals', () => {
+  const days = 14;
+  const now = daysLater(100);
+  const checked = (id: string, age: number): Checked => ({
+    id,
+    deepCheckedAt: daysLater(100 - age).toISOString(),
+  });
+  const never = (id: string): Checked => ({ id, deepCheckedAt: '' });
+  const inTurn = Array.from({ length: 200 }, (_, index) => `t${index}`).filter(
+    (id) => deepCheckAge(checked(id, 5), now, days) !== undefined,
+  );
+  const resting = Array.from({ length: 200 }, (_, index) => checked(`r${index}`, 0));
+  const users = [
+    ...resting,
+    ...inTurn.slice(0, 2).map((id) => checked(id, 5)),
+    checked('overdue-b', 20),
+    checked('overdue-a', 20),
+    checked('most-overdue', 30),
+    never('never-b'),
+    never('never-a'),
+  ];
+  expect(deepCheckTurn(users, now, days).map(({ id }) => id)).toEqual([
+    'never-a',
+    'never-b',
+    'most-overdue',
+    'overdue-a',
+    'overdue-b',
+    ...inTurn.slice(0, 2).sort(),
+  ]);
+});
+
+test('the budget goes to the most urgent', () => {
+  const users = Array.from({ length: 28 }, (_, index) => ({
+    id: `user-${index}`,
+    deepCheckedAt: daysLater(-14 - index).toISOString(),
+  }));
+  expect(deepCheckTurn(users, daysLater(0), 14).map(({ id }) => id)).toEqual([
+    'user-27',
+    'user-26',
+    'user-25',
+  ]);
+});
+
+test('nobody is nobody', () => {
+  expect(deepCheckTurn([], daysLater(0), 14)).toEqual([]);
+});
+
+describe('age', () => {
+  const at = daysLater(0).toISOString();
+  test.each([
+    ['never read', '', 0, Number.POSITIVE_INFINITY],
+    ['as many days as there are', at, 14 * 24, 14],
+    ['a run that starts an hour earlier than the last time', at, 14 * 24 - 1, 14],
+    ['half a day short of two days is two days', at, 36, undefined],
+  ])('%s', (_name, deepCheckedAt, hours, age) => {
+    expect(deepCheckAge({ id: 'x', deepCheckedAt }, hoursLater(hours), 14)).toBe(age);
+  });
+
+  test('the turn of a user comes on one day of so many, whatever the hour', () => {
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        fc.integer({ min: 4, max: 60 }),
+        fc.integer({ min: 0, max: 22 }),
+        (id, days, hour) => {
+          const turns = Array.from(
+            { length: days },
+            (_, day) => new Date(Date.UTC(2026, 0, 10 + day) + hour * hourMs),
+          ).filter(
+            (now) =>
+              deepCheckAge(
+                { id, deepCheckedAt: new Date(now.getTime() - 3 * 24 * hourMs).toISOString() },
+                now,
+                days,
+              ) === 3,
+          );
+          expect(turns).toHaveLength(1);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import {
+  allEtags,
+  lookKey,
+  perSize,
+  seenFiles,
+  shownBase,
+  type Triage,
+  triage,
+  withEtags,
+} from '../../shared/core/memory.ts';
+import type { SourceReading } from '../../shared/core/observation.ts';
+import { baseKey } from '../../shared/core/picture-base.ts';
+import type { Agreement, PendingWrite, ProfileMemory, SeenFiles, UserRow } from '../../shared/core/user.ts';
+import { agreement, inStep, place, seenAsAgreed, user, userId } from './examples.ts';
+
+type Readable = Extract<SourceReading, { kind: 'photo' | 'none' }>;
+
+const photo: Readable = { kind: 'photo', etag: agreement.sourceEtag };
+const newPhoto: Readable = { kind: 'photo', etag: '"source-2"' };
+const none: Readable = { kind: 'none', code: 'ImageNotFound' };
+const pending: PendingWrite = {
+  runId: 'run',
+  sourceEtag: '"source-1"',
+  sourceSha: 'a'.repeat(64),
+  base: userId,
+  shas: { S: '1', M: '2', L: '3' },
+  at: '2026-02-01T01:00:00.000Z',
+};
+
+function profile(changes: Partial<ProfileMemory>): UserRow {
+  return { ...user, profile: { ...(user.profile as ProfileMemory), ...changes } };
+}
+
+function seen(changes: SeenFiles): UserRow {
+  return { ...user, seen: new Map([[baseKey(userId), { ...seenAsAgreed, ...changes }]]) };
+}
+
+function unsettled(size: 'S' | 'M' | 'L'): UserRow {
+  const files = { ...agreement.files, [size]: { ...agreement.files[size], etag: undefined } };
+  return { ...user, agreement: { ...agreement, files } as Agreement };
+}
+
+function lookedAt(row: UserRow, source: SourceReading): UserRow {
+  const look = { key: lookKey(row, source), situation: inStep, sourceSha: undefined, targetSha: undefined };
+  return { ...row, look };
+}
+
+describe('what must be read', () => {
+  const full: Triage = { kind: 'full' };
+  const settled: Triage = { kind: 'settled' };
+  const settle = (source: boolean, ...files: ('S' | 'M' | 'L')[]): Triage => ({
+    kind: 'settle',
+    source,
+    files,
+  });
+
+  test.each<[string, UserRow, Readable, Triage]>([
+    ['nothing moved', user, photo, settled],
+    ['nothing moved, and the source has no photo now', user, none, settled],
+    ['the source moved', user, newPhoto, settle(true)],
+    ['one file moved', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, settle(false, 'M')],
+    [
+      'two files and the source moved',
+      seen({ S: { itemId: '1', etag: 'x' }, L: { itemId: '3', etag: 'y' } }),
+      newPhoto,
+      settle(true, 'S', 'L'),
+    ],
+    ['a file that we wrote is not settled yet', unsettled('L'), photo, settle(false, 'L')],
+    [
+      'a file is another item with the same etag',
+      seen({ S: { itemId: '9', etag: '"s-1"' } }),
+      photo,
+      settled,
+    ],
+    ['the library shows no file', { ...user, seen: new Map() }, photo, full],
+    ['never agreed', { ...user, agreement: undefined }, photo, full],
+    ['no profile was ever read', { ...user, profile: undefined }, photo, full],
+    ['there was no profile', profile({ kind: 'missing' }), photo, full],
+    ["the profile was somebody else's", profile({ kind: 'somebody-else' }), photo, full],
+    ['the profile showed nothing', profile({ pictureUrl: '' }), photo, full],
+    ['the profile showed the placeholder', profile({ placeholderState: '1' }), photo, full],
+    ['the profile showed another address', profile({ pictureUrl: 'https://example.com/a.jpg' }), photo, full],
+    [
+      'the profile showed another base',
+      { ...user, agreement: { ...agreement, base: 'ada_contoso_com' } },
+      photo,
+      full,
+    ],
+    ['a write is unfinished', { ...user, pending }, photo, full],
+    [
+      'a write is unfinished, and the last look would hold',
+      lookedAt({ ...user, pending }, photo),
+      photo,
+      full,
+    ],
+    ['nothing changed since the last look', lookedAt(user, newPhoto), newPhoto, { kind: 'known' }],
+    ['the source moved since the last look', lookedAt(user, photo), newPhoto, settle(true)],
+  ])('%s', (_name, row, source, expected) => {
+    expect(triage(row, source, false, place)).toEqual(expected);
+  });
+
+  test.each(['S', 'M', 'L'] as const)('the %s file is gone: look in full', (size) => {
+    const { [size]: _gone, ...rest } = seenAsAgreed;
+    const row = { ...user, seen: new Map([[baseKey(userId), rest]]) };
+    expect(triage(row, photo, false, place)).toEqual(full);
+  });
+
+  test('when a deep check is due nothing in memory counts', () => {
+    expect(triage(user, photo, true, place)).toEqual(full);
+    expect(triage(lookedAt(user, photo), photo, true, place)).toEqual(full);
+  });
+});
+
+describe('the key of a look', () => {
+  const key = lookKey(user, photo);
+
+  test('is short, and the same for the same user', () => {
+    expect(key).toMatch(/^[0-9a-f]{24}$/);
+    expect(lookKey({ ...user, seen: new Map(user.seen) }, { ...photo })).toBe(key);
+  });
+
+  test('does not depend on the order in which files were noticed', () => {
+    const entries: [string, SeenFiles][] = [
+      ['b', seenAsAgreed],
+      ['a', {}],
+      ['c', seenAsAgreed],
+    ];
+    const keys = [entries, entries.toReversed()].map((list) =>
+      lookKey({ ...user, seen: new Map(list) }, photo),
+    );
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test.each<[string, UserRow, SourceReading]>([
+    ['the etag of the source', user, newPhoto],
+    ['whether the source has a photo', user, none],
+    ['the agreement', { ...user, agreement: { ...agreement, at: '2026-02-02T01:00:00.000Z' } }, photo],
+    ['whether there is an agreement', { ...user, agreement: undefined }, photo],
+    ['the sign-in name', { ...user, directory: { ...user.directory, upn: 'ada.king@contoso.com' } }, photo],
+    ['the kind of profile', profile({ kind: 'missing' }), photo],
+    ['the PictureURL', profile({ pictureUrl: '' }), photo],
+    ['the placeholder state', profile({ placeholderState: '1' }), photo],
+    ['the sync state', profile({ syncState: '1' }), photo],
+    ['whether a profile was read', { ...user, profile: undefined }, photo],
+    ['the etag of a file', seen({ S: { itemId: '1', etag: '"s-2"' } }), photo],
+    ['whether there is a file', { ...user, seen: new Map([[baseKey(userId), {}]]) }, photo],
+    ['whose base a file is under', { ...user, seen: new Map([['other', seenAsAgreed]]) }, photo],
+  ])('changes with %s', (_name, row, source) => {
+    expect(lookKey(row, source)).not.toBe(key);
+  });
+
+  test.each<[string, UserRow]>([
+    ['an item id', seen({ S: { itemId: '9', etag: '"s-1"' } })],
+    ['when the profile was read', profile({ readAt: '2026-02-20T01:00:00.000Z' })],
+    ['trouble', { ...user, trouble: { attempts: 1, code: 'x', since: '', nextAt: '' } }],
+    ['repairs', { ...user, repairedAt: ['2026-02-20T01:00:00.000Z'] }],
+    ['the deep check', { ...user, deepCheckedAt: '' }],
+    ['the directory epoch', { ...user, directory: { ...user.directory, epoch: 2 } }],
+    ['an earlier look', lookedAt(user, none)],
+  ])('does not change with %s', (_name, row) => {
+    expect(lookKey(row, photo)).toBe(key);
+  });
+
+  test('does not change with the way in which the service says that there is no photo', () => {
+    expect(lookKey(user, { kind: 'none', code: 'other' })).toBe(lookKey(user, none));
+  });
+});
+
+test('files are found under their base, in any case; none under another', () => {
+  expect(seenFiles(user, userId.toUpperCase())).toEqual(seenAsAgreed);
+  expect(seenFiles(user, 'another')).toEqual({});
+});
+
+test('all etags, by base and size, whatever the order in which they were noticed', () => {
+  const entries: [string, SeenFiles][] = [
+    ['b', { L: { itemId: '5', etag: 'b-l' }, S: { itemId: '4', etag: 'b-s' } }],
+    ['a', { M: { itemId: '1', etag: 'a-m' } }],
+    ['c', {}],
+  ];
+  for (const list of [entries, entries.toReversed()]) {
+    expect(allEtags({ ...user, seen: new Map(list) })).toBe('a-m b-s b-l');
+  }
+  expect(allEtags({ ...user, seen: new Map() })).toBe('');
+});
+
+test.each([
+  ['0', user.profile?.pictureUrl, userId],
+  ['', user.profile?.pictureUrl, userId],
+  ['2', user.profile?.pictureUrl, userId],
+  ['1', user.profile?.pictureUrl, undefined],
+  ['0', '', undefined],
+  ['0', 'https://example.com/a.jpg', undefined],
+])('placeholder state %j with %j shows %s', (placeholderState, pictureUrl = '', base) => {
+  expect(shownBase({ pictureUrl, placeholderState }, place)).toBe(base);
+});
+
+test('an agreement takes over the etags that its files have now, and keeps their hashes', () => {
+  const now = withEtags(agreement, { S: { itemId: '1', etag: 'new' }, M: { itemId: '2', etag: '"m-1"' } });
+  expect(now.files).toEqual({
+    S: { etag: 'new', sha: agreement.files.S.sha },
+    M: { etag: '"m-1"', sha: agreement.files.M.sha },
+    L: { etag: undefined, sha: agreement.files.L.sha },
+  });
+  expect({ ...now, files: agreement.files }).toEqual(agreement);
+});
+
+test('one value for each size', () => {
+  expect(perSize((size) => size.toLowerCase())).toEqual({ S: 's', M: 'm', L: 'l' });
+});

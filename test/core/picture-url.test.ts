@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  fileName,
+  type PointsAt,
+  pictureTimestamp,
+  pictureUrl,
+  pointsAt,
+} from '../../shared/core/picture-url.ts';
+import { place, userId } from './examples.ts';
+
+const base = (name: string): PointsAt => ({ kind: 'base', base: name });
+const elsewhere: PointsAt = { kind: 'elsewhere' };
+const nothing: PointsAt = { kind: 'nothing' };
+const folder = 'https://contoso-my.sharepoint.com:443/User%20Photos/Profile%20Pictures';
+
+describe('what a PictureURL points at', () => {
+  test.each<[string, string, PointsAt]>([
+    ['as SharePoint stores it', `${folder}/${userId}_MThumb.jpg`, base(userId)],
+    ['without the port', `${folder.replace(':443', '')}/${userId}_MThumb.jpg`, base(userId)],
+    [
+      'with spaces as they are',
+      `https://contoso-my.sharepoint.com/User Photos/Profile Pictures/${userId}_MThumb.jpg`,
+      base(userId),
+    ],
+    ['in any case', `${folder}/${userId}_MThumb.jpg`.toUpperCase(), base(userId)],
+    ['with the time stamp of the cache', `${folder}/${userId}_MThumb.jpg?t=63783110969`, base(userId)],
+    ['with a fragment', `${folder}/${userId}_MThumb.jpg#top`, base(userId)],
+    ['the older generation of names', `${folder}/ada_contoso_com_MThumb.jpg`, base('ada_contoso_com')],
+    ['a name that itself looks like a thumbnail', `${folder}/x_MThumb.jpg_MThumb.jpg`, base('x_mthumb.jpg')],
+    ['a percent sign in the name', `${folder}/100%25_MThumb.jpg`, base('100%')],
+    ['empty', '', nothing],
+    ['blank', '   ', nothing],
+    [
+      "SharePoint's own placeholder",
+      'https://contoso-my.sharepoint.com/_layouts/15/images/PersonPlaceholder.96x96x32.png',
+      nothing,
+    ],
+    [
+      "SharePoint's own placeholder on the main host",
+      'https://contoso.sharepoint.com:443/_LAYOUTS/15/userphoto.aspx',
+      nothing,
+    ],
+    ['the small file', `${folder}/${userId}_SThumb.jpg`, elsewhere],
+    ['the large file', `${folder}/${userId}_LThumb.jpg`, elsewhere],
+    ['another kind of file', `${folder}/${userId}_MThumb.png`, elsewhere],
+    ['no base at all', `${folder}/_MThumb.jpg`, elsewhere],
+    ['the folder itself', `${folder}/`, elsewhere],
+    ['a folder below', `${folder}/old/${userId}_MThumb.jpg`, elsewhere],
+    ['a slash hidden in the name', `${folder}/old%2F${userId}_MThumb.jpg`, elsewhere],
+    [
+      'another folder',
+      `https://contoso-my.sharepoint.com/User%20Photos/Profilbilder/${userId}_MThumb.jpg`,
+      elsewhere,
+    ],
+    ['a folder that only begins alike', `${folder}%20old/${userId}_MThumb.jpg`, elsewhere],
+    ['out of the folder by dots', `${folder}/../Other/${userId}_MThumb.jpg`, elsewhere],
+    ['another host', `${folder.replace('contoso-my', 'contoso')}/${userId}_MThumb.jpg`, elsewhere],
+    [
+      'a host that only begins alike',
+      `${folder.replace('.com:443', '.com.example')}/${userId}_MThumb.jpg`,
+      elsewhere,
+    ],
+    ['malformed percent-encoding', `${folder}/%E0%A4%A_MThumb.jpg`, elsewhere],
+    ['no address', 'a picture', elsewhere],
+    ['a path alone', `/User Photos/Profile Pictures/${userId}_MThumb.jpg`, elsewhere],
+  ])('%s', (_name, url, expected) => {
+    expect(pointsAt(url, place)).toEqual(expected);
+  });
+
+  test('the place is compared in any case too', () => {
+    const shouting = { host: place.host.toUpperCase(), folder: place.folder.toUpperCase() };
+    expect(pointsAt(`${folder}/${userId}_MThumb.jpg`, shouting)).toEqual(base(userId));
+  });
+
+  test('a localised folder', () => {
+    const german = { ...place, folder: '/User Photos/Profilbilder für Größe' };
+    expect(pointsAt(pictureUrl(userId, german), german)).toEqual(base(userId));
+    expect(pointsAt(pictureUrl(userId, german), place)).toEqual(elsewhere);
+  });
+});
+
+test('an address is written as SharePoint writes it', () => {
+  expect(pictureUrl(userId, place)).toBe(`${folder}/${userId}_MThumb.jpg`);
+});
+
+test.each(['S', 'M', 'L'] as const)('the name of the %s file', (size) => {
+  expect(fileName(userId, size)).toBe(`${userId}_${size}Thumb.jpg`);
+});
+
+const segment = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+  .filter((text) => text.isWellFormed() && !text.includes('/') && !/^\.{1,2}$/.test(text));
+
+test('the address written for a base points at that base, whatever characters it and the folder hold', () => {
+  fc.assert(
+    fc.property(segment, fc.array(segment, { minLength: 1, maxLength: 3 }), (name, folders) => {
+      const somewhere = { host: place.host, folder: `/${folders.join('/')}` };
+      expect(pointsAt(pictureUrl(name, somewhere), somewhere)).toEqual(base(name.toLowerCase()));
+    }),
+  );
+});
+
+test('no two people share an address: it points at one base only', () => {
+  fc.assert(
+    fc.property(segment, segment, (a, b) => {
+      const alike = a.toLowerCase() === b.toLowerCase();
+      expect(
+        JSON.stringify(pointsAt(pictureUrl(a, place), place)) === JSON.stringify(base(b.toLowerCase())),
+      ).toBe(alike);
+    }),
+  );
+});
+
+/** Values seen in published SharePoint profiles, with the moments they stand for. */
+test.each([
+  ['63783110969', '2022-03-17T10:49:29.000Z'],
+  ['63783110969', '2022-03-17T10:49:29.999Z'],
+  ['62135596800', '1970-01-01T00:00:00.000Z'],
+  ['0', '0001-01-01T00:00:00.000Z'],
+])('time stamp %s is %s', (stamp, at) => {
+  expect(pictureTimestamp(new Date(at))).toBe(stamp);
+});
+
+test('another published time stamp lies on its day', () => {
+  const day = '2022-09-22';
+  const first = Number(pictureTimestamp(new Date(`${day}T00:00:00Z`)));
+  expect(63_799_442_436 - first).toBeGreaterThanOrEqual(0);
+  expect(63_799_442_436 - first).toBeLessThan(86_400);
+});

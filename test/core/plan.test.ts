@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Action, actions, findings, reasons } from '../../shared/core/finding.ts';
+import { isPlanned, isUpdate, planHasher, repeats, wasPlanned } from '../../shared/core/plan.ts';
+import type { FindingRow } from '../../shared/core/run.ts';
+import { planned } from './examples.ts';
+
+function hashOf(rows: readonly FindingRow[]): string {
+  const hasher = planHasher();
+  for (const row of rows) hasher.add(row);
+  return hasher.digest();
+}
+
+test.each<[Action, boolean, boolean]>([
+  ['copy', true, true],
+  ['finish', true, true],
+  ['restore', true, true],
+  ['properties', true, true],
+  ['clear', true, false],
+  ['report', false, false],
+  ['none', false, false],
+])('%s: planned %s, shows a picture %s', (granted, plannedToo, update) => {
+  expect([isPlanned({ granted }), isUpdate(granted)]).toEqual([plannedToo, update]);
+});
+
+test.each(reasons)('a row reported because of %s was planned only if the guard took it out', (reason) => {
+  const byGuard = ['shared-picture', 'too-many-clears', 'ramp'].includes(reason);
+  expect(wasPlanned({ granted: 'report', reason })).toBe(byGuard);
+  expect(wasPlanned({ granted: 'copy', reason })).toBe(true);
+});
+
+test('a row without a reason was planned if it is planned', () => {
+  expect(actions.filter((granted) => wasPlanned({ granted, reason: undefined }))).toEqual(
+    actions.filter((granted) => isPlanned({ granted })),
+  );
+});
+
+describe('a planned row repeats an earlier one', () => {
+  const carried: FindingRow = { ...planned, runId: 'before', outcome: 'carried-over' };
+  test.each<[string, FindingRow | undefined, boolean]>([
+    ['that was carried over and is the same', carried, true],
+    ['though the finding is called differently', { ...carried, finding: 'conflict' }, true],
+    ['not: there is none', undefined, false],
+    ['not: it was never planned to the end', { ...carried, outcome: undefined }, false],
+    ['not: it was repaired', { ...carried, outcome: 'repaired' }, false],
+    ['not: another action was granted', { ...carried, granted: 'properties' }, false],
+    ['not: the source is another picture', { ...carried, sourceSha: 'b'.repeat(64) }, false],
+  ])('%s', (_name, earlier, expected) => {
+    expect(repeats(planned, earlier)).toBe(expected);
+  });
+});
+
+const anyRow: fc.Arbitrary<FindingRow> = fc.record({
+  runId: fc.constant('run'),
+  userId: fc.uuid(),
+  finding: fc.constantFrom(...findings),
+  wanted: fc.constant('copy'),
+  granted: fc.constantFrom(...actions),
+  reason: fc.constant(undefined),
+  cause: fc.constant(undefined),
+  sourceSha: fc.constantFrom(undefined, 'a'.repeat(64), 'b'.repeat(64)),
+  targetSha: fc.constant(undefined),
+  targetEtags: fc.string(),
+  geo: fc.constant(''),
+  outcome: fc.constant(undefined),
+});
+
+describe('plan hash', () => {
+  const other: FindingRow = { ...planned, userId: 'ffffffff-94aa-4c5f-9a13-1a2344795973' };
+
+  test('it is the same for the same plan, and stays the same from version to version', () => {
+    expect(hashOf([planned, other])).toBe(hashOf([{ ...planned }, { ...other }]));
+    expect(hashOf([planned])).toBe('GOLDEN');
+  });
+
+  test.each<[string, Partial<FindingRow>]>([
+    ['user', { userId: other.userId }],
+    ['finding', { finding: 'conflict' }],
+    ['granted action', { granted: 'properties' }],
+    ['source picture', { sourceSha: 'b'.repeat(64) }],
+    ['absence of a source picture', { sourceSha: undefined }],
+    ['etags of the files seen', { targetEtags: '"s-2" "m-1" "l-1"' }],
+  ])('another %s is another plan', (_name, change) => {
+    expect(hashOf([{ ...planned, ...change }])).not.toBe(hashOf([planned]));
+  });
+
+  test.each<[string, Partial<FindingRow>]>([
+    ['run', { runId: 'another' }],
+    ['outcome', { outcome: 'repaired' }],
+    ['geo', { geo: 'EUR' }],
+  ])('another %s is the same plan', (_name, change) => {
+    expect(hashOf([{ ...planned, ...change }])).toBe(hashOf([planned]));
+  });
+
+  test('order matters, and so does how often a row occurs', () => {
+    const hashes = [[], [planned], [planned, planned], [planned, other], [other, planned]].map(hashOf);
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  test('two different plans never have one hash, wherever one row ends and the next begins', () => {
+    const plans = fc.array(anyRow, { maxLength: 4 });
+    const essence = (rows: readonly FindingRow[]) =>
+      JSON.stringify(rows.map((r) => [r.userId, r.finding, r.granted, r.sourceSha, r.targetEtags]));
+    fc.assert(
+      fc.property(plans, plans, (a, b) => {
+        expect(hashOf(a) === hashOf(b)).toBe(essence(a) === essence(b));
+      }),
+    );
+  });
+});

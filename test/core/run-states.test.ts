@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { type RunRecord, runStates } from '../../shared/core/run.ts';
+import { isActive, moved, runIdAt } from '../../shared/core/run-states.ts';
+import { hoursLater, midnight } from './examples.ts';
+
+const begun = midnight.toISOString();
+const later = hoursLater(1);
+const run: RunRecord = {
+  id: '20260301T010000Z',
+  trigger: 'timer',
+  state: 'scanning',
+  mode: 'repair',
+  startedAt: begun,
+  progressAt: begun,
+  closedAt: undefined,
+  endedAt: undefined,
+  settingsHash: 'a'.repeat(64),
+  ranges: 0,
+  chunks: 0,
+  totals: undefined,
+  planHash: undefined,
+  planned: 0,
+  verdict: undefined,
+  approval: undefined,
+  outcomes: {},
+  suspectedPlaceholders: [],
+  sharedPictures: [],
+  note: undefined,
+  nudges: 3,
+};
+
+const active = ['scanning', 'comparing', 'closing', 'releasing', 'repairing'];
+
+describe.each(runStates)('%s', (state) => {
+  test('has the active place or not', () => {
+    expect(isActive({ state })).toBe(active.includes(state));
+  });
+
+  test('notes when the run moved on, when it ended, and forgets the nudges', () => {
+    const next = moved(run, state, later);
+    const over = !active.includes(state) && state !== 'held';
+    expect(next).toEqual({
+      ...run,
+      state,
+      nudges: 0,
+      progressAt: later.toISOString(),
+      endedAt: over ? later.toISOString() : undefined,
+    });
+  });
+});
+
+test('changes go along, but the state and the times are those of the move', () => {
+  const next = moved(run, 'failed', later, { note: 'why', state: 'held', nudges: 2, progressAt: 'never' });
+  expect(next).toMatchObject({ note: 'why', state: 'failed', nudges: 2, progressAt: later.toISOString() });
+});
+
+describe('run ids', () => {
+  test('name the moment to the second, and say when a person asked', () => {
+    expect(runIdAt(new Date('2026-03-01T01:02:03.999Z'), 'timer')).toBe('20260301T010203Z');
+    expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'manual')).toBe('20260301T010203Z-manual');
+  });
+
+  test('sort by time, whoever asked', () => {
+    const ids = [0, 1, 23, 24, 24 * 40, 24 * 400].flatMap((hours) => [
+      runIdAt(hoursLater(hours), 'timer'),
+      runIdAt(hoursLater(hours), 'manual'),
+    ]);
+    expect(ids.toSorted()).toEqual(ids);
+  });
+});

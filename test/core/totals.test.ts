@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Totals } from '../../shared/core/run.ts';
+import { addCounts, addTotals, countOne, noTotals, sumOf } from '../../shared/core/totals.ts';
+
+const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 1000 }), {
+  noNullPrototype: true,
+});
+const anyTotals = fc.record({
+  users: fc.nat(),
+  inScope: fc.nat(),
+  outOfScope: counts,
+  findings: counts,
+  causes: counts,
+  planned: counts,
+  reasons: counts,
+  etagMoved: fc.nat(),
+  etagChurn: fc.nat(),
+  deepChecked: fc.nat(),
+  etagSilence: fc.nat(),
+}) as fc.Arbitrary<Totals>;
+
+test('every figure is added, and every count by its own name', () => {
+  const one: Totals = {
+    users: 1,
+    inScope: 2,
+    outOfScope: { guest: 3 },
+    findings: { missing: 4, unknown: 5 },
+    causes: { 'timed out': 6 },
+    planned: { copy: 7 },
+    reasons: { stuck: 8 },
+    etagMoved: 9,
+    etagChurn: 10,
+    deepChecked: 11,
+    etagSilence: 12,
+  };
+  expect(addTotals(one, { ...one, findings: { missing: 1, stale: 2 } })).toEqual({
+    users: 2,
+    inScope: 4,
+    outOfScope: { guest: 6 },
+    findings: { missing: 5, unknown: 5, stale: 2 },
+    causes: { 'timed out': 12 },
+    planned: { copy: 14 },
+    reasons: { stuck: 16 },
+    etagMoved: 18,
+    etagChurn: 20,
+    deepChecked: 22,
+    etagSilence: 24,
+  });
+});
+
+test('it does not matter in which order parts are added, nor how they are grouped', () => {
+  fc.assert(
+    fc.property(anyTotals, anyTotals, anyTotals, (a, b, c) => {
+      expect(addTotals(a, b)).toEqual(addTotals(b, a));
+      expect(addTotals(addTotals(a, b), c)).toEqual(addTotals(a, addTotals(b, c)));
+    }),
+  );
+});
+
+test('nothing added changes nothing', () => {
+  fc.assert(fc.property(anyTotals, (a) => expect(addTotals(a, noTotals)).toEqual(a)));
+});
+
+test('adding leaves what was added as it was', () => {
+  const a = { x: 1 };
+  expect(addCounts(a, { x: 2 })).toEqual({ x: 3 });
+  expect(a).toEqual({ x: 1 });
+});
+
+test('one more of a name, or of none', () => {
+  expect(countOne({ a: 1 }, 'a')).toEqual({ a: 2 });
+  expect(countOne<string>({ a: 1 }, 'b')).toEqual({ a: 1, b: 1 });
+  expect(countOne({ a: 1 }, undefined)).toEqual({ a: 1 });
+});
+
+test('the sum of all counts', () => {
+  expect(sumOf({})).toBe(0);
+  expect(sumOf({ a: 1, b: 2 })).toBe(3);
+});

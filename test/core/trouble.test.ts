@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { afterFailure, isStuck, isWaiting } from '../../shared/core/trouble.ts';
+import type { Trouble } from '../../shared/core/user.ts';
+import { hourMs, hoursLater, midnight } from './examples.ts';
+
+/** As many failures in a row, each at the moment the wait before it ended. */
+function failures(count: number): Trouble[] {
+  const all: Trouble[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const before = all.at(-1);
+    all.push(
+      afterFailure(before, `code-${index}`, before === undefined ? midnight : new Date(before.nextAt)),
+    );
+  }
+  return all;
+}
+
+test('waits grow from 6 hours to 28 days and no further', () => {
+  let at = midnight.getTime();
+  const waits = failures(11).map(({ nextAt }) => {
+    const hours = (Date.parse(nextAt) - at) / hourMs;
+    at = Date.parse(nextAt);
+    return hours;
+  });
+  expect(waits).toEqual([6, 12, 24, 48, 96, 192, 384, 672, 672, 672, 672]);
+});
+
+test('failures are counted from the first one on, and the last code is kept', () => {
+  expect(failures(3).at(-1)).toEqual({
+    attempts: 3,
+    code: 'code-2',
+    since: midnight.toISOString(),
+    nextAt: hoursLater(6 + 12 + 24).toISOString(),
+  });
+});
+
+test('the longest history waits no longer than any other', () => {
+  const old = { attempts: 5_000, code: 'x', since: midnight.toISOString(), nextAt: midnight.toISOString() };
+  expect(afterFailure(old, 'x', midnight).nextAt).toBe(hoursLater(28 * 24).toISOString());
+});
+
+test('a user waits until the moment comes, and not after it', () => {
+  const [first] = failures(1);
+  expect(isWaiting(first, hoursLater(5.999))).toBe(true);
+  expect(isWaiting(first, hoursLater(6))).toBe(false);
+  expect(isWaiting(undefined, midnight)).toBe(false);
+});
+
+test('from three failures in a row a user is stuck', () => {
+  expect([undefined, ...failures(4)].map(isStuck)).toEqual([false, false, false, true, true]);
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import {
+  InvalidMessageError,
+  PermanentError,
+  ResyncRequiredError,
+  TransientError,
+  UnsafeRunError,
+} from '../../shared/core/errors.ts';
+import { events } from '../../shared/core/events.ts';
+import {
+  actions,
+  findings,
+  outOfScope,
+  quietFindings,
+  reasons,
+  writingActions,
+} from '../../shared/core/finding.ts';
+import { outcomes, runStates } from '../../shared/core/run.ts';
+
+const cause = new Error('socket closed');
+
+describe('errors say what the caller should do', () => {
+  test.each<[string, Error]>([
+    ['TransientError', new TransientError('x')],
+    ['PermanentError', new PermanentError('http-403', 'x')],
+    ['UnsafeRunError', new UnsafeRunError('x')],
+    ['InvalidMessageError', new InvalidMessageError('x')],
+    ['ResyncRequiredError', new ResyncRequiredError('x')],
+  ])('%s has its name and its message', (name, error) => {
+    expect(error).toBeInstanceOf(Error);
+    expect([error.name, error.message, String(error)]).toEqual([name, 'x', `${name}: x`]);
+  });
+
+  test('a transient error carries its cause, and when to try again where that is known', () => {
+    expect(new TransientError('x', { cause, retryAfterMs: 1500 })).toMatchObject({
+      cause,
+      retryAfterMs: 1500,
+    });
+    expect(new TransientError('x').retryAfterMs).toBeUndefined();
+  });
+
+  test('a permanent error carries its cause and a code to count by', () => {
+    expect(new PermanentError('http-403', 'x', { cause })).toMatchObject({ cause, code: 'http-403' });
+    expect('cause' in new PermanentError('http-403', 'x')).toBe(false);
+  });
+});
+
+describe('words', () => {
+  test.each<[string, readonly string[]]>([
+    ['findings', findings],
+    ['actions', actions],
+    ['reasons', reasons],
+    ['reasons out of scope', outOfScope],
+    ['run states', runStates],
+    ['outcomes', outcomes],
+    ['event names', Object.values(events)],
+  ])('%s are lower-case and each is there once', (_name, words) => {
+    expect(new Set(words).size).toBe(words.length);
+    for (const word of words) expect(word).toMatch(/^[a-z]+([-.][a-z]+)*$/);
+  });
+
+  test('all actions but report and none write, and they come first', () => {
+    expect(actions.filter((action) => writingActions.has(action))).toEqual(actions.slice(0, -2));
+  });
+
+  test('quiet findings want nothing done', () => {
+    expect([...quietFindings].sort()).toEqual(['in-step', 'no-mailbox', 'no-photo']);
+  });
+
+  /** Alerts, the workbook and saved queries are written against these names. */
+  test('the names of the events do not change', () => {
+    expect(Object.values(events).sort()).toEqual([
+      'photo.drift',
+      'photo.repair-failed',
+      'photo.repaired',
+      'run.cancelled',
+      'run.closed',
+      'run.completed',
+      'run.failed',
+      'run.held',
+      'run.stalled',
+      'run.started',
+      'throttled',
+      'user.stuck',
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+/** What has to be true of a tenant after every night, judged by the tenant's own record of whose face is whose. */
+import { expect } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { claimOf } from '../../local/tenant/truth/profiles.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+
+/** Nobody shows another's face through anything that Instep wrote, and no file it wrote holds a stranger's. */
+export async function expectNobodyWrong(tenant: Tenant): Promise<void> {
+  const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
+  expect({ wrongByApp, filesOfOthersByApp }).toEqual({ wrongByApp: [], filesOfOthersByApp: [] });
+}
+
+/** In scope by the defaults, with a readable photo and a profile of their own. */
+export function mustShow(tenant: Tenant, person: Person): boolean {
+  const { userType, accountEnabled, assignedPlans, mailbox, photo, deleted } = person;
+  const profile = tenant.profileByAccount(claimOf(person.upn));
+  return (
+    !deleted &&
+    userType === 'Member' &&
+    accountEnabled &&
+    assignedPlans.length > 0 &&
+    mailbox &&
+    photo !== undefined &&
+    profile?.properties.get('msOnline-ObjectId') === person.id
+  );
+}
+
+/** Ids of those who must show their present photo in all three sizes and do not, `except` left out. */
+export async function notCurrent(tenant: Tenant, except: ReadonlySet<string> = new Set()): Promise<string[]> {
+  const scope = (person: Person) => mustShow(tenant, person) && !except.has(person.id);
+  const { people } = await audit(tenant, { scope });
+  return [...people.values()].filter((one) => !one.faceIsCurrent).map(({ userId }) => userId);
+}
+
+/** Whether each of these people shows the present photo in all three sizes. */
+export async function currentOf(tenant: Tenant, people: readonly Person[]): Promise<boolean[]> {
+  const ids = new Set(people.map(({ id }) => id));
+  const found = await audit(tenant, { scope: ({ id }) => ids.has(id) });
+  return people.map(({ id }) => found.people.get(id)?.faceIsCurrent ?? false);
+}

@@ -1,0 +1,69 @@
+/** Kills the host in the middle of a repairing night, by SIGKILL, at named points, and lets a new one carry on. */
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { isPlanned } from '../../shared/core/plan.ts';
+import { withPhoto } from './cast.ts';
+import { points } from './points.ts';
+import { type SecondNight, secondNight } from './second-night.ts';
+
+let told: Pick<SecondNight, 'run' | 'writes' | 'audit'> & { readonly planned: string[] };
+let night: SecondNight | undefined;
+
+function plannedOf({ findings }: SecondNight): string[] {
+  return findings.filter(isPlanned).map(({ userId }) => userId);
+}
+
+async function expectAllDone({ run, findings, audit, stage }: SecondNight): Promise<void> {
+  expect(run.state).toBe('completed');
+  const lost = findings.filter((row) => isPlanned(row) && row.outcome === undefined);
+  expect(lost, 'planned users without an outcome').toEqual([]);
+  for (const id of withPhoto(stage.tenant)) {
+    expect(
+      audit.people.get(id)?.faceIsCurrent,
+      `${id} shows the face of the Exchange photo in every size`,
+    ).toBe(true);
+  }
+  expect(audit.wrongByApp).toEqual([]);
+  expect(audit.filesOfOthersByApp).toEqual([]);
+}
+
+async function expectQuietNight({ stage }: SecondNight): Promise<void> {
+  const next = await stage.night();
+  expect(next.run.state).toBe('completed');
+  expect(next.counts.writes, 'writes of the night after').toBe(0);
+}
+
+beforeAll(async () => {
+  night = await secondNight();
+  told = { ...night, planned: plannedOf(night) };
+  await expectAllDone(night);
+  await expectQuietNight(night);
+  await night.stage.stop();
+  night = undefined;
+}, 120_000);
+
+afterEach(() => night?.stage.stop());
+
+test('without a kill every file and property is written exactly once', () => {
+  expect(told.run.outcomes).toEqual({ repaired: told.planned.length });
+  expect(told.writes.size).toBeGreaterThan(30);
+  expect([...told.writes].filter(([, times]) => times !== 1)).toEqual([]);
+});
+
+test.each(points)(
+  'killed when $name: the night converges',
+  async (wire) => {
+    night = await secondNight(wire);
+    expect(night.tripped).toEqual([wire.name]);
+    await expectAllDone(night);
+    expect(plannedOf(night)).toEqual(told.planned);
+    expect(night.run.outcomes).toEqual(told.run.outcomes);
+    expect(night.audit.totals).toEqual(told.audit.totals);
+    expect([...night.writes.keys()].sort()).toEqual([...told.writes.keys()].sort());
+    expect(
+      [...night.writes].filter(([, times]) => times > 2),
+      'written more than twice',
+    ).toEqual([]);
+    await expectQuietNight(night);
+  },
+  120_000,
+);
