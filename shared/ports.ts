@@ -158,7 +158,10 @@ export interface LibraryFile {
 }
 
 export interface LibraryFileStore {
-  put(listId: string, files: readonly LibraryFile[]): Promise<void>;
+  /** `listing` numbers the full listings of the library; what a later one does not put again is gone. */
+  put(listId: string, files: readonly LibraryFile[], listing: number): Promise<void>;
+  /** What was last put by an earlier listing. */
+  listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
   get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
 }

@@ -1,7 +1,6 @@
 /** The one place that reads the environment. Wrong settings stop the app at its start, all of them named. */
-import { parseSettings } from './parse-settings.ts';
-import type { Settings } from './settings.ts';
-import { SettingsError } from './settings.ts';
+import { checkSettings } from './parse-settings.ts';
+import { type SettingProblem, type Settings, SettingsError } from './settings.ts';
 
 export interface Environment {
   readonly settings: Settings;
@@ -23,16 +22,10 @@ const storageExample = 'https://ACCOUNT.blob.core.windows.net';
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {
+  const { settings, problems } = checkSettings(variables);
   const storage = storageFrom(variables);
-  const problems = 'problems' in storage ? storage.problems : [];
-  let settings: Settings;
-  try {
-    settings = parseSettings(variables);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new SettingsError([...error.problems, ...problems]);
-    throw error;
-  }
-  if ('problems' in storage) throw new SettingsError(problems);
+  if ('problems' in storage) throw new SettingsError([...problems, ...storage.problems]);
+  if (problems.length > 0) throw new SettingsError(problems);
   return {
     settings,
     storage,
@@ -44,7 +37,7 @@ export function readEnvironment(
 
 function storageFrom(
   variables: Readonly<Record<string, string | undefined>>,
-): StorageEnvironment | { readonly problems: { setting: string; problem: string }[] } {
+): StorageEnvironment | { readonly problems: readonly SettingProblem[] } {
   const connectionString = given(variables.AzureWebJobsStorage);
   if (connectionString !== undefined) return { connectionString };
   const blobServiceUri = given(variables.AzureWebJobsStorage__blobServiceUri);

@@ -4,11 +4,21 @@ import { type SettingName, type SettingProblem, type Settings, SettingsError, se
 
 const prefix = 'INSTEP_';
 
-/**
- * Parses all `INSTEP_*` variables. Empty text counts as not set. Throws SettingsError with every problem, unknown
- * names included: a typing error must not leave a default in force.
- */
+/** Throws SettingsError with every problem. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const checked = checkSettings(environment);
+  if (checked.problems.length > 0) throw new SettingsError(checked.problems);
+  return checked.settings;
+}
+
+/**
+ * Checks all `INSTEP_*` variables. Empty text counts as not set. An unknown name is a problem too: a typing error must
+ * not leave a default in force. The settings are whole only where there is no problem.
+ */
+export function checkSettings(environment: Readonly<Record<string, string | undefined>>): {
+  readonly settings: Settings;
+  readonly problems: readonly SettingProblem[];
+} {
   const problems: SettingProblem[] = [...unknownNames(environment)];
   const parsed: Record<string, unknown> = {};
   for (const name of Object.keys(settings) as SettingName[]) {
@@ -16,8 +26,7 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
     if ('problem' in result) problems.push({ setting: prefix + name, problem: result.problem });
     else parsed[name] = result.value;
   }
-  if (problems.length > 0) throw new SettingsError(problems);
-  return parsed as Settings;
+  return { settings: parsed as Settings, problems };
 }
 
 function parseOne(name: SettingName, text: string | undefined): { value: unknown } | { problem: string } {
@@ -28,9 +37,8 @@ function parseOne(name: SettingName, text: string | undefined): { value: unknown
   }
   const result = schema.safeParse(given);
   if (result.success) return { value: result.data };
-  return {
-    problem: `${result.error.issues[0]?.message ?? 'is not valid'}, but is "${given}". Example: ${example}`,
-  };
+  const wrong = result.error.issues.map(({ message }) => message).join(' and ');
+  return { problem: `${wrong}, but is "${given}". Example: ${example}` };
 }
 
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): SettingProblem[] {

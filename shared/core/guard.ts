@@ -104,7 +104,7 @@ function clearsCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
 
 function sharedCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const planned = input.updates + input.clears;
-  const text = `${input.sharedCopies} of ${planned} planned users share a source picture with more than ${sharedAbove} others (${input.sharedPictures} such pictures), ${input.newSharedCopies} of them for the first time (the limit is ${settings.shared} % of the plan).`;
+  const text = `${input.sharedCopies} of ${planned} planned users have a source picture that more than ${sharedAbove} of them share (${input.sharedPictures} such pictures), ${input.newSharedCopies} of them for the first time (the limit is ${settings.shared} % of the plan).`;
   if (input.sharedCopies === 0) return { name: 'shared-picture', result: 'pass', text };
   const result = exceeds(input.newSharedCopies, planned, settings.shared) ? 'hold' : 'withhold';
   return {

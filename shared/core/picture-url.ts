@@ -36,12 +36,12 @@ function parse(pictureUrl: string): { host: string; path: string } | undefined {
   return path === undefined ? undefined : { host: url.hostname.toLowerCase(), path: path.toLowerCase() };
 }
 
+/** Undefined where a percent sign begins no character: the one thing decodeURIComponent throws for. */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
-  } catch (error) {
-    if (error instanceof URIError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 

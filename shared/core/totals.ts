@@ -33,7 +33,7 @@ export function addTotals(a: Totals, b: Totals): Totals {
 
 export function addCounts<K extends string>(a: Counts<K>, b: Counts<K>): Counts<K> {
   const sum: Partial<Record<K, number>> = { ...a };
-  for (const key of Object.keys(b) as K[]) sum[key] = (sum[key] ?? 0) + (b[key] ?? 0);
+  for (const [key, count] of Object.entries(b) as [K, number][]) sum[key] = (sum[key] ?? 0) + count;
   return sum;
 }
 
@@ -42,5 +42,5 @@ export function countOne<K extends string>(counts: Counts<K>, key: K | undefined
 }
 
 export function sumOf(counts: Counts<string>): number {
-  return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return (Object.values(counts) as number[]).reduce((sum, count) => sum + count, 0);
 }

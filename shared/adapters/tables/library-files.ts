@@ -1,4 +1,5 @@
 /** LibraryFiles: whose file an item of the picture library is, because a deletion says only the item's id. */
+import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { LibraryFile, LibraryFileStore } from '../../ports.ts';
@@ -12,15 +13,26 @@ const fileColumns = z.object({ userId: z.string(), base: z.string(), size: z.enu
 
 export function libraryFileStore(table: Table): LibraryFileStore {
   return {
-    async put(listId, files) {
+    async put(listId, files, listing) {
       const rows = new Map(files.map((file) => [file.itemId, file]));
       await submit(
         table,
         [...rows.values()].map(({ itemId, userId, base, size }) => {
-          const row = { ...fileKey(listId, itemId), schema: 1, userId, base, size };
+          const row = { ...fileKey(listId, itemId), schema: 1, userId, base, size, listing };
           return { kind: 'upsert', mode: 'Replace', row };
         }),
       );
+    },
+
+    /** One query over all partitions of the list; only after a library was listed anew. */
+    async *listedBefore(listId, listing) {
+      const range = { from: `${listId}-`, to: `${listId}.` };
+      for await (const page of table.pagesOfPartitions(range, odata`listing lt ${listing}`)) {
+        yield page.map(({ rowKey, columns }) => ({
+          itemId: String(Number(rowKey)),
+          ...fileColumns.parse(columns),
+        }));
+      }
     },
 
     /** One request for each item. */

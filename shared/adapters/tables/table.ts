@@ -26,6 +26,8 @@ export interface Table {
   get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
   /** Pages of up to 1,000 rows of one partition in order of row key; empty pages are passed over. */
   pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
+  /** Pages of the rows of several partitions that fit a filter. */
+  pagesOfPartitions(partitionKeys: Required<KeyRange>, filter: string): AsyncIterable<readonly ReadRow[]>;
   /** Undefined: there is such a row already. */
   create(row: Row): Promise<string | undefined>;
   /** Writes only over the etag; 'changed' also when the row is gone. */
@@ -53,6 +55,10 @@ export function table(name: string, client: TableClient): Table {
       );
     },
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
+    pagesOfPartitions({ from, to }, filter) {
+      const partitions = odata`PartitionKey ge ${from} and PartitionKey lt ${to}`;
+      return filledPages(name, from, client, { filter: `${partitions} and ${filter}` });
+    },
     create: (row) =>
       keyed(row, (entity) =>
         unless(409, undefined, async () => (await client.createEntity(entity)).etag ?? ''),
@@ -94,6 +100,15 @@ async function* readPages(
   const upper = range.to === undefined ? '' : odata` and RowKey lt ${range.to}`;
   const filter = odata`PartitionKey eq ${partitionKey} and RowKey ge ${range.from}` + upper;
   const queryOptions = select === undefined ? { filter } : { filter, select: ['rowKey', ...select] };
+  yield* filledPages(name, partitionKey, client, queryOptions);
+}
+
+async function* filledPages(
+  name: string,
+  partitionKey: string,
+  client: TableClient,
+  queryOptions: { readonly filter: string; readonly select?: string[] },
+): AsyncIterable<readonly ReadRow[]> {
   const pages = client.listEntities({ queryOptions }).byPage({ maxPageSize: 1_000 })[Symbol.asyncIterator]();
   for (;;) {
     const page = await storageCall(`Table ${name}, partition ${partitionKey}`, () => pages.next());

@@ -22,7 +22,7 @@ export async function examine(
   options: ExamineOptions,
 ): Promise<Examined[]> {
   const place = await context.library.place();
-  const subjects = subjectsOf(context, users, sources, options.due, place);
+  const subjects = subjectsOf(context, users, sources, options, place);
   const photos = await readPhotos(context, subjects);
   const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
   const open = subjects.filter((_, index) => settled[index] === undefined);

@@ -6,6 +6,8 @@ import { readSharedBases } from '../shared-bases.ts';
 
 export interface Ownership {
   isOwn(user: UserRow, base: string): Promise<boolean>;
+  /** Whether two users are known to claim a base; false where nothing is remembered. */
+  isShared(base: string): boolean;
 }
 
 /** Asks `Names` about each base: for one user at a time, with no memory to trust. */
@@ -16,6 +18,7 @@ export function askedOwnership(names: Context['names']): Ownership {
       const holders = (await names.holders([base])).get(base) ?? [];
       return holders.length === 1 && holders[0] === user.id;
     },
+    isShared: () => false,
   };
 }
 
@@ -26,11 +29,13 @@ export function askedOwnership(names: Context['names']): Ownership {
 export async function remembered(context: Pick<Context, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
+  const isShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
   return {
     async isOwn(user, base) {
-      if (shared.has(baseKey(base))) return false;
+      if (isShared(base)) return false;
       return base === upnBase(user.directory.upn) || asked.isOwn(user, base);
     },
+    isShared,
   };
 }
 

@@ -1,9 +1,10 @@
 /** Users about to be examined, each with what must be read of them. */
-import { type Triage, triage } from '../../core/memory.ts';
+import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PicturePlace } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import type { ExamineOptions } from './examine.ts';
 import { type PictureReader, pictureReader } from './picture-reader.ts';
 
 export interface Subject {
@@ -18,13 +19,13 @@ export function subjectsOf(
   context: Context,
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
-  due: ReadonlySet<string>,
+  options: ExamineOptions,
   place: PicturePlace,
 ): Subject[] {
   return users.map((user) => {
     const source = sourceOf(user, sources);
     const reader = pictureReader(context.library, context.images, place);
-    return { user, source, reader, plan: planFor(user, source, due, place) };
+    return { user, source, reader, plan: planFor(user, source, options, place) };
   });
 }
 
@@ -32,10 +33,10 @@ export function subjectsOf(
 export function isKnownUnread(
   user: UserRow,
   sources: ReadonlyMap<string, SourceReading>,
-  due: ReadonlySet<string>,
+  options: ExamineOptions,
   place: PicturePlace,
 ): boolean {
-  const { kind } = planFor(user, sourceOf(user, sources), due, place);
+  const { kind } = planFor(user, sourceOf(user, sources), options, place);
   return kind === 'closed' || kind === 'settled' || kind === 'known';
 }
 
@@ -46,9 +47,13 @@ function sourceOf(user: UserRow, sources: ReadonlyMap<string, SourceReading>): S
 function planFor(
   user: UserRow,
   source: SourceReading,
-  due: ReadonlySet<string>,
+  { due, ownership }: ExamineOptions,
   place: PicturePlace,
 ): Subject['plan'] {
   if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
-  return triage(user, source, due.has(user.id), place);
+  const plan = triage(user, source, due.has(user.id), place);
+  const base = user.profile && shownBase(user.profile, place);
+  if (base === undefined || !ownership.isShared(base)) return plan;
+  // Somebody else has come by the name of these files: what was agreed under it, or seen as the user's own, no longer holds.
+  return plan.kind === 'known' && user.look?.situation.ownBase === false ? plan : { kind: 'full' };
 }

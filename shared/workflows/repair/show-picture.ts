@@ -1,7 +1,7 @@
 /** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { shownBase } from '../../core/memory.ts';
+import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
@@ -30,9 +30,11 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
     at: examined.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await memory.write({ ...examined.remembered, pending });
-  const wroteFiles = await writeFiles(context, job, base, wanted);
+  const written = await writeFiles(context, job, base, wanted);
+  const wroteFiles = written.size > 0;
   const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
-  const { files, profile } = await readBack(context, examined, base, wanted);
+  const { shas, profile } = await readBack(context, examined, base, wanted);
+  const files = agreedFiles(examined.user, base, shas, written);
   const now = context.clock.now().toISOString();
   const agreement: Agreement = { ...pending, files, at: now };
   const wrote = wroteFiles || wroteProperties || examined.user.pending !== undefined;
@@ -84,7 +86,8 @@ async function renditionsOf(
 /** The base the picture goes to: one that is the user's own, or else the object id, claimed so that nobody else can. */
 async function destination(context: Context, { examined, ownership }: Job): Promise<string> {
   const { user, matchingBase, remembered } = examined;
-  if (user.pending !== undefined) return user.pending.base;
+  if (user.pending !== undefined && (await ownership.isOwn(user, user.pending.base)))
+    return user.pending.base;
   if (matchingBase !== undefined) return matchingBase;
   const place = await context.library.place();
   const shown = remembered.profile && shownBase(remembered.profile, place);
@@ -94,17 +97,36 @@ async function destination(context: Context, { examined, ownership }: Job): Prom
 }
 
 /** Uploads what is not the source's picture yet, so that a repeated attempt repeats at most the write it died in. */
-async function writeFiles(context: Context, job: Job, base: string, wanted: Wanted): Promise<boolean> {
+async function writeFiles(
+  context: Context,
+  job: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<ReadonlySet<Size>> {
   const { folder } = await context.library.place();
   const isRight = await rightAlready(context, job, base, wanted);
-  let wrote = false;
+  const written = new Set<Size>();
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
     await mustHold(context, job);
     await context.library.upload(folder, fileName(base, size), wanted.renditions[size]);
-    wrote = true;
+    written.add(size);
   }
-  return wrote;
+  return written;
+}
+
+/** A file that was written is not settled yet; one that was right already still has the etag it was seen with. */
+function agreedFiles(
+  user: UserRow,
+  base: string,
+  shas: PerSize<Sha256>,
+  written: ReadonlySet<Size>,
+): Agreement['files'] {
+  const seen = seenFiles(user, base);
+  return perSize((size) => ({
+    etag: written.has(size) ? undefined : seen[size]?.etag,
+    sha: shas[size],
+  }));
 }
 
 /**
@@ -142,7 +164,7 @@ async function readBack(
   { user }: Examined,
   base: string,
   wanted: Wanted,
-): Promise<{ files: Agreement['files']; profile: UserRow['profile'] }> {
+): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
   const reader = pictureReader(context.library, context.images, await context.library.place());
   const shas = new Map<Size, Sha256>();
   for (const size of writingOrder) {

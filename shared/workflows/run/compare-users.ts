@@ -97,7 +97,7 @@ async function compareSlice(
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
   const sources = followed(context, users, described, options);
   const place = await context.library.place();
-  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options.due, place));
+  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, place));
   const found: Found[] = [];
   for (const some of [...chunksOf(unread, slice), ...chunksOf(read, together)]) {
     const examined = await examine(

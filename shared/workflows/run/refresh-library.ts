@@ -15,6 +15,8 @@ interface LibraryCursor {
   /** Undefined: the next page is the first of a full listing. */
   readonly link: string | undefined;
   readonly full: boolean;
+  /** Rises with each full listing; a file with an older one was not in it. */
+  readonly listing: number;
   readonly doneFor: string;
 }
 
@@ -29,11 +31,12 @@ export async function refreshLibrary(context: Context, message: Messages['refres
   while (cursor.doneFor !== message.runId) {
     const page = await nextPage(context, cursor);
     if (page === 'resync') {
-      cursor = fullListing(place);
+      cursor = fullListing(place, cursor.listing + 1);
       continue;
     }
-    await applyPage(context, page, place.listId, cursor.full);
+    await applyPage(context, page, cursor);
     const done = page.delta !== undefined;
+    if (done && cursor.full) await forgetUnlisted(context, cursor);
     cursor = {
       ...cursor,
       link: page.next ?? page.delta,
@@ -50,11 +53,26 @@ export async function refreshLibrary(context: Context, message: Messages['refres
 }
 
 function startingPoint(cursor: LibraryCursor | undefined, place: PicturePlace): LibraryCursor {
-  return cursor?.listId === place.listId ? cursor : fullListing(place);
+  return cursor?.listId === place.listId ? cursor : fullListing(place, 1);
 }
 
-function fullListing({ listId }: PicturePlace): LibraryCursor {
-  return { listId, link: undefined, full: true, doneFor: '' };
+function fullListing({ listId }: PicturePlace, listing: number): LibraryCursor {
+  return { listId, link: undefined, full: true, listing, doneFor: '' };
+}
+
+/** A listing that had to begin anew says nothing of what was deleted in between: whatever it did not list is gone. */
+async function forgetUnlisted(
+  { users, libraryFiles }: Context,
+  { listId, listing }: LibraryCursor,
+): Promise<void> {
+  if (listing === 1) return;
+  for await (const files of libraryFiles.listedBefore(listId, listing)) {
+    await users.mergeSeen(files.map(leaves));
+    await libraryFiles.forget(
+      listId,
+      files.map(({ itemId }) => itemId),
+    );
+  }
 }
 
 async function nextPage(
@@ -72,8 +90,7 @@ async function nextPage(
 async function applyPage(
   context: Context,
   page: DeltaPage<LibraryChange>,
-  listId: string,
-  full: boolean,
+  { listId, full, listing }: LibraryCursor,
 ): Promise<void> {
   const { users, libraryFiles } = context;
   const files = page.changes.filter((change) => change.kind === 'file');
@@ -83,15 +100,15 @@ async function applyPage(
     return userId === undefined ? [] : [{ ...file, userId }];
   });
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
-  // A file that was renamed leaves its old name; in a full listing nothing is known that could be left.
+  // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
   const before = await libraryFiles.get(
     listId,
-    full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)],
+    listing === 1 && full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)],
   );
   const stays = new Map(owned.map((file) => [file.itemId, `${file.base}/${file.size}`]));
   const left = [...before.values()].filter((file) => stays.get(file.itemId) !== `${file.base}/${file.size}`);
   await users.mergeSeen([...left.map(leaves), ...owned.map(arrives)]);
-  await libraryFiles.put(listId, owned);
+  await libraryFiles.put(listId, owned, listing);
   await libraryFiles.forget(listId, deleted);
 }
 

@@ -52,13 +52,29 @@ describe('library files', () => {
     const files = Array.from({ length: 250 }, (_, n) => {
       return { itemId: String(900 + n), userId: objectId(n), base: `b${n}`, size: 'M' as const };
     });
-    await libraryFiles.put(listId, files);
+    await libraryFiles.put(listId, files, 1);
     const ids = files.map((file) => file.itemId);
     expect([...(await libraryFiles.get(listId, ids)).values()]).toEqual(files);
     expect((await libraryFiles.get('another-list', ids)).size).toBe(0);
     await libraryFiles.forget(listId, ['900', '1000', '77777']);
     const left = await libraryFiles.get(listId, ['900', '901', '1000', '1001', '77777']);
     expect([...left.keys()]).toEqual(['901', '1001']);
+  });
+
+  test('what a later listing did not put again is told, over all partitions and of one list only', async () => {
+    const { libraryFiles } = storage.state;
+    const file = (n: number) => ({
+      itemId: String(n),
+      userId: objectId(n),
+      base: `b${n}`,
+      size: 'L' as const,
+    });
+    const list = '6f3c7b2e-1111-4222-8333-944444444444';
+    await libraryFiles.put(list, [file(5), file(1500), file(2500)], 1);
+    await libraryFiles.put('7f3c7b2e-1111-4222-8333-944444444444', [file(6)], 1);
+    await libraryFiles.put(list, [file(1500)], 2);
+    const left = await collect(libraryFiles.listedBefore(list, 2));
+    expect(new Set(left)).toEqual(new Set([file(5), file(2500)]));
   });
 
   test('what is not the number of an item is refused', async () => {
