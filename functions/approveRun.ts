@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { answered, json } from '../shared/http/answers.ts';
 import { refusalProblem } from '../shared/http/problems.ts';
-import { callerOf, readBody, readRunId } from '../shared/http/requests.ts';
+import { caller, readBody, readRunId } from '../shared/http/requests.ts';
 import { approvalBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
 import { approveRun } from '../shared/workflows/control/approve-run.ts';
@@ -14,8 +14,9 @@ app.http('approveRun', {
     answered(invocation, async () => {
       const runId = readRunId(request);
       const { planHash } = await readBody(request, approvalBody);
-      const by = callerOf(request);
-      const result = await invoke(invocation, (context) => approveRun(context, runId, { planHash, by }));
+      const result = await invoke(invocation, (context) =>
+        approveRun(context, runId, { planHash, by: caller }),
+      );
       return result.kind === 'approved' ? json(200, result.run) : refusalProblem(request, runId, result);
     }),
 });

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { answered, json } from '../shared/http/answers.ts';
 import { refusalProblem } from '../shared/http/problems.ts';
-import { callerOf, readBody, readRunId } from '../shared/http/requests.ts';
+import { caller, readBody, readRunId } from '../shared/http/requests.ts';
 import { emptyBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
 import { cancelRun } from '../shared/workflows/control/cancel-run.ts';
@@ -14,8 +14,7 @@ app.http('cancelRun', {
     answered(invocation, async () => {
       const runId = readRunId(request);
       await readBody(request, emptyBody);
-      const by = callerOf(request);
-      const result = await invoke(invocation, (context) => cancelRun(context, runId, by));
+      const result = await invoke(invocation, (context) => cancelRun(context, runId, caller));
       return result.kind === 'cancelled' ? json(200, result.run) : refusalProblem(request, runId, result);
     }),
 });

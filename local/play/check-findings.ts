@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { Check } from './checks.ts';
-import type { PlayedNight } from './played.ts';
+import { type PlayedNight, profileChangesNotFound } from './played.ts';
 
 /** What the tenant says of people of whom a run writes no row. */
 const rowless: ReadonlySet<string> = new Set([
@@ -29,11 +29,14 @@ export function checkFindings(
     });
   }
   if (happenings.length > 0 && number > 1) {
+    const unseen = profileChangesNotFound(night);
     checks.push({
       claim: `night ${number} finds everything that happened since the night before`,
-      failures: happenings.flatMap(({ userId, expected: finding, what }) =>
-        differs(night, userId, finding).map((failure) => `${failure} (${what})`),
-      ),
+      failures: happenings
+        .filter((one) => !unseen.includes(one))
+        .flatMap(({ userId, expected: finding, what }) =>
+          differs(night, userId, finding).map((failure) => `${failure} (${what})`),
+        ),
     });
   }
   return checks;

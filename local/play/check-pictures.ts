@@ -3,20 +3,27 @@ import type { Settings } from '../../shared/config/settings.ts';
 import type { Reason } from '../../shared/core/finding.ts';
 import { sharedAbove } from '../../shared/core/guard.ts';
 import type { Check } from './checks.ts';
-import type { PlayedNight } from './played.ts';
+import { type PlayedNight, profileChangesNotFound } from './played.ts';
 import { isInScope } from './scope.ts';
 import type { TenantAudit, TenantPerson } from './tenant-control.ts';
 
 /** Reasons for which a settled policy, or somebody else, keeps a user out of step. */
 const excuses: ReadonlySet<Reason> = new Set(['contested', 'stuck', 'undone', 'ownership', 'ramp']);
 
-export function checkPictures(night: PlayedNight, settings: Settings): readonly Check[] {
+/** `earlier`: the nights before this one. */
+export function checkPictures(
+  night: PlayedNight,
+  earlier: readonly PlayedNight[],
+  settings: Settings,
+): readonly Check[] {
   const { number, audit } = night;
   if (!audit) return [];
+  const unseen = new Set([...earlier, night].flatMap(profileChangesNotFound).map(({ userId }) => userId));
   return [
     {
       claim: `after night ${number} everybody who can show the present face does, in all three sizes`,
-      failures: settings.SCOPE_GROUP || settings.EXCLUDE_GROUP ? [] : wrongFaces(night, audit, settings),
+      failures:
+        settings.SCOPE_GROUP || settings.EXCLUDE_GROUP ? [] : wrongFaces(night, { audit, unseen, settings }),
     },
     {
       claim: `after night ${number} nobody shows another’s face through what Instep wrote`,
@@ -28,12 +35,19 @@ export function checkPictures(night: PlayedNight, settings: Settings): readonly 
   ];
 }
 
-function wrongFaces(night: PlayedNight, audit: TenantAudit, settings: Settings): string[] {
+interface Judgement {
+  readonly audit: TenantAudit;
+  /** Users whose turn has not come, see `profileChangesNotFound`. */
+  readonly unseen: ReadonlySet<string>;
+  readonly settings: Settings;
+}
+
+function wrongFaces(night: PlayedNight, { audit, unseen, settings }: Judgement): string[] {
   const reasons = new Map(night.rows.map(({ userId, reason }) => [userId, reason]));
   return audit.people.flatMap(({ userId, faceIsCurrent, shows }) => {
     const person = night.people.get(userId);
     if (!person || faceIsCurrent || !isInScope(person, settings)) return [];
-    if (!person.hasPhoto || !person.hasOwnProfile) return [];
+    if (!person.hasPhoto || !person.hasOwnProfile || unseen.has(userId)) return [];
     return isExcused(person, reasons.get(userId)) ? [] : [`${person.upn} shows ${JSON.stringify(shows)}`];
   });
 }

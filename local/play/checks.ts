@@ -23,7 +23,7 @@ export function checkPlay(played: Played, settings: Settings): readonly Check[] 
         ...checkRun(night, settings),
         ...checkFindings(night, night.number === 1 ? played.expected : undefined, settings),
         ...checkWrites(night, previous, settings),
-        ...checkPictures(night, settings),
+        ...checkPictures(night, nights.slice(0, night.number - 1), settings),
       ];
     }),
     ...checkHost(played.host),

@@ -1,5 +1,5 @@
 /** Tells the nights as they pass, in text for a terminal of 80 columns. */
-import { quietFindings } from '../../shared/core/finding.ts';
+import { findings, quietFindings } from '../../shared/core/finding.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import { actionTexts } from '../report/words.ts';
@@ -8,7 +8,7 @@ import { approvalUrl } from './approve-plan.ts';
 import type { Colors } from './colours.ts';
 import type { Narrator } from './nights.ts';
 import { samplePlan } from './plan-sample.ts';
-import type { PlayedNight } from './played.ts';
+import { type PlayedNight, profileChangesNotFound } from './played.ts';
 import { plural, type Stage } from './progress.ts';
 import type { TenantPerson } from './tenant-control.ts';
 import { cut, number, seconds, table, wrap } from './text.ts';
@@ -31,6 +31,7 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
     onHeld: (run, rows, people) => {
       stage.settle();
       stage.say(colors.yellow('  Held by the guard'));
+      stage.say(describeTotals(run));
       stage.say(wrap(run.verdict?.message ?? '', '  '));
       stage.say(`\n  A sample of the plan, odd ones first (${number(run.planned)} users in all):`);
       stage.say(describeSample(samplePlan(rows, sampleSize), people));
@@ -54,27 +55,37 @@ function describeSample(sample: readonly FindingRow[], people: People): string {
   return table(rows, { indent: '    ', align: 'left' });
 }
 
-function describeEnd({ run, held, counts, ms }: PlayedNight, colors: Colors): string {
-  const { totals, outcomes } = run;
-  const lines: string[] = [];
+function describeEnd(night: PlayedNight, colors: Colors): string {
+  const { run, held, counts, ms } = night;
   const mark = run.state === 'completed' || run.state === 'reported' ? colors.green('✓') : colors.red('✗');
   const traffic = `${plural(counts.httpRequests, 'request')}, ${plural(counts.writes, 'write')}, ${seconds(ms)}`;
-  lines.push(`  ${mark} ${colors.bold(run.state)} ${colors.dim(`· ${traffic}`)}`);
+  const lines = [`  ${mark} ${colors.bold(run.state)} ${colors.dim(`· ${traffic}`)}`];
   if (run.note) lines.push(wrap(run.note));
-  if (totals) {
-    const drifted = Object.entries(totals.findings).flatMap(([finding, count]) =>
-      quietFindings.has(finding as never) ? [] : [`${count} ${finding}`],
-    );
-    const inStep = totals.findings['in-step'] ?? 0;
-    const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
-    lines.push(wrap(`${number(totals.inScope)} users in scope: ${number(inStep)} in step; ${found}.`));
-  }
-  if (sumOf(outcomes) > 0) {
-    const ends = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  if (!held) lines.push(describeTotals(run));
+  if (sumOf(run.outcomes) > 0) {
+    const ends = Object.entries(run.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
     lines.push(wrap(`Repairs: ${ends.join(', ')}.`));
   }
   if (!held && run.verdict) lines.push(colors.dim(wrap(describeVerdict(run))));
+  const waiting = profileChangesNotFound(night).length;
+  if (waiting > 0) {
+    const what = waiting === 1 ? 'A change of a profile alone' : `${waiting} changes of a profile alone`;
+    lines.push(colors.dim(wrap(`${what}, which no list of changes tells: seen at the next deep check.`)));
+  }
   return lines.join('\n');
+}
+
+/** "467 users in scope: 290 in step; 57 missing, 38 stale, 2 wrong-owner." */
+function describeTotals({ totals }: RunRecord): string {
+  if (!totals) return wrap('There are no totals.');
+  const drifted = findings
+    .filter((finding) => !quietFindings.has(finding) && totals.findings[finding])
+    .map((finding) => [totals.findings[finding] ?? 0, finding] as const)
+    .sort(([a], [b]) => b - a)
+    .map(([count, finding]) => `${count} ${finding}`);
+  const inStep = number(totals.findings['in-step'] ?? 0);
+  const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
+  return wrap(`${number(totals.inScope)} users in scope: ${inStep} in step; ${found}.`);
 }
 
 /** The message, and that the guard did not judge the number of updates when it did not. */

@@ -1,5 +1,5 @@
 /** Progress where there is no terminal: one line for each phase. */
-import { describeTraffic, type Progress, type Stage } from './progress.ts';
+import { describeTraffic, type Progress, plural, type Stage } from './progress.ts';
 
 export function createPlainStage(write: (text: string) => void): Stage {
   let shown = '';
@@ -16,7 +16,7 @@ export function createPlainStage(write: (text: string) => void): Stage {
 }
 
 function describeScope({ state, ranges, chunks }: Progress): string {
-  if (state === 'repairing' && chunks.of > 0) return `in ${chunks.of} chunks of up to 20 users `;
-  if (state === 'comparing' && ranges.of > 0) return `in ${ranges.of} ranges of about 1,000 users `;
+  if (state === 'repairing' && chunks.of > 0) return `in ${plural(chunks.of, 'chunk')} of up to 20 users `;
+  if (state === 'comparing' && ranges.of > 0) return `in ${plural(ranges.of, 'range')} of about 1,000 users `;
   return '';
 }

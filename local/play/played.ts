@@ -42,3 +42,12 @@ export function isAfterChanges(night: number): boolean {
 export function isQuiet(night: number): boolean {
   return night >= 3 && night % 2 === 1;
 }
+
+/**
+ * Property drift is in no change log: a profile is read again when one of its files moves, or when its turn for a deep
+ * check comes. Until then such a change may go unseen.
+ */
+export function profileChangesNotFound({ happenings, rows }: PlayedNight): readonly Happening[] {
+  const found = new Set(rows.map(({ userId }) => userId));
+  return happenings.filter(({ userId, expected }) => expected === 'not-shown' && !found.has(userId));
+}

@@ -1,6 +1,7 @@
 /** How far a night is, at one moment. */
 import type { Finding } from '../../shared/core/finding.ts';
 import type { Counts as CountsOf, RepairOutcome, RunState } from '../../shared/core/run.ts';
+import { number } from './text.ts';
 
 export interface Progress {
   readonly night: number;
@@ -27,7 +28,7 @@ export interface Stage {
   settle(): void;
 }
 
-/** "scanning: range 0 of 1 · 120 users compared · 3 findings". */
+/** "2 of 3 ranges · 2,011 users compared · 340 not in step". */
 export function describeWork({ state, ranges, chunks, users, findings, outcomes }: Progress): string {
   if (state === 'repairing') {
     const repaired = outcomes.repaired ?? 0;
@@ -38,7 +39,7 @@ export function describeWork({ state, ranges, chunks, users, findings, outcomes 
     (sum, [finding, count]) => (finding === 'in-step' ? sum : sum + (count ?? 0)),
     0,
   );
-  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${users} users compared · ${drifted} not in step`;
+  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users compared · ${number(drifted)} not in step`;
 }
 
 export function describeTraffic({ requests, throttled }: Progress): string {
@@ -46,5 +47,5 @@ export function describeTraffic({ requests, throttled }: Progress): string {
 }
 
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import type { Check } from '../play/checks.ts';
 import type { Played, PlayedNight } from '../play/played.ts';
 import type { Album } from './album.ts';
 import { type Html, html, trusted } from './html.ts';
-import { driftTable, nightCard } from './overview.ts';
+import { driftTable, nightCard, tiles } from './overview.ts';
 import { peopleSection } from './people.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
@@ -29,6 +29,7 @@ export function renderReport({ nights }: Played, album: Album, context: ReportCo
 <h1>Instep: ${nights.length} nights in ${TENANT}</h1>
 <p class="lead">Do SharePoint and Exchange show the same face? A simulated tenant, everybody in it invented; mode ${MODE}.</p>
 ${outcome(context.checks)}
+${tiles(nights)}
 <h2>Nights</h2>
 <div class="nights">${nights.map(nightCard)}</div>
 <h2>Users by finding</h2>

@@ -31,7 +31,8 @@ a { color: var(--accent); }
 .plain { color: var(--soft); background: var(--plain-ground); }
 .nights { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px 18px; }
-.card header { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-bottom: 2px; }
+.card header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 6px; margin-bottom: 2px; }
+.card header h3 { margin-right: auto; }
 .tag { padding: 1px 9px; border-radius: 999px; font-size: 13px; font-weight: 600; white-space: nowrap; }
 .meter { display: flex; height: 10px; border-radius: 5px; overflow: hidden; background: var(--plain-ground); margin: 12px 0 6px; }
 .meter i { display: block; }
@@ -39,7 +40,14 @@ a { color: var(--accent); }
 .meter .m-warn { background: var(--warn); }
 dl { display: grid; grid-template-columns: 1fr auto; gap: 2px 12px; margin: 10px 0 0; font-size: 14px; }
 dt { color: var(--soft); } dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
-.message { font-size: 13px; color: var(--soft); margin: 12px 0 0; overflow-wrap: anywhere; }
+.message { font-size: 13px; color: var(--soft); margin: 12px 0 0; }
+.message summary { padding: 0; border: 0; background: none; font-weight: 400; color: var(--accent); }
+.message[open] > summary { margin-bottom: 4px; }
+.message p { overflow-wrap: anywhere; margin: 0; }
+.tiles { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); margin: 22px 0 0; }
+.tile { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 12px 18px; }
+.tile b { display: block; font-size: 26px; line-height: 1.25; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
+.tile span { color: var(--soft); font-size: 13px; }
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { padding: 8px 14px; text-align: left; border-bottom: 1px solid var(--line); vertical-align: middle; }
@@ -48,7 +56,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: 13px; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .drift th { font-weight: 600; white-space: nowrap; }
 .drift .what { color: var(--soft); min-width: 220px; }
-.drift .zero { color: var(--line); }
+.drift .zero { color: var(--soft); opacity: 0.5; }
 details { margin: 0 0 14px; }
 summary { cursor: pointer; padding: 12px 18px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; font-weight: 600; }
 details[open] > summary { margin-bottom: 12px; }
@@ -77,7 +85,8 @@ footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
   .people { grid-template-columns: 1fr; }
   .person { flex-direction: column; gap: 10px; }
   .faces { gap: 14px; }
-  .drift .what { display: none; }
+  .drift .what, .drift thead th span { display: none; }
+  .tiles { grid-template-columns: 1fr 1fr; gap: 10px; }
   th, td { padding: 7px 9px; }
 }
 `;

@@ -16,8 +16,6 @@ export type StorageEnvironment =
   | { readonly connectionString: string }
   | { readonly blobServiceUri: string; readonly queueServiceUri: string; readonly tableServiceUri: string };
 
-const storageExample = 'https://ACCOUNT.blob.core.windows.net';
-
 /** Throws SettingsError with every problem. */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
@@ -50,7 +48,7 @@ function storageFrom(
     .filter(([, value]) => value === undefined)
     .map(([name]) => ({
       setting: `AzureWebJobsStorage__${name}`,
-      problem: `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. Example: ${storageExample}`,
+      problem: `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. Example: https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`,
     }));
   return { problems: missing };
 }

@@ -11,14 +11,15 @@ export function deepCheckAge(
   now: Date,
   days: number,
 ): number | undefined {
-  if (user.deepCheckedAt === '') return Number.POSITIVE_INFINITY;
+  // Never read in full: the next readable night does that without being told.
+  if (user.deepCheckedAt === '') return undefined;
   const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
   if (age >= days) return age;
   const today = Math.floor(now.getTime() / dayMs) % days;
   return age >= Math.min(restDays, days) && turn(user.id, days) === today ? age : undefined;
 }
 
-/** Of the users given, those whose turn it is: the longest overdue first, at most one and a half turns' worth. */
+/** Of the users given, those whose turn it is: the longest overdue first, at most one and a quarter turns' worth. */
 export function deepCheckTurn<T extends { readonly id: string; readonly deepCheckedAt: string }>(
   users: readonly T[],
   now: Date,
@@ -28,7 +29,7 @@ export function deepCheckTurn<T extends { readonly id: string; readonly deepChec
     .map((user) => ({ user, age: deepCheckAge(user, now, days) }))
     .filter((entry): entry is { user: T; age: number } => entry.age !== undefined)
     .sort((a, b) => b.age - a.age || (a.user.id < b.user.id ? -1 : 1))
-    .slice(0, Math.ceil((1.5 * users.length) / days))
+    .slice(0, Math.ceil((1.25 * users.length) / days))
     .map(({ user }) => user);
 }
 

@@ -20,11 +20,6 @@ export class PermanentError extends Error {
   }
 }
 
-/** Going on would be unsafe for everybody: stop the run. */
-export class UnsafeRunError extends Error {
-  override readonly name = 'UnsafeRunError';
-}
-
 /** A message that this version cannot have sent: let it reach the poison queue. */
 export class InvalidMessageError extends Error {
   override readonly name = 'InvalidMessageError';

@@ -8,12 +8,12 @@ interface Checked {
   readonly deepCheckedAt: string;
 }
 
-/** Plays nights at about the same hour and answers, for each user, on which of them that user was read in full. */
+/** Everybody is read in full on the first night; then nights are played. Answers on which of them each user was read. */
 function nightsRead(count: number, days: number, nights: number): Map<string, number[]> {
   const ids = Array.from({ length: count }, (_, index) => `user-${index}`);
-  const read = new Map<string, number[]>(ids.map((id) => [id, []]));
-  let users: readonly Checked[] = ids.map((id) => ({ id, deepCheckedAt: '' }));
-  for (let night = 0; night < nights; night += 1) {
+  const read = new Map<string, number[]>(ids.map((id) => [id, [0]]));
+  let users: readonly Checked[] = ids.map((id) => ({ id, deepCheckedAt: daysLater(0).toISOString() }));
+  for (let night = 1; night <= nights; night += 1) {
     const now = hoursLater(24 * night + (night % 3));
     const due = new Set(deepCheckTurn(users, now, days).map(({ id }) => id));
     for (const id of due) read.get(id)?.push(night);
@@ -36,32 +36,31 @@ describe.each([
   [300, 2],
   [20, 1],
   [100, 40],
-])('%i users, each once in %i days, over 100 nights', (count, days) => {
+])('%i users, each once in %i days, over 100 nights after everybody was read on one', (count, days) => {
   const nights = 100;
-  const read = nightsRead(count, days, nights);
-  const all = [...read.values()];
-  const everyGap = all.flatMap(gaps);
+  const all = [...nightsRead(count, days, nights).values()];
 
-  test('everybody is read in full within the days, from the first night on', () => {
-    expect(Math.max(...all.map(([first = nights]) => first))).toBeLessThan(days);
-    expect(everyGap.every((gap) => gap <= days)).toBe(true);
-    expect(Math.min(...all.map((list) => list.at(-1) as number))).toBeGreaterThanOrEqual(nights - days);
+  test('everybody is read in full within the days, at most three nights late when many come due at once', () => {
+    expect(Math.max(...all.flatMap(gaps))).toBeLessThanOrEqual(days + 3);
+    expect(Math.min(...all.map((list) => list.at(-1) as number))).toBeGreaterThanOrEqual(nights - days - 3);
+    const onTime = all.flatMap(gaps).filter((gap) => gap <= days);
+    expect(onTime.length).toBeGreaterThan(0.9 * all.flatMap(gaps).length);
   });
 
   test('nobody is read again within three days', () => {
-    expect(everyGap.every((gap) => gap >= Math.min(3, days))).toBe(true);
+    expect(Math.min(...all.flatMap(gaps))).toBeGreaterThanOrEqual(Math.min(3, days));
   });
 
-  test("no night costs more than one and a half turns' worth", () => {
+  test("no night costs more than one and a quarter turns' worth", () => {
     const perNight = Array.from(
       { length: nights },
-      (_, night) => all.filter((list) => list.includes(night)).length,
+      (_, night) => all.filter((list) => list.includes(night + 1)).length,
     );
-    expect(Math.max(...perNight)).toBeLessThanOrEqual(Math.ceil((1.5 * count) / days));
+    expect(Math.max(...perNight)).toBeLessThanOrEqual(Math.ceil((1.25 * count) / days));
   });
 });
 
-test('whoever was never read comes first, then the longest overdue, then those whose turn it is, by id among equals', () => {
+test('the longest overdue come first, then those whose turn it is, by id among equals; who was never read needs no turn', () => {
   const days = 14;
   const now = daysLater(100);
   const checked = (id: string, age: number): Checked => ({
@@ -83,8 +82,6 @@ test('whoever was never read comes first, then the longest overdue, then those w
     never('never-a'),
   ];
   expect(deepCheckTurn(users, now, days).map(({ id }) => id)).toEqual([
-    'never-a',
-    'never-b',
     'most-overdue',
     'overdue-a',
     'overdue-b',
@@ -111,7 +108,7 @@ test('nobody is nobody', () => {
 describe('age', () => {
   const at = daysLater(0).toISOString();
   test.each([
-    ['never read', '', 0, Number.POSITIVE_INFINITY],
+    ['never read: it needs no turn', '', 0, undefined],
     ['as many days as there are', at, 14 * 24, 14],
     ['a run that starts an hour earlier than the last time', at, 14 * 24 - 1, 14],
     ['half a day short of two days is two days', at, 36, undefined],

@@ -88,11 +88,12 @@ test.each(['S', 'M', 'L'] as const)('the name of the %s file', (size) => {
   expect(fileName(userId, size)).toBe(`${userId}_${size}Thumb.jpg`);
 });
 
+/** What a file or folder of SharePoint may be called: no control characters, no slash. */
 const segment = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 12 })
-  .filter((text) => text.isWellFormed() && !text.includes('/') && !/^\.{1,2}$/.test(text));
+  .filter((text) => text.isWellFormed() && !/[/\p{Cc}\p{Zl}\p{Zp}]|^\.{1,2}$/u.test(text));
 
-test('the address written for a base points at that base, whatever characters it and the folder hold', () => {
+test('the address written for a base points at that base, whatever a name may hold', () => {
   fc.assert(
     fc.property(segment, fc.array(segment, { minLength: 1, maxLength: 3 }), (name, folders) => {
       const somewhere = { host: place.host, folder: `/${folders.join('/')}` };

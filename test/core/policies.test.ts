@@ -14,15 +14,13 @@ const copy: Decision = { finding: 'conflict', wanted: 'copy', yieldsToSharePoint
 const clear: Decision = { finding: 'removed-in-exchange', wanted: 'clear', yieldsToSharePoint: false };
 const finish: Decision = { finding: 'unfinished', wanted: 'finish', yieldsToSharePoint: false };
 
-const waiting: Remembered = {
-  ...free,
-  trouble: {
-    attempts: 1,
-    code: 'http-503',
-    since: midnight.toISOString(),
-    nextAt: hoursLater(1).toISOString(),
-  },
+const trouble = {
+  attempts: 1,
+  code: 'http-503',
+  since: midnight.toISOString(),
+  nextAt: hoursLater(1).toISOString(),
 };
+const waiting: Remembered = { ...free, trouble };
 const undone: Remembered = { ...free, undoneSha: source };
 const contested: Remembered = {
   ...free,
@@ -41,7 +39,7 @@ describe('each reason has its row, and the other side of it', () => {
     [
       'the wait is over',
       copy,
-      { ...free, trouble: { ...waiting.trouble!, nextAt: midnight.toISOString() } },
+      { ...free, trouble: { ...trouble, nextAt: midnight.toISOString() } },
       {},
       undefined,
     ],
@@ -86,7 +84,7 @@ describe('a write that was begun is finished, whoever objects', () => {
 });
 
 test('of several objections the first gives the reason: stuck, undone, contested, ownership', () => {
-  const all = { ...undone, ...waiting, repairedAt: contested.repairedAt, undoneSha: source };
+  const all: Remembered = { ...free, trouble, undoneSha: source, repairedAt: contested.repairedAt };
   const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
   expect(reasonFor(copy, all, strict)[1]).toBe('stuck');
   expect(reasonFor(copy, { ...all, trouble: undefined }, strict)[1]).toBe('undone');

@@ -59,7 +59,11 @@ test('it does not matter in which order parts are added, nor how they are groupe
 });
 
 test('nothing added changes nothing', () => {
-  fc.assert(fc.property(anyTotals, (a) => expect(addTotals(a, noTotals)).toEqual(a)));
+  fc.assert(
+    fc.property(anyTotals, (a) => {
+      expect(addTotals(a, noTotals)).toEqual(a);
+    }),
+  );
 });
 
 test('adding leaves what was added as it was', () => {

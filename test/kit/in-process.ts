@@ -12,6 +12,7 @@ import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
+import { settingsHash } from '../../shared/config/settings-hash.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import type { QueueName } from '../../shared/ports.ts';
@@ -61,6 +62,8 @@ export interface Play {
   readonly queue: Sent[];
   /** What deliveries threw. */
   readonly errors: Error[];
+  /** What the app wrote to the tenant, oldest first: file names and property names. */
+  written(person?: Person): string[];
   now(): Date;
   pass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): void;
   /** Other settings from now on, without `INSTEP_`; '' takes one away. */
@@ -75,6 +78,8 @@ export interface Play {
   begin(days?: number): Promise<RunRecord>;
   /** The same, and delivers everything. */
   night(days?: number, how?: { readonly twice?: boolean }): Promise<RunRecord>;
+  /** As if a run had closed before with these settings: the next one may repair. */
+  closedBefore(): Promise<void>;
   /** Approves and delivers everything. */
   approve(run: RunRecord): Promise<RunRecord>;
   run(id: string): Promise<RunRecord>;
@@ -157,6 +162,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     queue,
     errors,
     now,
+    written: (person) =>
+      tenant.writes
+        .filter(({ by, userId }) => by === 'app' && (person === undefined || userId === person.id))
+        .map(({ path, property }) => property ?? path?.slice(path.lastIndexOf('/') + 1) ?? ''),
     pass: ({ days = 0, hours = 0, minutes = 0 }) =>
       moveTo(now().getTime() + days * dayMs + hours * 3_600_000 + minutes * 60_000),
     set(changes) {
@@ -185,6 +194,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
       const { id } = await self.begin(days);
       await self.pump(how);
       return self.run(id);
+    },
+    async closedBefore() {
+      const last = { runId: 'earlier', settingsHash: settingsHash(context.settings), inScope: 0, unknown: 0 };
+      await context.cursors.set('last-closed', { ...last, sharedPictures: [] });
     },
     async approve(run) {
       const answer: Approved = await approveRun(context, run.id, {

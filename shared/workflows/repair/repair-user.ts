@@ -1,6 +1,7 @@
 /** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
+import { writingActions } from '../../core/finding.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
@@ -68,13 +69,10 @@ export async function examineAgain(context: Context, user: UserRow, ownership: O
 }
 
 /** An earlier attempt of the same run did it all, and was stopped before it could say so. */
-function isDone({ decision, user }: Examined, { expected, since }: RepairRequest): boolean {
+function isDone({ decision, user }: Examined, { since }: RepairRequest): boolean {
   const last = user.repairedAt.at(-1);
-  if (last === undefined || last < since) return false;
-  return (
-    decision.finding ===
-    (expected.wanted === 'clear' || expected.wanted === 'restore' ? 'no-photo' : 'in-step')
-  );
+  const repaired = last !== undefined && last >= since && user.pending === undefined;
+  return repaired && !writingActions.has(decision.wanted);
 }
 
 function isAsExpected(context: Context, examined: Examined, { expected, runId }: RepairRequest): boolean {

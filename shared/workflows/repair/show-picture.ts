@@ -178,6 +178,5 @@ async function readBack(
     shas.set(size, file.sha);
   }
   const profile = await readProfile(context, user, base);
-  const file = (size: Size) => ({ etag: undefined, sha: shas.get(size) as Sha256 });
-  return { files: { S: file('S'), M: file('M'), L: file('L') }, profile };
+  return { shas: perSize((size) => shas.get(size) as Sha256), profile };
 }

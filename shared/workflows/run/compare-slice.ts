@@ -1,0 +1,99 @@
+/** Some users of a range: described together, and read in small groups because their pictures are in memory at once. */
+import { deepCheckTurn } from '../../core/deep-check.ts';
+import { type EtagBehaviour, isFollowed, turnDays } from '../../core/etag-behaviour.ts';
+import type { SourceReading } from '../../core/observation.ts';
+import { chunksOf } from '../../core/ranges.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { type ExamineOptions, examine } from '../examine/examine.ts';
+import type { Ownership } from '../examine/ownership.ts';
+import { isKnownUnread } from '../examine/subjects.ts';
+import { type Found, findingRow } from './found.ts';
+import { proveAbsences } from './prove-absences.ts';
+
+const together = 20;
+
+export interface CompareOptions {
+  readonly ownership: Ownership;
+  readonly etags: EtagBehaviour;
+}
+
+/** Compares users in scope; each has an answer. */
+export async function compareSlice(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  { ownership, etags }: CompareOptions,
+): Promise<Found[]> {
+  const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
+  const options = { due: dueTonight(context, users, described, etags), ownership };
+  const sources = followed(context, users, described, { ...options, etags });
+  const place = await context.library.place();
+  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, place));
+  const found: Found[] = [];
+  for (const some of [unread, ...chunksOf(read, together)]) {
+    const examined = await examine(
+      context,
+      some.map(({ value }) => value),
+      sources,
+      options,
+    );
+    const proved = await proveAbsences(context, examined);
+    found.push(...proved.map((one, index) => withoutBytes(context, one, some[index] as Stored<UserRow>)));
+  }
+  return found;
+}
+
+/** Of those whose source is readable: nobody else's turn would come to anything. */
+function dueTonight(
+  { clock, settings }: Context,
+  users: readonly Stored<UserRow>[],
+  described: ReadonlyMap<string, SourceReading>,
+  etags: EtagBehaviour,
+): ReadonlySet<string> {
+  const readable = users
+    .map(({ value }) => value)
+    .filter(({ id }) => ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown'));
+  const now = clock.now();
+  const due = deepCheckTurn(readable, now, turnDays(etags, settings.DEEP_CHECK_DAYS, now));
+  return new Set(due.map(({ id }) => id));
+}
+
+/** While etags churn, a moved one counts as unmoved until its user's night of the sample comes. */
+function followed(
+  { clock }: Context,
+  users: readonly Stored<UserRow>[],
+  described: ReadonlyMap<string, SourceReading>,
+  { due, etags }: ExamineOptions & { readonly etags: EtagBehaviour },
+): ReadonlyMap<string, SourceReading> {
+  if (!etags.sampled) return described;
+  const sources = new Map(described);
+  for (const { value: user } of users) {
+    const source = described.get(user.id);
+    if (source?.kind !== 'photo' || user.agreement === undefined) continue;
+    if (due.has(user.id) || isFollowed(etags, user.id, clock.now())) continue;
+    sources.set(user.id, { kind: 'photo', etag: user.agreement.sourceEtag });
+  }
+  return sources;
+}
+
+function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  const { yes = [], no = [] } = Object.groupBy(list, (item) => (belongs(item) ? 'yes' : 'no'));
+  return [yes, no];
+}
+
+/** Keeps what is to be written, and lets go of the pictures. */
+function withoutBytes(
+  context: Context,
+  examined: Parameters<typeof findingRow>[1],
+  stored: Stored<UserRow>,
+): Found {
+  const { user, remembered: memory, etag, deep, decision } = examined;
+  return {
+    row: findingRow(context, examined),
+    changed: memory === user ? undefined : { id: user.id, etag: stored.etag, memory },
+    etag,
+    deep,
+    finding: decision.finding,
+  };
+}

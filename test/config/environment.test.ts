@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readEnvironment } from '../../shared/config/environment.ts';
+import { SettingsError } from '../../shared/config/settings.ts';
+import { required, whole } from './examples.ts';
+
+const identityBased = {
+  AzureWebJobsStorage__blobServiceUri: 'https://instep.blob.core.windows.net',
+  AzureWebJobsStorage__queueServiceUri: 'https://instep.queue.core.windows.net',
+  AzureWebJobsStorage__tableServiceUri: 'https://instep.table.core.windows.net',
+} as const;
+
+function problemsOf(variables: Readonly<Record<string, string | undefined>>) {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof SettingsError)
+      return error.problems.map(({ setting, problem }) => [setting, problem]);
+    throw error;
+  }
+  return [];
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('storage', () => {
+  test.each<[string, Readonly<Record<string, string>>, object]>([
+    ['Azurite', whole, { connectionString: 'UseDevelopmentStorage=true' }],
+    [
+      'three addresses',
+      { ...required, ...identityBased },
+      {
+        blobServiceUri: 'https://instep.blob.core.windows.net',
+        queueServiceUri: 'https://instep.queue.core.windows.net',
+        tableServiceUri: 'https://instep.table.core.windows.net',
+      },
+    ],
+    [
+      'the connection string where both are given',
+      { ...whole, ...identityBased },
+      { connectionString: 'UseDevelopmentStorage=true' },
+    ],
+  ])('%s', (_name, variables, storage) => {
+    expect(readEnvironment(variables).storage).toEqual(storage);
+  });
+
+  test.each(['blob', 'queue', 'table'])('the %s address is missing, or empty', (service) => {
+    const name = `AzureWebJobsStorage__${service}ServiceUri`;
+    for (const value of [undefined, '', ' ']) {
+      expect(problemsOf({ ...required, ...identityBased, [name]: value })).toEqual([
+        [
+          name,
+          `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. Example: https://ACCOUNT.${service}.core.windows.net`,
+        ],
+      ]);
+    }
+  });
+
+  test('nothing is given: all three are named', () => {
+    expect(problemsOf({ ...required, AzureWebJobsStorage: ' ' }).map(([setting]) => setting)).toEqual(
+      Object.keys(identityBased),
+    );
+  });
+});
+
+test('problems of settings and of storage are told together', () => {
+  const { AzureWebJobsStorage__queueServiceUri: _left, ...partly } = identityBased;
+  expect(problemsOf({ ...required, ...partly, INSTEP_MODE: 'x' }).map(([setting]) => setting)).toEqual([
+    'INSTEP_MODE',
+    'AzureWebJobsStorage__queueServiceUri',
+  ]);
+  expect(problemsOf({ ...whole, INSTEP_MODE: 'x' }).map(([setting]) => setting)).toEqual(['INSTEP_MODE']);
+});
+
+describe('what the platform gives', () => {
+  test('nothing but settings and storage', () => {
+    const { settings, ...rest } = readEnvironment(whole);
+    expect(settings.TENANT).toBe('contoso');
+    expect(rest).toEqual({
+      storage: { connectionString: 'UseDevelopmentStorage=true' },
+      applicationInsights: undefined,
+      identityClientId: undefined,
+      hasManagedIdentity: false,
+    });
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, object]>([
+    [
+      'Application Insights',
+      { APPLICATIONINSIGHTS_CONNECTION_STRING: ' x=y ' },
+      { applicationInsights: 'x=y' },
+    ],
+    [
+      'none when it is empty',
+      { APPLICATIONINSIGHTS_CONNECTION_STRING: '' },
+      { applicationInsights: undefined },
+    ],
+    ['a managed identity', { IDENTITY_ENDPOINT: 'http://127.0.0.1:1/' }, { hasManagedIdentity: true }],
+    ['none when it is empty', { IDENTITY_ENDPOINT: '' }, { hasManagedIdentity: false }],
+    ['the identity of the storage', { AzureWebJobsStorage__clientId: 'one' }, { identityClientId: 'one' }],
+    ['a named identity', { AZURE_CLIENT_ID: 'two' }, { identityClientId: 'two' }],
+    [
+      'the storage one first',
+      { AzureWebJobsStorage__clientId: 'one', AZURE_CLIENT_ID: 'two' },
+      { identityClientId: 'one' },
+    ],
+  ])('%s', (_name, variables, expected) => {
+    expect(readEnvironment({ ...whole, ...variables })).toMatchObject(expected);
+  });
+});
+
+test("the process's own environment is read where none is given", () => {
+  for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
+  vi.stubEnv('INSTEP_TENANT', 'fabrikam');
+  expect(readEnvironment().settings.TENANT).toBe('fabrikam');
+});

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { baseOfUpn, fileName } from '../../local/tenant/truth/names.ts';
+import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { LibraryFolder, Person } from '../../local/tenant/truth/types.ts';
+import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
+import { addInStep, addMissing, filesOf, property, show } from '../kit/people.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+
+/** Never right, so that every plan is held and waits for an approval. */
+const canaryId = '99999999-0000-4000-8000-000000000000';
+
+let stage: Stage;
+let tenant: Tenant;
+let cast: ReturnType<typeof castOf>;
+beforeAll(async () => {
+  stage = await setStage({
+    tenant: { users: 0, kind: 'empty', seed: 11, folder: 'Profilbilder' },
+    settings: { CANARY_USER: canaryId },
+  });
+  tenant = stage.tenant;
+  cast = castOf(tenant);
+});
+afterAll(() => stage?.stop());
+
+/** Shows the present photo under the older kind of name, made of the sign-in name. */
+function underOldName(local: string): Person {
+  const person = addMissing(tenant, local);
+  if (person.photo?.recipe.kind !== 'original') throw new Error('no photo');
+  placeFiles(tenant, baseOfUpn(person.upn), person.photo.recipe);
+  show(tenant, person, baseOfUpn(person.upn));
+  return person;
+}
+
+/** The sign-in name of somebody who is renamed goes to somebody new. */
+function recycle(person: Person): Person {
+  const { upn } = person;
+  tenant.rename(person.id, `formerly.${upn}`);
+  return addMissing(tenant, '', { upn });
+}
+
+function castOf(world: Tenant) {
+  const dotted = underOldName('a.b');
+  const underscored = addMissing(world, 'a_b');
+  show(world, underscored, baseOfUpn(dotted.upn));
+  const married = underOldName('maiden.name');
+  world.rename(married.id, 'married.name@contoso.com');
+  const renamed = underOldName('recycled.name');
+  const heir = recycle(renamed);
+  show(world, heir, 'recycled_name_contoso_com');
+  const victim = addInStep(world, 'victim');
+  const borrower = addMissing(world, 'borrower');
+  show(world, borrower, victim.id);
+  const faceless = world.join({ upn: 'faceless@contoso.com' });
+  show(world, faceless, victim.id);
+  const usurper = addMissing(world, 'usurper', { id: canaryId });
+  usurper.profile?.properties.set('msOnline-ObjectId', victim.id);
+  const halfWritten = underOldName('half.written');
+  const planned = addMissing(world, 'planned.name');
+  const moving = addMissing(world, 'changes.again');
+  const everybody = { dotted, underscored, married, renamed, heir, victim, borrower };
+  return { ...everybody, faceless, usurper, halfWritten, planned, moving };
+}
+
+/** Everybody who has a photo and a profile of their own. */
+function faces(): Person[] {
+  return [...tenant.users.values()].filter(({ id, photo }) => photo && id !== canaryId);
+}
+
+async function nightWithApproval(): Promise<string> {
+  const { run } = await stage.night();
+  expect(run.state).toBe('held');
+  await stage.approve(run);
+  return run.id;
+}
+
+async function found(runId: string): Promise<Map<string, string>> {
+  const rows = await stage.findings(runId);
+  return new Map(
+    rows.map(({ userId, finding, outcome }) => [userId, `${finding} ${outcome ?? 'untouched'}`]),
+  );
+}
+
+test('1. at first sight every picture under a doubtful name is nobody’s own', async () => {
+  const { run } = await stage.night();
+  expect(run.state).toBe('reported');
+  const finding = await found(run.id);
+  const { dotted, underscored, renamed, heir, borrower, usurper, faceless, married, victim } = cast;
+  expect([dotted, underscored, renamed, heir, borrower].map(({ id }) => finding.get(id))).toEqual(
+    Array(5).fill('foreign-file untouched'),
+  );
+  expect(finding.get(usurper.id)).toBe('wrong-owner untouched');
+  expect(finding.get(faceless.id)).toBe('sharepoint-only untouched');
+  // Renamed alone: the old name is still hers, and the picture is right.
+  expect([finding.get(married.id), finding.get(victim.id)]).toEqual([undefined, undefined]);
+});
+
+test('2. between plan and approval names change hands and photos change: those users are left alone', async () => {
+  tenant.changePhoto(cast.halfWritten.id);
+  const { run } = await stage.night();
+  const heirOfPlanned = recycle(cast.planned);
+  tenant.changePhoto(cast.moving.id);
+  // Of the one user, the middle one of three files is refused: a repair stops half-way.
+  const match = { userId: cast.halfWritten.id, method: 'POST', path: /_MThumb/i };
+  const fault = stage.server.faults.add({ match, answer: { status: 403 } });
+  const completed = await stage.approve(run);
+  stage.server.faults.remove(fault);
+  expect(completed.outcomes).toMatchObject({ moved: 2, failed: 1 });
+  const outcome = await found(run.id);
+  expect(outcome.get(cast.planned.id)).toBe('missing moved');
+  expect(outcome.get(cast.moving.id)).toBe('missing moved');
+  expect(outcome.get(cast.halfWritten.id)).toBe('source-newer failed');
+  const touched = new Set(stage.writes().map(({ userId }) => userId));
+  expect([cast.planned, cast.moving, heirOfPlanned].filter(({ id }) => touched.has(id))).toEqual([]);
+  await expectNobodyWrong(tenant);
+});
+
+test('3. a copy that stopped half-way is not finished under a name that is somebody else’s by now', async () => {
+  const old = baseOfUpn(cast.halfWritten.upn);
+  const heir = recycle(cast.halfWritten);
+  show(tenant, heir, old);
+  const before = stage.writes().length;
+  const finding = await found(await nightWithApproval());
+  expect(finding.get(cast.halfWritten.id)).toBe('unfinished repaired');
+  expect(finding.get(heir.id)).toBe('foreign-file repaired');
+  expect(stage.writes(before).filter(({ path }) => path?.includes(old))).toEqual([]);
+  expect(await currentOf(tenant, [cast.halfWritten, heir])).toEqual([true, true]);
+  await expectNobodyWrong(tenant);
+});
+
+test('4. after that everybody shows their own face, and what was somebody’s is as it was', async () => {
+  expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
+  expect(filesOf(tenant, cast.victim.id).map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
+  expect(filesOf(tenant, 'a_b_contoso_com').map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
+  expect(filesOf(tenant, 'recycled_name_contoso_com').map(({ by }) => by)).toEqual(
+    Array(3).fill('microsoft'),
+  );
+  const touched = new Set(stage.writes().map(({ userId }) => userId));
+  expect([...touched].filter((id) => id === undefined)).toEqual([]);
+  expect([cast.usurper, cast.faceless, cast.victim].filter(({ id }) => touched.has(id))).toEqual([]);
+  expect(property(cast.borrower, 'PictureURL')).toContain(`/Profilbilder/${cast.borrower.id}_MThumb.jpg`);
+});
+
+test('5. a name that is recycled later makes the old owner’s picture doubtful the same night', async () => {
+  const heir = recycle(cast.married);
+  const second = underOldName('second.name');
+  tenant.rename(second.id, 'second.married@contoso.com');
+  const heirOfOldName = addMissing(tenant, '', { upn: 'maiden.name@contoso.com' });
+  const finding = await found(await nightWithApproval());
+  expect(finding.get(cast.married.id)).toBe('foreign-file repaired');
+  expect(finding.get(heir.id)).toBe('missing repaired');
+  expect(finding.get(heirOfOldName.id)).toBe('missing repaired');
+  expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
+  await expectNobodyWrong(tenant);
+});
+
+test('6. files of the same name in another folder of the library are not the ones shown', async () => {
+  const path = `${tenant.library.path}/Profile Pictures`;
+  const folder = {
+    ...(tenant.library.folders[0] as LibraryFolder),
+    itemId: 90_000,
+    name: 'Profile Pictures',
+    path,
+  };
+  (tenant.library.folders as LibraryFolder[]).push(folder);
+  const { victim, borrower, heir } = cast;
+  const stranger = (await borrower.photo?.bytes()) ?? Buffer.alloc(0);
+  for (const size of ['S', 'M', 'L'] as const) {
+    tenant.putFile(path, fileName(victim.id, size), stranger, 'user');
+    tenant.putFile(path, fileName(heir.id, size), stranger, 'user');
+  }
+  const claim = heir.profile?.accountName ?? '';
+  const url = `https://${tenant.mySiteHost}:443/User%20Photos/Profile%20Pictures/${fileName(heir.id, 'M')}`;
+  tenant.setProperty(claim, 'PictureURL', url, 'user');
+  tenant.changePhoto(victim.id);
+  tenant.changePhoto(heir.id);
+  await stage.restartHost();
+  const before = stage.writes().length;
+  const finding = await found(await nightWithApproval());
+  expect(finding.get(victim.id)).toBe('source-newer repaired');
+  expect(finding.get(heir.id)).toMatch(/repaired$/);
+  expect(stage.writes(before).filter(({ path: file }) => file?.startsWith(path))).toEqual([]);
+  expect(await currentOf(tenant, [victim, heir])).toEqual([true, true]);
+  await expectNobodyWrong(tenant);
+});
+
+test('7. a quiet night leaves all of it alone, and the one borrowed face that is left is not Instep’s doing', async () => {
+  const before = stage.writes().length;
+  await nightWithApproval();
+  expect(stage.writes(before)).toEqual([]);
+  const { people } = await audit(tenant);
+  const wrong = [...people.values()].filter(({ someoneElses }) => someoneElses);
+  expect(wrong.map(({ userId, writtenByApp }) => [userId, writtenByApp])).toEqual([
+    [cast.faceless.id, false],
+  ]);
+});

@@ -1,0 +1,232 @@
+/** A plan that waits for an administrator, and what becomes of it. */
+import { expect, test } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { approveRun } from '../../shared/workflows/control/approve-run.ts';
+import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
+import { runProgress } from '../../shared/workflows/control/run-progress.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
+
+const canary = '00000000-0000-4000-8000-00000000cafe';
+
+/** A stage on which every plan is held: the canary user has no picture in SharePoint. */
+async function withCanary(options: PlayOptions = {}) {
+  const stage = await play({ ...options, settings: { CANARY_USER: canary, ...options.settings } });
+  const person = stage.tenant.join({ id: canary, upn: 'canary@contoso.com', photo: true });
+  await stage.closedBefore();
+  return { stage, person };
+}
+
+async function refusal(stage: Play, runId: string, planHash: string): Promise<string> {
+  const answer = await approveRun(stage.context, runId, { planHash, by: 'admin-1' });
+  return answer.kind === 'refused' ? answer.why : answer.kind;
+}
+
+test('a held plan says why, is approved by its hash, and is then repaired; approving it again changes nothing', async () => {
+  const { stage, person } = await withCanary();
+  const held = await stage.night();
+  const planHash = held.planHash ?? '';
+  expect(held).toMatchObject({ state: 'held', planned: 1, endedAt: undefined });
+  expect(held.verdict?.message).toContain('The canary user is missing.');
+  expect(await stage.context.runs.activeId()).toBeUndefined();
+  expect(stage.events.find(({ name }) => name === 'run.held')?.properties).toMatchObject({ planHash });
+  expect(stage.written()).toEqual([]);
+
+  const answer = await approveRun(stage.context, held.id, { planHash, by: 'admin-1' });
+  expect(answer).toMatchObject({
+    kind: 'approved',
+    run: { state: 'releasing', approval: { by: 'admin-1' } },
+  });
+  const again = await approveRun(stage.context, held.id, { planHash, by: 'admin-2' });
+  expect(again).toMatchObject({ kind: 'approved', run: { approval: { by: 'admin-1' } } });
+  await stage.pump();
+  expect(await stage.run(held.id)).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  const afterwards = await approveRun(stage.context, held.id, { planHash, by: 'admin-1' });
+  expect(afterwards).toMatchObject({ kind: 'approved', run: { state: 'completed' } });
+  await stage.pump();
+  expect((await audit(stage.tenant)).people.get(person.id)?.faceIsCurrent).toBe(true);
+  expect(stage.written(person).filter((name) => name.endsWith('.jpg'))).toHaveLength(3);
+  expect(await runProgress(stage.context, held.id)).toMatchObject({
+    progress: { rangesDone: 1, chunksDone: 1 },
+  });
+  expect(await runProgress(stage.context, '20200101T010000Z')).toBeUndefined();
+
+  const quiet = await stage.night();
+  expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in-step');
+});
+
+test('every way an approval is refused', async () => {
+  const { stage } = await withCanary();
+  const held = await stage.night();
+  const planHash = held.planHash ?? '';
+  expect(await refusal(stage, '20200101T010000Z', planHash)).toBe('not-found');
+  expect(await refusal(stage, held.id, 'f00')).toContain('not f00');
+  stage.set({ MODE: 'report' });
+  expect(await refusal(stage, held.id, planHash)).toContain('INSTEP_MODE is report');
+  stage.set({ MODE: 'repair', PAUSED: 'true' });
+  expect(await refusal(stage, held.id, planHash)).toContain('INSTEP_PAUSED is true');
+  stage.set({ PAUSED: '' });
+
+  const last = await stage.context.cursors.get<object>('last-closed');
+  await stage.context.cursors.set('last-closed', { ...last, runId: '20990101T010000Z' });
+  expect(await refusal(stage, held.id, planHash)).toContain('not the latest closed run');
+  await stage.context.cursors.set('last-closed', last);
+
+  const unwrap = stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      await runs.update(etag, { ...held, note: 'somebody was here' });
+      return runs.update(etag, run);
+    },
+  }));
+  expect(await refusal(stage, held.id, planHash)).toContain('changed by somebody else');
+  unwrap();
+  expect(await stage.context.runs.activeId()).toBeUndefined();
+
+  const active = await stage.begin();
+  const answer = await approveRun(stage.context, held.id, { planHash, by: 'admin-1' });
+  expect(answer).toEqual({ kind: 'active', activeId: active.id });
+  await cancelRun(stage.context, active.id, 'admin-1');
+
+  stage.pass({ hours: 50 });
+  expect(await refusal(stage, held.id, planHash)).toContain('can be approved for 72 hours');
+  await tidyUp(stage.context);
+  expect(await stage.run(held.id)).toMatchObject({ state: 'expired' });
+  expect(await refusal(stage, held.id, planHash)).toContain('is expired, not held');
+  expect(stage.written()).toEqual([]);
+});
+
+test('a newer run takes the place of a held plan, also when it has to try twice', async () => {
+  const { stage } = await withCanary();
+  const first = await stage.night();
+  let troubled = 0;
+  const unwrap = stage.wrap('findings', (findings) => ({
+    list(runId, range) {
+      troubled += 1;
+      if (troubled === 1) throw new Error('the storage account did not answer');
+      return findings.list(runId, range);
+    },
+  }));
+  const second = await stage.night();
+  unwrap();
+  expect(await stage.run(first.id)).toMatchObject({
+    state: 'superseded',
+    note: `superseded by run ${second.id}`,
+  });
+  expect(second.state).toBe('held');
+  expect(await refusal(stage, first.id, first.planHash ?? '')).toContain('is superseded, not held');
+
+  await cancelRun(stage.context, second.id, 'admin-1');
+  const third = await stage.night();
+  expect(await stage.run(second.id)).toMatchObject({ state: 'cancelled' });
+  expect(third.state).toBe('held');
+});
+
+test('a place that another run takes at the same moment is that run’s', async () => {
+  const { stage } = await withCanary();
+  const held = await stage.night();
+  let opened = 0;
+  stage.wrap('runs', (runs) => ({
+    async open() {
+      opened += 1;
+      return { opened: false, activeId: opened === 1 ? '20200101T010000Z' : '20990101T010000Z' };
+    },
+    release: (id) => runs.release(id),
+  }));
+  const answer = await approveRun(stage.context, held.id, { planHash: held.planHash ?? '', by: 'admin-1' });
+  expect(answer).toEqual({ kind: 'active', activeId: '20990101T010000Z' });
+});
+
+test('a run is cancelled in every state it can be in, and nothing of it goes on', async () => {
+  const { stage } = await withCanary();
+  const { context } = stage;
+  const cancel = (id: string) => cancelRun(context, id, 'admin-1');
+  for (const queue of ['refresh-directory', 'refresh-library', 'compare-users', 'close-run'] as const) {
+    const run = await stage.begin();
+    await stage.pump({ until: (next) => next.queue === queue });
+    const state = (await stage.run(run.id)).state;
+    expect(await cancel(run.id)).toMatchObject({ kind: 'cancelled', run: { note: 'cancelled by admin-1' } });
+    await stage.pump();
+    expect(await stage.run(run.id)).toMatchObject({ state: 'cancelled' });
+    expect(await context.runs.activeId()).toBeUndefined();
+    expect(stage.events.at(-1)).toMatchObject({ name: 'run.cancelled', properties: { state } });
+  }
+
+  const held = await stage.night();
+  await approveRun(context, held.id, { planHash: held.planHash ?? '', by: 'admin-1' });
+  expect((await stage.run(held.id)).state).toBe('releasing');
+  await cancel(held.id);
+  await stage.pump();
+
+  const next = await stage.night();
+  await approveRun(context, next.id, { planHash: next.planHash ?? '', by: 'admin-1' });
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  const undo = stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      await runs.update(etag, { ...(await stage.run(run.id)), nudges: 1 });
+      return runs.update(etag, run);
+    },
+  }));
+  expect(await cancel(next.id)).toMatchObject({ kind: 'refused' });
+  undo();
+  await cancel(next.id);
+  await stage.pump();
+  expect(await cancel(next.id)).toMatchObject({ kind: 'cancelled' });
+  expect(await cancel('20200101T010000Z')).toEqual({ kind: 'not-found' });
+  expect(stage.written()).toEqual([]);
+
+  stage.set({ CANARY_USER: '' });
+  const done = await stage.night();
+  expect(await cancel(done.id)).toMatchObject({ kind: 'refused' });
+  expect(done).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+});
+
+test('what an approved plan could not finish is carried over and needs no second approval', async () => {
+  const stage = await play({ settings: { GUARD_UPDATES: '1' } });
+  for (let n = 0; n < 50; n += 1) stage.tenant.join({ upn: `plain.${n}@contoso.com` });
+  const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
+  await stage.closedBefore();
+  const held = await stage.night();
+  expect(held).toMatchObject({ state: 'held', planned: 3 });
+
+  const unwrap = stage.wrap('findings', (findings) => ({
+    async setOutcome(runId, userId, outcome) {
+      await findings.setOutcome(runId, userId, outcome);
+      if (outcome === 'repaired') stage.pass({ hours: 21 });
+    },
+  }));
+  const first = await stage.approve(held);
+  unwrap();
+  expect(first).toMatchObject({ state: 'completed', outcomes: { repaired: 1, 'carried-over': 2 } });
+  expect([...(await stage.findings(first.id)).values()].map(({ outcome }) => outcome).sort()).toEqual([
+    'carried-over',
+    'carried-over',
+    'repaired',
+  ]);
+
+  const second = await stage.night();
+  expect(second).toMatchObject({
+    state: 'completed',
+    outcomes: { repaired: 2 },
+    approval: { by: 'admin-1' },
+  });
+  const { people: seen } = await audit(stage.tenant);
+  expect(people.every(({ id }) => seen.get(id)?.faceIsCurrent)).toBe(true);
+
+  for (const name of ['d', 'e']) stage.withPhoto(name);
+  expect(await stage.night()).toMatchObject({ state: 'held', planned: 2, approval: undefined });
+});
+
+test('a canary is looked for in every place it can be', async () => {
+  const stage = await play({ settings: { CANARY_USER: canary, MODE: 'report' } });
+  stage.inStep('a');
+  const canaryText = async () => {
+    const { verdict } = await stage.night();
+    return verdict?.checks.find(({ name }) => name === 'canary')?.text;
+  };
+  expect(await canaryText()).toBe('The canary user is not in the directory.');
+  const person = stage.tenant.join({ id: canary, upn: 'canary@contoso.com' });
+  expect(await canaryText()).toBe('The canary user is without a photo on both sides, or out of scope.');
+  stage.tenant.changePhoto(person.id);
+  stage.tenant.userVisits(person.id);
+  expect(await canaryText()).toBe('The canary user is in-step.');
+});

@@ -1,0 +1,149 @@
+/** Messages that come again, and messages that fail for good. */
+import { expect, test } from 'vitest';
+import { InvalidMessageError, PermanentError } from '../../shared/core/errors.ts';
+import { parseMessage, queueNames } from '../../shared/workflows/messages.ts';
+import { poisoned } from '../../shared/workflows/run/poisoned.ts';
+import { play } from '../kit/in-process.ts';
+
+test.each(queueNames)('what nobody here can have sent to %s is refused', (queue) => {
+  expect(() => parseMessage(queue, '{ not json')).toThrow(InvalidMessageError);
+  expect(() => parseMessage(queue, { runId: 'x' })).toThrow(InvalidMessageError);
+  expect(() => parseMessage(queue, 'null')).toThrow(InvalidMessageError);
+});
+
+test('a directory, a library or a close that fails again and again fails the run, which gives its place back', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const refused = async () => {
+    throw new PermanentError('refused', 'HTTP 403');
+  };
+  const broken = [
+    () => stage.wrap('directory', () => ({ usersDelta: refused })),
+    () => stage.wrap('library', () => ({ delta: refused })),
+    () =>
+      stage.wrap('findings', () => ({ list: () => ({ [Symbol.asyncIterator]: () => ({ next: refused }) }) })),
+  ];
+  for (const breakIt of broken) {
+    const mend = breakIt();
+    const run = await stage.night();
+    mend();
+    expect(run).toMatchObject({ state: 'failed' });
+    expect(run.note).toContain('failed again and again');
+    expect(await stage.context.runs.activeId()).toBeUndefined();
+    expect(stage.events.at(-1)).toMatchObject({ name: 'run.failed', properties: { runId: run.id } });
+    await poisoned(stage.context, 'close-run', { runId: run.id });
+    expect(await stage.run(run.id)).toEqual(run);
+  }
+  await poisoned(stage.context, 'close-run', { runId: '20200101T010000Z' });
+  expect(stage.errors).toHaveLength(20);
+});
+
+test('a range that cannot be compared counts as unknown and does not stall the night', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  stage.withPhoto('a');
+  tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
+  const mend = stage.wrap('users', (users) => ({
+    async remember(rows) {
+      await users.remember([]);
+      throw new PermanentError('refused', `${rows.length} rows were not written`);
+    },
+  }));
+  const run = await stage.night();
+  mend();
+  expect(run).toMatchObject({
+    state: 'reported',
+    totals: {
+      users: 2,
+      inScope: 1,
+      findings: { unknown: 1 },
+      causes: { 'range-failed': 1 },
+      reasons: { 'range-failed': 1 },
+    },
+  });
+  expect((await stage.findings(run.id)).size).toBe(0);
+  await poisoned(stage.context, 'compare-users', { runId: run.id, index: 0 });
+  expect(await stage.run(run.id)).toEqual(run);
+});
+
+test('a chunk that fails half-way keeps what was repaired', async () => {
+  const stage = await play();
+  for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
+  await stage.closedBefore();
+  let repaired = 0;
+  const mend = stage.wrap('leases', (leases) => ({
+    async acquire(...given) {
+      repaired += 1;
+      if (repaired > 1) throw new Error('the lease table does not answer');
+      return leases.acquire(...given);
+    },
+  }));
+  const run = await stage.night();
+  mend();
+  expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1, failed: 2 } });
+  await poisoned(stage.context, 'repair-photos', { runId: run.id, index: 0, attempt: 0 });
+  await poisoned(stage.context, 'repair-photos', { runId: run.id, index: 7, attempt: 0 });
+  expect(await stage.run(run.id)).toEqual(run);
+  expect(await stage.night()).toMatchObject({ state: 'completed', outcomes: { repaired: 2 } });
+});
+
+test('a message for a chunk that does not exist goes to the poison queue and harms nothing', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  await stage.closedBefore();
+  const run = await stage.night();
+  await stage.context.queues.send('repair-photos', { runId: run.id, index: 3, attempt: 0 });
+  await stage.pump();
+  expect(stage.errors).toHaveLength(5);
+  expect(stage.errors[0]).toBeInstanceOf(InvalidMessageError);
+  expect(await stage.run(run.id)).toEqual(run);
+});
+
+test('a repeated attempt leaves no finding that it no longer has', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const other = stage.withPhoto('b');
+  let times = 0;
+  stage.wrap('users', (users) => ({
+    async remember(rows) {
+      times += 1;
+      if (times > 1) return users.remember(rows);
+      stage.tenant.userVisits(person.id);
+      throw new Error('the connection broke');
+    },
+  }));
+  const run = await stage.night();
+  expect(run.totals?.findings).toEqual({ 'in-step': 1, missing: 1 });
+  expect([...(await stage.findings(run.id)).keys()]).toEqual([other.id]);
+});
+
+test('a run that somebody else moved on at the same moment is looked at again', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  let times = 0;
+  stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      times += 1;
+      return times === 1 ? false : runs.update(etag, run);
+    },
+  }));
+  expect(await stage.night()).toMatchObject({ state: 'reported' });
+  expect(stage.errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining('was changed by somebody else'),
+  ]);
+});
+
+test('messages that come late, when the run is over or further on, do nothing', async () => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const run = await stage.night();
+  const later = stage.now();
+  const body = { runId: run.id, index: 0, attempt: 0, page: 0 };
+  for (const queue of queueNames) await stage.context.queues.send(queue, body);
+  await stage.context.queues.send('close-run', { runId: '20200101T010000Z' });
+  await stage.pump();
+  expect(await stage.run(run.id)).toEqual(run);
+  expect(stage.errors).toEqual([]);
+  expect(stage.tenant.writes.every(({ at }) => at <= later)).toBe(true);
+});
