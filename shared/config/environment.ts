@@ -41,16 +41,28 @@ function storageFrom(
   const blobServiceUri = given(variables.AzureWebJobsStorage__blobServiceUri);
   const queueServiceUri = given(variables.AzureWebJobsStorage__queueServiceUri);
   const tableServiceUri = given(variables.AzureWebJobsStorage__tableServiceUri);
-  if (blobServiceUri && queueServiceUri && tableServiceUri) {
-    return { blobServiceUri, queueServiceUri, tableServiceUri };
-  }
-  const missing = Object.entries({ blobServiceUri, queueServiceUri, tableServiceUri })
-    .filter(([, value]) => value === undefined)
-    .map(([name]) => ({
-      setting: `AzureWebJobsStorage__${name}`,
-      problem: `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. Example: https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`,
-    }));
-  return { problems: missing };
+  const problems = Object.entries({ blobServiceUri, queueServiceUri, tableServiceUri }).flatMap(
+    storageProblem,
+  );
+  if (problems.length > 0) return { problems };
+  return { blobServiceUri, queueServiceUri, tableServiceUri } as Extract<
+    StorageEnvironment,
+    { blobServiceUri: string }
+  >;
+}
+
+function storageProblem([name, address]: [string, string | undefined]): SettingProblem[] {
+  if (address !== undefined && URL.canParse(address) && new URL(address).protocol === 'https:') return [];
+  const setting = `AzureWebJobsStorage__${name}`;
+  const example = `Example: https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`;
+  return address === undefined
+    ? [
+        {
+          setting,
+          problem: `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. ${example}`,
+        },
+      ]
+    : [{ setting, problem: `must be an https address, but is "${address}". ${example}` }];
 }
 
 function given(text: string | undefined): string | undefined {

@@ -55,6 +55,19 @@ describe('storage', () => {
     }
   });
 
+  test.each(['instep.blob.core.windows.net', 'http://instep.blob.core.windows.net'])(
+    '%s is no address of a storage service',
+    (address) => {
+      const wrong = { ...required, ...identityBased, AzureWebJobsStorage__blobServiceUri: address };
+      expect(problemsOf(wrong)).toEqual([
+        [
+          'AzureWebJobsStorage__blobServiceUri',
+          `must be an https address, but is "${address}". Example: https://ACCOUNT.blob.core.windows.net`,
+        ],
+      ]);
+    },
+  );
+
   test('nothing is given: all three are named', () => {
     expect(problemsOf({ ...required, AzureWebJobsStorage: ' ' }).map(([setting]) => setting)).toEqual(
       Object.keys(identityBased),

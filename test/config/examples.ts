@@ -1,3 +1,6 @@
+import { parseSettings } from '../../shared/config/parse-settings.ts';
+import { type SettingName, type SettingProblem, SettingsError } from '../../shared/config/settings.ts';
+
 /** An environment in which nothing is wrong: the required settings and Azurite. */
 export const required = {
   INSTEP_TENANT: 'contoso',
@@ -6,3 +9,24 @@ export const required = {
 } as const;
 
 export const whole = { ...required, AzureWebJobsStorage: 'UseDevelopmentStorage=true' } as const;
+
+/** One setting's value when its text is this and the others are as they should be. */
+export function parsed(name: SettingName, text: string): unknown {
+  return parseSettings({ ...required, [`INSTEP_${name}`]: text })[name];
+}
+
+export function problemsOf(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly SettingProblem[] {
+  try {
+    parseSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+export function problemsWith(name: SettingName, text: string): readonly SettingProblem[] {
+  return problemsOf({ ...required, [`INSTEP_${name}`]: text });
+}

@@ -4,7 +4,6 @@ import {
   PermanentError,
   ResyncRequiredError,
   TransientError,
-  UnsafeRunError,
 } from '../../shared/core/errors.ts';
 import { events } from '../../shared/core/events.ts';
 import {
@@ -23,7 +22,6 @@ describe('errors say what the caller should do', () => {
   test.each<[string, Error]>([
     ['TransientError', new TransientError('x')],
     ['PermanentError', new PermanentError('http-403', 'x')],
-    ['UnsafeRunError', new UnsafeRunError('x')],
     ['InvalidMessageError', new InvalidMessageError('x')],
     ['ResyncRequiredError', new ResyncRequiredError('x')],
   ])('%s has its name and its message', (name, error) => {

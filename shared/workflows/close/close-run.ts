@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { learnFrom } from '../etag-memory.ts';
 import type { Messages } from '../messages.ts';
 import { moveOn, runIn } from '../run/active-run.ts';
+import { noting } from '../run/last-error.ts';
 import { readCanary } from './canary.ts';
 import { closedMeasurements } from './closed-measurements.ts';
 import { sendDriftEvents } from './drift-events.ts';
@@ -21,7 +22,11 @@ const mostRemembered = 100;
 
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
-export async function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
+export function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
+  return noting(context, message.runId, () => closeOrGoOn(context, message));
+}
+
+async function closeOrGoOn(context: Context, message: Messages['close-run']): Promise<void> {
   const stored = await runIn(context, message.runId, [
     'closing',
     'releasing',

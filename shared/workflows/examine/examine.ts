@@ -1,5 +1,5 @@
 /** Looks at some users, with as few requests as the memory allows, and decides. Writes nothing. */
-import type { ProfileReading, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { decided, type Examined } from './examined.ts';
@@ -12,6 +12,8 @@ export interface ExamineOptions {
   /** Whose memory is not to be trusted tonight. */
   readonly due: ReadonlySet<string>;
   readonly ownership: Ownership;
+  /** SHA-256 of pictures that count as none. */
+  readonly placeholders: ReadonlySet<Sha256>;
 }
 
 /** Examines users whose source was described. Every user has an answer, in the order given. */
@@ -77,7 +79,7 @@ async function lookInFull(
     reader,
     place,
     ownership: options.ownership,
-    placeholderHashes: new Set(context.settings.PLACEHOLDER_HASHES),
+    placeholderHashes: options.placeholders,
   };
   const now = context.clock.now();
   const looked = await look({ user, source, photo, profile, now }, ports);

@@ -47,11 +47,13 @@ function sourceOf(user: UserRow, sources: ReadonlyMap<string, SourceReading>): S
 function planFor(
   user: UserRow,
   source: SourceReading,
-  { due, ownership }: ExamineOptions,
+  { due, ownership, placeholders }: ExamineOptions,
   place: PicturePlace,
 ): Subject['plan'] {
   if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
   const plan = triage(user, source, due.has(user.id), place);
+  // A picture that was put on the list since: it was a picture then, and is none now.
+  if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
   const base = user.profile && shownBase(user.profile, place);
   if (base === undefined || !ownership.isShared(base)) return plan;
   // Somebody else has come by the name of these files: what was agreed under it, or seen as the user's own, no longer holds.

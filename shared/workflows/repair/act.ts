@@ -5,7 +5,6 @@ import type { UserRow } from '../../core/user.ts';
 import type { Lease } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
-import type { Ownership } from '../examine/ownership.ts';
 import { clearPicture } from './clear-picture.ts';
 import { restorePicture } from './restore-picture.ts';
 import { showPicture } from './show-picture.ts';
@@ -15,7 +14,6 @@ export interface Job {
   readonly action: Action;
   readonly runId: string;
   readonly lease: Lease;
-  readonly ownership: Ownership;
 }
 
 /** `etag` is that of the row the examination began with. */

@@ -49,6 +49,8 @@ async function complete(
   await context.runs.release(run.id);
 }
 
+/** Counted from the start, or from an approval that came later: it may come days after the start. */
 export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
-  return now.getTime() - Date.parse(run.startedAt) > hours * 3_600_000;
+  const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
+  return now.getTime() - began > hours * 3_600_000;
 }

@@ -45,14 +45,14 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
   const examined = await examineAgain(context, stored.value, request.ownership);
   if (isDone(examined, request)) return 'repaired';
-  if (!isAsExpected(context, examined, request)) return 'moved';
+  if (!isAsExpected(context, examined, request)) {
+    // What was seen instead is kept, or the next night would plan the same again.
+    await context.users.rememberOne(request.userId, stored.etag, examined.remembered);
+    return 'moved';
+  }
   try {
     const { wanted } = examined.decision;
-    await act(
-      context,
-      { examined, action: wanted, runId: request.runId, lease, ownership: request.ownership },
-      stored.etag,
-    );
+    await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
     context.telemetry.event(events.photoRepaired, described(request));
     return 'repaired';
   } catch (error) {
@@ -63,7 +63,8 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
 /** With nothing taken from memory, and Exchange asked for this user alone. */
 export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
   const source = await context.sourcePhotos.describeAlone(user.id);
-  const options = { due: new Set([user.id]), ownership };
+  const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
+  const options = { due: new Set([user.id]), ownership, placeholders };
   const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);
   return examined as Examined;
 }

@@ -1,7 +1,7 @@
 /** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
+import { perSize, seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
@@ -83,16 +83,14 @@ async function renditionsOf(
   return { renditions, likeness, shas: { S: images.sha256(S), M: images.sha256(M), L: images.sha256(L) } };
 }
 
-/** The base the picture goes to: one that is the user's own, or else the object id, claimed so that nobody else can. */
-async function destination(context: Context, { examined, ownership }: Job): Promise<string> {
-  const { user, matchingBase, remembered } = examined;
-  if (user.pending !== undefined && (await ownership.isOwn(user, user.pending.base)))
-    return user.pending.base;
+/**
+ * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
+ * a sign-in name are never overwritten: whoever had the name before may show them still, and nobody remembers.
+ */
+async function destination({ names }: Context, { examined }: Job): Promise<string> {
+  const { user, matchingBase } = examined;
   if (matchingBase !== undefined) return matchingBase;
-  const place = await context.library.place();
-  const shown = remembered.profile && shownBase(remembered.profile, place);
-  if (shown !== undefined && (await ownership.isOwn(user, shown))) return shown;
-  await context.names.claim([{ name: user.id, id: user.id }]);
+  await names.claim([{ name: user.id, id: user.id }]);
   return user.id;
 }
 

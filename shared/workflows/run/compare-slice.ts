@@ -26,7 +26,11 @@ export async function compareSlice(
   { ownership, etags }: CompareOptions,
 ): Promise<Found[]> {
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
-  const options = { due: dueTonight(context, users, described, etags), ownership };
+  const options = {
+    due: dueTonight(context, users, described, etags),
+    ownership,
+    placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
+  };
   const sources = followed(context, users, described, { ...options, etags });
   const place = await context.library.place();
   const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, place));

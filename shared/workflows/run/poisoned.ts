@@ -9,6 +9,7 @@ import { completeWhenRepaired } from '../repair/complete.ts';
 import { runIn } from './active-run.ts';
 import { closeWhenCompared } from './compare-users.ts';
 import { failRun } from './fail-run.ts';
+import { lastError } from './last-error.ts';
 import { scopeFor } from './scope-for.ts';
 
 export async function poisoned(context: Context, queue: QueueName, body: unknown): Promise<void> {
@@ -21,11 +22,7 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
     case 'refresh-library':
     case 'close-run': {
       const { runId } = parseMessage(queue, body);
-      return failRun(
-        context,
-        runId,
-        `${queue} failed again and again; its last error stands in the log of that function`,
-      );
+      return failRun(context, runId, `${queue} failed again and again: ${await lastError(context, runId)}`);
     }
     default:
       return queue satisfies never;

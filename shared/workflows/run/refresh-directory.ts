@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Messages } from '../messages.ts';
 import { noteSharedBases } from '../shared-bases.ts';
 import { runIn, workMs } from './active-run.ts';
+import { noting } from './last-error.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
 /** A restorable deletion is kept as long as Entra keeps it. */
@@ -32,10 +33,11 @@ export async function readDirectoryCursor(
   return context.cursors.get<DirectoryCursor>('directory');
 }
 
-export async function refreshDirectory(
-  context: Context,
-  message: Messages['refresh-directory'],
-): Promise<void> {
+export function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
+  return noting(context, message.runId, () => refresh(context, message));
+}
+
+async function refresh(context: Context, message: Messages['refresh-directory']): Promise<void> {
   const { clock, cursors, queues } = context;
   if ((await runIn(context, message.runId, ['scanning'])) === undefined) return;
   const began = clock.now().getTime();

@@ -7,6 +7,7 @@ import type { DeltaPage, LibraryChange, LibraryFile, PicturePlace, SeenFile } fr
 import type { Context } from '../context.ts';
 import type { Messages } from '../messages.ts';
 import { moveOn, runIn, workMs } from './active-run.ts';
+import { noting } from './last-error.ts';
 import { sendOwedRanges } from './owed.ts';
 import { readDirectoryCursor } from './refresh-directory.ts';
 
@@ -20,7 +21,11 @@ interface LibraryCursor {
   readonly doneFor: string;
 }
 
-export async function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
+export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
+  return noting(context, message.runId, () => refresh(context, message));
+}
+
+async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
   const { clock, cursors, library, queues } = context;
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;

@@ -1,6 +1,7 @@
 /** Held plans expire, and old runs go. */
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
+import { forgetLastError } from '../run/last-error.ts';
 
 const most = 1_000;
 const hourMs = 3_600_000;
@@ -26,9 +27,11 @@ async function expire({ runs, clock, settings }: Context, runId: string): Promis
 }
 
 /** Findings first: a run that is still listed is tried again. */
-async function erase({ findings, memberships, cursors, runs }: Context, runId: string): Promise<void> {
+async function erase(context: Context, runId: string): Promise<void> {
+  const { findings, memberships, cursors, runs } = context;
   await findings.eraseRun(runId);
   await memberships.eraseRun(runId);
   await cursors.remove(`progress:${runId}`);
+  await forgetLastError(context, runId);
   await runs.erase(runId);
 }

@@ -1,0 +1,25 @@
+/** Why a step of a run failed last, kept so that a run that is given up can say so. */
+import type { Context } from '../context.ts';
+
+/** A cause is a sentence; what is longer is somebody's whole answer. */
+const longest = 500;
+
+const cursorOf = (runId: string) => `last-error:${runId}`;
+
+/** Throws what `work` throws. */
+export async function noting({ cursors }: Context, runId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await cursors.set(cursorOf(runId), String(error).slice(0, longest));
+    throw error;
+  }
+}
+
+export async function lastError({ cursors }: Context, runId: string): Promise<string> {
+  return (await cursors.get<string>(cursorOf(runId))) ?? 'its last error stands in the log of that function';
+}
+
+export async function forgetLastError({ cursors }: Context, runId: string): Promise<void> {
+  await cursors.remove(cursorOf(runId));
+}

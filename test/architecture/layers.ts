@@ -1,0 +1,70 @@
+/** Which part of the code may import what. */
+import { type Import, importsOf, type Source } from './source.ts';
+
+interface Layer {
+  /** The paths that the layer holds. */
+  readonly holds: RegExp;
+  readonly mayImport: RegExp;
+  /** May be imported for its types alone. */
+  readonly mayName?: RegExp;
+}
+
+/** The first layer that holds a file rules it. */
+export const layers: readonly Layer[] = [
+  { holds: /^shared\/core\//, mayImport: /^(shared\/core\/|node:crypto$)/ },
+  { holds: /^shared\/config\//, mayImport: /^(shared\/config\/|node:crypto$|zod$|fastest-levenshtein$)/ },
+  { holds: /^shared\/ports\.ts$/, mayImport: /^$/, mayName: /^shared\/core\// },
+  {
+    holds: /^shared\/workflows\//,
+    mayImport: /^(shared\/(core|workflows)\/|shared\/config\/settings-hash\.ts$|zod$|node:crypto$)/,
+    mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
+  },
+  {
+    holds: /^shared\/http\//,
+    mayImport: /^(shared\/(core|http|workflows)\/|zod$)/,
+    mayName: /^@azure\/functions$/,
+  },
+  {
+    holds: /^shared\/adapters\//,
+    mayImport:
+      /^(shared\/(core|adapters)\/|node:(async_hooks|crypto)$|@azure\/(data-tables|identity|storage-\w+)$|@microsoft\/microsoft-graph-client$|@pnp\/|@opentelemetry\/|applicationinsights$|sharp$|zod$)/,
+    mayName: /^shared\/ports\.ts$/,
+  },
+  {
+    holds: /^shared\/composition\.ts$/,
+    mayImport: /^(shared\/|@azure\/identity$)/,
+    mayName: /^@azure\/functions$/,
+  },
+  {
+    holds: /^shared\/services\.ts$/,
+    mayImport: /^shared\/(composition|config\/environment)\.ts$/,
+    mayName: /^(shared\/workflows\/context\.ts$|@azure\/functions$)/,
+  },
+  { holds: /^shared\/scheduled-time\.ts$/, mayImport: /^$/, mayName: /^@azure\/functions$/ },
+  { holds: /^shared\/version\.ts$/, mayImport: /^$/ },
+  {
+    holds: /^functions\//,
+    mayImport:
+      /^(@azure\/functions$|shared\/(http|workflows)\/|shared\/(services|scheduled-time|version)\.ts$)/,
+  },
+  {
+    holds: /^local\/tenant\//,
+    mayImport: /^(local\/|node:|(?!shared\/|functions\/|test\/|\.\.)[^/]+(\/[^/]+)?$)/,
+  },
+  { holds: /^local\//, mayImport: /^(?!test\/|functions\/)/ },
+];
+
+/** One line for each import that its layer does not allow, and for a file that no layer holds. */
+export function violations(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) => {
+    const layer = layers.find(({ holds }) => holds.test(source.path));
+    if (layer === undefined) return [`${source.path} belongs to no layer`];
+    return importsOf(source)
+      .filter((one) => !allows(layer, one))
+      .map(({ target, onlyTypes }) => `${source.path} imports ${target}${onlyTypes ? ' (types)' : ''}`);
+  });
+}
+
+function allows({ mayImport, mayName }: Layer, { target, onlyTypes }: Import): boolean {
+  return mayImport.test(target) || (onlyTypes && mayName?.test(target) === true);
+}

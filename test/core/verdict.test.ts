@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { type GuardInput, type GuardSettings, judge } from '../../shared/core/guard.ts';
+import { defaults, inScope, last, quiet } from './quiet-night.ts';
+
+describe('runs that only report', () => {
+  const changed = { ...last, settingsHash: 'other' };
+  test.each<[string, Partial<GuardInput>, Partial<GuardSettings>, string | undefined, string]>([
+    ['mode', {}, { mode: 'report' }, 'mode', 'INSTEP_MODE is report'],
+    ['paused', {}, { paused: true }, 'paused', 'INSTEP_PAUSED is true'],
+    ['the first run', { last: undefined }, {}, 'first-run', 'The next one may repair'],
+    ['settings changed', { last: changed }, {}, 'settings-changed', 'The next one may repair'],
+    ['mode before paused', {}, { mode: 'report', paused: true }, 'mode', 'Set it to repair'],
+    ['paused before the first run', { last: undefined }, { paused: true }, 'paused', 'Set it to false'],
+    ['none of these', {}, {}, undefined, 'The plan is released'],
+  ])('%s', (_name, changes, settings, because, words) => {
+    const verdict = judge({ ...quiet, ...changes }, { ...defaults, ...settings });
+    expect(verdict.reportBecause).toBe(because);
+    expect(verdict.result).toBe(because === undefined ? 'release' : 'report');
+    expect(verdict.message).toContain(words);
+  });
+
+  test('what would be written and what would be held is said all the same', () => {
+    const verdict = judge({ ...quiet, updates: 201, clears: 2 }, { ...defaults, mode: 'report' });
+    expect(verdict.message).toContain('203 users would be written.');
+    expect(verdict.message).toContain('In repair mode the plan would be held: 201 of 1000 compared users');
+    expect(judge(quiet, { ...defaults, mode: 'report' }).message).not.toContain('held');
+  });
+});
+
+test('a held plan names every check that failed, with its numbers and the way past it', () => {
+  const totals = inScope(800, 500);
+  const verdict = judge(
+    { ...quiet, totals, updates: 100, canary: { expected: false, saw: 'missing' } },
+    defaults,
+  );
+  expect(verdict.result).toBe('hold');
+  for (const part of ['100 of 300', '800 users are in scope', '500 of 800', 'The canary user is missing']) {
+    expect(verdict.message).toContain(part);
+  }
+  expect(verdict.message).toContain('POST /api/runs/{id}/approval');
+});
