@@ -58,6 +58,12 @@ export interface Host {
 
 const idlePollMs = 100;
 
+/**
+ * Without a limit Node takes a share of the machine's memory for its heap, and lets garbage lie until much of that is
+ * used. The deployed app has the same setting, so that the heap is no larger on a large machine than it will be there.
+ */
+const workerLimits = { NODE_OPTIONS: '--max-old-space-size=512' };
+
 /** Starts the local Functions host with the built app; throws an Error with its one message when it does not start. */
 export async function startHost(options: StartHostOptions): Promise<Host> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-host-'));
@@ -65,7 +71,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   const { child, ready: port } = await startChild({
     name: 'The local Functions host',
     script: fileURLToPath(new URL('./main.ts', import.meta.url)),
-    env: { ...plainEnvironment(), ...options.env, ...environmentOf(options, tripwireFile) },
+    env: { ...plainEnvironment(), ...workerLimits, ...options.env, ...environmentOf(options, tripwireFile) },
     ready: (said) => (isReady(said) ? said.ready.port : undefined),
     ...(options.onLine ? { onLine: options.onLine } : {}),
   });

@@ -6,18 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { type Azurite, startAzurite } from '../azurite.ts';
-import {
-  type Child,
-  type ChildExit,
-  describeExit,
-  plainEnvironment,
-  startChild,
-} from '../child-processes.ts';
+import { type Child, type ChildExit, describeExit } from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import type { PlayOptions } from './options.ts';
 import type { PlaySettings } from './settings.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
+import { startTenant, type TenantReady } from './tenant-process.ts';
 
 export interface Cast {
   readonly host: Host;
@@ -30,9 +25,6 @@ export interface Cast {
   stop(): Promise<void>;
 }
 
-/** From so many users on the tenant can hold one of every kind of person; smaller ones begin in step, and then change. */
-export const mixedFrom = 60;
-
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Throws StartFailure with one message; nothing stays behind. */
@@ -40,6 +32,7 @@ export async function startCast(options: PlayOptions, settings: PlaySettings): P
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-play-'));
   const stops: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
   let stopping = false;
+  const isStopping = () => stopping;
   const stop = async () => {
     stopping = true;
     for (const one of stops.splice(0).reverse()) await one();
@@ -52,30 +45,12 @@ export async function startCast(options: PlayOptions, settings: PlaySettings): P
     stops.push(() => Promise.all([tenant.child.stop(), azurite.stop()]));
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
-    const host = await startHost({
-      appDir,
-      connectionString: azurite.connectionString,
-      port: options.port,
-      tenant: { port: tenant.ready.port, certificateFile: tenant.ready.certificateFile },
-      env: {
-        INSTEP_TENANT_ID: tenant.ready.tenantId,
-        ...settings.variables,
-        IDENTITY_ENDPOINT: tenant.ready.identityUrl,
-        IDENTITY_HEADER: tenant.ready.identityHeader,
-      },
-      maxPollingMs: 200,
-      visibilityMs: 2_000,
-    });
+    const host = await startPlayHost(azurite, tenant.ready, { options, settings });
     stops.push(() => host.stop());
-    const untimely = (name: string, exited: Promise<ChildExit>, lastErrors = () => '') =>
-      exited.then((exit) => {
-        if (stopping) return new Promise<never>(() => undefined);
-        throw new StartFailure(`${name} ended (${describeExit(exit)}). ${lastErrors()}`.trim(), 1);
-      });
     const broken = Promise.race([
-      untimely('The Functions host', host.exited),
-      untimely('Azurite', azurite.exited),
-      untimely('The simulated tenant', tenant.child.exited, tenant.child.lastErrors),
+      failWhenEnded('The Functions host', host.exited, isStopping),
+      failWhenEnded('Azurite', azurite.exited, isStopping),
+      failWhenEnded('The simulated tenant', tenant.child.exited, isStopping),
     ]);
     // Whoever is not waiting at that moment hears of it from the call that fails.
     broken.catch(() => undefined);
@@ -87,6 +62,38 @@ export async function startCast(options: PlayOptions, settings: PlaySettings): P
       ? error
       : new StartFailure(messageOf(error), exitCodes.unexpected, { cause: error });
   }
+}
+
+function startPlayHost(
+  azurite: Azurite,
+  tenant: TenantReady,
+  { options, settings }: { readonly options: PlayOptions; readonly settings: PlaySettings },
+): Promise<Host> {
+  return startHost({
+    appDir,
+    connectionString: azurite.connectionString,
+    port: options.port,
+    tenant: { port: tenant.port, certificateFile: tenant.certificateFile },
+    env: {
+      INSTEP_TENANT_ID: tenant.tenantId,
+      ...settings.variables,
+      IDENTITY_ENDPOINT: tenant.identityUrl,
+      IDENTITY_HEADER: tenant.identityHeader,
+    },
+    maxPollingMs: 200,
+    visibilityMs: 2_000,
+  });
+}
+
+/** Never answers; throws StartFailure when the process ends although nobody wanted it to. */
+async function failWhenEnded(
+  name: string,
+  exited: Promise<ChildExit>,
+  isStopping: () => boolean,
+): Promise<never> {
+  const exit = await exited;
+  if (isStopping()) return new Promise(() => undefined);
+  throw new StartFailure(`${name} ended (${describeExit(exit)}).`, exitCodes.unexpected);
 }
 
 interface Stoppable {
@@ -106,35 +113,4 @@ async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
     if (end.status === 'fulfilled') await (end.value.child ?? end.value).stop?.();
   }
   throw failed.reason;
-}
-
-interface TenantReady {
-  readonly port: number;
-  readonly identityUrl: string;
-  readonly identityHeader: string;
-  readonly controlUrl: string;
-  readonly certificateFile: string;
-  readonly tenantId: string;
-}
-
-function startTenant({ users, seed }: PlayOptions, { parsed }: PlaySettings, certificate: string) {
-  const given = {
-    port: 0,
-    'identity-port': 0,
-    users,
-    seed,
-    name: parsed.TENANT,
-    kind: users < mixedFrom ? 'in-step' : 'before-instep',
-    'licensed-users': parsed.LICENSED_USERS,
-    certificate,
-  };
-  return startChild<TenantReady>({
-    name: 'The simulated tenant',
-    script: fileURLToPath(new URL('../tenant/serve.ts', import.meta.url)),
-    args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    env: plainEnvironment(),
-    timeoutMs: 120_000,
-    ready: (said) =>
-      typeof said === 'object' && said !== null && 'ready' in said ? (said.ready as TenantReady) : undefined,
-  });
 }

@@ -13,7 +13,7 @@ const rowless: ReadonlySet<string> = new Set([
   'no-mailbox-plan',
 ]);
 
-/** `expected`: of a first look, by object id; undefined: not known. */
+/** `expected`: of the first night, by object id; undefined for any other. */
 export function checkFindings(
   night: PlayedNight,
   expected: ReadonlyMap<string, string> | undefined,

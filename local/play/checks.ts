@@ -18,12 +18,12 @@ export function checkPlay(played: Played, settings: Settings): readonly Check[] 
   const { nights } = played;
   return [
     ...nights.flatMap((night) => {
-      const previous = nights[night.number - 2];
+      const earlier = nights.slice(0, night.number - 1);
       return [
         ...checkRun(night, settings),
         ...checkFindings(night, night.number === 1 ? played.expected : undefined, settings),
-        ...checkWrites(night, previous, settings),
-        ...checkPictures(night, nights.slice(0, night.number - 1), settings),
+        ...checkWrites(night, earlier, settings),
+        ...checkPictures(night, earlier, settings),
       ];
     }),
     ...checkHost(played.host),

@@ -2,7 +2,6 @@
 import { findings, quietFindings } from '../../shared/core/finding.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
-import { actionTexts } from '../report/words.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import { approvalUrl } from './approve-plan.ts';
 import type { Colors } from './colours.ts';
@@ -37,7 +36,7 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
       stage.say(describeSample(samplePlan(rows, sampleSize), people));
       stage.say('\n  Approved by its hash, as an administrator would:');
       stage.say(colors.dim(wrap(`POST ${approvalUrl(hostUrl, run)}`, '    ')));
-      stage.say(colors.dim(`    {"planHash":"${run.planHash}"}`));
+      stage.say(colors.dim(`    planHash ${run.planHash}`));
     },
     onPlayed: (night) => {
       stage.settle();
@@ -50,7 +49,7 @@ function describeSample(sample: readonly FindingRow[], people: People): string {
   const rows = sample.map(({ userId, finding, granted }) => [
     cut(people.get(userId)?.upn ?? userId, 34),
     finding,
-    actionTexts[granted],
+    granted,
   ]);
   return table(rows, { indent: '    ', align: 'left' });
 }

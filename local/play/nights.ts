@@ -2,7 +2,7 @@
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { Album } from '../report/album.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
-import { type Cast, mixedFrom } from './cast.ts';
+import type { Cast } from './cast.ts';
 import { playNight } from './night.ts';
 import type { PlayOptions } from './options.ts';
 import { isAfterChanges, type Played, type PlayedNight } from './played.ts';
@@ -29,12 +29,10 @@ export async function playNights(
   { options, narrator }: { readonly options: PlayOptions; readonly narrator: Narrator },
 ): Promise<Played> {
   const { tenant, host } = cast;
-  const isMixed = options.users >= mixedFrom;
   const first = nextNight(new Date());
   const nights: PlayedNight[] = [];
   for (let number = 1; number <= options.nights; number += 1) {
-    const changes = isAfterChanges(number) || (number === 1 && !isMixed);
-    const happenings = changes ? await tenant.evolve(`${options.seed}/${number}`) : [];
+    const happenings = isAfterChanges(number) ? await tenant.evolve(`${options.seed}/${number}`) : [];
     if (happenings.length > 0) {
       narrator.onDay(happenings, await tenant.people());
       await album.lookBefore(happenings.map(({ userId }) => userId));
@@ -52,8 +50,7 @@ export async function playNights(
     narrator.onPlayed(night);
     nights.push(night);
   }
-  const expected = isMixed ? await tenant.expected() : undefined;
-  return { nights, expected, host: await host.stats() };
+  return { nights, expected: await tenant.expected(), host: await host.stats() };
 }
 
 /** The next one o'clock UTC. */

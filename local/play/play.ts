@@ -44,7 +44,14 @@ export async function play(options: PlayOptions): Promise<number> {
   const began = performance.now();
   const starting = startCast(options, settings);
   const cast = await Promise.race([starting, interrupted, terminated]);
-  if (typeof cast === 'number') return cast;
+  if (typeof cast === 'number') {
+    stage.say(colors.dim('Stopping.'));
+    await starting.then(
+      (late) => late.stop(),
+      () => undefined,
+    );
+    return cast;
+  }
   try {
     const took = seconds(performance.now() - began);
     stage.say(colors.dim(`  Tenant, Azurite and Functions host are up after ${took}: ${cast.host.url}`));

@@ -28,8 +28,8 @@ export interface PlayedNight {
 
 export interface Played {
   readonly nights: readonly PlayedNight[];
-  /** What the first night had to find, by object id; undefined where the tenant does not say. */
-  readonly expected: ReadonlyMap<string, string> | undefined;
+  /** What the first night had to find, by object id. */
+  readonly expected: ReadonlyMap<string, string>;
   readonly host: HostStats;
 }
 

@@ -8,7 +8,7 @@ export interface Progress {
   readonly state: RunState;
   readonly ranges: { readonly done: number; readonly of: number };
   readonly chunks: { readonly done: number; readonly of: number };
-  /** Compared so far. */
+  /** Looked at so far. */
   readonly users: number;
   readonly findings: CountsOf<Finding>;
   readonly outcomes: CountsOf<RepairOutcome>;
@@ -28,7 +28,7 @@ export interface Stage {
   settle(): void;
 }
 
-/** "2 of 3 ranges · 2,011 users compared · 340 not in step". */
+/** "2 of 3 ranges · 2,011 users looked at · 340 not in step". */
 export function describeWork({ state, ranges, chunks, users, findings, outcomes }: Progress): string {
   if (state === 'repairing') {
     const repaired = outcomes.repaired ?? 0;
@@ -39,7 +39,7 @@ export function describeWork({ state, ranges, chunks, users, findings, outcomes 
     (sum, [finding, count]) => (finding === 'in-step' ? sum : sum + (count ?? 0)),
     0,
   );
-  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users compared · ${number(drifted)} not in step`;
+  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users looked at · ${number(drifted)} not in step`;
 }
 
 export function describeTraffic({ requests, throttled }: Progress): string {

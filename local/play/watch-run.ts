@@ -60,7 +60,8 @@ async function readProgress(cast: Cast, run: RunRecord, { night, before }: Watch
     state: run.state,
     ranges: { done: ranges.length, of: run.ranges },
     chunks: { done: chunks.length, of: run.chunks },
-    users: totals.inScope,
+    // A range tells its users only when it ends; until then the tenant knows whose photo was asked for.
+    users: Math.max(totals.inScope, counted.requests['graph.microsoft.com batch/photo'] ?? 0),
     findings: totals.findings,
     outcomes: chunks.reduce((sum, row) => (row.kind === 'chunk' ? addCounts(sum, row.outcomes) : sum), {}),
     requests: counted.httpRequests,

@@ -1,4 +1,5 @@
 /** HTML by tagged templates: whatever is put in is escaped, unless it is HTML made here. */
+import { escape } from 'html-escaper';
 
 export interface Html {
   readonly html: string;
@@ -17,18 +18,6 @@ export function trusted(text: string): Html {
 
 function insert(value: Value): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
+  if (typeof value === 'string' || typeof value === 'number') return escape(String(value));
   return 'html' in value ? value.html : value.map((one) => one.html).join('');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

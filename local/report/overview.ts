@@ -13,7 +13,7 @@ export function tiles(nights: readonly PlayedNight[]): Html {
   const repaired = nights.reduce((sum, { run }) => sum + (run.outcomes.repaired ?? 0), 0);
   const figures: readonly (readonly [string, string])[] = [
     [grouped(last?.run.totals?.inScope ?? 0), 'users in scope'],
-    [`${inStepShare(first, 'before')} %`, 'showed the right face at first'],
+    [`${inStepShare(first, 'before')} %`, 'of those with a photo showed it at first'],
     [`${inStepShare(last, 'after')} %`, 'show it in the end'],
     [grouped(repaired), 'repaired'],
     [requestsPerUser(last).toFixed(2), 'requests per user, last night'],
@@ -21,12 +21,19 @@ export function tiles(nights: readonly PlayedNight[]): Html {
   return html`<div class="tiles">${figures.map(([figure, what]) => html`<div class="tile"><b>${figure}</b><span>${what}</span></div>`)}</div>`;
 }
 
-/** Per cent of users in scope, before or after the repairs of a night. */
+/** Findings of users who have no photo in Exchange. */
+const withoutSource = ['no-mailbox', 'gone', 'no-photo', 'removed-in-exchange', 'sharepoint-only'] as const;
+
+/** Per cent of users with a photo in Exchange, before or after the repairs of a night. */
 function inStepShare(night: PlayedNight | undefined, when: 'before' | 'after'): number {
   const totals = night?.run.totals;
-  if (!night || !totals || totals.inScope === 0) return 0;
+  if (!night || !totals) return 0;
+  const photos = withoutSource.reduce(
+    (count, finding) => count - (totals.findings[finding] ?? 0),
+    totals.inScope,
+  );
   const repaired = when === 'after' ? (night.run.outcomes.repaired ?? 0) : 0;
-  return Math.round((1000 * ((totals.findings['in-step'] ?? 0) + repaired)) / totals.inScope) / 10;
+  return Math.round((1000 * ((totals.findings['in-step'] ?? 0) + repaired)) / Math.max(1, photos)) / 10;
 }
 
 function requestsPerUser(night: PlayedNight | undefined): number {
@@ -42,7 +49,7 @@ export function nightCard({ number, run, held, counts, ms }: PlayedNight): Html 
   const tone = run.state === 'completed' || run.state === 'reported' ? 'good' : 'bad';
   return html`<section class="card">
 <header><h3>Night ${number}</h3>
-${held && html`<span class="tag warn">held, approved</span>`}<span class="tag ${tone}">${run.state}</span></header>
+<span class="tag ${tone}">${held ? `held, ${run.state}` : run.state}</span></header>
 <div class="soft">${run.startedAt.slice(0, 10)}</div>
 <div class="meter" role="img" aria-label="${share(inStep)} % in step, ${share(repaired)} % repaired">
 <i class="m-good" style="width:${share(inStep)}%"></i><i class="m-warn" style="width:${share(repaired)}%"></i></div>

@@ -15,6 +15,7 @@ export const style = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
+  overflow-wrap: break-word;
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; }
@@ -35,6 +36,7 @@ a { color: var(--accent); }
 .card header h3 { margin-right: auto; }
 .tag { padding: 1px 9px; border-radius: 999px; font-size: 13px; font-weight: 600; white-space: nowrap; }
 .meter { display: flex; height: 10px; border-radius: 5px; overflow: hidden; background: var(--plain-ground); margin: 12px 0 6px; }
+.meter + .soft { font-size: 13px; }
 .meter i { display: block; }
 .meter .m-good { background: var(--good); }
 .meter .m-warn { background: var(--warn); }
@@ -64,22 +66,23 @@ details[open] > summary { margin-bottom: 12px; }
 .filters button { font: inherit; font-size: 13px; padding: 4px 11px; border-radius: 999px; border: 1px solid var(--line);
   background: var(--card); color: var(--ink); cursor: pointer; }
 .filters button[aria-pressed=true] { background: var(--accent); border-color: var(--accent); color: var(--card); }
-.people { display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); padding: 0; margin: 0; list-style: none; }
+.people { display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(430px, 1fr)); padding: 0; margin: 0; list-style: none; }
 .person { display: flex; gap: 14px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 12px 14px; }
 .person[hidden] { display: none; }
 .faces { display: flex; gap: 6px; flex: none; }
-figure { margin: 0; width: 56px; }
-figcaption { font-size: 11px; color: var(--soft); text-align: center; margin-top: 2px; line-height: 1.2; }
-.face { display: block; width: 56px; height: 56px; border-radius: 50%; background: var(--plain-ground) center / cover no-repeat; }
+figure { margin: 0; width: 58px; }
+figcaption { font-size: 11px; color: var(--soft); text-align: center; margin-top: 2px; line-height: 1.2; white-space: nowrap; }
+.face { display: block; margin: 0 auto; width: 56px; height: 56px; border-radius: 50%; background: var(--plain-ground) center / cover no-repeat; }
 .none { border: 2px dashed var(--line); background: none; }
 .who { min-width: 0; flex: 1; }
 .who b { display: block; overflow-wrap: anywhere; }
 .who small { display: block; color: var(--soft); overflow-wrap: anywhere; line-height: 1.35; }
 .who .tags { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px 0; }
+.who .tag { white-space: normal; }
 ul.plainlist { margin: 0; padding-left: 18px; }
 ul.plainlist li { margin: 2px 0; overflow-wrap: anywhere; }
 footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
-@media (max-width: 480px) {
+@media (max-width: 560px) {
   main { padding: 22px 14px 48px; }
   h1 { font-size: 23px; }
   .people { grid-template-columns: 1fr; }
@@ -87,6 +90,7 @@ footer { margin-top: 48px; font-size: 13px; color: var(--soft); }
   .faces { gap: 14px; }
   .drift .what, .drift thead th span { display: none; }
   .tiles { grid-template-columns: 1fr 1fr; gap: 10px; }
-  th, td { padding: 7px 9px; }
+  th, td { padding: 6px 7px; }
+  table { font-size: 13px; }
 }
 `;

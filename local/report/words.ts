@@ -28,7 +28,7 @@ export const actionTexts: Readonly<Record<Action, string>> = {
   copy: 'copy',
   finish: 'finish the copy',
   restore: 'put the earlier picture back',
-  properties: 'point the profile at the files',
+  properties: 'set the profile',
   clear: 'clear',
   report: 'report only',
   none: 'nothing',

@@ -1,5 +1,6 @@
 /** What happens in a tenant between two nights, when nobody thinks of photos. */
 
+import { baseOfUpn } from './names.ts';
 import { baseShown } from './native-sync.ts';
 import { audit } from './oracle.ts';
 import { claimOf } from './profiles.ts';
@@ -89,7 +90,7 @@ function one(share: number, expected: string, what: string, act: (tenant: Tenant
 
 /** Somebody is renamed and the old UPN goes to a new joiner: from now on two people have had the old file's name. */
 function recycleName({ tenant, somebody }: Life): readonly Happening[] {
-  const person = somebody((one) => baseShown(tenant, one) !== one.id);
+  const person = somebody((one) => baseShown(tenant, one) === baseOfUpn(one.upn));
   if (!person) return [];
   const { upn, displayName } = person;
   tenant.rename(person.id, `renamed.${upn}`);

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { plainEnvironment, startChild } from '../child-processes.ts';
+import type { PlayOptions } from './options.ts';
+import type { PlaySettings } from './settings.ts';
+
+export interface TenantReady {
+  readonly port: number;
+  readonly identityUrl: string;
+  readonly identityHeader: string;
+  readonly controlUrl: string;
+  readonly certificateFile: string;
+  readonly tenantId: string;
+}
+
+/** The simulated tenant in a process of its own; `certificate` is the file it writes. */
+export function startTenant({ users, seed }: PlayOptions, { parsed }: PlaySettings, certificate: string) {
+  const given = {
+    port: 0,
+    'identity-port': 0,
+    users,
+    seed,
+    name: parsed.TENANT,
+    kind: 'before-instep',
+    'licensed-users': parsed.LICENSED_USERS,
+    certificate,
+  };
+  return startChild<TenantReady>({
+    name: 'The simulated tenant',
+    script: fileURLToPath(new URL('../tenant/serve.ts', import.meta.url)),
+    args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    env: plainEnvironment(),
+    timeoutMs: 120_000,
+    ready: (said) =>
+      typeof said === 'object' && said !== null && 'ready' in said ? (said.ready as TenantReady) : undefined,
+  });
+}

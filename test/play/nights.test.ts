@@ -1,0 +1,73 @@
+/** `npm start` as a person runs it: the command, its exit code, what it prints, and what it writes. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { JsonSummary } from '../../local/play/json-summary.ts';
+import { scratchFolder, startCommand } from './start-command.ts';
+
+const timeout = 240_000;
+
+async function playOnce(args: readonly string[]) {
+  const folder = scratchFolder();
+  const [json, report] = [path.join(folder, 'counts.json'), path.join(folder, 'deep', 'report.html')];
+  const command = startCommand(['--once', '--port', '0', '--json', json, '--report', report, ...args]);
+  const code = await command.ended;
+  expect(command.errors()).toBe('');
+  expect(command.output()).toContain('All is as it should be');
+  expect(code).toBe(0);
+  return {
+    output: command.output(),
+    summary: JSON.parse(readFileSync(json, 'utf8')) as JsonSummary,
+    report: readFileSync(report, 'utf8'),
+  };
+}
+
+test('four nights: reported; held, approved, repaired; nothing to do; what changed is picked up', {
+  timeout,
+}, async () => {
+  const { output, summary, report } = await playOnce(['--users', '80']);
+  const [first, second, third, fourth] = summary.nights;
+
+  expect(first).toMatchObject({
+    run: { state: 'reported', verdict: { reportBecause: 'first-run' } },
+    writes: 0,
+  });
+  expect(second?.run).toMatchObject({ state: 'completed', verdict: { result: 'hold' } });
+  expect(second?.run.approval?.planHash).toBe(second?.run.planHash);
+  expect(second?.run.outcomes).toEqual({ repaired: second?.run.planned });
+  expect(second?.writes).toBeGreaterThan(0);
+  expect(third).toMatchObject({ run: { state: 'completed', planned: 0 }, writes: 0 });
+  expect(fourth?.run.state).toBe('completed');
+  expect(fourth?.findings).toMatchObject({ 'removed-in-exchange': 1, 'removed-in-sharepoint': 1 });
+
+  expect(Object.keys(summary)).toEqual(['nights', 'host']);
+  expect(Object.keys(first ?? {})).toEqual([
+    ...['run', 'findings', 'requests', 'httpRequests', 'tableOperations', 'photoDownloads', 'writes', 'ms'],
+  ]);
+  expect(first?.findings).toEqual(first?.run.totals?.findings);
+  expect(first?.requests['graph.microsoft.com users-delta']).toBeGreaterThan(0);
+  expect(summary.host.peakRssBytes).toBeGreaterThan(50_000_000);
+
+  expect(output).toContain('Held by the guard');
+  expect(output).toContain('A sample of the plan, odd ones first');
+  expect(output.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+  expect(report).toContain('All 30 checks hold');
+  expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
+});
+
+test('under 50 users the update guard does not apply, and night 2 says so', { timeout }, async () => {
+  const { output, summary } = await playOnce(['--users', '20', '--nights', '2']);
+  expect(summary.nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
+  expect(summary.nights[1]?.run.approval).toBeUndefined();
+  expect(summary.nights[1]?.run.outcomes.repaired).toBeGreaterThan(0);
+  const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
+  expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
+});
+
+test('in report mode no night writes', { timeout }, async () => {
+  const { summary } = await playOnce(['--users', '12', '--nights', '2', '--mode', 'report']);
+  expect(summary.nights.map(({ run, writes }) => [run.state, writes])).toEqual([
+    ['reported', 0],
+    ['reported', 0],
+  ]);
+});

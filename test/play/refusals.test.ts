@@ -1,0 +1,66 @@
+/** What does not work is one clear message, without a stack, with a failing exit code, and nothing stays behind. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type CommandOptions, startCommand } from './start-command.ts';
+
+async function refusal(args: readonly string[], options: CommandOptions = {}) {
+  const command = startCommand(args, options);
+  const code = await command.ended;
+  expect(command.errors()).not.toMatch(/\n\s+at /);
+  return { code, message: command.errors().trim() };
+}
+
+describe.each([
+  ['an unknown option', ['--user', '60'], /unknown option '--user'/],
+  ['a number of users that is none', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
+  ['no nights', ['--nights', '0'], /A whole number from 1 to 60 is needed/],
+  ['a mode there is not', ['--mode', 'fix'], /Allowed choices are repair, report/],
+  ['a word too many', ['now'], /too many arguments/],
+])('%s', (_what, args, message) => {
+  test('is named, and the exit code is 2', async () => {
+    const refused = await refusal(args);
+    expect(refused.code).toBe(2);
+    expect(refused.message).toMatch(message);
+  });
+});
+
+test('wrong settings are all named at once, with a proposal for a typing error', async () => {
+  const env = { INSTEP_MODE: 'foo', INSTEP_MOED: 'repair' };
+  const refused = await refusal(['--once', '--port', '0'], { env });
+  expect(refused.code).toBe(2);
+  expect(refused.message.split('\n')).toHaveLength(3);
+  expect(refused.message).toContain('2 settings are wrong:');
+  expect(refused.message).toContain('INSTEP_MODE: must be one of: report, repair, but is "foo"');
+  expect(refused.message).toContain('INSTEP_MOED: is not a setting of Instep. Did you mean INSTEP_MODE?');
+});
+
+test('a cloud that the simulated tenant is not in is refused', async () => {
+  const refused = await refusal(['--once', '--port', '0'], { env: { INSTEP_CLOUD: 'china' } });
+  expect(refused).toEqual({
+    code: 2,
+    message: 'INSTEP_CLOUD is china, but the simulated tenant is in the global cloud. Unset it.',
+  });
+});
+
+test('a port in use, as by another npm start, is one line that says what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  expect(await refusal(['--once', '--port', String(port)])).toEqual({
+    code: 4,
+    message:
+      `Port ${port} is in use; is another "npm start" running? ` +
+      `Stop it, or choose another port: npm start -- --port ${port + 1}`,
+  });
+});
+
+test('Azurite missing is one line that says what to do', async () => {
+  const preload = new URL('./without-azurite.mjs', import.meta.url).href;
+  const refused = await refusal(['--once', '--users', '10', '--port', '0'], { preload });
+  expect(refused).toEqual({
+    code: 1,
+    message: 'Azurite is not installed. Run "npm ci" in the folder of package.json, then try again.',
+  });
+});

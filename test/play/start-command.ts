@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Loaded before the command. */
+  readonly preload?: string;
+}
+
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  /** Everything printed so far. */
+  output(): string;
+  errors(): string;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/** The command behind `npm start`, as a process without a terminal; killed when the test ends. */
+export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
+  const preload = options.preload ? ['--import', options.preload] : [];
+  const child = spawn(process.execPath, [...preload, 'local/start.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  child.stderr.on('data', (text) => {
+    errors += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, output: () => output, errors: () => errors, ended };
+}
+
+/** A folder that is gone when the test ends. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instep-play-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
