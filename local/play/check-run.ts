@@ -30,7 +30,8 @@ function unread({ totals }: RunRecord): string[] {
 /** Held above the limit, from 50 compared users on, and approved by the hash of that very plan. */
 function checkHold({ number, held, run, rows }: PlayedNight, { GUARD_UPDATES }: Settings): Check {
   const compared = run.totals ? comparedUsers(run.totals) : 0;
-  const updates = rows.filter((row) => wasPlanned(row) && row.wanted !== 'clear').length;
+  const copies = rows.filter((row) => wasPlanned(row) && row.wanted !== 'clear');
+  const updates = copies.filter(({ reason }) => reason !== 'shared-picture').length;
   const applies = compared >= updatesFrom;
   const exceeds = applies && updates * 100 > GUARD_UPDATES * compared;
   const check = run.verdict?.checks.find(({ name }) => name === 'updates');

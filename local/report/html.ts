@@ -1,5 +1,5 @@
 /** HTML by tagged templates: whatever is put in is escaped, unless it is HTML made here. */
-import { escape } from 'html-escaper';
+import { escape as escapeHtml } from 'html-escaper';
 
 export interface Html {
   readonly html: string;
@@ -18,6 +18,6 @@ export function trusted(text: string): Html {
 
 function insert(value: Value): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string' || typeof value === 'number') return escape(String(value));
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
   return 'html' in value ? value.html : value.map((one) => one.html).join('');
 }
