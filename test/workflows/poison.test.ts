@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { InvalidMessageError, PermanentError } from '../../shared/core/errors.ts';
 import { parseMessage, queueNames } from '../../shared/workflows/messages.ts';
 import { poisoned } from '../../shared/workflows/run/poisoned.ts';
+import { startRun } from '../../shared/workflows/run/start-run.ts';
 import { play } from '../kit/in-process.ts';
 
 test.each(queueNames)('what nobody here can have sent to %s is refused', (queue) => {
@@ -115,6 +116,29 @@ test('a repeated attempt leaves no finding that it no longer has', async () => {
   const run = await stage.night();
   expect(run.totals?.findings).toEqual({ 'in-step': 1, missing: 1 });
   expect([...(await stage.findings(run.id)).keys()]).toEqual([other.id]);
+});
+
+test('a message that dies after it moved the run on says so when it comes again', async () => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const died = new Set<string>();
+  stage.wrap('queues', (queues) => ({
+    async send(queue, message, delayMs) {
+      if (!died.has(queue)) {
+        died.add(queue);
+        throw new Error('the process died');
+      }
+      await queues.send(queue, message, delayMs);
+    },
+  }));
+  await expect(stage.begin()).rejects.toThrow('the process died');
+  await startRun(stage.context, 'timer', stage.now());
+  await stage.pump();
+  const [run] = await stage.context.runs.list(1);
+  expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  expect([...died].sort()).toEqual([...queueNames].sort());
+  expect(stage.errors).toHaveLength(4);
 });
 
 test('a run that somebody else moved on at the same moment is looked at again', async () => {

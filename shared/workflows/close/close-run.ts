@@ -105,7 +105,9 @@ function guardSettings({ settings }: Context, run: RunRecord) {
 
 async function totalsOf(context: Context, run: RunRecord): Promise<Totals> {
   const results = await context.runs.results(run.id, 'range');
-  return results.reduce((sum, row) => (row.kind === 'range' ? addTotals(sum, row.totals) : sum), noTotals);
+  return results
+    .filter((row) => row.kind === 'range')
+    .reduce((sum, row) => addTotals(sum, row.totals), noTotals);
 }
 
 /** The last run, if an administrator approved its plan: what it could not finish needs no second approval. */
@@ -116,17 +118,15 @@ async function approvedRun(context: Context, runId: string): Promise<RunRecord |
 
 /** The state says what is still to be done; every part of it may be done twice. */
 async function afterClosing(context: Context, run: RunRecord): Promise<void> {
-  const { totals } = run;
-  if (totals !== undefined) {
-    const last: LastClosed = {
-      runId: run.id,
-      settingsHash: run.settingsHash,
-      inScope: totals.inScope,
-      unknown: totals.findings.unknown ?? 0,
-      sharedPictures: run.state === 'held' ? [] : run.sharedPictures,
-    };
-    await context.cursors.set('last-closed', last);
-  }
+  const totals = run.totals as Totals;
+  const last: LastClosed = {
+    runId: run.id,
+    settingsHash: run.settingsHash,
+    inScope: totals.inScope,
+    unknown: totals.findings.unknown ?? 0,
+    sharedPictures: run.state === 'held' ? [] : run.sharedPictures,
+  };
+  await context.cursors.set('last-closed', last);
   if (run.state === 'held') await context.cursors.set('held', { runId: run.id });
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id);
   return release(context, run.id);
@@ -139,7 +139,7 @@ function announce({ telemetry }: Context, run: RunRecord, verdict: Verdict, tota
     telemetry.event(events.runHeld, {
       ...properties,
       message: verdict.message,
-      planHash: run.planHash ?? '',
+      planHash: run.planHash as string,
     });
   }
 }

@@ -1,6 +1,6 @@
 /** An administrator releases a held plan: that plan, once, by its hash. */
 import type { RunRecord } from '../../core/run.ts';
-import { moved } from '../../core/run-states.ts';
+import { isActive, moved } from '../../core/run-states.ts';
 import { readLastClosed } from '../close/close-run.ts';
 import type { Context } from '../context.ts';
 import { takeActivePlace } from '../run/active-place.ts';
@@ -23,7 +23,8 @@ export async function approveRun(
   const stored = await runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
-  if (run.approval?.planHash === planHash && run.state !== 'held') {
+  const stands = isActive(run) || run.state === 'completed';
+  if (stands && run.approval?.planHash === planHash) {
     await queues.send('close-run', { runId });
     return { kind: 'approved', run };
   }

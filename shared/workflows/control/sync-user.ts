@@ -113,20 +113,20 @@ async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<S
   return (await context.users.get(facts.id)) as Stored<UserRow>;
 }
 
-/** Groups as the last closed run recorded them; before there is one, a scope group has no members yet. */
+/** Groups as the last closed run recorded them. Where it recorded none, nobody is in scope: not to know is no permission. */
 async function scopeNow(context: Context, user: UserRow): Promise<ScopeSettings> {
   const { settings, memberships } = context;
   const last = await readLastClosed(context);
   const range = { from: user.id, to: `${user.id}0` };
-  const members = async (groupId: string | undefined) => {
+  const members = async (groupId: string | undefined, unrecorded: readonly string[]) => {
     if (groupId === undefined) return undefined;
-    return (last && (await memberships.slice(last.runId, groupId, range))) ?? new Set<string>();
+    return (last && (await memberships.slice(last.runId, groupId, range))) ?? new Set(unrecorded);
   };
   return {
     guests: settings.GUESTS,
     disabledUsers: settings.DISABLED_USERS,
-    scopeGroup: await members(settings.SCOPE_GROUP),
-    excludeGroup: await members(settings.EXCLUDE_GROUP),
+    scopeGroup: await members(settings.SCOPE_GROUP, []),
+    excludeGroup: await members(settings.EXCLUDE_GROUP, [user.id]),
     epoch: 0,
   };
 }

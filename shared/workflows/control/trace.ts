@@ -27,7 +27,8 @@ const scopeTexts: Readonly<Record<OutOfScope, string>> = {
   disabled: 'The account is disabled, and such accounts are excluded (INSTEP_DISABLED_USERS).',
   'no-mailbox-plan': 'The user has no Exchange plan, so there is no mailbox photo to follow.',
   'not-in-group': 'The user was not in the scope group (INSTEP_SCOPE_GROUP) when the last run closed.',
-  excluded: 'The user is in the excluded group (INSTEP_EXCLUDE_GROUP).',
+  excluded:
+    'The user is in the excluded group (INSTEP_EXCLUDE_GROUP), or no run has recorded its members yet.',
 };
 
 export function traceOf(input: TraceInput): TraceStep[] {
@@ -64,9 +65,8 @@ function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
       return { step: 'source', ok: false, text: 'Graph no longer knows the user.' };
     case 'unknown':
       return { step: 'source', ok: false, text: `The photo could not be read: ${cause}.` };
-    default:
-      return source satisfies never;
   }
+  return source satisfies never;
 }
 
 const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {

@@ -113,9 +113,8 @@ function profileMemory(reading: ProfileReading, id: string, now: Date): ProfileM
       const { pictureUrl, placeholderState, syncState } = reading;
       return { kind: ownerOf(reading, id), pictureUrl, placeholderState, syncState, readAt };
     }
-    default:
-      return reading satisfies never;
   }
+  return reading satisfies never;
 }
 
 function ownerOf(reading: { readonly objectId: string | undefined }, id: string): 'own' | 'somebody-else' {

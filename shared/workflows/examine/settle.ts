@@ -1,6 +1,6 @@
 /** Deciding without a full look, where what moved explains everything. */
 import type { Situation } from '../../core/decide.ts';
-import { seenFiles, withEtags } from '../../core/memory.ts';
+import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
 import type { Sha256, SourcePhoto } from '../../core/observation.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
@@ -22,12 +22,11 @@ export async function trySettle(
     case 'known':
       return known(subject);
     case 'settle':
-      return settle(context, subject, photos);
+      return settle(context, { ...subject, plan }, photos);
     case 'full':
       return undefined;
-    default:
-      return plan satisfies never;
   }
+  return plan satisfies never;
 }
 
 const nothingRead = {
@@ -90,12 +89,11 @@ function inStep(
 /** Reads just what moved. Undefined when that does not explain everything. */
 async function settle(
   context: Context,
-  subject: Subject,
+  subject: Subject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
   photos: ReadonlyMap<string, SourcePhoto>,
 ): Promise<Examined | undefined> {
   const { user, source, reader, plan } = subject;
   const agreement = user.agreement as Agreement;
-  if (plan.kind !== 'settle') return undefined;
   for (const size of plan.files) {
     const file = await reader.file(agreement.base, size);
     if (file.kind !== 'file' || file.sha !== agreement.files[size].sha) return undefined;

@@ -31,9 +31,8 @@ export async function act(context: Context, job: Job, etag: string): Promise<voi
     case 'report':
     case 'none':
       return undefined;
-    default:
-      return job.action satisfies never;
   }
+  return job.action satisfies never;
 }
 
 /** A user's row, written step by step; each write depends on the one before. */

@@ -14,10 +14,9 @@ export async function completeWhenRepaired(context: Context, runId: string): Pro
   if (stored === undefined) return;
   if ((await owed(context, runId, 'chunk', stored.value.chunks)).length > 0) return;
   const results = await context.runs.results(runId, 'chunk');
-  const outcomes = results.reduce<Counts<RepairOutcome>>(
-    (sum, row) => (row.kind === 'chunk' ? addCounts(sum, row.outcomes) : sum),
-    {},
-  );
+  const outcomes = results
+    .filter((row) => row.kind === 'chunk')
+    .reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
   await complete(context, stored.value, stored.etag, outcomes);
 }
 

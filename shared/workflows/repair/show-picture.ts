@@ -137,8 +137,10 @@ async function rightAlready(
   base: string,
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
-  const { user, situation, matchingBase, reader } = examined;
+  const { user, situation, matchingBase, reader, sourceSha } = examined;
   if (user.pending !== undefined) {
+    // Started over: what the earlier attempt wrote may be like the new photo too.
+    if (user.pending.sourceSha !== sourceSha) return async () => false;
     const before = await undo.get(user.id, user.pending.runId);
     return async (size) => {
       const file = await reader.file(base, size);

@@ -21,7 +21,8 @@ const slice = 200;
 
 export async function compareUsers(context: Context, message: Messages['compare-users']): Promise<void> {
   const stored = await runIn(context, message.runId, ['comparing']);
-  if (stored === undefined) return;
+  // An earlier attempt may have died after it moved the run on, before it said so.
+  if (stored === undefined) return closeWhenCompared(context, message.runId);
   const { id: runId, ranges } = stored.value;
   const began = context.clock.now().getTime();
   const isOver = () => context.clock.now().getTime() - began > workMs;

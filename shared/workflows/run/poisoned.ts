@@ -24,9 +24,8 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
       const { runId } = parseMessage(queue, body);
       return failRun(context, runId, `${queue} failed again and again: ${await lastError(context, runId)}`);
     }
-    default:
-      return queue satisfies never;
   }
+  return queue satisfies never;
 }
 
 /** Its users count as unknown. What they were found to be before the failure is not kept. */

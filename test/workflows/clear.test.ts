@@ -1,0 +1,134 @@
+/** A photo that is removed in Exchange. */
+import { expect, test } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
+import { noPhoto } from './telling.ts';
+
+async function removed(settings: NonNullable<PlayOptions['settings']>) {
+  const stage = await play({ settings: { GUARD_CLEARS: '100', ...settings } });
+  const person = stage.inStep('a');
+  await stage.night();
+  stage.tenant.removePhoto(person.id, noPhoto);
+  return { stage, person };
+}
+
+async function line(stage: Play, days?: number): Promise<string> {
+  const run = await stage.night(days);
+  const row = [...(await stage.findings(run.id)).values()][0];
+  return row ? `${row.finding} ${row.granted} ${row.reason ?? '-'} ${row.outcome ?? '-'}` : 'nothing';
+}
+
+test('keep: the picture stays', async () => {
+  const { stage } = await removed({ REMOVAL: 'keep' });
+  expect(await line(stage)).toBe('removed-in-exchange report removal -');
+  expect(stage.written()).toEqual([]);
+});
+
+test('clear: two proofs a night apart, then no picture; the files go after the undo days', async () => {
+  const { stage, person } = await removed({ REMOVAL: 'clear', UNDO_DAYS: '5' });
+  expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
+  expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
+  expect(stage.written(person)).toEqual([
+    'PictureURL',
+    'SPS-PicturePlaceholderState',
+    'SPS-PictureTimestamp',
+  ]);
+  expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
+  const files = () => [...stage.tenant.library.files.values()].map(({ name }) => name.slice(-10)).sort();
+  expect(files()).toHaveLength(3);
+  expect(await line(stage)).toBe('nothing');
+  await tidyUp(stage.context);
+  expect(files()).toHaveLength(3);
+
+  stage.pass({ days: 5 });
+  for (const [name, value] of [
+    ['PAUSED', 'true'],
+    ['MODE', 'report'],
+  ] as const) {
+    stage.set({ [name]: value });
+    await tidyUp(stage.context);
+    expect(files()).toHaveLength(3);
+    stage.set({ PAUSED: '', MODE: 'repair' });
+  }
+  const path = `${stage.tenant.library.folderPath}/${person.id}_SThumb.jpg`;
+  const grey = await stage.tenant.pictures.render({ kind: 'silhouette', design: 'grey', pixels: 48 });
+  stage.tenant.putFile(stage.tenant.library.folderPath, `${person.id}_SThumb.jpg`, grey, 'user');
+  const broken = stage.server.faults.add({ match: { path: /_LThumb/ }, answer: { status: 403 } });
+  await tidyUp(stage.context);
+  stage.server.faults.remove(broken);
+  await tidyUp(stage.context);
+  expect(files()).toEqual(['SThumb.jpg']);
+  expect(stage.tenant.library.fileAt(path)?.by).toBe('user');
+  expect(await stage.context.cursors.list('cleared:')).toEqual([]);
+});
+
+test('clear: a photo in between starts the count anew, and a picture shown again keeps its files', async () => {
+  const { stage, person } = await removed({ REMOVAL: 'clear', UNDO_DAYS: '2' });
+  const face = person.photo;
+  await line(stage);
+  stage.tenant.changePhoto(person.id);
+  expect(face).toBeUndefined();
+  expect(await line(stage)).toBe('source-newer copy - repaired');
+  stage.tenant.removePhoto(person.id, noPhoto);
+  expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
+  expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
+  stage.tenant.changePhoto(person.id);
+  expect(await line(stage)).toBe('missing copy - repaired');
+  stage.pass({ days: 3 });
+  await tidyUp(stage.context);
+  expect((await audit(stage.tenant)).people.get(person.id)?.faceIsCurrent).toBe(true);
+  expect(await stage.context.cursors.list('cleared:')).toEqual([]);
+});
+
+test('clear: an absence that the second question does not confirm proves nothing', async () => {
+  const { stage, person } = await removed({ REMOVAL: 'clear' });
+  const unwrap = stage.wrap('sourcePhotos', () => ({
+    describeAlone: async () => ({ kind: 'unknown', cause: 'HTTP 503' }),
+  }));
+  expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
+  expect((await stage.row(person)).absentSince).toBeUndefined();
+  unwrap();
+  await line(stage);
+  stage.wrap('sourcePhotos', () => ({ describeAlone: async () => ({ kind: 'unknown', cause: 'HTTP 503' }) }));
+  expect(await line(stage)).toBe('removed-in-exchange clear - moved');
+  expect(stage.written()).toEqual([]);
+});
+
+test('clear: too many at once are withheld, and the copies go on', async () => {
+  const { stage } = await removed({ REMOVAL: 'clear', GUARD_CLEARS_MAX: '0' });
+  await line(stage);
+  const missing = stage.withPhoto('b');
+  const run = await stage.night();
+  expect(run).toMatchObject({ state: 'completed', planned: 1, outcomes: { repaired: 1 } });
+  expect([...(await stage.findings(run.id)).values()].map(({ reason }) => reason).sort()).toEqual([
+    'too-many-clears',
+    undefined,
+  ]);
+  expect((await audit(stage.tenant)).people.get(missing.id)?.faceIsCurrent).toBe(true);
+});
+
+test('clear: a picture that was never agreed is not ours to take down', async () => {
+  const stage = await play({ settings: { REMOVAL: 'clear' } });
+  const person = stage.inStep('a');
+  stage.tenant.removePhoto(person.id, noPhoto);
+  await stage.closedBefore();
+  expect(await line(stage)).toBe('sharepoint-only none - -');
+  expect(await line(stage)).toBe('sharepoint-only none - -');
+  expect(stage.written()).toEqual([]);
+});
+
+test('clear: an attempt that died after its last write is known to be done', async () => {
+  const { stage } = await removed({ REMOVAL: 'clear' });
+  await line(stage);
+  let outcomes = 0;
+  stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      outcomes += 1;
+      if (outcomes === 1) throw new Error('the process died');
+      await findings.setOutcome(...given);
+    },
+  }));
+  expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
+  expect(stage.written()).toHaveLength(3);
+});

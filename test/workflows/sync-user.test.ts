@@ -1,0 +1,227 @@
+/** One user on demand: the same examination and repair as at night, told in five steps. */
+import { expect, test } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { decide, type Situation } from '../../shared/core/decide.ts';
+import { outOfScope, reasons } from '../../shared/core/finding.ts';
+import { outcomes } from '../../shared/core/run.ts';
+import { syncUser } from '../../shared/workflows/control/sync-user.ts';
+import { type TraceInput, traceOf } from '../../shared/workflows/control/trace.ts';
+import { askedOwnership } from '../../shared/workflows/examine/ownership.ts';
+import { act } from '../../shared/workflows/repair/act.ts';
+import { examineAgain } from '../../shared/workflows/repair/repair-user.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { noPhoto } from './telling.ts';
+
+async function sync(stage: Play, person: Pick<Person, 'id'>, dryRun = false) {
+  const result = await syncUser(stage.context, { idOrUpn: person.id, dryRun });
+  if (result === undefined) throw new Error('not found');
+  const { trace, ...rest } = result;
+  const texts = Object.fromEntries(trace.map(({ step, text }) => [step, text]));
+  const ok = trace.every((step) => step.ok);
+  return { ...rest, texts, ok };
+}
+
+test('a user is found by object id or sign-in name, repaired before any run, and then in step', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('ann');
+  expect(await syncUser(stage.context, { idOrUpn: 'nobody@contoso.com', dryRun: false })).toBeUndefined();
+  const result = await syncUser(stage.context, { idOrUpn: 'ann@contoso.com', dryRun: false });
+  expect(result).toMatchObject({
+    userId: person.id,
+    finding: 'missing',
+    action: 'copy',
+    outcome: 'repaired',
+  });
+  expect(result?.trace.map(({ step }) => step)).toEqual(['found', 'in-scope', 'source', 'target', 'action']);
+  expect((await audit(stage.tenant)).people.get(person.id)?.faceIsCurrent).toBe(true);
+  const again = await sync(stage, person);
+  expect(again).toMatchObject({ finding: 'in-step', action: 'none', outcome: undefined, ok: true });
+  expect(again.texts).toMatchObject({
+    source: expect.stringContaining('last in step on'),
+    target: 'SharePoint shows the same picture.',
+    action: 'Nothing to do.',
+  });
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});
+
+test('a dry run, report mode and a pause write nothing, and say why', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('ann');
+  expect(await sync(stage, person, true)).toMatchObject({
+    action: 'report',
+    reason: undefined,
+    texts: { action: 'Dry run: nothing was written. Without it, the action would be copy.' },
+  });
+  expect((await stage.row(person)).look).toBeUndefined();
+  stage.set({ MODE: 'report' });
+  expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'mode', ok: false });
+  expect((await stage.row(person)).look).toBeDefined();
+  stage.set({ MODE: 'repair', PAUSED: 'true' });
+  expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'paused', ok: false });
+  stage.set({ PAUSED: '' });
+  const right = stage.inStep('right');
+  expect(await sync(stage, right, true)).toMatchObject({
+    finding: 'in-step',
+    texts: { action: 'Nothing to do.' },
+  });
+  expect((await stage.row(right)).agreement).toBeUndefined();
+  expect(stage.written()).toEqual([]);
+});
+
+test('whoever is out of scope is told so, and nobody is asked for the photo', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const guest = tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
+  const disabled = tenant.join({ upn: 'disabled@contoso.com', accountEnabled: false });
+  const plan = tenant.join({ upn: 'plan@contoso.com', exchangePlan: false });
+  const outside = stage.inStep('outside');
+  const excluded = stage.inStep('excluded');
+  const inside = stage.inStep('inside');
+  const scope = tenant.addGroup('Scope', [inside.id, excluded.id]);
+  const exclude = tenant.addGroup('Exclude', [excluded.id]);
+  const scopeText = async (person: Person) => {
+    const result = await sync(stage, person);
+    return result.finding === 'out-of-scope' ? result.texts['in-scope'] : result.finding;
+  };
+  expect(await scopeText(guest)).toContain('INSTEP_GUESTS');
+  expect(await scopeText(disabled)).toContain('INSTEP_DISABLED_USERS');
+  expect(await scopeText(plan)).toContain('no Exchange plan');
+  stage.set({ EXCLUDE_GROUP: exclude.id });
+  for (const person of [inside, excluded]) {
+    expect(await scopeText(person)).toContain('no run has recorded its members yet');
+  }
+  stage.set({ SCOPE_GROUP: scope.id, EXCLUDE_GROUP: '' });
+  expect(await scopeText(inside)).toContain('INSTEP_SCOPE_GROUP');
+  stage.set({ EXCLUDE_GROUP: exclude.id });
+  await stage.night();
+  expect(await scopeText(inside)).toBe('in-step');
+  expect(await scopeText(outside)).toContain('INSTEP_SCOPE_GROUP');
+  expect(await scopeText(excluded)).toContain('INSTEP_EXCLUDE_GROUP');
+});
+
+test('a user whom the night works on is busy; one that changes meanwhile is left alone', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('ann');
+  const lease = await stage.context.leases.acquire(person.id, 'night', stage.now(), 300_000);
+  expect(await sync(stage, person)).toMatchObject({ outcome: 'busy', ok: false });
+  await lease?.release();
+  const unwrap = stage.wrap('leases', (leases) => ({
+    async acquire(...given) {
+      stage.tenant.changePhoto(person.id);
+      return leases.acquire(...given);
+    },
+  }));
+  expect(await sync(stage, person)).toMatchObject({ outcome: 'moved', ok: false });
+  expect(stage.written()).toEqual([]);
+  unwrap();
+  expect(await sync(stage, person)).toMatchObject({ outcome: 'repaired' });
+});
+
+test('each side’s word is in the trace', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const mailbox = tenant.join({ upn: 'no.mailbox@contoso.com', mailbox: false });
+  const none = tenant.join({ upn: 'none@contoso.com' });
+  const unreadable = stage.inStep('unreadable');
+  stage.server.faults.add({ match: { userId: unreadable.id, path: /photo/ }, answer: { status: 403 } });
+  const locked = stage.inStep('locked');
+  stage.server.faults.add({ match: { userId: locked.id, path: /PeopleManager/i }, answer: { status: 403 } });
+  expect((await sync(stage, mailbox)).texts.source).toContain('no Exchange Online mailbox (');
+  expect(await sync(stage, none)).toMatchObject({ ok: true, texts: { source: 'Exchange has no photo.' } });
+  expect((await sync(stage, unreadable)).texts).toMatchObject({
+    source: expect.stringContaining('could not be read: Exchange: '),
+    target: expect.stringContaining('SharePoint was not compared (Exchange: '),
+  });
+  expect((await sync(stage, locked)).texts.target).toContain('SharePoint was not compared (profile: ');
+
+  const person = stage.inStep('ann');
+  expect(await sync(stage, person)).toMatchObject({
+    texts: { source: 'Exchange has a photo; none was copied yet.' },
+  });
+  tenant.changePhoto(person.id);
+  expect(await sync(stage, person, true)).toMatchObject({
+    finding: 'source-newer',
+    texts: { source: expect.stringContaining('differs from the one last in step') },
+  });
+  stage.wrap('sourcePhotos', () => ({ describeAlone: async () => ({ kind: 'gone' }) }));
+  expect((await sync(stage, person)).texts.source).toBe('Graph no longer knows the user.');
+});
+
+test('a removed photo needs two proofs on demand too', async () => {
+  const stage = await play({ settings: { REMOVAL: 'clear' } });
+  const person = stage.inStep('ann');
+  await sync(stage, person);
+  stage.tenant.removePhoto(person.id, noPhoto);
+  expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'absence-unconfirmed' });
+  stage.pass({ hours: 19 });
+  expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'absence-unconfirmed' });
+  stage.pass({ hours: 2 });
+  expect(await sync(stage, person)).toMatchObject({ action: 'clear', outcome: 'repaired' });
+  expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
+});
+
+test('a directory page that leaves the sign-in name out does not lose it', async () => {
+  const stage = await play();
+  const person = stage.inStep('ann');
+  await stage.night();
+  stage.wrap('directory', () => ({ user: async () => ({ id: person.id, enabled: true }) }));
+  expect(await sync(stage, person)).toMatchObject({ finding: 'in-step' });
+  expect((await stage.row(person)).directory.upn).toBe('ann@contoso.com');
+});
+
+test('whoever carries something out carries out only what was read', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const noPicture = stage.tenant.join({ upn: 'none@contoso.com' });
+  const noProfile = stage.tenant.join({ upn: 'profile@contoso.com', profile: false, photo: true });
+  await stage.night();
+  const ownership = askedOwnership(context.names);
+  const doIt = async ({ id }: Person, action: 'copy' | 'none' | 'report') => {
+    const stored = await context.users.get(id);
+    const lease = await context.leases.acquire(id, 'test', stage.now(), 60_000);
+    if (stored === undefined || lease === undefined) throw new Error('the stage is not set');
+    const examined = await examineAgain(context, stored.value, ownership);
+    try {
+      await act(context, { examined, action, runId: 'test', lease }, stored.etag);
+    } finally {
+      await lease.release();
+    }
+  };
+  await expect(doIt(noPicture, 'copy')).rejects.toMatchObject({ code: 'no-source' });
+  await expect(doIt(noProfile, 'copy')).rejects.toMatchObject({ code: 'no-profile' });
+  await doIt(noPicture, 'none');
+  await doIt(noPicture, 'report');
+  expect(stage.written()).toEqual([]);
+});
+
+test('every reason, outcome and kind of scope has words of its own', async () => {
+  const stage = await play();
+  const person = stage.inStep('ann');
+  await stage.night();
+  const user = await stage.row(person);
+  const examined = await examineAgain(stage.context, user, askedOwnership(stage.context.names));
+  const told = (input: Partial<TraceInput>) => {
+    const plan = { action: 'report', reason: undefined } as const;
+    const last = traceOf({ user, notInScope: undefined, examined, plan, ...input }).at(-1);
+    return last?.text;
+  };
+  const texts = [
+    ...outOfScope.map((notInScope) => told({ notInScope })),
+    ...reasons.map((reason) => told({ plan: { action: 'report', reason } })),
+    ...outcomes.map((outcome) => told({ outcome })),
+  ];
+  expect(texts.every((text) => text !== undefined && text.length > 15 && !text.includes('undefined'))).toBe(
+    true,
+  );
+  expect(new Set(texts).size).toBeGreaterThan(outOfScope.length + reasons.length);
+  const situation: Situation = { ...examined.situation, source: 'gone' };
+  const gone = { ...examined, situation, decision: decide(situation), cause: undefined };
+  const steps = traceOf({
+    user,
+    notInScope: undefined,
+    examined: gone,
+    plan: { action: 'none', reason: undefined },
+  });
+  expect(steps.map(({ text }) => text)).toContain('SharePoint was not compared.');
+});

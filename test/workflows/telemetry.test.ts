@@ -1,0 +1,96 @@
+/** What administrators read in Application Insights. */
+import { expect, test } from 'vitest';
+import { type Play, play } from '../kit/in-process.ts';
+
+const named = (stage: Play, name: string) => stage.events.filter((event) => event.name === name);
+
+test('each finding that somebody may have to act on is one event, new only the first night', async () => {
+  const stage = await play({ settings: { MODE: 'report' } });
+  const missing = stage.tenant.join({
+    upn: 'missing@contoso.com',
+    photo: true,
+    preferredDataLocation: 'EUR',
+  });
+  const only = stage.inStep('only');
+  stage.tenant.removePhoto(only.id, { status: 404, code: 'ErrorItemNotFound', message: 'no photo' });
+  stage.inStep('right');
+  const first = await stage.night();
+  expect(named(stage, 'photo.drift').map(({ properties }) => properties)).toEqual([
+    {
+      runId: first.id,
+      userId: missing.id,
+      finding: 'missing',
+      action: 'copy',
+      reason: '',
+      cause: '',
+      sourceSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+      targetSha: '',
+      geo: 'EUR',
+      new: 'true',
+    },
+  ]);
+  stage.inStep('edited');
+  stage.tenant.editInSharePoint([...stage.tenant.users.keys()].at(-1) ?? '');
+  await stage.night();
+  expect(
+    named(stage, 'photo.drift')
+      .slice(1)
+      .map(({ properties }) => `${properties.finding} ${properties.new}`)
+      .sort(),
+  ).toEqual(['conflict true', 'missing false']);
+});
+
+test('every closed run says its verdict and all its totals', async () => {
+  const stage = await play();
+  stage.withPhoto('missing');
+  stage.inStep('right');
+  stage.tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
+  await stage.night();
+  await stage.night();
+  const closed = named(stage, 'run.closed');
+  expect(closed.map(({ properties }) => properties.verdict)).toEqual(['report', 'release']);
+  expect(closed[1]).toMatchObject({
+    properties: { trigger: 'timer', mode: 'repair' },
+    measurements: {
+      users: 3,
+      inScope: 2,
+      planned: 1,
+      'finding.missing': 1,
+      'finding.in-step': 1,
+      'outOfScope.guest': 1,
+      etagMoved: 0,
+      deepChecked: expect.any(Number),
+    },
+  });
+  expect(named(stage, 'run.completed')[0]?.measurements).toEqual({ 'outcome.repaired': 1 });
+  expect(named(stage, 'run.started')).toHaveLength(2);
+});
+
+test('no event holds a sign-in name, a name or a token', async () => {
+  const stage = await play({ settings: { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' } });
+  const { tenant } = stage;
+  const upns = ['ann.arbor', 'bob.bing', 'cem.cel'].map((name) => `${name}@contoso.com`);
+  const [ann, bob, cem] = upns.map((upn) => tenant.join({ upn, displayName: 'Ann Arbor', photo: true }));
+  tenant.userVisits(ann?.id ?? '');
+  tenant.pointAt(
+    bob?.id ?? '',
+    'https://contoso-my.sharepoint.com:443/User%20Photos/Profile%20Pictures/ann_arbor_contoso_com_MThumb.jpg',
+  );
+  for (const path of [/PeopleManager/i, /photo/]) {
+    stage.server.faults.add({ match: { userId: cem?.id, path }, times: 2, answer: { status: 403 } });
+  }
+  await stage.closedBefore();
+  const held = await stage.night();
+  stage.wrap('library', () => ({
+    async upload() {
+      throw new Error('the process died');
+    },
+  }));
+  await stage.approve(held);
+  await stage.night();
+  const text = JSON.stringify(stage.events).toLowerCase();
+  expect(stage.events.length).toBeGreaterThan(6);
+  for (const word of ['arbor', 'bing', 'cem.cel', 'cem_cel', '@contoso', 'bearer', 'eyj']) {
+    expect(text).not.toContain(word);
+  }
+});

@@ -1,0 +1,190 @@
+/** What tidyUp does every quarter of an hour. */
+import { expect, test } from 'vitest';
+import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
+import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+
+/** Quarters of an hour, each with its tidyUp. */
+async function quarters(stage: Play, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    stage.pass({ minutes: 15 });
+    await tidyUp(stage.context);
+  }
+}
+
+const steps = [
+  'refresh-directory',
+  'refresh-library',
+  'compare-users',
+  'close-run',
+  'repair-photos',
+] as const;
+
+test.each(steps)('a run whose message to %s was lost is sent it again, and gets to its end', async (lost) => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === lost });
+  stage.queue.splice(0);
+  await quarters(stage, 3);
+  expect(stage.queue).toHaveLength(1);
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  await tidyUp(stage.context);
+  expect(stage.queue).toEqual([]);
+});
+
+test('a run that died between a state and its sends is woken', async () => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  for (const queue of ['compare-users', 'close-run', 'repair-photos'] as const) {
+    let died = false;
+    const mend = stage.wrap('queues', (queues) => ({
+      async send(name, message, delayMs) {
+        if (name === queue) died = true;
+        else await queues.send(name, message, delayMs);
+      },
+    }));
+    await stage.pump();
+    mend();
+    expect(died).toBe(true);
+    await quarters(stage, 3);
+  }
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+});
+
+test('a run that makes no progress although it was sent all it is owed has stalled', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const { id } = await stage.begin();
+  stage.queue.splice(0);
+  await quarters(stage, 8);
+  expect(stage.queue).toHaveLength(3);
+  expect((await stage.run(id)).state).toBe('scanning');
+  await quarters(stage, 1);
+  expect(await stage.run(id)).toMatchObject({ state: 'failed' });
+  expect(stage.events.slice(-2).map(({ name }) => name)).toEqual(['run.stalled', 'run.failed']);
+  expect(await stage.context.runs.activeId()).toBeUndefined();
+  await stage.pump();
+  expect((await stage.night()).state).toBe('reported');
+});
+
+test('progress of any kind begins the count anew', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const { id } = await stage.begin();
+  stage.queue.splice(0);
+  await quarters(stage, 6);
+  await stage.step();
+  await quarters(stage, 6);
+  expect((await stage.run(id)).state).toBe('scanning');
+  await stage.pump();
+  expect((await stage.run(id)).state).toBe('reported');
+});
+
+test('what is not repaired at the deadline is carried over, also when no message ever comes', async () => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  stage.pass({ hours: 21 });
+  await tidyUp(stage.context);
+  expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { 'carried-over': 1 } });
+  await stage.pump();
+  expect(stage.written()).toEqual([]);
+});
+
+test('a place that a dead run left behind is given back, or taken over by the next run', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const { runs } = stage.context;
+  const keepPlace = () => stage.wrap('runs', () => ({ release: async () => undefined }));
+  let mend = keepPlace();
+  const first = await stage.night();
+  mend();
+  expect(await runs.activeId()).toBe(first.id);
+  await tidyUp(stage.context);
+  expect(await runs.activeId()).toBeUndefined();
+
+  mend = keepPlace();
+  await stage.night();
+  mend();
+  expect((await stage.night()).state).toBe('completed');
+
+  // The process died between taking the place and writing the record.
+  await runs.open({ ...first, id: '20200101T010000Z' });
+  await runs.erase('20200101T010000Z');
+  expect((await stage.night()).state).toBe('completed');
+  await runs.open({ ...first, id: '20200101T010000Z' });
+  await runs.erase('20200101T010000Z');
+  await tidyUp(stage.context);
+  expect(await runs.activeId()).toBeUndefined();
+});
+
+test('a timer that comes twice finds its own run; another trigger is told which run is active', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const run = await stage.begin();
+  const moment = new Date(run.startedAt);
+  expect(await startRun(stage.context, 'timer', moment)).toEqual({ started: true, runId: run.id });
+  expect(stage.queue).toHaveLength(2);
+  expect(await startRun(stage.context, 'manual', moment)).toEqual({ started: false, activeId: run.id });
+  await stage.pump();
+  expect(await startRun(stage.context, 'timer', moment)).toEqual({ started: true, runId: run.id });
+  expect(stage.queue).toEqual([]);
+  const manual = await startRun(stage.context, 'manual', stage.now());
+  await stage.pump();
+  expect(manual.started && (await stage.run(manual.runId))).toMatchObject({
+    trigger: 'manual',
+    state: 'completed',
+  });
+});
+
+test('held plans expire, old runs go with their findings, active runs stay', async () => {
+  const canary = '00000000-0000-4000-8000-00000000cafe';
+  const stage = await play({ settings: { CANARY_USER: canary, RETENTION_DAYS: '7' } });
+  stage.tenant.join({ id: canary, upn: 'canary@contoso.com', photo: true });
+  await stage.closedBefore();
+  const held = await stage.night();
+  stage.pass({ hours: 71 });
+  await tidyUp(stage.context);
+  expect((await stage.run(held.id)).state).toBe('held');
+  stage.pass({ hours: 2 });
+  let mend = stage.wrap('runs', (runs) => ({
+    list: async () => [held],
+    get: runs.get,
+    update: async () => false,
+  }));
+  await tidyUp(stage.context);
+  mend();
+  expect((await stage.run(held.id)).state).toBe('held');
+  await tidyUp(stage.context);
+  expect(await stage.run(held.id)).toMatchObject({
+    state: 'expired',
+    note: expect.stringContaining('72 hours'),
+  });
+  mend = stage.wrap('runs', () => ({ list: async () => [held] }));
+  await tidyUp(stage.context);
+  mend();
+  expect((await stage.run(held.id)).state).toBe('expired');
+
+  const active = await stage.begin();
+  stage.pass({ days: 6 });
+  await tidyUp(stage.context);
+  expect(await stage.context.runs.get(held.id)).toBeUndefined();
+  expect((await stage.findings(held.id)).size).toBe(0);
+  stage.pass({ days: 2 });
+  const stay = stage.wrap('runs', () => ({ activeId: async () => undefined }));
+  await tidyUp(stage.context);
+  stay();
+  expect((await stage.run(active.id)).state).toBe('scanning');
+  await cancelRun(stage.context, active.id, 'admin-1');
+  await tidyUp(stage.context);
+  expect(await stage.context.runs.get(active.id)).toBeUndefined();
+});

@@ -1,0 +1,169 @@
+/** A copy that was begun and not finished. */
+import { expect, test } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { TransientError } from '../../shared/core/errors.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { files, isRight, lineOf, noPhoto, originalOf, short } from './telling.ts';
+
+/** A night whose only repair dies after so many files, and again each time its message comes back. */
+async function diesAfter(stage: Play, files: number): Promise<string> {
+  let uploaded = 0;
+  const mend = stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      if (uploaded === files) throw new Error('the process died');
+      uploaded += 1;
+      await library.upload(folder, name, bytes);
+    },
+  }));
+  const run = await stage.night();
+  mend();
+  return run.id;
+}
+
+test('an attempt that died between two files is finished by the next delivery, which repeats no file', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.editInSharePoint(person.id);
+  await stage.closedBefore();
+  let deaths = 0;
+  stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      await library.upload(folder, name, bytes);
+      deaths += 1;
+      if (deaths < 3) throw new Error('the process died');
+    },
+  }));
+  const run = await stage.night();
+  expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  expect(short(stage.written(person))).toEqual([...files, 'SPS-PictureTimestamp']);
+  expect(await isRight(stage, person)).toBe(true);
+  expect((await stage.row(person)).repairedAt).toHaveLength(1);
+});
+
+test('an attempt that died after its last write is known to be done, and one before its outcome too', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  let deaths = 0;
+  stage.wrap('profiles', (profiles) => ({
+    async write(upn, property, value) {
+      await profiles.write(upn, property, value);
+      deaths += 1;
+      if (deaths === 3) throw new Error('the process died');
+    },
+  }));
+  let outcomes = 0;
+  stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      outcomes += 1;
+      if (outcomes === 1) throw new Error('the process died');
+      await findings.setOutcome(...given);
+    },
+  }));
+  const run = await stage.night();
+  expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+  expect(stage.written(person)).toHaveLength(6);
+  expect(stage.errors).toHaveLength(2);
+  expect((await stage.row(person)).repairedAt).toHaveLength(1);
+});
+
+test('a copy that was begun starts over when the source has moved', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.editInSharePoint(person.id);
+  await stage.closedBefore();
+  const died = await diesAfter(stage, 1);
+  expect(await lineOf(stage, died, person)).toBe('conflict copy - failed');
+  // Like the old photo to the eye, and yet another one: what was written of the old one is written again.
+  stage.tenant.changePhoto(person.id, { ...originalOf(person), quality: 60 });
+  const before = stage.written(person).length;
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+  expect(short(stage.written(person).slice(before, before + 3))).toEqual(files);
+  expect(await isRight(stage, person)).toBe(true);
+  expect((await stage.row(person)).pending).toBeUndefined();
+});
+
+test('a source that moves between two deliveries of one night is left to the next night', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  let deaths = 0;
+  stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      deaths += 1;
+      if (deaths > 1) return library.upload(folder, name, bytes);
+      stage.tenant.changePhoto(person.id);
+      throw new Error('the process died');
+    },
+  }));
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('missing copy - moved');
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
+
+test('what was there before comes back when the source is gone before the copy was finished', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  stage.tenant.editInSharePoint(person.id);
+  const nobody = stage.withPhoto('b');
+  const before = await audit(stage.tenant);
+  await stage.closedBefore();
+  let uploads = 0;
+  const mend = stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      if (/SThumb/.test(name)) throw new TransientError('HTTP 503');
+      uploads += 1;
+      await library.upload(folder, name, bytes);
+    },
+  }));
+  await stage.night();
+  mend();
+  expect(uploads).toBe(4);
+  for (const { id } of [person, nobody]) stage.tenant.removePhoto(id, noPhoto);
+  const run = await stage.night();
+  expect(await lineOf(stage, run.id, person)).toBe('unfinished restore - repaired');
+  expect(await lineOf(stage, run.id, nobody)).toBe('unfinished restore - repaired');
+  const after = await audit(stage.tenant);
+  expect(after.people.get(person.id)?.shows).toEqual(before.people.get(person.id)?.shows);
+  expect(after.people.get(nobody.id)?.shows.M).toBe('none');
+  expect([...stage.tenant.library.files.values()].some(({ name }) => name.startsWith(nobody.id))).toBe(false);
+  expect((await stage.row(person)).pending).toBeUndefined();
+
+  const next = await stage.night();
+  expect(next.totals?.findings).toEqual({ 'sharepoint-only': 1, 'no-photo': 1 });
+});
+
+test('a restored picture is not restored twice when the outcome was lost', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  await diesAfter(stage, 1);
+  stage.tenant.removePhoto(person.id, noPhoto);
+  let outcomes = 0;
+  stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      outcomes += 1;
+      if (outcomes === 1) throw new Error('the process died');
+      await findings.setOutcome(...given);
+    },
+  }));
+  const before = stage.written().length;
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
+  expect(
+    stage
+      .written()
+      .slice(before)
+      .map((name) => name.slice(-10)),
+  ).toEqual(['LThumb.jpg']);
+});
+
+test('without an undo copy nothing is restored', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  await diesAfter(stage, 1);
+  await stage.context.undo.eraseUser(person.id);
+  stage.tenant.removePhoto(person.id, noPhoto);
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - failed');
+  expect((await stage.row(person)).trouble).toMatchObject({ code: 'no-undo-copy' });
+});
