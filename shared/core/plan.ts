@@ -37,12 +37,12 @@ export function planHasher(): PlanHasher {
   };
 }
 
-/** Whether a planned row was in an earlier plan and asks for nothing else than it did there. */
+/** Whether a planned row was in an earlier plan and asks for nothing else than it did there, or to finish what it began. */
 export function repeats(row: FindingRow, earlier: FindingRow | undefined): boolean {
   return (
     earlier !== undefined &&
     earlier.outcome === 'carried-over' &&
-    earlier.granted === row.granted &&
+    (earlier.granted === row.granted || row.granted === 'finish') &&
     earlier.sourceSha === row.sourceSha
   );
 }

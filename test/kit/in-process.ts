@@ -196,7 +196,12 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
       return self.run(id);
     },
     async closedBefore() {
-      const last = { runId: 'earlier', settingsHash: settingsHash(context.settings), inScope: 0, unknown: 0 };
+      const last = {
+        runId: '20200101T010000Z',
+        settingsHash: settingsHash(context.settings),
+        inScope: 0,
+        unknown: 0,
+      };
       await context.cursors.set('last-closed', { ...last, sharedPictures: [] });
     },
     async approve(run) {

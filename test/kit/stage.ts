@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import { type Host, type StartHostOptions, startHost } from '../../local/host/launch.ts';
 import { type Counts, countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
@@ -15,14 +16,23 @@ import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { freshStorage } from './azurite.ts';
 
+// A night takes seconds on a quiet machine, and many times that on a busy one.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 const dayMs = 86_400_000;
+/** As many as give the largest published allowance, so that a night passes in seconds. */
+const licensedUsers = 60_000;
 
 export interface StageOptions {
   readonly tenant: NewTenant;
   readonly server?: Partial<ServerOptions>;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Further variables of the host, as they are. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long a night may take (default two minutes). */
+  readonly patienceMs?: number;
   readonly host?: Partial<
     Pick<StartHostOptions, 'leaseSeconds' | 'visibilityMs' | 'tripwires' | 'log' | 'onLine'>
   >;
@@ -74,7 +84,7 @@ const activeStates: ReadonlySet<string> = new Set([
 /** Everything is stopped by `stop`; use `onTestFinished` or afterAll. */
 export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-stage-'));
-  const tenant = createTenant({ name: 'contoso', seed: 1, ...options.tenant });
+  const tenant = createTenant({ name: 'contoso', seed: 1, licensedUsers, ...options.tenant });
   const server = await startServer(tenant, { latencyMs: 0, ...options.server });
   const certificateFile = path.join(folder, 'tenant.pem');
   writeFileSync(certificateFile, server.certificatePem);
@@ -118,7 +128,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   }
 
   async function endOfRun(runId: string): Promise<RunRecord> {
-    await host.waitIdle(120_000);
+    await host.waitIdle(options.patienceMs ?? 120_000);
     const stored = await state.runs.get(runId);
     if (stored === undefined) throw new Error(`Run ${runId} has no record`);
     if (activeStates.has(stored.value.state)) {
@@ -204,8 +214,7 @@ function environment(
     TENANT_ID: server.tenant.tenantId,
     COMPANY: 'Contoso',
     MODE: 'repair',
-    // The simulated tenant is licensed for as many, so that its published allowance lets a night pass in seconds.
-    LICENSED_USERS: '60000',
+    LICENSED_USERS: String(licensedUsers),
     PROFILE_CALL_SHARE: '1',
     ...settings,
   };

@@ -53,10 +53,9 @@ test('1. the first night finds in every user what is there, and writes nothing',
 test('2. the second night is held by the update guard, with its numbers and the way past it', async () => {
   const { run, counts } = await stage.night();
   held = run;
-  const planned = (await stage.findings(run.id)).filter((row) => row.wanted === 'copy' || isPlanned(row));
   expect(run.state).toBe('held');
   expect(run.verdict?.message).toContain(
-    `${planned.length} of ${run.totals?.inScope} compared users would be updated`,
+    `${run.planned} of ${run.totals?.inScope} compared users would be updated`,
   );
   expect(run.verdict?.message).toContain('POST /api/runs/{id}/approval');
   expect([counts.writes, stage.writes()]).toEqual([0, []]);
@@ -129,4 +128,4 @@ test('8. what only a profile tells is found when its deep check comes, within tw
     if ((await notCurrent(stage.tenant, await withheldIn(last.run.id))).length === 0) return;
   }
   expect.fail('after two weeks somebody still does not show the photo');
-}, 120_000);
+});

@@ -30,9 +30,9 @@ test('clear: two proofs a night apart, then no picture; the files go after the u
   expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
   expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
   expect(stage.written(person)).toEqual([
-    'PictureURL',
-    'SPS-PicturePlaceholderState',
     'SPS-PictureTimestamp',
+    'SPS-PicturePlaceholderState',
+    'PictureURL',
   ]);
   expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
   const files = () => [...stage.tenant.library.files.values()].map(({ name }) => name.slice(-10)).sort();

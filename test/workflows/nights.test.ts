@@ -49,3 +49,26 @@ test('every message delivered twice comes to the same end', async () => {
   expect(totals.current).toBe(4);
   expect(stage.errors).toEqual([]);
 });
+
+test('a close message that comes a night late changes nothing', async () => {
+  const stage = await play({ settings: { MODE: 'report' } });
+  stage.withPhoto('a');
+  const first = await stage.night();
+  const second = await stage.night();
+  await stage.context.queues.send('close-run', { runId: first.id });
+  await stage.pump();
+  expect(await stage.context.cursors.get('last-closed')).toMatchObject({ runId: second.id });
+  expect(await stage.run(first.id)).toEqual(first);
+});
+
+test('a scope that shrank holds every plan until one is approved', async () => {
+  const stage = await play();
+  const people = Array.from({ length: 10 }, (_, index) => stage.inStep(`person${index}`));
+  await stage.night();
+  for (const { id } of people.slice(0, 3)) stage.tenant.setEnabled(id, false);
+  expect(await stage.night()).toMatchObject({ state: 'held', totals: { inScope: 7 } });
+  const again = await stage.night();
+  expect(again).toMatchObject({ state: 'held', totals: { inScope: 7 } });
+  await stage.approve(again);
+  expect(await stage.night()).toMatchObject({ state: 'completed', totals: { inScope: 7 } });
+});

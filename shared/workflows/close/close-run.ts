@@ -78,10 +78,12 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
     // A plan that only repeats an approved one stands on the same approval, however many nights it takes.
     approval: found.repeatsApproved ? earlier?.approval : undefined,
   });
+  // Told before the state changes: a worker that dies in between tells it twice, and never leaves it untold.
   await sendDriftEvents(context, run.id, last?.runId);
-  await moveOn(context, etag, closed);
-  await learnFrom(context, totals);
   announce(context, closed, verdict, totals);
+  await context.telemetry.flush();
+  await learnFrom(context, totals);
+  await moveOn(context, etag, closed);
   await afterClosing(context, closed);
 }
 
@@ -118,18 +120,22 @@ async function approvedRun(context: Context, runId: string): Promise<RunRecord |
 
 /** The state says what is still to be done; every part of it may be done twice. */
 async function afterClosing(context: Context, run: RunRecord): Promise<void> {
-  const totals = run.totals as Totals;
-  const last: LastClosed = {
-    runId: run.id,
-    settingsHash: run.settingsHash,
-    inScope: totals.inScope,
-    unknown: totals.findings.unknown ?? 0,
-    sharedPictures: run.state === 'held' ? [] : run.sharedPictures,
-  };
-  await context.cursors.set('last-closed', last);
+  // A message of an earlier night that comes very late must not turn the clock back.
+  const latest = await readLastClosed(context);
+  if (latest === undefined || latest.runId <= run.id) {
+    const figures = run.state === 'held' ? (latest as LastClosed) : figuresOf(run);
+    const last: LastClosed = { ...figures, runId: run.id, settingsHash: run.settingsHash };
+    await context.cursors.set('last-closed', last);
+  }
   if (run.state === 'held') await context.cursors.set('held', { runId: run.id });
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id);
   return release(context, run.id);
+}
+
+/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved. */
+function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
+  const { inScope, findings } = run.totals as Totals;
+  return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };
 }
 
 function announce({ telemetry }: Context, run: RunRecord, verdict: Verdict, totals: Totals): void {

@@ -26,9 +26,10 @@ export async function clearPicture(context: Context, job: Job, memory: RowMemory
     'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
     string,
   ])[] = [
-    ['PictureURL', ''],
-    ['SPS-PicturePlaceholderState', '1'],
+    // What makes caches fetch again first: once nothing is shown, a broken-off clear is not taken up again.
     ['SPS-PictureTimestamp', pictureTimestamp(now)],
+    ['SPS-PicturePlaceholderState', '1'],
+    ['PictureURL', ''],
   ];
   const profile = readableProfile(job);
   const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');

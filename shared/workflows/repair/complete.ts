@@ -39,12 +39,14 @@ async function complete(
   outcomes: Counts<RepairOutcome>,
 ): Promise<void> {
   const completed = moved(run, 'completed', context.clock.now(), { outcomes });
-  await moveOn(context, etag, completed);
+  // Told before the state changes, so that a worker that dies in between does not leave it untold.
   context.telemetry.event(
     events.runCompleted,
     { runId: run.id },
     prefixed('outcome', outcomes as Record<string, number>),
   );
+  await context.telemetry.flush();
+  await moveOn(context, etag, completed);
   await context.runs.release(run.id);
 }
 

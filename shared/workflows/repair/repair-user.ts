@@ -27,7 +27,7 @@ export interface RepairRequest {
   readonly ownership: Ownership;
 }
 
-/** `busy`: another writer holds the user's lease. Failures of the user are outcomes; what concerns everybody is thrown. */
+/** `busy`: another writer holds the user's lease, or came in between. Failures of the user are outcomes; what concerns everybody is thrown. */
 export async function repairUser(context: Context, request: RepairRequest): Promise<RepairOutcome> {
   if (context.settings.PAUSED) return 'paused';
   const lease = await context.leases.acquire(request.userId, request.runId, context.clock.now(), leaseTermMs);
@@ -93,6 +93,7 @@ function isAsExpected(context: Context, examined: Examined, { expected, runId }:
 /** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
 async function failed(context: Context, request: RepairRequest, error: unknown): Promise<RepairOutcome> {
   const code = failureCode(error);
+  if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
   await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
@@ -101,6 +102,9 @@ async function failed(context: Context, request: RepairRequest, error: unknown):
   context.telemetry.event(events.userStuck, { ...described(request), code }, { attempts: trouble.attempts });
   return 'stuck';
 }
+
+/** Somebody else was quicker, or the lease ran out: the next attempt goes on from there. */
+const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
 function failureCode(error: unknown): string {
   if (error instanceof PermanentError) return error.code;

@@ -21,6 +21,8 @@ export interface Envelope {
 
 export interface Ingestion {
   readonly connectionString: string;
+  /** For a process that is to trust it too. */
+  readonly certificatePem: string;
   readonly envelopes: Envelope[];
   readonly authorizations: (string | undefined)[];
   /** Status of the answers from now on. */
@@ -53,6 +55,7 @@ export async function startIngestion(): Promise<Ingestion> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     connectionString: `InstrumentationKey=11111111-1111-4111-8111-111111111111;IngestionEndpoint=https://localhost:${port}/`,
+    certificatePem: pems.cert,
     envelopes,
     authorizations,
     answerWith(next) {

@@ -1,0 +1,78 @@
+/** The figures a night is held to, and how a night is set against them. */
+import { expect } from 'vitest';
+import type { Night } from '../kit/stage.ts';
+
+/** Requests by kind, without the host's name. Tokens are not counted. */
+export type ByKind = Readonly<Record<string, number>>;
+
+export function byKind({ counts }: Night): ByKind {
+  const kinds = Object.entries(counts.requests)
+    .map(([name, times]) => [name.slice(name.indexOf(' ') + 1), times] as const)
+    .filter(([kind]) => kind !== 'token');
+  return Object.fromEntries(kinds);
+}
+
+/** Every kind that occurs must have a figure of its own. */
+export function expectWithin(kinds: ByKind, figures: ByKind): void {
+  const over = Object.entries(kinds).filter(([kind, times]) => times > (figures[kind] ?? 0));
+  expect(over, `kinds above their figures, which are ${JSON.stringify(figures)}`).toEqual([]);
+}
+
+export interface QuietNight {
+  /** In scope. */
+  readonly users: number;
+  /** Whose turn for a deep check came. */
+  readonly turn: number;
+  readonly groupMembers?: number;
+}
+
+/** Outer requests to Graph and SharePoint on a night on which nothing changed. */
+export function quietHttpRequests({ users, turn, groupMembers = 0 }: QuietNight): number {
+  return users / 20 + users / 1000 + 30 + turn + groupMembers / 999;
+}
+
+export function quietTableOperations(users: number): number {
+  return users / 200 + 100;
+}
+
+/** At most one and a half times an even share of the fourteen days. */
+export function mostDeepChecks(users: number): number {
+  return Math.ceil((1.5 * users) / 14);
+}
+
+/** In a process that has just started, which has to find the picture library. */
+export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKind {
+  // Two hundred users are described together, and those among them whose turn it is are asked for together.
+  const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
+  return {
+    'users-delta': 1,
+    'group-members': Math.ceil(groupMembers / 999),
+    lists: 1,
+    folders: 1,
+    'list-delta': 1,
+    batch: users / 20 + turnBatches,
+    'batch/photo': users,
+    'batch/photo-value': turn,
+    'sp-batch': turnBatches,
+    'sp-batch/profile-read': turn,
+    'file-read': turn,
+  };
+}
+
+/** Shown with the test, so that a figure that creeps up is seen before it is over. */
+export function tell(what: string, night: Night): void {
+  const { run, counts, tableOperations } = night;
+  const { httpRequests, photoDownloads, writes } = counts;
+  const users = run.totals?.inScope ?? 0;
+  console.info(what, {
+    users,
+    httpRequests,
+    perUser: (httpRequests / users).toFixed(3),
+    byKind: byKind(night),
+    photoDownloads,
+    writes,
+    tableOperations,
+    deepChecked: run.totals?.deepChecked,
+    causes: run.totals?.causes,
+  });
+}

@@ -1,0 +1,86 @@
+/** What a night costs on which nobody changed anything, counted by the simulated tenant. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import { type Night, type Stage, setStage } from '../kit/stage.ts';
+import {
+  byKind,
+  expectWithin,
+  mostDeepChecks,
+  type QuietNight,
+  quietHttpRequests,
+  quietKinds,
+  quietTableOperations,
+  tell,
+} from './budgets.ts';
+
+const users = 500;
+/** Few, because making a picture takes long, and whose it is does not matter where everybody shows their own. */
+const faces = 20;
+let stage: Stage;
+let first: Night;
+
+beforeAll(async () => {
+  stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 5 }, patienceMs: 300_000 });
+  for (let index = 0; index < users; index += 1) enter(stage.tenant, index);
+  first = await stage.night();
+  await stage.night();
+}, 600_000);
+afterAll(() => stage?.stop());
+
+/** Everybody is in step: SharePoint shows the photo after a visit. */
+function enter(tenant: Tenant, index: number): void {
+  const { id } = tenant.addPerson({ upn: `person${index}@contoso.com` });
+  const shape = { width: 240, height: 240, quality: 80, format: 'jpeg', exifOrientation: 1 } as const;
+  tenant.changePhoto(id, { face: 1 + (index % faces), ...shape });
+  tenant.userVisits(id);
+}
+
+function expectQuiet(night: Night, quiet: QuietNight): void {
+  expect(night.run.totals?.findings).toEqual({ 'in-step': users });
+  expect(night.counts.throttled).toBe(0);
+  expect(night.counts.writes).toBe(0);
+  expect(night.counts.httpRequests).toBeLessThanOrEqual(quietHttpRequests(quiet));
+  expectWithin(byKind(night), quietKinds(quiet));
+  expect(night.tableOperations).toBeLessThanOrEqual(quietTableOperations(users));
+}
+
+test('first contact in a tenant in which everybody is in step', () => {
+  tell('first night, everybody in step', first);
+  expect(first.run.totals?.findings).toEqual({ 'in-step': users });
+  expect(first.counts.writes).toBe(0);
+});
+
+test('a quiet night stays within its budget and reads no photo', async () => {
+  // As in Azure, where the process of the night before is long gone.
+  await stage.restartHost();
+  const night = await stage.night();
+  tell('quiet night', night);
+  expectQuiet(night, { users, turn: 0 });
+  expect(night.run.totals?.deepChecked).toBe(0);
+  expect(night.counts.photoDownloads).toBe(0);
+}, 300_000);
+
+test('days later the deep checks come in turn, each with one photo and one file', async () => {
+  await stage.restartHost();
+  const night = await stage.nightAfter(4);
+  tell('quiet night with a turn of deep checks', night);
+  const turn = night.run.totals?.deepChecked ?? 0;
+  expect(turn).toBeGreaterThan(0);
+  expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
+  expectQuiet(night, { users, turn });
+  expect(night.counts.photoDownloads).toBeLessThanOrEqual(2 * turn);
+}, 300_000);
+
+test('a scope group costs one request for each 999 members more', async () => {
+  const group = stage.tenant.addGroup('Photos', stage.tenant.users.keys());
+  await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
+  const changed = await stage.night();
+  expect(changed.run.verdict?.reportBecause).toBe('settings-changed');
+  await stage.restartHost();
+  const night = await stage.night();
+  tell('quiet night with a scope group', night);
+  const turn = night.run.totals?.deepChecked ?? 0;
+  expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
+  expectQuiet(night, { users, turn, groupMembers: users });
+  expect(byKind(night)['group-members']).toBe(1);
+}, 300_000);

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
+import { noMailboxAnswers, noPhotoAnswers } from '../../local/tenant/truth/mailboxes.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
+import { addInStep, addMissing } from '../kit/people.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+import { type Failure, file, lasting, passing, refusal } from './failures.ts';
+
+const graph = 'graph.microsoft.com';
+let stage: Stage;
+let tenant: Tenant;
+beforeAll(async () => {
+  stage = await setStage({
+    tenant: { users: 0, kind: 'empty', seed: 13 },
+    settings: { GUARD_UNKNOWN: '100' },
+  });
+  tenant = stage.tenant;
+});
+afterAll(() => stage?.stop());
+
+async function lines(runId: string): Promise<Map<string, { finding: string; cause: string | undefined }>> {
+  const rows = await stage.findings(runId);
+  return new Map(rows.map((row) => [row.userId, row]));
+}
+
+describe('failures of some users', () => {
+  const people = new Map<string, Person>();
+  const absent = new Map<string, Person>();
+  let found: Awaited<ReturnType<typeof lines>>;
+
+  beforeAll(async () => {
+    const rows = [...lasting, ...passing(stage)];
+    rows.forEach((row, index) => {
+      const person = (row.path === file ? addInStep : addMissing)(tenant, `user.${index}`);
+      if (row.path === file) tenant.changePhoto(person.id);
+      people.set(row.what, person);
+    });
+    [...noPhotoAnswers, ...noMailboxAnswers].forEach((answer, index) => {
+      const person = addMissing(tenant, `nothing.${index}`);
+      tenant.removePhoto(person.id, answer);
+      absent.set(`${answer.status} ${answer.code || 'with the form 1x1'}`, person);
+    });
+    const add = ({ what, path, answer, times }: Failure) => {
+      const userId = people.get(what)?.id;
+      stage.server.faults.add({ match: { path, userId }, answer, times });
+    };
+    for (const row of lasting) add(row);
+    expect((await stage.night()).run.state).toBe('reported');
+    for (const row of passing(stage)) add(row);
+    const { run } = await stage.night();
+    expect(run.state).toBe('completed');
+    found = await lines(run.id);
+  });
+
+  const written = (person: Person | undefined) =>
+    stage.writes().filter(({ userId }) => userId === person?.id);
+
+  test.each(lasting)('$what: found with its cause, and nothing is written', ({ what, cause, finding }) => {
+    const person = people.get(what);
+    const line = found.get(person?.id ?? '');
+    expect(line?.finding).toBe(finding ?? 'unknown');
+    if (cause) expect(line?.cause).toMatch(cause);
+    expect(written(person)).toEqual([]);
+  });
+
+  test.each([
+    'photo under a wrong type',
+    '429 with seconds',
+    '429 with a fraction',
+    '429 with a date',
+    '503 once',
+  ])('%s: waited for or seen through, and repaired', (what) => {
+    const person = people.get(what);
+    expect(found.get(person?.id ?? '')?.finding).toBe('missing');
+    expect(written(person).length).toBeGreaterThan(0);
+  });
+
+  test.each(['photo 429 once', 'profile 429 once'])('%s: the same', (what) => {
+    expect(written(people.get(what)).length).toBeGreaterThan(0);
+  });
+
+  test('every way of having no photo or no mailbox is told from a failure, and counted', async () => {
+    const [latest] = await stage.state.runs.list(1);
+    expect(latest?.totals?.findings).toMatchObject({
+      'no-photo': noPhotoAnswers.length,
+      'no-mailbox': noMailboxAnswers.length,
+    });
+    for (const person of absent.values()) {
+      expect(found.get(person.id)).toBeUndefined();
+      expect(written(person)).toEqual([]);
+    }
+  });
+
+  test('when the services work again, everybody is repaired the next night', async () => {
+    stage.server.faults.clear();
+    const { run } = await stage.night();
+    expect([run.state, run.totals?.findings.unknown]).toEqual(['completed', undefined]);
+    expect(await currentOf(tenant, [...people.values()])).toEqual([...people.values()].map(() => true));
+    await expectNobodyWrong(tenant);
+  });
+});
+
+describe('failures of everybody', () => {
+  let changed: readonly Person[] = [];
+  let before: number;
+  let turn = 0;
+
+  /** Three people change their photos; never the same ones, because who is repaired again and again is contested. */
+  function threeChange(): void {
+    const people = [...tenant.users.values()].filter(({ photo }) => photo);
+    changed = people.slice(3 * turn, 3 * turn + 3);
+    turn += 1;
+    for (const { id } of changed) tenant.changePhoto(id);
+    before = stage.writes().length;
+  }
+
+  beforeAll(async () => {
+    await stage.restartHost({ settings: {} });
+    // One night to settle what was written.
+    await stage.night();
+    threeChange();
+  });
+  beforeEach(() => stage.server.faults.clear());
+
+  const everybody = { host: graph, path: /\/\$batch$/ };
+
+  test.each<[string, FaultAnswer, RegExp]>([
+    ['401', { status: 401 }, /HTTP 401/],
+    ['403', { status: 403 }, /HTTP 403/],
+    ['404', { status: 404, body: refusal('UnknownError') }, /HTTP 404/],
+    ['500', { status: 500 }, /HTTP 500/],
+    ['503', { status: 503 }, /HTTP 503/],
+    ['a reset connection', { reset: true }, /connection reset/],
+    ['HTML in place of JSON', { html: true }, /HTML/],
+    ['an empty body', { emptyBody: true }, /empty|JSON/],
+    ['half a body', { truncate: true }, /JSON|cut short/],
+  ])(
+    '%s for every batch: the run is held, says so with its cause, and writes nothing',
+    async (_what, answer, cause) => {
+      stage.server.faults.add({ match: everybody, answer });
+      const { run } = await stage.night();
+      expect(run.state).toBe('held');
+      expect(run.totals?.findings).toEqual({ unknown: run.totals?.inScope });
+      expect(run.verdict?.message).toContain(
+        `${run.totals?.inScope} of ${run.totals?.inScope} users could not be read`,
+      );
+      expect(run.verdict?.message).toMatch(cause);
+      expect([run.planned, stage.writes(before)]).toEqual([0, []]);
+    },
+  );
+
+  test.each<[string, FaultAnswer]>([
+    ['401', { status: 401 }],
+    ['429 with seconds', { status: 429, headers: { 'Retry-After': '1' } }],
+    ['429 with a fraction', { status: 429, headers: { 'Retry-After': '0.3' } }],
+    ['503', { status: 503 }],
+    ['a reset connection', { reset: true }],
+  ])('%s once is seen through: nobody is unknown', async (_what, answer) => {
+    stage.server.faults.add({ match: everybody, answer, times: 1 });
+    const { run } = await stage.night();
+    expect(run.state).toBe('completed');
+    expect(run.totals?.findings.unknown).toBeUndefined();
+    threeChange();
+  });
+
+  test('all photos down (503): zero writes, and a held run that says so', async () => {
+    stage.server.faults.outage('exchange');
+    const { run } = await stage.night();
+    expect([run.state, run.totals?.findings]).toEqual(['held', { unknown: run.totals?.inScope }]);
+    expect(run.verdict?.message).toContain('HTTP 503');
+    expect(stage.writes(before)).toEqual([]);
+  });
+
+  test('Graph down altogether (503): zero writes, and a failed run that says so', async () => {
+    stage.server.faults.outage('graph');
+    const { run } = await stage.night();
+    expect(run.state).toBe('failed');
+    expect(run.note).toContain('HTTP 503');
+    expect(stage.writes(before)).toEqual([]);
+    expect(await stage.state.runs.activeId()).toBeUndefined();
+  });
+
+  test('SharePoint down: what the plan would change is not written', async () => {
+    stage.server.faults.outage('sharepoint');
+    const { run } = await stage.night();
+    expect(run.state).toBe('completed');
+    expect(run.outcomes.repaired).toBeUndefined();
+    expect(stage.writes(before)).toEqual([]);
+  });
+
+  test('the next good night works as any other', async () => {
+    const { run } = await stage.night();
+    expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: changed.length } });
+    expect(run.totals?.findings).not.toHaveProperty('unknown');
+    expect(await currentOf(tenant, changed)).toEqual(changed.map(() => true));
+    await expectNobodyWrong(tenant);
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { type Envelope, type Ingestion, startIngestion } from '../adapters/telemetry/ingestion.ts';
+import { type Identity, identityWithMonitor } from '../kit/identity.ts';
+import { addInStep, addMissing } from '../kit/people.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+
+let ingestion: Ingestion;
+let identity: Identity;
+let stage: Stage;
+let tenant: Tenant;
+let missing: Person;
+const folder = mkdtempSync(path.join(tmpdir(), 'instep-telemetry-'));
+
+beforeAll(async () => {
+  ingestion = await startIngestion();
+  identity = await identityWithMonitor(() => stage.server.identityUrl);
+  const trusted = path.join(folder, 'ingestion.pem');
+  writeFileSync(trusted, ingestion.certificatePem);
+  stage = await setStage({
+    tenant: { users: 0, kind: 'empty', seed: 23 },
+    env: {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
+      NODE_EXTRA_CA_CERTS: trusted,
+      IDENTITY_ENDPOINT: identity.url,
+    },
+  });
+  tenant = stage.tenant;
+  addInStep(tenant, 'in.step');
+  missing = addMissing(tenant, 'missing');
+});
+afterAll(async () => {
+  await stage?.stop();
+  await identity?.stop();
+  await ingestion?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function eventsOf(name: string): Envelope[] {
+  return ingestion.envelopes.filter(
+    ({ data }) => data.baseType === 'EventData' && data.baseData.name === name,
+  );
+}
+
+test('1. a night’s events arrive, unsampled, with the numbers of the run', async () => {
+  const { run } = await stage.night();
+  const [started] = eventsOf('run.started');
+  expect(started?.data.baseData.properties).toMatchObject({
+    runId: run.id,
+    trigger: 'timer',
+    mode: 'repair',
+  });
+  const [closed] = eventsOf('run.closed');
+  expect(closed?.data.baseData.properties).toMatchObject({ runId: run.id, verdict: 'report' });
+  expect(closed?.data.baseData.measurements).toMatchObject({
+    users: 2,
+    inScope: 2,
+    planned: 1,
+    'finding.in-step': 1,
+    'finding.missing': 1,
+  });
+  const [drift] = eventsOf('photo.drift');
+  expect(drift?.data.baseData.properties).toMatchObject({
+    runId: run.id,
+    userId: missing.id,
+    finding: 'missing',
+    action: 'copy',
+    new: 'true',
+  });
+  expect(new Set(ingestion.envelopes.map(({ sampleRate }) => sampleRate ?? 100))).toEqual(new Set([100]));
+  expect(ingestion.authorizations).toContain('Bearer monitor-token');
+});
+
+test('2. the repairing night tells what was repaired and how the run ended; the drift is not new any more', async () => {
+  ingestion.envelopes.length = 0;
+  const { run } = await stage.night();
+  expect(eventsOf('photo.drift').map(({ data }) => data.baseData.properties.new)).toEqual(['false']);
+  expect(eventsOf('photo.repaired').map(({ data }) => data.baseData.properties)).toEqual([
+    { runId: run.id, userId: missing.id, finding: 'missing', action: 'copy' },
+  ]);
+  expect(eventsOf('run.completed')[0]?.data.baseData.measurements).toEqual({ 'outcome.repaired': 1 });
+});
+
+test('3. each event carries the operation id of the host’s request that it belongs to', async () => {
+  for (const { tags } of ingestion.envelopes) expect(tags['ai.operation.id']).toMatch(/^[0-9a-f]{32}$/);
+  ingestion.envelopes.length = 0;
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  const response = await stage.post('runs', {}, { traceparent: `00-${trace}-b7ad6b7169203331-01` });
+  const { runId } = (await response.json()) as { runId: string };
+  await stage.endOfRun(runId);
+  expect(eventsOf('run.started').map(({ tags }) => tags['ai.operation.id'])).toEqual([trace]);
+});
+
+test('4. no event names a person: ids only, no sign-in name, no token', () => {
+  const text = JSON.stringify(ingestion.envelopes.map(({ data }) => data));
+  expect(text).not.toMatch(/contoso\.com|missing@|Bearer/);
+});
+
+test('5. a failed run and throttling are told', async () => {
+  ingestion.envelopes.length = 0;
+  const answer = { status: 429, headers: { 'Retry-After': '1' } };
+  stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
+  await stage.night();
+  expect(eventsOf('throttled')[0]?.data.baseData.properties.functionName).toBe('compareUsers');
+  stage.server.faults.outage('graph');
+  const { run } = await stage.night();
+  expect(eventsOf('run.failed')[0]?.data.baseData.properties).toMatchObject({
+    runId: run.id,
+    state: 'scanning',
+  });
+});
