@@ -12,7 +12,7 @@ A simulated Microsoft 365 tenant of ${tenant.users.size} people is ready.
   Tenant id        ${tenant.tenantId}
   Certificate      ${certificateFile}
   Token endpoint   ${identityUrl} (managed identity of App Service)
-  Control          ${controlUrl}/counts, /writes, /clock, /audit, ...
+  Control          ${controlUrl}/counts, /requests, /writes, /people
 
 For a Node client (with something that sends the hosts to the port, such as local/tenant/redirect.ts):
 

@@ -168,7 +168,7 @@ function reportMessage(
     'settings-changed':
       'Settings that shape the plan changed since the last closed run, so this run only reports. The next one may repair.',
   } as const;
-  const would = `${input.updates + input.clears} users would be written`;
+  const would = `${input.updates - input.sharedCopies + input.clears} users would be written`;
   const held =
     failed.length === 0
       ? ''

@@ -172,10 +172,34 @@ test('a canary is looked for in every place it can be', async () => {
     const { verdict } = await stage.night();
     return verdict?.checks.find(({ name }) => name === 'canary')?.text;
   };
-  expect(await canaryText()).toBe('The canary user is not in the directory.');
+  expect(await canaryText()).toBe('The canary user is out of scope, or not in the directory.');
   const person = stage.tenant.join({ id: canary, upn: 'canary@contoso.com' });
-  expect(await canaryText()).toBe('The canary user is without a photo on both sides, or out of scope.');
+  expect(await canaryText()).toBe('The canary user is no-photo.');
   stage.tenant.changePhoto(person.id);
   stage.tenant.userVisits(person.id);
   expect(await canaryText()).toBe('The canary user is in-step.');
+  expect(stage.events.filter(({ properties }) => properties.finding === 'in-step')).toEqual([]);
+  stage.tenant.loseMailbox(person.id);
+  expect(await canaryText()).toBe('The canary user is no-mailbox.');
+});
+
+test('two approvals of one plan at the same moment are one, and the place stays taken', async () => {
+  const { stage } = await withCanary();
+  const held = await stage.night();
+  const approval = { planHash: held.planHash ?? '', by: 'admin-1' };
+  let first = true;
+  const unwrap = stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      if (first) {
+        first = false;
+        await approveRun(stage.context, held.id, approval);
+      }
+      return runs.update(etag, run);
+    },
+  }));
+  expect(await approveRun(stage.context, held.id, approval)).toMatchObject({ kind: 'approved' });
+  unwrap();
+  expect(await stage.context.runs.activeId()).toBe(held.id);
+  await stage.pump();
+  expect((await stage.run(held.id)).state).toBe('completed');
 });

@@ -11,7 +11,7 @@ import { askedOwnership } from '../../shared/workflows/examine/ownership.ts';
 import { act } from '../../shared/workflows/repair/act.ts';
 import { examineAgain } from '../../shared/workflows/repair/repair-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { noPhoto } from './telling.ts';
+import { noPhoto, originalOf } from './telling.ts';
 
 async function sync(stage: Play, person: Pick<Person, 'id'>, dryRun = false) {
   const result = await syncUser(stage.context, { idOrUpn: person.id, dryRun });
@@ -224,4 +224,14 @@ test('every reason, outcome and kind of scope has words of its own', async () =>
     plan: { action: 'none', reason: undefined },
   });
   expect(steps.map(({ text }) => text)).toContain('SharePoint was not compared.');
+});
+
+test('a picture that the guard withholds is not copied on demand either', async () => {
+  const stage = await play();
+  const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => stage.withPhoto(name));
+  const [first] = people as [Person, ...Person[]];
+  for (const { id } of people) stage.tenant.changePhoto(id, originalOf(first));
+  await stage.night();
+  expect(await sync(stage, first)).toMatchObject({ action: 'report', reason: 'shared-picture', ok: false });
+  expect(stage.written()).toEqual([]);
 });

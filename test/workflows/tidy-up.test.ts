@@ -138,7 +138,10 @@ test('a timer that comes twice finds its own run; another trigger is told which 
   await stage.pump();
   expect(await startRun(stage.context, 'timer', moment)).toEqual({ started: true, runId: run.id });
   expect(stage.queue).toEqual([]);
-  const manual = await startRun(stage.context, 'manual', stage.now());
+  const asked = stage.now();
+  const manual = await startRun(stage.context, 'manual', asked);
+  expect(manual.started).toBe(true);
+  expect(await startRun(stage.context, 'manual', asked)).toMatchObject({ started: false });
   await stage.pump();
   expect(manual.started && (await stage.run(manual.runId))).toMatchObject({
     trigger: 'manual',

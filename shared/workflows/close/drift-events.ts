@@ -1,12 +1,12 @@
 /** One event for each finding that an administrator may have to act on. */
 import { events } from '../../core/events.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, quietFindings } from '../../core/finding.ts';
 import type { FindingRow } from '../../core/run.ts';
 import type { Context } from '../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
 /** Nobody has to act on these; run.closed counts them. */
-const uneventful: ReadonlySet<Finding> = new Set(['sharepoint-only', 'gone']);
+const uneventful: ReadonlySet<Finding> = new Set([...quietFindings, 'sharepoint-only', 'gone']);
 
 /** Hashes are for telling pictures apart, not for keeping: 12 characters are enough. */
 function short(sha: string | undefined): string {

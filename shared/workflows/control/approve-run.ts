@@ -1,6 +1,7 @@
 /** An administrator releases a held plan: that plan, once, by its hash. */
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, moved } from '../../core/run-states.ts';
+import type { Stored } from '../../ports.ts';
 import { readLastClosed } from '../close/close-run.ts';
 import type { Context } from '../context.ts';
 import { takeActivePlace } from '../run/active-place.ts';
@@ -36,6 +37,9 @@ export async function approveRun(
   const approval = { by, at: now.toISOString(), planHash };
   const releasing = moved(run, 'releasing', now, { approval });
   if (!(await runs.update(stored.etag, releasing))) {
+    const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
+    // Somebody approved the same plan at the same moment: the place is that approval's, and so is the answer.
+    if (isActive(current)) return { kind: 'approved', run: current };
     await runs.release(runId);
     return {
       kind: 'refused',

@@ -66,7 +66,7 @@ async function decideAndAct(
   const runId = runIdAt(now, 'manual');
   const found = findingRow(context, examined);
   const { finding } = found;
-  const plan = restrictOnDemand(context, request, found);
+  const plan = await restrictOnDemand(context, request, found);
   let outcome: RepairOutcome | undefined;
   if (writingActions.has(plan.action)) {
     const expected = { ...found, runId };
@@ -92,15 +92,18 @@ async function decideAndAct(
   return { userId: id, finding, ...plan, outcome, trace };
 }
 
-/** `mode: report`, a pause and a dry run bind on-demand work too. */
-function restrictOnDemand(
-  { settings }: Context,
+/** `mode: report`, a pause, a dry run and the guard's shared pictures bind on-demand work too. */
+async function restrictOnDemand(
+  context: Context,
   { dryRun }: SyncRequest,
   found: ReturnType<typeof findingRow>,
-): { readonly action: Action; readonly reason: Reason | undefined } {
+): Promise<{ readonly action: Action; readonly reason: Reason | undefined }> {
+  const { settings } = context;
   if (!writingActions.has(found.granted)) return { action: found.granted, reason: found.reason };
   if (settings.MODE === 'report') return { action: 'report', reason: 'mode' };
   if (settings.PAUSED) return { action: 'report', reason: 'paused' };
+  const shared = new Set((await readLastClosed(context))?.sharedPictures);
+  if (shared.has(found.sourceSha ?? '')) return { action: 'report', reason: 'shared-picture' };
   return dryRun ? { action: 'report', reason: undefined } : { action: found.granted, reason: undefined };
 }
 

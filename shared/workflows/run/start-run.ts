@@ -23,6 +23,8 @@ export async function startRun(
   const { clock, runs, queues, settings, telemetry } = context;
   const id = runIdAt(moment, trigger);
   const known = await runs.get(id);
+  // Ids count seconds: whoever asks second in the same one did not start this run.
+  if (known !== undefined && trigger === 'manual') return { started: false, activeId: id };
   if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
   const now = clock.now().toISOString();
   const run: RunRecord = known?.value ?? {
