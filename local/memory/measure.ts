@@ -3,7 +3,7 @@
  * picture is read, for both, and compares the peaks of the host's resident size. Takes long, and is no part of the tests.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,21 +13,30 @@ import { readMeasureOptions } from './options.ts';
 
 const start = fileURLToPath(new URL('../start.ts', import.meta.url));
 const mib = 1024 * 1024;
+const keptOutput = 4_000;
 
-/** Peak resident size of the host in bytes. Throws an Error when the nights did not end as they should. */
+/** Peak resident size of the host in bytes. Throws an Error when the night did not end. */
 async function peakOf(users: number, folder: string): Promise<number> {
   const json = path.join(folder, `${users}.json`);
   const report = path.join(folder, `${users}.html`);
   const options = { users, nights: 1, json, report, port: 0 };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const playing = spawn(process.execPath, [start, '--once', ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  playing.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-keptOutput);
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     playing.once('error', reject);
     playing.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`The night with ${users} users ended with exit code ${code}.`);
+  if (!existsSync(json))
+    throw new Error(`The night with ${users} users ended with exit code ${code}:\n${said}`);
+  // The peak is true even where a check of the night failed; what failed is shown, and is no part of this measure.
+  if (code !== 0)
+    process.stdout.write(`The night with ${users} users was not all as it should be:\n${said}\n`);
   return (JSON.parse(readFileSync(json, 'utf8')) as JsonSummary).host.peakRssBytes;
 }
 
