@@ -17,7 +17,7 @@ export function moved(
 ): RunRecord {
   const at = now.toISOString();
   const ended = active.has(state) || state === 'held' ? run.endedAt : at;
-  return { ...run, nudges: 0, ...changes, state, progressAt: at, endedAt: ended };
+  return { ...run, ...changes, state, progressAt: at, endedAt: ended };
 }
 
 /** Ids sort by time: the scheduled or requested moment, to the second. */

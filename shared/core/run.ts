@@ -106,8 +106,6 @@ export interface RunRecord {
   readonly sharedPictures: readonly Sha256[];
   /** Why it failed, was cancelled, superseded or expired. */
   readonly note: string | undefined;
-  /** How often tidyUp has sent again what this run is owed, since `progressAt`. */
-  readonly nudges: number;
 }
 
 /** Ends one compare range or one repair chunk. `failed`: the poison handler wrote it. */

@@ -26,7 +26,6 @@ const run: RunRecord = {
   suspectedPlaceholders: [],
   sharedPictures: [],
   note: undefined,
-  nudges: 3,
 };
 
 const active = ['scanning', 'comparing', 'closing', 'releasing', 'repairing'];
@@ -36,13 +35,12 @@ describe.each(runStates)('%s', (state) => {
     expect(isActive({ state })).toBe(active.includes(state));
   });
 
-  test('notes when the run moved on, when it ended, and forgets the nudges', () => {
+  test('notes when the run moved on, and when it ended', () => {
     const next = moved(run, state, later);
     const over = !active.includes(state) && state !== 'held';
     expect(next).toEqual({
       ...run,
       state,
-      nudges: 0,
       progressAt: later.toISOString(),
       endedAt: over ? later.toISOString() : undefined,
     });
@@ -50,8 +48,8 @@ describe.each(runStates)('%s', (state) => {
 });
 
 test('changes go along, but the state and the times are those of the move', () => {
-  const next = moved(run, 'failed', later, { note: 'why', state: 'held', nudges: 2, progressAt: 'never' });
-  expect(next).toMatchObject({ note: 'why', state: 'failed', nudges: 2, progressAt: later.toISOString() });
+  const next = moved(run, 'failed', later, { note: 'why', state: 'held', progressAt: 'never' });
+  expect(next).toMatchObject({ note: 'why', state: 'failed', progressAt: later.toISOString() });
 });
 
 describe('run ids', () => {

@@ -63,7 +63,6 @@ const run: RunRecord = {
   suspectedPlaceholders: [],
   sharedPictures: [],
   note: undefined,
-  nudges: 0,
 };
 
 const audit: TenantAudit = {

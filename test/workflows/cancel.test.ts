@@ -30,7 +30,7 @@ test('a run is cancelled in every state it can be in, and nothing of it goes on'
   await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
   const undo = stage.wrap('runs', (runs) => ({
     async update(etag, run) {
-      await runs.update(etag, { ...(await stage.run(run.id)), nudges: 1 });
+      await runs.update(etag, { ...(await stage.run(run.id)), note: 'somebody was here' });
       return runs.update(etag, run);
     },
   }));

@@ -54,7 +54,6 @@ const columnsOfRun = z.object({
   planned: count,
   planHash: optionalText,
   note: optionalText,
-  nudges: count,
   totals: jsonColumn(totals),
   verdict: jsonColumn(verdict),
   approval: jsonColumn(z.object({ by: text, at: text, planHash: text })),

@@ -48,7 +48,6 @@ export async function startRun(
     suspectedPlaceholders: [],
     sharedPictures: [],
     note: undefined,
-    nudges: 0,
   };
   const activeId = await takeActivePlace(context, run);
   if (activeId !== undefined) return { started: false, activeId };

@@ -26,7 +26,6 @@ function record(id: string): RunRecord {
     suspectedPlaceholders: [],
     sharedPictures: [],
     note: undefined,
-    nudges: 0,
   };
 }
 
