@@ -132,8 +132,15 @@ test('each side’s word is in the trace', async () => {
   expect((await sync(stage, unreadable)).texts).toMatchObject({
     source: expect.stringContaining('could not be read: Exchange: '),
     target: expect.stringContaining('SharePoint was not compared (Exchange: '),
+    action: expect.stringContaining('Try again'),
   });
   expect((await sync(stage, locked)).texts.target).toContain('SharePoint was not compared (profile: ');
+  const alone = tenant.join({ upn: 'alone@contoso.com', profile: false, photo: true });
+  expect(await sync(stage, alone)).toMatchObject({
+    finding: 'no-profile',
+    ok: false,
+    texts: { action: expect.stringContaining('before SharePoint has made a profile') },
+  });
 
   const person = stage.inStep('ann');
   expect(await sync(stage, person)).toMatchObject({

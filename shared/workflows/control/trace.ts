@@ -124,6 +124,14 @@ const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {
   'carried-over': 'Left to the next night.',
 };
 
+/** Where nothing is done although not all is well: what somebody else has to do first. */
+const adviceTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
+  'wrong-owner':
+    'Nothing was written. An administrator has to correct the profile: while it names somebody else, no picture is written to it.',
+  unknown: 'Nothing was written, because not everything could be read. Try again in a few minutes.',
+  'no-profile': 'Nothing can be written before SharePoint has made a profile; the next night looks again.',
+};
+
 function actionStep(
   plan: NonNullable<TraceInput['plan']>,
   { outcome, dryRun, examined }: TraceInput,
@@ -140,5 +148,6 @@ function actionStep(
       text: `Dry run: nothing was written. Without it, the action would be ${wanted}.`,
     };
   }
-  return { step: 'action', ok: true, text: 'Nothing to do.' };
+  const advice = adviceTexts[examined?.decision.finding ?? 'in-step'];
+  return { step: 'action', ok: advice === undefined, text: advice ?? 'Nothing to do.' };
 }
