@@ -166,14 +166,30 @@ export interface LibraryFileStore {
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
 }
 
+/** For what the one active place was taken, and when: at the start of a run, or by the approval of its held plan. */
+export interface Claim {
+  readonly by: 'start' | 'approval';
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+export interface ActivePlace {
+  readonly activeId: string;
+  readonly claim: Claim;
+}
+
 export interface RunStore {
-  /** Claims the one active place and writes the record; answers the id of the run that has it instead. */
+  /**
+   * Claims the one active place, anew if this run has it already, and writes the record unless there is one. Not
+   * opened: another run has the place.
+   */
   open(
     run: RunRecord,
-  ): Promise<{ readonly opened: true } | { readonly opened: false; readonly activeId: string }>;
-  activeId(): Promise<string | undefined>;
-  /** Gives the active place back if this run has it. */
-  release(runId: string): Promise<void>;
+    claim: Claim,
+  ): Promise<{ readonly opened: true } | ({ readonly opened: false } & ActivePlace)>;
+  active(): Promise<ActivePlace | undefined>;
+  /** Gives the active place back if this run has it, by a claim that agrees with `only`. */
+  release(runId: string, only?: Partial<Claim>): Promise<void>;
   get(id: string): Promise<Stored<RunRecord> | undefined>;
   /** Answers false when the record had changed meanwhile. */
   update(etag: string, run: RunRecord): Promise<boolean>;

@@ -179,7 +179,7 @@ describe('failures of everybody', () => {
     expect(run.state).toBe('failed');
     expect(run.note).toContain('HTTP 503');
     expect(stage.writes(before)).toEqual([]);
-    expect(await stage.state.runs.activeId()).toBeUndefined();
+    expect(await stage.state.runs.active()).toBeUndefined();
   });
 
   test('SharePoint down: what the plan would change is not written', async () => {

@@ -4,7 +4,9 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import { approveRun } from '../../shared/workflows/control/approve-run.ts';
 import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
 import { runProgress } from '../../shared/workflows/control/run-progress.ts';
+import { startRun } from '../../shared/workflows/run/start-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { wakeRun } from '../../shared/workflows/tidy/wake-run.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { canary, withCanary } from './telling.ts';
 
@@ -19,7 +21,7 @@ test('a held plan says why, is approved by its hash, and is then repaired; appro
   const planHash = held.planHash ?? '';
   expect(held).toMatchObject({ state: 'held', planned: 1, endedAt: undefined });
   expect(held.verdict?.message).toContain('The canary user is missing.');
-  expect(await stage.context.runs.activeId()).toBeUndefined();
+  expect(await stage.context.runs.active()).toBeUndefined();
   expect(stage.events.find(({ name }) => name === 'run.held')?.properties).toMatchObject({ planHash });
   expect(stage.written()).toEqual([]);
 
@@ -73,7 +75,7 @@ test('every way an approval is refused', async () => {
   }));
   expect(await refusal(stage, held.id, planHash)).toContain('changed by somebody else');
   unwrap();
-  expect(await stage.context.runs.activeId()).toBeUndefined();
+  expect(await stage.context.runs.active()).toBeUndefined();
 
   const active = await stage.begin();
   const answer = await approveRun(stage.context, held.id, { planHash, by: 'admin-1' });
@@ -121,9 +123,10 @@ test('a place that another run takes at the same moment is that run’s', async 
   stage.wrap('runs', (runs) => ({
     async open() {
       opened += 1;
-      return { opened: false, activeId: opened === 1 ? '20200101T010000Z' : '20990101T010000Z' };
+      const claim = { by: 'start', at: '2020-01-01T01:00:00.000Z' } as const;
+      return { opened: false, activeId: opened === 1 ? '20200101T010000Z' : '20990101T010000Z', claim };
     },
-    release: (id) => runs.release(id),
+    release: (id, only) => runs.release(id, only),
   }));
   const answer = await approveRun(stage.context, held.id, { planHash: held.planHash ?? '', by: 'admin-1' });
   expect(answer).toEqual({ kind: 'active', activeId: '20990101T010000Z' });
@@ -199,7 +202,44 @@ test('two approvals of one plan at the same moment are one, and the place stays 
   }));
   expect(await approveRun(stage.context, held.id, approval)).toMatchObject({ kind: 'approved' });
   unwrap();
-  expect(await stage.context.runs.activeId()).toBe(held.id);
+  expect((await stage.context.runs.active())?.activeId).toBe(held.id);
   await stage.pump();
   expect((await stage.run(held.id)).state).toBe('completed');
 });
+
+test('an approval that comes before the run has told all of its close keeps the place', async () => {
+  const { stage } = await withCanary();
+  const begun = await stage.begin();
+  const unwrap = stage.wrap('cursors', (cursors) => ({
+    async set(name, value) {
+      if (name === 'held') await approveRun(stage.context, begun.id, await approvalOf(stage, begun.id));
+      return cursors.set(name, value);
+    },
+  }));
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  unwrap();
+  expect(await stage.run(begun.id)).toMatchObject({ state: 'repairing' });
+  expect((await stage.context.runs.active())?.activeId).toBe(begun.id);
+});
+
+test('nobody takes the place from an approval that is being written', async () => {
+  const { stage } = await withCanary();
+  const held = await stage.night();
+  const others: unknown[] = [];
+  const unwrap = stage.wrap('runs', (runs) => ({
+    async update(etag, run) {
+      unwrap();
+      await wakeRun(stage.context);
+      others.push(await startRun(stage.context, 'manual', stage.now()));
+      return runs.update(etag, run);
+    },
+  }));
+  const approval = await approvalOf(stage, held.id);
+  expect(await approveRun(stage.context, held.id, approval)).toMatchObject({ kind: 'approved' });
+  expect(others).toEqual([{ started: false, activeId: held.id }]);
+  expect((await stage.context.runs.active())?.activeId).toBe(held.id);
+});
+
+async function approvalOf(stage: Play, runId: string): Promise<{ planHash: string; by: string }> {
+  return { planHash: (await stage.run(runId)).planHash ?? '', by: 'admin-1' };
+}

@@ -15,7 +15,7 @@ test('a run is cancelled in every state it can be in, and nothing of it goes on'
     expect(await cancel(run.id)).toMatchObject({ kind: 'cancelled', run: { note: 'cancelled by admin-1' } });
     await stage.pump();
     expect(await stage.run(run.id)).toMatchObject({ state: 'cancelled' });
-    expect(await context.runs.activeId()).toBeUndefined();
+    expect(await context.runs.active()).toBeUndefined();
     expect(stage.events.at(-1)).toMatchObject({ name: 'run.cancelled', properties: { state } });
   }
 

@@ -30,7 +30,7 @@ test('a directory, a library or a close that fails again and again fails the run
     mend();
     expect(run).toMatchObject({ state: 'failed' });
     expect(run.note).toContain('failed again and again');
-    expect(await stage.context.runs.activeId()).toBeUndefined();
+    expect(await stage.context.runs.active()).toBeUndefined();
     expect(stage.events.at(-1)).toMatchObject({ name: 'run.failed', properties: { runId: run.id } });
     await poisoned(stage.context, 'close-run', { runId: run.id });
     expect(await stage.run(run.id)).toEqual(run);

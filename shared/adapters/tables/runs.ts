@@ -1,8 +1,10 @@
 /** Runs: records under `run`, the one active place beside them, and each run's results and chunks under its own id. */
+import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { ResultRow, RunRecord } from '../../core/run.ts';
-import type { RunStore } from '../../ports.ts';
+import type { ActivePlace, Claim, RunStore, Stored } from '../../ports.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
+import { parseRow } from './schema-version.ts';
 import type { Table } from './table.ts';
 import { removeRange, submit } from './transactions.ts';
 
@@ -10,18 +12,16 @@ const records = 'run';
 const active = 'active';
 
 export function runStore(table: Table): RunStore {
-  async function activeRow() {
-    const read = await table.get(records, active);
-    return read && { runId: String(read.columns.runId), etag: read.etag };
-  }
   return {
-    open: (run) => open(table, run),
-    async activeId() {
-      return (await activeRow())?.runId;
+    open: (run, claim) => open(table, run, claim),
+    async active() {
+      return (await activeRow(table))?.value;
     },
-    async release(runId) {
-      const row = await activeRow();
-      if (row?.runId === runId) await table.remove(records, active, row.etag);
+    async release(runId, only = {}) {
+      const row = await activeRow(table);
+      if (row?.value.activeId !== runId) return;
+      const { by, at } = row.value.claim;
+      if ((only.by ?? by) === by && (only.at ?? at) === at) await table.remove(records, active, row.etag);
     },
     async get(id) {
       const read = await table.get(records, id);
@@ -58,18 +58,37 @@ export function runStore(table: Table): RunStore {
   };
 }
 
+const activeColumns = z.object({
+  runId: z.string(),
+  claimedBy: z.enum(['start', 'approval']),
+  claimedAt: z.string(),
+});
+const activeVersions = { table: 'Runs', current: 1, upgrades: {}, columns: activeColumns };
+
+async function activeRow(table: Table): Promise<Stored<ActivePlace> | undefined> {
+  const read = await table.get(records, active);
+  if (read === undefined) return undefined;
+  const { runId, claimedBy, claimedAt } = parseRow(activeVersions, `${records} / ${active}`, read.columns);
+  return { value: { activeId: runId, claim: { by: claimedBy, at: claimedAt } }, etag: read.etag };
+}
+
 /**
  * The place first, then the record: whoever comes again with the same run id, after a crash between the two, finds its own
- * place and writes what is missing. The place never waits for a record that another run would have to explain.
+ * place and writes what is missing. A place that is claimed anew has a new etag, so that whoever was about to give
+ * the older claim back gives nothing back.
  */
-async function open(table: Table, run: RunRecord): ReturnType<RunStore['open']> {
-  const place = { partitionKey: records, rowKey: active, schema: 1, runId: run.id };
-  const claimed = await table.create(place);
-  const holder = claimed === undefined ? await table.get(records, active) : undefined;
-  const activeId = claimed === undefined ? String(holder?.columns.runId ?? '') : run.id;
-  // Released between the two calls: nobody is active now, and the next attempt finds the place free.
-  if (activeId === '') return await open(table, run);
-  if (activeId !== run.id) return { opened: false, activeId };
+async function open(table: Table, run: RunRecord, claim: Claim): ReturnType<RunStore['open']> {
+  const columns = { schema: 1, runId: run.id, claimedBy: claim.by, claimedAt: claim.at };
+  const place = { partitionKey: records, rowKey: active, ...columns };
+  if ((await table.create(place)) === undefined) {
+    const holder = await activeRow(table);
+    // Released, or claimed by somebody else, between two calls: look again.
+    if (holder === undefined) return await open(table, run, claim);
+    if (holder.value.activeId !== run.id) return { opened: false, ...holder.value };
+    if ((await table.write(place, 'Replace', holder.etag)).kind === 'changed') {
+      return await open(table, run, claim);
+    }
+  }
   await table.create(recordRow(run));
   return { opened: true };
 }

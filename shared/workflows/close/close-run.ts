@@ -128,7 +128,8 @@ async function afterClosing(context: Context, run: RunRecord): Promise<void> {
     await context.cursors.set('last-closed', last);
   }
   if (run.state === 'held') await context.cursors.set('held', { runId: run.id });
-  if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id);
+  // An approval that came meanwhile has claimed the place for itself, and keeps it.
+  if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
   return release(context, run.id);
 }
 

@@ -31,7 +31,7 @@ export async function approveRun(
   }
   const why = await objection(context, run, planHash);
   if (why !== undefined) return { kind: 'refused', why };
-  const activeId = await takeActivePlace(context, run);
+  const activeId = await takeActivePlace(context, run, 'approval');
   if (activeId !== undefined) return { kind: 'active', activeId };
   const now = clock.now();
   const approval = { by, at: now.toISOString(), planHash };

@@ -1,21 +1,47 @@
 /** The one place of the active run. */
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
+import type { ActivePlace, Claim } from '../../ports.ts';
 import type { Context } from '../context.ts';
+
+/** A claim comes before the record it is for; in between somebody may be just about to write it. */
+const settlingMs = 5 * 60_000;
 
 /**
  * Takes the place for a run, also from one that ended without giving it back (its process died in between). Answers the
- * id of the run that is really active, or undefined when the place is ours.
+ * id of the run that has it, or undefined when the place is ours.
  */
 export async function takeActivePlace(
-  { runs }: Pick<Context, 'runs'>,
+  context: Pick<Context, 'runs' | 'clock'>,
   run: RunRecord,
+  by: Claim['by'],
 ): Promise<string | undefined> {
-  const first = await runs.open(run);
+  const { runs, clock } = context;
+  const claim = { by, at: clock.now().toISOString() };
+  const first = await runs.open(run, claim);
   if (first.opened) return undefined;
-  const other = await runs.get(first.activeId);
-  if (other !== undefined && isActive(other.value)) return first.activeId;
-  await runs.release(first.activeId);
-  const second = await runs.open(run);
+  if (!(await isLeftBehind(context, first))) return first.activeId;
+  await runs.release(first.activeId, first.claim);
+  const second = await runs.open(run, claim);
   return second.opened ? undefined : second.activeId;
+}
+
+/** Gives back a place whose run is over. Answers the run that is really active. */
+export async function clearActivePlace(
+  context: Pick<Context, 'runs' | 'clock'>,
+): Promise<string | undefined> {
+  const place = await context.runs.active();
+  if (place === undefined) return undefined;
+  if (!(await isLeftBehind(context, place))) return place.activeId;
+  await context.runs.release(place.activeId, place.claim);
+  return undefined;
+}
+
+async function isLeftBehind(
+  { runs, clock }: Pick<Context, 'runs' | 'clock'>,
+  { activeId, claim }: ActivePlace,
+): Promise<boolean> {
+  if (clock.now().getTime() - Date.parse(claim.at) < settlingMs) return false;
+  const stored = await runs.get(activeId);
+  return stored === undefined || !isActive(stored.value);
 }

@@ -49,7 +49,7 @@ export async function startRun(
     sharedPictures: [],
     note: undefined,
   };
-  const activeId = await takeActivePlace(context, run);
+  const activeId = await takeActivePlace(context, run, 'start');
   if (activeId !== undefined) return { started: false, activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE });
   await queues.send('refresh-directory', { runId: id, page: 0 });

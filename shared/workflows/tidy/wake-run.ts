@@ -5,6 +5,7 @@ import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repair/complete.ts';
+import { clearActivePlace } from '../run/active-place.ts';
 import { closeWhenCompared } from '../run/compare-users.ts';
 import { failRun } from '../run/fail-run.ts';
 import { owed, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
@@ -21,11 +22,9 @@ interface Progress {
 
 export async function wakeRun(context: Context): Promise<void> {
   const { runs, clock, settings } = context;
-  const activeId = await runs.activeId();
+  const activeId = await clearActivePlace(context);
   const stored = activeId === undefined ? undefined : await runs.get(activeId);
-  if (activeId !== undefined && (stored === undefined || !isActive(stored.value)))
-    return runs.release(activeId);
-  if (stored === undefined) return;
+  if (stored === undefined || !isActive(stored.value)) return;
   const run = stored.value;
   if (run.state === 'repairing' && pastDeadline(run, settings.REPAIR_DEADLINE_HOURS, clock.now())) {
     return completeAtDeadline(context, run, stored.etag);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ResultRow, RunRecord, Totals } from '../../../shared/core/run.ts';
+import type { Claim } from '../../../shared/ports.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
@@ -29,6 +30,8 @@ function record(id: string): RunRecord {
   };
 }
 
+const claim: Claim = { by: 'start', at: '2026-11-01T01:00:00.000Z' };
+
 const totals: Totals = {
   users: 10,
   inScope: 9,
@@ -46,26 +49,27 @@ const totals: Totals = {
 describe('the active place', () => {
   test('one run has it; a repeat of the same run has opened it, another hears whose it is', async () => {
     const { runs } = storage.state;
-    expect(await runs.activeId()).toBeUndefined();
-    expect(await runs.open(record('20261101T010000Z'))).toEqual({ opened: true });
-    expect(await runs.open(record('20261101T010000Z'))).toEqual({ opened: true });
-    expect(await runs.open(record('20261101T020000Z'))).toEqual({
+    expect(await runs.active()).toBeUndefined();
+    expect(await runs.open(record('20261101T010000Z'), claim)).toEqual({ opened: true });
+    expect(await runs.open(record('20261101T010000Z'), claim)).toEqual({ opened: true });
+    expect(await runs.open(record('20261101T020000Z'), claim)).toEqual({
       opened: false,
       activeId: '20261101T010000Z',
+      claim,
     });
     expect(await runs.get('20261101T020000Z')).toBeUndefined();
     await runs.release('20261101T020000Z');
-    expect(await runs.activeId()).toBe('20261101T010000Z');
+    expect((await runs.active())?.activeId).toBe('20261101T010000Z');
     await runs.release('20261101T010000Z');
-    expect(await runs.activeId()).toBeUndefined();
+    expect(await runs.active()).toBeUndefined();
     await runs.release('20261101T010000Z');
   });
 
   test('of many that try at once exactly one opens', async () => {
     const { runs } = storage.state;
     const ids = Array.from({ length: 8 }, (_, n) => `20261102T01000${n}Z`);
-    const answers = await Promise.all(ids.map((id) => runs.open(record(id))));
-    const winner = await runs.activeId();
+    const answers = await Promise.all(ids.map((id) => runs.open(record(id), claim)));
+    const winner = (await runs.active())?.activeId;
     expect(answers.filter((answer) => answer.opened)).toHaveLength(1);
     expect(answers.flatMap((answer) => (answer.opened ? [] : [answer.activeId]))).toEqual(
       Array(7).fill(winner),
@@ -73,11 +77,27 @@ describe('the active place', () => {
     await runs.release(winner ?? '');
   });
 
+  test('a run that claims its place anew keeps it from whoever gives the older claim back', async () => {
+    const { runs } = storage.state;
+    const id = '20261108T010000Z';
+    const approval: Claim = { by: 'approval', at: '2026-11-09T09:00:00.000Z' };
+    await runs.open(record(id), claim);
+    await runs.open(record(id), approval);
+    await runs.release(id, { by: 'start' });
+    await runs.release(id, claim);
+    expect(await runs.active()).toEqual({ activeId: id, claim: approval });
+    await runs.release(id, approval);
+    expect(await runs.active()).toBeUndefined();
+  });
+
   test('a crash after the place was taken and before the record was written is made good', async () => {
     const { account, state } = storage;
     const id = '20261103T010000Z';
-    await account.table('Runs').createEntity({ partitionKey: 'run', rowKey: 'active', runId: id });
-    expect(await state.runs.open(record(id))).toEqual({ opened: true });
+    await account.table('Runs').createEntity({
+      ...{ partitionKey: 'run', rowKey: 'active', runId: id },
+      ...{ claimedBy: claim.by, claimedAt: claim.at },
+    });
+    expect(await state.runs.open(record(id), claim)).toEqual({ opened: true });
     expect((await state.runs.get(id))?.value).toEqual(record(id));
     await state.runs.release(id);
   });
@@ -85,10 +105,10 @@ describe('the active place', () => {
   test('a repeat does not set back a record that has moved on', async () => {
     const { runs } = storage.state;
     const id = '20261104T010000Z';
-    await runs.open(record(id));
+    await runs.open(record(id), claim);
     const read = await runs.get(id);
     expect(await runs.update(read?.etag ?? '', { ...record(id), state: 'comparing' })).toBe(true);
-    await runs.open(record(id));
+    await runs.open(record(id), claim);
     expect((await runs.get(id))?.value.state).toBe('comparing');
     await runs.release(id);
   });
@@ -113,7 +133,7 @@ test('a record with everything comes back, and can lose it again; an old etag do
     suspectedPlaceholders: [{ sha: 'c'.repeat(64), users: 7 }],
     note: 'because',
   };
-  await runs.open(full);
+  await runs.open(full, claim);
   const read = await runs.get(id);
   expect(read?.value).toEqual(full);
   expect(await runs.update(read?.etag ?? '', record(id))).toBe(true);
@@ -125,7 +145,7 @@ test('a record with everything comes back, and can lose it again; an old etag do
 test('runs are listed newest first', async () => {
   const { runs } = storage.state;
   for (const id of ['20261201T010000Z', '20261203T010000Z', '20261202T010000Z']) {
-    await runs.open(record(id));
+    await runs.open(record(id), claim);
     await runs.release(id);
   }
   const listed = await runs.list(2);
@@ -136,7 +156,7 @@ describe('results and chunks', () => {
   test('a result is written once, each kind is listed in order, and a run is erased with its rows only', async () => {
     const { runs } = storage.state;
     const [runId, other] = ['20261106T010000Z', '20261107T010000Z'];
-    await runs.open(record(runId));
+    await runs.open(record(runId), claim);
     await runs.release(runId);
     const range = (index: number): ResultRow => ({ kind: 'range', runId, index, failed: false, totals });
     const chunk: ResultRow = { kind: 'chunk', runId, index: 0, failed: true, outcomes: { failed: 20 } };
