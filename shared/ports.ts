@@ -245,9 +245,10 @@ export interface UndoCopy {
 }
 
 export interface UndoStore {
-  /** Keeps the first copy for a user and a run; a later one for the same pair is not written. */
+  /** Keeps the first copy of each base for a user and a run; a later one of the same base is not written. */
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
-  get(userId: string, runId: string): Promise<UndoCopy | undefined>;
+  /** One for each base that was kept. The first was kept first: its properties are what the user showed before. */
+  get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
   eraseUser(userId: string): Promise<void>;
 }
 

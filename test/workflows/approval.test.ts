@@ -207,6 +207,15 @@ test('two approvals of one plan at the same moment are one, and the place stays 
   expect((await stage.run(held.id)).state).toBe('completed');
 });
 
+test('a plan is not approved under other settings than it was made with', async () => {
+  const { stage } = await withCanary();
+  const held = await stage.night();
+  stage.set({ EXCLUDE_GROUP: '0a7d2c8e-53f4-4be5-8a36-4a4b1f0ce771' });
+  expect(await refusal(stage, held.id, held.planHash ?? '')).toContain('Settings that shape the plan');
+  stage.set({ EXCLUDE_GROUP: '', GUARD_UPDATES: '50' });
+  expect((await stage.approve(held)).state).toBe('completed');
+});
+
 test('an approval that comes before the run has told all of its close keeps the place', async () => {
   const { stage } = await withCanary();
   const begun = await stage.begin();

@@ -63,6 +63,21 @@ test('clear: two proofs a night apart, then no picture; the files go after the u
   expect(await stage.context.cursors.list('cleared:')).toEqual([]);
 });
 
+test('clear: a photo whose bytes could not be read was there all the same', async () => {
+  const { stage, person } = await removed({ REMOVAL: 'clear' });
+  expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
+  stage.tenant.changePhoto(person.id);
+  const broken = stage.server.faults.add({
+    match: { host: 'graph.microsoft.com', path: /photo\/\$value/, userId: person.id },
+    answer: { status: 503 },
+  });
+  expect(await line(stage)).toBe('unknown none - -');
+  stage.server.faults.remove(broken);
+  stage.tenant.removePhoto(person.id, noPhoto);
+  expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
+  expect(stage.written()).toEqual([]);
+});
+
 test('clear: a photo in between starts the count anew, and a picture shown again keeps its files', async () => {
   const { stage, person } = await removed({ REMOVAL: 'clear', UNDO_DAYS: '2' });
   const face = person.photo;

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
+import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { files, isRight, lineOf, noPhoto, originalOf, short } from './telling.ts';
+import { files, isRight, lineOf, noPhoto, originalOf, place, short } from './telling.ts';
 
 /** A night whose only repair dies after so many files, and again each time its message comes back. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
@@ -131,6 +132,34 @@ test('what was there before comes back when the source is gone before the copy w
 
   const next = await stage.night();
   expect(next.totals?.findings).toEqual({ 'sharepoint-only': 1, 'no-photo': 1 });
+});
+
+test('a copy that goes on under another base keeps what lay there too, and both come back', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const folder = stage.tenant.library.folderPath;
+  const grey = await stage.tenant.pictures.render({ kind: 'silhouette', design: 'grey', pixels: 48 });
+  for (const size of ['S', 'M', 'L']) {
+    stage.tenant.putFile(folder, `${person.id}_${size}Thumb.jpg`, grey, 'user');
+  }
+  const looks = async () => {
+    const file = await stage.tenant.library.fileAt(`${folder}/${person.id}_LThumb.jpg`)?.bytes();
+    return (await stage.context.images.likeness(file ?? grey)) ?? [];
+  };
+  const before = await looks();
+  place(stage, person, 'a_contoso_com');
+  await stage.closedBefore();
+  const dead = stage.wrap('profiles', () => ({ write: () => Promise.reject(new Error('the process died')) }));
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('not-shown properties - failed');
+  dead();
+  stage.tenant.changePhoto(person.id);
+  const finish = await diesAfter(stage, 2);
+  expect(await lineOf(stage, finish, person)).toBe('unfinished finish - failed');
+  expect(samePicture(await looks(), before)).toBe(false);
+  stage.tenant.removePhoto(person.id, noPhoto);
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
+  expect(samePicture(await looks(), before)).toBe(true);
+  expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
 });
 
 test('a restored picture is not restored twice when the outcome was lost', async () => {

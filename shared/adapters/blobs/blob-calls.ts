@@ -42,13 +42,22 @@ export async function writeBlob(container: ContainerClient, name: string, bytes:
   );
 }
 
-/** Deletes every blob below the prefix. */
-export async function removeBlobs(container: ContainerClient, prefix: string): Promise<void> {
+/** Names of the blobs below a prefix, in their order, in pages of up to 1,000. */
+export async function* blobNames(
+  container: ContainerClient,
+  prefix: string,
+): AsyncIterable<readonly string[]> {
   const pages = container.listBlobsFlat({ prefix }).byPage({ maxPageSize: 1_000 })[Symbol.asyncIterator]();
   for (;;) {
     const page = await storageCall(`Blobs ${container.containerName}/${prefix}`, () => pages.next());
     if (page.done === true) return;
-    const names = page.value.segment.blobItems.map((blob) => blob.name);
+    yield page.value.segment.blobItems.map((blob) => blob.name);
+  }
+}
+
+/** Deletes every blob below the prefix. */
+export async function removeBlobs(container: ContainerClient, prefix: string): Promise<void> {
+  for await (const names of blobNames(container, prefix)) {
     await inFlight(names, removalsInFlight, (name) =>
       storageCall(`Blob ${container.containerName}/${name}`, () =>
         container.getBlockBlobClient(name).deleteIfExists(),

@@ -2,21 +2,36 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
+import { baseKey } from '../../core/picture-base.ts';
 import type { UndoCopy, UndoStore } from '../../ports.ts';
-import { createBlob, readBlob, removeBlobs } from './blob-calls.ts';
+import { blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
 
 /**
  * One blob holds files and properties together: it is there whole or not at all, so a crash cannot leave a copy made of two
  * moments, and keeping one is a single request.
  */
 export function undoStore(container: ContainerClient): UndoStore {
+  async function read(name: string): Promise<UndoCopy | undefined> {
+    const bytes = await readBlob(container, name);
+    return bytes && parsed(JSON.parse(bytes.toString('utf8')));
+  }
   return {
     async keep(userId, runId, copy) {
-      await createBlob(container, blobName(userId, runId), Buffer.from(JSON.stringify(written(copy))));
+      const bytes = Buffer.from(JSON.stringify(written(copy)));
+      if (await createBlob(container, `${prefix(userId, runId)}.json`, bytes)) return;
+      const first = await read(`${prefix(userId, runId)}.json`);
+      if (first?.base === copy.base) return;
+      await createBlob(container, `${prefix(userId, runId)}~${baseKey(copy.base)}.json`, bytes);
     },
     async get(userId, runId) {
-      const bytes = await readBlob(container, blobName(userId, runId));
-      return bytes && parsed(JSON.parse(bytes.toString('utf8')));
+      const first = await read(`${prefix(userId, runId)}.json`);
+      if (first === undefined) return [];
+      const copies = [first];
+      for await (const names of blobNames(container, `${prefix(userId, runId)}~`)) {
+        const further = await Promise.all(names.map(read));
+        copies.push(...further.filter((copy) => copy !== undefined));
+      }
+      return copies;
     },
     async eraseUser(userId) {
       await removeBlobs(container, `${userId}/`);
@@ -24,8 +39,9 @@ export function undoStore(container: ContainerClient): UndoStore {
   };
 }
 
-function blobName(userId: string, runId: string): string {
-  return `${userId}/${runId}.json`;
+/** Of every copy of a user and a run; further bases follow behind a tilde. */
+function prefix(userId: string, runId: string): string {
+  return `${userId}/${runId}`;
 }
 
 const storedCopy = z.object({

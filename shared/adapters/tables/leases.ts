@@ -4,6 +4,9 @@ import type { Lease, LeaseStore } from '../../ports.ts';
 import { userKey } from './object-id.ts';
 import type { Table } from './table.ts';
 
+/** So long before its end a lease is held no more: a write that begins is over when the next writer may come. */
+const lastWriteMs = 60_000;
+
 /** `acquire` is one request where nobody ever held the lease since it was released, three where one ran out. */
 export function leaseStore(table: Table): LeaseStore {
   return {
@@ -34,11 +37,11 @@ interface Held {
   readonly until: string;
 }
 
-/** `held` is one read, and none when the term is over by the clock: whoever waited too long must not ask, but stop. */
+/** `held` is one read, and none when the time for writing is over: whoever waited too long must not ask, but stop. */
 function lease(table: Table, { partitionKey, rowKey, until }: Held, etag: string): Lease {
   return {
     async held(now) {
-      if (now.toISOString() >= until) return false;
+      if (now.getTime() >= Date.parse(until) - lastWriteMs) return false;
       const present = await table.get(partitionKey, rowKey);
       return present?.etag === etag;
     },

@@ -94,7 +94,8 @@ function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | und
 
 function guardSettings({ settings }: Context, run: RunRecord) {
   return {
-    mode: run.mode,
+    // Whichever says so: the run as it was started, or the settings of this moment.
+    mode: settings.MODE === 'report' ? settings.MODE : run.mode,
     paused: settings.PAUSED,
     updates: settings.GUARD_UPDATES,
     clears: settings.GUARD_CLEARS,

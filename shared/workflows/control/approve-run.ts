@@ -1,4 +1,5 @@
 /** An administrator releases a held plan: that plan, once, by its hash. */
+import { settingsHash } from '../../config/settings-hash.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Stored } from '../../ports.ts';
@@ -59,6 +60,9 @@ async function objection(context: Context, run: RunRecord, planHash: string): Pr
   }
   if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
   if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
+  if (settingsHash(settings) !== run.settingsHash) {
+    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or start a new run: it reports under the new settings, and the one after it may repair.`;
+  }
   const last = await readLastClosed(context);
   if (last?.runId !== run.id) {
     return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;

@@ -42,7 +42,7 @@ export function traceOf(input: TraceInput): TraceStep[] {
     { step: 'in-scope', ok: true, text: 'The user is in scope.' },
     sourceStep(examined),
     targetStep(examined),
-    actionStep(plan, input),
+    actionStep(plan, input, examined),
   ];
 }
 
@@ -134,20 +134,20 @@ const adviceTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
 
 function actionStep(
   plan: NonNullable<TraceInput['plan']>,
-  { outcome, dryRun, examined }: TraceInput,
+  { outcome, dryRun }: TraceInput,
+  { decision }: Examined,
 ): TraceStep {
   if (outcome !== undefined)
     return { step: 'action', ok: outcome === 'repaired', text: outcomeTexts[outcome] };
   if (plan.reason !== undefined)
     return { step: 'action', ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
-  const wanted = examined?.decision.wanted;
-  if (dryRun && wanted !== undefined && writingActions.has(wanted)) {
+  if (dryRun && writingActions.has(decision.wanted)) {
     return {
       step: 'action',
       ok: true,
-      text: `Dry run: nothing was written. Without it, the action would be ${wanted}.`,
+      text: `Dry run: nothing was written. Without it, the action would be ${decision.wanted}.`,
     };
   }
-  const advice = adviceTexts[examined?.decision.finding ?? 'in-step'];
+  const advice = adviceTexts[decision.finding];
   return { step: 'action', ok: advice === undefined, text: advice ?? 'Nothing to do.' };
 }

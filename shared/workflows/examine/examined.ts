@@ -43,8 +43,10 @@ function afterDecision(
   { user, source, situation, remembered, sourceSha, targetSha }: Undecided,
   { finding }: Decision,
 ): UserRow {
-  if (finding === 'unknown') return remembered;
-  const present = source.kind === 'none' ? remembered : without(remembered, 'absentSince');
+  // Two proofs of an absence count only with nothing else read between them; not to have read anything is nothing.
+  const unread = source.kind === 'none' || source.kind === 'unknown';
+  const present = unread ? remembered : without(remembered, 'absentSince');
+  if (finding === 'unknown') return present;
   if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
   const forgotten = finding === 'no-photo' ? without(present, 'agreement') : present;
   if (source.kind !== 'photo' && source.kind !== 'none') return forgotten;

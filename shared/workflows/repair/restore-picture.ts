@@ -19,14 +19,15 @@ const properties = [
 export async function restorePicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
   const { user, remembered } = job.examined;
   const pending = user.pending as PendingWrite;
-  const copy = await context.undo.get(user.id, pending.runId);
-  if (copy === undefined) {
+  const copies = await context.undo.get(user.id, pending.runId);
+  const [first] = copies;
+  if (first === undefined) {
     throw new PermanentError(
       'no-undo-copy',
       `What user ${user.id} showed before run ${pending.runId} was not kept`,
     );
   }
-  for (const size of sizes) await putBack(context, job, copy, size);
+  for (const copy of copies) for (const size of sizes) await putBack(context, job, copy, size);
   const profile = readableProfile(job);
   const now: Record<PictureProperty, string> = {
     PictureURL: profile.pictureUrl,
@@ -34,11 +35,11 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
     'SPS-PictureTimestamp': profile.timestamp,
     'SPS-PictureExchangeSyncState': profile.syncState,
   };
-  const changes = properties.filter((name) => now[name] !== copy.properties[name]);
+  const changes = properties.filter((name) => now[name] !== first.properties[name]);
   await writeProperties(
     context,
     job,
-    changes.map((name) => [name, copy.properties[name]] as const),
+    changes.map((name) => [name, first.properties[name]] as const),
   );
   await memory.write({
     ...remembered,

@@ -141,7 +141,7 @@ async function rightAlready(
   if (user.pending !== undefined) {
     // Started over: what the earlier attempt wrote may be like the new photo too.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const before = await undo.get(user.id, user.pending.runId);
+    const before = (await undo.get(user.id, user.pending.runId)).find((copy) => copy.base === base);
     return async (size) => {
       const file = await reader.file(base, size);
       const old = before?.files[size];

@@ -6,7 +6,7 @@ import { unreadable } from '../examine/picture-reader.ts';
 import type { Job } from './act.ts';
 import { readableProfile } from './picture-properties.ts';
 
-/** Keeps the files under a base and the properties. What a begun attempt kept stands: now our own work lies there. */
+/** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
 export async function keepUndoCopy(context: Context, job: Job, base: string): Promise<void> {
   const { examined, runId } = job;
   const { user, reader } = examined;
@@ -17,14 +17,14 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
       `A file of user ${user.id} could not be kept for undo: ${cause}`,
     );
   }
-  if (user.pending !== undefined) return;
+  if (user.pending?.base === base) return;
   const profile = readableProfile(job);
   const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
   for (const size of sizes) {
     const file = await reader.file(base, size);
     if (file.kind === 'file') files[size] = file.bytes;
   }
-  await context.undo.keep(user.id, runId, {
+  await context.undo.keep(user.id, user.pending?.runId ?? runId, {
     base,
     files,
     properties: {

@@ -18,14 +18,19 @@ function copy(url: string): UndoCopy {
 }
 
 describe('undo copies', () => {
-  test('the first copy of a user and run is kept, files and properties', async () => {
+  test('the first copy of each base of a user and run is kept, files and properties', async () => {
     const { undo } = storage.state;
     await undo.keep(objectId(1), 'r1', copy('first'));
     await undo.keep(objectId(1), 'r1', copy('second'));
     await undo.keep(objectId(1), 'r2', copy('third'));
-    expect(await undo.get(objectId(1), 'r1')).toEqual(copy('first'));
-    expect(await undo.get(objectId(1), 'r2')).toEqual(copy('third'));
-    expect(await undo.get(objectId(1), 'r3')).toBeUndefined();
+    expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first')]);
+    expect(await undo.get(objectId(1), 'r2')).toEqual([copy('third')]);
+    expect(await undo.get(objectId(1), 'r3')).toEqual([]);
+    const other = { ...copy('other'), base: objectId(1) };
+    await undo.keep(objectId(1), 'r1', other);
+    await undo.keep(objectId(1), 'r1', { ...other, files: {} });
+    expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first'), other]);
+    expect(await undo.get(objectId(1), 'r')).toEqual([]);
   });
 
   test('erasing a user takes all of that user’s copies and nobody else’s', async () => {
@@ -34,8 +39,8 @@ describe('undo copies', () => {
     await undo.keep(objectId(3), 'r1', copy('other'));
     await undo.eraseUser(objectId(2));
     await undo.eraseUser(objectId(2));
-    expect(await undo.get(objectId(2), 'r2')).toBeUndefined();
-    expect(await undo.get(objectId(3), 'r1')).toEqual(copy('other'));
+    expect(await undo.get(objectId(2), 'r2')).toEqual([]);
+    expect(await undo.get(objectId(3), 'r1')).toEqual([copy('other')]);
   });
 });
 
