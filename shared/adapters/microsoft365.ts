@@ -42,7 +42,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const { clock, random } = options;
   const hosts = cloudHosts(options.cloud, options.tenant);
   const requests = createRequestCounts();
-  const transport = connect(options, Object.values(hosts), requests);
+  const transport = createTenantTransport(options, Object.values(hosts), requests);
   const graph = createGraph(transport, hosts.graph);
   const root = createSharePoint(transport, hosts.sharePointRoot);
   return {
@@ -60,7 +60,12 @@ export function userAgent(company: string, version: string): string {
   return `NONISV|${plain}|Instep/${version}`;
 }
 
-function connect(options: Microsoft365Options, hosts: readonly string[], counts: RequestCounts): Transport {
+/** Exported for what is to be sent without any client. */
+export function createTenantTransport(
+  options: Microsoft365Options,
+  hosts: readonly string[],
+  counts: RequestCounts,
+): Transport {
   const { clock, random, onThrottled } = options;
   return createTransport({
     tokens: createTokens(options.credential, clock),

@@ -7,7 +7,7 @@ import type { FileReading } from '../../core/observation.ts';
 import type { Library } from '../../ports.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf } from '../transport/failures.ts';
-import type { SharePoint } from './sharepoint-client.ts';
+import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
 
 /** `folderLost` is told when an upload finds its folder gone. */
@@ -25,7 +25,12 @@ export function createPictureFiles(
       }
     },
     async upload(folder, name, bytes) {
-      const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'file upload' });
+      const root = await sharePoint.open({
+        lane: 'sharepoint',
+        cost: 2,
+        kind: 'file upload',
+        withinMs: writeWithinMs,
+      });
       try {
         await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: true });
       } catch (error) {
@@ -39,7 +44,12 @@ export function createPictureFiles(
       }
     },
     async remove(path) {
-      const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'file removal' });
+      const root = await sharePoint.open({
+        lane: 'sharepoint',
+        cost: 2,
+        kind: 'file removal',
+        withinMs: writeWithinMs,
+      });
       try {
         await root.file(path).delete();
       } catch (error) {

@@ -8,7 +8,7 @@ import { type Attempted, inRounds } from '../transport/rounds.ts';
 import type { Transport } from '../transport/transport.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { readProfile, readRefusedProfile } from './profile-answers.ts';
-import type { SharePoint } from './sharepoint-client.ts';
+import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { type Refusal, refusalCause, refusalError, refusalOf, saysNoProfile } from './sharepoint-error.ts';
 
 export interface ProfilesOptions {
@@ -80,7 +80,12 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       });
     },
     async write(upn, property, value) {
-      const root = await sharePoint.open({ lane: 'profiles', cost: 1, kind: 'profile write' });
+      const root = await sharePoint.open({
+        lane: 'profiles',
+        cost: 1,
+        kind: 'profile write',
+        withinMs: writeWithinMs,
+      });
       try {
         await root.profiles().setSingleValueProfileProperty(claim(upn), property, value);
       } catch (error) {

@@ -13,7 +13,11 @@ export interface Purpose {
   readonly lane: LaneName;
   readonly cost: number;
   readonly kind: string;
+  readonly withinMs?: number;
 }
+
+/** A write is over before the lease under which it began: whoever comes next must not be overtaken by it. */
+export const writeWithinMs = 50_000;
 
 /** The parts of PnPjs that are used. Paths are decoded and server-relative. */
 export interface OpenSharePoint {

@@ -28,7 +28,8 @@ export interface TransportRequest {
   readonly cost?: number;
   /** What it is for, for the count: "users delta". */
   readonly kind: string;
-  readonly timeoutMs?: number;
+  /** For everything together: its turn in the lane, every attempt, and the waits between them. Undefined: no limit. */
+  readonly withinMs?: number | undefined;
 }
 
 export interface ThrottledEvent {
@@ -64,6 +65,9 @@ export interface Transport {
   throttledInside(event: ThrottledEvent): void;
 }
 
+/** `until`: by the process's own clock, in milliseconds. */
+type Sending = TransportRequest & { readonly until: number };
+
 /** The longest wait that is slept through; a longer one is the caller's to plan. */
 const longestSleepMs = 30_000;
 const defaultTimeoutMs = 60_000;
@@ -71,30 +75,27 @@ const defaultTimeoutMs = 60_000;
 export function createTransport(options: TransportOptions): Transport {
   const { tokens, hosts, lanes, clock } = options;
 
-  async function fetchOnce(request: TransportRequest, token: string): Promise<Answer> {
+  async function fetchOnce(request: Sending, token: string): Promise<Answer> {
+    const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
     options.counts.add(`${hostOf(request)} ${request.kind}`);
     const response = await fetch(request.url, {
       method: request.method,
       headers: { ...request.headers, authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
       body: request.body ?? null,
       redirect: 'manual',
-      signal: AbortSignal.timeout(request.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes };
   }
 
-  async function withToken(request: TransportRequest, scope: string): Promise<Answer> {
+  async function withToken(request: Sending, scope: string): Promise<Answer> {
     const token = await tokens.get(scope);
     const answer = await fetchOnce(request, token);
     return answer.status === 401 ? fetchOnce(request, await tokens.get(scope, token)) : answer;
   }
 
-  async function attempt(
-    request: TransportRequest,
-    scope: string,
-    moment: Moment,
-  ): Promise<Answer | Trouble> {
+  async function attempt(request: Sending, scope: string, moment: Moment): Promise<Answer | Trouble> {
     let answer: Answer;
     try {
       answer = await withToken(request, scope);
@@ -115,19 +116,25 @@ export function createTransport(options: TransportOptions): Transport {
     options.onThrottled({ lane, host: hostOf(request), status: answer.status, waitMs: waitMs ?? 0 });
   }
 
-  /** Nothing is sent while the lane is paused; a long pause is thrown to the caller instead of slept through. */
-  async function awaitLane(request: TransportRequest): Promise<void> {
+  /** Nothing is sent after its time, nor while the lane is paused; a long pause is thrown to the caller instead of slept through. */
+  async function awaitLane(request: Sending): Promise<void> {
     for (;;) {
+      if (clock.now().getTime() >= request.until) throw tooLate(request);
       const waitMs = lanes[request.lane].pausedMs();
       if (waitMs === 0) return;
-      if (waitMs > longestSleepMs) {
+      if (waitMs > Math.min(longestSleepMs, leftMs(request))) {
         throw giveUp(request, { cause: 'throttled', error: undefined, waitMs, wished: true });
       }
       await wait(waitMs);
     }
   }
 
-  async function tryUntilAnswered(request: TransportRequest, scope: string): Promise<Answer> {
+  /** At least 1: a request whose time is over is sent no more, see `awaitLane`. */
+  function leftMs({ until }: Sending): number {
+    return Math.max(1, until - clock.now().getTime());
+  }
+
+  async function tryUntilAnswered(request: Sending, scope: string): Promise<Answer> {
     const lane = lanes[request.lane];
     for (let number = 1; ; number += 1) {
       await awaitLane(request);
@@ -138,7 +145,7 @@ export function createTransport(options: TransportOptions): Transport {
         lane.succeeded();
         return outcome;
       }
-      if (last || outcome.waitMs > longestSleepMs) {
+      if (last || outcome.waitMs > Math.min(longestSleepMs, leftMs(request))) {
         if (!outcome.wished) lane.gaveUp();
         throw giveUp(request, outcome);
       }
@@ -149,9 +156,13 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       const scope = scopeFor(request, hosts);
+      const sending = {
+        ...request,
+        until: clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY),
+      };
       const leave = await lanes[request.lane].enter(request.cost ?? 1);
       try {
-        return await tryUntilAnswered(request, scope);
+        return await tryUntilAnswered(sending, scope);
       } finally {
         leave();
       }
@@ -161,6 +172,11 @@ export function createTransport(options: TransportOptions): Transport {
       options.onThrottled(event);
     },
   };
+}
+
+function tooLate(request: TransportRequest): TransientError {
+  const trouble = { cause: 'no turn in time', error: undefined, waitMs: 0, wished: false };
+  return giveUp(request, trouble);
 }
 
 function hostOf(request: TransportRequest): string {

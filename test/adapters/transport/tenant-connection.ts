@@ -3,17 +3,22 @@ import { Agent, buildConnector, setGlobalDispatcher } from 'undici';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
+import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import {
   createMicrosoft365,
+  createTenantTransport,
   type Microsoft365,
   type Microsoft365Options,
 } from '../../../shared/adapters/microsoft365.ts';
+import { createRequestCounts } from '../../../shared/adapters/transport/request-counts.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
-import type { ThrottledEvent } from '../../../shared/adapters/transport/transport.ts';
+import type { ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
   readonly throttled: ThrottledEvent[];
+  /** One of its own, with lanes of its own. */
+  readonly transport: Transport;
 }
 
 /** `wanted` describes the tenant, `given` how its services behave, `chosen` what the adapters are told otherwise. */
@@ -26,7 +31,7 @@ export async function connectToTenant(
   const server = await startServer(tenant, given);
   leadTo(server);
   const throttled: ThrottledEvent[] = [];
-  const adapters = createMicrosoft365({
+  const options: Microsoft365Options = {
     credential: identityOf(server),
     tenant: 'contoso',
     cloud: 'global',
@@ -39,8 +44,10 @@ export async function connectToTenant(
     random: () => 0,
     onThrottled: (event) => throttled.push(event),
     ...chosen,
-  });
-  return { ...adapters, server, throttled };
+  };
+  const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
+  const transport = createTenantTransport(options, hosts, createRequestCounts());
+  return { ...createMicrosoft365(options), transport, server, throttled };
 }
 
 /** The tenant's host names lead to its port, with its own certificate trusted: each test may have a tenant of its own. */

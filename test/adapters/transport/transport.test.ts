@@ -37,6 +37,23 @@ describe('sending', () => {
     expect(tenant.server.counts().requests).toEqual({});
   });
 
+  test('what has to be over by a time is neither waited for longer nor sent later', async () => {
+    const tenant = await connect({ users: 1, kind: 'in-step' });
+    const url = 'https://graph.microsoft.com/v1.0/users/delta';
+    const send = (withinMs: number) =>
+      tenant.transport.send({ method: 'GET', url, lane: 'graph', kind: 'users delta', withinMs });
+    const silent = tenant.server.faults.add({ match: anyRequest, answer: { hang: true } });
+    await expect(send(300)).rejects.toThrow(/timed out/);
+    tenant.server.faults.remove(silent);
+    const sent = () => tenant.server.counts().requests['graph.microsoft.com users-delta'];
+    expect(sent()).toBe(1);
+    await expect(send(0)).rejects.toThrow(/no turn in time/);
+    tenant.server.faults.add({ match: anyRequest, answer: { status: 429, headers: { 'Retry-After': '9' } } });
+    await expect(send(3_000)).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 9_000 });
+    await expect(send(3_000)).rejects.toMatchObject({ name: 'TransientError' });
+    expect(sent()).toBe(2);
+  });
+
   test('one token for each host, kept from request to request', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.directory.usersDelta(undefined), tenant.directory.usersDelta(undefined)]);
