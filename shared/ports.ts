@@ -1,7 +1,8 @@
 /**
  * Everything outside Instep that its workflows touch. Reads of one user never throw for what the service says about
  * that user: they answer `unknown` with a cause. What concerns the whole call throws: `TransientError` (throttled,
- * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request).
+ * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request). A service
+ * that asks for time concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
 import type {
   FileReading,
@@ -13,7 +14,7 @@ import type {
   SourcePhoto,
   SourceReading,
 } from './core/observation.ts';
-import type { FindingRow, RepairOutcome, ResultRow, RunRecord } from './core/run.ts';
+import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from './core/run.ts';
 import type { DirectoryFacts, UserRow } from './core/user.ts';
 
 /** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
@@ -195,14 +196,39 @@ export interface RunStore {
   update(etag: string, run: RunRecord): Promise<boolean>;
   /** Newest first. */
   list(limit: number): Promise<readonly RunRecord[]>;
-  /** Writes a result row unless it is there; answers whether it was written. */
-  addResult(row: ResultRow): Promise<boolean>;
-  results(runId: string, kind: ResultRow['kind']): Promise<readonly ResultRow[]>;
+  /** Writes a chunk's result unless it is there; answers whether it was written. */
+  addResult(row: ChunkResult): Promise<boolean>;
+  /** In order of index. */
+  results(runId: string): Promise<readonly ChunkResult[]>;
   /** The users of each repair chunk, in order; written before the first repair message is sent. */
   putChunks(runId: string, chunks: readonly (readonly string[])[]): Promise<void>;
   chunk(runId: string, index: number): Promise<readonly string[] | undefined>;
   /** Removes a run with its rows. */
   erase(runId: string): Promise<void>;
+}
+
+/** How far each compare range has come, and who may take it further. */
+export interface RangeStore {
+  /** In order of index; a range that nobody began has no row. */
+  list(runId: string): Promise<readonly RangeRow[]>;
+  /** Takes a range over: whoever worked on it before can store nothing more. A range that is done is left as it is. */
+  take(runId: string, index: number): Promise<RangeAttempt>;
+}
+
+/** The sole right to write the findings of one compare range, until somebody takes the range over or it is done. */
+export interface RangeAttempt {
+  readonly row: RangeRow;
+  /** Nobody worked on this range before. */
+  readonly isFirst: boolean;
+  /**
+   * Puts findings, removes others (which must be there) and sets the row, in requests each of which holds only while
+   * the right does. False: it is lost, and the rest is somebody else's.
+   */
+  save(change: {
+    readonly puts: readonly FindingRow[];
+    readonly removals: readonly string[];
+    readonly row: RangeRow;
+  }): Promise<boolean>;
 }
 
 export interface FindingStore {
@@ -212,7 +238,7 @@ export interface FindingStore {
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
   setOutcome(runId: string, userId: string, outcome: RepairOutcome): Promise<void>;
-  remove(runId: string, userIds: readonly string[]): Promise<void>;
+  /** The compare ranges too. */
   eraseRun(runId: string): Promise<void>;
 }
 

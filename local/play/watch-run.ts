@@ -47,23 +47,20 @@ async function readRun({ state }: Cast, runId: string): Promise<RunRecord> {
 }
 
 async function readProgress(cast: Cast, run: RunRecord, { night, before }: WatchOptions) {
-  const { runs } = cast.state;
-  const ranges = run.ranges > 0 ? await runs.results(run.id, 'range') : [];
-  const chunks = run.chunks > 0 ? await runs.results(run.id, 'chunk') : [];
-  const totals = ranges.reduce(
-    (sum, row) => (row.kind === 'range' ? addTotals(sum, row.totals) : sum),
-    noTotals,
-  );
+  const { state } = cast;
+  const ranges = run.ranges > 0 ? await state.ranges.list(run.id) : [];
+  const chunks = run.chunks > 0 ? await state.runs.results(run.id) : [];
+  const totals = ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
   const counted = countsBetween(before, await cast.tenant.counts());
   return {
     night,
     state: run.state,
-    ranges: { done: ranges.length, of: run.ranges },
+    ranges: { done: ranges.filter(({ done }) => done).length, of: run.ranges },
     chunks: { done: chunks.length, of: run.chunks },
-    // A range tells its users only when it ends; until then the tenant knows whose photo was asked for.
+    // A range tells its users only when it stores its findings; until then the tenant knows whose photo was asked for.
     users: Math.max(totals.inScope, counted.requests['graph.microsoft.com batch/photo'] ?? 0),
     findings: totals.findings,
-    outcomes: chunks.reduce((sum, row) => (row.kind === 'chunk' ? addCounts(sum, row.outcomes) : sum), {}),
+    outcomes: chunks.reduce((sum, row) => addCounts(sum, row.outcomes), {}),
     requests: counted.httpRequests,
     throttled: counted.throttled,
   };

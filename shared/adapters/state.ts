@@ -7,6 +7,7 @@ import type {
   MembershipStore,
   NameStore,
   Queues,
+  RangeStore,
   RunStore,
   UndoStore,
   UserStore,
@@ -16,6 +17,7 @@ import { undoStore } from './blobs/undo.ts';
 import { storageQueues } from './queues/queues.ts';
 import type { StorageAccount } from './storage-account.ts';
 import { containerNames, poisonQueue, queueNames, type TableName, tableNames } from './storage-names.ts';
+import { rangeStore } from './tables/compare-ranges.ts';
 import { cursorStore } from './tables/cursors.ts';
 import { findingStore } from './tables/findings.ts';
 import { leaseStore } from './tables/leases.ts';
@@ -31,6 +33,7 @@ export interface State {
   readonly libraryFiles: LibraryFileStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
+  readonly ranges: RangeStore;
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
@@ -47,6 +50,7 @@ export function createState(account: StorageAccount): State {
     libraryFiles: libraryFileStore(open('LibraryFiles')),
     runs: runStore(open('Runs')),
     findings: findingStore(open('Findings')),
+    ranges: rangeStore(open('Findings')),
     leases: leaseStore(open('Leases')),
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo')),

@@ -108,22 +108,26 @@ export interface RunRecord {
   readonly note: string | undefined;
 }
 
-/** Ends one compare range or one repair chunk. `failed`: the poison handler wrote it. */
-export type ResultRow =
-  | {
-      readonly kind: 'range';
-      readonly runId: string;
-      readonly index: number;
-      readonly failed: boolean;
-      readonly totals: Totals;
-    }
-  | {
-      readonly kind: 'chunk';
-      readonly runId: string;
-      readonly index: number;
-      readonly failed: boolean;
-      readonly outcomes: Counts<RepairOutcome>;
-    };
+/** How far the comparison of one range has come. */
+export interface RangeRow {
+  readonly runId: string;
+  readonly index: number;
+  /** The last user whose finding is stored; undefined: none yet. */
+  readonly after: string | undefined;
+  /** What the users up to there came to. */
+  readonly totals: Totals;
+  readonly done: boolean;
+  /** The poison handler ended it: its users count as unknown. */
+  readonly failed: boolean;
+}
+
+/** Ends one repair chunk. `failed`: the poison handler wrote it. */
+export interface ChunkResult {
+  readonly runId: string;
+  readonly index: number;
+  readonly failed: boolean;
+  readonly outcomes: Counts<RepairOutcome>;
+}
 
 /** One user's line in a run. */
 export interface FindingRow {

@@ -13,6 +13,7 @@ import type {
   NameStore,
   Profiles,
   Queues,
+  RangeStore,
   RunStore,
   SourcePhotos,
   Telemetry,
@@ -33,6 +34,7 @@ export interface Context {
   readonly libraryFiles: LibraryFileStore;
   readonly runs: RunStore;
   readonly findings: FindingStore;
+  readonly ranges: RangeStore;
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;

@@ -3,32 +3,13 @@ import { z } from 'zod';
 import { InvalidMessageError } from '../core/errors.ts';
 
 const runId = z.string().regex(/^\d{8}T\d{6}Z(-manual)?$/);
-const counts = z.record(z.string(), z.number());
-
-const totals = z.object({
-  users: z.number(),
-  inScope: z.number(),
-  outOfScope: counts,
-  findings: counts,
-  causes: counts,
-  planned: counts,
-  reasons: counts,
-  etagMoved: z.number(),
-  etagChurn: z.number(),
-  deepChecked: z.number(),
-  etagSilence: z.number(),
-});
+/** How often the service has asked for time so far; see waiting.ts. */
+const waits = z.number().int().default(0);
 
 const schemas = {
-  'refresh-directory': z.object({ runId, page: z.number().int() }),
-  'refresh-library': z.object({ runId, page: z.number().int() }),
-  'compare-users': z.object({
-    runId,
-    index: z.number().int(),
-    /** Continues after this object id, with what the earlier part came to. */
-    after: z.string().optional(),
-    soFar: totals.optional(),
-  }),
+  'refresh-directory': z.object({ runId, page: z.number().int(), waits }),
+  'refresh-library': z.object({ runId, page: z.number().int(), waits }),
+  'compare-users': z.object({ runId, index: z.number().int(), waits }),
   'close-run': z.object({ runId }),
   'repair-photos': z.object({ runId, index: z.number().int(), attempt: z.number().int() }),
 } as const;

@@ -106,7 +106,7 @@ test('clear: an absence that the second question does not confirm proves nothing
   unwrap();
   await line(stage);
   stage.wrap('sourcePhotos', () => ({ describeAlone: async () => ({ kind: 'unknown', cause: 'HTTP 503' }) }));
-  expect(await line(stage)).toBe('removed-in-exchange clear - moved');
+  expect(await line(stage)).toBe('removed-in-exchange clear - carried-over');
   expect(stage.written()).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
 import type { Clock, SourcePhotos } from '../../ports.ts';
 import { readJson } from '../transport/answers.ts';
-import { causeOf } from '../transport/failures.ts';
+import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
@@ -115,6 +115,7 @@ async function describeAlone(graph: Graph, id: string): Promise<SourceReading> {
     if (answer.status === 200 && !json.ok) return unknown(json.cause);
     return readMetadata({ status: answer.status, body: json.ok ? json.value : undefined });
   } catch (error) {
+    if (asksForTime(error)) throw error;
     return unknown(causeOf(known(error)));
   }
 }

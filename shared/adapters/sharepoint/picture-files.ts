@@ -6,7 +6,7 @@ import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import type { Library } from '../../ports.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
-import { causeOf } from '../transport/failures.ts';
+import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
 
@@ -69,6 +69,7 @@ function toReading(bytes: Uint8Array): FileReading {
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {
+  if (asksForTime(error)) throw error;
   const refusal = await refusalOf(error);
   if (isAbsent(refusal)) return { kind: 'absent' };
   if (refusal !== undefined) return { kind: 'unknown', cause: refusalCause(refusal) };

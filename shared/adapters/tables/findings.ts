@@ -1,7 +1,9 @@
 /** Findings: one row per run and user worth a line. */
+import type { FindingRow } from '../../core/run.ts';
 import type { FindingStore, IdRange } from '../../ports.ts';
 import { inFlight } from '../in-flight.ts';
 import { findingColumns, parseFinding } from './finding-row.ts';
+import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange, submit } from './transactions.ts';
@@ -9,10 +11,6 @@ import { removeRange, submit } from './transactions.ts';
 const readsInFlight = 16;
 
 export function findingStore(table: Table): FindingStore {
-  const keyOf = (runId: string, userId: string) => ({
-    partitionKey: runId,
-    rowKey: userKey(table.name, userId).rowKey,
-  });
   async function get(runId: string, userId: string) {
     const read = await table.get(runId, userId);
     return read && { value: parse(runId, read), etag: read.etag };
@@ -23,8 +21,7 @@ export function findingStore(table: Table): FindingStore {
       await submit(
         table,
         [...rows.values()].map((finding) => {
-          const row = { ...findingColumns(finding), ...keyOf(finding.runId, finding.userId) };
-          return { kind: 'upsert', mode: 'Replace', row };
+          return { kind: 'upsert', mode: 'Replace', row: findingRowOf(table.name, finding) };
         }),
       );
     },
@@ -40,13 +37,7 @@ export function findingStore(table: Table): FindingStore {
     list: (runId, range) => list(table, runId, range),
     /** A finding that was removed meanwhile is passed over. */
     async setOutcome(runId, userId, outcome) {
-      await table.write({ ...keyOf(runId, userId), outcome }, 'Merge', '*');
-    },
-    async remove(runId, userIds) {
-      await submit(
-        table,
-        [...new Set(userIds)].map((userId) => ({ kind: 'delete', row: keyOf(runId, userId) })),
-      );
+      await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', '*');
     },
     async eraseRun(runId) {
       await removeRange(table, runId);
@@ -54,8 +45,20 @@ export function findingStore(table: Table): FindingStore {
   };
 }
 
+export function findingKey(table: string, runId: string, userId: string) {
+  return { partitionKey: runId, rowKey: userKey(table, userId).rowKey };
+}
+
+export function findingRowOf(table: string, finding: FindingRow): Row {
+  return { ...findingColumns(finding), ...findingKey(table, finding.runId, finding.userId) };
+}
+
+/** Behind every object id, and before the compare ranges, which lie in the same partition. */
+const endOfIds = 'g';
+
 async function* list(table: Table, runId: string, range: IdRange = { from: '', to: undefined }) {
-  for await (const page of table.pages(runId, range)) yield page.map((read) => parse(runId, read));
+  const keys = { from: range.from, to: range.to ?? endOfIds };
+  for await (const page of table.pages(runId, keys)) yield page.map((read) => parse(runId, read));
 }
 
 function parse(runId: string, read: ReadRow) {

@@ -1,7 +1,7 @@
 /** Rows of the Runs table, in columns and back: what an operator looks for is flat, the rest is JSON. */
 import { z } from 'zod';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
-import { outcomes, type ResultRow, type RunRecord, runStates } from '../../core/run.ts';
+import { type ChunkResult, outcomes, type RunRecord, runStates } from '../../core/run.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
 import { type Columns, parseRow } from './schema-version.ts';
@@ -91,23 +91,16 @@ export function parseRun(id: string, read: Columns): RunRecord {
   };
 }
 
-export function resultColumns(row: ResultRow): Record<string, Column> {
-  return row.kind === 'range'
-    ? { schema, failed: row.failed, totals: toJson(row.totals) }
-    : { schema, failed: row.failed, outcomes: toJson(row.outcomes) };
+export function resultColumns({ failed, outcomes }: ChunkResult): Record<string, Column> {
+  return { schema, failed, outcomes: toJson(outcomes) };
 }
 
 const json = text.transform((value): unknown => JSON.parse(value));
-const columnsOfRange = z.object({ failed: z.boolean(), totals: json.pipe(totals) });
+/** What a part of a run came to, where every row has it. */
+export const totalsColumn = json.pipe(totals);
 const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
 
-export function parseResult(
-  key: { readonly runId: string; readonly kind: ResultRow['kind']; readonly index: number },
-  read: Columns,
-): ResultRow {
-  const { runId, kind, index } = key;
-  const at = `${runId} / ${kind} ${index}`;
-  return kind === 'range'
-    ? { kind, runId, index, ...parseRow({ ...versions, columns: columnsOfRange }, at, read) }
-    : { kind, runId, index, ...parseRow({ ...versions, columns: columnsOfChunk }, at, read) };
+export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
+  const at = `${key.runId} / chunk ${key.index}`;
+  return { ...key, ...parseRow({ ...versions, columns: columnsOfChunk }, at, read) };
 }

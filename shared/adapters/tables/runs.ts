@@ -1,7 +1,7 @@
-/** Runs: records under `run`, the one active place beside them, and each run's results and chunks under its own id. */
+/** Runs: records under `run`, the one active place beside them, and each run's repair chunks with their results under its own id. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
-import type { ResultRow, RunRecord } from '../../core/run.ts';
+import type { ChunkResult, RunRecord } from '../../core/run.ts';
 import type { ActivePlace, Claim, RunStore, Stored } from '../../ports.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
 import { parseRow } from './schema-version.ts';
@@ -37,7 +37,7 @@ export function runStore(table: Table): RunStore {
     async addResult(row) {
       return (await table.create(resultRow(row))) !== undefined;
     },
-    results: (runId, kind) => results(table, runId, kind),
+    results: (runId) => results(table, runId),
     async putChunks(runId, chunks) {
       const rows = chunks.map((users, index) => {
         return { partitionKey: runId, rowKey: partKey('users', index), schema: 1, users: users.join(' ') };
@@ -108,21 +108,21 @@ async function allRuns(table: Table): Promise<RunRecord[]> {
   return runs;
 }
 
-async function results(table: Table, runId: string, kind: ResultRow['kind']): Promise<readonly ResultRow[]> {
-  const found: ResultRow[] = [];
-  for await (const page of table.pages(runId, { from: `${kind}-`, to: `${kind}.` })) {
+async function results(table: Table, runId: string): Promise<readonly ChunkResult[]> {
+  const found: ChunkResult[] = [];
+  for await (const page of table.pages(runId, { from: 'chunk-', to: 'chunk.' })) {
     for (const { rowKey, columns } of page) {
-      found.push(parseResult({ runId, kind, index: Number(rowKey.slice(kind.length + 1)) }, columns));
+      found.push(parseResult({ runId, index: Number(rowKey.slice('chunk-'.length)) }, columns));
     }
   }
   return found;
 }
 
-function resultRow(row: ResultRow) {
-  return { ...resultColumns(row), partitionKey: row.runId, rowKey: partKey(row.kind, row.index) };
+function resultRow(row: ChunkResult) {
+  return { ...resultColumns(row), partitionKey: row.runId, rowKey: partKey('chunk', row.index) };
 }
 
 /** Five digits: 99,999 chunks of 20 users are more than a tenant has. */
-function partKey(kind: ResultRow['kind'] | 'users', index: number): string {
+function partKey(kind: 'chunk' | 'users', index: number): string {
   return `${kind}-${String(index).padStart(5, '0')}`;
 }

@@ -1,5 +1,7 @@
 /** Many rows at once: grouped by partition, cut to what one transaction may hold, several transactions in flight. */
 import type { TransactionAction } from '@azure/data-tables';
+import { TransientError } from '../../core/errors.ts';
+import { chunksOf } from '../../core/ranges.ts';
 import { inFlight } from '../in-flight.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { checkRow, type Row, sendable } from './limits.ts';
@@ -40,6 +42,45 @@ async function submitOne(table: Table, changes: readonly Change[]): Promise<read
     if (!isAnswer(error, 404) && !isAnswer(error, 412)) throw error;
     const written = await inFlight(changes, rowsInFlight, (change) => submitAlone(table, change));
     return changes.filter((_, index) => written[index] === false).map((change) => change.row.rowKey);
+  }
+}
+
+/**
+ * Writes changes of one partition in order, each request only over the etag of a guard row, which each of them writes
+ * anew: as it is until the last one, which sets it. Undefined: the guard has changed or is gone; what earlier requests
+ * wrote stands. Otherwise the guard's new etag.
+ */
+export async function submitGuarded(
+  table: Table,
+  guard: { readonly etag: string; readonly before: Row; readonly after: Row },
+  changes: readonly Change[],
+): Promise<string | undefined> {
+  const parts = chunksOf(changes, maxChanges - 1);
+  const last = parts.pop() ?? [];
+  let etag: string | undefined = guard.etag;
+  for (const part of parts) {
+    etag = etag && (await submitOver(table, { kind: 'update', row: guard.before, etag }, part));
+  }
+  return etag && submitOver(table, { kind: 'update', row: guard.after, etag }, last);
+}
+
+async function submitOver(
+  table: Table,
+  guard: Extract<Change, { kind: 'update' }>,
+  changes: readonly Change[],
+): Promise<string | undefined> {
+  const { partitionKey, rowKey } = guard.row;
+  const actions = [guard, ...changes].map((change) => action(table.name, change));
+  try {
+    const answer = await storageCall(`Table ${table.name}, key ${partitionKey} / ${rowKey}`, () =>
+      table.client.submitTransaction(actions),
+    );
+    const etag = answer.subResponses[0]?.etag;
+    if (etag !== undefined) return etag;
+    throw new TransientError(`Table ${table.name}, key ${partitionKey} / ${rowKey}: no etag was answered`);
+  } catch (error) {
+    if (isAnswer(error, 404) || isAnswer(error, 412)) return undefined;
+    throw error;
   }
 }
 

@@ -41,6 +41,11 @@ export function causeOf(error: TransientError | PermanentError): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
+/** Whether a service asked for time: that concerns whoever asks next too, and is no reading of one user. */
+export function asksForTime(error: unknown): boolean {
+  return error instanceof TransientError && error.retryAfterMs !== undefined;
+}
+
 /** "timed out", "connection reset", …: why there was no answer at all. */
 export function networkCause(error: unknown): string {
   const links = chain(error);

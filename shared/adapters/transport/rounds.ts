@@ -1,4 +1,5 @@
 /** Asking for many in batches, and again for those that were throttled inside a batch. */
+import { TransientError } from '../../core/errors.ts';
 import { wait } from './waiting.ts';
 
 /** What one attempt gave for one id: its answer, or how long the service wants to be left alone. */
@@ -18,7 +19,10 @@ const roundsWhenThrottled = 5;
 /** A service that is down is not asked five times. */
 const roundsWhenUnavailable = 2;
 
-/** Every id has an answer. The throttled are pooled and asked for again after the longest wait that was named. */
+/**
+ * Every id has an answer. The throttled are pooled and asked for again after the longest wait that was named. Throws
+ * TransientError where the service refused everybody for longer than is waited here: that is nobody's own answer.
+ */
 export async function inRounds<T>(
   ids: readonly string[],
   options: RoundsOptions<T>,
@@ -31,6 +35,7 @@ export async function inRounds<T>(
     const throttled = sortOut(pool, attempts, answers, options.unknown);
     const waitMs = Math.max(0, ...[...throttled.values()].map((one) => one.waitMs));
     if (round >= roundsFor(throttled) || waitedMs + waitMs > patienceMs) {
+      if (answers.size === 0 && isLimited(throttled)) throw allThrottled(pool.length, waitMs);
       for (const [id, { status }] of throttled) answers.set(id, options.unknown(leftCause(status)));
       return answers;
     }
@@ -57,6 +62,15 @@ function sortOut<T>(
     else throttled.set(id, attempt);
   }
   return throttled;
+}
+
+function isLimited(throttled: ReadonlyMap<string, Throttled>): boolean {
+  return [...throttled.values()].every(({ status }) => status === 429);
+}
+
+function allThrottled(users: number, retryAfterMs: number): TransientError {
+  const cause = new Error('throttled');
+  return new TransientError(`Reading ${users} users failed: all were throttled`, { cause, retryAfterMs });
 }
 
 function roundsFor(throttled: ReadonlyMap<string, Throttled>): number {

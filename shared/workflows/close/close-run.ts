@@ -107,10 +107,8 @@ function guardSettings({ settings }: Context, run: RunRecord) {
 }
 
 async function totalsOf(context: Context, run: RunRecord): Promise<Totals> {
-  const results = await context.runs.results(run.id, 'range');
-  return results
-    .filter((row) => row.kind === 'range')
-    .reduce((sum, row) => addTotals(sum, row.totals), noTotals);
+  const ranges = await context.ranges.list(run.id);
+  return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
 }
 
 /** The last run, if an administrator approved its plan: what it could not finish needs no second approval. */

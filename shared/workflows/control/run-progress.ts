@@ -6,10 +6,13 @@ export interface RunWithProgress extends RunRecord {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
 }
 
-export async function runProgress({ runs }: Context, runId: string): Promise<RunWithProgress | undefined> {
+export async function runProgress(
+  { runs, ranges }: Context,
+  runId: string,
+): Promise<RunWithProgress | undefined> {
   const stored = await runs.get(runId);
   if (stored === undefined) return undefined;
-  const rangesDone = (await runs.results(runId, 'range')).length;
-  const chunksDone = (await runs.results(runId, 'chunk')).length;
+  const rangesDone = (await ranges.list(runId)).filter(({ done }) => done).length;
+  const chunksDone = (await runs.results(runId)).length;
   return { ...stored.value, progress: { rangesDone, chunksDone } };
 }

@@ -70,14 +70,9 @@ async function decideAndAct(
   let outcome: RepairOutcome | undefined;
   if (writingActions.has(plan.action)) {
     const expected = { ...found, runId };
-    outcome = await repairUser(context, {
-      userId: id,
-      runId,
-      since: now.toISOString(),
-      expected,
-      scope,
-      ownership,
-    });
+    const since = now.toISOString();
+    const repaired = await repairUser(context, { userId: id, runId, since, expected, scope, ownership });
+    outcome = repaired === 'unreadable' ? 'moved' : repaired;
   } else if (!request.dryRun && examined.remembered !== examined.user) {
     await context.users.rememberOne(id, row.etag, examined.remembered);
   }

@@ -7,16 +7,14 @@ import { addCounts, countOne } from '../../core/totals.ts';
 import { prefixed } from '../close/closed-measurements.ts';
 import type { Context } from '../context.ts';
 import { moveOn, runIn } from '../run/active-run.ts';
-import { owed } from '../run/owed.ts';
+import { owedChunks } from '../run/owed.ts';
 
 export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) return;
-  if ((await owed(context, runId, 'chunk', stored.value.chunks)).length > 0) return;
-  const results = await context.runs.results(runId, 'chunk');
-  const outcomes = results
-    .filter((row) => row.kind === 'chunk')
-    .reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
+  if ((await owedChunks(context, stored.value)).length > 0) return;
+  const results = await context.runs.results(runId);
+  const outcomes = results.reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
   await complete(context, stored.value, stored.etag, outcomes);
 }
 

@@ -7,59 +7,95 @@ import { askedOwnership } from '../examine/ownership.ts';
 import type { Messages } from '../messages.ts';
 import { runIn, workMs } from '../run/active-run.ts';
 import { scopeFor } from '../run/scope-for.ts';
+import { boundedWait, noteWaiting, wishedMs } from '../run/waiting.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from './complete.ts';
-import { repairUser } from './repair-user.ts';
+import { mayNotWrite, repairUser } from './repair-user.ts';
 
-/** A user whose lease somebody else holds is tried again after this long, so many times. */
-const busyDelayMs = 60_000;
-const busyAttempts = 10;
+/** Users who could not be repaired yet are tried again after this long, so many times. */
+const againDelayMs = 60_000;
+const mostAttempts = 10;
+/** How often a plan that may not be written looks whether it may. */
+const pausedDelayMs = 15 * 60_000;
 
 export async function repairPhotos(context: Context, message: Messages['repair-photos']): Promise<void> {
-  const { runs, findings, clock, queues } = context;
+  const { runs, clock, queues } = context;
   const userIds = await runs.chunk(message.runId, message.index);
   if (userIds === undefined)
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
   const began = clock.now().getTime();
-  let busy = false;
+  const waits: number[] = [];
   for (const userId of userIds) {
-    const stored = await runIn(context, message.runId, ['repairing']);
-    if (stored === undefined) return;
-    if (pastDeadline(stored.value, context.settings.REPAIR_DEADLINE_HOURS, clock.now())) {
-      return completeAtDeadline(context, stored.value, stored.etag);
-    }
+    const run = await runningStill(context, message.runId);
+    if (run === undefined) return;
+    if (mayNotWrite(context)) return again(context, message, pausedDelayMs);
     if (clock.now().getTime() - began > workMs) return queues.send('repair-photos', message);
-    const finding = await findings.get(message.runId, userId);
-    if (finding === undefined || finding.value.outcome !== undefined) continue;
-    const outcome = await repairPlanned(
-      context,
-      stored.value,
-      finding.value,
-      message.attempt >= busyAttempts,
-    );
-    if (outcome === undefined) busy = true;
-    else await findings.setOutcome(message.runId, userId, outcome);
+    waits.push(...(await repairOne(context, run, { userId, isLast: message.attempt >= mostAttempts })));
   }
-  if (busy) return queues.send('repair-photos', { ...message, attempt: message.attempt + 1 }, busyDelayMs);
+  if (waits.length > 0) {
+    return again(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
+  }
   await endChunk(context, message, userIds);
 }
 
-/** Undefined: somebody else is writing to this user, and there is time to wait. */
+/** Undefined: the run is over, or has come to its deadline and is over now. */
+async function runningStill(context: Context, runId: string): Promise<RunRecord | undefined> {
+  const stored = await runIn(context, runId, ['repairing']);
+  if (stored === undefined) return undefined;
+  if (!pastDeadline(stored.value, context.settings.REPAIR_DEADLINE_HOURS, context.clock.now())) {
+    return stored.value;
+  }
+  await completeAtDeadline(context, stored.value, stored.etag);
+  return undefined;
+}
+
+/** Nothing: the user has an outcome. Otherwise how long to wait before the next attempt. */
+async function repairOne(
+  context: Context,
+  run: RunRecord,
+  { userId, isLast }: { readonly userId: string; readonly isLast: boolean },
+): Promise<number[]> {
+  const finding = await context.findings.get(run.id, userId);
+  if (finding === undefined || finding.value.outcome !== undefined) return [];
+  const outcome = await repairPlanned(context, run, finding.value);
+  if (typeof outcome !== 'string' && !isLast) return [outcome.waitMs];
+  await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
+  return [];
+}
+
+async function again(context: Context, message: Messages['repair-photos'], waitMs: number): Promise<void> {
+  const delayMs = boundedWait(waitMs);
+  await noteWaiting(context, message.runId, delayMs);
+  await context.queues.send('repair-photos', message, delayMs);
+}
+
+/** Not now: to be tried again after a while, and `atLast` once that was too often. */
+interface NotYet {
+  readonly waitMs: number;
+  readonly atLast: RepairOutcome;
+}
+
 async function repairPlanned(
   context: Context,
   run: RunRecord,
   finding: FindingRow,
-  lastAttempt: boolean,
-): Promise<RepairOutcome | undefined> {
+): Promise<RepairOutcome | NotYet> {
   const scope = await scopeFor(context, run.id, { from: finding.userId, to: `${finding.userId}0` });
-  const outcome = await repairUser(context, {
-    userId: finding.userId,
-    runId: run.id,
-    since: run.startedAt,
-    expected: finding,
-    scope,
-    ownership: askedOwnership(context.names),
-  });
-  return outcome === 'busy' && !lastAttempt ? undefined : outcome;
+  try {
+    const outcome = await repairUser(context, {
+      userId: finding.userId,
+      runId: run.id,
+      since: run.startedAt,
+      expected: finding,
+      scope,
+      ownership: askedOwnership(context.names),
+    });
+    if (outcome === 'unreadable') return { waitMs: againDelayMs, atLast: 'carried-over' };
+    return outcome === 'busy' ? { waitMs: againDelayMs, atLast: 'busy' } : outcome;
+  } catch (error) {
+    const waitMs = wishedMs(error);
+    if (waitMs === undefined) throw error;
+    return { waitMs, atLast: 'carried-over' };
+  }
 }
 
 async function endChunk(
@@ -70,6 +106,6 @@ async function endChunk(
   const rows = await context.findings.getMany(runId, userIds);
   let outcomes: Counts<RepairOutcome> = {};
   for (const { value } of rows.values()) outcomes = countOne(outcomes, value.outcome);
-  await context.runs.addResult({ kind: 'chunk', runId, index, failed: false, outcomes });
+  await context.runs.addResult({ runId, index, failed: false, outcomes });
   await completeWhenRepaired(context, runId);
 }

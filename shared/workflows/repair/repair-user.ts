@@ -12,6 +12,7 @@ import { examine } from '../examine/examine.ts';
 import type { Examined } from '../examine/examined.ts';
 import type { Ownership } from '../examine/ownership.ts';
 import { findingRow } from '../run/found.ts';
+import { wishedMs } from '../run/waiting.ts';
 import { act } from './act.ts';
 
 const leaseTermMs = 5 * 60_000;
@@ -27,9 +28,15 @@ export interface RepairRequest {
   readonly ownership: Ownership;
 }
 
-/** `busy`: another writer holds the user's lease, or came in between. Failures of the user are outcomes; what concerns everybody is thrown. */
-export async function repairUser(context: Context, request: RepairRequest): Promise<RepairOutcome> {
-  if (context.settings.PAUSED) return 'paused';
+/**
+ * `busy`: another writer holds the user's lease, or came in between. `unreadable`: seen before, and not to be read now.
+ * Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ */
+export async function repairUser(
+  context: Context,
+  request: RepairRequest,
+): Promise<RepairOutcome | 'unreadable'> {
+  if (mayNotWrite(context)) return 'paused';
   const lease = await context.leases.acquire(request.userId, request.runId, context.clock.now(), leaseTermMs);
   if (lease === undefined) return 'busy';
   try {
@@ -39,12 +46,22 @@ export async function repairUser(context: Context, request: RepairRequest): Prom
   }
 }
 
-async function repairLeased(context: Context, request: RepairRequest, lease: Lease): Promise<RepairOutcome> {
+/** By the settings of this moment, whatever the plan was made under. */
+export function mayNotWrite({ settings }: Pick<Context, 'settings'>): boolean {
+  return settings.PAUSED || settings.MODE === 'report';
+}
+
+async function repairLeased(
+  context: Context,
+  request: RepairRequest,
+  lease: Lease,
+): Promise<RepairOutcome | 'unreadable'> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
   const examined = await examineAgain(context, stored.value, request.ownership);
   if (isDone(examined, request)) return 'repaired';
+  if (examined.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, examined, request)) {
     // What was seen instead is kept, or the next night would plan the same again.
     await context.users.rememberOne(request.userId, stored.etag, examined.remembered);
@@ -92,6 +109,7 @@ function isAsExpected(context: Context, examined: Examined, { expected, runId }:
 
 /** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
 async function failed(context: Context, request: RepairRequest, error: unknown): Promise<RepairOutcome> {
+  if (wishedMs(error) !== undefined) throw error;
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;

@@ -19,12 +19,12 @@ export interface CompareOptions {
   readonly etags: EtagBehaviour;
 }
 
-/** Compares users in scope; each has an answer. */
-export async function compareSlice(
+/** Compares users in scope, some at a time; each has an answer. Throws where a service asks for time. */
+export async function* compareSlice(
   context: Context,
   users: readonly Stored<UserRow>[],
   { ownership, etags }: CompareOptions,
-): Promise<Found[]> {
+): AsyncIterable<readonly Found[]> {
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
   const options = {
     due: dueTonight(context, users, described, etags),
@@ -34,18 +34,37 @@ export async function compareSlice(
   const sources = followed(context, users, described, { ...options, etags });
   const place = await context.library.place();
   const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, place));
-  const found: Found[] = [];
   for (const some of [unread, ...chunksOf(read, together)]) {
-    const examined = await examine(
-      context,
-      some.map(({ value }) => value),
-      sources,
-      options,
-    );
-    const proved = await proveAbsences(context, examined);
-    found.push(...proved.map((one, index) => withoutBytes(context, one, some[index] as Stored<UserRow>)));
+    yield await compareSome(context, some, sources, options);
   }
-  return found;
+}
+
+/** Users of whom nothing could be read because a service asked for more time than there is. */
+export async function unread(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  { ownership }: CompareOptions,
+): Promise<readonly Found[]> {
+  const sources = new Map<string, SourceReading>(
+    users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
+  );
+  return compareSome(context, users, sources, { due: new Set(), ownership, placeholders: new Set() });
+}
+
+async function compareSome(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  sources: ReadonlyMap<string, SourceReading>,
+  options: ExamineOptions,
+): Promise<readonly Found[]> {
+  const examined = await examine(
+    context,
+    users.map(({ value }) => value),
+    sources,
+    options,
+  );
+  const proved = await proveAbsences(context, examined);
+  return proved.map((one, index) => withoutBytes(context, one, users[index] as Stored<UserRow>));
 }
 
 /** Of those whose source is readable: nobody else's turn would come to anything. */

@@ -1,26 +1,38 @@
 /** Sends again whatever a run still waits for. A message too many does no harm; one too few would stall the night. */
-import type { ResultRow, RunRecord } from '../../core/run.ts';
+import type { RunRecord } from '../../core/run.ts';
 import type { Context } from '../context.ts';
 
 export async function sendOwedRanges(context: Context, run: RunRecord): Promise<void> {
-  for (const index of await owed(context, run.id, 'range', run.ranges)) {
-    await context.queues.send('compare-users', { runId: run.id, index });
+  for (const index of await owedRanges(context, run)) {
+    await context.queues.send('compare-users', { runId: run.id, index, waits: 0 });
   }
 }
 
 export async function sendOwedChunks(context: Context, run: RunRecord): Promise<void> {
-  for (const index of await owed(context, run.id, 'chunk', run.chunks)) {
+  for (const index of await owedChunks(context, run)) {
     await context.queues.send('repair-photos', { runId: run.id, index, attempt: 0 });
   }
 }
 
-/** The numbers of those parts that have no result row yet. */
-export async function owed(
-  { runs }: Pick<Context, 'runs'>,
-  runId: string,
-  kind: ResultRow['kind'],
-  count: number,
-): Promise<number[]> {
-  const done = new Set((await runs.results(runId, kind)).map(({ index }) => index));
-  return Array.from({ length: count }, (_, index) => index).filter((index) => !done.has(index));
+/** The numbers of the compare ranges that are not done. */
+export async function owedRanges({ ranges }: Pick<Context, 'ranges'>, run: RunRecord): Promise<number[]> {
+  const done = (await ranges.list(run.id)).filter((row) => row.done);
+  return missing(
+    run.ranges,
+    done.map(({ index }) => index),
+  );
+}
+
+/** The numbers of the repair chunks that have no result. */
+export async function owedChunks({ runs }: Pick<Context, 'runs'>, run: RunRecord): Promise<number[]> {
+  const results = await runs.results(run.id);
+  return missing(
+    run.chunks,
+    results.map(({ index }) => index),
+  );
+}
+
+function missing(count: number, present: readonly number[]): number[] {
+  const there = new Set(present);
+  return Array.from({ length: count }, (_, index) => index).filter((index) => !there.has(index));
 }

@@ -1,8 +1,9 @@
 /** A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. */
 import { rangeInterval } from '../../core/ranges.ts';
+import type { RunRecord } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import { noTotals } from '../../core/totals.ts';
-import type { QueueName } from '../../ports.ts';
+import type { QueueName, RangeAttempt } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { type Messages, parseMessage } from '../messages.ts';
 import { completeWhenRepaired } from '../repair/complete.ts';
@@ -32,17 +33,23 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
 async function rangeFailed(context: Context, { runId, index }: Messages['compare-users']): Promise<void> {
   const stored = await runIn(context, runId, ['comparing']);
   if (stored === undefined) return;
-  const range = rangeInterval(index, stored.value.ranges);
-  const scope = await scopeFor(context, runId, range);
+  const attempt = await context.ranges.take(runId, index);
+  if (!attempt.row.done) await giveUp(context, stored.value, attempt);
+  await closeWhenCompared(context, runId);
+}
+
+async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): Promise<void> {
+  const range = rangeInterval(attempt.row.index, run.ranges);
+  const scope = await scopeFor(context, run.id, range);
   let users = 0;
   let inScope = 0;
   for await (const page of context.users.scan(range)) {
     users += page.length;
     inScope += page.filter(({ value }) => outOfScopeReason(value, scope) === undefined).length;
-    await context.findings.remove(
-      runId,
-      page.map(({ value }) => value.id),
-    );
+  }
+  for await (const rows of context.findings.list(run.id, range)) {
+    const removals = rows.map(({ userId }) => userId);
+    await attempt.save({ puts: [], removals, row: attempt.row });
   }
   const totals = {
     ...noTotals,
@@ -52,8 +59,7 @@ async function rangeFailed(context: Context, { runId, index }: Messages['compare
     causes: { 'range-failed': inScope },
     reasons: { 'range-failed': inScope },
   };
-  await context.runs.addResult({ kind: 'range', runId, index, failed: true, totals });
-  await closeWhenCompared(context, runId);
+  await attempt.save({ puts: [], removals: [], row: { ...attempt.row, totals, done: true, failed: true } });
 }
 
 /** Users without an outcome have failed. */
@@ -66,6 +72,6 @@ async function chunkFailed(context: Context, { runId, index }: Messages['repair-
   for (const { userId } of open) await context.findings.setOutcome(runId, userId, 'failed');
   const outcomes: Record<string, number> = {};
   for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
-  await context.runs.addResult({ kind: 'chunk', runId, index, failed: true, outcomes });
+  await context.runs.addResult({ runId, index, failed: true, outcomes });
   await completeWhenRepaired(context, runId);
 }

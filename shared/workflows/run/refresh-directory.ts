@@ -8,6 +8,7 @@ import { noteSharedBases } from '../shared-bases.ts';
 import { runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
+import { orLater } from './waiting.ts';
 
 /** A restorable deletion is kept as long as Entra keeps it. */
 const restorableMs = 30 * 86_400_000;
@@ -34,7 +35,9 @@ export async function readDirectoryCursor(
 }
 
 export function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
-  return noting(context, message.runId, () => refresh(context, message));
+  return orLater(context, 'refresh-directory', message, () =>
+    noting(context, message.runId, () => refresh(context, message)),
+  );
 }
 
 async function refresh(context: Context, message: Messages['refresh-directory']): Promise<void> {
@@ -54,12 +57,12 @@ async function refresh(context: Context, message: Messages['refresh-directory'])
     if (cursor.doneFor === message.runId) cursor = { ...cursor, full: false };
     await cursors.set('directory', cursor);
     if (cursor.doneFor !== message.runId && clock.now().getTime() - began > workMs) {
-      await queues.send('refresh-directory', { runId: message.runId, page: message.page + 1 });
+      await queues.send('refresh-directory', { runId: message.runId, page: message.page + 1, waits: 0 });
       return;
     }
   }
   await recordMemberships(context, message.runId);
-  await queues.send('refresh-library', { runId: message.runId, page: 0 });
+  await queues.send('refresh-library', { runId: message.runId, page: 0, waits: 0 });
 }
 
 function startingPoint(cursor: DirectoryCursor | undefined, now: Date): DirectoryCursor {

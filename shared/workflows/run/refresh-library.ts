@@ -10,6 +10,7 @@ import { moveOn, runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
 import { sendOwedRanges } from './owed.ts';
 import { readDirectoryCursor } from './refresh-directory.ts';
+import { orLater } from './waiting.ts';
 
 interface LibraryCursor {
   readonly listId: string;
@@ -22,7 +23,9 @@ interface LibraryCursor {
 }
 
 export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
-  return noting(context, message.runId, () => refresh(context, message));
+  return orLater(context, 'refresh-library', message, () =>
+    noting(context, message.runId, () => refresh(context, message)),
+  );
 }
 
 async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
@@ -50,7 +53,7 @@ async function refresh(context: Context, message: Messages['refresh-library']): 
     };
     await cursors.set('library', cursor);
     if (!done && clock.now().getTime() - began > workMs) {
-      await queues.send('refresh-library', { runId: message.runId, page: message.page + 1 });
+      await queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
       return;
     }
   }

@@ -2,6 +2,7 @@
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { forgetLastError } from '../run/last-error.ts';
+import { forgetWaiting } from '../run/waiting.ts';
 
 const most = 1_000;
 const hourMs = 3_600_000;
@@ -33,5 +34,6 @@ async function erase(context: Context, runId: string): Promise<void> {
   await memberships.eraseRun(runId);
   await cursors.remove(`progress:${runId}`);
   await forgetLastError(context, runId);
+  await forgetWaiting(context, runId);
   await runs.erase(runId);
 }

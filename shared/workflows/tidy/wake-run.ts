@@ -8,7 +8,8 @@ import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repai
 import { clearActivePlace } from '../run/active-place.ts';
 import { closeWhenCompared } from '../run/compare-users.ts';
 import { failRun } from '../run/fail-run.ts';
-import { owed, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
+import { owedChunks, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
+import { waitingMark } from '../run/waiting.ts';
 
 /** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
 const quietMs = 30 * 60_000;
@@ -56,17 +57,23 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
 
 /** Changes whenever anything of the run gets further. */
 async function progressMark(context: Context, run: RunRecord): Promise<string> {
-  const ranges = await owed(context, run.id, 'range', run.ranges);
-  const chunks = await owed(context, run.id, 'chunk', run.chunks);
+  const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
+  const chunks = await owedChunks(context, run);
   const cursors = [await context.cursors.get('directory'), await context.cursors.get('library')];
-  const mark = JSON.stringify([run.state, ranges.length, chunks.length, cursors]);
+  const mark = JSON.stringify([
+    run.state,
+    ranges,
+    chunks.length,
+    cursors,
+    await waitingMark(context, run.id),
+  ]);
   return createHash('sha256').update(mark).digest('hex');
 }
 
 async function sendAgain(context: Context, run: RunRecord): Promise<void> {
   switch (run.state) {
     case 'scanning':
-      return context.queues.send('refresh-directory', { runId: run.id, page: 0 });
+      return context.queues.send('refresh-directory', { runId: run.id, page: 0, waits: 0 });
     case 'comparing':
       await sendOwedRanges(context, run);
       return closeWhenCompared(context, run.id);

@@ -150,13 +150,15 @@ describe('throttling', () => {
     expect(tally(readings)).toEqual({ photo: ids.length - 1, unknown: 1 });
   });
 
-  test('for longer than a message may last: unknown at once, without waiting', async () => {
+  test('of everybody, for longer than a message may last: thrown at once, with the time to wait', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' });
     const ids = withPhoto(tenant);
     const answer = { status: 429, headers: { 'Retry-After': '600' } };
     tenant.server.faults.add({ match: innerPhoto, answer });
-    const readings = await tenant.sourcePhotos.describe(ids);
-    expect([...readings.values()]).toEqual(ids.map(() => ({ kind: 'unknown', cause: 'throttled' })));
+    await expect(tenant.sourcePhotos.describe(ids)).rejects.toMatchObject({
+      name: 'TransientError',
+      retryAfterMs: 600_000,
+    });
     expect(tenant.server.counts().requests['graph.microsoft.com batch/photo']).toBe(ids.length);
   });
 
@@ -256,15 +258,18 @@ describe('one user alone', () => {
       { reset: true },
       { kind: 'unknown', cause: expect.stringContaining('connection') },
     ],
-    [
-      '429 for ten minutes',
-      { status: 429, headers: { 'Retry-After': '600' } },
-      { kind: 'unknown', cause: 'HTTP 429' },
-    ],
   ])('%s', async (_name, answer, reading) => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);
     tenant.server.faults.add({ match: { inner: false, path: /\/photo$/ }, answer });
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
+  });
+
+  test('429 for ten minutes is no reading: whoever asks next has to wait too', async () => {
+    const tenant = await connect({ users: 3, kind: 'in-step' });
+    const [id = ''] = withPhoto(tenant);
+    const answer = { status: 429, headers: { 'Retry-After': '600' } };
+    tenant.server.faults.add({ match: { inner: false, path: /\/photo$/ }, answer });
+    await expect(tenant.sourcePhotos.describeAlone(id)).rejects.toMatchObject({ retryAfterMs: 600_000 });
   });
 });

@@ -51,13 +51,14 @@ test('an outcome is added to the finding, and to none that is not there', async 
   ]);
 });
 
-test('some findings are removed, then the whole run, and nothing of another', async () => {
-  const { findings } = storage.state;
+test('a whole run is erased, its ranges too, and nothing of another', async () => {
+  const { findings, ranges } = storage.state;
   await findings.put(Array.from({ length: 150 }, (_, n) => finding('r5', n)));
   await findings.put([finding('r6', 1)]);
-  await findings.remove('r5', [objectId(0), objectId(1), objectId(9_999)]);
-  expect(await collect(findings.list('r5'))).toHaveLength(148);
+  await ranges.take('r5', 0);
+  expect(await collect(findings.list('r5'))).toHaveLength(150);
   await findings.eraseRun('r5');
   expect(await collect(findings.list('r5'))).toEqual([]);
+  expect(await ranges.list('r5')).toEqual([]);
   expect(await collect(findings.list('r6'))).toHaveLength(1);
 });

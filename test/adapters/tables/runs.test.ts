@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ResultRow, RunRecord, Totals } from '../../../shared/core/run.ts';
+import type { ChunkResult, RunRecord, Totals } from '../../../shared/core/run.ts';
 import type { Claim } from '../../../shared/ports.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
@@ -153,23 +153,20 @@ test('runs are listed newest first', async () => {
 });
 
 describe('results and chunks', () => {
-  test('a result is written once, each kind is listed in order, and a run is erased with its rows only', async () => {
+  test('a result is written once, results are listed in order, and a run is erased with its rows only', async () => {
     const { runs } = storage.state;
     const [runId, other] = ['20261106T010000Z', '20261107T010000Z'];
     await runs.open(record(runId), claim);
     await runs.release(runId);
-    const range = (index: number): ResultRow => ({ kind: 'range', runId, index, failed: false, totals });
-    const chunk: ResultRow = { kind: 'chunk', runId, index: 0, failed: true, outcomes: { failed: 20 } };
-    expect(await Promise.all([10, 2].map((index) => runs.addResult(range(index))))).toEqual([true, true]);
-    expect(await runs.addResult({ ...range(2), failed: true })).toBe(false);
-    expect(await runs.addResult(chunk)).toBe(true);
-    await runs.addResult({ ...chunk, runId: other });
-    expect(await runs.results(runId, 'range')).toEqual([range(2), range(10)]);
-    expect(await runs.results(runId, 'chunk')).toEqual([chunk]);
+    const chunk = (index: number): ChunkResult => ({ runId, index, failed: true, outcomes: { failed: 20 } });
+    expect(await Promise.all([10, 2].map((index) => runs.addResult(chunk(index))))).toEqual([true, true]);
+    expect(await runs.addResult({ ...chunk(2), failed: false })).toBe(false);
+    await runs.addResult({ ...chunk(0), runId: other });
+    expect(await runs.results(runId)).toEqual([chunk(2), chunk(10)]);
     await runs.erase(runId);
-    expect(await runs.results(runId, 'range')).toEqual([]);
+    expect(await runs.results(runId)).toEqual([]);
     expect(await runs.get(runId)).toBeUndefined();
-    expect(await runs.results(other, 'chunk')).toHaveLength(1);
+    expect(await runs.results(other)).toHaveLength(1);
   });
 
   test('the users of every chunk come back in order', async () => {

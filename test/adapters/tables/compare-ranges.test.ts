@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { FindingRow, RangeRow } from '../../../shared/core/run.ts';
+import { noTotals } from '../../../shared/core/totals.ts';
+import type { RangeAttempt } from '../../../shared/ports.ts';
+import { emptyStorage, objectId } from '../storage.ts';
+
+const storage = emptyStorage();
+
+function finding(runId: string, n: number): FindingRow {
+  return {
+    ...{ runId, userId: objectId(n), finding: 'missing', wanted: 'copy', granted: 'copy' },
+    ...{ reason: undefined, cause: undefined, sourceSha: undefined, targetSha: undefined },
+    ...{ targetEtags: '', geo: '', outcome: undefined },
+  };
+}
+
+async function save(attempt: RangeAttempt, numbers: readonly number[], change: Partial<RangeRow> = {}) {
+  const { row } = attempt;
+  return attempt.save({
+    puts: numbers.map((n) => finding(row.runId, n)),
+    removals: [],
+    row: { ...row, ...change },
+  });
+}
+
+async function stored(runId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of storage.state.findings.list(runId)) ids.push(...page.map(({ userId }) => userId));
+  return ids;
+}
+
+test('a range begins at its beginning, and goes on from where it stands', async () => {
+  const { ranges } = storage.state;
+  const first = await ranges.take('r1', 3);
+  expect(first).toMatchObject({ isFirst: true, row: { after: undefined, done: false, totals: noTotals } });
+  const totals = { ...noTotals, users: 250, findings: { missing: 250 } };
+  const many = Array.from({ length: 250 }, (_, n) => n);
+  expect(await save(first, many, { after: objectId(249), totals })).toBe(true);
+  expect(await stored('r1')).toHaveLength(250);
+  await ranges.take('r1', 20);
+  const second = await ranges.take('r1', 3);
+  expect(second).toMatchObject({ isFirst: false, row: { after: objectId(249), totals } });
+  const removals = [objectId(0), objectId(249)];
+  expect(await second.save({ puts: [], removals, row: { ...second.row, done: true } })).toBe(true);
+  expect(await stored('r1')).toHaveLength(248);
+  expect((await ranges.list('r1')).map(({ index, done }) => [index, done])).toEqual([
+    [3, true],
+    [20, false],
+  ]);
+});
+
+test('whoever took a range over has it alone, and a range that is done nobody', async () => {
+  const { ranges } = storage.state;
+  const late = await ranges.take('r2', 0);
+  const newer = await ranges.take('r2', 0);
+  expect(await save(late, [1], { done: true })).toBe(false);
+  expect(await save(late, [2])).toBe(false);
+  expect(await stored('r2')).toEqual([]);
+  expect(await save(newer, [3])).toBe(true);
+  expect(await save(newer, [], { done: true })).toBe(true);
+  const tooLate = await ranges.take('r2', 0);
+  expect(tooLate.row.done).toBe(true);
+  expect(await save(tooLate, [4])).toBe(false);
+  expect(await save(late, [4])).toBe(false);
+  expect(await stored('r2')).toEqual([objectId(3)]);
+});
+
+test('of many that take a range at once exactly one has it', async () => {
+  const { ranges } = storage.state;
+  const attempts = await Promise.all(Array.from({ length: 6 }, () => ranges.take('r3', 0)));
+  const saved = await Promise.all(attempts.map((attempt, n) => save(attempt, [n])));
+  expect(saved.filter(Boolean)).toHaveLength(1);
+  expect(await stored('r3')).toHaveLength(1);
+});
+
+test('an attempt that is taken over between two requests leaves the row as it was', async () => {
+  const { ranges } = storage.state;
+  const slow = await ranges.take('r4', 0);
+  const many = Array.from({ length: 150 }, (_, n) => n);
+  const saving = save(slow, many, { after: objectId(149), done: true });
+  let newer = await ranges.take('r4', 0);
+  while (!newer.row.done && !(await save(newer, []))) newer = await ranges.take('r4', 0);
+  const row = (await ranges.list('r4'))[0];
+  // Whoever won, the row tells the truth of it.
+  expect(row?.done).toBe(await saving);
+});
+
+test('what was erased is nobody’s', async () => {
+  const { ranges, findings } = storage.state;
+  const attempt = await ranges.take('r5', 0);
+  await findings.eraseRun('r5');
+  expect(await save(attempt, [1])).toBe(false);
+  expect(await stored('r5')).toEqual([]);
+});
