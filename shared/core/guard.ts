@@ -12,6 +12,8 @@ export interface GuardSettings {
   readonly shared: number;
   readonly scope: number;
   readonly unknown: number;
+  /** So many users of a plan are written in one run, and no more; undefined: all. */
+  readonly mostUpdates: number | undefined;
 }
 
 /** What the guard needs to know of the last closed run. */
@@ -62,12 +64,14 @@ export function judge(input: GuardInput, settings: GuardSettings): Verdict {
   const failed = checks.filter((check) => check.result === 'hold');
   const reportBecause = whyReportOnly(input, settings);
   if (reportBecause !== undefined) {
-    return { result: 'report', reportBecause, checks, message: reportMessage(reportBecause, input, failed) };
+    const message = reportMessage(reportBecause, wouldWrite(input, settings), failed);
+    return { result: 'report', reportBecause, checks, message };
   }
   if (failed.length === 0) {
     return { result: 'release', reportBecause: undefined, checks, message: releaseMessage(input, checks) };
   }
-  return { result: 'hold', reportBecause: undefined, checks, message: holdMessage(failed) };
+  const message = holdMessage(failed, wouldWrite(input, settings));
+  return { result: 'hold', reportBecause: undefined, checks, message };
 }
 
 function whyReportOnly(input: GuardInput, settings: GuardSettings): Verdict['reportBecause'] {
@@ -88,9 +92,11 @@ function updatesCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
     const text = `The update guard does not apply: ${compared} users were compared, it starts at ${updatesFrom}.`;
     return { name: 'updates', result: 'not-applicable', text };
   }
-  // Copies of shared pictures are withheld in any case.
-  const updates = input.updates - input.sharedCopies;
-  const text = `${updates} of ${compared} compared users would be updated (${percent(updates, compared)} %; the limit is ${settings.updates} %).`;
+  // Copies of shared pictures are withheld in any case, and a ramp leaves the others to later runs.
+  const wanted = input.updates - input.sharedCopies;
+  const updates = Math.min(wanted, settings.mostUpdates ?? wanted);
+  const ramp = updates < wanted ? `; ${wanted - updates} more are left to later runs` : '';
+  const text = `${updates} of ${compared} compared users would be updated (${percent(updates, compared)} %; the limit is ${settings.updates} %${ramp}).`;
   if (!exceeds(updates, compared, settings.updates)) return { name: 'updates', result: 'pass', text };
   return input.approvedBefore
     ? { name: 'updates', result: 'pass', text: `${text} All of them were approved before and carried over.` }
@@ -158,7 +164,7 @@ function canaryCheck(input: GuardInput): GuardCheck {
 
 function reportMessage(
   because: NonNullable<Verdict['reportBecause']>,
-  input: GuardInput,
+  users: number,
   failed: readonly GuardCheck[],
 ): string {
   const reasons = {
@@ -168,7 +174,7 @@ function reportMessage(
     'settings-changed':
       'Settings that shape the plan changed since the last closed run, so this run only reports. The next one may repair.',
   } as const;
-  const would = `${input.updates - input.sharedCopies + input.clears} users would be written`;
+  const would = `${users} users would be written`;
   const held =
     failed.length === 0
       ? ''
@@ -184,8 +190,17 @@ function releaseMessage(input: GuardInput, checks: readonly GuardCheck[]): strin
   ].join(' ');
 }
 
-function holdMessage(failed: readonly GuardCheck[]): string {
+/** Users the plan would be carried out for, if it were released. */
+function wouldWrite(input: GuardInput, { mostUpdates }: GuardSettings): number {
+  const wanted = input.updates - input.sharedCopies + input.clears;
+  return Math.min(wanted, mostUpdates ?? wanted);
+}
+
+function holdMessage(failed: readonly GuardCheck[], users: number): string {
   const numbers = failed.map((check) => check.text).join(' ');
+  if (users === 0) {
+    return `The run is held, although there is nothing to write. ${numbers} Change what is wrong; the next run looks again.`;
+  }
   return `The plan is held. ${numbers} Look at the report; then approve this plan by its hash (POST /api/runs/{id}/approval), or change what is wrong and let the next run make a new plan.`;
 }
 

@@ -49,6 +49,23 @@ describe('updates: at most 20 % of compared users, from 50 compared on', () => {
     );
   });
 
+  test('of a ramp only what one run would write is judged, and said', () => {
+    const ramped = (mostUpdates: number) => judge({ ...quiet, updates: 300 }, { ...defaults, mostUpdates });
+    expect(ramped(200).result).toBe('release');
+    expect(ramped(200).checks[0]?.text).toContain('200 of 1000 compared users');
+    expect(ramped(200).checks[0]?.text).toContain('100 more are left to later runs');
+    expect(ramped(201).result).toBe('hold');
+    const report = judge({ ...quiet, updates: 300 }, { ...defaults, mostUpdates: 5, mode: 'report' });
+    expect(report.message).toContain(' 5 users would be written');
+  });
+
+  test('a run that is held with nothing to write does not ask for an approval', () => {
+    const verdict = judge({ ...quiet, canary: { expected: false, saw: 'missing' } }, defaults);
+    expect(verdict.result).toBe('hold');
+    expect(verdict.message).toContain('nothing to write');
+    expect(verdict.message).not.toContain('approve');
+  });
+
   test('an approved plan that was carried over and has only shrunk needs no second approval', () => {
     const { result, text, verdict } = check('updates', { updates: 900, approvedBefore: true });
     expect([result, verdict.result]).toEqual(['pass', 'release']);

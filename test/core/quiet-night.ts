@@ -12,6 +12,7 @@ export const defaults: GuardSettings = {
   shared: 2,
   scope: 10,
   unknown: 40,
+  mostUpdates: undefined,
 };
 export const last: LastClosed = {
   runId: 'before',

@@ -85,9 +85,26 @@ test('a run that is cancelled while a message of it is at work goes no further',
       await cancel();
     },
   }));
+  stage.withPhoto('another');
+  stage.withPhoto('third');
   runId = (await stage.begin()).id;
   await stage.pump();
   repairing();
-  expect(await stage.run(runId)).toMatchObject({ state: 'cancelled', outcomes: {} });
+  expect(await stage.run(runId)).toMatchObject({
+    state: 'cancelled',
+    outcomes: { repaired: 1, cancelled: 2 },
+  });
   expect(stage.errors).toEqual([]);
+
+  // Between the last file of a user and the word that it was written.
+  const atWork = stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      expect(await cancel()).toMatchObject({ run: { outcomes: { cancelled: 2 } } });
+      await findings.setOutcome(...given);
+    },
+  }));
+  runId = (await stage.begin()).id;
+  await stage.pump();
+  atWork();
+  expect(await stage.run(runId)).toMatchObject({ outcomes: { repaired: 1, cancelled: 1 } });
 });

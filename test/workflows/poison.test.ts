@@ -69,6 +69,39 @@ test('a range that cannot be compared counts as unknown and does not stall the n
   expect(await stage.run(run.id)).toEqual(run);
 });
 
+test('a range that fails after part of it was stored keeps none of it', async () => {
+  const stage = await play();
+  Array.from({ length: 25 }, (_, n) => stage.withPhoto(`p${n}`));
+  const { id } = await stage.begin();
+  let reads = 0;
+  stage.wrap('profiles', (profiles) => ({
+    async read(users) {
+      reads += 1;
+      if (reads === 1) return profiles.read(users);
+      throw reads === 2 ? new TransientError('throttled', { retryAfterMs: 60_000 }) : new Error('broken');
+    },
+  }));
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  await stage.step();
+  expect((await stage.findings(id)).size).toBe(20);
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'reported', totals: { findings: { unknown: 25 } } });
+  expect((await stage.findings(id)).size).toBe(0);
+});
+
+test('a poisoned message of a range that is done moves the run on', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  stage.queue.length = 0;
+  const attempt = await stage.context.ranges.take(id, 0);
+  await attempt.save({ puts: [], removals: [], row: { ...attempt.row, done: true } });
+  await poisoned(stage.context, 'compare-users', { runId: id, index: 0 });
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'reported', totals: { users: 0 } });
+});
+
 test('a chunk that fails half-way keeps what was repaired', async () => {
   const stage = await play();
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);

@@ -9,7 +9,7 @@ import { syncUser } from '../../shared/workflows/control/sync-user.ts';
 import { type TraceInput, traceOf } from '../../shared/workflows/control/trace.ts';
 import { askedOwnership } from '../../shared/workflows/examine/ownership.ts';
 import { act } from '../../shared/workflows/repair/act.ts';
-import { examineAgain } from '../../shared/workflows/repair/repair-user.ts';
+import { examineAgain, repairUser } from '../../shared/workflows/repair/repair-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { noPhoto, originalOf } from './telling.ts';
 
@@ -113,8 +113,17 @@ test('a user whom the night works on is busy; one that changes meanwhile is left
     },
   }));
   expect(await sync(stage, person)).toMatchObject({ outcome: 'moved', ok: false });
-  expect(stage.written()).toEqual([]);
   unwrap();
+  let asked = 0;
+  const mend = stage.wrap('sourcePhotos', (photos) => ({
+    async describeAlone(id) {
+      asked += 1;
+      return asked === 1 ? photos.describeAlone(id) : { kind: 'unknown', cause: 'HTTP 503' };
+    },
+  }));
+  expect(await sync(stage, person)).toMatchObject({ outcome: 'moved', ok: false });
+  mend();
+  expect(stage.written()).toEqual([]);
   expect(await sync(stage, person)).toMatchObject({ outcome: 'repaired' });
 });
 
@@ -197,6 +206,13 @@ test('whoever carries something out carries out only what was read', async () =>
   };
   await expect(doIt(noPicture, 'copy')).rejects.toMatchObject({ code: 'no-source' });
   await expect(doIt(noProfile, 'copy')).rejects.toMatchObject({ code: 'no-profile' });
+  stage.set({ PAUSED: 'true' });
+  const [expected] = [...(await stage.findings((await stage.night()).id)).values()];
+  if (expected === undefined) throw new Error('nothing was found');
+  const request = { userId: noProfile.id, runId: 'test', since: '', expected, ownership };
+  const scope = { guests: 'exclude', disabledUsers: 'exclude', epoch: 0 } as const;
+  const groups = { scopeGroup: undefined, excludeGroup: undefined };
+  expect(await repairUser(context, { ...request, scope: { ...scope, ...groups } })).toBe('paused');
   await doIt(noPicture, 'none');
   await doIt(noPicture, 'report');
   expect(stage.written()).toEqual([]);

@@ -103,6 +103,7 @@ function guardSettings({ settings }: Context, run: RunRecord) {
     shared: settings.GUARD_SHARED,
     scope: settings.GUARD_SCOPE,
     unknown: settings.GUARD_UNKNOWN,
+    mostUpdates: settings.MAX_UPDATES_PER_RUN,
   };
 }
 

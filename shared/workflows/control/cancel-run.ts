@@ -3,6 +3,7 @@ import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
+import { countWhatWasDone } from '../repair/complete.ts';
 import type { Refusal } from './approve-run.ts';
 
 export type Cancelled =
@@ -24,5 +25,5 @@ export async function cancelRun(context: Context, runId: string, by: string): Pr
   }
   telemetry.event(events.runCancelled, { runId, state: run.state });
   await runs.release(runId);
-  return { kind: 'cancelled', run: cancelled };
+  return { kind: 'cancelled', run: (await countWhatWasDone(context, runId)) ?? cancelled };
 }

@@ -30,6 +30,23 @@ export async function completeAtDeadline(context: Context, run: RunRecord, etag:
   await complete(context, run, etag, outcomes);
 }
 
+/**
+ * The outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is counted
+ * when the message that did it looks up. Undefined: the run is not cancelled, or had not come to repairing.
+ */
+export async function countWhatWasDone(context: Context, runId: string): Promise<RunRecord | undefined> {
+  const stored = await context.runs.get(runId);
+  if (stored?.value.state !== 'cancelled' || stored.value.chunks === 0) return undefined;
+  let outcomes: Counts<RepairOutcome> = {};
+  for await (const rows of context.findings.list(runId)) {
+    for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? 'cancelled');
+  }
+  const counted = { ...stored.value, outcomes };
+  // Changed meanwhile: by another message that counted, and came last.
+  await context.runs.update(stored.etag, counted);
+  return counted;
+}
+
 async function complete(
   context: Context,
   run: RunRecord,

@@ -8,7 +8,7 @@ import type { Messages } from '../messages.ts';
 import { runIn, workMs } from '../run/active-run.ts';
 import { scopeFor } from '../run/scope-for.ts';
 import { boundedWait, noteWaiting, wishedMs } from '../run/waiting.ts';
-import { completeAtDeadline, completeWhenRepaired, pastDeadline } from './complete.ts';
+import { completeAtDeadline, completeWhenRepaired, countWhatWasDone, pastDeadline } from './complete.ts';
 import { mayNotWrite, repairUser } from './repair-user.ts';
 
 /** Users who could not be repaired yet are tried again after this long, so many times. */
@@ -37,10 +37,13 @@ export async function repairPhotos(context: Context, message: Messages['repair-p
   await endChunk(context, message, userIds);
 }
 
-/** Undefined: the run is over, or has come to its deadline and is over now. */
+/** Undefined: the run is over, was cancelled, or has come to its deadline and is over now. */
 async function runningStill(context: Context, runId: string): Promise<RunRecord | undefined> {
   const stored = await runIn(context, runId, ['repairing']);
-  if (stored === undefined) return undefined;
+  if (stored === undefined) {
+    await countWhatWasDone(context, runId);
+    return undefined;
+  }
   if (!pastDeadline(stored.value, context.settings.REPAIR_DEADLINE_HOURS, context.clock.now())) {
     return stored.value;
   }
