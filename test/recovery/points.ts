@@ -43,8 +43,8 @@ const eachNight: readonly Point[] = [
   {
     name: "the findings are written, but not the range's result",
     method: 'POST',
-    url: '/Runs$',
-    body: '"RowKey":"range-00000"',
+    url: '/\\$batch$',
+    body: '"done":true',
   },
   {
     name: 'every range has its result, but the run still compares',

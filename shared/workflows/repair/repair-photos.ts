@@ -11,9 +11,10 @@ import { boundedWait, noteWaiting, wishedMs } from '../run/waiting.ts';
 import { completeAtDeadline, completeWhenRepaired, countWhatWasDone, pastDeadline } from './complete.ts';
 import { mayNotWrite, repairUser } from './repair-user.ts';
 
-/** Users who could not be repaired yet are tried again after this long, so many times. */
-const againDelayMs = 60_000;
-const mostAttempts = 10;
+/** Users who could not be repaired yet are tried again so many times, the first time soon. */
+const mostAttempts = 12;
+const firstDelayMs = 5_000;
+const longestDelayMs = 60_000;
 /** How often a plan that may not be written looks whether it may. */
 const pausedDelayMs = 15 * 60_000;
 
@@ -29,7 +30,7 @@ export async function repairPhotos(context: Context, message: Messages['repair-p
     if (run === undefined) return;
     if (mayNotWrite(context)) return again(context, message, pausedDelayMs);
     if (clock.now().getTime() - began > workMs) return queues.send('repair-photos', message);
-    waits.push(...(await repairOne(context, run, { userId, isLast: message.attempt >= mostAttempts })));
+    waits.push(...(await repairOne(context, run, userId, message.attempt)));
   }
   if (waits.length > 0) {
     return again(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
@@ -55,12 +56,15 @@ async function runningStill(context: Context, runId: string): Promise<RunRecord 
 async function repairOne(
   context: Context,
   run: RunRecord,
-  { userId, isLast }: { readonly userId: string; readonly isLast: boolean },
+  userId: string,
+  attempt: number,
 ): Promise<number[]> {
   const finding = await context.findings.get(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
   const outcome = await repairPlanned(context, run, finding.value);
-  if (typeof outcome !== 'string' && !isLast) return [outcome.waitMs];
+  if (typeof outcome !== 'string' && attempt < mostAttempts) {
+    return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
+  }
   await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
   return [];
 }
@@ -71,9 +75,9 @@ async function again(context: Context, message: Messages['repair-photos'], waitM
   await context.queues.send('repair-photos', message, delayMs);
 }
 
-/** Not now: to be tried again after a while, and `atLast` once that was too often. */
+/** Not now: to be tried again after a while, which a service may have named, and `atLast` once that was too often. */
 interface NotYet {
-  readonly waitMs: number;
+  readonly waitMs: number | undefined;
   readonly atLast: RepairOutcome;
 }
 
@@ -92,8 +96,8 @@ async function repairPlanned(
       scope,
       ownership: askedOwnership(context.names),
     });
-    if (outcome === 'unreadable') return { waitMs: againDelayMs, atLast: 'carried-over' };
-    return outcome === 'busy' ? { waitMs: againDelayMs, atLast: 'busy' } : outcome;
+    if (outcome === 'unreadable') return { waitMs: undefined, atLast: 'carried-over' };
+    return outcome === 'busy' ? { waitMs: undefined, atLast: 'busy' } : outcome;
   } catch (error) {
     const waitMs = wishedMs(error);
     if (waitMs === undefined) throw error;
