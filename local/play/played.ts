@@ -51,3 +51,8 @@ export function profileChangesNotFound({ happenings, rows }: PlayedNight): reado
   const found = new Set(rows.map(({ userId }) => userId));
   return happenings.filter(({ userId, expected }) => expected === 'not-shown' && !found.has(userId));
 }
+
+/** Users for whom the ramp left nothing in this night: they are planned again, and a later night may be theirs. */
+export function leftByRamp({ rows }: PlayedNight): ReadonlySet<string> {
+  return new Set(rows.filter(({ reason }) => reason === 'ramp').map(({ userId }) => userId));
+}

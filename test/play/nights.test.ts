@@ -7,10 +7,11 @@ import { scratchFolder, startCommand } from './start-command.ts';
 
 const timeout = 240_000;
 
-async function playOnce(args: readonly string[]) {
+async function playOnce(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const folder = scratchFolder();
   const [json, report] = [path.join(folder, 'counts.json'), path.join(folder, 'deep', 'report.html')];
-  const command = startCommand(['--once', '--port', '0', '--json', json, '--report', report, ...args]);
+  const outputs = ['--json', json, '--report', report];
+  const command = startCommand(['--once', '--port', '0', ...outputs, ...args], { env });
   const code = await command.ended;
   expect(command.errors()).toBe('');
   expect(command.output()).toContain('All is as it should be');
@@ -55,11 +56,17 @@ test('four nights: reported; held, approved, repaired; nothing to do; what chang
   expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
 });
 
-test('under 50 users the update guard does not apply, and night 2 says so', { timeout }, async () => {
-  const { output, summary } = await playOnce(['--users', '20', '--nights', '2']);
-  expect(summary.nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
-  expect(summary.nights[1]?.run.approval).toBeUndefined();
-  expect(summary.nights[1]?.run.outcomes.repaired).toBeGreaterThan(0);
+test('under 50 users the update guard does not apply, and a ramp is gone on with in night 3', {
+  timeout,
+}, async () => {
+  const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
+  const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
+  const nights = summary.nights.map(({ run }) => [run.state, run.approval, run.outcomes.repaired]);
+  expect(nights).toEqual([
+    ['reported', undefined, undefined],
+    ['completed', undefined, 2],
+    ['completed', undefined, 2],
+  ]);
   const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
   expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
 });
