@@ -1,5 +1,6 @@
 /** The options of `npm start`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseOptions } from '../command-line.ts';
 
 export interface PlayOptions {
   readonly once: boolean;
@@ -14,8 +15,6 @@ export interface PlayOptions {
   readonly port: number;
 }
 
-export const wrongOptionsExitCode = 2;
-
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPlayOptions(args: readonly string[]): PlayOptions {
   const command = new Command('npm start --')
@@ -27,10 +26,8 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
     .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
     .option('--json <file>', 'write what was counted to a file')
     .option('--report <file>', 'where the HTML report is written', '.instep/report.html')
-    .option('--port <number>', 'HTTP port of the Functions host; 0 takes a free one', whole(0, 65_535), 7071)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongOptionsExitCode));
-  return command.parse(args, { from: 'user' }).opts<PlayOptions>();
+    .option('--port <number>', 'HTTP port of the Functions host; 0 takes a free one', whole(0, 65_535), 7071);
+  return parseOptions<PlayOptions>(command, args);
 }
 
 function whole(least: number, most: number): (text: string) => number {

@@ -3,15 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describeTenant } from './serve-message.ts';
 import { readServeOptions, type ServeOptions } from './serve-options.ts';
-import { type RunningTenant, startServer } from './server/server.ts';
-import { createTenant } from './truth/create-tenant.ts';
+import type { RunningTenant } from './server/server.ts';
 
 async function serve(options: ServeOptions): Promise<void> {
+  // Loaded only now: a wrong option is told at once.
+  const { startServer } = await import('./server/server.ts');
+  const { createTenant } = await import('./truth/create-tenant.ts');
   const { name, folder, users, seed, kind, licensedUsers } = options;
   const tenant = createTenant({ name, folder, users, seed, kind, licensedUsers });
   const running = await startServer(tenant, {
     port: options.port,
-    identityPort: options.identityPort ?? (options.port === 0 ? 0 : options.port + 1),
+    identityPort: options.identityPort,
     seed,
     latencyMs: options.latency,
     photoMs: options.photoLatency,

@@ -16,6 +16,8 @@ describe.each([
   ['a number of users that is none', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
   ['no nights', ['--nights', '0'], /A whole number from 1 to 60 is needed/],
   ['a mode there is not', ['--mode', 'fix'], /Allowed choices are repair, report/],
+  ['an option in place of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
+  ['an option in place of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
   ['a word too many', ['now'], /too many arguments/],
 ])('%s', (_what, args, message) => {
   test('is named, and the exit code is 2', async () => {
