@@ -1,6 +1,7 @@
 /** From the first word to the last: starts the cast, plays the nights, tells what came of it, and ends in order. */
 import { once } from 'node:events';
 import type { Settings } from '../../shared/config/settings.ts';
+import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
 import { renderReport } from '../report/report.ts';
 import { type Cast, startCast } from './cast.ts';
@@ -8,10 +9,10 @@ import { checkPlay } from './checks.ts';
 import { type Colors, coloursFor } from './colours.ts';
 import { requireFreePort } from './free-port.ts';
 import { describeInvitation } from './invitation.ts';
-import { summarise, writeOutput } from './json-summary.ts';
+import { summarise } from './json-summary.ts';
 import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
-import type { PlayOptions } from './options.ts';
+import { type PlayOptions, reportFileOf } from './options.ts';
 import { describeChecks } from './outcome.ts';
 import { createPlainStage } from './plain-progress.ts';
 import type { Stage } from './progress.ts';
@@ -32,6 +33,8 @@ const interruptedExitCode = 130;
 /** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
 export async function play(options: PlayOptions): Promise<number> {
   const settings = readPlaySettings(options, process.env);
+  requireWritable('--report', reportFileOf(options, options.port));
+  if (options.json !== undefined) requireWritable('--json', options.json);
   await requireFreePort(options.port);
   const colors = coloursFor(process.stdout);
   const stage = process.stdout.isTTY
@@ -80,10 +83,13 @@ async function playAll(cast: Cast, { options, settings, stage, colors }: Scene):
   const played = await playNights(cast, album, { options, narrator });
   const checks = checkPlay(played, settings);
   stage.say(describePlay(played, colors));
-  writeOutput(options.report, renderReport(played, album, { settings, checks }));
-  if (options.json) writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
   stage.say(describeChecks(checks, colors));
-  stage.say(`\nThe report, with pictures: ${colors.cyan(options.report)}`);
+  // Last, and what was counted before what is drawn from it: a disk may have become full.
+  if (options.json !== undefined)
+    writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
+  const report = reportFileOf(options, Number(new URL(cast.host.url).port));
+  writeOutput(report, renderReport(played, album, { settings, checks }));
+  stage.say(`\nThe report, with pictures: ${colors.cyan(report)}`);
   if (!options.once) stage.say(`\n${describeInvitation(played, cast.host.url)}`);
   return checks.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }

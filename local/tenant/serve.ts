@@ -1,6 +1,6 @@
 /** `npm run tenant`: the simulated tenant as a process of its own, for any Graph or SharePoint client. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { writeOutput } from '../output-files.ts';
 import { describeTenant } from './serve-message.ts';
 import { readServeOptions, type ServeOptions } from './serve-options.ts';
 import type { RunningTenant } from './server/server.ts';
@@ -22,8 +22,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.photosPer10Seconds === undefined ? {} : { photosPer10Seconds: options.photosPer10Seconds }),
   });
   const certificateFile = resolve(options.certificate);
-  mkdirSync(dirname(certificateFile), { recursive: true });
-  writeFileSync(certificateFile, running.certificatePem);
+  writeOutput(certificateFile, running.certificatePem);
   stopOnSignals(running);
   if (process.send) announce(running, certificateFile);
   else process.stdout.write(describeTenant(running, certificateFile));

@@ -1,8 +1,10 @@
 /** What does not work is one clear message, without a stack, with a failing exit code, and nothing stays behind. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type CommandOptions, startCommand } from './start-command.ts';
+import { type CommandOptions, scratchFolder, startCommand } from './start-command.ts';
 
 async function refusal(args: readonly string[], options: CommandOptions = {}) {
   const command = startCommand(args, options);
@@ -43,6 +45,31 @@ test('a cloud that the simulated tenant is not in is refused', async () => {
     code: 2,
     message: 'INSTEP_CLOUD is china, but the simulated tenant is in the global cloud. Unset it.',
   });
+});
+
+test('a file that cannot be written is told before anything starts, and nothing is left of the trial', async () => {
+  const folder = scratchFolder();
+  const report = path.join(folder, 'deep', 'er', 'report.html');
+  writeFileSync(path.join(folder, 'file'), 'text');
+  mkdirSync(path.join(folder, 'taken'));
+  const refusals = [
+    [
+      '--json',
+      '/proc/there/is/none.json',
+      /^--json: \/proc\/there\/is\/none\.json cannot be written: ENOENT/,
+    ],
+    [
+      '--json',
+      path.join(folder, 'file', 'counts.json'),
+      /^--json: .*counts\.json cannot be written: ENOTDIR/,
+    ],
+    ['--json', path.join(folder, 'taken'), /^--json: .*taken cannot be written: EISDIR/],
+  ] as const;
+  for (const [option, file, message] of refusals) {
+    const refused = await refusal(['--once', '--port', '0', '--report', report, option, file]);
+    expect(refused).toEqual({ code: 2, message: expect.stringMatching(message) });
+  }
+  expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
 });
 
 test('a port in use, as by another npm start, is one line that says what to do', async () => {

@@ -1,5 +1,6 @@
 /** How things are shown: escaped in the report, a line per phase without a terminal, the odd ones first. */
 import { expect, test } from 'vitest';
+import { reportFileOf } from '../../local/play/options.ts';
 import { createPlainStage } from '../../local/play/plain-progress.ts';
 import { samplePlan } from '../../local/play/plan-sample.ts';
 import type { Progress } from '../../local/play/progress.ts';
@@ -61,4 +62,12 @@ test('columns are aligned by what is seen, not by colour codes', () => {
       ['bb', '22'],
     ]),
   ).toBe(`  a    ${red('1')}\n  bb  22`);
+});
+
+test('plays on two ports have two reports, unless a file is named', () => {
+  expect([7071, 7072].map((port) => reportFileOf({ report: undefined }, port))).toEqual([
+    '.instep/report.html',
+    '.instep/report-7072.html',
+  ]);
+  expect(reportFileOf({ report: 'mine.html' }, 7072)).toBe('mine.html');
 });
