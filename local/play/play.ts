@@ -1,5 +1,4 @@
 /** From the first word to the last: starts the cast, plays the nights, tells what came of it, and ends in order. */
-import { once } from 'node:events';
 import type { Settings } from '../../shared/config/settings.ts';
 import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
@@ -7,6 +6,7 @@ import { renderReport } from '../report/report.ts';
 import { type Cast, startCast } from './cast.ts';
 import { checkPlay } from './checks.ts';
 import { type Colors, coloursFor } from './colours.ts';
+import { type Ending, listenForEnding } from './ending.ts';
 import { requireFreePort } from './free-port.ts';
 import { describeInvitation } from './invitation.ts';
 import { summarise } from './json-summary.ts';
@@ -17,7 +17,7 @@ import { describeChecks } from './outcome.ts';
 import { createPlainStage } from './plain-progress.ts';
 import type { Stage } from './progress.ts';
 import { createTerminalStage } from './progress-view.ts';
-import { readPlaySettings } from './settings.ts';
+import { type PlaySettings, readPlaySettings } from './settings.ts';
 import { describePlay } from './summary.ts';
 import { number, seconds, wrap } from './text.ts';
 
@@ -28,44 +28,47 @@ interface Scene {
   readonly colors: Colors;
 }
 
-const interruptedExitCode = 130;
-
 /** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
 export async function play(options: PlayOptions): Promise<number> {
   const settings = readPlaySettings(options, process.env);
   requireWritable('--report', reportFileOf(options, options.port));
   if (options.json !== undefined) requireWritable('--json', options.json);
   await requireFreePort(options.port);
+  const ending = listenForEnding();
   const colors = coloursFor(process.stdout);
   const stage = process.stdout.isTTY
     ? createTerminalStage(process.stdout, colors)
     : createPlainStage((text) => process.stdout.write(text));
   const scene: Scene = { options, settings: settings.parsed, stage, colors };
   stage.say(describeScene(scene));
-  const interrupted = once(process, 'SIGINT').then(() => interruptedExitCode);
-  const terminated = once(process, 'SIGTERM').then(() => interruptedExitCode);
   const began = performance.now();
-  const starting = startCast(options, settings);
-  const cast = await Promise.race([starting, interrupted, terminated]);
-  if (typeof cast === 'number') {
-    stage.say(colors.dim('Stopping.'));
-    await starting.then(
-      (late) => late.stop(),
-      () => undefined,
-    );
-    return cast;
-  }
+  const cast = await startUnlessEnded(scene, ending, settings);
+  if (typeof cast === 'number') return cast;
   try {
     const took = seconds(performance.now() - began);
     stage.say(colors.dim(`  Tenant, Azurite and Functions host are up after ${took}: ${cast.host.url}`));
-    const code = await Promise.race([cast.broken, interrupted, terminated, playAll(cast, scene)]);
-    if (options.once || code === interruptedExitCode) return code;
-    await Promise.race([cast.broken, interrupted, terminated]);
+    const code = await Promise.race([cast.broken, ending.exitCode, playAll(cast, scene)]);
+    if (!options.once) await Promise.race([cast.broken, ending.exitCode]);
     return code;
   } finally {
     stage.settle();
     if (!options.once) stage.say(colors.dim('Stopping the Functions host, Azurite and the tenant.'));
     await cast.stop();
+  }
+}
+
+/** Answers the exit code when the play was ended meanwhile. */
+async function startUnlessEnded(
+  { options, stage, colors }: Scene,
+  ending: Ending,
+  settings: PlaySettings,
+): Promise<Cast | number> {
+  try {
+    return await startCast(options, settings, ending.signal);
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    stage.say(colors.dim('Stopped.'));
+    return ending.exitCode;
   }
 }
 
