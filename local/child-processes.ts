@@ -62,11 +62,11 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
   const abort = () => void child.kill();
   options.signal?.addEventListener('abort', abort);
   const ready = await new Promise<T>((resolve, reject) => {
+    const fail = (what: string) =>
+      reject(new Error(`${options.name} ${what} ${errorLines.join('\n')}`.trimEnd()));
     const timeoutMs = options.timeoutMs ?? 30_000;
     const timer = setTimeout(() => {
-      reject(
-        new Error(`${options.name} was not ready after ${timeoutMs / 1000} s. ${errorLines.join('\n')}`),
-      );
+      fail(`was not ready after ${timeoutMs / 1000} s.`);
       void child.kill();
     }, timeoutMs);
     const hear = (said: unknown) => {
@@ -82,11 +82,7 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
     running.on('message', hear);
     running.once('close', (code, signal) => {
       clearTimeout(timer);
-      reject(
-        new Error(
-          `${options.name} did not start (${describeExit({ code, signal })}). ${errorLines.join('\n')}`,
-        ),
-      );
+      fail(`did not start (${describeExit({ code, signal })}).`);
     });
     running.once('error', (cause) => {
       clearTimeout(timer);
