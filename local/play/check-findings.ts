@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { Check } from './checks.ts';
-import { leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
+import { endedWell, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
 
 /** What the tenant says of people of whom a run writes no row. */
 const rowless: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ export function checkFindings(
   { expected, previous }: Before,
   settings: Settings,
 ): readonly Check[] {
-  if (hasUnusualScope(settings)) return [];
+  if (!endedWell(night) || hasUnusualScope(settings)) return [];
   const checks: Check[] = [];
   const { number, happenings } = night;
   if (expected) {

@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
 import type { Check } from './checks.ts';
-import { isQuiet, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
+import { endedWell, isQuiet, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
 import { isInScope, mayWrite } from './scope.ts';
 import type { TenantWrite } from './tenant-control.ts';
 
@@ -27,7 +27,8 @@ export function checkWrites(
     checks.push({ claim: `night ${number} ${claim}`, failures: needlessWrites(night, late) });
   }
   // A change of a profile alone that is found late is repaired, and for that more is read.
-  if (previous && isQuiet(number) && run.planned === 0) checks.push(checkReads(night, previous));
+  if (previous && endedWell(night) && isQuiet(number) && run.planned === 0)
+    checks.push(checkReads(night, previous));
   return checks;
 }
 

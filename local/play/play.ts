@@ -19,7 +19,7 @@ import type { Stage } from './progress.ts';
 import { createTerminalStage } from './progress-view.ts';
 import { type PlaySettings, readPlaySettings } from './settings.ts';
 import { describePlay } from './summary.ts';
-import { number, seconds, wrap } from './text.ts';
+import { plural, seconds, wrap } from './text.ts';
 
 interface Scene {
   readonly options: PlayOptions;
@@ -74,8 +74,8 @@ async function startUnlessEnded(
 
 function describeScene({ options, settings, colors }: Scene): string {
   const { TENANT, MODE, LICENSED_USERS } = settings;
-  const what = `${number(options.users)} users in ${TENANT}.sharepoint.com, mode ${MODE}, seed ${options.seed}.`;
-  const why = `The tenant is licensed for ${number(LICENSED_USERS)} users: its allowance lets a night pass in seconds.`;
+  const what = `${plural(options.users, 'user')} in ${TENANT}.sharepoint.com, mode ${MODE}, seed ${options.seed}.`;
+  const why = `The tenant is licensed for ${plural(LICENSED_USERS, 'user')}: its allowance lets a night pass in seconds.`;
   return `${colors.bold('Instep on a simulated tenant')}\n${wrap(what)}\n${colors.dim(wrap(why))}`;
 }
 

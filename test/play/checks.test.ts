@@ -235,6 +235,31 @@ test('a first look that finds something else than there is, is noticed', () => {
   ]);
 });
 
+test('of a night that failed only that is said, and what it did wrong', () => {
+  const failed: PlayedNight = {
+    ...good,
+    run: {
+      ...run,
+      state: 'failed',
+      totals: undefined,
+      verdict: undefined,
+      outcomes: {},
+      note: 'Graph is down',
+    },
+    happenings: [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }],
+    audit: { ...audit, people: audit.people.map((one) => ({ ...one, faceIsCurrent: false })) },
+  };
+  expect(failuresOf([failed])).toEqual(['it ended failed: Graph is down']);
+  expect(failuresOf([{ ...failed, rows: [] }])).toHaveLength(2);
+});
+
+test('what the host complains of again and again is told once', () => {
+  expect(failuresOf([], { host: { ...host, problems: ['odd', 'other', 'odd'] } })).toEqual([
+    'odd (2 times)',
+    'other',
+  ]);
+});
+
 test('failed functions, complaints of the host and messages left over are noticed', () => {
   const unwell = {
     ...host,

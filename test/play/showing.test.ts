@@ -40,6 +40,12 @@ test('without a terminal a phase is one line, however often it is looked at', ()
   ]);
 });
 
+test('one range says nothing of a thousand users', () => {
+  const lines: string[] = [];
+  createPlainStage((text) => lines.push(text)).show({ ...progress, ranges: { done: 0, of: 1 } });
+  expect(lines).toEqual(['  comparing in 1 range (1,204 requests · no throttling)\n']);
+});
+
 test('a sample of a plan begins with the rarest finding and shows each before it repeats one', () => {
   const rows = ['missing', 'missing', 'missing', 'conflict', 'stale', 'stale'].map(
     (finding, index) => ({ finding, granted: 'copy', userId: String(index) }) as FindingRow,
