@@ -21,6 +21,8 @@ export interface AzuriteOptions {
   readonly accounts?: readonly string[];
   /** Ports, 0 (default) for any that is free. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number };
+  /** Ends the start. */
+  readonly signal?: AbortSignal | undefined;
   /** The file from which the azurite package is looked up. */
   readonly lookUpFrom?: string | URL;
 }
@@ -50,6 +52,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     ],
     env: { ...plainEnvironment(), AZURITE_ACCOUNTS: accountList(options.accounts ?? []) },
     ready: listenForPorts(),
+    signal: options.signal,
     ...(options.logs ? { onLine: options.logs } : {}),
   }).catch((error: unknown) => {
     throw explain(error);

@@ -32,6 +32,8 @@ export interface ChildOptions<T> {
   /** Sees each line of standard output and each message; what it answers (not undefined) ends the start. */
   readonly ready: (said: unknown) => T | undefined;
   readonly timeoutMs?: number;
+  /** Ends the start: the process is killed. Once it is ready, the signal is no longer heard. */
+  readonly signal?: AbortSignal | undefined;
   /** Lines of standard output and standard error. */
   readonly onLine?: (line: string) => void;
 }
@@ -44,6 +46,7 @@ const rememberedErrorLines = 20;
  * Throws an Error that names it, with the end of its standard error, when it ends before that or takes too long.
  */
 export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: Child; ready: T }> {
+  options.signal?.throwIfAborted();
   const running = fork(options.script, options.args ?? [], {
     env: options.env,
     execArgv: ['--import', exitWithParent],
@@ -56,12 +59,14 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
     errorLines.splice(0, errorLines.length - rememberedErrorLines);
     options.onLine?.(line);
   });
+  const abort = () => void child.kill();
+  options.signal?.addEventListener('abort', abort);
   const ready = await new Promise<T>((resolve, reject) => {
+    const fail = (what: string) =>
+      reject(new Error(`${options.name} ${what} ${errorLines.join('\n')}`.trimEnd()));
     const timeoutMs = options.timeoutMs ?? 30_000;
     const timer = setTimeout(() => {
-      reject(
-        new Error(`${options.name} was not ready after ${timeoutMs / 1000} s. ${errorLines.join('\n')}`),
-      );
+      fail(`was not ready after ${timeoutMs / 1000} s.`);
       void child.kill();
     }, timeoutMs);
     const hear = (said: unknown) => {
@@ -77,17 +82,13 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
     running.on('message', hear);
     running.once('close', (code, signal) => {
       clearTimeout(timer);
-      reject(
-        new Error(
-          `${options.name} did not start (${describeExit({ code, signal })}). ${errorLines.join('\n')}`,
-        ),
-      );
+      fail(`did not start (${describeExit({ code, signal })}).`);
     });
     running.once('error', (cause) => {
       clearTimeout(timer);
       reject(new Error(`${options.name} could not be started: ${cause.message}`, { cause }));
     });
-  });
+  }).finally(() => options.signal?.removeEventListener('abort', abort));
   return { child, ready };
 }
 

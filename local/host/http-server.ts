@@ -59,7 +59,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 }
 
 async function answer(options: HttpServerOptions, request: IncomingMessage): Promise<Reply> {
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+  const url = addressOf(request);
+  if (!url)
+    return { status: 400, headers: plainText, body: 'The Host header or the address is malformed.\n' };
   const admin = /^\/admin\/functions\/([^/]+)\/?$/i.exec(url.pathname)?.[1];
   if (admin) return fireTimer(options, admin, request.method);
 
@@ -79,6 +81,16 @@ async function answer(options: HttpServerOptions, request: IncomingMessage): Pro
     ...(typeof traceparent === 'string' ? { traceParent: traceparent } : {}),
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
+}
+
+const plainText = { 'content-type': 'text/plain; charset=utf-8' };
+
+/** Undefined when there is none to be made of it, which is the fault of the request and nothing to complain of. */
+function addressOf({ url, headers }: IncomingMessage): URL | undefined {
+  // HTTP/1.0 knows no Host header; Node refuses a request of HTTP/1.1 without one.
+  const { host = 'localhost' } = headers;
+  if (host === '' || /[/?#@\\\s]/.test(host)) return undefined;
+  return URL.parse(url ?? '/', `http://${host}`) ?? undefined;
 }
 
 /** No route fits the path (404), or only routes with other methods do (405). */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import {
   plainEnvironment,
   startChild,
 } from '../child-processes.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { HostMessage, HostStats } from './messages.ts';
 import type { TimerOverrides } from './timers.ts';
 import type { Tripwire } from './tripwires.ts';
@@ -35,6 +35,8 @@ export interface StartHostOptions {
   readonly concurrency?: number;
   readonly log?: 'off' | 'info' | 'debug';
   readonly onLine?: (line: string) => void;
+  /** Ends the start. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Host {
@@ -67,14 +69,18 @@ const workerLimits = { NODE_OPTIONS: '--max-old-space-size=192', MALLOC_ARENA_MA
 
 /** Starts the local Functions host with the built app; throws an Error with its one message when it does not start. */
 export async function startHost(options: StartHostOptions): Promise<Host> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-host-'));
-  const tripwireFile = path.join(folder, 'tripwires.jsonl');
+  const folder = makeTemporaryFolder('instep-host-');
+  const tripwireFile = path.join(folder.path, 'tripwires.jsonl');
   const { child, ready: port } = await startChild({
     name: 'The local Functions host',
     script: fileURLToPath(new URL('./main.ts', import.meta.url)),
     env: { ...plainEnvironment(), ...workerLimits, ...options.env, ...environmentOf(options, tripwireFile) },
     ready: (said) => (isReady(said) ? said.ready.port : undefined),
+    signal: options.signal,
     ...(options.onLine ? { onLine: options.onLine } : {}),
+  }).catch((error: unknown) => {
+    folder.remove();
+    throw error;
   });
   let names: readonly string[] = [];
   const tripped = () => {
@@ -83,7 +89,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   };
   void child.exited.then(() => {
     tripped();
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   });
 
   const ask = createAsk(child);

@@ -1,5 +1,6 @@
 /** The options of the memory measurement. */
 import { Command, InvalidArgumentError } from 'commander';
+import { parseOptions } from '../command-line.ts';
 
 export interface MeasureOptions {
   /** Users of the two tenants. */
@@ -9,16 +10,14 @@ export interface MeasureOptions {
   readonly ratio: number;
 }
 
-/** Ends the process with a message when an option is wrong. */
+/** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readMeasureOptions(args: readonly string[]): MeasureOptions {
-  return new Command('npm run memory --')
+  const command = new Command('npm run memory --')
     .description("Compares the host's memory in a small and in a large tenant.")
     .option('--small <users>', 'users of the small tenant', positive, 500)
     .option('--large <users>', 'users of the large tenant', positive, 20_000)
-    .option('--ratio <number>', 'how many times as much memory is flat enough', positive, 1.3)
-    .allowExcessArguments(false)
-    .parse(args, { from: 'user' })
-    .opts<MeasureOptions>();
+    .option('--ratio <number>', 'how many times as much memory is flat enough', positive, 1.3);
+  return parseOptions<MeasureOptions>(command, args);
 }
 
 function positive(text: string): number {

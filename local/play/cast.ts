@@ -1,6 +1,4 @@
 /** Everybody on the stage: the simulated tenant, Azurite and the Functions host, each a process of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
@@ -9,6 +7,7 @@ import { type Azurite, startAzurite } from '../azurite.ts';
 import { type Child, type ChildExit, describeExit } from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { PlayOptions } from './options.ts';
 import type { PlaySettings } from './settings.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
@@ -27,10 +26,14 @@ export interface Cast {
 
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Throws StartFailure with one message; nothing stays behind. */
-export async function startCast(options: PlayOptions, settings: PlaySettings): Promise<Cast> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-play-'));
-  const stops: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+/** Throws StartFailure with one message, also when `signal` ends the start; nothing stays behind. */
+export async function startCast(
+  options: PlayOptions,
+  settings: PlaySettings,
+  signal?: AbortSignal,
+): Promise<Cast> {
+  const folder = makeTemporaryFolder('instep-play-');
+  const stops: (() => Promise<unknown>)[] = [async () => folder.remove()];
   let stopping = false;
   const isStopping = () => stopping;
   const stop = async () => {
@@ -39,13 +42,13 @@ export async function startCast(options: PlayOptions, settings: PlaySettings): P
   };
   try {
     const [tenant, azurite] = await bothOrNeither(
-      startTenant(options, settings, path.join(folder, 'tenant.pem')),
-      startAzurite(),
+      startTenant(options, settings, { certificate: path.join(folder.path, 'tenant.pem'), signal }),
+      startAzurite({ signal }),
     );
     stops.push(() => Promise.all([tenant.child.stop(), azurite.stop()]));
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
-    const host = await startPlayHost(azurite, tenant.ready, { options, settings });
+    const host = await startPlayHost(azurite, tenant.ready, { options, settings, signal });
     stops.push(() => host.stop());
     const broken = Promise.race([
       failWhenEnded('The Functions host', host.exited, isStopping),
@@ -64,12 +67,19 @@ export async function startCast(options: PlayOptions, settings: PlaySettings): P
   }
 }
 
+interface HostStart {
+  readonly options: PlayOptions;
+  readonly settings: PlaySettings;
+  readonly signal: AbortSignal | undefined;
+}
+
 function startPlayHost(
   azurite: Azurite,
   tenant: TenantReady,
-  { options, settings }: { readonly options: PlayOptions; readonly settings: PlaySettings },
+  { options, settings, signal }: HostStart,
 ): Promise<Host> {
   return startHost({
+    signal,
     appDir,
     connectionString: azurite.connectionString,
     port: options.port,

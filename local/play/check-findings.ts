@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { Check } from './checks.ts';
-import { type PlayedNight, profileChangesNotFound } from './played.ts';
+import { endedWell, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
 
 /** What the tenant says of people of whom a run writes no row. */
 const rowless: ReadonlySet<string> = new Set([
@@ -13,13 +13,18 @@ const rowless: ReadonlySet<string> = new Set([
   'no-mailbox-plan',
 ]);
 
-/** `expected`: of the first night, by object id; undefined for any other. */
+interface Before {
+  /** What the first night has to find, by object id; undefined for any other. */
+  readonly expected: ReadonlyMap<string, string> | undefined;
+  readonly previous: PlayedNight | undefined;
+}
+
 export function checkFindings(
   night: PlayedNight,
-  expected: ReadonlyMap<string, string> | undefined,
+  { expected, previous }: Before,
   settings: Settings,
 ): readonly Check[] {
-  if (hasUnusualScope(settings)) return [];
+  if (!endedWell(night) || hasUnusualScope(settings)) return [];
   const checks: Check[] = [];
   const { number, happenings } = night;
   if (expected) {
@@ -30,10 +35,12 @@ export function checkFindings(
   }
   if (happenings.length > 0 && number > 1) {
     const unseen = profileChangesNotFound(night);
+    // What a happening leads to is known of those who were in step before it, and they were not.
+    const ramped = previous ? leftByRamp(previous) : new Set<string>();
     checks.push({
       claim: `night ${number} finds everything that happened since the night before`,
       failures: happenings
-        .filter((one) => !unseen.includes(one))
+        .filter((one) => !unseen.includes(one) && !ramped.has(one.userId))
         .flatMap(({ userId, expected: finding, what }) =>
           differs(night, userId, finding).map((failure) => `${failure} (${what})`),
         ),

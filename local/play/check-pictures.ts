@@ -3,7 +3,7 @@ import type { Settings } from '../../shared/config/settings.ts';
 import type { Reason } from '../../shared/core/finding.ts';
 import { sharedAbove } from '../../shared/core/guard.ts';
 import type { Check } from './checks.ts';
-import { type PlayedNight, profileChangesNotFound } from './played.ts';
+import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
 import { isInScope } from './scope.ts';
 import type { TenantAudit, TenantPerson } from './tenant-control.ts';
 
@@ -18,12 +18,13 @@ export function checkPictures(
 ): readonly Check[] {
   const { number, audit } = night;
   if (!audit) return [];
+  // Whom the night did not come to, or must not look after, may show anything.
+  const judgesAll = endedWell(night) && !settings.SCOPE_GROUP && !settings.EXCLUDE_GROUP;
   const unseen = new Set([...earlier, night].flatMap(profileChangesNotFound).map(({ userId }) => userId));
   return [
     {
       claim: `after night ${number} everybody who can show the present face does, in all three sizes`,
-      failures:
-        settings.SCOPE_GROUP || settings.EXCLUDE_GROUP ? [] : wrongFaces(night, { audit, unseen, settings }),
+      failures: judgesAll ? wrongFaces(night, { audit, unseen, settings }) : [],
     },
     {
       claim: `after night ${number} nobody shows another’s face through what Instep wrote`,

@@ -4,18 +4,22 @@ import { comparedUsers, updatesFrom } from '../../shared/core/guard.ts';
 import { wasPlanned } from '../../shared/core/plan.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import type { Check } from './checks.ts';
-import type { PlayedNight } from './played.ts';
+import { endedWell, type PlayedNight } from './played.ts';
 import { mayWrite } from './scope.ts';
+import { plural } from './text.ts';
 
 export function checkRun(night: PlayedNight, settings: Settings): readonly Check[] {
   const { number, run } = night;
   const writes = mayWrite(settings) && number > 1;
   const state = writes ? 'completed' : 'reported';
+  const end: Check = {
+    claim: `night ${number} ends ${state}`,
+    failures: run.state === state ? [] : [`it ended ${run.state}${run.note ? `: ${run.note}` : ''}`],
+  };
+  // What it did not come to follows from that.
+  if (!endedWell(night)) return [end];
   return [
-    {
-      claim: `night ${number} ends ${state}`,
-      failures: run.state === state ? [] : [`it ended ${run.state}${run.note ? `: ${run.note}` : ''}`],
-    },
+    end,
     { claim: `night ${number} could read everybody`, failures: unread(run) },
     ...(writes ? [checkHold(night, settings), checkOutcomes(night)] : []),
   ];
@@ -24,7 +28,7 @@ export function checkRun(night: PlayedNight, settings: Settings): readonly Check
 function unread({ totals }: RunRecord): string[] {
   if (!totals) return ['the run has no totals'];
   const count = totals.findings.unknown ?? 0;
-  return count === 0 ? [] : [`${count} users could not be read: ${JSON.stringify(totals.causes)}`];
+  return count === 0 ? [] : [`${plural(count, 'user')} could not be read: ${JSON.stringify(totals.causes)}`];
 }
 
 /** Held above the limit, from 50 compared users on, and approved by the hash of that very plan. */

@@ -2,7 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
 import type { Check } from './checks.ts';
-import { isQuiet, type PlayedNight, profileChangesNotFound } from './played.ts';
+import { endedWell, isQuiet, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
 import { isInScope, mayWrite } from './scope.ts';
 import type { TenantWrite } from './tenant-control.ts';
 
@@ -14,7 +14,8 @@ export function checkWrites(
 ): readonly Check[] {
   const { number, run } = night;
   const previous = earlier.at(-1);
-  const late = new Set(earlier.flatMap(profileChangesNotFound).map(({ userId }) => userId));
+  const ramped = previous ? leftByRamp(previous) : new Set<string>();
+  const late = new Set([...earlier.flatMap(profileChangesNotFound).map(({ userId }) => userId), ...ramped]);
   const checks: Check[] = [
     {
       claim: `night ${number} writes to nobody outside the scope or the plan`,
@@ -22,14 +23,16 @@ export function checkWrites(
     },
   ];
   if (number === 1 || isQuiet(number) || !mayWrite(settings)) {
-    checks.push({ claim: `night ${number} writes nothing`, failures: needlessWrites(night, late) });
+    const claim = ramped.size > 0 ? 'writes only to those whom the ramp left over' : 'writes nothing';
+    checks.push({ claim: `night ${number} ${claim}`, failures: needlessWrites(night, late) });
   }
   // A change of a profile alone that is found late is repaired, and for that more is read.
-  if (previous && isQuiet(number) && run.planned === 0) checks.push(checkReads(night, previous));
+  if (previous && endedWell(night) && isQuiet(number) && run.planned === 0)
+    checks.push(checkReads(night, previous));
   return checks;
 }
 
-/** `late`: users with a change that this night may be the first to find. */
+/** `late`: users whose turn to be found, or to be repaired, may come only in this night. */
 function needlessWrites({ counts, writes }: PlayedNight, late: ReadonlySet<string>): string[] {
   const needless = writes.filter(({ by, userId }) => by === 'app' && !late.has(userId ?? ''));
   if (needless.length > 0) return needless.map((write) => `${describe(write)} was written`);

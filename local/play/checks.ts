@@ -19,9 +19,10 @@ export function checkPlay(played: Played, settings: Settings): readonly Check[] 
   return [
     ...nights.flatMap((night) => {
       const earlier = nights.slice(0, night.number - 1);
+      const expected = night.number === 1 ? played.expected : undefined;
       return [
         ...checkRun(night, settings),
-        ...checkFindings(night, night.number === 1 ? played.expected : undefined, settings),
+        ...checkFindings(night, { expected, previous: earlier.at(-1) }, settings),
         ...checkWrites(night, earlier, settings),
         ...checkPictures(night, earlier, settings),
       ];

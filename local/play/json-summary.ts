@@ -1,9 +1,6 @@
 /** What `--json FILE` writes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Finding } from '../../shared/core/finding.ts';
 import type { Counts, RunRecord } from '../../shared/core/run.ts';
-import { messageOf, StartFailure } from '../host/failures.ts';
 import type { Played } from './played.ts';
 
 export interface JsonSummary {
@@ -38,14 +35,4 @@ export function summarise({ nights, host }: Played): JsonSummary {
     })),
     host: { peakRssBytes: host.peakRssBytes },
   };
-}
-
-/** Throws StartFailure when the file cannot be written. */
-export function writeOutput(file: string, text: string): void {
-  try {
-    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new StartFailure(`${file} cannot be written: ${messageOf(cause)}`, 1, { cause });
-  }
 }

@@ -7,10 +7,10 @@ import { approvalUrl } from './approve-plan.ts';
 import type { Colors } from './colours.ts';
 import type { Narrator } from './nights.ts';
 import { samplePlan } from './plan-sample.ts';
-import { type PlayedNight, profileChangesNotFound } from './played.ts';
-import { plural, type Stage } from './progress.ts';
+import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
+import type { Stage } from './progress.ts';
 import type { TenantPerson } from './tenant-control.ts';
-import { cut, number, seconds, table, wrap } from './text.ts';
+import { cut, number, plural, seconds, table, wrap } from './text.ts';
 
 type People = ReadonlyMap<string, TenantPerson>;
 
@@ -32,7 +32,7 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
       stage.say(colors.yellow('  Held by the guard'));
       stage.say(describeTotals(run));
       stage.say(wrap(run.verdict?.message ?? '', '  '));
-      stage.say(`\n  A sample of the plan, odd ones first (${number(run.planned)} users in all):`);
+      stage.say(`\n  A sample of the plan, odd ones first (${plural(run.planned, 'user')} in all):`);
       stage.say(describeSample(samplePlan(rows, sampleSize), people));
       stage.say('\n  Approved by its hash, as an administrator would:');
       stage.say(colors.dim(wrap(`POST ${approvalUrl(hostUrl, run)}`, '    ')));
@@ -41,6 +41,9 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
     onPlayed: (night) => {
       stage.settle();
       stage.say(describeEnd(night, colors));
+    },
+    onBrokenOff: ({ number: night, run }) => {
+      stage.say(colors.red(wrap(`Night ${night} ended ${run.state}; the nights after it are not played.`)));
     },
   };
 }
@@ -56,11 +59,12 @@ function describeSample(sample: readonly FindingRow[], people: People): string {
 
 function describeEnd(night: PlayedNight, colors: Colors): string {
   const { run, held, counts, ms } = night;
-  const mark = run.state === 'completed' || run.state === 'reported' ? colors.green('✓') : colors.red('✗');
+  const mark = endedWell(night) ? colors.green('✓') : colors.red('✗');
   const traffic = `${plural(counts.httpRequests, 'request')}, ${plural(counts.writes, 'write')}, ${seconds(ms)}`;
   const lines = [`  ${mark} ${colors.bold(run.state)} ${colors.dim(`· ${traffic}`)}`];
   if (run.note) lines.push(wrap(run.note));
-  if (!held) lines.push(describeTotals(run));
+  // A run without totals has a note that says why.
+  if (!held && run.totals) lines.push(describeTotals(run));
   if (sumOf(run.outcomes) > 0) {
     const ends = Object.entries(run.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
     lines.push(wrap(`Repairs: ${ends.join(', ')}.`));
@@ -84,7 +88,7 @@ function describeTotals({ totals }: RunRecord): string {
     .map(([count, finding]) => `${count} ${finding}`);
   const inStep = number(totals.findings['in-step'] ?? 0);
   const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
-  return wrap(`${number(totals.inScope)} users in scope: ${inStep} in step; ${found}.`);
+  return wrap(`${plural(totals.inScope, 'user')} in scope: ${inStep} in step; ${found}.`);
 }
 
 /** The message, and that the guard did not judge the number of updates when it did not. */

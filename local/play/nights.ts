@@ -5,7 +5,7 @@ import type { Happening } from '../tenant/truth/evolution.ts';
 import type { Cast } from './cast.ts';
 import { playNight } from './night.ts';
 import type { PlayOptions } from './options.ts';
-import { isAfterChanges, type Played, type PlayedNight } from './played.ts';
+import { endedWell, isAfterChanges, type Played, type PlayedNight } from './played.ts';
 import type { Progress } from './progress.ts';
 import type { TenantPerson } from './tenant-control.ts';
 
@@ -18,6 +18,8 @@ export interface Narrator {
   show(progress: Progress): void;
   onHeld(run: RunRecord, rows: readonly FindingRow[], people: People): void;
   onPlayed(night: PlayedNight): void;
+  /** The nights after this one are not played. */
+  onBrokenOff(night: PlayedNight): void;
 }
 
 const dayMs = 86_400_000;
@@ -49,6 +51,10 @@ export async function playNights(
     });
     narrator.onPlayed(night);
     nights.push(night);
+    if (!endedWell(night)) {
+      if (number < options.nights) narrator.onBrokenOff(night);
+      break;
+    }
   }
   return { nights, expected: await tenant.expected(), host: await host.stats() };
 }

@@ -1,5 +1,6 @@
 /** The options of `npm start`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseOptions } from '../command-line.ts';
 
 export interface PlayOptions {
   readonly once: boolean;
@@ -9,12 +10,13 @@ export interface PlayOptions {
   /** Undefined: INSTEP_MODE, and without it repair. */
   readonly mode: 'report' | 'repair' | undefined;
   readonly json: string | undefined;
-  readonly report: string;
+  /** Undefined: see `reportFileOf`. */
+  readonly report: string | undefined;
   /** HTTP port of the Functions host; 0 takes a free one. */
   readonly port: number;
 }
 
-export const wrongOptionsExitCode = 2;
+const usualPort = 7071;
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPlayOptions(args: readonly string[]): PlayOptions {
@@ -26,11 +28,24 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
     .option('--nights <number>', 'how many nights', whole(1, 60), 4)
     .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
     .option('--json <file>', 'write what was counted to a file')
-    .option('--report <file>', 'where the HTML report is written', '.instep/report.html')
-    .option('--port <number>', 'HTTP port of the Functions host; 0 takes a free one', whole(0, 65_535), 7071)
-    .allowExcessArguments(false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongOptionsExitCode));
-  return command.parse(args, { from: 'user' }).opts<PlayOptions>();
+    .option('--report <file>', describeReport())
+    .option(
+      '--port <number>',
+      'HTTP port of the Functions host; 0 takes a free one',
+      whole(0, 65_535),
+      usualPort,
+    );
+  return parseOptions<PlayOptions>(command, args);
+}
+
+function describeReport(): string {
+  const [usual, other] = [usualPort, usualPort + 1].map((port) => reportFileOf({ report: undefined }, port));
+  return `where the HTML report is written (default: ${usual}; with another port, ${other})`;
+}
+
+/** Two plays at the same time have two ports, so neither overwrites the other's report. */
+export function reportFileOf({ report }: Pick<PlayOptions, 'report'>, port: number): string {
+  return report ?? (port === usualPort ? '.instep/report.html' : `.instep/report-${port}.html`);
 }
 
 function whole(least: number, most: number): (text: string) => number {

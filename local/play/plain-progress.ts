@@ -1,5 +1,6 @@
 /** Progress where there is no terminal: one line for each phase. */
-import { describeTraffic, type Progress, plural, type Stage } from './progress.ts';
+import { describeTraffic, type Progress, type Stage } from './progress.ts';
+import { number, plural } from './text.ts';
 
 export function createPlainStage(write: (text: string) => void): Stage {
   let shown = '';
@@ -17,6 +18,8 @@ export function createPlainStage(write: (text: string) => void): Stage {
 
 function describeScope({ state, ranges, chunks }: Progress): string {
   if (state === 'repairing' && chunks.of > 0) return `in ${plural(chunks.of, 'chunk')} of up to 20 users `;
-  if (state === 'comparing' && ranges.of > 0) return `in ${plural(ranges.of, 'range')} of about 1,000 users `;
+  // How many users one range has is not known here; several share them out by the thousand.
+  if (state === 'comparing' && ranges.of === 1) return 'in 1 range ';
+  if (state === 'comparing' && ranges.of > 1) return `in ${number(ranges.of)} ranges of about 1,000 users `;
   return '';
 }

@@ -1,24 +1,25 @@
 /** From the first word to the last: starts the cast, plays the nights, tells what came of it, and ends in order. */
-import { once } from 'node:events';
 import type { Settings } from '../../shared/config/settings.ts';
+import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
 import { renderReport } from '../report/report.ts';
 import { type Cast, startCast } from './cast.ts';
 import { checkPlay } from './checks.ts';
 import { type Colors, coloursFor } from './colours.ts';
+import { type Ending, listenForEnding } from './ending.ts';
 import { requireFreePort } from './free-port.ts';
 import { describeInvitation } from './invitation.ts';
-import { summarise, writeOutput } from './json-summary.ts';
+import { summarise } from './json-summary.ts';
 import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
-import type { PlayOptions } from './options.ts';
+import { type PlayOptions, reportFileOf } from './options.ts';
 import { describeChecks } from './outcome.ts';
 import { createPlainStage } from './plain-progress.ts';
 import type { Stage } from './progress.ts';
 import { createTerminalStage } from './progress-view.ts';
-import { readPlaySettings } from './settings.ts';
+import { type PlaySettings, readPlaySettings } from './settings.ts';
 import { describePlay } from './summary.ts';
-import { number, seconds, wrap } from './text.ts';
+import { plural, seconds, wrap } from './text.ts';
 
 interface Scene {
   readonly options: PlayOptions;
@@ -27,37 +28,27 @@ interface Scene {
   readonly colors: Colors;
 }
 
-const interruptedExitCode = 130;
-
 /** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
 export async function play(options: PlayOptions): Promise<number> {
   const settings = readPlaySettings(options, process.env);
+  requireWritable('--report', reportFileOf(options, options.port));
+  if (options.json !== undefined) requireWritable('--json', options.json);
   await requireFreePort(options.port);
+  const ending = listenForEnding();
   const colors = coloursFor(process.stdout);
   const stage = process.stdout.isTTY
     ? createTerminalStage(process.stdout, colors)
     : createPlainStage((text) => process.stdout.write(text));
   const scene: Scene = { options, settings: settings.parsed, stage, colors };
   stage.say(describeScene(scene));
-  const interrupted = once(process, 'SIGINT').then(() => interruptedExitCode);
-  const terminated = once(process, 'SIGTERM').then(() => interruptedExitCode);
   const began = performance.now();
-  const starting = startCast(options, settings);
-  const cast = await Promise.race([starting, interrupted, terminated]);
-  if (typeof cast === 'number') {
-    stage.say(colors.dim('Stopping.'));
-    await starting.then(
-      (late) => late.stop(),
-      () => undefined,
-    );
-    return cast;
-  }
+  const cast = await startUnlessEnded(scene, ending, settings);
+  if (typeof cast === 'number') return cast;
   try {
     const took = seconds(performance.now() - began);
     stage.say(colors.dim(`  Tenant, Azurite and Functions host are up after ${took}: ${cast.host.url}`));
-    const code = await Promise.race([cast.broken, interrupted, terminated, playAll(cast, scene)]);
-    if (options.once || code === interruptedExitCode) return code;
-    await Promise.race([cast.broken, interrupted, terminated]);
+    const code = await Promise.race([cast.broken, ending.exitCode, playAll(cast, scene)]);
+    if (!options.once) await Promise.race([cast.broken, ending.exitCode]);
     return code;
   } finally {
     stage.settle();
@@ -66,10 +57,25 @@ export async function play(options: PlayOptions): Promise<number> {
   }
 }
 
+/** Answers the exit code when the play was ended meanwhile. */
+async function startUnlessEnded(
+  { options, stage, colors }: Scene,
+  ending: Ending,
+  settings: PlaySettings,
+): Promise<Cast | number> {
+  try {
+    return await startCast(options, settings, ending.signal);
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    stage.say(colors.dim('Stopped.'));
+    return ending.exitCode;
+  }
+}
+
 function describeScene({ options, settings, colors }: Scene): string {
   const { TENANT, MODE, LICENSED_USERS } = settings;
-  const what = `${number(options.users)} users in ${TENANT}.sharepoint.com, mode ${MODE}, seed ${options.seed}.`;
-  const why = `The tenant is licensed for ${number(LICENSED_USERS)} users: its allowance lets a night pass in seconds.`;
+  const what = `${plural(options.users, 'user')} in ${TENANT}.sharepoint.com, mode ${MODE}, seed ${options.seed}.`;
+  const why = `The tenant is licensed for ${plural(LICENSED_USERS, 'user')}: its allowance lets a night pass in seconds.`;
   return `${colors.bold('Instep on a simulated tenant')}\n${wrap(what)}\n${colors.dim(wrap(why))}`;
 }
 
@@ -80,10 +86,13 @@ async function playAll(cast: Cast, { options, settings, stage, colors }: Scene):
   const played = await playNights(cast, album, { options, narrator });
   const checks = checkPlay(played, settings);
   stage.say(describePlay(played, colors));
-  writeOutput(options.report, renderReport(played, album, { settings, checks }));
-  if (options.json) writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
   stage.say(describeChecks(checks, colors));
-  stage.say(`\nThe report, with pictures: ${colors.cyan(options.report)}`);
+  // Last, and what was counted before what is drawn from it: a disk may have become full.
+  if (options.json !== undefined)
+    writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
+  const report = reportFileOf(options, Number(new URL(cast.host.url).port));
+  writeOutput(report, renderReport(played, album, { settings, checks }));
+  stage.say(`\nThe report, with pictures: ${colors.cyan(report)}`);
   if (!options.once) stage.say(`\n${describeInvitation(played, cast.host.url)}`);
   return checks.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }

@@ -33,6 +33,11 @@ export interface Played {
   readonly host: HostStats;
 }
 
+/** A run that failed, or that somebody stopped, found and repaired less than it should: no measure for what comes after. */
+export function endedWell({ run }: Pick<PlayedNight, 'run'>): boolean {
+  return run.state === 'completed' || run.state === 'reported';
+}
+
 /** Night 2 repairs what was found; from then on every second night, and the fourth is the first after people changed. */
 export function isAfterChanges(night: number): boolean {
   return night >= 4 && night % 2 === 0;
@@ -50,4 +55,15 @@ export function isQuiet(night: number): boolean {
 export function profileChangesNotFound({ happenings, rows }: PlayedNight): readonly Happening[] {
   const found = new Set(rows.map(({ userId }) => userId));
   return happenings.filter(({ userId, expected }) => expected === 'not-shown' && !found.has(userId));
+}
+
+/** Users for whom the ramp left nothing in this night: they are planned again, and a later night may be theirs. */
+export function leftByRamp({ rows }: PlayedNight): ReadonlySet<string> {
+  return new Set(rows.filter(({ reason }) => reason === 'ramp').map(({ userId }) => userId));
+}
+
+/** To Microsoft 365; undefined where nobody was in scope, or nobody counted who was. */
+export function requestsPerUser({ run, counts }: PlayedNight): number | undefined {
+  const users = run.totals?.inScope ?? 0;
+  return users === 0 ? undefined : counts.httpRequests / users;
 }

@@ -1,7 +1,7 @@
 /** How far a night is, at one moment. */
 import type { Finding } from '../../shared/core/finding.ts';
 import type { Counts as CountsOf, RepairOutcome, RunState } from '../../shared/core/run.ts';
-import { number } from './text.ts';
+import { number, plural } from './text.ts';
 
 export interface Progress {
   readonly night: number;
@@ -44,8 +44,4 @@ export function describeWork({ state, ranges, chunks, users, findings, outcomes 
 
 export function describeTraffic({ requests, throttled }: Progress): string {
   return `${plural(requests, 'request')} · ${throttled === 0 ? 'no throttling' : `${throttled} throttled`}`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

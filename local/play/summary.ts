@@ -4,7 +4,7 @@ import type { FindingRow } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import { doneWith, whyOf } from '../report/words.ts';
 import type { Colors } from './colours.ts';
-import type { Played, PlayedNight } from './played.ts';
+import { type Played, type PlayedNight, requestsPerUser } from './played.ts';
 import { number, seconds, table, wrap } from './text.ts';
 
 /** More do not fit in 80 columns. */
@@ -14,16 +14,14 @@ const shownExamples = 10;
 export function describePlay({ nights }: Played, colors: Colors): string {
   const last = nights.slice(-shownNights);
   const heads = last.map((night) => `night ${night.number}`);
+  const examples = examplesOf(nights).map(({ night, row }) => describeExample(night, row, colors));
+  const part = (title: string, ...lines: readonly string[]) => ['', colors.bold(title), ...lines];
   return [
-    '',
-    colors.bold('Users by finding'),
-    table([['', ...heads], ...findingRows(last)]),
-    '',
-    colors.bold('What it took'),
-    table([['', ...heads], ...costRows(last)]),
-    '',
-    colors.bold('Examples'),
-    ...examplesOf(nights).map(({ night, row }) => describeExample(night, row, colors)),
+    ...(last.some(({ run }) => run.totals)
+      ? part('Users by finding', table([['', ...heads], ...findingRows(last)]))
+      : []),
+    ...part('What it took', table([['', ...heads], ...costRows(last)])),
+    ...(examples.length > 0 ? part('Examples', ...examples) : []),
   ].join('\n');
 }
 
@@ -47,11 +45,9 @@ function dash(count: number | undefined): string {
 }
 
 function costRows(nights: readonly PlayedNight[]): string[][] {
-  const perUser = ({ run, counts }: PlayedNight) =>
-    counts.httpRequests / Math.max(1, run.totals?.inScope ?? 0);
   const rows: readonly (readonly [string, (night: PlayedNight) => string])[] = [
     ['requests to Microsoft 365', ({ counts }) => number(counts.httpRequests)],
-    ['  for each user in scope', (night) => perUser(night).toFixed(2)],
+    ['  for each user in scope', (night) => requestsPerUser(night)?.toFixed(2) ?? '·'],
     ['photos read', ({ counts }) => number(counts.photoDownloads)],
     ['writes', ({ counts }) => number(counts.writes)],
     ['throttled', ({ counts }) => number(counts.throttled)],

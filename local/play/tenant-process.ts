@@ -12,8 +12,18 @@ export interface TenantReady {
   readonly tenantId: string;
 }
 
-/** The simulated tenant in a process of its own; `certificate` is the file it writes. */
-export function startTenant({ users, seed }: PlayOptions, { parsed }: PlaySettings, certificate: string) {
+export interface TenantStart {
+  /** The file it writes its certificate to. */
+  readonly certificate: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The simulated tenant in a process of its own. */
+export function startTenant(
+  { users, seed }: PlayOptions,
+  { parsed }: PlaySettings,
+  { certificate, signal }: TenantStart,
+) {
   const given = {
     port: 0,
     'identity-port': 0,
@@ -30,6 +40,7 @@ export function startTenant({ users, seed }: PlayOptions, { parsed }: PlaySettin
     args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
     env: plainEnvironment(),
     timeoutMs: 120_000,
+    signal,
     ready: (said) =>
       typeof said === 'object' && said !== null && 'ready' in said ? (said.ready as TenantReady) : undefined,
   });

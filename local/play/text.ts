@@ -53,6 +53,11 @@ export function number(value: number): string {
   return value.toLocaleString('en-GB');
 }
 
+/** "1 night", "1,204 nights". */
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,6 +1,7 @@
 /** One night's users who are worth a line: finding, reason, action, outcome, and the pictures side by side. */
 import type { FindingRow, RepairOutcome } from '../../shared/core/run.ts';
 import type { PlayedNight } from '../play/played.ts';
+import { plural } from '../play/text.ts';
 import type { Album, RowPictures } from './album.ts';
 import { type Html, html } from './html.ts';
 import { actionTexts, outcomeTexts, whyOf } from './words.ts';
@@ -16,7 +17,7 @@ export function peopleSection(night: PlayedNight, album: Album, isOpen: boolean)
   const findings = [...new Set(ordered.map(({ finding }) => finding))];
   const more = rows.length - shown.length;
   return html`<details${isOpen && html` open`}>
-<summary>Night ${number}: ${rows.length} users</summary>
+<summary>Night ${number}: ${plural(rows.length, 'user')}</summary>
 <div>
 <div class="filters" role="group" aria-label="Show one finding">
 <button type="button" data-finding="" aria-pressed="true">all</button>

@@ -2,6 +2,7 @@
 import type { Settings } from '../../shared/config/settings.ts';
 import type { Check } from '../play/checks.ts';
 import type { Played, PlayedNight } from '../play/played.ts';
+import { plural } from '../play/text.ts';
 import type { Album } from './album.ts';
 import { type Html, html, trusted } from './html.ts';
 import { driftTable, nightCard, tiles } from './overview.ts';
@@ -22,20 +23,19 @@ export function renderReport({ nights }: Played, album: Album, context: ReportCo
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Instep: ${nights.length} nights in ${TENANT}</title>
+<title>Instep: ${plural(nights.length, 'night')} in ${TENANT}</title>
 <style>${trusted(style)}${trusted(pictureRules(album))}</style>
 </head>
 <body><main>
-<h1>Instep: ${nights.length} nights in ${TENANT}</h1>
+<h1>Instep: ${plural(nights.length, 'night')} in ${TENANT}</h1>
 <p class="lead">Do SharePoint and Exchange show the same face? A simulated tenant, everybody in it invented; mode ${MODE}.</p>
 ${outcome(context.checks)}
 ${tiles(nights)}
 <h2>Nights</h2>
 <div class="nights">${nights.map(nightCard)}</div>
-<h2>Users by finding</h2>
 ${driftTable(nights)}
 ${happenings(nights)}
-<h2>User by user</h2>
+${nights.some(({ rows }) => rows.length > 0) && html`<h2>User by user</h2>`}
 ${nights.map((night) => peopleSection(night, album, night === openNight))}
 <footer>Counted are users when they were looked at, before anything was repaired in the same night. Pictures are shown in this local demonstration only.</footer>
 </main>
@@ -63,7 +63,9 @@ function happenings(nights: readonly PlayedNight[]): Html {
   if (eventful.length === 0) return html``;
   return html`<h2>What happened in between</h2>
 ${eventful.map(
-  (night) => html`<details><summary>Before night ${night.number}: ${night.happenings.length} changes</summary>
+  (
+    night,
+  ) => html`<details><summary>Before night ${night.number}: ${plural(night.happenings.length, 'change')}</summary>
 <div class="card"><ul class="plainlist">${night.happenings.map(({ what }) => html`<li>${what}</li>`)}</ul></div></details>`,
 )}`;
 }

@@ -1,9 +1,10 @@
 /** The options of `npm run tenant`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseOptions } from '../command-line.ts';
 
 export interface ServeOptions {
   readonly port: number;
-  readonly identityPort: number | undefined;
+  readonly identityPort: number;
   readonly users: number;
   readonly seed: number;
   readonly name: string;
@@ -18,7 +19,9 @@ export interface ServeOptions {
   readonly photosPer10Seconds: number | undefined;
 }
 
-/** Ends the process with a message, and exit code 1, when an option is wrong. */
+const lastPort = 65_535;
+
+/** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readServeOptions(args: readonly string[]): ServeOptions {
   const command = new Command('tenant')
     .description('Serves a simulated Microsoft 365 tenant (Graph and SharePoint) on 127.0.0.1 until Ctrl-C.')
@@ -55,9 +58,16 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     )
     .option('--photo-concurrency <number>', 'photo requests at the same time before 429', whole(1))
     .option('--photo-latency <ms>', 'how long each photo request occupies the service', whole(0), 0)
-    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', whole(1))
-    .allowExcessArguments(false);
-  return command.parse(args, { from: 'user' }).opts<ServeOptions>();
+    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', whole(1));
+  const given = parseOptions<Omit<ServeOptions, 'identityPort'> & Partial<ServeOptions>>(command, args);
+  const identityPort = given.identityPort ?? (given.port === 0 ? 0 : given.port + 1);
+  if (identityPort > lastPort) {
+    command.error(`error: --port ${given.port} leaves no port after it; give --identity-port too`);
+  }
+  if (identityPort === given.port && identityPort !== 0) {
+    command.error('error: --port and --identity-port must be two different ports');
+  }
+  return { ...given, identityPort };
 }
 
 function whole(least: number): (text: string) => number {
@@ -70,8 +80,8 @@ function whole(least: number): (text: string) => number {
 
 function port(text: string): number {
   const value = Number(text);
-  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= lastPort) return value;
+  throw new InvalidArgumentError(`A port is a whole number from 0 to ${lastPort}.`);
 }
 
 function hostLabel(text: string): string {

@@ -1,17 +1,19 @@
 /** `npm run tenant`: the simulated tenant as a process of its own, for any Graph or SharePoint client. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { writeOutput } from '../output-files.ts';
 import { describeTenant } from './serve-message.ts';
 import { readServeOptions, type ServeOptions } from './serve-options.ts';
-import { type RunningTenant, startServer } from './server/server.ts';
-import { createTenant } from './truth/create-tenant.ts';
+import type { RunningTenant } from './server/server.ts';
 
 async function serve(options: ServeOptions): Promise<void> {
+  // Loaded only now: a wrong option is told at once.
+  const { startServer } = await import('./server/server.ts');
+  const { createTenant } = await import('./truth/create-tenant.ts');
   const { name, folder, users, seed, kind, licensedUsers } = options;
   const tenant = createTenant({ name, folder, users, seed, kind, licensedUsers });
   const running = await startServer(tenant, {
     port: options.port,
-    identityPort: options.identityPort ?? (options.port === 0 ? 0 : options.port + 1),
+    identityPort: options.identityPort,
     seed,
     latencyMs: options.latency,
     photoMs: options.photoLatency,
@@ -20,8 +22,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ...(options.photosPer10Seconds === undefined ? {} : { photosPer10Seconds: options.photosPer10Seconds }),
   });
   const certificateFile = resolve(options.certificate);
-  mkdirSync(dirname(certificateFile), { recursive: true });
-  writeFileSync(certificateFile, running.certificatePem);
+  writeOutput(certificateFile, running.certificatePem);
   stopOnSignals(running);
   if (process.send) announce(running, certificateFile);
   else process.stdout.write(describeTenant(running, certificateFile));

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { startFixture } from './start-fixture.ts';
 
@@ -65,6 +67,25 @@ test('an unknown path is 404, a known one with another method 405', async () => 
   const refused = await fetch(`${host.url}/api/users/1/sync`);
   expect(refused.status).toBe(405);
   expect(refused.headers.get('allow')).toBe('POST');
+});
+
+test('an empty or malformed Host header, or address, is 400 with a sentence, and no problem of the host', async () => {
+  const { host } = await startFixture(app);
+  const ask = (request: string) => {
+    const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
+    socket.write(`${request}\r\nConnection: close\r\n\r\n`);
+    return text(socket);
+  };
+  const starts = ['Host:', 'Host: a b', 'Host: local/host', 'Host: x:port'].map(
+    (line) => `GET /api/users/me HTTP/1.1\r\n${line}`,
+  );
+  for (const request of [...starts, 'GET // HTTP/1.1\r\nHost: localhost']) {
+    expect(await ask(request)).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*\r\nThe Host header or the address is malformed\.\n/,
+    );
+  }
+  expect(await ask('GET /api/users/me HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1\.1 200 /);
+  expect((await host.stats()).problems).toEqual([]);
 });
 
 test('a handler that throws is a 500 that tells nothing; the host remembers why', async () => {

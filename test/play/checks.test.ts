@@ -200,9 +200,63 @@ test('a quiet night may neither write nor read more than was written the night b
   );
 });
 
+test('what the ramp left over one night may be written the next, and nothing else may', () => {
+  const left = { ...row, granted: 'report', reason: 'ramp', outcome: undefined } as const;
+  const before = { ...good, rows: [row, { ...left, userId: 'bob' }] };
+  const bob = { ...ann, id: 'bob', upn: 'bob@contoso.com' };
+  const ramped: PlayedNight = {
+    ...quiet,
+    run,
+    counts: { ...counts, photoDownloads: 9 },
+    rows: [{ ...row, userId: 'bob' }],
+    writes: [{ ...write, userId: 'bob', path: '/bob_MThumb.jpg' }],
+    people: new Map([...good.people, ['bob', bob]]),
+  };
+  expect(failuresOf([before, ramped])).toEqual([]);
+  expect(failuresOf([before, { ...ramped, rows: [...ramped.rows, row], writes: [write] }])).toEqual([
+    'file /ann_MThumb.jpg was written',
+  ]);
+});
+
+test('somebody whom the ramp left over was not in step, so what happens next leads elsewhere', () => {
+  const happenings = [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }];
+  const left = { ...row, granted: 'report', reason: 'ramp', outcome: undefined } as const;
+  expect(
+    failuresOf([
+      { ...good, rows: [left], writes: [] },
+      { ...good, number: 3, happenings },
+    ]),
+  ).toEqual([]);
+});
+
 test('a first look that finds something else than there is, is noticed', () => {
   expect(failuresOf([], { expected: new Map([['ann', 'stale']]) })).toEqual([
     'ann@contoso.com: stale was expected, found was no row',
+  ]);
+});
+
+test('of a night that failed only that is said, and what it did wrong', () => {
+  const failed: PlayedNight = {
+    ...good,
+    run: {
+      ...run,
+      state: 'failed',
+      totals: undefined,
+      verdict: undefined,
+      outcomes: {},
+      note: 'Graph is down',
+    },
+    happenings: [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }],
+    audit: { ...audit, people: audit.people.map((one) => ({ ...one, faceIsCurrent: false })) },
+  };
+  expect(failuresOf([failed])).toEqual(['it ended failed: Graph is down']);
+  expect(failuresOf([{ ...failed, rows: [] }])).toHaveLength(2);
+});
+
+test('what the host complains of again and again is told once', () => {
+  expect(failuresOf([], { host: { ...host, problems: ['odd', 'other', 'odd'] } })).toEqual([
+    'odd (2 times)',
+    'other',
   ]);
 });
 

@@ -7,19 +7,28 @@ import { scratchFolder, startCommand } from './start-command.ts';
 
 const timeout = 240_000;
 
-async function playOnce(args: readonly string[]) {
+type Environment = Readonly<Record<string, string>>;
+
+async function play(args: readonly string[], env: Environment) {
   const folder = scratchFolder();
   const [json, report] = [path.join(folder, 'counts.json'), path.join(folder, 'deep', 'report.html')];
-  const command = startCommand(['--once', '--port', '0', '--json', json, '--report', report, ...args]);
+  const outputs = ['--json', json, '--report', report];
+  const command = startCommand(['--once', '--port', '0', ...outputs, ...args], { env });
   const code = await command.ended;
   expect(command.errors()).toBe('');
-  expect(command.output()).toContain('All is as it should be');
-  expect(code).toBe(0);
   return {
+    code,
     output: command.output(),
     summary: JSON.parse(readFileSync(json, 'utf8')) as JsonSummary,
     report: readFileSync(report, 'utf8'),
   };
+}
+
+async function playOnce(args: readonly string[], env: Environment = {}) {
+  const played = await play(args, env);
+  expect(played.output).toContain('All is as it should be');
+  expect(played.code).toBe(0);
+  return played;
 }
 
 test('four nights: reported; held, approved, repaired; nothing to do; what changed is picked up', {
@@ -55,11 +64,17 @@ test('four nights: reported; held, approved, repaired; nothing to do; what chang
   expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
 });
 
-test('under 50 users the update guard does not apply, and night 2 says so', { timeout }, async () => {
-  const { output, summary } = await playOnce(['--users', '20', '--nights', '2']);
-  expect(summary.nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
-  expect(summary.nights[1]?.run.approval).toBeUndefined();
-  expect(summary.nights[1]?.run.outcomes.repaired).toBeGreaterThan(0);
+test('under 50 users the update guard does not apply, and a ramp is gone on with in night 3', {
+  timeout,
+}, async () => {
+  const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
+  const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
+  const nights = summary.nights.map(({ run }) => [run.state, run.approval, run.outcomes.repaired]);
+  expect(nights).toEqual([
+    ['reported', undefined, undefined],
+    ['completed', undefined, 2],
+    ['completed', undefined, 2],
+  ]);
   const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
   expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
 });
@@ -70,4 +85,21 @@ test('in report mode no night writes', { timeout }, async () => {
     ['reported', 0],
     ['reported', 0],
   ]);
+});
+
+test('a night that failed says why, is the last one, and has no figures that mean nothing', {
+  timeout,
+}, async () => {
+  const group = '00000000-0000-0000-0000-000000000001';
+  const { code, output, summary, report } = await play(['--users', '5'], { INSTEP_SCOPE_GROUP: group });
+  const text = output.replaceAll(/\s+/g, ' ');
+  expect(code).toBe(1);
+  expect(summary.nights.map(({ run }) => run.state)).toEqual(['failed']);
+  expect(text).toContain('Night 1 ended failed; the nights after it are not played.');
+  expect(text).toMatch(/It should be so: night 1 ends reported - it ended failed: .*There is no group/);
+  expect(text).toContain('for each user in scope ·');
+  expect(report).toContain('<title>Instep: 1 night in contoso</title>');
+  expect(report).toContain(`There is no group ${group}</p>`);
+  for (const told of [output, report]) expect(told).not.toMatch(/undefined|NaN|no totals|Users by finding/);
+  expect(report).not.toMatch(/requests per user|users in scope| 0 %|What the guard said|User by user/);
 });

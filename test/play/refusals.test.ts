@@ -1,8 +1,10 @@
 /** What does not work is one clear message, without a stack, with a failing exit code, and nothing stays behind. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type CommandOptions, startCommand } from './start-command.ts';
+import { type CommandOptions, scratchFolder, startCommand } from './start-command.ts';
 
 async function refusal(args: readonly string[], options: CommandOptions = {}) {
   const command = startCommand(args, options);
@@ -16,6 +18,8 @@ describe.each([
   ['a number of users that is none', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
   ['no nights', ['--nights', '0'], /A whole number from 1 to 60 is needed/],
   ['a mode there is not', ['--mode', 'fix'], /Allowed choices are repair, report/],
+  ['an option in place of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
+  ['an option in place of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
   ['a word too many', ['now'], /too many arguments/],
 ])('%s', (_what, args, message) => {
   test('is named, and the exit code is 2', async () => {
@@ -41,6 +45,31 @@ test('a cloud that the simulated tenant is not in is refused', async () => {
     code: 2,
     message: 'INSTEP_CLOUD is china, but the simulated tenant is in the global cloud. Unset it.',
   });
+});
+
+test('a file that cannot be written is told before anything starts, and nothing is left of the trial', async () => {
+  const folder = scratchFolder();
+  const report = path.join(folder, 'deep', 'er', 'report.html');
+  writeFileSync(path.join(folder, 'file'), 'text');
+  mkdirSync(path.join(folder, 'taken'));
+  const refusals = [
+    [
+      '--json',
+      '/proc/there/is/none.json',
+      /^--json: \/proc\/there\/is\/none\.json cannot be written: ENOENT/,
+    ],
+    [
+      '--json',
+      path.join(folder, 'file', 'counts.json'),
+      /^--json: .*counts\.json cannot be written: ENOTDIR/,
+    ],
+    ['--json', path.join(folder, 'taken'), /^--json: .*taken cannot be written: EISDIR/],
+  ] as const;
+  for (const [option, file, message] of refusals) {
+    const refused = await refusal(['--once', '--port', '0', '--report', report, option, file]);
+    expect(refused).toEqual({ code: 2, message: expect.stringMatching(message) });
+  }
+  expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
 });
 
 test('a port in use, as by another npm start, is one line that says what to do', async () => {

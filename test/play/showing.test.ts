@@ -1,5 +1,6 @@
 /** How things are shown: escaped in the report, a line per phase without a terminal, the odd ones first. */
 import { expect, test } from 'vitest';
+import { reportFileOf } from '../../local/play/options.ts';
 import { createPlainStage } from '../../local/play/plain-progress.ts';
 import { samplePlan } from '../../local/play/plan-sample.ts';
 import type { Progress } from '../../local/play/progress.ts';
@@ -39,6 +40,12 @@ test('without a terminal a phase is one line, however often it is looked at', ()
   ]);
 });
 
+test('one range says nothing of a thousand users', () => {
+  const lines: string[] = [];
+  createPlainStage((text) => lines.push(text)).show({ ...progress, ranges: { done: 0, of: 1 } });
+  expect(lines).toEqual(['  comparing in 1 range (1,204 requests · no throttling)\n']);
+});
+
 test('a sample of a plan begins with the rarest finding and shows each before it repeats one', () => {
   const rows = ['missing', 'missing', 'missing', 'conflict', 'stale', 'stale'].map(
     (finding, index) => ({ finding, granted: 'copy', userId: String(index) }) as FindingRow,
@@ -61,4 +68,12 @@ test('columns are aligned by what is seen, not by colour codes', () => {
       ['bb', '22'],
     ]),
   ).toBe(`  a    ${red('1')}\n  bb  22`);
+});
+
+test('plays on two ports have two reports, unless a file is named', () => {
+  expect([7071, 7072].map((port) => reportFileOf({ report: undefined }, port))).toEqual([
+    '.instep/report.html',
+    '.instep/report-7072.html',
+  ]);
+  expect(reportFileOf({ report: 'mine.html' }, 7072)).toBe('mine.html');
 });

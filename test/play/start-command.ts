@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Loaded before the command. */
   readonly preload?: string;
+  /** A process group of its own, as a terminal gives one to each command. */
+  readonly ownGroup?: boolean;
 }
 
 export interface RunningCommand {
@@ -29,6 +31,7 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.ownGroup === true,
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';

@@ -74,9 +74,12 @@ test.each([
   [['--limits', 'none'], /Allowed choices are/],
   [['--name', 'a.b'], /Letters, digits and hyphens only/],
   [['--speed', '9'], /unknown option '--speed'/],
+  [['--certificate', '--users'], /option '--certificate <file>' argument missing/],
+  [['--port', '65535'], /--port 65535 leaves no port after it; give --identity-port too/],
+  [['--port', '8800', '--identity-port', '8800'], /--port and --identity-port must be two different ports/],
   [['again'], /too many arguments/],
 ])('refuses %j with a sentence', async (args, message) => {
-  await expectFailure(args, message);
+  await expectFailure(args, message, 2);
 });
 
 test('says so when its port is in use', async () => {
@@ -85,12 +88,12 @@ test('says so when its port is in use', async () => {
     other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
   });
   const args = ['--port', String(port), '--users', '0', '--kind', 'empty', '--certificate', certificate];
-  await expectFailure(args, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use`));
+  await expectFailure(args, new RegExp(`Port ${port} on 127\\.0\\.0\\.1 is in use`), 1);
   other.close();
 });
 
-async function expectFailure(args: readonly string[], message: RegExp): Promise<void> {
+async function expectFailure(args: readonly string[], message: RegExp, code: number): Promise<void> {
   const failure = await run(process.execPath, [script, ...args]).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(message), stdout: '' });
+  expect(failure).toMatchObject({ code, stderr: expect.stringMatching(message), stdout: '' });
   expect((failure as { stderr: string }).stderr).not.toMatch(/^\s+at /m);
 }

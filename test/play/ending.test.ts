@@ -1,0 +1,61 @@
+/** However a play ends: its processes end, and nothing stays in the folder for temporary files. */
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { eventually } from '../host/eventually.ts';
+import { type RunningCommand, scratchFolder, startCommand } from './start-command.ts';
+
+function startPlay() {
+  const folder = scratchFolder();
+  const args = ['--once', '--users', '5', '--port', '0', '--report', `${folder}/report.html`];
+  const command = startCommand(args, { env: { TMPDIR: folder }, ownGroup: true });
+  return { command, temporary: () => readdirSync(folder) };
+}
+
+/** As a terminal does: to the command and all its children. */
+function signalGroup({ child }: RunningCommand, signal: NodeJS.Signals | 0): void {
+  process.kill(-(child.pid ?? 0), signal);
+}
+
+async function expectNobodyLeft(command: RunningCommand): Promise<void> {
+  await eventually('the last process is gone', async () => {
+    try {
+      signalGroup(command, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+}
+
+test('when nobody reads its output any more, it ends quietly, with the exit code of a closed pipe', async () => {
+  const { command, temporary } = startPlay();
+  await eventually('it speaks', async () => command.output() !== '');
+  command.child.stdout?.destroy();
+  expect(await command.ended).toBe(141);
+  expect(command.errors()).toBe('');
+  expect(temporary()).toEqual([]);
+  await expectNobodyLeft(command);
+});
+
+test.each([
+  ['Ctrl-C, which npm passes on a second time', 'SIGINT', 2, 130],
+  ['a closed terminal window', 'SIGHUP', 1, 129],
+] as const)('%s while the host starts', async (_what, signal, times, code) => {
+  const { command, temporary } = startPlay();
+  const isHostStarting = () => temporary().some((name) => name.startsWith('instep-host-'));
+  await eventually('the host starts', async () => isHostStarting());
+  for (let time = 0; time < times; time += 1) signalGroup(command, signal);
+  expect(await command.ended).toBe(code);
+  expect(command.errors()).toBe('');
+  expect(temporary()).toEqual([]);
+  await expectNobodyLeft(command);
+});
+
+test('an end while the tenant is being made does not wait for it', async () => {
+  const { command, temporary } = startPlay();
+  await eventually('it speaks', async () => command.output() !== '');
+  signalGroup(command, 'SIGTERM');
+  expect(await command.ended).toBe(143);
+  expect(temporary()).toEqual([]);
+  await expectNobodyLeft(command);
+});
