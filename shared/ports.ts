@@ -3,6 +3,7 @@
  * that user: they answer `unknown` with a cause. What concerns the whole call throws: `TransientError` (throttled,
  * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request).
  */
+import type { Dimensions, EventName, Measurements } from './core/events.ts';
 import type {
   FileReading,
   Likeness,
@@ -254,11 +255,15 @@ export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
 }
 
+/** `Given`, if it has nothing that `Known` has not: a variable may carry more than its type is asked for. */
+type Exactly<Given, Known> = Given & Readonly<Record<Exclude<keyof Given, keyof Known>, never>>;
+
 export interface Telemetry {
-  event(
-    name: string,
-    properties: Readonly<Record<string, string>>,
-    measurements?: Readonly<Record<string, number>>,
+  /** What an event carries stands in the catalogue: all of it, and nothing else. */
+  event<E extends EventName, D extends Dimensions<E>, M extends Measurements<E>>(
+    name: E,
+    dimensions: Exactly<D, Dimensions<E>>,
+    measurements: Exactly<M, Measurements<E>>,
   ): void;
   flush(): Promise<void>;
 }

@@ -1,3 +1,7 @@
+/** The custom events, and all that each of them says. */
+import { findings, outOfScope, reasons } from './finding.ts';
+import { outcomes } from './run.ts';
+
 /** Names of the custom events. Workbook, alerts and saved queries are written against them: they do not change. */
 export const events = {
   photoDrift: 'photo.drift',
@@ -14,3 +18,76 @@ export const events = {
   throttled: 'throttled',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
+
+interface Entry {
+  readonly dimensions: readonly string[];
+  /** Always sent. */
+  readonly measurements: readonly string[];
+  /** Counts by the core's words, as `finding.in-step`. What counts nothing is left out. */
+  readonly families: Readonly<Record<string, readonly string[]>>;
+}
+
+const repaired = ['runId', 'userId', 'finding', 'action'] as const;
+const begun = ['runId', 'trigger', 'mode'] as const;
+const noNumbers = { measurements: [], families: {} } as const;
+
+/**
+ * What each event may carry; the port of telemetry takes nothing else, and nothing less. These words do not change
+ * either. A dimension that has nothing to say is the empty text.
+ */
+export const catalogue = {
+  [events.photoDrift]: {
+    dimensions: [
+      'runId',
+      'userId',
+      'finding',
+      'action',
+      'reason',
+      'cause',
+      'sourceSha',
+      'targetSha',
+      'geo',
+      'new',
+    ],
+    ...noNumbers,
+  },
+  [events.photoRepaired]: { dimensions: repaired, ...noNumbers },
+  [events.photoRepairFailed]: { dimensions: [...repaired, 'code'], ...noNumbers },
+  [events.runStarted]: { dimensions: begun, ...noNumbers },
+  [events.runClosed]: {
+    dimensions: [...begun, 'verdict'],
+    measurements: ['users', 'inScope', 'planned', 'etagMoved', 'etagChurn', 'etagSilence', 'deepChecked'],
+    families: { finding: findings, outOfScope, reason: reasons },
+  },
+  [events.runHeld]: { dimensions: [...begun, 'verdict', 'message', 'planHash'], ...noNumbers },
+  [events.runCompleted]: { dimensions: ['runId'], measurements: [], families: { outcome: outcomes } },
+  [events.runFailed]: { dimensions: ['runId', 'state', 'why'], ...noNumbers },
+  [events.runCancelled]: { dimensions: ['runId', 'state'], ...noNumbers },
+  [events.runStalled]: { dimensions: ['runId', 'state'], ...noNumbers },
+  [events.userStuck]: { dimensions: [...repaired, 'code'], measurements: ['attempts'], families: {} },
+  [events.throttled]: {
+    dimensions: ['functionName', 'lane', 'host', 'status'],
+    measurements: ['times', 'waitMs'],
+    families: {},
+  },
+} as const satisfies Readonly<Record<EventName, Entry>>;
+
+type Catalogue = typeof catalogue;
+type FamilyNames<F> = {
+  [P in keyof F & string]: F[P] extends readonly (infer Word extends string)[] ? `${P}.${Word}` : never;
+}[keyof F & string];
+
+export type Dimensions<E extends EventName> = Readonly<Record<Catalogue[E]['dimensions'][number], string>>;
+export type Measurements<E extends EventName> = Readonly<
+  Record<Catalogue[E]['measurements'][number], number>
+> &
+  Readonly<Partial<Record<FamilyNames<Catalogue[E]['families']>, number>>>;
+
+/** Every name under which an event may carry a number. */
+export function measurementNames(event: EventName): string[] {
+  const { measurements, families }: Entry = catalogue[event];
+  return [
+    ...measurements,
+    ...Object.entries(families).flatMap(([prefix, words]) => words.map((word) => `${prefix}.${word}`)),
+  ];
+}

@@ -142,10 +142,7 @@ function announce({ telemetry }: Context, run: RunRecord, verdict: Verdict, tota
   const properties = { runId: run.id, trigger: run.trigger, mode: run.mode, verdict: verdict.result };
   telemetry.event(events.runClosed, properties, closedMeasurements(totals, run.planned));
   if (verdict.result === 'hold') {
-    telemetry.event(events.runHeld, {
-      ...properties,
-      message: verdict.message,
-      planHash: run.planHash as string,
-    });
+    const plan = { message: verdict.message, planHash: run.planHash as string };
+    telemetry.event(events.runHeld, { ...properties, ...plan }, {});
   }
 }

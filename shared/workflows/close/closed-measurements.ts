@@ -1,8 +1,8 @@
 /** All totals of a closed run as measurements. */
-import type { Totals } from '../../core/run.ts';
+import type { Measurements } from '../../core/events.ts';
+import type { Counts, Totals } from '../../core/run.ts';
 
-/** Names: `users`, `inScope`, `planned`, `finding.in-step`, `outOfScope.guest`, `reason.ownership`, … */
-export function closedMeasurements(totals: Totals, planned: number): Record<string, number> {
+export function closedMeasurements(totals: Totals, planned: number): Measurements<'run.closed'> {
   return {
     users: totals.users,
     inScope: totals.inScope,
@@ -17,6 +17,11 @@ export function closedMeasurements(totals: Totals, planned: number): Record<stri
   };
 }
 
-export function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]));
+/** Counts under the names that a family of measurements has in the catalogue of events. */
+export function prefixed<P extends string, K extends string>(
+  prefix: P,
+  counts: Counts<K>,
+): Counts<`${P}.${K}`> {
+  const named = Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]);
+  return Object.fromEntries(named) as Counts<`${P}.${K}`>;
 }

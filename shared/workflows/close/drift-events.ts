@@ -1,5 +1,5 @@
 /** One event for each finding that an administrator may have to act on. */
-import { events } from '../../core/events.ts';
+import { type Dimensions, events } from '../../core/events.ts';
 import { type Finding, quietFindings } from '../../core/finding.ts';
 import type { FindingRow } from '../../core/run.ts';
 import type { Context } from '../context.ts';
@@ -23,12 +23,12 @@ export async function sendDriftEvents(
     const before = await earlierFindings(context, lastRunId, drifted);
     for (const row of drifted) {
       const isNew = before.get(row.userId)?.finding !== row.finding;
-      context.telemetry.event(events.photoDrift, driftProperties(row, isNew));
+      context.telemetry.event(events.photoDrift, driftProperties(row, isNew), {});
     }
   }
 }
 
-function driftProperties(row: FindingRow, isNew: boolean): Record<string, string> {
+function driftProperties(row: FindingRow, isNew: boolean): Dimensions<'photo.drift'> {
   return {
     runId: row.runId,
     userId: row.userId,

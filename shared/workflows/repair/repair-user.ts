@@ -1,6 +1,6 @@
 /** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import { events } from '../../core/events.ts';
+import { type Dimensions, events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
@@ -53,7 +53,7 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   try {
     const { wanted } = examined.decision;
     await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
-    context.telemetry.event(events.photoRepaired, described(request));
+    context.telemetry.event(events.photoRepaired, described(request), {});
     return 'repaired';
   } catch (error) {
     return failed(context, request, error);
@@ -97,7 +97,7 @@ async function failed(context: Context, request: RepairRequest, error: unknown):
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
   await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
-  context.telemetry.event(events.photoRepairFailed, { ...described(request), code });
+  context.telemetry.event(events.photoRepairFailed, { ...described(request), code }, {});
   if (!isStuck(trouble)) return 'failed';
   context.telemetry.event(events.userStuck, { ...described(request), code }, { attempts: trouble.attempts });
   return 'stuck';
@@ -112,6 +112,6 @@ function failureCode(error: unknown): string {
   throw error;
 }
 
-function described({ userId, runId, expected }: RepairRequest): Record<string, string> {
+function described({ userId, runId, expected }: RepairRequest): Dimensions<'photo.repaired'> {
   return { runId, userId, finding: expected.finding, action: expected.granted };
 }
