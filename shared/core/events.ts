@@ -27,7 +27,8 @@ interface Entry {
   readonly families: Readonly<Record<string, readonly string[]>>;
 }
 
-const repaired = ['runId', 'userId', 'finding', 'action'] as const;
+/** One user's line in a run. */
+const line = ['runId', 'userId', 'finding', 'action', 'reason', 'sourceSha', 'targetSha', 'geo'] as const;
 const begun = ['runId', 'trigger', 'mode'] as const;
 const noNumbers = { measurements: [], families: {} } as const;
 
@@ -36,23 +37,9 @@ const noNumbers = { measurements: [], families: {} } as const;
  * either. A dimension that has nothing to say is the empty text.
  */
 export const catalogue = {
-  [events.photoDrift]: {
-    dimensions: [
-      'runId',
-      'userId',
-      'finding',
-      'action',
-      'reason',
-      'cause',
-      'sourceSha',
-      'targetSha',
-      'geo',
-      'new',
-    ],
-    ...noNumbers,
-  },
-  [events.photoRepaired]: { dimensions: repaired, ...noNumbers },
-  [events.photoRepairFailed]: { dimensions: [...repaired, 'code'], ...noNumbers },
+  [events.photoDrift]: { dimensions: [...line, 'cause', 'new'], ...noNumbers },
+  [events.photoRepaired]: { dimensions: line, ...noNumbers },
+  [events.photoRepairFailed]: { dimensions: [...line, 'code'], ...noNumbers },
   [events.runStarted]: { dimensions: begun, ...noNumbers },
   [events.runClosed]: {
     dimensions: [...begun, 'verdict'],
@@ -64,7 +51,7 @@ export const catalogue = {
   [events.runFailed]: { dimensions: ['runId', 'state', 'why'], ...noNumbers },
   [events.runCancelled]: { dimensions: ['runId', 'state'], ...noNumbers },
   [events.runStalled]: { dimensions: ['runId', 'state'], ...noNumbers },
-  [events.userStuck]: { dimensions: [...repaired, 'code'], measurements: ['attempts'], families: {} },
+  [events.userStuck]: { dimensions: [...line, 'code'], measurements: ['attempts'], families: {} },
   [events.throttled]: {
     dimensions: ['functionName', 'lane', 'host', 'status'],
     measurements: ['times', 'waitMs'],
@@ -78,6 +65,7 @@ type FamilyNames<F> = {
 }[keyof F & string];
 
 export type Dimensions<E extends EventName> = Readonly<Record<Catalogue[E]['dimensions'][number], string>>;
+export type LineDimensions = Readonly<Record<(typeof line)[number], string>>;
 export type Measurements<E extends EventName> = Readonly<
   Record<Catalogue[E]['measurements'][number], number>
 > &

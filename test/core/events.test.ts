@@ -64,6 +64,10 @@ test('the port takes exactly what the catalogue says', () => {
     userId: 'u1',
     finding: 'missing',
     action: 'copy',
+    reason: '',
+    sourceSha: '',
+    targetSha: '',
+    geo: '',
     code: 'transient',
   };
   event('user.stuck', stuck, { attempts: 3 });

@@ -80,7 +80,16 @@ test('2. the repairing night tells what was repaired and how the run ended; the 
   const { run } = await stage.night();
   expect(eventsOf('photo.drift').map(({ data }) => data.baseData.properties.new)).toEqual(['false']);
   expect(eventsOf('photo.repaired').map(({ data }) => data.baseData.properties)).toEqual([
-    { runId: run.id, userId: missing.id, finding: 'missing', action: 'copy' },
+    {
+      runId: run.id,
+      userId: missing.id,
+      finding: 'missing',
+      action: 'copy',
+      reason: '',
+      sourceSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+      targetSha: '',
+      geo: '',
+    },
   ]);
   expect(eventsOf('run.completed')[0]?.data.baseData.measurements).toEqual({ 'outcome.repaired': 1 });
 });

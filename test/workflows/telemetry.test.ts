@@ -1,5 +1,7 @@
 /** What administrators read in Application Insights. */
 import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { PermanentError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
 const named = (stage: Play, name: string) => stage.events.filter((event) => event.name === name);
@@ -64,6 +66,37 @@ test('every closed run says its verdict and all its totals', async () => {
   });
   expect(named(stage, 'run.completed')[0]?.measurements).toEqual({ 'outcome.repaired': 1 });
   expect(named(stage, 'run.started')).toHaveLength(2);
+});
+
+test('what was repaired, and what failed until it was stuck, is told in the words of its drift', async () => {
+  const stage = await play();
+  const [right, wrong] = [stage.inStep('right'), stage.inStep('wrong')];
+  for (const { id } of [right, wrong]) stage.tenant.editInSharePoint(id);
+  await stage.closedBefore();
+  stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      if (name.startsWith(wrong.id)) throw new PermanentError('refused', 'HTTP 403');
+      await library.upload(folder, name, bytes);
+    },
+  }));
+  for (const _night of [1, 2, 3]) await stage.night();
+  const drifts = named(stage, 'photo.drift').map(({ properties: { cause, new: _, ...line } }) => line);
+  const driftsOf = ({ id }: Person) => drifts.filter(({ userId }) => userId === id);
+  expect(driftsOf(right)[0]).toMatchObject({
+    finding: 'conflict',
+    action: 'copy',
+    reason: '',
+    sourceSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+    targetSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+    geo: '',
+  });
+  expect(named(stage, 'photo.repaired').map(({ properties }) => properties)).toEqual(driftsOf(right));
+  const failures = driftsOf(wrong).map((line) => ({ ...line, code: 'refused' }));
+  expect(failures).toHaveLength(3);
+  expect(named(stage, 'photo.repair-failed').map(({ properties }) => properties)).toEqual(failures);
+  expect(named(stage, 'user.stuck')).toEqual([
+    { name: 'user.stuck', properties: failures[2], measurements: { attempts: 3 } },
+  ]);
 });
 
 test('no event holds a sign-in name, a name or a token', async () => {

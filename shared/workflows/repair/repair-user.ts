@@ -1,7 +1,8 @@
 /** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import { type Dimensions, events } from '../../core/events.ts';
+import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
@@ -53,7 +54,7 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   try {
     const { wanted } = examined.decision;
     await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
-    context.telemetry.event(events.photoRepaired, described(request), {});
+    context.telemetry.event(events.photoRepaired, lineDimensions(request.expected), {});
     return 'repaired';
   } catch (error) {
     return failed(context, request, error);
@@ -97,9 +98,10 @@ async function failed(context: Context, request: RepairRequest, error: unknown):
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
   await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
-  context.telemetry.event(events.photoRepairFailed, { ...described(request), code }, {});
+  const failure = { ...lineDimensions(request.expected), code };
+  context.telemetry.event(events.photoRepairFailed, failure, {});
   if (!isStuck(trouble)) return 'failed';
-  context.telemetry.event(events.userStuck, { ...described(request), code }, { attempts: trouble.attempts });
+  context.telemetry.event(events.userStuck, failure, { attempts: trouble.attempts });
   return 'stuck';
 }
 
@@ -110,8 +112,4 @@ function failureCode(error: unknown): string {
   if (error instanceof PermanentError) return error.code;
   if (error instanceof TransientError) return 'transient';
   throw error;
-}
-
-function described({ userId, runId, expected }: RepairRequest): Dimensions<'photo.repaired'> {
-  return { runId, userId, finding: expected.finding, action: expected.granted };
 }
