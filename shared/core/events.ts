@@ -1,5 +1,5 @@
 /** The custom events, and all that each of them says. */
-import { findings, outOfScope, reasons } from './finding.ts';
+import { findings, outOfScope, reasons, writingActions } from './finding.ts';
 import { outcomes } from './run.ts';
 
 /** Names of the custom events. Workbook, alerts and saved queries are written against them: they do not change. */
@@ -42,9 +42,22 @@ export const catalogue = {
   [events.photoRepairFailed]: { dimensions: [...line, 'code'], ...noNumbers },
   [events.runStarted]: { dimensions: begun, ...noNumbers },
   [events.runClosed]: {
-    dimensions: [...begun, 'verdict'],
-    measurements: ['users', 'inScope', 'planned', 'etagMoved', 'etagChurn', 'etagSilence', 'deepChecked'],
-    families: { finding: findings, outOfScope, reason: reasons },
+    /** `cause`: why most of the unknown users could not be read; `ofCause`: how many those are. */
+    dimensions: [...begun, 'verdict', 'cause'],
+    measurements: [
+      'seconds',
+      'users',
+      'inScope',
+      'unknown',
+      'ofCause',
+      'planned',
+      'etagMoved',
+      'etagChurn',
+      'etagSilence',
+      'deepChecked',
+    ],
+    /** Of the plan as the guard left it: `planned` by action, and among the reasons those for which it withheld. */
+    families: { finding: findings, outOfScope, reason: reasons, planned: [...writingActions] },
   },
   [events.runHeld]: { dimensions: [...begun, 'verdict', 'message', 'planHash'], ...noNumbers },
   [events.runCompleted]: { dimensions: ['runId'], measurements: [], families: { outcome: outcomes } },
