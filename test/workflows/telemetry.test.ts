@@ -151,6 +151,38 @@ test('what was repaired, and what failed until it was stuck, is told in the word
   ]);
 });
 
+test.each(['before', 'after'])(
+  'a worker that dies %s the outcome of a repair is stored leaves no repair untold',
+  async (moment) => {
+    const stage = await play();
+    const people = ['a', 'b'].map((name) => stage.withPhoto(name).id);
+    await stage.closedBefore();
+    const waiting: string[] = [];
+    const sent: string[] = [];
+    stage.wrap('telemetry', () => ({
+      event(name, dimensions: Readonly<Record<string, string>>) {
+        if (name === 'photo.repaired') waiting.push(dimensions.userId ?? '');
+      },
+      async flush() {
+        sent.push(...waiting.splice(0));
+      },
+    }));
+    let died = false;
+    stage.wrap('findings', (findings) => ({
+      async setOutcome(...given) {
+        if (died || moment === 'after') await findings.setOutcome(...given);
+        if (died) return;
+        died = true;
+        waiting.length = 0;
+        throw new TransientError('the worker was stopped');
+      },
+    }));
+    const run = await stage.night();
+    expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 2 } });
+    expect([...new Set(sent)].sort()).toEqual(people.toSorted());
+  },
+);
+
 test('no event holds a sign-in name, a name or a token', async () => {
   const stage = await play({ settings: { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' } });
   const { tenant } = stage;

@@ -36,6 +36,8 @@ export async function repairPhotos(context: Context, message: Messages['repair-p
       finding.value,
       message.attempt >= busyAttempts,
     );
+    // Told before the outcome stands: a worker that dies in between tells it twice, and never leaves it untold.
+    await context.telemetry.flush();
     if (outcome === undefined) busy = true;
     else await findings.setOutcome(message.runId, userId, outcome);
   }

@@ -45,7 +45,7 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
   const examined = await examineAgain(context, stored.value, request.ownership);
-  if (isDone(examined, request)) return 'repaired';
+  if (isDone(examined, request)) return repaired(context, request);
   if (!isAsExpected(context, examined, request)) {
     // What was seen instead is kept, or the next night would plan the same again.
     await context.users.rememberOne(request.userId, stored.etag, examined.remembered);
@@ -54,11 +54,15 @@ async function repairLeased(context: Context, request: RepairRequest, lease: Lea
   try {
     const { wanted } = examined.decision;
     await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
-    context.telemetry.event(events.photoRepaired, lineDimensions(request.expected), {});
-    return 'repaired';
+    return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);
   }
+}
+
+function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOutcome {
+  telemetry.event(events.photoRepaired, lineDimensions(expected), {});
+  return 'repaired';
 }
 
 /** With nothing taken from memory, and Exchange asked for this user alone. */
