@@ -16,11 +16,15 @@ async function services(): Promise<Services> {
   return built;
 }
 
-/** Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns. */
+/**
+ * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns.
+ * `runId` is the run it works for.
+ */
 export async function invoke<T>(
   invocation: InvocationContext,
   work: (context: Context) => Promise<T>,
+  runId = '',
 ): Promise<T> {
   const { context, within } = await services();
-  return within(invocation, () => work(context));
+  return within(invocation, runId, () => work(context));
 }

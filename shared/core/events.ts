@@ -16,6 +16,7 @@ export const events = {
   runStalled: 'run.stalled',
   userStuck: 'user.stuck',
   throttled: 'throttled',
+  requests: 'requests',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -30,6 +31,8 @@ interface Entry {
 /** One user's line in a run. */
 const line = ['runId', 'userId', 'finding', 'action', 'reason', 'sourceSha', 'targetSha', 'geo'] as const;
 const begun = ['runId', 'trigger', 'mode'] as const;
+/** The invocation; `runId` is empty where it belongs to no run. */
+const caller = ['functionName', 'runId'] as const;
 const noNumbers = { measurements: [], families: {} } as const;
 
 /**
@@ -66,10 +69,13 @@ export const catalogue = {
   [events.runStalled]: { dimensions: ['runId', 'state'], ...noNumbers },
   [events.userStuck]: { dimensions: [...line, 'code'], measurements: ['attempts'], families: {} },
   [events.throttled]: {
-    dimensions: ['functionName', 'lane', 'host', 'status'],
+    dimensions: [...caller, 'lane', 'host', 'status'],
+    /** `waitMs`: the longest wait that was asked for. */
     measurements: ['times', 'waitMs'],
     families: {},
   },
+  /** What was sent, repetitions included; a batch is one request. */
+  [events.requests]: { dimensions: [...caller, 'host', 'kind'], measurements: ['requests'], families: {} },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 
 type Catalogue = typeof catalogue;

@@ -9,10 +9,11 @@ import {
   type Microsoft365Options,
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
-import type { ThrottledEvent } from '../../../shared/adapters/transport/transport.ts';
+import type { SentRequest, ThrottledEvent } from '../../../shared/adapters/transport/transport.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
+  readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
 }
 
@@ -25,6 +26,7 @@ export async function connectToTenant(
   const tenant = createTenant({ users: 0, kind: 'empty', ...wanted });
   const server = await startServer(tenant, given);
   leadTo(server);
+  const sent: SentRequest[] = [];
   const throttled: ThrottledEvent[] = [];
   const adapters = createMicrosoft365({
     credential: identityOf(server),
@@ -37,10 +39,11 @@ export async function connectToTenant(
     instances: 1,
     clock: { now: () => tenant.now() },
     random: () => 0,
+    onRequest: (request) => sent.push(request),
     onThrottled: (event) => throttled.push(event),
     ...chosen,
   });
-  return { ...adapters, server, throttled };
+  return { ...adapters, server, sent, throttled };
 }
 
 /** The tenant's host names lead to its port, with its own certificate trusted: each test may have a tenant of its own. */
