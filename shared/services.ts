@@ -4,10 +4,11 @@
  */
 import type { InvocationContext } from '@azure/functions';
 import type { Services } from './composition.ts';
-import { readEnvironment } from './config/environment.ts';
+import { readEnvironment, silenceSdk } from './config/environment.ts';
 import type { Context } from './workflows/context.ts';
 
 export const environment = readEnvironment();
+silenceSdk();
 
 let built: Promise<Services> | undefined;
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withOperation } from '../../../shared/adapters/telemetry/operation.ts';
 import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts';
+import { silenceSdk } from '../../../shared/config/environment.ts';
 import { events } from '../../../shared/core/events.ts';
 import { type Ingestion, startIngestion } from './ingestion.ts';
 
 // The SDK would otherwise report on itself to a host on the Internet.
-process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = '1';
-process.env.APPLICATIONINSIGHTS_SDKSTATS_DISABLED = '1';
+silenceSdk();
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const stalled = { runId: 'r1', state: 'comparing' };
@@ -50,6 +50,7 @@ describe('with Application Insights', () => {
     ]);
     expect(sent[0]?.tags['ai.operation.id']).toBe(traceId);
     expect(sent[1]?.tags['ai.operation.id']).toBeUndefined();
+    expect(sent.map(({ tags }) => tags['ai.cloud.role'])).toEqual(['instep', 'instep']);
     expect(ingestion.authorizations).toContain('Bearer the-token');
   });
 
