@@ -7,6 +7,8 @@ import { parseMessage } from '../shared/workflows/messages.ts';
 app.storageQueue('closeRun', {
   queueName: 'close-run',
   connection: 'AzureWebJobsStorage',
-  handler: (message, invocation) =>
-    invoke(invocation, (context) => closeRun(context, parseMessage('close-run', message))),
+  handler: async (message, invocation) => {
+    const body = parseMessage('close-run', message);
+    await invoke(invocation, (context) => closeRun(context, body), body.runId);
+  },
 });

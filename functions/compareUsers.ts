@@ -7,6 +7,8 @@ import { compareUsers } from '../shared/workflows/run/compare-users.ts';
 app.storageQueue('compareUsers', {
   queueName: 'compare-users',
   connection: 'AzureWebJobsStorage',
-  handler: (message, invocation) =>
-    invoke(invocation, (context) => compareUsers(context, parseMessage('compare-users', message))),
+  handler: async (message, invocation) => {
+    const body = parseMessage('compare-users', message);
+    await invoke(invocation, (context) => compareUsers(context, body), body.runId);
+  },
 });

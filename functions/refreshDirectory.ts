@@ -7,6 +7,8 @@ import { refreshDirectory } from '../shared/workflows/run/refresh-directory.ts';
 app.storageQueue('refreshDirectory', {
   queueName: 'refresh-directory',
   connection: 'AzureWebJobsStorage',
-  handler: (message, invocation) =>
-    invoke(invocation, (context) => refreshDirectory(context, parseMessage('refresh-directory', message))),
+  handler: async (message, invocation) => {
+    const body = parseMessage('refresh-directory', message);
+    await invoke(invocation, (context) => refreshDirectory(context, body), body.runId);
+  },
 });

@@ -7,6 +7,8 @@ import { refreshLibrary } from '../shared/workflows/run/refresh-library.ts';
 app.storageQueue('refreshLibrary', {
   queueName: 'refresh-library',
   connection: 'AzureWebJobsStorage',
-  handler: (message, invocation) =>
-    invoke(invocation, (context) => refreshLibrary(context, parseMessage('refresh-library', message))),
+  handler: async (message, invocation) => {
+    const body = parseMessage('refresh-library', message);
+    await invoke(invocation, (context) => refreshLibrary(context, body), body.runId);
+  },
 });

@@ -7,6 +7,8 @@ import { repairPhotos } from '../shared/workflows/repair/repair-photos.ts';
 app.storageQueue('repairPhotos', {
   queueName: 'repair-photos',
   connection: 'AzureWebJobsStorage',
-  handler: (message, invocation) =>
-    invoke(invocation, (context) => repairPhotos(context, parseMessage('repair-photos', message))),
+  handler: async (message, invocation) => {
+    const body = parseMessage('repair-photos', message);
+    await invoke(invocation, (context) => repairPhotos(context, body), body.runId);
+  },
 });

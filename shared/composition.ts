@@ -8,15 +8,15 @@ import { createState } from './adapters/state.ts';
 import { storageAccount } from './adapters/storage-account.ts';
 import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
-import { throttlingTally } from './adapters/telemetry/throttling-tally.ts';
+import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import type { Environment } from './config/environment.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
 
 export interface Services {
   readonly context: Context;
-  /** Runs work as part of an invocation, and sends its telemetry before it returns. */
-  within<T>(invocation: InvocationContext, work: () => Promise<T>): Promise<T>;
+  /** Runs work as part of an invocation, and of a run if it belongs to one, and sends its telemetry before it returns. */
+  within<T>(invocation: InvocationContext, runId: string, work: () => Promise<T>): Promise<T>;
 }
 
 export function compose(environment: Environment): Services {
@@ -27,7 +27,7 @@ export function compose(environment: Environment): Services {
     credential: applicationInsights === undefined ? undefined : credential,
     log: (line) => console.info(line),
   });
-  const throttling = throttlingTally(telemetry);
+  const traffic = tenantTraffic(telemetry);
   const context: Context = {
     settings,
     clock: systemClock,
@@ -45,17 +45,17 @@ export function compose(environment: Environment): Services {
       instances: settings.MAX_INSTANCES,
       clock: systemClock,
       random: systemRandom,
-      onThrottled: throttling.add,
+      onRequest: traffic.sent,
+      onThrottled: traffic.throttled,
     }),
   };
   return {
     context,
-    within: (invocation, work) =>
-      withOperation(invocation.traceContext?.traceParent, async () => {
+    within: ({ functionName, traceContext }, runId, work) =>
+      withOperation(traceContext?.traceParent, async () => {
         try {
-          return await work();
+          return await traffic.during({ functionName, runId }, work);
         } finally {
-          throttling.tell(invocation.functionName);
           await telemetry.flush();
         }
       }),

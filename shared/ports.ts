@@ -4,6 +4,7 @@
  * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request). A service
  * that asks for time concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
+import type { Dimensions, EventName, Measurements } from './core/events.ts';
 import type {
   FileReading,
   Likeness,
@@ -297,11 +298,15 @@ export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
 }
 
+/** `Given`, if it has nothing that `Known` has not: a variable may carry more than its type is asked for. */
+type Exactly<Given, Known> = Given & Readonly<Record<Exclude<keyof Given, keyof Known>, never>>;
+
 export interface Telemetry {
-  event(
-    name: string,
-    properties: Readonly<Record<string, string>>,
-    measurements?: Readonly<Record<string, number>>,
+  /** What an event carries stands in the catalogue: all of it, and nothing else. */
+  event<E extends EventName, D extends Dimensions<E>, M extends Measurements<E>>(
+    name: E,
+    dimensions: Exactly<D, Dimensions<E>>,
+    measurements: Exactly<M, Measurements<E>>,
   ): void;
   flush(): Promise<void>;
 }

@@ -4,10 +4,11 @@
  */
 import type { InvocationContext } from '@azure/functions';
 import type { Services } from './composition.ts';
-import { readEnvironment } from './config/environment.ts';
+import { readEnvironment, silenceSdk } from './config/environment.ts';
 import type { Context } from './workflows/context.ts';
 
 export const environment = readEnvironment();
+silenceSdk();
 
 let built: Promise<Services> | undefined;
 
@@ -16,11 +17,15 @@ async function services(): Promise<Services> {
   return built;
 }
 
-/** Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns. */
+/**
+ * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns.
+ * `runId` is the run it works for.
+ */
 export async function invoke<T>(
   invocation: InvocationContext,
   work: (context: Context) => Promise<T>,
+  runId = '',
 ): Promise<T> {
   const { context, within } = await services();
-  return within(invocation, () => work(context));
+  return within(invocation, runId, () => work(context));
 }

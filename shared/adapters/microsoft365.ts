@@ -11,9 +11,13 @@ import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint, type SharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
 import { createLane } from './transport/lane.ts';
-import { createRequestCounts, type RequestCounts } from './transport/request-counts.ts';
 import { createTokens, type TokenSource } from './transport/tokens.ts';
-import { createTransport, type ThrottledEvent, type Transport } from './transport/transport.ts';
+import {
+  createTransport,
+  type SentRequest,
+  type ThrottledEvent,
+  type Transport,
+} from './transport/transport.ts';
 
 export interface Microsoft365Options extends Share {
   readonly credential: TokenSource;
@@ -25,6 +29,7 @@ export interface Microsoft365Options extends Share {
   readonly clock: Clock;
   /** 0 to below 1. */
   readonly random: () => number;
+  readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
   /** For one attempt; 60 s unless told. */
   readonly timeoutMs?: number;
@@ -35,14 +40,12 @@ export interface Microsoft365 {
   readonly sourcePhotos: SourcePhotos;
   readonly library: Library;
   readonly profiles: Profiles;
-  readonly requests: Pick<RequestCounts, 'snapshot'>;
 }
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const { clock, random } = options;
   const hosts = cloudHosts(options.cloud, options.tenant);
-  const requests = createRequestCounts();
-  const transport = createTenantTransport(options, Object.values(hosts), requests);
+  const transport = createTenantTransport(options, Object.values(hosts));
   const graph = createGraph(transport, hosts.graph);
   const root = createSharePoint(transport, hosts.sharePointRoot);
   return {
@@ -50,7 +53,6 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
     library: createLibrary(graph, createSharePoint(transport, hosts.sharePointMy), hosts.sharePointMy),
     profiles: createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random }),
-    requests,
   };
 }
 
@@ -61,12 +63,8 @@ export function userAgent(company: string, version: string): string {
 }
 
 /** Exported for what is to be sent without any client. */
-export function createTenantTransport(
-  options: Microsoft365Options,
-  hosts: readonly string[],
-  counts: RequestCounts,
-): Transport {
-  const { clock, random, onThrottled } = options;
+export function createTenantTransport(options: Microsoft365Options, hosts: readonly string[]): Transport {
+  const { clock, random, onRequest, onThrottled } = options;
   return createTransport({
     tokens: createTokens(options.credential, clock),
     userAgent: userAgent(options.company, options.version),
@@ -80,7 +78,7 @@ export function createTenantTransport(
       profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, clock),
       sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, clock),
     },
-    counts,
+    onRequest,
     onThrottled,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });

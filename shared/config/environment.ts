@@ -1,4 +1,4 @@
-/** The one place that reads the environment. Wrong settings stop the app at its start, all of them named. */
+/** The one place that reads the environment, or writes to it. Wrong settings stop the app at its start, all of them named. */
 import { checkSettings } from './parse-settings.ts';
 import { type SettingProblem, type Settings, SettingsError } from './settings.ts';
 
@@ -31,6 +31,15 @@ export function readEnvironment(
     identityClientId: given(variables.AzureWebJobsStorage__clientId) ?? given(variables.AZURE_CLIENT_ID),
     hasManagedIdentity: given(variables.IDENTITY_ENDPOINT) !== undefined,
   };
+}
+
+/**
+ * Keeps the SDK of Application Insights from reporting on itself to its maker, unless the environment says otherwise. It has no
+ * option for that, and reads these when it is loaded, which is after the app's start.
+ */
+export function silenceSdk(environment: Record<string, string | undefined> = process.env): void {
+  environment.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true';
+  environment.APPLICATIONINSIGHTS_SDKSTATS_DISABLED ??= 'true';
 }
 
 function storageFrom(

@@ -1,6 +1,7 @@
 /** Is a whole plan plausible? Every check says what it measured, against what, and what can be done. */
 import type { Sha256 } from './observation.ts';
 import type { GuardCheck, Totals, Verdict } from './run.ts';
+import { commonestCause } from './totals.ts';
 
 export interface GuardSettings {
   readonly mode: 'report' | 'repair';
@@ -150,8 +151,8 @@ function unknownCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
 }
 
 function causes(totals: Totals): string {
-  const [most] = Object.entries(totals.causes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return most === undefined ? '' : `; most often: ${most[0]}`;
+  const most = commonestCause(totals);
+  return most === undefined ? '' : `; most often: ${most.cause}`;
 }
 
 function canaryCheck(input: GuardInput): GuardCheck {

@@ -44,3 +44,11 @@ export function countOne<K extends string>(counts: Counts<K>, key: K | undefined
 export function sumOf(counts: Counts<string>): number {
   return (Object.values(counts) as number[]).reduce((sum, count) => sum + count, 0);
 }
+
+/** Why most users could not be read; of equally frequent causes the first by name. Undefined: all were read. */
+export function commonestCause(
+  totals: Pick<Totals, 'causes'>,
+): { readonly cause: string; readonly users: number } | undefined {
+  const [most] = Object.entries(totals.causes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return most && { cause: most[0], users: most[1] };
+}

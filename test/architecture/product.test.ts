@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { type SettingName, settings } from '../../shared/config/settings.ts';
+import { catalogue } from '../../shared/core/events.ts';
 import { findings } from '../../shared/core/finding.ts';
 import { version } from '../../shared/version.ts';
 import { isNode, nodesOf, read, type Source, sourcesIn } from './source.ts';
@@ -147,11 +148,12 @@ describe('README', () => {
   const rows = read('README.md')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
-    .map((line) => line.split('|').slice(1, 3))
-    .map(([first = '', second = '']) => ({
-      names: [...first.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
-      second,
-    }));
+    .map((line) => line.split('|').slice(1, 4))
+    .map(([first = '', second = '', third = '']) => ({ names: namesIn(first), second, third }));
+
+  function namesIn(cell: string): (string | undefined)[] {
+    return [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+  }
 
   test('names every setting once, and no other', () => {
     const named = rows.flatMap(({ names }) => names).filter((name) => name?.startsWith('INSTEP_'));
@@ -168,6 +170,17 @@ describe('README', () => {
     const defaults = [...(row?.second ?? '').matchAll(/`([^`]+)`/g)].map(([, value]) => value);
     const place = defaults.length > 1 ? (row?.names ?? []).indexOf(`INSTEP_${name}`) : 0;
     expect(defaults[place] ?? row?.second.trim()).toBe(byDefault ?? (optional ? 'none' : 'required'));
+  });
+
+  test('lists every event with all that it carries', () => {
+    const listed = rows.filter(({ names: [name = ''] }) => name in catalogue);
+    expect(listed.map(({ names, second, third }) => [...names, namesIn(second), namesIn(third)])).toEqual(
+      Object.entries(catalogue).map(([name, { dimensions, measurements, families }]) => [
+        name,
+        dimensions,
+        [...measurements, ...Object.keys(families).map((prefix) => `${prefix}.*`)],
+      ]),
+    );
   });
 
   test('lists every finding, in the order of the table', () => {

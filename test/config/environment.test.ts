@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readEnvironment } from '../../shared/config/environment.ts';
+import { readEnvironment, silenceSdk } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
 import { required, whole } from './examples.ts';
 
@@ -125,4 +125,27 @@ test("the process's own environment is read where none is given", () => {
   for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
   vi.stubEnv('INSTEP_TENANT', 'fabrikam');
   expect(readEnvironment().settings.TENANT).toBe('fabrikam');
+});
+
+describe('what the SDK of Application Insights would tell its maker about itself', () => {
+  const names = ['APPLICATION_INSIGHTS_NO_STATSBEAT', 'APPLICATIONINSIGHTS_SDKSTATS_DISABLED'] as const;
+
+  test('is off, whatever the environment forgot to say', () => {
+    const variables: Record<string, string | undefined> = {};
+    silenceSdk(variables);
+    expect(variables).toEqual({ [names[0]]: 'true', [names[1]]: 'true' });
+  });
+
+  test('is left as it is where the environment says something', () => {
+    const variables = { [names[0]]: '', [names[1]]: 'false' };
+    silenceSdk(variables);
+    expect(variables).toEqual({ [names[0]]: '', [names[1]]: 'false' });
+  });
+
+  test("the process's own environment is meant where none is given, and the app's start does it", async () => {
+    for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
+    for (const name of names) vi.stubEnv(name, undefined);
+    await import('../../shared/services.ts');
+    expect(names.map((name) => process.env[name])).toEqual(['true', 'true']);
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Totals } from '../../shared/core/run.ts';
-import { addCounts, addTotals, countOne, noTotals, sumOf } from '../../shared/core/totals.ts';
+import { addCounts, addTotals, commonestCause, countOne, noTotals, sumOf } from '../../shared/core/totals.ts';
 
 const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 1000 }), {
   noNullPrototype: true,
@@ -81,4 +81,10 @@ test('one more of a name, or of none', () => {
 test('the sum of all counts', () => {
   expect(sumOf({})).toBe(0);
   expect(sumOf({ a: 1, b: 2 })).toBe(3);
+});
+
+test('the commonest cause is the most frequent one, and of equals the first by name', () => {
+  expect(commonestCause({ causes: {} })).toBeUndefined();
+  expect(commonestCause({ causes: { b: 2, c: 1, a: 2 } })).toEqual({ cause: 'a', users: 2 });
+  expect(commonestCause({ causes: { a: 1, b: 2 } })).toEqual({ cause: 'b', users: 2 });
 });

@@ -71,6 +71,7 @@ describe('words', () => {
       'photo.drift',
       'photo.repair-failed',
       'photo.repaired',
+      'requests',
       'run.cancelled',
       'run.closed',
       'run.completed',

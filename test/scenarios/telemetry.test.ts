@@ -80,7 +80,16 @@ test('2. the repairing night tells what was repaired and how the run ended; the 
   const { run } = await stage.night();
   expect(eventsOf('photo.drift').map(({ data }) => data.baseData.properties.new)).toEqual(['false']);
   expect(eventsOf('photo.repaired').map(({ data }) => data.baseData.properties)).toEqual([
-    { runId: run.id, userId: missing.id, finding: 'missing', action: 'copy' },
+    {
+      runId: run.id,
+      userId: missing.id,
+      finding: 'missing',
+      action: 'copy',
+      reason: '',
+      sourceSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+      targetSha: '',
+      geo: '',
+    },
   ]);
   expect(eventsOf('run.completed')[0]?.data.baseData.measurements).toEqual({ 'outcome.repaired': 1 });
 });
@@ -100,12 +109,40 @@ test('4. no event names a person: ids only, no sign-in name, no token', () => {
   expect(text).not.toMatch(/contoso\.com|missing@|Bearer/);
 });
 
-test('5. a failed run and throttling are told', async () => {
+test('5. every request of a night is counted once, by the function and the run that sent it', async () => {
+  ingestion.envelopes.length = 0;
+  tenant.changePhoto(missing.id);
+  const { run, counts } = await stage.night();
+  const sent = eventsOf('requests').map(({ data: { baseData } }) => baseData);
+  expect(new Set(sent.map(({ properties }) => properties.runId))).toEqual(new Set([run.id]));
+  expect([...new Set(sent.map(({ properties }) => properties.functionName))].sort()).toEqual([
+    'compareUsers',
+    'refreshDirectory',
+    'refreshLibrary',
+    'repairPhotos',
+  ]);
+  const byHost: Record<string, number> = {};
+  for (const { properties, measurements } of sent) {
+    const host = properties.host ?? '';
+    byHost[host] = (byHost[host] ?? 0) + (measurements.requests ?? 0);
+  }
+  const served: Record<string, number> = {};
+  for (const [name, count] of Object.entries(counts.requests)) {
+    const [host = '', kind] = name.split(' ');
+    if (kind !== 'token' && !kind?.includes('/')) served[host] = (served[host] ?? 0) + count;
+  }
+  expect(byHost).toEqual(served);
+});
+
+test('6. a failed run and throttling are told', async () => {
   ingestion.envelopes.length = 0;
   const answer = { status: 429, headers: { 'Retry-After': '1' } };
   stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
-  await stage.night();
-  expect(eventsOf('throttled')[0]?.data.baseData.properties.functionName).toBe('compareUsers');
+  const { run: throttled } = await stage.night();
+  expect(eventsOf('throttled')[0]?.data.baseData.properties).toMatchObject({
+    functionName: 'compareUsers',
+    runId: throttled.id,
+  });
   stage.server.faults.outage('graph');
   const { run } = await stage.night();
   expect(eventsOf('run.failed')[0]?.data.baseData.properties).toMatchObject({

@@ -1,5 +1,7 @@
 /** What administrators read in Application Insights. */
 import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
 const named = (stage: Play, name: string) => stage.events.filter((event) => event.name === name);
@@ -65,6 +67,121 @@ test('every closed run says its verdict and all its totals', async () => {
   expect(named(stage, 'run.completed')[0]?.measurements).toEqual({ 'outcome.repaired': 1 });
   expect(named(stage, 'run.started')).toHaveLength(2);
 });
+
+test('a closed run says what its plan holds and what was withheld, by word, and the same when it closes twice', async () => {
+  const stage = await play({ settings: { MAX_UPDATES_PER_RUN: '2' } });
+  for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
+  stage.tenant.blank(stage.inStep('hidden').id, 'placeholder');
+  await stage.closedBefore();
+  let failed = false;
+  stage.wrap('telemetry', () => ({
+    async flush() {
+      if (failed) return;
+      failed = true;
+      throw new TransientError('the worker was stopped');
+    },
+  }));
+  await stage.night();
+  const closed = named(stage, 'run.closed').map(({ measurements: { seconds, ...counts } }) => counts);
+  expect(closed).toHaveLength(2);
+  expect(closed[1]).toEqual(closed[0]);
+  const { planned } = closed[0] ?? {};
+  const ofPlan = Object.entries(closed[0] ?? {}).filter(([name]) => name.startsWith('planned.'));
+  expect(planned).toBe(2);
+  expect(ofPlan.reduce((sum, [, count]) => sum + count, 0)).toBe(planned);
+  expect(closed[0]).toMatchObject({ 'reason.ramp': 2 });
+});
+
+test('a closed run says how many could not be read, why most of them, and how long it took', async () => {
+  const stage = await play();
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
+  for (const [person, status] of [
+    [a, 403],
+    [b, 403],
+    [c, 404],
+  ] as const) {
+    const answer = { status, body: { error: { code: 'Odd', message: '' } } };
+    stage.server.faults.add({ match: { userId: person?.id, path: /photo/ }, answer });
+  }
+  const { id } = await stage.begin();
+  stage.pass({ minutes: 5 });
+  await stage.pump();
+  const [closed] = named(stage, 'run.closed');
+  const rows = [...(await stage.findings(id)).values()];
+  const cause = rows.find(({ userId }) => userId === a?.id)?.cause;
+  expect(closed?.properties.cause).toBe(cause);
+  expect(closed?.measurements).toMatchObject({ unknown: 3, ofCause: 2, 'finding.unknown': 3 });
+  expect(closed?.measurements.seconds).toBeGreaterThanOrEqual(300);
+  expect(closed?.measurements.seconds).toBeLessThan(360);
+  const right = await play();
+  right.inStep('right');
+  await right.night();
+  const [all] = named(right, 'run.closed');
+  expect(all).toMatchObject({ properties: { cause: '' }, measurements: { unknown: 0, ofCause: 0 } });
+});
+
+test('what was repaired, and what failed until it was stuck, is told in the words of its drift', async () => {
+  const stage = await play();
+  const [right, wrong] = [stage.inStep('right'), stage.inStep('wrong')];
+  for (const { id } of [right, wrong]) stage.tenant.editInSharePoint(id);
+  await stage.closedBefore();
+  stage.wrap('library', (library) => ({
+    async upload(folder, name, bytes) {
+      if (name.startsWith(wrong.id)) throw new PermanentError('refused', 'HTTP 403');
+      await library.upload(folder, name, bytes);
+    },
+  }));
+  for (const _night of [1, 2, 3]) await stage.night();
+  const drifts = named(stage, 'photo.drift').map(({ properties: { cause, new: _, ...line } }) => line);
+  const driftsOf = ({ id }: Person) => drifts.filter(({ userId }) => userId === id);
+  expect(driftsOf(right)[0]).toMatchObject({
+    finding: 'conflict',
+    action: 'copy',
+    reason: '',
+    sourceSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+    targetSha: expect.stringMatching(/^[0-9a-f]{12}$/),
+    geo: '',
+  });
+  expect(named(stage, 'photo.repaired').map(({ properties }) => properties)).toEqual(driftsOf(right));
+  const failures = driftsOf(wrong).map((line) => ({ ...line, code: 'refused' }));
+  expect(failures).toHaveLength(3);
+  expect(named(stage, 'photo.repair-failed').map(({ properties }) => properties)).toEqual(failures);
+  expect(named(stage, 'user.stuck')).toEqual([
+    { name: 'user.stuck', properties: failures[2], measurements: { attempts: 3 } },
+  ]);
+});
+
+test.each(['before', 'after'])(
+  'a worker that dies %s the outcome of a repair is stored leaves no repair untold',
+  async (moment) => {
+    const stage = await play();
+    const people = ['a', 'b'].map((name) => stage.withPhoto(name).id);
+    await stage.closedBefore();
+    const waiting: string[] = [];
+    const sent: string[] = [];
+    stage.wrap('telemetry', () => ({
+      event(name, dimensions: Readonly<Record<string, string>>) {
+        if (name === 'photo.repaired') waiting.push(dimensions.userId ?? '');
+      },
+      async flush() {
+        sent.push(...waiting.splice(0));
+      },
+    }));
+    let died = false;
+    stage.wrap('findings', (findings) => ({
+      async setOutcome(...given) {
+        if (died || moment === 'after') await findings.setOutcome(...given);
+        if (died) return;
+        died = true;
+        waiting.length = 0;
+        throw new TransientError('the worker was stopped');
+      },
+    }));
+    const run = await stage.night();
+    expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 2 } });
+    expect([...new Set(sent)].sort()).toEqual(people.toSorted());
+  },
+);
 
 test('no event holds a sign-in name, a name or a token', async () => {
   const stage = await play({ settings: { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' } });

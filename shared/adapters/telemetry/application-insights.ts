@@ -60,10 +60,11 @@ export function applicationInsights(options: ApplicationInsightsOptions): Teleme
 
 /** Half a second to a second, once in a process. */
 async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
-  const [{ TelemetryClient }, api, { AsyncLocalStorageContextManager }] = await Promise.all([
+  const [{ TelemetryClient }, api, { AsyncLocalStorageContextManager }, resources] = await Promise.all([
     import('applicationinsights'),
     import('@opentelemetry/api'),
     import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/resources'),
   ]);
   // The SDK takes the operation id from the active context, and without a manager there is none. Somebody
   // else's manager serves as well.
@@ -73,7 +74,11 @@ async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
     suppressOverrideMessage: true,
   });
   const client = new TelemetryClient(options.connectionString, { useGlobalProviders: false });
-  client.config.azureMonitorOpenTelemetryOptions = { azureMonitorExporterOptions: exporterOptions(options) };
+  client.config.azureMonitorOpenTelemetryOptions = {
+    azureMonitorExporterOptions: exporterOptions(options),
+    // Becomes the cloud role name, by which a component that several apps share tells them apart.
+    resource: resources.resourceFromAttributes({ 'service.name': 'instep' }),
+  };
   function emit({ name, properties, measurements, operation }: Event): void {
     const event = { name, properties: { ...properties }, measurements: { ...measurements } };
     api.context.with(contextOf(operation), () => client.trackEvent(event));

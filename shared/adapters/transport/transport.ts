@@ -5,7 +5,6 @@ import type { Clock } from '../../ports.ts';
 import type { Answer } from './answers.ts';
 import { named } from './failures.ts';
 import type { Lane, LaneName } from './lane.ts';
-import type { RequestCounts } from './request-counts.ts';
 import type { Tokens } from './tokens.ts';
 import {
   giveUp,
@@ -26,10 +25,15 @@ export interface TransportRequest {
   readonly lane: LaneName;
   /** In the lane's own units: calls, or resource units. */
   readonly cost?: number;
-  /** What it is for, for the count: "users delta". */
+  /** What it is for, for the count: "users delta". Names nobody. */
   readonly kind: string;
   /** For everything together: its turn in the lane, every attempt, and the waits between them. Undefined: no limit. */
   readonly withinMs?: number | undefined;
+}
+
+export interface SentRequest {
+  readonly host: string;
+  readonly kind: string;
 }
 
 export interface ThrottledEvent {
@@ -47,7 +51,8 @@ export interface TransportOptions {
   /** Hosts that may get a token, and the scope of that token. */
   readonly hosts: ReadonlyMap<string, string>;
   readonly lanes: Readonly<Record<LaneName, Lane>>;
-  readonly counts: RequestCounts;
+  /** Called for every attempt. */
+  readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
   /** For one attempt, its body included; 60 s unless told. */
   readonly timeoutMs?: number;
@@ -77,7 +82,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function fetchOnce(request: Sending, token: string): Promise<Answer> {
     const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
-    options.counts.add(`${hostOf(request)} ${request.kind}`);
+    options.onRequest({ host: hostOf(request), kind: request.kind });
     const response = await fetch(request.url, {
       method: request.method,
       headers: { ...request.headers, authorization: `Bearer ${token}`, 'user-agent': options.userAgent },

@@ -3,7 +3,7 @@ import { events } from '../../core/events.ts';
 import { judge, type LastClosed } from '../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../core/run.ts';
 import { moved } from '../../core/run-states.ts';
-import { addTotals, noTotals } from '../../core/totals.ts';
+import { addTotals, commonestCause, noTotals } from '../../core/totals.ts';
 import type { Context } from '../context.ts';
 import { learnFrom } from '../etag-memory.ts';
 import type { Messages } from '../messages.ts';
@@ -15,7 +15,7 @@ import { sendDriftEvents } from './drift-events.ts';
 import { release } from './release.ts';
 import { supersedeHeld } from './supersede.ts';
 import { survey } from './survey.ts';
-import { withhold } from './withhold.ts';
+import { type Plan, withhold } from './withhold.ts';
 
 /** Hashes of shared pictures kept with a run: enough for any tenant, and never too long for a row. */
 const mostRemembered = 100;
@@ -80,7 +80,7 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
   });
   // Told before the state changes: a worker that dies in between tells it twice, and never leaves it untold.
   await sendDriftEvents(context, run.id, last?.runId);
-  announce(context, closed, verdict, totals);
+  announce(context, closed, { verdict, totals, plan });
   await context.telemetry.flush();
   await learnFrom(context, totals);
   await moveOn(context, etag, closed);
@@ -139,14 +139,16 @@ function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sh
   return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };
 }
 
-function announce({ telemetry }: Context, run: RunRecord, verdict: Verdict, totals: Totals): void {
+function announce(
+  { telemetry }: Context,
+  run: RunRecord,
+  { verdict, totals, plan }: { readonly verdict: Verdict; readonly totals: Totals; readonly plan: Plan },
+): void {
   const properties = { runId: run.id, trigger: run.trigger, mode: run.mode, verdict: verdict.result };
-  telemetry.event(events.runClosed, properties, closedMeasurements(totals, run.planned));
+  const cause = commonestCause(totals)?.cause ?? '';
+  telemetry.event(events.runClosed, { ...properties, cause }, closedMeasurements(run, totals, plan));
   if (verdict.result === 'hold') {
-    telemetry.event(events.runHeld, {
-      ...properties,
-      message: verdict.message,
-      planHash: run.planHash as string,
-    });
+    const held = { message: verdict.message, planHash: plan.hash };
+    telemetry.event(events.runHeld, { ...properties, ...held }, {});
   }
 }

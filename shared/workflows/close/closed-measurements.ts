@@ -1,22 +1,37 @@
-/** All totals of a closed run as measurements. */
-import type { Totals } from '../../core/run.ts';
+/** What a closed run came to, as measurements. */
+import type { Measurements } from '../../core/events.ts';
+import type { Counts, RunRecord, Totals } from '../../core/run.ts';
+import { addCounts, commonestCause } from '../../core/totals.ts';
+import type { Plan } from './withhold.ts';
 
-/** Names: `users`, `inScope`, `planned`, `finding.in-step`, `outOfScope.guest`, `reason.ownership`, … */
-export function closedMeasurements(totals: Totals, planned: number): Record<string, number> {
+export function closedMeasurements(
+  { startedAt, closedAt }: RunRecord,
+  totals: Totals,
+  plan: Plan,
+): Measurements<'run.closed'> {
   return {
+    seconds: (Date.parse(closedAt as string) - Date.parse(startedAt)) / 1000,
     users: totals.users,
     inScope: totals.inScope,
-    planned,
+    unknown: totals.findings.unknown ?? 0,
+    ofCause: commonestCause(totals)?.users ?? 0,
+    planned: plan.planned,
     etagMoved: totals.etagMoved,
     etagChurn: totals.etagChurn,
     etagSilence: totals.etagSilence,
     deepChecked: totals.deepChecked,
     ...prefixed('finding', totals.findings),
     ...prefixed('outOfScope', totals.outOfScope),
-    ...prefixed('reason', totals.reasons),
+    ...prefixed('reason', addCounts(totals.reasons, plan.withheld)),
+    ...prefixed('planned', plan.actions),
   };
 }
 
-export function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]));
+/** Counts under the names that a family of measurements has in the catalogue of events. */
+export function prefixed<P extends string, K extends string>(
+  prefix: P,
+  counts: Counts<K>,
+): Counts<`${P}.${K}`> {
+  const named = Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]);
+  return Object.fromEntries(named) as Counts<`${P}.${K}`>;
 }

@@ -1,17 +1,12 @@
 /** One event for each finding that an administrator may have to act on. */
 import { events } from '../../core/events.ts';
 import { type Finding, quietFindings } from '../../core/finding.ts';
-import type { FindingRow } from '../../core/run.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { Context } from '../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
 /** Nobody has to act on these; run.closed counts them. */
 const uneventful: ReadonlySet<Finding> = new Set([...quietFindings, 'sharepoint-only', 'gone']);
-
-/** Hashes are for telling pictures apart, not for keeping: 12 characters are enough. */
-function short(sha: string | undefined): string {
-  return sha?.slice(0, 12) ?? '';
-}
 
 export async function sendDriftEvents(
   context: Context,
@@ -23,22 +18,8 @@ export async function sendDriftEvents(
     const before = await earlierFindings(context, lastRunId, drifted);
     for (const row of drifted) {
       const isNew = before.get(row.userId)?.finding !== row.finding;
-      context.telemetry.event(events.photoDrift, driftProperties(row, isNew));
+      const drift = { ...lineDimensions(row), cause: row.cause ?? '', new: String(isNew) };
+      context.telemetry.event(events.photoDrift, drift, {});
     }
   }
-}
-
-function driftProperties(row: FindingRow, isNew: boolean): Record<string, string> {
-  return {
-    runId: row.runId,
-    userId: row.userId,
-    finding: row.finding,
-    action: row.granted,
-    reason: row.reason ?? '',
-    cause: row.cause ?? '',
-    sourceSha: short(row.sourceSha),
-    targetSha: short(row.targetSha),
-    geo: row.geo,
-    new: String(isNew),
-  };
 }

@@ -23,7 +23,7 @@ export async function cancelRun(context: Context, runId: string, by: string): Pr
   if (!(await runs.update(stored.etag, cancelled))) {
     return { kind: 'refused', why: `Run ${runId} moved on at the same moment. Try again.` };
   }
-  telemetry.event(events.runCancelled, { runId, state: run.state });
+  telemetry.event(events.runCancelled, { runId, state: run.state }, {});
   await runs.release(runId);
   return { kind: 'cancelled', run: (await countWhatWasDone(context, runId)) ?? cancelled };
 }

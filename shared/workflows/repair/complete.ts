@@ -55,11 +55,7 @@ async function complete(
 ): Promise<void> {
   const completed = moved(run, 'completed', context.clock.now(), { outcomes });
   // Told before the state changes, so that a worker that dies in between does not leave it untold.
-  context.telemetry.event(
-    events.runCompleted,
-    { runId: run.id },
-    prefixed('outcome', outcomes as Record<string, number>),
-  );
+  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
   await context.telemetry.flush();
   await moveOn(context, etag, completed);
   await context.runs.release(run.id);

@@ -65,6 +65,8 @@ async function repairOne(
   if (typeof outcome !== 'string' && attempt < mostAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
+  // Told before the outcome stands: a worker that dies in between tells it twice, and never leaves it untold.
+  await context.telemetry.flush();
   await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
   return [];
 }

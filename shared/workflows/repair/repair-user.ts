@@ -2,6 +2,7 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
@@ -60,7 +61,7 @@ async function repairLeased(
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
   const examined = await examineAgain(context, stored.value, request.ownership);
-  if (isDone(examined, request)) return 'repaired';
+  if (isDone(examined, request)) return repaired(context, request);
   if (examined.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, examined, request)) {
     // What was seen instead is kept, or the next night would plan the same again.
@@ -70,11 +71,15 @@ async function repairLeased(
   try {
     const { wanted } = examined.decision;
     await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
-    context.telemetry.event(events.photoRepaired, described(request));
-    return 'repaired';
+    return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);
   }
+}
+
+function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOutcome {
+  telemetry.event(events.photoRepaired, lineDimensions(expected), {});
+  return 'repaired';
 }
 
 /** With nothing taken from memory, and Exchange asked for this user alone. */
@@ -115,9 +120,10 @@ async function failed(context: Context, request: RepairRequest, error: unknown):
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
   await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
-  context.telemetry.event(events.photoRepairFailed, { ...described(request), code });
+  const failure = { ...lineDimensions(request.expected), code };
+  context.telemetry.event(events.photoRepairFailed, failure, {});
   if (!isStuck(trouble)) return 'failed';
-  context.telemetry.event(events.userStuck, { ...described(request), code }, { attempts: trouble.attempts });
+  context.telemetry.event(events.userStuck, failure, { attempts: trouble.attempts });
   return 'stuck';
 }
 
@@ -128,8 +134,4 @@ function failureCode(error: unknown): string {
   if (error instanceof PermanentError) return error.code;
   if (error instanceof TransientError) return 'transient';
   throw error;
-}
-
-function described({ userId, runId, expected }: RepairRequest): Record<string, string> {
-  return { runId, userId, finding: expected.finding, action: expected.granted };
 }

@@ -8,6 +8,6 @@ export async function failRun(context: Context, runId: string, why: string): Pro
   const stored = await context.runs.get(runId);
   if (stored === undefined || !isActive(stored.value)) return;
   await moveOn(context, stored.etag, moved(stored.value, 'failed', context.clock.now(), { note: why }));
-  context.telemetry.event(events.runFailed, { runId, state: stored.value.state, why });
+  context.telemetry.event(events.runFailed, { runId, state: stored.value.state, why }, {});
   await context.runs.release(runId);
 }

@@ -51,7 +51,7 @@ export async function startRun(
   };
   const activeId = await takeActivePlace(context, run, 'start');
   if (activeId !== undefined) return { started: false, activeId };
-  telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE });
+  telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});
   await queues.send('refresh-directory', { runId: id, page: 0, waits: 0 });
   return { started: true, runId: id };
 }

@@ -44,7 +44,7 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
   }
   if (now.getTime() - Date.parse(before.at) < quietMs) return;
   if (before.nudges >= mostNudges) {
-    telemetry.event(events.runStalled, { runId: run.id, state: run.state });
+    telemetry.event(events.runStalled, { runId: run.id, state: run.state }, {});
     return failRun(
       context,
       run.id,

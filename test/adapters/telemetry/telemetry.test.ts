@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { withOperation } from '../../../shared/adapters/telemetry/operation.ts';
 import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts';
+import { silenceSdk } from '../../../shared/config/environment.ts';
 import { events } from '../../../shared/core/events.ts';
 import { type Ingestion, startIngestion } from './ingestion.ts';
 
 // The SDK would otherwise report on itself to a host on the Internet.
-process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = '1';
-process.env.APPLICATIONINSIGHTS_SDKSTATS_DISABLED = '1';
+silenceSdk();
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
+const stalled = { runId: 'r1', state: 'comparing' };
 const traceParent = `00-${traceId}-b7ad6b7169203331-01`;
 
 describe('with Application Insights', () => {
@@ -34,31 +35,32 @@ describe('with Application Insights', () => {
     const sender = telemetry();
     await withOperation(traceParent, async () => {
       await Promise.resolve();
-      sender.event(events.photoDrift, { runId: 'r1', finding: 'missing' }, { users: 3 });
+      sender.event(events.runCompleted, { runId: 'r1' }, { 'outcome.repaired': 3 });
     });
-    sender.event(events.runStarted, { runId: 'r1' });
+    sender.event(events.runStalled, stalled, {});
     await sender.flush();
     const sent = ingestion.envelopes.filter((envelope) => envelope.data.baseType === 'EventData');
     expect(sent.map((envelope) => envelope.data.baseData)).toEqual([
       expect.objectContaining({
-        name: 'photo.drift',
-        properties: { runId: 'r1', finding: 'missing' },
-        measurements: { users: 3 },
+        name: 'run.completed',
+        properties: { runId: 'r1' },
+        measurements: { 'outcome.repaired': 3 },
       }),
-      expect.objectContaining({ name: 'run.started', properties: { runId: 'r1' } }),
+      expect.objectContaining({ name: 'run.stalled', properties: stalled }),
     ]);
     expect(sent[0]?.tags['ai.operation.id']).toBe(traceId);
     expect(sent[1]?.tags['ai.operation.id']).toBeUndefined();
+    expect(sent.map(({ tags }) => tags['ai.cloud.role'])).toEqual(['instep', 'instep']);
     expect(ingestion.authorizations).toContain('Bearer the-token');
   });
 
   test('more events than the SDK holds at once all arrive, unsampled', async () => {
     const sender = telemetry();
     for (let number = 0; number < 5_000; number += 1) {
-      sender.event(events.photoDrift, { number: String(number) });
+      sender.event(events.runCompleted, { runId: String(number) }, {});
     }
     await sender.flush();
-    const numbers = ingestion.envelopes.map((envelope) => Number(envelope.data.baseData.properties.number));
+    const numbers = ingestion.envelopes.map((envelope) => envelope.data.baseData.properties.runId);
     expect(new Set(numbers).size).toBe(5_000);
     expect(new Set(ingestion.envelopes.map((envelope) => envelope.sampleRate))).toEqual(new Set([100]));
   });
@@ -70,13 +72,13 @@ describe('with Application Insights', () => {
       ids.map((id) =>
         withOperation(`00-${id}-b7ad6b7169203331-01`, async () => {
           await Promise.resolve();
-          sender.event(events.runClosed, { id });
+          sender.event(events.runCompleted, { runId: id }, {});
           await sender.flush();
         }),
       ),
     );
     for (const { data, tags } of ingestion.envelopes) {
-      expect(tags['ai.operation.id']).toBe(data.baseData.properties.id);
+      expect(tags['ai.operation.id']).toBe(data.baseData.properties.runId);
     }
     expect(ingestion.envelopes).toHaveLength(3);
   });
@@ -85,7 +87,7 @@ describe('with Application Insights', () => {
     ingestion.answerWith(401);
     const lines: string[] = [];
     const sender = telemetry((line) => lines.push(line));
-    sender.event(events.runFailed, { runId: 'r1' });
+    sender.event(events.runStalled, stalled, {});
     await sender.flush();
     expect(lines.join('\n')).toMatch(/Application Insights/);
   });
@@ -94,10 +96,12 @@ describe('with Application Insights', () => {
 test('without a connection string an event is one line of the log', async () => {
   const lines: string[] = [];
   const sender = createTelemetry({ connectionString: undefined, log: (line) => lines.push(line) });
-  withOperation(traceParent, () => sender.event(events.runHeld, { runId: 'r1' }, { updates: 7 }));
+  withOperation(traceParent, () =>
+    sender.event(events.runCompleted, { runId: 'r1' }, { 'outcome.moved': 7 }),
+  );
   await sender.flush();
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { event: 'run.held', runId: 'r1', updates: 7, operationId: traceId },
+    { event: 'run.completed', runId: 'r1', 'outcome.moved': 7, operationId: traceId },
   ]);
 });
 

@@ -10,12 +10,12 @@ import {
   type Microsoft365,
   type Microsoft365Options,
 } from '../../../shared/adapters/microsoft365.ts';
-import { createRequestCounts } from '../../../shared/adapters/transport/request-counts.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
-import type { ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
+import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
+  readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
   /** One of its own, with lanes of its own. */
   readonly transport: Transport;
@@ -30,6 +30,7 @@ export async function connectToTenant(
   const tenant = createTenant({ users: 0, kind: 'empty', ...wanted });
   const server = await startServer(tenant, given);
   leadTo(server);
+  const sent: SentRequest[] = [];
   const throttled: ThrottledEvent[] = [];
   const options: Microsoft365Options = {
     credential: identityOf(server),
@@ -42,12 +43,13 @@ export async function connectToTenant(
     instances: 1,
     clock: { now: () => tenant.now() },
     random: () => 0,
+    onRequest: (request) => sent.push(request),
     onThrottled: (event) => throttled.push(event),
     ...chosen,
   };
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
-  const transport = createTenantTransport(options, hosts, createRequestCounts());
-  return { ...createMicrosoft365(options), transport, server, throttled };
+  const transport = createTenantTransport(options, hosts);
+  return { ...createMicrosoft365(options), transport, server, sent, throttled };
 }
 
 /** The tenant's host names lead to its port, with its own certificate trusted: each test may have a tenant of its own. */

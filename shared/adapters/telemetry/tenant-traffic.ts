@@ -1,0 +1,83 @@
+/** What an invocation asked of the tenant, and how often it was told to wait: added up as it happens, told once. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { events } from '../../core/events.ts';
+import type { Telemetry } from '../../ports.ts';
+import type { SentRequest, ThrottledEvent } from '../transport/transport.ts';
+
+export interface Caller {
+  readonly functionName: string;
+  /** Empty where the invocation belongs to no run. */
+  readonly runId: string;
+}
+
+export interface TenantTraffic {
+  sent(request: SentRequest): void;
+  throttled(event: ThrottledEvent): void;
+  /** Runs work as this caller's, and when it ends, however it ends, sends one event for each kind of request and of throttling. */
+  during<T>(caller: Caller, work: () => Promise<T>): Promise<T>;
+}
+
+interface Tally {
+  readonly caller: Caller;
+  readonly requests: Map<string, { readonly request: SentRequest; readonly times: number }>;
+  readonly throttled: Map<string, { readonly event: ThrottledEvent; readonly times: number }>;
+  ended: boolean;
+}
+
+export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffic {
+  const current = new AsyncLocalStorage<Tally>();
+  const nobody = { ...startTally({ functionName: '', runId: '' }), ended: true };
+  /** Added to after their invocation told them; whoever ends next tells them too, or they would be lost. */
+  const late = new Set<Tally>();
+
+  function open(): Tally {
+    const tally = current.getStore() ?? nobody;
+    if (tally.ended) late.add(tally);
+    return tally;
+  }
+
+  function tell({ caller, requests, throttled }: Tally): void {
+    for (const { request, times } of requests.values()) {
+      telemetry.event(
+        events.requests,
+        { ...caller, host: request.host, kind: request.kind },
+        { requests: times },
+      );
+    }
+    for (const { event, times } of throttled.values()) {
+      const { lane, host, status, waitMs } = event;
+      telemetry.event(events.throttled, { ...caller, lane, host, status: String(status) }, { times, waitMs });
+    }
+    requests.clear();
+    throttled.clear();
+  }
+
+  return {
+    sent(request) {
+      const { requests } = open();
+      const key = `${request.host} ${request.kind}`;
+      requests.set(key, { request, times: (requests.get(key)?.times ?? 0) + 1 });
+    },
+    throttled(event) {
+      const { throttled } = open();
+      const key = `${event.lane} ${event.host} ${event.status}`;
+      const before = throttled.get(key);
+      const waitMs = Math.max(before?.event.waitMs ?? 0, event.waitMs);
+      throttled.set(key, { event: { ...event, waitMs }, times: (before?.times ?? 0) + 1 });
+    },
+    async during(caller, work) {
+      const tally = startTally(caller);
+      try {
+        return await current.run(tally, work);
+      } finally {
+        tally.ended = true;
+        for (const one of [tally, ...late]) tell(one);
+        late.clear();
+      }
+    },
+  };
+}
+
+function startTally({ functionName, runId }: Caller): Tally {
+  return { caller: { functionName, runId }, requests: new Map(), throttled: new Map(), ended: false };
+}
