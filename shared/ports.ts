@@ -147,7 +147,8 @@ export interface NameStore {
   claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
   /** Object ids for each name asked for; a name nobody has gives an empty list. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  release(name: string, id: string): Promise<void>;
+  /** `key` is the name's `nameKey`: of somebody's former names nothing else is known. */
+  release(key: string, id: string): Promise<void>;
 }
 
 export interface LibraryFile {

@@ -1,6 +1,6 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { upnBase } from '../../core/picture-base.ts';
+import { namesOf } from '../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import type { Messages } from '../messages.ts';
@@ -99,12 +99,7 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
   const removed = page.changes.filter((change) => change.kind === 'removed');
   const now = clock.now();
   const claims = changed.flatMap(({ id, upn }) =>
-    upn === undefined
-      ? []
-      : [
-          { name: upn.toLowerCase(), id },
-          { name: upnBase(upn), id },
-        ],
+    upn === undefined ? [] : namesOf(upn).map((name) => ({ name, id })),
   );
   await names.claim(claims);
   await noteSharedBases(context, [

@@ -1,5 +1,6 @@
-/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies. */
-import { upnBase } from '../../core/picture-base.ts';
+/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no plan to remove a file. */
+import { nameKey } from '../../core/picture-base.ts';
+import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { readDirectoryCursor } from '../run/refresh-directory.ts';
 
@@ -11,14 +12,18 @@ export async function eraseGone(context: Context): Promise<void> {
     const id = name.slice('gone:'.length);
     const row = (await users.get(id))?.value;
     const cameBack = row !== undefined && row.directory.removed === undefined && row.directory.epoch >= epoch;
-    if (row !== undefined && !cameBack) await erase(context, id, row.directory.upn);
+    if (row !== undefined && !cameBack) await erase(context, row);
     await cursors.remove(name);
   }
 }
 
-async function erase({ users, names, leases, undo }: Context, id: string, upn: string): Promise<void> {
+async function erase(
+  { users, names, leases, undo, cursors }: Context,
+  { id, directory }: UserRow,
+): Promise<void> {
   await undo.eraseUser(id);
   await leases.erase(id);
-  for (const name of [upn.toLowerCase(), upnBase(upn), id]) await names.release(name, id);
+  await cursors.remove(`cleared:${id}`);
+  for (const key of [...directory.names, nameKey(id)]) await names.release(key, id);
   await users.erase(id);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nameKey } from '../../../shared/core/picture-base.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
@@ -35,10 +36,10 @@ describe('names', () => {
     await state.names.claim([first, second].map((id) => ({ name: 'leaving@contoso.com', id })));
     const rows = await collect(account.table('Names').listEntities().byPage());
     for (const row of rows) expect(`${row.partitionKey} ${row.rowKey}`).toMatch(/^[0-9a-f] [0-9a-f]{32}$/);
-    await state.names.release('leaving@contoso.com', first);
+    await state.names.release(nameKey('leaving@contoso.com'), first);
     expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[second]]);
-    await state.names.release('leaving@contoso.com', second);
-    await state.names.release('leaving@contoso.com', second);
+    await state.names.release(nameKey('leaving@contoso.com'), second);
+    await state.names.release(nameKey('leaving@contoso.com'), second);
     expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[]]);
     expect(await collect(account.table('Names').listEntities().byPage())).toHaveLength(rows.length - 1);
   });

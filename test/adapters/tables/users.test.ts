@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseKey } from '../../../shared/core/picture-base.ts';
+import { baseKey, nameKey, namesOf } from '../../../shared/core/picture-base.ts';
 import type { UserMemory } from '../../../shared/ports.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
@@ -97,10 +97,23 @@ describe('directory facts', () => {
         geo: '',
         epoch: 2,
         removed: undefined,
+        names: expect.arrayContaining(namesOf('old@contoso.com').map(nameKey)),
       },
       seen: new Map(),
       ...forgotten,
     });
+  });
+
+  test('every name a user was ever seen with is known by its hash, and none of the former ones in clear', async () => {
+    const { account, state } = storage;
+    const id = objectId(5);
+    await state.users.mergeDirectory([facts(id, 'Jane.Maiden@contoso.com')]);
+    await state.users.mergeDirectory([{ id, upn: 'jane.wed@contoso.com', epoch: 1 }]);
+    await state.users.mergeDirectory([{ id, enabled: false, epoch: 1 }]);
+    const names = ['jane.maiden@contoso.com', 'jane.wed@contoso.com'].flatMap(namesOf);
+    expect((await state.users.get(id))?.value.directory.names.toSorted()).toEqual(names.map(nameKey).sort());
+    const row = await account.table('Users').getEntity('0', id);
+    expect(JSON.stringify(row)).not.toContain('aiden');
   });
 
   test('what one call says of a user twice is one change, the later word winning', async () => {
