@@ -139,7 +139,8 @@ export interface UserStore {
   ): Promise<readonly string[]>;
   /** One conditional write; answers the new etag, or undefined when the row had changed. */
   rememberOne(id: string, etag: string, memory: UserMemory): Promise<string | undefined>;
-  erase(id: string): Promise<void>;
+  /** Conditional; answers false when the row had changed, or is gone. */
+  erase(id: string, etag: string): Promise<boolean>;
 }
 
 /** UPNs and picture bases, kept as hashes of their lower-case form, with everybody who ever had them. */

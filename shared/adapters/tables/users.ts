@@ -60,9 +60,9 @@ export function userStore(table: Table): UserStore {
       const answer = await table.write({ ...memoryColumns(memory), ...keyOf(id) }, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
-    async erase(id) {
+    async erase(id, etag) {
       const { partitionKey, rowKey } = keyOf(id);
-      await table.remove(partitionKey, rowKey);
+      return await table.remove(partitionKey, rowKey, etag);
     },
   };
 }

@@ -11,6 +11,7 @@ import { readLastClosed } from '../close/close-run.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { askedOwnership, type Ownership } from '../examine/ownership.ts';
+import { forgetGone } from '../gone.ts';
 import { examineAgain, repairUser } from '../repair/repair-user.ts';
 import { findingRow } from '../run/found.ts';
 import { proveAbsences } from '../run/prove-absences.ts';
@@ -113,6 +114,7 @@ async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<S
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   await context.names.claim(names.map((name) => ({ name, id: facts.id })));
   await context.users.mergeDirectory([{ ...facts, epoch }]);
+  await forgetGone(context, [facts.id]);
   return (await context.users.get(facts.id)) as Stored<UserRow>;
 }
 

@@ -3,6 +3,7 @@ import { ResyncRequiredError } from '../../core/errors.ts';
 import { namesOf } from '../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import { forgetGone, noteGone } from '../gone.ts';
 import type { Messages } from '../messages.ts';
 import { noteSharedBases } from '../shared-bases.ts';
 import { runIn, workMs } from './active-run.ts';
@@ -94,7 +95,7 @@ function advance(cursor: DirectoryCursor, page: DeltaPage<DirectoryChange>, runI
 }
 
 async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epoch: number): Promise<void> {
-  const { users, names, cursors, clock } = context;
+  const { users, names, clock } = context;
   const changed = page.changes.filter((change) => change.kind === 'changed');
   const removed = page.changes.filter((change) => change.kind === 'removed');
   const now = clock.now();
@@ -106,10 +107,14 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
     ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
   ]);
   await users.mergeDirectory(changed.map(({ kind: _, ...facts }) => ({ ...facts, epoch })));
+  await forgetGone(
+    context,
+    changed.map(({ id }) => id),
+  );
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;
-    await cursors.set(`gone:${id}`, { after: new Date(now.getTime() + wait).toISOString() });
+    await noteGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
   }
 }
 

@@ -242,9 +242,20 @@ describe('memory', () => {
     await state.users.mergeDirectory([facts(id)]);
     await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, userType: 'Robot' }, 'Merge');
     await expect(state.users.get(id)).rejects.toThrow(new RegExp(`Users, key ${id}.*userType`, 's'));
-    await state.users.erase(id);
-    expect(await state.users.get(id)).toBeUndefined();
   });
+});
+
+test('a row is erased as it was read, and only so', async () => {
+  const { users } = storage.state;
+  const id = objectId(24);
+  await users.mergeDirectory([facts(id)]);
+  const read = (await users.get(id))?.etag ?? '';
+  await users.mergeDirectory([{ id, enabled: false, epoch: 1 }]);
+  expect(await users.erase(id, read)).toBe(false);
+  const again = (await users.get(id))?.etag ?? '';
+  expect(await users.erase(id, again)).toBe(true);
+  expect(await users.get(id)).toBeUndefined();
+  expect(await users.erase(id, again)).toBe(false);
 });
 
 describe('scan', () => {
