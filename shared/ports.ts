@@ -112,7 +112,8 @@ export interface IdRange {
 
 export interface SeenFile {
   readonly userId: string;
-  readonly base: string;
+  /** `baseKey` of the picture base. */
+  readonly key: string;
   readonly size: Size;
   /** Undefined: the file is gone. */
   readonly file: { readonly itemId: string; readonly etag: string } | undefined;
@@ -154,10 +155,14 @@ export interface NameStore {
 
 export interface LibraryFile {
   readonly itemId: string;
-  readonly userId: string;
-  readonly base: string;
+  /** Undefined: no single user with a row has it, and it is parked. */
+  readonly userId: string | undefined;
+  /** `baseKey` of the picture base, which may be a sign-in name of somebody who is gone. */
+  readonly key: string;
   readonly size: Size;
 }
+
+export type ParkedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
 export interface LibraryFileStore {
   /** `listing` numbers the full listings of the library; what a later one does not put again is gone. */
@@ -166,6 +171,13 @@ export interface LibraryFileStore {
   listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
   get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
+  /** Changes whose files they are; one that is not there is passed over. */
+  assign(listId: string, owners: readonly Pick<LibraryFile, 'itemId' | 'userId'>[]): Promise<void>;
+  /** Keeps files so that they can be found by `key`. */
+  park(listId: string, files: readonly ParkedFile[]): Promise<void>;
+  /** In order of item id below each key and size. */
+  parked(listId: string, keys: readonly string[]): Promise<readonly ParkedFile[]>;
+  unpark(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
 }
 
 export interface RunStore {

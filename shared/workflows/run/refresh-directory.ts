@@ -5,6 +5,7 @@ import type { DeltaPage, DirectoryChange } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { forgetGone, noteGone } from '../gone.ts';
 import type { Messages } from '../messages.ts';
+import { attachParked } from '../parked-files.ts';
 import { noteSharedBases } from '../shared-bases.ts';
 import { runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
@@ -111,6 +112,7 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
     context,
     changed.map(({ id }) => id),
   );
+  if (changed.length > 0) await attachParked(context, changed);
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;

@@ -3,6 +3,7 @@ import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { type Gone, noteGone, type Remains, readGone, removeNote } from '../gone.ts';
+import { filesOf, parkFilesOf } from '../parked-files.ts';
 import { readDirectoryCursor } from '../run/refresh-directory.ts';
 
 export async function eraseGone(context: Context): Promise<void> {
@@ -32,7 +33,10 @@ async function settle(context: Context, { id, gone, epoch }: Settling): Promise<
     return true;
   }
   if (isBack(stored.value, epoch)) return true;
-  const remains = { names: [...stored.value.directory.names, nameKey(id)] };
+  const remains = {
+    names: [...stored.value.directory.names, nameKey(id)],
+    files: filesOf(stored.value),
+  };
   await noteGone(context, id, { ...gone, remains });
   if (!(await context.users.erase(id, stored.etag))) return false;
   await eraseRemains(context, id, remains);
@@ -43,9 +47,10 @@ function isBack({ directory }: UserRow, epoch: number): boolean {
   return directory.removed === undefined && directory.epoch >= epoch;
 }
 
-async function eraseRemains(context: Context, id: string, { names }: Remains): Promise<void> {
+async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
   await context.cursors.remove(`cleared:${id}`);
+  await parkFilesOf(context, id, files);
   for (const key of names) await context.names.release(key, id);
 }

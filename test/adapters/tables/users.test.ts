@@ -158,11 +158,11 @@ describe('seen files', () => {
     const id = objectId(10);
     await users.mergeDirectory([facts(id)]);
     await users.mergeSeen([
-      { userId: id, base: 'A_B@contoso.com', size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
-      { userId: id, base: 'a_b@contoso.com', size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
-      { userId: id, base: id, size: 'L', file: { itemId: '3', etag: '"with space"' } },
+      { userId: id, key: baseKey('A_B@contoso.com'), size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
+      { userId: id, key: baseKey('a_b@contoso.com'), size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
+      { userId: id, key: baseKey(id), size: 'L', file: { itemId: '3', etag: '"with space"' } },
     ]);
-    await users.mergeSeen([{ userId: id, base: 'a_b@contoso.com', size: 'S', file: undefined }]);
+    await users.mergeSeen([{ userId: id, key: baseKey('a_b@contoso.com'), size: 'S', file: undefined }]);
     expect((await users.get(id))?.value.seen).toEqual(
       new Map([
         [baseKey('a_b@contoso.com'), { M: { itemId: '2', etag: '"{y},1"' } }],
@@ -177,8 +177,8 @@ describe('seen files', () => {
     await users.mergeDirectory([facts(known)]);
     const file = { itemId: '1', etag: '"1"' };
     const without = await users.mergeSeen([
-      { userId: unknown, base: 'x', size: 'S', file },
-      { userId: known, base: 'x', size: 'S', file },
+      { userId: unknown, key: baseKey('x'), size: 'S', file },
+      { userId: known, key: baseKey('x'), size: 'S', file },
     ]);
     expect(without).toEqual([unknown]);
     expect(await users.get(unknown)).toBeUndefined();
