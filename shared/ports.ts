@@ -114,7 +114,8 @@ export interface IdRange {
 
 export interface SeenFile {
   readonly userId: string;
-  readonly base: string;
+  /** `baseKey` of the picture base. */
+  readonly key: string;
   readonly size: Size;
   /** Undefined: the file is gone. */
   readonly file: { readonly itemId: string; readonly etag: string } | undefined;
@@ -141,7 +142,8 @@ export interface UserStore {
   ): Promise<readonly string[]>;
   /** One conditional write; answers the new etag, or undefined when the row had changed. */
   rememberOne(id: string, etag: string, memory: UserMemory): Promise<string | undefined>;
-  erase(id: string): Promise<void>;
+  /** Conditional; answers false when the row had changed, or is gone. */
+  erase(id: string, etag: string): Promise<boolean>;
 }
 
 /** UPNs and picture bases, kept as hashes of their lower-case form, with everybody who ever had them. */
@@ -149,15 +151,20 @@ export interface NameStore {
   claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
   /** Object ids for each name asked for; a name nobody has gives an empty list. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  release(name: string, id: string): Promise<void>;
+  /** `key` is the name's `nameKey`: of somebody's former names nothing else is known. */
+  release(key: string, id: string): Promise<void>;
 }
 
 export interface LibraryFile {
   readonly itemId: string;
-  readonly userId: string;
-  readonly base: string;
+  /** Undefined: no single user with a row has it, and it is parked. */
+  readonly userId: string | undefined;
+  /** `baseKey` of the picture base, which may be a sign-in name of somebody who is gone. */
+  readonly key: string;
   readonly size: Size;
 }
+
+export type ParkedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
 export interface LibraryFileStore {
   /** `listing` numbers the full listings of the library; what a later one does not put again is gone. */
@@ -166,6 +173,13 @@ export interface LibraryFileStore {
   listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
   get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
+  /** Changes whose files they are; one that is not there is passed over. */
+  assign(listId: string, owners: readonly Pick<LibraryFile, 'itemId' | 'userId'>[]): Promise<void>;
+  /** Keeps files so that they can be found by `key`. */
+  park(listId: string, files: readonly ParkedFile[]): Promise<void>;
+  /** In order of item id below each key and size. */
+  parked(listId: string, keys: readonly string[]): Promise<readonly ParkedFile[]>;
+  unpark(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
 }
 
 /** For what the one active place was taken, and when: at the start of a run, or by the approval of its held plan. */

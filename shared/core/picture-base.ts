@@ -11,6 +11,16 @@ export function upnBase(upn: string): string {
   return upn.toLowerCase().replace(/[@.]/g, '_');
 }
 
+/** The names by which somebody with this sign-in name can be meant: the name itself, and its picture base. */
+export function namesOf(upn: string): readonly string[] {
+  return [upn.toLowerCase(), upnBase(upn)];
+}
+
+/** A stand-in for a sign-in name or a base where many people's names lie together: 32 hexadecimal digits, the same for every case. */
+export function nameKey(name: string): string {
+  return createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
+}
+
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The newer generation is named by the object id. */

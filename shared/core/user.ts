@@ -79,6 +79,8 @@ export interface UserRow {
     readonly geo: string;
     readonly epoch: number;
     readonly removed: { readonly reason: 'changed' | 'deleted'; readonly at: string } | undefined;
+    /** By `nameKey`: every name the user was ever seen with, so that none is left in `Names` when the user is gone. */
+    readonly names: readonly string[];
   };
   /** By `baseKey` of the picture base. */
   readonly seen: ReadonlyMap<string, SeenFiles>;

@@ -63,6 +63,7 @@ export const user: UserRow = {
     geo: '',
     epoch: 1,
     removed: undefined,
+    names: [],
   },
   seen: new Map([[baseKey(userId), seenAsAgreed]]),
   agreement,

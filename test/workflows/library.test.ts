@@ -34,11 +34,11 @@ test('files are followed: added, changed, renamed, deleted, and listed anew afte
   }))();
   await stage.context.libraryFiles.put(
     place.listId,
-    [{ itemId: '999', userId: person.id, base: person.id, size: 'S' }],
+    [{ itemId: '999', userId: person.id, key, size: 'S' }],
     1,
   );
   await stage.context.users.mergeSeen([
-    { userId: person.id, base: person.id, size: 'S', file: { itemId: '999', etag: 'x' } },
+    { userId: person.id, key, size: 'S', file: { itemId: '999', etag: 'x' } },
   ]);
   tenant.library.forgetBefore(tenant.library.seq + 1);
   tenant.deleteFile(person.id, 'L');

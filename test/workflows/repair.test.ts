@@ -114,7 +114,8 @@ test('what changed since the plan was made is left alone', async () => {
     { id: people.gone.id, reason: 'changed', at: stage.now().toISOString() },
   ]);
   tenant.editInSharePoint(people.edited.id);
-  await stage.context.users.erase(people.erased.id);
+  const erased = await stage.context.users.get(people.erased.id);
+  await stage.context.users.erase(people.erased.id, erased?.etag ?? '');
   const nextAt = new Date(stage.now().getTime() + hourMs).toISOString();
   await stage.remember(people.waiting, () => ({
     trouble: { attempts: 1, code: 'transient', since: stage.now().toISOString(), nextAt },

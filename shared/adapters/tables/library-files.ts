@@ -1,15 +1,27 @@
-/** LibraryFiles: whose file an item of the picture library is, because a deletion says only the item's id. */
+/**
+ * LibraryFiles: whose file an item of the picture library is, because a deletion says only the item's id; and, by picture base,
+ * the files that wait for an owner.
+ */
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
-import type { LibraryFile, LibraryFileStore } from '../../ports.ts';
+import type { LibraryFile, LibraryFileStore, ParkedFile } from '../../ports.ts';
 import { inFlight } from '../in-flight.ts';
-import type { ReadRow, Table } from './table.ts';
+import { optionalText } from './json-column.ts';
+import type { KeyRange, ReadRow, Table } from './table.ts';
 import { submit } from './transactions.ts';
 
 const readsInFlight = 16;
 
-const fileColumns = z.object({ userId: z.string(), base: z.string(), size: z.enum(['S', 'M', 'L']) });
+/** So many keys of one partition are worth more questions than reading the partition. */
+const fewKeys = 8;
+
+const size = z.enum(['S', 'M', 'L']);
+const fileColumns = z.object({ userId: optionalText, key: z.string(), size });
+/** A row has an etag of its own, which is not the file's. */
+const parkedColumns = z
+  .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })
+  .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
 
 export function libraryFileStore(table: Table): LibraryFileStore {
   return {
@@ -17,8 +29,8 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       const rows = new Map(files.map((file) => [file.itemId, file]));
       await submit(
         table,
-        [...rows.values()].map(({ itemId, userId, base, size }) => {
-          const row = { ...fileKey(listId, itemId), schema: 1, userId, base, size, listing };
+        [...rows.values()].map(({ itemId, userId = '', key, size }) => {
+          const row = { ...fileKey(listId, itemId), schema: 1, userId, key, size, listing };
           return { kind: 'upsert', mode: 'Replace', row };
         }),
       );
@@ -50,7 +62,66 @@ export function libraryFileStore(table: Table): LibraryFileStore {
         [...new Set(itemIds)].map((itemId) => ({ kind: 'delete', row: fileKey(listId, itemId) })),
       );
     },
+
+    async assign(listId, owners) {
+      const rows = owners.map(({ itemId, userId = '' }) => ({ ...fileKey(listId, itemId), userId }));
+      await submit(
+        table,
+        rows.map((row) => ({ kind: 'update', row, etag: '*' })),
+      );
+    },
+
+    async park(listId, files) {
+      const rows = files.map((file) => {
+        const { itemId, key, size, etag } = file;
+        return { ...parkedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
+      });
+      await submit(
+        table,
+        rows.map((row) => ({ kind: 'upsert', mode: 'Replace', row })),
+      );
+    },
+
+    /** At most one request for each key, and for each 1,000 files that are parked. */
+    async parked(listId, keys) {
+      const wanted = new Set(keys);
+      const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
+        const files: ParkedFile[] = [];
+        for await (const page of table.pages(range.partitionKey, range)) {
+          const parsed = page.map(({ columns }) => parkedColumns.parse(columns));
+          files.push(...parsed.filter(({ key }) => wanted.has(key)));
+        }
+        return files;
+      });
+      return found.flat();
+    },
+
+    async unpark(listId, files) {
+      await submit(
+        table,
+        files.map((file) => ({ kind: 'delete', row: parkedKey(listId, file) })),
+      );
+    },
   };
+}
+
+/** Parked files lie in partitions of their own, sixteen for each list, in order of key. */
+function parkedKey(listId: string, { key, size, itemId }: Omit<ParkedFile, 'etag'>) {
+  return {
+    partitionKey: `${listId}_${key.slice(0, 1)}`,
+    rowKey: `${key}_${size}_${itemId.padStart(12, '0')}`,
+  };
+}
+
+type ParkedRange = KeyRange & { readonly partitionKey: string };
+
+function parkedRanges(listId: string, keys: ReadonlySet<string>): ParkedRange[] {
+  const byDigit = Map.groupBy(keys, (key) => key.slice(0, 1));
+  return [...byDigit].flatMap(([digit, some]): ParkedRange[] => {
+    const partitionKey = `${listId}_${digit}`;
+    if (some.length > fewKeys) return [{ partitionKey, from: '', to: undefined }];
+    return some.map((key) => ({ partitionKey, from: `${key}_`, to: `${key}~` }));
+  });
 }
 
 function parseFile(itemId: string, read: ReadRow | undefined): LibraryFile | undefined {

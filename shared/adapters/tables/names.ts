@@ -2,8 +2,8 @@
  * Names: one row per hashed name, one column per holder. A claim is then a merge of one column: nothing is read first, nothing
  * can be lost between two claims, a hundred fit in a transaction; and whoever asks reads one row by its key.
  */
-import { createHash } from 'node:crypto';
 import { TransientError } from '../../core/errors.ts';
+import { nameKey } from '../../core/picture-base.ts';
 import type { NameStore } from '../../ports.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Row } from './limits.ts';
@@ -19,7 +19,7 @@ export function nameStore(table: Table): NameStore {
     async claim(claims) {
       const rows = new Map<string, Row>();
       for (const { name, id } of claims) {
-        const key = nameKey(name);
+        const key = rowOf(nameKey(name));
         rows.set(key.rowKey, { ...rows.get(key.rowKey), ...key, schema: 1, [holderColumn(id)]: true });
       }
       await submit(
@@ -32,14 +32,14 @@ export function nameStore(table: Table): NameStore {
     async holders(names) {
       const asked = [...new Set(names)];
       const found = await inFlight(asked, readsInFlight, async (name) => {
-        const { partitionKey, rowKey } = nameKey(name);
+        const { partitionKey, rowKey } = rowOf(nameKey(name));
         return [name, holdersOf(await table.get(partitionKey, rowKey))] as const;
       });
       return new Map(found);
     },
 
-    async release(name, id) {
-      const { partitionKey, rowKey } = nameKey(name);
+    async release(key, id) {
+      const { partitionKey, rowKey } = rowOf(key);
       for (let attempt = 0; attempt < releaseAttempts; attempt += 1) {
         const read = await table.get(partitionKey, rowKey);
         if (read === undefined || !holdersOf(read).includes(id)) return;
@@ -59,10 +59,9 @@ async function without(table: Table, partitionKey: string, read: ReadRow, id: st
   return (await table.write(row, 'Replace', read.etag)).kind === 'written';
 }
 
-/** 128 bits of SHA-256 of the lower-cased name, in sixteen partitions. */
-function nameKey(name: string): { partitionKey: string; rowKey: string } {
-  const rowKey = createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
-  return { partitionKey: rowKey.slice(0, 1), rowKey };
+/** Sixteen partitions. */
+function rowOf(key: string): { partitionKey: string; rowKey: string } {
+  return { partitionKey: key.slice(0, 1), rowKey: key };
 }
 
 /** Column names take no hyphens. */

@@ -1,6 +1,7 @@
 /** A row of the Users table, in columns and back. */
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
+import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
 import type { UserMemory } from '../../ports.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
@@ -96,7 +97,7 @@ export function parseUser(id: string, read: Columns): UserRow {
   return {
     ...memory,
     id,
-    directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed },
+    directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed, names: parseNames(columns) },
     seen: parseSeen(columns),
     repairedAt: memory.repairedAt ?? [],
   };
@@ -126,6 +127,13 @@ function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
   return seen;
 }
 
+/** `name_{nameKey}`: a column for each, because a merge can add a column unread, but nothing to a list. */
+const nameColumn = /^name_(?<key>[0-9a-f]{32})$/;
+
+function parseNames(columns: Columns): readonly string[] {
+  return Object.keys(columns).flatMap((column) => nameColumn.exec(column)?.groups?.key ?? []);
+}
+
 /** Every column that compare and repair own; the version is theirs, because they have read the row they write. */
 export function memoryColumns(memory: UserMemory): Record<string, Column> {
   return {
@@ -148,5 +156,11 @@ export function directoryColumns(
 ): Record<string, Column> {
   const { id: _, ...facts } = change;
   const present = Object.entries(facts).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(present), removedReason: '', removedAt: '' };
+  const names = facts.upn === undefined ? [] : namesOf(facts.upn);
+  return {
+    ...Object.fromEntries(present),
+    ...Object.fromEntries(names.map((name) => [`name_${nameKey(name)}`, true])),
+    removedReason: '',
+    removedAt: '',
+  };
 }

@@ -1,5 +1,4 @@
 /** Users: the roster and what is remembered of everybody in it. */
-import { baseKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { IdRange, SeenFile, Stored, UserStore } from '../../ports.ts';
 import type { Column, Row } from './limits.ts';
@@ -60,9 +59,9 @@ export function userStore(table: Table): UserStore {
       const answer = await table.write({ ...memoryColumns(memory), ...keyOf(id) }, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
-    async erase(id) {
+    async erase(id, etag) {
       const { partitionKey, rowKey } = keyOf(id);
-      await table.remove(partitionKey, rowKey);
+      return await table.remove(partitionKey, rowKey, etag);
     },
   };
 }
@@ -95,7 +94,7 @@ async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserSto
 }
 
 function seenColumns(file: SeenFile): Record<string, Column> {
-  return { [seenColumnName(baseKey(file.base), file.size)]: seenColumnValue(file.file) };
+  return { [seenColumnName(file.key, file.size)]: seenColumnValue(file.file) };
 }
 
 /** A transaction takes each row once, so what one call says of a user several times becomes one row; the last word wins. */

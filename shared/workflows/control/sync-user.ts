@@ -1,7 +1,7 @@
 /** One user on demand: the same examination and the same repair as at night, told step by step. */
 import type { Action, Finding, Reason } from '../../core/finding.ts';
 import { writingActions } from '../../core/finding.ts';
-import { upnBase } from '../../core/picture-base.ts';
+import { namesOf } from '../../core/picture-base.ts';
 import type { RepairOutcome } from '../../core/run.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
@@ -11,6 +11,7 @@ import { readLastClosed } from '../close/close-run.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { askedOwnership, type Ownership } from '../examine/ownership.ts';
+import { forgetGone } from '../gone.ts';
 import { examineAgain, repairUser } from '../repair/repair-user.ts';
 import { findingRow } from '../run/found.ts';
 import { proveAbsences } from '../run/prove-absences.ts';
@@ -105,9 +106,10 @@ async function restrictOnDemand(
 /** The directory's own word of this moment, as a night would have stored it. */
 async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<Stored<UserRow>> {
   const epoch = (await readDirectoryCursor(context))?.epoch ?? 1;
-  const names = facts.upn === undefined ? [] : [facts.upn.toLowerCase(), upnBase(facts.upn)];
+  const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   await context.names.claim(names.map((name) => ({ name, id: facts.id })));
   await context.users.mergeDirectory([{ ...facts, epoch }]);
+  await forgetGone(context, [facts.id]);
   return (await context.users.get(facts.id)) as Stored<UserRow>;
 }
 

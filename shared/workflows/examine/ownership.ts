@@ -10,6 +10,19 @@ export interface Ownership {
   isShared(base: string): boolean;
 }
 
+/** By base, of many bases; one that nobody or more than one user has is left out. */
+export async function ownersOf(
+  names: Context['names'],
+  bases: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map(bases.filter(isObjectId).map((base) => [base, base]));
+  const named = await names.holders(bases.filter((base) => !isObjectId(base)));
+  for (const [base, [first, ...others]] of named) {
+    if (first !== undefined && others.length === 0) owners.set(base, first);
+  }
+  return owners;
+}
+
 /** Asks `Names` about each base: for one user at a time, with no memory to trust. */
 export function askedOwnership(names: Context['names']): Ownership {
   return {

@@ -1,9 +1,11 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { upnBase } from '../../core/picture-base.ts';
+import { namesOf } from '../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import { forgetGone, noteGone } from '../gone.ts';
 import type { Messages } from '../messages.ts';
+import { attachParked } from '../parked-files.ts';
 import { noteSharedBases } from '../shared-bases.ts';
 import { runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
@@ -97,27 +99,27 @@ function advance(cursor: DirectoryCursor, page: DeltaPage<DirectoryChange>, runI
 }
 
 async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epoch: number): Promise<void> {
-  const { users, names, cursors, clock } = context;
+  const { users, names, clock } = context;
   const changed = page.changes.filter((change) => change.kind === 'changed');
   const removed = page.changes.filter((change) => change.kind === 'removed');
   const now = clock.now();
   const claims = changed.flatMap(({ id, upn }) =>
-    upn === undefined
-      ? []
-      : [
-          { name: upn.toLowerCase(), id },
-          { name: upnBase(upn), id },
-        ],
+    upn === undefined ? [] : namesOf(upn).map((name) => ({ name, id })),
   );
   await names.claim(claims);
   await noteSharedBases(context, [
     ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
   ]);
   await users.mergeDirectory(changed.map(({ kind: _, ...facts }) => ({ ...facts, epoch })));
+  await forgetGone(
+    context,
+    changed.map(({ id }) => id),
+  );
+  if (changed.length > 0) await attachParked(context, changed);
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;
-    await cursors.set(`gone:${id}`, { after: new Date(now.getTime() + wait).toISOString() });
+    await noteGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
   }
 }
 

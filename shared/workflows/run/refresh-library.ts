@@ -1,26 +1,26 @@
 /** Second step of a night: the picture library's delta, page by page, into the Users rows; then the compare ranges start. */
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { isObjectId } from '../../core/picture-base.ts';
+import { baseKey } from '../../core/picture-base.ts';
 import { rangeCount } from '../../core/ranges.ts';
 import { moved } from '../../core/run-states.ts';
-import type { DeltaPage, LibraryChange, LibraryFile, PicturePlace, SeenFile } from '../../ports.ts';
+import type {
+  DeltaPage,
+  LibraryChange,
+  LibraryFile,
+  ParkedFile,
+  PicturePlace,
+  SeenFile,
+} from '../../ports.ts';
 import type { Context } from '../context.ts';
+import { ownersOf } from '../examine/ownership.ts';
 import type { Messages } from '../messages.ts';
+import { arrives, hasOwner } from '../parked-files.ts';
 import { moveOn, runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
+import { type LibraryCursor, readLibraryCursor } from './library-cursor.ts';
 import { sendOwedRanges } from './owed.ts';
 import { readDirectoryCursor } from './refresh-directory.ts';
 import { orLater } from './waiting.ts';
-
-interface LibraryCursor {
-  readonly listId: string;
-  /** Undefined: the next page is the first of a full listing. */
-  readonly link: string | undefined;
-  readonly full: boolean;
-  /** Rises with each full listing; a file with an older one was not in it. */
-  readonly listing: number;
-  readonly doneFor: string;
-}
 
 export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
   return orLater(context, 'refresh-library', message, () =>
@@ -35,7 +35,7 @@ async function refresh(context: Context, message: Messages['refresh-library']): 
   if (run.value.state === 'comparing') return sendOwedRanges(context, run.value);
   const began = clock.now().getTime();
   const place = await library.place();
-  let cursor = startingPoint(await cursors.get<LibraryCursor>('library'), place);
+  let cursor = startingPoint(await readLibraryCursor(context), place);
   while (cursor.doneFor !== message.runId) {
     const page = await nextPage(context, cursor);
     if (page === 'resync') {
@@ -75,7 +75,8 @@ async function forgetUnlisted(
 ): Promise<void> {
   if (listing === 1) return;
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
-    await users.mergeSeen(files.map(leaves));
+    await users.mergeSeen(files.filter(hasOwner).map(leaves));
+    await libraryFiles.unpark(listId, files.filter(isParked));
     await libraryFiles.forget(
       listId,
       files.map(({ itemId }) => itemId),
@@ -101,41 +102,46 @@ async function applyPage(
   { listId, full, listing }: LibraryCursor,
 ): Promise<void> {
   const { users, libraryFiles } = context;
-  const files = page.changes.filter((change) => change.kind === 'file');
-  const owners = await ownersOf(context, [...new Set(files.map(({ base }) => base))]);
-  const owned = files.flatMap((file) => {
-    const userId = owners.get(file.base);
-    return userId === undefined ? [] : [{ ...file, userId }];
-  });
+  const told = await withOwners(context, page);
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
   const before = await libraryFiles.get(
     listId,
-    listing === 1 && full ? deleted : [...deleted, ...files.map(({ itemId }) => itemId)],
+    listing === 1 && full ? deleted : [...deleted, ...told.map(({ itemId }) => itemId)],
   );
-  const stays = new Map(owned.map((file) => [file.itemId, `${file.base}/${file.size}`]));
-  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== `${file.base}/${file.size}`);
-  await users.mergeSeen([...left.map(leaves), ...owned.map(arrives)]);
-  await libraryFiles.put(listId, owned, listing);
+  const stays = new Map(told.map((file) => [file.itemId, placeOf(file)]));
+  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== placeOf(file));
+  const seen = [...left.filter(hasOwner).map(leaves), ...told.filter(hasOwner).map(arrives)];
+  const without = new Set<string | undefined>(await users.mergeSeen(seen));
+  const files = told.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
+  await libraryFiles.unpark(listId, left.filter(isParked));
+  await libraryFiles.park(listId, files.filter(isParked));
+  await libraryFiles.put(listId, files, listing);
   await libraryFiles.forget(listId, deleted);
 }
 
-function leaves({ userId, base, size }: LibraryFile): SeenFile {
-  return { userId, base, size, file: undefined };
+/** The files of a page, each with the one user who has its base. */
+async function withOwners(
+  { names }: Context,
+  { changes }: DeltaPage<LibraryChange>,
+): Promise<(ParkedFile & LibraryFile)[]> {
+  const files = changes.filter((change) => change.kind === 'file');
+  const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
+  return files.map(({ itemId, etag, base, size }) => {
+    return { itemId, etag, key: baseKey(base), size, userId: owners.get(base) };
+  });
 }
 
-function arrives({ userId, base, size, itemId, etag }: LibraryFile & { readonly etag: string }): SeenFile {
-  return { userId, base, size, file: { itemId, etag } };
+function placeOf({ userId, key, size }: LibraryFile): string {
+  return `${userId}/${key}/${size}`;
 }
 
-/** By base; a base that nobody or more than one user has is left out. */
-async function ownersOf(context: Context, bases: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const owners = new Map(bases.filter(isObjectId).map((base) => [base, base]));
-  const named = await context.names.holders(bases.filter((base) => !isObjectId(base)));
-  for (const [base, [first, ...others]] of named) {
-    if (first !== undefined && others.length === 0) owners.set(base, first);
-  }
-  return owners;
+function isParked({ userId }: LibraryFile): boolean {
+  return userId === undefined;
+}
+
+function leaves({ userId, key, size }: LibraryFile & { readonly userId: string }): SeenFile {
+  return { userId, key, size, file: undefined };
 }
 
 async function startComparing(context: Context, runId: string): Promise<void> {

@@ -1,24 +1,56 @@
-/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies. */
-import { upnBase } from '../../core/picture-base.ts';
+/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no plan to remove a file. */
+import { nameKey } from '../../core/picture-base.ts';
+import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
+import { type Gone, noteGone, type Remains, readGone, removeNote } from '../gone.ts';
+import { filesOf, parkFilesOf } from '../parked-files.ts';
 import { readDirectoryCursor } from '../run/refresh-directory.ts';
 
 export async function eraseGone(context: Context): Promise<void> {
-  const { cursors, clock, users } = context;
-  const epoch = (await readDirectoryCursor(context))?.epoch ?? 0;
-  for (const { name, value } of await cursors.list<{ readonly after: string }>('gone:')) {
-    if (Date.parse(value.after) > clock.now().getTime()) continue;
-    const id = name.slice('gone:'.length);
-    const row = (await users.get(id))?.value;
-    const cameBack = row !== undefined && row.directory.removed === undefined && row.directory.epoch >= epoch;
-    if (row !== undefined && !cameBack) await erase(context, id, row.directory.upn);
-    await cursors.remove(name);
+  const directory = await readDirectoryCursor(context);
+  // While a full pass is under way, who was not listed yet cannot be told from who is not there.
+  if (directory === undefined || directory.full) return;
+  for (const { id, ...gone } of await readGone(context)) {
+    if (Date.parse(gone.after) > context.clock.now().getTime()) continue;
+    if (await settle(context, { id, gone, epoch: directory.epoch })) await removeNote(context, id);
   }
 }
 
-async function erase({ users, names, leases, undo }: Context, id: string, upn: string): Promise<void> {
-  await undo.eraseUser(id);
-  await leases.erase(id);
-  for (const name of [upn.toLowerCase(), upnBase(upn), id]) await names.release(name, id);
-  await users.erase(id);
+interface Settling {
+  readonly id: string;
+  readonly gone: Gone;
+  readonly epoch: number;
+}
+
+/**
+ * The row goes first, and only as it was judged: whoever is seen again in this moment keeps everything. What else there
+ * is stands in the note by then. False: the row had changed; the next round judges it anew.
+ */
+async function settle(context: Context, { id, gone, epoch }: Settling): Promise<boolean> {
+  const stored = await context.users.get(id);
+  if (stored === undefined) {
+    if (gone.remains !== undefined) await eraseRemains(context, id, gone.remains);
+    return true;
+  }
+  if (isBack(stored.value, epoch)) return true;
+  const remains = {
+    names: [...stored.value.directory.names, nameKey(id)],
+    files: filesOf(stored.value),
+  };
+  await noteGone(context, id, { ...gone, remains });
+  if (!(await context.users.erase(id, stored.etag))) return false;
+  await eraseRemains(context, id, remains);
+  return true;
+}
+
+function isBack({ directory }: UserRow, epoch: number): boolean {
+  return directory.removed === undefined && directory.epoch >= epoch;
+}
+
+async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
+  await context.undo.eraseUser(id);
+  await context.leases.erase(id);
+  await context.cursors.remove(`cleared:${id}`);
+  await parkFilesOf(context, id, files);
+  for (const key of names) await context.names.release(key, id);
 }

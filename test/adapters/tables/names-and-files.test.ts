@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { baseKey, nameKey } from '../../../shared/core/picture-base.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
@@ -35,10 +36,10 @@ describe('names', () => {
     await state.names.claim([first, second].map((id) => ({ name: 'leaving@contoso.com', id })));
     const rows = await collect(account.table('Names').listEntities().byPage());
     for (const row of rows) expect(`${row.partitionKey} ${row.rowKey}`).toMatch(/^[0-9a-f] [0-9a-f]{32}$/);
-    await state.names.release('leaving@contoso.com', first);
+    await state.names.release(nameKey('leaving@contoso.com'), first);
     expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[second]]);
-    await state.names.release('leaving@contoso.com', second);
-    await state.names.release('leaving@contoso.com', second);
+    await state.names.release(nameKey('leaving@contoso.com'), second);
+    await state.names.release(nameKey('leaving@contoso.com'), second);
     expect([...(await state.names.holders(['leaving@contoso.com'])).values()]).toEqual([[]]);
     expect(await collect(account.table('Names').listEntities().byPage())).toHaveLength(rows.length - 1);
   });
@@ -50,7 +51,7 @@ describe('library files', () => {
   test('owners of items are found again, of one list only, until forgotten', async () => {
     const { libraryFiles } = storage.state;
     const files = Array.from({ length: 250 }, (_, n) => {
-      return { itemId: String(900 + n), userId: objectId(n), base: `b${n}`, size: 'M' as const };
+      return { itemId: String(900 + n), userId: objectId(n), key: baseKey(`b${n}`), size: 'M' as const };
     });
     await libraryFiles.put(listId, files, 1);
     const ids = files.map((file) => file.itemId);
@@ -66,7 +67,7 @@ describe('library files', () => {
     const file = (n: number) => ({
       itemId: String(n),
       userId: objectId(n),
-      base: `b${n}`,
+      key: baseKey(`b${n}`),
       size: 'L' as const,
     });
     const list = '6f3c7b2e-1111-4222-8333-944444444444';
@@ -75,6 +76,50 @@ describe('library files', () => {
     await libraryFiles.put(list, [file(1500)], 2);
     const left = await collect(libraryFiles.listedBefore(list, 2));
     expect(new Set(left)).toEqual(new Set([file(5), file(2500)]));
+  });
+
+  test('parked files are found by their keys, few or many, until they are taken away or somebody has them', async () => {
+    const { libraryFiles } = storage.state;
+    const file = (n: number) => {
+      return { itemId: String(n), key: baseKey(`p${n}`), size: 'M', etag: `"${n}"` } as const;
+    };
+    const files = Array.from({ length: 300 }, (_, n) => file(n));
+    await libraryFiles.park(listId, files);
+    await libraryFiles.park(listId, [{ ...file(7), etag: '"new"' }]);
+    await libraryFiles.park('another-list', [file(7)]);
+    const found = async (numbers: readonly number[]) => {
+      const keys = numbers.map((n) => file(n).key);
+      const parked = await libraryFiles.parked(listId, [...keys, baseKey('nobody')]);
+      return parked.toSorted((a, b) => Number(a.itemId) - Number(b.itemId));
+    };
+    expect(await found([7, 9])).toEqual([{ ...file(7), etag: '"new"' }, file(9)]);
+    const most = files.slice(20).map(({ itemId }) => Number(itemId));
+    expect(await found(most)).toEqual(files.slice(20));
+    await libraryFiles.unpark(listId, files.slice(0, 30));
+    expect(await found([7, ...most])).toEqual(files.slice(30));
+    expect(await libraryFiles.parked(listId, [])).toEqual([]);
+  });
+
+  test('files of one base are told in order of item, so that the newer one of a name wins', async () => {
+    const { libraryFiles } = storage.state;
+    const file = (itemId: string) => ({ itemId, key: baseKey('twice'), size: 'S', etag: 'e' }) as const;
+    await libraryFiles.park(listId, [file('10'), file('9')]);
+    const parked = await libraryFiles.parked(listId, [baseKey('twice')]);
+    expect(parked.map(({ itemId }) => itemId)).toEqual(['9', '10']);
+  });
+
+  test('a file changes hands, or is nobody’s; one that is not there stays so', async () => {
+    const { libraryFiles } = storage.state;
+    const file = { itemId: '5000', userId: objectId(1), key: baseKey('b'), size: 'S' } as const;
+    await libraryFiles.put(listId, [file], 1);
+    await libraryFiles.assign(listId, [
+      { itemId: '5000', userId: undefined },
+      { itemId: '5001', userId: objectId(2) },
+    ]);
+    const read = async () => [...(await libraryFiles.get(listId, ['5000', '5001'])).values()];
+    expect(await read()).toEqual([{ ...file, userId: undefined }]);
+    await libraryFiles.assign(listId, [{ itemId: '5000', userId: objectId(2) }]);
+    expect(await read()).toEqual([{ ...file, userId: objectId(2) }]);
   });
 
   test('what is not the number of an item is refused', async () => {

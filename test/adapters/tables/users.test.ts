@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseKey } from '../../../shared/core/picture-base.ts';
+import { baseKey, nameKey, namesOf } from '../../../shared/core/picture-base.ts';
 import type { UserMemory } from '../../../shared/ports.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
@@ -97,10 +97,23 @@ describe('directory facts', () => {
         geo: '',
         epoch: 2,
         removed: undefined,
+        names: expect.arrayContaining(namesOf('old@contoso.com').map(nameKey)),
       },
       seen: new Map(),
       ...forgotten,
     });
+  });
+
+  test('every name a user was ever seen with is known by its hash, and none of the former ones in clear', async () => {
+    const { account, state } = storage;
+    const id = objectId(5);
+    await state.users.mergeDirectory([facts(id, 'Jane.Maiden@contoso.com')]);
+    await state.users.mergeDirectory([{ id, upn: 'jane.wed@contoso.com', epoch: 1 }]);
+    await state.users.mergeDirectory([{ id, enabled: false, epoch: 1 }]);
+    const names = ['jane.maiden@contoso.com', 'jane.wed@contoso.com'].flatMap(namesOf);
+    expect((await state.users.get(id))?.value.directory.names.toSorted()).toEqual(names.map(nameKey).sort());
+    const row = await account.table('Users').getEntity('0', id);
+    expect(JSON.stringify(row)).not.toContain('aiden');
   });
 
   test('what one call says of a user twice is one change, the later word winning', async () => {
@@ -145,11 +158,11 @@ describe('seen files', () => {
     const id = objectId(10);
     await users.mergeDirectory([facts(id)]);
     await users.mergeSeen([
-      { userId: id, base: 'A_B@contoso.com', size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
-      { userId: id, base: 'a_b@contoso.com', size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
-      { userId: id, base: id, size: 'L', file: { itemId: '3', etag: '"with space"' } },
+      { userId: id, key: baseKey('A_B@contoso.com'), size: 'S', file: { itemId: '1', etag: '"{x},1"' } },
+      { userId: id, key: baseKey('a_b@contoso.com'), size: 'M', file: { itemId: '2', etag: '"{y},1"' } },
+      { userId: id, key: baseKey(id), size: 'L', file: { itemId: '3', etag: '"with space"' } },
     ]);
-    await users.mergeSeen([{ userId: id, base: 'a_b@contoso.com', size: 'S', file: undefined }]);
+    await users.mergeSeen([{ userId: id, key: baseKey('a_b@contoso.com'), size: 'S', file: undefined }]);
     expect((await users.get(id))?.value.seen).toEqual(
       new Map([
         [baseKey('a_b@contoso.com'), { M: { itemId: '2', etag: '"{y},1"' } }],
@@ -164,8 +177,8 @@ describe('seen files', () => {
     await users.mergeDirectory([facts(known)]);
     const file = { itemId: '1', etag: '"1"' };
     const without = await users.mergeSeen([
-      { userId: unknown, base: 'x', size: 'S', file },
-      { userId: known, base: 'x', size: 'S', file },
+      { userId: unknown, key: baseKey('x'), size: 'S', file },
+      { userId: known, key: baseKey('x'), size: 'S', file },
     ]);
     expect(without).toEqual([unknown]);
     expect(await users.get(unknown)).toBeUndefined();
@@ -229,9 +242,20 @@ describe('memory', () => {
     await state.users.mergeDirectory([facts(id)]);
     await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, userType: 'Robot' }, 'Merge');
     await expect(state.users.get(id)).rejects.toThrow(new RegExp(`Users, key ${id}.*userType`, 's'));
-    await state.users.erase(id);
-    expect(await state.users.get(id)).toBeUndefined();
   });
+});
+
+test('a row is erased as it was read, and only so', async () => {
+  const { users } = storage.state;
+  const id = objectId(24);
+  await users.mergeDirectory([facts(id)]);
+  const read = (await users.get(id))?.etag ?? '';
+  await users.mergeDirectory([{ id, enabled: false, epoch: 1 }]);
+  expect(await users.erase(id, read)).toBe(false);
+  const again = (await users.get(id))?.etag ?? '';
+  expect(await users.erase(id, again)).toBe(true);
+  expect(await users.get(id)).toBeUndefined();
+  expect(await users.erase(id, again)).toBe(false);
 });
 
 describe('scan', () => {

@@ -1,0 +1,141 @@
+/** Users who are gone: what is erased, and when. */
+import { expect, test } from 'vitest';
+import { syncUser } from '../../shared/workflows/control/sync-user.ts';
+import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+
+async function holders(stage: Play, ...names: string[]): Promise<readonly string[]> {
+  return [...(await stage.context.names.holders(names)).values()].flat();
+}
+
+test('a user who is gone keeps no name, former ones included, and what was planned for the user is forgotten', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('jane.maiden');
+  await stage.night();
+  tenant.rename(person.id, 'jane.wed@contoso.com');
+  await stage.night();
+  const names = ['jane.maiden@contoso.com', 'jane_maiden_contoso_com', 'jane.wed@contoso.com'];
+  expect(await holders(stage, ...names)).toEqual([person.id, person.id, person.id]);
+  await context.cursors.set(`cleared:${person.id}`, { after: '2100-01-01T00:00:00.000Z' });
+
+  tenant.leave(person.id, 'deleted');
+  await stage.night();
+  await tidyUp(context);
+  expect(await context.users.get(person.id)).toBeUndefined();
+  expect(await holders(stage, ...names, 'jane_wed_contoso_com', person.id)).toEqual([]);
+  expect(await context.cursors.list('cleared:')).toEqual([]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
+test('whoever gets the name of somebody erased has it alone', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('jane.maiden');
+  await stage.night();
+  tenant.rename(person.id, 'jane.wed@contoso.com');
+  await stage.night();
+  tenant.leave(person.id, 'deleted');
+  await stage.night();
+  await tidyUp(context);
+  const heir = stage.inStep('jane.maiden');
+  await stage.night();
+  expect(await holders(stage, 'jane.maiden@contoso.com', 'jane_maiden_contoso_com')).toEqual([
+    heir.id,
+    heir.id,
+  ]);
+});
+
+/** As after a 410 in a night that failed on its first page. */
+async function fullPassUnderWay({ context }: Play): Promise<void> {
+  const cursor = await readDirectoryCursor(context);
+  const epoch = (cursor?.epoch ?? 0) + 1;
+  await context.cursors.set('directory', { ...cursor, link: undefined, full: true, epoch, doneFor: '' });
+}
+
+test('nobody is erased while a full pass is under way: who was not listed yet may be back', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const back = stage.inStep('back');
+  const gone = stage.inStep('gone');
+  await stage.night();
+  for (const { id } of [back, gone]) tenant.leave(id, 'changed');
+  await stage.night();
+  tenant.restore(back.id);
+  await fullPassUnderWay(stage);
+  stage.pass({ days: 31 });
+  await tidyUp(context);
+  expect((await stage.row(back)).agreement).toBeDefined();
+  expect((await stage.row(gone)).directory.removed).toBeDefined();
+  await stage.night();
+  await tidyUp(context);
+  expect((await stage.row(back)).agreement).toBeDefined();
+  expect(await context.users.get(gone.id)).toBeUndefined();
+});
+
+test('who is seen again is erased no more, not even when the next full pass lists too few to be believed', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const nightly = stage.inStep('nightly');
+  const onDemand = stage.inStep('on.demand');
+  const others = [stage.inStep('other'), stage.inStep('another')];
+  await stage.night();
+  for (const { id } of [nightly, onDemand]) tenant.leave(id, 'changed');
+  await stage.night();
+  expect(await context.cursors.list('gone:')).toHaveLength(2);
+  tenant.restore(onDemand.id);
+  await syncUser(context, { idOrUpn: onDemand.id, dryRun: true });
+  expect((await context.cursors.list('gone:')).map(({ name }) => name)).toEqual([`gone:${nightly.id}`]);
+  tenant.restore(nightly.id);
+  await stage.night();
+  expect(await context.cursors.list('gone:')).toEqual([]);
+  stage.wrap('directory', () => ({ usersDelta: async () => ({ changes: [], next: undefined, delta: 'd' }) }));
+  await fullPassUnderWay(stage);
+  await stage.night(40);
+  await tidyUp(context);
+  for (const person of [nightly, onDemand, ...others]) expect(await stage.row(person)).toBeDefined();
+});
+
+test('who comes back at the moment of being erased stays, with every name', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('a.b');
+  await stage.night();
+  tenant.leave(person.id, 'deleted');
+  await stage.night();
+  const mend = stage.wrap('users', (users) => ({
+    async get(id) {
+      const row = await users.get(id);
+      await users.mergeDirectory([{ id, enabled: true, epoch: 1 }]);
+      return row;
+    },
+  }));
+  await tidyUp(context);
+  mend();
+  expect(await context.cursors.list('gone:')).toHaveLength(1);
+  await tidyUp(context);
+  expect((await stage.row(person)).agreement).toBeDefined();
+  expect(await holders(stage, 'a.b@contoso.com', 'a_b_contoso_com')).toEqual([person.id, person.id]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
+test('an erasure that broke off after the row is finished by the next', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('a.b');
+  await stage.night();
+  tenant.leave(person.id, 'deleted');
+  await stage.night();
+  const mend = stage.wrap('undo', () => ({
+    async eraseUser() {
+      throw new Error('HTTP 503');
+    },
+  }));
+  await expect(tidyUp(context)).rejects.toThrow('HTTP 503');
+  mend();
+  expect(await context.users.get(person.id)).toBeUndefined();
+  await tidyUp(context);
+  expect(await holders(stage, 'a.b@contoso.com', 'a_b_contoso_com')).toEqual([]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});

@@ -1,0 +1,226 @@
+/** Files that came before their owner, or stayed behind: the delta tells of them once, so they are kept until somebody has them. */
+import { expect, test } from 'vitest';
+import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { baseKey } from '../../shared/core/picture-base.ts';
+import type { LibraryFileStore } from '../../shared/ports.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { originalOf } from './telling.ts';
+
+async function seenUnder(stage: Play, person: Person, base = person.id): Promise<string[]> {
+  const seen = (await stage.row(person)).seen.get(baseKey(base));
+  return Object.keys(seen ?? {}).sort();
+}
+
+/** Somebody who is there, with files, when the directory was read tonight and the library was not. */
+async function joinsInBetween(stage: Play, name: string): Promise<Person> {
+  await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
+  const late = stage.inStep(name);
+  await stage.pump();
+  return late;
+}
+
+/** What is asked of the files from now on, by method. */
+function watch(stage: Play): string[] {
+  const asked: string[] = [];
+  stage.wrap('libraryFiles', (real) => {
+    const methods = ['put', 'get', 'forget', 'park', 'parked', 'unpark', 'assign'] as const;
+    const noted = methods.map((method) => [
+      method,
+      (listId: string, list: readonly never[], listing: number) => {
+        if (list.length > 0) asked.push(method);
+        return real[method](listId, list, listing);
+      },
+    ]);
+    return Object.fromEntries(noted) as Partial<LibraryFileStore>;
+  });
+  return asked;
+}
+
+test('somebody who joins between the two refreshes is read in full once, and not every night', async () => {
+  const stage = await play();
+  const old = stage.inStep('old');
+  placeFiles(stage.tenant, 'nobody_at_all', originalOf(old));
+  await stage.night();
+  const late = await joinsInBetween(stage, 'late');
+  await stage.night();
+  expect(await seenUnder(stage, late)).toEqual(['L', 'M', 'S']);
+  await stage.night();
+  const asked = watch(stage);
+  const before = stage.server.counts().photoDownloads;
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  expect(stage.server.counts().photoDownloads).toBe(before);
+  expect(asked).toEqual([]);
+
+  stage.tenant.deleteFile(late.id, 'S');
+  await stage.night();
+  expect(await seenUnder(stage, late)).toEqual(['L', 'M']);
+});
+
+test('files of a name that nobody has are found by whoever gets the name, as they are by then', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const { library } = tenant;
+  const person = stage.withPhoto('before');
+  await stage.night();
+  const base = 'after_contoso_com';
+  const pathOf = (size: string) => `${library.folderPath}/${base}_${size}Thumb.jpg`;
+  placeFiles(tenant, base, originalOf(person));
+  await stage.night();
+  library.touch(pathOf('M'));
+  library.removeFile(pathOf('S'), 'user');
+  await stage.night();
+  expect(await seenUnder(stage, person, base)).toEqual([]);
+  tenant.rename(person.id, 'after@contoso.com');
+  await stage.night();
+  expect(await seenUnder(stage, person, base)).toEqual(['L', 'M']);
+  const seen = (await stage.row(person)).seen.get(baseKey(base));
+  expect(seen?.M?.etag).toContain(`,${library.fileAt(pathOf('M'))?.version}`);
+});
+
+test('a parked file that is renamed is found under its new name only', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const person = stage.withPhoto('before');
+  await stage.night();
+  placeFiles(tenant, 'first_contoso_com', originalOf(person), { only: ['L'] });
+  await stage.night();
+  const itemId = String(
+    tenant.library.fileAt(`${tenant.library.folderPath}/first_contoso_com_LThumb.jpg`)?.itemId,
+  );
+  const mend = stage.wrap('library', (library) => ({
+    async delta(link) {
+      const page = await library.delta(link);
+      return {
+        ...page,
+        changes: [{ kind: 'file', itemId, etag: 'new', base: 'second_contoso_com', size: 'L' }],
+      };
+    },
+  }));
+  await stage.night();
+  mend();
+  tenant.rename(person.id, 'first@contoso.com');
+  await stage.night();
+  expect(await seenUnder(stage, person, 'first_contoso_com')).toEqual([]);
+  tenant.rename(person.id, 'second@contoso.com');
+  await stage.night();
+  expect(await seenUnder(stage, person, 'second_contoso_com')).toEqual(['L']);
+});
+
+test('parked files that a listing from the beginning does not name are forgotten', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const person = stage.withPhoto('before');
+  const base = 'after_contoso_com';
+  placeFiles(tenant, base, originalOf(person));
+  await stage.night();
+  tenant.library.removeFile(`${tenant.library.folderPath}/${base}_SThumb.jpg`, 'user');
+  tenant.library.forgetBefore(tenant.library.seq + 1);
+  await stage.night();
+  tenant.library.forgetBefore(0);
+  tenant.rename(person.id, 'after@contoso.com');
+  await stage.night();
+  expect(await seenUnder(stage, person, base)).toEqual(['L', 'M']);
+});
+
+test('files of somebody who is erased and comes back are found again, but for what was deleted meanwhile', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('a');
+  await stage.night();
+  tenant.leave(person.id, 'changed');
+  await stage.night();
+  stage.pass({ days: 31 });
+  await tidyUp(context);
+  expect(await context.users.get(person.id)).toBeUndefined();
+  tenant.deleteFile(person.id, 'S');
+  await stage.night();
+  tenant.restore(person.id);
+  await stage.night();
+  expect(await seenUnder(stage, person)).toEqual(['L', 'M']);
+});
+
+test('what is erased of somebody parks only files that are still there, and none where no library was ever read', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const [deleted, unread] = [stage.inStep('a'), stage.inStep('b')];
+  await stage.night();
+  const { listId } = await context.library.place();
+  const item = (await stage.row(deleted)).seen.get(baseKey(deleted.id))?.L?.itemId ?? '';
+  await context.libraryFiles.forget(listId, [item]);
+  tenant.deleteFile(deleted.id, 'S');
+  tenant.leave(deleted.id, 'deleted');
+  await stage.night();
+  await tidyUp(context);
+  const parked = await context.libraryFiles.parked(listId, [baseKey(deleted.id)]);
+  expect(parked.map(({ size }) => size)).toEqual(['M']);
+
+  tenant.leave(unread.id, 'deleted');
+  await stage.night();
+  await context.cursors.remove('library');
+  await tidyUp(context);
+  expect(await context.users.get(unread.id)).toBeUndefined();
+  expect(await context.libraryFiles.parked(listId, [baseKey(unread.id)])).toEqual([]);
+});
+
+test('files of a name that two people have wait until one of them alone has it', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const dotted = stage.withPhoto('a.b');
+  const scored = stage.withPhoto('a_b');
+  const base = 'a_b_contoso_com';
+  placeFiles(tenant, base, originalOf(dotted));
+  await stage.night();
+  for (const person of [dotted, scored]) expect((await stage.row(person)).seen.size).toBe(0);
+  tenant.leave(scored.id, 'deleted');
+  await stage.night();
+  await tidyUp(context);
+  expect(await seenUnder(stage, dotted, base)).toEqual([]);
+  tenant.setEnabled(dotted.id, true);
+  await stage.night();
+  expect(await seenUnder(stage, dotted, base)).toEqual(['L', 'M', 'S']);
+});
+
+test('what was left parked by mistake is not attached, and goes', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const person = stage.inStep('a');
+  await stage.night();
+  const { listId } = await context.library.place();
+  const key = baseKey(person.id);
+  const { L, M } = (await stage.row(person)).seen.get(key) ?? {};
+  await context.libraryFiles.assign(listId, [{ itemId: M?.itemId ?? '', userId: undefined }]);
+  await context.libraryFiles.park(listId, [
+    { itemId: '999', key, size: 'S', etag: 'deleted' },
+    { itemId: L?.itemId ?? '', key, size: 'L', etag: 'has its owner' },
+    { itemId: M?.itemId ?? '', key, size: 'L', etag: 'another size' },
+    { itemId: M?.itemId ?? '', key: baseKey('a_contoso_com'), size: 'M', etag: 'another name' },
+  ]);
+  const before = (await stage.row(person)).seen;
+  tenant.setEnabled(person.id, true);
+  await stage.night();
+  expect((await stage.row(person)).seen).toEqual(before);
+  expect(await context.libraryFiles.parked(listId, [key, baseKey('a_contoso_com')])).toEqual([]);
+});
+
+test('an attachment that broke off is taken up again', async () => {
+  const stage = await play();
+  stage.inStep('old');
+  await stage.night();
+  const late = await joinsInBetween(stage, 'late');
+  let broken = 0;
+  stage.wrap('libraryFiles', (files) => ({
+    async assign(listId, owners) {
+      broken += 1;
+      if (broken === 1) throw new Error('HTTP 503');
+      await files.assign(listId, owners);
+    },
+  }));
+  await stage.night();
+  expect(broken).toBe(2);
+  stage.tenant.deleteFile(late.id, 'S');
+  await stage.night();
+  expect(await seenUnder(stage, late)).toEqual(['L', 'M']);
+});
