@@ -11,7 +11,10 @@ import { owedChunks } from '../run/owed.ts';
 
 export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['repairing']);
-  if (stored === undefined) return;
+  if (stored === undefined) {
+    await countWhatWasDone(context, runId);
+    return;
+  }
   if ((await owedChunks(context, stored.value)).length > 0) return;
   const results = await context.runs.results(runId);
   const outcomes = results.reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
