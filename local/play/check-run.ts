@@ -32,10 +32,12 @@ function unread({ totals }: RunRecord): string[] {
 }
 
 /** Held above the limit, from 50 compared users on, and approved by the hash of that very plan. */
-function checkHold({ number, held, run, rows }: PlayedNight, { GUARD_UPDATES }: Settings): Check {
+function checkHold({ number, held, run, rows }: PlayedNight, settings: Settings): Check {
+  const { GUARD_UPDATES, MAX_UPDATES_PER_RUN = Number.POSITIVE_INFINITY } = settings;
   const compared = run.totals ? comparedUsers(run.totals) : 0;
   const copies = rows.filter((row) => wasPlanned(row) && row.wanted !== 'clear');
-  const updates = copies.filter(({ reason }) => reason !== 'shared-picture').length;
+  const wanted = copies.filter(({ reason }) => reason !== 'shared-picture').length;
+  const updates = Math.min(wanted, MAX_UPDATES_PER_RUN);
   const applies = compared >= updatesFrom;
   const exceeds = applies && updates * 100 > GUARD_UPDATES * compared;
   const check = run.verdict?.checks.find(({ name }) => name === 'updates');
