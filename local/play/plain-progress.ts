@@ -1,4 +1,5 @@
 /** Progress where there is no terminal: one line for each phase. */
+import { usersPerRange } from '../../shared/core/ranges.ts';
 import { describeTraffic, type Progress, type Stage } from './progress.ts';
 import { number, plural } from './text.ts';
 
@@ -18,8 +19,9 @@ export function createPlainStage(write: (text: string) => void): Stage {
 
 function describeScope({ state, ranges, chunks }: Progress): string {
   if (state === 'repairing' && chunks.of > 0) return `in ${plural(chunks.of, 'chunk')} of up to 20 users `;
-  // How many users one range has is not known here; several share them out by the thousand.
+  // How many users one range has is not known here; several share them out evenly.
   if (state === 'comparing' && ranges.of === 1) return 'in 1 range ';
-  if (state === 'comparing' && ranges.of > 1) return `in ${number(ranges.of)} ranges of about 1,000 users `;
+  if (state === 'comparing' && ranges.of > 1)
+    return `in ${number(ranges.of)} ranges of at most about ${number(usersPerRange)} users `;
   return '';
 }

@@ -13,10 +13,10 @@ function holds({ from, to }: Interval, id: string): boolean {
 test.each([
   [0, 1],
   [1, 1],
-  [1_000, 1],
-  [1_001, 2],
-  [2_000, 2],
-  [150_001, 151],
+  [4_000, 1],
+  [4_001, 2],
+  [8_000, 2],
+  [600_001, 151],
 ])('%i users are compared in %i ranges', (users, ranges) => {
   expect(rangeCount(users)).toBe(ranges);
 });

@@ -35,12 +35,12 @@ test('without a terminal a phase is one line, however often it is looked at', ()
   stage.show({ ...progress, requests: 2_000, users: 400 });
   stage.show({ ...progress, state: 'closing', throttled: 2 });
   expect(lines).toEqual([
-    '  comparing in 2 ranges of about 1,000 users (1,204 requests · no throttling)\n',
+    '  comparing in 2 ranges of at most about 4,000 users (1,204 requests · no throttling)\n',
     '  closing (1,204 requests · 2 throttled)\n',
   ]);
 });
 
-test('one range says nothing of a thousand users', () => {
+test('one range says nothing of its size', () => {
   const lines: string[] = [];
   createPlainStage((text) => lines.push(text)).show({ ...progress, ranges: { done: 0, of: 1 } });
   expect(lines).toEqual(['  comparing in 1 range (1,204 requests · no throttling)\n']);
