@@ -52,6 +52,8 @@ export const layers: readonly Layer[] = [
     mayImport: /^(local\/|node:|(?!shared\/|functions\/|test\/|\.\.)[^/]+(\/[^/]+)?$)/,
   },
   { holds: /^local\//, mayImport: /^(?!test\/|functions\/)/ },
+  // What an administrator runs from a desk; the deployed app has none of it.
+  { holds: /^infra\//, mayImport: /^(?!test\/|functions\/)/ },
 ];
 
 /** One line for each import that its layer does not allow, and for a file that no layer holds. */

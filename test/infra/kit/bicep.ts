@@ -1,0 +1,96 @@
+/** The Bicep CLI, where there is one: `npm run infra:restore` fetches it, or it lies on PATH, or `BICEP` names it. */
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const program = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+
+/** A path in `infra/`. */
+export function infra(...parts: readonly string[]): string {
+  return path.join(root, 'infra', ...parts);
+}
+
+export const bicepCli = find();
+
+/** Tests that need the Bicep CLI. Without one they are shown as skipped; `.ci/run` does not allow that. */
+export function describeWithBicep(name: string, tests: () => void): void {
+  if (bicepCli !== undefined) return void describe(name, tests);
+  if (process.env.REQUIRE_BICEP === '1') throw new Error('There is no Bicep CLI: npm run infra:restore');
+  describe.skip(`${name} (skipped: no Bicep CLI; npm run infra:restore fetches it)`, tests);
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the CLI to its end, whatever it comes to. */
+export async function bicep(...args: readonly string[]): Promise<Ran> {
+  if (bicepCli === undefined) throw new Error('There is no Bicep CLI');
+  try {
+    const ran = await promisify(execFile)(bicepCli, args, { maxBuffer: 64 * 1024 * 1024 });
+    return { code: 0, ...ran };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
+    if (typeof code !== 'number') throw error;
+    return { code, stdout: stdout ?? '', stderr: stderr ?? '' };
+  }
+}
+
+/** The compiled template of a file in `infra/`. Throws with what the compiler said. */
+export async function compiled(...file: readonly string[]): Promise<Template> {
+  const { code, stdout, stderr } = await bicep('build', infra(...file), '--stdout');
+  if (code !== 0) throw new Error(`${file.join('/')} does not compile:\n${stderr}`);
+  return JSON.parse(stdout) as Template;
+}
+
+/** An ARM template, as far as it is looked at. */
+export interface Template {
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly resources: Readonly<Record<string, Resource>> | readonly Resource[];
+  readonly outputs?: Readonly<Record<string, { readonly type?: string; readonly value?: unknown }>>;
+}
+
+export interface Parameter {
+  readonly type?: string;
+  readonly defaultValue?: unknown;
+  readonly allowedValues?: readonly unknown[];
+  readonly metadata?: { readonly description?: string };
+}
+
+export interface Resource {
+  readonly type: string;
+  readonly name?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly [property: string]: unknown;
+}
+
+function find(): string | undefined {
+  const candidates = [
+    process.env.BICEP,
+    ...restored(),
+    ...(process.env.PATH ?? '').split(path.delimiter).map((folder) => path.join(folder, program)),
+  ];
+  return candidates.find((file) => file !== undefined && file !== '' && existsSync(file));
+}
+
+/** NuGet unpacks the program without the right to run it. */
+function restored(): string[] {
+  const [, id, version] = /Include="(Azure\.Bicep\.CommandLine)\.[^"]*" Version="\[([^\]]+)\]"/.exec(
+    readFileSync(infra('tools', 'bicep.csproj'), 'utf8'),
+  ) as unknown as [string, string, string];
+  const packages = path.join(root, '.instep', 'nuget');
+  if (!existsSync(packages)) return [];
+  const files = readdirSync(packages)
+    .filter((name) => name.startsWith(id.toLowerCase()))
+    .map((name) => path.join(packages, name, version, 'tools', program))
+    .filter((file) => existsSync(file));
+  for (const file of files) chmodSync(file, 0o755);
+  return files;
+}
