@@ -71,7 +71,7 @@ test('several ranges end once, whoever comes last', async () => {
   const { id } = await stage.begin();
   await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
   const cursor = await readDirectoryCursor(stage.context);
-  await stage.context.cursors.set('directory', { ...cursor, users: 2500 });
+  await stage.context.cursors.set('directory', { ...cursor, users: 10_000 });
   await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
   expect(stage.queue).toHaveLength(3);
   await stage.pump({ twice: true });
