@@ -1,6 +1,8 @@
 // Instep in an empty resource group, but for what only a directory administrator can grant.
 targetScope = 'resourceGroup'
 
+import { id, optionalId, percentage, schedule as checkedSchedule, tenantName } from 'modules/checked.bicep'
+
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
 
@@ -144,21 +146,16 @@ param licensedUsers int = 1000
 @description('INSTEP_PROFILE_CALL_SHARE: own share of the tenant-wide allowance of profile calls.')
 param profileCallShare string = '0.5'
 
-// Refused before anything is deployed; the app would refuse it at its start.
-var tenantName = contains(tenant, '.') || contains(tenant, ':') || contains(tenant, '/')
-  ? fail('INSTEP_TENANT must be the name alone, without https:// and without .sharepoint.com. Example: contoso')
-  : tenant
-
 var settings = {
-  INSTEP_TENANT: tenantName
-  INSTEP_TENANT_ID: tenantId
+  INSTEP_TENANT: tenantName(tenant)
+  INSTEP_TENANT_ID: id(tenantId, 'INSTEP_TENANT_ID')
   INSTEP_COMPANY: company
   INSTEP_CLOUD: cloud
   INSTEP_MODE: mode
   INSTEP_PAUSED: paused ? 'true' : 'false'
-  INSTEP_SCHEDULE: schedule
-  INSTEP_SCOPE_GROUP: scopeGroup
-  INSTEP_EXCLUDE_GROUP: excludeGroup
+  INSTEP_SCHEDULE: checkedSchedule(schedule)
+  INSTEP_SCOPE_GROUP: optionalId(scopeGroup, 'INSTEP_SCOPE_GROUP')
+  INSTEP_EXCLUDE_GROUP: optionalId(excludeGroup, 'INSTEP_EXCLUDE_GROUP')
   INSTEP_GUESTS: guests
   INSTEP_DISABLED_USERS: disabledUsers
   INSTEP_OWNERSHIP: ownership
@@ -167,13 +164,13 @@ var settings = {
   INSTEP_RENDITIONS: renditions
   INSTEP_PLACEHOLDER_HASHES: placeholderHashes
   INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
-  INSTEP_GUARD_UPDATES: guardUpdates
-  INSTEP_GUARD_CLEARS: guardClears
+  INSTEP_GUARD_UPDATES: percentage(guardUpdates, 'INSTEP_GUARD_UPDATES')
+  INSTEP_GUARD_CLEARS: percentage(guardClears, 'INSTEP_GUARD_CLEARS')
   INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
-  INSTEP_GUARD_SHARED: guardShared
-  INSTEP_GUARD_SCOPE: guardScope
-  INSTEP_GUARD_UNKNOWN: guardUnknown
-  INSTEP_CANARY_USER: canaryUser
+  INSTEP_GUARD_SHARED: percentage(guardShared, 'INSTEP_GUARD_SHARED')
+  INSTEP_GUARD_SCOPE: percentage(guardScope, 'INSTEP_GUARD_SCOPE')
+  INSTEP_GUARD_UNKNOWN: percentage(guardUnknown, 'INSTEP_GUARD_UNKNOWN')
+  INSTEP_CANARY_USER: optionalId(canaryUser, 'INSTEP_CANARY_USER')
   INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
   INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
   INSTEP_UNDO_DAYS: string(undoDays)
