@@ -18,7 +18,11 @@ export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.F
 export const profileReadRoles = ['User.Read.All', 'User.ReadWrite.All'];
 export const profileWriteRoles = ['User.ReadWrite.All'];
 
+/** Not served here; a managed identity has a token for it, whose rights are Azure roles. */
+export const monitorHost = 'monitor.azure.com';
+
 export function rolesFor(host: string): readonly string[] {
+  if (host === monitorHost) return [];
   return host === 'graph.microsoft.com'
     ? ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Sites.Read.All']
     : ['User.ReadWrite.All', 'Sites.ReadWrite.All'];

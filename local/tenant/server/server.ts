@@ -1,4 +1,5 @@
 /** The simulated tenant on loopback: HTTPS for Graph and SharePoint, plain HTTP for tokens and control. */
+
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -18,6 +19,7 @@ import { answerTokenRequest, identityPath } from './identity.ts';
 import { close, listen, readBody, readCall, send, sendFailure } from './listen.ts';
 import { defaultOptions, type ServerOptions } from './options.ts';
 import { seededChance } from './random.ts';
+import { monitorHost } from './roles.ts';
 import type { Service } from './service.ts';
 import { sharePointService } from './sharepoint/api.ts';
 import { withTunnelledMethod } from './sharepoint/method.ts';
@@ -64,7 +66,7 @@ export async function startServer(
   const https = createHttpsServer({ key: keyPem, cert: certificatePem }, (request, response) =>
     answering(response, async () => serve(await readCall(request))),
   );
-  const identityWorld = { tokens, options, accounting, hosts };
+  const identityWorld = { tokens, options, accounting, hosts: [...hosts, monitorHost] };
   const plain = createHttpServer((request, response) =>
     answering(response, async () => {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Ingestion, startIngestion } from '../../../local/telemetry/ingestion.ts';
 import { withOperation } from '../../../shared/adapters/telemetry/operation.ts';
 import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts';
 import { silenceSdk } from '../../../shared/config/environment.ts';
 import { events } from '../../../shared/core/events.ts';
-import { type Ingestion, startIngestion } from './ingestion.ts';
 
 // The SDK would otherwise report on itself to a host on the Internet.
 silenceSdk();

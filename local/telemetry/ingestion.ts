@@ -6,6 +6,8 @@ import selfsigned from 'selfsigned';
 /** What Application Insights was sent, as its ingestion endpoint sees it. */
 export interface Envelope {
   readonly name: string;
+  /** By the clock of the sender. */
+  readonly time: string;
   readonly iKey?: string;
   readonly sampleRate?: number;
   readonly tags: Readonly<Record<string, string>>;
