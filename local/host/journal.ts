@@ -4,6 +4,8 @@ export interface InvocationCounts {
   count: number;
   failed: number;
   running: number;
+  /** Milliseconds in which at least one of them ran: what an instance of its own would be paid for. */
+  activeMs: number;
 }
 
 /** What happened in this host: counts per function, the last warnings and errors, and one-line logs on request. */
@@ -27,9 +29,10 @@ const grave: readonly LogLevel[] = ['warning', 'error', 'critical'];
 export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
   const invocations = new Map<string, InvocationCounts>();
   const problems: string[] = [];
+  const activeSince = new Map<string, number>();
   let running = 0;
   const countsOf = (name: string) => {
-    const counts = invocations.get(name) ?? { count: 0, failed: 0, running: 0 };
+    const counts = invocations.get(name) ?? { count: 0, failed: 0, running: 0, activeMs: 0 };
     invocations.set(name, counts);
     return counts;
   };
@@ -49,6 +52,7 @@ export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
     },
     began: (name) => {
       const counts = countsOf(name);
+      if (counts.running === 0) activeSince.set(name, performance.now());
       counts.count += 1;
       counts.running += 1;
       running += 1;
@@ -58,6 +62,8 @@ export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
       const counts = countsOf(name);
       counts.running -= 1;
       counts.failed += failed ? 1 : 0;
+      if (counts.running === 0)
+        counts.activeMs += performance.now() - (activeSince.get(name) ?? performance.now());
       running -= 1;
       note('ended', { function: name, failed });
     },

@@ -89,10 +89,20 @@ function startPlayHost(
       ...settings.variables,
       IDENTITY_ENDPOINT: tenant.identityUrl,
       IDENTITY_HEADER: tenant.identityHeader,
+      ...telemetryOf(options),
     },
     maxPollingMs: 200,
     visibilityMs: 2_000,
   });
+}
+
+function telemetryOf({ telemetry }: PlayOptions): Record<string, string> {
+  if (telemetry === undefined) return {};
+  const trusted = process.env.NODE_EXTRA_CA_CERTS;
+  return {
+    APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry,
+    ...(trusted ? { NODE_EXTRA_CA_CERTS: trusted } : {}),
+  };
 }
 
 /** Never answers; throws StartFailure when the process ends although nobody wanted it to. */

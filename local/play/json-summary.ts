@@ -1,7 +1,7 @@
 /** What `--json FILE` writes. */
 import type { Finding } from '../../shared/core/finding.ts';
 import type { Counts, RunRecord } from '../../shared/core/run.ts';
-import type { Played } from './played.ts';
+import type { Played, PlayedNight } from './played.ts';
 
 export interface JsonSummary {
   readonly nights: readonly {
@@ -12,6 +12,9 @@ export interface JsonSummary {
     /** Outer requests to Graph and SharePoint. */
     readonly httpRequests: number;
     readonly tableOperations: number;
+    readonly queueOperations: number;
+    readonly blobOperations: number;
+    readonly executions: PlayedNight['executions'];
     /** Times photo bytes were read from either side, inside a batch one by one. */
     readonly photoDownloads: number;
     /** Requests that changed the tenant. */
@@ -23,12 +26,13 @@ export interface JsonSummary {
 
 export function summarise({ nights, host }: Played): JsonSummary {
   return {
-    nights: nights.map(({ run, counts, tableOperations, ms }) => ({
+    nights: nights.map(({ run, counts, storage, executions, ms }) => ({
       run,
       findings: run.totals?.findings ?? {},
       requests: counts.requests,
       httpRequests: counts.httpRequests,
-      tableOperations,
+      ...storage,
+      executions,
       photoDownloads: counts.photoDownloads,
       writes: counts.writes,
       ms,

@@ -14,6 +14,10 @@ export interface PlayOptions {
   readonly report: string | undefined;
   /** HTTP port of the Functions host; 0 takes a free one. */
   readonly port: number;
+  /** Milliseconds that Microsoft 365 takes for each request, besides its work. */
+  readonly latency: number;
+  /** Connection string of where the events are sent; undefined: nowhere. */
+  readonly telemetry: string | undefined;
 }
 
 const usualPort = 7071;
@@ -34,6 +38,11 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       'HTTP port of the Functions host; 0 takes a free one',
       whole(0, 65_535),
       usualPort,
+    )
+    .option('--latency <ms>', 'added to every request to Microsoft 365', whole(0, 10_000), 0)
+    .option(
+      '--telemetry <connection string>',
+      'send the events there, with tokens of the simulated tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
     );
   return parseOptions<PlayOptions>(command, args);
 }

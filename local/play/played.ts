@@ -1,9 +1,16 @@
 /** What is known of the nights that were played. */
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { HostStats } from '../host/messages.ts';
+import type { StorageCounts } from '../host/storage-counter.ts';
 import type { Counts } from '../tenant/server/accounting.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
+
+export interface Executions {
+  readonly count: number;
+  /** Milliseconds in which at least one of them ran. */
+  readonly activeMs: number;
+}
 
 export interface PlayedNight {
   /** From 1. */
@@ -17,7 +24,10 @@ export interface PlayedNight {
   readonly rows: readonly FindingRow[];
   /** At the tenant, this night alone. */
   readonly counts: Counts;
-  readonly tableOperations: number;
+  /** Requests of the app to its storage account. */
+  readonly storage: StorageCounts;
+  /** By name of the function. */
+  readonly executions: Readonly<Record<string, Executions>>;
   readonly writes: readonly TenantWrite[];
   readonly ms: number;
   /** By object id, after the night. */

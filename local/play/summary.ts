@@ -51,7 +51,7 @@ function costRows(nights: readonly PlayedNight[]): string[][] {
     ['photos read', ({ counts }) => number(counts.photoDownloads)],
     ['writes', ({ counts }) => number(counts.writes)],
     ['throttled', ({ counts }) => number(counts.throttled)],
-    ['table operations', ({ tableOperations }) => number(tableOperations)],
+    ['table operations', ({ storage }) => number(storage.tableOperations)],
     ['time', ({ ms }) => seconds(ms)],
   ];
   return rows.map(([name, cell]) => [name, ...nights.map(cell)]);

@@ -20,7 +20,7 @@ export interface TenantStart {
 
 /** The simulated tenant in a process of its own. */
 export function startTenant(
-  { users, seed }: PlayOptions,
+  { users, seed, latency }: PlayOptions,
   { parsed }: PlaySettings,
   { certificate, signal }: TenantStart,
 ) {
@@ -33,6 +33,7 @@ export function startTenant(
     kind: 'before-instep',
     'licensed-users': parsed.LICENSED_USERS,
     certificate,
+    latency,
   };
   return startChild<TenantReady>({
     name: 'The simulated tenant',

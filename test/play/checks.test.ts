@@ -91,7 +91,8 @@ const good: PlayedNight = {
   held: undefined,
   rows: [row],
   counts,
-  tableOperations: 1,
+  storage: { tableOperations: 1, queueOperations: 1, blobOperations: 1 },
+  executions: { compareUsers: { count: 1, activeMs: 1 } },
   writes: [write],
   ms: 1,
   people: new Map([['ann', ann]]),
@@ -114,7 +115,7 @@ const host: Played['host'] = {
   blobOperations: 0,
   rssBytes: 0,
   peakRssBytes: 0,
-  invocations: { compareUsers: { count: 1, failed: 0, running: 0 } },
+  invocations: { compareUsers: { count: 1, failed: 0, running: 0, activeMs: 1 } },
   queued: {},
   idle: true,
   problems: [],
@@ -263,7 +264,7 @@ test('what the host complains of again and again is told once', () => {
 test('failed functions, complaints of the host and messages left over are noticed', () => {
   const unwell = {
     ...host,
-    invocations: { compareUsers: { count: 2, failed: 1, running: 0 } },
+    invocations: { compareUsers: { count: 2, failed: 1, running: 0, activeMs: 1 } },
     problems: ['compareUsers: warning: odd'],
     queued: { 'close-run': 1 },
   };

@@ -51,10 +51,21 @@ test('four nights: reported; held, approved, repaired; nothing to do; what chang
 
   expect(Object.keys(summary)).toEqual(['nights', 'host']);
   expect(Object.keys(first ?? {})).toEqual([
-    ...['run', 'findings', 'requests', 'httpRequests', 'tableOperations', 'photoDownloads', 'writes', 'ms'],
+    ...[
+      'run',
+      'findings',
+      'requests',
+      'httpRequests',
+      'tableOperations',
+      'queueOperations',
+      'blobOperations',
+    ],
+    ...['executions', 'photoDownloads', 'writes', 'ms'],
   ]);
   expect(first?.findings).toEqual(first?.run.totals?.findings);
   expect(first?.requests['graph.microsoft.com users-delta']).toBeGreaterThan(0);
+  expect(first?.executions.compareUsers).toMatchObject({ count: 1 });
+  expect(first?.executions.compareUsers?.activeMs).toBeLessThanOrEqual(first?.ms ?? 0);
   expect(summary.host.peakRssBytes).toBeGreaterThan(50_000_000);
 
   expect(output).toContain('Held by the guard');

@@ -1,0 +1,47 @@
+/** `npm start -- --once` as a process of its own, for commands that measure what it counts. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import type { JsonSummary } from './json-summary.ts';
+
+const start = fileURLToPath(new URL('../start.ts', import.meta.url));
+const keptOutput = 4_000;
+
+export interface PlayedOnce {
+  readonly summary: JsonSummary;
+  /** The end of what it printed, where a check of a night failed; what was counted is true nevertheless. */
+  readonly complaint: string | undefined;
+}
+
+/** Throws an Error with the end of what it printed when the nights did not end. */
+export async function playOnce(
+  options: Readonly<Record<string, string | number>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<PlayedOnce> {
+  const folder = makeTemporaryFolder('instep-measure-');
+  try {
+    const json = path.join(folder.path, 'summary.json');
+    const report = path.join(folder.path, 'report.html');
+    const given = Object.entries({ ...options, json, report, port: 0 });
+    const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const playing = spawn(process.execPath, [start, '--once', ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    let said = '';
+    playing.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-keptOutput);
+    });
+    const code = await new Promise<number | null>((resolve, reject) => {
+      playing.once('error', reject);
+      playing.once('close', resolve);
+    });
+    if (!existsSync(json)) throw new Error(`The nights ended with exit code ${code}:\n${said}`);
+    const summary = JSON.parse(readFileSync(json, 'utf8')) as JsonSummary;
+    return { summary, complaint: code === 0 ? undefined : said };
+  } finally {
+    folder.remove();
+  }
+}
