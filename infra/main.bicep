@@ -2,6 +2,7 @@
 targetScope = 'resourceGroup'
 
 import { id, optionalId, percentage, schedule as checkedSchedule, tenantName } from 'modules/checked.bicep'
+import { alertSettings } from 'modules/alerts.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
@@ -22,6 +23,9 @@ param maximumInstanceCount int = 1
 @minValue(30)
 @maxValue(730)
 param eventRetentionDays int = 90
+
+@description('Whom the alerts are sent to, and from where on. Example: { emails: [\'it@contoso.com\'], driftPercent: 5 }')
+param alerts alertSettings = {}
 
 @description('INSTEP_TENANT: the contoso of contoso.sharepoint.com.')
 @minLength(1)
@@ -208,6 +212,27 @@ module monitoring 'modules/monitoring.bicep' = {
     suffix: suffix
     retentionDays: eventRetentionDays
   }
+}
+
+module alertRules 'modules/alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    settings: alerts
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook'
+  params: { location: location, tags: tags, applicationInsightsName: monitoring.outputs.applicationInsightsName }
+}
+
+module savedQueries 'modules/saved-queries.bicep' = {
+  name: 'saved-queries'
+  params: { location: location, tags: tags, suffix: suffix }
 }
 
 module roles 'modules/roles.bicep' = {

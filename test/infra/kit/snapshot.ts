@@ -11,6 +11,7 @@ const where = [
 ].flat();
 
 export interface Predicted {
+  readonly id?: string;
   readonly type: string;
   readonly name: string;
   readonly properties?: Readonly<Record<string, unknown>>;
