@@ -1,5 +1,7 @@
 /** A site opened to single applications: https://learn.microsoft.com/graph/api/site-post-permissions */
+import { GraphError } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
+import { GrantFailure } from '../failures.ts';
 import type { Principal, Site } from '../ports.ts';
 import type { Graph, Method, Request } from './client.ts';
 
@@ -28,11 +30,24 @@ export function createSite(graph: Graph, host: string): Site {
   });
   let asked: Promise<string> | undefined;
   const permissions = async (): Promise<string> => {
-    asked ??= graph
-      .send(request('get', `/sites/${host}?$select=id`, `find the site ${host}`), siteSchema)
-      .then(({ id }) => `/sites/${id}/permissions`);
+    asked ??= find();
     return asked;
   };
+  async function find(): Promise<string> {
+    const asking = request('get', `/sites/${host}?$select=id`, `find the site ${host}`);
+    try {
+      return `/sites/${(await graph.send(asking, siteSchema, [400, 404])).id}/permissions`;
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      throw new GrantFailure(
+        [
+          `There is no site ${host} in the tenant where you are signed in: HTTP ${error.statusCode}, ${error.message}.`,
+          'Do this: check --tenant and --cloud, or sign in to the tenant that is meant.',
+        ],
+        { cause: error },
+      );
+    }
+  }
   const what = `read to whom ${host} is open`;
 
   return {

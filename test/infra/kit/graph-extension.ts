@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe } from 'vitest';
 import { bicep, describeWithBicep, infra, type Ran, type Template } from './bicep.ts';
+import { type Predicted, takeSnapshot } from './snapshot.ts';
 
 const beside = fileURLToPath(new URL('../../../../shared/graph-extension-types', import.meta.url));
 const types = path.join(process.env.GRAPH_EXTENSION_TYPES ?? beside, 'index.json');
@@ -35,11 +36,42 @@ export async function buildWithGraphExtension(file: string): Promise<Ran> {
   return bicep('build', path.join(await prepared(), file), '--stdout');
 }
 
-/** The compiled template. Throws with what the compiler said. */
-export async function compiledWithGraphExtension(file: string): Promise<Template> {
+const templates = new Map<string, Promise<Template>>();
+
+/** The compiled template, compiled once. Throws with what the compiler said. */
+export function compiledWithGraphExtension(file: string): Promise<Template> {
+  const template = templates.get(file) ?? compile(file);
+  templates.set(file, template);
+  return template;
+}
+
+async function compile(file: string): Promise<Template> {
   const { code, stdout, stderr } = await buildWithGraphExtension(file);
   if (code !== 0) throw new Error(`${file} does not compile:\n${stderr}`);
   return JSON.parse(stdout) as Template;
+}
+
+export interface Prediction {
+  readonly predictedResources: readonly Predicted[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What the file would deploy with these parameters. Throws with what the compiler said. */
+export async function predictedWithGraphExtension(
+  file: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Prediction> {
+  const folder = mkdtempSync(path.join(await prepared(), 'parameters-'));
+  const lines = Object.entries(parameters).map(([name, value]) => `param ${name} = ${inBicep(value)}`);
+  writeFileSync(path.join(folder, 'p.bicepparam'), [`using '../${file}'`, ...lines, ''].join('\n'));
+  const { code, stdout, stderr } = await takeSnapshot(path.join(folder, 'p.bicepparam'), 'overwrite');
+  if (code !== 0) throw new Error(stdout + stderr);
+  return JSON.parse(readFileSync(path.join(folder, 'p.snapshot.json'), 'utf8')) as Prediction;
+}
+
+function inBicep(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inBicep).join(', ')}]`;
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 let preparing: Promise<string> | undefined;
