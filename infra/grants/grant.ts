@@ -9,6 +9,7 @@ import {
   nameOf,
   numberOfSteps,
 } from './core/words.ts';
+import { GrantFailure } from './failures.ts';
 import { createGraph } from './graph/client.ts';
 import { createDirectory } from './graph/directory.ts';
 import { createSite } from './graph/site.ts';
@@ -38,13 +39,24 @@ export async function grant(options: GrantOptions, write: (line: string) => void
   const table = readTable();
   const directory = createDirectory(graph, signedIn.tenantId);
   const principal = await directory.findPrincipal(options.principal);
+  if (!options.revoke && !options.allowApplication) checkType(principal);
   const apis = await findApis(directory, table);
   const site = tenant === undefined ? undefined : createSite(graph, hosts.sharePointMy);
-  write(`Principal ${principal.name} (${principal.type}, ${principal.id})`);
+  write(`Principal ${principal.name} (${principal.type})`);
+  write(`          object id ${principal.id}, client id ${principal.appId}`);
   write(`Tenant    ${signedIn.tenantId} (cloud ${cloud})`);
   write(options.apply ? 'Applied as planned here:' : 'Dry run, nothing is written:');
   const work: Work = { options, table, directory, apis, principal, site, write };
   return options.revoke ? takeBack(work) : give(work);
+}
+
+function checkType({ name, type, id }: Principal): void {
+  if (type === 'ManagedIdentity') return;
+  throw new GrantFailure([
+    `"${name}" (${id}) is no managed identity, but: ${type}. Nothing was granted.`,
+    'Whoever holds a secret of an application could read and write as Instep does.',
+    'Do this: name the identity of the app (output identityPrincipalId of infra/main.bicep), or add --allow-application if this is meant.',
+  ]);
 }
 
 async function give(work: Work): Promise<boolean> {

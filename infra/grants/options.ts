@@ -10,6 +10,8 @@ export interface GrantOptions extends Choices {
   readonly tenant?: string;
   readonly tenantId?: string;
   readonly cloud: Cloud;
+  /** The principal need not be a managed identity. */
+  readonly allowApplication: boolean;
   readonly apply: boolean;
   readonly revoke: boolean;
 }
@@ -29,6 +31,7 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
     .option('--group-scope', 'INSTEP_SCOPE_GROUP or INSTEP_EXCLUDE_GROUP is set', false)
     .addOption(choice('--library-read <role>', 'how changes of the library are read', libraryReads))
     .addOption(choice('--site-write <role>', 'how picture files are written', siteWrites))
+    .option('--allow-application', 'grant to an application too, which somebody may hold a secret of', false)
     .option('--apply', 'do it', false)
     .addOption(
       new Option('--revoke', 'take back everything that Instep may ever ask for')

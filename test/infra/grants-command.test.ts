@@ -32,7 +32,7 @@ describe('a process', () => {
     const stage = await grantStage();
     const dry = await command(asked(stage), stage);
     expect([dry.stderr, dry.code]).toEqual(['', 0]);
-    expect(dry.stdout).toMatch(/^Principal id-instep-abc \(ManagedIdentity, /);
+    expect(dry.stdout).toMatch(/^Principal id-instep-abc \(ManagedIdentity\)/);
     expect(dry.stdout).not.toContain('\u001b');
     expect(stage.server.counts().writes).toBe(0);
     const applied = await command([...asked(stage), '--apply'], stage);

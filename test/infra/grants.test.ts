@@ -160,7 +160,9 @@ describe('the principal', () => {
   test('is found by name and by client id too', async () => {
     const { run, identity } = await grantStage();
     for (const key of [identity.displayName, identity.appId])
-      expect((await run(...contoso, '--principal', key)).text).toContain(`(ManagedIdentity, ${identity.id})`);
+      expect((await run(...contoso, '--principal', key)).text).toContain(
+        `object id ${identity.id}, client id`,
+      );
   });
 
   test('that is not there, or there twice, is not guessed', async () => {
@@ -176,6 +178,20 @@ describe('the principal', () => {
     expect(both).toContain(other.id);
     expect(identity.id).not.toBe(twin.id);
     expect(server.counts().writes).toBe(0);
+  });
+
+  test('that is no managed identity is granted nothing, unless that is meant; taking back is never refused', async () => {
+    const { run, server } = await grantStage();
+    const { applications } = server.tenant;
+    const tool = applications.add({ displayName: 'Graph Command Line Tools' });
+    const args = [...contoso, '--principal', tool.id, '--apply'];
+    expect((await run(...args)).failure).toMatch(
+      /is no managed identity, but: Application\. Nothing was granted/,
+    );
+    expect(server.counts().writes).toBe(0);
+    expect((await run(...args, '--allow-application')).complete).toBe(true);
+    expect(applications.rolesOf(tool, applications.graph)).toEqual(usual.graph);
+    expect((await run(...args, '--revoke')).text).toMatch(/Revoked now: 6/);
   });
 
   test('that is too new for every replica is tried again later', async () => {
@@ -246,7 +262,7 @@ describe('the tenant', () => {
 
   test.each([
     ['a gateway page', { status: 502, html: true }, /HTTP 502/],
-    ['no answer', { reset: true }, /try again/],
+    ['no answer', { reset: true }, /there was no answer/],
     ['another shape', { status: 200, body: { value: 'x' } }, /unknown shape at value/],
   ])('%s where assignments are expected is not taken for none', async (_name, answer, says) => {
     const { run, server } = await grantStage();

@@ -20,6 +20,7 @@ export function describeGrantPlan(
     ]),
     ...describeSite(plan.site, host),
     ...listed('Granted, but not asked for by these choices; left as it is:', plan.unneeded),
+    ...(plan.unneeded.length === 0 ? [] : ['  To be rid of it: --revoke --apply, and then grant again.']),
     ...listed('Granted by somebody else for something else; left as it is:', plan.foreign),
   ];
 }

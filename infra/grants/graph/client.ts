@@ -75,7 +75,7 @@ function failure(request: Request, where: string, error: unknown): GrantFailure 
   const what = `Could not ${request.what} (${where})`;
   if (!(error instanceof GraphError) || error.statusCode < 0) {
     const message = error instanceof Error ? error.message : String(error);
-    return new GrantFailure([`${what}: ${message}.`, 'Nothing is known to be wrong: try again.'], {
+    return new GrantFailure([`${what}: there was no answer (${message}). Try again.`], {
       cause: error,
     });
   }
