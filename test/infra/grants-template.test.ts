@@ -75,9 +75,8 @@ describeWithGraphExtension('the Graph templates', () => {
   });
 
   test.each<Choices>([
-    { groupScope: false, libraryRead: 'Sites.Read.All', siteWrite: 'Sites.Selected' },
-    { groupScope: true, libraryRead: 'Sites.Selected', siteWrite: 'Sites.ReadWrite.All' },
-    { groupScope: false, libraryRead: 'Sites.Read.All', siteWrite: 'Sites.FullControl.All' },
+    { groupScope: false, libraryRead: 'Sites.Selected', siteWrite: 'Sites.Selected' },
+    { groupScope: true, libraryRead: 'Sites.Read.All', siteWrite: 'Sites.FullControl.All' },
   ])('grant what the script grants: %j', async (choices) => {
     const { predictedResources, outputs } = await predictedWithGraphExtension('grants.bicep', {
       identityPrincipalId,
