@@ -77,6 +77,11 @@ describe('a bad example is found', () => {
       "import type { Size } from '../../shared/core/observation.ts';",
       'local/tenant/x.ts imports shared/core/observation.ts (types)',
     ],
+    [
+      'infra/grants/core/x.ts',
+      "import { readTable } from '../table.ts';",
+      'infra/grants/core/x.ts imports infra/grants/table.ts',
+    ],
     ['shared/x.ts', '', 'shared/x.ts belongs to no layer'],
   ])('%s: %s', (path, text, violation) => {
     expect(violations([{ path, text }])).toEqual([violation]);

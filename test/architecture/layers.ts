@@ -52,6 +52,7 @@ export const layers: readonly Layer[] = [
     mayImport: /^(local\/|node:|(?!shared\/|functions\/|test\/|\.\.)[^/]+(\/[^/]+)?$)/,
   },
   { holds: /^local\//, mayImport: /^(?!test\/|functions\/)/ },
+  { holds: /^infra\/grants\/core\//, mayImport: /^infra\/grants\/core\// },
   // What an administrator runs from a desk; the deployed app has none of it.
   { holds: /^infra\//, mayImport: /^(?!test\/|functions\/)/ },
 ];

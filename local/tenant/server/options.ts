@@ -30,6 +30,7 @@ export interface ServerOptions {
   /** Page sizes where the client does not ask for one. */
   readonly usersPageSize: number;
   readonly listPageSize: number;
+  readonly assignmentsPageSize: number;
   readonly tokenLifetimeSeconds: number;
   readonly identityHeader: string;
   /** Application roles by audience host; absent: every role the routes ask for. */
@@ -54,6 +55,7 @@ export const defaultOptions: ServerOptions = {
   replayItems: true,
   usersPageSize: 100,
   listPageSize: 200,
+  assignmentsPageSize: 100,
   tokenLifetimeSeconds: 86_400,
   identityHeader: 'instep-local-identity',
   roles: {},

@@ -14,6 +14,15 @@ export const siteReadRoles = [
   'Sites.FullControl.All',
 ];
 export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
+export const applicationReadRoles = [
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+/** Microsoft asks for one of the above beside it; who has not read the assignments cannot know what to assign. */
+export const roleAssignmentRoles = ['AppRoleAssignment.ReadWrite.All'];
+export const sitePermissionRoles = ['Sites.FullControl.All'];
 /** Roles of the SharePoint resource, not Graph's of the same name. */
 export const profileReadRoles = ['User.Read.All', 'User.ReadWrite.All'];
 export const profileWriteRoles = ['User.ReadWrite.All'];

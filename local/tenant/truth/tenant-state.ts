@@ -1,4 +1,5 @@
 /** What a tenant is made of and the few ways in which it changes; what people do with it is in tenant.ts. */
+import { Applications } from './applications.ts';
 import { Directory } from './directory.ts';
 import { FaceRecord } from './face-record.ts';
 import { Library } from './library.ts';
@@ -51,6 +52,7 @@ export class TenantState {
   readonly rootHost: string;
   readonly mySiteHost: string;
   readonly directory = new Directory();
+  readonly applications: Applications;
   readonly profiles = new Profiles();
   readonly record = new FaceRecord();
   readonly pictures: Pictures;
@@ -70,6 +72,7 @@ export class TenantState {
     this.options = { ...defaultOptions, ...options };
     this.random = createRandom(this.options.seed);
     this.tenantId = this.random.guid();
+    this.applications = new Applications(this.options.seed, () => this.now());
     this.rootHost = `${this.options.name}.sharepoint.com`;
     this.mySiteHost = `${this.options.name}-my.sharepoint.com`;
     this.pictures = new Pictures(this.options.seed);

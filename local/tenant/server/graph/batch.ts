@@ -3,6 +3,7 @@ import { type Answer, type Call, callFrom, jsonAnswer, mediaTypeOf } from '../ca
 import { shuffled } from '../random.ts';
 import type { World } from '../world.ts';
 import { badRequest, GraphRefusal, graphError } from './errors.ts';
+import { readJsonObject } from './json-body.ts';
 
 interface Part {
   readonly id: string;
@@ -52,7 +53,7 @@ function readParts(call: Call): readonly Part[] {
       code: 'UnsupportedMediaType',
       message: `The Content-Type ${type} is not supported.`,
     });
-  const requests = parseJson(call.body).requests;
+  const requests = readJsonObject(call.body).requests;
   if (!Array.isArray(requests)) throw badRequest('Invalid batch payload format.');
   if (requests.length === 0) throw badRequest('The batch request must contain at least one request.');
   if (requests.length > mostParts)
@@ -71,18 +72,6 @@ function readParts(call: Call): readonly Part[] {
     ids.add(part.id);
     return part;
   });
-}
-
-function parseJson(body: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw badRequest(
-    'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
-  );
 }
 
 function readPart(request: unknown): Part {

@@ -5,6 +5,7 @@ import { groupRoles, photoRoles, siteReadRoles, userRoles } from '../roles.ts';
 import { decodedSegment, type Handler, type Params, pathPattern, type Route } from '../router.ts';
 import type { Cost } from '../throttle.ts';
 import type { World } from '../world.ts';
+import { applicationRoutes } from './application-routes.ts';
 import { serveBatch } from './batch.ts';
 import { getGroup, transitiveUsers } from './groups.ts';
 import { listDelta } from './list-delta.ts';
@@ -73,6 +74,7 @@ export function graphRoutes(world: World): readonly Route[] {
     get('/sites/{site}/lists', 'lists', siteReadRoles, listLists, units(2)),
     get('/sites/{site}/lists/{list}', 'list', siteReadRoles, getList, units(1)),
     get('/sites/{site}/lists/{list}/items/delta', 'list-delta', siteReadRoles, listDelta, deltaUnits),
+    ...applicationRoutes(world),
     {
       methods: ['POST'],
       match: pathPattern('/v1.0/$batch'),

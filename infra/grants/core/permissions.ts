@@ -1,0 +1,51 @@
+/** What Instep asks for, depending on a few choices. */
+
+export type ApiName = 'graph' | 'sharePoint';
+export type SiteRole = 'read' | 'write';
+
+export interface Permission {
+  readonly api: ApiName;
+  readonly role: string;
+  /** Unique within its API only: Graph and SharePoint share some. */
+  readonly id: string;
+  /** `always`, `groupScope`, or a choice such as `siteWrite=Sites.Selected`. */
+  readonly when: string;
+  readonly why: string;
+  /** What it allows beyond what Instep does with it. */
+  readonly risk?: string | undefined;
+  /** Why a probe and not this table tells whether it suffices. */
+  readonly unproven?: string | undefined;
+  /** Worth nothing until a site is opened to the application in this role. */
+  readonly siteRole?: SiteRole | undefined;
+}
+
+export interface Table {
+  readonly apis: Readonly<Record<ApiName, { readonly name: string; readonly appId: string }>>;
+  readonly permissions: readonly Permission[];
+}
+
+export const libraryReads = ['Sites.Read.All', 'Sites.Selected'] as const;
+export const siteWrites = ['Sites.Selected', 'Sites.ReadWrite.All', 'Sites.FullControl.All'] as const;
+
+export interface Choices {
+  readonly groupScope: boolean;
+  readonly libraryRead: (typeof libraryReads)[number];
+  readonly siteWrite: (typeof siteWrites)[number];
+}
+
+/** The rows that the choices ask for, in the order of the table. */
+export function wantedPermissions(table: Table, choices: Choices): readonly Permission[] {
+  const chosen = [
+    'always',
+    ...(choices.groupScope ? ['groupScope'] : []),
+    `libraryRead=${choices.libraryRead}`,
+    `siteWrite=${choices.siteWrite}`,
+  ];
+  return table.permissions.filter(({ when }) => chosen.includes(when));
+}
+
+/** In which role the my-site host must be opened; one grant is good for both APIs. Undefined: it need not be. */
+export function wantedSiteRole(wanted: readonly Permission[]): SiteRole | undefined {
+  const roles = wanted.map(({ siteRole }) => siteRole);
+  return roles.includes('write') ? 'write' : roles.find((role) => role !== undefined);
+}

@@ -1,0 +1,47 @@
+/** The tenant as an administrator sees it. Every method rejects with a GrantFailure that says what to do. */
+import type { SiteRole } from './core/permissions.ts';
+import type { SiteGrant } from './core/plan.ts';
+
+export interface Principal {
+  /** Object id of the service principal. */
+  readonly id: string;
+  /** Client id. */
+  readonly appId: string;
+  readonly name: string;
+  /** `ManagedIdentity`, `Application`, … */
+  readonly type: string;
+}
+
+/** A service principal that defines application permissions. */
+export interface Api {
+  readonly id: string;
+  readonly name: string;
+  /** Names of its application permissions by id. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+export interface GivenRole {
+  readonly id: string;
+  readonly roleId: string;
+  readonly resourceId: string;
+  readonly resourceName: string;
+}
+
+export interface Directory {
+  /** By object id, client id or name; exactly one must fit. */
+  findPrincipal(idOrName: string): Promise<Principal>;
+  findApi(appId: string): Promise<Api>;
+  rolesOf(principal: Principal): Promise<readonly GivenRole[]>;
+  /** `was there`: somebody else was faster, or the list lagged behind. */
+  grant(principal: Principal, api: Api, roleId: string): Promise<'done' | 'was there'>;
+  revoke(principal: Principal, assignmentId: string): Promise<'done' | 'was gone'>;
+}
+
+/** One site, opened to single applications. */
+export interface Site {
+  readonly host: string;
+  grantsOf(principal: Principal): Promise<readonly SiteGrant[]>;
+  open(principal: Principal, role: SiteRole): Promise<void>;
+  raise(grantId: string, role: SiteRole): Promise<void>;
+  close(grantId: string): Promise<void>;
+}

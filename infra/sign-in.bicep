@@ -1,0 +1,95 @@
+// The application registration that people and flows sign in to when they call Instep. Nothing in it is secret: App Service
+// checks tokens against it, and never asks for one.
+extension microsoftGraphV1
+
+targetScope = 'resourceGroup'
+
+import { id } from 'modules/checked.bicep'
+
+@description('Name of the Functions app: output appName of main.bicep.')
+@minLength(2)
+@maxLength(60)
+param appName string
+
+@description('Object ids of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
+param readers string[] = []
+
+@description('Object ids of those who may approve, undo, cancel and erase. Grants this role alone: who also reads is named in both.')
+param operators string[] = []
+
+var roles = [
+  {
+    value: 'Instep.Read'
+    displayName: 'Read and synchronise'
+    description: 'See runs and reports, and synchronise one user.'
+    callers: readers
+  }
+  {
+    value: 'Instep.Operate'
+    displayName: 'Operate'
+    description: 'Approve, undo and cancel runs, and erase what is remembered of a user.'
+    callers: operators
+  }
+]
+// One list for one loop: who gets which role.
+var assignments = flatten(map(
+  roles,
+  role => map(role.callers, caller => { principalId: id(caller, 'readers and operators'), appRoleId: guid(role.value) })
+))
+// Entra ID accepts a name of one's own only below the tenant's id.
+var audience = 'api://${tenant().tenantId}/${appName}'
+
+resource application 'Microsoft.Graph/applications@v1.0' = {
+  uniqueName: '${appName}-sign-in'
+  displayName: 'Instep (${appName})'
+  description: 'Callers of the HTTP functions of ${appName}.'
+  signInAudience: 'AzureADMyOrg'
+  identifierUris: [audience]
+  appRoles: [
+    for role in roles: {
+      id: guid(role.value)
+      value: role.value
+      displayName: role.displayName
+      description: role.description
+      allowedMemberTypes: ['User', 'Application']
+      isEnabled: true
+    }
+  ]
+  api: {
+    // Version 2 tokens name the client id as their audience.
+    requestedAccessTokenVersion: 2
+    // What a person's client asks for; what the person may do still comes from the roles.
+    oauth2PermissionScopes: [
+      {
+        id: guid('user_impersonation')
+        value: 'user_impersonation'
+        type: 'User'
+        isEnabled: true
+        adminConsentDisplayName: 'Call Instep as the signed-in user'
+        adminConsentDescription: 'Lets a client call Instep with the roles of the signed-in user.'
+        userConsentDisplayName: 'Call Instep as you'
+        userConsentDescription: 'Lets this client call Instep with your roles.'
+      }
+    ]
+  }
+}
+
+resource servicePrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
+  appId: application.appId
+  // Nobody without a role gets a token at all.
+  appRoleAssignmentRequired: true
+}
+
+resource callers 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
+  for assignment in assignments: {
+    principalId: assignment.principalId
+    resourceId: servicePrincipal.id
+    appRoleId: assignment.appRoleId
+  }
+]
+
+@description('Client id of the registration: parameter signInClientId of main.bicep.')
+output clientId string = application.appId
+
+@description('What callers ask a token for, followed by /.default.')
+output audience string = audience

@@ -1,0 +1,273 @@
+/** `npm run grant` against a tenant: what it writes, what it leaves, and what it says when it cannot. */
+import { describe, expect, test } from 'vitest';
+import { administrator, grantStage, graphHost, mySite } from './kit/grant-stage.ts';
+
+const contoso = ['--tenant', 'contoso'];
+const usual = {
+  graph: ['ProfilePhoto.Read.All', 'Sites.Read.All', 'User.Read.All'],
+  sharePoint: ['Sites.Selected', 'User.ReadWrite.All'],
+  site: ['write'],
+};
+const nothing = { graph: [], sharePoint: [], site: [] };
+
+describe('granting', () => {
+  test('a dry run tells what is missing, and writes nothing', async () => {
+    const { run, state, server } = await grantStage();
+    const { complete, text } = await run(...contoso);
+    expect(complete).toBe(true);
+    expect(text).toMatch(/Dry run, nothing is written/);
+    expect(text).toMatch(/missing {2}Microsoft Graph: ProfilePhoto\.Read\.All/);
+    expect(text).toMatch(/missing {2}Site contoso-my\.sharepoint\.com: write/);
+    expect(text).toMatch(/To grant: 6\. Add --apply/);
+    expect(text).toMatch(/a probe shows, and this list does not promise/);
+    expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
+    expect(server.counts().writes).toBe(0);
+    expect(state()).toEqual(nothing);
+  });
+
+  test('it grants what is missing and no more, a second time nothing', async () => {
+    const { run, state, server, identity } = await grantStage({ assignmentsPageSize: 1 });
+    const { applications } = server.tenant;
+    const { graph } = applications;
+    const granted = (role: string) => graph.appRoles.find(({ value }) => value === role)?.id ?? '';
+    applications.assign(identity, graph, granted('User.Read.All'));
+    applications.assign(identity, graph, granted('Files.Read.All'));
+    const first = await run(...contoso, '--apply');
+    expect(first.text).toMatch(/granted {2}Microsoft Graph: User\.Read\.All/);
+    expect(first.text).toMatch(
+      /somebody else for something else; left as it is:\n {2}Microsoft Graph: Files/,
+    );
+    expect(first.text).toMatch(/Granted now: 5; granted before: 1\./);
+    expect(state()).toEqual({ ...usual, graph: ['Files.Read.All', ...usual.graph] });
+    expect(server.counts().writes).toBe(5);
+    const second = await run(...contoso, '--apply');
+    expect(second.text).toMatch(/Granted now: 0; granted before: 6\./);
+    expect(server.counts().writes).toBe(5);
+  });
+
+  test.each([
+    [['--group-scope'], { ...usual, graph: ['GroupMember.Read.All', ...usual.graph] }],
+    [
+      ['--library-read', 'Sites.Selected'],
+      { ...usual, graph: ['ProfilePhoto.Read.All', 'Sites.Selected', 'User.Read.All'] },
+    ],
+    [
+      ['--library-read', 'Sites.Selected', '--site-write', 'Sites.ReadWrite.All'],
+      {
+        graph: ['ProfilePhoto.Read.All', 'Sites.Selected', 'User.Read.All'],
+        sharePoint: ['Sites.ReadWrite.All', 'User.ReadWrite.All'],
+        site: ['read'],
+      },
+    ],
+    [
+      ['--site-write', 'Sites.FullControl.All'],
+      { ...usual, sharePoint: ['Sites.FullControl.All', 'User.ReadWrite.All'], site: [] },
+    ],
+  ])('choice %s', async (choice, expected) => {
+    const { run, state } = await grantStage();
+    expect((await run(...contoso, ...choice, '--apply')).complete).toBe(true);
+    expect(state()).toEqual(expected);
+  });
+
+  test('a site that is open to it for reading is opened for writing, and others keep what they have', async () => {
+    const { run, state, server, identity } = await grantStage({ assignmentsPageSize: 1 });
+    const { applications } = server.tenant;
+    const mine = { host: mySite, appId: identity.appId, displayName: identity.displayName };
+    const other = applications.openSite({ ...mine, appId: applications.graph.appId, roles: ['read'] });
+    applications.openSite({ ...mine, roles: ['read'] });
+    expect((await run(...contoso, '--apply')).text).toMatch(/: write \(now read\)/);
+    expect(state().site).toEqual(['write']);
+    expect(other.roles).toEqual(['read']);
+  });
+
+  test('what somebody else grants meanwhile is no failure', async () => {
+    const { run, state, server } = await grantStage();
+    await run(...contoso, '--apply');
+    server.faults.add({
+      match: { method: 'GET', path: /appRoleAssignments/ },
+      answer: { status: 200, body: { value: [] } },
+    });
+    const { complete, text } = await run(...contoso, '--apply');
+    expect(text).toMatch(/ProfilePhoto\.Read\.All \(somebody else just did\)/);
+    expect(complete).toBe(true);
+    expect(state()).toEqual(usual);
+  });
+});
+
+describe('revoking', () => {
+  test('takes back what the table knows, whatever was chosen, and tells what it leaves', async () => {
+    const { run, state, server, identity } = await grantStage({ assignmentsPageSize: 2 });
+    const { applications } = server.tenant;
+    const ofGraph = applications.graph.appRoles.find(({ value }) => value === 'Files.Read.All');
+    applications.assign(identity, applications.graph, ofGraph?.id ?? '');
+    await run(...contoso, '--group-scope', '--apply');
+    await run('--site-write', 'Sites.FullControl.All', '--apply');
+    const writes = server.counts().writes;
+    const dry = await run(...contoso, '--revoke');
+    expect(dry.text).toMatch(/To revoke: 8\. Add --apply/);
+    expect(server.counts().writes).toBe(writes);
+    const { complete, text } = await run(...contoso, '--revoke', '--apply');
+    expect(complete).toBe(true);
+    expect(text).toMatch(/Not of Instep; left as it is:\n {2}Microsoft Graph: Files\.Read\.All/);
+    expect(text).toMatch(/Revoked now: 8; left: 1\./);
+    expect(state()).toEqual({ ...nothing, graph: ['Files.Read.All'] });
+    expect((await run(...contoso, '--revoke', '--apply')).text).toMatch(/nothing of Instep is granted/);
+    expect(server.counts().writes).toBe(writes + 8);
+  });
+
+  test('without the name of the tenant it says that the site is left', async () => {
+    const { run, state } = await grantStage();
+    await run(...contoso, '--apply');
+    const { complete, text } = await run('--revoke', '--apply');
+    expect(text).toMatch(/A grant for the my-site host, if there is one, is left: no --tenant/);
+    expect(complete).toBe(true);
+    expect(state()).toEqual({ ...nothing, site: ['write'] });
+  });
+});
+
+describe('who may not', () => {
+  test('read applications: nothing is known, nothing is written', async () => {
+    const { run, server } = await grantStage({ roles: ['User.Read.All'] });
+    const { failure } = await run(...contoso, '--apply');
+    expect(failure).toMatch(/Could not find the principal .* \(graph\.microsoft\.com, tenant .*HTTP 403/);
+    expect(failure).toMatch(/Global Reader/);
+    expect(server.counts().writes).toBe(0);
+  });
+
+  test('grant: it says which role it takes', async () => {
+    const { run, state } = await grantStage({ roles: ['Application.Read.All', 'Sites.FullControl.All'] });
+    const { failure } = await run(...contoso, '--apply');
+    expect(failure).toMatch(/Could not grant Microsoft Graph: User\.Read\.All to id-instep-abc .*HTTP 403/);
+    expect(failure).toMatch(/Privileged Role Administrator/);
+    expect(state()).toEqual(nothing);
+  });
+
+  test('open sites: the rest is granted, the site stays unknown, and it is not complete', async () => {
+    const { run, state } = await grantStage({ roles: administrator.slice(0, 2) });
+    const { complete, text } = await run(...contoso, '--apply');
+    expect(text).toMatch(/unknown {2}Site contoso-my\.sharepoint\.com: write/);
+    expect(text).toMatch(/A person has it in no sign-in of the Azure CLI/);
+    expect(complete).toBe(false);
+    expect(state()).toEqual({ ...usual, site: [] });
+    const back = await run(...contoso, '--revoke', '--apply');
+    expect(back.text).toMatch(/if there is one, is left: Could not find the site/);
+    expect(back.complete).toBe(false);
+    expect(state()).toEqual(nothing);
+  });
+});
+
+describe('the principal', () => {
+  test('is found by name and by client id too', async () => {
+    const { run, identity } = await grantStage();
+    for (const key of [identity.displayName, identity.appId])
+      expect((await run(...contoso, '--principal', key)).text).toContain(
+        `object id ${identity.id}, client id`,
+      );
+  });
+
+  test('that is not there, or there twice, is not guessed', async () => {
+    const { run, server, identity } = await grantStage();
+    const missing = '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10';
+    const { failure } = await run(...contoso, '--apply', '--principal', missing);
+    expect(failure).toContain(`no service principal "${missing}" in tenant ${server.tenant.tenantId}`);
+    const twin = server.tenant.applications.add({ displayName: "O'Brien" });
+    const other = server.tenant.applications.add({ displayName: "O'Brien" });
+    const both = (await run(...contoso, '--apply', '--principal', "O'Brien")).failure;
+    expect(both).toMatch(/2 principals/);
+    expect(both).toContain(twin.id);
+    expect(both).toContain(other.id);
+    expect(identity.id).not.toBe(twin.id);
+    expect(server.counts().writes).toBe(0);
+  });
+
+  test('that is no managed identity is granted nothing, unless that is meant; taking back is never refused', async () => {
+    const { run, server } = await grantStage();
+    const { applications } = server.tenant;
+    const tool = applications.add({ displayName: 'Graph Command Line Tools' });
+    const args = [...contoso, '--principal', tool.id, '--apply'];
+    expect((await run(...args)).failure).toMatch(
+      /is no managed identity, but: Application\. Nothing was granted/,
+    );
+    expect(server.counts().writes).toBe(0);
+    expect((await run(...args, '--allow-application')).complete).toBe(true);
+    expect(applications.rolesOf(tool, applications.graph)).toEqual(usual.graph);
+    expect((await run(...args, '--revoke')).text).toMatch(/Revoked now: 6/);
+  });
+
+  test('that is too new for every replica is tried again later', async () => {
+    const { run, server } = await grantStage();
+    const body = { error: { code: 'Request_BadRequest', message: 'Not a valid reference update.' } };
+    server.faults.add({ match: { method: 'POST' }, answer: { status: 400, body } });
+    expect((await run(...contoso, '--apply')).failure).toMatch(/wait a minute and run this again/);
+  });
+});
+
+describe('the sign-in', () => {
+  test('that is missing', async () => {
+    const { run } = await grantStage({ signedIn: false });
+    const { failure } = await run(...contoso, '--cloud', 'dod');
+    expect(failure).toMatch(/no sign-in for dod-graph\.microsoft\.us/);
+    expect(failure).toMatch(/az cloud set --name AzureUSGovernment\n\s+az login --allow-no-subscriptions$/);
+  });
+
+  test('without an Azure CLI', async () => {
+    const { run } = await grantStage();
+    process.env.PATH = '/nonexistent';
+    expect((await run(...contoso)).failure).toMatch(/Azure CLI could not be found/);
+  });
+
+  test('in another tenant', async () => {
+    const { run } = await grantStage();
+    const other = '11111111-2222-3333-4444-555555555555';
+    const { failure } = await run(...contoso, '--tenant-id', other);
+    expect(failure).toMatch(/Tenant 11111111-2222-3333-4444-555555555555 not found/);
+    expect(failure).toContain(`az login --allow-no-subscriptions --tenant ${other}`);
+  });
+
+  test('in the tenant that was named', async () => {
+    const { run, server } = await grantStage();
+    const { complete } = await run(...contoso, '--tenant-id', server.tenant.tenantId.toUpperCase());
+    expect(complete).toBe(true);
+  });
+});
+
+describe('the tenant', () => {
+  test('whose site is not there', async () => {
+    const { run, server } = await grantStage();
+    const { failure } = await run('--tenant', 'fabrikam', '--apply');
+    expect(failure).toMatch(
+      /no site fabrikam-my\.sharepoint\.com in the tenant where you are signed in: HTTP 404/,
+    );
+    expect(failure).toMatch(/--tenant/);
+    expect(server.counts().writes).toBe(0);
+  });
+
+  test('whose cloud does not know a permission: nothing is granted', async () => {
+    const { run, server } = await grantStage();
+    const { graph, servicePrincipals } = server.tenant.applications;
+    const appRoles = graph.appRoles.filter(({ value }) => value !== 'ProfilePhoto.Read.All');
+    servicePrincipals.set(graph.id, { ...graph, appRoles });
+    const { failure } = await run(...contoso, '--apply');
+    expect(failure).toMatch(/Microsoft Graph: ProfilePhoto\.Read\.All \(e24d31aa-/);
+    expect(server.counts().writes).toBe(0);
+  });
+
+  test('that asks for time is asked again', async () => {
+    const { run, server } = await grantStage();
+    const answer = { status: 429, headers: { 'Retry-After': '1' } };
+    server.faults.add({ match: { host: graphHost, method: 'GET' }, times: 1, answer });
+    expect((await run(...contoso)).complete).toBe(true);
+    expect(server.counts().throttled).toBe(1);
+  });
+
+  test.each([
+    ['a gateway page', { status: 502, html: true }, /HTTP 502/],
+    ['no answer', { reset: true }, /there was no answer/],
+    ['another shape', { status: 200, body: { value: 'x' } }, /unknown shape at value/],
+  ])('%s where assignments are expected is not taken for none', async (_name, answer, says) => {
+    const { run, server } = await grantStage();
+    server.faults.add({ match: { path: /appRoleAssignments/ }, answer });
+    expect((await run(...contoso, '--apply')).failure).toMatch(says);
+    expect(server.counts().writes).toBe(0);
+  });
+});
