@@ -167,4 +167,8 @@ test('a run that failed is told with its reason, until a later one is closed', a
   ]);
   expect(tile('runs-compared')[0]).toMatchObject({ runId: run.id, end: 'failed' });
   expect(tile('runs-compared').map(({ end }) => end)).toContain('held');
+  stage.server.faults.clear();
+  const { run: next } = await stage.night();
+  expect(next.closedAt).toBeDefined();
+  expect(alerts()).not.toHaveProperty('run-failed');
 });
