@@ -14,6 +14,8 @@ export interface PlayOptions {
   readonly report: string | undefined;
   /** HTTP port of the Functions host; 0 takes a free one. */
   readonly port: number;
+  /** The folder of the app; undefined: what was built here. */
+  readonly app: string | undefined;
 }
 
 const usualPort = 7071;
@@ -34,7 +36,8 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       'HTTP port of the Functions host; 0 takes a free one',
       whole(0, 65_535),
       usualPort,
-    );
+    )
+    .option('--app <folder>', 'play the app in this folder, an unpacked package for example');
   return parseOptions<PlayOptions>(command, args);
 }
 
