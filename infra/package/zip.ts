@@ -9,13 +9,13 @@ import { unzipSync, type ZipOptions, zipSync } from 'fflate';
 import { CommandFailure } from './failure.ts';
 import type { PackedFile } from './gather.ts';
 
-/** Zip knows no time zone and takes the local one, so this is the same wall clock everywhere. */
-const mtime = new Date(2000, 0, 1, 12);
 const unix = 3;
 const plainFile = 0o100644;
-const options: ZipOptions = { level: 9, mtime, os: unix, attrs: plainFile << 16 };
 
 export function pack(files: readonly PackedFile[]): Uint8Array {
+  // Zip knows no time zone and takes the local one, so this is the same wall clock everywhere.
+  const mtime = new Date(2000, 0, 1, 12);
+  const options: ZipOptions = { level: 9, mtime, os: unix, attrs: plainFile << 16 };
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return zipSync(
     Object.fromEntries(sorted.map(({ name, from }) => [name, [readFileSync(from), options] as const])),
