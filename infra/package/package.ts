@@ -36,7 +36,7 @@ async function playOnce({ zip, sha256 }: Package): Promise<number> {
     say('It was not played here: PACKAGE_SHA256 names it as tested.');
     return 0;
   }
-  if (!canPlayHere) {
+  if (!canPlayHere()) {
     say(cannotPlay);
     return 1;
   }

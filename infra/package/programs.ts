@@ -18,7 +18,7 @@ export async function runCompiler(args: readonly string[]): Promise<void> {
 export async function runNpm(folder: string, args: readonly string[]): Promise<void> {
   const npm = process.env.npm_execpath;
   // `npm run` says where npm is. On Windows the one on PATH is a batch file, which only a shell starts.
-  if (npm?.endsWith('.js')) await run('npm', process.execPath, [npm, ...args], { cwd: folder });
+  if (npm?.endsWith('js')) await run('npm', process.execPath, [npm, ...args], { cwd: folder });
   else await run('npm', 'npm', args, { cwd: folder, shell: process.platform === 'win32' });
 }
 

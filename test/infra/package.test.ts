@@ -48,7 +48,7 @@ test('made again, at another time, in another time zone and where something was 
   }
 });
 
-test.skipIf(!canPlayHere)(
+test.skipIf(!canPlayHere())(
   'from an empty folder, it reports one night and repairs in the next',
   { timeout },
   async () => {
