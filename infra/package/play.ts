@@ -18,8 +18,9 @@ const users = 60;
 export function canPlayHere(): boolean {
   if (process.platform !== 'linux' || process.arch !== 'x64') return false;
   // Without this the report asks for the names of every open connection.
-  process.report.excludeNetwork = true;
-  const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime !== undefined;
 }
 
