@@ -1,5 +1,5 @@
 /** The Azure CLI: it knows the cloud, the account and the network of whoever deploys. */
-import { execFile } from 'node:child_process';
+import { type ExecFileException, exec, execFile } from 'node:child_process';
 import { CommandFailure } from '../package/failure.ts';
 
 const isWindows = process.platform === 'win32';
@@ -16,14 +16,15 @@ export class AzureCliError extends CommandFailure {
 
 /** Runs az and answers what it printed. Throws AzureCliError, or CommandFailure where there is no az. */
 export async function az(...args: readonly string[]): Promise<string> {
-  // On Windows az is a batch file, which only a shell starts; options.ts lets nothing through that a shell would heed.
-  const [program, given] = isWindows ? ['az', args.map((arg) => `"${arg}"`)] : ['az', args];
   return new Promise((resolve, reject) => {
-    execFile(program, given, { maxBuffer: most, shell: isWindows }, (error, stdout, stderr) => {
+    const end = (error: ExecFileException | null, stdout: string, stderr: string) => {
       if (error === null) resolve(stdout);
-      else if ((error as NodeJS.ErrnoException).code === 'ENOENT') reject(new CommandFailure(noAzureCli));
+      else if (error.code === 'ENOENT') reject(new CommandFailure(noAzureCli));
       else reject(new AzureCliError(args, stderr || error.message));
-    });
+    };
+    // On Windows az is a batch file, which only a shell starts; options.ts lets nothing through that a shell would heed.
+    if (isWindows) exec(`az ${args.map((arg) => `"${arg}"`).join(' ')}`, { maxBuffer: most }, end);
+    else execFile('az', args, { maxBuffer: most }, end);
   });
 }
 

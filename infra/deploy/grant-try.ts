@@ -23,9 +23,8 @@ async function main(): Promise<number> {
 function grant(principal: string): Promise<number | null> {
   const args = ['run', 'grant', '--', '--principal', principal, '--apply'];
   const npm = process.env.npm_execpath;
-  const running = npm?.endsWith('js')
-    ? spawn(process.execPath, [npm, ...args], { stdio: 'inherit' })
-    : spawn('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (npm === undefined) throw new CommandFailure('Start this through npm: npm run grant:try');
+  const running = spawn(process.execPath, [npm, ...args], { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     running.once('error', reject);
     running.once('close', resolve);

@@ -1,7 +1,7 @@
 /** The app that gets the package. */
 import { z } from 'zod';
 import { CommandFailure } from '../package/failure.ts';
-import { AzureCliError, azJson } from './azure-cli.ts';
+import { AzureCliError, az, azJson } from './azure-cli.ts';
 import type { DeployOptions } from './options.ts';
 
 const apiVersion = 'api-version=2024-04-01';
@@ -78,6 +78,7 @@ async function wayOfOtherPlans(id: string): Promise<Way> {
 /** After a blob was replaced: the app loads it, and the scale controller hears which triggers there are. */
 export async function restart({ id }: Target): Promise<void> {
   for (const action of ['restart', 'syncfunctiontriggers']) {
-    await azJson('rest', '--method', 'post', '--url', `${id}/${action}`, '--url-parameters', apiVersion);
+    // Answers nothing.
+    await az('rest', '--method', 'post', '--url', `${id}/${action}`, '--url-parameters', apiVersion);
   }
 }

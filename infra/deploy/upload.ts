@@ -93,10 +93,20 @@ async function waitFor(target: Target, id: string, options: UploadOptions): Prom
 /** Undefined while the deployment is at work. */
 function outcomeOf(response: Response, said: string): Outcome | undefined {
   if (!response.ok) return failed(`HTTP ${response.status} ${said}`, response);
-  const { status, status_text } = deployment.parse(JSON.parse(said));
+  const read = deployment.safeParse(parseJson(said));
+  if (!read.success) return failed(`The deployment site says: ${said.slice(0, 500)}`, response);
+  const { status, status_text } = read.data;
   if (status === succeeded) return { succeeded: true };
   const end = badEnds.get(status);
   return end === undefined ? undefined : failed(`The deployment ${end}. ${status_text ?? ''}`, response);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function failed(said: string, response: Response): Outcome {

@@ -19,7 +19,9 @@ export async function runNpm(folder: string, args: readonly string[]): Promise<v
   const npm = process.env.npm_execpath;
   // `npm run` says where npm is. On Windows the one on PATH is a batch file, which only a shell starts.
   if (npm?.endsWith('js')) await run('npm', process.execPath, [npm, ...args], { cwd: folder });
-  else await run('npm', 'npm', args, { cwd: folder, shell: process.platform === 'win32' });
+  else if (process.platform === 'win32')
+    await run('npm', `npm ${args.join(' ')}`, [], { cwd: folder, shell: true });
+  else await run('npm', 'npm', args, { cwd: folder });
 }
 
 interface RunOptions {

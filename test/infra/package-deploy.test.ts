@@ -218,6 +218,12 @@ describe('the deployment site', () => {
     expect(azure.received.map(({ url }) => url)).not.toContain('/api/health');
   });
 
+  test('an answer that cannot be read is no success', async () => {
+    const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, '<html>'] } });
+    const { code, errors } = await azure.deploy();
+    expect([code, errors]).toEqual([1, expect.stringContaining('The deployment site says: <html>')]);
+  });
+
   test('a deployer without the role is told which', async () => {
     const azure = await azureWith({ answers: { 'POST /api/publish': () => [403, 'Forbidden'] } });
     const { errors } = await azure.deploy();

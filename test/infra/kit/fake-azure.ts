@@ -81,7 +81,7 @@ appendFileSync(${JSON.stringify(calls)}, called + '\\n');
 const answers = Object.entries(JSON.parse(readFileSync(${JSON.stringify(answersFile)}, 'utf8')));
 const [, found] = answers.find(([start]) => called.startsWith(start)) ?? [called, { error: 'no answer for ' + called }];
 if (found.error !== undefined) { process.stderr.write('ERROR: ' + found.error + '\\n'); process.exitCode = 1; }
-else process.stdout.write(JSON.stringify(found.json ?? null));
+else if (found.json !== undefined) process.stdout.write(JSON.stringify(found.json));
 `;
   writeFileSync(path.join(bin, 'az'), program);
   chmodSync(path.join(bin, 'az'), 0o755);
