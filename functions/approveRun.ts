@@ -4,7 +4,6 @@ import { refusalProblem } from '../shared/http/problems.ts';
 import { caller, readBody, readRunId } from '../shared/http/requests.ts';
 import { approvalBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
-import { approveRun } from '../shared/workflows/control/approve-run.ts';
 
 app.http('approveRun', {
   route: 'runs/{id}/approval',
@@ -14,6 +13,7 @@ app.http('approveRun', {
     answered(invocation, async () => {
       const runId = readRunId(request);
       const { planHash } = await readBody(request, approvalBody);
+      const { approveRun } = await import('../shared/workflows/control/approve-run.ts');
       const result = await invoke(invocation, (context) =>
         approveRun(context, runId, { planHash, by: caller }),
       );

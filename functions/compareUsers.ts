@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
-import { compareUsers } from '../shared/workflows/run/compare-users.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 app.storageQueue('compareUsers', {
@@ -9,6 +8,7 @@ app.storageQueue('compareUsers', {
   connection: 'AzureWebJobsStorage',
   handler: async (message, invocation) => {
     const body = parseMessage('compare-users', message);
+    const { compareUsers } = await import('../shared/workflows/run/compare-users.ts');
     await invoke(invocation, (context) => compareUsers(context, body), body.runId);
   },
 });

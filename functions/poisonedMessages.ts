@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke } from '../shared/services.ts';
 import { queueNames } from '../shared/workflows/messages.ts';
-import { poisoned } from '../shared/workflows/run/poisoned.ts';
 
 /** One trigger for each poison queue: the one file that registers several. */
 for (const queue of queueNames) {
@@ -11,6 +10,7 @@ for (const queue of queueNames) {
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
       invocation.error('A message failed again and again and is given up', { queue, message });
+      const { poisoned } = await import('../shared/workflows/run/poisoned.ts');
       await invoke(invocation, (context) => poisoned(context, queue, message));
     },
   });

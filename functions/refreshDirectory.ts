@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
-import { refreshDirectory } from '../shared/workflows/run/refresh-directory.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 app.storageQueue('refreshDirectory', {
@@ -9,6 +8,7 @@ app.storageQueue('refreshDirectory', {
   connection: 'AzureWebJobsStorage',
   handler: async (message, invocation) => {
     const body = parseMessage('refresh-directory', message);
+    const { refreshDirectory } = await import('../shared/workflows/run/refresh-directory.ts');
     await invoke(invocation, (context) => refreshDirectory(context, body), body.runId);
   },
 });

@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
-import { repairPhotos } from '../shared/workflows/repair/repair-photos.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 app.storageQueue('repairPhotos', {
@@ -9,6 +8,7 @@ app.storageQueue('repairPhotos', {
   connection: 'AzureWebJobsStorage',
   handler: async (message, invocation) => {
     const body = parseMessage('repair-photos', message);
+    const { repairPhotos } = await import('../shared/workflows/repair/repair-photos.ts');
     await invoke(invocation, (context) => repairPhotos(context, body), body.runId);
   },
 });

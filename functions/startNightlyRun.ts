@@ -1,12 +1,12 @@
 import { app } from '@azure/functions';
 import { scheduledTime } from '../shared/scheduled-time.ts';
 import { environment, invoke } from '../shared/services.ts';
-import { startRun } from '../shared/workflows/run/start-run.ts';
 
 /** The run's id is the scheduled time, so that a repeat that is past due finds its own run. */
 app.timer('startNightlyRun', {
   schedule: environment.settings.SCHEDULE,
   handler: async (timer, invocation) => {
+    const { startRun } = await import('../shared/workflows/run/start-run.ts');
     const started = await invoke(invocation, (context) =>
       startRun(context, 'timer', scheduledTime(timer, context.clock.now())),
     );

@@ -4,7 +4,6 @@ import { problem } from '../shared/http/problems.ts';
 import { addressOf, readBody } from '../shared/http/requests.ts';
 import { emptyBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
-import { startRun } from '../shared/workflows/run/start-run.ts';
 
 app.http('startRun', {
   route: 'runs',
@@ -13,6 +12,7 @@ app.http('startRun', {
   handler: (request, invocation) =>
     answered(invocation, async () => {
       await readBody(request, emptyBody);
+      const { startRun } = await import('../shared/workflows/run/start-run.ts');
       const started = await invoke(invocation, (context) => startRun(context, 'manual', context.clock.now()));
       if (started.started) {
         const location = addressOf(request, `runs/${started.runId}`);

@@ -4,7 +4,6 @@ import { problem } from '../shared/http/problems.ts';
 import { readBody, readUserId } from '../shared/http/requests.ts';
 import { syncBody } from '../shared/http/schemas.ts';
 import { invoke } from '../shared/services.ts';
-import { syncUser } from '../shared/workflows/control/sync-user.ts';
 
 app.http('syncUser', {
   route: 'users/{id}/sync',
@@ -14,6 +13,7 @@ app.http('syncUser', {
     answered(invocation, async () => {
       const idOrUpn = readUserId(request);
       const { dryRun } = await readBody(request, syncBody);
+      const { syncUser } = await import('../shared/workflows/control/sync-user.ts');
       const result = await invoke(invocation, (context) => syncUser(context, { idOrUpn, dryRun }));
       return result === undefined
         ? problem('user-not-found', 'The directory has no user with this object id or sign-in name.')

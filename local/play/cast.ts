@@ -24,7 +24,7 @@ export interface Cast {
   stop(): Promise<void>;
 }
 
-const appDir = fileURLToPath(new URL('../..', import.meta.url));
+const builtHere = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Throws StartFailure with one message, also when `signal` ends the start; nothing stays behind. */
 export async function startCast(
@@ -80,7 +80,7 @@ function startPlayHost(
 ): Promise<Host> {
   return startHost({
     signal,
-    appDir,
+    appDir: options.app ?? builtHere,
     connectionString: azurite.connectionString,
     port: options.port,
     tenant: { port: tenant.port, certificateFile: tenant.certificateFile },

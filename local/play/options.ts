@@ -18,6 +18,8 @@ export interface PlayOptions {
   readonly latency: number;
   /** Connection string of where the events are sent; undefined: nowhere. */
   readonly telemetry: string | undefined;
+  /** The folder of the app; undefined: what was built here. */
+  readonly app: string | undefined;
 }
 
 const usualPort = 7071;
@@ -43,7 +45,8 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
     .option(
       '--telemetry <connection string>',
       'send the events there, with tokens of the simulated tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
-    );
+    )
+    .option('--app <folder>', 'play the app in this folder, an unpacked package for example');
   return parseOptions<PlayOptions>(command, args);
 }
 

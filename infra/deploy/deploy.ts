@@ -1,0 +1,70 @@
+/** `npm run deploy`: brings the package that was tested to the app, and sees it run. */
+import path from 'node:path';
+import { CommandFailure, runCommand } from '../package/failure.ts';
+import { usualWorkplace, zipOf } from '../package/workplace.ts';
+import { accessToken, az, signedIn } from './azure-cli.ts';
+import { waitForHealth } from './health.ts';
+import { readDeployOptions } from './options.ts';
+import { readTestedPackage } from './package-file.ts';
+import { findTarget, restart, type Target } from './target.ts';
+import { upload } from './upload.ts';
+
+async function main(): Promise<number> {
+  const options = readDeployOptions(process.argv.slice(2), process.env);
+  const file = path.resolve(options.package ?? zipOf(usualWorkplace));
+  const { zip, sha256, version } = readTestedPackage(file, options.sha256);
+  const subscription = await signedIn(options.subscription);
+  const target = await findTarget(subscription, options);
+  say(`Instep ${version} (sha256 ${sha256}) goes to ${options.app} in ${options.resourceGroup}.`);
+  if (target.way.kind === 'blob') await replaceBlob(target, target.way.url, file);
+  else
+    await upload(target, {
+      zip,
+      token: await accessToken(subscription),
+      patienceMs: options.patienceMs,
+      say,
+    });
+  say('It is in place. Waiting until the app runs it.');
+  return tellHealth(target, version, options.patienceMs);
+}
+
+/** Elastic Premium without a file share runs its package from a blob, which the deployer writes. */
+async function replaceBlob(target: Target, url: string, file: string): Promise<void> {
+  await az(
+    'storage',
+    'blob',
+    'upload',
+    '--blob-url',
+    url,
+    '--file',
+    file,
+    '--overwrite',
+    '--auth-mode',
+    'login',
+  );
+  await restart(target);
+}
+
+async function tellHealth({ hostName }: Target, version: string, patienceMs: number): Promise<number> {
+  const health = await waitForHealth(hostName, version, patienceMs);
+  if (health.kind === 'runs') {
+    say(`https://${hostName} runs Instep ${version} in mode ${health.mode}.`);
+    return 0;
+  }
+  if (health.kind === 'closed') {
+    say(
+      `Whether it runs cannot be seen from here: ${health.why}. Look for run.closed events after the next night.`,
+    );
+    return 0;
+  }
+  throw new CommandFailure(
+    `The package is in place, but https://${hostName}/api/health does not say that it runs: ${health.why}.\n` +
+      'A wrong setting stops the app at its start, and is named in Application Insights: exceptions and traces of the last minutes.',
+  );
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+await runCommand(main);

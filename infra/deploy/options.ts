@@ -1,0 +1,90 @@
+/** The options of `npm run deploy`. Azure's names are checked here, because on Windows they pass through a shell. */
+import { Command, InvalidArgumentError } from 'commander';
+import { parseOptions } from '../../local/command-line.ts';
+import { CommandFailure } from '../package/failure.ts';
+
+export interface DeployOptions {
+  /** Undefined: what `npm run package` made last. */
+  readonly package: string | undefined;
+  readonly resourceGroup: string;
+  readonly app: string;
+  /** Undefined: the one that az is signed in to. */
+  readonly subscription: string | undefined;
+  /** The caller's word that the package with this hash was tested. */
+  readonly sha256: string | undefined;
+  /** How long to wait for roles, for the deployment and for the app, each. */
+  readonly patienceMs: number;
+}
+
+const names = {
+  resourceGroup: /^[\w.()-]{1,90}$/,
+  app: /^[a-z0-9][a-z0-9-]{1,59}$/i,
+  subscription: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  sha256: /^[0-9a-f]{64}$/i,
+};
+
+type Given = Partial<Record<keyof typeof names | 'package', string>> & { readonly patience: number };
+
+/** What is not given is taken from the environment of azd. Throws CommandFailure naming what is missing. */
+export function readDeployOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): DeployOptions {
+  const command = new Command('npm run deploy --')
+    .description('Deploys the package that was tested to an app that is there.')
+    .option(
+      '--resource-group <name>',
+      'default: AZURE_RESOURCE_GROUP, as azd sets it',
+      named('resourceGroup'),
+    )
+    .option('--app <name>', 'default: appName, the output of the deployment, as azd sets it', named('app'))
+    .option('--subscription <id>', 'default: AZURE_SUBSCRIPTION_ID, or the one of az', named('subscription'))
+    .option('--package <file>', 'the zip (default: what npm run package made)')
+    .option('--sha256 <hash>', 'this hash was tested elsewhere (default: PACKAGE_SHA256)', named('sha256'))
+    .option('--patience <minutes>', 'how long to wait for Azure at each step', minutes, 10);
+  const given = parseOptions<Given>(command, args);
+  const of = (name: keyof typeof names, ...variables: string[]) =>
+    given[name] ?? fromEnvironment(name, variables, environment);
+  return {
+    package: given.package,
+    resourceGroup: required('--resource-group', of('resourceGroup', 'AZURE_RESOURCE_GROUP')),
+    app: required('--app', of('app', 'appName', 'APPNAME')),
+    subscription: of('subscription', 'AZURE_SUBSCRIPTION_ID'),
+    sha256: of('sha256', 'PACKAGE_SHA256')?.toLowerCase(),
+    patienceMs: given.patience * 60_000,
+  };
+}
+
+function named(name: keyof typeof names): (text: string) => string {
+  return (text) => {
+    if (names[name].test(text)) return text;
+    throw new InvalidArgumentError('It is not such a name.');
+  };
+}
+
+function fromEnvironment(
+  name: keyof typeof names,
+  variables: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  for (const variable of variables) {
+    const value = environment[variable];
+    if (value === undefined || value === '') continue;
+    if (names[name].test(value)) return value;
+    throw new CommandFailure(`${variable} is "${value}", which it cannot be.`);
+  }
+  return undefined;
+}
+
+function required(option: string, value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new CommandFailure(
+    `${option} is missing. The deployment tells it: az deployment group show -g <group> -n main --query properties.outputs`,
+  );
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('A number of minutes is needed.');
+}

@@ -1,0 +1,54 @@
+/** Makes the package: the built code, host.json, package.json, and what they depend on. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { installDependencies } from './dependencies.ts';
+import { gatherApp, gatherDependencies } from './gather.ts';
+import { runCompiler } from './programs.ts';
+import { readManifest, root, type Workplace, zipOf } from './workplace.ts';
+import { pack, sha256Of } from './zip.ts';
+
+export interface Package {
+  readonly file: string;
+  readonly zip: Uint8Array;
+  readonly sha256: string;
+}
+
+/** Throws CommandFailure when something does not compile, cannot be installed, or would be missing. */
+export async function buildPackage(workplace: Workplace): Promise<Package> {
+  const [app, dependencies] = await Promise.all([
+    buildApp(path.join(workplace.folder, 'app')),
+    installDependencies(workplace.dependencies),
+  ]);
+  const zip = pack([...gatherApp(app), ...gatherDependencies(dependencies)]);
+  const file = zipOf(workplace);
+  // Beside it, and moved when complete: nobody finds half a package.
+  writeFileSync(`${file}.new`, zip);
+  renameSync(`${file}.new`, file);
+  return { file, zip, sha256: sha256Of(zip) };
+}
+
+/** Built anew into an empty folder: `dist` may still hold functions that were removed since. */
+async function buildApp(folder: string): Promise<string> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const dist = path.join(folder, 'dist');
+  await runCompiler([
+    '-p',
+    'tsconfig.build.json',
+    '--outDir',
+    dist,
+    '--sourceMap',
+    'false',
+    '--newLine',
+    'lf',
+  ]);
+  const { name, version, type, main, dependencies } = readManifest();
+  writeJson(path.join(folder, 'package.json'), { name, version, private: true, type, main, dependencies });
+  writeJson(path.join(folder, 'host.json'), JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8')));
+  return folder;
+}
+
+/** Written anew, so that line ends are the same on every machine. */
+function writeJson(file: string, content: unknown): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,82 @@
+/** Which files go into the package. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CommandFailure } from './failure.ts';
+import { isLeftOut } from './left-out.ts';
+
+export interface PackedFile {
+  /** In the package, with slashes. */
+  readonly name: string;
+  /** Where it lies. */
+  readonly from: string;
+}
+
+/** Every file of the built app. */
+export function gatherApp(folder: string): PackedFile[] {
+  return filesOf(folder).map((name) => ({ name, from: path.join(folder, name) }));
+}
+
+/** The dependencies without what Node never loads. Throws CommandFailure when that would leave a gap. */
+export function gatherDependencies(folder: string): PackedFile[] {
+  const installed = filesOf(folder);
+  const kept = installed.filter((name) => !isLeftOut(name));
+  const gaps = findGaps(folder, { installed: new Set(installed), kept: new Set(kept) });
+  if (gaps.length > 0) {
+    throw new CommandFailure(
+      `infra/package/left-out.ts leaves out what others load:\n  ${gaps.slice(0, 20).join('\n  ')}`,
+    );
+  }
+  return kept.map((name) => ({ name: `node_modules/${name}`, from: path.join(folder, name) }));
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+interface Names {
+  readonly installed: ReadonlySet<string>;
+  readonly kept: ReadonlySet<string>;
+}
+
+const neighbour = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](\.{1,2}(?:\/[^'"\n]*)?)['"]/g;
+
+/** One line for each kept file that names a neighbour, or an entry of its package, that was left out. */
+function findGaps(folder: string, names: Names): string[] {
+  const gaps: string[] = [];
+  for (const file of names.kept) {
+    const targets = targetsOf(file, () => readFileSync(path.join(folder, file), 'utf8'));
+    for (const target of targets) {
+      const candidates = resolutionsOf(path.posix.join(path.posix.dirname(file), target));
+      const found = candidates.filter((candidate) => names.installed.has(candidate));
+      if (found.length > 0 && !found.some((candidate) => names.kept.has(candidate))) {
+        gaps.push(`${file} loads ${found[0]}`);
+      }
+    }
+  }
+  return gaps;
+}
+
+function targetsOf(file: string, read: () => string): string[] {
+  if (/\.[cm]?js$/.test(file)) return [...read().matchAll(neighbour)].map(([, target = '']) => target);
+  if (!/(^|\/)package\.json$/.test(file)) return [];
+  const { main, exports } = JSON.parse(read()) as { main?: unknown; exports?: unknown };
+  return [...(typeof main === 'string' ? [main] : []), ...entriesOf(exports)];
+}
+
+/** The conditions under which Node looks into `exports`. */
+const nodeConditions = new Set(['node', 'node-addons', 'import', 'require', 'module-sync', 'default']);
+
+function entriesOf(exports: unknown): string[] {
+  if (typeof exports === 'string') return exports.includes('*') ? [] : [exports];
+  if (typeof exports !== 'object' || exports === null) return [];
+  return Object.entries(exports).flatMap(([key, value]) =>
+    Array.isArray(exports) || key.startsWith('.') || nodeConditions.has(key) ? entriesOf(value) : [],
+  );
+}
+
+function resolutionsOf(name: string): string[] {
+  const endings = ['', '.js', '.json', '.node', '.cjs', '.mjs', '/index.js'];
+  return endings.map((ending) => `${name}${ending}`);
+}

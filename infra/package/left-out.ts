@@ -1,0 +1,26 @@
+/** What of a dependency stays at home: nothing that Node could load, and nothing that its licence asks us to pass on. */
+
+const licence = /licen[cs]e|notice|copying|third.?party|copyright/i;
+
+const kinds = /\.(map|[cm]?tsx?|md|markdown|html|jsdoc|flow|log|ya?ml|cc|h|gyp|tsbuildinfo)$/i;
+
+/** Packages of types alone. */
+const types = /(^|\/)@types\//;
+
+/** Programs of packages, and npm's own notes. */
+const npmsOwn = /^(\.bin\/|\.package-lock\.json$)/;
+
+/** Builds for browsers, React Native and bundlers, which packages of these makers keep beside the one for Node. */
+const otherBuilds = [
+  /(^|\/)@(azure|typespec|azure-rest)\/[^/]+\/dist\/(browser|react-native|workerd)\//,
+  /(^|\/)@opentelemetry\/[^/]+\/build\/(esm|esnext)\//,
+];
+
+const tests = /\/(tests?|__tests__|benchmarks?|examples?)\//;
+
+/** `name` is a path in `node_modules`, with slashes. */
+export function isLeftOut(name: string): boolean {
+  if (npmsOwn.test(name) || types.test(name)) return true;
+  if (licence.test(name.slice(name.lastIndexOf('/') + 1))) return false;
+  return kinds.test(name) || tests.test(name) || otherBuilds.some((build) => build.test(name));
+}

@@ -1,0 +1,48 @@
+/** Which packages have been played, by their hash: the one that is deployed must be one of them. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { CommandFailure } from './failure.ts';
+import type { Workplace } from './workplace.ts';
+
+const record = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  version: z.string(),
+  testedAt: z.string(),
+  /** How many pictures were repaired in the nights that were played. */
+  repaired: z.number(),
+});
+
+export type Tested = z.infer<typeof record>;
+
+const kept = 20;
+
+/** Newest first. Throws CommandFailure when the file is not as it was written. */
+export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Tested[] {
+  const file = fileIn(workplace);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  try {
+    return z.array(record).parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CommandFailure(`${file} cannot be read. Delete it and run npm run package -- --play.`, {
+      cause,
+    });
+  }
+}
+
+export function rememberTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
+  const others = readTested(workplace).filter(({ sha256 }) => sha256 !== tested.sha256);
+  const file = fileIn(workplace);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify([tested, ...others].slice(0, kept), null, 2)}\n`);
+}
+
+function fileIn({ folder }: Pick<Workplace, 'folder'>): string {
+  return path.join(folder, 'tested.json');
+}

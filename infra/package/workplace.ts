@@ -1,0 +1,37 @@
+/** Where the package is made, and of what. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Workplace {
+  /** Gets the zip, and the app as it was built. */
+  readonly folder: string;
+  /** Keeps the installed dependencies for the next time. */
+  readonly dependencies: string;
+}
+
+const scratch = path.join(root, '.instep', 'package');
+
+export const usualWorkplace: Workplace = {
+  folder: scratch,
+  dependencies: path.join(scratch, 'dependencies'),
+};
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly type: string;
+  readonly main: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** The repository's package.json. */
+export function readManifest(): Manifest {
+  return JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+}
+
+export function zipOf({ folder }: Pick<Workplace, 'folder'>): string {
+  return path.join(folder, `instep-${readManifest().version}.zip`);
+}

@@ -1,0 +1,60 @@
+/**
+ * Packing and unpacking. The same files give the same bytes on every machine: names are sorted, times and modes fixed,
+ * and the compression is fflate's own and not the machine's zlib, whose output differs between processors.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { unzipSync, type ZipOptions, zipSync } from 'fflate';
+import { CommandFailure } from './failure.ts';
+import type { PackedFile } from './gather.ts';
+
+const unix = 3;
+const plainFile = 0o100644;
+
+export function pack(files: readonly PackedFile[]): Uint8Array {
+  // Zip knows no time zone and takes the local one, so this is the same wall clock everywhere.
+  const mtime = new Date(2000, 0, 1, 12);
+  const options: ZipOptions = { level: 9, mtime, os: unix, attrs: plainFile << 16 };
+  const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return zipSync(
+    Object.fromEntries(sorted.map(({ name, from }) => [name, [readFileSync(from), options] as const])),
+  );
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Writes every file of a zip below `folder`. */
+export function unpack(zip: Uint8Array, folder: string): void {
+  const made = new Set<string>();
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    const file = path.resolve(folder, name);
+    if (!file.startsWith(path.resolve(folder) + path.sep)) {
+      throw new CommandFailure(`The package holds ${name}, which would lie outside its folder.`);
+    }
+    const parent = path.dirname(file);
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    writeFileSync(file, bytes);
+  }
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly bytes: number;
+  readonly packedBytes: number;
+}
+
+/** What a zip holds, without unpacking it. */
+export function entriesOf(zip: Uint8Array): Entry[] {
+  const entries: Entry[] = [];
+  unzipSync(zip, {
+    filter: ({ name, originalSize, size }) => {
+      entries.push({ name, bytes: originalSize, packedBytes: size });
+      return false;
+    },
+  });
+  return entries;
+}

@@ -1,0 +1,126 @@
+/** Azure as a deployment sees it: a program `az` on PATH, and the app's deployment site behind HTTPS. */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { makeCertificate } from '../../../local/tenant/server/certificate.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly body: Buffer;
+}
+
+/** A status, and what is said; a function is asked each time. */
+export type Answers = Readonly<Record<string, (received: Received) => Answer>>;
+export type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
+
+export interface FakeAzure {
+  /** Host and port of the app and of its deployment site. */
+  readonly host: string;
+  /** What the deployment site and the app were asked, oldest first. */
+  readonly received: readonly Received[];
+  /** What `az` answers from now on: by the start of its arguments, JSON, or an error text. */
+  azAnswers(answers: Readonly<Record<string, { readonly json?: unknown; readonly error?: string }>>): void;
+  /** How `az` was called, oldest first. */
+  azCalls(): string[];
+  deploy(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Deployed>;
+}
+
+export interface Deployed {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Answers by "METHOD /path"; what is not named is 404. Everything is gone when the test ends. */
+export async function fakeAzure(answers: Answers): Promise<FakeAzure> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instep-azure-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { keyPem, certificatePem } = await makeCertificate([]);
+  const certificateFile = path.join(folder, 'site.pem');
+  writeFileSync(certificateFile, certificatePem);
+  const received: Received[] = [];
+  const server = createServer({ key: keyPem, cert: certificatePem }, async (request, response) => {
+    const one = await receive(request);
+    received.push(one);
+    answer(response, answers[`${one.method} ${one.url.split('?')[0]}`]?.(one) ?? [404, 'Not found']);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const az = writeAz(folder);
+  return {
+    host: `localhost:${(server.address() as AddressInfo).port}`,
+    received,
+    ...az,
+    deploy: (args, env = {}) =>
+      runDeploy(args, { PATH: az.bin, NODE_EXTRA_CA_CERTS: certificateFile, NO_COLOR: '1', ...env }),
+  };
+}
+
+/** A program as a shell finds it, which writes down how it was called and answers from a file. */
+function writeAz(folder: string) {
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  const [calls, answersFile] = [path.join(folder, 'calls'), path.join(folder, 'answers.json')];
+  const program = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require('node:fs');
+const called = process.argv.slice(2).join(' ');
+appendFileSync(${JSON.stringify(calls)}, called + '\\n');
+const answers = Object.entries(JSON.parse(readFileSync(${JSON.stringify(answersFile)}, 'utf8')));
+const [, found] = answers.find(([start]) => called.startsWith(start)) ?? [called, { error: 'no answer for ' + called }];
+if (found.error !== undefined) { process.stderr.write('ERROR: ' + found.error + '\\n'); process.exitCode = 1; }
+else if (found.json !== undefined) process.stdout.write(JSON.stringify(found.json));
+`;
+  writeFileSync(path.join(bin, 'az'), program);
+  chmodSync(path.join(bin, 'az'), 0o755);
+  writeFileSync(calls, '');
+  return {
+    bin,
+    azAnswers: (answers: object) => writeFileSync(answersFile, JSON.stringify(answers)),
+    azCalls: () => readFileSync(calls, 'utf8').split('\n').filter(Boolean),
+  };
+}
+
+async function receive(request: IncomingMessage): Promise<Received> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const { method = '', url = '', headers } = request;
+  return { method, url, authorization: headers.authorization, body: Buffer.concat(parts) };
+}
+
+function answer(response: ServerResponse, [status, body, headers = {}]: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** The command behind `npm run deploy`. */
+async function runDeploy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Deployed> {
+  const running = spawn(process.execPath, ['infra/deploy/deploy.ts', ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void running.kill('SIGKILL'));
+  let output = '';
+  let errors = '';
+  running.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  running.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const code = await new Promise<number | null>((resolve) => running.once('close', resolve));
+  return { code, output, errors };
+}

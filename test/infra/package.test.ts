@@ -1,0 +1,164 @@
+/** The package: what is in it, that it is always the same, and that it works where nothing else is. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPackage, type Package } from '../../infra/package/build.ts';
+import { isLeftOut } from '../../infra/package/left-out.ts';
+import { canPlayHere, playPackage } from '../../infra/package/play.ts';
+import { describeSizes, sharesOf } from '../../infra/package/sizes.ts';
+import { readManifest, root, usualWorkplace } from '../../infra/package/workplace.ts';
+import { type Entry, entriesOf } from '../../infra/package/zip.ts';
+import { sourcesIn } from '../architecture/source.ts';
+
+const timeout = 300_000;
+const folder = mkdtempSync(path.join(tmpdir(), 'instep-package-test-'));
+
+let made: Package;
+let entries: readonly Entry[];
+let names: readonly string[];
+
+function build(name: string): Promise<Package> {
+  return buildPackage({ folder: path.join(folder, name), dependencies: usualWorkplace.dependencies });
+}
+
+beforeAll(async () => {
+  mkdirSync(path.join(folder, 'first'));
+  made = await build('first');
+  entries = entriesOf(made.zip);
+  names = entries.map(({ name }) => name);
+}, timeout);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('made again, at another time, in another time zone and where something was left behind, it is the same', {
+  timeout,
+}, async () => {
+  const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
+  mkdirSync(stale, { recursive: true });
+  writeFileSync(path.join(stale, 'removedLongAgo.js'), 'throw new Error("I am still here");');
+  const zone = process.env.TZ;
+  process.env.TZ = 'Pacific/Kiritimati';
+  try {
+    expect((await build('second')).sha256).toBe(made.sha256);
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});
+
+test.skipIf(!canPlayHere())(
+  'from an empty folder, it reports one night and repairs in the next',
+  { timeout },
+  async () => {
+    const { nights, repaired } = await playPackage(made.zip);
+    expect(nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
+    expect(repaired).toBeGreaterThan(0);
+  },
+);
+
+describe('it holds', () => {
+  const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
+
+  test('the compiled sources, host.json, package.json and dependencies, and nothing else', () => {
+    const compiled = sourcesIn('functions', 'shared').map(
+      (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
+    );
+    const own = names.filter((name) => !name.startsWith('node_modules/'));
+    expect(own.toSorted()).toEqual([...compiled, 'host.json', 'package.json'].sort());
+  });
+
+  test('no source, no map, no types, no test, and nothing of the simulator', () => {
+    expect(names.filter((name) => /\.([cm]?tsx?|map)$|(^|\/)(tests?|__tests__|local)\//.test(name))).toEqual(
+      [],
+    );
+  });
+
+  test('no package that is there for development alone', () => {
+    const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Readonly<Record<string, { dev?: boolean }>>;
+    };
+    const found = new Set(
+      inModules().map((name) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? name),
+    );
+    expect(found.size).toBeGreaterThan(100);
+    expect([...found].filter((name) => packages[name] === undefined || packages[name].dev === true)).toEqual(
+      [],
+    );
+  });
+
+  test('machine code for x64 Linux with glibc, and for nothing else', () => {
+    const isCode = (name: string) => /\.(node|so(\.[\d.]+)?|dylib|dll|exe)$/.test(name);
+    const code = names.filter(isCode);
+    expect(code.map((name) => name.split('/').slice(0, 3).join('/')).toSorted()).toEqual([
+      'node_modules/@img/sharp-libvips-linux-x64',
+      'node_modules/@img/sharp-linux-x64',
+    ]);
+    for (const bytes of Object.values(unzipSync(made.zip, { filter: ({ name }) => isCode(name) }))) {
+      // ELF, 64 bits, little-endian; machine 62 is x86-64.
+      expect([...bytes.subarray(0, 6), ...bytes.subarray(18, 20)]).toEqual([
+        0x7f, 0x45, 0x4c, 0x46, 2, 1, 62, 0,
+      ]);
+    }
+  });
+
+  test('a package.json that names what it needs at work, and no script', () => {
+    const { 'package.json': text } = unzipSync(made.zip, { filter: ({ name }) => name === 'package.json' });
+    const { name, version, type, main, dependencies } = readManifest();
+    expect(JSON.parse(strFromU8(text ?? new Uint8Array()))).toEqual({
+      ...{ name, version, private: true, type, main, dependencies },
+    });
+  });
+
+  test('at most 25 MB, and 70 MB unpacked', () => {
+    expect(made.zip.length).toBeLessThan(25e6);
+    expect(entries.reduce((so, { bytes }) => so + bytes, 0)).toBeLessThan(70e6);
+  });
+});
+
+describe('what is left out of a dependency', () => {
+  test.each([
+    'zod/README.md',
+    'zod/v4/index.d.cts',
+    '@azure/identity/dist/esm/index.js.map',
+    '@azure/storage-blob/dist/browser/index.js',
+    '@opentelemetry/core/build/esnext/index.js',
+    'events/tests/common.js',
+    '@types/pg/package.json',
+    '.bin/acorn',
+    '.package-lock.json',
+  ])('%s', (name) => expect(isLeftOut(name)).toBe(true));
+
+  test.each([
+    'zod/LICENSE',
+    'some-package/LICENSE.md',
+    'some-package/ThirdPartyNotices.html',
+    'zod/v4/index.cjs',
+    '@azure/storage-blob/dist/esm/index.js',
+    '@opentelemetry/core/build/src/index.js',
+    'other/build/esm/index.js',
+    'protobufjs/google/api/http.json',
+    '@img/sharp-linux-x64/lib/sharp-linux-x64.node',
+  ])('but not %s', (name) => expect(isLeftOut(name)).toBe(false));
+});
+
+test('the table of sizes accounts for every byte', () => {
+  const shares = sharesOf(entries);
+  const sum = (of: readonly { readonly packedBytes: number }[]) =>
+    of.reduce((so, { packedBytes }) => so + packedBytes, 0);
+  expect(sum(shares)).toBe(sum(entries));
+  const packed = shares.map(({ packedBytes }) => packedBytes);
+  expect(packed).toEqual(packed.toSorted((a, b) => b - a));
+  const lines = describeSizes(shares)
+    .split('\n')
+    .map((line) => line.trim().split(/\s{2,}/));
+  expect(lines.at(-1)).toEqual([
+    'All',
+    `${names.length}`,
+    expect.any(String),
+    (sum(entries) / 1e6).toFixed(2),
+  ]);
+  const parts = lines.slice(1, -1).map(([, files]) => Number(files));
+  expect(parts.reduce((so, files) => so + files, 0)).toBe(names.length);
+});
