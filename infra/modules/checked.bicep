@@ -1,20 +1,36 @@
-// What cannot be said by allowed values and lengths: each function gives the value back, or fails before anything is deployed.
+// What allowed values and lengths cannot say: each function gives the value back, or fails before anything is deployed.
+// Nothing is refused that the app accepts, and nothing accepted that it refuses; a test compares the two. An empty value of a
+// setting that is not required stands for its default there, and so it does here.
+
+var digits = '0123456789'
+var hexadecimal = '${digits}abcdef'
+var letters = 'abcdefghijklmnopqrstuvwxyz'
 
 func strangers(text string, allowed string) array =>
   filter(range(0, length(text)), at => !contains(allowed, substring(toLower(text), at, 1)))
 
-func isNumber(text string) bool =>
-  !empty(text) && empty(strangers(text, '0123456789.')) && length(split(text, '.')) < 3 && !startsWith(text, '.') && !endsWith(
-    text,
-    '.'
-  )
+func consistsOf(text string, allowed string) bool => !empty(text) && empty(strangers(text, allowed))
+
+// More digits than nine would not fit into an int.
+func isWhole(text string) bool => consistsOf(text, digits) && length(text) < 10
+
+func isZeros(text string) bool => consistsOf(text, '0')
+
+func isWithin(text string, least int, most int) bool => isWhole(text) && int(text) >= least && int(text) <= most
 
 @description('The name of a tenant, without scheme and domain.')
 @export()
 func tenantName(text string) string =>
-  empty(strangers(text, 'abcdefghijklmnopqrstuvwxyz0123456789-'))
+  consistsOf(text, '${letters}${digits}-') && !startsWith(text, '-') && length(text) < 64
     ? text
     : fail('INSTEP_TENANT must be the name alone, without https:// and without .sharepoint.com. Example: contoso')
+
+@description('The name of a company, as SharePoint sees it in the User-Agent.')
+@export()
+func companyName(text string) string =>
+  consistsOf(text, '${letters}${digits}_ .&-') && length(text) < 61
+    ? text
+    : fail('INSTEP_COMPANY must be 1 to 60 letters a to z, digits, spaces or . & - _. Example: Contoso')
 
 @description('An object id, or nothing.')
 @export()
@@ -23,23 +39,56 @@ func optionalId(text string, setting string) string => empty(text) ? text : id(t
 @description('A GUID.')
 @export()
 func id(text string, setting string) string =>
-  join(map(split(text, '-'), part => string(length(part))), ' ') == '8 4 4 4 12' && empty(strangers(
-      text,
-      '0123456789abcdef-'
-    ))
+  join(map(split(text, '-'), part => string(length(part))), ' ') == '8 4 4 4 12' && consistsOf(text, '${hexadecimal}-')
     ? text
     : fail('${setting} must be a GUID. Example: 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10')
 
-@description('Six fields, as the timer reads them.')
-@export()
-func schedule(text string) string =>
-  length(filter(split(text, ' '), field => !empty(field))) == 6
-    ? text
-    : fail('INSTEP_SCHEDULE must be an NCRONTAB expression of six fields: second minute hour day month weekday. Example: 0 0 1 * * *')
+// The digits before and behind the point; there may be no point.
+func isPercentage(parts array) bool =>
+  length(parts) < 3 && isWithin(parts[0], 0, 100) && consistsOf(last(parts), digits) && (int(parts[0]) < 100 || length(parts) == 1 || isZeros(last(parts)))
 
 @description('A percentage.')
 @export()
 func percentage(text string, setting string) string =>
-  isNumber(text) && (int(split(text, '.')[0]) < 100 || int(replace(text, '.', '')) == 100)
+  empty(text) || isPercentage(split(text, '.'))
     ? text
     : fail('${setting} must be a percentage from 0 to 100. Example: 20')
+
+func isShare(parts array) bool =>
+  length(parts) == 1 ? parts[0] == '1' : length(parts) == 2 && (parts[0] == '1' ? isZeros(parts[1]) : isBelowOne(parts))
+
+func isBelowOne(parts array) bool => contains(['', '0'], parts[0]) && consistsOf(parts[1], digits) && !isZeros(parts[1])
+
+@description('A part of the whole: above 0, at most 1.')
+@export()
+func share(text string, setting string) string =>
+  empty(text) || isShare(split(text, '.'))
+    ? text
+    : fail('${setting} must be a number above 0 and up to 1. Example: 0.5')
+
+@description('A whole number between two bounds.')
+@export()
+func whole(text string, least int, most int, setting string) string =>
+  empty(text) || isWithin(text, least, most)
+    ? text
+    : fail('${setting} must be a whole number from ${least} to ${most}. Example: 500')
+
+func areSizes(sizes array) bool =>
+  length(sizes) == 3 && empty(filter(sizes, size => !isWithin(size, 48, 648))) && int(sizes[0]) < int(sizes[1]) && int(sizes[1]) < int(sizes[2])
+
+@description('Three sizes in pixels.')
+@export()
+func renditions(text string) string =>
+  empty(text) || areSizes(split(text, ','))
+    ? text
+    : fail('INSTEP_RENDITIONS must be three whole numbers of pixels, ascending, from 48 to 648, joined by commas. Example: 48,72,300')
+
+@description('SHA-256 hashes, joined by commas.')
+@export()
+func hashes(text string, setting string) string =>
+  empty(text) || empty(filter(
+      split(text, ','),
+      hash => length(trim(hash)) != 64 || !consistsOf(trim(hash), hexadecimal)
+    ))
+    ? text
+    : fail('${setting} must be SHA-256 hashes, 64 hexadecimal digits each, joined by commas. Example: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')

@@ -1,0 +1,112 @@
+// Everything that main.bicep makes, once its parameters are known to be good.
+
+import { hostingOptions, signInOptions } from 'app.bicep'
+
+@description('Region of everything that is created.')
+param location string
+
+@description('Tags of everything that is created.')
+param tags object
+
+@description('Where and how large the app runs.')
+param hosting hostingOptions
+
+@description('Addresses of a network between the app and its storage account; none: no network.')
+param networkPrefix string?
+
+@description('Who may call the HTTP functions.')
+param signIn signInOptions
+
+@description('For so many days Application Insights keeps events.')
+param eventRetentionDays int
+
+@description('Instep\'s own settings, each name with INSTEP_.')
+param settings object
+
+var suffix = uniqueString(resourceGroup().id)
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-instep-${suffix}'
+  location: location
+  tags: tags
+}
+
+module storage 'storage.bicep' = {
+  name: 'storage'
+  params: {
+    name: 'stinstep${suffix}'
+    location: location
+    tags: tags
+    undoDays: int(settings.INSTEP_UNDO_DAYS)
+    retentionDays: int(settings.INSTEP_RETENTION_DAYS)
+    privateOnly: networkPrefix != null
+  }
+}
+
+module monitoring 'monitoring.bicep' = {
+  name: 'monitoring'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    retentionDays: eventRetentionDays
+  }
+}
+
+module network 'network.bicep' = if (networkPrefix != null) {
+  name: 'network'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    addressPrefix: networkPrefix!
+    delegation: hosting.plan == 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
+    storageAccountName: storage.outputs.name
+  }
+}
+
+module roles 'roles.bicep' = {
+  name: 'roles'
+  params: {
+    principalId: identity.properties.principalId
+    storageAccountName: storage.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+  }
+}
+
+module app 'app.bicep' = {
+  name: 'app'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    identityName: identity.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    storage: {
+      blobServiceUri: storage.outputs.blobServiceUri
+      queueServiceUri: storage.outputs.queueServiceUri
+      tableServiceUri: storage.outputs.tableServiceUri
+      deploymentContainerUri: storage.outputs.deploymentContainerUri
+    }
+    hosting: hosting
+    subnetId: network.?outputs.appSubnetId
+    signIn: signIn
+    settings: settings
+  }
+  dependsOn: [roles]
+}
+
+@description('Name of the Functions app.')
+output appName string = app.outputs.name
+
+@description('Host name of the Functions app.')
+output appHostName string = app.outputs.hostName
+
+@description('Where Elastic Premium reads the package from.')
+output packageUri string = app.outputs.packageUri
+
+@description('Object id of the identity that Instep acts as.')
+output identityPrincipalId string = identity.properties.principalId
+
+@description('Client id of that identity.')
+output identityClientId string = identity.properties.clientId
