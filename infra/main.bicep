@@ -2,13 +2,13 @@
 targetScope = 'resourceGroup'
 
 import { checkedHosting, checkedPrefix, checkedSignIn } from 'modules/hosting.bicep'
-import { appSettings, daysOfAYear, inclusion } from 'modules/settings.bicep'
+import { checkedSettings, daysOfAYear, inclusion } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
 
 @description('Tags of everything that is created.')
-param tags object = {}
+param tags { *: string } = {}
 
 @description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for clouds without Flex Consumption (gcc-high, dod, china). Its package is uploaded to the address of the output packageUri, and the app restarted.')
 param plan 'flex' | 'elastic-premium' = 'flex'
@@ -149,18 +149,40 @@ param licensedUsers int = 1000
 @description('INSTEP_PROFILE_CALL_SHARE: own share of the tenant-wide allowance of profile calls.')
 param profileCallShare string = '0.5'
 
-var settings = appSettings({
-  ...{ TENANT: tenant, TENANT_ID: tenantId, COMPANY: company, CLOUD: cloud }
-  ...{ MODE: mode, PAUSED: paused ? 'true' : 'false', SCHEDULE: schedule }
-  ...{ SCOPE_GROUP: scopeGroup, EXCLUDE_GROUP: excludeGroup, GUESTS: guests, DISABLED_USERS: disabledUsers }
-  ...{ OWNERSHIP: ownership, REMOVAL: removal, EXCHANGE_SYNC_STATE: exchangeSyncState, RENDITIONS: renditions }
-  ...{ PLACEHOLDER_HASHES: placeholderHashes, SHARED_PICTURE_HASHES: sharedPictureHashes }
-  ...{ GUARD_UPDATES: guardUpdates, GUARD_CLEARS: guardClears, GUARD_CLEARS_MAX: guardClearsMax }
-  ...{ GUARD_SHARED: guardShared, GUARD_SCOPE: guardScope, GUARD_UNKNOWN: guardUnknown }
-  ...{ CANARY_USER: canaryUser, MAX_UPDATES_PER_RUN: maxUpdatesPerRun, DEEP_CHECK_DAYS: deepCheckDays }
-  ...{ UNDO_DAYS: undoDays, RETENTION_DAYS: retentionDays }
-  ...{ REPAIR_DEADLINE_HOURS: repairDeadlineHours, APPROVAL_HOURS: approvalHours }
-  ...{ LICENSED_USERS: licensedUsers, PROFILE_CALL_SHARE: profileCallShare, MAX_INSTANCES: maximumInstanceCount }
+var settings = checkedSettings({
+  INSTEP_TENANT: tenant
+  INSTEP_TENANT_ID: tenantId
+  INSTEP_COMPANY: company
+  INSTEP_CLOUD: cloud
+  INSTEP_MODE: mode
+  INSTEP_PAUSED: paused ? 'true' : 'false'
+  INSTEP_SCHEDULE: schedule
+  INSTEP_SCOPE_GROUP: scopeGroup
+  INSTEP_EXCLUDE_GROUP: excludeGroup
+  INSTEP_GUESTS: guests
+  INSTEP_DISABLED_USERS: disabledUsers
+  INSTEP_OWNERSHIP: ownership
+  INSTEP_REMOVAL: removal
+  INSTEP_EXCHANGE_SYNC_STATE: exchangeSyncState
+  INSTEP_RENDITIONS: renditions
+  INSTEP_PLACEHOLDER_HASHES: placeholderHashes
+  INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
+  INSTEP_GUARD_UPDATES: guardUpdates
+  INSTEP_GUARD_CLEARS: guardClears
+  INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
+  INSTEP_GUARD_SHARED: guardShared
+  INSTEP_GUARD_SCOPE: guardScope
+  INSTEP_GUARD_UNKNOWN: guardUnknown
+  INSTEP_CANARY_USER: canaryUser
+  INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
+  INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
+  INSTEP_UNDO_DAYS: string(undoDays)
+  INSTEP_RETENTION_DAYS: string(retentionDays)
+  INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
+  INSTEP_APPROVAL_HOURS: string(approvalHours)
+  INSTEP_LICENSED_USERS: string(licensedUsers)
+  INSTEP_PROFILE_CALL_SHARE: profileCallShare
+  INSTEP_MAX_INSTANCES: string(maximumInstanceCount)
 })
 
 module instep 'modules/instep.bicep' = {
@@ -181,7 +203,7 @@ module instep 'modules/instep.bicep' = {
     signIn: checkedSignIn({
       clientId: signInClientId
       allowedCallers: signInAllowedCallers
-      tenantId: tenantId
+      tenantId: settings.INSTEP_TENANT_ID
     })
     eventRetentionDays: eventRetentionDays
     settings: settings

@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags of plan and app.')
-param tags object
+param tags { *: string }
 
 @description('End of both names.')
 param suffix string
@@ -40,7 +40,7 @@ param subnetId string?
 param signIn signInOptions
 
 @description('Instep\'s own settings, each name with INSTEP_.')
-param settings object
+param settings { *: string }
 
 @description('Where and how large the app runs.')
 @export()

@@ -6,15 +6,13 @@ var digits = '0123456789'
 var hexadecimal = '${digits}abcdef'
 var letters = 'abcdefghijklmnopqrstuvwxyz'
 
-func strangers(text string, allowed string) array =>
+func strangers(text string, allowed string) int[] =>
   filter(range(0, length(text)), at => !contains(allowed, substring(toLower(text), at, 1)))
 
 func consistsOf(text string, allowed string) bool => !empty(text) && empty(strangers(text, allowed))
 
 // More digits than nine would not fit into an int.
 func isWhole(text string) bool => consistsOf(text, digits) && length(text) < 10
-
-func isZeros(text string) bool => consistsOf(text, '0')
 
 func isWithin(text string, least int, most int) bool => isWhole(text) && int(text) >= least && int(text) <= most
 
@@ -44,8 +42,13 @@ func id(text string, setting string) string =>
     : fail('${setting} must be a GUID. Example: 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10')
 
 // The digits before and behind the point; there may be no point.
-func isPercentage(parts array) bool =>
-  length(parts) < 3 && isWithin(parts[0], 0, 100) && consistsOf(last(parts), digits) && (int(parts[0]) < 100 || length(parts) == 1 || isZeros(last(parts)))
+func isPercentage(parts string[]) bool =>
+  isWithin(parts[0], 0, 99)
+    ? areDecimals(skip(parts, 1), digits)
+    : isWithin(parts[0], 100, 100) && areDecimals(skip(parts, 1), '0')
+
+func areDecimals(parts string[], allowed string) bool =>
+  empty(parts) || (length(parts) == 1 && consistsOf(parts[0], allowed))
 
 @description('A percentage.')
 @export()
@@ -54,10 +57,10 @@ func percentage(text string, setting string) string =>
     ? text
     : fail('${setting} must be a percentage from 0 to 100. Example: 20')
 
-func isShare(parts array) bool =>
-  length(parts) == 1 ? parts[0] == '1' : length(parts) == 2 && (parts[0] == '1' ? isZeros(parts[1]) : isBelowOne(parts))
-
-func isBelowOne(parts array) bool => contains(['', '0'], parts[0]) && consistsOf(parts[1], digits) && !isZeros(parts[1])
+func isShare(parts string[]) bool =>
+  parts[0] == '1'
+    ? areDecimals(skip(parts, 1), '0')
+    : contains(['', '0'], parts[0]) && length(parts) == 2 && consistsOf(parts[1], digits) && !consistsOf(parts[1], '0')
 
 @description('A part of the whole: above 0, at most 1.')
 @export()
@@ -73,8 +76,13 @@ func whole(text string, least int, most int, setting string) string =>
     ? text
     : fail('${setting} must be a whole number from ${least} to ${most}. Example: 500')
 
-func areSizes(sizes array) bool =>
-  length(sizes) == 3 && empty(filter(sizes, size => !isWithin(size, 48, 648))) && int(sizes[0]) < int(sizes[1]) && int(sizes[1]) < int(sizes[2])
+func areSizes(sizes string[]) bool =>
+  length(sizes) == 3 && empty(filter(sizes, size => !isWithin(size, 48, 648))) && areAscending(map(
+    sizes,
+    size => int(size)
+  ))
+
+func areAscending(numbers int[]) bool => numbers[0] < numbers[1] && numbers[1] < numbers[2]
 
 @description('Three sizes in pixels.')
 @export()

@@ -17,9 +17,9 @@ func checkedHosting(hosting hostingOptions, cloud string) hostingOptions =>
 
 func isNumber(text string, most int) bool => contains(map(range(0, most + 1), number => string(number)), text)
 
-func isAddress(parts array) bool => length(parts) == 4 && empty(filter(parts, part => !isNumber(part, 255)))
+func isAddress(parts string[]) bool => length(parts) == 4 && empty(filter(parts, part => !isNumber(part, 255)))
 
-func isPrefix(parts array) bool =>
+func isPrefix(parts string[]) bool =>
   length(parts) == 2 && isAddress(split(parts[0], '.')) && isNumber(parts[1], 25) && int(parts[1]) > 15
 
 @description('Addresses that two subnets fit into.')

@@ -6,7 +6,7 @@ import { hostingOptions, signInOptions } from 'app.bicep'
 param location string
 
 @description('Tags of everything that is created.')
-param tags object
+param tags { *: string }
 
 @description('Where and how large the app runs.')
 param hosting hostingOptions
@@ -21,12 +21,16 @@ param signIn signInOptions
 param eventRetentionDays int
 
 @description('Instep\'s own settings, each name with INSTEP_.')
-param settings object
+param settings { *: string }
 
 var suffix = uniqueString(resourceGroup().id)
+// Names that are known before anything is there, so that a what-if can tell what would change.
+var identityName = 'id-instep-${suffix}'
+var storageAccountName = 'stinstep${suffix}'
+var applicationInsightsName = 'appi-instep-${suffix}'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
-  name: 'id-instep-${suffix}'
+  name: identityName
   location: location
   tags: tags
 }
@@ -34,7 +38,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 module storage 'storage.bicep' = {
   name: 'storage'
   params: {
-    name: 'stinstep${suffix}'
+    name: storageAccountName
     location: location
     tags: tags
     undoDays: int(settings.INSTEP_UNDO_DAYS)
@@ -48,7 +52,8 @@ module monitoring 'monitoring.bicep' = {
   params: {
     location: location
     tags: tags
-    suffix: suffix
+    workspaceName: 'log-instep-${suffix}'
+    applicationInsightsName: applicationInsightsName
     retentionDays: eventRetentionDays
   }
 }
@@ -61,17 +66,19 @@ module network 'network.bicep' = if (networkPrefix != null) {
     suffix: suffix
     addressPrefix: networkPrefix!
     delegation: hosting.plan == 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
-    storageAccountName: storage.outputs.name
+    storageAccountName: storageAccountName
   }
+  dependsOn: [storage]
 }
 
 module roles 'roles.bicep' = {
   name: 'roles'
   params: {
-    principalId: identity.properties.principalId
-    storageAccountName: storage.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    identityName: identityName
+    storageAccountName: storageAccountName
+    applicationInsightsName: applicationInsightsName
   }
+  dependsOn: [identity, storage, monitoring]
 }
 
 module app 'app.bicep' = {
@@ -80,8 +87,8 @@ module app 'app.bicep' = {
     location: location
     tags: tags
     suffix: suffix
-    identityName: identity.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    identityName: identityName
+    applicationInsightsName: applicationInsightsName
     storage: {
       blobServiceUri: storage.outputs.blobServiceUri
       queueServiceUri: storage.outputs.queueServiceUri
@@ -93,7 +100,7 @@ module app 'app.bicep' = {
     signIn: signIn
     settings: settings
   }
-  dependsOn: [roles]
+  dependsOn: [monitoring, roles]
 }
 
 @description('Name of the Functions app.')

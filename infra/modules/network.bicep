@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags of everything here.')
-param tags object
+param tags { *: string }
 
 @description('End of all names.')
 param suffix string

@@ -1,7 +1,7 @@
 // What the identity may do in Azure, and nothing more.
 
-@description('Object id of the identity.')
-param principalId string
+@description('Name of the identity.')
+param identityName string
 
 @description('Name of the storage account.')
 param storageAccountName string
@@ -9,6 +9,7 @@ param storageAccountName string
 @description('Name of Application Insights.')
 param applicationInsightsName string
 
+@description('A role and what it is assigned on.')
 type role = {
   @description('What it is assigned on.')
   on: 'storage' | 'applicationInsights'
@@ -29,6 +30,10 @@ var roles { *: role } = {
   'Monitoring Metrics Publisher': { on: 'applicationInsights', id: '3913510d-42f4-4e42-8a64-420c390055eb' }
 }
 
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
 resource storageAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
 }
@@ -40,10 +45,10 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 // One map and two loops: Bicep does not let the scope of an assignment depend on a value.
 resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in filter(items(roles), role => role.value.on == 'storage'): {
-    name: guid(storageAccount.id, principalId, role.value.id)
+    name: guid(storageAccount.id, identity.id, role.value.id)
     scope: storageAccount
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value.id)
     }
@@ -52,10 +57,10 @@ resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 resource onApplicationInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in filter(items(roles), role => role.value.on == 'applicationInsights'): {
-    name: guid(applicationInsights.id, principalId, role.value.id)
+    name: guid(applicationInsights.id, identity.id, role.value.id)
     scope: applicationInsights
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value.id)
     }

@@ -4,6 +4,7 @@
 var monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 var dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
+@description('What one field may hold.')
 type field = {
   @description('The smallest value.')
   from: int
@@ -39,9 +40,9 @@ func valueOf(text string, of field) int =>
 
 func isValue(value int, of field) bool => value >= of.from && value <= of.to
 
-func isRange(bounds array, of field) bool =>
+func isRange(bounds string[], of field) bool =>
   length(bounds) < 3 && empty(filter(bounds, bound => !isValue(valueOf(bound, of), of))) && valueOf(bounds[0], of) <= valueOf(
-    last(bounds),
+    last(bounds)!,
     of
   )
 

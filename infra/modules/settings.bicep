@@ -23,7 +23,7 @@ type inclusion = 'exclude' | 'include'
 @maxValue(365)
 type daysOfAYear = int
 
-func checked(given object) object =>
+func checked(given { *: string }) { *: string } =>
   union(given, {
     INSTEP_TENANT: tenantName(given.INSTEP_TENANT)
     INSTEP_TENANT_ID: id(given.INSTEP_TENANT_ID, 'INSTEP_TENANT_ID')
@@ -44,7 +44,6 @@ func checked(given object) object =>
     INSTEP_PROFILE_CALL_SHARE: share(given.INSTEP_PROFILE_CALL_SHARE, 'INSTEP_PROFILE_CALL_SHARE')
   })
 
-@description('What the app reads, by name; `values` have the names without INSTEP_. Fails where one is wrong.')
+@description('What the app reads, by name, without blanks around it. Fails where a value is wrong.')
 @export()
-func appSettings(values object) object =>
-  checked(toObject(items(values), one => 'INSTEP_${one.key}', one => trim(string(one.value))))
+func checkedSettings(given { *: string }) { *: string } => checked(mapValues(given, text => trim(text)))

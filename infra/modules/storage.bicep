@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags of the storage account.')
-param tags object
+param tags { *: string }
 
 @description('Name of the storage account.')
 param name string
@@ -94,9 +94,6 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     dependsOn: [blobs]
   }
 }
-
-@description('Name of the storage account.')
-output name string = account.name
 
 @description('Address of its blobs.')
 output blobServiceUri string = account.properties.primaryEndpoints.blob

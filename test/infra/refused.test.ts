@@ -1,59 +1,61 @@
-/** Parameters that are refused before anything is deployed, by name and with an example. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { describeWithBicep, infra } from './kit/bicep.ts';
-import { takeSnapshot } from './kit/snapshot.ts';
+/** Parameters that are refused before anything is deployed, by name and with an example; and what is not. */
+import { expect, test } from 'vitest';
+import { describeWithBicep } from './kit/bicep.ts';
+import { answerTo, deployWith } from './kit/parameters.ts';
 
-const good = {
-  tenant: 'contoso',
-  tenantId: '11111111-2222-3333-4444-555555555555',
-  company: 'Contoso',
-};
+const guid = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
+const signIn = /signInClientId and signInAllowedCallers belong together/;
+const network = /privateNetworkPrefix must be the first address of a network/;
 
-async function deploy(changes: Readonly<Record<string, string | number>>): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-refused-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const template = path.relative(folder, infra('main.bicep')).replaceAll(path.sep, '/');
-  const lines = Object.entries({ ...good, ...changes }).map(
-    ([parameter, value]) => `param ${parameter} = ${typeof value === 'number' ? value : `'${value}'`}`,
-  );
-  const file = path.join(folder, 'parameters.bicepparam');
-  writeFileSync(file, [`using '${template}'`, ...lines, ''].join('\n'));
-  const { code, stdout, stderr } = await takeSnapshot(file, 'overwrite');
-  return code === 0 ? 'deployed' : stdout + stderr;
-}
-
-describeWithBicep('a bad parameter', () => {
+describeWithBicep('what cannot be had together or at all', () => {
   test.each([
-    ['scheme', { tenant: 'https://contoso' }, /INSTEP_TENANT must be the name alone/],
-    ['dot', { tenant: 'contoso.sharepoint.com' }, /INSTEP_TENANT must be the name alone/],
-    ['tenant id', { tenantId: '11111111-2222-3333-4444-55555555555g' }, /INSTEP_TENANT_ID must be a GUID/],
-    ['canary by name', { canaryUser: 'ada@contoso.com' }, /INSTEP_CANARY_USER must be a GUID/],
-    ['group', { scopeGroup: '6f1b4a52' }, /INSTEP_SCOPE_GROUP must be a GUID/],
     [
-      'five fields',
-      { schedule: '0 1 * * *' },
-      /INSTEP_SCHEDULE must be an NCRONTAB expression of six fields/,
+      'flex in gcc-high',
+      { cloud: 'gcc-high' },
+      /plan flex: there is no Flex Consumption in the cloud gcc-high/,
     ],
-    ['above 100', { guardUpdates: '100.5' }, /INSTEP_GUARD_UPDATES must be a percentage/],
-    ['no number', { guardUnknown: '4o' }, /INSTEP_GUARD_UNKNOWN must be a percentage/],
-    ['cloud', { cloud: 'mars' }, /'china' \| 'dod' \| 'gcc-high' \| 'global'/],
-    ['instances', { maximumInstanceCount: 1001 }, /1000/],
+    ['flex in dod', { cloud: 'dod' }, /in the cloud dod\. Deploy with plan elastic-premium/],
+    ['flex in china', { cloud: 'china' }, /in the cloud china/],
+    [
+      'more instances than Elastic Premium has',
+      { plan: 'elastic-premium', maximumInstanceCount: 101 },
+      /maximumInstanceCount: Elastic Premium has at most 100/,
+    ],
+    ['no such cloud', { cloud: 'mars' }, /'china' \| 'dod' \| 'gcc-high' \| 'global'/],
+    ['no such plan', { plan: 'consumption' }, /'elastic-premium' \| 'flex'/],
+    ['too many instances', { maximumInstanceCount: 1001 }, /1000/],
+    ['callers without a registration', { signInAllowedCallers: [guid] }, signIn],
+    ['a registration without callers', { signInClientId: guid }, signIn],
+    [
+      'a registration by name',
+      { signInClientId: 'instep', signInAllowedCallers: [guid] },
+      /signInClientId must be a GUID/,
+    ],
+    [
+      'a caller by name',
+      { signInClientId: guid, signInAllowedCallers: [guid, 'flow'] },
+      /signInAllowedCallers must be a GUID/,
+    ],
+    ['no prefix', { privateNetwork: true, privateNetworkPrefix: '10.0.0.0' }, network],
+    ['too small', { privateNetwork: true, privateNetworkPrefix: '10.0.0.0/26' }, network],
+    ['too large', { privateNetwork: true, privateNetworkPrefix: '10.0.0.0/8' }, network],
+    ['not its first address', { privateNetwork: true, privateNetworkPrefix: '10.0.0.8/24' }, network],
+    ['no address', { privateNetwork: true, privateNetworkPrefix: '10.0.256.0/24' }, network],
   ] as const)('%s', async (_name, changes, says) => {
-    expect(await deploy(changes)).toMatch(says);
+    expect(await answerTo(changes)).toMatch(says);
   });
 
-  test('and good ones are not refused', async () => {
-    const changes = {
-      cloud: 'global',
-      maximumInstanceCount: 1000,
-      canaryUser: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11',
-      schedule: '0 30 2 * * 1-5',
-      guardUpdates: '100',
-      guardUnknown: '0.5',
-    };
-    expect(await deploy(changes)).toBe('deployed');
+  test.each([
+    ['as many instances as Flex Consumption has', { maximumInstanceCount: 1000 }],
+    ['as many as Elastic Premium has', { plan: 'elastic-premium', maximumInstanceCount: 100 }],
+    ['the smallest network', { privateNetwork: true, privateNetworkPrefix: '172.16.5.128/25' }],
+    ['the largest network', { privateNetwork: true, privateNetworkPrefix: '10.7.0.0/16' }],
+    ['a prefix that is not used', { privateNetworkPrefix: 'none' }],
+    ...(['gcc-high', 'dod', 'china'] as const).map(
+      (cloud) => [`Elastic Premium in ${cloud}`, { cloud, plan: 'elastic-premium' }] as const,
+    ),
+  ] as const)('but not %s', async (_name, changes) => {
+    const { predictedResources } = await deployWith(changes);
+    expect(predictedResources.length).toBeGreaterThan(30);
   });
 });
