@@ -1,8 +1,8 @@
 // Instep in an empty resource group, but for what only a directory administrator can grant.
 targetScope = 'resourceGroup'
 
-import { checkedHosting, checkedPrefix, checkedSignIn } from 'modules/hosting.bicep'
-import { checkedSettings, daysOfAYear, inclusion } from 'modules/settings.bicep'
+import { hostingProblems, networkProblems, signInProblems } from 'modules/hosting.bicep'
+import { settingProblems, daysOfAYear, inclusion } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
@@ -149,64 +149,75 @@ param licensedUsers int = 1000
 @description('INSTEP_PROFILE_CALL_SHARE: own share of the tenant-wide allowance of profile calls.')
 param profileCallShare string = '0.5'
 
-var settings = checkedSettings({
-  INSTEP_TENANT: tenant
-  INSTEP_TENANT_ID: tenantId
-  INSTEP_COMPANY: company
-  INSTEP_CLOUD: cloud
-  INSTEP_MODE: mode
-  INSTEP_PAUSED: paused ? 'true' : 'false'
-  INSTEP_SCHEDULE: schedule
-  INSTEP_SCOPE_GROUP: scopeGroup
-  INSTEP_EXCLUDE_GROUP: excludeGroup
-  INSTEP_GUESTS: guests
-  INSTEP_DISABLED_USERS: disabledUsers
-  INSTEP_OWNERSHIP: ownership
-  INSTEP_REMOVAL: removal
-  INSTEP_EXCHANGE_SYNC_STATE: exchangeSyncState
-  INSTEP_RENDITIONS: renditions
-  INSTEP_PLACEHOLDER_HASHES: placeholderHashes
-  INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
-  INSTEP_GUARD_UPDATES: guardUpdates
-  INSTEP_GUARD_CLEARS: guardClears
-  INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
-  INSTEP_GUARD_SHARED: guardShared
-  INSTEP_GUARD_SCOPE: guardScope
-  INSTEP_GUARD_UNKNOWN: guardUnknown
-  INSTEP_CANARY_USER: canaryUser
-  INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
-  INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
-  INSTEP_UNDO_DAYS: string(undoDays)
-  INSTEP_RETENTION_DAYS: string(retentionDays)
-  INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
-  INSTEP_APPROVAL_HOURS: string(approvalHours)
-  INSTEP_LICENSED_USERS: string(licensedUsers)
-  INSTEP_PROFILE_CALL_SHARE: profileCallShare
-  INSTEP_MAX_INSTANCES: string(maximumInstanceCount)
-})
+// Blanks around a value do not count in the app either.
+var settings = mapValues(
+  {
+    INSTEP_TENANT: tenant
+    INSTEP_TENANT_ID: tenantId
+    INSTEP_COMPANY: company
+    INSTEP_CLOUD: cloud
+    INSTEP_MODE: mode
+    INSTEP_PAUSED: paused ? 'true' : 'false'
+    INSTEP_SCHEDULE: schedule
+    INSTEP_SCOPE_GROUP: scopeGroup
+    INSTEP_EXCLUDE_GROUP: excludeGroup
+    INSTEP_GUESTS: guests
+    INSTEP_DISABLED_USERS: disabledUsers
+    INSTEP_OWNERSHIP: ownership
+    INSTEP_REMOVAL: removal
+    INSTEP_EXCHANGE_SYNC_STATE: exchangeSyncState
+    INSTEP_RENDITIONS: renditions
+    INSTEP_PLACEHOLDER_HASHES: placeholderHashes
+    INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
+    INSTEP_GUARD_UPDATES: guardUpdates
+    INSTEP_GUARD_CLEARS: guardClears
+    INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
+    INSTEP_GUARD_SHARED: guardShared
+    INSTEP_GUARD_SCOPE: guardScope
+    INSTEP_GUARD_UNKNOWN: guardUnknown
+    INSTEP_CANARY_USER: canaryUser
+    INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
+    INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
+    INSTEP_UNDO_DAYS: string(undoDays)
+    INSTEP_RETENTION_DAYS: string(retentionDays)
+    INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
+    INSTEP_APPROVAL_HOURS: string(approvalHours)
+    INSTEP_LICENSED_USERS: string(licensedUsers)
+    INSTEP_PROFILE_CALL_SHARE: profileCallShare
+    INSTEP_MAX_INSTANCES: string(maximumInstanceCount)
+  },
+  text => trim(text)
+)
+
+var hosting = {
+  plan: plan
+  instanceMemoryMB: instanceMemoryMB
+  maximumInstanceCount: maximumInstanceCount
+  alwaysReadyHttpInstances: alwaysReadyHttpInstances
+}
+var signIn = {
+  clientId: signInClientId
+  allowedCallers: signInAllowedCallers
+  tenantId: settings.INSTEP_TENANT_ID
+}
+
+var problems = [
+  ...settingProblems(settings)
+  ...hostingProblems(hosting, cloud)
+  ...(privateNetwork ? networkProblems(privateNetworkPrefix) : [])
+  ...signInProblems(signIn)
+]
 
 module instep 'modules/instep.bicep' = {
   name: 'instep-resources'
   params: {
     location: location
     tags: tags
-    hosting: checkedHosting(
-      {
-        plan: plan
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-        alwaysReadyHttpInstances: alwaysReadyHttpInstances
-      },
-      cloud
-    )
-    networkPrefix: privateNetwork ? checkedPrefix(privateNetworkPrefix) : null
-    signIn: checkedSignIn({
-      clientId: signInClientId
-      allowedCallers: signInAllowedCallers
-      tenantId: settings.INSTEP_TENANT_ID
-    })
+    hosting: hosting
+    networkPrefix: privateNetwork ? privateNetworkPrefix : null
+    signIn: signIn
     eventRetentionDays: eventRetentionDays
-    settings: settings
+    settings: empty(problems) ? settings : fail(join(problems, '\n'))
   }
 }
 

@@ -1,6 +1,8 @@
 // The timer's schedule: NCRONTAB as Azure Functions reads it, six fields of values, ranges, lists and steps.
 // https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
 
+import { isWhole } from 'checked.bicep'
+
 var monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 var dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
@@ -26,27 +28,19 @@ var fields field[] = [
   { from: 0, to: 6, names: dayNames }
 ]
 
-func isWhole(text string) bool =>
-  !empty(text) && length(text) < 10 && empty(filter(
-    range(0, length(text)),
-    at => !contains('0123456789', substring(text, at, 1))
-  ))
-
-// -1 where the text is no value at all.
+// -1 where the text is no value of the field.
 func valueOf(text string, of field) int =>
   contains(of.names, toLower(take(text, 3)))
     ? indexOf(of.names, toLower(take(text, 3))) + of.from
-    : isWhole(text) ? int(text) : -1
-
-func isValue(value int, of field) bool => value >= of.from && value <= of.to
+    : isWhole(text, of.from, of.to) ? int(text) : -1
 
 func isRange(bounds string[], of field) bool =>
-  length(bounds) < 3 && empty(filter(bounds, bound => !isValue(valueOf(bound, of), of))) && valueOf(bounds[0], of) <= valueOf(
+  length(bounds) < 3 && empty(filter(bounds, bound => valueOf(bound, of) < 0)) && valueOf(bounds[0], of) <= valueOf(
     last(bounds)!,
     of
   )
 
-func isStep(parts string[]) bool => length(parts) == 1 || (length(parts) == 2 && isWhole(parts[1]) && int(parts[1]) > 0)
+func isStep(parts string[]) bool => length(parts) == 1 || (length(parts) == 2 && isWhole(parts[1], 1, 999999999))
 
 func isItem(parts string[], of field) bool => isStep(parts) && (parts[0] == '*' || isRange(split(parts[0], '-'), of))
 
@@ -54,12 +48,9 @@ func isField(text string, of field) bool => empty(filter(split(text, ','), item 
 
 func wordsOf(text string) string[] => filter(split(text, [' ', '\t', '\n']), word => !empty(word))
 
+@description('Six fields, each as its values allow.')
+@export()
+func isSchedule(text string) bool => areFields(wordsOf(text))
+
 func areFields(words string[]) bool =>
   length(words) == 6 && empty(filter(range(0, 6), at => !isField(words[at], fields[at])))
-
-@description('Gives the schedule back, or fails.')
-@export()
-func schedule(text string) string =>
-  empty(text) || areFields(wordsOf(text))
-    ? text
-    : fail('INSTEP_SCHEDULE must be an NCRONTAB expression of six fields: second minute hour day month weekday. Example: 0 0 1 * * *')

@@ -22,6 +22,10 @@ export const deployments = [
   { name: 'sovereign', plan: 'elastic-premium', privateNetwork: true, signIn: false },
 ] as const;
 
+/** What a template would say that reads or holds a secret. */
+export const secret =
+  /list(Keys|AccountSas|ServiceSas|Secrets)\(|AccountKey=|SharedAccessSignature|clientSecret/i;
+
 export function deployed(name: string): Deployed {
   const { predictedResources: resources, outputs } = readPrediction(name);
   const all = (type: string) => resources.filter((one) => one.type === type);

@@ -6,7 +6,9 @@ import { onTestFinished } from 'vitest';
 import { infra } from './bicep.ts';
 import { predict, type Snapshot } from './snapshot.ts';
 
-export type Parameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type Literal = string | number | boolean | readonly Literal[] | { readonly [name: string]: Literal };
+
+export type Parameters = Readonly<Record<string, Literal>>;
 
 const good: Parameters = {
   tenant: 'contoso',
@@ -16,15 +18,27 @@ const good: Parameters = {
 
 /** What would be deployed with these instead of good ones. Throws what it would be refused with. */
 export async function deployWith(changes: Parameters): Promise<Snapshot> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-parameters-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const template = path.relative(folder, infra('main.bicep')).replaceAll(path.sep, '/');
   const lines = Object.entries({ ...good, ...changes }).map(
     ([parameter, value]) => `param ${parameter} = ${literal(value)}`,
   );
-  const file = path.join(folder, 'parameters.bicepparam');
-  writeFileSync(file, [`using '${template}'`, ...lines, ''].join('\n'));
-  return predict(file);
+  const folder = temporaryFolder();
+  const template = seenFrom(folder, 'main.bicep');
+  return predict(written(folder, 'parameters.bicepparam', [`using '${template}'`, ...lines]));
+}
+
+/** What each of these expressions comes to, in which functions of a file in `infra/` are known: all in one evaluation. */
+export async function evaluated(
+  file: string,
+  functions: string,
+  expressions: readonly string[],
+): Promise<readonly unknown[]> {
+  const folder = temporaryFolder();
+  written(folder, 'values.bicep', [
+    `import { ${functions} } from '${seenFrom(folder, file)}'`,
+    `output values array = [\n${expressions.join('\n')}\n]`,
+  ]);
+  const { outputs } = await predict(written(folder, 'values.bicepparam', ["using 'values.bicep'"]));
+  return outputs.values as readonly unknown[];
 }
 
 /** The same, as one word or as what was said against it. */
@@ -37,8 +51,31 @@ export async function answerTo(changes: Parameters): Promise<string> {
   }
 }
 
-function literal(value: Parameters[string]): string {
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instep-parameters-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function seenFrom(folder: string, file: string): string {
+  return path.relative(folder, infra(file)).replaceAll(path.sep, '/');
+}
+
+function written(folder: string, name: string, lines: readonly string[]): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/** A value as Bicep writes it. */
+export function literal(value: Literal): string {
   if (typeof value === 'string') return `'${value.replaceAll('\t', '\\t')}'`;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return `[${value.map(literal).join(', ')}]`;
+  if (isList(value)) return `[${value.map(literal).join(', ')}]`;
+  const properties = Object.entries(value).map(([name, one]) => `${name}: ${literal(one)}`);
+  return `{ ${properties.join(', ')} }`;
+}
+
+function isList(value: Literal): value is readonly Literal[] {
+  return Array.isArray(value);
 }

@@ -25,11 +25,19 @@ export interface Snapshot {
 
 /** Throws what the deployment would be refused with: what the compiler finds, or the text of a `fail()`. */
 export async function predict(parameters: string): Promise<Snapshot> {
+  try {
+    const { snapshot } = await askBicep('bicep/getSnapshot', { path: parameters, metadata });
+    return JSON.parse(snapshot) as Snapshot;
+  } catch (error) {
+    throw (await compilerErrors(parameters)) ?? error;
+  }
+}
+
+/** A prediction says only that compiling failed; this says why. */
+async function compilerErrors(parameters: string): Promise<Error | undefined> {
   const { diagnostics } = await askBicep('bicep/compileParams', { path: parameters, parameterOverrides: {} });
   const errors = diagnostics.filter(({ level }) => level === 'Error');
-  if (errors.length > 0) throw new Error(errors.map(said).join('\n'));
-  const { snapshot } = await askBicep('bicep/getSnapshot', { path: parameters, metadata });
-  return JSON.parse(snapshot) as Snapshot;
+  return errors.length === 0 ? undefined : new Error(errors.map(said).join('\n'));
 }
 
 /** The committed prediction of `infra/snapshots/<name>.bicepparam`. */

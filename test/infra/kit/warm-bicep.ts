@@ -47,9 +47,13 @@ export async function ask<M extends keyof Answers>(
 
 /** The next question starts another. */
 export function endWarmBicep(): void {
-  warm?.connection.dispose();
-  warm?.child.kill();
-  warm = undefined;
+  if (warm !== undefined) end(warm);
+}
+
+function end(one: Warm): void {
+  one.connection.dispose();
+  one.child.kill();
+  if (warm === one) warm = undefined;
 }
 
 function start(cli: string): Warm {
@@ -58,10 +62,11 @@ function start(cli: string): Warm {
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
+  const started = { child, connection };
   // Whoever waits for an answer is told, instead of waiting for ever.
-  child.once('error', endWarmBicep);
-  child.once('exit', endWarmBicep);
+  child.once('error', () => end(started));
+  child.once('exit', () => end(started));
   child.stderr.resume();
   connection.listen();
-  return { child, connection };
+  return started;
 }

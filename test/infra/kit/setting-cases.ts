@@ -1,22 +1,17 @@
-/** Bicep refuses the settings that the app refuses at its start, naming them, and no others. */
-import { expect, test } from 'vitest';
-import { parseNcrontab } from '../../local/host/ncrontab.ts';
-import type { SettingName } from '../../shared/config/settings.ts';
-import { problemsWith } from '../config/examples.ts';
-import { describeWithBicep } from './kit/bicep.ts';
-import { answerTo } from './kit/parameters.ts';
+/** Values of settings that are accepted and refused, by the app and by Bicep alike. */
+import type { SettingName } from '../../../shared/config/settings.ts';
 
 const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const guid = '6F1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10';
+export const guid = '6F1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10';
 
-interface Cases {
+export interface SettingCases {
   readonly setting: SettingName;
   readonly accepted: readonly string[];
   readonly refused: readonly string[];
 }
 
 /** By parameter. Blanks around a value do not count. */
-const cases: Readonly<Record<string, Cases>> = {
+export const settingCases: Readonly<Record<string, SettingCases>> = {
   tenant: {
     setting: 'TENANT',
     accepted: ['contoso', 'Contoso-2', ' contoso ', 'a'.repeat(63)],
@@ -104,45 +99,3 @@ const cases: Readonly<Record<string, Cases>> = {
     refused: ['0', '0.0', '1.5', '2', '-0.5', '50%', '1.', '0.5.5', '00.5'],
   },
 };
-
-/** What the app reads, and then what the host makes of a schedule. */
-function refusedByApp(setting: SettingName, text: string): boolean {
-  if (problemsWith(setting, text).length > 0) return true;
-  if (setting !== 'SCHEDULE' || text === '') return false;
-  try {
-    parseNcrontab(text);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-const rounds = Math.max(...Object.values(cases).map(({ accepted }) => accepted.length));
-
-describeWithBicep('settings', () => {
-  // One round takes the next value of every setting, so that some few deployments try them all.
-  test.each(Array.from({ length: rounds }, (_, round) => round))(
-    'accepted by both, round %i',
-    async (round) => {
-      const values = Object.entries(cases).map(
-        ([parameter, { setting, accepted }]) =>
-          [parameter, setting, accepted[round % accepted.length] as string] as const,
-      );
-      expect(values.filter(([, setting, text]) => refusedByApp(setting, text))).toEqual([]);
-      expect(await answerTo(Object.fromEntries(values.map(([parameter, , text]) => [parameter, text])))).toBe(
-        'deployed',
-      );
-    },
-  );
-
-  test.each(
-    Object.entries(cases).flatMap(([parameter, { setting, refused }]) =>
-      refused.map((text) => ({ parameter, setting, text })),
-    ),
-  )('refused by both: $parameter "$text"', async ({ parameter, setting, text }) => {
-    expect(refusedByApp(setting, text)).toBe(true);
-    const answer = await answerTo({ [parameter]: text });
-    expect(answer).toContain(`INSTEP_${setting} must be`);
-    expect(answer).toContain('Example: ');
-  });
-});
