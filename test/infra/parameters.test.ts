@@ -24,7 +24,7 @@ const variables = Object.fromEntries(
 /** The CLI sees the environment that it was started in: these variables, and no other of ours. */
 function startedWith(given: Readonly<Record<string, string>>): void {
   endWarmBicep();
-  for (const name of Object.values(variables)) vi.stubEnv(name, given[name] ?? '');
+  for (const name of Object.values(variables)) vi.stubEnv(name, given[name]);
 }
 
 test('every setting has its variable, by the name that the app knows', () => {

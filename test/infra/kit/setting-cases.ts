@@ -36,6 +36,7 @@ export const settingCases: Readonly<Record<string, SettingCases>> = {
       '0 0 1,13 * * *',
       '0  0\t1 * * MON-fri',
       '0 0 1 1 jan,Jul *',
+      '0 0 0 1 1 0',
       '59 59 23 31 12 6',
       '0 5/20 * * * *',
     ],
