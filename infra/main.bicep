@@ -10,7 +10,7 @@ param location string = resourceGroup().location
 @description('Tags of everything that is created.')
 param tags { *: string } = {}
 
-@description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for clouds without Flex Consumption (gcc-high, dod, china). Its package is uploaded to the address of the output packageUri, and the app restarted.')
+@description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for the clouds without Flex Consumption (gcc-high, dod, china). There the package is uploaded to the address that the output packageUri tells, by somebody with the role Storage Blob Data Contributor, and the app restarted.')
 param plan 'flex' | 'elastic-premium' = 'flex'
 
 @description('Memory of one instance in MB, on Flex Consumption.')
@@ -31,16 +31,16 @@ param alwaysReadyHttpInstances int = 0
 @maxValue(730)
 param eventRetentionDays int = 90
 
-@description('Closes the storage account to the internet: the app reaches it through a network of its own. On Flex Consumption the package is still deployed from anywhere, because it goes to the app, which stores it. On Elastic Premium whoever uploads the package must be in this network, or in one that is connected to it and knows its names.')
+@description('Closes the storage account to the internet: the app reaches it through a network of its own. On Flex Consumption the package is still deployed from anywhere, because it goes to the app, which stores it; the provider Microsoft.App must be registered. On Elastic Premium whoever uploads the package must be in this network, or in one that is connected to it and knows its names.')
 param privateNetwork bool = false
 
 @description('Addresses of that network, /16 to /25; they must not overlap with networks that it is to be connected to.')
 param privateNetworkPrefix string = '10.73.0.0/24'
 
-@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Without one, whoever has a function key may call.')
+@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health answers everybody. Nothing: a function key is enough.')
 param signInClientId string = ''
 
-@description('Client ids of the applications that may then call, for example that of your Power Automate connection. No other gets in.')
+@description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in.')
 param signInAllowedCallers string[] = []
 
 @description('INSTEP_TENANT: the contoso of contoso.sharepoint.com.')

@@ -28,6 +28,11 @@ func isCompanyName(text string) bool => consistsOf(text, '${letters}${digits}_ .
 func isId(text string) bool =>
   join(map(split(text, '-'), part => string(length(part))), ' ') == '8 4 4 4 12' && consistsOf(text, '${hexadecimal}-')
 
+@description('Gives a GUID back, or fails.')
+@export()
+func id(text string, name string) string =>
+  isId(text) ? text : fail('${name} must be a GUID. Example: 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10')
+
 @description('A whole number; more digits than nine would not fit.')
 @export()
 func isWhole(text string, least int, most int) bool =>
