@@ -2,7 +2,7 @@
 targetScope = 'resourceGroup'
 
 import { hostingProblems, networkProblems, signInProblems } from 'modules/hosting.bicep'
-import { settingProblems, daysOfAYear, inclusion } from 'modules/settings.bicep'
+import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location

@@ -24,7 +24,7 @@ export const settingCases: Readonly<Record<string, SettingCases>> = {
   },
   company: {
     setting: 'COMPANY',
-    accepted: ['A', 'Smith & Sons, Ltd.'.replace(',', ''), 'a_b-c.d', '7', 'x'.repeat(60)],
+    accepted: ['A', 'Smith & Sons Ltd.', 'a_b-c.d', '7', 'x'.repeat(60)],
     refused: ['', 'Con|toso', 'Müller', 'a/b', 'x'.repeat(61)],
   },
   schedule: {
