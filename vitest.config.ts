@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, by folder: begun first, so that no worker is left alone with it at the end. */
-const longest = ['test/recovery/', 'test/scenarios/', 'test/budget/', 'test/play/', 'test/pictures/'];
+const longest = [
+  'test/recovery/',
+  'test/scenarios/',
+  'test/budget/',
+  'test/play/',
+  'test/pictures/',
+  'package.test.ts',
+  'kql/meaning.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

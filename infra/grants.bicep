@@ -49,7 +49,7 @@ resource grants 'Microsoft.Graph/appRoleAssignedTo@v1.0' = [
 ]
 
 @description('What is granted now, as the name of the API and of the permission.')
-output granted array = [for permission in wanted: '${table.apis[permission.api].name}: ${permission.role}']
+output granted string[] = [for permission in wanted: '${table.apis[permission.api].name}: ${permission.role}']
 
 @description('Whether the my-site host must be granted too, which this language cannot: npm run grant does, or a request by hand (README).')
 output siteGrantNeeded bool = contains([libraryRead, siteWrite], 'Sites.Selected')

@@ -1,54 +1,66 @@
 // Instep in an empty resource group, but for what only a directory administrator can grant.
 targetScope = 'resourceGroup'
 
-import { id, optionalId, percentage, schedule as checkedSchedule, tenantName } from 'modules/checked.bicep'
-import { alertSettings } from 'modules/alerts.bicep'
+import { alertOptions } from 'modules/alerts.bicep'
+import { hostingProblems, networkProblems, signInProblems } from 'modules/hosting.bicep'
+import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
 
 @description('Tags of everything that is created.')
-param tags object = {}
+param tags { *: string } = {}
 
-@description('Memory of one instance in MB.')
-@allowed([512, 2048, 4096])
-param instanceMemoryMB int = 2048
+@description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for the clouds without Flex Consumption (gcc-high, dod, china). There the package is uploaded to the address that the output packageUri tells, by somebody with the role Storage Blob Data Contributor, and the app restarted.')
+param plan 'flex' | 'elastic-premium' = 'flex'
 
-@description('Most instances of each function (every queue scales by itself). Microsoft 365 throttling is the limit, not computing: each instance spends its share of the allowance, so that more of them are not faster. Passed on as INSTEP_MAX_INSTANCES.')
+@description('Memory of one instance in MB, on Flex Consumption.')
+param instanceMemoryMB 512 | 2048 | 4096 = 2048
+
+@description('Most instances of each function (every queue scales by itself), or of the whole plan on Elastic Premium, 100 at most there. Microsoft 365 throttling is the limit, not computing: each instance spends its share of the allowance, so that more of them are not faster. Passed on as INSTEP_MAX_INSTANCES.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 1
+
+@description('Instances that are always ready for HTTP, so that Power Automate never waits for a start. Each is paid for day and night; with 0 the first call after a quiet time takes some seconds longer. Elastic Premium has at least one anyway.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyHttpInstances int = 0
 
 @description('For so many days Application Insights keeps events.')
 @minValue(30)
 @maxValue(730)
 param eventRetentionDays int = 90
 
+@description('Closes the storage account to the internet: the app reaches it through a network of its own. On Flex Consumption the package is still deployed from anywhere, because it goes to the app, which stores it; the provider Microsoft.App must be registered. On Elastic Premium whoever uploads the package must be in this network, or in one that is connected to it and knows its names.')
+param privateNetwork bool = false
+
+@description('Addresses of that network, /16 to /25; they must not overlap with networks that it is to be connected to.')
+param privateNetworkPrefix string = '10.73.0.0/24'
+
+@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health answers everybody. Nothing: a function key is enough.')
+param signInClientId string = ''
+
+@description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in.')
+param signInAllowedCallers string[] = []
+
 @description('Whom the alerts are sent to, and from where on. Example: { emails: [\'it@contoso.com\'], driftPercent: 5 }')
-param alerts alertSettings = {}
+param alerts alertOptions = {}
 
 @description('INSTEP_TENANT: the contoso of contoso.sharepoint.com.')
-@minLength(1)
-@maxLength(63)
 param tenant string
 
 @description('INSTEP_TENANT_ID: Entra tenant id.')
-@minLength(36)
-@maxLength(36)
 param tenantId string
 
 @description('INSTEP_COMPANY: your name in the User-Agent that SharePoint sees: NONISV|Contoso|Instep/version.')
-@minLength(1)
-@maxLength(60)
 param company string
 
 @description('INSTEP_CLOUD: national cloud.')
-@allowed(['global', 'gcc-high', 'dod', 'china'])
-param cloud string = 'global'
+param cloud 'global' | 'gcc-high' | 'dod' | 'china' = 'global'
 
 @description('INSTEP_MODE: report writes nothing to the tenant.')
-@allowed(['report', 'repair'])
-param mode string = 'report'
+param mode 'report' | 'repair' = 'report'
 
 @description('INSTEP_PAUSED: stops every write at once, whatever the mode.')
 param paused bool = false
@@ -63,24 +75,19 @@ param scopeGroup string = ''
 param excludeGroup string = ''
 
 @description('INSTEP_GUESTS: guests; their photos come from Entra ID.')
-@allowed(['exclude', 'include'])
-param guests string = 'exclude'
+param guests inclusion = 'exclude'
 
 @description('INSTEP_DISABLED_USERS: users who may not sign in.')
-@allowed(['exclude', 'include'])
-param disabledUsers string = 'exclude'
+param disabledUsers inclusion = 'exclude'
 
 @description('INSTEP_OWNERSHIP: whose choice stands when somebody changed a photo in SharePoint.')
-@allowed(['exchange-wins', 'respect-sharepoint'])
-param ownership string = 'exchange-wins'
+param ownership 'exchange-wins' | 'respect-sharepoint' = 'exchange-wins'
 
 @description('INSTEP_REMOVAL: what becomes of the SharePoint photo when the Exchange photo is removed.')
-@allowed(['keep', 'clear'])
-param removal string = 'keep'
+param removal 'keep' | 'clear' = 'keep'
 
 @description('INSTEP_EXCHANGE_SYNC_STATE: what to write to SPS-PictureExchangeSyncState.')
-@allowed(['leave', '0', '1'])
-param exchangeSyncState string = 'leave'
+param exchangeSyncState 'leave' | '0' | '1' = 'leave'
 
 @description('INSTEP_RENDITIONS: pixels of the S, M and L files.')
 param renditions string = '48,72,300'
@@ -118,14 +125,10 @@ param canaryUser string = ''
 param maxUpdatesPerRun string = ''
 
 @description('INSTEP_DEEP_CHECK_DAYS: each user is read in full once in so many days.')
-@minValue(1)
-@maxValue(365)
-param deepCheckDays int = 14
+param deepCheckDays daysOfAYear = 14
 
 @description('INSTEP_UNDO_DAYS: how long overwritten pictures are kept.')
-@minValue(1)
-@maxValue(365)
-param undoDays int = 30
+param undoDays daysOfAYear = 30
 
 @description('INSTEP_RETENTION_DAYS: how long runs and findings are kept.')
 @minValue(1)
@@ -150,129 +153,90 @@ param licensedUsers int = 1000
 @description('INSTEP_PROFILE_CALL_SHARE: own share of the tenant-wide allowance of profile calls.')
 param profileCallShare string = '0.5'
 
-var settings = {
-  INSTEP_TENANT: tenantName(tenant)
-  INSTEP_TENANT_ID: id(tenantId, 'INSTEP_TENANT_ID')
-  INSTEP_COMPANY: company
-  INSTEP_CLOUD: cloud
-  INSTEP_MODE: mode
-  INSTEP_PAUSED: paused ? 'true' : 'false'
-  INSTEP_SCHEDULE: checkedSchedule(schedule)
-  INSTEP_SCOPE_GROUP: optionalId(scopeGroup, 'INSTEP_SCOPE_GROUP')
-  INSTEP_EXCLUDE_GROUP: optionalId(excludeGroup, 'INSTEP_EXCLUDE_GROUP')
-  INSTEP_GUESTS: guests
-  INSTEP_DISABLED_USERS: disabledUsers
-  INSTEP_OWNERSHIP: ownership
-  INSTEP_REMOVAL: removal
-  INSTEP_EXCHANGE_SYNC_STATE: exchangeSyncState
-  INSTEP_RENDITIONS: renditions
-  INSTEP_PLACEHOLDER_HASHES: placeholderHashes
-  INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
-  INSTEP_GUARD_UPDATES: percentage(guardUpdates, 'INSTEP_GUARD_UPDATES')
-  INSTEP_GUARD_CLEARS: percentage(guardClears, 'INSTEP_GUARD_CLEARS')
-  INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
-  INSTEP_GUARD_SHARED: percentage(guardShared, 'INSTEP_GUARD_SHARED')
-  INSTEP_GUARD_SCOPE: percentage(guardScope, 'INSTEP_GUARD_SCOPE')
-  INSTEP_GUARD_UNKNOWN: percentage(guardUnknown, 'INSTEP_GUARD_UNKNOWN')
-  INSTEP_CANARY_USER: optionalId(canaryUser, 'INSTEP_CANARY_USER')
-  INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
-  INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
-  INSTEP_UNDO_DAYS: string(undoDays)
-  INSTEP_RETENTION_DAYS: string(retentionDays)
-  INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
-  INSTEP_APPROVAL_HOURS: string(approvalHours)
-  INSTEP_LICENSED_USERS: string(licensedUsers)
-  INSTEP_PROFILE_CALL_SHARE: profileCallShare
-  INSTEP_MAX_INSTANCES: string(maximumInstanceCount)
+// Blanks around a value do not count in the app either.
+var settings = mapValues(
+  {
+    INSTEP_TENANT: tenant
+    INSTEP_TENANT_ID: tenantId
+    INSTEP_COMPANY: company
+    INSTEP_CLOUD: cloud
+    INSTEP_MODE: mode
+    INSTEP_PAUSED: paused ? 'true' : 'false'
+    INSTEP_SCHEDULE: schedule
+    INSTEP_SCOPE_GROUP: scopeGroup
+    INSTEP_EXCLUDE_GROUP: excludeGroup
+    INSTEP_GUESTS: guests
+    INSTEP_DISABLED_USERS: disabledUsers
+    INSTEP_OWNERSHIP: ownership
+    INSTEP_REMOVAL: removal
+    INSTEP_EXCHANGE_SYNC_STATE: exchangeSyncState
+    INSTEP_RENDITIONS: renditions
+    INSTEP_PLACEHOLDER_HASHES: placeholderHashes
+    INSTEP_SHARED_PICTURE_HASHES: sharedPictureHashes
+    INSTEP_GUARD_UPDATES: guardUpdates
+    INSTEP_GUARD_CLEARS: guardClears
+    INSTEP_GUARD_CLEARS_MAX: string(guardClearsMax)
+    INSTEP_GUARD_SHARED: guardShared
+    INSTEP_GUARD_SCOPE: guardScope
+    INSTEP_GUARD_UNKNOWN: guardUnknown
+    INSTEP_CANARY_USER: canaryUser
+    INSTEP_MAX_UPDATES_PER_RUN: maxUpdatesPerRun
+    INSTEP_DEEP_CHECK_DAYS: string(deepCheckDays)
+    INSTEP_UNDO_DAYS: string(undoDays)
+    INSTEP_RETENTION_DAYS: string(retentionDays)
+    INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
+    INSTEP_APPROVAL_HOURS: string(approvalHours)
+    INSTEP_LICENSED_USERS: string(licensedUsers)
+    INSTEP_PROFILE_CALL_SHARE: profileCallShare
+    INSTEP_MAX_INSTANCES: string(maximumInstanceCount)
+  },
+  text => trim(text)
+)
+
+var hosting = {
+  plan: plan
+  instanceMemoryMB: instanceMemoryMB
+  maximumInstanceCount: maximumInstanceCount
+  alwaysReadyHttpInstances: alwaysReadyHttpInstances
+}
+var signIn = {
+  clientId: signInClientId
+  allowedCallers: signInAllowedCallers
+  tenantId: settings.INSTEP_TENANT_ID
 }
 
-var suffix = uniqueString(resourceGroup().id)
+var problems = [
+  ...settingProblems(settings)
+  ...hostingProblems(hosting, cloud)
+  ...(privateNetwork ? networkProblems(privateNetworkPrefix) : [])
+  ...signInProblems(signIn)
+]
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
-  name: 'id-instep-${suffix}'
-  location: location
-  tags: tags
-}
-
-module storage 'modules/storage.bicep' = {
-  name: 'storage'
-  params: {
-    name: 'stinstep${suffix}'
-    location: location
-    tags: tags
-    undoDays: undoDays
-  }
-}
-
-module monitoring 'modules/monitoring.bicep' = {
-  name: 'monitoring'
-  params: {
-    location: location
-    tags: tags
-    suffix: suffix
-    retentionDays: eventRetentionDays
-  }
-}
-
-module alertRules 'modules/alerts.bicep' = {
-  name: 'alerts'
+module instep 'modules/instep.bicep' = {
+  name: 'instep-resources'
   params: {
     location: location
     tags: tags
-    suffix: suffix
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-    settings: alerts
+    hosting: hosting
+    networkPrefix: privateNetwork ? privateNetworkPrefix : null
+    signIn: signIn
+    eventRetentionDays: eventRetentionDays
+    alerts: alerts
+    settings: empty(problems) ? settings : fail(join(problems, '\n'))
   }
-}
-
-module workbook 'modules/workbook.bicep' = {
-  name: 'workbook'
-  params: { location: location, tags: tags, applicationInsightsName: monitoring.outputs.applicationInsightsName }
-}
-
-module savedQueries 'modules/saved-queries.bicep' = {
-  name: 'saved-queries'
-  params: { location: location, tags: tags, suffix: suffix }
-}
-
-module roles 'modules/roles.bicep' = {
-  name: 'roles'
-  params: {
-    principalId: identity.properties.principalId
-    storageAccountName: storage.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-  }
-}
-
-module app 'modules/app.bicep' = {
-  name: 'app'
-  params: {
-    location: location
-    tags: tags
-    suffix: suffix
-    identityName: identity.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-    storage: {
-      blobServiceUri: storage.outputs.blobServiceUri
-      queueServiceUri: storage.outputs.queueServiceUri
-      tableServiceUri: storage.outputs.tableServiceUri
-      deploymentContainerUri: storage.outputs.deploymentContainerUri
-    }
-    instanceMemoryMB: instanceMemoryMB
-    maximumInstanceCount: maximumInstanceCount
-    settings: settings
-  }
-  dependsOn: [roles]
 }
 
 @description('Name of the Functions app.')
-output appName string = app.outputs.name
+output appName string = instep.outputs.appName
 
 @description('Host name of the Functions app.')
-output appHostName string = app.outputs.hostName
+output appHostName string = instep.outputs.appHostName
+
+@description('Where the package is to be uploaded to on Elastic Premium; nothing on Flex Consumption.')
+output packageUri string = instep.outputs.packageUri
 
 @description('Object id of the identity that Instep acts as; application permissions are granted to it.')
-output identityPrincipalId string = identity.properties.principalId
+output identityPrincipalId string = instep.outputs.identityPrincipalId
 
 @description('Client id of that identity.')
-output identityClientId string = identity.properties.clientId
+output identityClientId string = instep.outputs.identityClientId

@@ -2,7 +2,7 @@
 
 @description('Whom the alerts are sent to, and from where on.')
 @export()
-type alertSettings = {
+type alertOptions = {
   @description('E-mail addresses. Without any the alerts are still to be seen in Azure Monitor.')
   emails: string[]?
 
@@ -25,7 +25,7 @@ type alertSettings = {
 param location string
 
 @description('Tags of everything here.')
-param tags object
+param tags { *: string }
 
 @description('End of all names.')
 param suffix string
@@ -34,27 +34,42 @@ param suffix string
 param applicationInsightsName string
 
 @description('Whom the alerts are sent to, and from where on.')
-param settings alertSettings = {}
+param options alertOptions = {}
 
-type rule = {
+@description('One alert.')
+type alertRule = {
+  @description('End of the resource\'s name.')
   name: string
+
+  @description('What the mail is called.')
   title: string
+
+  @description('From 0, the gravest, to 4.')
   severity: int
+
+  @description('What it asks.')
   query: string
+
   @description('What the administrator who is woken has to know.')
   text: string
-  @description('The time the query looks at.')
+
+  @description('The time the query looks at; a day without one.')
   window: string?
-  @description('How often it is evaluated.')
+
+  @description('How often it is evaluated; every quarter of an hour without one.')
   frequency: string?
+
   @description('Each run has an alert of its own, which is resolved by itself.')
   splits: bool?
+
   @description('The column that is compared with the threshold; without one the rows are counted.')
   measure: string?
+
+  @description('It fires above this; 0 without one.')
   threshold: int?
 }
 
-var rules rule[] = [
+var rules alertRule[] = [
   {
     name: 'no-run'
     title: 'Instep: no run was closed in 26 hours'
@@ -96,7 +111,7 @@ var rules rule[] = [
     query: loadTextContent('../queries/alerts/stuck-users.kql')
     frequency: 'PT1H'
     measure: 'users'
-    threshold: settings.?stuckUsers ?? 5
+    threshold: options.?stuckUsers ?? 5
     text: 'More users than usual failed several times in a row today. The workbook Instep lists them with their codes under "Stuck users": one code for all of them speaks of a permission or of Microsoft 365, different codes of the users.'
   }
   {
@@ -107,7 +122,7 @@ var rules rule[] = [
     frequency: 'PT1H'
     splits: true
     measure: 'share'
-    threshold: settings.?driftPercent ?? 10
+    threshold: options.?driftPercent ?? 10
     text: 'The newest run found more users out of step than usual; before the first repair that is so. The workbook Instep shows which finding grew, and the users behind it. In report mode nothing is repaired.'
   }
   {
@@ -118,7 +133,7 @@ var rules rule[] = [
     frequency: 'PT1H'
     splits: true
     measure: 'share'
-    threshold: settings.?unknownPercent ?? 40
+    threshold: options.?unknownPercent ?? 40
     text: 'The newest run could not read many users; nothing was written to those. Its cause is in the workbook Instep under "Last run": a permission that was taken away, throttling, or an outage of Microsoft 365. GET /api/preflight tells them apart.'
   }
 ]
@@ -136,7 +151,7 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
     groupShortName: 'Instep'
     enabled: true
     emailReceivers: [
-      for (email, index) in (settings.?emails ?? []): {
+      for (email, index) in (options.?emails ?? []): {
         name: 'administrator-${index + 1}'
         emailAddress: email
         useCommonAlertSchema: true

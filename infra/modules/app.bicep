@@ -1,10 +1,10 @@
-// The Functions app on its Flex Consumption plan.
+// The Functions app on its plan.
 
 @description('Region of plan and app.')
 param location string
 
 @description('Tags of plan and app.')
-param tags object
+param tags { *: string }
 
 @description('End of both names.')
 param suffix string
@@ -17,20 +17,61 @@ param applicationInsightsName string
 
 @description('Addresses of the storage account.')
 param storage {
+  @description('Its blobs.')
   blobServiceUri: string
+
+  @description('Its queues.')
   queueServiceUri: string
+
+  @description('Its tables.')
   tableServiceUri: string
+
+  @description('The container that the package is deployed to.')
   deploymentContainerUri: string
 }
 
-@description('Memory of one instance in MB.')
-param instanceMemoryMB int
+@description('Where and how large the app runs.')
+param hosting hostingOptions
 
-@description('Most instances of each function.')
-param maximumInstanceCount int
+@description('Resource id of the subnet that the app reaches its storage account from; none: over the internet.')
+param subnetId string?
+
+@description('Who may call the HTTP functions; no client id: whoever has a key.')
+param signIn signInOptions
 
 @description('Instep\'s own settings, each name with INSTEP_.')
-param settings object
+param settings { *: string }
+
+@description('Where and how large the app runs.')
+@export()
+type hostingOptions = {
+  @description('Flex Consumption or Elastic Premium.')
+  plan: 'flex' | 'elastic-premium'
+
+  @description('Memory of one instance in MB, on Flex Consumption.')
+  instanceMemoryMB: int
+
+  @description('Most instances of each function, or of the whole plan on Elastic Premium.')
+  maximumInstanceCount: int
+
+  @description('Instances for HTTP that never sleep.')
+  alwaysReadyHttpInstances: int
+}
+
+@description('Who may call the HTTP functions.')
+@export()
+type signInOptions = {
+  @description('Client id of the registration that callers sign in to.')
+  clientId: string
+
+  @description('Client ids of the callers.')
+  allowedCallers: string[]
+
+  @description('The tenant that callers sign in with.')
+  tenantId: string
+}
+
+var isFlex = hosting.plan == 'flex'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
@@ -40,13 +81,68 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
+var settingsOnEveryPlan = {
+  AzureWebJobsStorage__blobServiceUri: storage.blobServiceUri
+  AzureWebJobsStorage__queueServiceUri: storage.queueServiceUri
+  AzureWebJobsStorage__tableServiceUri: storage.tableServiceUri
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+}
+
+// Flex Consumption keeps these in its own configuration. The package is read with the identity: the file share that Elastic
+// Premium takes otherwise opens only with the account's key.
+var settingsOnElasticPremium = {
+  FUNCTIONS_EXTENSION_VERSION: '~4'
+  FUNCTIONS_WORKER_RUNTIME: 'node'
+  WEBSITE_RUN_FROM_PACKAGE: '${storage.deploymentContainerUri}/instep.zip'
+  WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity.id
+}
+
+var flexConsumption resourceInput<'Microsoft.Web/sites@2025-03-01'>.properties.functionAppConfig = {
+  deployment: {
+    storage: {
+      type: 'blobContainer'
+      value: storage.deploymentContainerUri
+      authentication: {
+        type: 'UserAssignedIdentity'
+        userAssignedIdentityResourceId: identity.id
+      }
+    }
+  }
+  runtime: { name: 'node', version: '24' }
+  scaleAndConcurrency: {
+    instanceMemoryMB: hosting.instanceMemoryMB
+    maximumInstanceCount: hosting.maximumInstanceCount
+    alwaysReady: hosting.alwaysReadyHttpInstances == 0
+      ? []
+      : [{ name: 'http', instanceCount: hosting.alwaysReadyHttpInstances }]
+  }
+  // What runs may end when code or settings are deployed; otherwise it is killed. Bicep's type does not have it yet.
+  #disable-next-line BCP037
+  siteUpdateStrategy: { type: 'RollingUpdate' }
+}
+
+var elasticPremium = {
+  linuxFxVersion: 'Node|24'
+  ftpsState: 'Disabled'
+  functionAppScaleLimit: hosting.maximumInstanceCount
+  minimumElasticInstanceCount: max(1, hosting.alwaysReadyHttpInstances)
+  // Behind private endpoints only the app itself sees how long its queues are.
+  functionsRuntimeScaleMonitoringEnabled: subnetId != null
+}
+
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-instep-${suffix}'
   location: location
   tags: tags
-  kind: 'functionapp'
-  sku: { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true }
+  kind: isFlex ? 'functionapp' : 'elastic'
+  sku: isFlex ? { name: 'FC1', tier: 'FlexConsumption' } : { name: 'EP1', tier: 'ElasticPremium' }
+  properties: {
+    reserved: true
+    maximumElasticWorkerCount: isFlex ? null : hosting.maximumInstanceCount
+  }
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
@@ -61,39 +157,49 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: subnetId
     // Closes /admin, also to who has the master key. Bicep's type does not have it yet.
     ...any({ functionsRuntimeAdminIsolationEnabled: true })
-    siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2' }
-    functionAppConfig: {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: storage.deploymentContainerUri
-          authentication: {
-            type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identity.id
-          }
-        }
-      }
-      runtime: { name: 'node', version: '24' }
-      scaleAndConcurrency: {
-        instanceMemoryMB: instanceMemoryMB
-        maximumInstanceCount: maximumInstanceCount
-      }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ...(isFlex ? {} : elasticPremium)
     }
+    functionAppConfig: isFlex ? flexConsumption : null
   }
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, {
-      AzureWebJobsStorage__blobServiceUri: storage.blobServiceUri
-      AzureWebJobsStorage__queueServiceUri: storage.queueServiceUri
-      AzureWebJobsStorage__tableServiceUri: storage.tableServiceUri
-      AzureWebJobsStorage__credential: 'managedidentity'
-      AzureWebJobsStorage__clientId: identity.properties.clientId
-      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-    })
+    properties: union(settings, settingsOnEveryPlan, isFlex ? {} : settingsOnElasticPremium)
+  }
+
+  // Tokens of these callers only, and no secret: nobody signs in here, tokens are only checked.
+  resource authentication 'config' = if (!empty(signIn.clientId)) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true, runtimeVersion: '~1' }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'Return401'
+        excludedPaths: ['/api/health']
+      }
+      httpSettings: { requireHttps: true }
+      login: { tokenStore: { enabled: false } }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: signIn.clientId
+            openIdIssuer: '${environment().authentication.loginEndpoint}${signIn.tenantId}/v2.0'
+          }
+          validation: {
+            allowedAudiences: ['api://${signIn.clientId}', signIn.clientId]
+            defaultAuthorizationPolicy: { allowedApplications: signIn.allowedCallers }
+          }
+        }
+      }
+    }
+    dependsOn: [appSettings]
   }
 
   // Nobody publishes with a password.
@@ -113,3 +219,6 @@ output name string = app.name
 
 @description('Host name of the app.')
 output hostName string = app.properties.defaultHostName
+
+@description('Where Elastic Premium reads the package from; nothing on Flex Consumption, which is deployed to through the app.')
+output packageUri string = isFlex ? '' : settingsOnElasticPremium.WEBSITE_RUN_FROM_PACKAGE

@@ -4,16 +4,19 @@
 param location string
 
 @description('Tags of both.')
-param tags object
+param tags { *: string }
 
-@description('End of both names.')
-param suffix string
+@description('Name of the workspace.')
+param workspaceName string
+
+@description('Name of Application Insights.')
+param applicationInsightsName string
 
 @description('For so many days events are kept.')
 param retentionDays int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
-  name: 'log-instep-${suffix}'
+  name: workspaceName
   location: location
   tags: tags
   properties: {
@@ -24,7 +27,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
 }
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-instep-${suffix}'
+  name: applicationInsightsName
   location: location
   tags: tags
   kind: 'web'
@@ -35,6 +38,3 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
     DisableLocalAuth: true
   }
 }
-
-@description('Name of Application Insights.')
-output applicationInsightsName string = applicationInsights.name

@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags of the query pack.')
-param tags object
+param tags { *: string }
 
 @description('End of its name.')
 param suffix string

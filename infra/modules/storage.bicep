@@ -4,13 +4,19 @@
 param location string
 
 @description('Tags of the storage account.')
-param tags object
+param tags { *: string }
 
 @description('Name of the storage account.')
 param name string
 
-@description('For so many days an overwritten picture can be put back. A few days later the storage account deletes what was left behind.')
+@description('For so many days an overwritten picture can be put back.')
 param undoDays int
+
+@description('For so many days runs are kept; the same holds for who was in a group then.')
+param retentionDays int
+
+@description('Whether the account answers nobody but its private endpoints.')
+param privateOnly bool
 
 var tables = ['Users', 'Names', 'LibraryFiles', 'Runs', 'Findings', 'Leases', 'Cursors']
 var queues = ['refresh-directory', 'refresh-library', 'compare-users', 'close-run', 'repair-photos']
@@ -18,6 +24,8 @@ var queues = ['refresh-directory', 'refresh-library', 'compare-users', 'close-ru
 var poisonQueues = map(queues, queue => '${queue}-poison')
 var deploymentContainer = 'deployments'
 var containers = ['undo', 'scope', deploymentContainer]
+// What the app deletes when its time has come; a little later the account deletes what was left behind.
+var keptDays = { undo: undoDays + 2, scope: retentionDays + 2 }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -32,6 +40,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
+    networkAcls: { defaultAction: privateOnly ? 'Deny' : 'Allow', bypass: 'None' }
+    publicNetworkAccess: privateOnly ? 'Disabled' : 'Enabled'
     supportsHttpsTrafficOnly: true
   }
 
@@ -69,13 +79,13 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     properties: {
       policy: {
         rules: [
-          {
-            name: 'undo'
+          for kept in items(keptDays): {
+            name: kept.key
             enabled: true
             type: 'Lifecycle'
             definition: {
-              filters: { blobTypes: ['blockBlob'], prefixMatch: ['undo/'] }
-              actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: undoDays + 2 } } }
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${kept.key}/'] }
+              actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: kept.value } } }
             }
           }
         ]
@@ -84,9 +94,6 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     dependsOn: [blobs]
   }
 }
-
-@description('Name of the storage account.')
-output name string = account.name
 
 @description('Address of its blobs.')
 output blobServiceUri string = account.properties.primaryEndpoints.blob

@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags of the workbook.')
-param tags object
+param tags { *: string }
 
 @description('Name of Application Insights, which the workbook asks.')
 param applicationInsightsName string

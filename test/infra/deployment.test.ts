@@ -1,119 +1,146 @@
-/** The deployment and the code agree: names, settings, roles, and no secret anywhere. */
+/** The deployments and the code agree: names, settings, plans, and how long things are kept. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { containerNames, poisonQueue, queueNames, tableNames } from '../../shared/adapters/storage-names.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  type ContainerName,
+  containerNames,
+  poisonQueue,
+  queueNames,
+  tableNames,
+} from '../../shared/adapters/storage-names.ts';
 import { readEnvironment } from '../../shared/config/environment.ts';
-import { settings } from '../../shared/config/settings.ts';
-import { compiled, describeWithBicep } from './kit/bicep.ts';
-import { readSnapshot } from './kit/snapshot.ts';
+import { type SettingName, settings } from '../../shared/config/settings.ts';
+import { infraFiles } from './kit/bicep.ts';
+import { deployed, deployments } from './kit/deployed.ts';
 
-const deployed = readSnapshot('default');
-const root = new URL('../../', import.meta.url);
-
-function namesOf(type: string): string[] {
-  return deployed
-    .filter((one) => one.type === `Microsoft.Storage/storageAccounts/${type}`)
-    .map(({ name }) => name.split('/').at(-1) ?? '')
-    .sort();
-}
-
-function propertiesOf(type: string): Readonly<Record<string, unknown>> {
-  const found = deployed.filter((one) => one.type === type);
-  expect(found).toHaveLength(1);
-  return found[0]?.properties ?? {};
-}
-
-const appSettings = propertiesOf('Microsoft.Web/sites/config') as Readonly<Record<string, string>>;
-
-test('every table, queue, poison queue and container of the code is deployed, and no other', () => {
-  expect(namesOf('tableServices/tables')).toEqual([...tableNames].sort());
-  expect(namesOf('queueServices/queues')).toEqual(
-    [...queueNames, ...queueNames.map((queue) => poisonQueue(queue))].sort(),
-  );
-  // The platform keeps the package in `deployments`.
-  expect(namesOf('blobServices/containers')).toEqual([...containerNames, 'deployments'].sort());
+test('every parameter file of a snapshot is known here', () => {
+  const files = infraFiles('.bicepparam').filter((file) => file.startsWith('snapshots'));
+  expect(files).toHaveLength(deployments.length);
 });
 
-test('every setting of the code is deployed, and every deployed setting is read by somebody', () => {
-  /** Read by the Functions host or the platform, not by our code. */
-  const platform = ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'AzureWebJobsStorage__credential'];
-  const read = [
-    ...Object.keys(settings).map((name) => `INSTEP_${name}`),
-    'APPLICATIONINSIGHTS_CONNECTION_STRING',
-    ...['blobServiceUri', 'queueServiceUri', 'tableServiceUri', 'clientId'].map(
-      (name) => `AzureWebJobsStorage__${name}`,
-    ),
-  ];
-  expect(Object.keys(appSettings).sort()).toEqual([...read, ...platform].sort());
-});
+describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
+  const { all, names, properties, appSettings, outputs } = deployed(name);
 
-test('the app starts with the settings as they are deployed', () => {
-  // Only Azure knows an account's addresses; everything else is as it will be.
-  const known = Object.entries(appSettings).map(([name, value]) => {
-    const service = /\.primaryEndpoints\.(\w+)\]$/.exec(value)?.[1];
-    return [name, service === undefined ? value : `https://account.${service}.example`];
+  test('every table, queue, poison queue and container of the code is deployed, and no other', () => {
+    const storage = 'Microsoft.Storage/storageAccounts';
+    expect(names(`${storage}/tableServices/tables`)).toEqual([...tableNames].sort());
+    expect(names(`${storage}/queueServices/queues`)).toEqual(
+      [...queueNames, ...queueNames.map((queue) => poisonQueue(queue))].sort(),
+    );
+    // The platform keeps the package in `deployments`.
+    expect(names(`${storage}/blobServices/containers`)).toEqual([...containerNames, 'deployments'].sort());
   });
-  const { settings: parsed, storage } = readEnvironment(Object.fromEntries(known));
-  expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report', MAX_INSTANCES: 1 });
-  expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
+
+  test('the account deletes what the app should have deleted, two days later', () => {
+    const keptFor: Readonly<Record<ContainerName, SettingName>> = {
+      undo: 'UNDO_DAYS',
+      scope: 'RETENTION_DAYS',
+    };
+    const { policy } = properties('Microsoft.Storage/storageAccounts/managementPolicies') as {
+      policy: { rules: readonly unknown[] };
+    };
+    const rules = Object.entries(keptFor).map(([container, setting]) => ({
+      name: container,
+      enabled: true,
+      type: 'Lifecycle',
+      definition: {
+        filters: { blobTypes: ['blockBlob'], prefixMatch: [`${container}/`] },
+        actions: {
+          baseBlob: {
+            delete: { daysAfterCreationGreaterThan: Number(appSettings[`INSTEP_${setting}`]) + 2 },
+          },
+        },
+      },
+    }));
+    expect(policy.rules).toHaveLength(rules.length);
+    expect(policy.rules).toEqual(expect.arrayContaining(rules));
+  });
+
+  test('every setting of the code is deployed, and every deployed setting is read by somebody', () => {
+    const readByCode = [
+      ...Object.keys(settings).map((setting) => `INSTEP_${setting}`),
+      'APPLICATIONINSIGHTS_CONNECTION_STRING',
+      ...['blobServiceUri', 'queueServiceUri', 'tableServiceUri', 'clientId'].map(
+        (setting) => `AzureWebJobsStorage__${setting}`,
+      ),
+    ];
+    const readByHost = ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'AzureWebJobsStorage__credential'];
+    // Flex Consumption refuses these; they are in its functionAppConfig.
+    const readByElasticPremium = [
+      'FUNCTIONS_EXTENSION_VERSION',
+      'FUNCTIONS_WORKER_RUNTIME',
+      'WEBSITE_RUN_FROM_PACKAGE',
+      'WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID',
+    ];
+    const read = [...readByCode, ...readByHost, ...(plan === 'flex' ? [] : readByElasticPremium)];
+    expect(Object.keys(appSettings).sort()).toEqual(read.sort());
+  });
+
+  test('the app starts with the settings as they are deployed', () => {
+    // Only Azure knows an account's addresses; everything else is as it will be.
+    const known = Object.entries(appSettings).map(([setting, value]) => {
+      const service = /\.primaryEndpoints\.(\w+)\]$/.exec(value)?.[1];
+      return [setting, service === undefined ? value : `https://account.${service}.example`];
+    });
+    const { settings: parsed, storage } = readEnvironment(Object.fromEntries(known));
+    expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
+    expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
+  });
+
+  test('the app runs on Node 24 on the plan that was asked for, and its rates know how many of it there are', () => {
+    const app = properties('Microsoft.Web/sites');
+    const [hosting] = all('Microsoft.Web/serverfarms') as unknown as [Readonly<Record<string, unknown>>];
+    const most = Number(appSettings.INSTEP_MAX_INSTANCES);
+    if (plan === 'flex') {
+      expect(hosting).toMatchObject({ sku: { name: 'FC1' }, properties: { reserved: true } });
+      expect(app.functionAppConfig).toMatchObject({
+        runtime: { name: 'node', version: '24' },
+        scaleAndConcurrency: { maximumInstanceCount: most },
+        siteUpdateStrategy: { type: 'RollingUpdate' },
+      });
+      expect(outputs.packageUri).toBe('');
+    } else {
+      expect(hosting).toMatchObject({
+        sku: { name: 'EP1' },
+        kind: 'elastic',
+        properties: { reserved: true, maximumElasticWorkerCount: most },
+      });
+      expect(app).toMatchObject({
+        functionAppConfig: null,
+        siteConfig: { linuxFxVersion: 'Node|24', functionAppScaleLimit: most, ftpsState: 'Disabled' },
+      });
+      expect(outputs.packageUri).toBe(appSettings.WEBSITE_RUN_FROM_PACKAGE);
+    }
+  });
+
+  test('storage answers the internet, or its private endpoints alone', () => {
+    expect(properties('Microsoft.Storage/storageAccounts')).toMatchObject(
+      privateNetwork
+        ? { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } }
+        : { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
+    );
+    expect(all('Microsoft.Network/privateEndpoints')).toHaveLength(privateNetwork ? 3 : 0);
+  });
 });
 
 test('the defaults are those of the sample file', () => {
-  const sample = JSON.parse(readFileSync(new URL('local.settings.sample.json', root), 'utf8')) as {
-    Values: Record<string, string>;
-  };
-  const names = Object.keys(sample.Values).filter((name) => name.startsWith('INSTEP_'));
-  expect(names.length).toBeGreaterThan(30);
-  expect(names.map((name) => [name, appSettings[name]])).toEqual(
-    names.map((name) => [name, sample.Values[name]]),
+  const text = readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8');
+  const { Values: sample } = JSON.parse(text) as { Values: Record<string, string> };
+  const { appSettings } = deployed('default');
+  const named = Object.keys(sample).filter((setting) => setting.startsWith('INSTEP_'));
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.map((setting) => [setting, appSettings[setting]])).toEqual(
+    named.map((setting) => [setting, sample[setting]]),
   );
 });
 
-test('neither a shared key nor a password opens anything', () => {
-  expect(propertiesOf('Microsoft.Storage/storageAccounts')).toMatchObject({
-    allowSharedKeyAccess: false,
-    allowBlobPublicAccess: false,
-    minimumTlsVersion: 'TLS1_2',
-    supportsHttpsTrafficOnly: true,
-  });
-  expect(propertiesOf('Microsoft.Insights/components')).toMatchObject({ DisableLocalAuth: true });
-  expect(propertiesOf('Microsoft.Web/sites')).toMatchObject({
-    httpsOnly: true,
-    functionsRuntimeAdminIsolationEnabled: true,
-  });
-  const publishing = deployed.filter(({ type }) => type.endsWith('/basicPublishingCredentialsPolicies'));
-  expect(publishing.map(({ name, properties }) => [name.split('/').at(-1), properties])).toEqual([
-    ['ftp', { allow: false }],
-    ['scm', { allow: false }],
-  ]);
-  expect(JSON.stringify(deployed)).not.toMatch(/listKeys|AccountKey=|listAccountSas|sharedKey"/i);
-});
-
-test('the identity has the roles that somebody needs, and no other', () => {
-  /** By role: what needs it. */
-  const needed: Readonly<Record<string, string>> = {
-    'b7e6dc6d-f1e8-4753-8033-0f276bb0955b':
-      'Storage Blob Data Owner: locks and keys of the host; undo, scope',
-    '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor: triggers, poison queues, sends',
-    '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor: the state',
-    '3913510d-42f4-4e42-8a64-420c390055eb': 'Monitoring Metrics Publisher: events without a key',
-  };
-  const assigned = deployed
-    .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
-    .map(({ properties }) => String(properties?.roleDefinitionId).split('/').at(-1));
-  expect(assigned.sort()).toEqual(Object.keys(needed).sort());
-});
-
-describeWithBicep('the compiled template', () => {
-  test('every parameter and output is described, and no output is secret', async () => {
-    const { parameters, outputs = {} } = await compiled('main.bicep');
-    const described = { ...parameters, ...outputs } as Record<
-      string,
-      { metadata?: { description?: string } }
-    >;
-    expect(Object.keys(described).length).toBeGreaterThan(40);
-    const silent = Object.keys(described).filter((name) => !described[name]?.metadata?.description);
-    expect(silent).toEqual([]);
-    expect(JSON.stringify(outputs)).not.toMatch(/key|password|connectionString|secure/i);
-  });
+test('an instance is always ready for HTTP only where it was asked for', () => {
+  const ready = (name: string) =>
+    (
+      deployed(name).properties('Microsoft.Web/sites').functionAppConfig as {
+        scaleAndConcurrency: { alwaysReady: unknown };
+      }
+    ).scaleAndConcurrency.alwaysReady;
+  expect(ready('default')).toEqual([]);
+  expect(ready('private-network')).toEqual([{ name: 'http', instanceCount: 1 }]);
 });

@@ -1,59 +1,159 @@
-/** Parameters that are refused before anything is deployed, by name and with an example. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { describeWithBicep, infra } from './kit/bicep.ts';
-import { takeSnapshot } from './kit/snapshot.ts';
+/** What is refused before anything is deployed, by name and with an example: what the app refuses too, and what cannot be had together. */
+import { expect, test } from 'vitest';
+import { parseNcrontab } from '../../local/host/ncrontab.ts';
+import type { SettingName } from '../../shared/config/settings.ts';
+import { problemsWith, required } from '../config/examples.ts';
+import { describeWithBicep } from './kit/bicep.ts';
+import { answerTo, deployWith, evaluated, literal } from './kit/parameters.ts';
+import { settingCases as cases, guid } from './kit/setting-cases.ts';
 
-const good = {
-  tenant: 'contoso',
-  tenantId: '11111111-2222-3333-4444-555555555555',
-  company: 'Contoso',
-};
-
-async function deploy(changes: Readonly<Record<string, string | number>>): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-refused-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const template = path.relative(folder, infra('main.bicep')).replaceAll(path.sep, '/');
-  const lines = Object.entries({ ...good, ...changes }).map(
-    ([parameter, value]) => `param ${parameter} = ${typeof value === 'number' ? value : `'${value}'`}`,
-  );
-  const file = path.join(folder, 'parameters.bicepparam');
-  writeFileSync(file, [`using '${template}'`, ...lines, ''].join('\n'));
-  const { code, stdout, stderr } = await takeSnapshot(file, 'overwrite');
-  return code === 0 ? 'deployed' : stdout + stderr;
+/** What the app reads, and then what the host makes of a schedule. */
+function refusedByApp(setting: SettingName, text: string): boolean {
+  if (problemsWith(setting, text).length > 0) return true;
+  if (setting !== 'SCHEDULE' || text === '') return false;
+  try {
+    parseNcrontab(text);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
-describeWithBicep('a bad parameter', () => {
-  test.each([
-    ['scheme', { tenant: 'https://contoso' }, /INSTEP_TENANT must be the name alone/],
-    ['dot', { tenant: 'contoso.sharepoint.com' }, /INSTEP_TENANT must be the name alone/],
-    ['tenant id', { tenantId: '11111111-2222-3333-4444-55555555555g' }, /INSTEP_TENANT_ID must be a GUID/],
-    ['canary by name', { canaryUser: 'ada@contoso.com' }, /INSTEP_CANARY_USER must be a GUID/],
-    ['group', { scopeGroup: '6f1b4a52' }, /INSTEP_SCOPE_GROUP must be a GUID/],
-    [
-      'five fields',
-      { schedule: '0 1 * * *' },
-      /INSTEP_SCHEDULE must be an NCRONTAB expression of six fields/,
-    ],
-    ['above 100', { guardUpdates: '100.5' }, /INSTEP_GUARD_UPDATES must be a percentage/],
-    ['no number', { guardUnknown: '4o' }, /INSTEP_GUARD_UNKNOWN must be a percentage/],
-    ['cloud', { cloud: 'mars' }, /'china' \| 'dod' \| 'gcc-high' \| 'global'/],
-    ['instances', { maximumInstanceCount: 1001 }, /1000/],
-  ] as const)('%s', async (_name, changes, says) => {
-    expect(await deploy(changes)).toMatch(says);
+const goodSettings = {
+  ...Object.fromEntries(Object.values(cases).map(({ setting }) => [`INSTEP_${setting}`, ''])),
+  ...required,
+};
+
+const flex = {
+  plan: 'flex',
+  instanceMemoryMB: 2048,
+  maximumInstanceCount: 1000,
+  alwaysReadyHttpInstances: 0,
+};
+const elasticPremium = { ...flex, plan: 'elastic-premium', maximumInstanceCount: 100 };
+const noSignIn = { clientId: '', allowedCallers: [], tenantId: guid };
+
+/** A call, and what it says; nothing where nothing is wrong. */
+const together: readonly (readonly [call: string, says: RegExp | undefined])[] = [
+  [hosting(flex, 'global'), undefined],
+  [hosting(flex, 'gcc-high'), /^plan must be elastic-premium in the cloud gcc-high, which has no Flex/],
+  [hosting(flex, 'dod'), /^plan must be elastic-premium in the cloud dod/],
+  [hosting(flex, 'china'), /^plan must be elastic-premium in the cloud china/],
+  [hosting(elasticPremium, 'global'), undefined],
+  [hosting(elasticPremium, 'gcc-high'), undefined],
+  [hosting(elasticPremium, 'dod'), undefined],
+  [hosting(elasticPremium, 'china'), undefined],
+  [
+    hosting({ ...elasticPremium, maximumInstanceCount: 101 }, 'global'),
+    /^maximumInstanceCount must be at most 100 on Elastic Premium/,
+  ],
+  ...['10.73.0.0/24', '172.16.5.128/25', '10.7.0.0/16'].map(
+    (prefix) => [network(prefix), undefined] as const,
+  ),
+  ...['10.0.0.0', '10.0.0.0/26', '10.0.0.0/8', '10.0.0.8/24', '10.0.256.0/24', 'none', '10.0.0/24', ''].map(
+    (prefix) => [network(prefix), /^privateNetworkPrefix must be the first address of a network/] as const,
+  ),
+  [signIn({}), undefined],
+  [signIn({ clientId: guid, allowedCallers: [guid, guid] }), undefined],
+  [signIn({ clientId: guid }), /must be given together/],
+  [signIn({ allowedCallers: [guid] }), /must be given together/],
+  [signIn({ clientId: 'instep', allowedCallers: [guid] }), /^signInClientId must be a client id/],
+  [signIn({ clientId: guid, allowedCallers: [guid, 'flow'] }), /^signInAllowedCallers must be client ids/],
+];
+
+function hosting(options: Readonly<Record<string, string | number>>, cloud: string): string {
+  return `hostingProblems(${literal(options)}, '${cloud}')`;
+}
+function network(prefix: string): string {
+  return `networkProblems('${prefix}')`;
+}
+function signIn(options: Readonly<Record<string, string | readonly string[]>>): string {
+  return `signInProblems(${literal({ ...noSignIn, ...options })})`;
+}
+
+describeWithBicep('before a deployment', () => {
+  test('what the app accepts and what it refuses, Bicep accepts and refuses too, and names it', async () => {
+    const values = Object.values(cases).flatMap(({ setting, accepted, refused }) => [
+      ...accepted.map((text) => ({ setting, text, fits: true })),
+      ...refused.map((text) => ({ setting, text, fits: false })),
+    ]);
+    expect(values.filter(({ setting, text, fits }) => refusedByApp(setting, text) === fits)).toEqual([]);
+    const problems = (await evaluated(
+      'modules/settings.bicep',
+      'settingProblems',
+      values.map(
+        ({ setting, text }) =>
+          `settingProblems(${literal({ ...goodSettings, [`INSTEP_${setting}`]: text.trim() })})`,
+      ),
+    )) as readonly (readonly string[])[];
+    expect(problems).toHaveLength(values.length);
+    const verdicts = values.map((value, at) => ({ ...value, problems: problems[at] ?? [] }));
+    expect(verdicts.filter(({ fits, problems: found }) => fits !== (found.length === 0))).toEqual([]);
+    const unnamed = verdicts.filter(
+      ({ setting, problems: found }) => !found.every((one) => one.startsWith(`INSTEP_${setting} must be`)),
+    );
+    expect(unnamed).toEqual([]);
+    expect(problems.flat().filter((problem) => !problem.includes('Example: '))).toEqual([]);
   });
 
-  test('and good ones are not refused', async () => {
-    const changes = {
-      cloud: 'global',
-      maximumInstanceCount: 1000,
-      canaryUser: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11',
-      schedule: '0 30 2 * * 1-5',
-      guardUpdates: '100',
-      guardUnknown: '0.5',
-    };
-    expect(await deploy(changes)).toBe('deployed');
+  test('what cannot be had together is told in one sentence, and nothing else is refused', async () => {
+    const problems = (await evaluated(
+      'modules/hosting.bicep',
+      'hostingProblems, networkProblems, signInProblems',
+      together.map(([call]) => call),
+    )) as readonly (readonly string[])[];
+    const verdicts = together.map(([call, says], at) => ({ call, says, problems: problems[at] ?? [] }));
+    const wrong = verdicts.filter(({ says, problems: found }) =>
+      says === undefined ? found.length > 0 : !(found.length === 1 && says.test(found[0] as string)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('a deployment is refused with every problem at once', async () => {
+    const bad = Object.entries(cases).map(([parameter, { refused }]) => [parameter, refused[0] ?? '']);
+    const answer = await answerTo({
+      ...Object.fromEntries(bad),
+      cloud: 'dod',
+      privateNetwork: true,
+      privateNetworkPrefix: '10.0.0.0/8',
+      signInClientId: 'instep',
+    });
+    const named = Object.values(cases).filter(({ setting }) => answer.includes(`INSTEP_${setting} must be`));
+    expect(named).toEqual(Object.values(cases));
+    for (const parameter of ['plan', 'privateNetworkPrefix', 'signInClientId']) {
+      expect(answer).toContain(`${parameter} must be`);
+    }
+  });
+
+  test('a deployment is refused where a value is not one of a few, or out of range', async () => {
+    const answer = await answerTo({
+      cloud: 'mars',
+      plan: 'consumption',
+      maximumInstanceCount: 1001,
+      deepCheckDays: 0,
+      guests: 'perhaps',
+    });
+    for (const says of [
+      "'china' | 'dod' | 'gcc-high' | 'global'",
+      "'elastic-premium' | 'flex'",
+      'the maximum allowable value is 1000',
+      'the minimum allowable value is 1.',
+      "'exclude' | 'include'",
+    ]) {
+      expect(answer).toContain(says);
+    }
+  });
+
+  test('a deployment is made of good values, without the blanks around them', async () => {
+    const changes = { tenant: ' contoso ', guardUpdates: '100.0', guardUnknown: '0.5', canaryUser: guid };
+    const { predictedResources } = await deployWith({ ...changes, privateNetworkPrefix: 'not used' });
+    const deployed = predictedResources.find(({ name }) => name.endsWith('/appsettings'))?.properties;
+    expect(deployed).toMatchObject({
+      INSTEP_TENANT: 'contoso',
+      INSTEP_GUARD_UPDATES: '100.0',
+      INSTEP_GUARD_UNKNOWN: '0.5',
+      INSTEP_CANARY_USER: guid,
+      INSTEP_MAX_UPDATES_PER_RUN: '',
+    });
   });
 });

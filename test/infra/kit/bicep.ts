@@ -4,7 +4,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
+import { type Answers, ask, type Diagnostic, endWarmBicep } from './warm-bicep.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const program = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
@@ -18,7 +19,13 @@ export const bicepCli = find();
 
 /** Tests that need the Bicep CLI. Without one they are shown as skipped; `.ci/run` does not allow that. */
 export function describeWithBicep(name: string, tests: () => void): void {
-  if (bicepCli !== undefined) return void describe(name, tests);
+  if (bicepCli !== undefined) {
+    describe(name, () => {
+      afterAll(endWarmBicep);
+      tests();
+    });
+    return;
+  }
   if (process.env.REQUIRE_BICEP === '1') throw new Error('There is no Bicep CLI: npm run infra:restore');
   describe.skip(`${name} (skipped: no Bicep CLI; npm run infra:restore fetches it)`, tests);
 }
@@ -42,11 +49,34 @@ export async function bicep(...args: readonly string[]): Promise<Ran> {
   }
 }
 
+/** A question to the CLI that stays. Throws what it says when it refuses. */
+export async function askBicep<M extends keyof Answers>(
+  method: M,
+  request: Readonly<Record<string, unknown>>,
+): Promise<Answers[M]> {
+  if (bicepCli === undefined) throw new Error('There is no Bicep CLI');
+  return ask(bicepCli, method, request);
+}
+
+/** The files in `infra/` that end so, sorted. */
+export function infraFiles(end: '.bicep' | '.bicepparam'): readonly string[] {
+  return readdirSync(infra(), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end))
+    .sort();
+}
+
+/** One line. */
+export function said({ level, code, message, source }: Diagnostic): string {
+  return `${path.relative(root, source)}: ${level} ${code}: ${message}`;
+}
+
 /** The compiled template of a file in `infra/`. Throws with what the compiler said. */
 export async function compiled(...file: readonly string[]): Promise<Template> {
-  const { code, stdout, stderr } = await bicep('build', infra(...file), '--stdout');
-  if (code !== 0) throw new Error(`${file.join('/')} does not compile:\n${stderr}`);
-  return JSON.parse(stdout) as Template;
+  const { contents, diagnostics } = await askBicep('bicep/compile', { path: infra(...file) });
+  if (contents == null) {
+    throw new Error(`${file.join('/')} does not compile:\n${diagnostics.map(said).join('\n')}`);
+  }
+  return JSON.parse(contents) as Template;
 }
 
 /** An ARM template, as far as it is looked at. */

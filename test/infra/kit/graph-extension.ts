@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe } from 'vitest';
 import { bicep, describeWithBicep, infra, type Ran, type Template } from './bicep.ts';
-import { type Predicted, takeSnapshot } from './snapshot.ts';
+import { predict, type Snapshot } from './snapshot.ts';
 
 const beside = fileURLToPath(new URL('../../../../shared/graph-extension-types', import.meta.url));
 const types = path.join(process.env.GRAPH_EXTENSION_TYPES ?? beside, 'index.json');
@@ -51,22 +51,15 @@ async function compile(file: string): Promise<Template> {
   return JSON.parse(stdout) as Template;
 }
 
-export interface Prediction {
-  readonly predictedResources: readonly Predicted[];
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
-
 /** What the file would deploy with these parameters. Throws with what the compiler said. */
 export async function predictedWithGraphExtension(
   file: string,
   parameters: Readonly<Record<string, unknown>>,
-): Promise<Prediction> {
+): Promise<Snapshot> {
   const folder = mkdtempSync(path.join(await prepared(), 'parameters-'));
   const lines = Object.entries(parameters).map(([name, value]) => `param ${name} = ${inBicep(value)}`);
   writeFileSync(path.join(folder, 'p.bicepparam'), [`using '../${file}'`, ...lines, ''].join('\n'));
-  const { code, stdout, stderr } = await takeSnapshot(path.join(folder, 'p.bicepparam'), 'overwrite');
-  if (code !== 0) throw new Error(stdout + stderr);
-  return JSON.parse(readFileSync(path.join(folder, 'p.snapshot.json'), 'utf8')) as Prediction;
+  return predict(path.join(folder, 'p.bicepparam'));
 }
 
 function inBicep(value: unknown): string {

@@ -1,0 +1,83 @@
+/** The private network is whole: every service the app talks to has an endpoint, and a name that leads there. */
+import { describe, expect, test } from 'vitest';
+import { deployed, deployments } from './kit/deployed.ts';
+import type { Predicted } from './kit/snapshot.ts';
+
+/** The services that the app's settings name: blob, queue, table. */
+const services = ['blob', 'queue', 'table'];
+
+function textOf(one: Predicted): string {
+  return JSON.stringify(one);
+}
+
+describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name', ({ name, plan }) => {
+  const { all, properties, appSettings } = deployed(name);
+  const network = properties('Microsoft.Network/virtualNetworks') as {
+    subnets: readonly {
+      name: string;
+      properties: {
+        addressPrefix: string;
+        delegations?: readonly { properties: { serviceName: string } }[];
+        defaultOutboundAccess?: boolean;
+      };
+    }[];
+  };
+  const [networkId] = all('Microsoft.Network/virtualNetworks').map(({ id }) => id);
+
+  test('the app is in a subnet that its plan may use, and nothing else is there', () => {
+    const [app, endpoints, ...more] = network.subnets;
+    expect(app?.properties.delegations?.map((delegation) => delegation.properties.serviceName)).toEqual([
+      plan === 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms',
+    ]);
+    expect(endpoints?.properties).toMatchObject({ defaultOutboundAccess: false });
+    expect(endpoints?.properties.delegations).toBeUndefined();
+    expect(more).toEqual([]);
+    expect(properties('Microsoft.Web/sites').virtualNetworkSubnetId).toBe(
+      `${networkId}/subnets/${app?.name}`,
+    );
+  });
+
+  test('each service that the settings name has an endpoint in the other subnet', () => {
+    const named = Object.keys(appSettings).flatMap(
+      (setting) => /^AzureWebJobsStorage__(\w+)ServiceUri$/.exec(setting)?.[1] ?? [],
+    );
+    expect(named.sort()).toEqual(services);
+    const endpoints = all('Microsoft.Network/privateEndpoints').map(({ properties: endpoint }) => endpoint);
+    expect(endpoints).toMatchObject(
+      services.map((service) => ({
+        subnet: { id: `${networkId}/subnets/endpoints` },
+        privateLinkServiceConnections: [{ properties: { groupIds: [service] } }],
+      })),
+    );
+  });
+
+  test('each service has a zone of its cloud, linked to the network, which its endpoint registers in', () => {
+    const zone = (service: string) =>
+      `format('privatelink.{0}.{1}', '${service}', environment().suffixes.storage)`;
+    expect(all('Microsoft.Network/privateDnsZones').map((one) => one.name)).toEqual(
+      services.map((service) => `[${zone(service)}]`),
+    );
+    const links = all('Microsoft.Network/privateDnsZones/virtualNetworkLinks');
+    const groups = all('Microsoft.Network/privateEndpoints/privateDnsZoneGroups');
+    for (const [at, service] of services.entries()) {
+      expect(links[at]?.name).toContain(zone(service));
+      expect(links[at]?.properties).toEqual({
+        virtualNetwork: { id: networkId },
+        registrationEnabled: false,
+      });
+      expect(groups[at]?.name).toContain(`-${service}-`);
+      expect(textOf(groups[at] as Predicted)).toContain(zone(service));
+    }
+  });
+
+  test('Elastic Premium counts its queues itself, because nobody else can see them', () => {
+    const { siteConfig } = properties('Microsoft.Web/sites') as { siteConfig: Record<string, unknown> };
+    expect(siteConfig.functionsRuntimeScaleMonitoringEnabled).toBe(plan === 'flex' ? undefined : true);
+  });
+});
+
+test('without it there is no network at all', () => {
+  const { resources, properties } = deployed('default');
+  expect(resources.filter(({ type }) => type.startsWith('Microsoft.Network/'))).toEqual([]);
+  expect(properties('Microsoft.Web/sites').virtualNetworkSubnetId).toBeNull();
+});

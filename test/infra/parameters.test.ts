@@ -1,0 +1,81 @@
+/** main.bicepparam takes every parameter from the environment, and leaves out what is not there. */
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test, vi } from 'vitest';
+import { settings } from '../../shared/config/settings.ts';
+import { required } from '../config/examples.ts';
+import { askBicep, describeWithBicep, infra, said } from './kit/bicep.ts';
+import { predict, readPrediction } from './kit/snapshot.ts';
+import { endWarmBicep } from './kit/warm-bicep.ts';
+
+const file = infra('main.bicepparam');
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** By parameter: the variable that it is taken from, as the text says. */
+const variables = Object.fromEntries(
+  readFileSync(file, 'utf8')
+    .split(/^param /m)
+    .slice(1)
+    .map((text) => [/^\w+/.exec(text)?.[0] ?? '', /readEnvironmentVariable\('(\w+)'/.exec(text)?.[1] ?? '']),
+);
+
+/** The CLI sees the environment that it was started in: these variables, and no other of ours. */
+function startedWith(given: Readonly<Record<string, string>>): void {
+  endWarmBicep();
+  for (const name of Object.values(variables)) vi.stubEnv(name, given[name]);
+}
+
+test('every setting has its variable, by the name that the app knows', () => {
+  const names = Object.keys(settings).map((name) => `INSTEP_${name}`);
+  expect(Object.values(variables)).toEqual(expect.arrayContaining(names));
+  expect(new Set(Object.values(variables)).size).toBe(Object.keys(variables).length);
+});
+
+describeWithBicep('main.bicepparam', () => {
+  test('names every required variable that is missing, and says how to set it', async () => {
+    startedWith({});
+    const { diagnostics } = await askBicep('bicep/compileParams', { path: file, parameterOverrides: {} });
+    const told = diagnostics.map(said).join('\n');
+    for (const name of Object.keys(required)) {
+      expect(told).toContain(`${name} is missing. Set it: azd env set ${name} `);
+    }
+  });
+
+  test('with the required ones alone it deploys the defaults', async () => {
+    startedWith(required);
+    expect(await predict(file)).toEqual(readPrediction('default'));
+  });
+
+  test('each variable reaches its parameter', async () => {
+    const whole = ['MEMORY_MB', 'INSTANCES', 'DAYS', 'HOURS', '_MAX', 'LICENSED_USERS'];
+    const given = Object.entries(variables).map(([parameter, name], at) => {
+      if (whole.some((end) => name.endsWith(end))) return [parameter, name, String(at), at] as const;
+      if (['INSTEP_PAUSED', 'INSTEP_PRIVATE_NETWORK'].includes(name)) {
+        return [parameter, name, 'true', true] as const;
+      }
+      if (name === 'INSTEP_SIGN_IN_ALLOWED_CALLERS') return [parameter, name, 'a, b', ['a', 'b']] as const;
+      const value = `value-${at}`;
+      return [parameter, name, value, name === 'AZURE_ENV_NAME' ? { 'azd-env-name': value } : value] as const;
+    });
+    startedWith(Object.fromEntries(given.map(([, name, text]) => [name, text])));
+    const { parameters, diagnostics } = await askBicep('bicep/compileParams', {
+      path: file,
+      parameterOverrides: {},
+    });
+    expect(diagnostics.map(said)).toEqual([]);
+    const { parameters: taken } = JSON.parse(parameters ?? '') as {
+      parameters: Record<string, { value: unknown }>;
+    };
+    expect(Object.entries(taken).map(([parameter, { value }]) => [parameter, value])).toEqual(
+      given.map(([parameter, , , value]) => [parameter, value]),
+    );
+  });
+
+  test('has every parameter of main.bicep', async () => {
+    const { contents } = await askBicep('bicep/compile', { path: infra('main.bicep') });
+    const { parameters } = JSON.parse(contents ?? '') as { parameters: object };
+    expect(Object.keys(variables).sort()).toEqual(Object.keys(parameters).sort());
+  });
+});
