@@ -21,10 +21,17 @@ const variables = Object.fromEntries(
     .map((text) => [/^\w+/.exec(text)?.[0] ?? '', /readEnvironmentVariable\('(\w+)'/.exec(text)?.[1] ?? '']),
 );
 
+/** Of the parameter `alerts`, beside its addresses. */
+const thresholds = {
+  INSTEP_ALERT_STUCK_USERS: '7',
+  INSTEP_ALERT_DRIFT_PERCENT: '8',
+  INSTEP_ALERT_UNKNOWN_PERCENT: '9',
+};
+
 /** The CLI sees the environment that it was started in: these variables, and no other of ours. */
 function startedWith(given: Readonly<Record<string, string>>): void {
   endWarmBicep();
-  for (const name of Object.values(variables)) vi.stubEnv(name, given[name]);
+  for (const name of [...Object.values(variables), ...Object.keys(thresholds)]) vi.stubEnv(name, given[name]);
 }
 
 test('every setting has its variable, by the name that the app knows', () => {
@@ -55,11 +62,15 @@ describeWithBicep('main.bicepparam', () => {
       if (['INSTEP_PAUSED', 'INSTEP_PRIVATE_NETWORK'].includes(name)) {
         return [parameter, name, 'true', true] as const;
       }
+      if (parameter === 'alerts') {
+        const alerts = { emails: ['a', 'b'], stuckUsers: 7, driftPercent: 8, unknownPercent: 9 };
+        return [parameter, name, 'a, b', alerts] as const;
+      }
       if (name === 'INSTEP_SIGN_IN_ALLOWED_CALLERS') return [parameter, name, 'a, b', ['a', 'b']] as const;
       const value = `value-${at}`;
       return [parameter, name, value, name === 'AZURE_ENV_NAME' ? { 'azd-env-name': value } : value] as const;
     });
-    startedWith(Object.fromEntries(given.map(([, name, text]) => [name, text])));
+    startedWith({ ...Object.fromEntries(given.map(([, name, text]) => [name, text])), ...thresholds });
     const { parameters, diagnostics } = await askBicep('bicep/compileParams', {
       path: file,
       parameterOverrides: {},
