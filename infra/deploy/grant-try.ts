@@ -14,36 +14,53 @@ async function main(): Promise<number> {
       `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant -- --principal <object id>`,
     );
   }
-  const code = await grant(principal);
-  if (code !== 0) process.stdout.write(explain(principal));
+  const options = ['--principal', principal, ...optionsFrom(process.env)];
+  const code = await grant([...options, '--apply']);
+  if (code !== 0) process.stdout.write(explain(options));
   return 0;
 }
 
+/** What azd deployed says which tenant is meant, and what Instep will have to read there. */
+function optionsFrom(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const valued = [
+    ['--tenant', environment.INSTEP_TENANT],
+    ['--tenant-id', environment.INSTEP_TENANT_ID],
+    ['--cloud', environment.INSTEP_CLOUD],
+    ['--library-read', environment.GRANT_LIBRARY_READ],
+    ['--site-write', environment.GRANT_SITE_WRITE],
+  ] as const;
+  const groups = [environment.INSTEP_SCOPE_GROUP, environment.INSTEP_EXCLUDE_GROUP];
+  return [
+    ...valued.flatMap(([option, value]) => (value ? [option, value] : [])),
+    ...(groups.some(Boolean) ? ['--group-scope'] : []),
+  ];
+}
+
 /** Answers the exit code of `npm run grant`. */
-function grant(principal: string): Promise<number | null> {
-  const args = ['run', 'grant', '--', '--principal', principal, '--apply'];
+function grant(options: readonly string[]): Promise<number | null> {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new CommandFailure('Start this through npm: npm run grant:try');
-  const running = spawn(process.execPath, [npm, ...args], { stdio: 'inherit' });
+  const running = spawn(process.execPath, [npm, 'run', 'grant', '--', ...options], { stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     running.once('error', reject);
     running.once('close', resolve);
   });
 }
 
-function explain(principal: string): string {
+function explain(options: readonly string[]): string {
+  const again = `npm run grant -- ${options.join(' ')}`;
   return `
-Instep is deployed, but its application permissions were not granted (see above). Until they are, it can read and write
-nothing in Microsoft 365: every night says so, and nothing is changed.
+Instep is deployed, but not all of its application permissions are granted (see above). Until they are, it reads or writes
+nothing in Microsoft 365 where one is missing: every night says so, and nothing is changed.
 
-Most often the reason is that whoever deploys may not grant. Somebody with the Entra role Privileged Role Administrator
-does it once, from this folder:
+Most often whoever deploys may not grant. Somebody with the Entra role Privileged Role Administrator does it once, from this folder:
 
   az login
-  npm run grant -- --principal ${principal}            tells what is granted and what is missing
-  npm run grant -- --principal ${principal} --apply    grants what is missing
+  ${again}
+  ${again} --apply
 
-or deploys infra/grants.bicep with the same object id.
+The first tells what is granted and what is missing; the second grants what is missing. infra/grants.bicep does the same.
+Where the site alone is unknown, it is opened as infra/README.md tells ("Opening the one site that Sites.Selected needs").
 `;
 }
 

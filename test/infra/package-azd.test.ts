@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readGrantOptions } from '../../infra/grants/options.ts';
 import { root } from '../../infra/package/workplace.ts';
 import { compiled, describeWithBicep } from './kit/bicep.ts';
 
@@ -87,10 +88,27 @@ describe('npm run grant:try', () => {
     expect(stdout).toBe(`run grant -- --principal ${principal} --apply\n`);
   });
 
+  test('grants what the deployed settings need, in the tenant they name', async () => {
+    const { stdout } = await tryToGrant(0, {
+      identityPrincipalId: principal,
+      INSTEP_TENANT: 'contoso',
+      INSTEP_TENANT_ID: '11111111-2222-3333-4444-555555555555',
+      INSTEP_CLOUD: 'gcc-high',
+      INSTEP_SCOPE_GROUP: '',
+      INSTEP_EXCLUDE_GROUP: '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10',
+      GRANT_SITE_WRITE: 'Sites.ReadWrite.All',
+    });
+    const options = '--tenant contoso --tenant-id 11111111-2222-3333-4444-555555555555 --cloud gcc-high';
+    expect(stdout).toBe(
+      `run grant -- --principal ${principal} ${options} --site-write Sites.ReadWrite.All --group-scope --apply\n`,
+    );
+    expect(() => readGrantOptions(stdout.trim().split(' ').slice(3))).not.toThrow();
+  });
+
   test('explains itself where it may not, and does not fail the deployment', async () => {
-    const { stdout } = await tryToGrant(1, { identityPrincipalId: principal });
+    const { stdout } = await tryToGrant(1, { identityPrincipalId: principal, INSTEP_TENANT: 'contoso' });
     expect(stdout).toContain('Privileged Role Administrator');
-    expect(stdout).toContain(`npm run grant -- --principal ${principal} --apply`);
+    expect(stdout).toContain(`npm run grant -- --principal ${principal} --tenant contoso --apply`);
   });
 
   test('without an identity there is nothing to grant to', async () => {
