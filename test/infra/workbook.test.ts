@@ -80,7 +80,7 @@ test('a row that is chosen fills a parameter, from a column that the query has',
   expect(exporting).toHaveLength(1);
   for (const { content } of exporting) {
     expect(parameters.map(({ name }) => name)).toContain(content.exportParameterName);
-    expect(content.query).toMatch(new RegExp(`^ +${content.exportFieldName} = `, 'm'));
+    expect(content.query).toMatch(new RegExp(`^ +${content.exportFieldName}( = |,)`, 'm'));
   }
 });
 

@@ -51,6 +51,14 @@ export const aggregates: Readonly<Record<string, Aggregate>> = {
     const row = rows.find((one) => argument(1, one) === true);
     return row ? argument(0, row) : null;
   },
+  maxif: (rows, argument) =>
+    extreme(
+      values(
+        rows.filter((row) => argument(1, row) === true),
+        argument,
+      ),
+      1,
+    ),
   make_set: (rows, argument) => distinct(values(rows, argument)),
   make_list: (rows, argument) => values(rows, argument),
 };
