@@ -44,7 +44,7 @@ param signInClientId string = ''
 @description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in.')
 param signInAllowedCallers string[] = []
 
-@description('Whom the alerts are sent to, and from where on. Example: { emails: [\'it@contoso.com\'], driftPercent: 5 }')
+@description('Who is told by mail when a night did not go as it should, and from where on. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
 param alerts alertOptions = {}
 
 @description('INSTEP_TENANT: the contoso of contoso.sharepoint.com.')

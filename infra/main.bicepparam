@@ -18,7 +18,9 @@ param privateNetworkPrefix = any(given(readEnvironmentVariable('INSTEP_PRIVATE_N
 param signInClientId = any(given(readEnvironmentVariable('INSTEP_SIGN_IN_CLIENT_ID', '')))
 param signInAllowedCallers = any(givenList(readEnvironmentVariable('INSTEP_SIGN_IN_ALLOWED_CALLERS', '')))
 param alerts = {
-  emails: givenList(readEnvironmentVariable('INSTEP_ALERT_EMAILS', ''))
+  emailAddresses: givenList(readEnvironmentVariable('INSTEP_ALERT_EMAILS', ''))
+  enabled: givenBool(readEnvironmentVariable('INSTEP_ALERTS', ''))
+  hoursWithoutRun: givenInt(readEnvironmentVariable('INSTEP_ALERT_HOURS_WITHOUT_RUN', ''))
   stuckUsers: givenInt(readEnvironmentVariable('INSTEP_ALERT_STUCK_USERS', ''))
   driftPercent: givenInt(readEnvironmentVariable('INSTEP_ALERT_DRIFT_PERCENT', ''))
   unknownPercent: givenInt(readEnvironmentVariable('INSTEP_ALERT_UNKNOWN_PERCENT', ''))

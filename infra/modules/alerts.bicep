@@ -1,140 +1,142 @@
-// Who is told, and of what. Each alert is a query of its own in infra/queries/alerts.
+// Mails an administrator when a night did not go as it should.
 
-@description('Whom the alerts are sent to, and from where on.')
+@description('What is watched, who is told, and from where on.')
 @export()
 type alertOptions = {
-  @description('E-mail addresses. Without any the alerts are still to be seen in Azure Monitor.')
-  emails: string[]?
+  @description('Who gets a mail; nobody: alerts show in the portal only.')
+  emailAddresses: string[]?
 
-  @description('More than so many users who could not be repaired several times in a row (5).')
+  @description('False: nothing is evaluated and nobody is told. Default true.')
+  enabled: bool?
+
+  @description('Told when no run closed in more than so many hours. Default 26: a night and two hours. A schedule that leaves days out needs more.')
+  @minValue(1)
+  @maxValue(47)
+  hoursWithoutRun: int?
+
+  @description('Told when more users than this are stuck. Default 0; a large tenant may want 10.')
   @minValue(0)
   stuckUsers: int?
 
-  @description('More than so many per cent of the users in scope out of step (10).')
+  @description('Told when the photos of more than this percentage of the users in scope are out of step. Default 10.')
   @minValue(0)
   @maxValue(100)
   driftPercent: int?
 
-  @description('More than so many per cent of the users in scope that could not be read (40).')
+  @description('Told when more than this percentage of the users in scope could not be read. Default 40, where a plan is held too.')
   @minValue(0)
   @maxValue(100)
   unknownPercent: int?
 }
 
-@description('Region of the alert rules.')
+@description('Region of the rules.')
 param location string
 
-@description('Tags of everything here.')
+@description('Tags of the rules and of their action group.')
 param tags { *: string }
 
 @description('End of all names.')
 param suffix string
 
-@description('Name of Application Insights, which the alerts ask.')
+@description('Name of Application Insights, whose events are watched.')
 param applicationInsightsName string
 
-@description('Whom the alerts are sent to, and from where on.')
+@description('Who is told, and from where on; what is left out has a default.')
 param options alertOptions = {}
 
-@description('One alert.')
-type alertRule = {
-  @description('End of the resource\'s name.')
-  name: string
+var severities = { error: 1, warning: 2, informational: 3 }
 
-  @description('What the mail is called.')
-  title: string
+var hoursWithoutRun = options.?hoursWithoutRun ?? 26
+var stuckUsers = options.?stuckUsers ?? 0
+var driftPercent = options.?driftPercent ?? 10
+var unknownPercent = options.?unknownPercent ?? 40
 
-  @description('From 0, the gravest, to 4.')
-  severity: int
+var anyRow = { timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 }
 
-  @description('What it asks.')
-  query: string
-
-  @description('What the administrator who is woken has to know.')
-  text: string
-
-  @description('The time the query looks at; a day without one.')
-  window: string?
-
-  @description('How often it is evaluated; every quarter of an hour without one.')
-  frequency: string?
-
-  @description('Each run has an alert of its own, which is resolved by itself.')
-  splits: bool?
-
-  @description('The column that is compared with the threshold; without one the rows are counted.')
-  measure: string?
-
-  @description('It fires above this; 0 without one.')
-  threshold: int?
-}
-
-var rules alertRule[] = [
+// The columns of `dimensions` stand in the mail.
+var rules = [
   {
-    name: 'no-run'
-    title: 'Instep: no run was closed in 26 hours'
-    severity: 1
-    query: loadTextContent('../queries/alerts/no-run.kql')
-    // The query looks 26 hours back, and no window has that length.
-    window: 'P2D'
-    frequency: 'PT1H'
-    text: 'The nightly run did not start, or did not get as far as its report. On the first day this is to be expected. Look at the app: is it running, are its settings accepted (GET /api/health), are there messages in the poison queues? POST /api/runs starts a run.'
+    name: 'no-run-closed'
+    displayName: 'Instep: no run closed in ${hoursWithoutRun} hours'
+    severity: severities.error
+    query: loadTextContent('../queries/alerts/no-run-closed.kql')
+    measure: {
+      timeAggregation: 'Maximum'
+      metricMeasureColumn: 'hoursSinceClosed'
+      operator: 'GreaterThan'
+      threshold: hoursWithoutRun
+    }
+    dimensions: []
+    description: 'No run compared the photos and closed in the last ${hoursWithoutRun} hours: nobody knows who is out of step. Nothing is lost, and nothing was written. Directly after a deployment this is expected until the first night. Otherwise: 1. Is there an alert that a run failed or stalled? Begin there. 2. Is the Functions app running, and does GET /api/health answer? 3. Was the schedule changed (INSTEP_SCHEDULE), or does it leave days out? Then raise hoursWithoutRun. 4. Start a run by hand: POST /api/runs.'
   }
   {
     name: 'run-held'
-    title: 'Instep: a run was held and waits for an approval'
-    severity: 2
+    displayName: 'Instep: a plan is held and waits for you'
+    severity: severities.warning
     query: loadTextContent('../queries/alerts/run-held.kql')
-    splits: true
-    text: 'The guard found the plan implausible and wrote nothing. The workbook Instep says under "Held runs" which check failed, with its numbers, and how the plan is approved. Left alone, the next run takes its place. After an approval this is resolved when the repair is over.'
+    measure: anyRow
+    dimensions: ['runId', 'planHash']
+    description: 'The guard holds the plan of this run: it would change more than is plausible. Nothing is written until somebody approves it; nobody has to get up for it. 1. Read which check failed, with its numbers: workbook Instep, tab Held runs. A first repairing night is usually held, and that is right. 2. If the plan is right, approve exactly this one: POST /api/runs/{runId}/approval with the body {"planHash": "{planHash}"}. 3. If it is wrong, put right what is wrong and leave it: the next run makes a new plan. Resolved when the plan was carried out or another run closed.'
   }
   {
     name: 'run-stalled'
-    title: 'Instep: a run stalled'
-    severity: 2
+    displayName: 'Instep: a run stalled'
+    severity: severities.error
     query: loadTextContent('../queries/alerts/run-stalled.kql')
-    splits: true
-    text: 'A run made no progress although its messages were sent again; it was ended. No user is left half-written. Look for errors of the app at that time and for messages in the poison queues. Resolved by the next run that closes.'
+    measure: anyRow
+    dimensions: ['runId', 'state']
+    description: 'The run made no progress in this state, although it was sent what it was owed three times, half an hour apart. It was given up; what it had written stays, and the next run goes on from there. 1. Does the Functions app run, and does its storage account answer (firewall, roles, queues)? 2. Look at exceptions of the functions in Application Insights for the time of the run. 3. Then start a run by hand: POST /api/runs. Resolved when a run closes.'
   }
   {
     name: 'run-failed'
-    title: 'Instep: a run failed'
-    severity: 2
+    displayName: 'Instep: a run failed'
+    severity: severities.error
     query: loadTextContent('../queries/alerts/run-failed.kql')
-    splits: true
-    text: 'A run could not go on; the event run.failed says in which state and why. What was begun is finished by the next run. Resolved by the next run that closes.'
+    measure: anyRow
+    dimensions: ['runId', 'state', 'why']
+    description: 'The run could not go on in this state; "why" says what failed, after five attempts. What it had written stays. 1. 401 or 403: has the identity lost a permission (infra/README.md says which it needs)? 2. 5xx or timeouts: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. 3. Otherwise put right what "why" names, and start a run by hand: POST /api/runs. Resolved when a run closes.'
   }
   {
     name: 'stuck-users'
-    title: 'Instep: users cannot be repaired'
-    severity: 3
+    displayName: 'Instep: users are stuck'
+    severity: severities.informational
     query: loadTextContent('../queries/alerts/stuck-users.kql')
-    frequency: 'PT1H'
-    measure: 'users'
-    threshold: options.?stuckUsers ?? 5
-    text: 'More users than usual failed several times in a row today. The workbook Instep lists them with their codes under "Stuck users": one code for all of them speaks of a permission or of Microsoft 365, different codes of the users.'
+    measure: {
+      timeAggregation: 'Maximum'
+      metricMeasureColumn: 'stuckUsers'
+      operator: 'GreaterThan'
+      threshold: stuckUsers
+    }
+    dimensions: []
+    description: 'The repair of these users failed three times in a row or more, the last time in the last 26 hours. They are tried again after longer and longer pauses, up to 28 days; all others are repaired as usual, so that this can wait for the morning. Who they are and with which error: workbook Instep, tab Stuck users. One error for many of them: a permission or a setting. Several errors: look at one user by POST /api/users/{id}/sync with {"dryRun": true}.'
   }
   {
     name: 'drift'
-    title: 'Instep: many users are out of step'
-    severity: 3
+    displayName: 'Instep: more than ${driftPercent} % of the photos are out of step'
+    severity: severities.warning
     query: loadTextContent('../queries/alerts/drift.kql')
-    frequency: 'PT1H'
-    splits: true
-    measure: 'share'
-    threshold: options.?driftPercent ?? 10
-    text: 'The newest run found more users out of step than usual; before the first repair that is so. The workbook Instep shows which finding grew, and the users behind it. In report mode nothing is repaired.'
+    measure: {
+      timeAggregation: 'Maximum'
+      metricMeasureColumn: 'driftPercent'
+      operator: 'GreaterThan'
+      threshold: driftPercent
+    }
+    dimensions: []
+    description: 'When a run last closed, SharePoint showed another photo than Exchange, or none, for more than ${driftPercent} % of the users in scope (from 50 users on). Expected in a first night and while INSTEP_MODE is report. Otherwise somebody changed many photos at once, or something else writes to SharePoint profiles. 1. Workbook Instep, tab Drift: which finding rose, and from which night? 2. source-newer, missing: an import of photos; the next repair brings them. changed-in-sharepoint, conflict, removed-in-sharepoint: find out what else writes. Resolved when a run closes with less.'
   }
   {
     name: 'mostly-unknown'
-    title: 'Instep: many users could not be read'
-    severity: 2
+    displayName: 'Instep: more than ${unknownPercent} % of the users could not be read'
+    severity: severities.error
     query: loadTextContent('../queries/alerts/mostly-unknown.kql')
-    frequency: 'PT1H'
-    splits: true
-    measure: 'share'
-    threshold: options.?unknownPercent ?? 40
-    text: 'The newest run could not read many users; nothing was written to those. Its cause is in the workbook Instep under "Last run": a permission that was taken away, throttling, or an outage of Microsoft 365. GET /api/preflight tells them apart.'
+    measure: {
+      timeAggregation: 'Maximum'
+      metricMeasureColumn: 'unknownPercent'
+      operator: 'GreaterThan'
+      threshold: unknownPercent
+    }
+    dimensions: ['cause']
+    description: 'When a run last closed, more than ${unknownPercent} % of the users in scope could not be read on one side or the other; "cause" says why most of them. Nothing is written for a user who could not be read. 1. Throttled: does another application use up the allowance, or is INSTEP_LICENSED_USERS too low? 2. 401 or 403: has the identity lost a permission? 3. 5xx: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. Resolved when a run closes with fewer.'
   }
 ]
 
@@ -142,54 +144,54 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+resource administrators 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-instep-${suffix}'
   location: 'global'
   tags: tags
   properties: {
-    // What a text message would begin with; twelve characters at most.
     groupShortName: 'Instep'
     enabled: true
     emailReceivers: [
-      for (email, index) in (options.?emails ?? []): {
-        name: 'administrator-${index + 1}'
-        emailAddress: email
+      for address in union([], options.?emailAddresses ?? []): {
+        name: address
+        emailAddress: address
         useCommonAlertSchema: true
       }
     ]
   }
 }
 
-resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in rules: {
-    name: 'alert-instep-${rule.name}-${suffix}'
+    name: 'instep-${rule.name}-${suffix}'
     location: location
     tags: tags
     kind: 'LogAlert'
     properties: {
-      displayName: rule.title
-      description: rule.text
+      displayName: rule.displayName
+      description: rule.description
       severity: rule.severity
-      enabled: true
+      enabled: options.?enabled ?? true
       scopes: [applicationInsights.id]
-      evaluationFrequency: rule.?frequency ?? 'PT15M'
-      windowSize: rule.?window ?? 'P1D'
-      // It fires once, and says when it is over.
-      autoMitigate: true
+      targetResourceTypes: ['microsoft.insights/components']
+      // A quarter of an hour is the cheapest frequency there is, and soon enough for a run that takes hours.
+      evaluationFrequency: 'PT15M'
+      windowSize: 'P1D'
+      // Longer than a night, and the most there is: the queries say what holds now, and a night late still counts.
+      overrideQueryTimeRange: 'P2D'
       criteria: {
         allOf: [
           {
             query: rule.query
-            timeAggregation: rule.?measure != null ? 'Maximum' : 'Count'
-            metricMeasureColumn: rule.?measure
-            dimensions: (rule.?splits ?? false) ? [{ name: 'runId', operator: 'Include', values: ['*'] }] : []
-            operator: 'GreaterThan'
-            threshold: rule.?threshold ?? 0
+            ...rule.measure
+            dimensions: map(rule.dimensions, column => { name: column, operator: 'Include', values: ['*'] })
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
       }
-      actions: { actionGroups: [actionGroup.id] }
+      // Each query says what holds now, so that one trouble is one mail, and the alert ends with the trouble.
+      autoMitigate: true
+      actions: { actionGroups: [administrators.id] }
     }
   }
 ]

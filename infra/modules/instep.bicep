@@ -21,7 +21,7 @@ param signIn signInOptions
 @description('For so many days Application Insights keeps events.')
 param eventRetentionDays int
 
-@description('Whom the alerts are sent to, and from where on.')
+@description('Who is told by mail when a night did not go as it should, and from where on.')
 param alerts alertOptions
 
 @description('Instep\'s own settings, each name with INSTEP_.')

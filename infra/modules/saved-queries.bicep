@@ -1,4 +1,4 @@
-// Queries for what no tile of the workbook shows, in a query pack: they are found in Logs of Application Insights, under Queries.
+// Queries to begin with, where somebody asks what no tile answers.
 
 @description('Region of the query pack.')
 param location string
@@ -11,47 +11,57 @@ param suffix string
 
 var queries = [
   {
-    name: 'Instep: what was written, by run and action'
-    body: loadTextContent('../queries/saved/repaired-by-action.kql')
+    key: 'runs-and-their-end'
+    displayName: 'Instep: runs and their end'
+    description: 'Every run that was started, and the last that was heard of it.'
+    body: loadTextContent('../queries/saved/runs-and-their-end.kql')
   }
   {
-    name: 'Instep: why repairs failed'
-    body: loadTextContent('../queries/saved/repair-failures-by-code.kql')
+    key: 'unreadable-users'
+    displayName: 'Instep: users who could not be read'
+    description: 'By cause, with one user of each to look at.'
+    body: loadTextContent('../queries/saved/unreadable-users.kql')
   }
   {
-    name: 'Instep: users who could not be read, by cause'
-    body: loadTextContent('../queries/saved/unknown-by-cause.kql')
+    key: 'failed-repairs'
+    displayName: 'Instep: failed repairs'
+    description: 'By error and finding.'
+    body: loadTextContent('../queries/saved/failed-repairs.kql')
   }
   {
-    name: 'Instep: users who were not compared, and why'
-    body: loadTextContent('../queries/saved/out-of-scope.kql')
+    key: 'repaired-again'
+    displayName: 'Instep: users repaired again and again'
+    description: 'Something else writes their photo too.'
+    body: loadTextContent('../queries/saved/repaired-again.kql')
   }
   {
-    name: 'Instep: how well etags tell that a photo changed'
-    body: loadTextContent('../queries/saved/etags.kql')
-  }
-  {
-    name: 'Instep: runs that did not come to their end'
-    body: loadTextContent('../queries/saved/ended-early.kql')
+    key: 'cost-of-runs'
+    displayName: 'Instep: cost of runs at Microsoft 365'
+    description: 'Requests, and how often a run was told to wait.'
+    body: loadTextContent('../queries/saved/cost-of-runs.kql')
   }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {
-  name: 'pack-instep-${suffix}'
+  name: 'qp-instep-${suffix}'
   location: location
   tags: tags
   properties: {}
+}
 
-  resource query 'queries' = [
-    for query in queries: {
-      name: guid(pack.id, query.name)
-      properties: {
-        displayName: query.name
-        // The comment that every query begins with.
-        description: replace(split(query.body, '\n')[0], '// ', '')
-        body: query.body
-        related: { resourceTypes: ['microsoft.insights/components'] }
+resource saved 'Microsoft.OperationalInsights/queryPacks/queries@2019-09-01' = [
+  for query in queries: {
+    parent: pack
+    name: guid(pack.id, query.key)
+    properties: {
+      displayName: query.displayName
+      description: query.description
+      body: query.body
+      related: {
+        categories: ['applications']
+        // The names of the tables are those of a component: they run as they are where Application Insights is open.
+        resourceTypes: ['microsoft.insights/components']
       }
     }
-  ]
-}
+  }
+]

@@ -1,4 +1,4 @@
-// The workbook "Instep". Its layout is infra/workbook/instep.json, in which each "<name>" is a query of infra/queries/workbook.
+// The workbook "Instep": what happened in the nights, for whoever reads it in the portal.
 
 @description('Region of the workbook.')
 param location string
@@ -6,47 +6,55 @@ param location string
 @description('Tags of the workbook.')
 param tags { *: string }
 
-@description('Name of Application Insights, which the workbook asks.')
+@description('Name of Application Insights, whose events are shown.')
 param applicationInsightsName string
 
-// loadTextContent wants a name that is known when it is compiled, so that each query is named here once.
+// By the placeholder that stands for them in the workbook, as {{runs}}.
 var queries = {
-  'last-run': loadTextContent('../queries/workbook/last-run.kql')
-  'drift-over-time': loadTextContent('../queries/workbook/drift-over-time.kql')
   runs: loadTextContent('../queries/workbook/runs.kql')
   findings: loadTextContent('../queries/workbook/findings.kql')
-  'users-of-finding': loadTextContent('../queries/workbook/users-of-finding.kql')
+  'run-summary': loadTextContent('../queries/workbook/run-summary.kql')
+  'run-events': loadTextContent('../queries/workbook/run-events.kql')
+  'run-counts': loadTextContent('../queries/workbook/run-counts.kql')
+  'drift-over-time': loadTextContent('../queries/workbook/drift-over-time.kql')
+  'new-drift': loadTextContent('../queries/workbook/new-drift.kql')
+  'finding-users': loadTextContent('../queries/workbook/finding-users.kql')
   'user-history': loadTextContent('../queries/workbook/user-history.kql')
   'runs-compared': loadTextContent('../queries/workbook/runs-compared.kql')
-  requests: loadTextContent('../queries/workbook/requests.kql')
+  'requests-over-time': loadTextContent('../queries/workbook/requests-over-time.kql')
+  'requests-by-kind': loadTextContent('../queries/workbook/requests-by-kind.kql')
   throttling: loadTextContent('../queries/workbook/throttling.kql')
   'stuck-users': loadTextContent('../queries/workbook/stuck-users.kql')
   'held-runs': loadTextContent('../queries/workbook/held-runs.kql')
 }
 
-// In the layout a query stands as "<name>". What takes its place is a JSON string too: an array of one, without its brackets.
-var layout = reduce(
-  items(queries),
-  replace(loadTextContent('../workbook/instep.json'), '<component>', applicationInsights.id),
-  (text, query) => replace(text, '"<${query.key}>"', withoutBrackets(string([query.value])))
-)
+var template = loadTextContent('../workbook/instep.workbook.json')
 
-func withoutBrackets(text string) string => substring(text, 1, max(length(text) - 2, 0))
+// A text as JSON writes it, without its quotes: an array of it, without brackets and quotes.
+func inJson(text string) string => substring(string([text]), 2, max(0, length(string([text])) - 4))
+
+func fill(template string, placeholder string, text string) string =>
+  replace(template, '{{${placeholder}}}', inJson(text))
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
 }
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(applicationInsights.id, 'instep')
+  name: guid(resourceGroup().id, 'Instep')
   location: location
   tags: tags
   kind: 'shared'
   properties: {
     displayName: 'Instep'
+    description: 'Profile photos of SharePoint Online and Exchange Online: runs, drift, users, requests.'
     category: 'workbook'
-    sourceId: applicationInsights.id
     version: 'Notebook/1.0'
-    serializedData: layout
+    sourceId: applicationInsights.id
+    serializedData: reduce(
+      items(union(queries, { component: applicationInsights.id })),
+      template,
+      (filled, query) => fill(filled, query.key, query.value)
+    )
   }
 }

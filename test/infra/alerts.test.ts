@@ -1,60 +1,146 @@
-/** The alert rules as they would be deployed. */
-import { describe, expect, test } from 'vitest';
-import { readSnapshot } from './kit/snapshot.ts';
-import { durationMs, readAlertRules } from './kql/alert-rules.ts';
-import { queries } from './kql/queries.ts';
+/** The alert rules are ones that Azure takes, tell somebody, and measure what their query answers. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeWithBicep, infra } from './kit/bicep.ts';
+import { type Predicted, predict, readSnapshot } from './kit/snapshot.ts';
+import { type AlertRule, alertRules } from './kql/alert-rules.ts';
+import { analyse } from './kql/language.ts';
+import { queryFiles } from './kql/query-files.ts';
 
-/** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule (what the portal and the service take) */
-const windows = [
-  'PT5M',
-  'PT10M',
-  'PT15M',
-  'PT30M',
-  'PT45M',
-  'PT1H',
-  'PT2H',
-  'PT3H',
-  'PT4H',
-  'PT5H',
-  'PT6H',
-  'P1D',
-  'P2D',
-];
-const rules = [...readAlertRules()].map(([name, rule]) => ({ name, rule }));
-const groups = readSnapshot('default').filter(({ type }) => type === 'Microsoft.Insights/actionGroups');
-const components = readSnapshot('default').filter(({ type }) => type === 'Microsoft.Insights/components');
+const deployed = readSnapshot('default');
+const rules = [...alertRules];
+const queries = queryFiles.filter(({ folder }) => folder === 'alerts');
 
-test('each query in infra/queries/alerts is one rule, word for word', () => {
-  const deployed = rules.map(({ name, rule }) => [name, rule.criteria.allOf[0].query]).sort();
-  const written = queries.filter(({ use }) => use === 'alerts').map(({ name, text }) => [name, text]);
-  expect(deployed).toEqual(written.sort());
+/** Durations that the service takes; others it refuses when the rule is deployed. */
+const frequencies = 'PT1M PT5M PT10M PT15M PT30M PT45M PT1H PT2H PT3H PT4H PT5H PT6H P1D'.split(' ');
+const windows = [...frequencies, 'P2D'];
+const lookBacks = [...windows, 'PT20M'];
+
+test('every alert query is a rule’s, as it lies in its file', () => {
+  expect(rules.map(([name, { criteria }]) => [name, criteria.allOf[0].query]).sort()).toEqual(
+    queries.map(({ name, text }) => [name, text]).sort(),
+  );
 });
 
-describe.each(rules)('$name', ({ rule }) => {
-  test('asks Application Insights and tells the action group', () => {
-    expect(rule.enabled).toBe(true);
-    expect(rule.scopes).toEqual(components.map(({ id }) => id));
-    expect(rule.actions.actionGroups).toEqual(groups.map(({ id }) => id));
+test.each(rules)('%s: frequency and windows are allowed ones', (_name, rule) => {
+  expect(frequencies).toContain(rule.evaluationFrequency);
+  expect(windows).toContain(rule.windowSize);
+  expect(lookBacks).toContain(rule.overrideQueryTimeRange);
+  // Beyond twelve hours an alert would not end by itself, and a time in the answer would be cut into windows.
+  expect(rule.evaluationFrequency).not.toBe('P1D');
+  expect(rule.autoMitigate).toBe(true);
+  expect(rule.criteria.allOf[0].failingPeriods).toEqual({
+    numberOfEvaluationPeriods: 1,
+    minFailingPeriodsToAlert: 1,
+  });
+});
+
+test.each(rules)(
+  '%s: measures and splits by columns that its query has, none of them a time',
+  (_name, rule) => {
+    const { query, timeAggregation, metricMeasureColumn, dimensions } = rule.criteria.allOf[0];
+    const { columns } = analyse(query);
+    const typeOf = (name: string) => columns.find((column) => column.name === name)?.type;
+    expect(columns.map(({ type }) => type)).not.toContain('datetime');
+    expect(dimensions.map(({ name }) => typeOf(name))).toEqual(dimensions.map(() => 'string'));
+    expect(dimensions.length).toBeLessThanOrEqual(6);
+    if (timeAggregation === 'Count') return expect(metricMeasureColumn).toBeUndefined();
+    expect(['long', 'real']).toContain(typeOf(metricMeasureColumn ?? ''));
+  },
+);
+
+test.each(rules)('%s: a query that a log alert may run, and a rule that is not too long', (_name, rule) => {
+  const { query } = rule.criteria.allOf[0];
+  expect(query).not.toMatch(/bag_unpack|pivot|narrow|AggregatedValue|\b(union|search|externaldata)\b/);
+  for (const [, span] of query.matchAll(/ago\(([^)]*)\)/g)) expect(span).toMatch(/^\d+[dhm]$/);
+  expect(JSON.stringify(rule).length).toBeLessThan(16_384);
+});
+
+test.each(rules)('%s: watches Application Insights, and tells the administrators', (_name, rule) => {
+  const idOf = (type: string) => {
+    const [one] = deployed.filter((resource) => resource.type === type);
+    return `/${type}/${one?.name}`;
+  };
+  expect(rule.scopes).toHaveLength(1);
+  expect(rule.scopes[0]).toContain(idOf('Microsoft.Insights/components'));
+  expect(rule.actions.actionGroups).toHaveLength(1);
+  expect(rule.actions.actionGroups[0]).toContain(idOf('Microsoft.Insights/actionGroups'));
+  expect(rule.enabled).toBe(true);
+});
+
+test.each(rules)(
+  '%s: says in the mail what to do, and names only what is there',
+  (name, { displayName, description }) => {
+    expect(displayName).toMatch(/^Instep: /);
+    expect(description.length).toBeLessThan(1_024);
+    expect(description).toMatch(/1\. |workbook Instep/);
+    const readme = readFileSync(infra('..', 'README.md'), 'utf8');
+    for (const [setting] of description.matchAll(/INSTEP_[A-Z_]+/g)) expect(readme).toContain(setting);
+    for (const [, route = ''] of description.matchAll(/(?:GET|POST) (\/api\/\S+?)[.:?]?(?= |$)/g)) {
+      expect(readme, name).toContain(route.replace('{runId}', '{id}'));
+    }
+    const tabs = workbookTabs();
+    for (const [, tab = ''] of description.matchAll(/tab ([A-Z][a-z]+(?: [a-z]+)?)/g)) {
+      expect(
+        tabs.some((one) => tab.startsWith(one)),
+        `${name}: ${tab}`,
+      ).toBe(true);
+    }
+  },
+);
+
+test('severity says how soon: errors stop the service, warnings wait for a decision, a stuck user waits for the morning', () => {
+  const bySeverity = Object.groupBy(rules, ([, { severity }]) => severity);
+  const names = (severity: number) => bySeverity[severity]?.map(([name]) => name).sort();
+  expect(names(1)).toEqual(['mostly-unknown', 'no-run-closed', 'run-failed', 'run-stalled']);
+  expect(names(2)).toEqual(['drift', 'run-held']);
+  expect(names(3)).toEqual(['stuck-users']);
+});
+
+function workbookTabs(): string[] {
+  const text = readFileSync(infra('workbook', 'instep.workbook.json'), 'utf8');
+  return [...text.matchAll(/"linkLabel": "([^"]+)"/g)].map(([, label = '']) => label);
+}
+
+describeWithBicep('the parameter alerts', () => {
+  const withOptions = async (options: string): Promise<readonly Predicted[]> => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'instep-alerts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'alerts.bicepparam');
+    const template = path.relative(folder, infra('modules', 'alerts.bicep')).replaceAll(path.sep, '/');
+    const names = ['location', 'suffix', 'applicationInsightsName'].map((name) => `param ${name} = 'x'`);
+    writeFileSync(
+      file,
+      [`using '${template}'`, ...names, 'param tags = {}', `param options = ${options}`].join('\n'),
+    );
+    return (await predict(file)).predictedResources;
+  };
+
+  test('changes whom it tells, from where on, and whether', async () => {
+    const resources = await withOptions(
+      `{ emailAddresses: ['a@contoso.com', 'b@contoso.com', 'a@contoso.com'], enabled: false, hoursWithoutRun: 47, stuckUsers: 10, driftPercent: 5, unknownPercent: 30 }`,
+    );
+    const [group] = resources.filter(({ type }) => type.endsWith('/actionGroups'));
+    expect(group?.properties).toMatchObject({
+      emailReceivers: ['a@contoso.com', 'b@contoso.com'].map((address) => ({
+        name: address,
+        emailAddress: address,
+        useCommonAlertSchema: true,
+      })),
+    });
+    const changed = resources
+      .filter(({ type }) => type.endsWith('/scheduledQueryRules'))
+      .map(({ properties }) => properties as unknown as AlertRule);
+    expect(changed.map(({ enabled }) => enabled)).toEqual(rules.map(() => false));
+    const thresholds = changed.map(({ criteria }) => criteria.allOf[0].threshold);
+    expect(thresholds.filter((one) => one !== 0)).toEqual([47, 10, 5, 30]);
   });
 
-  test('looks at a time that is allowed, and looks often enough to miss nothing', () => {
-    expect(windows).toContain(rule.windowSize);
-    expect(windows).toContain(rule.evaluationFrequency);
-    expect(durationMs(rule.evaluationFrequency)).toBeLessThan(durationMs(rule.windowSize));
-    const looksBack = /ago\((\d+)h\)/.exec(rule.criteria.allOf[0].query)?.[1] ?? '0';
-    expect(durationMs(rule.windowSize)).toBeGreaterThan(Number(looksBack) * 3_600_000);
-  });
-
-  test('says what happened, and is resolved by itself', () => {
-    expect(rule.displayName).toMatch(/^Instep: /);
-    expect(rule.description.length).toBeGreaterThan(80);
-    expect(rule.autoMitigate).toBe(true);
-  });
-
-  test('compares a column that the query has, or counts rows', () => {
-    const { timeAggregation, metricMeasureColumn, dimensions, query } = rule.criteria.allOf[0];
-    expect(timeAggregation).toBe(metricMeasureColumn == null ? 'Count' : 'Maximum');
-    for (const column of [metricMeasureColumn, ...dimensions.map(({ name }) => name)])
-      if (column != null) expect(query).toMatch(new RegExp(`\\b${column}\\b`));
+  test('refuses what could never fire', async () => {
+    const refused = withOptions('{ hoursWithoutRun: 48, driftPercent: 101 }');
+    await expect(refused).rejects.toThrow(/47/);
+    await expect(refused).rejects.toThrow(/100/);
   });
 });

@@ -22,7 +22,9 @@ const variables = Object.fromEntries(
 );
 
 /** Of the parameter `alerts`, beside its addresses. */
-const thresholds = {
+const furtherAlertOptions = {
+  INSTEP_ALERTS: 'false',
+  INSTEP_ALERT_HOURS_WITHOUT_RUN: '30',
   INSTEP_ALERT_STUCK_USERS: '7',
   INSTEP_ALERT_DRIFT_PERCENT: '8',
   INSTEP_ALERT_UNKNOWN_PERCENT: '9',
@@ -31,7 +33,8 @@ const thresholds = {
 /** The CLI sees the environment that it was started in: these variables, and no other of ours. */
 function startedWith(given: Readonly<Record<string, string>>): void {
   endWarmBicep();
-  for (const name of [...Object.values(variables), ...Object.keys(thresholds)]) vi.stubEnv(name, given[name]);
+  for (const name of [...Object.values(variables), ...Object.keys(furtherAlertOptions)])
+    vi.stubEnv(name, given[name]);
 }
 
 test('every setting has its variable, by the name that the app knows', () => {
@@ -63,14 +66,24 @@ describeWithBicep('main.bicepparam', () => {
         return [parameter, name, 'true', true] as const;
       }
       if (parameter === 'alerts') {
-        const alerts = { emails: ['a', 'b'], stuckUsers: 7, driftPercent: 8, unknownPercent: 9 };
+        const rest = {
+          enabled: false,
+          hoursWithoutRun: 30,
+          stuckUsers: 7,
+          driftPercent: 8,
+          unknownPercent: 9,
+        };
+        const alerts = { emailAddresses: ['a', 'b'], ...rest };
         return [parameter, name, 'a, b', alerts] as const;
       }
       if (name === 'INSTEP_SIGN_IN_ALLOWED_CALLERS') return [parameter, name, 'a, b', ['a', 'b']] as const;
       const value = `value-${at}`;
       return [parameter, name, value, name === 'AZURE_ENV_NAME' ? { 'azd-env-name': value } : value] as const;
     });
-    startedWith({ ...Object.fromEntries(given.map(([, name, text]) => [name, text])), ...thresholds });
+    startedWith({
+      ...Object.fromEntries(given.map(([, name, text]) => [name, text])),
+      ...furtherAlertOptions,
+    });
     const { parameters, diagnostics } = await askBicep('bicep/compileParams', {
       path: file,
       parameterOverrides: {},

@@ -1,107 +1,167 @@
-/** The workbook and the saved queries as they would be deployed. */
+/** The workbook, as it is deployed: every query and every parameter that it speaks of is there, and none is left over. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { compiled, describeWithBicep, infra } from './kit/bicep.ts';
 import { readSnapshot } from './kit/snapshot.ts';
-import { queries } from './kql/queries.ts';
+import { analyse } from './kql/language.ts';
+import { filled, placeholder, queryFiles, sampleValues } from './kql/query-files.ts';
 
 interface Item {
   readonly type: number;
   readonly name: string;
   readonly content: {
     readonly json?: string;
-    readonly query?: string;
     readonly title?: string;
-    readonly timeContextFromParameter?: string;
+    readonly query?: string;
+    readonly visualization?: string;
     readonly resourceType?: string;
+    readonly timeContextFromParameter?: string;
+    readonly items?: readonly Item[];
+    readonly links?: readonly { readonly cellValue: string; readonly subTarget: string }[];
     readonly parameters?: readonly Parameter[];
-    readonly exportParameterName?: string;
-    readonly exportFieldName?: string;
+    readonly chartSettings?: {
+      readonly xAxis: string;
+      readonly yAxis: readonly string[];
+      readonly group: string;
+    };
   };
-  readonly conditionalVisibilities?: readonly { readonly parameterName: string }[];
+  readonly conditionalVisibility?: { readonly parameterName: string; readonly value: string };
 }
 
 interface Parameter {
+  readonly id: string;
   readonly name: string;
   readonly query?: string;
+  readonly resourceType?: string;
   readonly timeContextFromParameter?: string;
 }
 
-const [workbook] = readSnapshot('default').filter(
-  ({ type }) => type.toLowerCase() === 'microsoft.insights/workbooks',
-);
-const text = String(workbook?.properties?.serializedData);
-const { items, fallbackResourceIds } = JSON.parse(text) as {
-  readonly items: readonly Item[];
-  readonly fallbackResourceIds: readonly string[];
-};
+const deployed = readSnapshot('default');
+const [resource] = deployed.filter(({ type }) => type === 'Microsoft.Insights/workbooks');
+const serialized = String(resource?.properties?.serializedData);
+const workbook = JSON.parse(serialized) as { items: readonly Item[]; fallbackResourceIds: readonly string[] };
+const items = everyItem(workbook.items);
 const parameters = items.flatMap(({ content }) => content.parameters ?? []);
-const queryTexts = [...items.map(({ content }) => content), ...parameters].flatMap(
-  ({ query }) => query ?? [],
+const links = items.flatMap(({ content }) => content.links ?? []);
+/** Tiles, and the parameters that are chosen from an answer. */
+const asking = [...items.map(({ name, content }) => ({ name, ...content })), ...parameters].filter(
+  ({ query }) => query !== undefined,
 );
 
-test('each query in infra/queries/workbook is used once, word for word, and no other is there', () => {
-  const written = queries.filter(({ use }) => use === 'workbook').map((query) => query.text);
-  expect([...queryTexts].sort()).toEqual(written.sort());
-});
-
-test('nothing is left of the placeholders', () => {
-  expect(text).not.toMatch(/"<[a-z-]+>"/);
-  const [component] = readSnapshot('default').filter(({ type }) => type === 'Microsoft.Insights/components');
-  expect(fallbackResourceIds).toEqual([component?.id]);
-});
-
-test('every parameter that is spoken of is there, before it is used, and every parameter is used', () => {
-  const known = new Set<string>();
-  const used = new Set<string>();
-  const use = (name: string, where: string) => {
-    expect(known, `${name} in ${where}`).toContain(name);
-    used.add(name);
-  };
-  for (const item of items) {
-    for (const parameter of item.content.parameters ?? []) {
-      for (const name of namesIn(parameter)) use(name, parameter.name);
-      known.add(parameter.name);
-    }
-    for (const name of namesIn(item.content)) use(name, item.name);
-    for (const { parameterName } of item.conditionalVisibilities ?? []) use(parameterName, item.name);
-  }
-  expect([...used].sort()).toEqual(parameters.map(({ name }) => name).sort());
-});
-
-function namesIn({
-  query,
-  timeContextFromParameter,
-}: Pick<Parameter, 'query' | 'timeContextFromParameter'>): string[] {
-  const inQuery = [...(query ?? '').matchAll(/'\{(\w+)\}'/g)].map(([, name]) => name ?? '');
-  return [...inQuery, ...(timeContextFromParameter ? [timeContextFromParameter] : [])];
+function everyItem(of: readonly Item[]): Item[] {
+  return of.flatMap((item) => [item, ...everyItem(item.content.items ?? [])]);
 }
 
-test('a row that is chosen fills a parameter, from a column that the query has', () => {
-  const exporting = items.filter(({ content }) => content.exportParameterName !== undefined);
-  expect(exporting).toHaveLength(1);
-  for (const { content } of exporting) {
-    expect(parameters.map(({ name }) => name)).toContain(content.exportParameterName);
-    expect(content.query).toMatch(new RegExp(`^ +${content.exportFieldName}( = |,)`, 'm'));
+test('every workbook query is asked in exactly one place, as it lies in its file', () => {
+  const files = queryFiles.filter(({ folder }) => folder === 'workbook').map(({ text }) => text);
+  expect(asking.map(({ query }) => query).sort()).toEqual(files.sort());
+});
+
+test('nothing is left to fill in, and it belongs to Application Insights', () => {
+  expect(serialized).not.toMatch(/\{\{|\}\}/);
+  const [component] = deployed.filter(({ type }) => type === 'Microsoft.Insights/components');
+  expect(resource?.properties?.sourceId).toMatch(
+    new RegExp(`/Microsoft.Insights/components/${component?.name}$`),
+  );
+  expect(workbook.fallbackResourceIds).toEqual([resource?.properties?.sourceId]);
+  expect(resource?.name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+});
+
+test('every parameter that is spoken of is declared once, and every declared one is used', () => {
+  const declared = [
+    ...parameters.map(({ name }) => name),
+    ...new Set(links.map(({ cellValue }) => cellValue)),
+  ];
+  const used = new Set([
+    ...[...serialized.matchAll(placeholder)].map(([, name = '']) => name),
+    ...asking.map(({ timeContextFromParameter = '' }) => timeContextFromParameter),
+    ...items.flatMap(({ conditionalVisibility }) => conditionalVisibility?.parameterName ?? []),
+  ]);
+  expect(declared.toSorted()).toEqual([...used].sort());
+});
+
+test('a parameter stands above whatever uses it', () => {
+  const known = new Set<string>();
+  for (const { name, uses, declares } of items.flatMap(steps)) {
+    for (const used of uses) expect(known, name).toContain(used);
+    for (const declared of declares) known.add(declared);
   }
 });
 
-test('every tile has a name of its own, a title, the chosen time and Application Insights', () => {
-  expect(new Set(items.map(({ name }) => name)).size).toBe(items.length);
-  const tiles = items.filter(({ content }) => content.query !== undefined);
-  expect(tiles.length).toBeGreaterThan(0);
-  for (const { content } of tiles)
-    expect(content).toMatchObject({
-      title: expect.stringMatching(/./),
-      timeContextFromParameter: 'TimeRange',
-      resourceType: 'microsoft.insights/components',
-    });
+/** An item, after the parameters that it holds and before the items that it holds. */
+function steps({ name, content, conditionalVisibility }: Item) {
+  const { parameters: held = [], links: tabs = [], items: _, ...rest } = content;
+  const usesOf = (step: object, time = '') => [
+    ...[...JSON.stringify(step).matchAll(placeholder)].map(([, used = '']) => used),
+    ...(time === '' ? [] : [time]),
+  ];
+  return [
+    ...held.map((one) => ({
+      name: one.name,
+      uses: usesOf(one, one.timeContextFromParameter),
+      declares: [one.name],
+    })),
+    {
+      name,
+      uses: [
+        ...usesOf(rest, rest.timeContextFromParameter),
+        ...(conditionalVisibility ? [conditionalVisibility.parameterName] : []),
+      ],
+      declares: tabs.map(({ cellValue }) => cellValue),
+    },
+  ];
+}
+
+test('every tab shows something, and nothing waits for a tab that is not there', () => {
+  const shown = items.flatMap(({ conditionalVisibility }) => conditionalVisibility?.value ?? []);
+  expect(shown.sort()).toEqual(links.map(({ subTarget }) => subTarget).sort());
 });
 
-test('each query in infra/queries/saved is one saved query, word for word, under a name of its own', () => {
-  const saved = readSnapshot('default').filter(
-    ({ type }) => type === 'Microsoft.OperationalInsights/queryPacks/queries',
-  );
-  const written = queries.filter(({ use }) => use === 'saved').map((query) => query.text);
-  expect(saved.map(({ properties }) => properties?.body).sort()).toEqual(written.sort());
-  expect(new Set(saved.map(({ properties }) => properties?.displayName)).size).toBe(saved.length);
-  for (const { properties } of saved) expect(String(properties?.description)).toMatch(/^[A-Z].*\.$/);
+test.each(asking.map((one) => [one.name, one] as const))(
+  '%s: asks the component for the chosen time, and shows columns that are answered',
+  (_name, one) => {
+    expect(one.resourceType).toBe('microsoft.insights/components');
+    expect(one.timeContextFromParameter).toBe('TimeRange');
+    const columns = analyse(filled(one.query ?? '', sampleValues)).columns.map(({ name }) => name);
+    // What is chosen from is a value and its label.
+    if (!('visualization' in one)) return expect(columns).toEqual(['value', 'label']);
+    const { xAxis, yAxis, group } = one.chartSettings ?? { xAxis: '', yAxis: [], group: '' };
+    if (one.visualization !== 'table')
+      expect(columns).toEqual(expect.arrayContaining([xAxis, ...yAxis, group]));
+  },
+);
+
+test('names and ids are all different', () => {
+  for (const all of [items.map(({ name }) => name), parameters.map(({ id }) => id)]) {
+    expect(new Set(all).size).toBe(all.length);
+  }
+});
+
+test('every saved query is in the pack, as it lies in its file, and made for a component', () => {
+  const saved = deployed.filter(({ type }) => type === 'Microsoft.OperationalInsights/queryPacks/queries');
+  const files = queryFiles.filter(({ folder }) => folder === 'saved').map(({ text }) => text);
+  expect(saved.map(({ properties }) => properties?.body).sort()).toEqual(files.sort());
+  for (const { properties } of saved) {
+    expect(properties?.related).toMatchObject({ resourceTypes: ['microsoft.insights/components'] });
+  }
+});
+
+describeWithBicep('the compiled template', () => {
+  test('holds the exact text of every query', async () => {
+    const texts = new Set(everyText(await compiled('main.bicep')));
+    expect(queryFiles.filter(({ text }) => !texts.has(text))).toEqual([]);
+  });
+});
+
+function everyText(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(everyText) : [];
+}
+
+test('the workbook’s file names its queries and holds none', () => {
+  const text = readFileSync(infra('workbook', 'instep.workbook.json'), 'utf8');
+  expect(text).not.toContain('customEvents');
+  const named = [...text.matchAll(/"\{\{([a-z-]+)\}\}"/g)].map(([, name]) => name);
+  const files = queryFiles.filter(({ folder }) => folder === 'workbook').map(({ name }) => name);
+  expect(named.sort()).toEqual([...files, 'component'].sort());
 });

@@ -1,81 +1,79 @@
-/** The alert rules of the default deployment, and whether they would fire. */
+/** The alert rules as they are deployed, and what they would say of given events. */
 import { readSnapshot } from '../kit/snapshot.ts';
-import { type EventAt, worldOf } from './events-table.ts';
-import { runQuery } from './interpreter/run-query.ts';
-import type { Row, Value } from './interpreter/values.ts';
+import { runQuery } from './engine/run-query.ts';
+import { keyOf, type Row, type Value } from './engine/values.ts';
+
+export interface Criterion {
+  readonly query: string;
+  readonly timeAggregation: 'Count' | 'Maximum';
+  readonly metricMeasureColumn?: string;
+  readonly operator: 'GreaterThan';
+  readonly threshold: number;
+  readonly dimensions: readonly {
+    readonly name: string;
+    readonly operator: string;
+    readonly values: string[];
+  }[];
+  readonly failingPeriods: object;
+}
 
 export interface AlertRule {
   readonly displayName: string;
   readonly description: string;
   readonly severity: number;
   readonly enabled: boolean;
+  readonly scopes: readonly string[];
   readonly evaluationFrequency: string;
   readonly windowSize: string;
-  readonly autoMitigate: boolean;
+  readonly overrideQueryTimeRange: string;
   readonly criteria: { readonly allOf: readonly [Criterion] };
+  readonly autoMitigate: boolean;
   readonly actions: { readonly actionGroups: readonly string[] };
-  readonly scopes: readonly string[];
 }
 
-interface Criterion {
-  readonly query: string;
-  readonly timeAggregation: 'Count' | 'Maximum';
-  readonly metricMeasureColumn: string | null;
-  readonly dimensions: readonly { readonly name: string }[];
-  readonly operator: 'GreaterThan';
-  readonly threshold: number;
+/** By the name of the query's file. */
+export const alertRules: ReadonlyMap<string, AlertRule> = new Map(
+  readSnapshot('default')
+    .filter(({ type }) => type === 'Microsoft.Insights/scheduledQueryRules')
+    .map(({ name, properties }) => [
+      /^instep-(.*)-/.exec(name)?.[1] ?? '',
+      properties as unknown as AlertRule,
+    ]),
+);
+
+/** What Azure lets a rule look back over, and ours do. */
+const lookBackMs = 2 * 86_400_000;
+
+/** Alerts that fire, by rule: for each its dimensions, and what was measured. */
+export function fired(events: readonly Row[], now: Date): Readonly<Record<string, readonly object[]>> {
+  const customEvents = events.filter(({ timestamp }) => {
+    const age = now.getTime() - (timestamp as Date).getTime();
+    return age >= 0 && age < lookBackMs;
+  });
+  const all = [...alertRules].map(([name, rule]) => [name, firedBy(rule, customEvents, now)] as const);
+  return Object.fromEntries(all.filter(([, alerts]) => alerts.length > 0));
 }
 
-const unitMs = { D: 86_400_000, H: 3_600_000, M: 60_000 } as const;
-
-/** By the short name, for example `run-held`. */
-export function readAlertRules(): ReadonlyMap<string, AlertRule> {
-  return new Map(
-    readSnapshot('default')
-      .filter(({ type }) => type === 'Microsoft.Insights/scheduledQueryRules')
-      .map(({ name, properties }) => [
-        name.replace(/^alert-instep-/, '').replace(/-[a-z0-9]+$/, ''),
-        properties as unknown as AlertRule,
-      ]),
-  );
+/** Each combination of the dimensions is judged by itself. */
+function firedBy({ criteria }: AlertRule, customEvents: readonly Row[], now: Date): object[] {
+  const [criterion] = criteria.allOf;
+  const names = criterion.dimensions.map(({ name }) => name);
+  const rows = runQuery(criterion.query, { tables: { customEvents }, now });
+  const groups = Map.groupBy(rows, (row) => keyOf(names.map((name) => row[name] ?? null)));
+  return [...groups.values()].flatMap((group) => {
+    const measured = measure(criterion, group);
+    if (measured === undefined || measured <= criterion.threshold) return [];
+    const dimensions = names.map((name) => [name, group[0]?.[name]]);
+    return [{ ...Object.fromEntries(dimensions), ...(criterion.metricMeasureColumn && { measured }) }];
+  });
 }
 
-/** `PT15M`, `P2D`. */
-export function durationMs(iso: string): number {
-  const [, amount = '', unit = ''] = /^PT?(\d+)([DHM])$/.exec(iso) ?? [];
-  const ms = unitMs[unit as keyof typeof unitMs];
-  if (ms === undefined) throw new Error(`The duration ${iso} is not known here`);
-  return Number(amount) * ms;
-}
-
-/**
- * What splits the alerts that fire (`''`: the alert is not split); none: it does not fire.
- * https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
- */
-export function firing(rule: AlertRule, events: readonly EventAt[], now: Date): string[] {
-  const [criterion] = rule.criteria.allOf;
-  const from = now.getTime() - durationMs(rule.windowSize);
-  const seen = events.filter(({ at }) => at.getTime() > from && at <= now);
-  const groups = split(runQuery(criterion.query, worldOf(seen, now)), criterion);
-  return [...groups].filter(([, rows]) => measure(rows, criterion) > criterion.threshold).map(([key]) => key);
-}
-
-function split(rows: readonly Row[], { dimensions }: Criterion): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = dimensions.map(({ name }) => String(present(row, name))).join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return groups;
-}
-
-function measure(rows: readonly Row[], { timeAggregation, metricMeasureColumn }: Criterion): number {
+function measure(
+  { timeAggregation, metricMeasureColumn }: Criterion,
+  rows: readonly Row[],
+): number | undefined {
   if (timeAggregation === 'Count') return rows.length;
-  return Math.max(...rows.map((row) => Number(present(row, metricMeasureColumn ?? ''))));
-}
-
-function present(row: Row, column: string): Value {
-  const value = row[column];
-  if (value === undefined) throw new Error(`The query has no column ${column}`);
-  return value;
+  const values = rows.map((row): Value => row[metricMeasureColumn ?? ''] ?? null);
+  const numbers = values.filter((value) => typeof value === 'number');
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
 }

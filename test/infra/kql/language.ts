@@ -1,110 +1,158 @@
-/** The Kusto language service: parses a query, binds its names to the tables of Application Insights, and gives its syntax tree. */
+/** The Kusto language service, which the portal's own editor uses: it parses a query and binds its names and types. */
 import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.url);
-
-/** A node of the syntax tree, as far as it is looked at. Its parts have names, for example `Left`. */
+/** A part of a query's syntax tree. Punctuation, keywords and lists are left out; the rest is in the order of the text. */
 export interface Node {
-  readonly Kind: number;
-  readonly IsToken: boolean;
-  readonly ChildCount: number;
-  GetChild(index: number): Node | null;
-  readonly [part: string]: unknown;
+  /** The language service's name for it, as `FilterOperator`. */
+  readonly kind: string;
+  /** As written. */
+  readonly text: string;
+  /** The text of a name, or of a literal without its quotes; undefined for what has parts. */
+  readonly value: string | undefined;
+  /** The type of its value, as `long`; empty where it has none. */
+  readonly type: string;
+  readonly parts: readonly Node[];
 }
+
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface Analysed {
+  /** What the portal's editor would underline: message and the text that is meant. */
+  readonly diagnostics: readonly string[];
+  readonly tree: Node;
+  /** Columns of the answer, in order. */
+  readonly columns: readonly Column[];
+}
+
+/** The classic tables of an Application Insights component, as far as they belong to custom events. */
+const schema = {
+  customEvents: [
+    'timestamp: datetime, name: string, itemType: string, customDimensions: dynamic, customMeasurements: dynamic',
+    'operation_Name: string, operation_Id: string, operation_ParentId: string, operation_SyntheticSource: string',
+    'session_Id: string, user_Id: string, user_AuthenticatedId: string, user_AccountId: string',
+    'application_Version: string, client_Type: string, client_Model: string, client_OS: string, client_IP: string',
+    'client_City: string, client_StateOrProvince: string, client_CountryOrRegion: string, client_Browser: string',
+    'cloud_RoleName: string, cloud_RoleInstance: string, appId: string, appName: string, iKey: string',
+    'sdkVersion: string, itemId: string, itemCount: int, _ResourceId: string',
+  ].join(', '),
+} as const;
 
 interface List<T> {
   readonly Count: number;
   getItem(index: number): T;
 }
-
+interface Syntax {
+  readonly Kind: number;
+  readonly ChildCount: number;
+  readonly ValueText?: string;
+  readonly ResultType?: { readonly Name: string } | null;
+  GetChild(index: number): Syntax | null;
+  ToString(trivia: number): string;
+}
+interface Code {
+  readonly Syntax: Syntax;
+  readonly ResultType: { readonly Columns?: List<{ Name: string; Type: { Name: string } }> } | null;
+  GetDiagnostics(): List<{ Message: string; Start: number; Length: number }>;
+}
 interface Service {
-  readonly KustoCode: {
-    ParseAndAnalyze(
-      text: string,
-      globals: unknown,
-    ): {
-      readonly Syntax: Node;
-      GetDiagnostics(): List<{ readonly Message: string; readonly Start: number }>;
-    };
-  };
+  readonly KustoCode: { ParseAndAnalyze(text: string, globals: unknown): Code };
   readonly GlobalState: { readonly Default: { WithDatabase(database: unknown): unknown } };
+  readonly Syntax: { readonly SyntaxKind: unknown };
   readonly Symbols: {
-    readonly TableSymbol: { From(schema: string): { WithName(name: string): unknown } };
-    readonly DatabaseSymbol: { readonly ctor: new (name: string, tables: readonly unknown[]) => unknown };
+    readonly TableSymbol: { From(columns: string): { WithName(name: string): unknown } };
+    readonly DatabaseSymbol: { readonly ctor: new (name: string, tables: unknown[]) => unknown };
   };
-  readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, number>> };
 }
 
-/** https://learn.microsoft.com/azure/azure-monitor/reference/tables/appevents under the names that a query of a component uses. */
-const customEvents =
-  '(timestamp:datetime, name:string, itemType:string, customDimensions:dynamic, customMeasurements:dynamic, ' +
-  'operation_Id:string, operation_Name:string, cloud_RoleName:string, itemId:string, itemCount:int)';
+const { service, kindName } = load();
+const globals = database();
 
-const service = load();
-const kinds = new Map(Object.entries(service.Syntax.SyntaxKind).map(([name, kind]) => [kind, name]));
-const globals = service.GlobalState.Default.WithDatabase(
-  new service.Symbols.DatabaseSymbol.ctor('component', [
-    service.Symbols.TableSymbol.From(customEvents).WithName('customEvents'),
-  ]),
-);
+const analysedBefore = new Map<string, Analysed>();
 
-/** The service consists of scripts that put themselves on the global object. */
-function load(): Service {
+/** Parses and binds. A tree is there even where something is wrong. */
+export function analyse(query: string): Analysed {
+  const before = analysedBefore.get(query);
+  if (before !== undefined) return before;
+  const analysed = parseAndBind(query);
+  analysedBefore.set(query, analysed);
+  return analysed;
+}
+
+function parseAndBind(query: string): Analysed {
+  const code = service.KustoCode.ParseAndAnalyze(query, globals);
+  const columns = code.ResultType?.Columns;
+  return {
+    diagnostics: items(code.GetDiagnostics()).map(
+      ({ Message, Start, Length }) => `${Message} At: ${query.slice(Start, Start + Length)}`,
+    ),
+    tree: nodeOf(code.Syntax),
+    columns: columns ? items(columns).map(({ Name, Type }) => ({ name: Name, type: Type.Name })) : [],
+  };
+}
+
+/** Every node of a tree, a parent before its parts. */
+export function* everyNode(node: Node): Generator<Node> {
+  yield node;
+  for (const part of node.parts) yield* everyNode(part);
+}
+
+/** Compiled from C#: it wants to be required, and puts itself into the global object. */
+function load(): { service: Service; kindName: (kind: number) => string } {
+  const require = createRequire(import.meta.url);
   require('@kusto/language-service-next/bridge.min.js');
   require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
-  return (globalThis as unknown as { Kusto: { Language: Service } }).Kusto.Language;
+  const { Kusto, System } = globalThis as unknown as {
+    Kusto: { Language: Service };
+    System: { Enum: { toString(type: unknown, value: number): string } };
+  };
+  const { SyntaxKind } = Kusto.Language.Syntax;
+  return { service: Kusto.Language, kindName: (kind) => System.Enum.toString(SyntaxKind, kind) };
 }
 
-export interface Parsed {
-  readonly syntax: Node;
-  /** What is wrong with the query, each with the line it is in. */
-  readonly complaints: readonly string[];
+function database(): unknown {
+  const { TableSymbol, DatabaseSymbol } = service.Symbols;
+  const tables = Object.entries(schema).map(([name, columns]) =>
+    TableSymbol.From(`(${columns})`).WithName(name),
+  );
+  return service.GlobalState.Default.WithDatabase(new DatabaseSymbol.ctor('component', tables));
 }
 
-export function parse(query: string): Parsed {
-  const code = service.KustoCode.ParseAndAnalyze(query, globals);
-  const found = code.GetDiagnostics();
-  const complaints = Array.from({ length: found.Count }, (_, index) => {
-    const { Message, Start } = found.getItem(index);
-    return `line ${query.slice(0, Start).split('\n').length}: ${Message}`;
+function items<T>(list: List<T>): T[] {
+  return Array.from({ length: list.Count }, (_, index) => list.getItem(index));
+}
+
+/** Only hold others together. */
+const transparent: ReadonlySet<string> = new Set(['List', 'SeparatedElement', 'ExpressionList']);
+
+function nodeOf(syntax: Syntax): Node {
+  const kind = kindName(syntax.Kind);
+  const isLeaf = kind.startsWith('Name') || kind.endsWith('LiteralExpression');
+  return {
+    kind,
+    text: syntax.ToString(0).trim(),
+    value: isLeaf ? firstValue(syntax) : undefined,
+    type: syntax.ResultType?.Name ?? '',
+    parts: kind === 'NamedParameter' || !isLeaf ? partsOf(syntax) : [],
+  };
+}
+
+function partsOf(syntax: Syntax): Node[] {
+  return children(syntax).flatMap((child) => {
+    const kind = kindName(child.Kind);
+    if (transparent.has(kind)) return partsOf(child);
+    return /(Token|Keyword)$/.test(kind) ? [] : [nodeOf(child)];
   });
-  return { syntax: code.Syntax, complaints };
 }
 
-/** For example `FilterOperator`. */
-export function kindOf(node: Node): string {
-  return kinds.get(node.Kind) ?? `kind ${node.Kind}`;
+function firstValue(syntax: Syntax): string | undefined {
+  return syntax.ValueText ?? children(syntax).map(firstValue)[0];
 }
 
-/** As it is written, without the comments and the white space before it. */
-export function textOf(node: Node): string {
-  const tokens = [...walk(node)].filter(({ IsToken }) => IsToken);
-  return tokens.map(({ Trivia, Text }, index) => `${index === 0 ? '' : Trivia}${Text}`).join('');
-}
-
-/** A part that has to be there. */
-export function part(node: Node, name: string): Node {
-  const found = node[name];
-  if (found === null || found === undefined)
-    throw new Error(`${kindOf(node)} has no ${name}: ${textOf(node)}`);
-  return found as Node;
-}
-
-/** The elements of a list, without what separates them. */
-export function elements(list: Node): Node[] {
-  return children(list).map((child) =>
-    kindOf(child) === 'SeparatedElement' ? part(child, 'Element$1') : child,
+function children(syntax: Syntax): Syntax[] {
+  return Array.from({ length: syntax.ChildCount }, (_, index) => syntax.GetChild(index)).filter(
+    (child) => child !== null,
   );
-}
-
-export function children(node: Node): Node[] {
-  return Array.from({ length: node.ChildCount }, (_, index) => node.GetChild(index)).filter(
-    (child): child is Node => child !== null,
-  );
-}
-
-/** The node and everything below it, the outermost first. */
-export function* walk(node: Node): Generator<Node> {
-  yield node;
-  if (!node.IsToken) for (const child of children(node)) yield* walk(child);
 }

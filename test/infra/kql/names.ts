@@ -1,68 +1,76 @@
-/** Which events a query reads, and which of their dimensions and measurements, by its syntax tree. */
-import { children, kindOf, type Node, part, textOf, walk } from './language.ts';
+/** What a query asks for by name: events, dimensions, measurements and the words of the core, found in its syntax tree. */
+import { actions, findings, outOfScope, reasons } from '../../../shared/core/finding.ts';
+import { outcomes, runStates } from '../../../shared/core/run.ts';
+import { everyNode, type Node } from './language.ts';
 
-export interface NamesInQuery {
+export interface Names {
   readonly events: ReadonlySet<string>;
-  /** `name startswith '…'`. */
-  readonly prefixes: ReadonlySet<string>;
   readonly dimensions: ReadonlySet<string>;
+  /** A whole family, as `finding.`, where a query goes through all that begin so; every family where it goes through all. */
   readonly measurements: ReadonlySet<string>;
-  /** Texts that a name of a measurement is compared with, whole or in part. */
-  readonly measurementTexts: ReadonlySet<string>;
+  /** Words compared with a column or dimension of that name, as `verdict hold`, which the core does not have. */
+  readonly strangeWords: readonly string[];
 }
 
-const comparisons = new Set(['EqualExpression', 'NotEqualExpression', 'InExpression', 'NotInExpression']);
+/** By the name of column, dimension, or family of measurements. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  finding: findings,
+  action: actions,
+  planned: actions,
+  reason: reasons,
+  outcome: outcomes,
+  outOfScope,
+  state: runStates,
+  verdict: ['release', 'hold', 'report'],
+  mode: ['report', 'repair'],
+  trigger: ['timer', 'manual'],
+  new: ['true', 'false'],
+};
 
-interface Found {
-  readonly events: Set<string>;
-  readonly prefixes: Set<string>;
-  readonly dimensions: Set<string>;
-  readonly measurements: Set<string>;
-  readonly measurementTexts: Set<string>;
-}
+const families = ['finding.', 'outOfScope.', 'reason.', 'planned.', 'outcome.'];
 
-export function namesIn(syntax: Node): NamesInQuery {
-  const found: Found = {
-    events: new Set(),
-    prefixes: new Set(),
-    dimensions: new Set(),
-    measurements: new Set(),
-    measurementTexts: new Set(),
+export function namesIn(tree: Node): Names {
+  const nodes = [...everyNode(tree)];
+  const compared = nodes.flatMap(comparison);
+  const literals = nodes
+    .filter(({ kind }) => kind === 'StringLiteralExpression')
+    .map(({ value = '' }) => value);
+  return {
+    events: new Set(compared.filter(({ name }) => name === 'name').map(({ word }) => word)),
+    dimensions: new Set(nodes.flatMap((node) => member(node, 'customDimensions'))),
+    measurements: new Set([
+      ...nodes.flatMap((node) => member(node, 'customMeasurements')),
+      ...literals.filter((literal) => families.some((family) => literal.startsWith(family))),
+      ...(goesThroughAll(nodes) ? families : []),
+    ]),
+    strangeWords: compared
+      .filter(({ name, word }) => words[name] !== undefined && !words[name].includes(word))
+      .map(({ name, word }) => `${name} ${word}`),
   };
-  for (const node of walk(syntax)) {
-    noteComparison(node, found);
-    const member = memberOf(node);
-    if (member?.of === 'customDimensions') found.dimensions.add(member.name);
-    if (member?.of === 'customMeasurements') found.measurements.add(member.name);
-  }
-  return found;
 }
 
-function noteComparison(node: Node, found: Found): void {
-  const isPrefix = kindOf(node) === 'StartsWithExpression';
-  if (!isPrefix && !comparisons.has(kindOf(node))) return;
-  const left = textOf(part(node, 'Left'));
-  const texts = literals(part(node, 'Right'));
-  if (left === 'name') addAll(isPrefix ? found.prefixes : found.events, texts);
-  if (left === 'measurement') addAll(found.measurementTexts, texts);
+/** `x == 'word'`, `x != 'word'`, `x in ('word', …)`: the last name in `x`, and each word. */
+function comparison({ kind, parts }: Node): { name: string; word: string }[] {
+  if (!/^(Not)?(Equal|In)Expression$/.test(kind)) return [];
+  const [left, ...right] = parts;
+  if (left === undefined) return [];
+  const name = [...everyNode(left)].filter((node) => node.kind === 'NameReference').at(-1)?.value ?? '';
+  return right
+    .filter((node) => node.kind === 'StringLiteralExpression')
+    .map(({ value = '' }) => ({ name, word: value }));
 }
 
-/** Undefined also for a member whose name is only known when the query runs. */
-function memberOf(node: Node): { readonly of: string; readonly name: string } | undefined {
-  const kind = kindOf(node);
-  if (kind === 'PathExpression')
-    return { of: textOf(part(node, 'Expression')), name: textOf(part(node, 'Selector')) };
-  if (kind !== 'ElementExpression') return undefined;
-  const selector = part(part(node, 'Selector'), 'Expression');
-  if (kindOf(selector) !== 'StringLiteralExpression') return undefined;
-  return { of: textOf(part(node, 'Expression')), name: String(selector.LiteralValue) };
+/** The name in `bag.name` or `bag['name']`; a name that is computed is no name. */
+function member({ kind, parts: [of, key] }: Node, bag: string): string[] {
+  if (of?.value !== bag || key === undefined) return [];
+  if (kind === 'PathExpression') return [key.value ?? ''];
+  const [literal] = key.parts;
+  return kind === 'ElementExpression' && literal?.kind === 'StringLiteralExpression'
+    ? [literal.value ?? '']
+    : [];
 }
 
-function literals(node: Node): string[] {
-  if (kindOf(node) === 'StringLiteralExpression') return [String(node.LiteralValue)];
-  return node.IsToken ? [] : children(node).flatMap(literals);
-}
-
-function addAll(set: Set<string>, texts: readonly string[]): void {
-  for (const text of texts) set.add(text);
+function goesThroughAll(nodes: readonly Node[]): boolean {
+  const keys = nodes.some(({ text }) => text === 'bag_keys(customMeasurements)');
+  return keys && !nodes.some(({ kind }) => kind === 'StartsWithExpression');
 }

@@ -1,0 +1,149 @@
+/** What alerts and workbook say of what takes nights or hours to happen: the workflows in this process, on a clock of the test's own. */
+import { expect, test } from 'vitest';
+import { PermanentError } from '../../../shared/core/errors.ts';
+import { cancelRun } from '../../../shared/workflows/control/cancel-run.ts';
+import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, type PlayOptions, play } from '../../kit/in-process.ts';
+import { fired } from './alert-rules.ts';
+import type { Row } from './engine/values.ts';
+import { rowOf } from './rows.ts';
+import { type Seen, savedQuery, tile } from './tiles.ts';
+
+interface Watched {
+  readonly stage: Play;
+  seen(): Seen;
+  alerts(): object;
+}
+
+/** A play whose events are kept with their time. */
+async function watched(options?: PlayOptions): Promise<Watched> {
+  const stage = await play(options);
+  const events: Row[] = [];
+  stage.wrap('telemetry', () => ({
+    event(name, properties, measurements = {}) {
+      events.push(rowOf({ at: stage.now(), name, properties, measurements }));
+    },
+  }));
+  const seen = () => ({ events, now: stage.now() });
+  return { stage, seen, alerts: () => fired(events, stage.now()) };
+}
+
+test('a run that stalled is one alert, not two, until a run closes', async () => {
+  const { stage, seen, alerts } = await watched();
+  stage.inStep('a');
+  const { id } = await stage.begin();
+  stage.queue.splice(0);
+  for (let quarter = 0; quarter < 9; quarter += 1) {
+    stage.pass({ minutes: 15 });
+    await tidyUp(stage.context);
+  }
+  expect(alerts()).toEqual({
+    'no-run-closed': [{ measured: 48 }],
+    'run-stalled': [{ runId: id, state: 'scanning' }],
+  });
+  expect(tile(seen(), 'run-events', { Run: id }).map(({ event, state }) => [event, state])).toEqual([
+    ['run.started', ''],
+    ['run.stalled', 'scanning'],
+    ['run.failed', 'scanning'],
+  ]);
+  await stage.night();
+  expect(alerts()).toEqual({});
+});
+
+test('a user who keeps failing is told when he is stuck, and is gone from the list once he was repaired', async () => {
+  const { stage, seen, alerts } = await watched();
+  const wrong = stage.withPhoto('wrong');
+  await stage.closedBefore();
+  const mend = stage.wrap('library', () => ({
+    async upload() {
+      throw new PermanentError('refused', 'HTTP 403');
+    },
+  }));
+  await stage.night();
+  await stage.night();
+  expect(alerts()).toEqual({});
+  expect(tile(seen(), 'stuck-users')).toEqual([]);
+  const third = await stage.night();
+  expect(alerts()).toEqual({ 'stuck-users': [{ measured: 1 }] });
+  expect(tile(seen(), 'stuck-users')).toEqual([
+    expect.objectContaining({
+      userId: wrong.id,
+      attempts: 3,
+      code: 'refused',
+      finding: 'unfinished',
+      runId: third.id,
+    }),
+  ]);
+  expect(tile(seen(), 'finding-users', { Run: third.id, Finding: 'unfinished' })).toEqual([
+    expect.objectContaining({ userId: wrong.id, outcome: 'failed: refused' }),
+  ]);
+  expect(
+    savedQuery(seen(), 'failed-repairs').map(({ code, finding, users }) => [code, finding, users]),
+  ).toEqual([
+    ['refused', 'missing', 1],
+    ['refused', 'unfinished', 1],
+  ]);
+  mend();
+  await stage.night(3);
+  expect(alerts()).toEqual({});
+  expect(tile(seen(), 'stuck-users')).toEqual([]);
+  const history = tile(seen(), 'user-history', { UserId: wrong.id });
+  expect(history.slice(0, 2).map(({ event }) => event)).toEqual(['photo.repaired', 'photo.drift']);
+  expect(history).toContainEqual(
+    expect.objectContaining({ event: 'user.stuck', runId: third.id, because: 'refused', attempts: 3 }),
+  );
+});
+
+test('a night in which most could not be read names the cause, and the next good one ends it', async () => {
+  const { stage, seen, alerts } = await watched({ settings: { MODE: 'report' } });
+  for (let number = 0; number < 20; number += 1) stage.withPhoto(`unreadable${number}`);
+  const fault = stage.server.faults.outage('exchange', {
+    status: 403,
+    body: { error: { code: 'Odd', message: '' } },
+  });
+  const { id } = await stage.night();
+  const [row] = (await stage.findings(id)).values();
+  expect(alerts()).toEqual({ 'mostly-unknown': [{ cause: row?.cause, measured: 100 }] });
+  expect(tile(seen(), 'run-summary', { Run: id })).toEqual([
+    expect.objectContaining({ unknown: 20, mostUnknownBecause: row?.cause, ofThatCause: 20 }),
+  ]);
+  const byName = [...(await stage.findings(id)).keys()].sort();
+  expect(savedQuery(seen(), 'unreadable-users')).toEqual([
+    { runId: id, cause: row?.cause, users: 20, forExample: byName[0] },
+  ]);
+  stage.server.faults.remove(fault);
+  await stage.night();
+  expect(alerts()).toEqual({});
+});
+
+test('a held plan stops being one when a newer run closes, or when it is cancelled', async () => {
+  const canary = { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' };
+  const { stage, seen, alerts } = await watched({ settings: canary });
+  stage.withPhoto('missing');
+  await stage.closedBefore();
+  const first = await stage.night();
+  expect(alerts()).toEqual({ 'run-held': [{ runId: first.id, planHash: first.planHash }] });
+  const second = await stage.night();
+  expect(alerts()).toEqual({ 'run-held': [{ runId: second.id, planHash: second.planHash }] });
+  await cancelRun(stage.context, second.id, 'admin-1');
+  expect(alerts()).toEqual({});
+  expect(tile(seen(), 'held-runs').map(({ runId, status, wayPast }) => [runId, status, wayPast])).toEqual([
+    [second.id, 'cancelled', ''],
+    [first.id, 'superseded by a newer run', ''],
+  ]);
+});
+
+test('a user whom somebody else changes again and again is found by the saved query', async () => {
+  const { stage, seen } = await watched();
+  const [contested, once] = [stage.inStep('contested'), stage.inStep('once')];
+  await stage.night();
+  stage.tenant.editInSharePoint(once.id);
+  for (let night = 0; night < 3; night += 1) {
+    expect(savedQuery(seen(), 'repaired-again')).toEqual([]);
+    stage.tenant.editInSharePoint(contested.id);
+    await stage.night();
+  }
+  expect(savedQuery(seen(), 'repaired-again')).toEqual([
+    expect.objectContaining({ userId: contested.id, runs: 3, findings: ['changed-in-sharepoint'] }),
+  ]);
+});
