@@ -24,7 +24,13 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
     .description(
       "Grants Instep's identity the application permissions it needs, with your own sign-in (az login).\nShows what it would do; does it with --apply.",
     )
-    .requiredOption('--principal <id or name>', 'object id or name of the identity (identityPrincipalId)')
+    .requiredOption(
+      '--principal <id or name>',
+      'object id or name of the identity (identityPrincipalId)',
+      principal,
+    )
+    .addHelpText('after', '\nOptions go after two dashes: npm run grant -- --principal …')
+    .showHelpAfterError('Options go after two dashes: npm run grant -- --principal …')
     .option('--tenant <name>', 'the contoso of contoso.sharepoint.com; needed for Sites.Selected', tenantName)
     .option('--tenant-id <guid>', 'Entra tenant id; without it, where you are signed in', guid)
     .addOption(new Option('--cloud <name>', 'national cloud').choices(clouds).default('global'))
@@ -49,6 +55,14 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
 
 function choice(flags: string, description: string, roles: readonly string[]): Option {
   return new Option(flags, description).choices(roles).default(roles[0]);
+}
+
+/** A name is whatever somebody calls it, but nobody's begins like a place to be filled in. */
+function principal(text: string): string {
+  if (/^[^-<\s]/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'The output identityPrincipalId of the deployment, or a name: az deployment group show -g <group> -n main --query properties.outputs',
+  );
 }
 
 function tenantName(text: string): string {

@@ -41,7 +41,10 @@ export async function signIn({ graphHost, cloud, tenantId }: WantedSignIn): Prom
       [
         `There is no sign-in for ${graphHost}${tenantId === undefined ? '' : ` in tenant ${tenantId}`}.`,
         `The Azure CLI says: ${firstLine(error)}`,
-        `Do this: az cloud set --name ${cliClouds[cloud]}`,
+        ...(isMissing(error)
+          ? ['Do this: install the Azure CLI (https://aka.ms/azure-cli), then']
+          : ['Do this:']),
+        `         az cloud set --name ${cliClouds[cloud]}`,
         `         az login --allow-no-subscriptions${tenantId === undefined ? '' : ` --tenant ${tenantId}`}`,
       ],
       { cause: error },
@@ -66,6 +69,11 @@ function tenantOf(token: string): string {
     if (!(error instanceof SyntaxError)) throw error;
   }
   return 'unknown';
+}
+
+/** No Azure CLI on PATH, in the words of the credential. */
+function isMissing(error: unknown): boolean {
+  return firstLine(error).includes('could not be found');
 }
 
 function firstLine(error: unknown): string {

@@ -21,7 +21,7 @@ export function readCostOptions(args: readonly string[]): CostOptions {
     .option('--small <users>', 'users of the small tenant', whole, 500)
     .option('--large <users>', 'users of the large tenant', whole, 5_000)
     .option('--latency <ms>', 'how long Microsoft 365 takes for each request', whole, 100)
-    .option('--memory <MB>', 'memory of one instance', whole, 2_048);
+    .option('--memory <MB>', 'memory of one instance: 512, 2048 or 4096', memorySize, 2_048);
   const options = parseOptions<CostOptions>(command, args);
   if (options.small >= options.large) command.error('error: --large must be more than --small');
   return options;
@@ -31,4 +31,9 @@ function whole(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('A whole number above zero is needed.');
+}
+
+function memorySize(text: string): number {
+  if (['512', '2048', '4096'].includes(text)) return Number(text);
+  throw new InvalidArgumentError('Flex Consumption has instances of 512, 2048 and 4096 MB.');
 }

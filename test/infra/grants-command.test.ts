@@ -62,7 +62,9 @@ const contoso = [...someone, '--tenant', 'contoso'];
 describe('a wrong option ends with 2 and says which', () => {
   test.each([
     ['nobody to grant to', [], /--principal <id or name>' not specified/],
-    ['no value', ['--principal', '--apply'], /argument missing/],
+    ['an empty one', ['--principal', ''], /identityPrincipalId/],
+    ['one to be filled in', ['--principal', '<output>'], /identityPrincipalId/],
+    ['no value', ['--principal', '--apply'], /argument '--apply' is invalid/],
     ['no tenant for Sites.Selected', someone, /Sites\.Selected needs --tenant/],
     ['a host for a tenant', [...someone, '--tenant', 'contoso.sharepoint.com'], /without \.sharepoint\.com/],
     ['a name for an id', [...contoso, '--tenant-id', 'contoso'], /A GUID is needed/],

@@ -26,6 +26,7 @@ beforeAll(async () => {
   writeFileSync(trusted, ingestion.certificatePem);
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 29 },
+    host: { visibilityMs: 100 },
     env: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
       NODE_EXTRA_CA_CERTS: trusted,
@@ -160,7 +161,8 @@ test('4. a calm night calls nobody; a night that does not come does', async () =
 });
 
 test('5. a night that fails says so at once, and why', async () => {
-  stage.server.faults.outage('graph');
+  // A permission that was taken away: nothing to wait for, so that the night fails in seconds.
+  stage.server.faults.outage('graph', { status: 403 });
   const { run } = await stage.night();
   const why = run.note?.slice(0, 200);
   expect(alerts()).toEqual({ 'run-failed': [{ runId: run.id, state: 'scanning', why }] });
