@@ -9,7 +9,8 @@ app.http('health', {
   methods: ['GET'],
   authLevel: 'anonymous',
   handler: async () => {
+    const { buildId } = await import('../shared/build-id.ts');
     const { MODE, PAUSED } = environment.settings;
-    return json(200, { status: 'ok', version, mode: MODE, paused: PAUSED });
+    return json(200, { status: 'ok', version, build: buildId(), mode: MODE, paused: PAUSED });
   },
 });

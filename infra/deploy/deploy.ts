@@ -1,18 +1,20 @@
-/** `npm run deploy`: brings the package that was tested to the app, and sees it run. */
+/** `npm run deploy`: brings the package that was tested to the app, sees it run, and makes Azure know its functions. */
 import path from 'node:path';
 import { CommandFailure, runCommand } from '../package/failure.ts';
 import { usualWorkplace, zipOf } from '../package/workplace.ts';
 import { accessToken, az, signedIn } from './azure-cli.ts';
 import { waitForHealth } from './health.ts';
 import { readDeployOptions } from './options.ts';
-import { readTestedPackage } from './package-file.ts';
+import { readTestedPackage, type TestedPackage } from './package-file.ts';
 import { findTarget, restart, type Target } from './target.ts';
+import { syncTriggers } from './triggers.ts';
 import { upload } from './upload.ts';
 
 async function main(): Promise<number> {
   const options = readDeployOptions(process.argv.slice(2), process.env);
   const file = path.resolve(options.package ?? zipOf(usualWorkplace));
-  const { zip, sha256, version } = readTestedPackage(file, options.sha256);
+  const tested = readTestedPackage(file, options.sha256);
+  const { zip, sha256, version, build } = tested;
   const subscription = await signedIn(options.subscription);
   const target = await findTarget(subscription, options);
   say(`Instep ${version} (sha256 ${sha256}) goes to ${options.app} in ${options.resourceGroup}.`);
@@ -25,7 +27,10 @@ async function main(): Promise<number> {
       say,
     });
   say('It is in place. Waiting until the app runs it.');
-  return tellHealth(target, version, options.patienceMs);
+  await tellHealth(target, tested, options.patienceMs);
+  await syncTriggers(target, build.functions, options.patienceMs);
+  say(`Azure knows its ${build.functions.length} functions, and will start it for their triggers.`);
+  return 0;
 }
 
 /** Elastic Premium without a file share runs its package from a blob, which the deployer writes. */
@@ -45,17 +50,22 @@ async function replaceBlob(target: Target, url: string, file: string): Promise<v
   await restart(target);
 }
 
-async function tellHealth({ hostName }: Target, version: string, patienceMs: number): Promise<number> {
-  const health = await waitForHealth(hostName, version, patienceMs);
+/** Before the triggers are looked for: an app that does not start knows none, and why is the better message. */
+async function tellHealth(
+  { hostName }: Target,
+  { version, build }: TestedPackage,
+  patienceMs: number,
+): Promise<void> {
+  const health = await waitForHealth(hostName, build.id, patienceMs);
   if (health.kind === 'runs') {
     say(`https://${hostName} runs Instep ${version} in mode ${health.mode}.`);
-    return 0;
+    return;
   }
   if (health.kind === 'closed') {
     say(
       `Whether it runs cannot be seen from here: ${health.why}. Look for run.closed events after the next night.`,
     );
-    return 0;
+    return;
   }
   throw new CommandFailure(
     `The package is in place, but https://${hostName}/api/health does not say that it runs: ${health.why}.\n` +

@@ -16,22 +16,29 @@ async function main(): Promise<number> {
   }
   const options = ['--principal', principal, ...optionsFrom(process.env)];
   const code = await grant([...options, '--apply']);
-  if (code !== 0) process.stdout.write(explain(options));
+  if (code === wrongOption) process.stdout.write(explainOptions(principal, process.env));
+  else if (code !== 0) process.stdout.write(explain(options));
   return 0;
 }
 
+/** The exit code of `npm run grant` when it did not even begin. */
+const wrongOption = 2;
+
+const variables = [
+  ['--tenant', 'INSTEP_TENANT'],
+  ['--tenant-id', 'INSTEP_TENANT_ID'],
+  ['--cloud', 'INSTEP_CLOUD'],
+  ['--library-read', 'GRANT_LIBRARY_READ'],
+  ['--site-write', 'GRANT_SITE_WRITE'],
+] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What azd deployed says which tenant is meant, and what Instep will have to read there. */
-function optionsFrom(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const valued = [
-    ['--tenant', environment.INSTEP_TENANT],
-    ['--tenant-id', environment.INSTEP_TENANT_ID],
-    ['--cloud', environment.INSTEP_CLOUD],
-    ['--library-read', environment.GRANT_LIBRARY_READ],
-    ['--site-write', environment.GRANT_SITE_WRITE],
-  ] as const;
+function optionsFrom(environment: Environment): string[] {
   const groups = [environment.INSTEP_SCOPE_GROUP, environment.INSTEP_EXCLUDE_GROUP];
   return [
-    ...valued.flatMap(([option, value]) => (value ? [option, value] : [])),
+    ...variables.flatMap(([option, name]) => (environment[name] ? [option, environment[name]] : [])),
     ...(groups.some(Boolean) ? ['--group-scope'] : []),
   ];
 }
@@ -45,6 +52,22 @@ function grant(options: readonly string[]): Promise<number | null> {
     running.once('error', reject);
     running.once('close', resolve);
   });
+}
+
+function explainOptions(principal: string, environment: Environment): string {
+  const lines = variables.map(
+    ([option, name]) => `  ${option.padEnd(16)}${name.padEnd(20)}${environment[name] || '(not set)'}`,
+  );
+  return `
+Instep is deployed, but none of its application permissions were asked for: an option was refused (see above). What is not given
+has its default; without a tenant's name, Sites.Selected cannot be granted. The options come from the environment:
+
+${lines.join('\n')}
+
+Set what is wrong, for example azd env set INSTEP_TENANT contoso, and run azd hooks run postprovision; or give it yourself:
+
+  npm run grant -- --principal ${principal} --tenant contoso --apply
+`;
 }
 
 function explain(options: readonly string[]): string {

@@ -2,7 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-const health = z.object({ status: z.literal('ok'), version: z.string(), mode: z.string() });
+const health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  /** Absent before the app told it. */
+  build: z.string().optional(),
+  mode: z.string(),
+});
 const pollMs = 3_000;
 const timeoutMs = 30_000;
 
@@ -12,17 +18,17 @@ export type Health =
   | { readonly kind: 'closed'; readonly why: string }
   | { readonly kind: 'ailing'; readonly why: string };
 
-/** Asks until the app says that it is this version, or patience ends. */
-export async function waitForHealth(hostName: string, version: string, patienceMs: number): Promise<Health> {
+/** Asks until the app says that it is this build, or patience ends. The worker of before goes on answering for a while. */
+export async function waitForHealth(hostName: string, build: string, patienceMs: number): Promise<Health> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const answer = await askOnce(hostName, version);
+    const answer = await askOnce(hostName, build);
     if (answer.kind !== 'ailing' || performance.now() + pollMs > deadline) return answer;
     await delay(pollMs);
   }
 }
 
-async function askOnce(hostName: string, version: string): Promise<Health> {
+async function askOnce(hostName: string, build: string): Promise<Health> {
   let response: Response;
   try {
     response = await fetch(`https://${hostName}/api/health`, { signal: AbortSignal.timeout(timeoutMs) });
@@ -36,7 +42,10 @@ async function askOnce(hostName: string, version: string): Promise<Health> {
   if (!response.ok) return { kind: 'ailing', why: `it answers ${response.status}` };
   const said = health.safeParse(await response.json().catch(() => undefined));
   if (!said.success) return { kind: 'ailing', why: 'its answer is not that of Instep' };
-  return said.data.version === version
-    ? { kind: 'runs', mode: said.data.mode }
-    : { kind: 'ailing', why: `it still is version ${said.data.version}` };
+  if (said.data.build === build) return { kind: 'runs', mode: said.data.mode };
+  const other = said.data.build ?? 'without a name';
+  return {
+    kind: 'ailing',
+    why: `it still is another build, ${other}, of version ${said.data.version}. This one is ${build}`,
+  };
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
+import { type BuildFile, buildFile, buildFileName } from '../package/build-file.ts';
 import { CommandFailure } from '../package/failure.ts';
 import { readTested } from '../package/tested.ts';
 import { usualWorkplace, zipOf } from '../package/workplace.ts';
@@ -11,6 +12,7 @@ export interface TestedPackage {
   readonly zip: Uint8Array;
   readonly sha256: string;
   readonly version: string;
+  readonly build: BuildFile;
 }
 
 const manifest = z.object({ name: z.literal('instep'), version: z.string() });
@@ -21,7 +23,7 @@ export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTest
     throw new CommandFailure(`There is no ${file}. Make it: npm run package -- --play`);
   }
   const zip = readFileSync(file);
-  const version = versionIn(zip, file);
+  const { version, build } = readInside(zip, file);
   const sha256 = sha256Of(zip);
   if (saidTested !== undefined && saidTested !== sha256) {
     throw new CommandFailure(
@@ -34,14 +36,19 @@ export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTest
         'Test it: npm run package -- --play. If that was done elsewhere, in a pipeline for example, say so: --sha256 with that hash.',
     );
   }
-  return { zip, sha256, version };
+  return { zip, sha256, version, build };
 }
 
-function versionIn(zip: Uint8Array, file: string): string {
+function readInside(zip: Uint8Array, file: string): Pick<TestedPackage, 'version' | 'build'> {
   try {
-    const { 'package.json': text } = unzipSync(zip, { filter: ({ name }) => name === 'package.json' });
-    return manifest.parse(JSON.parse(strFromU8(text ?? new Uint8Array()))).version;
+    const found = unzipSync(zip, { filter: ({ name }) => name === 'package.json' || name === buildFileName });
+    const parse = (name: string): unknown => JSON.parse(strFromU8(found[name] ?? new Uint8Array()));
+    const { version } = manifest.parse(parse('package.json'));
+    return { version, build: buildFile.parse(parse(buildFileName)) };
   } catch (cause) {
-    throw new CommandFailure(`${file} is not a package of Instep.`, { cause });
+    throw new CommandFailure(
+      `${file} is not a package of Instep that names its build (${buildFileName}). Make it: npm run package -- --play`,
+      { cause },
+    );
   }
 }

@@ -4,7 +4,8 @@ import { CommandFailure } from '../package/failure.ts';
 import { AzureCliError, az, azJson } from './azure-cli.ts';
 import type { DeployOptions } from './options.ts';
 
-const apiVersion = 'api-version=2024-04-01';
+/** Of Microsoft.Web. */
+export const apiVersion = 'api-version=2024-04-01';
 
 const site = z.object({
   properties: z.object({
@@ -75,10 +76,8 @@ async function wayOfOtherPlans(id: string): Promise<Way> {
   return url.startsWith('https://') ? { kind: 'blob', url } : { kind: 'zip-deploy' };
 }
 
-/** After a blob was replaced: the app loads it, and the scale controller hears which triggers there are. */
+/** After a blob was replaced: the app loads it when it starts. */
 export async function restart({ id }: Target): Promise<void> {
-  for (const action of ['restart', 'syncfunctiontriggers']) {
-    // Answers nothing.
-    await az('rest', '--method', 'post', '--url', `${id}/${action}`, '--url-parameters', apiVersion);
-  }
+  // Answers nothing.
+  await az('rest', '--method', 'post', '--url', `${id}/restart`, '--url-parameters', apiVersion);
 }

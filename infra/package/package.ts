@@ -23,11 +23,11 @@ async function main(): Promise<number> {
   const made = await buildPackage(usualWorkplace);
   say(describeSizes(sharesOf(entriesOf(made.zip))));
   say(`\n${path.relative(root, made.file)}, ${(made.zip.length / 1e6).toFixed(2)} MB\nsha256 ${made.sha256}`);
-  return play ? playOnce(made) : 0;
+  return play ? playUnlessPlayed(made) : 0;
 }
 
 /** A package that was played needs no second time: the same hash is the same package. */
-async function playOnce({ zip, sha256 }: Package): Promise<number> {
+async function playUnlessPlayed({ zip, sha256 }: Package): Promise<number> {
   if (readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)) {
     say('It was played before.');
     return 0;

@@ -42,10 +42,11 @@ export const layers: readonly Layer[] = [
   },
   { holds: /^shared\/scheduled-time\.ts$/, mayImport: /^$/, mayName: /^@azure\/functions$/ },
   { holds: /^shared\/version\.ts$/, mayImport: /^$/ },
+  { holds: /^shared\/build-id\.ts$/, mayImport: /^node:fs$/ },
   {
     holds: /^functions\//,
     mayImport:
-      /^(@azure\/functions$|shared\/(http|workflows)\/|shared\/(services|scheduled-time|version)\.ts$)/,
+      /^(@azure\/functions$|shared\/(http|workflows)\/|shared\/(services|scheduled-time|version|build-id)\.ts$)/,
   },
   {
     holds: /^local\/tenant\//,

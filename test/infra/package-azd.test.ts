@@ -1,6 +1,6 @@
 /** azure.yaml: what azd reads, and that what it runs and uses is there. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -36,7 +36,11 @@ test('is as azd wants it; no service that azd would build or zip by itself', () 
 
 test('packages before it provisions; deploys and grants after that', () => {
   const run = (list: z.infer<typeof hooks>) => list.map(({ posix }) => posix.run);
-  expect(run(read().hooks.preprovision)).toEqual(['npm ci', 'npm run package -- --play']);
+  expect(run(read().hooks.preprovision)).toEqual([
+    'node infra/deploy/required-variables.mjs',
+    'npm ci',
+    'npm run package -- --play',
+  ]);
   expect(run(read().hooks.postprovision)).toEqual(['npm run deploy', 'npm run grant:try']);
 });
 
@@ -53,7 +57,9 @@ describe.each(
       scripts: Readonly<Record<string, string>>;
     };
     const [, name] = /^npm run (\S+)/.exec(posix.run) ?? [];
+    const [, file] = /^node (\S+)/.exec(posix.run) ?? [];
     if (name !== undefined) expect(scripts).toHaveProperty([name]);
+    else if (file !== undefined) expect(existsSync(path.join(root, file))).toBe(true);
     else expect(posix.run).toBe('npm ci');
   });
 });
@@ -68,18 +74,61 @@ describeWithBicep('what the hooks find in the environment', () => {
   });
 });
 
+test('wants an azd that hands over the environment, and whose Bicep knows what is used', () => {
+  // https://github.com/Azure/azure-dev/blob/main/cli/azd/CHANGELOG.md: 1.18.0 has #5446 and brings Bicep 0.36.177.
+  expect(read().requiredVersions.azd).toBe('>= 1.18.0');
+});
+
+describe('what must be set is told before anything is installed', () => {
+  const parameters = readFileSync(path.join(root, 'infra', 'main.bicepparam'), 'utf8');
+  const required = [...parameters.matchAll(/fail\('(\w+) is missing\./g)].map(([, name = '']) => name);
+  const all = Object.fromEntries(required.map((name) => [name, 'something']));
+
+  /** Where no module is found. */
+  async function check(env: Readonly<Record<string, string>>) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'instep-required-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const script = path.join(folder, 'required-variables.mjs');
+    copyFileSync(path.join(root, 'infra', 'deploy', 'required-variables.mjs'), script);
+    return promisify(execFile)(process.execPath, [script], { env });
+  }
+
+  test('everything that main.bicepparam refuses to be without, at once', async () => {
+    expect(required).toHaveLength(3);
+    const { code, stderr } = await check({ INSTEP_MODE: 'report' }).catch((error) => error);
+    expect(code).toBe(1);
+    expect([...stderr.matchAll(/azd env set (\w+) \S/g)].map(([, name]) => name)).toEqual(required);
+  });
+
+  test.each(required)('%s alone, also where it is blank', async (name) => {
+    const { code, stderr } = await check({ ...all, [name]: ' ' }).catch((error) => error);
+    expect([code, stderr.match(/azd env set \w+/g)]).toEqual([1, [`azd env set ${name}`]]);
+  });
+
+  test('and nothing when all is set', async () => {
+    expect(await check(all)).toEqual({ stdout: '', stderr: '' });
+  });
+});
+
 describe('npm run grant:try', () => {
   const principal = '99999999-8888-7777-6666-555555555555';
 
-  /** With an npm that ends as it is told, and says how it was called. */
-  async function tryToGrant(npmEndsWith: number, env: Readonly<Record<string, string>>) {
+  /** With an npm that ends as it is told and says how it was called, or that runs the very script. */
+  async function tryToGrant(npm: number | 'grant', env: Readonly<Record<string, string>>) {
     const folder = mkdtempSync(path.join(tmpdir(), 'instep-grant-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const npm = path.join(folder, 'npm.cjs');
-    writeFileSync(npm, `console.log(process.argv.slice(2).join(' ')); process.exitCode = ${npmEndsWith};`);
+    const program = path.join(folder, 'npm.cjs');
+    writeFileSync(
+      program,
+      npm === 'grant'
+        ? `const { status } = require('node:child_process').spawnSync(
+            process.execPath, ['infra/grants/main.ts', ...process.argv.slice(5)], { stdio: 'inherit' });
+          process.exitCode = status;`
+        : `console.log(process.argv.slice(2).join(' ')); process.exitCode = ${npm};`,
+    );
     return promisify(execFile)(process.execPath, ['infra/deploy/grant-try.ts'], {
       cwd: root,
-      env: { npm_execpath: npm, ...env },
+      env: { npm_execpath: program, ...env },
     });
   }
 
@@ -110,6 +159,19 @@ describe('npm run grant:try', () => {
     expect(stdout).toContain('Privileged Role Administrator');
     expect(stdout).toContain(`npm run grant -- --principal ${principal} --tenant contoso --apply`);
   });
+
+  test.each([
+    ['no tenant', {}, '--tenant        INSTEP_TENANT       (not set)'],
+    ['a cloud that there is not', { INSTEP_CLOUD: 'moon' }, '--cloud         INSTEP_CLOUD        moon'],
+  ])(
+    '%s: says which option is wrong and where it comes from, not that somebody else must grant',
+    async (_name, env, line) => {
+      const { stdout } = await tryToGrant('grant', { identityPrincipalId: principal, ...env });
+      expect(stdout).toContain(line);
+      expect(stdout).toContain('azd env set INSTEP_TENANT contoso');
+      expect(stdout).not.toContain('Privileged Role Administrator');
+    },
+  );
 
   test('without an identity there is nothing to grant to', async () => {
     await expect(tryToGrant(0, {})).rejects.toThrow('identityPrincipalId is ""');

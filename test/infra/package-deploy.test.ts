@@ -1,76 +1,9 @@
-/** `npm run deploy` as a person runs it: what it asks az, what it sends to the deployment site, and what it says. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/** `npm run deploy` as a person runs it: what it asks for, what it refuses, and what it says when something is missing. */
 import { strToU8, zipSync } from 'fflate';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../infra/package/zip.ts';
-import { type Answers, fakeAzure } from './kit/fake-azure.ts';
-
-const subscription = '00000000-0000-0000-0000-000000000001';
-const appId = `/subscriptions/${subscription}/resourceGroups/rg-instep/providers/Microsoft.Web/sites/func-instep`;
-const zip = zipSync({ 'package.json': strToU8('{"name":"instep","version":"9.9.9"}') });
-const hash = sha256Of(zip);
-const refusedByStorage =
-  'InaccessibleStorageException: BlobUploadFailedException: Failed to upload blob to storage account: 403 (This request is not authorized)';
-
-function writePackage(bytes: Uint8Array = zip): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'instep-deploy-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, 'instep.zip');
-  writeFileSync(file, bytes);
-  return file;
-}
-
-const runs: Answers = {
-  'POST /api/publish': () => [202, '"d-1"'],
-  'GET /api/deployments/d-1': () => [200, { status: 4 }],
-  'GET /api/health': () => [200, { status: 'ok', version: '9.9.9', mode: 'report' }],
-};
-
-interface SetUp {
-  readonly answers?: Answers;
-  readonly site?: object;
-  readonly az?: Readonly<Record<string, { readonly json?: unknown; readonly error?: string }>>;
-}
-
-/** An Azure with the app in it. */
-async function azureWith({ answers = {}, site = {}, az = {} }: SetUp = {}) {
-  const azure = await fakeAzure({ ...runs, ...answers });
-  const properties = {
-    sku: 'FlexConsumption',
-    state: 'Running',
-    defaultHostName: azure.host,
-    hostNameSslStates: [
-      { name: 'elsewhere.invalid', hostType: 'Standard' },
-      { name: azure.host, hostType: 'Repository' },
-    ],
-    functionAppConfig: { runtime: { name: 'node', version: '24' } },
-    ...site,
-  };
-  azure.azAnswers({
-    'account show': { json: { id: subscription } },
-    'account get-access-token': { json: { accessToken: 'a-token' } },
-    [`rest --method get --url ${appId} `]: { json: { properties } },
-    ...az,
-  });
-  const deploy = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
-    azure.deploy(
-      [
-        '--package',
-        writePackage(),
-        '--sha256',
-        hash,
-        '--resource-group',
-        'rg-instep',
-        '--app',
-        'func-instep',
-        ...args,
-      ],
-      env,
-    );
-  return { ...azure, deploy, deployWith: azure.deploy };
-}
+import { appId, azureWith, hash, subscription, writePackage, zip } from './kit/deploy-stage.ts';
+import { fakeAzure } from './kit/fake-azure.ts';
 
 test('Flex Consumption gets the very bytes, without a remote build, and is seen running', async () => {
   const azure = await azureWith();
@@ -87,6 +20,7 @@ test('Flex Consumption gets the very bytes, without a remote build, and is seen 
   expect(others.map(({ url }) => url)).toEqual(['/api/deployments/d-1', '/api/health']);
   expect(others.at(-1)?.authorization).toBeUndefined();
   expect(output).toContain('runs Instep 9.9.9 in mode report');
+  expect(output).toContain('Azure knows its 3 functions');
 });
 
 test('group, app, subscription and hash come from the environment of azd', async () => {
@@ -126,6 +60,14 @@ describe('a package that nobody tested stays here', () => {
     const other = zipSync({ 'package.json': strToU8('{"name":"other","version":"1.0.0"}') });
     const { code, errors } = await azure.deploy(['--package', writePackage(other)]);
     expect([code, errors.includes('is not a package of Instep')]).toEqual([1, true]);
+  });
+
+  test('what does not name its build', async () => {
+    const azure = await azureWith();
+    const nameless = zipSync({ 'package.json': strToU8('{"name":"instep","version":"9.9.9"}') });
+    const { code, errors } = await azure.deploy(['--package', writePackage(nameless)]);
+    expect([code, errors.includes('that names its build (dist/build.json)')]).toEqual([1, true]);
+    expect(azure.received).toEqual([]);
   });
 });
 
@@ -177,139 +119,5 @@ describe('what is missing is said, with what to do', () => {
     const azure = await fakeAzure({});
     const { code, errors } = await azure.deploy(['--resource-group', 'rg"&calc', '--app', 'func-instep']);
     expect([code, errors]).toEqual([2, expect.stringContaining('It is not such a name')]);
-  });
-});
-
-describe('the deployment site', () => {
-  const soon = { 'retry-after': '0' };
-
-  test('roles that are new are waited for, wherever their absence shows', async () => {
-    let publishes = 0;
-    const azure = await azureWith({
-      answers: {
-        'POST /api/publish': () => {
-          publishes += 1;
-          return publishes === 1 ? [400, refusedByStorage, soon] : [202, `"d-${publishes}"`];
-        },
-        'GET /api/deployments/d-2': () => [200, { status: 3, status_text: refusedByStorage }, soon],
-        'GET /api/deployments/d-3': () => [200, { status: 4 }],
-      },
-    });
-    const { code, output } = await azure.deploy();
-    expect([code, publishes]).toEqual([0, 3]);
-    expect(output).toContain('new roles take some minutes');
-  });
-
-  test('roles that do not come end the patience, and are named', async () => {
-    const answers: Answers = { 'POST /api/publish': () => [400, refusedByStorage, { 'retry-after': '0' }] };
-    const azure = await azureWith({ answers });
-    const { code, errors } = await azure.deploy(['--patience', '0']);
-    expect([code, errors]).toEqual([1, expect.stringContaining('Storage Blob Data Owner')]);
-  });
-
-  test.each([
-    ['failed', { status: 3, status_text: 'no space left' }, 'no space left'],
-    ['met another', { status: 5 }, 'another one is at work'],
-    ['was partly done', { status: 6 }, 'only partly done'],
-  ])('a deployment is a failure when it %s', async (_name, body, said) => {
-    const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, body] } });
-    const { code, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([1, expect.stringContaining(said)]);
-    expect(azure.received.map(({ url }) => url)).not.toContain('/api/health');
-  });
-
-  test('an answer that cannot be read is no success', async () => {
-    const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, '<html>'] } });
-    const { code, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([1, expect.stringContaining('The deployment site says: <html>')]);
-  });
-
-  test('a deployer without the role is told which', async () => {
-    const azure = await azureWith({ answers: { 'POST /api/publish': () => [403, 'Forbidden'] } });
-    const { errors } = await azure.deploy();
-    expect(errors).toContain('Website Contributor');
-  });
-
-  test('a deployment that the site forgot at its end is left to the app to tell', async () => {
-    let asked = 0;
-    const azure = await azureWith({
-      answers: {
-        'GET /api/deployments/d-1': () => {
-          asked += 1;
-          return asked === 1 ? [200, { status: 2 }, soon] : [404, '', soon];
-        },
-      },
-    });
-    const { code, output } = await azure.deploy();
-    expect([code, output]).toEqual([0, expect.stringContaining('has forgotten how the deployment ended')]);
-  });
-
-  test('a deployment that the site never knew is no success', async () => {
-    const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [404, '', soon] } });
-    const { code, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([1, expect.stringContaining('knows no deployment d-1')]);
-  });
-});
-
-describe('other plans', () => {
-  const premium = { sku: 'ElasticPremium', functionAppConfig: null };
-  const settingsCall = `rest --method post --url ${appId}/config/appsettings/list `;
-
-  test('take the zip through zipdeploy', async () => {
-    const azure = await azureWith({
-      site: premium,
-      az: { [settingsCall]: { json: { properties: { WEBSITE_RUN_FROM_PACKAGE: '1' } } } },
-      answers: {
-        'POST /api/zipdeploy': () => [202, ''],
-        'GET /api/deployments/latest': () => [200, { status: 4 }],
-      },
-    });
-    const { code, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([0, '']);
-    expect(azure.received[0]?.url).toBe('/api/zipdeploy?isAsync=true&Deployer=instep');
-  });
-
-  test('have the blob replaced that they run from, and are restarted', async () => {
-    const url = 'https://stinstep.blob.core.windows.net/deployment/instep.zip';
-    const azure = await azureWith({
-      site: premium,
-      az: {
-        [settingsCall]: { json: { properties: { WEBSITE_RUN_FROM_PACKAGE: url } } },
-        'storage blob upload': {},
-        [`rest --method post --url ${appId}/restart `]: {},
-        [`rest --method post --url ${appId}/syncfunctiontriggers `]: {},
-      },
-    });
-    const { code, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([0, '']);
-    const calls = azure.azCalls();
-    expect(calls.find((call) => call.startsWith('storage'))).toMatch(
-      new RegExp(`--blob-url ${url} --file .+instep\\.zip --overwrite --auth-mode login`),
-    );
-    expect(calls.slice(-2).map((call) => call.split('/').at(-1)?.split(' ')[0])).toEqual([
-      'restart',
-      'syncfunctiontriggers',
-    ]);
-  });
-});
-
-describe('the app after the deployment', () => {
-  test('that does not run is a failure, with where to look', async () => {
-    const azure = await azureWith({ answers: { 'GET /api/health': () => [503, ''] } });
-    const { code, errors } = await azure.deploy(['--patience', '0.01']);
-    expect([code, errors]).toEqual([1, expect.stringContaining('does not say that it runs: it answers 503')]);
-  });
-
-  test('that still is the old version is a failure', async () => {
-    const old = { status: 'ok', version: '1.0.0', mode: 'report' };
-    const azure = await azureWith({ answers: { 'GET /api/health': () => [200, old] } });
-    const { code, errors } = await azure.deploy(['--patience', '0.01']);
-    expect([code, errors]).toEqual([1, expect.stringContaining('it still is version 1.0.0')]);
-  });
-
-  test('that wants a sign-in cannot be asked, which is no failure', async () => {
-    const azure = await azureWith({ answers: { 'GET /api/health': () => [401, ''] } });
-    const { code, output } = await azure.deploy();
-    expect([code, output]).toEqual([0, expect.stringContaining('cannot be seen from here')]);
   });
 });

@@ -2,14 +2,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { strFromU8, unzipSync } from 'fflate';
+import { pathToFileURL } from 'node:url';
+import { strFromU8, strToU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPackage, type Package } from '../../infra/package/build.ts';
+import { buildFile, buildIdOf } from '../../infra/package/build-file.ts';
 import { isLeftOut } from '../../infra/package/left-out.ts';
 import { canPlayHere, playPackage } from '../../infra/package/play.ts';
 import { describeSizes, sharesOf } from '../../infra/package/sizes.ts';
 import { readManifest, root, usualWorkplace } from '../../infra/package/workplace.ts';
 import { type Entry, entriesOf } from '../../infra/package/zip.ts';
+import { queueNames } from '../../shared/workflows/messages.ts';
 import { sourcesIn } from '../architecture/source.ts';
 
 const timeout = 300_000;
@@ -58,6 +61,46 @@ test.skipIf(!canPlayHere())(
   },
 );
 
+describe('dist/build.json', () => {
+  let files: Readonly<Record<string, Uint8Array>>;
+  const said = () => buildFile.parse(JSON.parse(strFromU8(files['dist/build.json'] ?? new Uint8Array())));
+
+  beforeAll(() => {
+    files = unzipSync(made.zip);
+  });
+
+  test('names the build by every other file, in whatever order, and no other build', () => {
+    const others = Object.entries(files).filter(([name]) => name !== 'dist/build.json');
+    expect(said().id).toBe(buildIdOf(others.toReversed()));
+    const changed = others.map(([name, bytes]) =>
+      name === 'host.json' ? ([name, strToU8('{}')] as const) : ([name, bytes] as const),
+    );
+    const renamed = others.map(([name, bytes]) => [name.replace('host.json', 'hosts.json'), bytes] as const);
+    const differing = [others, changed, renamed, others.slice(1)].map(buildIdOf);
+    expect(new Set(differing).size).toBe(4);
+  });
+
+  test('is what the packaged code says of itself', async () => {
+    for (const name of ['package.json', 'dist/build.json', 'dist/shared/build-id.js']) {
+      const file = path.join(folder, 'alone', name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, files[name] ?? '');
+    }
+    const built = path.join(folder, 'alone', 'dist', 'shared', 'build-id.js');
+    const { buildId } = (await import(pathToFileURL(built).href)) as { buildId: () => string };
+    expect(buildId()).toBe(said().id);
+  });
+
+  test('lists the functions: one for each file, and those that one file makes for every poison queue', () => {
+    const files = names.flatMap((name) => /^dist\/functions\/(\w+)\.js$/.exec(name)?.[1] ?? []);
+    const poisoned = queueNames.map(
+      (queue) => `${queue.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Poisoned`,
+    );
+    const expected = [...files.filter((file) => file !== 'poisonedMessages'), ...poisoned];
+    expect(said().functions).toEqual(expected.sort());
+  });
+});
+
 describe('it holds', () => {
   const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
 
@@ -66,7 +109,7 @@ describe('it holds', () => {
       (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
     );
     const own = names.filter((name) => !name.startsWith('node_modules/'));
-    expect(own.toSorted()).toEqual([...compiled, 'host.json', 'package.json'].sort());
+    expect(own.toSorted()).toEqual([...compiled, 'dist/build.json', 'host.json', 'package.json'].sort());
   });
 
   test('no source, no map, no types, no test, and nothing of the simulator', () => {

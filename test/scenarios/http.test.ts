@@ -213,7 +213,9 @@ describe('runs', () => {
 test('health says that the app is there, and how it is set', async () => {
   const response = await stage.get('health');
   expect(response.headers.get('cache-control')).toBe('no-store');
-  expect(await response.json()).toMatchObject({ status: 'ok', mode: 'repair', paused: false });
+  expect(await response.json()).toMatchObject({
+    ...{ status: 'ok', build: 'unpackaged', mode: 'repair', paused: false },
+  });
 });
 
 test('report mode binds on-demand work too', async () => {

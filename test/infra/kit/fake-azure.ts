@@ -23,13 +23,20 @@ export interface Received {
 export type Answers = Readonly<Record<string, (received: Received) => Answer>>;
 export type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
 
+/** By the start of its arguments, the first that fits; of several, each in its turn, and the last from then on. */
+export type AzAnswers = Readonly<Record<string, AzAnswer | readonly AzAnswer[]>>;
+export interface AzAnswer {
+  readonly json?: unknown;
+  readonly error?: string;
+}
+
 export interface FakeAzure {
   /** Host and port of the app and of its deployment site. */
   readonly host: string;
   /** What the deployment site and the app were asked, oldest first. */
   readonly received: readonly Received[];
-  /** What `az` answers from now on: by the start of its arguments, JSON, or an error text. */
-  azAnswers(answers: Readonly<Record<string, { readonly json?: unknown; readonly error?: string }>>): void;
+  /** What `az` answers from now on: JSON, an error text, or nothing. */
+  azAnswers(answers: AzAnswers): void;
   /** How `az` was called, oldest first. */
   azCalls(): string[];
   deploy(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Deployed>;
@@ -78,8 +85,11 @@ function writeAz(folder: string) {
 const { appendFileSync, readFileSync } = require('node:fs');
 const called = process.argv.slice(2).join(' ');
 appendFileSync(${JSON.stringify(calls)}, called + '\\n');
+const before = (start) =>
+  readFileSync(${JSON.stringify(calls)}, 'utf8').split('\\n').filter((call) => call.startsWith(start)).length - 1;
 const answers = Object.entries(JSON.parse(readFileSync(${JSON.stringify(answersFile)}, 'utf8')));
-const [, found] = answers.find(([start]) => called.startsWith(start)) ?? [called, { error: 'no answer for ' + called }];
+const [start, all] = answers.find(([start]) => called.startsWith(start)) ?? [called, { error: 'no answer for ' + called }];
+const found = Array.isArray(all) ? all[Math.min(before(start), all.length - 1)] : all;
 if (found.error !== undefined) { process.stderr.write('ERROR: ' + found.error + '\\n'); process.exitCode = 1; }
 else if (found.json !== undefined) process.stdout.write(JSON.stringify(found.json));
 `;
@@ -88,7 +98,7 @@ else if (found.json !== undefined) process.stdout.write(JSON.stringify(found.jso
   writeFileSync(calls, '');
   return {
     bin,
-    azAnswers: (answers: object) => writeFileSync(answersFile, JSON.stringify(answers)),
+    azAnswers: (answers: AzAnswers) => writeFileSync(answersFile, JSON.stringify(answers)),
     azCalls: () => readFileSync(calls, 'utf8').split('\n').filter(Boolean),
   };
 }

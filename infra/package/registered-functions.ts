@@ -1,0 +1,36 @@
+/** Which functions the built app registers. Asked of the app itself, started as the Functions worker starts it. */
+import { execFile } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { plainEnvironment } from '../../local/child-processes.ts';
+import { CommandFailure } from './failure.ts';
+
+const script = fileURLToPath(new URL('register-functions.ts', import.meta.url));
+
+/** What the app does not start without. No function's name depends on a setting, and nothing is called. */
+const settings = {
+  INSTEP_TENANT: 'contoso',
+  INSTEP_TENANT_ID: '11111111-2222-3333-4444-555555555555',
+  INSTEP_COMPANY: 'Contoso',
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+};
+
+/** Sorted. Throws CommandFailure when the app does not start with the dependencies in the folder `modules`. */
+export async function registeredFunctions(app: string, modules: string): Promise<string[]> {
+  const link = path.join(app, 'node_modules');
+  rmSync(link, { recursive: true, force: true });
+  // Windows lets anybody make a junction, but not a link; elsewhere the kind is not looked at.
+  symlinkSync(modules, link, 'junction');
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, app], {
+      env: { ...plainEnvironment(), ...settings },
+    });
+    return (JSON.parse(stdout) as string[]).sort();
+  } catch (cause) {
+    throw new CommandFailure(`The built app does not start:\n${(cause as Error).message.trim()}`, { cause });
+  } finally {
+    rmSync(link, { recursive: true, force: true });
+  }
+}
