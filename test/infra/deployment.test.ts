@@ -56,6 +56,14 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(policy.rules).toEqual(expect.arrayContaining(rules));
   });
 
+  test('a picture that is to be gone is gone: no versions, nothing that is kept when it is deleted', () => {
+    expect(properties('Microsoft.Storage/storageAccounts/blobServices')).toEqual({
+      deleteRetentionPolicy: { enabled: false },
+      containerDeleteRetentionPolicy: { enabled: false },
+      isVersioningEnabled: false,
+    });
+  });
+
   test('every setting of the code is deployed, and every deployed setting is read by somebody', () => {
     const readByCode = [
       ...Object.keys(settings).map((setting) => `INSTEP_${setting}`),
