@@ -27,7 +27,7 @@ param maximumInstanceCount int = 1
 @maxValue(20)
 param alwaysReadyHttpInstances int = 0
 
-@description('For so many days Application Insights keeps events. Its tables keep 90 days, without a charge, whatever less a workspace asks for.')
+@description('For so many days Application Insights keeps events. Less than 90 is not offered: its tables have 90 days of their own, free of charge.')
 @minValue(90)
 @maxValue(730)
 param eventRetentionDays int = 90
