@@ -115,7 +115,12 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
       });
       expect(app).toMatchObject({
         functionAppConfig: null,
-        siteConfig: { linuxFxVersion: 'Node|24', functionAppScaleLimit: most, ftpsState: 'Disabled' },
+        siteConfig: {
+          linuxFxVersion: 'Node|24',
+          functionAppScaleLimit: most,
+          minimumElasticInstanceCount: 1,
+          ftpsState: 'Disabled',
+        },
       });
       expect(outputs.packageUri).toBe(appSettings.WEBSITE_RUN_FROM_PACKAGE);
     }

@@ -143,6 +143,8 @@ describeWithBicep('before a deployment', () => {
       plan: 'consumption',
       maximumInstanceCount: 1001,
       eventRetentionDays: 89,
+      // What could never fire.
+      alerts: { hoursWithoutRun: 48, driftPercent: 101 },
       deepCheckDays: 0,
       guests: 'perhaps',
     });
@@ -152,6 +154,8 @@ describeWithBicep('before a deployment', () => {
       'the maximum allowable value is 1000',
       'the minimum allowable value is 1.',
       'the minimum allowable value is 90.',
+      'the maximum allowable value is 47.',
+      'the maximum allowable value is 100.',
       "'exclude' | 'include'",
     ]) {
       expect(answer).toContain(says);
