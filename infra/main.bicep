@@ -2,7 +2,7 @@
 targetScope = 'resourceGroup'
 
 import { alertOptions } from 'modules/alerts.bicep'
-import { hostingProblems, networkProblems, signInProblems } from 'modules/hosting.bicep'
+import { hostingProblems, networkProblems, signInProblems } from 'modules/problems.bicep'
 import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
@@ -27,15 +27,15 @@ param maximumInstanceCount int = 1
 @maxValue(20)
 param alwaysReadyHttpInstances int = 0
 
-@description('For so many days Application Insights keeps events.')
-@minValue(30)
+@description('For so many days Application Insights keeps events. Less than 90 is not offered: its tables have 90 days of their own, free of charge.')
+@minValue(90)
 @maxValue(730)
 param eventRetentionDays int = 90
 
-@description('Closes the storage account to the internet: the app reaches it through a network of its own. On Flex Consumption the package is still deployed from anywhere, because it goes to the app, which stores it; the provider Microsoft.App must be registered. On Elastic Premium whoever uploads the package must be in this network, or in one that is connected to it and knows its names.')
+@description('Closes the storage account to the internet: the app reaches it through a network of its own. The package is still deployed from anywhere, because it goes to the app, which stores it. The provider Microsoft.App must be registered. Refused on Elastic Premium, and so in the clouds without Flex Consumption: whether an app there can read its package from a closed account is unproven.')
 param privateNetwork bool = false
 
-@description('Addresses of that network, /16 to /25; they must not overlap with networks that it is to be connected to.')
+@description('Addresses of that network, private ones (RFC 1918), /16 to /25; they must not overlap with networks that it is to be connected to.')
 param privateNetworkPrefix string = '10.73.0.0/24'
 
 @description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health answers everybody. Nothing: a function key is enough.')
@@ -208,7 +208,7 @@ var signIn = {
 var problems = [
   ...settingProblems(settings)
   ...hostingProblems(hosting, cloud)
-  ...(privateNetwork ? networkProblems(privateNetworkPrefix) : [])
+  ...(privateNetwork ? networkProblems(privateNetworkPrefix, plan) : [])
   ...signInProblems(signIn)
 ]
 

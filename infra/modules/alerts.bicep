@@ -23,7 +23,7 @@ type alertOptions = {
   @maxValue(100)
   driftPercent: int?
 
-  @description('Told when more than this percentage of the users in scope could not be read. Default 40, where a plan is held too.')
+  @description('Told when more than this percentage of the users in scope could not be read; fewer than 20 of them count where they are more than half. Default 40, where a plan is held too.')
   @minValue(0)
   @maxValue(100)
   unknownPercent: int?
@@ -136,7 +136,7 @@ var rules = [
       threshold: unknownPercent
     }
     dimensions: ['cause']
-    description: 'When a run last closed, more than ${unknownPercent} % of the users in scope could not be read on one side or the other; "cause" says why most of them. Nothing is written for a user who could not be read. 1. Throttled: does another application use up the allowance, or is INSTEP_LICENSED_USERS too low? 2. 401 or 403: has the identity lost a permission? 3. 5xx: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. Resolved when a run closes with fewer.'
+    description: 'When a run last closed, more than ${unknownPercent} % of the users in scope could not be read on one side or the other (fewer than 20 of them: more than half); "cause" says why most of them. Nothing is written for a user who could not be read. 1. Throttled: does another application use up the allowance, or is INSTEP_LICENSED_USERS too low? 2. 401 or 403: has the identity lost a permission? 3. 5xx: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. Resolved when a run closes with fewer.'
   }
 ]
 

@@ -129,8 +129,6 @@ var elasticPremium = {
   ftpsState: 'Disabled'
   functionAppScaleLimit: hosting.maximumInstanceCount
   minimumElasticInstanceCount: max(1, hosting.alwaysReadyHttpInstances)
-  // Behind private endpoints only the app itself sees how long its queues are.
-  functionsRuntimeScaleMonitoringEnabled: subnetId != null
 }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -148,7 +146,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-instep-${suffix}'
   location: location
-  tags: union(tags, { 'azd-service-name': 'instep' })
+  tags: tags
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'

@@ -92,7 +92,6 @@ module network 'network.bicep' = if (networkPrefix != null) {
     tags: tags
     suffix: suffix
     addressPrefix: networkPrefix!
-    delegation: hosting.plan == 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
     storageAccountName: storageAccountName
   }
   dependsOn: [storage]

@@ -9,12 +9,8 @@ param tags { *: string }
 @description('End of all names.')
 param suffix string
 
-@description('Addresses of the network; a quarter is for the app, an eighth for the endpoints.')
+@description('Addresses of the network; the first 64 are for the app, the 32 after them for the endpoints, what is left is free.')
 param addressPrefix string
-
-@description('Who runs the app in its subnet.')
-@allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
-param delegation string
 
 @description('Name of the storage account.')
 param storageAccountName string
@@ -37,7 +33,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-          delegations: [{ name: 'app', properties: { serviceName: delegation } }]
+          // Who runs the app in its subnet: Flex Consumption.
+          delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
       {
@@ -55,7 +52,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
   resource endpointSubnet 'subnets' existing = { name: 'endpoints' }
 }
 
-resource names 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for service in services: {
     name: 'privatelink.${service}.${environment().suffixes.storage}'
     location: 'global'
@@ -65,7 +62,7 @@ resource names 'Microsoft.Network/privateDnsZones@2024-06-01' = [
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
   for (service, at) in services: {
-    parent: names[at]
+    parent: zones[at]
     name: network.name
     location: 'global'
     tags: tags
@@ -101,7 +98,7 @@ resource endpointNames 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@
     parent: endpoints[at]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: names[at].id } }]
+      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: zones[at].id } }]
     }
     dependsOn: [links[at]]
   }

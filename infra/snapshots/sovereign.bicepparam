@@ -1,4 +1,4 @@
-// A cloud without Flex Consumption, and a network there.
+// A cloud without Flex Consumption.
 using '../main.bicep'
 
 param tenant = 'contoso'
@@ -7,5 +7,3 @@ param company = 'Contoso'
 param cloud = 'gcc-high'
 param plan = 'elastic-premium'
 param maximumInstanceCount = 3
-param privateNetwork = true
-param privateNetworkPrefix = '10.81.4.0/25'

@@ -39,6 +39,9 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
       supportsHttpsTrafficOnly: true,
     });
     expect(properties('Microsoft.Insights/components')).toMatchObject({ DisableLocalAuth: true });
+    expect(properties('Microsoft.OperationalInsights/workspaces')).toMatchObject({
+      features: { disableLocalAuth: true },
+    });
     expect(properties('Microsoft.Web/sites')).toMatchObject({
       httpsOnly: true,
       functionsRuntimeAdminIsolationEnabled: true,

@@ -1,11 +1,9 @@
 /** The alert rules are ones that Azure takes, tell somebody, and measure what their query answers. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { describeWithBicep, infra } from './kit/bicep.ts';
-import { type Predicted, predict, readSnapshot } from './kit/snapshot.ts';
-import { type AlertRule, alertRules } from './kql/alert-rules.ts';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { infra } from './kit/bicep.ts';
+import { readSnapshot } from './kit/snapshot.ts';
+import { alertRules } from './kql/alert-rules.ts';
 import { analyse } from './kql/language.ts';
 import { queryFiles } from './kql/query-files.ts';
 
@@ -103,44 +101,3 @@ function workbookTabs(): string[] {
   const text = readFileSync(infra('workbook', 'instep.workbook.json'), 'utf8');
   return [...text.matchAll(/"linkLabel": "([^"]+)"/g)].map(([, label = '']) => label);
 }
-
-describeWithBicep('the parameter alerts', () => {
-  const withOptions = async (options: string): Promise<readonly Predicted[]> => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'instep-alerts-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = path.join(folder, 'alerts.bicepparam');
-    const template = path.relative(folder, infra('modules', 'alerts.bicep')).replaceAll(path.sep, '/');
-    const names = ['location', 'suffix', 'applicationInsightsName'].map((name) => `param ${name} = 'x'`);
-    writeFileSync(
-      file,
-      [`using '${template}'`, ...names, 'param tags = {}', `param options = ${options}`].join('\n'),
-    );
-    return (await predict(file)).predictedResources;
-  };
-
-  test('changes whom it tells, from where on, and whether', async () => {
-    const resources = await withOptions(
-      `{ emailAddresses: ['a@contoso.com', 'b@contoso.com', 'a@contoso.com'], enabled: false, hoursWithoutRun: 47, stuckUsers: 10, driftPercent: 5, unknownPercent: 30 }`,
-    );
-    const [group] = resources.filter(({ type }) => type.endsWith('/actionGroups'));
-    expect(group?.properties).toMatchObject({
-      emailReceivers: ['a@contoso.com', 'b@contoso.com'].map((address) => ({
-        name: address,
-        emailAddress: address,
-        useCommonAlertSchema: true,
-      })),
-    });
-    const changed = resources
-      .filter(({ type }) => type.endsWith('/scheduledQueryRules'))
-      .map(({ properties }) => properties as unknown as AlertRule);
-    expect(changed.map(({ enabled }) => enabled)).toEqual(rules.map(() => false));
-    const thresholds = changed.map(({ criteria }) => criteria.allOf[0].threshold);
-    expect(thresholds.filter((one) => one !== 0)).toEqual([47, 10, 5, 30]);
-  });
-
-  test('refuses what could never fire', async () => {
-    const refused = withOptions('{ hoursWithoutRun: 48, driftPercent: 101 }');
-    await expect(refused).rejects.toThrow(/47/);
-    await expect(refused).rejects.toThrow(/100/);
-  });
-});

@@ -56,6 +56,14 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(policy.rules).toEqual(expect.arrayContaining(rules));
   });
 
+  test('a picture that is to be gone is gone: no versions, nothing that is kept when it is deleted', () => {
+    expect(properties('Microsoft.Storage/storageAccounts/blobServices')).toEqual({
+      deleteRetentionPolicy: { enabled: false },
+      containerDeleteRetentionPolicy: { enabled: false },
+      isVersioningEnabled: false,
+    });
+  });
+
   test('every setting of the code is deployed, and every deployed setting is read by somebody', () => {
     const readByCode = [
       ...Object.keys(settings).map((setting) => `INSTEP_${setting}`),
@@ -107,7 +115,12 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
       });
       expect(app).toMatchObject({
         functionAppConfig: null,
-        siteConfig: { linuxFxVersion: 'Node|24', functionAppScaleLimit: most, ftpsState: 'Disabled' },
+        siteConfig: {
+          linuxFxVersion: 'Node|24',
+          functionAppScaleLimit: most,
+          minimumElasticInstanceCount: 1,
+          ftpsState: 'Disabled',
+        },
       });
       expect(outputs.packageUri).toBe(appSettings.WEBSITE_RUN_FROM_PACKAGE);
     }

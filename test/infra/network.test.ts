@@ -10,7 +10,7 @@ function textOf(one: Predicted): string {
   return JSON.stringify(one);
 }
 
-describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name', ({ name, plan }) => {
+describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name', ({ name }) => {
   const { all, properties, appSettings } = deployed(name);
   const network = properties('Microsoft.Network/virtualNetworks') as {
     subnets: readonly {
@@ -27,7 +27,7 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
   test('the app is in a subnet that its plan may use, and nothing else is there', () => {
     const [app, endpoints, ...more] = network.subnets;
     expect(app?.properties.delegations?.map((delegation) => delegation.properties.serviceName)).toEqual([
-      plan === 'flex' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms',
+      'Microsoft.App/environments',
     ]);
     expect(endpoints?.properties).toMatchObject({ defaultOutboundAccess: false });
     expect(endpoints?.properties.delegations).toBeUndefined();
@@ -68,11 +68,6 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
       expect(groups[at]?.name).toContain(`-${service}-`);
       expect(textOf(groups[at] as Predicted)).toContain(zone(service));
     }
-  });
-
-  test('Elastic Premium counts its queues itself, because nobody else can see them', () => {
-    const { siteConfig } = properties('Microsoft.Web/sites') as { siteConfig: Record<string, unknown> };
-    expect(siteConfig.functionsRuntimeScaleMonitoringEnabled).toBe(plan === 'flex' ? undefined : true);
   });
 });
 

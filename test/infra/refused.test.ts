@@ -33,6 +33,13 @@ const flex = {
 const elasticPremium = { ...flex, plan: 'elastic-premium', maximumInstanceCount: 100 };
 const noSignIn = { clientId: '', allowedCallers: [], tenantId: guid };
 
+const privatePrefixes = ['10.73.0.0/24', '10.7.0.0/16', '172.16.5.128/25', '172.31.0.0/16', '192.168.0.0/16'];
+/** The neighbours of each private range, among them. */
+const publicPrefixes = [
+  ...['9.255.0.0/16', '11.0.0.0/16', '172.15.0.0/16', '172.32.0.0/16', '192.167.0.0/16', '192.169.0.0/16'],
+  ...['100.64.0.0/16', '169.254.0.0/16', '52.239.0.0/24', '168.63.129.0/24'],
+];
+
 /** A call, and what it says; nothing where nothing is wrong. */
 const together: readonly (readonly [call: string, says: RegExp | undefined])[] = [
   [hosting(flex, 'global'), undefined],
@@ -47,9 +54,14 @@ const together: readonly (readonly [call: string, says: RegExp | undefined])[] =
     hosting({ ...elasticPremium, maximumInstanceCount: 101 }, 'global'),
     /^maximumInstanceCount must be at most 100 on Elastic Premium/,
   ],
-  ...['10.73.0.0/24', '172.16.5.128/25', '10.7.0.0/16'].map(
-    (prefix) => [network(prefix), undefined] as const,
+  ...privatePrefixes.map((prefix) => [network(prefix), undefined] as const),
+  ...publicPrefixes.map(
+    (prefix) => [network(prefix), /^privateNetworkPrefix must be private: of 10/] as const,
   ),
+  [
+    network('10.73.0.0/24', 'elastic-premium'),
+    /^privateNetwork must be false on the plan elastic-premium: .*unproven/,
+  ],
   ...['10.0.0.0', '10.0.0.0/26', '10.0.0.0/8', '10.0.0.8/24', '10.0.256.0/24', 'none', '10.0.0/24', ''].map(
     (prefix) => [network(prefix), /^privateNetworkPrefix must be the first address of a network/] as const,
   ),
@@ -64,8 +76,8 @@ const together: readonly (readonly [call: string, says: RegExp | undefined])[] =
 function hosting(options: Readonly<Record<string, string | number>>, cloud: string): string {
   return `hostingProblems(${literal(options)}, '${cloud}')`;
 }
-function network(prefix: string): string {
-  return `networkProblems('${prefix}')`;
+function network(prefix: string, plan = 'flex'): string {
+  return `networkProblems('${prefix}', '${plan}')`;
 }
 function signIn(options: Readonly<Record<string, string | readonly string[]>>): string {
   return `signInProblems(${literal({ ...noSignIn, ...options })})`;
@@ -98,7 +110,7 @@ describeWithBicep('before a deployment', () => {
 
   test('what cannot be had together is told in one sentence, and nothing else is refused', async () => {
     const problems = (await evaluated(
-      'modules/hosting.bicep',
+      'modules/problems.bicep',
       'hostingProblems, networkProblems, signInProblems',
       together.map(([call]) => call),
     )) as readonly (readonly string[])[];
@@ -130,6 +142,9 @@ describeWithBicep('before a deployment', () => {
       cloud: 'mars',
       plan: 'consumption',
       maximumInstanceCount: 1001,
+      eventRetentionDays: 89,
+      // What could never fire.
+      alerts: { hoursWithoutRun: 48, driftPercent: 101 },
       deepCheckDays: 0,
       guests: 'perhaps',
     });
@@ -138,6 +153,9 @@ describeWithBicep('before a deployment', () => {
       "'elastic-premium' | 'flex'",
       'the maximum allowable value is 1000',
       'the minimum allowable value is 1.',
+      'the minimum allowable value is 90.',
+      'the maximum allowable value is 47.',
+      'the maximum allowable value is 100.',
       "'exclude' | 'include'",
     ]) {
       expect(answer).toContain(says);

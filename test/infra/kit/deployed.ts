@@ -1,6 +1,6 @@
-/** A committed snapshot, as the tests ask about it. */
+/** A committed snapshot, or another prediction, as the tests ask about it. */
 import { expect } from 'vitest';
-import { type Predicted, readPrediction } from './snapshot.ts';
+import { type Predicted, readPrediction, type Snapshot } from './snapshot.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export interface Deployed {
 export const deployments = [
   { name: 'default', plan: 'flex', privateNetwork: false, signIn: false },
   { name: 'private-network', plan: 'flex', privateNetwork: true, signIn: true },
-  { name: 'sovereign', plan: 'elastic-premium', privateNetwork: true, signIn: false },
+  { name: 'sovereign', plan: 'elastic-premium', privateNetwork: false, signIn: false },
 ] as const;
 
 /** What a template would say that reads or holds a secret. */
@@ -27,7 +27,10 @@ export const secret =
   /list(Keys|AccountSas|ServiceSas|Secrets)\(|AccountKey=|SharedAccessSignature|clientSecret/i;
 
 export function deployed(name: string): Deployed {
-  const { predictedResources: resources, outputs } = readPrediction(name);
+  return predicted(readPrediction(name));
+}
+
+export function predicted({ predictedResources: resources, outputs }: Snapshot): Deployed {
   const all = (type: string) => resources.filter((one) => one.type === type);
   const only = (found: readonly Predicted[]) => {
     expect(found).toHaveLength(1);

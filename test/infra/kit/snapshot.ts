@@ -15,6 +15,9 @@ export interface Predicted {
   readonly name: string;
   readonly id: string;
   readonly scope?: string;
+  readonly location?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly sku?: { readonly name: string };
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 

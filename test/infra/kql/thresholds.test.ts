@@ -38,8 +38,12 @@ test.each<readonly [string, Counts<Finding>, readonly string[]]>([
   ['of 50 it does', { 'in-step': 10, missing: 40 }, ['drift']],
   ['two fifths unreadable', { 'in-step': 600, unknown: 400 }, []],
   ['more than two fifths', { 'in-step': 599, unknown: 401 }, ['mostly-unknown']],
-  ['19 unreadable users are a handful', { unknown: 19 }, []],
-  ['20 are not', { unknown: 20 }, ['mostly-unknown']],
+  ['19 unreadable users are a handful', { 'in-step': 20, unknown: 19 }, []],
+  ['20 are not', { 'in-step': 20, unknown: 20 }, ['mostly-unknown']],
+  ['of a small tenant half may be', { 'in-step': 5, unknown: 5 }, []],
+  ['more than half are not', { 'in-step': 5, unknown: 6 }, ['mostly-unknown']],
+  ['nor is the only user', { unknown: 1 }, ['mostly-unknown']],
+  ['nobody in scope is no outage', {}, []],
 ])('%s', (_name, counts, expected) => {
   expect(alerts(closed(counts))).toEqual(expected);
 });

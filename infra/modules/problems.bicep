@@ -1,4 +1,4 @@
-// Whether what was asked for can be had together. Each function says what is wrong, one line each.
+// What is wrong with plan, network and sign-in: whether each is one that there is, and whether they can be had together. One line each.
 
 import { hostingOptions, signInOptions } from 'app.bicep'
 import { isId, isWhole, problem } from 'checked.bicep'
@@ -23,13 +23,28 @@ func isAddress(parts string[]) bool => length(parts) == 4 && empty(filter(parts,
 
 func isPrefix(parts string[]) bool => length(parts) == 2 && isAddress(split(parts[0], '.')) && isWhole(parts[1], 16, 25)
 
-@description('Addresses that two subnets fit into.')
+func isNetwork(prefix string) bool => isPrefix(split(prefix, '/')) && parseCidr(prefix).network == split(prefix, '/')[0]
+
+// RFC 1918. A network of /16 at most that begins in one of the three lies in it.
+func isPrivate(parts string[]) bool =>
+  parts[0] == '10' || (parts[0] == '172' && isWhole(parts[1], 16, 31)) || (parts[0] == '192' && parts[1] == '168')
+
+@description('Private addresses that two subnets fit into, and a plan that is known to start behind them.')
 @export()
-func networkProblems(prefix string) string[] =>
-  problem(
-    isPrefix(split(prefix, '/')) && parseCidr(prefix).network == split(prefix, '/')[0],
+func networkProblems(prefix string, plan string) string[] => [
+  ...problem(
+    plan == 'flex',
+    'privateNetwork must be false on the plan ${plan}: whether that plan can read its package from a closed storage account is unproven (github.com/Azure/Azure-Functions/issues/1609), and an app without its package does not start. Example: false'
+  )
+  ...problem(
+    isNetwork(prefix),
     'privateNetworkPrefix must be the first address of a network and its size, /16 to /25. Example: 10.73.0.0/24'
   )
+  ...problem(
+    !isNetwork(prefix) || isPrivate(split(prefix, '.')),
+    'privateNetworkPrefix must be private: of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. Others belong to somebody on the internet, who could not be reached any more. Example: 10.73.0.0/24'
+  )
+]
 
 @description('A registration with callers, or neither.')
 @export()

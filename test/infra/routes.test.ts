@@ -1,0 +1,60 @@
+/** What alerts, workbook and saved queries tell an administrator to call, the app answers. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readSnapshot } from './kit/snapshot.ts';
+
+const functions = new URL('../../functions/', import.meta.url);
+
+/** As `POST /api/runs/{}/approval`: what stands in braces has other names for people. */
+function withoutNames(call: string): string {
+  return call.replace(/\{\w+\}/g, '{}');
+}
+
+/** Of every HTTP function; each is registered in a file of its own. */
+const registered = readdirSync(functions)
+  .map((file) => readFileSync(new URL(file, functions), 'utf8'))
+  .filter((text) => text.includes('app.http('))
+  .flatMap((text) => {
+    const [, route = ''] = /^ {2}route: '([^']+)',$/m.exec(text) ?? [];
+    const [, methods = ''] = /^ {2}methods: \[([^\]]+)\],$/m.exec(text) ?? [];
+    return methods.split(',').map((method) => `${method.trim().replaceAll("'", '')} /api/${route}`);
+  })
+  .map(withoutNames);
+
+const places = {
+  alerts: 'Microsoft.Insights/scheduledQueryRules',
+  workbook: 'Microsoft.Insights/workbooks',
+  'saved queries': 'Microsoft.OperationalInsights/queryPacks/queries',
+};
+
+/** All texts of a kind of resource; a path that a query puts together reads as one: '/api/runs/', runId, '/approval'. */
+function told(type: string): string {
+  const texts = readSnapshot('default').filter((one) => one.type === type);
+  expect(texts).not.toEqual([]);
+  return JSON.stringify(texts).replace(/', (\w+), '/g, '{$1}');
+}
+
+test('the routes of the functions are found', () => {
+  expect(registered).toContain('GET /api/health');
+  expect(registered).toContain('POST /api/runs/{}/approval');
+  expect(registered.filter((call) => !/^(GET|POST|PUT|DELETE) \/api\/[a-z]/.test(call))).toEqual([]);
+});
+
+test.each(Object.entries(places))('%s: every call that is named is one', (_place, type) => {
+  const text = told(type);
+  const calls = [...text.matchAll(/([A-Z]+) (\/api\/[\w{}/-]*)/g)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  expect(calls.length, 'each is named with its method').toBe(text.split('/api/').length - 1);
+  expect(calls.map(withoutNames).filter((call) => !registered.includes(call))).toEqual([]);
+});
+
+test('what answers without sign-in is a function', () => {
+  const [authentication] = readSnapshot('private-network').filter(({ name }) =>
+    name.endsWith('/authsettingsV2'),
+  );
+  const { globalValidation } = (authentication?.properties ?? {}) as {
+    globalValidation: { excludedPaths: string[] };
+  };
+  expect(globalValidation.excludedPaths.filter((path) => !registered.includes(`GET ${path}`))).toEqual([]);
+});
