@@ -2,7 +2,7 @@
 targetScope = 'resourceGroup'
 
 import { alertOptions } from 'modules/alerts.bicep'
-import { hostingProblems, networkProblems, signInProblems } from 'modules/problems.bicep'
+import { alertProblems, hostingProblems, networkProblems, signInProblems } from 'modules/problems.bicep'
 import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
@@ -62,7 +62,7 @@ param cloud 'global' | 'gcc-high' | 'dod' | 'china' = 'global'
 @description('INSTEP_MODE: report writes nothing to the tenant.')
 param mode 'report' | 'repair' = 'report'
 
-@description('INSTEP_PAUSED: stops every write at once, whatever the mode.')
+@description('INSTEP_PAUSED: no write at all, whatever the mode.')
 param paused bool = false
 
 @description('INSTEP_SCHEDULE: when the nightly run starts, NCRONTAB, UTC.')
@@ -118,7 +118,7 @@ param guardScope string = '10'
 @description('INSTEP_GUARD_UNKNOWN: hold when more than this share of users could not be read.')
 param guardUnknown string = '40'
 
-@description('INSTEP_CANARY_USER: a user whose photo must be readable on both sides before anything is written.')
+@description('INSTEP_CANARY_USER: a user who must be in step before a plan is released without an approval.')
 param canaryUser string = ''
 
 @description('INSTEP_MAX_UPDATES_PER_RUN: repair at most so many users in one run.')
@@ -210,6 +210,7 @@ var problems = [
   ...hostingProblems(hosting, cloud)
   ...(privateNetwork ? networkProblems(privateNetworkPrefix, plan) : [])
   ...signInProblems(signIn)
+  ...alertProblems(alerts.?emailAddresses ?? [])
 ]
 
 module instep 'modules/instep.bicep' = {

@@ -1,4 +1,4 @@
-// What is wrong with plan, network and sign-in: whether each is one that there is, and whether they can be had together. One line each.
+// What is wrong with plan, network, sign-in and alerts: whether each is one that there is, and whether they can be had together. One line each.
 
 import { hostingOptions, signInOptions } from 'app.bicep'
 import { isId, isWhole, problem } from 'checked.bicep'
@@ -62,3 +62,18 @@ func signInProblems(signIn signInOptions) string[] => [
     'signInClientId and signInAllowedCallers must be given together: with one alone nobody, or everybody, could call.'
   )
 ]
+
+@description('Addresses of one person or group each: a mail to any other reaches nobody, and nobody is told.')
+@export()
+func alertProblems(addresses string[]) string[] =>
+  map(
+    filter(addresses, address => !isMailAddress(address)),
+    address =>
+      'alerts.emailAddresses must be addresses, separated by commas, but one is "${address}". Example: it@contoso.com'
+  )
+
+func isMailAddress(address string) bool =>
+  length(split(address, '@')) == 2 && !startsWith(address, '@') && contains(split(address, '@')[1], '.') && !contains(
+    address,
+    ' '
+  ) && !contains(address, ';')

@@ -23,11 +23,11 @@ const variables = Object.fromEntries(
 
 /** Of the parameter `alerts`, beside its addresses. */
 const furtherAlertOptions = {
-  INSTEP_ALERTS: 'false',
-  INSTEP_ALERT_HOURS_WITHOUT_RUN: '30',
-  INSTEP_ALERT_STUCK_USERS: '7',
-  INSTEP_ALERT_DRIFT_PERCENT: '8',
-  INSTEP_ALERT_UNKNOWN_PERCENT: '9',
+  DEPLOY_ALERTS: 'false',
+  DEPLOY_ALERT_HOURS_WITHOUT_RUN: '30',
+  DEPLOY_ALERT_STUCK_USERS: '7',
+  DEPLOY_ALERT_DRIFT_PERCENT: '8',
+  DEPLOY_ALERT_UNKNOWN_PERCENT: '9',
 };
 
 /** The CLI sees the environment that it was started in: these variables, and no other of ours. */
@@ -37,9 +37,10 @@ function startedWith(given: Readonly<Record<string, string>>): void {
     vi.stubEnv(name, given[name]);
 }
 
-test('every setting has its variable, by the name that the app knows', () => {
+test('INSTEP_ is every setting that the app knows, and nothing else', () => {
   const names = Object.keys(settings).map((name) => `INSTEP_${name}`);
-  expect(Object.values(variables)).toEqual(expect.arrayContaining(names));
+  const given = Object.values(variables).filter((name) => name.startsWith('INSTEP_'));
+  expect(given.sort()).toEqual(names.sort());
   expect(new Set(Object.values(variables)).size).toBe(Object.keys(variables).length);
 });
 
@@ -62,7 +63,7 @@ describeWithBicep('main.bicepparam', () => {
     const whole = ['MEMORY_MB', 'INSTANCES', 'DAYS', 'HOURS', '_MAX', 'LICENSED_USERS'];
     const given = Object.entries(variables).map(([parameter, name], at) => {
       if (whole.some((end) => name.endsWith(end))) return [parameter, name, String(at), at] as const;
-      if (['INSTEP_PAUSED', 'INSTEP_PRIVATE_NETWORK'].includes(name)) {
+      if (['INSTEP_PAUSED', 'DEPLOY_PRIVATE_NETWORK'].includes(name)) {
         return [parameter, name, 'true', true] as const;
       }
       if (parameter === 'alerts') {
@@ -76,7 +77,7 @@ describeWithBicep('main.bicepparam', () => {
         const alerts = { emailAddresses: ['a', 'b'], ...rest };
         return [parameter, name, 'a, b', alerts] as const;
       }
-      if (name === 'INSTEP_SIGN_IN_ALLOWED_CALLERS') return [parameter, name, 'a, b', ['a', 'b']] as const;
+      if (name === 'DEPLOY_SIGN_IN_ALLOWED_CALLERS') return [parameter, name, 'a, b', ['a', 'b']] as const;
       const value = `value-${at}`;
       return [parameter, name, value, name === 'AZURE_ENV_NAME' ? { 'azd-env-name': value } : value] as const;
     });
@@ -95,6 +96,15 @@ describeWithBicep('main.bicepparam', () => {
     expect(Object.entries(taken).map(([parameter, { value }]) => [parameter, value])).toEqual(
       given.map(([parameter, , , value]) => [parameter, value]),
     );
+  });
+
+  test.each([
+    ['INSTEP_PAUSED', 'yes', 'INSTEP_PAUSED must be true or false, but is "yes"'],
+    ['INSTEP_LICENSED_USERS', '100,000', 'INSTEP_LICENSED_USERS must be a whole number, but is "100,000"'],
+    ['DEPLOY_ALERT_STUCK_USERS', '-1', 'DEPLOY_ALERT_STUCK_USERS must be a whole number, but is "-1"'],
+  ])('%s=%s is refused by its name', async (name, text, says) => {
+    startedWith({ ...required, [name]: text });
+    await expect(predict(file)).rejects.toThrow(says);
   });
 
   test('has every parameter of main.bicep', async () => {

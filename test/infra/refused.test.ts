@@ -71,8 +71,16 @@ const together: readonly (readonly [call: string, says: RegExp | undefined])[] =
   [signIn({ allowedCallers: [guid] }), /must be given together/],
   [signIn({ clientId: 'instep', allowedCallers: [guid] }), /^signInClientId must be a client id/],
   [signIn({ clientId: guid, allowedCallers: [guid, 'flow'] }), /^signInAllowedCallers must be client ids/],
+  [alerts('it@contoso.com', 'a.b@mail.contoso.com'), undefined],
+  [alerts('it'), /^alerts\.emailAddresses must be addresses, separated by commas, but one is "it"/],
+  [alerts('a@b.de; c@d.de'), /one is "a@b\.de; c@d\.de"/],
+  [alerts('@contoso.com'), /one is "@contoso\.com"/],
+  [alerts('it@contoso'), /one is "it@contoso"/],
 ];
 
+function alerts(...addresses: readonly string[]): string {
+  return `alertProblems(${literal(addresses)})`;
+}
 function hosting(options: Readonly<Record<string, string | number>>, cloud: string): string {
   return `hostingProblems(${literal(options)}, '${cloud}')`;
 }
@@ -111,7 +119,7 @@ describeWithBicep('before a deployment', () => {
   test('what cannot be had together is told in one sentence, and nothing else is refused', async () => {
     const problems = (await evaluated(
       'modules/problems.bicep',
-      'hostingProblems, networkProblems, signInProblems',
+      'alertProblems, hostingProblems, networkProblems, signInProblems',
       together.map(([call]) => call),
     )) as readonly (readonly string[])[];
     const verdicts = together.map(([call, says], at) => ({ call, says, problems: problems[at] ?? [] }));
