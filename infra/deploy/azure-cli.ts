@@ -31,9 +31,15 @@ export async function az(...args: readonly string[]): Promise<string> {
 const noAzureCli =
   'The Azure CLI (az) is not on PATH. Install it (https://aka.ms/azure-cli), sign in with az login, and try again.';
 
-/** Runs az and reads the JSON that it printed. */
+/** Runs az and reads the JSON that it printed. Throws CommandFailure where it printed something else. */
 export async function azJson<T>(...args: readonly string[]): Promise<T> {
-  return JSON.parse(await az(...args, '--output', 'json')) as T;
+  const printed = await az(...args, '--output', 'json');
+  try {
+    return JSON.parse(printed) as T;
+  } catch (cause) {
+    const what = `az ${args.slice(0, 3).join(' ')} printed no JSON`;
+    throw new CommandFailure(`${what}: ${printed.trim().slice(0, 200)}. Try it by hand.`, { cause });
+  }
 }
 
 /** The subscription to work in. Throws CommandFailure unless somebody is signed in who sees it. */

@@ -23,6 +23,15 @@ const names = {
   sha256: /^[0-9a-f]{64}$/i,
 };
 
+/** What each of them looks like, for whoever gave another. */
+const forms: Readonly<Record<keyof typeof names, string>> = {
+  resourceGroup:
+    "A resource group's name is needed: up to 90 letters, digits and . _ - ( ), such as rg-instep.",
+  app: "The app's name is needed, letters, digits and dashes, such as func-instep-abc.",
+  subscription: 'The id of a subscription is needed, a GUID, not its name: az account list -o table.',
+  sha256: '64 hexadecimal digits are needed; npm run package prints them.',
+};
+
 type Given = Partial<Record<keyof typeof names | 'package', string>> & { readonly patience: number };
 
 /** What is not given is taken from the environment of azd. Throws CommandFailure naming what is missing. */
@@ -58,7 +67,7 @@ export function readDeployOptions(
 function named(name: keyof typeof names): (text: string) => string {
   return (text) => {
     if (names[name].test(text)) return text;
-    throw new InvalidArgumentError('It is not such a name.');
+    throw new InvalidArgumentError(forms[name]);
   };
 }
 
@@ -71,7 +80,7 @@ function fromEnvironment(
     const value = environment[variable];
     if (value === undefined || value === '') continue;
     if (names[name].test(value)) return value;
-    throw new CommandFailure(`${variable} is "${value}", which it cannot be.`);
+    throw new CommandFailure(`${variable} is "${value}". ${forms[name]}`);
   }
   return undefined;
 }
@@ -79,7 +88,7 @@ function fromEnvironment(
 function required(option: string, value: string | undefined): string {
   if (value !== undefined) return value;
   throw new CommandFailure(
-    `${option} is missing. The deployment tells it: az deployment group show -g <group> -n main --query properties.outputs`,
+    `${option} is missing. az group list -o table shows the groups, az functionapp list -o table the apps; azd sets both.`,
   );
 }
 

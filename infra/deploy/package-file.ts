@@ -1,5 +1,5 @@
 /** The package that is deployed, and whether it may be. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
 import { type BuildFile, buildFile, buildFileName } from '../package/build-file.ts';
@@ -22,6 +22,7 @@ export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTest
   if (!existsSync(file)) {
     throw new CommandFailure(`There is no ${file}. Make it: npm run package -- --play`);
   }
+  if (!statSync(file).isFile()) throw new CommandFailure(`${file} is no file. --package is the zip itself.`);
   const zip = readFileSync(file);
   const { version, build } = readInside(zip, file);
   const sha256 = sha256Of(zip);

@@ -124,7 +124,7 @@ async function ask({ deploymentHost }: Target, route: string, { token }: UploadO
     return await fetch(`https://${deploymentHost}/api/${route}`, { ...init, headers });
   } catch (cause) {
     throw new CommandFailure(
-      `${deploymentHost} cannot be reached (${reasonOf(cause)}). With private networking, deploy from within the network.`,
+      `${deploymentHost} cannot be reached (${reasonOf(cause)}). Look for a proxy or a firewall in between, and at the access restrictions of the app.`,
       { cause },
     );
   }

@@ -115,9 +115,27 @@ describe('what is missing is said, with what to do', () => {
     expect([code, errors]).toEqual([1, expect.stringContaining('--resource-group is missing')]);
   });
 
-  test('a name that a shell would take for more', async () => {
+  test.each([
+    ['a name that a shell would take for more', ['--resource-group', 'rg"&calc'], /such as rg-instep/],
+    ['no name at all', ['--app', ''], /such as func-instep-abc/],
+    ['the name of a subscription', ['--subscription', 'Pay as you go'], /a GUID, not its name/],
+    ['half a hash', ['--sha256', 'abc'], /64 hexadecimal digits/],
+  ])('%s', async (_name, options, says) => {
     const azure = await fakeAzure({});
-    const { code, errors } = await azure.deploy(['--resource-group', 'rg"&calc', '--app', 'func-instep']);
-    expect([code, errors]).toEqual([2, expect.stringContaining('It is not such a name')]);
+    const { code, errors } = await azure.deploy([...options]);
+    expect([code, errors]).toEqual([2, expect.stringMatching(says)]);
+  });
+
+  test('a folder instead of a package', async () => {
+    const azure = await azureWith();
+    const { code, errors } = await azure.deploy(['--package', 'infra']);
+    expect([code, errors]).toEqual([1, expect.stringContaining('is no file. --package is the zip itself')]);
+  });
+
+  test('an az that prints no JSON', async () => {
+    const azure = await azureWith({ az: { 'account show': {} } });
+    const { code, errors } = await azure.deploy();
+    expect([code, errors]).toEqual([1, expect.stringContaining('az account show printed no JSON')]);
+    expect(errors).not.toMatch(/^\s+at /m);
   });
 });
