@@ -11,7 +11,7 @@ param location string = resourceGroup().location
 @description('Tags of everything that is created.')
 param tags { *: string } = {}
 
-@description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for the clouds without Flex Consumption (gcc-high, dod, china). There the package is uploaded to the address that the output packageUri tells, by somebody with the role Storage Blob Data Contributor, and the app restarted.')
+@description('flex: Flex Consumption, which sleeps and scales by itself. elastic-premium: one EP1 instance at least is always paid for; for the clouds without Flex Consumption (gcc-high, dod, china). There npm run deploy uploads the package to the address that the output packageUri tells, for which it takes the role Storage Blob Data Contributor.')
 param plan 'flex' | 'elastic-premium' = 'flex'
 
 @description('Memory of one instance in MB, on Flex Consumption.')

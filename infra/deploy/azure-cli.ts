@@ -1,6 +1,6 @@
 /** The Azure CLI: it knows the cloud, the account and the network of whoever deploys. */
 import { type ExecFileException, exec, execFile } from 'node:child_process';
-import { CommandFailure } from '../package/failure.ts';
+import { CommandFailure } from '../command.ts';
 
 const isWindows = process.platform === 'win32';
 const most = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** `npm run deploy`: brings the package that was tested to the app, sees it run, and makes Azure know its functions. */
 import path from 'node:path';
-import { CommandFailure, runCommand } from '../package/failure.ts';
+import { CommandFailure, runCommand } from '../command.ts';
 import { usualWorkplace, zipOf } from '../package/workplace.ts';
 import { accessToken, az, signedIn } from './azure-cli.ts';
 import { waitForHealth } from './health.ts';

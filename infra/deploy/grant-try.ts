@@ -3,13 +3,12 @@
  * says who may and how. It fails for nothing: the deployment stands without the permissions.
  */
 import { spawn } from 'node:child_process';
-import { CommandFailure, runCommand } from '../package/failure.ts';
-
-const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { CommandFailure, runCommand } from '../command.ts';
+import { guid } from '../forms.ts';
 
 async function main(): Promise<number> {
   const principal = process.env.identityPrincipalId ?? process.env.IDENTITYPRINCIPALID ?? '';
-  if (!objectId.test(principal)) {
+  if (!guid.test(principal)) {
     throw new CommandFailure(
       `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant -- --principal <object id>`,
     );

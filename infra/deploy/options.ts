@@ -1,7 +1,8 @@
 /** The options of `npm run deploy`. Azure's names are checked here, because on Windows they pass through a shell. */
 import { Command, InvalidArgumentError } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
-import { CommandFailure } from '../package/failure.ts';
+import { CommandFailure } from '../command.ts';
+import { guid, sha256 } from '../forms.ts';
 
 export interface DeployOptions {
   /** Undefined: what `npm run package` made last. */
@@ -19,8 +20,8 @@ export interface DeployOptions {
 const names = {
   resourceGroup: /^[\w.()-]{1,90}$/,
   app: /^[a-z0-9][a-z0-9-]{1,59}$/i,
-  subscription: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  sha256: /^[0-9a-f]{64}$/i,
+  subscription: guid,
+  sha256: new RegExp(sha256, 'i'),
 };
 
 /** What each of them looks like, for whoever gave another. */

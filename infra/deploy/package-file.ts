@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
+import { CommandFailure } from '../command.ts';
 import { type BuildFile, buildFile, buildFileName } from '../package/build-file.ts';
-import { CommandFailure } from '../package/failure.ts';
 import { readTested } from '../package/tested.ts';
 import { usualWorkplace, zipOf } from '../package/workplace.ts';
 import { sha256Of } from '../package/zip.ts';

@@ -1,6 +1,6 @@
 /** The app that gets the package. */
 import { z } from 'zod';
-import { CommandFailure } from '../package/failure.ts';
+import { CommandFailure } from '../command.ts';
 import { AzureCliError, az, azJson } from './azure-cli.ts';
 import type { DeployOptions } from './options.ts';
 

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { CommandFailure } from '../package/failure.ts';
+import { CommandFailure } from '../command.ts';
 import { AzureCliError, az, azJson } from './azure-cli.ts';
 import { apiVersion, type Target } from './target.ts';
 

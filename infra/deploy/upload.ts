@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { CommandFailure } from '../package/failure.ts';
+import { CommandFailure } from '../command.ts';
 import type { Target } from './target.ts';
 
 export interface UploadOptions {

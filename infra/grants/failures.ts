@@ -1,6 +1,7 @@
-/** Why granting stopped: what, where, and what to do about it. Printed as it is, without a stack. */
-export class GrantFailure extends Error {
-  override readonly name = 'GrantFailure';
+/** Why granting stopped: what, where, and what to do about it. */
+import { CommandFailure } from '../command.ts';
+
+export class GrantFailure extends CommandFailure {
   /** `not allowed`: somebody with more rights would get further. */
   readonly kind: 'not allowed' | 'other';
 

@@ -133,7 +133,7 @@ async function applyRevocation({ directory, principal, site, write }: Work, plan
   write(`Revoked now: ${done}; left: ${plan.foreign.length}.`);
   if (done > 0)
     write(
-      'A token that was given before is good until it expires, up to 24 hours. INSTEP_PAUSED stops writes at once.',
+      'A token that was given before is good until it expires, up to 24 hours. infra/README.md (Stop now) tells how to stop before that.',
     );
 }
 

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
 import type { Cloud } from '../../shared/adapters/clouds.ts';
+import { guid } from '../forms.ts';
 import { type Choices, libraryReads, siteWrites } from './core/permissions.ts';
 
 export interface GrantOptions extends Choices {
@@ -32,7 +33,7 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
     .addHelpText('after', '\nOptions go after two dashes: npm run grant -- --principal …')
     .showHelpAfterError('Options go after two dashes: npm run grant -- --principal …')
     .option('--tenant <name>', 'the contoso of contoso.sharepoint.com; needed for Sites.Selected', tenantName)
-    .option('--tenant-id <guid>', 'Entra tenant id; without it, where you are signed in', guid)
+    .option('--tenant-id <guid>', 'Entra tenant id; without it, where you are signed in', tenantIdOf)
     .addOption(new Option('--cloud <name>', 'national cloud').choices(clouds).default('global'))
     .option('--group-scope', 'INSTEP_SCOPE_GROUP or INSTEP_EXCLUDE_GROUP is set', false)
     .addOption(choice('--library-read <role>', 'how changes of the library are read', libraryReads))
@@ -70,7 +71,7 @@ function tenantName(text: string): string {
   throw new InvalidArgumentError('The name alone, without https:// and without .sharepoint.com: contoso');
 }
 
-function guid(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
+function tenantIdOf(text: string): string {
+  if (guid.test(text)) return text.toLowerCase();
   throw new InvalidArgumentError('A GUID is needed, such as 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10.');
 }

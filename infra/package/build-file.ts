@@ -1,12 +1,10 @@
 /** `dist/build.json`: what the package says of itself. `/api/health` tells the id, and `npm run deploy` looks for all of it. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { sha256Of } from './zip.ts';
+import { sha256 } from '../forms.ts';
+import { type NamedBytes, sha256Of } from './zip.ts';
 
 /** In the package. */
 export const buildFileName = 'dist/build.json';
-
-const sha256 = /^[0-9a-f]{64}$/;
 
 export const buildFile = z.strictObject({
   /** A hash over every other file of the package. */
@@ -18,7 +16,7 @@ export const buildFile = z.strictObject({
 export type BuildFile = z.infer<typeof buildFile>;
 
 /** The same files under the same names have the same id, in whatever order they are given. */
-export function buildIdOf(files: readonly (readonly [name: string, bytes: Uint8Array])[]): string {
+export function buildIdOf(files: readonly NamedBytes[]): string {
   const lines = files.map(([name, bytes]) => `${sha256Of(bytes)} ${name}\n`);
-  return createHash('sha256').update(lines.toSorted().join('')).digest('hex');
+  return sha256Of(lines.toSorted().join(''));
 }

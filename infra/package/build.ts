@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { type BuildFile, buildFileName, buildIdOf } from './build-file.ts';
 import { installDependencies } from './dependencies.ts';
-import { gatherApp, gatherDependencies, type PackedFile } from './gather.ts';
+import { gatherApp, gatherDependencies } from './gather.ts';
 import { runCompiler } from './programs.ts';
 import { registeredFunctions } from './registered-functions.ts';
 import { readManifest, root, type Workplace, zipOf } from './workplace.ts';
-import { pack, sha256Of } from './zip.ts';
+import { type NamedBytes, pack, sha256Of } from './zip.ts';
 
 export interface Package {
   readonly file: string;
@@ -22,9 +22,11 @@ export async function buildPackage(workplace: Workplace): Promise<Package> {
     installDependencies(workplace.dependencies),
   ]);
   const functions = await registeredFunctions(app, dependencies);
-  const files = [...gatherApp(app), ...gatherDependencies(dependencies)];
-  const id = buildIdOf(files.map(({ name, from }) => [name, readFileSync(from)]));
-  const zip = pack([...files, writeBuildFile(app, { id, functions })]);
+  const files = [...gatherApp(app), ...gatherDependencies(dependencies)].map(
+    ({ name, from }): NamedBytes => [name, readFileSync(from)],
+  );
+  const said: BuildFile = { id: buildIdOf(files), functions };
+  const zip = pack([...files, [buildFileName, Buffer.from(asJson(said))]]);
   const file = zipOf(workplace);
   // Beside it, and moved when complete: nobody finds half a package.
   writeFileSync(`${file}.new`, zip);
@@ -48,18 +50,14 @@ async function buildApp(folder: string): Promise<string> {
     'lf',
   ]);
   const { name, version, type, main, dependencies } = readManifest();
-  writeJson(path.join(folder, 'package.json'), { name, version, private: true, type, main, dependencies });
-  writeJson(path.join(folder, 'host.json'), JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8')));
+  const manifest = { name, version, private: true, type, main, dependencies };
+  const host: unknown = JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8'));
+  writeFileSync(path.join(folder, 'package.json'), asJson(manifest));
+  writeFileSync(path.join(folder, 'host.json'), asJson(host));
   return folder;
 }
 
-function writeBuildFile(app: string, content: BuildFile): PackedFile {
-  const from = path.join(app, buildFileName);
-  writeJson(from, content);
-  return { name: buildFileName, from };
-}
-
 /** Written anew, so that line ends are the same on every machine. */
-function writeJson(file: string, content: unknown): void {
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+function asJson(content: unknown): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -1,10 +1,10 @@
 /** Which files go into the package. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure } from '../command.ts';
 import { isLeftOut } from './left-out.ts';
 
-export interface PackedFile {
+export interface FoundFile {
   /** In the package, with slashes. */
   readonly name: string;
   /** Where it lies. */
@@ -12,12 +12,12 @@ export interface PackedFile {
 }
 
 /** Every file of the built app. */
-export function gatherApp(folder: string): PackedFile[] {
+export function gatherApp(folder: string): FoundFile[] {
   return filesOf(folder).map((name) => ({ name, from: path.join(folder, name) }));
 }
 
 /** The dependencies without what Node never loads. Throws CommandFailure when that would leave a gap. */
-export function gatherDependencies(folder: string): PackedFile[] {
+export function gatherDependencies(folder: string): FoundFile[] {
   const installed = filesOf(folder);
   const kept = installed.filter((name) => !isLeftOut(name));
   const gaps = findGaps(folder, { installed: new Set(installed), kept: new Set(kept) });

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
+import { runCommand } from '../command.ts';
 import { buildPackage, type Package } from './build.ts';
-import { runCommand } from './failure.ts';
 import { canPlayHere, playPackage } from './play.ts';
 import { describeSizes, sharesOf } from './sizes.ts';
 import { readTested, rememberTested } from './tested.ts';

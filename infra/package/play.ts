@@ -1,14 +1,12 @@
 /** Plays the package as it will be deployed: unpacked where it finds nothing but itself. */
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../local/host/failures.ts';
 import type { JsonSummary } from '../../local/play/json-summary.ts';
+import { playOnce } from '../../local/play/play-once.ts';
 import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure } from '../command.ts';
 import { unpack } from './zip.ts';
-
-const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
 
 /** The first night of an installation only reports; the second is held, approved, and repairs. */
 const nights = 2;
@@ -36,14 +34,16 @@ export async function playPackage(zip: Uint8Array): Promise<PlayedPackage> {
     requireNoModulesAbove(folder.path);
     const app = path.join(folder.path, 'app');
     unpack(zip, app);
-    const json = path.join(folder.path, 'counts.json');
-    const { code, said } = await playFrom(app, { json, report: path.join(folder.path, 'report.html') });
-    if (code !== 0)
-      throw new CommandFailure(`The package was not as it should be (exit code ${code}):\n${said}`);
-    const { nights: played } = JSON.parse(readFileSync(json, 'utf8')) as JsonSummary;
-    const repaired = played.reduce((so, { run }) => so + (run.outcomes?.repaired ?? 0), 0);
-    if (repaired === 0) throw new CommandFailure(`The package repaired nothing:\n${said}`);
-    return { nights: played, repaired };
+    const { summary, complaint } = await playOnce({ app, nights, users }, cleanEnvironment()).catch(
+      (cause) => {
+        throw new CommandFailure(messageOf(cause), { cause });
+      },
+    );
+    if (complaint !== undefined)
+      throw new CommandFailure(`The package was not as it should be:\n${complaint}`);
+    const repaired = summary.nights.reduce((so, { run }) => so + (run.outcomes?.repaired ?? 0), 0);
+    if (repaired === 0) throw new CommandFailure('The package repaired nothing in two nights.');
+    return { nights: summary.nights, repaired };
   } finally {
     folder.remove();
   }
@@ -62,25 +62,8 @@ function requireNoModulesAbove(folder: string): void {
   }
 }
 
-async function playFrom(app: string, outputs: { readonly json: string; readonly report: string }) {
-  const options = { app, nights, users, port: 0, ...outputs };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const playing = spawn(process.execPath, [start, '--once', ...args], {
-    // Nothing but what any program needs: the settings and module folders of this shell are not those of the app.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^(INSTEP_|NODE_|npm_|VITEST)/i.test(name)),
-    ),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [playing.stdout, playing.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    playing.once('error', reject);
-    playing.once('close', resolve);
-  });
-  return { code, said };
+/** The settings and module folders of this shell are not those of the app. */
+function cleanEnvironment(): Record<string, string | undefined> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(INSTEP_|NODE_|npm_|VITEST)/i.test(name));
+  return Object.fromEntries(kept);
 }

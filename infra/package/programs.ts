@@ -1,7 +1,7 @@
 /** The programs that the package is made with: this Node, the compiler of the repository, and npm. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure } from '../command.ts';
 import { root } from './workplace.ts';
 
 const keptOutput = 4_000;

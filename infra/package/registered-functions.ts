@@ -5,17 +5,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { plainEnvironment } from '../../local/child-processes.ts';
-import { CommandFailure } from './failure.ts';
+import { startSettings } from '../../local/host/start-settings.ts';
+import { CommandFailure } from '../command.ts';
 
 const script = fileURLToPath(new URL('register-functions.ts', import.meta.url));
-
-/** What the app does not start without. No function's name depends on a setting, and nothing is called. */
-const settings = {
-  INSTEP_TENANT: 'contoso',
-  INSTEP_TENANT_ID: '11111111-2222-3333-4444-555555555555',
-  INSTEP_COMPANY: 'Contoso',
-  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-};
 
 /** Sorted. Throws CommandFailure when the app does not start with the dependencies in the folder `modules`. */
 export async function registeredFunctions(app: string, modules: string): Promise<string[]> {
@@ -25,7 +18,7 @@ export async function registeredFunctions(app: string, modules: string): Promise
   symlinkSync(modules, link, 'junction');
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script, app], {
-      env: { ...plainEnvironment(), ...settings },
+      env: { ...plainEnvironment(), ...startSettings },
     });
     return (JSON.parse(stdout) as string[]).sort();
   } catch (cause) {

@@ -1,4 +1,5 @@
 /** What makes the package large. */
+import { table } from '../../local/play/text.ts';
 import type { Entry } from './zip.ts';
 
 export interface Share {
@@ -36,26 +37,18 @@ export function describeSizes(shares: readonly Share[]): string {
     name !== own && packedBytes < all.packedBytes * worthALine;
   const small = shares.filter(isSmall);
   const rows = [...shares.filter((share) => !isSmall(share)), sum(`${small.length} others`, small), all];
-  const head = ['', 'files', 'MB', 'MB zipped'];
-  const cells = [
-    head,
-    ...rows.map(({ name, files, bytes, packedBytes }) => [
-      name,
-      `${files}`,
-      megabytes(bytes),
-      megabytes(packedBytes),
-    ]),
-  ];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n');
+  return table(
+    [
+      ['', 'files', 'MB', 'MB zipped'],
+      ...rows.map(({ name, files, bytes, packedBytes }) => [
+        name,
+        `${files}`,
+        megabytes(bytes),
+        megabytes(packedBytes),
+      ]),
+    ],
+    { indent: '' },
+  );
 }
 
 function sum(name: string, parts: readonly Omit<Share, 'name'>[]): Share {

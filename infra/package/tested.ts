@@ -1,12 +1,14 @@
 /** Which packages have been played, by their hash: the one that is deployed must be one of them. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { CommandFailure } from './failure.ts';
+import { readIfThere } from '../../local/read-if-there.ts';
+import { CommandFailure } from '../command.ts';
+import { sha256 } from '../forms.ts';
 import type { Workplace } from './workplace.ts';
 
 const record = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z.string().regex(sha256),
   version: z.string(),
   testedAt: z.string(),
   /** How many pictures were repaired in the nights that were played. */
@@ -20,13 +22,8 @@ const kept = 20;
 /** Newest first. Throws CommandFailure when the file is not as it was written. */
 export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Tested[] {
   const file = fileIn(workplace);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readIfThere(file);
+  if (text === undefined) return [];
   try {
     return z.array(record).parse(JSON.parse(text));
   } catch (cause) {
@@ -37,7 +34,7 @@ export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Teste
 }
 
 export function rememberTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
-  const others = readTested(workplace).filter(({ sha256 }) => sha256 !== tested.sha256);
+  const others = readTested(workplace).filter((one) => one.sha256 !== tested.sha256);
   const file = fileIn(workplace);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify([tested, ...others].slice(0, kept), null, 2)}\n`);

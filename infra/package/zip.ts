@@ -3,26 +3,26 @@
  * and the compression is fflate's own and not the machine's zlib, whose output differs between processors.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync, type ZipOptions, zipSync } from 'fflate';
-import { CommandFailure } from './failure.ts';
-import type { PackedFile } from './gather.ts';
+import { CommandFailure } from '../command.ts';
 
 const unix = 3;
 const plainFile = 0o100644;
 
-export function pack(files: readonly PackedFile[]): Uint8Array {
+/** A file of the package: its name there, with slashes, and what is in it. */
+export type NamedBytes = readonly [name: string, bytes: Uint8Array];
+
+export function pack(files: readonly NamedBytes[]): Uint8Array {
   // Zip knows no time zone and takes the local one, so this is the same wall clock everywhere.
   const mtime = new Date(2000, 0, 1, 12);
   const options: ZipOptions = { level: 9, mtime, os: unix, attrs: plainFile << 16 };
-  const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return zipSync(
-    Object.fromEntries(sorted.map(({ name, from }) => [name, [readFileSync(from), options] as const])),
-  );
+  const sorted = files.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return zipSync(Object.fromEntries(sorted.map(([name, bytes]) => [name, [bytes, options] as const])));
 }
 
-export function sha256Of(bytes: Uint8Array): string {
+export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -4,13 +4,14 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { runCommand } from '../../infra/package/failure.ts';
+import { Command } from 'commander';
+import { runCommand } from '../../infra/command.ts';
 import { runCompiler } from '../../infra/package/programs.ts';
 import { root, usualWorkplace, zipOf } from '../../infra/package/workplace.ts';
 import { unpack } from '../../infra/package/zip.ts';
 import { plainEnvironment } from '../child-processes.ts';
-import { parseOptions } from '../command-line.ts';
+import { numberAboveZero, parseOptions } from '../command-line.ts';
+import { startSettings } from '../host/start-settings.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { writeEmptyApp } from './empty-app.ts';
 import { compareStarts, medianOf, type Started } from './start-times.ts';
@@ -21,14 +22,6 @@ interface Options {
   readonly ratio: number;
 }
 
-/** As in a deployed app; nothing is called. */
-const settings = {
-  INSTEP_TENANT: 'contoso',
-  INSTEP_TENANT_ID: '11111111-2222-3333-4444-555555555555',
-  INSTEP_COMPANY: 'Contoso',
-  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-};
-
 async function main(): Promise<number> {
   const options = readOptions();
   const folder = makeTemporaryFolder('instep-coldstart-');
@@ -37,7 +30,10 @@ async function main(): Promise<number> {
     const empty = path.join(folder.path, 'empty');
     writeEmptyApp(empty, app);
     const starter = await compileStarter(folder.path);
-    const { NODE_COMPILE_CACHE: _, ...env }: Record<string, string> = { ...plainEnvironment(), ...settings };
+    const { NODE_COMPILE_CACHE: _, ...env }: Record<string, string> = {
+      ...plainEnvironment(),
+      ...startSettings,
+    };
     const compared = await compareStarts(starter, { app, empty }, { rounds: options.rounds, env });
     return report(compared, options);
   } finally {
@@ -49,15 +45,9 @@ function readOptions(): Options {
   const command = new Command('npm run coldstart --')
     .description('Compares the start of Instep with that of an app with one function that does nothing.')
     .option('--app <folder>', 'a built app (default: the package, or what was built here if there is none)')
-    .option('--rounds <number>', 'how often each is started', positive, 15)
-    .option('--ratio <number>', 'how many times as long is quick enough', positive, 3);
+    .option('--rounds <number>', 'how often each is started', numberAboveZero, 15)
+    .option('--ratio <number>', 'how many times as long is quick enough', numberAboveZero, 3);
   return parseOptions<Options & { app: string | undefined }>(command, process.argv.slice(2));
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('A number above zero is needed.');
 }
 
 function appIn(options: Options, folder: string): string {

@@ -1,10 +1,7 @@
 /** Plays a tenant's first four nights, with an ingestion endpoint that weighs the events. */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { JsonSummary } from '../play/json-summary.ts';
 import { playOnce } from '../play/play-once.ts';
 import { type Ingestion, startIngestion } from '../telemetry/ingestion.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { MeasuredNights, Usage } from './month.ts';
 
 const second = 1_000;
@@ -13,14 +10,11 @@ type SummaryNight = JsonSummary['nights'][number];
 
 /** Throws an Error when a night did not end, or was not as it should be: its numbers would be no measure. */
 export async function measureNights(users: number, latency: number): Promise<MeasuredNights> {
-  const folder = makeTemporaryFolder('instep-cost-');
   const ingestion = await startIngestion();
   try {
-    const trusted = path.join(folder.path, 'ingestion.pem');
-    writeFileSync(trusted, ingestion.certificatePem);
     const { summary, complaint } = await playOnce(
       { users, nights: 4, latency, telemetry: ingestion.connectionString },
-      { NODE_EXTRA_CA_CERTS: trusted },
+      { ...process.env, NODE_EXTRA_CA_CERTS: ingestion.certificateFile },
     );
     if (complaint !== undefined)
       throw new Error(`The nights of ${users} users failed a check:\n${complaint}`);
@@ -34,7 +28,6 @@ export async function measureNights(users: number, latency: number): Promise<Mea
     };
   } finally {
     await ingestion.stop();
-    folder.remove();
   }
 }
 

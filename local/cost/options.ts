@@ -1,6 +1,6 @@
 /** The options of the cost measurement. */
 import { Command, InvalidArgumentError } from 'commander';
-import { parseOptions } from '../command-line.ts';
+import { parseOptions, wholeNumber } from '../command-line.ts';
 
 export interface CostOptions {
   /** Users of the two tenants that are played. */
@@ -18,19 +18,13 @@ export function readCostOptions(args: readonly string[]): CostOptions {
     .description(
       'Plays four nights in two tenants with telemetry, and says what a month of larger ones costs.',
     )
-    .option('--small <users>', 'users of the small tenant', whole, 500)
-    .option('--large <users>', 'users of the large tenant', whole, 5_000)
-    .option('--latency <ms>', 'how long Microsoft 365 takes for each request', whole, 100)
+    .option('--small <users>', 'users of the small tenant', wholeNumber(1), 500)
+    .option('--large <users>', 'users of the large tenant', wholeNumber(1), 5_000)
+    .option('--latency <ms>', 'how long Microsoft 365 takes for each request', wholeNumber(1), 100)
     .option('--memory <MB>', 'memory of one instance: 512, 2048 or 4096', memorySize, 2_048);
   const options = parseOptions<CostOptions>(command, args);
   if (options.small >= options.large) command.error('error: --large must be more than --small');
   return options;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('A whole number above zero is needed.');
 }
 
 function memorySize(text: string): number {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import {
   plainEnvironment,
   startChild,
 } from '../child-processes.ts';
+import { readIfThere } from '../read-if-there.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { HostMessage, HostStats } from './messages.ts';
 import type { TimerOverrides } from './timers.ts';
@@ -185,13 +185,7 @@ function notIdle(timeoutMs: number, { queued, invocations, problems }: HostStats
 }
 
 function readTripped(file: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readIfThere(file) ?? '';
   const lines = text.split('\n').filter(Boolean);
   return lines.map((line) => (JSON.parse(line) as { tripwire: string }).tripwire);
 }

@@ -1,6 +1,6 @@
 /** The options of `npm start`. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseOptions } from '../command-line.ts';
+import { Command, Option } from 'commander';
+import { parseOptions, wholeNumber } from '../command-line.ts';
 
 export interface PlayOptions {
   readonly once: boolean;
@@ -29,19 +29,19 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
   const command = new Command('npm start --')
     .description('Plays nights of Instep on a simulated Microsoft 365 tenant.')
     .option('--once', 'end when the nights are over; exit code 0 if all was as it should be', false)
-    .option('--users <number>', 'how many people the tenant has', whole(1, 100_000), 500)
-    .option('--seed <number>', 'the same seed gives the same tenant', whole(0, 2 ** 31), 1)
-    .option('--nights <number>', 'how many nights', whole(1, 60), 4)
+    .option('--users <number>', 'how many people the tenant has', wholeNumber(1, 100_000), 500)
+    .option('--seed <number>', 'the same seed gives the same tenant', wholeNumber(0, 2 ** 31), 1)
+    .option('--nights <number>', 'how many nights', wholeNumber(1, 60), 4)
     .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
     .option('--json <file>', 'write what was counted to a file')
     .option('--report <file>', describeReport())
     .option(
       '--port <number>',
       'HTTP port of the Functions host; 0 takes a free one',
-      whole(0, 65_535),
+      wholeNumber(0, 65_535),
       usualPort,
     )
-    .option('--latency <ms>', 'added to every request to Microsoft 365', whole(0, 10_000), 0)
+    .option('--latency <ms>', 'added to every request to Microsoft 365', wholeNumber(0, 10_000), 0)
     .option(
       '--telemetry <connection string>',
       'send the events there, with tokens of the simulated tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
@@ -58,12 +58,4 @@ function describeReport(): string {
 /** Two plays at the same time have two ports, so neither overwrites the other's report. */
 export function reportFileOf({ report }: Pick<PlayOptions, 'report'>, port: number): string {
   return report ?? (port === usualPort ? '.instep/report.html' : `.instep/report-${port}.html`);
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is needed.`);
-  };
 }

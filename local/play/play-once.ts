@@ -1,4 +1,4 @@
-/** `npm start -- --once` as a process of its own, for commands that measure what it counts. */
+/** `npm start -- --once` as a process of its own, for commands that need what it counts. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,10 +15,10 @@ export interface PlayedOnce {
   readonly complaint: string | undefined;
 }
 
-/** Throws an Error with the end of what it printed when the nights did not end. */
+/** `env` is the whole environment. Throws an Error with the end of what it printed when the nights did not end. */
 export async function playOnce(
   options: Readonly<Record<string, string | number>>,
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<PlayedOnce> {
   const folder = makeTemporaryFolder('instep-measure-');
   try {
@@ -27,13 +27,15 @@ export async function playOnce(
     const given = Object.entries({ ...options, json, report, port: 0 });
     const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
     const playing = spawn(process.execPath, [start, '--once', ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     });
     let said = '';
-    playing.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-keptOutput);
-    });
+    for (const stream of [playing.stdout, playing.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-keptOutput);
+      });
+    }
     const code = await new Promise<number | null>((resolve, reject) => {
       playing.once('error', reject);
       playing.once('close', resolve);

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
+import path from 'node:path';
 import tls from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import selfsigned from 'selfsigned';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 /** What Application Insights was sent, as its ingestion endpoint sees it. */
 export interface Envelope {
@@ -23,8 +26,8 @@ export interface Envelope {
 
 export interface Ingestion {
   readonly connectionString: string;
-  /** For a process that is to trust it too. */
-  readonly certificatePem: string;
+  /** For a process that is to trust it too: a file, there until it stops. */
+  readonly certificateFile: string;
   readonly envelopes: Envelope[];
   readonly authorizations: (string | undefined)[];
   /** Status of the answers from now on. */
@@ -38,6 +41,9 @@ export async function startIngestion(): Promise<Ingestion> {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), pems.cert]);
+  const folder = makeTemporaryFolder('instep-ingestion-');
+  const certificateFile = path.join(folder.path, 'ingestion.pem');
+  writeFileSync(certificateFile, pems.cert);
   const envelopes: Envelope[] = [];
   const authorizations: (string | undefined)[] = [];
   let status = 200;
@@ -57,7 +63,7 @@ export async function startIngestion(): Promise<Ingestion> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     connectionString: `InstrumentationKey=11111111-1111-4111-8111-111111111111;IngestionEndpoint=https://localhost:${port}/`,
-    certificatePem: pems.cert,
+    certificateFile,
     envelopes,
     authorizations,
     answerWith(next) {
@@ -66,6 +72,7 @@ export async function startIngestion(): Promise<Ingestion> {
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      folder.remove();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The options of `npm run tenant`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseOptions } from '../command-line.ts';
+import { parseOptions, wholeNumber } from '../command-line.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -31,8 +31,8 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
       'port of the token endpoint and the control routes (default: port + 1)',
       port,
     )
-    .option('--users <number>', 'how many people', whole(0), 500)
-    .option('--seed <number>', 'the same seed gives the same tenant', whole(0), 1)
+    .option('--users <number>', 'how many people', wholeNumber(0), 500)
+    .option('--seed <number>', 'the same seed gives the same tenant', wholeNumber(0), 1)
     .option('--name <name>', 'the contoso of contoso.sharepoint.com', hostLabel, 'contoso')
     .option('--folder <name>', 'localised name of the picture folder', 'Profile Pictures')
     .addOption(
@@ -46,19 +46,19 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     .option(
       '--licensed-users <number>',
       'licences, which set the published SharePoint limits',
-      whole(1),
+      wholeNumber(1),
       1000,
     )
     .option('--certificate <file>', 'where the certificate is written', '.instep/tenant-certificate.pem')
-    .option('--latency <ms>', 'added to every request', whole(0), 0)
+    .option('--latency <ms>', 'added to every request', wholeNumber(0), 0)
     .addOption(
       new Option('--limits <limits>', 'throttle by the published limits, or not at all')
         .choices(['published', 'off'])
         .default('published'),
     )
-    .option('--photo-concurrency <number>', 'photo requests at the same time before 429', whole(1))
-    .option('--photo-latency <ms>', 'how long each photo request occupies the service', whole(0), 0)
-    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', whole(1));
+    .option('--photo-concurrency <number>', 'photo requests at the same time before 429', wholeNumber(1))
+    .option('--photo-latency <ms>', 'how long each photo request occupies the service', wholeNumber(0), 0)
+    .option('--photos-per-10-seconds <number>', 'photo requests in 10 seconds before 429', wholeNumber(1));
   const given = parseOptions<Omit<ServeOptions, 'identityPort'> & Partial<ServeOptions>>(command, args);
   const identityPort = given.identityPort ?? (given.port === 0 ? 0 : given.port + 1);
   if (identityPort > lastPort) {
@@ -68,14 +68,6 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     command.error('error: --port and --identity-port must be two different ports');
   }
   return { ...given, identityPort };
-}
-
-function whole(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`A whole number from ${least} up is needed.`);
-  };
 }
 
 function port(text: string): number {

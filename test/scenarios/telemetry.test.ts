@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Envelope, type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
@@ -12,17 +9,14 @@ let ingestion: Ingestion;
 let stage: Stage;
 let tenant: Tenant;
 let missing: Person;
-const folder = mkdtempSync(path.join(tmpdir(), 'instep-telemetry-'));
 
 beforeAll(async () => {
   ingestion = await startIngestion();
-  const trusted = path.join(folder, 'ingestion.pem');
-  writeFileSync(trusted, ingestion.certificatePem);
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 23 },
     env: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
-      NODE_EXTRA_CA_CERTS: trusted,
+      NODE_EXTRA_CA_CERTS: ingestion.certificateFile,
     },
   });
   tenant = stage.tenant;
@@ -32,7 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.stop();
   await ingestion?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function audienceOf(authorization: string | undefined): unknown {

@@ -1,6 +1,7 @@
 /** Service principals and their application permissions: https://learn.microsoft.com/graph/api/resources/serviceprincipal */
 import { GraphError } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
+import { guid } from '../../forms.ts';
 import { GrantFailure } from '../failures.ts';
 import type { Directory, Principal } from '../ports.ts';
 import type { Graph, Request } from './client.ts';
@@ -63,7 +64,7 @@ export function createDirectory(graph: Graph, tenantId: string): Directory {
 
   return {
     async findPrincipal(idOrName) {
-      const found = await (isGuid(idOrName) ? findById(idOrName) : findByName(idOrName));
+      const found = await (guid.test(idOrName) ? findById(idOrName) : findByName(idOrName));
       if (found !== undefined) return found;
       throw new GrantFailure([
         `There is no service principal "${idOrName}" in tenant ${tenantId}, by object id, client id or name.`,
@@ -145,8 +146,4 @@ async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
 function asPrincipal(found: z.infer<typeof principalSchema>): Principal {
   const { id, appId, displayName, servicePrincipalType } = found;
   return { id, appId, name: displayName, type: servicePrincipalType ?? 'unknown type' };
-}
-
-function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

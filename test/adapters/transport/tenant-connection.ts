@@ -1,5 +1,5 @@
 /** The adapters, connected over real HTTPS to a simulated tenant of this process. */
-import { Agent, buildConnector, setGlobalDispatcher } from 'undici';
+
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
+import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
@@ -50,18 +51,6 @@ export async function connectToTenant(
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
   const transport = createTenantTransport(options, hosts);
   return { ...createMicrosoft365(options), transport, server, sent, throttled };
-}
-
-/** The tenant's host names lead to its port, with its own certificate trusted: each test may have a tenant of its own. */
-function leadTo({ port, hosts, certificatePem }: RunningTenant): void {
-  const toTenant = buildConnector({ ca: certificatePem });
-  const anywhere = buildConnector({});
-  const connect: typeof anywhere = (target, done) => {
-    if (!hosts.includes(target.hostname)) return anywhere(target, done);
-    const { hostname } = target;
-    return toTenant({ ...target, hostname: '127.0.0.1', port: String(port), servername: hostname }, done);
-  };
-  setGlobalDispatcher(new Agent({ connect }));
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */

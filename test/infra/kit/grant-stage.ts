@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Agent, buildConnector, setGlobalDispatcher } from 'undici';
 import { onTestFinished } from 'vitest';
 import { GrantFailure } from '../../../infra/grants/failures.ts';
 import { grant } from '../../../infra/grants/grant.ts';
@@ -11,6 +10,7 @@ import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
 import type { ServicePrincipal } from '../../../local/tenant/truth/applications.ts';
 import { createTenant } from '../../../local/tenant/truth/create-tenant.ts';
+import { leadTo } from '../../kit/lead-to.ts';
 import { writeAzureCli } from './azure-cli.ts';
 
 export const graphHost = 'graph.microsoft.com';
@@ -87,16 +87,4 @@ async function run(options: GrantOptions): Promise<Ended> {
     if (!(error instanceof GrantFailure)) throw error;
     return { complete: false, text: lines.join('\n'), failure: error.message };
   }
-}
-
-/** Each test has a tenant of its own, with a certificate of its own: none of them is trusted for longer. */
-function leadTo({ port, hosts, certificatePem }: RunningTenant): void {
-  const toTenant = buildConnector({ ca: certificatePem });
-  const anywhere = buildConnector({});
-  const connect: typeof anywhere = (target, done) => {
-    if (!hosts.includes(target.hostname)) return anywhere(target, done);
-    const { hostname } = target;
-    return toTenant({ ...target, hostname: '127.0.0.1', port: String(port), servername: hostname }, done);
-  };
-  setGlobalDispatcher(new Agent({ connect }));
 }

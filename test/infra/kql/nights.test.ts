@@ -1,7 +1,4 @@
 /** What alerts and workbook say of nights that the local host plays, as an ingestion endpoint was told of them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ingestion, startIngestion } from '../../../local/telemetry/ingestion.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
@@ -18,18 +15,15 @@ let stage: Stage;
 let missing: readonly Person[];
 /** From here on the guard looks at shares, and so does the alert. */
 const users = 50;
-const folder = mkdtempSync(path.join(tmpdir(), 'instep-nights-'));
 
 beforeAll(async () => {
   ingestion = await startIngestion();
-  const trusted = path.join(folder, 'ingestion.pem');
-  writeFileSync(trusted, ingestion.certificatePem);
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 29 },
     host: { visibilityMs: 100 },
     env: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
-      NODE_EXTRA_CA_CERTS: trusted,
+      NODE_EXTRA_CA_CERTS: ingestion.certificateFile,
     },
   });
   addMany(stage.tenant, 38, addInStep, 'right');
@@ -38,7 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.stop();
   await ingestion?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function seen(hoursLater = 0): Seen {

@@ -1,4 +1,4 @@
-/** What these commands cannot do, told in one message without a stack. */
+/** What the commands of this folder cannot do, told in one message without a stack. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 }

@@ -1,0 +1,5 @@
+/** What ids and hashes look like, in whatever these commands are given. */
+
+export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** As these commands print it; what people give may have capitals. */
+export const sha256 = /^[0-9a-f]{64}$/;
