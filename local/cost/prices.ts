@@ -1,6 +1,7 @@
 /**
- * List prices in US dollars, pay as you go, East US, as published pages quoted them in 2025 and 2026. They differ by region
- * and contract, and change: look yours up. What matters is which of them weighs.
+ * List prices in US dollars, pay as you go, East US. The seconds of functions and the GB of events are as pages of 2025 and 2026
+ * quoted them; the others nobody has looked up, and they weigh little but for the alert rules. Prices differ by region and
+ * contract, and change: look yours up at the source.
  */
 export interface Price {
   readonly unit: string;
