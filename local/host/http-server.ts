@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpData } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
@@ -6,6 +7,7 @@ import type { Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
 import type { Timers } from './timers.ts';
 import type { HttpTrigger } from './triggers.ts';
+import { forward, triggerMetadataOf } from './worker-proxy.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -20,6 +22,8 @@ export interface HttpServerOptions {
   readonly timers: Timers;
   readonly invoke: Invoke;
   readonly journal: Journal;
+  /** Where the app wants its requests over HTTP; undefined: it wants them in the invocation. */
+  readonly worker: string | undefined;
 }
 
 interface Reply {
@@ -35,13 +39,14 @@ interface Reply {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const byRank = [...options.triggers].sort((a, b) => a.route.rank.localeCompare(b.route.rank));
   const server = createServer(async (request, response) => {
-    let reply: Reply;
+    let reply: Reply | undefined;
     try {
-      reply = await answer({ ...options, triggers: byRank }, request);
+      reply = await answer({ ...options, triggers: byRank }, request, response);
     } catch (error) {
       options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
       reply = { status: 500 };
     }
+    if (reply === undefined) return;
     response.writeHead(reply.status, { ...(reply.body ? {} : { 'content-length': '0' }), ...reply.headers });
     response.end(reply.body);
   });
@@ -58,7 +63,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-async function answer(options: HttpServerOptions, request: IncomingMessage): Promise<Reply> {
+/** Undefined: the answer is sent already. */
+async function answer(
+  options: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Reply | undefined> {
   const url = addressOf(request);
   if (!url)
     return { status: 400, headers: plainText, body: 'The Host header or the address is malformed.\n' };
@@ -76,9 +86,22 @@ async function answer(options: HttpServerOptions, request: IncomingMessage): Pro
   if (!match) return refuse(matches.flatMap(({ trigger }) => trigger.methods));
 
   const { traceparent } = request.headers;
-  const end = await options.invoke(match.trigger.registration, {
+  const trace = typeof traceparent === 'string' ? { traceParent: traceparent } : {};
+  const { registration } = match.trigger;
+  if (options.worker !== undefined) {
+    const id = randomUUID();
+    const forwarding = { worker: options.worker, invocationId: id, host: url.host };
+    const triggerMetadata = triggerMetadataOf(request, match.params);
+    const [problem] = await Promise.all([
+      forward(request, response, forwarding),
+      options.invoke(registration, { id, input: { http: {} }, triggerMetadata, ...trace }),
+    ]);
+    if (problem) options.journal.note('forwarding-failed', { function: registration.metadata.name, problem });
+    return undefined;
+  }
+  const end = await options.invoke(registration, {
     input: { http: await toHttpData(request, url, match.params) },
-    ...(typeof traceparent === 'string' ? { traceParent: traceparent } : {}),
+    ...trace,
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
 }

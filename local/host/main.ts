@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 
   const registry = installCoreModule((level, message) => journal.handlerLog(level, 'host', message));
   const settings = readHostJson(options.appDir);
-  await loadApp(options.appDir, registry);
+  const worker = await loadApp(options.appDir, registry);
   const triggers = sortTriggers(registry, process.env);
 
   const invoke = createInvoke(registry, journal);
@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     timers,
     invoke,
     journal,
+    worker,
   });
   const listeners = await startQueueListeners({
     triggers: triggers.queues,

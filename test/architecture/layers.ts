@@ -20,6 +20,11 @@ export const layers: readonly Layer[] = [
     mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
   },
   {
+    holds: /^shared\/http\/streaming\.ts$/,
+    mayImport: /^(@azure\/functions$|node:diagnostics_channel$)/,
+    mayName: /^node:http$/,
+  },
+  {
     holds: /^shared\/http\//,
     mayImport: /^(shared\/(core|http|workflows)\/|zod$)/,
     mayName: /^@azure\/functions$/,
