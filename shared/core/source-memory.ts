@@ -22,9 +22,8 @@ export function rememberedSource(
       const { pixels = known.pixels } = reading;
       return samePixels(pixels, known.pixels) ? known : { kind: 'photo', pixels };
     }
-    default:
-      return reading satisfies never;
   }
+  return reading satisfies never;
 }
 
 function samePixels(a: Pixels | undefined, b: Pixels | undefined): boolean {
