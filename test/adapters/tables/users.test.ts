@@ -297,6 +297,17 @@ describe('scan', () => {
     expect(await collect(users.scan({ from: '5', to: '5' }))).toEqual([]);
   });
 
+  test('sign-in names come alone, in order, and only of rows that have one', async () => {
+    const { account, state } = storage;
+    const ids = [0x8fffffff, 0x90000000, 0x90000001].map(objectId);
+    await state.users.mergeDirectory(ids.slice(0, 2).map((id) => facts(id)));
+    await account.table('Users').createEntity({ partitionKey: '9', rowKey: ids[2] ?? '', epoch: 1 });
+    const found = await collect(state.users.signInNames({ from: '8', to: 'a' }));
+    expect(found).toEqual(ids.slice(0, 2).map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com` })));
+    const first = await collect(state.users.signInNames({ from: '8', to: ids[1] }));
+    expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+  });
+
   test('more rows than a page holds come in pages of at most a thousand', async () => {
     const { users } = storage.state;
     const ids = Array.from({ length: 1_050 }, (_, n) => objectId(0x70000000 + n));
