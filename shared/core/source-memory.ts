@@ -31,7 +31,8 @@ function samePixels(a: Pixels | undefined, b: Pixels | undefined): boolean {
 }
 
 /** What a report says of somebody's photo in Exchange. */
-export type PhotoState = 'none' | 'no-mailbox' | 'tiny' | 'unknown-size' | 'good' | 'unknown';
+export const photoStates = ['none', 'no-mailbox', 'tiny', 'unknown-size', 'unknown', 'good'] as const;
+export type PhotoState = (typeof photoStates)[number];
 
 /** `tinyBelow`: pixels of the shorter side. */
 export function photoState(source: SourceMemory | undefined, tinyBelow: number): PhotoState {

@@ -27,7 +27,7 @@ export const layers: readonly Layer[] = [
   {
     holds: /^shared\/http\//,
     mayImport:
-      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|node:crypto$)/,
+      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|csv-stringify|negotiator$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
   {
