@@ -5,6 +5,7 @@ import type { HttpData } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import type { Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
+import { enter } from './sign-in.ts';
 import type { Timers } from './timers.ts';
 import type { HttpTrigger } from './triggers.ts';
 import { forward, triggerMetadataOf } from './worker-proxy.ts';
@@ -18,6 +19,8 @@ export interface HttpServer {
 export interface HttpServerOptions {
   readonly port: number;
   readonly routePrefix: string;
+  /** Whether the stand-in for App Service authentication is in front. */
+  readonly signIn: boolean;
   readonly triggers: readonly HttpTrigger[];
   readonly timers: Timers;
   readonly invoke: Invoke;
@@ -75,6 +78,8 @@ async function answer(
   const admin = /^\/admin\/functions\/([^/]+)\/?$/i.exec(url.pathname)?.[1];
   if (admin) return fireTimer(options, admin, request.method);
 
+  const entered = options.signIn ? enter(request, url) : { passesWith: request.headers };
+  if (!('passesWith' in entered)) return entered;
   const prefix = options.routePrefix === '' ? '/' : `/${options.routePrefix}/`;
   if (!url.pathname.toLowerCase().startsWith(prefix.toLowerCase())) return { status: 404 };
   const path = url.pathname.slice(prefix.length);
@@ -87,20 +92,20 @@ async function answer(
 
   const { traceparent } = request.headers;
   const trace = typeof traceparent === 'string' ? { traceParent: traceparent } : {};
-  const { registration } = match.trigger;
+  const headers = entered.passesWith;
   if (options.worker !== undefined) {
     const id = randomUUID();
-    const forwarding = { worker: options.worker, invocationId: id, host: url.host };
-    const triggerMetadata = triggerMetadataOf(request, match.params);
+    const forwarding = { worker: options.worker, invocationId: id, host: url.host, headers };
+    const triggerMetadata = triggerMetadataOf(headers, match.params);
     const [problem] = await Promise.all([
       forward(request, response, forwarding),
-      options.invoke(registration, { id, input: { http: {} }, triggerMetadata, ...trace }),
+      options.invoke(match.trigger.registration, { id, input: { http: {} }, triggerMetadata, ...trace }),
     ]);
-    if (problem) options.journal.note('forwarding-failed', { function: registration.metadata.name, problem });
+    if (problem) options.journal.note('forwarding-failed', { route: match.trigger.route.template, problem });
     return undefined;
   }
-  const end = await options.invoke(registration, {
-    input: { http: await toHttpData(request, url, match.params) },
+  const end = await options.invoke(match.trigger.registration, {
+    input: { http: await toHttpData(request, url, { headers, params: match.params }) },
     ...trace,
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
@@ -132,7 +137,11 @@ function fireTimer({ timers, journal }: HttpServerOptions, name: string, method:
   return { status: 202 };
 }
 
-async function toHttpData(request: IncomingMessage, url: URL, params: HttpData['params']): Promise<HttpData> {
+async function toHttpData(
+  request: IncomingMessage,
+  url: URL,
+  { headers, params }: { readonly headers: IncomingMessage['headers']; readonly params: HttpData['params'] },
+): Promise<HttpData> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -141,7 +150,7 @@ async function toHttpData(request: IncomingMessage, url: URL, params: HttpData['
     method: request.method ?? 'GET',
     url: url.href,
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+      Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
     ),
     // A repeated parameter reaches the worker as one value with commas.
     query: Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')])),

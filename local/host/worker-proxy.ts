@@ -12,6 +12,8 @@ export interface Forwarding {
   readonly worker: string;
   readonly invocationId: string;
   readonly host: string;
+  /** Instead of those that came. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** So long may nothing be heard from the worker, as in the real host. */
@@ -35,13 +37,13 @@ const hopByHop = new Set([
 export async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { worker, invocationId, host }: Forwarding,
+  { worker, invocationId, host, headers }: Forwarding,
 ): Promise<string | undefined> {
   const passedOn = request(new URL(incoming.url ?? '/', worker), {
     agent: false,
     method: incoming.method ?? 'GET',
     headers: {
-      ...withoutHopByHop(incoming.headers),
+      ...withoutHopByHop(headers),
       'x-forwarded-host': host,
       'x-forwarded-proto': 'http',
       'x-forwarded-for': '127.0.0.1',
@@ -66,7 +68,7 @@ export async function forward(
 
 /** What the invocation's message holds beside: the headers and the parameters of the route. */
 export function triggerMetadataOf(
-  { headers }: IncomingMessage,
+  headers: IncomingHttpHeaders,
   params: Readonly<Record<string, string>>,
 ): Readonly<Record<string, TypedData>> {
   const texts = Object.entries(params).map(([name, string]) => [name, { string }]);

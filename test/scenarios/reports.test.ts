@@ -186,6 +186,12 @@ describe('a plan', () => {
     expect(page.indexOf('>conflict, copy</a>: 1')).toBeGreaterThan(0);
     expect(page.indexOf('>conflict, copy</a>: 1')).toBeLessThan(page.indexOf('>missing, copy</a>: 2,099'));
     expect(page).not.toContain('<b>x</b>');
+    // Every kind of line, in the totals and in the sample, leads to the report with that filter.
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, to = '']) => to.replaceAll('&amp;', '&'));
+    expect(links).toHaveLength(3);
+    for (const to of links) {
+      expect((await fetch(new URL(to, `${stage.host.url}/api/runs/${later}/plan`))).status, to).toBe(200);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 /** Every route, in the order in which descriptions of the API list them. */
+import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
@@ -20,4 +21,7 @@ export const operations: readonly Operation[] = [
   health,
   openapi,
   problemPage,
+  me,
+  console,
+  consoleScript,
 ];

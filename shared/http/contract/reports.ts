@@ -207,7 +207,7 @@ export const getPhotoReport = operation({
       .default(100)
       .meta({
         description:
-          'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 96.',
+          'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
         example: 100,
       }),
   }),

@@ -15,7 +15,7 @@ export async function* writePage<L extends Line>(sheet: Sheet<L>): AsyncGenerato
   const shown = sheet.columns.filter(({ heading }) => heading !== undefined);
   yield pageHead(sheet.page.title, html`${sheet.page.intro}<h2>User by user</h2>`);
   const headings = shown.map(({ heading }) => html`<th scope="col">${heading}</th>`);
-  yield html`<div class="scroll"><table class="lines"><thead><tr>${headings}</tr></thead><tbody>
+  yield html`<div class="scroll" tabindex="0" role="region" aria-label="User by user"><table class="lines"><thead><tr>${headings}</tr></thead><tbody>
 `.html;
   let left = mostLines;
   let hasMore = false;

@@ -34,7 +34,7 @@ ${!isAsClosed && html`<p class="note">The lines of this run are no longer those 
 ${approval && html`<p class="note">Approved by ${approval.by}, ${minute(approval.at)}.</p>`}
 ${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
 ${verdict && checksTable(verdict.checks)}
-${runIntro(run)}
+${runIntro(run, 'report')}
 <h2>What is in it, the odd ones first</h2>`,
   );
   for (const group of groups) yield groupSection(group).html;

@@ -62,14 +62,14 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
   };
 }
 
-/** How it stands, what the guard said, and the totals. */
-export function runIntro(run: RunRecord): Html {
+/** How it stands, what the guard said, and the totals. `report`: the report's address, seen from the page. */
+export function runIntro(run: RunRecord, report = ''): Html {
   const { state, mode, startedAt, closedAt, note, verdict } = run;
   return html`<p>State <strong>${state}</strong>, mode ${mode}. Begun ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
 ${closedAt === undefined && html`<p class="note">This run was not closed: what stands here is what was found until then, and not everybody was looked at.</p>`}
 ${note && html`<p class="note">${note}</p>`}
 ${verdict && html`<p class="message">${verdict.message}</p>`}
-${run.totals && totalsTable(run.totals)}
+${run.totals && totalsTable(run.totals, report)}
 ${countTable(
   'How repairs ended',
   Object.entries(run.outcomes).map(([outcome, count]) => {
@@ -78,14 +78,14 @@ ${countTable(
 )}`;
 }
 
-function totalsTable(totals: NonNullable<RunRecord['totals']>): Html {
+function totalsTable(totals: NonNullable<RunRecord['totals']>, report: string): Html {
   const present = findings.filter((finding) => totals.findings[finding]);
   const rows = [false, true].flatMap((isQuiet) =>
     present
       .filter((finding) => quietFindings.has(finding) === isQuiet)
       .map((finding) => {
         const count = totals.findings[finding] as number;
-        return [isQuiet ? finding : linked(finding), findingTexts[finding], count] as const;
+        return [isQuiet ? finding : linked(finding, report), findingTexts[finding], count] as const;
       }),
   );
   const outOfScope = sumOf(totals.outOfScope);
@@ -93,8 +93,8 @@ function totalsTable(totals: NonNullable<RunRecord['totals']>): Html {
 ${countTable('Users by finding', rows)}`;
 }
 
-function linked(finding: Finding): Html {
-  return html`<a href="${link({ finding }, 'html')}">${finding}</a>`;
+function linked(finding: Finding, report: string): Html {
+  return html`<a href="${report}${link({ finding }, 'html')}">${finding}</a>`;
 }
 
 function filterNote(query: Readonly<Record<string, string>>): Html {

@@ -11,10 +11,15 @@ a{color:var(--link)}
 .soft{color:var(--soft)}
 .note,.message{border-left:4px solid var(--hold);background:var(--card);padding:.6rem .9rem;margin:1rem 0}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
+.scroll+p{margin-top:1rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{padding:.35rem .7rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);min-width:6rem}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--soft);font-size:.85rem}
+.lines td{overflow-wrap:normal}
+.lines td:nth-child(4){min-width:16rem}
+.lines td:nth-child(-n+2){white-space:nowrap}
+.lines td:nth-child(2){font:.85em ui-monospace,monospace;color:var(--soft)}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;min-width:0}
 .hold{color:var(--hold);font-weight:600}
 code{font-size:.85em}
