@@ -2,9 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { connectorDefinition, hostPlaceholder, textOf, withoutBody } from './definition.ts';
+import { type Flow, flows } from './flows.ts';
 import { iconPng } from './icon.ts';
 import type { ConnectorOptions } from './options.ts';
 import { propertiesOf, type SignIn } from './sign-in.ts';
+import { solutionZip } from './solution.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -30,14 +32,21 @@ export async function keptFiles(): Promise<Files> {
   };
 }
 
-/** For one app. */
-export async function importedFiles({ host = hostPlaceholder, signIn }: ConnectorOptions): Promise<Files> {
+/** For one app and one environment. */
+export async function importedFiles({ host, connector, signIn }: ConnectorOptions): Promise<Files> {
+  const solutions = connector === undefined ? [] : flows.map((flow) => solutionOf(flow, connector));
+  if (host === undefined) return Object.fromEntries(solutions);
   const definition = connectorDefinition(host, signIn);
   return {
     [definitionFile]: textOf(definition),
     'apiProperties.json': textOf(propertiesOf(signIn, withoutBody(definition))),
     'icon.png': await iconPng(),
+    ...Object.fromEntries(solutions),
   };
+}
+
+function solutionOf(flow: Flow, connector: string) {
+  return [`${flow.solution}.zip`, solutionZip(flow, connector)] as const;
 }
 
 /** Returns the paths. */

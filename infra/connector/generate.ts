@@ -10,7 +10,7 @@ const options = readConnectorOptions(process.argv.slice(2));
 await runCommand(async () => {
   // Loaded only now: a wrong option is told at once.
   const { keptFiles, importedFiles, writeFiles } = await import('./files.ts');
-  const files = options.host === undefined ? await keptFiles() : await importedFiles(options);
+  const files = options.out === undefined ? await keptFiles() : await importedFiles(options);
   for (const file of writeFiles(options.out ?? import.meta.dirname, files)) process.stdout.write(`${file}\n`);
   return 0;
 });

@@ -4,12 +4,14 @@ import { parseOptions } from '../../local/command-line.ts';
 import { guid } from '../forms.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** With a host there is a folder too, and the other way round. */
+/** Nothing: the files that are kept. */
 export interface ConnectorOptions {
-  readonly host?: string;
-  readonly out?: string;
   readonly signIn: SignIn;
-  /** Name of the connector that the flows call, once it is imported. */
+  /** Where to, and with it at least one of the others. */
+  readonly out?: string;
+  /** The connector is wanted. */
+  readonly host?: string;
+  /** The flows are wanted: the name of the connector that they call. */
   readonly connector?: string;
 }
 
@@ -40,18 +42,18 @@ export function readConnectorOptions(args: readonly string[]): ConnectorOptions 
     .option('--audience <uri>', 'with entra: output audience of infra/sign-in.bicep')
     .option(
       '--connector <name>',
-      'for the flows: name of the imported connector, shared_ and more, as its address in the portal shows it',
+      'for the flows: name of the connector once it is there, shared_ and more, as its address in the portal shows it',
       connectorName,
     );
   const given = parseOptions<Given>(command, args);
-  if ((given.host === undefined) !== (given.out === undefined)) {
+  const { signIn: _way, tenantId: _tenant, clientId: _client, audience: _audience, ...wanted } = given;
+  const names = wanted.host !== undefined || wanted.connector !== undefined;
+  if (names !== (wanted.out !== undefined)) {
     command.error(
-      'error: --host and --out go together: what is imported is made for one app, in a folder of its own',
+      'error: --out goes with --host (for the connector), --connector (for the flows) or both: they are made for one app',
     );
   }
-  const { host, out, connector } = given;
-  const signIn = signInOf(given, command);
-  return { signIn, ...(host && out ? { host, out } : {}), ...(connector ? { connector } : {}) };
+  return { ...wanted, signIn: signInOf(given, command) };
 }
 
 function signInOf({ signIn, tenantId, clientId, audience }: Given, command: Command): SignIn {
