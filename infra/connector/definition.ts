@@ -2,20 +2,27 @@
  * The contract as a definition of a custom connector: OpenAPI 2.0 (https://spec.openapis.org/oas/v2.0.html) with the extensions
  * that Power Automate reads (https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions).
  */
+import type { z } from 'zod';
 import { operations } from '../../shared/http/contract/all.ts';
 import type { Answer, Operation } from '../../shared/http/contract/operation.ts';
 import { problemSchema, problemsByStatus, schemaOf } from '../../shared/http/openapi.ts';
 import { version } from '../../shared/version.ts';
-import { type Choice, choiceOf, followedTo, type Visibility, visibilityOf } from './exposure.ts';
+import { type Choice, choiceOf, followed, type Visibility, visibilityOf } from './exposure.ts';
 import { type Named, type SwaggerSchema, summaryOf, toSwagger } from './schema.ts';
 import { type SignIn, securityOf } from './sign-in.ts';
+import { titleOf } from './titles.ts';
 
 /** A name that nobody can have (RFC 2606): whoever forgets to replace it reaches nothing. */
 export const hostPlaceholder = 'replace-me.example';
 
+type Place = 'path' | 'query' | 'header';
+
+/** `headers` are those that change what is done. */
+type Given = Operation & { readonly headers?: z.ZodObject };
+
 export interface Parameter extends SwaggerSchema {
   readonly name: string;
-  readonly in: 'path' | 'query' | 'body';
+  readonly in: Place | 'body';
   readonly required: boolean;
 }
 
@@ -108,30 +115,28 @@ class Describer {
       'x-ms-visibility': visibility,
       ...(body === undefined ? {} : { consumes: ['application/json'] }),
       produces: ['application/json', ...new Set(contentTypes.filter((type) => type !== 'application/json'))],
-      parameters: [
-        ...this.#parameters(operation, 'path'),
-        ...this.#parameters(operation, 'query'),
-        ...this.#body(operation),
-      ],
+      parameters: [...this.#parameters(operation), ...this.#body(operation)],
       responses: { ...this.#answers(operation), ...problemAnswers(operation) },
     };
   }
 
-  #parameters({ id, params, query }: Operation, where: 'path' | 'query'): readonly Parameter[] {
-    const schema = where === 'path' ? params : query;
-    const { properties, required = [] } = schemaOf(schema, 'input') as {
-      readonly properties: Named;
-      readonly required?: readonly string[];
-    };
-    return Object.entries(properties).map(([name, property]) => {
-      const { example: _none, ...form } = this.#said(property, `${id}.${name}`);
-      const isRequired = required.includes(name);
-      const choice = choiceOf(schema.shape[name]);
+  #parameters({ id, params, query, headers }: Given): readonly Parameter[] {
+    const titles = new Set<string>();
+    return [
+      ...parametersOf(params, 'path'),
+      ...parametersOf(query, 'query'),
+      ...(headers === undefined ? [] : parametersOf(headers, 'header')),
+    ].map(({ name, where, isRequired, schema }) => {
+      const { example: _none, ...form } = this.#said(schema, `${id}.${name}`);
+      const choice = choiceOf(schema);
+      // Two runs of one operation are told apart by their names.
+      const title = titles.has(summaryOf(name, schema)) ? titleOf(name) : summaryOf(name, schema);
+      titles.add(title);
       return {
         name,
         in: where,
         required: isRequired,
-        'x-ms-summary': summaryOf(name, property),
+        'x-ms-summary': title,
         'x-ms-visibility': isRequired ? 'important' : 'advanced',
         ...form,
         ...(choice === undefined ? {} : chosenFrom(choice)),
@@ -169,8 +174,9 @@ class Describer {
       status,
       this.#answer(answer, `${operation.id} ${status}`),
     ]);
-    const followed = this.#all.find(({ id }) => id === followedTo[operation.id])?.answers[200];
-    const after = followed === undefined ? {} : { 200: this.#answer(followed, `${operation.id} 200`) };
+    const next = followed(operation);
+    const end = next && this.#all.find(({ id }) => id === next)?.answers[200];
+    const after = end ? { 200: this.#answer(end, `${operation.id} 200`) } : {};
     return { ...after, ...Object.fromEntries(own) };
   }
 
@@ -194,6 +200,16 @@ class Describer {
     this.#named = { ...this.#named, ...((schema.$defs ?? {}) as Named) };
     return toSwagger(schema, place, this.#named);
   }
+}
+
+function parametersOf(schema: z.ZodObject, where: Place) {
+  const { properties, required = [] } = schemaOf(schema, 'input') as {
+    readonly properties: Named;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, one]) => ({
+    ...{ name, where, schema: one, isRequired: required.includes(name) },
+  }));
 }
 
 function problemAnswers(operation: Operation): Readonly<Record<string, Response>> {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../../shared/http/contract/operation.ts';
 import { runId } from '../../shared/http/contract/parameters.ts';
+import { type JsonSchema, schemaOf } from '../../shared/http/openapi.ts';
 
 /** `important` comes first in the list of actions, `internal` is for other actions alone. */
 export type Visibility = 'important' | 'advanced' | 'internal';
@@ -12,15 +13,24 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   getRun: 'important',
   approveRun: 'important',
   // They speak of the app itself: a flow has no use for them.
-  health: 'left-out',
   openapi: 'left-out',
+  me: 'left-out',
 };
 
 /**
  * An action that answers 202 is followed to its Location until something else is answered, and that is what the flow gets:
- * https://learn.microsoft.com/azure/logic-apps/logic-apps-create-api-app. By operation, the one that answers there.
+ * https://learn.microsoft.com/azure/logic-apps/logic-apps-create-api-app. By what the 202 names, the operation that answers there.
  */
-export const followedTo: Readonly<Record<string, string>> = { startRun: 'getRun' };
+const followedTo: Readonly<Record<string, string>> = { runId: 'getRun' };
+
+/** Of an operation that never answers at once: the one that a flow gets the answer of. */
+export function followed({ answers }: Operation): string | undefined {
+  const [status, ...others] = Object.keys(answers).filter((one) => one.startsWith('2'));
+  if (status !== '202' || others.length > 0) return undefined;
+  const { shape = {} } = (answers[202]?.schema ?? {}) as Partial<z.ZodObject>;
+  const [found] = Object.entries(followedTo).filter(([name]) => name in shape);
+  return found?.[1];
+}
 
 /** Where a value can be chosen from a list: the operation that lists, and where in its answer the values are. */
 export interface Choice {
@@ -30,27 +40,23 @@ export interface Choice {
   readonly title: string;
 }
 
-const choices: readonly (readonly [z.ZodType, Choice])[] = [
-  [runId, { operationId: 'listRuns', collection: 'runs', value: 'id', title: 'id' }],
+const runs: Choice = { operationId: 'listRuns', collection: 'runs', value: 'id', title: 'id' };
+const choices = [{ form: schemaOf(runId, 'input').pattern, choice: runs }];
+
+/** Operations that are named here. */
+export const named: readonly string[] = [
+  ...Object.keys(visibilities),
+  ...Object.values(followedTo),
+  ...choices.map(({ choice }) => choice.operationId),
 ];
 
-export function named(): readonly string[] {
-  return [...Object.keys(visibilities), ...Object.entries(followedTo).flat()];
+/** Undefined: left out. What is open to everybody are pages for people, and signs of life. */
+export function visibilityOf({ id, access }: Operation): Visibility | undefined {
+  const visibility = visibilities[id] ?? (access === 'open' ? 'left-out' : 'advanced');
+  return visibility === 'left-out' ? undefined : visibility;
 }
 
-/** Undefined: left out. Pages are for people. */
-export function visibilityOf({ id, answers }: Operation): Visibility | undefined {
-  const visibility = visibilities[id];
-  if (visibility !== undefined) return visibility === 'left-out' ? undefined : visibility;
-  const isPage = Object.values(answers).some(
-    ({ schema, contentTypes = [] }) => schema === undefined && contentTypes.join() === 'text/html',
-  );
-  return isPage ? undefined : 'advanced';
-}
-
-export function choiceOf(schema: z.ZodType): Choice | undefined {
-  const found = choices.find(([one]) => one === schema);
-  if (found !== undefined) return found[1];
-  const { innerType } = schema.def as { readonly innerType?: z.ZodType };
-  return innerType === undefined ? undefined : choiceOf(innerType);
+/** What has the form of something that is listed is chosen from the list, whatever it is called. */
+export function choiceOf({ pattern }: JsonSchema): Choice | undefined {
+  return choices.find(({ form }) => form === pattern)?.choice;
 }

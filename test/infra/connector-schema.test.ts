@@ -6,7 +6,7 @@ import { connectorDefinition } from '../../infra/connector/definition.ts';
 import { toSwagger } from '../../infra/connector/schema.ts';
 import { titleOf } from '../../infra/connector/titles.ts';
 import type { Operation } from '../../shared/http/contract/operation.ts';
-import { noParams, noQuery } from '../../shared/http/contract/parameters.ts';
+import { emptyBody, noParams, noQuery, runId, runParams } from '../../shared/http/contract/parameters.ts';
 import { type JsonSchema, schemaOf } from '../../shared/http/openapi.ts';
 
 function said(schema: z.ZodType) {
@@ -130,12 +130,39 @@ describe('routes of other kinds', () => {
     });
   });
 
-  test('a page is left out', () => {
+  test('what is open to everybody is left out', () => {
     const page: Operation = {
-      ...{ ...base, id: 'page', route: 'page' },
+      ...{ ...base, id: 'page', route: 'page', access: 'open' },
       answers: { 200: { description: 'A page.', contentTypes: ['text/html'] } },
     };
     expect(describedAs(page)).toEqual({});
+  });
+
+  test('two runs are chosen from one list, and told apart; a header is a field like others', () => {
+    const compare = {
+      ...{ ...base, id: 'compare', route: 'runs/{id}/comparison', params: runParams },
+      query: z.strictObject({ with: runId.meta({ description: 'The earlier run.' }) }),
+      headers: z.strictObject({ 'Idempotency-Key': z.string().optional().meta({ description: 'Once.' }) }),
+      answers: { 200: json },
+    };
+    const chosen = { operationId: 'listRuns' };
+    expect(describedAs(compare)['/runs/{id}/comparison']?.get?.parameters).toMatchObject([
+      { name: 'id', in: 'path', 'x-ms-summary': 'Run', 'x-ms-dynamic-values': chosen },
+      { name: 'with', in: 'query', 'x-ms-summary': 'With', 'x-ms-dynamic-values': chosen },
+      { name: 'Idempotency-Key', in: 'header', 'x-ms-summary': 'Idempotency Key', required: false },
+    ]);
+  });
+
+  test('one that only says that a run has begun tells what the run answers', () => {
+    const begun = { description: 'Begun.', schema: z.strictObject({ runId, location: z.string() }) };
+    const again: Operation = {
+      ...{ ...base, id: 'again', route: 'again', method: 'POST', body: emptyBody },
+      answers: { 202: begun },
+    };
+    const get: Operation = { ...base, id: 'getRun', route: 'runs', answers: { 200: json } };
+    const { responses } = describedAs(again, get)['/again']?.post ?? {};
+    expect(responses?.[200]).toMatchObject({ schema: { properties: { n: { type: 'integer' } } } });
+    expect(responses?.[202]).toMatchObject({ schema: { properties: { location: { type: 'string' } } } });
   });
 
   test('one that may take long answers two ways, the end first', () => {

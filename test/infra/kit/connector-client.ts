@@ -47,7 +47,11 @@ export function clientOf(file: DefinitionFile, origin: string, secret: string) {
     if (unknown.length > 0) throw new Error(`${operationId} has no parameter ${unknown.join()}`);
     const response = await fetch(`${origin}${file.basePath}${addressOf(path, one.parameters, given)}`, {
       method: method.toUpperCase(),
-      headers: { ...credentials, ...(one.consumes?.[0] ? { 'content-type': one.consumes[0] } : {}) },
+      headers: {
+        ...credentials,
+        ...(one.consumes?.[0] ? { 'content-type': one.consumes[0] } : {}),
+        ...Object.fromEntries(givenIn('header', one.parameters, given)),
+      },
       ...bodyOf(one.parameters, given),
     });
     return read(one.responses, response);
@@ -78,10 +82,14 @@ export function clientOf(file: DefinitionFile, origin: string, secret: string) {
 
 function addressOf(path: string, parameters: readonly Parameter[], given: Arguments): string {
   const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(given[name])));
-  const query = parameters
-    .filter(({ in: where, name }) => where === 'query' && name in given)
-    .map(({ name }) => [name, String(given[name])] as [string, string]);
+  const query = givenIn('query', parameters, given);
   return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`;
+}
+
+function givenIn(place: string, parameters: readonly Parameter[], given: Arguments) {
+  return parameters
+    .filter(({ in: where, name }) => where === place && name in given)
+    .map(({ name }) => [name, String(given[name])] as [string, string]);
 }
 
 function bodyOf(parameters: readonly Parameter[], given: Arguments): { body?: string } {
