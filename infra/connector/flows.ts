@@ -20,7 +20,7 @@ export interface Step {
   readonly runAfter?: Readonly<Record<string, readonly string[]>>;
   readonly actions?: Steps;
   readonly else?: { readonly actions: Steps };
-  readonly cases?: Readonly<Record<string, { readonly actions: Steps }>>;
+  readonly cases?: Readonly<Record<string, { readonly case: unknown; readonly actions: Steps }>>;
   readonly default?: { readonly actions: Steps };
 }
 

@@ -1,15 +1,18 @@
-/** Every operation of the connector, called at the local host by a client made from the file that administrators import. */
+/** Every operation of the connector, and both flows, played at the local host by a client made from the file that administrators import. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Parameter, SwaggerOperation } from '../../infra/connector/definition.ts';
+import { type Flow, flows } from '../../infra/connector/flows.ts';
 import type { SwaggerSchema } from '../../infra/connector/schema.ts';
 import { addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 import { type Answered, type Arguments, clientOf, type DefinitionFile } from './kit/connector-client.ts';
+import { type Answer, type Connectors, nested, play } from './kit/flow-player.ts';
 
 const file: DefinitionFile = JSON.parse(
   readFileSync(new URL('../../infra/connector/apiDefinition.swagger.json', import.meta.url), 'utf8'),
 );
+const [syncUser, approveHeldRun] = flows as readonly [Flow, Flow];
 /** Never right, so that every plan is held and waits for an approval. */
 const canaryId = '99999999-0000-4000-8000-000000000000';
 
@@ -46,36 +49,103 @@ async function run(): Promise<Record<string, unknown>> {
   return { ...got.body };
 }
 
-test('a user is synchronised by any sign-in name, on trial first', async () => {
+const approver = 'Ada@contoso.com';
+
+interface Posted {
+  readonly operationId: string;
+  readonly text: string;
+}
+
+/** Teams, as far as a flow sees it: what is posted, and what is answered to a card. */
+function teams(answer: () => Promise<Answer> | Answer) {
+  const posted: Posted[] = [];
+  const connector: Connectors[string] = async (operationId, parameters) => {
+    const text = parameters['body/body/messageBody'] ?? parameters['body/messageBody'];
+    posted.push({ operationId, text: String(text) });
+    return operationId === 'PostCardAndWaitForResponse' ? answer() : { status: 200, body: {} };
+  };
+  return { posted, connector };
+}
+
+function pressed(submitActionId: string, userPrincipalName = approver): Answer {
+  return { status: 200, body: { submitActionId, responder: { userPrincipalName } } };
+}
+
+async function ask(answer: () => Promise<Answer> | Answer) {
+  const { posted, connector } = teams(answer);
+  const played = await play(approveHeldRun, {
+    connectors: { shared_teams: connector, shared_instep: instep },
+    variables: { instep_Approvers: `eve@contoso.com; ${approver.toLowerCase()}` },
+  });
+  const [card, ...told] = posted;
+  return { played, card: card && JSON.parse(card.text), told: told.map(({ text }) => text) };
+}
+
+const instep: Connectors[string] = (operationId, parameters) => act(operationId, nested(parameters));
+
+test('any sign-in name is one, and a trial writes nothing', async () => {
   const answered = await act('syncUser', { id: guest, body: { dryRun: true } });
-  expect(answered.misfits).toEqual([]);
-  expect(answered).toMatchObject({ status: 200, body: { trace: expect.any(Array) } });
+  expect(answered).toMatchObject({ status: 200, misfits: [], body: { trace: expect.any(Array) } });
   expect(stage.writes()).toEqual([]);
   const unknown = await client.call('syncUser', { id: 'nobody@contoso.com', body: {} });
   expect(unknown).toMatchObject({ status: 404, misfits: [] });
 });
 
-test('a held plan is found in the list, approved by its hash, and carried out', async () => {
-  expect(await run()).toMatchObject({ state: 'reported' });
-  const held = await run();
-  expect(held).toMatchObject({ state: 'held', verdict: { result: 'hold' } });
-  const list = await act('listRuns', { limit: '1' });
-  expect(list).toMatchObject({ status: 200, misfits: [], body: { runs: [{ id: held.id, state: 'held' }] } });
-  const { planHash } = held;
-  const approved = await act('approveRun', { id: held.id, body: { planHash } });
-  expect(approved).toMatchObject({ status: 200, misfits: [], body: { approval: { planHash } } });
-  expect((await stage.endOfRun(String(held.id))).outcomes).toEqual({ repaired: 3 });
-  const other = await client.call('approveRun', { id: held.id, body: { planHash: '0'.repeat(64) } });
-  expect(other).toMatchObject({ status: 409, misfits: [] });
+test('the flow for lists synchronises whom an item names, and nobody when it names nobody', async () => {
+  const changed = (trigger: object, answered = instep) =>
+    play(syncUser, { trigger, variables: {}, connectors: { shared_instep: answered } });
+  const hired = addMissing(stage.tenant, 'hired');
+  const none = await changed({ Title: 'A row', UserPrincipalName: null });
+  expect(none).toMatchObject({ status: 'Succeeded', steps: { Is_a_user_named: 'Succeeded' } });
+  expect(none.steps).not.toHaveProperty('Synchronise_the_user');
+  expect(stage.writes()).toEqual([]);
+  expect(await changed({ UserPrincipalName: ` ${hired.upn} ` })).toMatchObject({ status: 'Succeeded' });
+  expect(called.get('syncUser')).toMatchObject({
+    misfits: [],
+    body: { userId: hired.id, outcome: 'repaired' },
+  });
+  const body = { finding: 'unknown', trace: [{ text: 'Found.' }, { text: 'Exchange did not answer.' }] };
+  expect(await changed({ UserPrincipalName: hired.upn }, async () => ({ status: 200, body }))).toMatchObject({
+    ...{ status: 'Failed', error: { code: 'unknown', message: 'Exchange did not answer.' } },
+  });
 });
 
-test('a plan that nobody wants is cancelled without a body', async () => {
+test('a held plan is asked about in Teams, and carried out when an approver says so', async () => {
+  expect(await run()).toMatchObject({ state: 'reported' });
+  expect((await ask(() => pressed('Approve'))).card).toBeUndefined();
+  const held = await run();
+  expect(held).toMatchObject({ state: 'held', verdict: { result: 'hold' } });
+
+  const unanswered = await ask(() => ({ status: 0 }));
+  expect(unanswered).toMatchObject({ played: { status: 'Succeeded' }, told: [] });
+  const stranger = await ask(() => pressed('Approve', 'mallory@contoso.com'));
+  expect(stranger.told).toEqual([expect.stringContaining('mallory@contoso.com is not among the approvers')]);
+  expect(await act('getRun', { id: held.id })).toMatchObject({ body: { state: 'held' } });
+
+  const { played, card, told } = await ask(() => pressed('Approve'));
+  expect(played).toMatchObject({ status: 'Succeeded', steps: { Approve_the_plan: 'Succeeded' } });
+  expect(JSON.stringify(card)).toContain(JSON.stringify((held.verdict as { message: string }).message));
+  expect(JSON.stringify(card)).toContain('The canary user is');
+  expect(told).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
+  expect(called.get('approveRun')).toMatchObject({ status: 200, misfits: [] });
+  expect((await stage.endOfRun(String(held.id))).outcomes).toEqual({ repaired: 3 });
+});
+
+test('a plan that nobody wants is discarded, and what comes too late is told', async () => {
   stage.tenant.removePhoto(canaryId);
   addMissing(stage.tenant, 'newcomer');
+  expect(await run()).toMatchObject({ state: 'held' });
+  const { told } = await ask(() => pressed('Discard'));
+  expect(told).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
+  expect(called.get('cancelRun')).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
+
   const held = await run();
-  expect(held).toMatchObject({ state: 'held' });
-  const cancelled = await act('cancelRun', { id: held.id });
-  expect(cancelled).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
+  const late = await ask(async () => {
+    await client.call('cancelRun', { id: held.id });
+    return pressed('Approve');
+  });
+  expect(late.told).toEqual([expect.stringMatching(/was left as it is: .*cancelled/)]);
+  expect(called.get('approveRun')).toMatchObject({ status: 409, misfits: [] });
 });
 
 test('every other operation is answered as the file says', async () => {
