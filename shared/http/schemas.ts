@@ -10,7 +10,9 @@ export const approvalBody = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
 });
 
-export const runIdParameter = z.string().regex(/^\d{8}T\d{6}Z(-manual)?$/, 'must look like 20261124T010000Z');
+export const runIdParameter = z
+  .string()
+  .regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/, 'must look like 20261124T010000Z');
 
 const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const signInName = /^[^\s/\\?@]{1,200}@[^\s/\\?#@]{1,100}$/;

@@ -6,6 +6,8 @@ const storage = emptyStorage();
 
 function copy(url: string): UndoCopy {
   return {
+    at: '2026-11-01T01:00:00.000Z',
+    replacedBy: { kind: 'source', sha: 'a'.repeat(64) },
     base: 'a_b@contoso.com',
     files: { S: new Uint8Array([1, 2, 255]), L: new Uint8Array([]) },
     properties: {

@@ -71,6 +71,7 @@ const everything: UserMemory = {
       samePicture: false,
       complete: false,
       followsExchange: true,
+      undoing: false,
     },
     sourceSha: sha('a'),
     targetSha: undefined,
@@ -232,8 +233,8 @@ describe('memory', () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);
-    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 2 }, 'Merge');
-    await expect(state.users.get(id)).rejects.toThrow(/schema 2.*newer version/);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 3 }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(/schema 3.*newer version/);
   });
 
   test('a row that no version has written is refused by name', async () => {
