@@ -44,6 +44,9 @@ param signInClientId string = ''
 @description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in.')
 param signInAllowedCallers string[] = []
 
+@description('INSTEP_FUNCTION_KEYS: what function keys open; operate adds approving, undoing, cancelling and erasing. Without effect with sign-in.')
+param functionKeys 'sync' | 'operate' = 'sync'
+
 @description('Who is told by mail when a night did not go as it should, and from where on. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
 param alerts alertOptions = {}
 
@@ -186,6 +189,8 @@ var settings = mapValues(
     INSTEP_RETENTION_DAYS: string(retentionDays)
     INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
     INSTEP_APPROVAL_HOURS: string(approvalHours)
+    INSTEP_SIGN_IN: empty(signInClientId) ? 'off' : 'entra'
+    INSTEP_FUNCTION_KEYS: functionKeys
     INSTEP_LICENSED_USERS: string(licensedUsers)
     INSTEP_PROFILE_CALL_SHARE: profileCallShare
     INSTEP_MAX_INSTANCES: string(maximumInstanceCount)

@@ -25,6 +25,7 @@ export function readPlaySettings(
     INSTEP_MODE: 'repair',
     INSTEP_LICENSED_USERS: String(licensedUsers),
     INSTEP_PROFILE_CALL_SHARE: '1',
+    INSTEP_FUNCTION_KEYS: 'operate',
     ...settingsIn(environment),
     ...(mode ? { INSTEP_MODE: mode } : {}),
   };

@@ -21,7 +21,8 @@ export const layers: readonly Layer[] = [
   },
   {
     holds: /^shared\/http\//,
-    mayImport: /^(shared\/(core|http|workflows)\/|zod$)/,
+    mayImport:
+      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
   {

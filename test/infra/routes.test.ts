@@ -1,25 +1,14 @@
 /** What alerts, workbook and saved queries tell an administrator to call, the app answers. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { operations } from '../../shared/http/contract/all.ts';
 import { readSnapshot } from './kit/snapshot.ts';
-
-const functions = new URL('../../functions/', import.meta.url);
 
 /** As `POST /api/runs/{}/approval`: what stands in braces has other names for people. */
 function withoutNames(call: string): string {
   return call.replace(/\{\w+\}/g, '{}');
 }
 
-/** Of every HTTP function; each is registered in a file of its own. */
-const registered = readdirSync(functions)
-  .map((file) => readFileSync(new URL(file, functions), 'utf8'))
-  .filter((text) => text.includes('app.http('))
-  .flatMap((text) => {
-    const [, route = ''] = /^ {2}route: '([^']+)',$/m.exec(text) ?? [];
-    const [, methods = ''] = /^ {2}methods: \[([^\]]+)\],$/m.exec(text) ?? [];
-    return methods.split(',').map((method) => `${method.trim().replaceAll("'", '')} /api/${route}`);
-  })
-  .map(withoutNames);
+const registered = operations.map(({ method, route }) => withoutNames(`${method} /api/${route}`));
 
 const places = {
   alerts: 'Microsoft.Insights/scheduledQueryRules',
