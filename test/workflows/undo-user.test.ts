@@ -1,37 +1,23 @@
 /** One user's earlier picture comes back, and stays until the source changes. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
-import { Recognition } from '../../local/tenant/truth/recognition.ts';
-import { type Person, type RecordedFace, sizes } from '../../local/tenant/truth/types.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
 import { undoUser } from '../../shared/workflows/undo/undo-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { type Faces, facesOf } from './faces.ts';
 import { files, isRight, lineOf, short } from './telling.ts';
 
 const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
 
 /** Somebody whose own choice in SharePoint one night has replaced. */
-async function replaced(
-  stage: Play,
-  name = 'a',
-): Promise<{ person: Person; runId: string; before: readonly RecordedFace[] }> {
+async function replaced(stage: Play, name = 'a'): Promise<{ person: Person; runId: string; before: Faces }> {
   const person = stage.inStep(name);
   stage.tenant.editInSharePoint(person.id);
-  const before = await faces(stage, person);
+  const before = await facesOf(stage.tenant, person);
   await stage.closedBefore();
   const { id } = await stage.night();
   expect(await lineOf(stage, id, person)).toBe('conflict copy - repaired');
   return { person, runId: id, before };
-}
-
-/** Whose face each size shows, by its number. */
-async function faces(stage: Play, { id }: Person): Promise<readonly RecordedFace[]> {
-  const recognition = new Recognition(stage.tenant);
-  const all = sizes.map(async (size) => {
-    const path = stage.tenant.pathShown(id, size);
-    const file = path === undefined ? undefined : stage.tenant.library.fileAt(path);
-    return file === undefined ? 'nobody' : recognition.whatShows(file, []);
-  });
-  return Promise.all(all);
 }
 
 function undo(stage: Play, { id }: Person, more: { runId?: string; force?: boolean } = {}) {
@@ -51,7 +37,7 @@ test('the earlier picture comes back, and nothing is done until the source chang
     'action true',
   ]);
   expect(short(stage.written().slice(written))).toEqual([...files, 'SPS-PictureTimestamp']);
-  expect(await faces(stage, person)).toEqual(before);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
   const row = await stage.row(person);
   expect(row).toMatchObject({ pending: undefined, look: undefined });
   expect(stage.events.at(-1)).toMatchObject({ name: 'photo.repaired', properties: { action: 'restore' } });

@@ -67,7 +67,9 @@ export const run = z
     outcomes: countsOf(outcomes, 'How repairs ended'),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),
     sharedPictures: z.array(sha).readonly(),
-    note: z.string().optional().meta({ description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.' }),
+    note: z.string().optional().meta({
+      description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.',
+    }),
   })
   .meta({ id: 'Run', description: 'One run: what it looked at, what it found, and how it ended.' });
 

@@ -30,19 +30,18 @@ export interface UndoRequest {
   readonly admit?: () => Promise<string | undefined>;
 }
 
-/** `no-copy`: nothing is kept, or not any more. `busy`: somebody else works on the user at this moment. */
-export type UndoRefusal = UndoObjection | 'no-copy' | 'busy';
+/** `no-copy`: nothing is kept, or not any more. `busy`: somebody else works on the user. `guard`: not admitted. */
+export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
 
 export type Undone =
   | { readonly kind: 'undone'; readonly wrote: boolean; readonly undoes: string; readonly line: FindingRow }
   | {
       readonly kind: 'refused';
       readonly why: UndoRefusal;
-      /** What could not be read. */
+      /** What could not be read, or why it was not admitted. */
       readonly cause?: string | undefined;
       readonly undoes?: string;
     }
-  | { readonly kind: 'not-admitted'; readonly text: string; readonly undoes: string }
   | { readonly kind: 'failed'; readonly outcome: RepairOutcome; readonly undoes: string }
   /** Instep knows no such user. */
   | { readonly kind: 'not-found' };
@@ -77,8 +76,8 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
     await markOnly(context, stored, marks);
     return { ...undone, wrote: false };
   }
-  const text = await request.admit?.();
-  if (text !== undefined) return { kind: 'not-admitted', text, undoes };
+  const no = await request.admit?.();
+  if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
     const job = { examined, action: 'restore', runId: request.runId, lease } as const;
     await write(context, job, { etag: stored.etag, chosen, marks });

@@ -7,9 +7,9 @@ export interface UndoStep {
   readonly text: string;
 }
 
-export type UndoRefusalWord = UndoRefusal | 'report-mode' | 'paused' | 'guard';
+export type UndoRefusalWord = UndoRefusal | 'report-mode' | 'paused';
 
-export const refusalTexts: Readonly<Record<Exclude<UndoRefusalWord, 'guard'>, string>> = {
+export const refusalTexts: Readonly<Record<UndoRefusalWord, string>> = {
   'report-mode': 'INSTEP_MODE is report: nothing is written. Set it to repair first.',
   paused: 'INSTEP_PAUSED is true: nothing is written. Set it to false first.',
   busy: 'The user is being worked on at this moment. Try again in a few minutes.',
@@ -24,6 +24,7 @@ export const refusalTexts: Readonly<Record<Exclude<UndoRefusalWord, 'guard'>, st
     'Another write to this user was begun and not finished. Nothing was written. Let it be finished first: by a sync of this user, or by the next night.',
   'not-own':
     'What was shown before is a file that belongs to somebody else, or may. It is not put back, because the user would show another person.',
+  guard: 'Nothing was written.',
   moved:
     'SharePoint no longer shows what Instep wrote: somebody changed the picture since. Nothing was written, because undoing would destroy that choice. Ask with force if it is to go.',
 };

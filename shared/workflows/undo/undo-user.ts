@@ -73,11 +73,9 @@ function answer({ telemetry }: Context, { userId, runId }: UndoRequest, undone: 
       return { kind: 'undone', userId, runId: undoes, undoRunId, trace: undoneTrace(undoes, wrote) };
     }
     case 'refused': {
-      const cause = undone.cause === undefined ? '' : ` (${undone.cause})`;
-      return refusal(userId, undone.why, `${refusalTexts[undone.why]}${cause}`, undone.undoes);
+      const text = [refusalTexts[undone.why], undone.cause].filter((part) => part !== undefined).join(' ');
+      return refusal(userId, undone.why, text, undone.undoes);
     }
-    case 'not-admitted':
-      return refusal(userId, 'guard', undone.text, undone.undoes);
     case 'failed':
       return { kind: 'failed', userId, text: failureText, trace: failedTrace(undone.undoes) };
     case 'not-found':
