@@ -78,6 +78,17 @@ function parsePrincipal(header: string) {
   return { firstOf, roles: claims.filter(({ typ }) => roleTypes.includes(typ)).map(({ val }) => val) };
 }
 
+/** Whether a browser brings a session of App Service; whose, and whether it still holds, each call of the page finds out. */
+export function hasSession(request: HttpRequest): boolean {
+  return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(request.headers.get('cookie') ?? '');
+}
+
+/** Where App Service signs people in, and sends them back from: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
+export function signInAddress(request: HttpRequest): string {
+  const back = encodeURIComponent(new URL(request.url).pathname);
+  return `/.auth/login/aad?post_login_redirect_uri=${back}`;
+}
+
 /** Throws ProblemError `role-required` unless the caller may do this. */
 export function mustBeAllowed(
   access: Exclude<Access, 'open'>,

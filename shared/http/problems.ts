@@ -50,6 +50,20 @@ const descriptions = {
     meaning: 'No run has this id, or it is older than INSTEP_RETENTION_DAYS and was removed.',
     remedy: 'List the runs: GET /api/runs.',
   },
+  'console-off': {
+    status: 404,
+    title: 'There is no console',
+    meaning:
+      'The console is served only where people sign in with Entra ID, so that no key is ever part of an address.',
+    remedy:
+      'Deploy with signInClientId (infra/README.md, Sign-in). Every route of the console can be called with a key.',
+  },
+  'no-such-script': {
+    status: 404,
+    title: 'There is no such script',
+    meaning: 'The console does not consist of this file.',
+    remedy: 'Load the page again: it may be that of an earlier version.',
+  },
   'run-active': {
     status: 409,
     title: 'Another run is active',

@@ -112,6 +112,7 @@ const onFlex: Readonly<Record<string, Arrival>> = {
   signInAllowedCallers: {
     given: [ids[1]],
     seen: (made) => signIn(made).validation.defaultAuthorizationPolicy.allowedApplications,
+    as: [ids[0], ids[1]],
   },
   alerts: {
     // Who is named twice gets one mail.

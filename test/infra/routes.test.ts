@@ -1,5 +1,6 @@
 /** What alerts, workbook and saved queries tell an administrator to call, the app answers. */
 import { expect, test } from 'vitest';
+import { openPaths } from '../../local/host/sign-in.ts';
 import { operations } from '../../shared/http/contract/all.ts';
 import { readSnapshot } from './kit/snapshot.ts';
 
@@ -38,12 +39,13 @@ test.each(Object.entries(places))('%s: every call that is named is one', (_place
   expect(calls.map(withoutNames).filter((call) => !registered.includes(call))).toEqual([]);
 });
 
-test('what answers without sign-in is a function', () => {
+test('what answers without sign-in is a function, here as in the local host', () => {
   const [authentication] = readSnapshot('private-network').filter(({ name }) =>
     name.endsWith('/authsettingsV2'),
   );
   const { globalValidation } = (authentication?.properties ?? {}) as {
     globalValidation: { excludedPaths: string[] };
   };
+  expect(globalValidation.excludedPaths).toEqual(openPaths);
   expect(globalValidation.excludedPaths.filter((path) => !registered.includes(`GET ${path}`))).toEqual([]);
 });

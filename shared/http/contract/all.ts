@@ -1,4 +1,5 @@
 /** Every route, in the order in which descriptions of the API list them. */
+import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
@@ -15,4 +16,7 @@ export const operations: readonly Operation[] = [
   health,
   openapi,
   problemPage,
+  me,
+  console,
+  consoleScript,
 ];
