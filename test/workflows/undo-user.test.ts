@@ -21,7 +21,7 @@ async function replaced(stage: Play, name = 'a'): Promise<{ person: Person; runI
 }
 
 function undo(stage: Play, { id }: Person, more: { runId?: string; force?: boolean } = {}) {
-  return undoUser(stage.context, { userId: id, ...more });
+  return undoUser(stage.context, { idOrUpn: id, ...more });
 }
 
 test('the earlier picture comes back, and nothing is done until the source changes', async () => {

@@ -15,8 +15,8 @@ import {
 } from './undo-trace.ts';
 
 export interface UndoUserRequest {
-  /** Object id, lower-case. */
-  readonly userId: string;
+  /** Object id, lower-case, or sign-in name. */
+  readonly idOrUpn: string;
   /** The run to be undone; undefined: the last one that replaced this user's picture. */
   readonly runId?: string | undefined;
   /** Also where somebody has changed the picture in SharePoint since. */
@@ -51,17 +51,25 @@ export type UndoUserResult =
       readonly text: string;
       readonly trace: readonly UndoStep[];
     }
-  | { readonly kind: 'not-found'; readonly userId: string };
+  /** Neither the directory nor Instep knows such a user. */
+  | { readonly kind: 'not-found' };
 
 /** What concerns everybody is thrown: a service that asks for time, a storage account that does not answer. */
 export async function undoUser(context: Context, request: UndoUserRequest): Promise<UndoUserResult> {
   const { settings, clock } = context;
-  const { userId, runId: undoes, force = false, admit } = request;
+  const { runId: undoes, force = false, admit } = request;
+  const userId = await objectIdOf(context, request);
+  if (userId === undefined) return { kind: 'not-found' };
   if (settings.MODE === 'report') return refusal(userId, 'report-mode', refusalTexts['report-mode']);
   if (settings.PAUSED) return refusal(userId, 'paused', refusalTexts.paused);
   const runId = runIdAt(clock.now(), 'undo');
   const asked = { userId, runId, undoes, force, ...(admit && { admit }) };
   return answer(context, asked, await undoPicture(context, asked));
+}
+
+/** An object id needs no question: whoever has left the directory still has a picture. */
+async function objectIdOf({ directory }: Context, { idOrUpn }: UndoUserRequest): Promise<string | undefined> {
+  return idOrUpn.includes('@') ? (await directory.user(idOrUpn))?.id : idOrUpn;
 }
 
 function answer({ telemetry }: Context, { userId, runId }: UndoRequest, undone: Undone): UndoUserResult {
@@ -79,7 +87,7 @@ function answer({ telemetry }: Context, { userId, runId }: UndoRequest, undone: 
     case 'failed':
       return { kind: 'failed', userId, text: failureText, trace: failedTrace(undone.undoes) };
     case 'not-found':
-      return { kind: 'not-found', userId };
+      return { kind: 'not-found' };
   }
   return undone satisfies never;
 }
