@@ -10,7 +10,7 @@ import { isBack, isStillWritten } from './still-written.ts';
 
 export interface SeenForUndo {
   readonly seen: UndoSituation;
-  /** Why something is unknown, for people. */
+  /** A sentence about what could not be read; undefined: all could. */
   readonly cause: string | undefined;
 }
 
@@ -32,7 +32,8 @@ export async function undoSituation(
     stillOurs: await isStillWritten(context, examined, chosen),
     isBack: await isBack(context, examined, chosen),
   };
-  return { seen, cause: examined.cause ?? (file && `picture file: ${file}`) };
+  const unread = examined.cause ?? (file && `picture file: ${file}`);
+  return { seen, cause: unread && `What could not be read: ${unread}.` };
 }
 
 /** Everything that is compared, kept or written has to be readable. */
