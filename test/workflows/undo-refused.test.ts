@@ -5,7 +5,7 @@ import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
-import { place } from './telling.ts';
+import { noPhoto, place } from './telling.ts';
 import { undo } from './undoing.ts';
 
 const names = [
@@ -13,6 +13,7 @@ const names = [
   'no.profile',
   'source.unread',
   'file.unread',
+  'removed.unread',
   'gone',
   'edited',
   'one.file',
@@ -53,6 +54,10 @@ test('every refusal says what stands against it, and writes nothing', async () =
   });
   const path = new RegExp(`${people['file.unread'].id}_LThumb`);
   stage.server.faults.add({ match: { path, method: 'GET' }, answer: { status: 403 } });
+  // Without a photo in Exchange nobody looks at the large file but the undo.
+  tenant.removePhoto(people['removed.unread'].id, noPhoto);
+  const large = new RegExp(`${people['removed.unread'].id}_LThumb`);
+  stage.server.faults.add({ match: { path: large, method: 'GET' }, answer: { status: 403 } });
   tenant.leave(people.gone.id, 'deleted');
   tenant.editInSharePoint(people.edited.id);
   const folder = tenant.library.folderPath;
@@ -76,6 +81,7 @@ test('every refusal says what stands against it, and writes nothing', async () =
     'no.profile': ['no-profile', 'look'],
     'source.unread': ['unreadable', 'look'],
     'file.unread': ['unreadable', 'look'],
+    'removed.unread': ['unreadable', 'look'],
     gone: ['gone', 'look'],
     edited: ['moved', 'look'],
     'one.file': ['moved', 'look'],

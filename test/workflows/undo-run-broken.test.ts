@@ -18,6 +18,9 @@ test('every way an undo is refused, and what the mode makes of it', async () => 
   expect(await why('20200101T010000Z')).toEqual({ kind: 'not-found' });
   const quiet = await stage.night();
   expect(await why(quiet.id)).toMatch(/is completed and has repaired nobody/);
+  const stored = await stage.context.runs.get(quiet.id);
+  await stage.context.runs.update(stored?.etag ?? '', { ...quiet, chunks: 1, outcomes: { moved: 1 } });
+  expect(await why(quiet.id)).toMatch(/has repaired nobody/);
   const active = await stage.begin();
   expect(await why(active.id)).toMatch(/is scanning: wait until it is over/);
   expect(await why(night.id)).toEqual({ kind: 'active', activeId: active.id });
@@ -34,9 +37,12 @@ test('every way an undo is refused, and what the mode makes of it', async () => 
     stage.set({ MODE: 'repair', PAUSED: '' });
   }
   stage.pass({ minutes: 1 });
+  const moment = stage.now();
+  const stopped = stage.wrap('clock', () => ({ now: () => moment }));
   const first = await undoRun(stage.context, night.id, 'admin-1');
   const second = await undoRun(stage.context, night.id, 'admin-1');
   expect([first.kind, second.kind]).toEqual(['started', 'active']);
+  stopped();
   await stage.pump();
   const id = first.kind === 'started' ? first.run.id : '';
   await cancelRun(stage.context, id, 'admin-1');
@@ -57,16 +63,24 @@ test('a run that failed in the middle is undone as far as it came; a cancelled u
     if (run === undefined) throw new Error('no run');
     return run;
   };
+  const fail = async () => {
+    const { value, etag } = await stored();
+    const endedAt = stage.now().toISOString();
+    await stage.context.runs.update(etag, { ...value, state: 'failed', endedAt });
+    await stage.context.runs.release(id);
+  };
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  const begun = await stored();
+  const waiting = stage.queue.splice(0);
+  await fail();
+  expect(await undoWhole(stage, id)).toMatchObject({ state: 'completed', planned: 0 });
+  await stage.context.runs.open(begun.value, { by: 'start', at: stage.now().toISOString() });
+  await stage.context.runs.update((await stored()).etag, begun.value);
+  stage.queue.push(...waiting);
   const mend = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
       await findings.setOutcome(...given);
-      const { value, etag } = await stored();
-      await stage.context.runs.update(etag, {
-        ...value,
-        state: 'failed',
-        endedAt: stage.now().toISOString(),
-      });
-      await stage.context.runs.release(id);
+      await fail();
     },
   }));
   await stage.pump();

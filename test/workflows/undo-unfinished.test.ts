@@ -102,8 +102,11 @@ test('what SharePoint refuses is told, counted, and finished later', async () =>
 test('files that do not show what was kept after the upload are a failure', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
-  const mend = stage.wrap('library', () => ({ upload: async () => undefined }));
-  expect(await undo(stage, person)).toMatchObject({ kind: 'failed' });
-  mend();
+  for (const missing of [false, true]) {
+    if (missing) stage.tenant.deleteFile(person.id, 'S');
+    const mend = stage.wrap('library', () => ({ upload: async () => undefined }));
+    expect(await undo(stage, person)).toMatchObject({ kind: 'failed' });
+    mend();
+  }
   expect((await stage.row(person)).trouble).toMatchObject({ code: 'not-verified' });
 });
