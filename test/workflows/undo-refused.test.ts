@@ -29,7 +29,7 @@ async function afterANight(): Promise<{ stage: Play; people: Readonly<Record<Nam
   const { tenant } = stage;
   const people = Object.fromEntries(names.map((name) => [name, stage.inStep(name)])) as Record<Name, Person>;
   for (const name of names) tenant.editInSharePoint(people[name].id);
-  showBase(tenant, people.foreign, people.edited.id, { syncState: '1' });
+  showBase(tenant, people.foreign, stage.inStep('bystander').id, { syncState: '1' });
   place(stage, people.renamed, 'renamed_contoso_com');
   await stage.closedBefore();
   expect((await stage.night()).outcomes).toEqual({ repaired: names.length });

@@ -113,6 +113,11 @@ test('an undo does not disturb the nights, nor a night the undo', async () => {
 
   const canary = '00000000-0000-4000-8000-00000000cafe';
   stage.set({ CANARY_USER: canary });
+  stage.set({ RENDITIONS: '50,80,300' });
+  const planOfUndo = { planHash: second.planHash ?? '', by: 'admin-1' };
+  const other = await approveRun(stage.context, second.id, planOfUndo);
+  expect(other.kind === 'refused' && other.why).toContain(`ask for the undo of run ${night.id} again`);
+  stage.set({ RENDITIONS: '' });
   const heldNight = await stage.night();
   expect(heldNight.state).toBe('held');
   stage.set({ CANARY_USER: '' });

@@ -63,7 +63,7 @@ async function objection(context: Context, run: RunRecord, planHash: string): Pr
   if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
   if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
   if (settingsHash(settings) !== run.settingsHash) {
-    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or start a new run: it reports under the new settings, and the one after it may repair.`;
+    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or ${newPlan(run)}.`;
   }
   const last = await readLastClosed(context);
   // What an undo puts back no night makes out of date: each user is looked at again.
@@ -72,5 +72,11 @@ async function objection(context: Context, run: RunRecord, planHash: string): Pr
   }
   const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / 3_600_000;
   if (ageHours <= settings.APPROVAL_HOURS) return undefined;
-  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Start a new run.`;
+  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${newPlan(run)}.`;
+}
+
+/** What is there to do where a plan cannot be approved any more. */
+function newPlan(run: RunRecord): string {
+  if (isUndo(run)) return `ask for the undo of run ${run.undoes} again`;
+  return 'start a new run; under other settings than those of the last one it only reports, and the one after it may repair';
 }
