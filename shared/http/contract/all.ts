@@ -1,6 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { syncUser, undoUser } from './users.ts';
@@ -14,6 +15,10 @@ export const operations: readonly Operation[] = [
   approveRun,
   cancelRun,
   undoRun,
+  getRunReport,
+  compareRuns,
+  getPlan,
+  getPhotoReport,
   listAudit,
   health,
   openapi,
