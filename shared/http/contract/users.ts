@@ -61,7 +61,7 @@ export const undoUser = operation({
   id: 'undoUser',
   method: 'POST',
   route: 'users/{id}/undo',
-  summary: "Undo a user's last change",
+  summary: 'Undo for a user',
   description:
     "Puts back what the user showed before Instep last replaced it, and leaves it alone until the user's photo in Exchange changes. Asked twice, it is done once. A refusal says in `reason` what stood against it.",
   access: 'operate',
