@@ -1,5 +1,5 @@
 /** Which API lists the picture library: Graph, or SharePoint's own REST where Graph says that it does not serve the list. */
-import { ResyncRequiredError } from '../core/errors.ts';
+import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
 import type { Clock, DeltaPage, LibraryChange, PicturePlace } from '../ports.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
@@ -41,7 +41,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
       return await findPictureList(graph, host);
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
-      return rest.find();
+      return insteadOf(error, () => rest.find());
     }
   }
 
@@ -53,10 +53,21 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
       refusedAt = clock.now().getTime();
-      return rest.delta(place, link);
+      return insteadOf(error, () => rest.delta(place, link));
     }
     throw new ResyncRequiredError(`Graph serves the list of "${place.folder}" on ${host} again`);
   }
 
   return { find, delta };
+}
+
+/** When both refuse, both are told: which permission is missing shows only in the two together. */
+async function insteadOf<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
+  try {
+    return await byRest();
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const message = `${error.message}. Before that: ${refused.message}`;
+    throw new PermanentError(error.code, message, { cause: error.cause });
+  }
 }

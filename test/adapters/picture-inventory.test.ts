@@ -74,6 +74,17 @@ function connectAgain(tenant: Connected): Connected {
   return { ...tenant, ...createMicrosoft365(tenant.options) };
 }
 
+test('refused by both: the message says what each of them said', async () => {
+  const tenant = await connect();
+  tenant.server.faults.refuseLists('lists', 403);
+  tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 403 } });
+  const both = /UnauthorizedAccessException.*Authorization_RequestDenied/;
+  await expect(tenant.library.place()).rejects.toMatchObject({
+    code: 'System.UnauthorizedAccessException',
+    message: expect.stringMatching(both),
+  });
+});
+
 test('a refusal is remembered for the night, and Graph is asked again the next', async () => {
   const tenant = await connect();
   const fault = tenant.server.faults.refuseLists('changes', 403);

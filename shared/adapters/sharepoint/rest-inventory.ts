@@ -70,9 +70,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
     if (found !== undefined) return found;
     throw new PermanentError(
       'no-picture-library',
-      `https://${host} has no "${libraryName}" library that this identity can see, neither by Graph nor by REST. ` +
-        'SharePoint makes it when the first user opens their profile picture; if it exists, grant the identity ' +
-        'Sites.Read.All in Microsoft Graph',
+      `https://${host} has no "${libraryName}" library. SharePoint makes it when the first user opens their profile picture`,
     );
   }
 
