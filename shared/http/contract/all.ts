@@ -3,10 +3,13 @@ import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { syncUser } from './users.ts';
+import { eraseUser, getOperation, getUser, syncUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
   syncUser,
+  getOperation,
+  getUser,
+  eraseUser,
   startRun,
   listRuns,
   getRun,
