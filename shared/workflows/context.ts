@@ -12,6 +12,7 @@ import type {
   LibraryFileStore,
   MembershipStore,
   NameStore,
+  Probes,
   Profiles,
   Queues,
   RangeStore,
@@ -42,5 +43,6 @@ export interface Context {
   readonly audit: AuditStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
+  readonly probes: Probes;
   readonly telemetry: Telemetry;
 }

@@ -9,6 +9,7 @@ import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
@@ -97,7 +98,7 @@ export interface Play {
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
-  const { server, directory, sourcePhotos, library, profiles } = connected;
+  const { server, directory, sourcePhotos, library, profiles, tenantProbes } = connected;
   const { tenant } = server;
   onTestFinished(() => server.stop());
   const account = storageAccount({ connectionString: await freshStorage() });
@@ -125,6 +126,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     sourcePhotos,
     library,
     profiles,
+    probes: createProbes({
+      ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
+      ...{ tableServiceUri: undefined, applicationInsights: undefined },
+    }),
     queues: {
       async send(name, body, delayMs = 0) {
         queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });

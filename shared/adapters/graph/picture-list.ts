@@ -8,7 +8,7 @@ import type { Graph } from './graph-client.ts';
 import { readBody } from './graph-error.ts';
 
 /** The library's address is not localised; its title and the folder inside it are. */
-const libraryName = 'User Photos';
+export const libraryName = 'User Photos';
 
 const listsSchema = z.object({
   value: z.array(

@@ -1,6 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { preflight, preflightWrites } from './preflight.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { syncUser } from './users.ts';
@@ -13,6 +14,8 @@ export const operations: readonly Operation[] = [
   approveRun,
   cancelRun,
   listAudit,
+  preflight,
+  preflightWrites,
   health,
   openapi,
   problemPage,
