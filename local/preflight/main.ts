@@ -6,7 +6,10 @@ try {
   const options = readPreflightOptions(process.argv.slice(2));
   // Loaded only now: a wrong option is told at once.
   const { runPreflight } = await import('./preflight.ts');
-  process.exitCode = await runPreflight(options, process.stdout);
+  process.exitCode = await runPreflight(options, process.stdout, {
+    folder: process.cwd(),
+    environment: process.env,
+  });
 } catch (error) {
   const isExpected = error instanceof StartFailure;
   process.stderr.write(`${error instanceof Error && !isExpected ? error.stack : messageOf(error)}\n`);

@@ -14,9 +14,15 @@ interface Output {
   write(text: string): unknown;
 }
 
+/** Where settings come from: local.settings.json of a folder, and an environment, which wins. */
+export interface Desk {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** Answers the exit code. Throws StartFailure where nothing could be asked. */
-export async function runPreflight(options: PreflightOptions, output: Output): Promise<number> {
-  const result = await ask(options);
+export async function runPreflight(options: PreflightOptions, output: Output, desk: Desk): Promise<number> {
+  const result = await ask(options, desk);
   output.write(
     options.json
       ? `${JSON.stringify(result, undefined, 2)}\n`
@@ -26,8 +32,8 @@ export async function runPreflight(options: PreflightOptions, output: Output): P
   return result.ok ? 0 : 2;
 }
 
-async function ask({ user, write }: PreflightOptions): Promise<Preflight> {
-  const { context } = compose(environment());
+async function ask({ user, write }: PreflightOptions, desk: Desk): Promise<Preflight> {
+  const { context } = compose(settingsOf(desk));
   if (!write) return preflight(context, { write, user });
   const answer = await preflightWrites(context, user);
   if (answer.kind === 'asked') return answer.preflight;
@@ -37,10 +43,10 @@ async function ask({ user, write }: PreflightOptions): Promise<Preflight> {
   );
 }
 
-function environment(): Environment {
-  addLocalSettings(process.cwd(), process.env);
+function settingsOf({ folder, environment }: Desk): Environment {
+  addLocalSettings(folder, environment);
   try {
-    return readEnvironment();
+    return readEnvironment(environment);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const where =
