@@ -60,6 +60,14 @@ const look = z.object({
   targetSha: orUndefined(text),
 });
 
+const source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('photo'),
+    pixels: orUndefined(z.object({ width: z.number(), height: z.number() }).optional()),
+  }),
+  z.object({ kind: z.enum(['none', 'no-mailbox']) }),
+]);
+
 /** What is not known yet reads as out of scope: a row that only half exists is never acted upon. */
 const columnsOfUser = z.object({
   upn: text.default(''),
@@ -75,6 +83,7 @@ const columnsOfUser = z.object({
   pending: jsonColumn(pending),
   trouble: jsonColumn(trouble),
   look: jsonColumn(look),
+  source: jsonColumn(source),
   repairedAt: jsonColumn(z.array(text)),
   absentSince: optionalText,
   undoneSha: optionalText,
@@ -84,9 +93,16 @@ const columnsOfUser = z.object({
 const format = {
   table: 'Users',
   columns: columnsOfUser,
-  current: 1,
-  upgrades: {},
+  current: 2,
+  upgrades: { 2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }) },
 } satisfies RowFormat<z.ZodType>;
+
+/** Version 1 did not remember what Exchange said, but for a user it looked at in full, or agreed about, that follows. */
+function sourceOf({ look, agreement }: Columns): { readonly kind: string } | undefined {
+  const seen = typeof look === 'string' && look !== '' ? JSON.parse(look).situation?.source : undefined;
+  if (seen === 'none' || seen === 'photo') return { kind: seen };
+  return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
+}
 
 /** Throws as `parseRow` does. */
 export function parseUser(id: string, read: Columns): UserRow {
@@ -143,6 +159,7 @@ export function memoryColumns(memory: UserMemory): Record<string, Column> {
     pending: toJson(memory.pending),
     trouble: toJson(memory.trouble),
     look: toJson(memory.look),
+    source: toJson(memory.source),
     repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
     absentSince: memory.absentSince ?? '',
     undoneSha: memory.undoneSha ?? '',

@@ -85,9 +85,8 @@ export function judge<T>(answer: ProbeAnswer<T>, refusals: Refusals, read: (valu
     }
     case 'silent':
       return unknown(answer.cause);
-    default:
-      return answer satisfies never;
   }
+  return answer satisfies never;
 }
 
 /** "HTTP 403 accessDenied"; the code alone where no service answered. */

@@ -2,6 +2,7 @@
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { preflight, preflightWrites } from './preflight.ts';
+import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { syncUser } from './users.ts';
@@ -13,6 +14,10 @@ export const operations: readonly Operation[] = [
   getRun,
   approveRun,
   cancelRun,
+  getRunReport,
+  compareRuns,
+  getPlan,
+  getPhotoReport,
   listAudit,
   preflight,
   preflightWrites,

@@ -53,9 +53,8 @@ function judgeOwn(id: string, reading: ProfileReading): Verdict {
       return unknown(`user ${id} has no profile`, 'no-profile');
     case 'unknown':
       return unknown(reading.cause);
-    default:
-      return reading satisfies never;
   }
+  return reading satisfies never;
 }
 
 /** Of nobody who was not named, and not while somebody else writes: under the lease the value is read once more. */
