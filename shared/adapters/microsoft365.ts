@@ -1,10 +1,14 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { Clock, Directory, Library, PicturePlace, Profiles, SourcePhotos } from '../ports.ts';
+import type { Clock, Directory, Library, PicturePlace, Probes, Profiles, SourcePhotos } from '../ports.ts';
 import { type Cloud, cloudHosts } from './clouds.ts';
 import { createDirectory } from './graph/directory.ts';
 import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
+import { inTime } from './probes/asked.ts';
+import { graphProbes } from './probes/graph-probes.ts';
+import { sharePointProbes } from './probes/sharepoint-probes.ts';
+import { tokenProbe } from './probes/tokens.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
@@ -40,7 +44,13 @@ export interface Microsoft365 {
   readonly sourcePhotos: SourcePhotos;
   readonly library: Library;
   readonly profiles: Profiles;
+  readonly tenantProbes: TenantProbes;
 }
+
+/** What storage and telemetry have no part in. */
+export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
+  readonly hosts: Pick<Probes['place'], 'graphHost' | 'mySiteHost'>;
+};
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const { clock, random } = options;
@@ -48,16 +58,22 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const transport = createTenantTransport(options, Object.values(hosts));
   const graph = createGraph(transport, hosts.graph);
   const root = createSharePoint(transport, hosts.sharePointRoot);
+  const mySite = createSharePoint(transport, hosts.sharePointMy);
+  const directory = createDirectory(graph);
+  const library = createLibrary({ graph, sharePoint: mySite, host: hosts.sharePointMy, clock });
+  const profiles = createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random });
   return {
-    directory: createDirectory(graph),
+    directory,
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
-    library: createLibrary({
-      graph,
-      sharePoint: createSharePoint(transport, hosts.sharePointMy),
-      host: hosts.sharePointMy,
-      clock,
-    }),
-    profiles: createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random }),
+    library,
+    profiles,
+    tenantProbes: {
+      hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
+      inTime,
+      token: tokenProbe({ credential: options.credential, transport, hosts }),
+      ...graphProbes({ graph, directory, mySiteHost: hosts.sharePointMy }),
+      ...sharePointProbes({ mySite, root, files: library, profiles }),
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   MembershipStore,
   NameStore,
   OperationStore,
+  Probes,
   Profiles,
   Queues,
   RangeStore,
@@ -46,5 +47,6 @@ export interface Context {
   readonly operations: OperationStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
+  readonly probes: Probes;
   readonly telemetry: Telemetry;
 }

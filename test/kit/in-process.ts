@@ -10,6 +10,7 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
@@ -99,7 +100,7 @@ export interface Play {
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
-  const { server, directory, sourcePhotos, library, profiles } = connected;
+  const { server, directory, sourcePhotos, library, profiles, tenantProbes } = connected;
   const { tenant } = server;
   onTestFinished(() => server.stop());
   const account = storageAccount({ connectionString: await freshStorage() });
@@ -128,6 +129,10 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     library,
     profiles,
     timer: systemTimer,
+    probes: createProbes({
+      ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
+      ...{ tableServiceUri: undefined, applicationInsights: undefined },
+    }),
     queues: {
       async send(name, body, delayMs = 0) {
         queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });

@@ -13,6 +13,8 @@ export const siteReadRoles = [
   'Sites.Selected',
   'Sites.FullControl.All',
 ];
+/** Of Graph's list of root sites. */
+export const geoRoles = ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.FullControl.All'];
 export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
 export const applicationReadRoles = [
   'Application.Read.All',

@@ -1,6 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
@@ -23,6 +24,8 @@ export const operations: readonly Operation[] = [
   getPlan,
   getPhotoReport,
   listAudit,
+  preflight,
+  preflightWrites,
   health,
   openapi,
   problemPage,

@@ -22,6 +22,7 @@ export interface Connected extends Microsoft365 {
   readonly options: Microsoft365Options;
   /** One of its own, with lanes of its own. */
   readonly transport: Transport;
+  readonly credential: TokenSource;
 }
 
 /** `wanted` describes the tenant, `given` how its services behave, `chosen` what the adapters are told otherwise. */
@@ -52,7 +53,15 @@ export async function connectToTenant(
   };
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
   const transport = createTenantTransport(options, hosts);
-  return { ...createMicrosoft365(options), transport, server, sent, throttled, options };
+  return {
+    ...createMicrosoft365(options),
+    transport,
+    credential: options.credential,
+    server,
+    sent,
+    throttled,
+    options,
+  };
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */

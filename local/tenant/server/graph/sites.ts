@@ -65,6 +65,7 @@ const listsShape: Shape = {
   defaults: listDefaults,
   allow: ['select', 'top', 'skiptoken'],
 };
+const rootSitesShape: Shape = { ...siteShape, allow: ['select', 'filter'] };
 const listShape: Shape = { ...listsShape, allow: ['select'] };
 
 export function siteIdOf(host: string): string {
@@ -88,6 +89,23 @@ export function getSite(world: World, call: Call, params: Params): Answer {
     '@odata.context': `${call.origin}/v1.0/$metadata#sites/$entity`,
     ...picked(site, select),
   });
+}
+
+/** Only the question for the root sites of all geos is answered: https://learn.microsoft.com/graph/api/site-list */
+export function listRootSites(world: World, call: Call): Answer {
+  const { select, filter } = readOptions(call, rootSitesShape);
+  if (filter !== 'siteCollection/root ne null') throw badRequest('Only root sites are listed here.');
+  const { tenant, options } = world;
+  const domain = tenant.rootHost.slice(tenant.rootHost.indexOf('.'));
+  const further = options.furtherGeos.flatMap((name) => [`${name}${domain}`, `${name}-my${domain}`]);
+  const sites = [tenant.rootHost, tenant.mySiteHost, ...further].map(
+    (hostname): Site => ({
+      id: siteIdOf(hostname),
+      siteCollection: { hostname },
+      webUrl: `https://${hostname}/`,
+    }),
+  );
+  return jsonAnswer(200, { value: sites.map((site) => picked(site, select)) });
 }
 
 /** System lists are shown only to who selects `system`: https://learn.microsoft.com/graph/api/list-list */
@@ -151,7 +169,7 @@ function listsOf(tenant: Tenant, host: string): readonly List[] {
     ...list(host, 'Style Library', 'Style Library', 'documentLibrary', guidFrom(`${host}/styles`)),
     system: {},
   };
-  if (host !== tenant.mySiteHost) return [documents, styles];
+  if (host !== tenant.mySiteHost || tenant.library.made === 'not-yet') return [documents, styles];
   const photos = {
     ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', tenant.library.listId),
     system: {},

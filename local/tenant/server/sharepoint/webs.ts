@@ -60,7 +60,7 @@ function unquotedGuid(segment: RestSegment): RestSegment {
 function listsOf(world: World, host: string): readonly Entity[] {
   const { library, mySiteHost } = world.tenant;
   const documents = describe('Documents', 101, guidFrom(`${host}/documents`), '/Shared Documents', 0);
-  if (host !== mySiteHost) return [documents];
+  if (host !== mySiteHost || library.made === 'not-yet') return [documents];
   return [
     documents,
     describe('User Photos', 109, library.listId, library.path, library.files.size + library.folders.length),
