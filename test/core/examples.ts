@@ -32,6 +32,7 @@ export const inStep: Situation = {
   samePicture: true,
   complete: true,
   followsExchange: false,
+  undoing: false,
 };
 
 export const agreement: Agreement = {
