@@ -1,7 +1,7 @@
 /** The composition root: every client is built here, once per process. */
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential } from '@azure/identity';
-import { systemClock, systemRandom } from './adapters/clock.ts';
+import { systemClock, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createState } from './adapters/state.ts';
@@ -31,6 +31,7 @@ export function compose(environment: Environment): Services {
   const context: Context = {
     settings,
     clock: systemClock,
+    timer: systemTimer,
     telemetry,
     images: createImages(),
     ...createState(storageAccount('connectionString' in storage ? storage : { ...storage, credential })),

@@ -16,6 +16,7 @@ import type {
   SourcePhoto,
   SourceReading,
 } from './core/observation.ts';
+import type { OperationRecord } from './core/operation.ts';
 import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from './core/run.ts';
 import type { ReplacedBy } from './core/undo.ts';
 import type { DirectoryFacts, UserRow } from './core/user.ts';
@@ -300,6 +301,46 @@ export interface AuditStore {
   removeBefore(moment: Date): Promise<void>;
 }
 
+/** What a caller's `Idempotency-Key` stands for. Hashes, so that nothing a caller chose becomes a key. */
+export interface IdempotencyKey {
+  /** Of the caller and the key. */
+  readonly hash: string;
+  /** Hash of what was asked for. */
+  readonly request: string;
+  readonly operationId: string;
+  readonly at: string;
+}
+
+/** Requests for one user on demand. Each user has one place: whose operation has it is the one that is worked on. */
+export interface OperationStore {
+  /** Writes the operation and takes its user's place, both or none. Answers which operation has the place. */
+  begin(operation: OperationRecord): Promise<Stored<OperationRecord> | { readonly heldBy: string }>;
+  /** Writes an operation that waits for its turn. */
+  add(operation: OperationRecord): Promise<void>;
+  /** Takes the place for an operation that waited, and changes it, both or none. Undefined: it is not its turn, or it has changed. */
+  takePlace(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  get(id: string): Promise<Stored<OperationRecord> | undefined>;
+  /** Conditional; answers the new etag, or undefined when it had changed. */
+  update(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  /** The same, and gives the place back, both or none. Answers false when it had changed. */
+  end(etag: string, operation: OperationRecord): Promise<boolean>;
+  key(hash: string): Promise<IdempotencyKey | undefined>;
+  /** Unless there is one: answers whether it was written. */
+  addKey(key: IdempotencyKey): Promise<boolean>;
+  /** Lets a key stand for another operation. */
+  moveKey(key: IdempotencyKey): Promise<void>;
+  /** Notes that a user is about to be written on demand; once for each `id`. */
+  reserve(at: Date, id: string): Promise<void>;
+  /** When users were written on demand, from `since` on, oldest first. */
+  reserved(since: Date): Promise<readonly Date[]>;
+  /** Takes a reservation back. */
+  unreserve(at: Date, id: string): Promise<void>;
+  /** Operations of one user, the keys that stand for them, and the place. */
+  eraseUser(userId: string): Promise<void>;
+  /** Whatever began before. */
+  removeBefore(moment: Date): Promise<void>;
+}
+
 export interface UndoCopy {
   /** When it was kept; ISO 8601 in UTC. */
   readonly at: string;
@@ -334,10 +375,19 @@ export type QueueName =
   | 'refresh-library'
   | 'compare-users'
   | 'close-run'
-  | 'repair-photos';
+  | 'repair-photos'
+  | 'sync-user';
+
+/** A message that is not to be delivered yet. */
+export interface Scheduled {
+  /** Whoever has it already works on it. */
+  cancel(): Promise<void>;
+}
 
 export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
+  /** The same, for a message that may become needless. */
+  schedule(queue: QueueName, message: object, delayMs: number): Promise<Scheduled>;
 }
 
 /** `Given`, if it has nothing that `Known` has not: a variable may carry more than its type is asked for. */
@@ -355,4 +405,9 @@ export interface Telemetry {
 
 export interface Clock {
   now(): Date;
+}
+
+export interface Timer {
+  /** Ends early, and without an error, when the signal says so. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

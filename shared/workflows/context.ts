@@ -12,12 +12,14 @@ import type {
   LibraryFileStore,
   MembershipStore,
   NameStore,
+  OperationStore,
   Profiles,
   Queues,
   RangeStore,
   RunStore,
   SourcePhotos,
   Telemetry,
+  Timer,
   UndoStore,
   UserStore,
 } from '../ports.ts';
@@ -25,6 +27,7 @@ import type {
 export interface Context {
   readonly settings: Settings;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly library: Library;
@@ -40,6 +43,7 @@ export interface Context {
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
   readonly audit: AuditStore;
+  readonly operations: OperationStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
   readonly telemetry: Telemetry;

@@ -23,7 +23,7 @@ function namesOfPorts(): Map<string, string> {
     const reference = isNode(type?.typeAnnotation) ? type.typeAnnotation.typeName : undefined;
     return isNode(reference) && isNode(node.key) ? [[String(reference.name), String(node.key.name)]] : [];
   });
-  return new Map([...fields, ['Lease', 'lease'], ['RangeAttempt', 'attempt']]);
+  return new Map([...fields, ['Lease', 'lease'], ['RangeAttempt', 'attempt'], ['Scheduled', 'scheduled']]);
 }
 
 /** Everything of the form `owner.member`, also where the owner itself is a member: `context.users.get` gives `users.get`. */

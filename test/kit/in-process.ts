@@ -8,6 +8,7 @@ import type { RunningTenant } from '../../local/tenant/server/server.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
@@ -19,6 +20,7 @@ import type { QueueName } from '../../shared/ports.ts';
 import { closeRun } from '../../shared/workflows/close/close-run.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { type Approved, approveRun } from '../../shared/workflows/control/approve-run.ts';
+import { continueSync } from '../../shared/workflows/control/continue-sync.ts';
 import { parseMessage } from '../../shared/workflows/messages.ts';
 import { repairPhotos } from '../../shared/workflows/repair/repair-photos.ts';
 import { compareUsers } from '../../shared/workflows/run/compare-users.ts';
@@ -125,9 +127,19 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     sourcePhotos,
     library,
     profiles,
+    timer: systemTimer,
     queues: {
       async send(name, body, delayMs = 0) {
         queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });
+      },
+      async schedule(name, body, delayMs) {
+        const sent = { queue: name, body, visibleAt: now().getTime() + delayMs };
+        queue.push(sent);
+        return {
+          async cancel() {
+            if (queue.includes(sent)) queue.splice(queue.indexOf(sent), 1);
+          },
+        };
       },
     },
     telemetry: {
@@ -269,6 +281,8 @@ function work(context: Context, queue: QueueName, body: object): Promise<void> {
       return closeRun(context, parseMessage(queue, body));
     case 'repair-photos':
       return repairPhotos(context, parseMessage(queue, body));
+    case 'sync-user':
+      return continueSync(context, parseMessage(queue, body));
     default:
       return queue satisfies never;
   }

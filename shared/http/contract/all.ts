@@ -4,11 +4,14 @@ import type { Operation } from './operation.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { syncUser, undoUser } from './users.ts';
+import { eraseUser, getOperation, getUser, syncUser, undoUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
   syncUser,
+  getOperation,
+  getUser,
   undoUser,
+  eraseUser,
   startRun,
   listRuns,
   getRun,

@@ -82,9 +82,13 @@ function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOu
   return 'repaired';
 }
 
-/** With nothing taken from memory, and Exchange asked for this user alone. */
-export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
-  const source = await context.sourcePhotos.describeAlone(user.id);
+/** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
+export async function examineAgain(given: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
+  const [source, profiles] = await Promise.all([
+    given.sourcePhotos.describeAlone(user.id),
+    given.profiles.read([{ id: user.id, upn: user.directory.upn }]),
+  ]);
+  const context = { ...given, profiles: { ...given.profiles, read: async () => profiles } };
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
   const options = { due: new Set([user.id]), ownership, placeholders };
   const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);

@@ -169,6 +169,11 @@ async function readBack(
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
   const reader = pictureReader(context.library, context.images, await context.library.place());
+  // All at once: below they are at hand.
+  const [profile] = await Promise.all([
+    readProfile(context, user, base),
+    ...writingOrder.map((size) => reader.file(base, size)),
+  ]);
   const shas = new Map<Size, Sha256>();
   for (const size of writingOrder) {
     const file = await reader.file(base, size);
@@ -180,6 +185,5 @@ async function readBack(
     }
     shas.set(size, file.sha);
   }
-  const profile = await readProfile(context, user, base);
   return { shas: perSize((size) => shas.get(size) as Sha256), profile };
 }
