@@ -18,6 +18,7 @@ import type {
 } from './core/observation.ts';
 import type { OperationRecord } from './core/operation.ts';
 import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from './core/run.ts';
+import type { ReplacedBy } from './core/undo.ts';
 import type { DirectoryFacts, UserRow } from './core/user.ts';
 
 /** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
@@ -130,6 +131,8 @@ export interface UserStore {
   get(id: string): Promise<Stored<UserRow> | undefined>;
   /** Rows in order of id, in pages of up to 1,000. */
   scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
+  /** The sign-in names alone, in the same order; a row without one is left out. */
+  signInNames(range: IdRange): AsyncIterable<readonly { readonly id: string; readonly upn: string }[]>;
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
   mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
   /** Marks restorable or final deletion; a user without a row is passed over. */
@@ -339,6 +342,9 @@ export interface OperationStore {
 }
 
 export interface UndoCopy {
+  /** When it was kept; ISO 8601 in UTC. */
+  readonly at: string;
+  readonly replacedBy: ReplacedBy;
   readonly base: string;
   readonly files: Partial<PerSize<Uint8Array>>;
   readonly properties: Readonly<Record<PictureProperty, string>>;
@@ -349,6 +355,10 @@ export interface UndoStore {
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
   /** One for each base that was kept. The first was kept first: its properties are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
+  /** Whether anything was kept; reads no picture. */
+  has(userId: string, runId: string): Promise<boolean>;
+  /** The runs that have a copy of this user, newest first. */
+  runs(userId: string): Promise<readonly string[]>;
   eraseUser(userId: string): Promise<void>;
 }
 

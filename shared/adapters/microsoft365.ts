@@ -2,13 +2,13 @@
 import type { Clock, Directory, Library, PicturePlace, Profiles, SourcePhotos } from '../ports.ts';
 import { type Cloud, cloudHosts } from './clouds.ts';
 import { createDirectory } from './graph/directory.ts';
-import { createGraph, type Graph } from './graph/graph-client.ts';
-import { findPictureList, readPictureList } from './graph/picture-list.ts';
+import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
+import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
-import { createSharePoint, type SharePoint } from './sharepoint/sharepoint-client.ts';
+import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
 import { createLane } from './transport/lane.ts';
 import { createTokens, type TokenSource } from './transport/tokens.ts';
@@ -51,7 +51,12 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   return {
     directory: createDirectory(graph),
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
-    library: createLibrary(graph, createSharePoint(transport, hosts.sharePointMy), hosts.sharePointMy),
+    library: createLibrary({
+      graph,
+      sharePoint: createSharePoint(transport, hosts.sharePointMy),
+      host: hosts.sharePointMy,
+      clock,
+    }),
     profiles: createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random }),
   };
 }
@@ -84,8 +89,14 @@ export function createTenantTransport(options: Microsoft365Options, hosts: reado
   });
 }
 
-function createLibrary(graph: Graph, sharePoint: SharePoint, host: string): Library {
+function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'>): Library {
+  const { sharePoint, host } = options;
+  const inventory = createPictureInventory({ ...options, listLost: forget });
   let found: Promise<PicturePlace> | undefined;
+
+  function forget(): void {
+    found = undefined;
+  }
 
   function place(): Promise<PicturePlace> {
     found ??= findPlace().catch((error: unknown) => {
@@ -96,15 +107,13 @@ function createLibrary(graph: Graph, sharePoint: SharePoint, host: string): Libr
   }
 
   async function findPlace(): Promise<PicturePlace> {
-    const list = await findPictureList(graph, host);
+    const list = await inventory.find();
     return { host, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {
     place,
-    delta: async (link) => readPictureList(graph, await place(), link),
-    ...createPictureFiles(sharePoint, () => {
-      found = undefined;
-    }),
+    delta: async (link) => inventory.delta(await place(), link),
+    ...createPictureFiles(sharePoint, forget),
   };
 }

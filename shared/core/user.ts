@@ -1,7 +1,7 @@
 /** What is remembered of one user. Refresh owns `directory` and `seen`; compare and repair own the rest. */
 
 import type { Situation } from './decide.ts';
-import type { PerSize, Sha256, Size } from './observation.ts';
+import type { PerSize, Pixels, Sha256, Size } from './observation.ts';
 
 /** As users/delta gives them: a property that is absent did not change. */
 export interface DirectoryFacts {
@@ -50,6 +50,15 @@ export interface PendingWrite {
   readonly base: string;
   readonly shas: PerSize<Sha256>;
   readonly at: string;
+  /** What is put back, where this write is an undo: nothing of the source is written then. */
+  readonly undo?: PendingUndo | undefined;
+}
+
+export interface PendingUndo {
+  /** The run whose undo copies are put back. */
+  readonly runId: string;
+  /** What `undoneSha` is to be once all is back. */
+  readonly marks: Sha256 | undefined;
 }
 
 /** Failures in a row. Nothing is tried before `nextAt`. */
@@ -59,6 +68,11 @@ export interface Trouble {
   readonly since: string;
   readonly nextAt: string;
 }
+
+/** What Exchange last said of a user's photo, when it said anything. `pixels` undefined: it did not say. */
+export type SourceMemory =
+  | { readonly kind: 'photo'; readonly pixels: Pixels | undefined }
+  | { readonly kind: 'none' | 'no-mailbox' };
 
 /** The last look at a user who is not in step, so that an unchanged drift is not read again every night. */
 export interface Look {
@@ -97,4 +111,6 @@ export interface UserRow {
   /** Day of the last deep check, as an ISO date-time; '' for never. */
   readonly deepCheckedAt: string;
   readonly look: Look | undefined;
+  /** Undefined: Exchange has not said anything of this user yet. */
+  readonly source: SourceMemory | undefined;
 }

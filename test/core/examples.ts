@@ -32,6 +32,7 @@ export const inStep: Situation = {
   samePicture: true,
   complete: true,
   followsExchange: false,
+  undoing: false,
 };
 
 export const agreement: Agreement = {
@@ -81,6 +82,7 @@ export const user: UserRow = {
   undoneSha: undefined,
   deepCheckedAt: '2026-02-01T01:00:00.000Z',
   look: undefined,
+  source: { kind: 'photo', pixels: { width: 648, height: 648 } },
 };
 
 export function directory(changes: Partial<UserRow['directory']>): UserRow {

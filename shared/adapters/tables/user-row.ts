@@ -34,6 +34,10 @@ const pending = z.object({
   base: text,
   shas: perSize(text),
   at: text,
+  undo: z
+    .object({ runId: text, marks: orUndefined(text) })
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 
 const trouble = z.object({ attempts: z.number(), code: text, since: text, nextAt: text });
@@ -43,6 +47,7 @@ const situation = z.object({
   profile: z.enum(['own', 'missing', 'somebody-else', 'unknown']),
   picture: z.enum(['photo', 'none', 'unknown']),
   pending: z.boolean(),
+  undoing: z.boolean().default(false),
   agreed: z.boolean(),
   sourceMoved: z.boolean(),
   targetMoved: z.boolean(),
@@ -60,6 +65,14 @@ const look = z.object({
   targetSha: orUndefined(text),
 });
 
+const source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('photo'),
+    pixels: orUndefined(z.object({ width: z.number(), height: z.number() }).optional()),
+  }),
+  z.object({ kind: z.enum(['none', 'no-mailbox']) }),
+]);
+
 /** What is not known yet reads as out of scope: a row that only half exists is never acted upon. */
 const columnsOfUser = z.object({
   upn: text.default(''),
@@ -75,6 +88,7 @@ const columnsOfUser = z.object({
   pending: jsonColumn(pending),
   trouble: jsonColumn(trouble),
   look: jsonColumn(look),
+  source: jsonColumn(source),
   repairedAt: jsonColumn(z.array(text)),
   absentSince: optionalText,
   undoneSha: optionalText,
@@ -84,9 +98,17 @@ const columnsOfUser = z.object({
 const format = {
   table: 'Users',
   columns: columnsOfUser,
-  current: 1,
-  upgrades: {},
+  // Of the second version: a write that was begun may be an undo, and what Exchange said is remembered.
+  current: 2,
+  upgrades: { 2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }) },
 } satisfies RowFormat<z.ZodType>;
+
+/** Version 1 did not remember what Exchange said, but for a user it looked at in full, or agreed about, that follows. */
+function sourceOf({ look, agreement }: Columns): { readonly kind: string } | undefined {
+  const seen = typeof look === 'string' && look !== '' ? JSON.parse(look).situation?.source : undefined;
+  if (seen === 'none' || seen === 'photo') return { kind: seen };
+  return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
+}
 
 /** Throws as `parseRow` does. */
 export function parseUser(id: string, read: Columns): UserRow {
@@ -143,6 +165,7 @@ export function memoryColumns(memory: UserMemory): Record<string, Column> {
     pending: toJson(memory.pending),
     trouble: toJson(memory.trouble),
     look: toJson(memory.look),
+    source: toJson(memory.source),
     repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
     absentSince: memory.absentSince ?? '',
     undoneSha: memory.undoneSha ?? '',

@@ -1,20 +1,27 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
-import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
+import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
+import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { eraseUser, getOperation, getUser, syncUser } from './users.ts';
+import { eraseUser, getOperation, getUser, syncUser, undoUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
   syncUser,
   getOperation,
   getUser,
   eraseUser,
+  undoUser,
   startRun,
   listRuns,
   getRun,
   approveRun,
   cancelRun,
+  undoRun,
+  getRunReport,
+  compareRuns,
+  getPlan,
+  getPhotoReport,
   listAudit,
   health,
   openapi,

@@ -2,7 +2,7 @@
 import { namesOf } from '../../core/picture-base.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
-import { readLastClosed } from '../close/close-run.ts';
+import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
 import { forgetGone } from '../gone.ts';
 import { attachParked } from '../parked-files.ts';

@@ -11,7 +11,7 @@ import { runIdAt } from '../../core/run-states.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports.ts';
-import { readLastClosed } from '../close/close-run.ts';
+import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { askedOwnership } from '../examine/ownership.ts';

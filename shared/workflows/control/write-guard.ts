@@ -1,7 +1,7 @@
 /** The guard over everything that is written on demand, whatever asks for it. */
 import { guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { OperationFailure } from '../../core/operation.ts';
-import { readLastClosed } from '../close/close-run.ts';
+import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -63,6 +63,7 @@ const agreedSituation: Situation = {
   samePicture: true,
   complete: true,
   followsExchange: false,
+  undoing: false,
 };
 
 function inStep(

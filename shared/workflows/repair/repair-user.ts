@@ -16,7 +16,7 @@ import { findingRow } from '../run/found.ts';
 import { wishedMs } from '../run/waiting.ts';
 import { act } from './act.ts';
 
-const leaseTermMs = 5 * 60_000;
+export const leaseTermMs = 5 * 60_000;
 
 export interface RepairRequest {
   readonly userId: string;

@@ -18,6 +18,8 @@ export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
+  /** What the adapters were told: with it, those of another process. */
+  readonly options: Microsoft365Options;
   /** One of its own, with lanes of its own. */
   readonly transport: Transport;
 }
@@ -50,7 +52,7 @@ export async function connectToTenant(
   };
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
   const transport = createTenantTransport(options, hosts);
-  return { ...createMicrosoft365(options), transport, server, sent, throttled };
+  return { ...createMicrosoft365(options), transport, server, sent, throttled, options };
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */
