@@ -5,6 +5,7 @@
  * that asks for time concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
 import type { Dimensions, EventName, Measurements } from './core/events.ts';
+import type { GeoPlace } from './core/geo.ts';
 import type {
   FileReading,
   Likeness,
@@ -60,12 +61,12 @@ export type LibraryChange =
   | { readonly kind: 'deleted'; readonly itemId: string };
 
 /** Where thumbnails live: `folder` is the decoded server-relative path, without a trailing slash. */
-export interface PicturePlace {
-  readonly host: string;
+export interface PicturePlace extends GeoPlace {
   readonly folder: string;
   readonly listId: string;
 }
 
+/** The picture library of one geo location. */
 export interface Library {
   /** Finds the picture library and its localised folder by listing; remembered for the process. */
   place(): Promise<PicturePlace>;
@@ -84,12 +85,31 @@ export type PictureProperty =
   | 'SPS-PictureTimestamp'
   | 'SPS-PictureExchangeSyncState';
 
+/** The profiles of one geo location, as it tells them: of somebody who lives in another it may know only where. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
     users: readonly { readonly id: string; readonly upn: string }[],
   ): Promise<ReadonlyMap<string, ProfileReading>>;
   write(upn: string, property: PictureProperty, value: string): Promise<void>;
+}
+
+/** A geo location of the tenant, with hosts, picture library, profiles and allowances of its own. */
+export interface Geo extends GeoPlace {
+  /** As preferredDataLocation has it; '' in a tenant with one geo location. */
+  readonly code: string;
+  readonly library: Library;
+  readonly profiles: Profiles;
+}
+
+export interface Geos {
+  /** The tenant's own. */
+  readonly home: Geo;
+  /**
+   * All of them, home first, in a fixed order; asked for once in twelve hours. Home alone where the service refuses to
+   * list them.
+   */
+  list(): Promise<readonly Geo[]>;
 }
 
 export interface Images {
@@ -114,7 +134,7 @@ export interface IdRange {
 
 export interface SeenFile {
   readonly userId: string;
-  /** `baseKey` of the picture base. */
+  /** `fileKey` of the picture base. */
   readonly key: string;
   readonly size: Size;
   /** Undefined: the file is gone. */
@@ -159,7 +179,7 @@ export interface LibraryFile {
   readonly itemId: string;
   /** Undefined: no single user with a row has it, and it is parked. */
   readonly userId: string | undefined;
-  /** `baseKey` of the picture base, which may be a sign-in name of somebody who is gone. */
+  /** `fileKey` of the picture base, which may be a sign-in name of somebody who is gone. */
   readonly key: string;
   readonly size: Size;
 }
@@ -280,6 +300,8 @@ export interface CursorStore {
 }
 
 export interface UndoCopy {
+  /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
+  readonly host: string;
   readonly base: string;
   readonly files: Partial<PerSize<Uint8Array>>;
   readonly properties: Readonly<Record<PictureProperty, string>>;

@@ -1,7 +1,10 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { Clock, Directory, Library, PicturePlace, Profiles, SourcePhotos } from '../ports.ts';
-import { type Cloud, cloudHosts } from './clouds.ts';
+import type { GeoPlace } from '../core/geo.ts';
+import type { Clock, Directory, Geo, Geos, Library, PicturePlace, SourcePhotos } from '../ports.ts';
+import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
+import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
+import { findGeoLocations } from './graph/geo-locations.ts';
 import { createGraph, type Graph } from './graph/graph-client.ts';
 import { findPictureList, readPictureList } from './graph/picture-list.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
@@ -10,8 +13,8 @@ import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint, type SharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
-import { createLane } from './transport/lane.ts';
-import { createTokens, type TokenSource } from './transport/tokens.ts';
+import { createLane, type Lane } from './transport/lane.ts';
+import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
   type SentRequest,
@@ -38,22 +41,43 @@ export interface Microsoft365Options extends Share {
 export interface Microsoft365 {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
-  readonly library: Library;
-  readonly profiles: Profiles;
+  readonly geos: Geos;
 }
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
-  const { clock, random } = options;
-  const hosts = cloudHosts(options.cloud, options.tenant);
-  const transport = createTenantTransport(options, Object.values(hosts));
-  const graph = createGraph(transport, hosts.graph);
-  const root = createSharePoint(transport, hosts.sharePointRoot);
+  const { clock, random, cloud } = options;
+  const hosts = cloudHosts(cloud, options.tenant);
+  const common = createCommon(options);
+  const home = openGeo(options, common, hosts, true);
+  const { graph, transport } = home;
   return {
     directory: createDirectory(graph),
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
-    library: createLibrary(graph, createSharePoint(transport, hosts.sharePointMy), hosts.sharePointMy),
-    profiles: createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random }),
+    geos: createGeos({
+      cloud,
+      clock,
+      home: home.geo,
+      find: () => findGeoLocations(graph),
+      open: (satellite) => openGeo(options, common, satellite, false).geo,
+    }),
   };
+}
+
+/** Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint. */
+function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
+  const { clock, random } = options;
+  const { sharePointRoot, sharePointMy: host } = hosts;
+  const transport = createTenantTransport(options, Object.values(hosts), common);
+  const graph = createGraph(transport, hosts.graph);
+  const root = createSharePoint(transport, sharePointRoot);
+  const geo: Geo = {
+    host,
+    home,
+    code: '',
+    library: createLibrary(graph, createSharePoint(transport, host), { host, home }),
+    profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, random }),
+  };
+  return { geo, graph, transport };
 }
 
 /** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
@@ -62,19 +86,38 @@ export function userAgent(company: string, version: string): string {
   return `NONISV|${plain}|Instep/${version}`;
 }
 
+/** What the geo locations share: tokens, and the pace of what Graph answers for the whole tenant. */
+interface Common {
+  readonly tokens: Tokens;
+  readonly lanes: Readonly<Record<'graph' | 'graph-photos', Lane>>;
+}
+
+function createCommon({ credential, clock }: Microsoft365Options): Common {
+  return {
+    tokens: createTokens(credential, clock),
+    lanes: {
+      graph: createLane({ inFlight: 4 }, clock),
+      /** Photo batches find their own pace; this only bounds requests that come one by one. */
+      'graph-photos': createLane({ inFlight: 16 }, clock),
+    },
+  };
+}
+
 /** Exported for what is to be sent without any client. */
-export function createTenantTransport(options: Microsoft365Options, hosts: readonly string[]): Transport {
+export function createTenantTransport(
+  options: Microsoft365Options,
+  hosts: readonly string[],
+  common: Common = createCommon(options),
+): Transport {
   const { clock, random, onRequest, onThrottled } = options;
   return createTransport({
-    tokens: createTokens(options.credential, clock),
+    tokens: common.tokens,
     userAgent: userAgent(options.company, options.version),
     clock,
     random,
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
     lanes: {
-      graph: createLane({ inFlight: 4 }, clock),
-      /** Photo batches find their own pace; this only bounds requests that come one by one. */
-      'graph-photos': createLane({ inFlight: 16 }, clock),
+      ...common.lanes,
       profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, clock),
       sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, clock),
     },
@@ -84,7 +127,7 @@ export function createTenantTransport(options: Microsoft365Options, hosts: reado
   });
 }
 
-function createLibrary(graph: Graph, sharePoint: SharePoint, host: string): Library {
+function createLibrary(graph: Graph, sharePoint: SharePoint, geo: GeoPlace): Library {
   let found: Promise<PicturePlace> | undefined;
 
   function place(): Promise<PicturePlace> {
@@ -96,8 +139,8 @@ function createLibrary(graph: Graph, sharePoint: SharePoint, host: string): Libr
   }
 
   async function findPlace(): Promise<PicturePlace> {
-    const list = await findPictureList(graph, host);
-    return { host, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
+    const list = await findPictureList(graph, geo.host);
+    return { ...geo, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {

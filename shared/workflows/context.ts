@@ -5,13 +5,12 @@ import type {
   CursorStore,
   Directory,
   FindingStore,
+  Geos,
   Images,
   LeaseStore,
-  Library,
   LibraryFileStore,
   MembershipStore,
   NameStore,
-  Profiles,
   Queues,
   RangeStore,
   RunStore,
@@ -26,8 +25,7 @@ export interface Context {
   readonly clock: Clock;
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
-  readonly library: Library;
-  readonly profiles: Profiles;
+  readonly geos: Geos;
   readonly images: Images;
   readonly users: UserStore;
   readonly names: NameStore;

@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** Label PNG photos as JPEG inside `$batch`. */
   readonly mislabelPng: boolean;
   readonly missingProfile: 'null' | '404' | '500';
+  /** What a geo location answers for a profile in another one. */
+  readonly profileElsewhere: 'copy' | 'missing';
   /** How long a profile is still read as it was before a write, in milliseconds. */
   readonly profileLagMs: number;
   /** Deliver some delta items a second time. */
@@ -51,6 +53,7 @@ export const defaultOptions: ServerOptions = {
   imageEncoding: 'mixed',
   mislabelPng: true,
   missingProfile: 'null',
+  profileElsewhere: 'copy',
   profileLagMs: 0,
   replayItems: true,
   usersPageSize: 100,

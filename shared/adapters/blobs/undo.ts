@@ -20,8 +20,9 @@ export function undoStore(container: ContainerClient): UndoStore {
       const bytes = Buffer.from(JSON.stringify(written(copy)));
       if (await createBlob(container, `${prefix(userId, runId)}.json`, bytes)) return;
       const first = await read(`${prefix(userId, runId)}.json`);
-      if (first?.base === copy.base) return;
-      await createBlob(container, `${prefix(userId, runId)}~${baseKey(copy.base)}.json`, bytes);
+      if (first?.base === copy.base && first.host === copy.host) return;
+      const key = baseKey(`${copy.host}/${copy.base}`);
+      await createBlob(container, `${prefix(userId, runId)}~${key}.json`, bytes);
     },
     async get(userId, runId) {
       const first = await read(`${prefix(userId, runId)}.json`);
@@ -46,6 +47,8 @@ function prefix(userId: string, runId: string): string {
 
 const storedCopy = z.object({
   schema: z.literal(1),
+  /** Not in copies from before geo locations were told apart. */
+  host: z.string().default(''),
   base: z.string(),
   files: z.object({ S: z.base64().optional(), M: z.base64().optional(), L: z.base64().optional() }),
   properties: z.object({
@@ -61,14 +64,15 @@ function written(copy: UndoCopy): z.input<typeof storedCopy> {
     const bytes = copy.files[size];
     return bytes === undefined ? [] : [[size, Buffer.from(bytes).toString('base64')] as const];
   });
-  return { schema: 1, base: copy.base, files: Object.fromEntries(files), properties: copy.properties };
+  const { host, base, properties } = copy;
+  return { schema: 1, host, base, files: Object.fromEntries(files), properties };
 }
 
 function parsed(value: unknown): UndoCopy {
-  const { base, files, properties } = storedCopy.parse(value);
+  const { host, base, files, properties } = storedCopy.parse(value);
   const bytes = sizes.flatMap((size) => {
     const file = files[size];
     return file === undefined ? [] : [[size, new Uint8Array(Buffer.from(file, 'base64'))] as const];
   });
-  return { base, files: Object.fromEntries(bytes), properties };
+  return { host, base, files: Object.fromEntries(bytes), properties };
 }

@@ -3,10 +3,14 @@ import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
+import type { Geo } from '../../ports.ts';
 import type { PictureReader } from './picture-reader.ts';
 
 export interface Examined {
+  /** As somebody in `geo`. */
   readonly user: UserRow;
+  /** Where the user's profile and files are; home where nothing was read or remembered. */
+  readonly geo: Geo;
   readonly source: SourceReading;
   readonly situation: Situation;
   readonly decision: Decision;

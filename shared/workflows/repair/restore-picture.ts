@@ -1,5 +1,6 @@
 /** A copy was begun, and then the Exchange photo went away: what was there before comes back. */
 import { PermanentError } from '../../core/errors.ts';
+import { isOf } from '../../core/geo.ts';
 import { type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { PendingWrite } from '../../core/user.ts';
@@ -19,7 +20,8 @@ const properties = [
 export async function restorePicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
   const { user, remembered } = job.examined;
   const pending = user.pending as PendingWrite;
-  const copies = await context.undo.get(user.id, pending.runId);
+  const kept = await context.undo.get(user.id, pending.runId);
+  const copies = kept.filter(({ host }) => isOf(host, job.examined.geo));
   const [first] = copies;
   if (first === undefined) {
     throw new PermanentError(
@@ -52,15 +54,16 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
 }
 
 async function putBack(context: Context, job: Job, copy: UndoCopy, size: Size): Promise<void> {
-  const { folder } = await context.library.place();
+  const { library } = job.examined.geo;
+  const { folder } = await library.place();
   const before = copy.files[size];
   const now = await job.examined.reader.file(copy.base, size);
   if (before === undefined) {
     if (now.kind === 'absent') return;
     await mustHold(context, job);
-    return context.library.remove(`${folder}/${fileName(copy.base, size)}`);
+    return library.remove(`${folder}/${fileName(copy.base, size)}`);
   }
   if (now.kind === 'file' && now.sha === context.images.sha256(before)) return;
   await mustHold(context, job);
-  await context.library.upload(folder, fileName(copy.base, size), before);
+  await library.upload(folder, fileName(copy.base, size), before);
 }

@@ -9,7 +9,7 @@ import { readableProfile } from './picture-properties.ts';
 /** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
 export async function keepUndoCopy(context: Context, job: Job, base: string): Promise<void> {
   const { examined, runId } = job;
-  const { user, reader } = examined;
+  const { user, reader, geo } = examined;
   const cause = await unreadable(reader, base);
   if (cause !== undefined) {
     throw new PermanentError(
@@ -25,6 +25,7 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
     if (file.kind === 'file') files[size] = file.bytes;
   }
   await context.undo.keep(user.id, user.pending?.runId ?? runId, {
+    host: geo.host,
     base,
     files,
     properties: {

@@ -6,6 +6,7 @@ const storage = emptyStorage();
 
 function copy(url: string): UndoCopy {
   return {
+    host: 'contoso-my.sharepoint.com',
     base: 'a_b@contoso.com',
     files: { S: new Uint8Array([1, 2, 255]), L: new Uint8Array([]) },
     properties: {

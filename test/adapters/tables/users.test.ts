@@ -23,6 +23,7 @@ const everything: UserMemory = {
   agreement: {
     sourceEtag: '"1"',
     sourceSha: sha('a'),
+    host: 'contoso-my.sharepoint.com',
     base: 'a_b@contoso.com',
     files: {
       S: { etag: undefined, sha: sha('b') },
@@ -33,6 +34,7 @@ const everything: UserMemory = {
   },
   profile: {
     kind: 'own',
+    host: 'contoso-my.sharepoint.com',
     pictureUrl: 'https://contoso-my.sharepoint.com/User%20Photos/Profilbilder/ä_MThumb.jpg?t=1',
     placeholderState: '0',
     syncState: '1',
@@ -42,6 +44,7 @@ const everything: UserMemory = {
     runId: 'r1',
     sourceEtag: '"2"',
     sourceSha: sha('e'),
+    host: 'contoso-my.sharepoint.com',
     base: 'a_b@contoso.com',
     shas: { S: sha('1'), M: sha('2'), L: sha('3') },
     at: '2026-11-03T00:00:00.000Z',
@@ -232,8 +235,8 @@ describe('memory', () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);
-    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 2 }, 'Merge');
-    await expect(state.users.get(id)).rejects.toThrow(/schema 2.*newer version/);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 3 }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(/schema 3.*newer version/);
   });
 
   test('a row that no version has written is refused by name', async () => {

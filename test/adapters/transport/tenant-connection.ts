@@ -12,10 +12,14 @@ import {
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
+import type { Library, Profiles } from '../../../shared/ports.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
+  /** Of the tenant's own geo location. */
+  readonly library: Library;
+  readonly profiles: Profiles;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
   /** One of its own, with lanes of its own. */
@@ -50,7 +54,9 @@ export async function connectToTenant(
   };
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
   const transport = createTenantTransport(options, hosts);
-  return { ...createMicrosoft365(options), transport, server, sent, throttled };
+  const microsoft365 = createMicrosoft365(options);
+  const { library, profiles } = microsoft365.geos.home;
+  return { ...microsoft365, library, profiles, transport, server, sent, throttled };
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */

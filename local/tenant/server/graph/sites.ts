@@ -1,4 +1,4 @@
-/** The tenant's two sites and their lists: https://learn.microsoft.com/graph/api/site-get and .../list-list */
+/** The tenant's sites, two in each geo location, and their lists: https://learn.microsoft.com/graph/api/site-get and .../list-list */
 import { createHash } from 'node:crypto';
 import type { List, Site } from '@microsoft/microsoft-graph-types';
 import type { Tenant } from '../../truth/tenant.ts';
@@ -74,20 +74,35 @@ export function siteIdOf(host: string): string {
 export function getSite(world: World, call: Call, params: Params): Answer {
   const { select } = readOptions(call, siteShape);
   const host = findSiteHost(world.tenant, params.site ?? '');
-  const site: Site = {
+  return jsonAnswer(200, {
+    '@odata.context': `${call.origin}/v1.0/$metadata#sites/$entity`,
+    ...picked(describeSite(world.tenant, host), select),
+  });
+}
+
+/** The root site of each geo location; other listings are not simulated: https://learn.microsoft.com/graph/api/site-list */
+export function listRootSites(world: World, call: Call): Answer {
+  const { select, filter } = readOptions(call, { ...siteShape, allow: ['select', 'filter'] });
+  if (filter !== 'siteCollection/root ne null') throw badRequest('Invalid filter clause', 'invalidRequest');
+  const sites = world.tenant.geos.map(({ rootHost }) => describeSite(world.tenant, rootHost));
+  return jsonAnswer(200, {
+    '@odata.context': `${call.origin}/v1.0/$metadata#sites`,
+    value: sites.map((site) => picked(site, select)),
+  });
+}
+
+/** dataLocationCode is '' in a tenant of one geo location: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-discovery */
+function describeSite(tenant: Tenant, host: string): Site {
+  return {
     createdDateTime: '2023-01-09T07:11:20Z',
     lastModifiedDateTime: '2024-02-01T03:20:00Z',
-    displayName: host === world.tenant.mySiteHost ? 'My Site Host' : 'Communication site',
+    displayName: tenant.libraryAt(host) ? 'My Site Host' : 'Communication site',
     id: siteIdOf(host),
     name: '',
     root: {},
-    siteCollection: { hostname: host },
+    siteCollection: { hostname: host, dataLocationCode: tenant.geoAt(host)?.code ?? '' },
     webUrl: `https://${host}`,
   };
-  return jsonAnswer(200, {
-    '@odata.context': `${call.origin}/v1.0/$metadata#sites/$entity`,
-    ...picked(site, select),
-  });
 }
 
 /** System lists are shown only to who selects `system`: https://learn.microsoft.com/graph/api/list-list */
@@ -113,7 +128,8 @@ export function getList(world: World, call: Call, params: Params): Answer {
 export function findSiteHost(tenant: Tenant, key: string): string {
   if (key.toLowerCase() === 'root') return tenant.rootHost;
   const [name, ...guids] = key.toLowerCase().split(',');
-  const host = [tenant.rootHost, tenant.mySiteHost].find((known) => known === name);
+  const hosts = tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]);
+  const host = hosts.find((known) => known === name);
   if (host && (guids.length === 0 || siteIdOf(host) === key.toLowerCase())) return host;
   if (name?.includes('.') || guids.length > 0)
     throw new GraphRefusal({
@@ -151,9 +167,10 @@ function listsOf(tenant: Tenant, host: string): readonly List[] {
     ...list(host, 'Style Library', 'Style Library', 'documentLibrary', guidFrom(`${host}/styles`)),
     system: {},
   };
-  if (host !== tenant.mySiteHost) return [documents, styles];
+  const library = tenant.libraryAt(host);
+  if (!library) return [documents, styles];
   const photos = {
-    ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', tenant.library.listId),
+    ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', library.listId),
     system: {},
   };
   return [documents, styles, photos];
