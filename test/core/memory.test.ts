@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   allEtags,
@@ -167,6 +168,16 @@ describe('the key of a look', () => {
   test('does not change with the way in which the service says that there is no photo', () => {
     expect(lookKey(user, { kind: 'none', code: 'other' })).toBe(lookKey(user, none));
   });
+});
+
+test('a row from before geo locations were told apart keeps the key that its look was stored under', () => {
+  const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileMemory;
+  const stamp = [kind, pictureUrl, placeholderState, syncState].join('|');
+  const seenThen = [baseKey(userId), ...['S', 'M', 'L'].map((size) => seenAsAgreed[size as 'S']?.etag)];
+  const depends = ['photo', photo.kind === 'photo' && photo.etag, agreement.at, user.directory.upn, stamp];
+  const text = JSON.stringify([...depends, [seenThen]]);
+  const key = createHash('sha256').update(text).digest('hex').slice(0, 24);
+  expect(lookKey(profile({ host: '' }), photo)).toBe(key);
 });
 
 test('files are found under their base, in any case; none under another', () => {

@@ -3,7 +3,7 @@ import { Applications } from './applications.ts';
 import { clouds } from './clouds.ts';
 import { Directory } from './directory.ts';
 import { FaceRecord } from './face-record.ts';
-import { type GeoLocation, geoNames } from './geo-locations.ts';
+import { Geography, type GeoLocation, geoNames } from './geo-locations.ts';
 import { Library } from './library.ts';
 import { byTurn, exchangePlan, noMailboxAnswers, noPhotoAnswers } from './mailboxes.ts';
 import { baseOfUpn } from './names.ts';
@@ -15,13 +15,13 @@ import type { Doer, Group, LibraryFile, Person, Photo, Profile, Write } from './
 
 export type { NewPerson, TenantOptions } from './tenant-options.ts';
 
-export class TenantState {
+export class TenantState extends Geography {
   readonly options: TenantOptions;
   /** Entra tenant id. */
   readonly tenantId: string;
   readonly graphHost: string;
   /** The tenant's own first. */
-  readonly geos: readonly GeoLocation[];
+  override readonly geos: readonly GeoLocation[];
   /** Of the tenant's own geo location, as `mySiteHost` and `library` are. */
   readonly rootHost: string;
   readonly mySiteHost: string;
@@ -43,6 +43,7 @@ export class TenantState {
   #logging = false;
 
   constructor(options: Partial<TenantOptions> = {}) {
+    super();
     this.options = { ...defaultOptions, ...options };
     this.random = createRandom(this.options.seed);
     this.tenantId = this.random.guid();
@@ -71,36 +72,6 @@ export class TenantState {
       now: () => this.now(),
       wrote: (kind, path, by) => this.#log({ by, kind, userId: this.#userOfFile(path), path, host }),
     });
-  }
-
-  /** The geo location that has this host, whichever of its two it is. */
-  geoAt(host: string): GeoLocation | undefined {
-    return this.geos.find(({ rootHost, mySiteHost }) => rootHost === host || mySiteHost === host);
-  }
-
-  /** Only my-site hosts have one. */
-  libraryAt(host: string): Library | undefined {
-    return this.geos.find(({ mySiteHost }) => mySiteHost === host)?.library;
-  }
-
-  /** Where a profile is. */
-  geoOfProfile({ properties }: Profile): GeoLocation {
-    const host = new URL(properties.get('PersonalSiteHostUrl') ?? '').hostname;
-    return this.geoAt(host) ?? this.#own;
-  }
-
-  /** Where a person's profile is, or would come to be: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
-  geoOf({ profile, preferredDataLocation }: Person): GeoLocation {
-    if (profile) return this.geoOfProfile(profile);
-    return this.geos.find(({ code }) => code === preferredDataLocation) ?? this.#own;
-  }
-
-  libraryOf(person: Person): Library {
-    return this.geoOf(person).library;
-  }
-
-  get #own(): GeoLocation {
-    return this.geos[0] as GeoLocation;
   }
 
   /** The tenant's own clock; every stamp comes from it. */

@@ -40,7 +40,7 @@ export async function connectToTenant(
   const options: Microsoft365Options = {
     credential: identityOf(server),
     tenant: 'contoso',
-    cloud: 'global',
+    cloud: tenant.options.cloud,
     company: 'Contoso',
     version: '0.0.0',
     licensedUsers: 60_000,
