@@ -1,22 +1,16 @@
 import { app } from '@azure/functions';
-import { answered, json } from '../shared/http/answers.ts';
-import { refusalProblem } from '../shared/http/problems.ts';
-import { caller, readBody, readRunId } from '../shared/http/requests.ts';
-import { approvalBody } from '../shared/http/schemas.ts';
-import { invoke } from '../shared/services.ts';
+import { refusalProblem } from '../shared/http/answers.ts';
+import { callerId } from '../shared/http/caller.ts';
+import { approveRun as operation } from '../shared/http/contract/runs.ts';
+import { route } from '../shared/http/route.ts';
 
-app.http('approveRun', {
-  route: 'runs/{id}/approval',
-  methods: ['POST'],
-  authLevel: 'function',
-  handler: (request, invocation) =>
-    answered(invocation, async () => {
-      const runId = readRunId(request);
-      const { planHash } = await readBody(request, approvalBody);
-      const { approveRun } = await import('../shared/workflows/control/approve-run.ts');
-      const result = await invoke(invocation, (context) =>
-        approveRun(context, runId, { planHash, by: caller }),
-      );
-      return result.kind === 'approved' ? json(200, result.run) : refusalProblem(request, runId, result);
-    }),
-});
+app.http(
+  'approveRun',
+  route(operation, async ({ request, params: { id }, body: { planHash }, caller, invoke, answer }) => {
+    const { approveRun } = await import('../shared/workflows/control/approve-run.ts');
+    const by = callerId(caller);
+    const result = await invoke((context) => approveRun(context, id, { planHash, by }));
+    if (result.kind !== 'approved') throw refusalProblem(request, id, result);
+    return answer(200, result.run);
+  }),
+);

@@ -1,20 +1,15 @@
 import { app } from '@azure/functions';
-import { answered, json } from '../shared/http/answers.ts';
-import { refusalProblem } from '../shared/http/problems.ts';
-import { caller, readBody, readRunId } from '../shared/http/requests.ts';
-import { emptyBody } from '../shared/http/schemas.ts';
-import { invoke } from '../shared/services.ts';
+import { refusalProblem } from '../shared/http/answers.ts';
+import { callerId } from '../shared/http/caller.ts';
+import { cancelRun as operation } from '../shared/http/contract/runs.ts';
+import { route } from '../shared/http/route.ts';
 
-app.http('cancelRun', {
-  route: 'runs/{id}/cancellation',
-  methods: ['POST'],
-  authLevel: 'function',
-  handler: (request, invocation) =>
-    answered(invocation, async () => {
-      const runId = readRunId(request);
-      await readBody(request, emptyBody);
-      const { cancelRun } = await import('../shared/workflows/control/cancel-run.ts');
-      const result = await invoke(invocation, (context) => cancelRun(context, runId, caller));
-      return result.kind === 'cancelled' ? json(200, result.run) : refusalProblem(request, runId, result);
-    }),
-});
+app.http(
+  'cancelRun',
+  route(operation, async ({ request, params: { id }, caller, invoke, answer }) => {
+    const { cancelRun } = await import('../shared/workflows/control/cancel-run.ts');
+    const result = await invoke((context) => cancelRun(context, id, callerId(caller)));
+    if (result.kind !== 'cancelled') throw refusalProblem(request, id, result);
+    return answer(200, result.run);
+  }),
+);

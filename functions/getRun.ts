@@ -1,18 +1,14 @@
 import { app } from '@azure/functions';
-import { answered, json } from '../shared/http/answers.ts';
-import { problem } from '../shared/http/problems.ts';
-import { readRunId } from '../shared/http/requests.ts';
-import { invoke } from '../shared/services.ts';
+import { runNotFound } from '../shared/http/answers.ts';
+import { getRun as operation } from '../shared/http/contract/runs.ts';
+import { route } from '../shared/http/route.ts';
 
-app.http('getRun', {
-  route: 'runs/{id}',
-  methods: ['GET'],
-  authLevel: 'function',
-  handler: (request, invocation) =>
-    answered(invocation, async () => {
-      const runId = readRunId(request);
-      const { runProgress } = await import('../shared/workflows/control/run-progress.ts');
-      const run = await invoke(invocation, (context) => runProgress(context, runId));
-      return run === undefined ? problem('run-not-found', `There is no run ${runId}.`) : json(200, run);
-    }),
-});
+app.http(
+  'getRun',
+  route(operation, async ({ params: { id }, invoke, answer }) => {
+    const { runProgress } = await import('../shared/workflows/control/run-progress.ts');
+    const run = await invoke((context) => runProgress(context, id));
+    if (run === undefined) throw runNotFound(id);
+    return answer(200, run);
+  }),
+);

@@ -1,16 +1,14 @@
 import { app } from '@azure/functions';
-import { json } from '../shared/http/answers.ts';
+import { health as operation } from '../shared/http/contract/service.ts';
+import { route } from '../shared/http/route.ts';
 import { environment } from '../shared/services.ts';
 import { version } from '../shared/version.ts';
 
-/** That this answers says that the app is alive and its settings are valid: with wrong ones it would not have started. */
-app.http('health', {
-  route: 'health',
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  handler: async () => {
+app.http(
+  'health',
+  route(operation, async ({ answer }) => {
     const { buildId } = await import('../shared/build-id.ts');
     const { MODE, PAUSED } = environment.settings;
-    return json(200, { status: 'ok', version, build: buildId(), mode: MODE, paused: PAUSED });
-  },
-});
+    return answer(200, { status: 'ok', version, build: buildId(), mode: MODE, paused: PAUSED });
+  }),
+);

@@ -38,11 +38,14 @@ param privateNetwork bool = false
 @description('Addresses of that network, private ones (RFC 1918), /16 to /25; they must not overlap with networks that it is to be connected to.')
 param privateNetworkPrefix string = '10.73.0.0/24'
 
-@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health answers everybody. Nothing: a function key is enough.')
+@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health, /api/problems and the empty page of the console answer everybody. Nothing: a function key is enough.')
 param signInClientId string = ''
 
-@description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in.')
+@description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in, but the console.')
 param signInAllowedCallers string[] = []
+
+@description('INSTEP_FUNCTION_KEYS: what function keys open; operate adds approving, undoing, cancelling and erasing. Without effect with sign-in.')
+param functionKeys 'sync' | 'operate' = 'sync'
 
 @description('Who is told by mail when a night did not go as it should, and from where on. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
 param alerts alertOptions = {}
@@ -186,6 +189,8 @@ var settings = mapValues(
     INSTEP_RETENTION_DAYS: string(retentionDays)
     INSTEP_REPAIR_DEADLINE_HOURS: string(repairDeadlineHours)
     INSTEP_APPROVAL_HOURS: string(approvalHours)
+    INSTEP_SIGN_IN: empty(signInClientId) ? 'off' : 'entra'
+    INSTEP_FUNCTION_KEYS: functionKeys
     INSTEP_LICENSED_USERS: string(licensedUsers)
     INSTEP_PROFILE_CALL_SHARE: profileCallShare
     INSTEP_MAX_INSTANCES: string(maximumInstanceCount)

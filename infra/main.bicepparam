@@ -76,5 +76,6 @@ param repairDeadlineHours = any(givenInt(
   'INSTEP_REPAIR_DEADLINE_HOURS'
 ))
 param approvalHours = any(givenInt(readEnvironmentVariable('INSTEP_APPROVAL_HOURS', ''), 'INSTEP_APPROVAL_HOURS'))
+param functionKeys = any(given(readEnvironmentVariable('INSTEP_FUNCTION_KEYS', '')))
 param licensedUsers = any(givenInt(readEnvironmentVariable('INSTEP_LICENSED_USERS', ''), 'INSTEP_LICENSED_USERS'))
 param profileCallShare = any(given(readEnvironmentVariable('INSTEP_PROFILE_CALL_SHARE', '')))

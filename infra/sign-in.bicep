@@ -1,5 +1,5 @@
 // The application registration that people and flows sign in to when they call Instep. Nothing in it is secret: App Service
-// checks tokens against it, and never asks for one.
+// checks tokens against it, and who opens the console gets an id token.
 extension microsoftGraphV1
 
 targetScope = 'resourceGroup'
@@ -10,6 +10,10 @@ import { id } from 'modules/checked.bicep'
 @minLength(2)
 @maxLength(60)
 param appName string
+
+@description('Host name of the app: output appHostName of main.bicep. People who sign in to the console are sent back there.')
+@minLength(4)
+param appHostName string = '${appName}.azurewebsites.net'
 
 @description('Object ids of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
 param readers string[] = []
@@ -55,6 +59,11 @@ resource application 'Microsoft.Graph/applications@v1.0' = {
       isEnabled: true
     }
   ]
+  web: {
+    redirectUris: ['https://${appHostName}/.auth/login/aad/callback']
+    // Without a secret App Service signs people in by the implicit flow, for which an id token is enough.
+    implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: false }
+  }
   api: {
     // Version 2 tokens name the client id as their audience.
     requestedAccessTokenVersion: 2

@@ -21,6 +21,8 @@ export interface AzuriteOptions {
   readonly accounts?: readonly string[];
   /** Ports, 0 (default) for any that is free. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number };
+  /** Where everything is kept; without it, in memory. */
+  readonly folder?: string;
   /** Ends the start. */
   readonly signal?: AbortSignal | undefined;
   /** The file from which the azurite package is looked up. */
@@ -45,7 +47,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     script,
     args: [
       ...['--blobPort', `${wanted.blob}`, '--queuePort', `${wanted.queue}`, '--tablePort', `${wanted.table}`],
-      '--inMemoryPersistence',
+      ...(options.folder === undefined ? ['--inMemoryPersistence'] : ['--location', options.folder]),
       '--disableTelemetry',
       '--skipApiVersionCheck',
       ...(options.logs ? [] : ['--silent']),
@@ -76,8 +78,9 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     pid: child.pid,
     exited: child.exited,
     stop: async () => {
-      // Everything is in memory, so there is nothing to close in order; its own shutdown waits for idle connections.
-      await child.kill();
+      // What is in memory need not be closed in order, for which Azurite waits until no connection is idle any more.
+      if (options.folder === undefined) await child.kill();
+      else await child.stop();
     },
   };
 }

@@ -1,12 +1,26 @@
-/** `npm start`: Instep's nights, played on a simulated tenant. */
+/** `npm start`: Instep's nights, played on a simulated tenant; with a local.settings.json, one night against its tenant. */
+import { existsSync } from 'node:fs';
+import { settingsFile } from './desk/settings-file.ts';
 import { messageOf, StartFailure } from './host/failures.ts';
-import { readPlayOptions } from './play/options.ts';
+
+const simulated = '--simulated';
+
+async function start(args: readonly string[]): Promise<number> {
+  // Loaded only then: a wrong option is told at once.
+  if (existsSync(settingsFile) && !args.includes(simulated)) {
+    const { readDeskOptions } = await import('./desk/options.ts');
+    const options = readDeskOptions(args);
+    const { atDesk } = await import('./desk/desk.ts');
+    return atDesk(options);
+  }
+  const { readPlayOptions } = await import('./play/options.ts');
+  const options = readPlayOptions(args.filter((argument) => argument !== simulated));
+  const { play } = await import('./play/play.ts');
+  return play(options);
+}
 
 try {
-  const options = readPlayOptions(process.argv.slice(2));
-  // Loaded only now: a wrong option is told at once.
-  const { play } = await import('./play/play.ts');
-  process.exitCode = await play(options);
+  process.exitCode = await start(process.argv.slice(2));
 } catch (error) {
   const isExpected = error instanceof StartFailure;
   const text = error instanceof Error && !isExpected ? error.stack : messageOf(error);

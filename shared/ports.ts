@@ -4,6 +4,7 @@
  * 5xx, time-out, after the transport's own few retries), `PermanentError` (refused: 401, 403, bad request). A service
  * that asks for time concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
+import type { AuditRecord } from './core/audit.ts';
 import type { Dimensions, EventName, Measurements } from './core/events.ts';
 import type { GeoPlace } from './core/geo.ts';
 import type {
@@ -229,8 +230,8 @@ export interface RunStore {
   get(id: string): Promise<Stored<RunRecord> | undefined>;
   /** Answers false when the record had changed meanwhile. */
   update(etag: string, run: RunRecord): Promise<boolean>;
-  /** Newest first. */
-  list(limit: number): Promise<readonly RunRecord[]>;
+  /** Newest first; `before` leaves out that run and all that are newer. */
+  list(limit: number, before?: string): Promise<readonly RunRecord[]>;
   /** Writes a chunk's result unless it is there; answers whether it was written. */
   addResult(row: ChunkResult): Promise<boolean>;
   /** In order of index. */
@@ -297,6 +298,23 @@ export interface CursorStore {
   remove(name: string): Promise<void>;
   /** Names and values below a prefix, for example everybody who is to be erased. */
   list<T>(prefix: string): Promise<readonly { readonly name: string; readonly value: T }[]>;
+}
+
+/** A page of a list, and where the next one begins; undefined: it was the last. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly continuation: string | undefined;
+}
+
+/** What was changed through HTTP, and by whom. */
+export interface AuditStore {
+  /** Writes, or writes again with the result. */
+  put(record: AuditRecord): Promise<void>;
+  /** Newest first. */
+  page(
+    request: PageRequest,
+  ): Promise<{ readonly records: readonly AuditRecord[]; readonly continuation: string | undefined }>;
+  removeBefore(moment: Date): Promise<void>;
 }
 
 export interface UndoCopy {

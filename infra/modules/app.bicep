@@ -171,7 +171,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     properties: union(settings, settingsOnEveryPlan, isFlex ? {} : settingsOnElasticPremium)
   }
 
-  // Tokens of these callers only, and no secret: nobody signs in here, tokens are only checked.
+  // Tokens of these callers only, and of the console itself; no secret: people get an id token from Entra ID directly.
   resource authentication 'config' = if (!empty(signIn.clientId)) {
     name: 'authsettingsV2'
     properties: {
@@ -179,7 +179,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        excludedPaths: ['/api/health']
+        // The page of the console holds no data, and sends who is not signed in to the sign-in page, which this setting cannot.
+        excludedPaths: ['/api/health', '/api/problems', '/api/console']
       }
       httpSettings: { requireHttps: true }
       login: { tokenStore: { enabled: false } }
@@ -192,7 +193,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           }
           validation: {
             allowedAudiences: ['api://${signIn.clientId}', signIn.clientId]
-            defaultAuthorizationPolicy: { allowedApplications: signIn.allowedCallers }
+            defaultAuthorizationPolicy: { allowedApplications: [signIn.clientId, ...signIn.allowedCallers] }
           }
         }
       }

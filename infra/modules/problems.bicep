@@ -46,7 +46,7 @@ func networkProblems(prefix string, plan string) string[] => [
   )
 ]
 
-@description('A registration with callers, or neither.')
+@description('A registration, with callers or without; callers alone would open what a key opens to everybody.')
 @export()
 func signInProblems(signIn signInOptions) string[] => [
   ...problem(
@@ -58,8 +58,8 @@ func signInProblems(signIn signInOptions) string[] => [
     'signInAllowedCallers must be client ids (GUIDs). Example: 7e9b2d14-3c6f-4f0a-8a55-2d1c9b7e4f21'
   )
   ...problem(
-    empty(signIn.clientId) == empty(signIn.allowedCallers),
-    'signInClientId and signInAllowedCallers must be given together: with one alone nobody, or everybody, could call.'
+    !empty(signIn.clientId) || empty(signIn.allowedCallers),
+    'signInAllowedCallers need signInClientId: without a registration nobody signs in, and a function key is enough.'
   )
 ]
 

@@ -4,6 +4,7 @@ import type { HttpData } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import type { Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
+import { enter } from './sign-in.ts';
 import type { Timers } from './timers.ts';
 import type { HttpTrigger } from './triggers.ts';
 
@@ -16,6 +17,8 @@ export interface HttpServer {
 export interface HttpServerOptions {
   readonly port: number;
   readonly routePrefix: string;
+  /** Whether the stand-in for App Service authentication is in front. */
+  readonly signIn: boolean;
   readonly triggers: readonly HttpTrigger[];
   readonly timers: Timers;
   readonly invoke: Invoke;
@@ -65,6 +68,8 @@ async function answer(options: HttpServerOptions, request: IncomingMessage): Pro
   const admin = /^\/admin\/functions\/([^/]+)\/?$/i.exec(url.pathname)?.[1];
   if (admin) return fireTimer(options, admin, request.method);
 
+  const entered = options.signIn ? enter(request, url) : { passesWith: request.headers };
+  if (!('passesWith' in entered)) return entered;
   const prefix = options.routePrefix === '' ? '/' : `/${options.routePrefix}/`;
   if (!url.pathname.toLowerCase().startsWith(prefix.toLowerCase())) return { status: 404 };
   const path = url.pathname.slice(prefix.length);
@@ -77,7 +82,7 @@ async function answer(options: HttpServerOptions, request: IncomingMessage): Pro
 
   const { traceparent } = request.headers;
   const end = await options.invoke(match.trigger.registration, {
-    input: { http: await toHttpData(request, url, match.params) },
+    input: { http: await toHttpData(request, url, { headers: entered.passesWith, params: match.params }) },
     ...(typeof traceparent === 'string' ? { traceParent: traceparent } : {}),
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
@@ -109,7 +114,11 @@ function fireTimer({ timers, journal }: HttpServerOptions, name: string, method:
   return { status: 202 };
 }
 
-async function toHttpData(request: IncomingMessage, url: URL, params: HttpData['params']): Promise<HttpData> {
+async function toHttpData(
+  request: IncomingMessage,
+  url: URL,
+  { headers, params }: { readonly headers: IncomingMessage['headers']; readonly params: HttpData['params'] },
+): Promise<HttpData> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -118,7 +127,7 @@ async function toHttpData(request: IncomingMessage, url: URL, params: HttpData['
     method: request.method ?? 'GET',
     url: url.href,
     headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+      Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
     ),
     // A repeated parameter reaches the worker as one value with commas.
     query: Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')])),

@@ -19,8 +19,8 @@ export interface StartHostOptions {
   readonly appDir: string;
   /** The app settings, all of them. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Becomes AzureWebJobsStorage. */
-  readonly connectionString: string;
+  /** Becomes AzureWebJobsStorage; absent where `env` names a storage account by its addresses. */
+  readonly connectionString?: string;
   /** 0 (default): any free port. */
   readonly port?: number;
   readonly tenant?: { readonly port: number; readonly certificateFile: string };

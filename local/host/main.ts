@@ -37,6 +37,7 @@ async function main(): Promise<void> {
 
   const registry = installCoreModule((level, message) => journal.handlerLog(level, 'host', message));
   const settings = readHostJson(options.appDir);
+  if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
   await loadApp(options.appDir, registry);
   const triggers = sortTriggers(registry, process.env);
 
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const server = await startHttpServer({
     port: options.port,
     routePrefix: settings.routePrefix,
+    signIn: standInSignsIn(process.env),
     triggers: triggers.https,
     timers,
     invoke,
@@ -77,6 +79,11 @@ async function main(): Promise<void> {
   obeyParent({ journal, timers, listeners, counts: storage.counts, stop });
   say({ ready: { port: server.port } });
   if (byHand) process.stdout.write(`The Functions host listens on http://localhost:${server.port}\n`);
+}
+
+/** The app is told that App Service authentication is in front of it: then something must be. */
+function standInSignsIn(environment: NodeJS.ProcessEnv): boolean {
+  return environment.INSTEP_SIGN_IN === 'entra';
 }
 
 async function redirectTo(tenant: HostOptions['tenant']): Promise<void> {

@@ -1,3 +1,4 @@
+import { AzureCliCredential } from '@azure/identity';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import type { QueueSettings } from './host-json.ts';
@@ -6,7 +7,7 @@ import type { Journal } from './journal.ts';
 import type { HostOptions } from './options.ts';
 import { hostUserAgent } from './outgoing-requests.ts';
 import { type QueueListener, startQueueListener } from './queue-listener.ts';
-import type { QueueTrigger } from './triggers.ts';
+import type { QueueStorage, QueueTrigger } from './triggers.ts';
 
 export interface QueueListenersOptions {
   readonly triggers: readonly QueueTrigger[];
@@ -20,9 +21,10 @@ export interface QueueListenersOptions {
 export async function startQueueListeners(options: QueueListenersOptions): Promise<readonly QueueListener[]> {
   const { host, settings } = options;
   const services = new Map<string, QueueServiceClient>();
-  const serviceFor = (connectionString: string) => {
-    const service = services.get(connectionString) ?? createService(connectionString);
-    services.set(connectionString, service);
+  const serviceFor = (storage: QueueStorage) => {
+    const key = 'serviceUri' in storage ? storage.serviceUri : storage.connectionString;
+    const service = services.get(key) ?? createService(storage);
+    services.set(key, service);
     return service;
   };
   const shortened: QueueSettings = {
@@ -36,7 +38,7 @@ export async function startQueueListeners(options: QueueListenersOptions): Promi
       try {
         return await startQueueListener({
           trigger,
-          service: serviceFor(trigger.connectionString),
+          service: serviceFor(trigger.storage),
           settings: shortened,
           leaseSeconds: host.leaseSeconds,
           invoke: options.invoke,
@@ -44,7 +46,7 @@ export async function startQueueListeners(options: QueueListenersOptions): Promi
         });
       } catch (cause) {
         throw new StartFailure(
-          `The queue "${trigger.queueName}" cannot be reached; is Azurite running? ${messageOf(cause)}`,
+          `The queue "${trigger.queueName}" cannot be reached; ${advice(trigger.storage)} ${messageOf(cause)}`,
           exitCodes.storage,
           { cause },
         );
@@ -53,8 +55,15 @@ export async function startQueueListeners(options: QueueListenersOptions): Promi
   );
 }
 
-function createService(connectionString: string): QueueServiceClient {
-  return QueueServiceClient.fromConnectionString(connectionString, {
+function advice(storage: QueueStorage): string {
+  return 'serviceUri' in storage
+    ? 'does the account exist, and have you the role Storage Queue Data Contributor?'
+    : 'is Azurite running?';
+}
+
+function createService(storage: QueueStorage): QueueServiceClient {
+  if ('serviceUri' in storage) return new QueueServiceClient(storage.serviceUri, new AzureCliCredential());
+  return QueueServiceClient.fromConnectionString(storage.connectionString, {
     userAgentOptions: { userAgentPrefix: hostUserAgent },
     // The storage is on this machine: it answers at once or it is not there.
     retryOptions: { maxTries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 500 },

@@ -12,8 +12,11 @@ export interface TimerTrigger {
 export interface QueueTrigger {
   readonly registration: Registration;
   readonly queueName: string;
-  readonly connectionString: string;
+  readonly storage: QueueStorage;
 }
+
+/** A connection string of Azurite, or the address of a service that the developer's own sign-in opens. */
+export type QueueStorage = { readonly connectionString: string } | { readonly serviceUri: string };
 
 export interface HttpTrigger {
   readonly registration: Registration;
@@ -65,14 +68,15 @@ function timerOf(registration: Registration, trigger: Binding, settings: NodeJS.
 function queueOf(registration: Registration, trigger: Binding, settings: NodeJS.ProcessEnv): QueueTrigger {
   const name = registration.metadata.name;
   const connection = text(trigger, 'connection') || 'AzureWebJobsStorage';
+  const queueName = resolved(name, text(trigger, 'queueName'), settings);
   const connectionString = settings[connection];
-  if (!connectionString) {
-    throw new StartFailure(
-      `"${name}" needs the setting ${connection}: an Azurite connection string such as UseDevelopmentStorage=true.`,
-      exitCodes.configuration,
-    );
-  }
-  return { registration, queueName: resolved(name, text(trigger, 'queueName'), settings), connectionString };
+  if (connectionString) return { registration, queueName, storage: { connectionString } };
+  const serviceUri = settings[`${connection}__queueServiceUri`];
+  if (serviceUri) return { registration, queueName, storage: { serviceUri } };
+  throw new StartFailure(
+    `"${name}" needs the setting ${connection}: an Azurite connection string such as UseDevelopmentStorage=true; or ${connection}__queueServiceUri.`,
+    exitCodes.configuration,
+  );
 }
 
 function httpOf(registration: Registration, trigger: Binding): HttpTrigger {

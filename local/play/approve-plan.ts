@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../shared/core/run.ts';
 import { messageOf, StartFailure } from '../host/failures.ts';
+import { bearer } from '../host/sign-in.ts';
 
 export function approvalUrl(hostUrl: string, { id }: RunRecord): string {
   return `${hostUrl}/api/runs/${id}/approval`;
@@ -10,7 +11,7 @@ export async function approvePlan(hostUrl: string, run: RunRecord): Promise<void
   const url = approvalUrl(hostUrl, run);
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: bearer('operator') },
     body: JSON.stringify({ planHash: run.planHash }),
   }).catch((cause: unknown) => {
     throw new StartFailure(`POST ${url} failed: ${messageOf(cause)}`, 1, { cause });

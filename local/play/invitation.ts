@@ -1,4 +1,5 @@
 import { isPlanned } from '../../shared/core/plan.ts';
+import { bearer } from '../host/sign-in.ts';
 import type { Played } from './played.ts';
 
 /** What to paste to ask about one user; the address needs no quoting. */
@@ -15,8 +16,10 @@ export function describeInvitation({ nights }: Played, hostUrl: string): string 
   return [
     'Everything stays up. Ask about one user (or without "dryRun": put the photo right):',
     '',
-    `  curl -s -H 'Content-Type: application/json' -d '{"dryRun":true}' \\`,
+    `  curl -s -H 'Authorization: ${bearer('operator')}' -H 'Content-Type: application/json' -d '{"dryRun":true}' \\`,
     `    ${hostUrl}/api/users/${person?.upn ?? 'somebody@contoso.com'}/sync`,
+    '',
+    `Or open the console, and sign in as anybody it offers: ${hostUrl}/api/console`,
     '',
     'Ctrl-C ends it.',
   ].join('\n');

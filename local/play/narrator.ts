@@ -1,5 +1,4 @@
 /** Tells the nights as they pass, in text for a terminal of 80 columns. */
-import { findings, quietFindings } from '../../shared/core/finding.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
@@ -10,7 +9,8 @@ import { samplePlan } from './plan-sample.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
 import type { Stage } from './progress.ts';
 import type { TenantPerson } from './tenant-control.ts';
-import { cut, number, plural, seconds, table, wrap } from './text.ts';
+import { cut, plural, seconds, table, wrap } from './text.ts';
+import { describeTotals } from './totals-text.ts';
 
 type People = ReadonlyMap<string, TenantPerson>;
 
@@ -76,19 +76,6 @@ function describeEnd(night: PlayedNight, colors: Colors): string {
     lines.push(colors.dim(wrap(`${what}, which no list of changes tells: seen at the next deep check.`)));
   }
   return lines.join('\n');
-}
-
-/** "467 users in scope: 290 in step; 57 missing, 38 stale, 2 wrong-owner." */
-function describeTotals({ totals }: RunRecord): string {
-  if (!totals) return wrap('There are no totals.');
-  const drifted = findings
-    .filter((finding) => !quietFindings.has(finding) && totals.findings[finding])
-    .map((finding) => [totals.findings[finding] ?? 0, finding] as const)
-    .sort(([a], [b]) => b - a)
-    .map(([count, finding]) => `${count} ${finding}`);
-  const inStep = number(totals.findings['in-step'] ?? 0);
-  const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
-  return wrap(`${plural(totals.inScope, 'user')} in scope: ${inStep} in step; ${found}.`);
 }
 
 /** The message, and that the guard did not judge the number of updates when it did not. */

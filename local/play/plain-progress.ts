@@ -11,7 +11,9 @@ export function createPlainStage(write: (text: string) => void): Stage {
       const phase = `${progress.night} ${progress.state}`;
       if (phase === shown) return;
       shown = phase;
-      write(`  ${progress.state} ${describeScope(progress)}(${describeTraffic(progress)})\n`);
+      const traffic = describeTraffic(progress);
+      const line = `  ${progress.state} ${describeScope(progress)}${traffic === '' ? '' : `(${traffic})`}`;
+      write(`${line.trimEnd()}\n`);
     },
     settle: () => undefined,
   };

@@ -12,9 +12,8 @@ export interface Progress {
   readonly users: number;
   readonly findings: CountsOf<Finding>;
   readonly outcomes: CountsOf<RepairOutcome>;
-  /** To Graph and SharePoint, this night. */
-  readonly requests: number;
-  readonly throttled: number;
+  /** To Graph and SharePoint, this night; undefined where nobody counts. */
+  readonly traffic: { readonly requests: number; readonly throttled: number } | undefined;
   readonly ms: number;
 }
 
@@ -42,6 +41,8 @@ export function describeWork({ state, ranges, chunks, users, findings, outcomes 
   return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users looked at · ${number(drifted)} not in step`;
 }
 
-export function describeTraffic({ requests, throttled }: Progress): string {
+export function describeTraffic({ traffic }: Progress): string {
+  if (traffic === undefined) return '';
+  const { requests, throttled } = traffic;
   return `${plural(requests, 'request')} · ${throttled === 0 ? 'no throttling' : `${throttled} throttled`}`;
 }

@@ -25,6 +25,9 @@ export function readPlaySettings(
     INSTEP_MODE: 'repair',
     INSTEP_LICENSED_USERS: String(licensedUsers),
     INSTEP_PROFILE_CALL_SHARE: '1',
+    // The host's stand-in signs in, so that the console is there; without it, keys are not asked for and may do everything.
+    INSTEP_SIGN_IN: 'entra',
+    INSTEP_FUNCTION_KEYS: 'operate',
     ...settingsIn(environment),
     ...(mode ? { INSTEP_MODE: mode } : {}),
   };

@@ -2,11 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
-import { addCounts, addTotals, noTotals } from '../../shared/core/totals.ts';
 import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import type { Cast } from './cast.ts';
 import type { Progress } from './progress.ts';
+import { runProgress } from './run-progress.ts';
 
 const pollMs = 200;
 /** Longer than any pause of a run that is well. */
@@ -47,22 +47,14 @@ async function readRun({ state }: Cast, runId: string): Promise<RunRecord> {
 }
 
 async function readProgress(cast: Cast, run: RunRecord, { night, before }: WatchOptions) {
-  const { state } = cast;
-  const ranges = run.ranges > 0 ? await state.ranges.list(run.id) : [];
-  const chunks = run.chunks > 0 ? await state.runs.results(run.id) : [];
-  const totals = ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
   const counted = countsBetween(before, await cast.tenant.counts());
+  const progress = await runProgress(cast.state, run);
   return {
     night,
-    state: run.state,
-    ranges: { done: ranges.filter(({ done }) => done).length, of: run.ranges },
-    chunks: { done: chunks.length, of: run.chunks },
+    ...progress,
     // A range tells its users only when it stores its findings; until then the tenant knows whose photo was asked for.
-    users: Math.max(totals.inScope, counted.requests['graph.microsoft.com batch/photo'] ?? 0),
-    findings: totals.findings,
-    outcomes: chunks.reduce((sum, row) => addCounts(sum, row.outcomes), {}),
-    requests: counted.httpRequests,
-    throttled: counted.throttled,
+    users: Math.max(progress.users, counted.requests['graph.microsoft.com batch/photo'] ?? 0),
+    traffic: { requests: counted.httpRequests, throttled: counted.throttled },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Everything Instep remembers, over one storage account. */
 import type {
+  AuditStore,
   CursorStore,
   FindingStore,
   LeaseStore,
@@ -17,6 +18,7 @@ import { undoStore } from './blobs/undo.ts';
 import { storageQueues } from './queues/queues.ts';
 import type { StorageAccount } from './storage-account.ts';
 import { containerNames, poisonQueue, queueNames, type TableName, tableNames } from './storage-names.ts';
+import { auditStore } from './tables/audit.ts';
 import { rangeStore } from './tables/compare-ranges.ts';
 import { cursorStore } from './tables/cursors.ts';
 import { findingStore } from './tables/findings.ts';
@@ -37,6 +39,7 @@ export interface State {
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
+  readonly audit: AuditStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
 }
@@ -54,6 +57,7 @@ export function createState(account: StorageAccount): State {
     leases: leaseStore(open('Leases')),
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo')),
+    audit: auditStore(open('Audit')),
     memberships: membershipStore(account.container('scope')),
     queues: storageQueues(account),
   };

@@ -9,6 +9,7 @@ export const tableNames = [
   'Findings',
   'Leases',
   'Cursors',
+  'Audit',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 

@@ -10,6 +10,8 @@ export interface Environment {
   readonly identityClientId: string | undefined;
   /** Whether the platform offers a managed identity; otherwise the developer's own sign-in (`az login`) is used. */
   readonly hasManagedIdentity: boolean;
+  /** Whether App Service authentication is on; undefined: the platform does not say. */
+  readonly platformSignIn: 'on' | 'off' | undefined;
 }
 
 export type StorageEnvironment =
@@ -30,6 +32,7 @@ export function readEnvironment(
     applicationInsights: given(variables.APPLICATIONINSIGHTS_CONNECTION_STRING),
     identityClientId: given(variables.AzureWebJobsStorage__clientId) ?? given(variables.AZURE_CLIENT_ID),
     hasManagedIdentity: given(variables.IDENTITY_ENDPOINT) !== undefined,
+    platformSignIn: switched(given(variables.WEBSITE_AUTH_ENABLED)),
   };
 }
 
@@ -72,6 +75,12 @@ function storageProblem([name, address]: [string, string | undefined]): SettingP
         },
       ]
     : [{ setting, problem: `must be an https address, but is "${address}". ${example}` }];
+}
+
+/** https://learn.microsoft.com/azure/app-service/reference-app-settings#authentication--authorization */
+function switched(text: string | undefined): 'on' | 'off' | undefined {
+  if (text === undefined) return undefined;
+  return text.toLowerCase() === 'true' ? 'on' : 'off';
 }
 
 function given(text: string | undefined): string | undefined {

@@ -163,6 +163,16 @@ export const settings = {
   RETENTION_DAYS: defaulted(whole(1, 3650), '90', 'how long runs and findings are kept'),
   REPAIR_DEADLINE_HOURS: defaulted(whole(1, 23), '20', 'what is not repaired by then is carried over'),
   APPROVAL_HOURS: defaulted(whole(1, 720), '72', 'how long a held plan can be approved'),
+  SIGN_IN: defaulted(
+    oneOf(['off', 'entra']),
+    'off',
+    'whether App Service authentication is in front; deployment sets it',
+  ),
+  FUNCTION_KEYS: defaulted(
+    oneOf(['sync', 'operate']),
+    'sync',
+    'what function keys open: reading and synchronising, or approving, undoing, cancelling and erasing too',
+  ),
   LICENSED_USERS: defaulted(whole(1, 10_000_000), '1000', 'sets the published SharePoint allowance'),
   PROFILE_CALL_SHARE: defaulted(
     z

@@ -1,8 +1,8 @@
 /** Answers, and what becomes of errors: a problem for the caller, the details for the log. */
-import type { HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
-import { problem } from './problems.ts';
-import { RequestError } from './requests.ts';
+import type { Refusal } from '../workflows/control/approve-run.ts';
+import { ProblemError, problems, problemType } from './problems.ts';
 
 export function json(
   status: number,
@@ -11,29 +11,77 @@ export function json(
 ): HttpResponseInit {
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...plain, ...headers },
     body: JSON.stringify(body),
   };
 }
 
-/** Runs a handler; whatever it throws becomes a problem without a stack trace. */
-export async function answered(
+/** Of every answer: nothing is kept by anybody on the way, and nothing is taken for what it is not. */
+export const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+/** The answer for whatever a handler threw: a problem, without a stack trace. */
+export function failureAnswer(
+  request: HttpRequest,
   invocation: InvocationContext,
-  handler: () => Promise<HttpResponseInit>,
-): Promise<HttpResponseInit> {
-  try {
-    return await handler();
-  } catch (error) {
-    if (error instanceof RequestError) return problem(error.kind, error.message);
-    invocation.error('A request failed', error);
-    if (error instanceof TransientError) return unavailable(error);
-    if (error instanceof PermanentError)
-      return problem('tenant-refused', error.message, { code: error.code });
-    return problem('internal', `Look for invocation ${invocation.invocationId} in the log.`);
+  error: unknown,
+): HttpResponseInit {
+  if (error instanceof ProblemError) return problemAnswer(request, error);
+  invocation.error('A request failed', error);
+  return problemAnswer(request, toProblem(error, invocation));
+}
+
+function toProblem(error: unknown, { invocationId }: InvocationContext): ProblemError {
+  if (error instanceof TransientError) {
+    const seconds = String(Math.ceil((error.retryAfterMs ?? 60_000) / 1000));
+    return new ProblemError('tenant-unavailable', error.message, {}, { 'retry-after': seconds });
+  }
+  if (error instanceof PermanentError) {
+    return new ProblemError('tenant-refused', error.message, { code: error.code });
+  }
+  return new ProblemError('internal', `Look for invocation ${invocationId} in the log.`);
+}
+
+/** `help` leads to the words about the type. */
+function problemAnswer(
+  request: HttpRequest,
+  { kind, message, more, headers }: ProblemError,
+): HttpResponseInit {
+  const { status, title } = problems[kind];
+  const help = addressOf(request, `problems#${kind}`);
+  const body = { type: problemType(kind), title, status, detail: message, help, ...more };
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...plain, ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Why a run cannot be changed, as a problem to throw. */
+export function refusalProblem(request: HttpRequest, runId: string, refusal: Refusal): ProblemError {
+  switch (refusal.kind) {
+    case 'not-found':
+      return runNotFound(runId);
+    case 'refused':
+      return new ProblemError('refused', refusal.why);
+    case 'active':
+      return runActive(request, refusal.activeId);
+    default:
+      return refusal satisfies never;
   }
 }
 
-function unavailable(error: TransientError): HttpResponseInit {
-  const seconds = String(Math.ceil((error.retryAfterMs ?? 60_000) / 1000));
-  return problem('tenant-unavailable', error.message, {}, { 'retry-after': seconds });
+export function runNotFound(runId: string): ProblemError {
+  return new ProblemError('run-not-found', `There is no run ${runId}.`);
+}
+
+export function runActive(request: HttpRequest, activeId: string): ProblemError {
+  const run = addressOf(request, `runs/${activeId}`);
+  return new ProblemError('run-active', `Run ${activeId} is active. Wait for it, or cancel it.`, { run });
+}
+
+/** Absolute, as the caller reaches this app; `path` is below the prefix of all routes. */
+export function addressOf(request: HttpRequest, path: string): string {
+  const { origin, pathname } = new URL(request.url);
+  const [prefix = ''] = /^\/[^/]+(?=\/)/.exec(pathname) ?? [];
+  return `${origin}${prefix}/${path}`;
 }

@@ -1,61 +1,66 @@
 /** Reading requests: everything is checked before any work is begun. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import type { ProblemKind } from './problems.ts';
-import { runIdParameter, userParameter } from './schemas.ts';
+import { changes, type Operation } from './contract/operation.ts';
+import { ProblemError } from './problems.ts';
 
-/** Answered as a problem of this kind. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-  readonly kind: ProblemKind;
-  constructor(kind: ProblemKind, detail: string) {
-    super(detail);
-    this.kind = kind;
-  }
+export interface Read<O extends Operation> {
+  readonly params: z.output<O['params']>;
+  readonly query: z.output<O['query']>;
+  readonly body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
 }
 
-export function readRunId(request: HttpRequest): string {
-  return readParameter(request, 'run id', runIdParameter);
+/** Throws ProblemError. */
+export async function readRequest<O extends Operation>(operation: O, request: HttpRequest): Promise<Read<O>> {
+  if (changes(operation)) refuseOtherSites(request);
+  const params = parsed(operation.params, request.params, 'address');
+  const { code: _key, ...given } = Object.fromEntries(request.query);
+  const query = parsed(operation.query, given, 'query');
+  const body = operation.body === undefined ? undefined : await readBody(request, operation.body);
+  return { params, query, body } as Read<O>;
 }
 
-export function readUserId(request: HttpRequest): string {
-  return readParameter(request, 'user', userParameter);
-}
-
-function readParameter(request: HttpRequest, what: string, schema: z.ZodType<string>): string {
-  const result = schema.safeParse(request.params.id);
+function parsed<S extends z.ZodType>(schema: S, given: unknown, part: string): z.output<S> {
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
-  throw new RequestError(
-    'invalid-request',
-    `The ${what} in the address is "${request.params.id}"; it ${result.error.issues[0]?.message}.`,
-  );
+  const issues = result.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    const value = (given as Record<string, unknown> | undefined)?.[name];
+    return issue.code === 'unrecognized_keys' || name === ''
+      ? issue.message
+      : `${name} is "${value}"; it ${issue.message}`;
+  });
+  throw new ProblemError('invalid-request', `The ${part} is not as expected: ${issues.join('. ')}.`);
 }
 
 /**
- * The body of a request that changes something. It must say that it is JSON and, when it names an origin, come from
- * this one: a web page of somebody else can then not send it. An empty body counts as {}.
+ * The body of a request that changes something. It must say that it is JSON: a form of somebody else's web page cannot
+ * then send it. An empty body counts as {}.
  */
-export async function readBody<T extends z.ZodType>(request: HttpRequest, schema: T): Promise<z.output<T>> {
-  refuseOtherOrigins(request);
+async function readBody<S extends z.ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> {
   const text = await request.text();
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new RequestError(
+    throw new ProblemError(
       'unsupported-media-type',
       'Send Content-Type: application/json, and a JSON body ({} where nothing is to be said).',
     );
   }
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
-  throw new RequestError('invalid-request', `The body is not as expected: ${z.prettifyError(result.error)}`);
+  throw new ProblemError('invalid-request', `The body is not as expected: ${z.prettifyError(result.error)}`);
 }
 
-function refuseOtherOrigins(request: HttpRequest): void {
+/** A browser says where a request comes from, by one header or the other; what is no browser says neither. */
+function refuseOtherSites(request: HttpRequest): void {
   const origin = request.headers.get('origin');
-  if (origin === null || origin === new URL(request.url).origin) return;
-  throw new RequestError(
+  const site = request.headers.get('sec-fetch-site');
+  const isOther = origin !== null && origin !== new URL(request.url).origin;
+  if (!isOther && (site === null || site === 'same-origin' || site === 'none')) return;
+  const from = origin ?? 'another site';
+  throw new ProblemError(
     'cross-origin',
-    `The request says that it comes from ${origin}, which is not this app.`,
+    `The request says that it comes from ${from}, which is not this app.`,
   );
 }
 
@@ -65,17 +70,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     if (cause instanceof SyntaxError)
-      throw new RequestError('invalid-request', `The body is not JSON: ${cause.message}.`);
+      throw new ProblemError('invalid-request', `The body is not JSON: ${cause.message}.`);
     throw cause;
   }
 }
-
-/** Absolute, as the caller reaches this app. */
-export function addressOf(request: HttpRequest, path: string): string {
-  const { origin, pathname } = new URL(request.url);
-  const root = pathname.slice(0, pathname.search(/\/(runs|users)(\/|$)/));
-  return `${origin}${root}/${path}`;
-}
-
-/** Who asks. The platform compares function keys and does not say which; a signed-in user would only be trusted behind sign-in. */
-export const caller = 'function key';

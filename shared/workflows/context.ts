@@ -1,6 +1,7 @@
 /** What every workflow is given: the ports, the settings and the time. */
 import type { Settings } from '../config/settings.ts';
 import type {
+  AuditStore,
   Clock,
   CursorStore,
   Directory,
@@ -36,6 +37,7 @@ export interface Context {
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
+  readonly audit: AuditStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
   readonly telemetry: Telemetry;

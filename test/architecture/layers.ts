@@ -21,9 +21,17 @@ export const layers: readonly Layer[] = [
   },
   {
     holds: /^shared\/http\//,
-    mayImport: /^(shared\/(core|http|workflows)\/|zod$)/,
+    mayImport:
+      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
+  // Runs in a browser: of the rest of the code it knows types alone.
+  {
+    holds: /^shared\/console\/client\//,
+    mayImport: /^shared\/console\/client\//,
+    mayName: /^shared\/core\//,
+  },
+  { holds: /^shared\/console\//, mayImport: /^(shared\/console\/(?!client\/)|node:(crypto|fs)$)/ },
   {
     holds: /^shared\/adapters\//,
     mayImport:
@@ -46,7 +54,7 @@ export const layers: readonly Layer[] = [
   {
     holds: /^functions\//,
     mayImport:
-      /^(@azure\/functions$|shared\/(http|workflows)\/|shared\/(services|scheduled-time|version|build-id)\.ts$)/,
+      /^(@azure\/functions$|shared\/(http|workflows|console)\/|shared\/(services|scheduled-time|version|build-id)\.ts$)/,
   },
   {
     holds: /^local\/tenant\//,

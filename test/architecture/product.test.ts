@@ -54,6 +54,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
       'AzureWebJobsStorage__queueServiceUri',
       'AzureWebJobsStorage__tableServiceUri',
       'IDENTITY_ENDPOINT',
+      'WEBSITE_AUTH_ENABLED',
     ]);
   });
 

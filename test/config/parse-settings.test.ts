@@ -37,6 +37,8 @@ test('without a word from anybody the defaults hold: report, nothing paused, the
     APPROVAL_HOURS: 72,
     LICENSED_USERS: 1000,
     PROFILE_CALL_SHARE: 0.5,
+    SIGN_IN: 'off',
+    FUNCTION_KEYS: 'sync',
     MAX_INSTANCES: 1,
   });
 });

@@ -18,6 +18,8 @@ const others: { readonly [K in SettingName]: readonly [text: string, shapes: boo
   COMPANY: ['Fabrikam', false],
   CLOUD: ['china', true],
   MODE: ['repair', false],
+  SIGN_IN: ['entra', false],
+  FUNCTION_KEYS: ['operate', false],
   PAUSED: ['true', false],
   SCHEDULE: ['0 0 2 * * *', false],
   SCOPE_GROUP: [id, true],

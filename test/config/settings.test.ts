@@ -74,6 +74,8 @@ const rows: { readonly [K in SettingName]: Row } = {
   },
   CLOUD: choice('global', 'gcc-high', 'dod', 'china'),
   MODE: choice('report', 'repair'),
+  SIGN_IN: choice('off', 'entra'),
+  FUNCTION_KEYS: choice('sync', 'operate'),
   PAUSED: {
     good: [
       ['true', true],

@@ -92,7 +92,7 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
         globalValidation: {
           requireAuthentication: true,
           unauthenticatedClientAction: 'Return401',
-          excludedPaths: ['/api/health'],
+          excludedPaths: ['/api/health', '/api/problems', '/api/console'],
         },
         httpSettings: { requireHttps: true },
         login: { tokenStore: { enabled: false } },
@@ -106,7 +106,10 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
             },
             validation: {
               allowedAudiences: [`api://${clientId}`, clientId],
-              defaultAuthorizationPolicy: { allowedApplications: ['7e9b2d14-3c6f-4f0a-8a55-2d1c9b7e4f21'] },
+              // People at the console, and this caller.
+              defaultAuthorizationPolicy: {
+                allowedApplications: [clientId, '7e9b2d14-3c6f-4f0a-8a55-2d1c9b7e4f21'],
+              },
             },
           },
         },

@@ -45,6 +45,7 @@ const settings: Readonly<Record<string, Literal>> = {
   deepCheckDays: 15,
   repairDeadlineHours: 19,
   approvalHours: 71,
+  functionKeys: 'operate',
   licensedUsers: 2000,
   profileCallShare: '0.4',
 };
@@ -103,10 +104,15 @@ const onFlex: Readonly<Record<string, Arrival>> = {
     seen: ({ properties }) => properties('Microsoft.Network/virtualNetworks').addressSpace,
     as: { addressPrefixes: ['10.81.4.0/25'] },
   },
-  signInClientId: { given: ids[0], seen: (made) => signIn(made).registration.clientId },
+  signInClientId: {
+    given: ids[0],
+    seen: (made) => [signIn(made).registration.clientId, made.appSettings.INSTEP_SIGN_IN],
+    as: [ids[0], 'entra'],
+  },
   signInAllowedCallers: {
     given: [ids[1]],
     seen: (made) => signIn(made).validation.defaultAuthorizationPolicy.allowedApplications,
+    as: [ids[0], ids[1]],
   },
   alerts: {
     // Who is named twice gets one mail.

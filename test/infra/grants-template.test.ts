@@ -130,6 +130,10 @@ describeWithGraphExtension('the Graph templates', () => {
     expect(appRoles.map(({ value }) => value)).toEqual(['Instep.Read', 'Instep.Operate']);
     const audience = 'api://11111111-2222-3333-4444-555555555555/func-instep';
     expect(application).toMatchObject({ signInAudience: 'AzureADMyOrg', identifierUris: [audience] });
+    expect(application?.web).toEqual({
+      redirectUris: ['https://func-instep.azurewebsites.net/.auth/login/aad/callback'],
+      implicitGrantSettings: { enableIdTokenIssuance: true, enableAccessTokenIssuance: false },
+    });
     expect(outputs.audience).toBe(audience);
     expect(of('servicePrincipals')).toMatchObject([{ appRoleAssignmentRequired: true }]);
     const given = of('appRoleAssignedTo').map(({ principalId, appRoleId }) => [

@@ -1,25 +1,15 @@
 /** What alerts, workbook and saved queries tell an administrator to call, the app answers. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { openPaths } from '../../local/host/sign-in.ts';
+import { operations } from '../../shared/http/contract/all.ts';
 import { readSnapshot } from './kit/snapshot.ts';
-
-const functions = new URL('../../functions/', import.meta.url);
 
 /** As `POST /api/runs/{}/approval`: what stands in braces has other names for people. */
 function withoutNames(call: string): string {
   return call.replace(/\{\w+\}/g, '{}');
 }
 
-/** Of every HTTP function; each is registered in a file of its own. */
-const registered = readdirSync(functions)
-  .map((file) => readFileSync(new URL(file, functions), 'utf8'))
-  .filter((text) => text.includes('app.http('))
-  .flatMap((text) => {
-    const [, route = ''] = /^ {2}route: '([^']+)',$/m.exec(text) ?? [];
-    const [, methods = ''] = /^ {2}methods: \[([^\]]+)\],$/m.exec(text) ?? [];
-    return methods.split(',').map((method) => `${method.trim().replaceAll("'", '')} /api/${route}`);
-  })
-  .map(withoutNames);
+const registered = operations.map(({ method, route }) => withoutNames(`${method} /api/${route}`));
 
 const places = {
   alerts: 'Microsoft.Insights/scheduledQueryRules',
@@ -49,12 +39,13 @@ test.each(Object.entries(places))('%s: every call that is named is one', (_place
   expect(calls.map(withoutNames).filter((call) => !registered.includes(call))).toEqual([]);
 });
 
-test('what answers without sign-in is a function', () => {
+test('what answers without sign-in is a function, here as in the local host', () => {
   const [authentication] = readSnapshot('private-network').filter(({ name }) =>
     name.endsWith('/authsettingsV2'),
   );
   const { globalValidation } = (authentication?.properties ?? {}) as {
     globalValidation: { excludedPaths: string[] };
   };
+  expect(globalValidation.excludedPaths).toEqual(openPaths);
   expect(globalValidation.excludedPaths.filter((path) => !registered.includes(`GET ${path}`))).toEqual([]);
 });

@@ -216,6 +216,7 @@ function environment(
     MODE: 'repair',
     LICENSED_USERS: String(licensedUsers),
     PROFILE_CALL_SHARE: '1',
+    FUNCTION_KEYS: 'operate',
     ...settings,
   };
   const prefixed = Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value]);

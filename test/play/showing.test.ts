@@ -23,8 +23,7 @@ const progress: Progress = {
   users: 0,
   findings: {},
   outcomes: {},
-  requests: 1_204,
-  throttled: 0,
+  traffic: { requests: 1_204, throttled: 0 },
   ms: 10,
 };
 
@@ -32,8 +31,8 @@ test('without a terminal a phase is one line, however often it is looked at', ()
   const lines: string[] = [];
   const stage = createPlainStage((text) => lines.push(text));
   stage.show(progress);
-  stage.show({ ...progress, requests: 2_000, users: 400 });
-  stage.show({ ...progress, state: 'closing', throttled: 2 });
+  stage.show({ ...progress, traffic: { requests: 2_000, throttled: 0 }, users: 400 });
+  stage.show({ ...progress, state: 'closing', traffic: { requests: 1_204, throttled: 2 } });
   expect(lines).toEqual([
     '  comparing in 2 ranges of at most about 4,000 users (1,204 requests · no throttling)\n',
     '  closing (1,204 requests · 2 throttled)\n',

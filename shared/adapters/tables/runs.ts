@@ -30,8 +30,8 @@ export function runStore(table: Table): RunStore {
     async update(etag, run) {
       return (await table.write(recordRow(run), 'Replace', etag)).kind === 'written';
     },
-    async list(limit) {
-      const runs = await allRuns(table);
+    async list(limit, before) {
+      const runs = await allRuns(table, before);
       return runs.reverse().slice(0, limit);
     },
     async addResult(row) {
@@ -100,9 +100,9 @@ function recordRow(run: RunRecord) {
 }
 
 /** Oldest first. Retention keeps a few hundred records at most, so one request reads them all. */
-async function allRuns(table: Table): Promise<RunRecord[]> {
+async function allRuns(table: Table, before: string | undefined): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
-  for await (const page of table.pages(records, { from: '', to: undefined })) {
+  for await (const page of table.pages(records, { from: '', to: before })) {
     for (const { rowKey, columns } of page) if (rowKey !== active) runs.push(parseRun(rowKey, columns));
   }
   return runs;

@@ -5,9 +5,17 @@ import { removeCleared } from './remove-cleared.ts';
 import { retireRuns } from './retire-runs.ts';
 import { wakeRun } from './wake-run.ts';
 
+const dayMs = 86_400_000;
+
 export async function tidyUp(context: Context): Promise<void> {
   await wakeRun(context);
   await retireRuns(context);
   await eraseGone(context);
   await removeCleared(context);
+  await forgetAudit(context);
+}
+
+/** Kept as long as the runs that it speaks of. */
+async function forgetAudit({ audit, clock, settings }: Context): Promise<void> {
+  await audit.removeBefore(new Date(clock.now().getTime() - settings.RETENTION_DAYS * dayMs));
 }

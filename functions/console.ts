@@ -1,0 +1,26 @@
+import { app } from '@azure/functions';
+import { plain } from '../shared/http/answers.ts';
+import { hasSession, signInAddress } from '../shared/http/caller.ts';
+import { console as operation } from '../shared/http/contract/console.ts';
+import { ProblemError } from '../shared/http/problems.ts';
+import { route } from '../shared/http/route.ts';
+import { environment } from '../shared/services.ts';
+
+app.http(
+  'console',
+  route(operation, async ({ request }) => {
+    if (environment.settings.SIGN_IN === 'off') {
+      throw new ProblemError('console-off', 'There is no sign-in, and so no console.');
+    }
+    if (!hasSession(request)) {
+      return { status: 302, headers: { ...plain, location: signInAddress(request) } };
+    }
+    const { contentSecurityPolicy, page } = await import('../shared/console/page.ts');
+    const type = { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' };
+    return {
+      status: 200,
+      headers: { ...plain, ...type, 'content-security-policy': contentSecurityPolicy },
+      body: page,
+    };
+  }),
+);

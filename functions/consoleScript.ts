@@ -1,0 +1,16 @@
+import { app } from '@azure/functions';
+import { plain } from '../shared/http/answers.ts';
+import { consoleScript as operation } from '../shared/http/contract/console.ts';
+import { ProblemError } from '../shared/http/problems.ts';
+import { route } from '../shared/http/route.ts';
+
+app.http(
+  'consoleScript',
+  route(operation, async ({ params: { file } }) => {
+    const { readScript, scriptNames } = await import('../shared/console/files.ts');
+    const name = scriptNames.find((one) => `${one}.js` === file);
+    if (name === undefined) throw new ProblemError('no-such-script', `The console has no ${file}.`);
+    const headers = { ...plain, 'content-type': 'text/javascript; charset=utf-8' };
+    return { status: 200, headers, body: readScript(name) };
+  }),
+);

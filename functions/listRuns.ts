@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { listRuns as operation } from '../shared/http/contract/runs.ts';
+import { route } from '../shared/http/route.ts';
+
+app.http(
+  'listRuns',
+  route(operation, async ({ query: { limit, continuation }, invoke, answer }) => {
+    const runs = await invoke((context) => context.runs.list(limit + 1, continuation));
+    const page = runs.slice(0, limit);
+    return answer(200, { runs: page, continuation: runs.length > limit ? page.at(-1)?.id : undefined });
+  }),
+);

@@ -1,0 +1,187 @@
+/** One night against a real tenant from a desk: whoever is signed in looks, and nothing is written. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { AzureCliCredential } from '@azure/identity';
+import { CommandFailure } from '../../infra/command.ts';
+import { signIn } from '../../infra/grants/sign-in.ts';
+import { cloudHosts } from '../../shared/adapters/clouds.ts';
+import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
+import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import type { RunRecord } from '../../shared/core/run.ts';
+import { isActive } from '../../shared/core/run-states.ts';
+import { startAzurite } from '../azurite.ts';
+import { plainEnvironment } from '../child-processes.ts';
+import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
+import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
+import { type Colors, coloursFor } from '../play/colours.ts';
+import { listenForEnding } from '../play/ending.ts';
+import { requireFreePort } from '../play/free-port.ts';
+import { createPlainStage } from '../play/plain-progress.ts';
+import type { Stage } from '../play/progress.ts';
+import { createTerminalStage } from '../play/progress-view.ts';
+import { runProgress } from '../play/run-progress.ts';
+import { wrap } from '../play/text.ts';
+import { describeTotals } from '../play/totals-text.ts';
+import type { DeskOptions } from './options.ts';
+import { type DeskSettings, readDeskSettings } from './settings.ts';
+import { settingsFile } from './settings-file.ts';
+
+const appDir = fileURLToPath(new URL('../..', import.meta.url));
+/** Of Azurite; git ignores it. */
+const keptIn = path.join('.instep', 'desk');
+const pollMs = 500;
+
+export interface Desk {
+  /** Where the settings are, and the state is kept. */
+  readonly folder: string;
+  /** Where the host names of Microsoft 365 lead; given only where the tenant is a simulated one. */
+  readonly tenant?: StartHostOptions['tenant'];
+}
+
+/** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
+export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' }): Promise<number> {
+  const settings = readDeskSettings(readFileSync(path.join(desk.folder, settingsFile), 'utf8'));
+  const ending = listenForEnding();
+  const colors = coloursFor(process.stdout);
+  const stage = process.stdout.isTTY
+    ? createTerminalStage(process.stdout, colors)
+    : createPlainStage((text) => process.stdout.write(text));
+  stage.say(describeDesk(settings, colors));
+  await requireSignIn(settings);
+  await requireFreePort(options.port);
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    const { host, state } = await start(options, settings, { desk, stops, signal: ending.signal });
+    const night = report(host, state, { stage, colors });
+    const code = await Promise.race([ending.exitCode, hostEnded(host), night]);
+    if (!options.once) {
+      stage.say(`\nThe console: ${colors.cyan(`${host.url}/api/console`)}\nCtrl-C ends it.`);
+      await Promise.race([ending.exitCode, hostEnded(host)]);
+    }
+    return code;
+  } finally {
+    stage.settle();
+    for (const stop of stops.reverse()) await stop();
+  }
+}
+
+function describeDesk({ environment, state }: DeskSettings, colors: Colors): string {
+  const { TENANT, TENANT_ID, CLOUD, COMPANY } = environment.settings;
+  const { sharePointRoot } = cloudHosts(CLOUD, TENANT);
+  const kept = state.kind === 'azurite' ? `on this machine, in ${keptIn}` : `in ${state.tables}`;
+  return [
+    colors.bold(`Instep against a real tenant: ${sharePointRoot}`),
+    colors.bold('  Mode report: nothing will be written to the tenant.'),
+    `  Tenant id ${TENANT_ID}, cloud ${CLOUD}, as ${COMPANY}, with your own sign-in (az login).`,
+    `  What is remembered of users is kept ${kept}.`,
+    colors.dim(
+      '  Settings: local.settings.json. Without that file, or with --simulated, a simulated tenant is played.',
+    ),
+  ].join('\n');
+}
+
+async function requireSignIn({ environment: { settings } }: DeskSettings): Promise<void> {
+  const { graph } = cloudHosts(settings.CLOUD, settings.TENANT);
+  try {
+    await signIn({ graphHost: graph, cloud: settings.CLOUD, tenantId: settings.TENANT_ID });
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new StartFailure(error.message, exitCodes.configuration, { cause: error });
+  }
+}
+
+interface Starting {
+  readonly desk: Desk;
+  /** What was started, to be stopped in reverse order. */
+  readonly stops: (() => Promise<unknown>)[];
+  readonly signal: AbortSignal;
+}
+
+async function start(
+  options: DeskOptions,
+  settings: DeskSettings,
+  { desk, stops, signal }: Starting,
+): Promise<{ host: Host; state: State }> {
+  try {
+    const connectionString = await startStorage(settings, { desk, stops, signal });
+    const account = storageAccount(storageOf(settings, connectionString));
+    if (connectionString !== undefined) await ensureStorage(account);
+    const { AzureWebJobsStorage: _given, ...variables } = settings.variables;
+    const host = await startHost({
+      appDir,
+      ...(connectionString === undefined ? {} : { connectionString }),
+      port: options.port,
+      env: { ...plainEnvironment(), ...variables },
+      signal,
+      ...(desk.tenant === undefined ? {} : { tenant: desk.tenant }),
+    });
+    stops.push(() => host.stop());
+    return { host, state: createState(account) };
+  } catch (error) {
+    if (error instanceof StartFailure) throw error;
+    throw new StartFailure(messageOf(error), exitCodes.unexpected, { cause: error });
+  }
+}
+
+/** Undefined: the state is in an account in Azure. */
+async function startStorage(
+  { state }: DeskSettings,
+  { desk, stops, signal }: Starting,
+): Promise<string | undefined> {
+  if (state.kind === 'account') return undefined;
+  const azurite = await startAzurite({ folder: path.resolve(desk.folder, keptIn), signal });
+  stops.push(() => azurite.stop());
+  return azurite.connectionString;
+}
+
+function storageOf({ environment }: DeskSettings, connectionString: string | undefined) {
+  const { storage, settings } = environment;
+  if (connectionString !== undefined || 'connectionString' in storage) {
+    return { connectionString: connectionString ?? '' };
+  }
+  return { ...storage, credential: new AzureCliCredential({ tenantId: settings.TENANT_ID }) };
+}
+
+async function hostEnded(host: Host): Promise<never> {
+  await host.exited;
+  throw new StartFailure('The Functions host ended.', exitCodes.unexpected);
+}
+
+/** Fires the timer and follows the run to its end. Answers the exit code. */
+async function report(
+  host: Host,
+  state: State,
+  { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
+): Promise<number> {
+  await host.fireTimer('startNightlyRun');
+  const began = performance.now();
+  for (;;) {
+    const [run] = await state.runs.list(1);
+    if (run === undefined) throw new StartFailure('The timer fired, but no run began.', exitCodes.unexpected);
+    if (!isActive(run)) return told(run, host.url, { stage, colors });
+    stage.show({
+      ...(await runProgress(state, run)),
+      ...{ night: 1, traffic: undefined, ms: performance.now() - began },
+    });
+    await delay(pollMs);
+  }
+}
+
+function told(
+  run: RunRecord,
+  hostUrl: string,
+  { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
+): number {
+  stage.settle();
+  if (run.state !== 'reported') {
+    stage.say(colors.red(wrap(`Run ${run.id} ended ${run.state}. ${run.note ?? ''}`)));
+    return 1;
+  }
+  stage.say(colors.green(`  Run ${run.id} has reported; nothing was written.`));
+  stage.say(describeTotals(run));
+  stage.say(wrap(run.verdict?.message ?? ''));
+  stage.say(`  Report: ${colors.cyan(`${hostUrl}/api/runs/${run.id}/report?format=html`)}`);
+  return 0;
+}

@@ -1,0 +1,71 @@
+/** What `local.settings.json` says, and what it may not say on a desk. */
+import { type Environment, readEnvironment } from '../../shared/config/environment.ts';
+import { SettingsError } from '../../shared/config/settings.ts';
+import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
+import { settingsFile } from './settings-file.ts';
+
+export interface DeskSettings {
+  /** The variables of the app, as they are given to it. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly environment: Environment;
+  readonly state: { readonly kind: 'azurite' } | { readonly kind: 'account'; readonly tables: string };
+}
+
+/** `text` is the file. Throws StartFailure with every problem. */
+export function readDeskSettings(text: string): DeskSettings {
+  const variables = {
+    ...valuesOf(text),
+    // On this machine the host signs in whoever opens the console; nothing it offers can write in report mode.
+    INSTEP_SIGN_IN: 'entra',
+  };
+  const environment = parse(variables);
+  if (environment.settings.MODE !== 'report') {
+    throw failure(
+      `INSTEP_MODE is ${environment.settings.MODE}, but from a desk Instep only reports. Set it to report in ${settingsFile}; repair runs in Azure (infra/README.md).`,
+    );
+  }
+  const { storage } = environment;
+  if ('connectionString' in storage && storage.connectionString !== 'UseDevelopmentStorage=true') {
+    throw failure(
+      `AzureWebJobsStorage must be UseDevelopmentStorage=true (state is kept on this machine), or absent with AzureWebJobsStorage__blobServiceUri, __queueServiceUri and __tableServiceUri of an account that your sign-in opens. Keys are not used.`,
+    );
+  }
+  const state: DeskSettings['state'] =
+    'connectionString' in storage
+      ? { kind: 'azurite' }
+      : { kind: 'account', tables: storage.tableServiceUri };
+  return { variables, environment, state };
+}
+
+function valuesOf(text: string): Record<string, string> {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (cause) {
+    throw failure(
+      `${settingsFile} is not JSON: ${messageOf(cause)}. local.settings.sample.json shows its form.`,
+    );
+  }
+  const values = (given as { Values?: unknown } | null)?.Values;
+  if (typeof values !== 'object' || values === null) {
+    throw failure(`${settingsFile} has no "Values". local.settings.sample.json shows its form.`);
+  }
+  const wrong = Object.entries(values).filter(([, value]) => typeof value !== 'string');
+  if (wrong.length > 0) {
+    throw failure(`${settingsFile}: ${wrong.map(([name]) => name).join(', ')} must be text in quotes.`);
+  }
+  return values as Record<string, string>;
+}
+
+function parse(variables: Readonly<Record<string, string>>): Environment {
+  try {
+    return readEnvironment(variables);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw failure(`${settingsFile}: ${error.message}`);
+  }
+}
+
+function failure(text: string): StartFailure {
+  return new StartFailure(text, exitCodes.configuration);
+}

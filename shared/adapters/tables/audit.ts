@@ -1,0 +1,68 @@
+/** The audit log: one row per changing call, newest first. */
+import { z } from 'zod';
+import type { AuditRecord } from '../../core/audit.ts';
+import type { AuditStore } from '../../ports.ts';
+import { parseRow } from './schema-version.ts';
+import type { ReadRow, Table } from './table.ts';
+import { removeRange } from './transactions.ts';
+
+const partitionKey = 'audit';
+/** Below it, later moments sort first. */
+const endOfTime = 9_999_999_999_999;
+
+export function auditStore(table: Table): AuditStore {
+  async function put(record: AuditRecord): Promise<void> {
+    const { id, status, problem, ...columns } = record;
+    await table.upsert(
+      {
+        partitionKey,
+        rowKey: `${keyAt(record.at)}-${id}`,
+        schema: 1,
+        ...columns,
+        status: status ?? 0,
+        problem: problem ?? '',
+      },
+      'Replace',
+    );
+  }
+  return {
+    put,
+    async page({ limit, continuation }) {
+      const records: AuditRecord[] = [];
+      for await (const rows of table.pages(partitionKey, { from: continuation ?? '', to: undefined })) {
+        for (const row of rows) {
+          if (records.length === limit) return { records, continuation: row.rowKey };
+          records.push(parse(row));
+        }
+      }
+      return { records, continuation: undefined };
+    },
+    async removeBefore(moment) {
+      await removeRange(table, partitionKey, { from: `${keyAt(moment.toISOString())}~`, to: undefined });
+    },
+  };
+}
+
+function keyAt(at: string): string {
+  return String(endOfTime - Date.parse(at)).padStart(13, '0');
+}
+
+const columns = z.object({
+  at: z.string(),
+  by: z.string(),
+  operation: z.string(),
+  subject: z.string(),
+  status: z.number(),
+  problem: z.string(),
+});
+const format = { table: 'Audit', current: 1, upgrades: {}, columns };
+
+function parse({ rowKey, columns }: ReadRow): AuditRecord {
+  const { status, problem, ...record } = parseRow(format, `${partitionKey} / ${rowKey}`, columns);
+  return {
+    id: rowKey.slice(rowKey.indexOf('-') + 1),
+    ...record,
+    status: status === 0 ? undefined : status,
+    problem: problem === '' ? undefined : problem,
+  };
+}

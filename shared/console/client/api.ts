@@ -1,0 +1,86 @@
+/// <reference lib="dom" />
+/** Calls to the app this page came from, as the person who is signed in. */
+
+/** What the app answered instead of what was asked for: a sentence for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly type: string;
+  constructor(type: string, detail: string) {
+    super(detail);
+    this.type = type;
+  }
+}
+
+export interface Answered<T> {
+  readonly status: number;
+  readonly body: T;
+  /** Absolute: where to ask for the result of what is still running. */
+  readonly location: string | undefined;
+  /** Milliseconds until it is worth asking. */
+  readonly retryAfterMs: number;
+}
+
+const usualRetryMs = 2_000;
+
+/** `path` is below /api, without a slash before it. Throws Refused. Leaves the page to sign in where nobody is signed in any more. */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answered<T>> {
+  return read(
+    await fetch(`/api/${path}`, {
+      method,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+    }),
+  );
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return (await call<T>('GET', path)).body;
+}
+
+/** Asks again until what is running has ended. */
+export async function untilDone<T>(first: Answered<T>, tell: (text: string) => void): Promise<T> {
+  let answered = first;
+  while (answered.status === 202 && answered.location !== undefined) {
+    tell('Still working: Microsoft 365 takes its time.');
+    await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
+    answered = await read<T>(await fetch(new URL(answered.location).pathname));
+  }
+  return answered.body;
+}
+
+async function read<T>(response: Response): Promise<Answered<T>> {
+  if (response.status === 401) {
+    signIn();
+    throw new Refused('sign-in-required', 'Your sign-in has ended. Taking you to the sign-in page.');
+  }
+  const text = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  const body = isJson ? JSON.parse(text) : undefined;
+  if (!response.ok) {
+    const { type = '', detail = `The app answered ${response.status}.` } = body ?? {};
+    throw new Refused(String(type).split(':').at(-1) ?? '', String(detail));
+  }
+  const seconds = Number(response.headers.get('retry-after'));
+  return {
+    status: response.status,
+    body,
+    location: response.headers.get('location') ?? undefined,
+    retryAfterMs: seconds > 0 ? seconds * 1_000 : usualRetryMs,
+  };
+}
+
+/** App Service's own address: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
+export function signIn(): void {
+  location.assign(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(location.pathname)}`);
+}
+
+/** For people; what is no answer of the app is a fault of the network or of this page. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof TypeError) return `The app could not be reached (${error.message}). Try again.`;
+  return `This page has a fault: ${String(error)}`;
+}

@@ -1,0 +1,32 @@
+/// <reference lib="dom" />
+/** Asking before something is changed. */
+import { element } from './dom.ts';
+
+/** A dialog that the keyboard reaches and leaves; answers whether it was confirmed. The safe button has the focus. */
+export function confirmed(
+  title: string,
+  text: string,
+  { does }: { readonly does: string },
+): Promise<boolean> {
+  const heading = element('h2', { id: 'dialog-title' }, title);
+  const dialog = element(
+    'dialog',
+    { 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-text' },
+    heading,
+    element('p', { id: 'dialog-text' }, text),
+    element(
+      'form',
+      { method: 'dialog', class: 'buttons' },
+      element('button', { value: 'no', autofocus: true }, 'Leave it'),
+      element('button', { value: 'yes', class: 'strong' }, does),
+    ),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve(dialog.returnValue === 'yes');
+    });
+  });
+}

@@ -1,0 +1,38 @@
+/// <reference lib="dom" />
+/** What a button sets off: it cannot be pressed twice, and how it ended is said where it was pressed. */
+import { messageOf } from './api.ts';
+import { element } from './dom.ts';
+
+export interface Action {
+  readonly button: HTMLButtonElement;
+  /** Where it is said how it ended; read out when it changes. */
+  readonly status: HTMLElement;
+}
+
+/** `work` tells how far it has come, and answers the last word. */
+export function action(
+  text: string,
+  work: (tell: (text: string) => void) => Promise<string>,
+  attributes: Readonly<Record<string, string>> = {},
+): Action {
+  const status = element('p', { role: 'status', class: 'status' });
+  const tell = (said: string, kind = '') => {
+    status.textContent = said;
+    status.dataset.kind = kind;
+  };
+  const button = element('button', { type: 'button', ...attributes }, text);
+  button.addEventListener('click', async () => {
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    // Not "disabled": that would take the focus away from who uses the keyboard.
+    button.setAttribute('aria-disabled', 'true');
+    tell('Working…');
+    try {
+      tell(await work((said) => tell(said)), 'done');
+    } catch (error) {
+      tell(messageOf(error), 'problem');
+    } finally {
+      button.removeAttribute('aria-disabled');
+    }
+  });
+  return { button, status };
+}

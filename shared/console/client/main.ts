@@ -1,0 +1,51 @@
+/// <reference lib="dom" />
+/** Starts the page: who is signed in, then everything else. */
+import { call, get, messageOf } from './api.ts';
+import { action } from './doing.ts';
+import { byId, element, show } from './dom.ts';
+import { showPersonForm } from './person.ts';
+import { showRuns } from './runs.ts';
+
+interface Me {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly mode: string;
+  readonly paused: boolean;
+}
+
+async function start(): Promise<void> {
+  try {
+    const { name, roles, mode, paused } = await get<Me>('me');
+    show(
+      byId('me'),
+      `Signed in as ${name} (${roles.join(', ')}). `,
+      element('a', { href: '/.auth/logout' }, 'Sign out'),
+    );
+    const writes = mode === 'repair' && !paused;
+    show(
+      byId('mode'),
+      element(
+        'span',
+        { class: 'mode', 'data-writes': String(writes) },
+        paused
+          ? 'Paused: nothing is written'
+          : mode === 'repair'
+            ? 'Mode: repair'
+            : 'Mode: report, nothing is written',
+      ),
+    );
+  } catch (error) {
+    show(byId('me'), element('span', { role: 'alert' }, messageOf(error)));
+    return;
+  }
+  const startRun = action('Start a run now', async () => {
+    const { runId } = (await call<{ runId: string }>('POST', 'runs')).body;
+    await showRuns(runId);
+    return `Run ${runId} has begun.`;
+  });
+  show(byId('start-run'), startRun.button, startRun.status);
+  showPersonForm();
+  await showRuns();
+}
+
+await start();

@@ -1,0 +1,149 @@
+/// <reference lib="dom" />
+/** One run: how far it is, what it found, and what may be done with it. */
+import type { RunRecord } from '../../core/run.ts';
+import { call, get, messageOf } from './api.ts';
+import { confirmed } from './confirm.ts';
+import { type Action, action } from './doing.ts';
+import { byId, type Child, element, facts, show, table } from './dom.ts';
+import { countsText, isActive, stateText, timeText } from './words.ts';
+
+type Run = RunRecord & { readonly progress: { readonly rangesDone: number; readonly chunksDone: number } };
+
+let drawn = '';
+
+/** `changed` is called when something was done with the run. */
+export async function showRun(runId: string, changed: () => Promise<void>): Promise<void> {
+  const place = byId('run');
+  try {
+    const run = await get<Run>(`runs/${runId}`);
+    // What has not changed is left alone: whoever reads or presses a button there is not interrupted.
+    const now = JSON.stringify(run);
+    if (now === drawn) return;
+    drawn = now;
+    const actions = actionsFor(run, changed);
+    show(
+      place,
+      element('h3', { id: 'run-title', tabindex: '-1' }, `Run ${run.id}`),
+      progressOf(run),
+      actions.length > 0 &&
+        element(
+          'div',
+          {},
+          element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
+          ...actions.map(({ status }) => status),
+        ),
+      verdictOf(run),
+      factsOf(run),
+      reportsOf(run),
+    );
+  } catch (error) {
+    drawn = '';
+    show(place, element('p', { role: 'alert' }, messageOf(error)));
+  }
+}
+
+function progressOf(run: Run): HTMLElement {
+  const text = element('p', { role: 'status' }, `State: ${stateText(run)}.`);
+  if (!isActive(run)) return text;
+  const repairing = run.chunks > 0;
+  const [done, all] = repairing
+    ? [run.progress.chunksDone, run.chunks]
+    : [run.progress.rangesDone, run.ranges];
+  const label = repairing ? 'Repaired chunks' : 'Compared ranges';
+  return element(
+    'div',
+    {},
+    text,
+    all > 0 &&
+      element(
+        'label',
+        {},
+        `${label}: ${done} of ${all} `,
+        element('progress', { value: String(done), max: String(all) }),
+      ),
+  );
+}
+
+function verdictOf({ verdict }: Run): Child {
+  if (verdict === undefined) return undefined;
+  return element(
+    'div',
+    {},
+    element(
+      'p',
+      { class: 'verdict', 'data-result': verdict.result },
+      element('b', {}, 'Verdict when it closed: '),
+      verdict.message,
+    ),
+    table(
+      'Checks of the guard',
+      ['Check', 'Result', 'Numbers'],
+      verdict.checks.map(({ name, result, text }) => [name, result, text]),
+    ),
+  );
+}
+
+function factsOf(run: Run): HTMLElement {
+  return facts([
+    ['Started', timeText(run.startedAt)],
+    ['Closed', timeText(run.closedAt)],
+    ['Ended', timeText(run.endedAt)],
+    ['Started by', run.trigger === 'timer' ? 'the schedule' : run.trigger],
+    ['Mode', run.mode],
+    ['Users in scope', run.totals?.inScope.toLocaleString()],
+    ['Findings', countsText(run.totals?.findings)],
+    ['Out of scope', countsText(run.totals?.outOfScope)],
+    ['Planned', run.planned.toLocaleString()],
+    ['Less was planned because', countsText(run.totals?.reasons)],
+    ['Outcomes', countsText(run.outcomes)],
+    ['Why users are unknown', countsText(run.totals?.causes)],
+    ['Plan hash', run.planHash && element('code', {}, run.planHash)],
+    ['Approved by', run.approval && `${run.approval.by}, ${timeText(run.approval.at)}`],
+    ['Note', run.note],
+  ]);
+}
+
+function reportsOf({ id, totals }: Run): Child {
+  if (totals === undefined) return undefined;
+  const links = (['html', 'csv', 'json'] as const).map((format) =>
+    element('a', { href: `/api/runs/${id}/report?format=${format}` }, format.toUpperCase()),
+  );
+  return element('p', {}, 'Report: ', ...links.flatMap((link) => [link, ' ']));
+}
+
+function actionsFor(run: Run, changed: () => Promise<void>): Action[] {
+  const actions: Action[] = [];
+  if (run.state === 'held' && run.planHash !== undefined) {
+    actions.push(
+      action(
+        'Approve this plan',
+        async () => {
+          const sure = await confirmed(
+            'Approve this plan?',
+            `${run.planned.toLocaleString()} users will be written. The plan is ${run.planHash?.slice(0, 12)}…; anything else is not released by it.`,
+            { does: 'Approve' },
+          );
+          if (!sure) return 'Not approved.';
+          await call('POST', `runs/${run.id}/approval`, { planHash: run.planHash });
+          await changed();
+          return 'Approved: the plan is released.';
+        },
+        { class: 'strong', 'data-action': 'approve' },
+      ),
+    );
+  }
+  if (run.state === 'held' || isActive(run)) {
+    actions.push(
+      action('Cancel this run', async () => {
+        const sure = await confirmed('Cancel this run?', 'What was written stays written.', {
+          does: 'Cancel the run',
+        });
+        if (!sure) return 'Not cancelled.';
+        await call('POST', `runs/${run.id}/cancellation`);
+        await changed();
+        return 'Cancelled.';
+      }),
+    );
+  }
+  return actions;
+}

@@ -1,0 +1,83 @@
+/// <reference lib="dom" />
+/** The list of runs; what is running is followed until it ends. */
+import type { RunRecord } from '../../core/run.ts';
+import { get, messageOf } from './api.ts';
+import { byId, element, show, table } from './dom.ts';
+import { showRun } from './run.ts';
+import { isActive, shortTimeText, stateText } from './words.ts';
+
+interface Page {
+  readonly runs: readonly RunRecord[];
+  readonly continuation?: string;
+}
+
+const followMs = 2_000;
+let following: ReturnType<typeof setTimeout> | undefined;
+let shown: readonly RunRecord[] = [];
+let selected: string | undefined;
+
+/** Reads the newest runs and shows one: the one asked for, else the held or running one, else the newest. */
+export async function showRuns(runId: string | undefined = selected): Promise<void> {
+  const place = byId('runs');
+  try {
+    const page = await get<Page>('runs?limit=20');
+    selected = runId ?? interesting(page.runs)?.id;
+    showList(page.runs, page.continuation);
+    await showSelected();
+  } catch (error) {
+    show(place, element('p', { role: 'alert' }, messageOf(error)));
+  }
+  follow();
+}
+
+function interesting(runs: readonly RunRecord[]): RunRecord | undefined {
+  return runs.find((run) => isActive(run)) ?? runs.find(({ state }) => state === 'held') ?? runs[0];
+}
+
+function showList(runs: readonly RunRecord[], continuation: string | undefined): void {
+  shown = runs;
+  const rows = runs.map((run) => [
+    element(
+      'button',
+      {
+        type: 'button',
+        class: 'link',
+        'data-run': run.id,
+        ...(run.id === selected ? { 'aria-current': 'true' } : {}),
+        onclick: () => void select(run.id),
+      },
+      run.id,
+    ),
+    element('span', { class: 'state', 'data-state': run.state }, stateText(run)),
+    shortTimeText(run.startedAt),
+    run.totals?.inScope.toLocaleString() ?? '',
+    run.planned.toLocaleString(),
+    run.verdict?.result ?? run.note ?? '',
+  ]);
+  const focus = (document.activeElement as HTMLElement | null)?.dataset.run;
+  show(
+    byId('runs'),
+    runs.length === 0
+      ? element('p', {}, 'No run yet. The first starts on schedule, or now.')
+      : table('Runs, newest first', ['Run', 'State', 'Started', 'In scope', 'Planned', 'Verdict'], rows),
+    continuation !== undefined && element('p', {}, `Only the newest ${runs.length} are shown.`),
+  );
+  // The list is made anew while somebody walks through it.
+  if (focus !== undefined) document.querySelector<HTMLElement>(`[data-run="${CSS.escape(focus)}"]`)?.focus();
+}
+
+async function select(runId: string): Promise<void> {
+  selected = runId;
+  showList(shown, undefined);
+  await showSelected();
+  byId('run-title').focus();
+}
+
+async function showSelected(): Promise<void> {
+  if (selected !== undefined) await showRun(selected, () => showRuns());
+}
+
+function follow(): void {
+  clearTimeout(following);
+  if (shown.some((run) => isActive(run))) following = setTimeout(() => void showRuns(), followMs);
+}

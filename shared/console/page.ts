@@ -1,0 +1,60 @@
+/** The console: one page, its style inside it, its script from beside it, and nothing from anywhere else. */
+import { createHash } from 'node:crypto';
+import { style } from './style.ts';
+
+/** Two steps in step. Within the page, or browsers ask for one that is not there. */
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230b5cad'/%3E%3Cpath d='M4 4h3v8H4zM9 4h3v8H9z' fill='%23fff'/%3E%3C/svg%3E";
+
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/**
+ * Scripts run only from this app, and none may turn text into markup. `form-action` allows the dialogs' own forms, which
+ * send nothing.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  `style-src 'sha256-${styleHash}'`,
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
+
+export const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Instep</title>
+<link rel="icon" href="${icon}">
+<style>${style}</style>
+<script type="module" src="/api/console/main.js"></script>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header>
+<h1>Instep</h1>
+<p id="mode"></p>
+<p id="me" role="status">Asking who is signed in…</p>
+</header>
+<noscript><p>This page needs JavaScript. Everything it does can be done with the HTTP routes as well.</p></noscript>
+<main id="content" tabindex="-1">
+<section aria-labelledby="runs-title">
+<h2 id="runs-title">Runs</h2>
+<div id="start-run"></div>
+<div id="runs"></div>
+<div id="run"></div>
+</section>
+<section aria-labelledby="person-title">
+<h2 id="person-title">One user</h2>
+<div id="person-form"></div>
+<div id="person" aria-live="polite"></div>
+</section>
+</main>
+</body>
+</html>
+`;

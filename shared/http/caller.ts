@@ -1,0 +1,113 @@
+/** Who calls. The platform compares function keys and checks tokens; what is left to decide is whose word is believed. */
+import type { HttpRequest } from '@azure/functions';
+import { z } from 'zod';
+import type { Access } from './contract/operation.ts';
+import { ProblemError } from './problems.ts';
+
+export type Caller =
+  /** The platform does not say which key it was. */
+  | { readonly kind: 'key' }
+  /** A person, or an application. `id` is the object id in Entra ID, lower-case; `name` is for people's eyes, and never stored. */
+  | {
+      readonly kind: 'signed-in';
+      readonly id: string;
+      readonly name: string;
+      readonly roles: readonly string[];
+    };
+
+export const readRole = 'Instep.Read';
+export const operateRole = 'Instep.Operate';
+
+export interface SignIn {
+  readonly SIGN_IN: 'off' | 'entra';
+  readonly FUNCTION_KEYS: 'sync' | 'operate';
+  /** What the platform says of its own authentication; undefined: nothing. */
+  readonly platformSignIn: 'on' | 'off' | undefined;
+}
+
+/** What App Service authentication puts into `x-ms-client-principal`: https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities */
+const principalSchema = z.object({
+  role_typ: z.string().nullish(),
+  claims: z.array(z.object({ typ: z.string(), val: z.string() })),
+});
+
+/** Version 1 tokens name their claims by addresses, version 2 tokens by short names. */
+const idClaims = ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'];
+const nameClaims = [
+  'preferred_username',
+  'name',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+];
+const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'];
+
+/**
+ * Without sign-in nobody is believed to be anybody, whatever headers say: the platform has compared a function key. With
+ * sign-in the header is the platform's own, which takes it away from what comes from outside. Throws ProblemError.
+ */
+export function callerOf(request: HttpRequest, { SIGN_IN, platformSignIn }: SignIn): Caller {
+  if (SIGN_IN === 'off') return { kind: 'key' };
+  const header = request.headers.get('x-ms-client-principal');
+  if (platformSignIn === 'off' || header === null)
+    throw new ProblemError('sign-in-required', 'Nobody is signed in.');
+  const principal = parsePrincipal(header);
+  const id = principal?.firstOf(idClaims);
+  if (principal === undefined || id === undefined) {
+    throw new ProblemError('sign-in-required', 'The sign-in names no object id of Entra ID.');
+  }
+  return {
+    kind: 'signed-in',
+    id: id.toLowerCase(),
+    name: principal.firstOf(nameClaims) ?? id,
+    roles: principal.roles,
+  };
+}
+
+function parsePrincipal(header: string) {
+  let given: unknown;
+  try {
+    given = JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
+  const parsed = principalSchema.safeParse(given);
+  if (!parsed.success) return undefined;
+  const { claims, role_typ } = parsed.data;
+  const firstOf = (types: readonly string[]) => claims.find(({ typ }) => types.includes(typ))?.val;
+  const roleTypes = [...roleClaims, ...(role_typ ? [role_typ] : [])];
+  return { firstOf, roles: claims.filter(({ typ }) => roleTypes.includes(typ)).map(({ val }) => val) };
+}
+
+/** Whether a browser brings a session of App Service; whose, and whether it still holds, each call of the page finds out. */
+export function hasSession(request: HttpRequest): boolean {
+  return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(request.headers.get('cookie') ?? '');
+}
+
+/** Where App Service signs people in, and sends them back from: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
+export function signInAddress(request: HttpRequest): string {
+  const back = encodeURIComponent(new URL(request.url).pathname);
+  return `/.auth/login/aad?post_login_redirect_uri=${back}`;
+}
+
+/** Throws ProblemError `role-required` unless the caller may do this. */
+export function mustBeAllowed(
+  access: Exclude<Access, 'open'>,
+  caller: Caller,
+  { FUNCTION_KEYS }: SignIn,
+): void {
+  if (caller.kind === 'key') {
+    if (access !== 'operate' || FUNCTION_KEYS === 'operate') return;
+    throw new ProblemError(
+      'role-required',
+      'A function key opens reading and synchronising only. This needs sign-in with Entra ID and the role Instep.Operate (deploy with signInClientId), or INSTEP_FUNCTION_KEYS=operate.',
+    );
+  }
+  const role = access === 'operate' ? operateRole : readRole;
+  if (caller.roles.includes(role) || caller.roles.includes(operateRole)) return;
+  throw new ProblemError('role-required', `You are signed in, but do not have the role ${role} of this app.`);
+}
+
+/** For records: an object id, or what stands for every key. */
+export function callerId(caller: Caller): string {
+  return caller.kind === 'key' ? 'function key' : caller.id;
+}

@@ -1,0 +1,22 @@
+/** Every route, in the order in which descriptions of the API list them. */
+import { console, consoleScript, me } from './console.ts';
+import type { Operation } from './operation.ts';
+import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
+import { health, listAudit, openapi, problemPage } from './service.ts';
+import { syncUser } from './users.ts';
+
+export const operations: readonly Operation[] = [
+  syncUser,
+  startRun,
+  listRuns,
+  getRun,
+  approveRun,
+  cancelRun,
+  listAudit,
+  health,
+  openapi,
+  problemPage,
+  me,
+  console,
+  consoleScript,
+];

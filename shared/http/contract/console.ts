@@ -1,0 +1,67 @@
+/** The administrator's page, and what it asks about itself. */
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { noParams, noQuery } from './parameters.ts';
+
+export const console = operation({
+  id: 'console',
+  method: 'GET',
+  route: 'console',
+  summary: 'Open the console',
+  description:
+    'The page for administrators. It holds no data: what it shows it asks for as the person who is signed in. Only with INSTEP_SIGN_IN=entra.',
+  access: 'open',
+  params: noParams,
+  query: noQuery,
+  body: undefined,
+  answers: {
+    200: { description: 'The page.', contentTypes: ['text/html'] },
+    302: { description: 'To the sign-in page.', headers: { Location: 'Where to sign in.' } },
+  },
+  problems: ['console-off'],
+});
+
+export const consoleScript = operation({
+  id: 'consoleScript',
+  method: 'GET',
+  route: 'console/{file}',
+  summary: 'Get a script of the console',
+  description: 'A module of the page.',
+  // Whoever is signed in without a role is to be told so by the page, and the page is this.
+  access: 'open',
+  params: z.strictObject({
+    file: z
+      .string()
+      .regex(/^[a-z-]{1,30}\.js$/, 'must be the name of a script')
+      .meta({ description: 'Name of the module.', example: 'main.js' }),
+  }),
+  query: noQuery,
+  body: undefined,
+  answers: { 200: { description: 'The module.', contentTypes: ['text/javascript'] } },
+  problems: ['no-such-script'],
+});
+
+export const me = operation({
+  id: 'me',
+  method: 'GET',
+  route: 'me',
+  summary: 'Ask who is calling',
+  description: 'The caller as the app sees them, and whether the app may write.',
+  access: 'read',
+  params: noParams,
+  query: noQuery,
+  body: undefined,
+  answers: {
+    200: {
+      description: 'The caller.',
+      schema: z.strictObject({
+        id: z.string().meta({ description: 'Object id, or "function key".' }),
+        name: z.string().meta({ description: 'For people; it is stored nowhere.' }),
+        roles: z.array(z.string()).readonly(),
+        mode: z.enum(['report', 'repair']),
+        paused: z.boolean(),
+      }),
+    },
+  },
+  problems: [],
+});

@@ -1,0 +1,48 @@
+/** What one HTTP route is: the triggers are registered from it, requests are read by it, and every description of the API is made from it. */
+import type { z } from 'zod';
+import type { ProblemKind } from '../problems.ts';
+
+/**
+ * Who may call. `open`: anybody. `read`: callers with a function key, and people and applications with the role Instep.Read.
+ * `sync`: the same, and the call costs requests to the tenant. `operate`: the role Instep.Operate, and function keys only
+ * where INSTEP_FUNCTION_KEYS says so.
+ */
+export type Access = 'open' | 'read' | 'sync' | 'operate';
+
+export interface Answer {
+  readonly description: string;
+  /** Of a JSON body. Absent: no JSON; `contentTypes` says what. */
+  readonly schema?: z.ZodType;
+  readonly contentTypes?: readonly string[];
+  /** Name to description. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Operation {
+  /** The function's name, and the operationId of the contract. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below /api, as the Functions host reads it: `runs/{id}`. */
+  readonly route: string;
+  /** A few words, the title of an action in Power Automate. */
+  readonly summary: string;
+  readonly description: string;
+  readonly access: Access;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly body: z.ZodType | undefined;
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Beside those that every route can answer. */
+  readonly problems: readonly ProblemKind[];
+}
+
+/** Keeps the exact types of the schemas, so that handlers see what requests hold. */
+export function operation<const O extends Operation>(description: O): O {
+  return description;
+}
+
+/** Whether the route changes anything: every such call is audited. */
+export function changes({ method }: Pick<Operation, 'method'>): boolean {
+  return method !== 'GET';
+}

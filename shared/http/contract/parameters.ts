@@ -1,0 +1,61 @@
+/** What addresses may hold. Everything is checked before any call is made. */
+import { z } from 'zod';
+
+const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const signInName = /^[^\s/\\?@]{1,200}@[^\s/\\?#@]{1,100}$/;
+
+export const noParams = z.strictObject({});
+export const noQuery = z.strictObject({});
+export const emptyBody = z.strictObject({});
+
+export const runId = z
+  .string()
+  .regex(/^\d{8}T\d{6}Z(-manual|-undo)?$/, 'must look like 20261124T010000Z')
+  .meta({
+    description:
+      "Id of a run. A nightly run's id is its scheduled time, 20261124T010000Z; one started by hand ends in -manual, one that undoes another in -undo.",
+    example: '20261124T010000Z',
+  });
+export const runParams = z.strictObject({ id: runId });
+
+/** One @, no slash. */
+export const userKey = z
+  .string()
+  .refine(
+    (text) => objectId.test(text) || signInName.test(text),
+    'must be an object id (a GUID) or a user principal name',
+  )
+  .transform((text) => (objectId.test(text) ? text.toLowerCase() : text))
+  .meta({
+    description:
+      'Object id, or user principal name (sign-in name) of the user; in an address, # is written %23.',
+    example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11',
+  });
+export const userParams = z.strictObject({ id: userKey });
+
+/** Whether an audit record may hold it: never a sign-in name. */
+export function isObjectId(text: string): boolean {
+  return objectId.test(text);
+}
+
+/** How many entries a page has, and where it goes on. */
+export const pageQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 200')
+    .transform(Number)
+    .refine((n) => n >= 1 && n <= 200, 'must be a whole number from 1 to 200')
+    .default(50)
+    .meta({ description: 'Most entries of one page, 1 to 200.', example: 50 }),
+  continuation: z
+    .string()
+    .regex(/^[\w.~-]{1,200}$/, 'must be the continuation of an earlier page')
+    .optional()
+    .meta({ description: 'The `continuation` of the page before; absent for the first page.' }),
+});
+
+/** Absent on the last page. */
+export const continuation = z
+  .string()
+  .optional()
+  .meta({ description: 'Give it back as ?continuation= to get the next page. Absent on the last page.' });

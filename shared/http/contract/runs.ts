@@ -1,0 +1,97 @@
+/** The routes of runs. */
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { continuation, emptyBody, noParams, noQuery, pageQuery, runId, runParams } from './parameters.ts';
+import { run, runWithProgress } from './run-schema.ts';
+
+const location = z.string().meta({ description: 'Absolute address of the run.' });
+const locationHeader = { Location: 'Absolute address of the run.' };
+
+export const startRun = operation({
+  id: 'startRun',
+  method: 'POST',
+  route: 'runs',
+  summary: 'Start a run',
+  description:
+    'Starts a run now, as the timer would. One run is active at a time. A held run is not active: the new one supersedes it when it closes.',
+  access: 'sync',
+  params: noParams,
+  query: noQuery,
+  body: emptyBody,
+  answers: {
+    202: {
+      description: 'The run has begun.',
+      schema: z.strictObject({ runId, location }),
+      headers: locationHeader,
+    },
+  },
+  problems: ['run-active'],
+});
+
+export const listRuns = operation({
+  id: 'listRuns',
+  method: 'GET',
+  route: 'runs',
+  summary: 'List runs',
+  description: 'All kept runs, newest first, page by page.',
+  access: 'read',
+  params: noParams,
+  query: pageQuery,
+  body: undefined,
+  answers: {
+    200: {
+      description: 'A page of runs.',
+      schema: z.strictObject({ runs: z.array(run).readonly(), continuation }),
+    },
+  },
+  problems: [],
+});
+
+export const getRun = operation({
+  id: 'getRun',
+  method: 'GET',
+  route: 'runs/{id}',
+  summary: 'Get a run',
+  description: 'State, progress, totals and verdict of one run.',
+  access: 'read',
+  params: runParams,
+  query: noQuery,
+  body: undefined,
+  answers: { 200: { description: 'The run.', schema: runWithProgress } },
+  problems: ['run-not-found'],
+});
+
+export const approveRun = operation({
+  id: 'approveRun',
+  method: 'POST',
+  route: 'runs/{id}/approval',
+  summary: 'Approve a held plan',
+  description:
+    'Releases the plan of a held run: that plan, once, by its hash, if it is the latest closed run, young enough, and no other run is active.',
+  access: 'operate',
+  params: runParams,
+  query: noQuery,
+  body: z.strictObject({
+    planHash: z
+      .string()
+      .toLowerCase()
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+      .meta({ description: 'The planHash of the run, as it was looked at.' }),
+  }),
+  answers: { 200: { description: 'The run, released.', schema: run } },
+  problems: ['run-not-found', 'refused', 'run-active'],
+});
+
+export const cancelRun = operation({
+  id: 'cancelRun',
+  method: 'POST',
+  route: 'runs/{id}/cancellation',
+  summary: 'Cancel a run',
+  description: 'Stops a run. What is being written to one user this very moment is still finished.',
+  access: 'operate',
+  params: runParams,
+  query: noQuery,
+  body: emptyBody,
+  answers: { 200: { description: 'The run, cancelled.', schema: run } },
+  problems: ['run-not-found', 'refused'],
+});

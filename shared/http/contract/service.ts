@@ -1,0 +1,96 @@
+/** The routes that speak of the app itself. */
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { continuation, noParams, noQuery, pageQuery } from './parameters.ts';
+
+export const health = operation({
+  id: 'health',
+  method: 'GET',
+  route: 'health',
+  summary: 'Ask whether the app is alive',
+  description:
+    'That this answers says that the app is alive and its settings are valid: with wrong ones it would not have started.',
+  access: 'open',
+  params: noParams,
+  query: noQuery,
+  body: undefined,
+  answers: {
+    200: {
+      description: 'Alive.',
+      schema: z.strictObject({
+        status: z.literal('ok'),
+        version: z.string(),
+        build: z.string().meta({ description: 'Hash of the deployed package, or "unpackaged".' }),
+        mode: z.enum(['report', 'repair']),
+        paused: z.boolean(),
+      }),
+    },
+  },
+  problems: [],
+});
+
+export const openapi = operation({
+  id: 'openapi',
+  method: 'GET',
+  route: 'openapi.json',
+  summary: 'Get the contract',
+  description: 'All routes as OpenAPI 3.1, made from what the app itself reads and writes.',
+  access: 'read',
+  params: noParams,
+  query: noQuery,
+  body: undefined,
+  answers: { 200: { description: 'An OpenAPI document.', schema: z.looseObject({ openapi: z.string() }) } },
+  problems: [],
+});
+
+export const problemPage = operation({
+  id: 'problemPage',
+  method: 'GET',
+  route: 'problems',
+  summary: 'Read about problems',
+  description: 'A page that says of each type of problem what has happened and what to do.',
+  access: 'open',
+  params: noParams,
+  query: noQuery,
+  body: undefined,
+  answers: { 200: { description: 'A page.', contentTypes: ['text/html'] } },
+  problems: [],
+});
+
+export const listAudit = operation({
+  id: 'listAudit',
+  method: 'GET',
+  route: 'audit',
+  summary: 'List changes made over HTTP',
+  description: 'Who called which changing route, whom it concerned and how it ended; newest first, ids only.',
+  access: 'read',
+  params: noParams,
+  query: pageQuery,
+  body: undefined,
+  answers: {
+    200: {
+      description: 'A page of records.',
+      schema: z.strictObject({
+        records: z
+          .array(
+            z.strictObject({
+              id: z.string(),
+              at: z.string().meta({ description: 'ISO 8601 in UTC.' }),
+              by: z.string().meta({ description: 'Object id of the caller, or "function key".' }),
+              operation: z.string().meta({ description: 'Name of the operation: approveRun.' }),
+              subject: z
+                .string()
+                .meta({ description: 'Run id, or object id of the user; empty for neither.' }),
+              status: z.int().optional().meta({
+                description: 'HTTP status of the answer; absent: it is not known that the call ended.',
+              }),
+              problem: z.string().optional().meta({ description: 'Kind of the problem that was answered.' }),
+            }),
+          )
+          .readonly(),
+        continuation,
+      }),
+    },
+  },
+  problems: [],
+});

@@ -1,0 +1,125 @@
+/**
+ * One HTTP route, from its contract: who may call, what the request holds, and what becomes of errors. A trigger adds what is
+ * done, and nothing else. Every call that changes something leaves an audit record before it begins, or does not begin.
+ */
+import { randomUUID } from 'node:crypto';
+import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { z } from 'zod';
+import type { AuditRecord } from '../core/audit.ts';
+import { environment, invoke } from '../services.ts';
+import type { Context } from '../workflows/context.ts';
+import { failureAnswer, json } from './answers.ts';
+import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
+import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { isObjectId } from './contract/parameters.ts';
+import { type Read, readRequest } from './requests.ts';
+
+type Body<A extends Answer | undefined> = A extends { readonly schema: infer S extends z.ZodType }
+  ? z.input<S>
+  : never;
+
+/** What a handler is given: the request, read and checked. */
+export interface Call<O extends Operation> extends Read<O> {
+  readonly request: HttpRequest;
+  readonly caller: Caller;
+  /** Runs a workflow; `runId` is the run it works for. */
+  invoke<T>(work: (context: Context) => Promise<T>, runId?: string): Promise<T>;
+  /** A JSON answer, of a status and a form that the contract has. */
+  answer<S extends keyof O['answers'] & number>(
+    status: S,
+    body: Body<O['answers'][S]>,
+    headers?: Readonly<Record<string, string>>,
+  ): HttpResponseInit;
+  /** Whom the call concerns, as soon as a sign-in name is resolved: an object id, for the audit record. */
+  concerns(userId: string): void;
+}
+
+/** To be given to `app.http`. What the handler throws is answered as a problem. */
+export function route<const O extends Operation>(
+  operation: O,
+  handler: (call: Call<O>) => Promise<HttpResponseInit>,
+): HttpFunctionOptions {
+  const signIn = { ...environment.settings, platformSignIn: environment.platformSignIn };
+  // Behind sign-in App Service has checked a token; a key beside it would be one more secret to hand out.
+  const needsKey = operation.access !== 'open' && signIn.SIGN_IN === 'off';
+  return {
+    route: operation.route,
+    methods: [operation.method],
+    authLevel: needsKey ? 'function' : 'anonymous',
+    handler: async (request, invocation) => {
+      try {
+        return await handle(operation, handler, { request, invocation, signIn });
+      } catch (error) {
+        return failureAnswer(request, invocation, error);
+      }
+    },
+  };
+}
+
+interface Received {
+  readonly request: HttpRequest;
+  readonly invocation: InvocationContext;
+  readonly signIn: Parameters<typeof callerOf>[1];
+}
+
+async function handle<O extends Operation>(
+  operation: O,
+  handler: (call: Call<O>) => Promise<HttpResponseInit>,
+  { request, invocation, signIn }: Received,
+): Promise<HttpResponseInit> {
+  let caller: Caller = { kind: 'key' };
+  if (operation.access !== 'open') {
+    caller = callerOf(request, signIn);
+    mustBeAllowed(operation.access, caller, signIn);
+  }
+  const read = await readRequest(operation, request);
+  let subject = subjectOf(read.params);
+  const call: Call<O> = {
+    ...read,
+    request,
+    caller,
+    invoke: (work, runId) => invoke(invocation, work, runId),
+    answer: (status, body, headers) => json(status, body, headers),
+    concerns: (userId) => {
+      subject = userId;
+    },
+  };
+  if (!changes(operation)) return handler(call);
+  return audited(operation, call, { invocation, subject: () => subject }, () => handler(call));
+}
+
+/** A sign-in name is no id. */
+function subjectOf(params: object): string {
+  const id = 'id' in params ? String(params.id) : '';
+  return id.includes('@') && !isObjectId(id) ? '' : id;
+}
+
+async function audited<O extends Operation>(
+  { id: operation }: Operation,
+  { caller, request, invoke }: Call<O>,
+  { invocation, subject }: { readonly invocation: InvocationContext; readonly subject: () => string },
+  work: () => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  const begun = await invoke(async ({ audit, clock }) => {
+    const at = clock.now().toISOString();
+    const record: AuditRecord = {
+      ...{ id: randomUUID(), at, by: callerId(caller), operation, subject: subject() },
+      ...{ status: undefined, problem: undefined },
+    };
+    await audit.put(record);
+    return record;
+  });
+  const answer = await work().catch((error: unknown) => failureAnswer(request, invocation, error));
+  const ended = { ...begun, subject: subject(), status: answer.status ?? 200, problem: problemOf(answer) };
+  // The change is made: that its record says "begun" for ever must not tell the caller otherwise.
+  await invoke(({ audit }) => audit.put(ended)).catch((error: unknown) =>
+    invocation.error('The end of a call could not be recorded', { record: ended, error }),
+  );
+  return answer;
+}
+
+function problemOf({ headers, body }: HttpResponseInit): string | undefined {
+  const type = (headers as Record<string, string> | undefined)?.['content-type'];
+  if (type !== 'application/problem+json') return undefined;
+  return (JSON.parse(String(body)) as { type: string }).type.split(':').at(-1);
+}

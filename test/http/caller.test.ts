@@ -1,0 +1,110 @@
+/** Whose word is believed, and who may do what. */
+import { HttpRequest } from '@azure/functions';
+import { describe, expect, test } from 'vitest';
+import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/http/caller.ts';
+import { ProblemError } from '../../shared/http/problems.ts';
+
+const id = '3F2B8A44-9d0c-4b66-a1a7-7b1f8f7f2c11';
+const off: SignIn = { SIGN_IN: 'off', FUNCTION_KEYS: 'sync', platformSignIn: undefined };
+const entra: SignIn = { ...off, SIGN_IN: 'entra' };
+
+function principal(claims: readonly (readonly [string, string])[], more: object = {}): string {
+  const all = claims.map(([typ, val]) => ({ typ, val }));
+  return Buffer.from(JSON.stringify({ auth_typ: 'aad', claims: all, ...more })).toString('base64');
+}
+
+function requestOf(header: string | undefined): HttpRequest {
+  return new HttpRequest({
+    method: 'GET',
+    url: 'https://app.example/api/runs',
+    headers: header === undefined ? {} : { 'x-ms-client-principal': header },
+  });
+}
+
+function kindOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.kind;
+    throw error;
+  }
+  return 'allowed';
+}
+
+const reader = principal([
+  ['oid', id],
+  ['roles', 'Instep.Read'],
+  ['preferred_username', 'ada@contoso.com'],
+]);
+
+describe('who calls', () => {
+  test('without sign-in a header makes nobody anybody: the platform has compared a key', () => {
+    expect(callerOf(requestOf(reader), off)).toEqual({ kind: 'key' });
+    expect(callerId({ kind: 'key' })).toBe('function key');
+  });
+
+  test('with sign-in it is whom the platform names, by object id', () => {
+    const caller = callerOf(requestOf(reader), entra);
+    expect(caller).toEqual({
+      ...{ kind: 'signed-in', id: id.toLowerCase(), name: 'ada@contoso.com', roles: ['Instep.Read'] },
+    });
+    expect(callerId(caller)).toBe(id.toLowerCase());
+  });
+
+  test('claims may have their long names, and roles the name that the principal gives', () => {
+    const header = principal(
+      [
+        ['http://schemas.microsoft.com/identity/claims/objectidentifier', id],
+        ['http://schemas.microsoft.com/ws/2008/06/identity/claims/role', 'Instep.Read'],
+        ['my/role', 'Instep.Operate'],
+      ],
+      { role_typ: 'my/role' },
+    );
+    expect(callerOf(requestOf(header), entra)).toMatchObject({
+      ...{ name: id, roles: ['Instep.Read', 'Instep.Operate'] },
+    });
+  });
+
+  test.each<[string, string | undefined, SignIn]>([
+    ['no header', undefined, entra],
+    [
+      'the platform says that its sign-in is off: anybody can have sent the header',
+      reader,
+      { ...entra, platformSignIn: 'off' },
+    ],
+    ['no object id', principal([['roles', 'Instep.Operate']]), entra],
+    ['no claims', Buffer.from('{}').toString('base64'), entra],
+    ['no JSON', Buffer.from('ada').toString('base64'), entra],
+    ['nothing', '', entra],
+  ])('nobody: %s', (_why, header, signIn) => {
+    expect(kindOf(() => callerOf(requestOf(header), signIn))).toBe('sign-in-required');
+  });
+});
+
+describe('who may do what', () => {
+  const key = { kind: 'key' } as const;
+  const person = (...roles: string[]) => ({ kind: 'signed-in', id, name: 'Ada', roles }) as const;
+
+  test.each([
+    ['a key reads', 'read', key, off, 'allowed'],
+    ['a key synchronises', 'sync', key, off, 'allowed'],
+    ['a key does not operate', 'operate', key, off, 'role-required'],
+    ['a key operates where that is set', 'operate', key, { ...off, FUNCTION_KEYS: 'operate' }, 'allowed'],
+    ['who is signed in without a role does not read', 'read', person(), entra, 'role-required'],
+    ['nor synchronise', 'sync', person('Other.Role'), entra, 'role-required'],
+    ['Instep.Read reads', 'read', person('Instep.Read'), entra, 'allowed'],
+    ['Instep.Read synchronises', 'sync', person('Instep.Read'), entra, 'allowed'],
+    ['Instep.Read does not operate', 'operate', person('Instep.Read'), entra, 'role-required'],
+    [
+      'whatever is set for keys',
+      'operate',
+      person('Instep.Read'),
+      { ...entra, FUNCTION_KEYS: 'operate' },
+      'role-required',
+    ],
+    ['Instep.Operate does everything', 'read', person('Instep.Operate'), entra, 'allowed'],
+    ['Instep.Operate operates', 'operate', person('Instep.Operate'), entra, 'allowed'],
+  ] as const)('%s', (_what, access, caller, signIn, expected) => {
+    expect(kindOf(() => mustBeAllowed(access, caller, signIn))).toBe(expected);
+  });
+});

@@ -1,0 +1,65 @@
+/** The contract names every route and no other, and what is made from it is valid. */
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { operations } from '../../shared/http/contract/all.ts';
+import { openApiDocument } from '../../shared/http/openapi.ts';
+import { problems } from '../../shared/http/problems.ts';
+import { read, sourcesIn } from '../architecture/source.ts';
+
+const document = openApiDocument('https://app.example/api');
+
+test('every HTTP function is registered from the entry of its name, and every entry by a function', () => {
+  const functions = sourcesIn('functions').filter(({ text }) => text.includes('app.http('));
+  const ids = functions.map(({ path }) => path.replace(/^functions\/|\.ts$/g, ''));
+  expect(ids.toSorted()).toEqual(operations.map(({ id }) => id).toSorted());
+  for (const { path, text } of functions) {
+    const id = path.replace(/^functions\/|\.ts$/g, '');
+    expect(text, path).toMatch(
+      new RegExp(`import \\{ ${id} as operation \\} from '../shared/http/contract/`),
+    );
+    expect(text, path).toMatch(new RegExp(`app\\.http\\(\\s*'${id}',\\s*route\\(operation,`));
+  }
+});
+
+test('it is OpenAPI', async () => {
+  const result = await new Validator().validate(structuredClone(document));
+  expect(result.errors ?? []).toEqual([]);
+  expect(result.valid).toBe(true);
+});
+
+describe.each(operations)('$method $route', (operation) => {
+  test('says what it does, and describes every parameter', () => {
+    expect(operation.summary).toMatch(/^[A-Z].{3,40}$/);
+    expect(operation.description).toMatch(/\.$/);
+    const names = [...operation.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(Object.keys(operation.params.shape)).toEqual(names);
+    const described = document.paths[`/${operation.route}`]?.[operation.method.toLowerCase()];
+    expect(described).toMatchObject({ operationId: operation.id });
+    const { parameters } = described as { parameters: { description?: string }[] };
+    expect(parameters.filter(({ description }) => !description)).toEqual([]);
+  });
+
+  test('a change needs JSON or a DELETE, and more than a look', () => {
+    expect(operation.method === 'POST').toBe(operation.body !== undefined);
+    if (operation.method !== 'GET') expect(['sync', 'operate']).toContain(operation.access);
+  });
+});
+
+test('every kind of problem is told with what it means and what to do, in order of status', () => {
+  const all = Object.values(problems);
+  for (const { title, meaning, remedy } of all) {
+    expect(title).toMatch(/^[A-Z][^.]+$/);
+    expect(meaning).toMatch(/\.$/);
+    expect(remedy).toMatch(/\.$/);
+  }
+  expect(all.map(({ status }) => status)).toEqual(all.map(({ status }) => status).toSorted((a, b) => a - b));
+});
+
+test('no problem is thrown that is not described', () => {
+  const thrown = sourcesIn('shared/http', 'functions').flatMap(({ text }) =>
+    [...text.matchAll(/new ProblemError\(\s*'([\w-]+)'/g)].map(([, kind]) => kind),
+  );
+  expect(thrown.length).toBeGreaterThan(5);
+  expect(thrown.filter((kind) => !((kind as string) in problems))).toEqual([]);
+  expect(read('shared/http/problems.ts')).toContain("'internal'");
+});

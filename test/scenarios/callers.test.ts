@@ -1,0 +1,148 @@
+/** Who may do what over HTTP, and what is recorded of it; through the local host and the real bindings. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addMissing } from '../kit/people.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+
+let stage: Stage;
+let userId: string;
+let upn: string;
+beforeAll(async () => {
+  stage = await setStage({
+    tenant: { users: 0, kind: 'empty', seed: 23 },
+    settings: { FUNCTION_KEYS: 'sync' },
+  });
+  ({ id: userId, upn } = addMissing(stage.tenant, 'somebody'));
+});
+afterAll(() => stage?.stop());
+
+/** As the stand-in for App Service authentication signs them in. */
+const asReader = { authorization: 'Bearer reader' };
+const asOperator = { authorization: 'Bearer operator' };
+const operator = '00000000-0000-4000-8000-00000000000a';
+const claims = [
+  { typ: 'oid', val: operator },
+  { typ: 'roles', val: 'Instep.Operate' },
+];
+const forged = { 'x-ms-client-principal': Buffer.from(JSON.stringify({ claims })).toString('base64') };
+
+const json = { 'content-type': 'application/json' };
+
+async function call(method: string, route: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${stage.host.url}/api/${route}`, {
+    method,
+    headers: method === 'GET' ? headers : { ...json, ...headers },
+    ...(method === 'GET' ? {} : { body: '{}' }),
+  });
+  const body = (await response.json()) as Record<string, unknown>;
+  return {
+    status: response.status,
+    type: String(body.type ?? '')
+      .split(':')
+      .at(-1),
+    body,
+  };
+}
+
+interface Recorded {
+  readonly by: string;
+  readonly operation: string;
+  readonly subject: string;
+  readonly status?: number;
+  readonly problem?: string;
+}
+
+async function recorded(headers: Record<string, string> = {}): Promise<Recorded[]> {
+  const { body } = await call('GET', 'audit', headers);
+  return (body as { records: Recorded[] }).records;
+}
+
+describe('callers with a function key', () => {
+  test('read and synchronise, and cannot operate, whatever headers they send', async () => {
+    expect(await call('GET', 'runs')).toMatchObject({ status: 200, body: { runs: [] } });
+    expect(await call('POST', `users/${encodeURIComponent(upn)}/sync`)).toMatchObject({ status: 200 });
+    const refused = await call('POST', 'runs/20260101T010000Z/cancellation', forged);
+    expect(refused).toMatchObject({ status: 403, type: 'role-required' });
+    expect(refused.body.detail).toContain('INSTEP_FUNCTION_KEYS=operate');
+  });
+
+  test('what they changed is recorded by ids alone; what they were not allowed was not begun', async () => {
+    expect(await recorded()).toEqual([
+      expect.objectContaining({ by: 'function key', operation: 'syncUser', subject: userId, status: 200 }),
+    ]);
+    const text = JSON.stringify(await recorded());
+    expect(text).not.toContain('@');
+  });
+});
+
+describe('callers who are signed in', () => {
+  beforeAll(() => stage.restartHost({ settings: { SIGN_IN: 'entra' } }));
+
+  test('nobody is told so, and how to go on; health answers all the same', async () => {
+    for (const headers of [{}, forged, { authorization: 'Bearer somebody' }]) {
+      const refused = await fetch(`${stage.host.url}/api/runs`, { headers });
+      expect(refused.status).toBe(401);
+    }
+    expect((await call('GET', 'health')).status).toBe(200);
+  });
+
+  test('their role decides', async () => {
+    expect((await call('GET', 'runs', asReader)).status).toBe(200);
+    expect(await call('POST', 'runs/20260101T010000Z/cancellation', asReader)).toMatchObject({
+      ...{ status: 403, type: 'role-required' },
+    });
+    expect(await call('POST', 'runs/20260101T010000Z/cancellation', asOperator)).toMatchObject({
+      ...{ status: 404, type: 'run-not-found' },
+    });
+    const [latest] = await recorded(asReader);
+    expect(latest).toMatchObject({
+      ...{ by: operator, operation: 'cancelRun', subject: '20260101T010000Z' },
+      ...{ status: 404, problem: 'run-not-found' },
+    });
+  });
+
+  test('a page of another site can neither send a form nor JSON', async () => {
+    const before = (await recorded(asOperator)).length;
+    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const refused = await call('POST', 'runs', { ...asOperator, ...headers });
+      expect(refused).toMatchObject({ status: 403, type: 'cross-origin' });
+    }
+    expect((await recorded(asOperator)).length).toBe(before);
+  });
+});
+
+describe('what describes the API', () => {
+  test('the contract names the address it was asked at', async () => {
+    const { body } = await call('GET', 'openapi.json', asReader);
+    expect(body).toMatchObject({ openapi: '3.1.1', servers: [{ url: `${stage.host.url}/api` }] });
+  });
+
+  test('the page of problems has a place for the type of every answer, and nothing from elsewhere', async () => {
+    const response = await fetch(`${stage.host.url}/api/problems`);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const html = await response.text();
+    expect(html).toContain('id="sign-in-required"');
+    expect(html).not.toMatch(/https?:\/\/|<script/);
+  });
+
+  test('runs and records come in pages, each once', async () => {
+    await stage.night();
+    await stage.night();
+    const first = await call('GET', 'runs?limit=1', asReader);
+    const { runs, continuation } = first.body as { runs: { id: string }[]; continuation: string };
+    const second = await call('GET', `runs?limit=1&continuation=${continuation}`, asReader);
+    const [later, earlier] = [
+      runs[0]?.id ?? '',
+      (second.body as typeof first.body & { runs: { id: string }[] }).runs[0]?.id ?? '',
+    ];
+    expect(later > earlier && earlier !== '').toBe(true);
+    expect(second.body.continuation).toBeUndefined();
+  });
+
+  test.each(['runs?limit=0', 'runs?limit=a', 'runs?page=2', 'audit?continuation=%20'])(
+    'a query that is not in the contract is refused: %s',
+    async (route) => {
+      const refused = await call('GET', route, asReader);
+      expect(refused).toMatchObject({ status: 400, type: 'invalid-request' });
+    },
+  );
+});

@@ -1,0 +1,135 @@
+/** The administrator's page in a real browser, against the built app with sign-in in front. `SCREENSHOTS=folder` keeps what it looked like. */
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { describeWithBrowser, openBrowser } from '../kit/browser.ts';
+import { currentOf } from '../kit/oracle.ts';
+import { addInStep, addMissing } from '../kit/people.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+
+const pictures = process.env.SCREENSHOTS;
+
+describeWithBrowser('the console', () => {
+  let stage: Stage;
+  let browser: Browser;
+  let missing: Person;
+  let other: Person;
+  let context: BrowserContext;
+  let page: Page;
+  /** What the browser complained of: a script that was not allowed, an exception. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([
+      setStage({ tenant: { users: 0, kind: 'empty', seed: 31 } }),
+      openBrowser(),
+    ]);
+    missing = addMissing(stage.tenant, 'ada');
+    other = addMissing(stage.tenant, 'grace');
+    for (const name of ['alan', 'edsger', 'barbara']) addInStep(stage.tenant, name);
+    // The canary is out of step: the second night's plan is held.
+    await stage.restartHost({ settings: { SIGN_IN: 'entra', CANARY_USER: missing.id } });
+    await stage.night();
+    await stage.night();
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.stop();
+  });
+  afterEach(() => expect(complaints.splice(0)).toEqual([]));
+
+  async function keep(name: string): Promise<void> {
+    if (pictures !== undefined)
+      await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  }
+
+  async function signIn(person: string): Promise<void> {
+    await context.clearCookies();
+    await page.goto(`${stage.host.url}/api/console`);
+    expect(new URL(page.url()).pathname).toBe('/.auth/login/aad');
+    await page.getByRole('link', { name: person }).click();
+    await page.waitForURL(`${stage.host.url}/api/console`);
+  }
+
+  test('who is not signed in is sent to sign in, and back; nothing comes from elsewhere', async () => {
+    await signIn('Local Operator');
+    await page.getByText('Signed in as Local Operator').waitFor();
+    const response = await page.reload();
+    expect(response?.headers()['content-security-policy']).toContain("default-src 'none'");
+    expect(response?.headers()['cache-control']).toBe('no-store');
+    const loaded: string[] = await page.evaluate(
+      'performance.getEntriesByType("resource").map(({ name }) => name)',
+    );
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(loaded.filter((address) => !address.startsWith(stage.host.url))).toEqual([]);
+  });
+
+  test('a held run is shown with its numbers, approved by keyboard, and followed until it is repaired', async () => {
+    await page.getByRole('heading', { name: /^Run \d/ }).waitFor();
+    await page.getByText('State: held: waits for approval.').waitFor();
+    await page.getByRole('table', { name: 'Checks of the guard' }).waitFor();
+    await keep('held');
+    await page.getByRole('button', { name: 'Approve this plan' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Approve this plan?' });
+    await dialog.waitFor();
+    expect(await dialog.textContent()).toContain('2 users will be written');
+    await keep('approve');
+    // The safe answer has the focus: what was pressed too often approves nothing.
+    await page.keyboard.press('Enter');
+    await page.getByText('Not approved.').waitFor();
+    expect(stage.writes()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('State: completed.').waitFor({ timeout: 60_000 });
+    await page.getByText('repaired 2').waitFor();
+    await keep('completed');
+    expect(await currentOf(stage.tenant, [missing, other])).toEqual([true, true]);
+  });
+
+  test('a user is looked up without writing, and the steps are told', async () => {
+    const before = stage.writes().length;
+    await page.getByLabel('Sign-in name or object id').fill(missing.upn);
+    await page.keyboard.press('Enter');
+    await page.getByText('Finding: in-step. Action: none.').waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(5);
+    expect(stage.writes(before)).toEqual([]);
+    await page.getByLabel('Sign-in name or object id').fill('nobody@contoso.com');
+    await page.keyboard.press('Enter');
+    await page.getByText('The directory has no user').waitFor();
+    complaints.length = 0;
+  });
+
+  test('narrow and dark it has no sideways scrolling, and every control has a name', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await keep('narrow-dark');
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    const nameless: unknown = await page.evaluate(
+      `[...document.querySelectorAll('button, input, a[href]')]
+        .filter((one) => !(one.textContent.trim() || one.labels?.length || one.ariaLabel)).length`,
+    );
+    expect(nameless).toBe(0);
+  });
+
+  test('whoever may only look is told so when they try more', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const { id } = (await stage.state.runs.list(1))[0] ?? { id: '' };
+    await signIn('Local Reader');
+    await page.getByText('(Instep.Read)').waitFor();
+    const answer = await page.request.post(`${stage.host.url}/api/runs/${id}/cancellation`, { data: {} });
+    expect(answer.status()).toBe(403);
+    await signIn('Local Stranger');
+    await page.getByText('do not have the role Instep.Read').waitFor();
+    complaints.length = 0;
+  });
+});
