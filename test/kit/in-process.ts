@@ -112,6 +112,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   let given: Record<string, string> = {
     TENANT: 'contoso',
     TENANT_ID: tenant.tenantId,
+    CLOUD: tenant.options.cloud,
     COMPANY: 'Contoso',
     MODE: 'repair',
     ...options.settings,
