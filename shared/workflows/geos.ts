@@ -13,7 +13,7 @@ export interface Located {
 }
 
 export interface Whereabouts {
-  /** Where memory has a user; home where it has nothing. */
+  /** Where memory has a user; where it has nothing, the preferred location, or home: a place to begin. */
   of(user: UserRow): Site;
   /** Whether memory knows: otherwise only the profile itself can tell. */
   knows(user: UserRow): boolean;
@@ -31,13 +31,14 @@ export async function siteOf(geo: Geo): Promise<Site> {
 
 export async function whereabouts(context: Context, users: readonly UserRow[]): Promise<Whereabouts> {
   const all = await context.geos.list();
-  const { home } = context.geos;
   const remembered = ({ profile }: UserRow) => all.find(({ host }) => host === profile?.host);
-  const hosts = new Set(users.map((user) => remembered(user)?.host ?? home.host));
+  const preferred = ({ directory }: UserRow) => all.find(({ code }) => code === directory.geo.toUpperCase());
+  const hostOf = (user: UserRow) => (remembered(user) ?? preferred(user) ?? context.geos.home).host;
+  const hosts = new Set(users.map(hostOf));
   const used = all.filter(({ host }) => hosts.has(host));
   const sites = new Map(await Promise.all(used.map(async (geo) => [geo.host, await siteOf(geo)] as const)));
   return {
-    of: (user) => sites.get(remembered(user)?.host ?? home.host) as Site,
+    of: (user) => sites.get(hostOf(user)) as Site,
     knows: (user) =>
       remembered(user) !== undefined || (all.length === 1 && (user.profile?.host ?? '') === ''),
   };

@@ -50,6 +50,17 @@ test.each(['copy', 'missing'] as const)(
   },
 );
 
+test('whoever was never read is asked for first where their data is preferred, in any spelling', async () => {
+  const stage = await playIn();
+  someone(stage, 'emil', 'EUR', 'eur');
+  await stage.night();
+  const reads = (host: string) => stage.server.counts().requests[`${host} sp-batch/profile-read`];
+  expect([reads(hosts.EUR[0]), reads(hosts.NAM[0])]).toEqual([1, undefined]);
+  someone(stage, 'bert', 'EUR', 'NAM');
+  await stage.night();
+  expect([reads(hosts.EUR[0]), reads(hosts.NAM[0])]).toEqual([2, 1]);
+});
+
 test('who moved to another geo location is looked at anew, and repaired there', async () => {
   const stage = await playIn({ settings: { DEEP_CHECK_DAYS: '1' } });
   const { tenant } = stage;

@@ -9,7 +9,7 @@ import type { PictureReader } from './picture-reader.ts';
 export interface Examined {
   /** As somebody in `geo`. */
   readonly user: UserRow;
-  /** Where the user's profile and files are; home where nothing was read or remembered. */
+  /** Where the user's profile and files are; where nothing was read or remembered, where it would be asked for first. */
   readonly geo: Geo;
   readonly source: SourceReading;
   readonly situation: Situation;
