@@ -149,6 +149,8 @@ export interface UserStore {
   get(id: string): Promise<Stored<UserRow> | undefined>;
   /** Rows in order of id, in pages of up to 1,000. */
   scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
+  /** The sign-in names alone, in the same order; a row without one is left out. */
+  signInNames(range: IdRange): AsyncIterable<readonly { readonly id: string; readonly upn: string }[]>;
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
   mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
   /** Marks restorable or final deletion; a user without a row is passed over. */

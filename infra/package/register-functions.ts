@@ -5,4 +5,5 @@ import { loadApp } from '../../local/host/load-app.ts';
 const [app = '.'] = process.argv.slice(2);
 const registry = installCoreModule(() => undefined);
 await loadApp(app, registry);
-process.stdout.write(JSON.stringify([...registry.functions.keys()]));
+// An app that wants its requests over HTTP listens by now, and would go on listening.
+process.stdout.write(JSON.stringify([...registry.functions.keys()]), () => process.exit());

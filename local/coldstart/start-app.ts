@@ -7,5 +7,7 @@ const registry = installCoreModule(() => undefined);
 await loadApp(appDir, registry);
 // Counts from the start of the process.
 const ms = performance.now();
-process.send?.({ ms, functions: registry.functions.size });
-process.disconnect?.();
+const started = { ms, functions: registry.functions.size };
+// An app that wants its requests over HTTP listens by now, and would go on listening.
+if (process.send) process.send(started, undefined, undefined, () => process.exit());
+else process.exit();

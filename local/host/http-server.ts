@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpData } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
@@ -7,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { enter } from './sign-in.ts';
 import type { Timers } from './timers.ts';
 import type { HttpTrigger } from './triggers.ts';
+import { forward, triggerMetadataOf } from './worker-proxy.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -23,6 +25,8 @@ export interface HttpServerOptions {
   readonly timers: Timers;
   readonly invoke: Invoke;
   readonly journal: Journal;
+  /** Where the app wants its requests over HTTP; undefined: it wants them in the invocation. */
+  readonly worker: string | undefined;
 }
 
 interface Reply {
@@ -38,13 +42,14 @@ interface Reply {
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const byRank = [...options.triggers].sort((a, b) => a.route.rank.localeCompare(b.route.rank));
   const server = createServer(async (request, response) => {
-    let reply: Reply;
+    let reply: Reply | undefined;
     try {
-      reply = await answer({ ...options, triggers: byRank }, request);
+      reply = await answer({ ...options, triggers: byRank }, request, response);
     } catch (error) {
       options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
       reply = { status: 500 };
     }
+    if (reply === undefined) return;
     response.writeHead(reply.status, { ...(reply.body ? {} : { 'content-length': '0' }), ...reply.headers });
     response.end(reply.body);
   });
@@ -61,7 +66,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-async function answer(options: HttpServerOptions, request: IncomingMessage): Promise<Reply> {
+/** Undefined: the answer is sent already. */
+async function answer(
+  options: HttpServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Reply | undefined> {
   const url = addressOf(request);
   if (!url)
     return { status: 400, headers: plainText, body: 'The Host header or the address is malformed.\n' };
@@ -81,9 +91,22 @@ async function answer(options: HttpServerOptions, request: IncomingMessage): Pro
   if (!match) return refuse(matches.flatMap(({ trigger }) => trigger.methods));
 
   const { traceparent } = request.headers;
+  const trace = typeof traceparent === 'string' ? { traceParent: traceparent } : {};
+  const headers = entered.passesWith;
+  if (options.worker !== undefined) {
+    const id = randomUUID();
+    const forwarding = { worker: options.worker, invocationId: id, host: url.host, headers };
+    const triggerMetadata = triggerMetadataOf(headers, match.params);
+    const [problem] = await Promise.all([
+      forward(request, response, forwarding),
+      options.invoke(match.trigger.registration, { id, input: { http: {} }, triggerMetadata, ...trace }),
+    ]);
+    if (problem) options.journal.note('forwarding-failed', { route: match.trigger.route.template, problem });
+    return undefined;
+  }
   const end = await options.invoke(match.trigger.registration, {
-    input: { http: await toHttpData(request, url, { headers: entered.passesWith, params: match.params }) },
-    ...(typeof traceparent === 'string' ? { traceParent: traceparent } : {}),
+    input: { http: await toHttpData(request, url, { headers, params: match.params }) },
+    ...trace,
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
 }

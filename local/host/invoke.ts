@@ -8,6 +8,8 @@ export interface Invocation {
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   /** W3C trace context of the caller; a new trace is begun without it. */
   readonly traceParent?: string;
+  /** A new one without it. */
+  readonly id?: string;
 }
 
 export type InvocationEnd =
@@ -44,7 +46,7 @@ async function run(
   const model = registry.programmingModel();
   if (!model) throw new Error('The app has set no programming model.');
   const core = {
-    invocationId: randomUUID(),
+    invocationId: invocation.id ?? randomUUID(),
     metadata,
     request: {
       invocationId: '',

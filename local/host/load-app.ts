@@ -7,9 +7,10 @@ import { exitCodes, messageOf, StartFailure } from './failures.ts';
 /**
  * Loads the built app as the Functions worker does (`src/startApp.ts` of azure-functions-nodejs-worker): every file
  * that package.json's `main` names, then the appStart hooks. Throws StartFailure naming the file that failed: in Azure
- * an entry file that throws blocks the whole app.
+ * an entry file that throws blocks the whole app. Answers the address at which the app wants its requests over HTTP, if
+ * it announces one; a server listens there from now on.
  */
-export async function loadApp(appDir: string, registry: Registry): Promise<void> {
+export async function loadApp(appDir: string, registry: Registry): Promise<string | undefined> {
   const pattern = readMain(appDir);
   const files = globSync(pattern, { cwd: appDir }).sort();
   if (files.length === 0) {
@@ -28,11 +29,12 @@ export async function loadApp(appDir: string, registry: Registry): Promise<void>
     }
   }
   await registry.runHooks('appStart', { hookData: {}, appHookData: {}, functionAppDirectory: appDir });
-  await registry.programmingModel()?.getCapabilities({});
+  const capabilities = await registry.programmingModel()?.getCapabilities({});
   registry.close();
   if (registry.functions.size === 0) {
     throw new StartFailure(`The files matching "${pattern}" registered no function.`, exitCodes.appFailed);
   }
+  return capabilities?.HttpUri;
 }
 
 function readMain(appDir: string): string {

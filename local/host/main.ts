@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const registry = installCoreModule((level, message) => journal.handlerLog(level, 'host', message));
   const settings = readHostJson(options.appDir);
   if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
-  await loadApp(options.appDir, registry);
+  const worker = await loadApp(options.appDir, registry);
   const triggers = sortTriggers(registry, process.env);
 
   const invoke = createInvoke(registry, journal);
@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     timers,
     invoke,
     journal,
+    worker,
   });
   const listeners = await startQueueListeners({
     triggers: triggers.queues,

@@ -17,7 +17,17 @@ async function peakOf(users: number): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const { small, large, ratio: most } = readMeasureOptions(process.argv.slice(2));
+  const {
+    small,
+    large,
+    ratio: most,
+  } = readMeasureOptions(process.argv.slice(2), {
+    name: 'npm run memory --',
+    description: "Compares the host's memory in a small and in a large tenant.",
+    what: 'users',
+    small: 500,
+    large: 20_000,
+  });
   const peaks: number[] = [];
   for (const users of [small, large]) {
     const began = performance.now();

@@ -2,7 +2,7 @@
 import { findings as allFindings, quietFindings } from '../../shared/core/finding.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
-import { doneWith, whyOf } from '../report/words.ts';
+import { doneWith, whyOf } from '../../shared/core/words.ts';
 import type { Colors } from './colours.ts';
 import { type Played, type PlayedNight, requestsPerUser } from './played.ts';
 import { number, seconds, table, wrap } from './text.ts';

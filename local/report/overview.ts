@@ -2,10 +2,10 @@
 import { findings as allFindings, type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { RunRecord, Totals } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
+import { findingTexts } from '../../shared/core/words.ts';
+import { type Html, html } from '../../shared/http/html.ts';
 import { endedWell, type PlayedNight, requestsPerUser } from '../play/played.ts';
 import { number as grouped, seconds } from '../play/text.ts';
-import { type Html, html } from './html.ts';
-import { findingTexts } from './words.ts';
 
 /** Only what has a meaning: of nobody there is no share. */
 export function tiles(nights: readonly PlayedNight[]): Html {

@@ -1,10 +1,10 @@
 /** One night's users who are worth a line: finding, reason, action, outcome, and the pictures side by side. */
 import type { FindingRow, RepairOutcome } from '../../shared/core/run.ts';
+import { actionTexts, outcomeTexts, whyOf } from '../../shared/core/words.ts';
+import { type Html, html } from '../../shared/http/html.ts';
 import type { PlayedNight } from '../play/played.ts';
 import { plural } from '../play/text.ts';
 import type { Album, RowPictures } from './album.ts';
-import { type Html, html } from './html.ts';
-import { actionTexts, outcomeTexts, whyOf } from './words.ts';
 
 /** Beyond these a page is too long for a person to read, and too large. */
 const shownPeople = 1_000;

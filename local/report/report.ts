@@ -1,10 +1,10 @@
 /** The HTML report of a play: one file, nothing outside it, with pictures because all people in it are invented. */
 import type { Settings } from '../../shared/config/settings.ts';
+import { type Html, html, trusted } from '../../shared/http/html.ts';
 import type { Check } from '../play/checks.ts';
 import type { Played, PlayedNight } from '../play/played.ts';
 import { plural } from '../play/text.ts';
 import type { Album } from './album.ts';
-import { type Html, html, trusted } from './html.ts';
 import { driftTable, nightCard, tiles } from './overview.ts';
 import { peopleSection } from './people.ts';
 import { script } from './script.ts';

@@ -10,9 +10,17 @@ export const sizes: readonly Size[] = ['S', 'M', 'L'];
 /** One value for each size. */
 export type PerSize<T> = Readonly<Record<Size, T>>;
 
-/** What Exchange said of a user's photo without sending its bytes. `cause` is for people: "HTTP 503", "timed out". */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * What Exchange said of a user's photo without sending its bytes. `cause` is for people: "HTTP 503", "timed out". `pixels`
+ * is absent where it did not say them.
+ */
 export type SourceReading =
-  | { readonly kind: 'photo'; readonly etag: string }
+  | { readonly kind: 'photo'; readonly etag: string; readonly pixels?: Pixels }
   | { readonly kind: 'none'; readonly code: string }
   | { readonly kind: 'no-mailbox'; readonly code: string }
   | { readonly kind: 'gone' }

@@ -1,7 +1,7 @@
 /** What is remembered of one user. Refresh owns `directory` and `seen`; compare and repair own the rest. */
 
 import type { Situation } from './decide.ts';
-import type { PerSize, Sha256, Size } from './observation.ts';
+import type { PerSize, Pixels, Sha256, Size } from './observation.ts';
 
 /** As users/delta gives them: a property that is absent did not change. */
 export interface DirectoryFacts {
@@ -66,6 +66,11 @@ export interface Trouble {
   readonly nextAt: string;
 }
 
+/** What Exchange last said of a user's photo, when it said anything. `pixels` undefined: it did not say. */
+export type SourceMemory =
+  | { readonly kind: 'photo'; readonly pixels: Pixels | undefined }
+  | { readonly kind: 'none' | 'no-mailbox' };
+
 /** The last look at a user who is not in step, so that an unchanged drift is not read again every night. */
 export interface Look {
   /** What the look depended on; see `lookKey`. */
@@ -103,4 +108,6 @@ export interface UserRow {
   /** Day of the last deep check, as an ISO date-time; '' for never. */
   readonly deepCheckedAt: string;
   readonly look: Look | undefined;
+  /** Undefined: Exchange has not said anything of this user yet. */
+  readonly source: SourceMemory | undefined;
 }

@@ -8,11 +8,12 @@ import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
 import { environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
-import { failureAnswer, json } from './answers.ts';
+import { failureAnswer, json, plain } from './answers.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
 import { isObjectId } from './contract/parameters.ts';
 import { type Read, readRequest } from './requests.ts';
+import { streamed } from './streaming.ts';
 
 type Body<A extends Answer | undefined> = A extends { readonly schema: infer S extends z.ZodType }
   ? z.input<S>
@@ -30,6 +31,8 @@ export interface Call<O extends Operation> extends Read<O> {
     body: Body<O['answers'][S]>,
     headers?: Readonly<Record<string, string>>,
   ): HttpResponseInit;
+  /** An answer that is sent while it is made; what can fail at once must have failed before. */
+  stream(texts: AsyncIterable<string>, headers: Readonly<Record<string, string>>): HttpResponseInit;
   /** Whom the call concerns, as soon as a sign-in name is resolved: an object id, for the audit record. */
   concerns(userId: string): void;
 }
@@ -80,6 +83,11 @@ async function handle<O extends Operation>(
     caller,
     invoke: (work, runId) => invoke(invocation, work, runId),
     answer: (status, body, headers) => json(status, body, headers),
+    stream: (texts, headers) => ({
+      status: 200,
+      headers: { ...plain, ...headers },
+      body: streamed(invocation, texts),
+    }),
     concerns: (userId) => {
       subject = userId;
     },

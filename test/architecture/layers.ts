@@ -20,9 +20,14 @@ export const layers: readonly Layer[] = [
     mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
   },
   {
+    holds: /^shared\/http\/streaming\.ts$/,
+    mayImport: /^(@azure\/functions$|node:diagnostics_channel$)/,
+    mayName: /^node:http$/,
+  },
+  {
     holds: /^shared\/http\//,
     mayImport:
-      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|node:crypto$)/,
+      /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|csv-stringify|negotiator$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
   // Runs in a browser: of the rest of the code it knows types alone.

@@ -87,6 +87,7 @@ export const user: UserRow = {
   undoneSha: undefined,
   deepCheckedAt: '2026-02-01T01:00:00.000Z',
   look: undefined,
+  source: { kind: 'photo', pixels: { width: 648, height: 648 } },
 };
 
 export function directory(changes: Partial<UserRow['directory']>): UserRow {

@@ -5,8 +5,8 @@ import { createPlainStage } from '../../local/play/plain-progress.ts';
 import { samplePlan } from '../../local/play/plan-sample.ts';
 import type { Progress } from '../../local/play/progress.ts';
 import { table, wrap } from '../../local/play/text.ts';
-import { html } from '../../local/report/html.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
+import { html } from '../../shared/http/html.ts';
 
 test('whatever is put into HTML is escaped, and HTML made of it is not escaped again', () => {
   const name = html`<b title="${'"quoted" & \'single\''}">${'<script>'}</b>`;

@@ -49,7 +49,7 @@ export function readMetadata(answer: PhotoAnswer): SourceReading {
   const { id, width, height, '@odata.mediaEtag': etag } = parsed.data;
   if (id === '1x1' || (width === 1 && height === 1)) return { kind: 'none', code: '1x1' };
   if (etag.replace(/^W\//, '').replaceAll('"', '') === '') return { kind: 'none', code: 'empty-etag' };
-  return { kind: 'photo', etag };
+  return { kind: 'photo', etag, ...(width && height ? { pixels: { width, height } } : {}) };
 }
 
 /** The same for bytes: 200 with an image is a photo; with nothing, HTML, or a cut-short image it is unknown. */

@@ -9,7 +9,7 @@ import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
 
 const text = z.string();
-/** Not in rows of version 1, which knew of one geo location. */
+/** Not in rows before version 3, which knew of one geo location. */
 const host = text.default('');
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 
@@ -65,6 +65,14 @@ const look = z.object({
   targetSha: orUndefined(text),
 });
 
+const source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('photo'),
+    pixels: orUndefined(z.object({ width: z.number(), height: z.number() }).optional()),
+  }),
+  z.object({ kind: z.enum(['none', 'no-mailbox']) }),
+]);
+
 /** What is not known yet reads as out of scope: a row that only half exists is never acted upon. */
 const columnsOfUser = z.object({
   upn: text.default(''),
@@ -80,6 +88,7 @@ const columnsOfUser = z.object({
   pending: jsonColumn(pending),
   trouble: jsonColumn(trouble),
   look: jsonColumn(look),
+  source: jsonColumn(source),
   repairedAt: jsonColumn(z.array(text)),
   absentSince: optionalText,
   undoneSha: optionalText,
@@ -89,9 +98,20 @@ const columnsOfUser = z.object({
 const format = {
   table: 'Users',
   columns: columnsOfUser,
-  current: 2,
-  upgrades: { 2: (columns) => columns },
+  current: 3,
+  upgrades: {
+    2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }),
+    // An absent host reads as '', which says that nobody knew.
+    3: (columns) => columns,
+  },
 } satisfies RowFormat<z.ZodType>;
+
+/** Version 1 did not remember what Exchange said, but for a user it looked at in full, or agreed about, that follows. */
+function sourceOf({ look, agreement }: Columns): { readonly kind: string } | undefined {
+  const seen = typeof look === 'string' && look !== '' ? JSON.parse(look).situation?.source : undefined;
+  if (seen === 'none' || seen === 'photo') return { kind: seen };
+  return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
+}
 
 /** Throws as `parseRow` does. */
 export function parseUser(id: string, read: Columns): UserRow {
@@ -148,6 +168,7 @@ export function memoryColumns(memory: UserMemory): Record<string, Column> {
     pending: toJson(memory.pending),
     trouble: toJson(memory.trouble),
     look: toJson(memory.look),
+    source: toJson(memory.source),
     repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
     absentSince: memory.absentSince ?? '',
     undoneSha: memory.undoneSha ?? '',

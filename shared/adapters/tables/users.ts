@@ -31,6 +31,7 @@ export function userStore(table: Table): UserStore {
       return read && stored(read);
     },
     scan: (range) => scan(table, range),
+    signInNames: (range) => signInNames(table, range),
     async mergeDirectory(changes) {
       const rows = merge(byUser(changes.map((change) => [change.id, directoryColumns(change)])));
       await submit(
@@ -85,12 +86,23 @@ async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']
 }
 
 async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
-  const touched = partitions.filter(
-    (digit) => digit >= range.from.slice(0, 1) && (range.to === undefined || digit < range.to),
-  );
-  for (const partition of touched) {
+  for (const partition of touchedBy(range)) {
     for await (const page of table.pages(partition, range)) yield page.map(stored);
   }
+}
+
+async function* signInNames(table: Table, range: IdRange): ReturnType<UserStore['signInNames']> {
+  for (const partition of touchedBy(range)) {
+    for await (const page of table.pages(partition, range, ['upn'])) {
+      yield page.flatMap(({ rowKey: id, columns: { upn } }) =>
+        typeof upn === 'string' && upn !== '' ? [{ id, upn }] : [],
+      );
+    }
+  }
+}
+
+function touchedBy({ from, to }: IdRange): readonly string[] {
+  return partitions.filter((digit) => digit >= from.slice(0, 1) && (to === undefined || digit < to));
 }
 
 function seenColumns(file: SeenFile): Record<string, Column> {

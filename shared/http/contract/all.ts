@@ -1,6 +1,7 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { syncUser } from './users.ts';
@@ -12,6 +13,10 @@ export const operations: readonly Operation[] = [
   getRun,
   approveRun,
   cancelRun,
+  getRunReport,
+  compareRuns,
+  getPlan,
+  getPhotoReport,
   listAudit,
   health,
   openapi,

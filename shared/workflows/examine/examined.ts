@@ -2,6 +2,7 @@
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo } from '../../ports.ts';
 import type { PictureReader } from './picture-reader.ts';
@@ -39,7 +40,7 @@ export type Undecided = Omit<Examined, 'decision' | 'cause' | 'sourceSha' | 'tar
 export function decided(found: Undecided): Examined {
   const decision = decide(found.situation);
   const { cause, sourceSha, targetSha } = found;
-  const remembered = afterDecision(found, decision);
+  const remembered = withSource(afterDecision(found, decision), found.source);
   return { ...found, decision, cause, sourceSha, targetSha, targetEtags: allEtags(found.user), remembered };
 }
 
@@ -57,6 +58,11 @@ function afterDecision(
   const key = lookKey(forgotten, source);
   if (user.look?.key === key && forgotten === remembered) return remembered;
   return { ...forgotten, look: { key, situation, sourceSha, targetSha } };
+}
+
+function withSource(row: UserRow, reading: SourceReading): UserRow {
+  const source = rememberedSource(row.source, reading);
+  return source === row.source ? row : { ...row, source };
 }
 
 /** The same row when there was nothing to take away, so that "nothing new" can be seen. */

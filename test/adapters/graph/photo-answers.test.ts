@@ -17,7 +17,13 @@ function failed(code: string): unknown {
 
 describe('what an answer about a photo means', () => {
   test.each([
-    ['metadata as the service sends it', 200, metadata, { kind: 'photo', etag }],
+    [
+      'metadata as the service sends it',
+      200,
+      metadata,
+      { kind: 'photo', etag, pixels: { width: 256, height: 256 } },
+    ],
+    ['metadata with one side', 200, { ...metadata, height: null }, { kind: 'photo', etag }],
     ['metadata with nothing but an etag', 200, { '@odata.mediaEtag': etag }, { kind: 'photo', etag }],
     ['the 1x1 form', 200, { ...metadata, id: '1x1', width: 1, height: 1 }, { kind: 'none', code: '1x1' }],
     ['one pixel, whatever its id', 200, { ...metadata, width: 1, height: 1 }, { kind: 'none', code: '1x1' }],

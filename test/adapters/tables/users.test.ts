@@ -15,6 +15,7 @@ const forgotten: UserMemory = {
   undoneSha: undefined,
   deepCheckedAt: '',
   look: undefined,
+  source: undefined,
 };
 
 const sha = (digit: string) => digit.repeat(64);
@@ -78,7 +79,12 @@ const everything: UserMemory = {
     sourceSha: sha('a'),
     targetSha: undefined,
   },
+  source: { kind: 'photo', pixels: { width: 96, height: 120 } },
 };
+
+function lookAt(source: 'none' | 'no-mailbox'): UserMemory['look'] {
+  return everything.look && { ...everything.look, situation: { ...everything.look.situation, source } };
+}
 
 function facts(id: string, upn = `${id.slice(0, 8)}@contoso.com`) {
   return { id, upn, enabled: true, userType: 'Member', mailboxPlan: true, geo: '', epoch: 1 } as const;
@@ -235,8 +241,50 @@ describe('memory', () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);
-    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 3 }, 'Merge');
-    await expect(state.users.get(id)).rejects.toThrow(/schema 3.*newer version/);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 4 }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(/schema 4.*newer version/);
+  });
+
+  test.each<[string, Partial<UserMemory>, UserMemory['source']]>([
+    ['a look at a photo', { look: everything.look }, { kind: 'photo', pixels: undefined }],
+    [
+      'a look at nothing, whatever was agreed before',
+      { agreement: everything.agreement, look: lookAt('none') },
+      { kind: 'none' },
+    ],
+    ['an agreement', { agreement: everything.agreement }, { kind: 'photo', pixels: undefined }],
+    ['a look that saw neither', { look: lookAt('no-mailbox') }, undefined],
+    ['nothing', {}, undefined],
+  ])('what Exchange said, of a row of version 1 that holds %s', async (_, memory, source) => {
+    const { account, state } = storage;
+    const id = objectId(25);
+    await state.users.mergeDirectory([facts(id)]);
+    const etag = (await state.users.get(id))?.etag ?? '';
+    await state.users.rememberOne(id, etag, { ...forgotten, ...memory });
+    const { source: _written, ...row } = await account.table('Users').getEntity<{ source: string }>('0', id);
+    await account
+      .table('Users')
+      .updateEntity({ ...row, partitionKey: '0', rowKey: id, schema: 1 }, 'Replace');
+    expect((await state.users.get(id))?.value.source).toEqual(source);
+  });
+
+  test('a row from before geo locations were told apart says nothing of where', async () => {
+    const { account, state } = storage;
+    const id = objectId(26);
+    await state.users.mergeDirectory([facts(id)]);
+    const etag = (await state.users.get(id))?.etag ?? '';
+    await state.users.rememberOne(id, etag, everything);
+    const row = await account.table('Users').getEntity<Record<string, string>>('0', id);
+    const old = Object.fromEntries(
+      ['agreement', 'profile', 'pending'].map((column) => {
+        const { host: _, ...rest } = JSON.parse(row[column] ?? '');
+        return [column, JSON.stringify(rest)];
+      }),
+    );
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, ...old, schema: 2 }, 'Merge');
+    const { agreement, profile, pending } = (await state.users.get(id))?.value ?? {};
+    expect([agreement?.host, profile?.host, pending?.host]).toEqual(['', '', '']);
+    expect(agreement).toEqual({ ...everything.agreement, host: '' });
   });
 
   test('a row that no version has written is refused by name', async () => {
@@ -269,6 +317,17 @@ describe('scan', () => {
     const found = await collect(users.scan({ from: objectId(0x50000000), to: objectId(0x60000001) }));
     expect(found.map((row) => row.value.id)).toEqual(ids.slice(1, 4));
     expect(await collect(users.scan({ from: '5', to: '5' }))).toEqual([]);
+  });
+
+  test('sign-in names come alone, in order, and only of rows that have one', async () => {
+    const { account, state } = storage;
+    const ids = [0x8fffffff, 0x90000000, 0x90000001].map(objectId);
+    await state.users.mergeDirectory(ids.slice(0, 2).map((id) => facts(id)));
+    await account.table('Users').createEntity({ partitionKey: '9', rowKey: ids[2] ?? '', epoch: 1 });
+    const found = await collect(state.users.signInNames({ from: '8', to: 'a' }));
+    expect(found).toEqual(ids.slice(0, 2).map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com` })));
+    const first = await collect(state.users.signInNames({ from: '8', to: ids[1] }));
+    expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 1));
   });
 
   test('more rows than a page holds come in pages of at most a thousand', async () => {

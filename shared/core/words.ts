@@ -1,6 +1,8 @@
 /** Findings, actions, reasons and outcomes in words for people. */
-import type { Action, Finding, Reason } from '../../shared/core/finding.ts';
-import type { FindingRow, RepairOutcome } from '../../shared/core/run.ts';
+import type { Change } from './comparison.ts';
+import type { Action, Finding, Reason } from './finding.ts';
+import type { FindingRow, RepairOutcome } from './run.ts';
+import type { PhotoState } from './source-memory.ts';
 
 export const findingTexts: Readonly<Record<Finding, string>> = {
   'wrong-owner': 'the profile under this sign-in name is somebody else’s',
@@ -58,6 +60,25 @@ export const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {
   paused: 'paused',
   cancelled: 'cancelled',
   'carried-over': 'left to the next night',
+};
+
+export const changeTexts: Readonly<Record<Change, string>> = {
+  new: 'has a line in the later run, and had none in the earlier one',
+  'came-back': 'Instep repaired this in the earlier run, and it is out of step again',
+  'still-open': 'was out of step in the earlier run, and is in the later one',
+  fixed:
+    'has no line in the later run any more: in step, without a photo or a mailbox in Exchange, or out of scope',
+  left: 'the directory no longer knows the user',
+  unclear: 'one of the two runs could not read this user',
+};
+
+export const photoTexts: Readonly<Record<PhotoState, string>> = {
+  none: 'no photo in Exchange',
+  'no-mailbox': 'no mailbox in Exchange Online, so no photo',
+  tiny: 'a photo in Exchange, but a tiny one',
+  'unknown-size': 'a photo in Exchange; its size is not known',
+  good: 'a photo in Exchange',
+  unknown: 'not known: Exchange has not been read for this user yet',
 };
 
 /** Why a row says what it says, and why nothing more was done: one sentence without a full stop. */

@@ -1,0 +1,45 @@
+/** What became of one user between two runs. */
+import type { FindingRow } from './run.ts';
+
+export const changes = ['new', 'came-back', 'still-open', 'fixed', 'left', 'unclear'] as const;
+export type Change = (typeof changes)[number];
+
+/** One user's line in a run. `looked` false: the run did not come to look at this user. */
+export interface Line {
+  readonly row: FindingRow | undefined;
+  readonly looked: boolean;
+}
+
+/**
+ * The first row that fits wins. "No line" is a run that looked, and found the user in step, without a photo in Exchange
+ * or without a mailbox, or out of scope: which of them, it did not keep.
+ *
+ *   later                  earlier                change
+ *   ---------------------  ---------------------  ----------
+ *   no line or gone        gone                   undefined   (nothing to tell)
+ *   did not look, unknown  any                    unclear
+ *   gone                   any                    left
+ *   no line                no line                undefined
+ *   any                    did not look, unknown  unclear
+ *   no line                any other              fixed
+ *   any other              no line or gone        new
+ *   any other              repaired               came-back
+ *   any other              any other              still-open
+ */
+export function changeOf(earlier: Line, later: Line): Change | undefined {
+  const [before, now] = [said(earlier), said(later)];
+  if (before === 'gone' && (now === 'nothing' || now === 'gone')) return undefined;
+  if (now === 'unknown') return 'unclear';
+  if (now === 'gone') return 'left';
+  if (now === 'nothing' && before === 'nothing') return undefined;
+  if (before === 'unknown') return 'unclear';
+  if (now === 'nothing') return 'fixed';
+  if (before === 'nothing' || before === 'gone') return 'new';
+  return before === 'repaired' ? 'came-back' : 'still-open';
+}
+
+function said({ row, looked }: Line): 'unknown' | 'gone' | 'nothing' | 'repaired' | 'drift' {
+  if (row === undefined) return looked ? 'nothing' : 'unknown';
+  if (row.finding === 'unknown' || row.finding === 'gone') return row.finding;
+  return row.outcome === 'repaired' ? 'repaired' : 'drift';
+}

@@ -1,0 +1,97 @@
+/** What somebody must see before releasing a plan: every kind of line with its number and some examples, the odd ones first. */
+import type { Action, Finding, Reason } from './finding.ts';
+import type { Sha256 } from './observation.ts';
+import { isPlanned, planHasher } from './plan.ts';
+import type { Counts, FindingRow } from './run.ts';
+import { countOne } from './totals.ts';
+
+/** Lines with the same finding, action and reason. */
+export interface PlanGroup {
+  readonly finding: Finding;
+  readonly action: Action;
+  readonly reason: Reason | undefined;
+  /** Whether the plan writes these users. */
+  readonly planned: boolean;
+  readonly users: number;
+  /** The first by object id, which is chance. */
+  readonly sample: readonly FindingRow[];
+}
+
+export interface PlanSample {
+  readonly findings: Counts<Finding>;
+  readonly actions: Counts<Action>;
+  readonly reasons: Counts<Reason>;
+  /** Of the lines as they are now. */
+  readonly hash: Sha256;
+  readonly groups: readonly PlanGroup[];
+}
+
+/** Lines shown of each group, and of all. */
+export const samplePerGroup = 5;
+export const sampleInAll = 100;
+
+/** Where somebody's choice or somebody else's file may be overwritten, or a picture goes: worth a look, however many. */
+const oddFindings: ReadonlySet<Finding> = new Set([
+  'wrong-owner',
+  'unfinished',
+  'removed-in-exchange',
+  'removed-in-sharepoint',
+  'foreign-file',
+  'changed-in-sharepoint',
+  'conflict',
+]);
+const oddReasons: ReadonlySet<Reason> = new Set(['shared-picture', 'too-many-clears', 'contested']);
+
+/** Takes the lines of a run in order of object id; keeps a few of each kind. */
+export function planSampler(): { add(row: FindingRow): void; result(): PlanSample } {
+  const groups = new Map<string, FindingRow[]>();
+  const counts = new Map<string, number>();
+  const hasher = planHasher();
+  let findings: Counts<Finding> = {};
+  let actions: Counts<Action> = {};
+  let reasons: Counts<Reason> = {};
+  return {
+    add(row) {
+      const key = `${row.finding} ${row.granted} ${row.reason ?? ''}`;
+      const sample = groups.get(key) ?? [];
+      if (sample.length < samplePerGroup) groups.set(key, [...sample, row]);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      findings = countOne(findings, row.finding);
+      actions = countOne(actions, row.granted);
+      reasons = countOne(reasons, row.reason);
+      if (isPlanned(row)) hasher.add(row);
+    },
+    result() {
+      const all = [...groups].map(([key, sample]) => groupOf(sample, counts.get(key) as number));
+      return { findings, actions, reasons, hash: hasher.digest(), groups: limited(all.sort(oddFirst)) };
+    },
+  };
+}
+
+function groupOf(sample: readonly FindingRow[], users: number): PlanGroup {
+  const { finding, granted: action, reason } = sample[0] as FindingRow;
+  return { finding, action, reason, planned: isPlanned({ granted: action }), users, sample };
+}
+
+/** Odd kinds first, of them and of the others the rarest first, and what is equally rare by name. */
+function oddFirst(a: PlanGroup, b: PlanGroup): number {
+  return Number(isOdd(b)) - Number(isOdd(a)) || a.users - b.users || (nameOf(a) < nameOf(b) ? -1 : 1);
+}
+
+function isOdd({ finding, action, reason }: PlanGroup): boolean {
+  return oddFindings.has(finding) || action === 'clear' || (reason !== undefined && oddReasons.has(reason));
+}
+
+function nameOf({ finding, action, reason }: PlanGroup): string {
+  return `${finding} ${action} ${reason ?? ''}`;
+}
+
+/** Every group stays with its number; the last ones may lose their examples. */
+function limited(groups: readonly PlanGroup[]): PlanGroup[] {
+  let left = sampleInAll;
+  return groups.map((group) => {
+    const sample = group.sample.slice(0, left);
+    left -= sample.length;
+    return { ...group, sample };
+  });
+}

@@ -1,0 +1,240 @@
+/** The routes of reports. */
+import { z } from 'zod';
+import { changes } from '../../core/comparison.ts';
+import { actions, findings, reasons } from '../../core/finding.ts';
+import { outcomes } from '../../core/run.ts';
+import { photoStates } from '../../core/source-memory.ts';
+import { operation } from './operation.ts';
+import { noParams, runId, runParams } from './parameters.ts';
+import { run } from './run-schema.ts';
+
+const formats = ['json', 'csv', 'html'] as const;
+export type Format = (typeof formats)[number];
+
+const count = z.int().nonnegative();
+const format = z
+  .enum(formats, { error: 'must be json, csv or html' })
+  .optional()
+  .meta({ description: 'In which form; absent: as the Accept header says, else JSON.' });
+
+/** Words with commas between them; undefined: all of them. */
+function someOf<const T extends readonly [string, ...string[]]>(words: T, what: string) {
+  const word = z.enum(words);
+  const isWords = (text: string) => text.split(',').every((one) => word.safeParse(one).success);
+  return z
+    .string()
+    .refine(isWords, `must be one or more of ${words.join(', ')}, with commas between them`)
+    .transform((text) => text.split(',') as T[number][])
+    .optional()
+    .meta({ description: `${what}: one or more of ${words.join(', ')}, with commas between them.` });
+}
+
+const finding = someOf(findings, 'Only users with these findings');
+const userId = z.string().meta({ description: 'Object id.' });
+const signInName = z
+  .string()
+  .optional()
+  .meta({ description: 'Absent for somebody who has been erased, or has no name.' });
+const why = z.string().meta({ description: 'What it means, for people.' });
+const sha = z.string().optional();
+
+const findingLine = z
+  .strictObject({
+    signInName,
+    userId,
+    finding: z.enum(findings),
+    why,
+    wanted: z.enum(actions).meta({ description: 'What the finding asks for.' }),
+    action: z.enum(actions).meta({ description: 'What policies and guard left of it.' }),
+    reason: z.enum(reasons).optional().meta({ description: 'Why less is done than wanted.' }),
+    cause: z.string().optional().meta({ description: 'Why a side could not be read.' }),
+    outcome: z.enum(outcomes).optional().meta({ description: 'How the repair ended.' }),
+    geo: z.string().optional(),
+    sourceSha: sha.meta({ description: 'SHA-256 of the picture in Exchange.' }),
+    targetSha: sha.meta({ description: 'SHA-256 of what SharePoint shows.' }),
+  })
+  .meta({ id: 'FindingLine', description: 'One user who is worth a line.' });
+
+const sent =
+  'Sent while it is read, in order of object id. A connection that breaks off before the end of the object means an error on the way.';
+const otherForms = ['text/csv', 'text/html'];
+
+export const getRunReport = operation({
+  id: 'getRunReport',
+  method: 'GET',
+  route: 'runs/{id}/report',
+  summary: 'Get the report of a run',
+  description:
+    'Every user of a kept run who is worth a line, as JSON, as CSV for a spreadsheet, or as a page. Users in step, without a photo or without a mailbox are counted in the totals of the run.',
+  access: 'read',
+  params: runParams,
+  query: z.strictObject({
+    format,
+    finding,
+    action: someOf(actions, 'Only users for whom this is left to be done'),
+  }),
+  body: undefined,
+  answers: {
+    200: {
+      description: sent,
+      schema: z.strictObject({
+        run,
+        filter: z.strictObject({
+          finding: z.array(z.enum(findings)).readonly().optional(),
+          action: z.array(z.enum(actions)).readonly().optional(),
+        }),
+        findings: z.array(findingLine),
+        count: count.meta({ description: 'How many lines there are.' }),
+      }),
+      contentTypes: otherForms,
+    },
+  },
+  problems: ['run-not-found'],
+});
+
+export const compareRuns = operation({
+  id: 'compareRuns',
+  method: 'GET',
+  route: 'runs/{id}/comparison',
+  summary: 'Compare two runs',
+  description:
+    'What became of every user between an earlier closed run and this one: new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not look. A user without a line in the later run is in step, without a photo or mailbox, or out of scope.',
+  access: 'read',
+  params: runParams,
+  query: z.strictObject({
+    with: runId.meta({ description: 'Id of the earlier run.' }),
+    format,
+    change: someOf(changes, 'Only users of whom this is told'),
+    finding: someOf(findings, 'Only users with one of these findings in either run'),
+  }),
+  body: undefined,
+  answers: {
+    200: {
+      description: sent,
+      schema: z.strictObject({
+        earlier: run,
+        later: run,
+        filter: z.strictObject({
+          change: z.array(z.enum(changes)).readonly().optional(),
+          finding: z.array(z.enum(findings)).readonly().optional(),
+        }),
+        differences: z.array(
+          z.strictObject({
+            signInName,
+            userId,
+            change: z.enum(changes),
+            why,
+            earlierFinding: z.enum(findings).optional(),
+            earlierOutcome: z.enum(outcomes).optional(),
+            laterFinding: z.enum(findings).optional(),
+            laterAction: z.enum(actions).optional(),
+            laterReason: z.enum(reasons).optional(),
+            laterOutcome: z.enum(outcomes).optional(),
+          }),
+        ),
+        counts: z.partialRecord(z.enum(changes), count).meta({ description: 'Of the lines above.' }),
+      }),
+      contentTypes: otherForms,
+    },
+  },
+  problems: ['run-not-found', 'refused'],
+});
+
+export const getPlan = operation({
+  id: 'getPlan',
+  method: 'GET',
+  route: 'runs/{id}/plan',
+  summary: 'Get what an approver needs',
+  description:
+    'What to look at before releasing a plan: each check of the guard with its numbers, counts by finding, action and reason, and every kind of line with some examples, the odd ones first.',
+  access: 'read',
+  params: runParams,
+  query: z.strictObject({
+    format: z
+      .enum(['json', 'html'], { error: 'must be json or html' })
+      .optional()
+      .meta({ description: 'In which form; absent: as the Accept header says, else JSON.' }),
+  }),
+  body: undefined,
+  answers: {
+    200: {
+      description: 'The plan. Its hash is `run.planHash`.',
+      schema: z.strictObject({
+        run,
+        isAsClosed: z
+          .boolean()
+          .meta({ description: 'The lines are still those of the plan; if not, it cannot be carried out.' }),
+        counts: z.strictObject({
+          finding: z.partialRecord(z.enum(findings), count),
+          action: z.partialRecord(z.enum(actions), count),
+          reason: z.partialRecord(z.enum(reasons), count),
+        }),
+        groups: z.array(
+          z.strictObject({
+            finding: z.enum(findings),
+            action: z.enum(actions),
+            reason: z.enum(reasons).optional(),
+            planned: z.boolean().meta({ description: 'Whether the plan writes these users.' }),
+            users: count,
+            why,
+            sample: z.array(findingLine).meta({ description: 'Some of them.' }),
+          }),
+        ),
+      }),
+      contentTypes: ['text/html'],
+    },
+  },
+  problems: ['run-not-found', 'refused'],
+});
+
+export const getPhotoReport = operation({
+  id: 'getPhotoReport',
+  method: 'GET',
+  route: 'reports/photos',
+  summary: 'Get who has no photo or a tiny one',
+  description:
+    'Everybody in scope without a photo in Exchange, with a tiny one, or of whom that is not known, by what the runs so far were told. No request is made to the tenant.',
+  access: 'read',
+  params: noParams,
+  query: z.strictObject({
+    format,
+    photo: someOf(photoStates, 'Only users of whom this is known; absent: all but good'),
+    tinyBelow: z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 648')
+      .transform(Number)
+      .refine((n) => n >= 1 && n <= 648, 'must be a whole number from 1 to 648')
+      .default(100)
+      .meta({
+        description:
+          'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
+        example: 100,
+      }),
+  }),
+  body: undefined,
+  answers: {
+    200: {
+      description: sent,
+      schema: z.strictObject({
+        runId,
+        tinyBelow: count,
+        filter: z.strictObject({ photo: z.array(z.enum(photoStates)).readonly() }),
+        users: z.array(
+          z.strictObject({
+            signInName,
+            userId,
+            photo: z.enum(photoStates),
+            width: count.optional().meta({ description: 'px' }),
+            height: count.optional().meta({ description: 'px' }),
+            why,
+          }),
+        ),
+        counts: z
+          .partialRecord(z.enum(photoStates), count)
+          .meta({ description: 'Of everybody in scope, shown or not.' }),
+      }),
+      contentTypes: otherForms,
+    },
+  },
+  problems: ['refused'],
+});

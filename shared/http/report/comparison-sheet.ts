@@ -1,0 +1,79 @@
+/** The report of what became of everybody between two runs. */
+import { changes } from '../../core/comparison.ts';
+import { changeTexts, whyOf } from '../../core/words.ts';
+import type { Named } from '../../workflows/report/named.ts';
+import type { Comparison, Difference, DifferenceFilter } from '../../workflows/report/run-comparison.ts';
+import { type Html, html } from '../html.ts';
+import { downloads } from './page.ts';
+import { minute } from './run-sheet.ts';
+import { type Column, linesOf, type Sheet } from './sheet.ts';
+
+function differenceLine(row: Named<Difference>) {
+  const { signInName, userId, change, earlier, later } = row;
+  return {
+    ...{ signInName, userId, change, why: whyChanged(row) },
+    earlierFinding: earlier?.finding,
+    earlierOutcome: earlier?.outcome,
+    laterFinding: later?.finding,
+    laterAction: later?.granted,
+    laterReason: later?.reason,
+    laterOutcome: later?.outcome,
+  };
+}
+
+type DifferenceLine = ReturnType<typeof differenceLine>;
+
+const columns: readonly Column<keyof DifferenceLine>[] = [
+  { name: 'signInName', heading: 'Sign-in name' },
+  { name: 'userId', heading: 'Object id' },
+  { name: 'change', heading: 'Change' },
+  { name: 'why', heading: 'What it means' },
+  { name: 'earlierFinding', heading: 'Earlier' },
+  { name: 'earlierOutcome', heading: 'Outcome then' },
+  { name: 'laterFinding', heading: 'Later' },
+  { name: 'laterAction' },
+  { name: 'laterReason' },
+  { name: 'laterOutcome' },
+];
+
+function whyChanged({ change, earlier, later }: Difference): string {
+  const repaired = change === 'fixed' && earlier?.outcome === 'repaired' && 'Instep repaired it then';
+  const now = later && whyOf(later);
+  return [changeTexts[change], repaired, now].filter(Boolean).join('; ');
+}
+
+export function comparisonSheet(
+  { earlier, later, rows }: Extract<Comparison, { kind: 'compared' }>,
+  filter: DifferenceFilter,
+): Sheet<DifferenceLine> {
+  const counts: Partial<Record<Difference['change'], number>> = {};
+  const counted = (row: Named<Difference>) => {
+    counts[row.change] = (counts[row.change] ?? 0) + 1;
+    return differenceLine(row);
+  };
+  const query = {
+    with: earlier.id,
+    ...(filter.change && { change: filter.change.join(',') }),
+    ...(filter.finding && { finding: filter.finding.join(',') }),
+  };
+  return {
+    fileName: `instep-${earlier.id}-${later.id}`,
+    lines: linesOf(rows, counted),
+    columns,
+    head: { earlier, later, filter },
+    list: 'differences',
+    foot: () => ({ counts }),
+    page: {
+      title: `Run ${later.id} beside run ${earlier.id}`,
+      intro: html`<p>Compared ${minute(later.closedAt ?? '')} and ${minute(earlier.closedAt ?? '')}. ${settingsNote(earlier.settingsHash !== later.settingsHash)}</p>
+<dl>${changes.map((change) => html`<dt><strong>${change}</strong></dt><dd>${changeTexts[change]}</dd>`)}</dl>
+${downloads(query)}`,
+    },
+    query,
+  };
+}
+
+function settingsNote(differ: boolean): Html {
+  if (!differ) return html`Both were made under the same settings.`;
+  return html`Settings that shape the plan changed in between: some differences may come from that.`;
+}

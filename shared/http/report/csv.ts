@@ -1,0 +1,17 @@
+/**
+ * CSV that a spreadsheet opens right: a byte order mark, without which Excel takes UTF-8 for an older code page; line ends
+ * as RFC 4180 has them; and what would be read as a formula is marked as text
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+import { stringify } from 'csv-stringify/sync';
+import type { Line, Sheet, Value } from './sheet.ts';
+
+export async function* writeCsv<L extends Line>({ columns, lines }: Sheet<L>): AsyncGenerator<string> {
+  const names = columns.map(({ name }) => name);
+  yield `\ufeff${toCsv([names])}`;
+  for await (const page of lines) yield toCsv(page.map((line) => names.map((name) => line[name])));
+}
+
+function toCsv(records: readonly (readonly Value[])[]): string {
+  return stringify(records as Value[][], { record_delimiter: 'windows', escape_formulas: true });
+}

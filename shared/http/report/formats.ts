@@ -1,0 +1,52 @@
+/** In which form a report is wanted, and the answer in that form. */
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import Negotiator from 'negotiator';
+import type { Operation } from '../contract/operation.ts';
+import type { Format } from '../contract/reports.ts';
+import type { Call } from '../route.ts';
+import { writeCsv } from './csv.ts';
+import { pagePolicy, writePage } from './page.ts';
+import { type Line, type Sheet, writeJson } from './sheet.ts';
+
+const types = {
+  json: 'application/json',
+  csv: 'text/csv',
+  html: 'text/html',
+} as const satisfies Record<Format, string>;
+
+/** What the query says; else what of `offered` the Accept header likes best; else JSON. */
+export function formatOf<F extends Format>(
+  request: HttpRequest,
+  asked: F | undefined,
+  offered: readonly F[],
+): F | 'json' {
+  if (asked !== undefined) return asked;
+  const accept = request.headers.get('accept') ?? '*/*';
+  const liked = new Negotiator({ headers: { accept } }).mediaType(offered.map((format) => types[format]));
+  return offered.find((format) => types[format] === liked) ?? 'json';
+}
+
+export function headersOf(format: Format): Record<string, string> {
+  const headers = { 'content-type': `${types[format]}; charset=utf-8`, vary: 'accept' };
+  return format === 'html' ? { ...headers, 'content-security-policy': pagePolicy } : headers;
+}
+
+/** Sent as it is written. */
+export function sheetAnswer<L extends Line>(
+  { stream }: Pick<Call<Operation>, 'stream'>,
+  format: Format,
+  sheet: Sheet<L>,
+): HttpResponseInit {
+  const headers = headersOf(format);
+  switch (format) {
+    case 'json':
+      return stream(writeJson(sheet), headers);
+    case 'html':
+      return stream(writePage(sheet), headers);
+    case 'csv': {
+      const file = { 'content-disposition': `attachment; filename="${sheet.fileName}.csv"` };
+      return stream(writeCsv(sheet), { ...headers, ...file });
+    }
+  }
+  return format satisfies never;
+}

@@ -1,0 +1,50 @@
+/** The report of who has no photo, or a tiny one. */
+import { photoTexts } from '../../core/words.ts';
+import type { PhotoLine, PhotoReport } from '../../workflows/report/photo-report.ts';
+import { html } from '../html.ts';
+import { countTable, downloads } from './page.ts';
+import { type Column, linesOf, type Sheet } from './sheet.ts';
+
+function photoLine({ signInName, userId, state: photo, pixels }: PhotoLine) {
+  const { width, height } = pixels ?? {};
+  return { signInName, userId, photo, width, height, why: photoTexts[photo] };
+}
+
+type ShownLine = ReturnType<typeof photoLine>;
+
+const columns: readonly Column<keyof ShownLine>[] = [
+  { name: 'signInName', heading: 'Sign-in name' },
+  { name: 'userId', heading: 'Object id' },
+  { name: 'photo', heading: 'Photo' },
+  { name: 'width', heading: 'Width, px' },
+  { name: 'height', heading: 'Height, px' },
+  { name: 'why', heading: 'What it means' },
+];
+
+export function photoSheet(
+  { runId, rows, counts }: PhotoReport,
+  { photo, tinyBelow }: { readonly photo: readonly PhotoLine['state'][]; readonly tinyBelow: number },
+): Sheet<ShownLine> {
+  const query = { photo: photo.join(','), tinyBelow: String(tinyBelow) };
+  return {
+    fileName: 'instep-photos',
+    lines: linesOf(rows, photoLine),
+    columns,
+    head: { runId, tinyBelow, filter: { photo } },
+    list: 'users',
+    foot: () => ({ counts: counts() }),
+    page: {
+      title: 'Who has no photo, or a tiny one',
+      intro: html`<p>Everybody in scope, by what run ${runId} and those before it were told by Exchange. Tiny is a photo whose shorter side has fewer than ${tinyBelow} pixels. What is not known is shown as not known.</p>
+${downloads(query)}`,
+      outro: () =>
+        countTable(
+          'How many, of those above and of everybody passed on the way',
+          Object.entries(counts()).map(([state, count]) => {
+            return [state, photoTexts[state as PhotoLine['state']], count];
+          }),
+        ),
+    },
+    query,
+  };
+}

@@ -1,0 +1,62 @@
+/** A plan as an approver needs it: the guard's numbers, then every kind of line with examples, the odd ones first. */
+import { actionTexts, findingTexts, reasonTexts } from '../../core/words.ts';
+import type { NamedGroup, PlanView } from '../../workflows/report/plan-view.ts';
+import { type Html, html } from '../html.ts';
+import { link, pageFoot, pageHead } from './page.ts';
+import { findingLine, minute, runIntro } from './run-sheet.ts';
+
+type Plan = Extract<PlanView, { kind: 'plan' }>;
+
+export function planBody({ run, counts, groups, isAsClosed }: Plan) {
+  return {
+    run,
+    isAsClosed,
+    counts: { finding: counts.findings, action: counts.actions, reason: counts.reasons },
+    groups: groups.map(({ sample, ...group }) => ({
+      ...group,
+      why: whyOfGroup(group),
+      sample: sample.map((row) => findingLine(row)),
+    })),
+  };
+}
+
+function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): string {
+  const less = reason && reasonTexts[reason];
+  return [findingTexts[finding], actionTexts[action], less].filter(Boolean).join('; ');
+}
+
+export async function* writePlanPage({ run, groups, isAsClosed }: Plan): AsyncGenerator<string> {
+  const { verdict, planned, planHash, approval, state } = run;
+  yield pageHead(
+    `Plan of run ${run.id}`,
+    html`<p><strong>${planned.toLocaleString('en')} users</strong> would be written. Plan <code>${planHash}</code>.</p>
+${!isAsClosed && html`<p class="note">The lines of this run are no longer those of the plan: it will not be carried out. Start a new run.</p>`}
+${approval && html`<p class="note">Approved by ${approval.by}, ${minute(approval.at)}.</p>`}
+${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
+${verdict && checksTable(verdict.checks)}
+${runIntro(run, 'report')}
+<h2>What is in it, the odd ones first</h2>`,
+  );
+  for (const group of groups) yield groupSection(group).html;
+  yield pageFoot;
+}
+
+function checksTable(checks: NonNullable<Plan['run']['verdict']>['checks']): Html {
+  return html`<h2>What the guard checked</h2>
+<div class="scroll"><table><tbody>${checks.map(
+    ({ name, result, text }) =>
+      html`<tr><th scope="row">${name}</th><td${result === 'hold' && html` class="hold"`}>${result}</td><td>${text}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+function groupSection(group: NamedGroup): Html {
+  const { finding, action, reason, planned, users, sample } = group;
+  const all = `report${link({ finding, action }, 'html')}`;
+  return html`<h2><a href="${all}">${finding}, ${action}${reason && `, ${reason}`}</a>: ${users.toLocaleString('en')}</h2>
+<p class="soft">${whyOfGroup(group)}. ${planned ? 'The plan writes these users.' : 'The plan does not write these users.'}</p>
+<ul>${sample.map(
+    ({ userId, signInName, cause }) =>
+      html`<li>${signInName ?? 'no name known'} <code>${userId}</code>${cause && `: ${cause}`}</li>`,
+  )}</ul>
+`;
+}

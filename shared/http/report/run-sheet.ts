@@ -1,0 +1,109 @@
+/** The report of one run. */
+import { type Finding, findings, quietFindings } from '../../core/finding.ts';
+import type { FindingRow, RunRecord } from '../../core/run.ts';
+import { sumOf } from '../../core/totals.ts';
+import { findingTexts, outcomeTexts, whyOf } from '../../core/words.ts';
+import type { Named } from '../../workflows/report/named.ts';
+import type { RowFilter, RunReport } from '../../workflows/report/run-report.ts';
+import { type Html, html } from '../html.ts';
+import { countTable, downloads, link } from './page.ts';
+import { type Column, linesOf, type Sheet } from './sheet.ts';
+
+export function findingLine(row: Named<FindingRow>) {
+  const { signInName, userId, finding, wanted, granted: action, reason, cause, outcome } = row;
+  const { sourceSha, targetSha } = row;
+  const why = whyOf(row);
+  const geo = row.geo || undefined;
+  return {
+    ...{ signInName, userId, finding, why, wanted, action, reason, cause, outcome },
+    ...{ geo, sourceSha, targetSha },
+  };
+}
+
+type FindingLine = ReturnType<typeof findingLine>;
+
+const columns: readonly Column<keyof FindingLine>[] = [
+  { name: 'signInName', heading: 'Sign-in name' },
+  { name: 'userId', heading: 'Object id' },
+  { name: 'finding', heading: 'Finding' },
+  { name: 'why', heading: 'What it means' },
+  { name: 'wanted' },
+  { name: 'action', heading: 'Action' },
+  { name: 'reason' },
+  { name: 'cause' },
+  { name: 'outcome', heading: 'Outcome' },
+  { name: 'geo' },
+  { name: 'sourceSha' },
+  { name: 'targetSha' },
+];
+
+export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilter): Sheet<FindingLine> {
+  let count = 0;
+  const query = {
+    ...(finding && { finding: finding.join(',') }),
+    ...(action && { action: action.join(',') }),
+  };
+  const counted = (row: Named<FindingRow>) => {
+    count += 1;
+    return findingLine(row);
+  };
+  return {
+    fileName: `instep-${run.id}`,
+    lines: linesOf(rows, counted),
+    columns,
+    head: { run, filter: { finding, action } },
+    list: 'findings',
+    foot: () => ({ count }),
+    page: {
+      title: `Run ${run.id}`,
+      intro: html`${runIntro(run)}${filterNote(query)}${downloads(query)}`,
+    },
+    query,
+  };
+}
+
+/** How it stands, what the guard said, and the totals. `report`: the report's address, seen from the page. */
+export function runIntro(run: RunRecord, report = ''): Html {
+  const { state, mode, startedAt, closedAt, note, verdict } = run;
+  return html`<p>State <strong>${state}</strong>, mode ${mode}. Begun ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
+${closedAt === undefined && html`<p class="note">This run was not closed: what stands here is what was found until then, and not everybody was looked at.</p>`}
+${note && html`<p class="note">${note}</p>`}
+${verdict && html`<p class="message">${verdict.message}</p>`}
+${run.totals && totalsTable(run.totals, report)}
+${countTable(
+  'How repairs ended',
+  Object.entries(run.outcomes).map(([outcome, count]) => {
+    return [outcome, outcomeTexts[outcome as keyof typeof outcomeTexts], count];
+  }),
+)}`;
+}
+
+function totalsTable(totals: NonNullable<RunRecord['totals']>, report: string): Html {
+  const present = findings.filter((finding) => totals.findings[finding]);
+  const rows = [false, true].flatMap((isQuiet) =>
+    present
+      .filter((finding) => quietFindings.has(finding) === isQuiet)
+      .map((finding) => {
+        const count = totals.findings[finding] as number;
+        return [isQuiet ? finding : linked(finding, report), findingTexts[finding], count] as const;
+      }),
+  );
+  const outOfScope = sumOf(totals.outOfScope);
+  return html`<p>${totals.inScope.toLocaleString('en')} of ${totals.users.toLocaleString('en')} users were in scope; ${outOfScope.toLocaleString('en')} were not.</p>
+${countTable('Users by finding', rows)}`;
+}
+
+function linked(finding: Finding, report: string): Html {
+  return html`<a href="${report}${link({ finding }, 'html')}">${finding}</a>`;
+}
+
+function filterNote(query: Readonly<Record<string, string>>): Html {
+  const parts = Object.entries(query).map(([name, value]) => `${name} ${value.replaceAll(',', ' or ')}`);
+  if (parts.length === 0) return html``;
+  return html`<p class="note">Shown below: ${parts.join(', and ')}. <a href="${link({}, 'html')}">Show everybody</a>.</p>`;
+}
+
+/** In UTC, as every time here. */
+export function minute(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,50 @@
+/** A report with one line per row, however it is written: as JSON, as CSV or as a page. */
+import type { Pages } from '../../workflows/report/pages.ts';
+import type { Html } from '../html.ts';
+
+export type Value = string | number | undefined;
+
+/** One row as every form shows it; what is not known is undefined. */
+export type Line = Readonly<Record<string, Value>>;
+
+export interface Column<Name extends string> {
+  /** Of the member in JSON, and of the column in CSV. */
+  readonly name: Name;
+  /** On the page; absent: the page leaves the column out. */
+  readonly heading?: string;
+}
+
+export interface Sheet<L extends Line> {
+  /** Without an ending. */
+  readonly fileName: string;
+  readonly lines: Pages<L>;
+  readonly columns: readonly Column<keyof L & string>[];
+  /** JSON: members before the lines, the name of the lines, and members behind them. */
+  readonly head: object;
+  readonly list: string;
+  readonly foot: () => object;
+  readonly page: {
+    readonly title: string;
+    /** Before the lines: the totals first. */
+    readonly intro: Html;
+    readonly outro?: () => Html;
+  };
+  /** The query that asks for the same lines, without a format. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** An object that is complete only when the last line is written. */
+export async function* writeJson<L extends Line>(sheet: Sheet<L>): AsyncGenerator<string> {
+  yield `${JSON.stringify(sheet.head).slice(0, -1)},\n${JSON.stringify(sheet.list)}:[`;
+  let separator = '\n';
+  for await (const page of sheet.lines) {
+    yield separator + page.map((line) => JSON.stringify(line)).join(',\n');
+    separator = ',\n';
+  }
+  yield `\n],${JSON.stringify(sheet.foot()).slice(1)}\n`;
+}
+
+/** Rows as lines; whoever stops reading stops what is read. */
+export async function* linesOf<Row, L extends Line>(rows: Pages<Row>, lineOf: (row: Row) => L): Pages<L> {
+  for await (const page of rows) yield page.map(lineOf);
+}

@@ -1,0 +1,62 @@
+/** Who has no photo in Exchange, or a tiny one, by what the last run remembered of everybody in scope. No call to the tenant. */
+
+import type { Pixels } from '../../core/observation.ts';
+import { rangeInterval } from '../../core/ranges.ts';
+import type { Counts } from '../../core/run.ts';
+import { outOfScopeReason } from '../../core/scope.ts';
+import { type PhotoState, photoState } from '../../core/source-memory.ts';
+import { countOne } from '../../core/totals.ts';
+import { readLastClosed } from '../close/close-run.ts';
+import type { Context } from '../context.ts';
+import { scopeFor } from '../run/scope-for.ts';
+import { ahead, begun, keeping, type Pages } from './pages.ts';
+
+export interface PhotoLine {
+  readonly userId: string;
+  readonly signInName: string | undefined;
+  readonly state: PhotoState;
+  readonly pixels: Pixels | undefined;
+}
+
+export interface PhotoReport {
+  /** The run whose memory, and group members, this rests on. */
+  readonly runId: string;
+  readonly rows: Pages<PhotoLine>;
+  /** Everybody in scope who was passed so far, whether shown or not. */
+  counts(): Counts<PhotoState>;
+}
+
+/** Undefined: no run has closed yet, so nothing is known. */
+export async function photoReport(
+  context: Context,
+  { tinyBelow, states }: { readonly tinyBelow: number; readonly states: readonly PhotoState[] },
+): Promise<PhotoReport | undefined> {
+  const last = await readLastClosed(context);
+  if (last === undefined) return undefined;
+  let counts: Counts<PhotoState> = {};
+  const counting = (line: PhotoLine) => {
+    counts = countOne(counts, line.state);
+    return states.includes(line.state);
+  };
+  const rows = keeping(linesInScope(context, last.runId, tinyBelow), counting);
+  return { runId: last.runId, rows: await begun(ahead(rows)), counts: () => counts };
+}
+
+/** As many as a list of group members is cut into: each is read once. */
+const slices = 16;
+
+async function* linesInScope(context: Context, runId: string, tinyBelow: number): Pages<PhotoLine> {
+  for (let index = 0; index < slices; index += 1) {
+    const range = rangeInterval(index, slices);
+    const scope = await scopeFor(context, runId, range);
+    for await (const page of context.users.scan(range)) {
+      const inScope = page.map(({ value }) => value).filter((user) => !outOfScopeReason(user, scope));
+      yield inScope.map(({ id, directory, source }) => ({
+        userId: id,
+        signInName: directory.upn || undefined,
+        state: photoState(source, tinyBelow),
+        pixels: source?.kind === 'photo' ? source.pixels : undefined,
+      }));
+    }
+  }
+}

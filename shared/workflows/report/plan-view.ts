@@ -1,0 +1,57 @@
+/** What an approver needs before releasing a plan: the guard's numbers, every kind of line with its number, and a sample. */
+import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
+import { chunksOf } from '../../core/ranges.ts';
+import type { FindingRow, RunRecord } from '../../core/run.ts';
+import type { Context } from '../context.ts';
+import type { Named } from './named.ts';
+
+export type NamedGroup = Omit<PlanGroup, 'sample'> & { readonly sample: readonly Named<FindingRow>[] };
+
+export type PlanView =
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly why: string }
+  | {
+      readonly kind: 'plan';
+      readonly run: RunRecord;
+      readonly counts: Pick<PlanSample, 'findings' | 'actions' | 'reasons'>;
+      readonly groups: readonly NamedGroup[];
+      /** The lines are those that were closed: their hash is the plan's. */
+      readonly isAsClosed: boolean;
+    };
+
+const namesAtOnce = 20;
+
+export async function planView(context: Context, runId: string): Promise<PlanView> {
+  const stored = await context.runs.get(runId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const run = stored.value;
+  if (run.planHash === undefined) {
+    return { kind: 'refused', why: `Run ${runId} is ${run.state} and was not closed: it has no plan.` };
+  }
+  const sampler = planSampler();
+  for await (const page of context.findings.list(runId)) for (const row of page) sampler.add(row);
+  const { groups, hash, findings, actions, reasons } = sampler.result();
+  const names = await namesOf(context, groups);
+  const withName = (row: FindingRow) => ({ ...row, signInName: names.get(row.userId) });
+  return {
+    kind: 'plan',
+    run,
+    counts: { findings, actions, reasons },
+    groups: groups.map((group) => ({ ...group, sample: group.sample.map(withName) })),
+    isAsClosed: hash === run.planHash,
+  };
+}
+
+/** One by one: a sample is small, and its users lie anywhere between all others. */
+async function namesOf(
+  { users }: Context,
+  groups: readonly PlanGroup[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const ids = groups.flatMap(({ sample }) => sample.map(({ userId }) => userId));
+  const names = new Map<string, string | undefined>();
+  for (const some of chunksOf(ids, namesAtOnce)) {
+    const rows = await Promise.all(some.map((id) => users.get(id)));
+    for (const row of rows) if (row) names.set(row.value.id, row.value.directory.upn || undefined);
+  }
+  return names;
+}

@@ -1,0 +1,94 @@
+/** What became of everybody between two runs, user by user. */
+import { type Change, changeOf } from '../../core/comparison.ts';
+import type { Finding } from '../../core/finding.ts';
+import { rangeInterval } from '../../core/ranges.ts';
+import type { FindingRow, RunRecord } from '../../core/run.ts';
+import type { Context } from '../context.ts';
+import { type Named, named } from './named.ts';
+import { ahead, begun, keeping, type Pages, paired } from './pages.ts';
+
+export interface Difference {
+  readonly userId: string;
+  readonly change: Change;
+  readonly earlier: FindingRow | undefined;
+  readonly later: FindingRow | undefined;
+}
+
+/** Undefined: whatever it is. A finding fits when either run has it. */
+export interface DifferenceFilter {
+  readonly change?: readonly Change[] | undefined;
+  readonly finding?: readonly Finding[] | undefined;
+}
+
+export type Comparison =
+  | { readonly kind: 'not-found'; readonly runId: string }
+  | { readonly kind: 'refused'; readonly why: string }
+  | {
+      readonly kind: 'compared';
+      readonly earlier: RunRecord;
+      readonly later: RunRecord;
+      readonly rows: Pages<Named<Difference>>;
+    };
+
+export async function compareRuns(
+  context: Context,
+  ids: { readonly earlier: string; readonly later: string },
+  filter: DifferenceFilter,
+): Promise<Comparison> {
+  const [earlier, later] = [await context.runs.get(ids.earlier), await context.runs.get(ids.later)];
+  if (earlier === undefined) return { kind: 'not-found', runId: ids.earlier };
+  if (later === undefined) return { kind: 'not-found', runId: ids.later };
+  const why = objection(earlier.value, later.value);
+  if (why !== undefined) return { kind: 'refused', why };
+  const [before, now] = [await looker(context, earlier.value), await looker(context, later.value)];
+  const differences = differencesOf(context, ids, (userId, pair) => {
+    const change = changeOf(
+      { row: pair.earlier, looked: before(userId) },
+      { row: pair.later, looked: now(userId) },
+    );
+    return change && { userId, change, ...pair };
+  });
+  const rows = keeping(differences, (difference) => fits(difference, filter));
+  return {
+    kind: 'compared',
+    earlier: earlier.value,
+    later: later.value,
+    rows: await begun(ahead(named(context, rows))),
+  };
+}
+
+function objection(earlier: RunRecord, later: RunRecord): string | undefined {
+  const open = [earlier, later].find(({ closedAt }) => closedAt === undefined);
+  if (open !== undefined) {
+    return `Run ${open.id} is ${open.state} and was never closed, so it has not looked at everybody. Compare closed runs.`;
+  }
+  if (earlier.id < later.id) return undefined;
+  return `Run ${earlier.id} is not earlier than run ${later.id}. Put the later run into the address, and the earlier one into ?with=.`;
+}
+
+/** Whether a run came to look at a user. Of a range that failed it kept nothing. */
+async function looker({ ranges }: Context, run: RunRecord): Promise<(userId: string) => boolean> {
+  const failed = (await ranges.list(run.id))
+    .filter((range) => range.failed)
+    .map(({ index }) => rangeInterval(index, run.ranges));
+  return (userId) => !failed.some(({ from, to }) => userId >= from && (to === undefined || userId < to));
+}
+
+async function* differencesOf(
+  { findings }: Context,
+  ids: { readonly earlier: string; readonly later: string },
+  differenceOf: (userId: string, pair: Pick<Difference, 'earlier' | 'later'>) => Difference | undefined,
+): Pages<Difference> {
+  const linesOf = (runId: string) => ahead(keeping(findings.list(runId)));
+  for await (const pairs of paired(linesOf(ids.earlier), linesOf(ids.later))) {
+    yield pairs.flatMap(
+      ({ userId, left: earlier, right: later }) => differenceOf(userId, { earlier, later }) ?? [],
+    );
+  }
+}
+
+function fits({ change, earlier, later }: Difference, filter: DifferenceFilter): boolean {
+  if (filter.change !== undefined && !filter.change.includes(change)) return false;
+  const { finding } = filter;
+  return finding === undefined || [earlier, later].some((row) => row && finding.includes(row.finding));
+}

@@ -1,0 +1,34 @@
+/** Everybody of a kept run who is worth a line, in order of object id, page by page. */
+import type { Action, Finding } from '../../core/finding.ts';
+import type { FindingRow, RunRecord } from '../../core/run.ts';
+import type { Context } from '../context.ts';
+import { type Named, named } from './named.ts';
+import { ahead, begun, keeping, type Pages } from './pages.ts';
+
+/** Undefined: whatever it is. */
+export interface RowFilter {
+  readonly finding?: readonly Finding[] | undefined;
+  /** What the policies and the guard left of what was wanted. */
+  readonly action?: readonly Action[] | undefined;
+}
+
+export interface RunReport {
+  readonly run: RunRecord;
+  readonly rows: Pages<Named<FindingRow>>;
+}
+
+/** Undefined: there is no such run. A run that is not closed yet has the lines that were found so far. */
+export async function runReport(
+  context: Context,
+  runId: string,
+  filter: RowFilter,
+): Promise<RunReport | undefined> {
+  const stored = await context.runs.get(runId);
+  if (stored === undefined) return undefined;
+  const rows = keeping(context.findings.list(runId), (row) => fits(row, filter));
+  return { run: stored.value, rows: await begun(ahead(named(context, ahead(rows)))) };
+}
+
+function fits(row: FindingRow, { finding, action }: RowFilter): boolean {
+  return (finding?.includes(row.finding) ?? true) && (action?.includes(row.granted) ?? true);
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { type Change, changeOf, changes, type Line } from '../../shared/core/comparison.ts';
+import { outcomes } from '../../shared/core/run.ts';
+import { planned } from './examples.ts';
+
+const lines = {
+  'did not look': { row: undefined, looked: false },
+  'no line': { row: undefined, looked: true },
+  unknown: { row: { ...planned, finding: 'unknown' }, looked: true },
+  gone: { row: { ...planned, finding: 'gone' }, looked: true },
+  repaired: { row: { ...planned, outcome: 'repaired' }, looked: true },
+  open: { row: planned, looked: true },
+} satisfies Record<string, Line>;
+
+const [columns, ...table] = `
+earlier \\ later | did not look | no line | unknown | gone | repaired   | open
+did not look    | unclear      | unclear | unclear | left | unclear    | unclear
+no line         | unclear      | -       | unclear | left | new        | new
+unknown         | unclear      | unclear | unclear | left | unclear    | unclear
+gone            | unclear      | -       | unclear | -    | new        | new
+repaired        | unclear      | fixed   | unclear | left | came-back  | came-back
+open            | unclear      | fixed   | unclear | left | still-open | still-open
+`
+  .trim()
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim())) as [string[], ...string[][]];
+
+const cells = table.flatMap(([earlier = '', ...row]) =>
+  row.map((change, index) => [earlier, columns[index + 1] ?? '', change] as const),
+);
+
+test.each(cells)('earlier: %s; later: %s: %s', (earlier, later, change) => {
+  const found = changeOf(lines[earlier as keyof typeof lines], lines[later as keyof typeof lines]);
+  expect(found ?? '-').toBe(change);
+});
+
+test('the table has every combination and every change', () => {
+  expect(new Set(cells.map(([earlier, later]) => `${earlier}/${later}`)).size).toBe(
+    Object.keys(lines).length ** 2,
+  );
+  expect([...new Set(cells.map(([, , change]) => change))].sort()).toEqual(['-', ...changes].sort());
+});
+
+test.each(outcomes.filter((outcome) => outcome !== 'repaired'))(
+  'an attempt that ended as %s has repaired nothing',
+  (outcome) => {
+    const earlier = { row: { ...planned, outcome }, looked: true };
+    expect(changeOf(earlier, lines.open)).toBe('still-open' satisfies Change);
+  },
+);

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { SourceReading } from '../../shared/core/observation.ts';
+import { type PhotoState, photoState, rememberedSource } from '../../shared/core/source-memory.ts';
+import type { SourceMemory } from '../../shared/core/user.ts';
+
+const large = { width: 648, height: 648 };
+const small = { width: 64, height: 96 };
+const photo = (pixels?: typeof large): SourceMemory => ({ kind: 'photo', pixels });
+const reads = (pixels?: typeof large): SourceReading => ({
+  kind: 'photo',
+  etag: '"1"',
+  ...(pixels && { pixels }),
+});
+const none = { kind: 'none', code: 'ImageNotFound' } as const;
+const noMailbox = { kind: 'no-mailbox', code: 'ResourceNotFound' } as const;
+
+test.each<[string, SourceMemory | undefined, SourceReading, SourceMemory | undefined]>([
+  ['a first photo', undefined, reads(large), photo(large)],
+  ['a first photo of a size that is not told', undefined, reads(), photo()],
+  ['another size', photo(large), reads(small), photo(small)],
+  ['another width alone', photo(large), reads({ ...large, width: 500 }), photo({ ...large, width: 500 })],
+  ['another height alone', photo(large), reads({ ...large, height: 500 }), photo({ ...large, height: 500 })],
+  ['a size at last', photo(), reads(large), photo(large)],
+  ['a photo where there was none', { kind: 'none' }, reads(large), photo(large)],
+  ['no photo any more', photo(large), none, { kind: 'none' }],
+  ['no mailbox', undefined, noMailbox, { kind: 'no-mailbox' }],
+])('remembered: %s', (_, known, reading, expected) => {
+  expect(rememberedSource(known, reading)).toEqual(expected);
+});
+
+test.each<[string, SourceMemory | undefined, SourceReading]>([
+  ['the same photo', photo(large), reads({ ...large })],
+  ['a photo whose size is not told this time', photo(large), reads()],
+  ['a photo whose size was never told', photo(), reads()],
+  ['still none', { kind: 'none' }, none],
+  ['still no mailbox', { kind: 'no-mailbox' }, noMailbox],
+  ['an answer that says nothing', photo(large), { kind: 'unknown', cause: 'HTTP 503' }],
+  ['nothing of somebody new', undefined, { kind: 'unknown', cause: 'HTTP 503' }],
+  ['somebody whom the directory does not know', photo(large), { kind: 'gone' }],
+])('nothing new: %s', (_, known, reading) => {
+  expect(rememberedSource(known, reading)).toBe(known);
+});
+
+test.each<[SourceMemory | undefined, PhotoState]>([
+  [undefined, 'unknown'],
+  [{ kind: 'none' }, 'none'],
+  [{ kind: 'no-mailbox' }, 'no-mailbox'],
+  [photo(), 'unknown-size'],
+  [photo({ width: 99, height: 648 }), 'tiny'],
+  [photo({ width: 648, height: 99 }), 'tiny'],
+  [photo({ width: 100, height: 100 }), 'good'],
+])('below 100 px: %j is %s', (source, state) => {
+  expect(photoState(source, 100)).toBe(state);
+});

@@ -1,0 +1,99 @@
+/** Answers that are sent while they are made, by an app that announces where it wants its requests. */
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
+import { startFixture } from './start-fixture.ts';
+
+const routes = `
+import { streamed } from '../../../../dist/shared/http/streaming.js';
+const told = { made: 0, ended: 0 };
+const megabyte = 'x'.repeat(1024 * 1024);
+async function* lines(count, fails) {
+  try {
+    for (let line = 0; line < count; line += 1) {
+      told.made += 1;
+      yield megabyte;
+    }
+    if (fails) throw new Error('the table is gone');
+  } finally {
+    told.ended += 1;
+  }
+}
+let goOn;
+async function* inTwo() {
+  yield 'first';
+  await new Promise((resolve) => { goOn = resolve; });
+  yield ' second';
+}
+const answer = (invocation, texts) => ({ headers: { 'content-type': 'text/plain' }, body: streamed(invocation, texts) });
+app.http('inTwo', { handler: async (_, invocation) => answer(invocation, inTwo()) });
+app.http('goOn', { handler: async () => { goOn(); return { body: 'gone on' }; } });
+app.http('many', { handler: async (_, invocation) => answer(invocation, lines(100, false)) });
+app.http('fails', { handler: async (_, invocation) => answer(invocation, lines(3, true)) });
+app.http('told', { handler: async () => ({ jsonBody: told }) });
+app.http('throws', { handler: async () => { throw new Error('a secret detail'); } });
+app.http('plain', {
+  methods: ['POST'],
+  route: 'plain/{id}',
+  handler: async (request) => ({
+    status: 201,
+    headers: { 'x-id': request.params.id },
+    jsonBody: { body: await request.json(), query: request.query.get('q'), agent: request.headers.get('user-agent'), url: request.url },
+  }),
+});
+`;
+
+test('an app that streams: whole answers, slow callers, callers who hang up, and what breaks off', async () => {
+  const { host } = await startFixture({ files: { 'routes.js': routes } });
+  const get = (path: string) => fetch(`${host.url}/api/${path}`);
+  const told = async () => (await (await get('told')).json()) as { made: number; ended: number };
+
+  // Requests and whole answers are as ever.
+  const plain = await fetch(`${host.url}/api/plain/a%20b?q=1`, {
+    method: 'POST',
+    headers: { 'user-agent': 'test' },
+    body: '{"x":1}',
+  });
+  expect([plain.status, plain.headers.get('x-id')]).toEqual([201, 'a b']);
+  expect(await plain.json()).toEqual({
+    body: { x: 1 },
+    query: '1',
+    agent: 'test',
+    url: `${host.url}/api/plain/a%20b?q=1`,
+  });
+
+  // The beginning arrives before the end is made.
+  const reader = (await get('inTwo')).body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toBe('first');
+  expect(await (await get('goOn')).text()).toBe('gone on');
+  expect((await reader?.read())?.value).toBe(' second');
+  expect((await reader?.read())?.done).toBe(true);
+
+  // Who does not read is not written to: what is made waits, but for what fits in the buffers on the way.
+  const slow = connect(Number(new URL(host.url).port), '127.0.0.1');
+  slow.write('GET /api/many HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  slow.pause();
+  let made = -1;
+  await eventually('nothing more is made', async () => {
+    const before = made;
+    made = (await told()).made;
+    return made > 0 && made === before;
+  });
+  expect(made).toBeLessThan(40);
+  // Hanging up ends the making.
+  expect((await told()).ended).toBe(0);
+  slow.destroy();
+  await eventually('the making ends', async () => (await told()).ended === 1);
+  expect((await told()).made).toBeLessThan(60);
+  expect((await host.stats()).problems).toEqual([]);
+
+  // What fails on the way does not look whole, and the host says why.
+  await expect((await get('fails')).text()).rejects.toThrow();
+  expect((await host.stats()).problems).toEqual(['fails failed: the table is gone']);
+
+  // What fails before is no wait without an end.
+  expect((await get('throws')).status).toBe(502);
+
+  const whole = await (await get('many')).text();
+  expect(whole.length).toBe(100 * 1024 * 1024);
+});

@@ -1,0 +1,116 @@
+/** The lines of a kept run, page by page, with the names of those who are still there. */
+import { expect, test } from 'vitest';
+import type { FindingRow } from '../../../shared/core/run.ts';
+import type { Named } from '../../../shared/workflows/report/named.ts';
+import type { Pages } from '../../../shared/workflows/report/pages.ts';
+import { type RowFilter, runReport } from '../../../shared/workflows/report/run-report.ts';
+import { planned } from '../../core/examples.ts';
+import { type Play, play } from '../../kit/in-process.ts';
+import { keepRun, keptRun, spreadId } from '../../kit/kept-run.ts';
+
+const runId = '20260301T010000Z';
+
+async function all<T>(pages: Pages<T>): Promise<T[]> {
+  const rows: T[] = [];
+  for await (const page of pages) rows.push(...page);
+  return rows;
+}
+
+async function rowsOf(stage: Play, filter: RowFilter = {}): Promise<Named<FindingRow>[]> {
+  const report = await runReport(stage.context, runId, filter);
+  if (report === undefined) throw new Error('no report');
+  return all(report.rows);
+}
+
+/** 2,010 lines: more than two pages of the table. */
+async function manyLines(stage: Play): Promise<readonly string[]> {
+  const ids = Array.from({ length: 2_010 }, (_, index) => spreadId(index, 2_010));
+  await keepRun(
+    stage.context,
+    keptRun(runId),
+    ids.map((userId, index) => {
+      const kind = index % 500 === 499 ? ({ finding: 'conflict', granted: 'report' } as const) : {};
+      return { ...planned, userId, ...kind };
+    }),
+  );
+  return ids;
+}
+
+test('every line once, in order of object id, with the sign-in name of whoever is still there', async () => {
+  const stage = await play();
+  const ids = await manyLines(stage);
+  const known = ids.filter((_, index) => index % 250 === 7);
+  await stage.context.users.mergeDirectory([
+    ...known.map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com`, epoch: 1 })),
+    // Somebody without a line, and somebody with a line and without a name.
+    { id: '00000001-0000-4000-8000-000000000000', upn: 'other@contoso.com', epoch: 1 },
+    { id: ids[8] ?? '', epoch: 1 },
+  ]);
+  const report = await runReport(stage.context, runId, {});
+  expect(report?.run).toEqual(keptRun(runId));
+  const rows = await all(report?.rows as Pages<Named<FindingRow>>);
+  expect(rows.map(({ userId }) => userId)).toEqual(ids);
+  const named = rows.filter(({ signInName }) => signInName !== undefined);
+  expect(named.map(({ userId, signInName }) => [userId, signInName])).toEqual(
+    known.map((id) => [id, `${id.slice(0, 8)}@contoso.com`]),
+  );
+
+  // Filters, alone and together.
+  const odd = ids.filter((_, index) => index % 500 === 499);
+  const idsOf = async (filter: RowFilter) => (await rowsOf(stage, filter)).map(({ userId }) => userId);
+  expect(await idsOf({ finding: ['conflict', 'stale'] })).toEqual(odd);
+  expect(await idsOf({ action: ['report'] })).toEqual(odd);
+  expect(await idsOf({ finding: ['missing'], action: ['report'] })).toEqual([]);
+
+  // Whoever stops reading stops the reading.
+  let reads = 0;
+  stage.wrap('findings', (findings) => ({
+    async *list(id, range) {
+      for await (const page of findings.list(id, range)) {
+        reads += 1;
+        yield page;
+      }
+      reads += 100;
+    },
+  }));
+  const stopped = await runReport(stage.context, runId, {});
+  await stopped?.rows.return();
+  await stopped?.rows.return();
+  expect(reads).toBeLessThanOrEqual(3);
+});
+
+test('a run that is not kept has no report; one without a line has an empty one', async () => {
+  const stage = await play();
+  expect(await runReport(stage.context, '20200101T010000Z', {})).toBeUndefined();
+  await keepRun(stage.context, keptRun(runId), []);
+  expect(await rowsOf(stage)).toEqual([]);
+  const unread = await runReport(stage.context, runId, {});
+  await unread?.rows.return();
+});
+
+test('what cannot be read is an error: before anything is told if it is the first page, else in its place', async () => {
+  const stage = await play();
+  const ids = await manyLines(stage);
+  const failAt = (last: number) =>
+    stage.wrap('findings', (findings) => ({
+      async *list(id, range) {
+        let page = 0;
+        for await (const rows of findings.list(id, range)) {
+          if (page === last) throw new Error(`page ${page} cannot be read`);
+          page += 1;
+          yield rows;
+        }
+      },
+    }));
+  const unwrap = failAt(0);
+  await expect(runReport(stage.context, runId, {})).rejects.toThrow('page 0 cannot be read');
+  unwrap();
+  failAt(1);
+  const report = await runReport(stage.context, runId, {});
+  const told: string[] = [];
+  const reading = async () => {
+    for await (const page of report?.rows ?? []) told.push(...page.map(({ userId }) => userId));
+  };
+  await expect(reading()).rejects.toThrow('page 1 cannot be read');
+  expect(told).toEqual(ids.slice(0, 1_000));
+});
