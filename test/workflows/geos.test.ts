@@ -51,7 +51,7 @@ test.each(['copy', 'missing'] as const)(
 );
 
 test('whoever was never read is asked for first where their data is preferred, in any spelling', async () => {
-  const stage = await playIn();
+  const stage = await playIn({ settings: { MODE: 'report' } });
   someone(stage, 'emil', 'EUR', 'eur');
   await stage.night();
   const reads = (host: string) => stage.server.counts().requests[`${host} sp-batch/profile-read`];
