@@ -39,6 +39,10 @@ const pending = z.object({
   base: text,
   shas: perSize(text),
   at: text,
+  undo: z
+    .object({ runId: text, marks: orUndefined(text) })
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 
 const trouble = z.object({ attempts: z.number(), code: text, since: text, nextAt: text });
@@ -48,6 +52,7 @@ const situation = z.object({
   profile: z.enum(['own', 'missing', 'somebody-else', 'unknown']),
   picture: z.enum(['photo', 'none', 'unknown']),
   pending: z.boolean(),
+  undoing: z.boolean().default(false),
   agreed: z.boolean(),
   sourceMoved: z.boolean(),
   targetMoved: z.boolean(),
@@ -100,6 +105,7 @@ const format = {
   columns: columnsOfUser,
   current: 3,
   upgrades: {
+    // A write that was begun may be an undo, and what Exchange said is remembered.
     2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }),
     // An absent host reads as '', which says that nobody knew.
     3: (columns) => columns,

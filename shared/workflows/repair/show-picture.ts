@@ -1,6 +1,5 @@
 /** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
 import { PermanentError } from '../../core/errors.ts';
-import { isOf } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { perSize, seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
@@ -10,22 +9,24 @@ import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { type PictureReader, pictureReader } from '../examine/picture-reader.ts';
 import { type Job, mustHold, type RowMemory } from './act.ts';
+import { keptHere } from './kept-here.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
 /** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
-const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
+export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
 export async function showPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
   const { examined } = job;
   const photo = sourceOf(examined);
   const wanted = await renditionsOf(context, photo.bytes, examined.user.id);
   const base = await destination(context, job);
-  await keepUndoCopy(context, job, base);
+  const sourceSha = context.images.sha256(photo.bytes);
+  await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
   const pending: PendingWrite = {
     runId: examined.user.pending?.runId ?? job.runId,
     sourceEtag: photo.etag,
-    sourceSha: context.images.sha256(photo.bytes),
+    sourceSha,
     host: examined.geo.host,
     base,
     shas: wanted.shas,
@@ -48,6 +49,8 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
     look: undefined,
     trouble: undefined,
     absentSince: undefined,
+    // A picture that was undone and is copied all the same: its source changed, or somebody asked for it.
+    undoneSha: undefined,
     deepCheckedAt: now,
     repairedAt: wrote ? [...examined.user.repairedAt, now].slice(-3) : examined.user.repairedAt,
   });
@@ -135,18 +138,18 @@ function agreedFiles(
  * decision found the picture there, and where an attempt was begun and the file is not the one kept for undo any more.
  */
 async function rightAlready(
-  { undo, images }: Context,
+  context: Context,
   { examined }: Job,
   base: string,
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
-  const { user, geo, situation, matchingBase, reader, sourceSha } = examined;
+  const { images } = context;
+  const { user, situation, matchingBase, reader, sourceSha } = examined;
   if (user.pending !== undefined) {
     // Started over: what the earlier attempt wrote may be like the new photo too.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const before = (await undo.get(user.id, user.pending.runId)).find(
-      (copy) => copy.base === base && isOf(copy.host, geo),
-    );
+    const kept = await keptHere(context, examined, user.pending.runId);
+    const before = kept.find((copy) => copy.base === base);
     return async (size) => {
       const file = await reader.file(base, size);
       const old = before?.files[size];
