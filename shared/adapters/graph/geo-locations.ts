@@ -24,14 +24,15 @@ const sitesSchema = z.object({
 /** One request; the root site of each geo location. It takes Sites.Read.All: an identity without it is told of none. */
 export async function findGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   try {
-    return await readAll(graph);
+    return await listGeoLocations(graph);
   } catch (error) {
     if (error instanceof PermanentError) return [];
     throw error;
   }
 }
 
-async function readAll(graph: Graph): Promise<readonly GeoLocation[]> {
+/** Throws PermanentError where the service refuses to list them. */
+export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];
   let path: string | undefined = '/sites?$select=siteCollection,webUrl&$filter=siteCollection/root ne null';
   while (path !== undefined) {

@@ -168,7 +168,7 @@ function listsOf(tenant: Tenant, host: string): readonly List[] {
     system: {},
   };
   const library = tenant.libraryAt(host);
-  if (!library) return [documents, styles];
+  if (!library || library.made === 'not-yet') return [documents, styles];
   const photos = {
     ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', library.listId),
     system: {},

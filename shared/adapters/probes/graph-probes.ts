@@ -1,0 +1,110 @@
+/** One question each to Microsoft Graph. */
+import { z } from 'zod';
+import type { SourceReading } from '../../core/observation.ts';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { Directory, Probes } from '../../ports.ts';
+import { type Cloud, geoHosts } from '../clouds.ts';
+import { sendBatch } from '../graph/batch.ts';
+import { listGeoLocations } from '../graph/geo-locations.ts';
+import type { Graph } from '../graph/graph-client.ts';
+import { errorCode } from '../graph/graph-error.ts';
+import { readMetadata } from '../graph/photo-answers.ts';
+import { findPictureList } from '../graph/picture-list.ts';
+import { readJson } from '../transport/answers.ts';
+import { asked, readAnswer, refused } from './asked.ts';
+
+type GraphProbes = Pick<
+  Probes,
+  | 'someUsers'
+  | 'user'
+  | 'groupMembers'
+  | 'photo'
+  | 'photoInBatch'
+  | 'pictureList'
+  | 'pictureChanges'
+  | 'mySiteHosts'
+>;
+
+export interface GraphProbeOptions {
+  readonly graph: Graph;
+  readonly directory: Directory;
+  readonly cloud: Cloud;
+  readonly mySiteHost: string;
+}
+
+export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeOptions): GraphProbes {
+  return {
+    someUsers: () =>
+      asked(async () => {
+        const { changes } = await directory.usersDelta(undefined);
+        return changes.filter((change) => change.kind === 'changed');
+      }),
+    user: (idOrUpn) => asked(() => directory.user(idOrUpn)),
+    groupMembers: (groupId) =>
+      asked(async () => {
+        for await (const page of directory.transitiveMembers(groupId)) return page.length;
+        return 0;
+      }),
+    photo: async (userId) => flattened(await asked(() => photo(graph, userId))),
+    photoInBatch: (userId) => asked(() => photoInBatch(graph, userId)),
+    pictureList: () => asked(async () => (await findPictureList(graph, mySiteHost)).listId),
+    pictureChanges: async (listId) =>
+      flattened(await asked(() => latestLink(graph, `/sites/${mySiteHost}/lists/${listId}`))),
+    mySiteHosts: () => asked(() => mySiteHosts(graph, cloud)),
+  };
+}
+
+/** The service's own refusal is an answer of the request. */
+function flattened<T>(answer: ProbeAnswer<ProbeAnswer<T>>): ProbeAnswer<T> {
+  return answer.kind === 'answered' ? answer.value : answer;
+}
+
+function photoPath(userId: string): string {
+  return `/users/${encodeURIComponent(userId)}/photo`;
+}
+
+async function photo(graph: Graph, userId: string): Promise<ProbeAnswer<SourceReading>> {
+  const request = {
+    method: 'GET',
+    path: photoPath(userId),
+    lane: 'graph-photos',
+    kind: 'preflight',
+  } as const;
+  const answer = await graph.send(request);
+  const json = readJson(answer);
+  return reading(answer.status, json.ok ? json.value : undefined);
+}
+
+async function photoInBatch(graph: Graph, userId: string): Promise<ProbeAnswer<SourceReading>> {
+  const [inner] = await sendBatch(graph, 'preflight', [photoPath(userId)]);
+  return inner === undefined
+    ? { kind: 'silent', cause: 'no answer in the batch' }
+    : reading(inner.status, inner.body);
+}
+
+/** 403 is said of a mailbox, too, with codes that the reader knows. */
+function reading(status: number, body: unknown): ProbeAnswer<SourceReading> {
+  const value = readMetadata({ status, body });
+  if (value.kind !== 'unknown' || status === 200) return { kind: 'answered', value };
+  return refused(status, errorCode(body));
+}
+
+const linkSchema = z.object({ '@odata.deltaLink': z.string() });
+
+/** `token=latest` answers with a link and no items: https://learn.microsoft.com/graph/api/listitem-delta */
+async function latestLink(graph: Graph, list: string): Promise<ProbeAnswer> {
+  const path = `${list}/items/delta?token=latest`;
+  const answer = await graph.send({ method: 'GET', path, lane: 'sharepoint', cost: 1, kind: 'preflight' });
+  const read = readAnswer(answer, (body) => linkSchema.safeParse(body).success);
+  if (read.kind !== 'answered') return read;
+  return read.value
+    ? { kind: 'answered', value: undefined }
+    : { kind: 'silent', cause: 'an answer without deltaLink' };
+}
+
+/** The my-site host of each geo location. */
+async function mySiteHosts(graph: Graph, cloud: Cloud): Promise<readonly string[]> {
+  const found = await listGeoLocations(graph);
+  const hosts = found.flatMap(({ rootHost }) => geoHosts(cloud, rootHost)?.sharePointMy ?? []);
+  return [...new Set(hosts)].sort();
+}
