@@ -25,7 +25,7 @@ test.each(['copy', 'missing'] as const)(
     ];
     const nobody = tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
     await stage.closedBefore();
-    const run = await stage.night(1, { twice: true });
+    const run = await stage.night(1, { twice: profileElsewhere === 'copy' });
     const rows = await stage.findings(run.id);
     for (const [person, geo] of people) {
       const { finding, outcome } = rows.get(person.id) ?? {};
