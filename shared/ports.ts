@@ -18,6 +18,7 @@ import type {
   SourceReading,
 } from './core/observation.ts';
 import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from './core/run.ts';
+import type { ReplacedBy } from './core/undo.ts';
 import type { DirectoryFacts, UserRow } from './core/user.ts';
 
 /** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
@@ -320,6 +321,9 @@ export interface AuditStore {
 }
 
 export interface UndoCopy {
+  /** When it was kept; ISO 8601 in UTC. */
+  readonly at: string;
+  readonly replacedBy: ReplacedBy;
   /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
   readonly host: string;
   readonly base: string;
@@ -332,6 +336,10 @@ export interface UndoStore {
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
   /** One for each base that was kept. The first was kept first: its properties are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
+  /** Whether anything was kept; reads no picture. */
+  has(userId: string, runId: string): Promise<boolean>;
+  /** The runs that have a copy of this user, newest first. */
+  runs(userId: string): Promise<readonly string[]>;
   eraseUser(userId: string): Promise<void>;
 }
 

@@ -1,17 +1,16 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { GeoPlace } from '../core/geo.ts';
 import type { Clock, Directory, Geo, Geos, Library, PicturePlace, SourcePhotos } from '../ports.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
 import { findGeoLocations } from './graph/geo-locations.ts';
-import { createGraph, type Graph } from './graph/graph-client.ts';
-import { findPictureList, readPictureList } from './graph/picture-list.ts';
+import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
+import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
-import { createSharePoint, type SharePoint } from './sharepoint/sharepoint-client.ts';
+import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
 import { createLane, type Lane } from './transport/lane.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
@@ -74,7 +73,7 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
     host,
     home,
     code: '',
-    library: createLibrary(graph, createSharePoint(transport, host), { host, home }),
+    library: createLibrary({ graph, sharePoint: createSharePoint(transport, host), host, clock }, home),
     profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, random }),
   };
   return { geo, graph, transport };
@@ -127,8 +126,14 @@ export function createTenantTransport(
   });
 }
 
-function createLibrary(graph: Graph, sharePoint: SharePoint, geo: GeoPlace): Library {
+function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'>, home: boolean): Library {
+  const { sharePoint, host } = options;
+  const inventory = createPictureInventory({ ...options, listLost: forget });
   let found: Promise<PicturePlace> | undefined;
+
+  function forget(): void {
+    found = undefined;
+  }
 
   function place(): Promise<PicturePlace> {
     found ??= findPlace().catch((error: unknown) => {
@@ -139,15 +144,13 @@ function createLibrary(graph: Graph, sharePoint: SharePoint, geo: GeoPlace): Lib
   }
 
   async function findPlace(): Promise<PicturePlace> {
-    const list = await findPictureList(graph, geo.host);
-    return { ...geo, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
+    const list = await inventory.find();
+    return { host, home, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {
     place,
-    delta: async (link) => readPictureList(graph, await place(), link),
-    ...createPictureFiles(sharePoint, () => {
-      found = undefined;
-    }),
+    delta: async (link) => inventory.delta(await place(), link),
+    ...createPictureFiles(sharePoint, forget),
   };
 }

@@ -9,6 +9,8 @@ export interface Situation {
   readonly picture: 'photo' | 'none' | 'unknown';
   /** A write was begun and not finished. */
   readonly pending: boolean;
+  /** That write was to put back what an undo copy holds, and not to copy the source's picture. */
+  readonly undoing: boolean;
   readonly agreed: boolean;
   /** The source's SHA-256 is not the agreed one. */
   readonly sourceMoved: boolean;
@@ -42,6 +44,7 @@ export interface Decision {
  *   one of the three is unknown                                                  unknown                none
  *   no-mailbox   any            any                                              no-mailbox             none
  *   gone         any            any                                              gone                   none
+ *   none, photo  own, missing   any      pending, undoing                        unfinished             restore
  *   none         own, missing   any      pending                                 unfinished             restore
  *   photo        own, missing   any      pending                                 unfinished             finish
  *   photo        missing        any                                              no-profile             none
@@ -70,8 +73,13 @@ export function decide(seen: Situation): Decision {
   }
   if (seen.source === 'no-mailbox') return decision('no-mailbox', 'none');
   if (seen.source === 'gone') return decision('gone', 'none');
-  if (seen.pending) return decision('unfinished', seen.source === 'none' ? 'restore' : 'finish');
+  if (seen.pending) return decision('unfinished', putsBack(seen) ? 'restore' : 'finish');
   return seen.source === 'none' ? decideWithoutSource(seen) : decideWithSource(seen);
+}
+
+/** An undo that was begun is finished as an undo, whatever the source shows by now. */
+function putsBack({ undoing, source }: Situation): boolean {
+  return undoing || source === 'none';
 }
 
 function decideWithoutSource(seen: Situation): Decision {

@@ -57,6 +57,7 @@ export const reasons = [
   'too-many-clears',
   'ramp',
   'range-failed',
+  'no-undo-copy',
 ] as const;
 export type Reason = (typeof reasons)[number];
 

@@ -87,7 +87,11 @@ export function comparedUsers(totals: Totals): number {
   return totals.inScope - (totals.findings.unknown ?? 0);
 }
 
-function updatesCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
+/** Are too many pictures to be written at once? */
+export function updatesCheck(
+  input: Pick<GuardInput, 'totals' | 'updates' | 'sharedCopies' | 'approvedBefore'>,
+  settings: Pick<GuardSettings, 'updates' | 'mostUpdates'>,
+): GuardCheck {
   const compared = comparedUsers(input.totals);
   if (compared < updatesFrom) {
     const text = `The update guard does not apply: ${compared} users were compared, it starts at ${updatesFrom}.`;

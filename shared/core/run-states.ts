@@ -26,5 +26,5 @@ export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
     .toISOString()
     .replace(/[-:]/g, '')
     .replace(/\.\d+Z$/, 'Z');
-  return trigger === 'timer' ? compact : `${compact}-manual`;
+  return trigger === 'timer' ? compact : `${compact}-${trigger}`;
 }

@@ -81,7 +81,9 @@ export interface Approval {
 /** Times are ISO 8601 in UTC. Ids sort by time. */
 export interface RunRecord {
   readonly id: string;
-  readonly trigger: 'timer' | 'manual';
+  readonly trigger: 'timer' | 'manual' | 'undo';
+  /** The run whose pictures this one puts back, and nothing else. */
+  readonly undoes?: string | undefined;
   readonly state: RunState;
   readonly mode: 'report' | 'repair';
   readonly startedAt: string;
@@ -104,7 +106,7 @@ export interface RunRecord {
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
   /** Source pictures that more than five planned users share; their copies were withheld. */
   readonly sharedPictures: readonly Sha256[];
-  /** Why it failed, was cancelled, superseded or expired. */
+  /** Why it failed, was cancelled, superseded or expired; of an undo also who asked for it. */
   readonly note: string | undefined;
 }
 

@@ -56,6 +56,15 @@ export interface PendingWrite {
   readonly base: string;
   readonly shas: PerSize<Sha256>;
   readonly at: string;
+  /** What is put back, where this write is an undo: nothing of the source is written then. */
+  readonly undo?: PendingUndo | undefined;
+}
+
+export interface PendingUndo {
+  /** The run whose undo copies are put back. */
+  readonly runId: string;
+  /** What `undoneSha` is to be once all is back. */
+  readonly marks: Sha256 | undefined;
 }
 
 /** Failures in a row. Nothing is tried before `nextAt`. */

@@ -49,6 +49,7 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   'too-many-clears': 'too many pictures would be cleared at once',
   ramp: 'the number of repairs per run is limited',
   'range-failed': 'the comparison failed',
+  'no-undo-copy': 'what was shown before is not kept any more',
 };
 
 export const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {

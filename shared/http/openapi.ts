@@ -7,7 +7,7 @@ import { commonProblems, type ProblemKind, problems, problemType } from './probl
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-const problemSchema = z.looseObject({
+export const problemSchema = z.looseObject({
   type: z.string().meta({ description: 'Stable: urn:instep:problem:KIND.' }),
   title: z.string(),
   status: z.int(),
@@ -106,18 +106,17 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
   };
 }
 
-/** By status; several kinds of problem may share one. */
-function problemAnswers({ problems: own, access }: Operation) {
+/** What is told of the problems of each status; several kinds may share one. */
+export function problemsByStatus({ problems: own, access }: Operation): ReadonlyMap<number, string> {
   const kinds = [...new Set([...(access === 'open' ? (['internal'] as const) : commonProblems), ...own])];
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);
+  return new Map([...byStatus].map(([status, all]) => [status, all.map(lineOf).join(' ')]));
+}
+
+function problemAnswers(operation: Operation) {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   return Object.fromEntries(
-    [...byStatus].map(([status, all]) => [
-      status,
-      {
-        description: all.map(lineOf).join(' '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
+    [...problemsByStatus(operation)].map(([status, description]) => [status, { description, content }]),
   );
 }
 
@@ -125,7 +124,8 @@ function lineOf(kind: ProblemKind): string {
   return `${problemType(kind)}: ${problems[kind].meaning}`;
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+/** As JSON Schema, with what has an id below `$defs`. */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _dialect, ...form } = z.toJSONSchema(schema, {
     io,
     reused: 'inline',

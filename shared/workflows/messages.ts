@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { InvalidMessageError } from '../core/errors.ts';
 
-const runId = z.string().regex(/^\d{8}T\d{6}Z(-manual)?$/);
+const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
 /** How often the service has asked for time so far; see waiting.ts. */
 const waits = z.number().int().default(0);
 

@@ -45,6 +45,12 @@ export const table: readonly Row[] = [
   { name: 'no mailbox', fits: (s) => s.source === 'no-mailbox', finding: 'no-mailbox', wanted: 'none' },
   { name: 'the user is gone', fits: (s) => s.source === 'gone', finding: 'gone', wanted: 'none' },
   {
+    name: 'an undo was begun',
+    fits: (s) => s.pending && s.undoing && (hasPhoto(s) || hasNone(s)),
+    finding: 'unfinished',
+    wanted: 'restore',
+  },
+  {
     name: 'a write was begun, the source is gone since',
     fits: (s) => s.pending && hasNone(s),
     finding: 'unfinished',
@@ -141,6 +147,7 @@ const kinds: { readonly [K in keyof Situation]: readonly Situation[K][] } = {
   samePicture: both,
   complete: both,
   followsExchange: both,
+  undoing: both,
 };
 
 export function everySituation(): Situation[] {

@@ -36,6 +36,7 @@ export const inStep: Situation = {
   samePicture: true,
   complete: true,
   followsExchange: false,
+  undoing: false,
 };
 
 export const agreement: Agreement = {

@@ -56,12 +56,14 @@ describe('run ids', () => {
   test('name the moment to the second, and say when a person asked', () => {
     expect(runIdAt(new Date('2026-03-01T01:02:03.999Z'), 'timer')).toBe('20260301T010203Z');
     expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'manual')).toBe('20260301T010203Z-manual');
+    expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'undo')).toBe('20260301T010203Z-undo');
   });
 
   test('sort by time, whoever asked', () => {
     const ids = [0, 1, 23, 24, 24 * 40, 24 * 400].flatMap((hours) => [
       runIdAt(hoursLater(hours), 'timer'),
       runIdAt(hoursLater(hours), 'manual'),
+      runIdAt(hoursLater(hours), 'undo'),
     ]);
     expect(ids.toSorted()).toEqual(ids);
   });

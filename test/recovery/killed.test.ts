@@ -50,7 +50,7 @@ test('without a kill every file and property is written exactly once', () => {
   expect([...told.writes].filter(([, times]) => times !== 1)).toEqual([]);
 });
 
-/** Each of these takes some seconds; twelve are enough to notice what breaks. */
+/** Each of these takes some seconds; nine are enough to notice what breaks. */
 const thorough = process.env.THOROUGH === '1';
 
 async function expectConvergence(wire: Tripwire): Promise<void> {

@@ -148,13 +148,10 @@ const all: readonly Tripwire[] = [...eachNight, ...repairingNight].map((point) =
 const always: ReadonlySet<string> = new Set([
   'the run is recorded, but its first message is not sent',
   "the directory's changes are in the rows, but the cursor is behind",
-  'the run compares, but no range was sent',
   "the findings are written, but not the range's result",
   'the plan is released, but not cut into chunks',
-  'the run repairs, but no chunk was sent',
   "a user's undo copy is kept, but the write is not noted as begun",
   'between the second and the third file of a user',
-  'the files of a user are there, but no property',
   'between two properties of a user',
   'everything of a user is written, but not the agreement',
   "the last outcome is stored, but not the chunk's result",

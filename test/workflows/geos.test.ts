@@ -220,10 +220,14 @@ test('what was remembered before geo locations were told apart holds where there
   expect(profileCalls(alone)).toBe(calls);
 
   const several = await playIn();
-  const emil = settledIn(several, 'emil', 'EUR');
+  const [emil, eva] = [settledIn(several, 'emil', 'EUR'), settledIn(several, 'eva', 'NAM')];
   await several.night();
-  await old(several, emil);
-  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1 });
+  for (const person of [emil, eva]) await old(several, person);
+  // Looks as agreed from home, where nobody knows that she is not.
+  several.tenant.moveTo(eva.id, 'EUR');
+  several.tenant.preferDataIn(eva.id, 'NAM');
+  several.set({ MODE: 'report' });
+  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1, 'foreign-file': 1 });
   const row = await several.row(emil);
   expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
 });

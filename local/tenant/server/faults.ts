@@ -70,6 +70,15 @@ export class Faults {
     return this.add({ match: { path }, answer });
   }
 
+  /** For good, in Graph's own words: a cloud or a permission without lists, or without their changes. */
+  refuseLists(what: 'lists' | 'changes' | 'both', status: 403 | 404 | 501): number {
+    const parts = { lists: '(\\?|$)', changes: '/[^/]+/items/delta', both: '' };
+    return this.add({
+      match: { path: new RegExp(`^/v1\\.0/sites/[^/]+/lists${parts[what]}`) },
+      answer: { status },
+    });
+  }
+
   /** The answer a rule asks for, or undefined when none fits; one use is spent. */
   take(call: Call): FaultAnswer | undefined {
     for (const [id, entry] of this.#rules) {

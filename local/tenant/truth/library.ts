@@ -47,6 +47,7 @@ export class Library {
   reencodeUploads: boolean;
   lateBump: boolean;
   readonly #lateBumpAfterMs: number;
+  readonly #bin = new Map<number, LibraryFile>();
   readonly #due: { readonly itemId: number; readonly at: number }[] = [];
   readonly #random: Random;
   readonly #world: LibraryWorld;
@@ -65,7 +66,7 @@ export class Library {
     this.#world = world;
     const made = { guid: this.#random.guid(), version: 1, modified: world.now() };
     this.folders = [{ itemId: 1, name: options.folder, path: this.folderPath, ...made }];
-    this.#log(1, false);
+    this.#log(1, 'add');
   }
 
   fileAt(path: string): LibraryFile | undefined {
@@ -105,11 +106,34 @@ export class Library {
   removeFile(path: string, by: Doer): boolean {
     const itemId = this.byPath.get(path.toLowerCase());
     if (itemId === undefined) return false;
+    const file = this.files.get(itemId);
+    if (file) this.#bin.set(itemId, file);
     this.byPath.delete(path.toLowerCase());
     this.files.delete(itemId);
-    this.#log(itemId, true);
+    this.#log(itemId, 'delete');
     this.#world.wrote('file-delete', path, by);
     return true;
+  }
+
+  /** From the recycle bin, with its old id. */
+  restoreFile(itemId: number): void {
+    const file = this.#bin.get(itemId);
+    if (!file) throw new RangeError(`no item ${itemId} in the bin`);
+    this.#bin.delete(itemId);
+    this.files.set(itemId, file);
+    this.byPath.set(file.path.toLowerCase(), itemId);
+    this.#log(itemId, 'restore');
+  }
+
+  /** The item stays; its version moves with its name. */
+  moveFile(from: string, to: string): void {
+    const file = this.fileAt(from);
+    if (!file) throw new RangeError(`no file ${from}`);
+    const name = to.slice(to.lastIndexOf('/') + 1);
+    this.byPath.delete(from.toLowerCase());
+    this.byPath.set(to.toLowerCase(), file.itemId);
+    this.files.set(file.itemId, { ...file, name, path: to, version: file.version + 1 });
+    this.#log(file.itemId, 'rename');
   }
 
   /** The item's version moves, its bytes stay. */
@@ -117,7 +141,7 @@ export class Library {
     const file = this.fileAt(path);
     if (!file) return;
     file.version += 1;
-    this.#log(file.itemId, false);
+    this.#log(file.itemId, 'update');
   }
 
   /** Moves the version of everything uploaded a while ago once more; `all`: of everything uploaded. */
@@ -153,7 +177,7 @@ export class Library {
         };
     this.files.set(file.itemId, file);
     this.byPath.set(path.toLowerCase(), file.itemId);
-    this.#log(file.itemId, false);
+    this.#log(file.itemId, known ? 'update' : 'add');
     this.#world.wrote('file', path, by);
     return file;
   }
@@ -170,8 +194,8 @@ export class Library {
     return this.#lastItemId;
   }
 
-  #log(itemId: number, deleted: boolean): void {
+  #log(itemId: number, kind: LibraryChange['kind']): void {
     this.seq += 1;
-    this.changes.push({ seq: this.seq, itemId, deleted });
+    this.changes.push({ seq: this.seq, itemId, kind, at: this.#world.now() });
   }
 }

@@ -103,7 +103,8 @@ export interface LibraryFolder {
 export interface LibraryChange {
   readonly seq: number;
   readonly itemId: number;
-  readonly deleted: boolean;
+  readonly kind: 'add' | 'update' | 'delete' | 'rename' | 'restore';
+  readonly at: Date;
 }
 
 export interface Write {

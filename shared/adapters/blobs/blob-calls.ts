@@ -22,6 +22,13 @@ export async function readBlob(
   }
 }
 
+/** One request, which carries no content. */
+export async function blobExists(container: ContainerClient, name: string): Promise<boolean> {
+  return await storageCall(`Blob ${container.containerName}/${name}`, () =>
+    container.getBlockBlobClient(name).exists(),
+  );
+}
+
 /** Writes the blob unless it is there; answers whether it was written. One request. */
 export async function createBlob(container: ContainerClient, name: string, bytes: Buffer): Promise<boolean> {
   const conditions = { ifNoneMatch: '*' };

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { baseKey } from '../../core/picture-base.ts';
 import type { UndoCopy, UndoStore } from '../../ports.ts';
-import { blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
+import { blobExists, blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
+
+const suffix = '.json';
 
 /**
  * One blob holds files and properties together: it is there whole or not at all, so a crash cannot leave a copy made of two
@@ -18,14 +20,14 @@ export function undoStore(container: ContainerClient): UndoStore {
   return {
     async keep(userId, runId, copy) {
       const bytes = Buffer.from(JSON.stringify(written(copy)));
-      if (await createBlob(container, `${prefix(userId, runId)}.json`, bytes)) return;
-      const first = await read(`${prefix(userId, runId)}.json`);
+      if (await createBlob(container, firstOf(userId, runId), bytes)) return;
+      const first = await read(firstOf(userId, runId));
       if (first?.base === copy.base && first.host === copy.host) return;
       const key = baseKey(`${copy.host}/${copy.base}`);
-      await createBlob(container, `${prefix(userId, runId)}~${key}.json`, bytes);
+      await createBlob(container, `${prefix(userId, runId)}~${key}${suffix}`, bytes);
     },
     async get(userId, runId) {
-      const first = await read(`${prefix(userId, runId)}.json`);
+      const first = await read(firstOf(userId, runId));
       if (first === undefined) return [];
       const copies = [first];
       for await (const names of blobNames(container, `${prefix(userId, runId)}~`)) {
@@ -33,6 +35,15 @@ export function undoStore(container: ContainerClient): UndoStore {
         copies.push(...further.filter((copy) => copy !== undefined));
       }
       return copies;
+    },
+    has: (userId, runId) => blobExists(container, firstOf(userId, runId)),
+    async runs(userId) {
+      const runIds: string[] = [];
+      for await (const names of blobNames(container, `${userId}/`)) {
+        const first = names.filter((name) => !name.includes('~'));
+        runIds.push(...first.map((name) => name.slice(userId.length + 1, -suffix.length)));
+      }
+      return runIds.sort().reverse();
     },
     async eraseUser(userId) {
       await removeBlobs(container, `${userId}/`);
@@ -45,10 +56,20 @@ function prefix(userId: string, runId: string): string {
   return `${userId}/${runId}`;
 }
 
+function firstOf(userId: string, runId: string): string {
+  return `${prefix(userId, runId)}${suffix}`;
+}
+
 const storedCopy = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   /** Not in copies from before geo locations were told apart. */
   host: z.string().default(''),
+  at: z.string(),
+  replacedBy: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('source'), sha: z.string() }),
+    z.object({ kind: z.literal('nothing') }),
+    z.object({ kind: z.literal('copy'), runId: z.string() }),
+  ]),
   base: z.string(),
   files: z.object({ S: z.base64().optional(), M: z.base64().optional(), L: z.base64().optional() }),
   properties: z.object({
@@ -59,20 +80,26 @@ const storedCopy = z.object({
   }),
 });
 
+/** Of the first version it is not known what took its place, nor when: it finishes a write that was begun, and is too old to be undone. */
+const firstVersion = { schema: 2, at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
+const anyVersion = z.preprocess(
+  (copy: { readonly schema?: unknown }) => (copy.schema === 1 ? { ...copy, ...firstVersion } : copy),
+  storedCopy,
+);
+
 function written(copy: UndoCopy): z.input<typeof storedCopy> {
   const files = sizes.flatMap((size) => {
     const bytes = copy.files[size];
     return bytes === undefined ? [] : [[size, Buffer.from(bytes).toString('base64')] as const];
   });
-  const { host, base, properties } = copy;
-  return { schema: 1, host, base, files: Object.fromEntries(files), properties };
+  return { ...copy, schema: 2, files: Object.fromEntries(files) };
 }
 
 function parsed(value: unknown): UndoCopy {
-  const { host, base, files, properties } = storedCopy.parse(value);
+  const { schema: _, files, ...copy } = anyVersion.parse(value);
   const bytes = sizes.flatMap((size) => {
     const file = files[size];
     return file === undefined ? [] : [[size, new Uint8Array(Buffer.from(file, 'base64'))] as const];
   });
-  return { host, base, files: Object.fromEntries(bytes), properties };
+  return { ...copy, files: Object.fromEntries(bytes) };
 }

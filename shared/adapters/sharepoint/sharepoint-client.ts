@@ -2,6 +2,7 @@
 import type { ISPQueryable } from '@pnp/sp';
 import type { IFile, IFiles } from '@pnp/sp/files/index.js';
 import type { IFolder } from '@pnp/sp/folders/index.js';
+import type { IList } from '@pnp/sp/lists/index.js';
 import type { IProfiles } from '@pnp/sp/profiles/index.js';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { malformed } from '../transport/failures.ts';
@@ -24,6 +25,7 @@ export interface OpenSharePoint {
   file(path: string): IFile;
   folder(path: string): IFolder;
   files(folder: string): IFiles;
+  list(path: string): IList;
   profiles(): IProfiles;
   /** Calls on the first go out together when the second is called; what they answer settles after that. */
   batchedProfiles(): readonly [IProfiles, () => Promise<void>];
@@ -41,10 +43,11 @@ async function load() {
     import('@pnp/sp/batching.js'),
     import('@pnp/sp/files/index.js'),
     import('@pnp/sp/folders/index.js'),
+    import('@pnp/sp/lists/index.js'),
     import('@pnp/sp/profiles/index.js'),
   ]);
-  const [sp, queryable, batching, files, folders, profiles] = modules;
-  return { ...sp, ...queryable, ...batching, ...files, ...folders, ...profiles };
+  const [sp, queryable, batching, files, folders, lists, profiles] = modules;
+  return { ...sp, ...queryable, ...batching, ...files, ...folders, ...lists, ...profiles };
 }
 
 type Libraries = Awaited<ReturnType<typeof load>>;
@@ -68,6 +71,7 @@ function opened(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
     file: (path) => libraries.fileFromServerRelativePath(root, path),
     folder: (path) => libraries.folderFromServerRelativePath(root, path),
     files: (folder) => libraries.Files(libraries.folderFromServerRelativePath(root, folder)),
+    list: (path) => libraries.List(root, `_api/web/getList('${libraries.encodePath(path)}')`),
     profiles: () => libraries.Profiles(root),
     batchedProfiles() {
       const inBatch = libraries.SPQueryable(root);

@@ -16,6 +16,8 @@ export interface Refusal {
   readonly headers: Headers;
   /** "System.UnauthorizedAccessException"; undefined when the body is not SharePoint's own. */
   readonly code: string | undefined;
+  /** The HRESULT before the code: "-2147024891"; undefined when there is none. */
+  readonly number?: string | undefined;
   /** SharePoint names some cases in its message alone; '' when there is none. */
   readonly message: string;
 }
@@ -28,7 +30,8 @@ export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
   const parsed = bodySchema.safeParse(json(await response.clone().text()));
   const { status, headers } = response;
   if (!parsed.success) return { status, headers, code: undefined, message: '' };
-  return { status, headers, code: shortCode(parsed.data.code), message: parsed.data.message };
+  const { code, message } = parsed.data;
+  return { status, headers, code: shortCode(code), number: /^-\d+/.exec(code)?.[0], message };
 }
 
 /** "User Profile Error 1000: User Not Found: …" is how both reading and writing speak of a missing profile. */

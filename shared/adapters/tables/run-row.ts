@@ -6,8 +6,9 @@ import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts'
 import type { Column } from './limits.ts';
 import { type Columns, parseRow } from './schema-version.ts';
 
-const schema = 1;
-const versions = { table: 'Runs', current: schema, upgrades: {} };
+/** Of the second version: a run may undo another. */
+const schema = 2;
+const versions = { table: 'Runs', current: schema, upgrades: { 2: (columns: Columns) => columns } };
 const text = z.string();
 const count = z.number();
 
@@ -41,13 +42,14 @@ const verdict = z.object({
 });
 
 const columnsOfRun = z.object({
-  trigger: z.enum(['timer', 'manual']),
+  trigger: z.enum(['timer', 'manual', 'undo']),
   state: z.enum(runStates),
   mode: z.enum(['report', 'repair']),
   startedAt: text,
   progressAt: text,
   closedAt: optionalText,
   endedAt: optionalText,
+  undoes: optionalText,
   settingsHash: text,
   ranges: count,
   chunks: count,
@@ -69,6 +71,7 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
+    undoes: run.undoes ?? '',
     planHash: run.planHash ?? '',
     note: run.note ?? '',
     totals: toJson(run.totals),

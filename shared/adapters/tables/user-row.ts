@@ -39,6 +39,10 @@ const pending = z.object({
   base: text,
   shas: perSize(text),
   at: text,
+  undo: z
+    .object({ runId: text, marks: orUndefined(text) })
+    .nullish()
+    .transform((value) => value ?? undefined),
 });
 
 const trouble = z.object({ attempts: z.number(), code: text, since: text, nextAt: text });
@@ -48,6 +52,7 @@ const situation = z.object({
   profile: z.enum(['own', 'missing', 'somebody-else', 'unknown']),
   picture: z.enum(['photo', 'none', 'unknown']),
   pending: z.boolean(),
+  undoing: z.boolean().default(false),
   agreed: z.boolean(),
   sourceMoved: z.boolean(),
   targetMoved: z.boolean(),
@@ -98,6 +103,7 @@ const columnsOfUser = z.object({
 const format = {
   table: 'Users',
   columns: columnsOfUser,
+  // Of the second version: a write that was begun may be an undo, and what Exchange said is remembered.
   current: 3,
   upgrades: {
     2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }),

@@ -2,17 +2,19 @@
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
-import { approveRun, cancelRun, getRun, listRuns, startRun } from './runs.ts';
+import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { syncUser } from './users.ts';
+import { syncUser, undoUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
   syncUser,
+  undoUser,
   startRun,
   listRuns,
   getRun,
   approveRun,
   cancelRun,
+  undoRun,
   getRunReport,
   compareRuns,
   getPlan,

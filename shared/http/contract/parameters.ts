@@ -12,6 +12,7 @@ export const runId = z
   .string()
   .regex(/^\d{8}T\d{6}Z(-manual|-undo)?$/, 'must look like 20261124T010000Z')
   .meta({
+    title: 'Run',
     description:
       "Id of a run. A nightly run's id is its scheduled time, 20261124T010000Z; one started by hand ends in -manual, one that undoes another in -undo.",
     example: '20261124T010000Z',
@@ -27,6 +28,7 @@ export const userKey = z
   )
   .transform((text) => (objectId.test(text) ? text.toLowerCase() : text))
   .meta({
+    title: 'User',
     description:
       'Object id, or user principal name (sign-in name) of the user; in an address, # is written %23.',
     example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11',

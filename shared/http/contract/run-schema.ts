@@ -45,7 +45,8 @@ export const verdict = z.strictObject({
 export const run = z
   .strictObject({
     id: runId,
-    trigger: z.enum(['timer', 'manual']),
+    trigger: z.enum(['timer', 'manual', 'undo']),
+    undoes: runId.optional().meta({ description: 'The run whose pictures this one puts back.' }),
     state: z.enum(runStates),
     mode: z.enum(['report', 'repair']),
     startedAt: time,
@@ -66,7 +67,9 @@ export const run = z
     outcomes: countsOf(outcomes, 'How repairs ended'),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),
     sharedPictures: z.array(sha).readonly(),
-    note: z.string().optional().meta({ description: 'Why it failed, was cancelled, superseded or expired.' }),
+    note: z.string().optional().meta({
+      description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.',
+    }),
   })
   .meta({ id: 'Run', description: 'One run: what it looked at, what it found, and how it ended.' });
 

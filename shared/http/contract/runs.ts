@@ -95,3 +95,24 @@ export const cancelRun = operation({
   answers: { 200: { description: 'The run, cancelled.', schema: run } },
   problems: ['run-not-found', 'refused'],
 });
+
+export const undoRun = operation({
+  id: 'undoRun',
+  method: 'POST',
+  route: 'runs/{id}/undo',
+  summary: 'Undo a run',
+  description:
+    'Plans to put back what everybody showed before this run repaired them. The plan is a run of its own: it is held, and must be approved by its hash like any held plan.',
+  access: 'operate',
+  params: runParams,
+  query: noQuery,
+  body: emptyBody,
+  answers: {
+    202: {
+      description: 'The run that undoes this one has begun: it is making its plan.',
+      schema: z.strictObject({ runId, location }),
+      headers: locationHeader,
+    },
+  },
+  problems: ['run-not-found', 'refused', 'run-active'],
+});

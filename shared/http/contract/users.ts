@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import { outcomes } from '../../core/run.ts';
 import { operation } from './operation.ts';
-import { noQuery, userParams } from './parameters.ts';
+import { noQuery, runId, userParams } from './parameters.ts';
 
 const traceStep = z.strictObject({
   step: z.enum(['found', 'in-scope', 'source', 'target', 'action']),
@@ -49,4 +49,47 @@ export const syncUser = operation({
     },
   },
   problems: ['user-not-found', 'tenant-refused'],
+});
+
+const undoStep = z.strictObject({
+  step: z.enum(['copy', 'look', 'action']),
+  ok: z.boolean().meta({ description: 'False: this step is why nothing was done.' }),
+  text: z.string().meta({ description: 'A sentence for people.' }),
+});
+
+export const undoUser = operation({
+  id: 'undoUser',
+  method: 'POST',
+  route: 'users/{id}/undo',
+  summary: 'Undo for a user',
+  description:
+    "Puts back what the user showed before Instep last replaced it, and leaves it alone until the user's photo in Exchange changes. Asked twice, it is done once. A refusal says in `reason` what stood against it.",
+  access: 'operate',
+  params: userParams,
+  query: noQuery,
+  body: z.strictObject({
+    runId: runId.optional().meta({
+      description:
+        'Undoes what this run did to the user, and not the last change. The `undoRunId` of an undo takes that undo back.',
+    }),
+    force: z.boolean().default(false).meta({
+      description: 'True: also where somebody has changed the picture in SharePoint since.',
+    }),
+  }),
+  answers: {
+    200: {
+      description: 'The earlier picture is shown again.',
+      schema: z
+        .strictObject({
+          userId: z.string().meta({ description: 'Object id of the user.' }),
+          runId: runId.meta({ description: 'The run that was undone for this user.' }),
+          undoRunId: runId
+            .optional()
+            .meta({ description: 'Names this undo. Absent: nothing had to be written.' }),
+          trace: z.array(undoStep).readonly(),
+        })
+        .meta({ id: 'UndoResult', description: 'One user whose earlier picture was put back.' }),
+    },
+  },
+  problems: ['user-not-found', 'refused', 'tenant-refused'],
 });

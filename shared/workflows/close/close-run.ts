@@ -1,6 +1,6 @@
 /** Fourth step of a night: totals, report, guard, and then the plan is released, held, or only told. */
 import { events } from '../../core/events.ts';
-import { judge, type LastClosed } from '../../core/guard.ts';
+import type { GuardSettings } from '../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../core/run.ts';
 import { moved } from '../../core/run-states.ts';
 import { addTotals, commonestCause, noTotals } from '../../core/totals.ts';
@@ -9,16 +9,15 @@ import { learnFrom } from '../etag-memory.ts';
 import type { Messages } from '../messages.ts';
 import { moveOn, runIn } from '../run/active-run.ts';
 import { noting } from '../run/last-error.ts';
-import { readCanary } from './canary.ts';
+import { judgeUndoRun } from '../undo/judge-undo-run.ts';
+import { isUndo } from '../undo/plan-range.ts';
 import { closedMeasurements } from './closed-measurements.ts';
 import { sendDriftEvents } from './drift-events.ts';
+import { type Judged, judgeNight } from './judge-night.ts';
+import { noteLastClosed } from './last-closed.ts';
 import { release } from './release.ts';
-import { supersedeHeld } from './supersede.ts';
-import { survey } from './survey.ts';
-import { type Plan, withhold } from './withhold.ts';
-
-/** Hashes of shared pictures kept with a run: enough for any tenant, and never too long for a row. */
-const mostRemembered = 100;
+import { noteHeld, supersedeHeld } from './supersede.ts';
+import type { Plan } from './withhold.ts';
 
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
@@ -39,33 +38,11 @@ async function closeOrGoOn(context: Context, message: Messages['close-run']): Pr
   return afterClosing(context, stored.value);
 }
 
-/** What the last closed run left for the guard to compare with. */
-export function readLastClosed({ cursors }: Pick<Context, 'cursors'>): Promise<LastClosed | undefined> {
-  return cursors.get<LastClosed>('last-closed');
-}
-
 async function close(context: Context, run: RunRecord, etag: string): Promise<void> {
-  await supersedeHeld(context, run.id);
+  await supersedeHeld(context, run);
   const totals = await totalsOf(context, run);
-  const last = await readLastClosed(context);
-  const earlier = last === undefined ? undefined : await approvedRun(context, last.runId);
-  const found = await survey(context, run.id, earlier?.id);
-  const verdict = judge(
-    {
-      totals,
-      updates: found.updates,
-      clears: found.clears,
-      sharedCopies: found.sharedCopies,
-      sharedPictures: found.shared.size,
-      newSharedCopies: newlyShared(found.shared, last),
-      settingsHash: run.settingsHash,
-      last,
-      canary: await readCanary(context, run.id),
-      approvedBefore: found.repeatsApproved,
-    },
-    guardSettings(context, run),
-  );
-  const plan = await withhold(context, run.id, found, verdict);
+  const judged = await judgePlan(context, run, totals);
+  const { verdict, plan } = judged;
   const now = context.clock.now();
   const closed = moved(run, statesOf[verdict.result], now, {
     closedAt: now.toISOString(),
@@ -73,26 +50,25 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
     planHash: plan.hash,
     planned: plan.planned,
     verdict,
-    suspectedPlaceholders: found.suspectedPlaceholders,
-    sharedPictures: [...found.shared.keys()].slice(0, mostRemembered),
-    // A plan that only repeats an approved one stands on the same approval, however many nights it takes.
-    approval: found.repeatsApproved ? earlier?.approval : undefined,
+    ...judged.found,
   });
   // Told before the state changes: a worker that dies in between tells it twice, and never leaves it untold.
-  await sendDriftEvents(context, run.id, last?.runId);
-  announce(context, closed, { verdict, totals, plan });
+  if (!isUndo(run)) await tellNight(context, closed, { totals, plan, lastRunId: judged.lastRunId });
+  if (verdict.result === 'hold') tellHeld(context, closed, verdict, plan);
   await context.telemetry.flush();
-  await learnFrom(context, totals);
   await moveOn(context, etag, closed);
   await afterClosing(context, closed);
 }
 
-function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | undefined): number {
-  const known = new Set(last?.sharedPictures);
-  return [...shared].filter(([sha]) => !known.has(sha)).reduce((sum, [, users]) => sum + users, 0);
+async function judgePlan(context: Context, run: RunRecord, totals: Totals): Promise<Judged> {
+  const measured = { totals, settings: guardSettings(context, run) };
+  if (!isUndo(run)) return judgeNight(context, run, measured);
+  const { suspectedPlaceholders, sharedPictures, approval } = run;
+  const found = { suspectedPlaceholders, sharedPictures, approval };
+  return { ...(await judgeUndoRun(context, run, measured)), found, lastRunId: undefined };
 }
 
-function guardSettings({ settings }: Context, run: RunRecord) {
+function guardSettings({ settings }: Context, run: RunRecord): GuardSettings {
   return {
     // Whichever says so: the run as it was started, or the settings of this moment.
     mode: settings.MODE === 'report' ? settings.MODE : run.mode,
@@ -112,43 +88,32 @@ async function totalsOf(context: Context, run: RunRecord): Promise<Totals> {
   return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
 }
 
-/** The last run, if an administrator approved its plan: what it could not finish needs no second approval. */
-async function approvedRun(context: Context, runId: string): Promise<RunRecord | undefined> {
-  const last = await context.runs.get(runId);
-  return last?.value.approval === undefined ? undefined : last.value;
-}
-
 /** The state says what is still to be done; every part of it may be done twice. */
 async function afterClosing(context: Context, run: RunRecord): Promise<void> {
-  // A message of an earlier night that comes very late must not turn the clock back.
-  const latest = await readLastClosed(context);
-  if (latest === undefined || latest.runId <= run.id) {
-    const figures = run.state === 'held' ? (latest as LastClosed) : figuresOf(run);
-    const last: LastClosed = { ...figures, runId: run.id, settingsHash: run.settingsHash };
-    await context.cursors.set('last-closed', last);
-  }
-  if (run.state === 'held') await context.cursors.set('held', { runId: run.id });
+  if (!isUndo(run)) await noteLastClosed(context, run);
+  if (run.state === 'held') await noteHeld(context, run);
   // An approval that came meanwhile has claimed the place for itself, and keeps it.
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
   return release(context, run.id);
 }
 
-/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved. */
-function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
-  const { inScope, findings } = run.totals as Totals;
-  return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };
+/** Of a night only: whoever asks when the tenant was last compared, and what it came to, asks these events. */
+async function tellNight(
+  context: Context,
+  run: RunRecord,
+  { totals, plan, lastRunId }: Pick<Judged, 'plan' | 'lastRunId'> & { readonly totals: Totals },
+): Promise<void> {
+  await sendDriftEvents(context, run.id, lastRunId);
+  const cause = commonestCause(totals)?.cause ?? '';
+  const dimensions = { ...dimensionsOf(run), cause };
+  context.telemetry.event(events.runClosed, dimensions, closedMeasurements(run, totals, plan));
+  await learnFrom(context, totals);
 }
 
-function announce(
-  { telemetry }: Context,
-  run: RunRecord,
-  { verdict, totals, plan }: { readonly verdict: Verdict; readonly totals: Totals; readonly plan: Plan },
-): void {
-  const properties = { runId: run.id, trigger: run.trigger, mode: run.mode, verdict: verdict.result };
-  const cause = commonestCause(totals)?.cause ?? '';
-  telemetry.event(events.runClosed, { ...properties, cause }, closedMeasurements(run, totals, plan));
-  if (verdict.result === 'hold') {
-    const held = { message: verdict.message, planHash: plan.hash };
-    telemetry.event(events.runHeld, { ...properties, ...held }, {});
-  }
+function tellHeld({ telemetry }: Context, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
+  telemetry.event(events.runHeld, { ...dimensionsOf(run), message, planHash: hash }, {});
+}
+
+function dimensionsOf({ id, trigger, mode, verdict }: RunRecord) {
+  return { runId: id, trigger, mode, verdict: (verdict as Verdict).result };
 }

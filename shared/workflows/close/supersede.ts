@@ -1,19 +1,35 @@
-/** A newer run that reaches its close takes the place of a plan that still waits. */
+/**
+ * A newer run that reaches its close takes the place of a plan that still waits: a night of a night's, an undo of an
+ * undo's. A night changes nothing in what an undo would put back, nor the other way round, and every repair looks again.
+ */
+import type { RunRecord } from '../../core/run.ts';
 import { moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { moveOn } from '../run/active-run.ts';
 
-export async function supersedeHeld(context: Context, byRunId: string): Promise<void> {
+function cursorOf({ undoes }: RunRecord): string {
+  return undoes === undefined ? 'held' : 'held-undo';
+}
+
+export async function noteHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+  await cursors.set(cursorOf(run), { runId: run.id });
+}
+
+export async function forgetHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+  await cursors.remove(cursorOf(run));
+}
+
+export async function supersedeHeld(context: Context, by: RunRecord): Promise<void> {
   const { cursors, runs, clock } = context;
-  const held = await cursors.get<{ readonly runId: string }>('held');
-  if (held === undefined || held.runId === byRunId) return;
+  const held = await cursors.get<{ readonly runId: string }>(cursorOf(by));
+  if (held === undefined || held.runId === by.id) return;
   const stored = await runs.get(held.runId);
   if (stored?.value.state === 'held') {
     await moveOn(
       context,
       stored.etag,
-      moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${byRunId}` }),
+      moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${by.id}` }),
     );
   }
-  await cursors.remove('held');
+  await forgetHeld(context, by);
 }

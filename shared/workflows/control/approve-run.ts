@@ -3,9 +3,11 @@ import { settingsHash } from '../../config/settings-hash.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Stored } from '../../ports.ts';
-import { readLastClosed } from '../close/close-run.ts';
+import { readLastClosed } from '../close/last-closed.ts';
+import { forgetHeld } from '../close/supersede.ts';
 import type { Context } from '../context.ts';
 import { takeActivePlace } from '../run/active-place.ts';
+import { isUndo } from '../undo/plan-range.ts';
 
 export type Refusal =
   | { readonly kind: 'not-found' }
@@ -21,7 +23,7 @@ export async function approveRun(
   runId: string,
   { planHash, by }: { readonly planHash: string; readonly by: string },
 ): Promise<Approved> {
-  const { runs, clock, queues, cursors } = context;
+  const { runs, clock, queues } = context;
   const stored = await runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
@@ -47,7 +49,7 @@ export async function approveRun(
       why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.`,
     };
   }
-  await cursors.remove('held');
+  await forgetHeld(context, run);
   await queues.send('close-run', { runId });
   return { kind: 'approved', run: releasing };
 }
@@ -61,13 +63,20 @@ async function objection(context: Context, run: RunRecord, planHash: string): Pr
   if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
   if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
   if (settingsHash(settings) !== run.settingsHash) {
-    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or start a new run: it reports under the new settings, and the one after it may repair.`;
+    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or ${newPlan(run)}.`;
   }
   const last = await readLastClosed(context);
-  if (last?.runId !== run.id) {
+  // What an undo puts back no night makes out of date: each user is looked at again.
+  if (!isUndo(run) && last?.runId !== run.id) {
     return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
   }
   const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / 3_600_000;
   if (ageHours <= settings.APPROVAL_HOURS) return undefined;
-  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Start a new run.`;
+  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${newPlan(run)}.`;
+}
+
+/** What is there to do where a plan cannot be approved any more. */
+function newPlan(run: RunRecord): string {
+  if (isUndo(run)) return `ask for the undo of run ${run.undoes} again`;
+  return 'start a new run; under other settings than those of the last one it only reports, and the one after it may repair';
 }

@@ -7,7 +7,7 @@ import { runIdAt } from '../../core/run-states.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Stored } from '../../ports.ts';
-import { readLastClosed } from '../close/close-run.ts';
+import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { askedOwnership, type Ownership } from '../examine/ownership.ts';

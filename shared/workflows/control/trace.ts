@@ -111,6 +111,7 @@ const reasonTexts: Readonly<Record<Reason, string>> = {
   'too-many-clears': 'Too many pictures would be cleared at once.',
   ramp: 'The number of repairs per run is limited.',
   'range-failed': 'The comparison failed.',
+  'no-undo-copy': 'What was shown before is not kept any more.',
 };
 
 const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {

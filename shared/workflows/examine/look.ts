@@ -158,6 +158,7 @@ async function plainSituation(
     profile: reading.kind === 'profile' ? ownerOf(reading, user.id) : reading.kind,
     picture: shown.kind,
     pending: user.pending !== undefined,
+    undoing: user.pending?.undo !== undefined,
     agreed: user.agreement !== undefined,
     sourceMoved: source.kind === 'photo' && source.sha !== user.agreement?.sourceSha,
     targetMoved: targetMoved(user, shown),

@@ -90,6 +90,7 @@ const agreedSituation: Situation = {
   samePicture: true,
   complete: true,
   followsExchange: false,
+  undoing: false,
 };
 
 function inStep(

@@ -40,7 +40,7 @@ export interface RowMemory {
   write(row: UserRow): Promise<void>;
 }
 
-function rowMemory({ users }: Context, first: string): RowMemory {
+export function rowMemory({ users }: Context, first: string): RowMemory {
   let etag = first;
   return {
     async write(row) {

@@ -14,13 +14,19 @@ export interface ClearedFiles {
 
 const dayMs = 86_400_000;
 
+/** Before the picture is hidden: a crash in between removes nothing, because the files are shown still. */
+export async function noteCleared(context: Context, userId: string, agreement: Agreement): Promise<void> {
+  const { clock, cursors, settings } = context;
+  const after = new Date(clock.now().getTime() + settings.UNDO_DAYS * dayMs).toISOString();
+  await cursors.set(`cleared:${userId}`, { after, agreement } satisfies ClearedFiles);
+}
+
 export async function clearPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
   const { user, remembered } = job.examined;
   const agreement = user.agreement as Agreement;
-  await keepUndoCopy(context, job, agreement.base);
+  await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
   const now = context.clock.now();
-  const after = new Date(now.getTime() + context.settings.UNDO_DAYS * dayMs).toISOString();
-  await context.cursors.set(`cleared:${user.id}`, { after, agreement } satisfies ClearedFiles);
+  await noteCleared(context, user.id, agreement);
   await mustHold(context, job);
   const changes: (readonly [
     'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',

@@ -12,7 +12,7 @@ import { type Job, mustHold } from './act.ts';
 export type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
 /** The profile this examination read; nothing is written to a profile that was not. */
-export function readableProfile({ examined }: Job): Profile {
+export function readableProfile({ examined }: Pick<Job, 'examined'>): Profile {
   if (examined.profile?.kind === 'profile') return examined.profile;
   throw new PermanentError('no-profile', `The profile of user ${examined.user.id} was not read`);
 }

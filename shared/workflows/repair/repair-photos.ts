@@ -8,6 +8,8 @@ import type { Messages } from '../messages.ts';
 import { runIn, workMs } from '../run/active-run.ts';
 import { scopeFor } from '../run/scope-for.ts';
 import { boundedWait, noteWaiting, wishedMs } from '../run/waiting.ts';
+import { isUndo } from '../undo/plan-range.ts';
+import { undoPlanned } from '../undo/undo-planned.ts';
 import { completeAtDeadline, completeWhenRepaired, countWhatWasDone, pastDeadline } from './complete.ts';
 import { mayNotWrite, repairUser } from './repair-user.ts';
 
@@ -61,7 +63,9 @@ async function repairOne(
 ): Promise<number[]> {
   const finding = await context.findings.get(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
-  const outcome = await repairPlanned(context, run, finding.value);
+  const outcome = await waitingFor(() =>
+    isUndo(run) ? undoPlanned(context, run, finding.value) : repairPlanned(context, run, finding.value),
+  );
   if (typeof outcome !== 'string' && attempt < mostAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
@@ -83,21 +87,12 @@ interface NotYet {
   readonly atLast: RepairOutcome;
 }
 
-async function repairPlanned(
-  context: Context,
-  run: RunRecord,
-  finding: FindingRow,
+/** Where a service asks for time, it gets it. */
+async function waitingFor(
+  work: () => Promise<RepairOutcome | 'unreadable'>,
 ): Promise<RepairOutcome | NotYet> {
-  const scope = await scopeFor(context, run.id, { from: finding.userId, to: `${finding.userId}0` });
   try {
-    const outcome = await repairUser(context, {
-      userId: finding.userId,
-      runId: run.id,
-      since: run.startedAt,
-      expected: finding,
-      scope,
-      ownership: askedOwnership(context.names),
-    });
+    const outcome = await work();
     if (outcome === 'unreadable') return { waitMs: undefined, atLast: 'carried-over' };
     return outcome === 'busy' ? { waitMs: undefined, atLast: 'busy' } : outcome;
   } catch (error) {
@@ -105,6 +100,22 @@ async function repairPlanned(
     if (waitMs === undefined) throw error;
     return { waitMs, atLast: 'carried-over' };
   }
+}
+
+async function repairPlanned(
+  context: Context,
+  run: RunRecord,
+  finding: FindingRow,
+): Promise<RepairOutcome | 'unreadable'> {
+  const scope = await scopeFor(context, run.id, { from: finding.userId, to: `${finding.userId}0` });
+  return repairUser(context, {
+    userId: finding.userId,
+    runId: run.id,
+    since: run.startedAt,
+    expected: finding,
+    scope,
+    ownership: askedOwnership(context.names),
+  });
 }
 
 async function endChunk(

@@ -16,7 +16,7 @@ import { findingRow } from '../run/found.ts';
 import { wishedMs } from '../run/waiting.ts';
 import { act } from './act.ts';
 
-const leaseTermMs = 5 * 60_000;
+export const leaseTermMs = 5 * 60_000;
 
 export interface RepairRequest {
   readonly userId: string;
@@ -113,7 +113,11 @@ function isAsExpected(context: Context, examined: Examined, { expected, runId }:
 }
 
 /** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
-async function failed(context: Context, request: RepairRequest, error: unknown): Promise<RepairOutcome> {
+export async function failed(
+  context: Context,
+  request: Pick<RepairRequest, 'userId' | 'expected'>,
+  error: unknown,
+): Promise<RepairOutcome> {
   if (wishedMs(error) !== undefined) throw error;
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';

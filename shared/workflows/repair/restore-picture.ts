@@ -1,51 +1,52 @@
-/** A copy was begun, and then the Exchange photo went away: what was there before comes back. */
+/**
+ * What was there before comes back: because a copy was begun and the Exchange photo went away, or because somebody
+ * asked for an undo. Either way a write is pending, and what it has not done yet is done.
+ */
 import { PermanentError } from '../../core/errors.ts';
 import { isOf } from '../../core/geo.ts';
-import { type Size, sizes } from '../../core/observation.ts';
-import { fileName } from '../../core/picture-url.ts';
-import type { PendingWrite } from '../../core/user.ts';
-import type { PictureProperty, UndoCopy } from '../../ports.ts';
+import { pictureTimestamp } from '../../core/picture-url.ts';
+import { showedNothing } from '../../core/undo.ts';
+import type { PendingUndo, PendingWrite } from '../../core/user.ts';
+import type { PicturePlace, UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import { type Job, mustHold, type RowMemory } from './act.ts';
-import { readableProfile, writeProperties } from './picture-properties.ts';
+import type { Job, RowMemory } from './act.ts';
+import { noteCleared } from './clear-picture.ts';
+import { readableProfile } from './picture-properties.ts';
+import { putBack, type Wanted } from './put-back.ts';
 
-/** In this order; the timestamp last, as when a picture is shown. */
-const properties = [
-  'PictureURL',
-  'SPS-PicturePlaceholderState',
-  'SPS-PictureExchangeSyncState',
-  'SPS-PictureTimestamp',
-] as const satisfies readonly PictureProperty[];
+export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
 export async function restorePicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
-  const { user, remembered } = job.examined;
+  const { user } = job.examined;
   const pending = user.pending as PendingWrite;
-  const kept = await context.undo.get(user.id, pending.runId);
-  const copies = kept.filter(({ host }) => isOf(host, job.examined.geo));
-  const [first] = copies;
-  if (first === undefined) {
-    throw new PermanentError(
-      'no-undo-copy',
-      `What user ${user.id} showed before run ${pending.runId} was not kept`,
-    );
+  const runId = pending.undo?.runId ?? pending.runId;
+  const copies = await copiesHere(context, job, runId);
+  if (!isThere(copies)) {
+    throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${runId} was not kept`);
   }
-  for (const copy of copies) for (const size of sizes) await putBack(context, job, copy, size);
-  const profile = readableProfile(job);
-  const now: Record<PictureProperty, string> = {
-    PictureURL: profile.pictureUrl,
-    'SPS-PicturePlaceholderState': profile.placeholderState,
-    'SPS-PictureTimestamp': profile.timestamp,
-    'SPS-PictureExchangeSyncState': profile.syncState,
-  };
-  const changes = properties.filter((name) => now[name] !== first.properties[name]);
-  await writeProperties(
-    context,
-    job,
-    changes.map((name) => [name, first.properties[name]] as const),
-  );
+  return pending.undo === undefined
+    ? undoBegun(context, job, memory, copies)
+    : undoAsked(context, job, memory, { copies, pending, undo: pending.undo });
+}
+
+export function isThere(copies: readonly UndoCopy[]): copies is Copies {
+  return copies.length > 0;
+}
+
+/** What was kept where the user is now: files of another geo location are nobody's business here. */
+async function copiesHere({ undo }: Context, { examined }: Job, runId: string): Promise<readonly UndoCopy[]> {
+  const kept = await undo.get(examined.user.id, runId);
+  return kept.filter(({ host }) => isOf(host, examined.geo));
+}
+
+/** A copy that was begun is taken back, as if it had never been. */
+async function undoBegun(context: Context, job: Job, memory: RowMemory, copies: Copies): Promise<void> {
+  const { user, remembered } = job.examined;
+  const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
+  const profile = await putBack(context, job, wanted, { touch: false });
   await memory.write({
     ...remembered,
-    profile: undefined,
+    profile,
     pending: undefined,
     look: undefined,
     trouble: undefined,
@@ -53,17 +54,57 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
   });
 }
 
-async function putBack(context: Context, job: Job, copy: UndoCopy, size: Size): Promise<void> {
-  const { library } = job.examined.geo;
-  const { folder } = await library.place();
-  const before = copy.files[size];
-  const now = await job.examined.reader.file(copy.base, size);
-  if (before === undefined) {
-    if (now.kind === 'absent') return;
-    await mustHold(context, job);
-    return library.remove(`${folder}/${fileName(copy.base, size)}`);
+/** An undo is no repair: it is not counted among those that tell of somebody else who writes too. */
+async function undoAsked(
+  context: Context,
+  job: Job,
+  memory: RowMemory,
+  {
+    copies,
+    pending,
+    undo,
+  }: { readonly copies: Copies; readonly pending: PendingWrite; readonly undo: PendingUndo },
+): Promise<void> {
+  const { remembered } = job.examined;
+  const since = await copiesHere(context, job, pending.runId);
+  const wanted = wantedBack(copies, since, await job.examined.geo.library.place());
+  const hides = await noteFiles(context, job, copies, wanted);
+  const begun = Number(pictureTimestamp(new Date(pending.at)));
+  const touch = Number(readableProfile(job).timestamp) < begun;
+  const profile = await putBack(context, job, wanted, { touch });
+  await memory.write({
+    ...remembered,
+    profile,
+    // What was agreed stays true of the time it was agreed. Of files that are to go it is forgotten, or they would stay.
+    agreement: hides ? undefined : remembered.agreement,
+    pending: undefined,
+    look: undefined,
+    trouble: undefined,
+    undoneSha: undo.marks,
+  });
+}
+
+/** Nothing comes back the way a clear shows nothing: no address, placeholder 1, and the files stay for the undo days. */
+export function wantedBack(copies: Copies, since: readonly UndoCopy[], place: PicturePlace): Wanted {
+  const { properties } = copies[0];
+  if (!showedNothing(copies[0], place)) return { copies, properties, removes: true, since };
+  const hidden = { ...properties, PictureURL: '', 'SPS-PicturePlaceholderState': '1' };
+  return { copies, properties: hidden, removes: false, since };
+}
+
+/** Whether files are left that nothing shows. tidyUp removes them when an undo of this undo is no longer possible. */
+async function noteFiles(
+  context: Context,
+  { examined: { user, remembered } }: Job,
+  copies: Copies,
+  { removes }: Wanted,
+): Promise<boolean> {
+  const { agreement } = remembered;
+  const fresh = copies.some(({ base, files }) => base === agreement?.base && Object.keys(files).length === 0);
+  if (removes || agreement === undefined || !fresh) {
+    await context.cursors.remove(`cleared:${user.id}`);
+    return false;
   }
-  if (now.kind === 'file' && now.sha === context.images.sha256(before)) return;
-  await mustHold(context, job);
-  await library.upload(folder, fileName(copy.base, size), before);
+  await noteCleared(context, user.id, agreement);
+  return true;
 }

@@ -14,18 +14,19 @@ import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
 /** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
-const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
+export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
 export async function showPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
   const { examined } = job;
   const photo = sourceOf(examined);
   const wanted = await renditionsOf(context, photo.bytes, examined.user.id);
   const base = await destination(context, job);
-  await keepUndoCopy(context, job, base);
+  const sourceSha = context.images.sha256(photo.bytes);
+  await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
   const pending: PendingWrite = {
     runId: examined.user.pending?.runId ?? job.runId,
     sourceEtag: photo.etag,
-    sourceSha: context.images.sha256(photo.bytes),
+    sourceSha,
     host: examined.geo.host,
     base,
     shas: wanted.shas,
@@ -48,6 +49,8 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
     look: undefined,
     trouble: undefined,
     absentSince: undefined,
+    // A picture that was undone and is copied all the same: its source changed, or somebody asked for it.
+    undoneSha: undefined,
     deepCheckedAt: now,
     repairedAt: wrote ? [...examined.user.repairedAt, now].slice(-3) : examined.user.repairedAt,
   });

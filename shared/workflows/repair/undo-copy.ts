@@ -1,13 +1,19 @@
 /** Before anything of a user is overwritten, what is there now is kept. */
 import { PermanentError } from '../../core/errors.ts';
 import { type PerSize, sizes } from '../../core/observation.ts';
+import type { ReplacedBy } from '../../core/undo.ts';
 import type { Context } from '../context.ts';
 import { unreadable } from '../examine/picture-reader.ts';
 import type { Job } from './act.ts';
 import { readableProfile } from './picture-properties.ts';
 
 /** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
-export async function keepUndoCopy(context: Context, job: Job, base: string): Promise<void> {
+export async function keepUndoCopy(
+  context: Context,
+  job: Job,
+  base: string,
+  replacedBy: ReplacedBy,
+): Promise<void> {
   const { examined, runId } = job;
   const { user, reader, geo } = examined;
   const cause = await unreadable(reader, base);
@@ -17,7 +23,7 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
       `A file of user ${user.id} could not be kept for undo: ${cause}`,
     );
   }
-  if (user.pending?.base === base) return;
+  if (user.pending?.base === base) return keepForThisRun(context, job, replacedBy);
   const profile = readableProfile(job);
   const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
   for (const size of sizes) {
@@ -25,6 +31,8 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
     if (file.kind === 'file') files[size] = file.bytes;
   }
   await context.undo.keep(user.id, user.pending?.runId ?? runId, {
+    at: context.clock.now().toISOString(),
+    replacedBy,
     host: geo.host,
     base,
     files,
@@ -35,4 +43,19 @@ export async function keepUndoCopy(context: Context, job: Job, base: string): Pr
       'SPS-PictureExchangeSyncState': profile.syncState,
     },
   });
+  await keepForThisRun(context, job, replacedBy);
+}
+
+/** A run that finishes what an earlier one began is undone to what was there before the earlier one. */
+async function keepForThisRun(
+  { undo, clock }: Context,
+  { examined: { user }, runId }: Job,
+  replacedBy: ReplacedBy,
+): Promise<void> {
+  const begunBy = user.pending?.runId ?? runId;
+  if (begunBy === runId) return;
+  const at = clock.now().toISOString();
+  for (const copy of await undo.get(user.id, begunBy)) {
+    await undo.keep(user.id, runId, { ...copy, at, replacedBy });
+  }
 }

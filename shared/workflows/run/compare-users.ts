@@ -1,7 +1,11 @@
-/** Third step of a night: one range of users is examined and decided. Writes findings and memory, never the tenant. */
+/**
+ * Third step of a night: one range of users is examined and decided. Writes findings and memory, never the tenant. Of a
+ * run that undoes another, the range's part of the plan is made.
+ */
 import { moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import type { Messages } from '../messages.ts';
+import { isUndo, planRange } from '../undo/plan-range.ts';
 import { moveOn, runIn } from './active-run.ts';
 import { compareRange } from './compare-range.ts';
 import { owedRanges } from './owed.ts';
@@ -12,7 +16,11 @@ export async function compareUsers(context: Context, message: Messages['compare-
   // An earlier attempt may have died after it moved the run on, before it said so.
   if (stored === undefined) return closeWhenCompared(context, runId);
   const attempt = await context.ranges.take(runId, index);
-  const done = attempt.row.done || (await compareRange(context, message, stored.value, attempt));
+  const run = stored.value;
+  const work = isUndo(run)
+    ? () => planRange(context, run, attempt)
+    : () => compareRange(context, message, run, attempt);
+  const done = attempt.row.done || (await work());
   if (done) await closeWhenCompared(context, runId);
 }
 

@@ -1,5 +1,5 @@
 /** A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. */
-import { rangeInterval } from '../../core/ranges.ts';
+import { type Interval, rangeInterval } from '../../core/ranges.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import { noTotals } from '../../core/totals.ts';
@@ -7,6 +7,7 @@ import type { QueueName, RangeAttempt } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { type Messages, parseMessage } from '../messages.ts';
 import { completeWhenRepaired } from '../repair/complete.ts';
+import { isUndo, repairedIn, type UndoingRun } from '../undo/plan-range.ts';
 import { runIn } from './active-run.ts';
 import { closeWhenCompared } from './compare-users.ts';
 import { failRun } from './fail-run.ts';
@@ -40,13 +41,9 @@ async function rangeFailed(context: Context, { runId, index }: Messages['compare
 
 async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): Promise<void> {
   const range = rangeInterval(attempt.row.index, run.ranges);
-  const scope = await scopeFor(context, run.id, range);
-  let users = 0;
-  let inScope = 0;
-  for await (const page of context.users.scan(range)) {
-    users += page.length;
-    inScope += page.filter(({ value }) => outOfScopeReason(value, scope) === undefined).length;
-  }
+  const { users, inScope } = isUndo(run)
+    ? await repairedBefore(context, run, range)
+    : await usersIn(context, run, range);
   for await (const rows of context.findings.list(run.id, range)) {
     const removals = rows.map(({ userId }) => userId);
     await attempt.save({ puts: [], removals, row: attempt.row });
@@ -60,6 +57,29 @@ async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): 
     reasons: { 'range-failed': inScope },
   };
   await attempt.save({ puts: [], removals: [], row: { ...attempt.row, totals, done: true, failed: true } });
+}
+
+interface Counted {
+  readonly users: number;
+  readonly inScope: number;
+}
+
+async function usersIn(context: Context, run: RunRecord, range: Interval): Promise<Counted> {
+  const scope = await scopeFor(context, run.id, range);
+  let users = 0;
+  let inScope = 0;
+  for await (const page of context.users.scan(range)) {
+    users += page.length;
+    inScope += page.filter(({ value }) => outOfScopeReason(value, scope) === undefined).length;
+  }
+  return { users, inScope };
+}
+
+/** Of an undo: whoever would have been put back, or not, if it could have been found out. */
+async function repairedBefore(context: Context, run: UndoingRun, range: Interval): Promise<Counted> {
+  let users = 0;
+  for await (const repaired of repairedIn(context, run.undoes, range)) users += repaired.length;
+  return { users, inScope: users };
 }
 
 /** Users without an outcome have failed. */

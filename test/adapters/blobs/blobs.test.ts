@@ -7,6 +7,8 @@ const storage = emptyStorage();
 function copy(url: string): UndoCopy {
   return {
     host: 'contoso-my.sharepoint.com',
+    at: '2026-11-01T01:00:00.000Z',
+    replacedBy: { kind: 'source', sha: 'a'.repeat(64) },
     base: 'a_b@contoso.com',
     files: { S: new Uint8Array([1, 2, 255]), L: new Uint8Array([]) },
     properties: {
@@ -32,6 +34,40 @@ describe('undo copies', () => {
     await undo.keep(objectId(1), 'r1', { ...other, files: {} });
     expect(await undo.get(objectId(1), 'r1')).toEqual([copy('first'), other]);
     expect(await undo.get(objectId(1), 'r')).toEqual([]);
+  });
+
+  test('the runs of a user are told newest first, each once, and asked for without a picture', async () => {
+    const { undo } = storage.state;
+    const ids = ['20261101T010000Z', '20261102T010000Z-undo', '20261102T010000Z', '20261102T010000Z-manual'];
+    for (const run of ids) await undo.keep(objectId(4), run, copy(run));
+    await undo.keep(objectId(4), ids[0] ?? '', { ...copy('other'), base: objectId(4) });
+    await undo.keep(objectId(5), '20270101T010000Z', copy('other user'));
+    expect(await undo.runs(objectId(4))).toEqual(ids.toSorted().reverse());
+    expect(await undo.runs(objectId(6))).toEqual([]);
+    expect(await undo.has(objectId(4), '20261102T010000Z-undo')).toBe(true);
+    expect(await undo.has(objectId(4), '20270101T010000Z')).toBe(false);
+  });
+
+  test('a copy says what took its place; one of the first version says that it is too old to tell', async () => {
+    const { undo } = storage.state;
+    const places = [{ kind: 'nothing' }, { kind: 'copy', runId: '20261101T010000Z' }] as const;
+    for (const [index, replacedBy] of places.entries()) {
+      const kept = { ...copy('x'), replacedBy };
+      await undo.keep(objectId(7), `r${index}`, kept);
+      expect(await undo.get(objectId(7), `r${index}`)).toEqual([kept]);
+    }
+    const { at: _, replacedBy: __, ...first } = copy('y');
+    const blob = storage.account.container('undo').getBlockBlobClient(`${objectId(7)}/old.json`);
+    const text = JSON.stringify({ ...first, schema: 1, files: { S: 'AQL/' } });
+    await blob.upload(text, text.length);
+    expect(await undo.get(objectId(7), 'old')).toEqual([
+      {
+        ...first,
+        files: { S: new Uint8Array([1, 2, 255]) },
+        at: '1970-01-01T00:00:00.000Z',
+        replacedBy: { kind: 'nothing' },
+      },
+    ]);
   });
 
   test('erasing a user takes all of that user’s copies and nobody else’s', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readThumbnailPath } from '../../../shared/adapters/graph/picture-list.ts';
+import { readThumbnailPath } from '../../../shared/adapters/thumbnail-change.ts';
 import { ResyncRequiredError } from '../../../shared/core/errors.ts';
 import type { LibraryChange } from '../../../shared/ports.ts';
 import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
@@ -57,14 +57,15 @@ describe('where the pictures are', () => {
 
   test('a failure is not remembered', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
-    tenant.server.faults.add({ match: { path: /\/lists/ }, times: 1, answer: { status: 403 } });
-    await expect(tenant.library.place()).rejects.toThrow('HTTP 403');
+    tenant.server.faults.add({ match: { path: /\/lists/ }, times: 1, answer: { status: 400 } });
+    await expect(tenant.library.place()).rejects.toThrow('HTTP 400');
     expect(await tenant.library.place()).toMatchObject({ folder });
   });
 
   test('no library that can be seen: the message says what to do', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: /\/lists/ }, answer: { status: 200, body: { value: [] } } });
+    tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 404 } });
     await expect(tenant.library.place()).rejects.toMatchObject({ code: 'no-picture-library' });
   });
 

@@ -142,6 +142,23 @@ test('a record with everything comes back, and can lose it again; an old etag do
   await runs.release(id);
 });
 
+test('a run that undoes another says which; a run of the first version undoes none, one of a newer version is refused', async () => {
+  const { account, state } = storage;
+  const id = '20261109T010000Z-undo';
+  await state.runs.open({ ...record(id), trigger: 'undo', undoes: '20261108T010000Z' }, claim);
+  expect((await state.runs.get(id))?.value).toMatchObject({ trigger: 'undo', undoes: '20261108T010000Z' });
+  await state.runs.release(id);
+  const row = { partitionKey: 'run', rowKey: '20261109T010000Z' };
+  const read = await account.table('Runs').getEntity('run', id);
+  const { undoes: _, etag: __, ...columns } = read as Record<string, unknown>;
+  await account.table('Runs').createEntity({ ...columns, ...row, trigger: 'timer', schema: 1 });
+  expect((await state.runs.get(row.rowKey))?.value).toEqual({ ...record(row.rowKey), undoes: undefined });
+  await account.table('Runs').updateEntity({ ...row, schema: 3 }, 'Merge');
+  await expect(state.runs.get(row.rowKey)).rejects.toThrow(/schema 3.*newer version/);
+  await state.runs.erase(row.rowKey);
+  await state.runs.erase(id);
+});
+
 test('runs are listed newest first', async () => {
   const { runs } = storage.state;
   for (const id of ['20261201T010000Z', '20261203T010000Z', '20261202T010000Z']) {

@@ -49,6 +49,7 @@ const everything: UserMemory = {
     base: 'a_b@contoso.com',
     shas: { S: sha('1'), M: sha('2'), L: sha('3') },
     at: '2026-11-03T00:00:00.000Z',
+    undo: { runId: 'r0', marks: undefined },
   },
   absentSince: '2026-11-04T00:00:00.000Z',
   trouble: {
@@ -75,6 +76,7 @@ const everything: UserMemory = {
       samePicture: false,
       complete: false,
       followsExchange: true,
+      undoing: false,
     },
     sourceSha: sha('a'),
     targetSha: undefined,

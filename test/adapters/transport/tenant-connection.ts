@@ -22,6 +22,8 @@ export interface Connected extends Microsoft365 {
   readonly profiles: Profiles;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
+  /** What the adapters were told: with it, those of another process. */
+  readonly options: Microsoft365Options;
   /** One of its own, with lanes of its own. */
   readonly transport: Transport;
 }
@@ -56,7 +58,7 @@ export async function connectToTenant(
   const transport = createTenantTransport(options, hosts);
   const microsoft365 = createMicrosoft365(options);
   const { library, profiles } = microsoft365.geos.home;
-  return { ...microsoft365, library, profiles, transport, server, sent, throttled };
+  return { ...microsoft365, library, profiles, transport, server, sent, throttled, options };
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */

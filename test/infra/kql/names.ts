@@ -23,7 +23,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   state: runStates,
   verdict: ['release', 'hold', 'report'],
   mode: ['report', 'repair'],
-  trigger: ['timer', 'manual'],
+  trigger: ['timer', 'manual', 'undo'],
   new: ['true', 'false'],
 };
 

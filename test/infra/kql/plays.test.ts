@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { PermanentError } from '../../../shared/core/errors.ts';
 import { cancelRun } from '../../../shared/workflows/control/cancel-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
+import { undoRun } from '../../../shared/workflows/undo/undo-run.ts';
 import { type Play, type PlayOptions, play } from '../../kit/in-process.ts';
 import { fired } from './alert-rules.ts';
 import type { Row } from './engine/values.ts';
@@ -131,6 +132,31 @@ test('a held plan stops being one when a newer run closes, or when it is cancell
     [second.id, 'cancelled', ''],
     [first.id, 'superseded by a newer run', ''],
   ]);
+});
+
+test('an undo that waits is told beside the nights, and takes nothing from what is said of them', async () => {
+  const { stage, seen, alerts } = await watched();
+  for (let number = 0; number < 3; number += 1) stage.withPhoto(`missing${number}`);
+  await stage.closedBefore();
+  const night = await stage.night();
+  stage.pass({ minutes: 1 });
+  const first = await undoRun(stage.context, night.id, 'admin-1');
+  await stage.pump();
+  stage.pass({ minutes: 1 });
+  const second = await undoRun(stage.context, night.id, 'admin-1');
+  await stage.pump();
+  const ids = [second, first].map((started) => (started.kind === 'started' ? started.run.id : ''));
+  const held = () => tile(seen(), 'held-runs').map(({ runId, status, trigger }) => [runId, status, trigger]);
+  expect(held()).toEqual([
+    [ids[0], 'waits for an approval', 'undo'],
+    [ids[1], 'superseded by a newer run', 'undo'],
+  ]);
+  expect(tile(seen(), 'runs').map(({ value }) => value)).toEqual([night.id]);
+  expect(alerts()).toEqual({});
+  await stage.approve(await stage.run(ids[0] ?? ''));
+  expect(held()[0]).toEqual([ids[0], 'approved and carried out', 'undo']);
+  stage.pass({ hours: 40 });
+  expect(Object.keys(alerts())).toEqual(['no-run-closed']);
 });
 
 test('a user whom somebody else changes again and again is found by the saved query', async () => {

@@ -6,7 +6,7 @@ import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 function replayedLibrary(tenant: Tenant): number[] {
   const there = new Set<number>();
   for (const change of tenant.library.changes) {
-    if (change.deleted) there.delete(change.itemId);
+    if (change.kind === 'delete') there.delete(change.itemId);
     else there.add(change.itemId);
   }
   return [...there].sort((a, b) => a - b);

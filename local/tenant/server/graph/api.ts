@@ -19,6 +19,7 @@ const statusCodes: Readonly<Record<number, readonly [code: string, message: stri
   404: ['ResourceNotFound', 'Resource could not be discovered.'],
   429: ['TooManyRequests', 'Too Many Requests'],
   500: ['InternalServerError', 'An internal server error occurred.'],
+  501: ['notSupported', 'The requested operation is not supported.'],
   502: ['BadGateway', 'Bad gateway.'],
   503: ['ServiceUnavailable', 'Service temporarily unavailable. Please try again later.'],
   504: ['GatewayTimeout', 'The request timed out.'],

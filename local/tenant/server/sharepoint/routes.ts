@@ -1,32 +1,20 @@
 /** Everything the simulated SharePoint REST API answers, on both hosts. */
-import type { Answer, Call } from '../call.ts';
 import { profileReadRoles, profileWriteRoles, siteReadRoles, siteWriteRoles } from '../roles.ts';
 import type { Route } from '../router.ts';
 import type { Cost } from '../throttle.ts';
 import type { World } from '../world.ts';
 import { serveSharePointBatch } from './batch.ts';
 import { deleteFile, getFile, getFolder, listFiles, listFolders, readFile, uploadFile } from './files.ts';
+import { listShapes } from './list-routes.ts';
 import { getOneProperty, getPersonalSiteHost, getPropertiesFor, setSingleValue } from './profiles.ts';
 import { type RestSegment, readRestPath } from './rest-path.ts';
+import { at, listUnits, readUnits, type Shape } from './shape.ts';
 import { getContextInfo, getList, getLists, getWeb } from './webs.ts';
-
-interface Shape {
-  readonly methods: readonly string[];
-  /** Lower-case segment names; one ending in `()` must have parentheses, one ending in `()?` may. */
-  readonly path: string;
-  readonly kind: string;
-  readonly roles: readonly string[];
-  readonly cost?: Cost;
-  handle(call: Call, segments: readonly RestSegment[]): Answer | Promise<Answer>;
-}
 
 const people = 'sp.userprofiles.peoplemanager';
 const folder = 'web/getfolderbyserverrelativepath()';
 const file = 'web/getfilebyserverrelativepath()';
 const profileCall: Cost = { profileCalls: 1 };
-/** REST calls have no published cost; taken as that of the like call through Graph. */
-const readUnits: Cost = { units: 1 };
-const listUnits: Cost = { units: 2 };
 const writeUnits: Cost = { units: 2 };
 
 export function sharePointRoutes(world: World): readonly Route[] {
@@ -103,6 +91,7 @@ export function sharePointRoutes(world: World): readonly Route[] {
       cost: readUnits,
       handle: (call, path) => getList(world, call, at(path, 2)),
     },
+    ...listShapes(world),
     {
       methods: ['GET'],
       path: 'web/folders',
@@ -226,10 +215,4 @@ function fits(names: readonly string[], segments: readonly RestSegment[] | undef
     if (name.endsWith('()?')) return true;
     return name.endsWith('()') === (segment.args !== undefined);
   });
-}
-
-function at(segments: readonly RestSegment[], index: number): RestSegment {
-  const segment = segments[index];
-  if (!segment) throw new RangeError(`the path has no segment ${index}`);
-  return segment;
 }

@@ -1,0 +1,106 @@
+/** How a connection says who calls: what the definition and the properties must say alike. */
+
+export type SignIn =
+  | { readonly kind: 'key' }
+  | {
+      readonly kind: 'entra';
+      readonly tenantId: string;
+      /** Of the connector's own registration, which is a client of Instep's. */
+      readonly clientId: string;
+      /** Output `audience` of infra/sign-in.bicep. */
+      readonly audience: string;
+    };
+
+/** Brand of the icon too. Neither white nor the platform's own blue: both are refused in certified connectors. */
+export const brandColor = '#0b6a5c';
+
+const login = 'https://login.microsoftonline.com';
+/** Where Entra ID sends people back to; the portal shows one of the connector's own once it is saved. */
+const redirectUrl = 'https://global.consent.azure-apim.net/redirect';
+
+/** `securityDefinitions` and `security`. */
+export function securityOf(signIn: SignIn) {
+  if (signIn.kind === 'key') {
+    return {
+      securityDefinitions: { api_key: { type: 'apiKey', in: 'header', name: 'x-functions-key' } },
+      security: [{ api_key: [] }],
+    };
+  }
+  const oauth2 = `${login}/${signIn.tenantId}/oauth2`;
+  return {
+    securityDefinitions: {
+      oauth2_auth: {
+        type: 'oauth2',
+        flow: 'accessCode',
+        authorizationUrl: `${oauth2}/authorize`,
+        tokenUrl: `${oauth2}/token`,
+        scopes: {},
+      },
+    },
+    security: [{ oauth2_auth: [] }],
+  };
+}
+
+/** apiProperties.json. `withoutBody` are the operations that send no input, and must say that it is JSON all the same. */
+export function propertiesOf(signIn: SignIn, withoutBody: readonly string[]) {
+  return {
+    properties: {
+      connectionParameters: signIn.kind === 'key' ? keyParameter : tokenParameter(signIn),
+      iconBrandColor: brandColor,
+      capabilities: [],
+      policyTemplateInstances: [jsonHeader(withoutBody)],
+    },
+  };
+}
+
+const keyParameter = {
+  api_key: {
+    type: 'securestring',
+    uiDefinition: {
+      displayName: 'Function key',
+      description: 'A function key of the app (Azure portal: App keys). It opens reading and synchronising.',
+      tooltip: 'A function key of the app',
+      constraints: { tabIndex: 2, clearText: false, required: 'true' },
+    },
+  },
+};
+
+function tokenParameter({ tenantId, clientId, audience }: Extract<SignIn, { kind: 'entra' }>) {
+  return {
+    token: {
+      type: 'oauthSetting',
+      oAuthSettings: {
+        identityProvider: 'aad',
+        clientId,
+        scopes: [],
+        redirectMode: 'GlobalPerConnector',
+        redirectUrl,
+        properties: {
+          IsFirstParty: 'False',
+          AzureActiveDirectoryResourceId: audience,
+          IsOnbehalfofLoginSupported: true,
+        },
+        customParameters: {
+          loginUri: { value: login },
+          tenantId: { value: tenantId },
+          resourceUri: { value: audience },
+          enableOnbehalfOfLogin: { value: 'false' },
+        },
+      },
+    },
+  };
+}
+
+function jsonHeader(operations: readonly string[]) {
+  return {
+    templateId: 'setheader',
+    title: 'Say that an empty body is JSON',
+    parameters: {
+      'x-ms-apimTemplateParameter.name': 'Content-Type',
+      'x-ms-apimTemplateParameter.value': 'application/json',
+      'x-ms-apimTemplateParameter.existsAction': 'skip',
+      'x-ms-apimTemplate-policySection': 'Request',
+      'x-ms-apimTemplate-operationName': operations,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Graph's own word that it does not serve a list. */
+import { PermanentError } from '../../core/errors.ts';
+import { httpCause, named } from '../transport/failures.ts';
+import type { Graph } from './graph-client.ts';
+import { errorCodeOf } from './graph-error.ts';
+
+/** Not allowed, not there, not in this cloud. SharePoint itself may serve the list all the same. */
+const refusals = new Set([403, 404, 501]);
+
+export class ListRefusedError extends PermanentError {}
+
+/**
+ * Graph for requests about one list. Throws ListRefusedError for a refusal in Graph's own words; a gateway's page with
+ * the same status proves nothing, and is answered like everything else.
+ */
+export function aboutList(graph: Graph): Graph {
+  return {
+    async send(request) {
+      const answer = await graph.send(request);
+      const code = errorCodeOf(answer);
+      if (!refusals.has(answer.status) || code === undefined) return answer;
+      const short = httpCause(answer.status, code);
+      const message = `${named({ method: request.method, url: request.path })} failed: ${short}`;
+      throw new ListRefusedError(code, message, { cause: new Error(short) });
+    },
+  };
+}

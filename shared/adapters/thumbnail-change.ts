@@ -1,0 +1,32 @@
+/** What an item of the picture library is to Instep, whichever API told of it. */
+import { TransientError } from '../core/errors.ts';
+import type { Size } from '../core/observation.ts';
+import type { LibraryChange } from '../ports.ts';
+
+export interface LibraryItem {
+  readonly itemId: string;
+  readonly etag: string | null | undefined;
+  /** Decoded and server-relative. */
+  readonly path: string;
+}
+
+/**
+ * A file that is not a thumbnail in the folder is told like a deletion: it may have been one until it was renamed
+ * or moved, and forgetting an item that was never known does nothing.
+ */
+export function thumbnailChange({ itemId, etag, path }: LibraryItem, folder: string): LibraryChange {
+  const thumbnail = readThumbnailPath(path, folder);
+  if (thumbnail === undefined) return { kind: 'deleted', itemId };
+  if (!etag)
+    throw new TransientError(`List item ${itemId} has no eTag`, { cause: new Error('item without eTag') });
+  return { kind: 'file', itemId, etag, ...thumbnail };
+}
+
+/** `{folder}/{base}_{S|M|L}Thumb.jpg` in any case; the base in lower case. */
+export function readThumbnailPath(path: string, folder: string): { base: string; size: Size } | undefined {
+  const cut = path.lastIndexOf('/');
+  if (path.slice(0, cut).toLowerCase() !== folder.toLowerCase()) return undefined;
+  const match = /^(.+)_([SML])Thumb\.jpg$/i.exec(path.slice(cut + 1));
+  if (match?.[1] === undefined || match[2] === undefined) return undefined;
+  return { base: match[1].toLowerCase(), size: match[2].toUpperCase() as Size };
+}

@@ -1,0 +1,25 @@
+/** What the last closed night left for the guard of the next one to compare with. An undo leaves nothing: it compared nobody. */
+import type { LastClosed } from '../../core/guard.ts';
+import type { RunRecord, Totals } from '../../core/run.ts';
+import type { Context } from '../context.ts';
+
+const name = 'last-closed';
+
+export function readLastClosed({ cursors }: Pick<Context, 'cursors'>): Promise<LastClosed | undefined> {
+  return cursors.get<LastClosed>(name);
+}
+
+export async function noteLastClosed(context: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+  const latest = await readLastClosed(context);
+  // A message of an earlier night that comes very late must not turn the clock back.
+  if (latest !== undefined && latest.runId > run.id) return;
+  const figures = run.state === 'held' ? (latest as LastClosed) : figuresOf(run);
+  const last: LastClosed = { ...figures, runId: run.id, settingsHash: run.settingsHash };
+  await context.cursors.set(name, last);
+}
+
+/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved. */
+function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
+  const { inScope, findings } = run.totals as Totals;
+  return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };
+}

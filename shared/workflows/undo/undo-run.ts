@@ -1,0 +1,76 @@
+/** A run's pictures are to be put back: a run of its own, whose plan waits for an approval. */
+import { settingsHash } from '../../config/settings-hash.ts';
+import { events } from '../../core/events.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { isActive, runIdAt } from '../../core/run-states.ts';
+import { isKept } from '../../core/undo.ts';
+import type { Context } from '../context.ts';
+import type { Refusal } from '../control/approve-run.ts';
+import { takeActivePlace } from '../run/active-place.ts';
+import { sendOwedRanges } from '../run/owed.ts';
+
+export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } | Refusal;
+
+/**
+ * Begins it; its plan is made by messages, in the ranges in which the run had compared. `by` is an id, never a name.
+ * Whoever dies between the record and the messages is helped by tidyUp, which sends what is owed.
+ */
+export async function undoRun(context: Context, runId: string, by: string): Promise<UndoStarted> {
+  const { runs, clock, telemetry } = context;
+  const stored = await runs.get(runId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const why = objection(context, stored.value);
+  if (why !== undefined) return { kind: 'refused', why };
+  const id = runIdAt(clock.now(), 'undo');
+  // Ids count seconds: whoever asks second in the same one did not start this run.
+  if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
+  const run = newRun(context, stored.value, { id, by });
+  const activeId = await takeActivePlace(context, run, 'start');
+  if (activeId !== undefined) return { kind: 'active', activeId };
+  telemetry.event(events.runStarted, { runId: id, trigger: run.trigger, mode: run.mode }, {});
+  await sendOwedRanges(context, run);
+  return { kind: 'started', run };
+}
+
+function objection({ settings, clock }: Context, run: RunRecord): string | undefined {
+  if (isActive(run)) {
+    return `Run ${run.id} is ${run.state}: wait until it is over, or cancel it; then undo it.`;
+  }
+  // A run that failed was not counted to its end.
+  const wrote = run.chunks > 0 && (run.state === 'failed' || (run.outcomes.repaired ?? 0) > 0);
+  if (!wrote) return `Run ${run.id} is ${run.state} and has repaired nobody: there is nothing to undo.`;
+  if (isKept({ at: run.endedAt as string }, settings.UNDO_DAYS, clock.now())) return undefined;
+  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): what was shown before it is not kept any more.`;
+}
+
+function newRun(
+  { settings, clock }: Context,
+  undone: RunRecord,
+  { id, by }: { readonly id: string; readonly by: string },
+): RunRecord {
+  const now = clock.now().toISOString();
+  return {
+    id,
+    trigger: 'undo',
+    undoes: undone.id,
+    // There is nothing to scan: who is meant stands in the findings of the run that is undone.
+    state: 'comparing',
+    mode: settings.MODE,
+    startedAt: now,
+    progressAt: now,
+    closedAt: undefined,
+    endedAt: undefined,
+    settingsHash: settingsHash(settings),
+    ranges: undone.ranges,
+    chunks: 0,
+    totals: undefined,
+    planHash: undefined,
+    planned: 0,
+    verdict: undefined,
+    approval: undefined,
+    outcomes: {},
+    suspectedPlaceholders: [],
+    sharedPictures: [],
+    note: `asked for by ${by}`,
+  };
+}

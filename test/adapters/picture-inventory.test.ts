@@ -1,0 +1,124 @@
+/** Which API lists the picture library, and when that changes. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
+import { ResyncRequiredError } from '../../shared/core/errors.ts';
+import { follow } from './picture-inventories.ts';
+import { type Connected, connectToTenant } from './transport/tenant-connection.ts';
+
+let open: Connected | undefined;
+
+afterEach(async () => {
+  await open?.server.stop();
+  open = undefined;
+});
+
+async function connect(): Promise<Connected> {
+  open = await connectToTenant({ users: 3, kind: 'in-step' }, { replayItems: false });
+  return open;
+}
+
+function everything(connected: Connected, from?: string) {
+  return follow({ connected, find: () => Promise.reject(), delta: connected.library.delta }, from);
+}
+
+/** Requests by kind that were sent since `start`. */
+function kinds({ sent }: Connected, start = 0): string[] {
+  return sent.slice(start).map(({ kind }) => kind);
+}
+
+const itemsOf = (changes: readonly { readonly itemId: string }[]) =>
+  changes.map(({ itemId }) => itemId).sort();
+
+describe.each([403, 404, 501] as const)('Graph answers %i', (status) => {
+  test.each([
+    ['the lists', 'lists', '"'],
+    ["the list's changes", 'changes', 'rest:'],
+    ['both', 'both', 'rest:'],
+  ] as const)('to %s: everything is found all the same', async (_name, what, etag) => {
+    const tenant = await connect();
+    const { library } = tenant.server.tenant;
+    tenant.server.faults.refuseLists(what, status);
+    const { changes } = await everything(tenant);
+    expect(await tenant.library.place()).toMatchObject({
+      listId: library.listId,
+      folder: library.folderPath,
+    });
+    expect(itemsOf(changes)).toEqual([...library.files.keys()].map(String).sort());
+    expect(changes.every((change) => change.kind === 'file' && change.etag.startsWith(etag))).toBe(true);
+  });
+});
+
+describe('what is no refusal changes nothing', () => {
+  test.each([
+    ['HTTP 503', { status: 503, headers: { 'retry-after': '120' } }],
+    ['HTTP 429', { status: 429, headers: { 'retry-after': '120' } }],
+    ['HTTP 500', { status: 500 }],
+    ['HTTP 400', { status: 400 }],
+    ['HTTP 401', { status: 401 }],
+    ["a gateway's 403", { status: 403, html: true }],
+    ["a gateway's 501", { status: 501, html: true }],
+  ])('%s', async (_name, answer) => {
+    const tenant = await connect();
+    tenant.server.faults.add({ match: { path: /\/lists\/[^/]+\/items\/delta/ }, answer });
+    await expect(tenant.library.delta(undefined)).rejects.toThrow('failed');
+    tenant.server.faults.clear();
+    tenant.server.faults.add({ match: { path: /^\/v1\.0\/sites\/[^/]+\/lists\?/ }, answer });
+    const another = connectAgain(tenant).library;
+    await expect(another.place()).rejects.toThrow('failed');
+    expect(tenant.sent.filter(({ kind }) => kind.includes('REST'))).toEqual([]);
+  });
+});
+
+/** Another process of the same installation. */
+function connectAgain(tenant: Connected): Connected {
+  return { ...tenant, ...createMicrosoft365(tenant.options) };
+}
+
+test('refused by both: the message says what each of them said', async () => {
+  const tenant = await connect();
+  tenant.server.faults.refuseLists('lists', 403);
+  tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 403 } });
+  const both = /UnauthorizedAccessException.*Authorization_RequestDenied/;
+  await expect(tenant.library.place()).rejects.toMatchObject({
+    code: 'System.UnauthorizedAccessException',
+    message: expect.stringMatching(both),
+  });
+});
+
+test('a refusal is remembered for the night, and Graph is asked again the next', async () => {
+  const tenant = await connect();
+  const fault = tenant.server.faults.refuseLists('changes', 403);
+  const first = await everything(tenant);
+  expect(kinds(tenant)).toEqual(['lists', 'folder list', 'list delta', 'list (REST)', 'list rows (REST)']);
+  let start = tenant.sent.length;
+  tenant.server.tenant.setOffset(11 * 3_600_000);
+  const second = await everything(tenant, first.delta);
+  expect(kinds(tenant, start)).toEqual(['list changes (REST)']);
+  start = tenant.sent.length;
+  tenant.server.tenant.setOffset(24 * 3_600_000);
+  const third = await everything(tenant, second.delta);
+  expect(kinds(tenant, start)).toEqual(['list delta', 'list changes (REST)']);
+  tenant.server.faults.remove(fault);
+  tenant.server.tenant.setOffset(48 * 3_600_000);
+  start = tenant.sent.length;
+  await expect(tenant.library.delta(third.delta)).rejects.toBeInstanceOf(ResyncRequiredError);
+  const fourth = await everything(tenant);
+  expect(kinds(tenant, start)).toEqual(['list delta', 'list delta']);
+  tenant.server.faults.refuseLists('both', 403);
+  tenant.server.tenant.setOffset(72 * 3_600_000);
+  await expect(tenant.library.delta(fourth.delta)).rejects.toBeInstanceOf(ResyncRequiredError);
+});
+
+test('when another list has taken the place of the one that was found, it is looked for again', async () => {
+  const tenant = await connect();
+  tenant.server.faults.refuseLists('both', 404);
+  tenant.server.faults.add({
+    match: { path: /getlist\([^)]*\)\?/i },
+    times: 1,
+    answer: { status: 200, body: { Id: 'another', CurrentChangeToken: { StringValue: '1;3;another;1;1' } } },
+  });
+  expect((await tenant.library.place()).listId).toBe('another');
+  await expect(tenant.library.delta(undefined)).rejects.toMatchObject({ name: 'TransientError' });
+  expect((await tenant.library.place()).listId).toBe(tenant.server.tenant.library.listId);
+  expect((await everything(tenant)).changes).toHaveLength(tenant.server.tenant.library.files.size);
+});

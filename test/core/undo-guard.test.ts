@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { noTotals } from '../../shared/core/totals.ts';
+import { judgeUndo, type UndoGuardInput, type UndoGuardSettings } from '../../shared/core/undo-guard.ts';
+
+const input: UndoGuardInput = {
+  undoes: '20261124T010000Z',
+  planned: 12,
+  withoutCopy: 1,
+  unknown: 0,
+  compared: { ...noTotals, users: 120, inScope: 100 },
+};
+const settings: UndoGuardSettings = { mode: 'repair', paused: false, updates: 20 };
+
+describe('a whole run is to be undone', () => {
+  test.each<[string, Partial<UndoGuardInput>, Partial<UndoGuardSettings>, string, string]>([
+    ['few', {}, {}, 'hold', 'pass pass'],
+    ['many', { planned: 21 }, {}, 'hold', 'hold pass'],
+    ['exactly as many as a night may write', { planned: 20 }, {}, 'hold', 'pass pass'],
+    ['some could not be found out', { unknown: 1 }, {}, 'hold', 'pass hold'],
+    ['few were compared', { compared: { ...noTotals, inScope: 49 } }, {}, 'hold', 'not-applicable pass'],
+    ['the run that compared is gone', { compared: undefined }, {}, 'hold', 'not-applicable pass'],
+    ['nothing is kept', { planned: 0 }, {}, 'release', 'pass pass'],
+    ['mode report', {}, { mode: 'report', paused: true }, 'report: mode', 'pass pass'],
+    ['a pause', { planned: 0 }, { paused: true }, 'report: paused', 'pass pass'],
+  ])('%s', (_name, change, set, result, checks) => {
+    const verdict = judgeUndo({ ...input, ...change }, { ...settings, ...set });
+    const { reportBecause } = verdict;
+    expect(reportBecause === undefined ? verdict.result : `${verdict.result}: ${reportBecause}`).toBe(result);
+    expect(verdict.checks.map((check) => check.result).join(' ')).toBe(checks);
+    for (const { text } of verdict.checks) expect(verdict.message).toContain(text);
+  });
+
+  test('says how many, of which run, and what to do', () => {
+    const { message } = judgeUndo(input, settings);
+    expect(message).toContain('12 users would get back what they showed before run 20261124T010000Z.');
+    expect(message).toContain('12 of 100 compared users would be updated (12 %; the limit is 20 %).');
+    expect(message).toContain('Of 1 user nothing is kept any more; of 0 users it could not be found out.');
+    expect(message).toContain('POST /api/runs/{id}/approval');
+  });
+
+  test('never writes without an approval, whatever the numbers', () => {
+    for (const planned of [1, 5, 50, 100_000])
+      for (const unknown of [0, 3])
+        expect(judgeUndo({ ...input, planned, unknown }, settings).result).toBe('hold');
+  });
+});

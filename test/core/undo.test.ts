@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isKept,
+  markAfterUndo,
+  showedNothing,
+  type UndoObjection,
+  type UndoSituation,
+  undoObjection,
+  undoObjections,
+} from '../../shared/core/undo.ts';
+import { daysLater, midnight } from './examples.ts';
+
+const ready: UndoSituation = {
+  source: 'photo',
+  profile: 'own',
+  picture: 'photo',
+  pending: false,
+  begunBefore: false,
+  ownBases: true,
+  stillOurs: true,
+  isBack: false,
+};
+
+describe('what speaks against an undo', () => {
+  test.each<[string, Partial<UndoSituation>, UndoObjection | undefined]>([
+    ['nothing', {}, undefined],
+    ['the profile is somebody else’s', { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner'],
+    ['there is no profile', { profile: 'missing', source: 'gone' }, 'no-profile'],
+    ['Exchange could not be read', { source: 'unknown' }, 'unreadable'],
+    ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
+    ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
+    ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
+    ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
+    [
+      'this undo was begun, and nothing is as it was',
+      { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
+      undefined,
+    ],
+    ['all is back already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
+    ['a file may be somebody else’s', { ownBases: false, stillOurs: false }, 'not-own'],
+    ['somebody changed it since', { stillOurs: false }, 'moved'],
+    ['Exchange has no photo', { source: 'none', picture: 'none' }, undefined],
+    ['there is no mailbox any more', { source: 'no-mailbox' }, undefined],
+  ])('%s', (_name, change, objection) => {
+    expect(undoObjection({ ...ready, ...change }, { force: false })).toBe(objection);
+  });
+
+  test('force takes away the one objection that somebody changed it, and no other', () => {
+    const both = [true, false];
+    const all = (['photo', 'none', 'no-mailbox', 'gone', 'unknown'] as const).flatMap((source) =>
+      (['own', 'missing', 'somebody-else', 'unknown'] as const).flatMap((profile) =>
+        (['photo', 'none', 'unknown'] as const).flatMap((picture) =>
+          both.flatMap((pending) =>
+            both.flatMap((begunBefore) =>
+              both.flatMap((ownBases) =>
+                both.flatMap((stillOurs) =>
+                  both.map((isBack): UndoSituation => {
+                    return { source, profile, picture, pending, begunBefore, ownBases, stillOurs, isBack };
+                  }),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+    const asked = all.map((seen) => undoObjection(seen, { force: false }));
+    const forced = all.map((seen) => undoObjection(seen, { force: true }));
+    expect(forced).toEqual(asked.map((one) => (one === 'moved' ? undefined : one)));
+    expect(new Set(asked.filter((one) => one !== undefined))).toEqual(new Set(undoObjections));
+  });
+});
+
+test('a copy is kept for so many days, and not one moment longer', () => {
+  const copy = { at: midnight.toISOString() };
+  expect(isKept(copy, 30, daysLater(30))).toBe(true);
+  expect(isKept(copy, 30, new Date(daysLater(30).getTime() + 1))).toBe(false);
+});
+
+describe('whether a copy shows nothing', () => {
+  const place = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
+  const url = (base: string) =>
+    `https://${place.host}:443/User%20Photos/Profile%20Pictures/${base}_MThumb.jpg`;
+  test.each<[string, string, string, object, boolean]>([
+    ['a file under its own base', url('A'), '0', { M: 1 }, false],
+    ['the address of a file that is not there', url('A'), '0', { S: 1 }, true],
+    ['a file under another base', url('b'), '0', {}, false],
+    ['an address elsewhere', 'https://pictures.contoso.com/a.jpg', '0', {}, false],
+    ['no address', '', '0', { M: 1 }, true],
+    ['a placeholder of SharePoint', `https://${place.host}/_layouts/15/images/p.png`, '0', { M: 1 }, true],
+    ['placeholder 1', url('A'), '1', { M: 1 }, true],
+  ])('%s', (_name, PictureURL, state, files, nothing) => {
+    const properties = { PictureURL, 'SPS-PicturePlaceholderState': state };
+    expect(showedNothing({ base: 'A', files, properties }, place)).toBe(nothing);
+  });
+});
+
+test('what is marked is the source of this moment, unless that is what comes back', () => {
+  expect(markAfterUndo('a', undefined)).toBe('a');
+  expect(markAfterUndo('a', { kind: 'nothing' })).toBe('a');
+  expect(markAfterUndo('a', { kind: 'source', sha: 'b' })).toBe('a');
+  expect(markAfterUndo('a', { kind: 'source', sha: 'a' })).toBeUndefined();
+  expect(markAfterUndo(undefined, { kind: 'source', sha: 'a' })).toBeUndefined();
+});

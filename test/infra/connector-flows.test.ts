@@ -1,0 +1,162 @@
+/** The two example flows: what they name is there, what they decide is right, and what is imported is whole. */
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { connectionsOf, type Flow, flows, type Step, variablesOf } from '../../infra/connector/flows.ts';
+import { solutionZip } from '../../infra/connector/solution.ts';
+import { callOf, problemsOf, stepsOf } from './kit/flow-checks.ts';
+
+const [syncUser, approveHeldRun] = flows as readonly [Flow, Flow];
+const connector = 'shared_instep-5f0123456789abcdef';
+
+test.each(flows)('$solution: all that it names is there', (flow) => {
+  expect(problemsOf(flow)).toEqual([]);
+  const operations = stepsOf(flow.actions).flatMap(({ step }) => callOf(step)?.host.operationId ?? []);
+  expect(operations.length).toBeGreaterThan(0);
+});
+
+describe('what is not there is found', () => {
+  test.each<[Flow, string, string, string]>([
+    [syncUser, '"operationId":"syncUser"', '"operationId":"syncPerson"', 'has no operation syncPerson'],
+    [syncUser, '"body/dryRun"', '"body/dryrun"', 'syncUser has no parameter body/dryrun'],
+    [syncUser, '"id":"@outputs(\'User\')",', '', 'syncUser needs id'],
+    [syncUser, "?['finding']", "?['found']", "nothing is answered at body('Synchronise_the_user')?['found']"],
+    [syncUser, "?['trace'])?['text']", "?['trace'])?['words']", 'nothing is answered at last('],
+    [syncUser, "parameters('List (", "parameters('Liste (", 'no variable is called Liste (instep_List)'],
+    [syncUser, '"runAfter":{"User"', '"runAfter":{"Person"', 'runs after Person, which is not beside it'],
+    [syncUser, 'apis/shared_instep', 'apis/shared_outlook', 'its api is'],
+    [approveHeldRun, '"body/planHash"', '"body/hash"', 'approveRun needs body/planHash'],
+    [approveHeldRun, "item()?['state']", "item()?['status']", "has item()?['status']"],
+    [
+      approveHeldRun,
+      "outputs('The_held_run')?['planHash']",
+      "outputs('The_run')?['planHash']",
+      'no action The_run',
+    ],
+    [approveHeldRun, "?['verdict']?['checks']", "?['verdict']?['tests']", 'nothing is answered at'],
+    [
+      approveHeldRun,
+      "body('Approve_the_plan')?['detail']",
+      "body('Approve_the_plan')?['why']",
+      'nothing is answered',
+    ],
+    [approveHeldRun, 'body/submitActionId', 'body/answer', 'nothing is answered at'],
+  ])('%#: %s', (flow, from, to, problem) => {
+    const text = JSON.stringify(flow);
+    expect(text).toContain(from);
+    expect(problemsOf(JSON.parse(text.replaceAll(from, to))).join('\n')).toContain(problem);
+  });
+});
+
+describe('asking in Teams', () => {
+  const all = stepsOf(approveHeldRun.actions);
+  const named = (name: string) => all.find((one) => one.name === name)?.step as Step;
+
+  test('each button has an id that is its title, because the answer may name either, and a case of its own', () => {
+    const { actions } = named('Card').inputs as { actions: { type: string; id: string; title: string }[] };
+    for (const { type, id, title } of actions) expect([type, title]).toEqual(['Action.Submit', id]);
+    expect(Object.keys(named('What_was_decided').cases ?? {})).toEqual(actions.map(({ id }) => id));
+    for (const [id, one] of Object.entries(named('What_was_decided').cases ?? {})) {
+      expect(one).toMatchObject({ case: id });
+    }
+  });
+
+  test('the plan that was shown is the plan that is approved', () => {
+    const { parameters } = callOf(named('Approve_the_plan')) ?? {};
+    expect(parameters).toEqual({
+      id: "@outputs('The_held_run')?['id']",
+      'body/planHash': "@outputs('The_held_run')?['planHash']",
+    });
+  });
+
+  test('a question ends before it is asked again', () => {
+    const { recurrence } = Object.values(approveHeldRun.triggers)[0] as {
+      recurrence?: { schedule: { hours: string[] } };
+    };
+    const hours = (recurrence?.schedule.hours ?? []).map(Number);
+    const shortest = Math.min(...hours.slice(1).map((hour, index) => hour - (hours[index] as number)));
+    const { limit } = named('Ask_in_Teams') as { limit?: { timeout: string } };
+    const [, patience = 0, minutes = 0] = /^PT(\d+)H(\d+)M$/.exec(limit?.timeout ?? '') ?? [];
+    expect(Number(patience) * 60 + Number(minutes)).toBeGreaterThan(0);
+    expect(Number(patience) * 60 + Number(minutes)).toBeLessThan(shortest * 60);
+    expect(named('Nobody_answered').runAfter).toEqual({ Ask_in_Teams: ['TimedOut'] });
+  });
+
+  test('only approvers reach what changes anything', () => {
+    const changing = ['Approve_the_plan', 'Cancel_the_run'];
+    const guarded = stepsOf(named('May_this_person_decide').actions ?? {}).map(({ name }) => name);
+    expect(guarded).toEqual(expect.arrayContaining(changing));
+    const calls = all.filter(({ step }) => callOf(step)?.host.connectionName === 'shared_instep');
+    expect(calls.map(({ name }) => name)).toEqual(['List_the_latest_runs', ...changing]);
+  });
+});
+
+describe.each(flows)('$solution.zip', (flow) => {
+  const zip = solutionZip(flow, connector);
+  const files = Object.fromEntries(
+    Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, strFromU8(bytes)]),
+  );
+  const workflowFile = `Workflows/${flow.solution}-${flow.id.toUpperCase()}.json`;
+  const { properties } = JSON.parse(files[workflowFile] ?? '{}');
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false });
+  const solution = parser.parse(files['solution.xml'] ?? '').ImportExportXml.SolutionManifest;
+  const customizations = parser.parse(files['customizations.xml'] ?? '').ImportExportXml;
+  const listed = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
+
+  test('has what a solution has, well-formed, and is the same each time', () => {
+    const definitions = variablesOf(flow).map(
+      ({ schemaName }) => `environmentvariabledefinitions/${schemaName}/environmentvariabledefinition.xml`,
+    );
+    expect(Object.keys(files).toSorted()).toEqual(
+      [workflowFile, '[Content_Types].xml', 'customizations.xml', 'solution.xml', ...definitions].toSorted(),
+    );
+    for (const [name, text] of Object.entries(files).filter(([one]) => one.endsWith('.xml'))) {
+      expect(XMLValidator.validate(text), name).toBe(true);
+    }
+    expect(Buffer.from(solutionZip(flow, connector)).equals(zip)).toBe(true);
+  });
+
+  test('its components are the flow and its variables', () => {
+    expect(solution.UniqueName).toBe(flow.solution);
+    expect(listed(solution.RootComponents.RootComponent)).toEqual([
+      { type: '29', id: `{${flow.id}}`, behavior: '0' },
+      ...variablesOf(flow).map(({ schemaName }) => ({ type: '380', schemaName, behavior: '0' })),
+    ]);
+    const { Workflow: workflow } = customizations.Workflows;
+    expect(workflow).toMatchObject({
+      WorkflowId: `{${flow.id}}`,
+      JsonFileName: `/${workflowFile}`,
+      Name: flow.name,
+    });
+    expect(workflow).toMatchObject({ Category: '5', StateCode: '0', StatusCode: '1' });
+  });
+
+  test('it asks for the connections that the flow uses, and calls the connector by the name it has there', () => {
+    const references = listed(customizations.connectionreferences.connectionreference);
+    const byName = Object.entries(
+      properties.connectionReferences as Record<
+        string,
+        { api: { name: string }; connection: { connectionReferenceLogicalName: string } }
+      >,
+    );
+    expect(byName.map(([name]) => name)).toEqual(connectionsOf(flow));
+    expect(references).toHaveLength(byName.length);
+    for (const [name, { api, connection }] of byName) {
+      expect(api.name).toBe(name === 'shared_instep' ? connector : name);
+      expect(references).toContainEqual(
+        expect.objectContaining({
+          connectionreferencelogicalname: connection.connectionReferenceLogicalName,
+          connectorid: `/providers/Microsoft.PowerApps/apis/${api.name}`,
+        }),
+      );
+    }
+    const { triggers, actions, parameters } = properties.definition;
+    const calls = [...stepsOf(triggers), ...stepsOf(actions)].flatMap(({ step }) => callOf(step) ?? []);
+    for (const { host, ...inputs } of calls) {
+      expect(host.apiId).toContain(properties.connectionReferences[host.connectionName].api.name);
+      expect(inputs).toMatchObject({ authentication: "@parameters('$authentication')" });
+    }
+    expect(Object.keys(parameters).slice(0, 2)).toEqual(['$connections', '$authentication']);
+    expect(Object.keys(parameters)).toHaveLength(2 + variablesOf(flow).length);
+  });
+});

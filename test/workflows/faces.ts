@@ -1,0 +1,21 @@
+/** Whose face is shown, also where it is not the present one. */
+import { Recognition } from '../../local/tenant/truth/recognition.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import { type Person, type RecordedFace, sizes } from '../../local/tenant/truth/types.ts';
+
+/** By size, S, M, L: the number of a face, or why there is none. */
+export type Faces = readonly (RecordedFace | 'none')[];
+
+const recognitions = new WeakMap<Tenant, Recognition>();
+
+export async function facesOf(tenant: Tenant, { id, profile }: Person): Promise<Faces> {
+  const recognition = recognitions.get(tenant) ?? new Recognition(tenant);
+  recognitions.set(tenant, recognition);
+  const isHidden = profile?.properties.get('SPS-PicturePlaceholderState') !== '0';
+  const all = sizes.map(async (size) => {
+    const path = isHidden ? undefined : tenant.pathShown(id, size);
+    const file = path === undefined ? undefined : tenant.library.fileAt(path);
+    return file === undefined ? 'none' : recognition.whatShows(file, []);
+  });
+  return Promise.all(all);
+}

@@ -1,0 +1,168 @@
+/** Undoing a run where something stands against it, or breaks off. */
+import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { undoRun } from '../../shared/workflows/undo/undo-run.ts';
+import { play } from '../kit/in-process.ts';
+import { facesOf } from './faces.ts';
+import { lineOf } from './telling.ts';
+import { afterANight, undo, undoWhole } from './undoing.ts';
+
+test('every way an undo is refused, and what the mode makes of it', async () => {
+  const { stage, people, night } = await afterANight();
+  const why = async (runId: string) => {
+    const answer = await undoRun(stage.context, runId, 'admin-1');
+    return answer.kind === 'refused' ? answer.why : answer;
+  };
+  expect(await why('20200101T010000Z')).toEqual({ kind: 'not-found' });
+  const quiet = await stage.night();
+  expect(await why(quiet.id)).toMatch(/is completed and has repaired nobody/);
+  const stored = await stage.context.runs.get(quiet.id);
+  await stage.context.runs.update(stored?.etag ?? '', { ...quiet, chunks: 1, outcomes: { moved: 1 } });
+  expect(await why(quiet.id)).toMatch(/has repaired nobody/);
+  const active = await stage.begin();
+  expect(await why(active.id)).toMatch(/is scanning: wait until it is over/);
+  expect(await why(night.id)).toEqual({ kind: 'active', activeId: active.id });
+  await cancelRun(stage.context, active.id, 'admin-1');
+  await stage.pump();
+
+  for (const [setting, because] of [
+    [{ MODE: 'report' }, 'mode'],
+    [{ PAUSED: 'true' }, 'paused'],
+  ] as const) {
+    stage.set(setting);
+    const told = await undoWhole(stage, night.id);
+    expect(told).toMatchObject({ state: 'reported', planned: 3, verdict: { reportBecause: because } });
+    stage.set({ MODE: 'repair', PAUSED: '' });
+  }
+  stage.pass({ minutes: 1 });
+  const moment = stage.now();
+  const stopped = stage.wrap('clock', () => ({ now: () => moment }));
+  const first = await undoRun(stage.context, night.id, 'admin-1');
+  const second = await undoRun(stage.context, night.id, 'admin-1');
+  expect([first.kind, second.kind]).toEqual(['started', 'active']);
+  stopped();
+  await stage.pump();
+  const id = first.kind === 'started' ? first.run.id : '';
+  await cancelRun(stage.context, id, 'admin-1');
+  expect(await why(id)).toMatch(/is cancelled and has repaired nobody/);
+
+  stage.pass({ days: 31 });
+  expect(await why(night.id)).toMatch(/ended more than 30 days ago \(INSTEP_UNDO_DAYS\)/);
+  expect(await undo(stage, people[0] as Person)).toMatchObject({ kind: 'refused', why: 'no-copy' });
+});
+
+test('a run that failed in the middle is undone as far as it came; a cancelled undo stops where it is', async () => {
+  const stage = await play();
+  const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  const stored = async () => {
+    const run = await stage.context.runs.get(id);
+    if (run === undefined) throw new Error('no run');
+    return run;
+  };
+  const fail = async () => {
+    const { value, etag } = await stored();
+    const endedAt = stage.now().toISOString();
+    await stage.context.runs.update(etag, { ...value, state: 'failed', endedAt });
+    await stage.context.runs.release(id);
+  };
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  const begun = await stored();
+  const waiting = stage.queue.splice(0);
+  await fail();
+  expect(await undoWhole(stage, id)).toMatchObject({ state: 'completed', planned: 0 });
+  await stage.context.runs.open(begun.value, { by: 'start', at: stage.now().toISOString() });
+  await stage.context.runs.update((await stored()).etag, begun.value);
+  stage.queue.push(...waiting);
+  const mend = stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      await findings.setOutcome(...given);
+      await fail();
+    },
+  }));
+  await stage.pump();
+  mend();
+  const held = await undoWhole(stage, id);
+  expect(held).toMatchObject({ state: 'held', planned: 1 });
+  expect((await stage.approve(held)).outcomes).toEqual({ repaired: 1 });
+
+  for (const person of people) stage.tenant.changePhoto(person.id);
+  const night = await stage.night();
+  expect(night.outcomes).toEqual({ repaired: 3 });
+  const next = await undoWhole(stage, night.id);
+  const cancelling = stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      await findings.setOutcome(...given);
+      await cancelRun(stage.context, next.id, 'admin-1');
+    },
+  }));
+  expect(await stage.approve(next)).toMatchObject({
+    state: 'cancelled',
+    outcomes: { repaired: 1, cancelled: 2 },
+  });
+  cancelling();
+  const rest = await undoWhole(stage, night.id);
+  expect((await stage.approve(rest)).outcomes).toEqual({ repaired: 3 });
+  const row = await Promise.all(people.map((person) => stage.row(person)));
+  expect(row.every(({ undoneSha }) => undoneSha !== undefined)).toBe(true);
+});
+
+test('a plan that breaks off is gone on with, and twice delivered messages make no second plan', async () => {
+  const { stage, night } = await afterANight();
+  stage.pass({ minutes: 1 });
+  const answer = await undoRun(stage.context, night.id, 'admin-1');
+  const id = answer.kind === 'started' ? answer.run.id : '';
+  stage.queue.splice(0);
+  for (const minutes of [0, 31]) {
+    stage.pass({ minutes });
+    await tidyUp(stage.context);
+  }
+  expect(stage.queue.map(({ queue }) => queue)).toEqual(['compare-users']);
+  // Twice somebody else takes the range over: before its page is stored, and before its end is.
+  let saves = 0;
+  const mend = stage.wrap('ranges', (ranges) => ({
+    async take(runId, index) {
+      const attempt = await ranges.take(runId, index);
+      const save: typeof attempt.save = async (change) => {
+        saves += 1;
+        if (saves === 1 || saves === 3) await ranges.take(runId, index);
+        return attempt.save(change);
+      };
+      return { ...attempt, save };
+    },
+  }));
+  const [message] = stage.queue;
+  for (const state of ['comparing', 'comparing', 'held']) {
+    await stage.pump();
+    expect((await stage.run(id)).state).toBe(state);
+    if (message) stage.queue.push(message);
+  }
+  await stage.pump({ twice: true });
+  mend();
+  const held = await stage.run(id);
+  expect(held).toMatchObject({ state: 'held', planned: 3, totals: { users: 3 } });
+  expect((await stage.approve(held)).outcomes).toEqual({ repaired: 3 });
+});
+
+test('a user who is busy or unreadable is waited for; one who is no longer known, or cannot be written, is told', async () => {
+  const { stage, people, before, night } = await afterANight();
+  const [busy, erased, refused] = people as [Person, Person, Person];
+  const held = await undoWhole(stage, night.id);
+  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 60_000);
+  const row = await stage.context.users.get(erased.id);
+  await stage.context.users.erase(erased.id, row?.etag ?? '');
+  stage.server.faults.add({
+    match: { userId: refused.id, method: 'POST', path: /SetSingleValueProfileProperty/i },
+    answer: { status: 403 },
+  });
+  const done = await stage.approve(held);
+  expect(await Promise.all(people.map((person) => lineOf(stage, done.id, person)))).toEqual([
+    'conflict restore - repaired',
+    'conflict restore - moved',
+    'missing restore - failed',
+  ]);
+  expect(await facesOf(stage.tenant, busy)).toEqual(before[0]);
+});

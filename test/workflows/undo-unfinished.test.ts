@@ -1,0 +1,112 @@
+/** An undo that was begun and not finished. */
+import { expect, test } from 'vitest';
+import { PermanentError, TransientError } from '../../shared/core/errors.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { facesOf } from './faces.ts';
+import { files, lineOf, short } from './telling.ts';
+import { replaced, undo, undone } from './undoing.ts';
+
+/** Each of them died after so many writes of its first attempt. */
+async function diesAfter(stage: Play, writes: number, work: () => Promise<unknown>): Promise<void> {
+  let done = 0;
+  const write = async (one: () => Promise<void>) => {
+    await one();
+    done += 1;
+    if (done === writes) throw new Error('the process died');
+  };
+  const undoLibrary = stage.wrap('library', (library) => ({
+    upload: (...given) => write(() => library.upload(...given)),
+    remove: (path) => write(() => library.remove(path)),
+  }));
+  const undoProfiles = stage.wrap('profiles', (profiles) => ({
+    write: (...given) => write(() => profiles.write(...given)),
+  }));
+  await work();
+  undoLibrary();
+  undoProfiles();
+}
+
+test('whoever dies between two writes is finished by the next attempt, or by the night, which repeats none', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const people = [1, 2, 3, 4].map((writes) => stage.inStep(`dies.after.${writes}`));
+  for (const { id } of people) tenant.editInSharePoint(id);
+  const before = await Promise.all(people.map((person) => facesOf(tenant, person)));
+  await stage.closedBefore();
+  await stage.night();
+  stage.pass({ minutes: 1 });
+  const counts = people.map((person) => stage.written(person).length);
+  for (const [index, person] of people.entries()) {
+    await diesAfter(stage, index + 1, () => expect(undo(stage, person)).rejects.toThrow('the process died'));
+    expect((await stage.row(person)).pending?.undo).toBeDefined();
+    if (index % 2 === 0) expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
+  }
+  const run = await stage.night();
+  for (const [index, person] of people.entries()) {
+    expect(short(stage.written(person).slice(counts[index]))).toEqual([...files, 'SPS-PictureTimestamp']);
+    expect(await facesOf(tenant, person)).toEqual(before[index]);
+    expect(await lineOf(stage, run.id, person)).toBe(
+      index % 2 === 0 ? 'changed-in-sharepoint report undone -' : 'unfinished restore - repaired',
+    );
+  }
+  const quiet = stage.written().length;
+  expect((await stage.night()).totals?.reasons).toEqual({ undone: people.length });
+  expect(stage.written()).toHaveLength(quiet);
+});
+
+test('an attempt that died after all was written is known to be done', async () => {
+  const stage = await play();
+  const { person } = await replaced(stage);
+  const counted = stage.written().length;
+  let rows = 0;
+  const mend = stage.wrap('users', (users) => ({
+    async rememberOne(...given) {
+      rows += 1;
+      if (rows === 2) throw new Error('the process died');
+      return users.rememberOne(...given);
+    },
+  }));
+  await expect(undo(stage, person)).rejects.toThrow('the process died');
+  mend();
+  const [first] = await stage.context.undo.runs(person.id);
+  stage.pass({ minutes: 1 });
+  expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
+  expect(short(stage.written().slice(counted))).toEqual([...files, 'SPS-PictureTimestamp']);
+  expect(await stage.context.undo.runs(person.id)).toContain(first);
+});
+
+test('what SharePoint refuses is told, counted, and finished later', async () => {
+  const stage = await play();
+  const { person, before } = await replaced(stage);
+  for (const error of [new PermanentError('refused', 'HTTP 403'), new TransientError('HTTP 503')]) {
+    const mend = stage.wrap('library', () => ({ upload: () => Promise.reject(error) }));
+    expect(await undo(stage, person)).toMatchObject({
+      kind: 'failed',
+      trace: [{ ok: true }, { ok: true }, { ok: false }],
+    });
+    mend();
+  }
+  expect((await stage.row(person)).trouble).toMatchObject({ attempts: 2, code: 'transient' });
+  const asks = new TransientError('HTTP 429', { retryAfterMs: 60_000 });
+  const throttled = stage.wrap('library', () => ({ upload: () => Promise.reject(asks) }));
+  await expect(undo(stage, person)).rejects.toBe(asks);
+  throttled();
+  const changed = stage.wrap('users', () => ({ rememberOne: async () => undefined }));
+  expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why: 'busy' });
+  changed();
+  await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
+  expect((await stage.row(person)).trouble).toBeUndefined();
+});
+
+test('files that do not show what was kept after the upload are a failure', async () => {
+  const stage = await play();
+  const { person } = await replaced(stage);
+  for (const missing of [false, true]) {
+    if (missing) stage.tenant.deleteFile(person.id, 'S');
+    const mend = stage.wrap('library', () => ({ upload: async () => undefined }));
+    expect(await undo(stage, person)).toMatchObject({ kind: 'failed' });
+    mend();
+  }
+  expect((await stage.row(person)).trouble).toMatchObject({ code: 'not-verified' });
+});
