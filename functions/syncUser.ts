@@ -1,20 +1,38 @@
 import { app } from '@azure/functions';
+import { callerId } from '../shared/http/caller.ts';
 import { syncUser as operation } from '../shared/http/contract/users.ts';
+import { operationAddress, operationAnswer } from '../shared/http/operation-answer.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 
 app.http(
   'syncUser',
-  route(operation, async ({ params, body: { dryRun }, invoke, answer, concerns }) => {
-    const { syncUser } = await import('../shared/workflows/control/sync-user.ts');
-    const result = await invoke((context) => syncUser(context, { idOrUpn: params.id, dryRun }));
-    if (result === undefined) {
-      throw new ProblemError(
-        'user-not-found',
-        'The directory has no user with this object id or sign-in name.',
-      );
+  route(operation, async (call) => {
+    const { params, query, body, headers, caller, request, invoke, concerns } = call;
+    const { syncOnDemand } = await import('../shared/workflows/control/on-demand.ts');
+    const asked = {
+      ...{ idOrUpn: params.id, ...body, by: callerId(caller) },
+      ...{ key: headers['Idempotency-Key'], waitMs: query.wait * 1000 },
+    };
+    const { answered, now } = await invoke(async (context) => {
+      const answered = await syncOnDemand(context, asked);
+      return { answered, now: context.clock.now() };
+    });
+    switch (answered.kind) {
+      case 'not-found':
+        throw new ProblemError(
+          'user-not-found',
+          'The directory has no user with this object id or sign-in name.',
+        );
+      case 'key-reused': {
+        const earlier = operationAddress(request, answered.operationId);
+        throw new ProblemError('idempotency-key-reused', `This key stands for ${earlier}.`, { earlier });
+      }
+      case 'operation':
+        concerns(answered.operation.userId);
+        return operationAnswer(call, answered.operation, now);
+      default:
+        return answered satisfies never;
     }
-    concerns(result.userId);
-    return answer(200, result);
   }),
 );

@@ -6,18 +6,21 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'undoUser',
   route(operation, async ({ params, body: { runId, force }, invoke, answer, concerns }) => {
-    const { undoUser } = await import('../shared/workflows/undo/undo-user.ts');
-    const result = await invoke((context) => undoUser(context, { idOrUpn: params.id, runId, force }));
+    const { undoUserOnDemand } = await import('../shared/workflows/undo/undo-on-demand.ts');
+    const asked = { idOrUpn: params.id, runId, force };
+    const { result, retryAfterSeconds } = await invoke((context) => undoUserOnDemand(context, asked));
     if (result.kind === 'not-found') {
       throw new ProblemError('user-not-found', 'Instep knows no user with this object id or sign-in name.');
     }
     concerns(result.userId);
     const { trace } = result;
-    if (result.kind === 'refused')
-      throw new ProblemError('refused', result.text, { reason: result.why, trace });
-    if (result.kind === 'failed') {
-      throw new ProblemError('tenant-unavailable', result.text, { trace }, { 'retry-after': '60' });
+    const later = { 'retry-after': String(retryAfterSeconds) };
+    if (result.kind === 'refused') {
+      const { why, text } = result;
+      if (why === 'guard') throw new ProblemError('guard', text, { trace }, later);
+      throw new ProblemError('refused', text, { reason: why, trace });
     }
+    if (result.kind === 'failed') throw new ProblemError('tenant-unavailable', result.text, { trace }, later);
     const { userId, runId: undone, undoRunId } = result;
     return answer(200, { userId, runId: undone, undoRunId, trace });
   }),

@@ -148,6 +148,11 @@ param repairDeadlineHours int = 20
 @maxValue(720)
 param approvalHours int = 72
 
+@description('INSTEP_CALLS_PER_MINUTE: how many calls a minute one caller may make that cost requests to the tenant, in each process.')
+@minValue(1)
+@maxValue(6000)
+param callsPerMinute int = 120
+
 @description('INSTEP_LICENSED_USERS: sets the published SharePoint allowance.')
 @minValue(1)
 @maxValue(10000000)
@@ -191,6 +196,7 @@ var settings = mapValues(
     INSTEP_APPROVAL_HOURS: string(approvalHours)
     INSTEP_SIGN_IN: empty(signInClientId) ? 'off' : 'entra'
     INSTEP_FUNCTION_KEYS: functionKeys
+    INSTEP_CALLS_PER_MINUTE: string(callsPerMinute)
     INSTEP_LICENSED_USERS: string(licensedUsers)
     INSTEP_PROFILE_CALL_SHARE: profileCallShare
     INSTEP_MAX_INSTANCES: string(maximumInstanceCount)

@@ -77,5 +77,6 @@ param repairDeadlineHours = any(givenInt(
 ))
 param approvalHours = any(givenInt(readEnvironmentVariable('INSTEP_APPROVAL_HOURS', ''), 'INSTEP_APPROVAL_HOURS'))
 param functionKeys = any(given(readEnvironmentVariable('INSTEP_FUNCTION_KEYS', '')))
+param callsPerMinute = any(givenInt(readEnvironmentVariable('INSTEP_CALLS_PER_MINUTE', ''), 'INSTEP_CALLS_PER_MINUTE'))
 param licensedUsers = any(givenInt(readEnvironmentVariable('INSTEP_LICENSED_USERS', ''), 'INSTEP_LICENSED_USERS'))
 param profileCallShare = any(given(readEnvironmentVariable('INSTEP_PROFILE_CALL_SHARE', '')))

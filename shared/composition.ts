@@ -1,9 +1,10 @@
 /** The composition root: every client is built here, once per process. */
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential } from '@azure/identity';
-import { systemClock, systemRandom } from './adapters/clock.ts';
+import { systemClock, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
+import { createProbes } from './adapters/probes/probes.ts';
 import { createState } from './adapters/state.ts';
 import { storageAccount } from './adapters/storage-account.ts';
 import { withOperation } from './adapters/telemetry/operation.ts';
@@ -28,25 +29,37 @@ export function compose(environment: Environment): Services {
     log: (line) => console.info(line),
   });
   const traffic = tenantTraffic(telemetry);
+  const account = storageAccount('connectionString' in storage ? storage : { ...storage, credential });
+  const { tenantProbes, ...microsoft365 } = createMicrosoft365({
+    credential,
+    tenant: settings.TENANT,
+    cloud: settings.CLOUD,
+    company: settings.COMPANY,
+    version,
+    licensedUsers: settings.LICENSED_USERS,
+    profileCallShare: settings.PROFILE_CALL_SHARE,
+    instances: settings.MAX_INSTANCES,
+    clock: systemClock,
+    random: systemRandom,
+    onRequest: traffic.sent,
+    onThrottled: traffic.throttled,
+  });
   const context: Context = {
     settings,
     clock: systemClock,
+    timer: systemTimer,
     telemetry,
     images: createImages(),
-    ...createState(storageAccount('connectionString' in storage ? storage : { ...storage, credential })),
-    ...createMicrosoft365({
+    ...createState(account),
+    ...microsoft365,
+    probes: createProbes({
+      tenantProbes,
+      account,
+      tableServiceUri: 'connectionString' in storage ? undefined : storage.tableServiceUri,
+      applicationInsights,
       credential,
-      tenant: settings.TENANT,
-      cloud: settings.CLOUD,
-      company: settings.COMPANY,
-      version,
-      licensedUsers: settings.LICENSED_USERS,
-      profileCallShare: settings.PROFILE_CALL_SHARE,
-      instances: settings.MAX_INSTANCES,
+      signedInAs: environment.hasManagedIdentity ? 'identity' : 'person',
       clock: systemClock,
-      random: systemRandom,
-      onRequest: traffic.sent,
-      onThrottled: traffic.throttled,
     }),
   };
   return {

@@ -17,6 +17,8 @@ import type {
   SourcePhoto,
   SourceReading,
 } from './core/observation.ts';
+import type { OperationRecord } from './core/operation.ts';
+import type { ProbeAnswer } from './core/preflight/probe.ts';
 import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from './core/run.ts';
 import type { ReplacedBy } from './core/undo.ts';
 import type { DirectoryFacts, UserRow } from './core/user.ts';
@@ -320,6 +322,46 @@ export interface AuditStore {
   removeBefore(moment: Date): Promise<void>;
 }
 
+/** What a caller's `Idempotency-Key` stands for. Hashes, so that nothing a caller chose becomes a key. */
+export interface IdempotencyKey {
+  /** Of the caller and the key. */
+  readonly hash: string;
+  /** Hash of what was asked for. */
+  readonly request: string;
+  readonly operationId: string;
+  readonly at: string;
+}
+
+/** Requests for one user on demand. Each user has one place: whose operation has it is the one that is worked on. */
+export interface OperationStore {
+  /** Writes the operation and takes its user's place, both or none. Answers which operation has the place. */
+  begin(operation: OperationRecord): Promise<Stored<OperationRecord> | { readonly heldBy: string }>;
+  /** Writes an operation that waits for its turn. */
+  add(operation: OperationRecord): Promise<void>;
+  /** Takes the place for an operation that waited, and changes it, both or none. Undefined: it is not its turn, or it has changed. */
+  takePlace(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  get(id: string): Promise<Stored<OperationRecord> | undefined>;
+  /** Conditional; answers the new etag, or undefined when it had changed. */
+  update(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  /** The same, and gives the place back, both or none. Answers false when it had changed. */
+  end(etag: string, operation: OperationRecord): Promise<boolean>;
+  key(hash: string): Promise<IdempotencyKey | undefined>;
+  /** Unless there is one: answers whether it was written. */
+  addKey(key: IdempotencyKey): Promise<boolean>;
+  /** Lets a key stand for another operation. */
+  moveKey(key: IdempotencyKey): Promise<void>;
+  /** Notes that a user is about to be written on demand; once for each `id`. */
+  reserve(at: Date, id: string): Promise<void>;
+  /** When users were written on demand, from `since` on, oldest first. */
+  reserved(since: Date): Promise<readonly Date[]>;
+  /** Takes a reservation back. */
+  unreserve(at: Date, id: string): Promise<void>;
+  /** Operations of one user, the keys that stand for them, and the place. */
+  eraseUser(userId: string): Promise<void>;
+  /** Whatever began before. */
+  removeBefore(moment: Date): Promise<void>;
+}
+
 export interface UndoCopy {
   /** When it was kept; ISO 8601 in UTC. */
   readonly at: string;
@@ -356,10 +398,19 @@ export type QueueName =
   | 'refresh-library'
   | 'compare-users'
   | 'close-run'
-  | 'repair-photos';
+  | 'repair-photos'
+  | 'sync-user';
+
+/** A message that is not to be delivered yet. */
+export interface Scheduled {
+  /** Whoever has it already works on it. */
+  cancel(): Promise<void>;
+}
 
 export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
+  /** The same, for a message that may become needless. */
+  schedule(queue: QueueName, message: object, delayMs: number): Promise<Scheduled>;
 }
 
 /** `Given`, if it has nothing that `Known` has not: a variable may carry more than its type is asked for. */
@@ -377,4 +428,62 @@ export interface Telemetry {
 
 export interface Clock {
   now(): Date;
+}
+
+export interface Timer {
+  /** Ends early, and without an error, when the signal says so. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type ProbedHost = 'graph' | 'sharepoint' | 'my-site';
+export type ProbedStorage = 'tables' | 'queues' | 'blobs';
+
+/** What a token says of whoever it was given to; undefined: it does not, or cannot be read. */
+export interface TokenFacts {
+  readonly principalId: string | undefined;
+  readonly tenantId: string | undefined;
+  readonly roles: readonly string[] | undefined;
+}
+
+/**
+ * One question to each service, asked as the nights ask it, and answered with what was said: none of these throws for a
+ * refusal or for silence. For preflight alone.
+ */
+export interface Probes {
+  readonly place: {
+    readonly graphHost: string;
+    readonly mySiteHost: string;
+    readonly signedInAs: 'identity' | 'person';
+    /** Undefined on the emulator. */
+    readonly storageAccount: string | undefined;
+  };
+  /** The answer, or silence after so long; what was asked may go on unheard. */
+  inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>>;
+  /** A token, and whether the host accepts it. */
+  token(host: ProbedHost): Promise<ProbeAnswer<TokenFacts>>;
+  /** The first page of the directory, without those who were removed. */
+  someUsers(): Promise<ProbeAnswer<readonly DirectoryFacts[]>>;
+  user(idOrUpn: string): Promise<ProbeAnswer<DirectoryFacts | undefined>>;
+  /** How many members the first page has. */
+  groupMembers(groupId: string): Promise<ProbeAnswer<number>>;
+  photo(userId: string): Promise<ProbeAnswer<SourceReading>>;
+  /** What became of the batch, and within it of the one request. */
+  photoInBatch(userId: string): Promise<ProbeAnswer<ProbeAnswer<SourceReading>>>;
+  /** Id of the picture library's list. */
+  pictureList(): Promise<ProbeAnswer<string>>;
+  pictureChanges(listId: string): Promise<ProbeAnswer>;
+  /** Decoded server-relative path of the folder. */
+  pictureFolder(): Promise<ProbeAnswer<string>>;
+  /** At most 100. */
+  fileNames(folder: string): Promise<ProbeAnswer<readonly string[]>>;
+  writeFile(folder: string, name: string): Promise<ProbeAnswer>;
+  removeFile(path: string): Promise<ProbeAnswer>;
+  profile(upn: string): Promise<ProbeAnswer<ProfileReading>>;
+  writeProfile(upn: string, property: PictureProperty, value: string): Promise<ProbeAnswer>;
+  /** My-site hosts, one for each geo. */
+  mySiteHosts(): Promise<ProbeAnswer<readonly string[]>>;
+  /** With `write` something of no consequence is written and removed too. */
+  storage(service: ProbedStorage, write: boolean): Promise<ProbeAnswer>;
+  /** Sends one line to Application Insights. Refused as `no-connection-string` where there is none, without being asked. */
+  telemetry(): Promise<ProbeAnswer>;
 }

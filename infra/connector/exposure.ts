@@ -14,6 +14,8 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   approveRun: 'important',
   // They speak of the app itself: a flow has no use for them.
   openapi: 'left-out',
+  preflight: 'left-out',
+  preflightWrites: 'left-out',
   me: 'left-out',
 };
 

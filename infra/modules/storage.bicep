@@ -18,8 +18,8 @@ param retentionDays int
 @description('Whether the account answers nobody but its private endpoints.')
 param privateOnly bool
 
-var tables = ['Users', 'Names', 'LibraryFiles', 'Runs', 'Findings', 'Leases', 'Cursors', 'Audit']
-var queues = ['refresh-directory', 'refresh-library', 'compare-users', 'close-run', 'repair-photos']
+var tables = ['Users', 'Names', 'LibraryFiles', 'Runs', 'Findings', 'Leases', 'Cursors', 'Audit', 'Operations']
+var queues = ['refresh-directory', 'refresh-library', 'compare-users', 'close-run', 'repair-photos', 'sync-user']
 // The host creates a poison queue when it first needs one; it is here so that it can be watched from the first day.
 var poisonQueues = map(queues, queue => '${queue}-poison')
 var deploymentContainer = 'deployments'

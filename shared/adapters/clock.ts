@@ -1,7 +1,21 @@
 /** The one place that reads the time and throws the dice. */
-import type { Clock } from '../ports.ts';
+import type { Clock, Timer } from '../ports.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
+
+export const systemTimer: Timer = {
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end, { once: true });
+      function end(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      }
+    }),
+};
 
 /** 0 to below 1. */
 export function systemRandom(): number {

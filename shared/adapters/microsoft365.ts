@@ -1,5 +1,5 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { Clock, Directory, Geo, Geos, Library, PicturePlace, SourcePhotos } from '../ports.ts';
+import type { Clock, Directory, Geo, Geos, Library, PicturePlace, Probes, SourcePhotos } from '../ports.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
@@ -7,6 +7,10 @@ import { findGeoLocations } from './graph/geo-locations.ts';
 import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
+import { inTime } from './probes/asked.ts';
+import { graphProbes } from './probes/graph-probes.ts';
+import { sharePointProbes } from './probes/sharepoint-probes.ts';
+import { tokenProbe } from './probes/tokens.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
 import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
@@ -41,16 +45,24 @@ export interface Microsoft365 {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly geos: Geos;
+  readonly tenantProbes: TenantProbes;
 }
+
+/** What storage and telemetry have no part in. */
+export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
+  readonly hosts: Pick<Probes['place'], 'graphHost' | 'mySiteHost'>;
+};
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const { clock, random, cloud } = options;
   const hosts = cloudHosts(cloud, options.tenant);
   const common = createCommon(options);
   const home = openGeo(options, common, hosts, true);
-  const { graph, transport } = home;
+  const { graph, transport, root, mySite } = home;
+  const { library, profiles } = home.geo;
+  const directory = createDirectory(graph);
   return {
-    directory: createDirectory(graph),
+    directory,
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
     geos: createGeos({
       cloud,
@@ -59,6 +71,13 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
       find: () => findGeoLocations(graph),
       open: (satellite) => openGeo(options, common, satellite, false).geo,
     }),
+    tenantProbes: {
+      hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
+      inTime,
+      token: tokenProbe({ credential: options.credential, transport, hosts }),
+      ...graphProbes({ graph, directory, mySiteHost: hosts.sharePointMy }),
+      ...sharePointProbes({ mySite, root, files: library, profiles }),
+    },
   };
 }
 
@@ -69,14 +88,15 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   const transport = createTenantTransport(options, Object.values(hosts), common);
   const graph = createGraph(transport, hosts.graph);
   const root = createSharePoint(transport, sharePointRoot);
+  const mySite = createSharePoint(transport, host);
   const geo: Geo = {
     host,
     home,
     code: '',
-    library: createLibrary({ graph, sharePoint: createSharePoint(transport, host), host, clock }, home),
+    library: createLibrary({ graph, sharePoint: mySite, host, clock }, home),
     profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, random }),
   };
-  return { geo, graph, transport };
+  return { geo, graph, transport, root, mySite };
 }
 
 /** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */

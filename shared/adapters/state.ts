@@ -7,6 +7,7 @@ import type {
   LibraryFileStore,
   MembershipStore,
   NameStore,
+  OperationStore,
   Queues,
   RangeStore,
   RunStore,
@@ -25,6 +26,7 @@ import { findingStore } from './tables/findings.ts';
 import { leaseStore } from './tables/leases.ts';
 import { libraryFileStore } from './tables/library-files.ts';
 import { nameStore } from './tables/names.ts';
+import { operationStore } from './tables/operations.ts';
 import { runStore } from './tables/runs.ts';
 import { table } from './tables/table.ts';
 import { userStore } from './tables/users.ts';
@@ -40,6 +42,7 @@ export interface State {
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
   readonly audit: AuditStore;
+  readonly operations: OperationStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
 }
@@ -58,6 +61,7 @@ export function createState(account: StorageAccount): State {
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo')),
     audit: auditStore(open('Audit')),
+    operations: operationStore(open('Operations')),
     memberships: membershipStore(account.container('scope')),
     queues: storageQueues(account),
   };

@@ -22,7 +22,7 @@ const aboutEverything: ReadonlySet<string> = new Set([
 ]);
 
 /** The service's own word for an error: the SDKs leave it in three places. */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   const parsed = serviceError.safeParse(error);
   if (!parsed.success) return undefined;
   const { code, details } = parsed.data;

@@ -10,6 +10,7 @@ export const tableNames = [
   'Leases',
   'Cursors',
   'Audit',
+  'Operations',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 
@@ -19,6 +20,7 @@ export const queueNames = [
   'compare-users',
   'close-run',
   'repair-photos',
+  'sync-user',
 ] as const satisfies readonly QueueName[];
 
 /** Where the Functions host puts a message it has given up on. It may not be allowed to create the queue itself. */

@@ -173,6 +173,11 @@ export const settings = {
     'sync',
     'what function keys open: reading and synchronising, or approving, undoing, cancelling and erasing too',
   ),
+  CALLS_PER_MINUTE: defaulted(
+    whole(1, 6000),
+    '120',
+    'how many calls a minute one caller may make that cost requests to the tenant',
+  ),
   LICENSED_USERS: defaulted(whole(1, 10_000_000), '1000', 'sets the published SharePoint allowance'),
   PROFILE_CALL_SHARE: defaulted(
     z

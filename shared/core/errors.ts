@@ -14,9 +14,12 @@ export class TransientError extends Error {
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
   readonly code: string;
-  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
-    super(message, options);
+  /** HTTP status, where a service answered with one. */
+  readonly status: number | undefined;
+  constructor(code: string, message: string, options: { cause?: unknown; status?: number } = {}) {
+    super(message, { cause: options.cause });
     this.code = code;
+    this.status = options.status;
   }
 }
 

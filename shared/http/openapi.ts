@@ -65,7 +65,11 @@ function describe(operation: Operation) {
     summary,
     description,
     ...(access === 'open' ? { security: [] } : {}),
-    parameters: [...parameters(operation.params, 'path'), ...parameters(operation.query, 'query')],
+    parameters: [
+      ...parameters(operation.params, 'path'),
+      ...parameters(operation.query, 'query'),
+      ...(operation.headers === undefined ? [] : parameters(operation.headers, 'header')),
+    ],
     ...(body === undefined
       ? {}
       : { requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
@@ -73,7 +77,7 @@ function describe(operation: Operation) {
   };
 }
 
-function parameters(schema: z.ZodObject, where: 'path' | 'query') {
+function parameters(schema: z.ZodObject, where: 'path' | 'query' | 'header') {
   const { properties, required } = schemaOf(schema, 'input') as {
     properties: Record<string, JsonSchema>;
     required?: readonly string[];

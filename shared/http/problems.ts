@@ -50,6 +50,12 @@ const descriptions = {
     meaning: 'No run has this id, or it is older than INSTEP_RETENTION_DAYS and was removed.',
     remedy: 'List the runs: GET /api/runs.',
   },
+  'operation-not-found': {
+    status: 404,
+    title: 'There is no such operation',
+    meaning: 'Nothing was asked for under this id, it is more than 7 days ago, or the user was erased since.',
+    remedy: 'Take the id from the answer of the call, or the whole address from its Location. Then ask anew.',
+  },
   'console-off': {
     status: 404,
     title: 'There is no console',
@@ -82,6 +88,27 @@ const descriptions = {
     meaning: 'Routes that change something take JSON only; a form of a web page cannot send that.',
     remedy: 'Send Content-Type: application/json, and {} where nothing is to be said.',
   },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The key stands for another request',
+    meaning: 'The Idempotency-Key was used by this caller within 7 days, with another user or other options.',
+    remedy: 'Send a new key with a new request. With the same key send exactly the same request.',
+  },
+  guard: {
+    status: 429,
+    title: 'Too many users were written on demand',
+    meaning:
+      'On demand at most 1 % of the users, or 50, may be written in 24 hours, so that a loop over everybody cannot get past the guard of the nightly run. Nothing was written.',
+    remedy:
+      'For many users start a run (POST /api/runs): its plan is checked as a whole, and approved where it is unusual. A dry run is always possible. Retry-After says when one user is possible again.',
+  },
+  'too-many-calls': {
+    status: 429,
+    title: 'Too many calls',
+    meaning:
+      'This caller has made more calls within a minute than INSTEP_CALLS_PER_MINUTE allows. All function keys count as one caller.',
+    remedy: 'Wait for the seconds in Retry-After. For many users start a run instead of a call for each.',
+  },
   internal: {
     status: 500,
     title: 'Something went wrong here',
@@ -94,6 +121,13 @@ const descriptions = {
     meaning:
       'Graph or SharePoint answered that this must not, or cannot, be done: most often a permission is missing.',
     remedy: 'The code and the detail say what was refused. infra/README.md lists the permissions.',
+  },
+  'operation-failed': {
+    status: 502,
+    title: 'The operation came to nothing',
+    meaning:
+      'All attempts failed: a service refused for hours, or somebody else worked on the user all the time.',
+    remedy: 'The detail says what stood in the way last. Send the request again, with a new Idempotency-Key.',
   },
   'tenant-unavailable': {
     status: 503,

@@ -8,6 +8,7 @@ export interface Read<O extends Operation> {
   readonly params: z.output<O['params']>;
   readonly query: z.output<O['query']>;
   readonly body: O['body'] extends z.ZodType ? z.output<O['body']> : undefined;
+  readonly headers: O extends { readonly headers: infer H extends z.ZodObject } ? z.output<H> : undefined;
 }
 
 /** Throws ProblemError. */
@@ -16,8 +17,15 @@ export async function readRequest<O extends Operation>(operation: O, request: Ht
   const params = parsed(operation.params, request.params, 'address');
   const { code: _key, ...given } = Object.fromEntries(request.query);
   const query = parsed(operation.query, given, 'query');
+  const headers =
+    operation.headers && parsed(operation.headers, headersOf(request, operation.headers), 'header');
   const body = operation.body === undefined ? undefined : await readBody(request, operation.body);
-  return { params, query, body } as Read<O>;
+  return { params, query, headers, body } as Read<O>;
+}
+
+function headersOf(request: HttpRequest, schema: z.ZodObject): Record<string, string> {
+  const given = Object.keys(schema.shape).map((name) => [name, request.headers.get(name)] as const);
+  return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
 function parsed<S extends z.ZodType>(schema: S, given: unknown, part: string): z.output<S> {

@@ -9,6 +9,7 @@ import type { AuditRecord } from '../core/audit.ts';
 import { environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
 import { failureAnswer, json, plain } from './answers.ts';
+import { countCall } from './call-limiter.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
 import { isObjectId } from './contract/parameters.ts';
@@ -74,6 +75,10 @@ async function handle<O extends Operation>(
   if (operation.access !== 'open') {
     caller = callerOf(request, signIn);
     mustBeAllowed(operation.access, caller, signIn);
+  }
+  if (operation.access === 'sync') {
+    const now = await invoke(invocation, async ({ clock }) => clock.now());
+    countCall(callerId(caller), environment.settings.CALLS_PER_MINUTE, now.getTime());
   }
   const read = await readRequest(operation, request);
   let subject = subjectOf(read.params);

@@ -12,11 +12,14 @@ import type {
   LibraryFileStore,
   MembershipStore,
   NameStore,
+  OperationStore,
+  Probes,
   Queues,
   RangeStore,
   RunStore,
   SourcePhotos,
   Telemetry,
+  Timer,
   UndoStore,
   UserStore,
 } from '../ports.ts';
@@ -24,6 +27,7 @@ import type {
 export interface Context {
   readonly settings: Settings;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly geos: Geos;
@@ -38,7 +42,9 @@ export interface Context {
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
   readonly audit: AuditStore;
+  readonly operations: OperationStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
+  readonly probes: Probes;
   readonly telemetry: Telemetry;
 }

@@ -12,6 +12,7 @@ const schemas = {
   'compare-users': z.object({ runId, index: z.number().int(), waits }),
   'close-run': z.object({ runId }),
   'repair-photos': z.object({ runId, index: z.number().int(), attempt: z.number().int() }),
+  'sync-user': z.object({ operationId: z.string().regex(/^[0-9a-f-]{36}\.[0-9a-f]{32}$/) }),
 } as const;
 
 export const queueNames = Object.keys(schemas) as (keyof typeof schemas)[];

@@ -9,7 +9,7 @@ describe.each([
   let inventory: Inventory;
 
   beforeAll(async () => {
-    inventory = await connect({ users: 6, kind: 'in-step' }, { replayItems: false });
+    inventory = await connect({ users: 6, kind: 'in-step', lateBump: false }, { replayItems: false });
   });
   afterAll(() => inventory.connected.server.stop());
   afterEach(() => inventory.connected.server.faults.clear());
@@ -87,6 +87,19 @@ describe.each([
     expect((await inventory.delta(delta)).changes).toEqual([]);
   });
 
+  test('deleted before one night, and restored before the next', async () => {
+    const { tenant } = inventory.connected.server;
+    const first = await follow(inventory);
+    const [path] = paths();
+    const itemId = tenant.library.fileAt(path)?.itemId ?? 0;
+    tenant.removeFile(path, 'user');
+    const second = await follow(inventory, first.delta);
+    expect(second.changes).toEqual([{ kind: 'deleted', itemId: String(itemId) }]);
+    tenant.library.restoreFile(itemId);
+    const third = await follow(inventory, second.delta);
+    expect(names(applied(third.changes))).toEqual(new Map([[String(itemId), truth().get(String(itemId))]]));
+  });
+
   test('what changes while it lists is not lost', async () => {
     const { library } = inventory.connected.server.tenant;
     const [passed, gone] = paths() as [string, string];
@@ -134,7 +147,7 @@ describe('by REST', () => {
   let open: Inventory;
 
   beforeAll(async () => {
-    open = await byRest({ users: 4, kind: 'in-step' });
+    open = await byRest({ users: 4, kind: 'in-step', lateBump: false });
   });
   afterAll(() => open.connected.server.stop());
   afterEach(() => {

@@ -29,6 +29,7 @@ function namesOfPorts(): Map<string, string> {
   const given: [string, string][] = [
     ['Lease', 'lease'],
     ['RangeAttempt', 'attempt'],
+    ['Scheduled', 'scheduled'],
     ['Library', 'library'],
     ['Profiles', 'profiles'],
   ];

@@ -133,6 +133,7 @@ const rows: { readonly [K in SettingName]: Row } = {
   RETENTION_DAYS: wholeNumber(1, 3650),
   REPAIR_DEADLINE_HOURS: wholeNumber(1, 23),
   APPROVAL_HOURS: wholeNumber(1, 720),
+  CALLS_PER_MINUTE: wholeNumber(1, 6000),
   LICENSED_USERS: wholeNumber(1, 10_000_000),
   PROFILE_CALL_SHARE: {
     good: [

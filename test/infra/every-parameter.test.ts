@@ -46,6 +46,7 @@ const settings: Readonly<Record<string, Literal>> = {
   repairDeadlineHours: 19,
   approvalHours: 71,
   functionKeys: 'operate',
+  callsPerMinute: 121,
   licensedUsers: 2000,
   profileCallShare: '0.4',
 };

@@ -20,6 +20,8 @@ describe('granting', () => {
     expect(text).toMatch(/missing {2}Site contoso-my\.sharepoint\.com: write/);
     expect(text).toMatch(/To grant: 6\. Add --apply/);
     expect(text).toMatch(/a probe shows, and this list does not promise/);
+    expect(text).toContain('GET /api/preflight');
+    expect(text).toContain('POST /api/preflight {"write": true}');
     expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
     expect(server.counts().writes).toBe(0);
     expect(state()).toEqual(nothing);

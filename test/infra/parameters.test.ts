@@ -63,7 +63,7 @@ describeWithBicep('main.bicepparam', () => {
   });
 
   test('each variable reaches its parameter', async () => {
-    const whole = ['MEMORY_MB', 'INSTANCES', 'DAYS', 'HOURS', '_MAX', 'LICENSED_USERS'];
+    const whole = ['MEMORY_MB', 'INSTANCES', 'DAYS', 'HOURS', '_MAX', 'LICENSED_USERS', '_PER_MINUTE'];
     const given = Object.entries(variables).map(([parameter, name], at) => {
       if (whole.some((end) => name.endsWith(end))) return [parameter, name, String(at), at] as const;
       if (['INSTEP_PAUSED', 'DEPLOY_PRIVATE_NETWORK'].includes(name)) {

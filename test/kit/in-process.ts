@@ -8,7 +8,9 @@ import type { RunningTenant } from '../../local/tenant/server/server.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
@@ -19,6 +21,7 @@ import type { Geo, Geos, QueueName } from '../../shared/ports.ts';
 import { closeRun } from '../../shared/workflows/close/close-run.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { type Approved, approveRun } from '../../shared/workflows/control/approve-run.ts';
+import { continueSync } from '../../shared/workflows/control/continue-sync.ts';
 import { parseMessage } from '../../shared/workflows/messages.ts';
 import { repairPhotos } from '../../shared/workflows/repair/repair-photos.ts';
 import { compareUsers } from '../../shared/workflows/run/compare-users.ts';
@@ -53,7 +56,7 @@ export interface PlayOptions {
 }
 
 /** The library and the profiles are those of every geo location. */
-type Ports = Context & GeoPorts;
+export type Ports = Context & GeoPorts;
 type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 
 export interface Play {
@@ -101,7 +104,7 @@ export interface Play {
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
-  const { server, directory, sourcePhotos } = connected;
+  const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
   const { tenant } = server;
   onTestFinished(() => server.stop());
@@ -130,9 +133,23 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     directory,
     sourcePhotos,
     geos: wrapped.geos,
+    timer: systemTimer,
+    probes: createProbes({
+      ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
+      ...{ tableServiceUri: undefined, applicationInsights: undefined },
+    }),
     queues: {
       async send(name, body, delayMs = 0) {
         queue.push({ queue: name, body, visibleAt: now().getTime() + delayMs });
+      },
+      async schedule(name, body, delayMs) {
+        const sent = { queue: name, body, visibleAt: now().getTime() + delayMs };
+        queue.push(sent);
+        return {
+          async cancel() {
+            if (queue.includes(sent)) queue.splice(queue.indexOf(sent), 1);
+          },
+        };
       },
     },
     telemetry: {
@@ -308,6 +325,8 @@ function work(context: Context, queue: QueueName, body: object): Promise<void> {
       return closeRun(context, parseMessage(queue, body));
     case 'repair-photos':
       return repairPhotos(context, parseMessage(queue, body));
+    case 'sync-user':
+      return continueSync(context, parseMessage(queue, body));
     default:
       return queue satisfies never;
   }

@@ -218,6 +218,37 @@ test('health says that the app is there, and how it is set', async () => {
   });
 });
 
+describe('preflight', () => {
+  const statesOf = async (response: Response): Promise<Record<string, string>> => {
+    expect(response.status).toBe(200);
+    const { checks } = (await response.json()) as { checks: { name: string; state: string }[] };
+    return Object.fromEntries(checks.map(({ name, state }) => [name, state]));
+  };
+
+  test('looks and writes nothing; asked to write, it leaves everything as it was', async () => {
+    const { id } = cast.inStep;
+    const before = stage.writes().length;
+    const files = tenant.library.files.size;
+    const looked = await statesOf(await stage.get(`preflight?user=${id}`));
+    expect(looked).toMatchObject({ users: 'ok', 'profile-read': 'ok', 'profile-write': 'not-tried' });
+    expect(stage.writes().length).toBe(before);
+    const wrote = await statesOf(await stage.post('preflight', { write: true, user: id }));
+    expect(wrote).toMatchObject({ 'file-write': 'ok', 'profile-write': 'ok', 'storage-queues': 'ok' });
+    expect(
+      stage
+        .writes(before)
+        .map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(['file', 'file-delete', 'property']);
+    expect(tenant.library.files.size).toBe(files);
+    await expectNobodyWrong(tenant);
+  });
+
+  test('does not write by mistake', async () => {
+    await expectProblem(await stage.post('preflight', { write: false }), 400, 'invalid-request');
+  });
+});
+
 test('report mode binds on-demand work too', async () => {
   await stage.restartHost({ settings: { MODE: 'report' } });
   const before = stage.writes().length;

@@ -1,9 +1,9 @@
 /** Users who are gone: what is erased, and when. */
 import { expect, test } from 'vitest';
-import { syncUser } from '../../shared/workflows/control/sync-user.ts';
 import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { ask } from './asking.ts';
 
 async function holders(stage: Play, ...names: string[]): Promise<readonly string[]> {
   return [...(await stage.context.names.holders(names)).values()].flat();
@@ -85,7 +85,7 @@ test('who is seen again is erased no more, not even when the next full pass list
   await stage.night();
   expect(await context.cursors.list('gone:')).toHaveLength(2);
   tenant.restore(onDemand.id);
-  await syncUser(context, { idOrUpn: onDemand.id, dryRun: true });
+  await ask(stage, { idOrUpn: onDemand.id, dryRun: true });
   expect((await context.cursors.list('gone:')).map(({ name }) => name)).toEqual([`gone:${nightly.id}`]);
   tenant.restore(nightly.id);
   await stage.night();

@@ -8,6 +8,8 @@ import { startRun } from '../../shared/workflows/run/start-run.ts';
 import { play } from '../kit/in-process.ts';
 import { noPhoto } from './telling.ts';
 
+const queuesOfRuns = queueNames.filter((name) => name !== 'sync-user');
+
 test.each(queueNames)('what nobody here can have sent to %s is refused', (queue) => {
   expect(() => parseMessage(queue, '{ not json')).toThrow(InvalidMessageError);
   expect(() => parseMessage(queue, { runId: 'x' })).toThrow(InvalidMessageError);
@@ -172,7 +174,7 @@ test('a message that dies after it moved the run on says so when it comes again'
   await stage.pump();
   const [run] = await stage.context.runs.list(1);
   expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
-  expect([...died].sort()).toEqual([...queueNames].sort());
+  expect([...died].sort()).toEqual(queuesOfRuns.toSorted());
   expect(stage.errors).toHaveLength(4);
 });
 
@@ -199,7 +201,7 @@ test('messages that come late, when the run is over or further on, do nothing', 
   const run = await stage.night();
   const later = stage.now();
   const body = { runId: run.id, index: 0, attempt: 0, page: 0 };
-  for (const queue of queueNames) await stage.context.queues.send(queue, body);
+  for (const queue of queuesOfRuns) await stage.context.queues.send(queue, body);
   await stage.context.queues.send('close-run', { runId: '20200101T010000Z' });
   await stage.pump();
   expect(await stage.run(run.id)).toEqual(run);

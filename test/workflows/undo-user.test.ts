@@ -6,7 +6,7 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { undoUser } from '../../shared/workflows/undo/undo-user.ts';
 import { play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
-import { files, isRight, lineOf, noPhoto, short } from './telling.ts';
+import { files, isRight, lineOf, noPhoto, originalOf, short } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
 
 const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
@@ -85,6 +85,18 @@ test('asked twice it is done once; an undo is undone by its own id, and that one
   await undone(stage, person, { runId: second });
   expect(await facesOf(stage.tenant, person)).toEqual(before);
   expect((await stage.night()).totals?.reasons).toEqual({ undone: 1 });
+});
+
+test('a picture that is like the one that replaced it is put back all the same', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  await stage.night();
+  stage.tenant.changePhoto(person.id, { ...originalOf(person), quality: 60 });
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('source-newer copy - repaired');
+  const written = stage.written().length;
+  await undone(stage, person);
+  expect(short(stage.written().slice(written))).toEqual([...files, 'SPS-PictureTimestamp']);
+  expect(await undo(stage, person)).toMatchObject({ kind: 'undone', undoRunId: undefined });
 });
 
 test('an undo of an undo under a new photo shows the old one, and the night leaves it alone', async () => {

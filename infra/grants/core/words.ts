@@ -45,7 +45,7 @@ export function describeDoubts(table: Table, wanted: readonly Permission[]): rea
   return [
     'This is what Microsoft documents. Whether it suffices in this tenant, a probe shows, and this list does not promise:',
     ...doubts.map((permission) => `  ${nameOf(table, permission)}: ${permission.unproven}`),
-    'Let one night pass in report mode, then synchronise one user in repair mode.',
+    'Ask the app, which says what is missing and how to get it: GET /api/preflight. In repair mode POST /api/preflight {"write": true} tries writing too, and changes nothing.',
   ];
 }
 

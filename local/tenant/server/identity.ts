@@ -39,7 +39,7 @@ export function answerTokenRequest(
   const resource = query.get('resource');
   if (!resource) return refused(400, 'invalid_request', 'The query parameter resource is missing.');
   const host = hostOf(resource);
-  if (!host || !world.hosts.includes(host))
+  if (!host || !world.hosts.includes(host) || world.options.noTokenFor.includes(host))
     return refused(
       400,
       'invalid_resource',
@@ -49,7 +49,10 @@ export function answerTokenRequest(
   world.accounting.token(host);
   const roles = world.options.roles[host] ?? rolesFor(host);
   const audience = resource.replace(/\/\.default$/, '');
-  const { token, expiresOn } = world.tokens.issue(audience, world.options.tokenLifetimeSeconds, roles);
+  const { token, expiresOn } = world.tokens.issue({
+    ...{ audience, roles, principalId: world.options.principalId },
+    lifetimeSeconds: world.options.tokenLifetimeSeconds,
+  });
   return jsonAnswer(200, {
     access_token: token,
     client_id: query.get('client_id') ?? 'c1f6dd1d-3cf4-4bdc-a4ea-1cb6d37cbcb1',

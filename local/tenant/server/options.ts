@@ -35,6 +35,12 @@ export interface ServerOptions {
   readonly assignmentsPageSize: number;
   readonly tokenLifetimeSeconds: number;
   readonly identityHeader: string;
+  /** Object id of whoever tokens are given to. */
+  readonly principalId: string;
+  /** Hosts for which the token endpoint gives none, as if the tenant had no such application. */
+  readonly noTokenFor: readonly string[];
+  /** Names of the tenant's other geos: the `contosoeur` of `contosoeur-my.sharepoint.com`. */
+  readonly furtherGeos: readonly string[];
   /** Application roles by audience host; absent: every role the routes ask for. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
 }
@@ -61,5 +67,8 @@ export const defaultOptions: ServerOptions = {
   assignmentsPageSize: 100,
   tokenLifetimeSeconds: 86_400,
   identityHeader: 'instep-local-identity',
+  principalId: '7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97',
+  noTokenFor: [],
+  furtherGeos: [],
   roles: {},
 };

@@ -15,8 +15,8 @@ export const siteReadRoles = [
   'Sites.Selected',
   'Sites.FullControl.All',
 ];
-/** Which sites there are is told to nobody who may see only some. */
-export const siteListRoles = siteReadRoles.filter((role) => role !== 'Sites.Selected');
+/** Of Graph's list of root sites. */
+export const geoRoles = ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.FullControl.All'];
 export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
 export const applicationReadRoles = [
   'Application.Read.All',

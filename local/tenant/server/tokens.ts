@@ -8,6 +8,13 @@ export interface Claims {
   readonly roles: readonly string[];
 }
 
+export interface Issued {
+  readonly audience: string;
+  readonly lifetimeSeconds: number;
+  readonly roles: readonly string[];
+  readonly principalId: string;
+}
+
 export type Verdict =
   | { readonly accepted: true; readonly roles: readonly string[] }
   | { readonly accepted: false; readonly reason: 'missing' | 'malformed' | 'audience' | 'expired' };
@@ -24,15 +31,12 @@ export class Tokens {
     this.#now = now;
   }
 
-  issue(
-    audience: string,
-    lifetimeSeconds: number,
-    roles: readonly string[],
-  ): { token: string; expiresOn: number } {
+  issue({ audience, lifetimeSeconds, roles, principalId }: Issued): { token: string; expiresOn: number } {
     const iat = Math.floor(this.#now().getTime() / 1000);
     const exp = iat + lifetimeSeconds;
     const iss = `https://sts.windows.net/${this.#tenantId}/`;
-    const claims = { aud: audience, iss, iat, nbf: iat, exp, idtyp: 'app', roles, tid: this.#tenantId };
+    const who = { idtyp: 'app', oid: principalId, roles, tid: this.#tenantId };
+    const claims = { aud: audience, iss, iat, nbf: iat, exp, ...who };
     const head = `${base64url({ typ: 'JWT', alg: 'HS256' })}.${base64url(claims)}`;
     return { token: `${head}.${this.#sign(head).toString('base64url')}`, expiresOn: exp };
   }

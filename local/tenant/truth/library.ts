@@ -35,7 +35,9 @@ export class Library {
   readonly path = '/User Photos';
   /** Decoded, server-relative: `/User Photos/Profile Pictures`. */
   readonly folderPath: string;
-  readonly folders: readonly LibraryFolder[];
+  /** A tenant in which nobody has opened their profile picture yet has no library, or one without its folder. */
+  made: 'whole' | 'without-folder' | 'not-yet' = 'whole';
+  readonly #folder: LibraryFolder;
   readonly files = new Map<number, LibraryFile>();
   /** Lower-case path to item id. */
   readonly byPath = new Map<string, number>();
@@ -65,8 +67,12 @@ export class Library {
     this.#lateBumpAfterMs = options.lateBumpAfterMs;
     this.#world = world;
     const made = { guid: this.#random.guid(), version: 1, modified: world.now() };
-    this.folders = [{ itemId: 1, name: options.folder, path: this.folderPath, ...made }];
+    this.#folder = { itemId: 1, name: options.folder, path: this.folderPath, ...made };
     this.#log(1, 'add');
+  }
+
+  get folders(): readonly LibraryFolder[] {
+    return this.made === 'whole' ? [this.#folder] : [];
   }
 
   fileAt(path: string): LibraryFile | undefined {

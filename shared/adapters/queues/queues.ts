@@ -1,8 +1,9 @@
 /** Queues: JSON in base64, as host.json's `messageEncoding` expects it of every sender. */
+import type { QueueClient } from '@azure/storage-queue';
 import { PermanentError } from '../../core/errors.ts';
 import type { QueueName, Queues } from '../../ports.ts';
 import type { StorageAccount } from '../storage-account.ts';
-import { storageCall } from '../storage-errors.ts';
+import { isAnswer, storageCall } from '../storage-errors.ts';
 import { queueNames } from '../storage-names.ts';
 
 /**
@@ -14,23 +15,49 @@ const maxDelaySeconds = 7 * 24 * 3600;
 
 export function storageQueues(account: StorageAccount): Queues {
   const clients = new Map(queueNames.map((name) => [name, account.queue(name)]));
-  return {
-    /** One request. A delay is rounded up to whole seconds, which is all the service knows. */
-    async send(queue: QueueName, message: object, delayMs = 0) {
-      const bytes = Buffer.from(JSON.stringify(message));
-      if (bytes.length > maxBytes) {
-        throw new PermanentError(
-          'message-too-long',
-          `Queue ${queue}: a message holds at most ${maxBytes} bytes, this has ${bytes.length}; put it in a table and send its key.`,
-        );
-      }
-      const client = clients.get(queue);
-      if (client === undefined)
-        throw new PermanentError('no-such-queue', `Queue ${queue} is not one of Instep’s.`);
-      const visibilityTimeout = Math.min(Math.ceil(delayMs / 1000), maxDelaySeconds);
-      await storageCall(`Queue ${queue}`, () =>
-        client.sendMessage(bytes.toString('base64'), { visibilityTimeout }),
+
+  /** One request. A delay is rounded up to whole seconds, which is all the service knows. */
+  async function put(queue: QueueName, message: object, delayMs: number) {
+    const bytes = Buffer.from(JSON.stringify(message));
+    if (bytes.length > maxBytes) {
+      throw new PermanentError(
+        'message-too-long',
+        `Queue ${queue}: a message holds at most ${maxBytes} bytes, this has ${bytes.length}; put it in a table and send its key.`,
       );
+    }
+    const client = clients.get(queue);
+    if (client === undefined)
+      throw new PermanentError('no-such-queue', `Queue ${queue} is not one of Instep’s.`);
+    const visibilityTimeout = Math.min(Math.ceil(delayMs / 1000), maxDelaySeconds);
+    const sent = await storageCall(`Queue ${queue}`, () =>
+      client.sendMessage(bytes.toString('base64'), { visibilityTimeout }),
+    );
+    return { client, sent };
+  }
+
+  return {
+    async send(queue, message, delayMs = 0) {
+      await put(queue, message, delayMs);
+    },
+    async schedule(queue, message, delayMs) {
+      const { client, sent } = await put(queue, message, delayMs);
+      return {
+        async cancel() {
+          await storageCall(`Queue ${queue}`, () => removed(client, sent));
+        },
+      };
     },
   };
+}
+
+/** Delivered meanwhile: the receipt is no longer the message's (400), or the message is done (404). */
+async function removed(
+  client: QueueClient,
+  { messageId, popReceipt }: { readonly messageId: string; readonly popReceipt: string },
+): Promise<void> {
+  try {
+    await client.deleteMessage(messageId, popReceipt);
+  } catch (error) {
+    if (!isAnswer(error, 404) && !isAnswer(error, 400)) throw error;
+  }
 }

@@ -49,7 +49,7 @@ export function refusalError(what: string, refusal: Refusal): TransientError | P
   const text = `${what} failed: ${cause.message}`;
   return mayPass(refusal.status)
     ? new TransientError(text, { cause })
-    : new PermanentError(refusal.code ?? `http-${refusal.status}`, text, { cause });
+    : new PermanentError(refusal.code ?? `http-${refusal.status}`, text, { cause, status: refusal.status });
 }
 
 /** Rethrows an error of PnPjs as one of ours. */

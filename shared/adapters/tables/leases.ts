@@ -1,11 +1,9 @@
 /** Leases: one writer per user. */
 import { randomUUID } from 'node:crypto';
+import { lastWriteMs } from '../../core/lease-term.ts';
 import type { Lease, LeaseStore } from '../../ports.ts';
 import { userKey } from './object-id.ts';
 import type { Table } from './table.ts';
-
-/** So long before its end a lease is held no more: a write that begins is over when the next writer may come. */
-const lastWriteMs = 60_000;
 
 /** `acquire` is one request where nobody ever held the lease since it was released, three where one ran out. */
 export function leaseStore(table: Table): LeaseStore {

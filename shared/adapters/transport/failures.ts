@@ -20,12 +20,15 @@ export function refusal(
   const message = `${named(request)} failed: ${short}`;
   const cause = new Error(short);
   if (mayPass(answer.status)) return new TransientError(message, { cause });
-  return new PermanentError(answer.code ?? `http-${answer.status}`, message, { cause });
+  return new PermanentError(answer.code ?? `http-${answer.status}`, message, {
+    cause,
+    status: answer.status,
+  });
 }
 
-/** 423: SharePoint holds the file for somebody else at this moment. */
+/** 423: SharePoint holds the file for somebody else at this moment. 501 will say the same tomorrow. */
 export function mayPass(status: number): boolean {
-  return status === 408 || status === 423 || status === 429 || status >= 500;
+  return status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 501);
 }
 
 /** An answer that is not what it should be: worth another try, never data. */

@@ -1,14 +1,18 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { syncUser, undoUser } from './users.ts';
+import { eraseUser, getOperation, getUser, syncUser, undoUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
   syncUser,
+  getOperation,
+  getUser,
   undoUser,
+  eraseUser,
   startRun,
   listRuns,
   getRun,
@@ -20,6 +24,8 @@ export const operations: readonly Operation[] = [
   getPlan,
   getPhotoReport,
   listAudit,
+  preflight,
+  preflightWrites,
   health,
   openapi,
   problemPage,

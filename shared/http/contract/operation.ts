@@ -31,6 +31,8 @@ export interface Operation {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
+  /** Headers that change what is done. */
+  readonly headers?: z.ZodObject;
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** Beside those that every route can answer. */

@@ -1,15 +1,62 @@
-/** The routes of one user. */
+/** The routes of one user, and of what was asked for one user. */
 import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
+import { operationStates, traceSteps } from '../../core/operation.ts';
 import { outcomes } from '../../core/run.ts';
 import { operation } from './operation.ts';
 import { noQuery, runId, userParams } from './parameters.ts';
 
+const operationId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{32}$/, 'must be an operationId of an answer')
+  .meta({
+    description: 'Id of what was asked for; GET /api/operations/{id} tells what became of it, for 7 days.',
+    example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11.8c3e0f5a9b7d4c218c3e0f5a9b7d4c21',
+  });
+
 const traceStep = z.strictObject({
-  step: z.enum(['found', 'in-scope', 'source', 'target', 'action']),
+  step: z.enum(traceSteps),
   ok: z.boolean().meta({ description: 'False: this step is why nothing was done.' }),
   text: z.string().meta({ description: 'A sentence for people.' }),
 });
+
+const syncResult = z
+  .strictObject({
+    operationId,
+    userId: z.string().meta({ description: 'Object id of the user.' }),
+    finding: z.enum([...findings, 'out-of-scope']),
+    action: z.enum(actions),
+    reason: z.enum(reasons).optional().meta({ description: 'Why less is done than the finding wants.' }),
+    outcome: z.enum(outcomes).optional().meta({ description: 'How the repair ended, if there was one.' }),
+    trace: z.array(traceStep).readonly(),
+  })
+  .meta({ id: 'SyncResult', description: 'One user, step by step.' });
+
+const running = z
+  .strictObject({
+    operationId,
+    userId: z.string().meta({ description: 'Object id of the user.' }),
+    state: z
+      .enum(operationStates)
+      .meta({ description: 'waiting: another request for this user comes first.' }),
+    cause: z.string().optional().meta({ description: 'Why it takes its time.' }),
+  })
+  .meta({ id: 'RunningOperation', description: 'What goes on after the answer.' });
+
+/** Of every route that answers with an operation. */
+const operationAnswers = {
+  200: { description: 'It has ended: what was found and done.', schema: syncResult },
+  202: {
+    description: 'It goes on. Ask at Location after Retry-After seconds, until the answer is no longer 202.',
+    schema: running,
+    headers: {
+      Location: 'Absolute address of the operation.',
+      'Retry-After': 'Seconds until it is worth asking.',
+    },
+  },
+} as const;
+
+const operationProblems = ['user-not-found', 'guard', 'tenant-refused', 'operation-failed'] as const;
 
 export const syncUser = operation({
   id: 'syncUser',
@@ -17,38 +64,133 @@ export const syncUser = operation({
   route: 'users/{id}/sync',
   summary: 'Synchronise a user',
   description:
-    "Compares one user's photo now and puts it right, as far as mode and policies allow; tells what was found and done in five steps.",
+    "Compares one user's photo now and puts it right, as far as mode and policies allow; tells what was found and done in five steps. Calls for the same user at the same time are one operation.",
   access: 'sync',
   params: userParams,
-  query: noQuery,
+  query: z.strictObject({
+    wait: z
+      .string()
+      .regex(/^([0-9]|[1-4][0-9]|5[0-5])$/, 'must be a whole number from 0 to 55')
+      .transform(Number)
+      .default(55)
+      .meta({
+        description: 'So many seconds the answer may wait for the end, 0 to 55; then it is 202.',
+        example: 55,
+      }),
+  }),
+  headers: z.strictObject({
+    'Idempotency-Key': z
+      .string()
+      .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
+      .optional()
+      .meta({
+        description:
+          'The same key with the same request answers with the same operation, for 7 days: a call that is repeated does nothing twice.',
+      }),
+  }),
   body: z.strictObject({
     dryRun: z
       .boolean()
       .default(false)
       .meta({ description: 'True: says what would be done, and writes nothing.' }),
+    force: z.boolean().default(false).meta({
+      description:
+        'True: passes over an earlier undo, a contested picture and the wait after failures. Mode, pause, policies and guards stand.',
+    }),
   }),
+  answers: operationAnswers,
+  problems: [...operationProblems, 'idempotency-key-reused', 'too-many-calls'],
+});
+
+export const getOperation = operation({
+  id: 'getOperation',
+  method: 'GET',
+  route: 'operations/{id}',
+  summary: 'Get an operation',
+  description:
+    'What became of a synchronisation that was asked for. The answer is what that call would have been answered.',
+  access: 'read',
+  params: z.strictObject({ id: operationId }),
+  query: noQuery,
+  body: undefined,
+  answers: operationAnswers,
+  problems: [...operationProblems, 'operation-not-found'],
+});
+
+const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
+const sha256 = z.string().meta({ description: 'SHA-256 in hexadecimal digits.' });
+
+export const rememberedUser = z
+  .strictObject({
+    userId: z.string().meta({ description: 'Object id of the user.' }),
+    directory: z
+      .strictObject({
+        signInName: z.string().meta({ description: 'User principal name.' }),
+        enabled: z.boolean(),
+        userType: z.enum(['Member', 'Guest']),
+        mailboxPlan: z.boolean().meta({ description: 'Has an Exchange plan.' }),
+        geo: z.string().meta({ description: 'Preferred data location; empty where none is set.' }),
+        removed: z.strictObject({ reason: z.enum(['changed', 'deleted']), at: time }).optional(),
+      })
+      .meta({ description: 'As the directory told it last.' }),
+    agreement: z
+      .strictObject({ at: time, sourceSha256: sha256, base: z.string() })
+      .optional()
+      .meta({ description: 'When both sides were last known to show the same picture, and which.' }),
+    profile: z
+      .strictObject({
+        kind: z.enum(['own', 'missing', 'somebody-else']),
+        pictureUrl: z.string(),
+        readAt: time,
+      })
+      .optional()
+      .meta({ description: 'The SharePoint profile as it was last read.' }),
+    pendingSince: time.optional().meta({ description: 'A write was begun then and has not been finished.' }),
+    absentSince: time.optional().meta({ description: 'Since then Exchange has no photo.' }),
+    trouble: z
+      .strictObject({ attempts: z.int(), code: z.string(), since: time, nextAt: time })
+      .optional()
+      .meta({ description: 'Failures in a row; nothing is tried before nextAt.' }),
+    repairedAt: z.array(time).readonly().meta({ description: 'The last repairs, at most three.' }),
+    undoneSha256: sha256.optional().meta({
+      description: 'The Exchange photo that an administrator undid: nothing is done until it changes.',
+    }),
+    deepCheckedAt: time.optional().meta({ description: 'When everything was last read in full.' }),
+  })
+  .meta({ id: 'RememberedUser', description: 'What Instep remembers of one user.' });
+
+export const getUser = operation({
+  id: 'getUser',
+  method: 'GET',
+  route: 'users/{id}',
+  summary: 'Get what is remembered of a user',
+  description: 'What Instep remembers of one user. Asks neither Exchange nor SharePoint.',
+  access: 'read',
+  params: userParams,
+  query: noQuery,
+  body: undefined,
+  answers: { 200: { description: 'What is remembered.', schema: rememberedUser } },
+  problems: ['user-not-found'],
+});
+
+export const eraseUser = operation({
+  id: 'eraseUser',
+  method: 'DELETE',
+  route: 'users/{id}',
+  summary: 'Erase what is remembered of a user',
+  description:
+    'Erases what Instep remembers of one user: row, names, undo copies and operations. Nothing is written to Microsoft 365, and the next run meets a user who is there as somebody new. Lines in the reports of kept runs stay until INSTEP_RETENTION_DAYS.',
+  access: 'operate',
+  params: userParams,
+  query: noQuery,
+  body: undefined,
   answers: {
     200: {
-      description: 'What was found and done.',
-      schema: z
-        .strictObject({
-          userId: z.string().meta({ description: 'Object id of the user.' }),
-          finding: z.enum([...findings, 'out-of-scope']),
-          action: z.enum(actions),
-          reason: z
-            .enum(reasons)
-            .optional()
-            .meta({ description: 'Why less is done than the finding wants.' }),
-          outcome: z
-            .enum(outcomes)
-            .optional()
-            .meta({ description: 'How the repair ended, if there was one.' }),
-          trace: z.array(traceStep).readonly(),
-        })
-        .meta({ id: 'SyncResult', description: 'One user, step by step.' }),
+      description: 'Nothing is remembered any more.',
+      schema: z.strictObject({ userId: z.string().meta({ description: 'Object id of the user.' }) }),
     },
   },
-  problems: ['user-not-found', 'tenant-refused'],
+  problems: ['user-not-found', 'refused'],
 });
 
 const undoStep = z.strictObject({
@@ -91,5 +233,5 @@ export const undoUser = operation({
         .meta({ id: 'UndoResult', description: 'One user whose earlier picture was put back.' }),
     },
   },
-  problems: ['user-not-found', 'refused', 'tenant-refused'],
+  problems: ['user-not-found', 'refused', 'guard', 'tenant-refused'],
 });

@@ -1,132 +1,146 @@
 /** One user on demand: the same examination and the same repair as at night, told step by step. */
-import type { Action, Finding, Reason } from '../../core/finding.ts';
+
+import { events } from '../../core/events.ts';
+import type { Action, Reason } from '../../core/finding.ts';
 import { writingActions } from '../../core/finding.ts';
-import { namesOf } from '../../core/picture-base.ts';
-import type { RepairOutcome } from '../../core/run.ts';
+import { forgiven, isPassedOver } from '../../core/force.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
+import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
+import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { runIdAt } from '../../core/run-states.ts';
-import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
-import type { DirectoryFacts, UserRow } from '../../core/user.ts';
-import type { Stored } from '../../ports.ts';
+import { outOfScopeReason } from '../../core/scope.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Lease, Stored } from '../../ports.ts';
 import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
-import { askedOwnership, type Ownership } from '../examine/ownership.ts';
-import { forgetGone } from '../gone.ts';
-import { examineAgain, repairUser } from '../repair/repair-user.ts';
+import { askedOwnership } from '../examine/ownership.ts';
+import { act } from '../repair/act.ts';
+import { examineAgain, failed } from '../repair/repair-user.ts';
 import { findingRow } from '../run/found.ts';
 import { proveAbsences } from '../run/prove-absences.ts';
-import { readDirectoryCursor } from '../run/refresh-directory.ts';
-import { type TraceStep, traceOf } from './trace.ts';
+import { scopeOnDemand } from './scope-on-demand.ts';
+import { traceOf } from './trace.ts';
+import { admitWrite } from './write-guard.ts';
 
-export interface SyncRequest {
-  readonly idOrUpn: string;
-  readonly dryRun: boolean;
-}
+export type Synced =
+  | { readonly kind: 'done'; readonly result: SyncResult }
+  /** Somebody else writes to this user at this moment, or the time for writing is over. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'refused'; readonly failure: OperationFailure };
 
-export interface SyncResult {
-  readonly userId: string;
-  readonly finding: Finding | 'out-of-scope';
-  readonly action: Action;
-  readonly reason: Reason | undefined;
-  readonly outcome: RepairOutcome | undefined;
-  readonly trace: readonly TraceStep[];
-}
-
-/** Undefined: the directory has no such user. */
-export async function syncUser(context: Context, request: SyncRequest): Promise<SyncResult | undefined> {
-  const facts = await context.directory.user(request.idOrUpn);
-  if (facts === undefined) return undefined;
-  const row = await rememberFacts(context, facts);
-  const scope = await scopeNow(context, row.value);
-  const notInScope = outOfScopeReason(row.value, scope);
+/**
+ * Looks once, and acts on what was seen: whoever holds the lease need not look again. `lease` undefined: nothing is
+ * written. Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ */
+export async function syncUser(
+  context: Context,
+  operation: OperationRecord,
+  lease: Lease | undefined,
+): Promise<Synced> {
+  const row = (await context.users.get(operation.userId)) as Stored<UserRow>;
+  const user = row.value;
+  const notInScope = outOfScopeReason(user, await scopeOnDemand(context, user));
   if (notInScope !== undefined) {
-    const trace = traceOf({ user: row.value, notInScope });
-    return {
-      userId: facts.id,
-      finding: 'out-of-scope',
-      action: 'none',
-      reason: undefined,
-      outcome: undefined,
-      trace,
-    };
+    const trace = traceOf({ user, notInScope, now: context.clock.now() });
+    return done(operation, { finding: 'out-of-scope', action: 'none', reason: undefined, trace });
   }
   const ownership = askedOwnership(context.names);
-  const [examined] = await proveAbsences(context, [await examineAgain(context, row.value, ownership)]);
-  return decideAndAct(context, request, row, examined as Examined, { scope, ownership });
-}
-
-async function decideAndAct(
-  context: Context,
-  request: SyncRequest,
-  row: Stored<UserRow>,
-  examined: Examined,
-  { scope, ownership }: { readonly scope: ScopeSettings; readonly ownership: Ownership },
-): Promise<SyncResult> {
-  const { id } = row.value;
-  const now = context.clock.now();
-  const runId = runIdAt(now, 'manual');
-  const found = findingRow(context, examined);
-  const { finding } = found;
-  const plan = await restrictOnDemand(context, request, found);
-  let outcome: RepairOutcome | undefined;
-  if (writingActions.has(plan.action)) {
-    const expected = { ...found, runId };
-    const since = now.toISOString();
-    const repaired = await repairUser(context, { userId: id, runId, since, expected, scope, ownership });
-    outcome = repaired === 'unreadable' ? 'moved' : repaired;
-  } else if (!request.dryRun && examined.remembered !== examined.user) {
-    await context.users.rememberOne(id, row.etag, examined.remembered);
+  const looked = await proveAbsences(context, [await examineAgain(context, user, ownership)]);
+  const planned = await plan(context, operation, looked[0] as Examined);
+  if (lease !== undefined && writingActions.has(planned.action)) {
+    return write(context, operation, { ...planned, lease, etag: row.etag });
   }
-  const trace = traceOf({
-    user: row.value,
-    notInScope: undefined,
-    examined,
-    plan,
-    outcome,
-    dryRun: request.dryRun,
-  });
-  return { userId: id, finding, ...plan, outcome, trace };
+  const { examined } = planned;
+  if (!operation.dryRun && examined.remembered !== user) {
+    await context.users.rememberOne(user.id, row.etag, examined.remembered);
+  }
+  return told(context, operation, planned, isDone(operation, examined) ? 'repaired' : undefined);
 }
 
-/** `mode: report`, a pause, a dry run and the guard's shared pictures bind on-demand work too. */
-async function restrictOnDemand(
-  context: Context,
-  { dryRun }: SyncRequest,
-  found: ReturnType<typeof findingRow>,
-): Promise<{ readonly action: Action; readonly reason: Reason | undefined }> {
+interface Planned {
+  readonly examined: Examined;
+  readonly line: FindingRow;
+  readonly action: Action;
+  readonly reason: Reason | undefined;
+  /** What was passed over because somebody insists. */
+  readonly forced: Reason | undefined;
+}
+
+/** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
+async function plan(context: Context, operation: OperationRecord, seen: Examined): Promise<Planned> {
+  const runId = runIdAt(new Date(operation.createdAt), 'manual');
+  const first = findingRow(context, seen);
+  const forced = operation.force && isPassedOver(first.reason) ? first.reason : undefined;
+  // An undo that somebody insists on passing over is over.
+  const examined =
+    forced === 'undone' ? { ...seen, remembered: { ...seen.remembered, undoneSha: undefined } } : seen;
+  const found =
+    forced === undefined
+      ? first
+      : findingRow(context, { ...examined, remembered: forgiven(examined.remembered) });
+  const { granted, reason } = found;
+  const why = writingActions.has(granted) ? await objection(context, found.sourceSha) : undefined;
+  const line = { ...found, runId };
+  if (why !== undefined) return { examined, line, action: 'report', reason: why, forced };
+  return { examined, line, action: granted, reason, forced };
+}
+
+async function objection(context: Context, sourceSha: string | undefined): Promise<Reason | undefined> {
   const { settings } = context;
-  if (!writingActions.has(found.granted)) return { action: found.granted, reason: found.reason };
-  if (settings.MODE === 'report') return { action: 'report', reason: 'mode' };
-  if (settings.PAUSED) return { action: 'report', reason: 'paused' };
+  if (settings.MODE === 'report') return 'mode';
+  if (settings.PAUSED) return 'paused';
   const shared = new Set((await readLastClosed(context))?.sharedPictures);
-  if (shared.has(found.sourceSha ?? '')) return { action: 'report', reason: 'shared-picture' };
-  return dryRun ? { action: 'report', reason: undefined } : { action: found.granted, reason: undefined };
+  return shared.has(sourceSha ?? '') ? 'shared-picture' : undefined;
 }
 
-/** The directory's own word of this moment, as a night would have stored it. */
-async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<Stored<UserRow>> {
-  const epoch = (await readDirectoryCursor(context))?.epoch ?? 1;
-  const names = facts.upn === undefined ? [] : namesOf(facts.upn);
-  await context.names.claim(names.map((name) => ({ name, id: facts.id })));
-  await context.users.mergeDirectory([{ ...facts, epoch }]);
-  await forgetGone(context, [facts.id]);
-  return (await context.users.get(facts.id)) as Stored<UserRow>;
+async function write(
+  context: Context,
+  operation: OperationRecord,
+  job: Planned & { readonly lease: Lease; readonly etag: string },
+): Promise<Synced> {
+  const { examined, action, line, lease, etag } = job;
+  const failure = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
+  if (failure !== undefined) return { kind: 'refused', failure };
+  try {
+    await act(context, { examined, action, runId: line.runId, lease }, etag);
+  } catch (error) {
+    const outcome = await failed(context, { userId: operation.userId, expected: line }, error);
+    return outcome === 'busy' ? { kind: 'busy' } : told(context, operation, job, outcome);
+  }
+  context.telemetry.event(events.photoRepaired, lineDimensions(line), {});
+  return told(context, operation, job, 'repaired');
 }
 
-/** Groups as the last closed run recorded them. Where it recorded none, nobody is in scope: not to know is no permission. */
-async function scopeNow(context: Context, user: UserRow): Promise<ScopeSettings> {
-  const { settings, memberships } = context;
-  const last = await readLastClosed(context);
-  const range = { from: user.id, to: `${user.id}0` };
-  const members = async (groupId: string | undefined, unrecorded: readonly string[]) => {
-    if (groupId === undefined) return undefined;
-    return (last && (await memberships.slice(last.runId, groupId, range))) ?? new Set(unrecorded);
-  };
-  return {
-    guests: settings.GUESTS,
-    disabledUsers: settings.DISABLED_USERS,
-    scopeGroup: await members(settings.SCOPE_GROUP, []),
-    excludeGroup: await members(settings.EXCLUDE_GROUP, [user.id]),
-    epoch: 0,
-  };
+/** An earlier attempt of this operation did it all, and was stopped before it could say so. */
+function isDone({ createdAt, dryRun }: OperationRecord, { user, decision }: Examined): boolean {
+  const last = user.repairedAt.at(-1);
+  const repaired = !dryRun && last !== undefined && last >= createdAt && user.pending === undefined;
+  return repaired && !writingActions.has(decision.wanted);
+}
+
+function told(
+  { clock }: Context,
+  operation: OperationRecord,
+  planned: Planned,
+  outcome: RepairOutcome | undefined,
+): Synced {
+  const { examined, line, reason, forced } = planned;
+  const isDry = operation.dryRun && writingActions.has(planned.action);
+  const action = isDry ? 'report' : planned.action;
+  const { user } = examined;
+  const trace = traceOf({
+    ...{ user, notInScope: undefined, now: clock.now(), examined, outcome, forced },
+    plan: { action: planned.action, reason },
+    dryRun: operation.dryRun,
+  });
+  return done(operation, { finding: line.finding, action, reason, trace }, outcome);
+}
+
+function done(
+  { userId }: OperationRecord,
+  found: Pick<SyncResult, 'finding' | 'action' | 'reason' | 'trace'>,
+  outcome?: RepairOutcome,
+): Synced {
+  return { kind: 'done', result: { userId, ...found, outcome } };
 }

@@ -1,15 +1,11 @@
 /** Five steps in words that a help-desk clerk understands: found, in scope, source, target, action. */
+import { dayInWords } from '../../core/calendar.ts';
 import type { Action, OutOfScope, Reason } from '../../core/finding.ts';
 import { writingActions } from '../../core/finding.ts';
+import type { TraceStep } from '../../core/operation.ts';
 import type { RepairOutcome } from '../../core/run.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Examined } from '../examine/examined.ts';
-
-export interface TraceStep {
-  readonly step: 'found' | 'in-scope' | 'source' | 'target' | 'action';
-  readonly ok: boolean;
-  readonly text: string;
-}
 
 export interface TraceInput {
   readonly user: UserRow;
@@ -18,6 +14,9 @@ export interface TraceInput {
   readonly plan?: { readonly action: Action; readonly reason: Reason | undefined };
   readonly outcome?: RepairOutcome | undefined;
   readonly dryRun?: boolean;
+  /** What was passed over because somebody insists. */
+  readonly forced?: Reason | undefined;
+  readonly now: Date;
 }
 
 const scopeTexts: Readonly<Record<OutOfScope, string>> = {
@@ -40,23 +39,16 @@ export function traceOf(input: TraceInput): TraceStep[] {
   return [
     found,
     { step: 'in-scope', ok: true, text: 'The user is in scope.' },
-    sourceStep(examined),
+    sourceStep(examined, input.now),
     targetStep(examined),
     actionStep(plan, input, examined),
   ];
 }
 
-function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
+function sourceStep({ source, cause, user, situation }: Examined, now: Date): TraceStep {
   switch (source.kind) {
-    case 'photo': {
-      if (user.agreement === undefined)
-        return { step: 'source', ok: true, text: 'Exchange has a photo; none was copied yet.' };
-      const day = user.agreement.at.slice(0, 10);
-      const text = situation.sourceMoved
-        ? `Exchange has a photo that differs from the one last in step on ${day}.`
-        : `Exchange has the photo that was last in step on ${day}.`;
-      return { step: 'source', ok: true, text };
-    }
+    case 'photo':
+      return { step: 'source', ok: true, text: photoText(user, situation.sourceMoved, now) };
     case 'none':
       return { step: 'source', ok: true, text: 'Exchange has no photo.' };
     case 'no-mailbox':
@@ -67,6 +59,15 @@ function sourceStep({ source, cause, user, situation }: Examined): TraceStep {
       return { step: 'source', ok: false, text: `The photo could not be read: ${cause}.` };
   }
   return source satisfies never;
+}
+
+function photoText({ agreement, repairedAt }: UserRow, hasMoved: boolean, now: Date): string {
+  if (agreement === undefined) return 'Exchange has a photo. It was not copied before.';
+  const how = repairedAt.at(-1) === agreement.at ? 'copied' : 'found to be the same in SharePoint';
+  const last = `last ${how} on ${dayInWords(agreement.at, now)}`;
+  return hasMoved
+    ? `Exchange has a photo that differs from the one ${last}.`
+    : `Exchange has the photo that was ${last}.`;
 }
 
 const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
@@ -83,7 +84,7 @@ const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
   'foreign-file': 'The profile shows a file that is not the user’s own.',
   incomplete: 'SharePoint shows the right picture, but not in all three sizes.',
   'in-step': 'SharePoint shows the same picture.',
-  'source-newer': 'SharePoint still shows the older picture.',
+  'source-newer': 'SharePoint still shows the old one.',
   'changed-in-sharepoint': 'The picture was changed in SharePoint.',
   stale: 'SharePoint shows another picture, and says that it follows Exchange.',
   conflict: 'SharePoint shows another picture.',
@@ -114,15 +115,37 @@ const reasonTexts: Readonly<Record<Reason, string>> = {
   'no-undo-copy': 'What was shown before is not kept any more.',
 };
 
-const outcomeTexts: Readonly<Record<RepairOutcome, string>> = {
-  repaired: 'Copied now; it will show within a day where pictures are cached.',
+const outcomeTexts: Readonly<Record<Exclude<RepairOutcome, 'repaired'>, string>> = {
   moved: 'Something changed while it was being looked at; nothing was written. Try again.',
-  failed: 'The copy failed; it is tried again later.',
-  stuck: 'Earlier attempts failed; the next one waits.',
+  failed: 'The copy failed. It is tried again later; an administrator sees why in the report of failures.',
+  stuck: 'The copy failed, as earlier attempts did. The next attempt waits; an administrator has to look.',
   busy: 'The user is being worked on by the nightly run at this moment. Try again in a few minutes.',
   paused: 'INSTEP_PAUSED is true; nothing was written.',
   cancelled: 'The run was cancelled.',
   'carried-over': 'Left to the next night.',
+};
+
+const cachesText = 'It will show within a day in places that keep copies of pictures.';
+
+const doneTexts: Readonly<Record<Action, string>> = {
+  copy: `The photo was copied now. ${cachesText}`,
+  finish: `The copy that was begun is finished now. ${cachesText}`,
+  restore: `The earlier picture was put back now. ${cachesText}`,
+  properties: `The profile points to the right picture now. ${cachesText}`,
+  clear: `The picture is not shown any more. ${cachesText.replace('It will show', 'It will be gone')}`,
+  // Seen by an attempt that follows the one that copied.
+  report: `The photo was copied. ${cachesText}`,
+  none: `The photo was copied. ${cachesText}`,
+};
+
+const wouldTexts: Readonly<Record<Action, string>> = {
+  copy: 'the photo would be copied',
+  finish: 'the copy that was begun would be finished',
+  restore: 'the earlier picture would be put back',
+  properties: 'the profile would be pointed to the right picture',
+  clear: 'the picture would not be shown any more',
+  report: 'nothing would be written',
+  none: 'nothing would be written',
 };
 
 /** Where nothing is done although not all is well: what somebody else has to do first. */
@@ -135,20 +158,28 @@ const adviceTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
 
 function actionStep(
   plan: NonNullable<TraceInput['plan']>,
-  { outcome, dryRun }: TraceInput,
+  input: TraceInput,
   { decision }: Examined,
 ): TraceStep {
-  if (outcome !== undefined)
-    return { step: 'action', ok: outcome === 'repaired', text: outcomeTexts[outcome] };
+  const { ok, text } = actionText(plan, input, decision);
+  const { forced } = input;
+  if (forced === undefined) return { step: 'action', ok, text };
+  return { step: 'action', ok, text: `${text} Passed over, as asked (force): ${reasonTexts[forced]}` };
+}
+
+function actionText(
+  plan: NonNullable<TraceInput['plan']>,
+  { outcome, dryRun }: TraceInput,
+  { finding }: Examined['decision'],
+): Pick<TraceStep, 'ok' | 'text'> {
+  if (outcome === 'repaired') return { ok: true, text: doneTexts[plan.action] };
+  if (outcome !== undefined) return { ok: false, text: outcomeTexts[outcome] };
   if (plan.reason !== undefined)
-    return { step: 'action', ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
-  if (dryRun && writingActions.has(decision.wanted)) {
-    return {
-      step: 'action',
-      ok: true,
-      text: `Dry run: nothing was written. Without it, the action would be ${decision.wanted}.`,
-    };
+    return { ok: false, text: `Nothing was written. ${reasonTexts[plan.reason]}` };
+  if (dryRun && writingActions.has(plan.action)) {
+    const text = `Dry run: nothing was written. Without it, ${wouldTexts[plan.action]}.`;
+    return { ok: true, text };
   }
-  const advice = adviceTexts[decision.finding];
-  return { step: 'action', ok: advice === undefined, text: advice ?? 'Nothing to do.' };
+  const advice = adviceTexts[finding];
+  return { ok: advice === undefined, text: advice ?? 'Nothing to do.' };
 }

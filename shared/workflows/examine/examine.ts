@@ -18,6 +18,8 @@ export interface ExamineOptions {
   readonly ownership: Ownership;
   /** SHA-256 of pictures that count as none. */
   readonly placeholders: ReadonlySet<Sha256>;
+  /** Everybody's, where they were read already. */
+  readonly profiles?: ReadonlyMap<string, FoundProfile>;
 }
 
 /** Examines users whose source was described. Every user has an answer, in the order given. */
@@ -31,10 +33,8 @@ export async function examine(
   const photos = await readPhotos(context, subjects);
   const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
   const open = subjects.filter((_, index) => settled[index] === undefined);
-  const profiles = await readProfiles(
-    context,
-    open.map(({ user, site }) => ({ user, geo: site.geo })),
-  );
+  const asking = open.map(({ user, site }) => ({ user, geo: site.geo }));
+  const profiles = options.profiles ?? (await readProfiles(context, asking));
   const allPhotos = new Map([...photos, ...(await readPhotos(context, open, photos))]);
   return Promise.all(
     subjects.map((subject, index) => {

@@ -49,8 +49,7 @@ function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () =>
 
 /** The first size under a base that could not be read, if any. */
 export async function unreadable(reader: PictureReader, base: string): Promise<string | undefined> {
-  for (const size of sizes) {
-    const read = await reader.file(base, size);
+  for (const read of await Promise.all(sizes.map((size) => reader.file(base, size)))) {
     if (read.kind === 'unknown') return read.cause;
   }
   return undefined;

@@ -174,6 +174,11 @@ async function readBack(
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
   const reader = pictureReader(examined.geo.library, context.images);
+  // All at once: below they are at hand.
+  const [profile] = await Promise.all([
+    readProfile(context, examined, base),
+    ...writingOrder.map((size) => reader.file(base, size)),
+  ]);
   const shas = new Map<Size, Sha256>();
   for (const size of writingOrder) {
     const file = await reader.file(base, size);
@@ -185,6 +190,5 @@ async function readBack(
     }
     shas.set(size, file.sha);
   }
-  const profile = await readProfile(context, examined, base);
   return { shas: perSize((size) => shas.get(size) as Sha256), profile };
 }

@@ -62,6 +62,10 @@ function objection(earlier: RunRecord, later: RunRecord): string | undefined {
   if (open !== undefined) {
     return `Run ${open.id} is ${open.state} and was never closed, so it has not looked at everybody. Compare closed runs.`;
   }
+  const undo = [earlier, later].find(({ undoes }) => undoes !== undefined);
+  if (undo !== undefined) {
+    return `Run ${undo.id} puts back what run ${undo.undoes} wrote, and looked at nobody else. Compare runs that looked at everybody.`;
+  }
   if (earlier.id < later.id) return undefined;
   return `Run ${earlier.id} is not earlier than run ${later.id}. Put the later run into the address, and the earlier one into ?with=.`;
 }

@@ -5,6 +5,7 @@ import { outOfScopeReason } from '../../core/scope.ts';
 import { noTotals } from '../../core/totals.ts';
 import type { QueueName, RangeAttempt } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import { syncPoisoned } from '../control/continue-sync.ts';
 import { type Messages, parseMessage } from '../messages.ts';
 import { completeWhenRepaired } from '../repair/complete.ts';
 import { isUndo, repairedIn, type UndoingRun } from '../undo/plan-range.ts';
@@ -20,6 +21,8 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
       return rangeFailed(context, parseMessage(queue, body));
     case 'repair-photos':
       return chunkFailed(context, parseMessage(queue, body));
+    case 'sync-user':
+      return syncPoisoned(context, parseMessage(queue, body));
     case 'refresh-directory':
     case 'refresh-library':
     case 'close-run': {

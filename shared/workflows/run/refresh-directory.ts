@@ -3,6 +3,7 @@ import { ResyncRequiredError } from '../../core/errors.ts';
 import { namesOf } from '../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import { forgetErased, readErased } from '../erased.ts';
 import { forgetGone, noteGone } from '../gone.ts';
 import type { Messages } from '../messages.ts';
 import { attachParked } from '../parked-files.ts';
@@ -63,6 +64,7 @@ async function refresh(context: Context, message: Messages['refresh-directory'])
       return;
     }
   }
+  await readErasedAgain(context, cursor.epoch);
   await recordMemberships(context, message.runId);
   await queues.send('refresh-library', { runId: message.runId, page: 0, waits: 0 });
 }
@@ -120,6 +122,16 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;
     await noteGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
+  }
+}
+
+/** The delta does not tell of them again, and whoever the directory has no more is nobody's. */
+async function readErasedAgain(context: Context, epoch: number): Promise<void> {
+  for (const id of await readErased(context)) {
+    const facts = await context.directory.user(id);
+    const changes = facts === undefined ? [] : [{ kind: 'changed', ...facts } as const];
+    await applyPage(context, { changes, next: undefined, delta: undefined }, epoch);
+    await forgetErased(context, id);
   }
 }
 

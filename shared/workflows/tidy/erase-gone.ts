@@ -1,4 +1,4 @@
-/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no plan to remove a file. */
+/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no operations, no plan to remove a file. */
 import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
@@ -33,10 +33,7 @@ async function settle(context: Context, { id, gone, epoch }: Settling): Promise<
     return true;
   }
   if (isBack(stored.value, epoch)) return true;
-  const remains = {
-    names: [...stored.value.directory.names, nameKey(id)],
-    files: filesOf(stored.value),
-  };
+  const remains = remainsOf(stored.value);
   await noteGone(context, id, { ...gone, remains });
   if (!(await context.users.erase(id, stored.etag))) return false;
   await eraseRemains(context, id, remains);
@@ -47,7 +44,13 @@ function isBack({ directory }: UserRow, epoch: number): boolean {
   return directory.removed === undefined && directory.epoch >= epoch;
 }
 
-async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
+/** What there is beside the row; to be read before it goes. */
+export function remainsOf(user: UserRow): Remains {
+  return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
+}
+
+export async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
+  await context.operations.eraseUser(id);
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
   await context.cursors.remove(`cleared:${id}`);

@@ -13,9 +13,20 @@ export async function tidyUp(context: Context): Promise<void> {
   await eraseGone(context);
   await removeCleared(context);
   await forgetAudit(context);
+  await forgetOperations(context);
 }
 
 /** Kept as long as the runs that it speaks of. */
 async function forgetAudit({ audit, clock, settings }: Context): Promise<void> {
   await audit.removeBefore(new Date(clock.now().getTime() - settings.RETENTION_DAYS * dayMs));
+}
+
+const operationDays = 7;
+
+/** Once a day: what is old is found by looking at all of them. */
+async function forgetOperations({ operations, cursors, clock }: Context): Promise<void> {
+  const today = clock.now().toISOString().slice(0, 10);
+  if ((await cursors.get<string>('operations-tidied')) === today) return;
+  await operations.removeBefore(new Date(clock.now().getTime() - operationDays * dayMs));
+  await cursors.set('operations-tidied', today);
 }

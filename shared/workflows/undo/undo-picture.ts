@@ -27,7 +27,7 @@ export interface UndoRequest {
   /** Of the plan that asks for it; undefined: somebody asks for this user alone. */
   readonly line?: FindingRow;
   /** Asked when nothing is left but to write. Words say why not. */
-  readonly admit?: () => Promise<string | undefined>;
+  readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
 /** `no-copy`: nothing is kept, or not any more. `busy`: somebody else works on the user. `guard`: not admitted. */
@@ -76,7 +76,7 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
     await markOnly(context, stored, marks);
     return { ...undone, wrote: false };
   }
-  const no = await request.admit?.();
+  const no = await request.admit?.(request.userId);
   if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
     const job = { examined, action: 'restore', runId: request.runId, lease } as const;

@@ -25,7 +25,7 @@ export interface UndoUserRequest {
    * The place of a guard over all that is written on demand: asked under the lease, after every look, and before the
    * first write. Words refuse, and say what to do.
    */
-  readonly admit?: () => Promise<string | undefined>;
+  readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
 export type UndoUserResult =

@@ -40,3 +40,18 @@ test('every queue has a poison queue, and making sure of storage again changes n
     expect(await account.queue(`${name}-poison`).exists()).toBe(true);
   }
 });
+
+test('a scheduled message can be taken back, and not any more once it was delivered', async () => {
+  const { account, state } = storage;
+  const queue = account.queue('sync-user');
+  const scheduled = await state.queues.schedule('sync-user', { n: 1 }, 60_000);
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(1);
+  await scheduled.cancel();
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+  await scheduled.cancel();
+  const late = await state.queues.schedule('sync-user', { n: 2 }, 0);
+  const { receivedMessageItems } = await queue.receiveMessages();
+  await late.cancel();
+  expect(receivedMessageItems).toHaveLength(1);
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(1);
+});

@@ -26,6 +26,7 @@ export interface Connected extends Microsoft365 {
   readonly options: Microsoft365Options;
   /** One of its own, with lanes of its own. */
   readonly transport: Transport;
+  readonly credential: TokenSource;
 }
 
 /** `wanted` describes the tenant, `given` how its services behave, `chosen` what the adapters are told otherwise. */
@@ -58,7 +59,17 @@ export async function connectToTenant(
   const transport = createTenantTransport(options, hosts);
   const microsoft365 = createMicrosoft365(options);
   const { library, profiles } = microsoft365.geos.home;
-  return { ...microsoft365, library, profiles, transport, server, sent, throttled, options };
+  return {
+    ...microsoft365,
+    library,
+    profiles,
+    transport,
+    credential: options.credential,
+    server,
+    sent,
+    throttled,
+    options,
+  };
 }
 
 /** The App Service protocol, as the tenant's identity endpoint speaks it. */

@@ -113,6 +113,8 @@ test('only two kept and closed runs are compared, the later with the earlier', a
   await keepRun(stage.context, keptRun(earlier), []);
   await keepRun(stage.context, keptRun(later), []);
   await keepRun(stage.context, keptRun(open, { closedAt: undefined, state: 'failed' }), []);
+  const undo = `${later}-undo`;
+  await keepRun(stage.context, keptRun(undo, { trigger: 'undo', undoes: later }), []);
   const compare = (a: string, b: string) => compareRuns(stage.context, { earlier: a, later: b }, {});
   expect(await compare('20200101T010000Z', later)).toEqual({
     kind: 'not-found',
@@ -124,6 +126,7 @@ test('only two kept and closed runs are compared, the later with the earlier', a
   });
   const why = (text: string) => ({ kind: 'refused', why: expect.stringContaining(text) });
   expect(await compare(earlier, open)).toEqual(why(`Run ${open} is failed and was never closed`));
+  expect(await compare(later, undo)).toEqual(why(`Run ${undo} puts back what run ${later} wrote`));
   expect(await compare(later, earlier)).toEqual(why(`Run ${later} is not earlier than run ${earlier}`));
   expect(await compare(later, later)).toEqual(why('not earlier'));
 });

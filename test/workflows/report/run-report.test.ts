@@ -39,7 +39,8 @@ async function manyLines(stage: Play): Promise<readonly string[]> {
 test('every line once, in order of object id, with the sign-in name of whoever is still there', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
-  const known = ids.filter((_, index) => index % 250 === 7);
+  // The first and the last of a page among them.
+  const known = ids.filter((_, index) => index % 250 === 7 || [999, 1_000, 2_009].includes(index));
   await stage.context.users.mergeDirectory([
     ...known.map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com`, epoch: 1 })),
     // Somebody without a line, and somebody with a line and without a name.

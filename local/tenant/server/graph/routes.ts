@@ -1,7 +1,7 @@
 /** Everything the simulated Microsoft Graph v1.0 answers. */
 
 import type { Call } from '../call.ts';
-import { groupRoles, photoRoles, siteListRoles, siteReadRoles, userRoles } from '../roles.ts';
+import { geoRoles, groupRoles, photoRoles, siteReadRoles, userRoles } from '../roles.ts';
 import { decodedSegment, type Handler, type Params, pathPattern, type Route } from '../router.ts';
 import type { Cost } from '../throttle.ts';
 import type { World } from '../world.ts';
@@ -69,7 +69,7 @@ export function graphRoutes(world: World): readonly Route[] {
       groupRoles,
       transitiveUsers,
     ),
-    get('/sites', 'sites', siteListRoles, listRootSites, units(2)),
+    get('/sites', 'root-sites', geoRoles, listRootSites, units(2)),
     sitePath,
     get('/sites/{site}', 'site', siteReadRoles, getSite, units(1)),
     get('/sites/{site}/lists', 'lists', siteReadRoles, listLists, units(2)),

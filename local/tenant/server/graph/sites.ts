@@ -65,6 +65,7 @@ const listsShape: Shape = {
   defaults: listDefaults,
   allow: ['select', 'top', 'skiptoken'],
 };
+const rootSitesShape: Shape = { ...siteShape, allow: ['select', 'filter'] };
 const listShape: Shape = { ...listsShape, allow: ['select'] };
 
 export function siteIdOf(host: string): string {
@@ -82,9 +83,13 @@ export function getSite(world: World, call: Call, params: Params): Answer {
 
 /** The root site of each geo location; other listings are not simulated: https://learn.microsoft.com/graph/api/site-list */
 export function listRootSites(world: World, call: Call): Answer {
-  const { select, filter } = readOptions(call, { ...siteShape, allow: ['select', 'filter'] });
+  const { select, filter } = readOptions(call, rootSitesShape);
   if (filter !== 'siteCollection/root ne null') throw badRequest('Invalid filter clause', 'invalidRequest');
-  const sites = world.tenant.geos.map(({ rootHost }) => describeSite(world.tenant, rootHost));
+  const { tenant, options } = world;
+  const domain = tenant.rootHost.slice(tenant.rootHost.indexOf('.'));
+  const hosts = tenant.geos.map(({ rootHost }) => rootHost);
+  const further = options.furtherGeos.flatMap((name) => [`${name}${domain}`, `${name}-my${domain}`]);
+  const sites = [...hosts, ...further].map((host) => describeSite(tenant, host));
   return jsonAnswer(200, {
     '@odata.context': `${call.origin}/v1.0/$metadata#sites`,
     value: sites.map((site) => picked(site, select)),
@@ -168,7 +173,7 @@ function listsOf(tenant: Tenant, host: string): readonly List[] {
     system: {},
   };
   const library = tenant.libraryAt(host);
-  if (!library) return [documents, styles];
+  if (!library || library.made === 'not-yet') return [documents, styles];
   const photos = {
     ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', library.listId),
     system: {},

@@ -11,7 +11,7 @@ import { flagArgument, type RestSegment, textArgument } from './rest-path.ts';
 function folderPaths(world: World, call: Call): readonly string[] {
   const library = world.tenant.libraryAt(call.host);
   const common = ['/', '/Shared Documents', '/Shared Documents/Forms', '/Style Library'];
-  if (!library) return common;
+  if (!library || library.made === 'not-yet') return common;
   return [...common, library.path, `${library.path}/Forms`, ...library.folders.map((folder) => folder.path)];
 }
 

@@ -60,7 +60,7 @@ function unquotedGuid(segment: RestSegment): RestSegment {
 function listsOf(world: World, host: string): readonly Entity[] {
   const library = world.tenant.libraryAt(host);
   const documents = describe('Documents', 101, guidFrom(`${host}/documents`), '/Shared Documents', 0);
-  if (!library) return [documents];
+  if (!library || library.made === 'not-yet') return [documents];
   return [
     documents,
     describe('User Photos', 109, library.listId, library.path, library.files.size + library.folders.length),

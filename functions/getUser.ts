@@ -1,0 +1,20 @@
+import { app } from '@azure/functions';
+import { getUser as operation } from '../shared/http/contract/users.ts';
+import { ProblemError } from '../shared/http/problems.ts';
+import { route } from '../shared/http/route.ts';
+import { userView } from '../shared/http/user-view.ts';
+
+app.http(
+  'getUser',
+  route(operation, async ({ params, invoke, answer }) => {
+    const { rememberedUser } = await import('../shared/workflows/control/remembered-user.ts');
+    const found = await invoke((context) => rememberedUser(context, params.id));
+    if (found === undefined) {
+      throw new ProblemError(
+        'user-not-found',
+        'Instep remembers no user with this object id or sign-in name.',
+      );
+    }
+    return answer(200, userView(found.value));
+  }),
+);

@@ -1,0 +1,11 @@
+import { app } from '@azure/functions';
+import { preflight as operation } from '../shared/http/contract/preflight.ts';
+import { route } from '../shared/http/route.ts';
+
+app.http(
+  'preflight',
+  route(operation, async ({ query: { user }, invoke, answer }) => {
+    const { preflight } = await import('../shared/workflows/preflight/preflight.ts');
+    return answer(200, await invoke((context) => preflight(context, { write: false, user })));
+  }),
+);

@@ -1,0 +1,28 @@
+/** The options of `npm run preflight`. */
+import { Command, InvalidArgumentError } from 'commander';
+import { parseOptions } from '../command-line.ts';
+
+export interface PreflightOptions {
+  readonly user?: string;
+  readonly write: boolean;
+  readonly json: boolean;
+}
+
+/** Ends the process with a message, and exit code 2, when an option is wrong. */
+export function readPreflightOptions(args: readonly string[]): PreflightOptions {
+  const command = new Command('npm run preflight --')
+    .description(
+      'Asks one by one whether everything is there that Instep needs, with your own sign-in (az login).\nSettings come from local.settings.json and the environment. Writes nothing without --write.',
+    )
+    .option('--user <id or name>', 'whom to ask about (default: INSTEP_CANARY_USER, or anybody)', user)
+    .option('--write', 'write back what the profile of that user has, and a file that is removed', false)
+    .option('--json', 'answer as GET /api/preflight does', false)
+    .addHelpText('after', '\nOptions go after two dashes: npm run preflight -- --json')
+    .showHelpAfterError('Options go after two dashes: npm run preflight -- --json');
+  return parseOptions<PreflightOptions>(command, args);
+}
+
+function user(text: string): string {
+  if (/^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^\s@/]+@[^\s@/]+)$/i.test(text)) return text;
+  throw new InvalidArgumentError('An object id (a GUID) or a user principal name is needed.');
+}

@@ -1,0 +1,56 @@
+/** A preflight from a desk: the product's own workflow and clients, with the sign-in of whoever runs it. */
+import { compose } from '../../shared/composition.ts';
+import { type Environment, readEnvironment } from '../../shared/config/environment.ts';
+import { SettingsError } from '../../shared/config/settings.ts';
+import { type Preflight, preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
+import { exitCodes, StartFailure } from '../host/failures.ts';
+import { addLocalSettings } from '../host/options.ts';
+import { coloursFor } from '../play/colours.ts';
+import type { PreflightOptions } from './options.ts';
+import { describePreflight } from './words.ts';
+
+interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Where settings come from: local.settings.json of a folder, and an environment, which wins. */
+export interface Desk {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Answers the exit code. Throws StartFailure where nothing could be asked. */
+export async function runPreflight(options: PreflightOptions, output: Output, desk: Desk): Promise<number> {
+  const result = await ask(options, desk);
+  output.write(
+    options.json
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : `${describePreflight(result, coloursFor(output)).join('\n')}\n`,
+  );
+  if (result.checks.some(({ state }) => state === 'missing')) return 1;
+  return result.ok ? 0 : 2;
+}
+
+async function ask({ user, write }: PreflightOptions, desk: Desk): Promise<Preflight> {
+  const { context } = compose(settingsOf(desk));
+  if (!write) return preflight(context, { write, user });
+  const answer = await preflightWrites(context, user);
+  if (answer.kind === 'asked') return answer.preflight;
+  throw new StartFailure(
+    `${answer.why}\nFor this one command: INSTEP_MODE=repair npm run preflight -- --write`,
+    exitCodes.configuration,
+  );
+}
+
+function settingsOf({ folder, environment }: Desk): Environment {
+  addLocalSettings(folder, environment);
+  try {
+    return readEnvironment(environment);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const where =
+      'Settings are read from local.settings.json (see local.settings.sample.json) and the environment.';
+    throw new StartFailure(`${error.message}\n${where}`, exitCodes.configuration, { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+/** From what the clients answer and throw to what a service said. */
+import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import { errorCodeOf } from '../graph/graph-error.ts';
+import { type Answer, readJson } from '../transport/answers.ts';
+import { causeOf, httpCause, mayPass } from '../transport/failures.ts';
+
+/** For one question, everything included. */
+export const probeWithinMs = 20_000;
+
+/** Asks by way of a client; errors that are none of ours go on, they are defects. */
+export async function asked<T>(ask: () => Promise<T>): Promise<ProbeAnswer<T>> {
+  try {
+    return { kind: 'answered', value: await ask() };
+  } catch (error) {
+    return unanswered(error);
+  }
+}
+
+export function unanswered(error: unknown): ProbeAnswer<never> {
+  if (error instanceof PermanentError) return { kind: 'refused', status: error.status, code: error.code };
+  if (error instanceof TransientError) return { kind: 'silent', cause: causeOf(error) };
+  if (error instanceof ResyncRequiredError) return { kind: 'silent', cause: error.message };
+  throw error;
+}
+
+export function refused(status: number, code?: string): ProbeAnswer<never> {
+  return mayPass(status)
+    ? { kind: 'silent', cause: httpCause(status, code) }
+    : { kind: 'refused', status, code: code || `http-${status}` };
+}
+
+/** Graph's answer: refused, or its JSON as `read` has it. */
+export function readAnswer<T>(answer: Answer, read: (body: unknown) => T): ProbeAnswer<T> {
+  if (answer.status !== 200) return refused(answer.status, errorCodeOf(answer));
+  const json = readJson(answer);
+  return json.ok ? { kind: 'answered', value: read(json.value) } : { kind: 'silent', cause: json.cause };
+}
+
+/** The answer, or silence when it has not come by then. */
+export async function inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>> {
+  const { promise, resolve } = Promise.withResolvers<ProbeAnswer<T>>();
+  const seconds = Math.round(withinMs / 100) / 10;
+  const timer = setTimeout(
+    () => resolve({ kind: 'silent', cause: `no answer within ${seconds} s` }),
+    Math.max(0, withinMs),
+  );
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

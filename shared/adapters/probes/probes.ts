@@ -1,0 +1,31 @@
+/** All probes of a process, over the clients that it has anyhow. */
+import type { Clock, Probes } from '../../ports.ts';
+import type { TenantProbes } from '../microsoft365.ts';
+import type { StorageAccount } from '../storage-account.ts';
+import type { TokenSource } from '../transport/tokens.ts';
+import { storageProbe } from './storage-probes.ts';
+import { telemetryProbe } from './telemetry-probe.ts';
+
+export interface ProbesOptions {
+  readonly tenantProbes: TenantProbes;
+  readonly account: StorageAccount;
+  /** Address of the account's tables; undefined: the emulator's. */
+  readonly tableServiceUri: string | undefined;
+  readonly applicationInsights: string | undefined;
+  readonly credential: TokenSource;
+  readonly signedInAs: Probes['place']['signedInAs'];
+  readonly clock: Clock;
+}
+
+export function createProbes(options: ProbesOptions): Probes {
+  const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock } = options;
+  const { hosts, ...asked } = tenantProbes;
+  const storageAccount =
+    tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
+  return {
+    ...asked,
+    place: { ...hosts, signedInAs, storageAccount },
+    storage: storageProbe(account),
+    telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),
+  };
+}

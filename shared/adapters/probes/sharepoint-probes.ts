@@ -1,0 +1,73 @@
+/** One question each to SharePoint: the my-site host for files, the root host for profiles. */
+import { z } from 'zod';
+import type { ProfileReading } from '../../core/observation.ts';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { Library, Probes, Profiles } from '../../ports.ts';
+import { libraryName } from '../picture-list.ts';
+import { claimLiteral } from '../sharepoint/claims.ts';
+import { findPictureFolder } from '../sharepoint/picture-folder.ts';
+import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
+import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
+import { refusalOf, translated } from '../sharepoint/sharepoint-error.ts';
+import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
+
+type SharePointProbes = Pick<
+  Probes,
+  'pictureFolder' | 'fileNames' | 'writeFile' | 'removeFile' | 'profile' | 'writeProfile'
+>;
+
+export interface SharePointProbeOptions {
+  readonly mySite: SharePoint;
+  readonly root: SharePoint;
+  readonly files: Pick<Library, 'upload' | 'remove'>;
+  readonly profiles: Pick<Profiles, 'write'>;
+}
+
+const lookAt = 100;
+const namesSchema = z.array(z.object({ Name: z.string() }));
+/** For whoever finds one that could not be removed. */
+const probeText =
+  'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
+
+export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
+  const { mySite, root, files, profiles } = options;
+  return {
+    pictureFolder: () => asked(() => findPictureFolder(mySite, `/${libraryName}`)),
+    fileNames: (folder) => asked(() => fileNames(mySite, folder)),
+    writeFile: (folder, name) =>
+      asked(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
+    removeFile: (path) => asked(() => files.remove(path)).then(nothing),
+    profile: (upn) => profile(root, upn),
+    writeProfile: (upn, property, value) => asked(() => profiles.write(upn, property, value)).then(nothing),
+  };
+}
+
+function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
+  return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
+}
+
+async function fileNames(mySite: SharePoint, folder: string): Promise<readonly string[]> {
+  const purpose = { lane: 'sharepoint', cost: 2, kind: 'preflight', withinMs: probeWithinMs } as const;
+  const site = await mySite.open(purpose);
+  try {
+    const listed = await site.files(folder).select('Name').top(lookAt)();
+    return namesSchema.parse(listed).map(({ Name }) => Name);
+  } catch (error) {
+    throw await translated(`Listing the files of "${folder}"`, error);
+  }
+}
+
+/** By itself, not in a batch: a refusal keeps its status. */
+async function profile(root: SharePoint, upn: string): Promise<ProbeAnswer<ProfileReading>> {
+  const purpose = { lane: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
+  const site = await root.open(purpose);
+  try {
+    const body = await site.profiles().getPropertiesFor(claimLiteral(upn));
+    return { kind: 'answered', value: readProfile(body) };
+  } catch (error) {
+    const refusal = await refusalOf(error);
+    if (refusal === undefined) return unanswered(error);
+    const value = readRefusedProfile(refusal);
+    return value.kind === 'missing' ? { kind: 'answered', value } : refused(refusal.status, refusal.code);
+  }
+}

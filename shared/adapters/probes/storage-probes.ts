@@ -1,0 +1,60 @@
+/** Whether tables, queues and blobs can be read, and with `write` whether they can be written to. */
+import { randomUUID } from 'node:crypto';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { ProbedStorage, Probes } from '../../ports.ts';
+import type { StorageAccount } from '../storage-account.ts';
+import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
+
+type Probe = (account: StorageAccount, write: boolean) => Promise<void>;
+
+export function storageProbe(account: StorageAccount): Probes['storage'] {
+  return async (service, write) => {
+    try {
+      await probes[service](account, write);
+      return { kind: 'answered', value: undefined };
+    } catch (error) {
+      return toAnswer(error);
+    }
+  };
+}
+
+const probes: Readonly<Record<ProbedStorage, Probe>> = {
+  async tables(account, write) {
+    const client = account.table('Cursors');
+    await client.getEntity('preflight', 'preflight').catch(passAbsent);
+    if (!write) return;
+    const row = { partitionKey: 'preflight', rowKey: randomUUID() };
+    await client.createEntity(row);
+    await client.deleteEntity(row.partitionKey, row.rowKey);
+  },
+  /** A message nobody gets to see: it is removed by its receipt, and else dies a second after it would appear. */
+  async queues(account, write) {
+    const client = account.queue('close-run');
+    await client.peekMessages({ numberOfMessages: 1 });
+    if (!write) return;
+    const sent = await client.sendMessage('', { visibilityTimeout: 300, messageTimeToLive: 301 });
+    await client.deleteMessage(sent.messageId, sent.popReceipt);
+  },
+  async blobs(account, write) {
+    const client = account.container('undo');
+    await client.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
+    if (!write) return;
+    const name = `preflight/${randomUUID()}`;
+    await client.getBlockBlobClient(name).upload('', 0);
+    await client.deleteBlob(name);
+  },
+};
+
+function passAbsent(error: unknown): void {
+  if (!isAnswer(error, 404)) throw error;
+}
+
+/** Storage says 403 for a role and for its firewall, and tells them apart by its code. */
+function toAnswer(error: unknown): ProbeAnswer {
+  const status = statusOf(error);
+  const said = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
+  if (status === undefined || status === 408 || status === 429 || status >= 500) {
+    return { kind: 'silent', cause: status === undefined ? `no connection: ${said}` : `HTTP ${status}` };
+  }
+  return { kind: 'refused', status, code: codeOf(error) ?? `http-${status}` };
+}

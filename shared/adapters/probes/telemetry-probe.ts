@@ -1,0 +1,107 @@
+/** Whether Application Insights takes what this identity sends: one line of trace, as the SDK would send it. */
+import { z } from 'zod';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { Clock, Probes } from '../../ports.ts';
+import { networkCause } from '../transport/failures.ts';
+import type { TokenSource } from '../transport/tokens.ts';
+import { probeWithinMs } from './asked.ts';
+
+export interface TelemetryProbeOptions {
+  readonly connectionString: string | undefined;
+  readonly credential: TokenSource;
+  readonly clock: Clock;
+}
+
+/** https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication */
+const publicAudience = 'https://monitor.azure.com';
+
+const answerSchema = z.object({ itemsAccepted: z.number() });
+
+export function telemetryProbe({
+  connectionString,
+  credential,
+  clock,
+}: TelemetryProbeOptions): Probes['telemetry'] {
+  return async () => {
+    if (connectionString === undefined)
+      return { kind: 'refused', status: undefined, code: 'no-connection-string' };
+    const target = parse(connectionString);
+    if (target === undefined) return { kind: 'refused', status: undefined, code: 'bad-connection-string' };
+    let authorization: string;
+    try {
+      const token = await credential.getToken(`${target.audience}/.default`);
+      authorization = `Bearer ${token?.token ?? ''}`;
+    } catch (error) {
+      const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      return { kind: 'silent', cause: `no token for ${target.audience}: ${said}` };
+    }
+    return send(target, authorization, clock.now());
+  };
+}
+
+interface Target {
+  readonly key: string;
+  readonly url: string;
+  readonly audience: string;
+}
+
+/** Undefined: it is no connection string. */
+function parse(text: string): Target | undefined {
+  const parts = new Map(
+    text.split(';').map((part) => {
+      const at = part.indexOf('=');
+      return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const;
+    }),
+  );
+  const key = parts.get('instrumentationkey');
+  const endpoint = parts.get('ingestionendpoint');
+  if (!key || !endpoint || !URL.canParse(endpoint) || new URL(endpoint).protocol !== 'https:')
+    return undefined;
+  const audience = (parts.get('aadaudience') || publicAudience).replace(/\/+$/, '');
+  return { key, url: new URL('v2.1/track', `${endpoint.replace(/\/+$/, '')}/`).toString(), audience };
+}
+
+async function send({ key, url }: Target, authorization: string, now: Date): Promise<ProbeAnswer> {
+  const line = {
+    name: 'Microsoft.ApplicationInsights.Message',
+    time: now.toISOString(),
+    iKey: key,
+    tags: { 'ai.cloud.role': 'instep' },
+    data: {
+      baseType: 'MessageData',
+      baseData: { ver: 2, message: 'A preflight of Instep asks whether this is taken.', severityLevel: 0 },
+    },
+  };
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify([line]),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(probeWithinMs),
+    });
+    return await read(response);
+  } catch (error) {
+    return { kind: 'silent', cause: networkCause(error) };
+  }
+}
+
+async function read(response: Response): Promise<ProbeAnswer> {
+  const text = await response.text();
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
+  if (status !== 200) return { kind: 'refused', status, code: `http-${status}` };
+  const accepted = answerSchema.safeParse(json(text));
+  return accepted.success && accepted.data.itemsAccepted === 1
+    ? { kind: 'answered', value: undefined }
+    : { kind: 'silent', cause: 'HTTP 200 without accepting the line' };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+/** Whether there is a token for a host, and whether the host accepts it. */
+import { z } from 'zod';
+import { PermanentError } from '../../core/errors.ts';
+import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { ProbedHost, Probes, TokenFacts } from '../../ports.ts';
+import type { CloudHosts } from '../clouds.ts';
+import type { TokenSource } from '../transport/tokens.ts';
+import type { Transport, TransportRequest } from '../transport/transport.ts';
+import { asked, probeWithinMs } from './asked.ts';
+
+export interface TokenProbeOptions {
+  readonly credential: TokenSource;
+  readonly transport: Transport;
+  readonly hosts: CloudHosts;
+}
+
+/** What any identity with any role of the API is answered; a refusal of it is still an acceptance of the token. */
+const cheapest: Readonly<Record<ProbedHost, Pick<TransportRequest, 'lane'> & { readonly path: string }>> = {
+  graph: { lane: 'graph', path: '/v1.0/users?$top=1&$select=id' },
+  sharepoint: { lane: 'sharepoint', path: '/_api/web?$select=Id' },
+  'my-site': { lane: 'sharepoint', path: '/_api/web?$select=Id' },
+};
+
+export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions): Probes['token'] {
+  const names: Readonly<Record<ProbedHost, string>> = {
+    graph: hosts.graph,
+    sharepoint: hosts.sharePointRoot,
+    'my-site': hosts.sharePointMy,
+  };
+  return async (which) => {
+    const host = names[which];
+    const token = await asked(() => tokenFor(credential, `https://${host}/.default`));
+    if (token.kind !== 'answered') return token;
+    const { lane, path } = cheapest[which];
+    const answer = await asked(() =>
+      transport.send({
+        method: 'GET',
+        url: `https://${host}${path}`,
+        headers: { accept: 'application/json' },
+        lane,
+        kind: 'preflight',
+        withinMs: probeWithinMs,
+      }),
+    );
+    if (answer.kind !== 'answered') return answer;
+    return judged(answer.value.status, token.value);
+  };
+}
+
+function judged(status: number, token: string): ProbeAnswer<TokenFacts> {
+  if (status === 401) return { kind: 'refused', status, code: 'http-401' };
+  if (status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
+  return { kind: 'answered', value: factsOf(token) };
+}
+
+/** The credentials put whatever happened into an error of one class; only a broken connection is told apart. */
+async function tokenFor(credential: TokenSource, scope: string): Promise<string> {
+  try {
+    const token = await credential.getToken(scope);
+    if (token !== null) return token.token;
+  } catch (error) {
+    throw new PermanentError(`no token for ${scope}: ${firstLine(error)}`, 'No token', { cause: error });
+  }
+  throw new PermanentError(`no token for ${scope}`, 'No token');
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n')[0]?.slice(0, 300) ?? '';
+}
+
+const claims = z.object({
+  oid: z.string().optional(),
+  tid: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+});
+
+/** Nobody promises that these tokens can be read: what they tell is a help in words, and decides nothing but the tenant. */
+function factsOf(token: string): TokenFacts {
+  const parsed = claims.safeParse(payloadOf(token));
+  const { oid, tid, roles } = parsed.success ? parsed.data : {};
+  return { principalId: oid?.toLowerCase(), tenantId: tid?.toLowerCase(), roles };
+}
+
+function payloadOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+/** An operation as a row, and back. */
+import { z } from 'zod';
+import { actions, findings, reasons } from '../../core/finding.ts';
+import {
+  failureKinds,
+  type OperationRecord,
+  operationStates,
+  traceSteps,
+  userOfOperation,
+} from '../../core/operation.ts';
+import { outcomes } from '../../core/run.ts';
+import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
+import type { Column } from './limits.ts';
+import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
+
+const schema = 1;
+
+const result = z.object({
+  userId: z.string(),
+  finding: z.enum([...findings, 'out-of-scope']),
+  action: z.enum(actions),
+  reason: orUndefined(z.enum(reasons)),
+  outcome: orUndefined(z.enum(outcomes)),
+  trace: z.array(z.object({ step: z.enum(traceSteps), ok: z.boolean(), text: z.string() })),
+});
+
+const failure = z.object({
+  kind: z.enum(failureKinds),
+  detail: z.string(),
+  numbers: z.record(z.string(), z.number()),
+  retryAt: orUndefined(z.string()),
+});
+
+const columns = z.object({
+  dryRun: z.boolean(),
+  force: z.boolean(),
+  by: z.string(),
+  createdAt: z.string(),
+  state: z.enum(operationStates),
+  attempts: z.number(),
+  progressAt: z.string(),
+  nextAt: optionalText,
+  cause: optionalText,
+  result: jsonColumn(result),
+  failure: jsonColumn(failure),
+});
+
+const format = {
+  table: 'Operations',
+  columns,
+  current: schema,
+  upgrades: {},
+} satisfies RowFormat<z.ZodType>;
+
+export function operationColumns({
+  id: _,
+  userId: __,
+  ...operation
+}: OperationRecord): Record<string, Column> {
+  return {
+    ...operation,
+    schema,
+    nextAt: operation.nextAt ?? '',
+    cause: operation.cause ?? '',
+    result: toJson(operation.result),
+    failure: toJson(operation.failure),
+  };
+}
+
+/** Throws as `parseRow` does. */
+export function parseOperation(id: string, read: Columns): OperationRecord {
+  return { id, userId: userOfOperation(id), ...parseRow(format, id, read) };
+}
+
+export function text(read: Columns, column: string): string {
+  return String(read[column] ?? '');
+}

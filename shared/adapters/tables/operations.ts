@@ -1,0 +1,183 @@
+/**
+ * Operations: all of one user in one partition, so that an operation and its user's place change together. Beside them one
+ * partition for the keys of callers and one for what was written on demand.
+ */
+import { createHash } from 'node:crypto';
+import { odata, type TransactionAction } from '@azure/data-tables';
+import { type OperationRecord, userOfOperation } from '../../core/operation.ts';
+import type { IdempotencyKey, OperationStore, Stored } from '../../ports.ts';
+import { isAnswer, storageCall } from '../storage-errors.ts';
+import { type Row, sendable } from './limits.ts';
+import { userKey } from './object-id.ts';
+import { operationColumns, parseOperation, text } from './operation-row.ts';
+import type { ReadRow, Table } from './table.ts';
+import { removeRange, submit } from './transactions.ts';
+
+const placeKey = 'place';
+const operationPrefix = 'operation-';
+const keyPartition = 'key';
+const writtenPartition = 'written';
+
+/** Every method is one request, but for `eraseUser` and `removeBefore`. */
+export function operationStore(table: Table): OperationStore {
+  async function together(partition: string, actions: TransactionAction[]): Promise<string | undefined> {
+    const answer = await storageCall(`Table ${table.name}, partition ${partition}`, () =>
+      table.client.submitTransaction(actions),
+    );
+    return answer.subResponses.at(-1)?.etag;
+  }
+
+  async function get(id: string): Promise<Stored<OperationRecord> | undefined> {
+    const { partitionKey, rowKey } = rowOf(id);
+    const read = await table.get(partitionKey, rowKey);
+    return read && { etag: read.etag, value: parseOperation(id, read.columns) };
+  }
+
+  /** Also after an answer that was lost: then the place is this operation's already. */
+  async function heldBy(id: string): Promise<Stored<OperationRecord> | { readonly heldBy: string }> {
+    const place = await table.get(rowOf(id).partitionKey, placeKey);
+    const holder = String(place?.columns.operationId ?? '');
+    return (holder === id ? await get(id) : undefined) ?? { heldBy: holder };
+  }
+
+  return {
+    async begin(operation) {
+      const { partitionKey } = rowOf(operation.id);
+      const actions: TransactionAction[] = [
+        ['create', sendable(table.name, placeOf(operation))],
+        ['create', sendable(table.name, rowFor(operation))],
+      ];
+      try {
+        const etag = await together(partitionKey, actions);
+        return etag === undefined ? await heldBy(operation.id) : { value: operation, etag };
+      } catch (error) {
+        if (isAnswer(error, 409)) return heldBy(operation.id);
+        throw error;
+      }
+    },
+    async add(operation) {
+      await table.create(rowFor(operation));
+    },
+    async takePlace(etag, operation) {
+      const { partitionKey } = rowOf(operation.id);
+      return unlessChanged(() =>
+        together(partitionKey, [
+          ['create', sendable(table.name, placeOf(operation))],
+          ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
+        ]),
+      );
+    },
+    get,
+    async update(etag, operation) {
+      const written = await table.write(rowFor(operation), 'Replace', etag);
+      return written.kind === 'written' ? written.etag : undefined;
+    },
+    async end(etag, operation) {
+      const { partitionKey } = rowOf(operation.id);
+      const ended = await unlessChanged(() =>
+        together(partitionKey, [
+          ['delete', { partitionKey, rowKey: placeKey }],
+          ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
+        ]),
+      );
+      return ended !== undefined;
+    },
+    async key(hash) {
+      const read = await table.get(keyPartition, hash);
+      return read && parseKey(read);
+    },
+    addKey: async (key) => (await table.create(keyRow(key))) !== undefined,
+    moveKey: (key) => table.upsert(keyRow(key), 'Replace'),
+    reserve: (at, id) => table.upsert({ ...writtenRow(at, id), schema: 1 }, 'Replace'),
+    async reserved(since) {
+      const moments: Date[] = [];
+      const range = { from: since.toISOString(), to: undefined };
+      for await (const page of table.pages(writtenPartition, range, [])) {
+        moments.push(...page.map(({ rowKey }) => new Date(rowKey.slice(0, rowKey.indexOf('~')))));
+      }
+      return moments;
+    },
+    async unreserve(at, id) {
+      const { partitionKey, rowKey } = writtenRow(at, id);
+      await table.remove(partitionKey, rowKey);
+    },
+    eraseUser: (userId) => eraseUser(table, userId),
+    removeBefore: (moment) => removeBefore(table, moment),
+  };
+}
+
+/** Undefined: a row is not as it was, is gone, or is there already. */
+async function unlessChanged(work: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAnswer(error, 404) || isAnswer(error, 409) || isAnswer(error, 412)) return undefined;
+    throw error;
+  }
+}
+
+/** Throws PermanentError `not-an-object-id`: the partition is the user's object id. */
+function rowOf(id: string): { readonly partitionKey: string; readonly rowKey: string } {
+  return {
+    partitionKey: userKey('Operations', userOfOperation(id)).rowKey,
+    rowKey: `${operationPrefix}${id.slice(id.indexOf('.') + 1)}`,
+  };
+}
+
+function rowFor(operation: OperationRecord): Row {
+  return { ...rowOf(operation.id), ...operationColumns(operation) };
+}
+
+function placeOf({ id, createdAt }: OperationRecord): Row {
+  const { partitionKey } = rowOf(id);
+  return { partitionKey, rowKey: placeKey, schema: 1, operationId: id, createdAt };
+}
+
+function keyRow({ hash, request, operationId, at }: IdempotencyKey): Row {
+  return { partitionKey: keyPartition, rowKey: hash, schema: 1, request, operationId, createdAt: at };
+}
+
+function parseKey({ rowKey, columns }: ReadRow): IdempotencyKey {
+  return {
+    hash: rowKey,
+    request: text(columns, 'request'),
+    operationId: text(columns, 'operationId'),
+    at: text(columns, 'createdAt'),
+  };
+}
+
+/** Of the operation only a hash: what is counted names nobody. */
+function writtenRow(at: Date, id: string) {
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return { partitionKey: writtenPartition, rowKey: `${at.toISOString()}~${hash}` };
+}
+
+async function eraseUser(table: Table, userId: string): Promise<void> {
+  const { rowKey: partitionKey } = userKey(table.name, userId);
+  const filter = odata`operationId ge ${`${userId}.`} and operationId lt ${`${userId}/`}`;
+  await removeAll(table, { from: keyPartition, to: `${keyPartition}~` }, filter);
+  await removeRange(table, partitionKey);
+}
+
+async function removeBefore(table: Table, moment: Date): Promise<void> {
+  const filter = odata`createdAt lt ${moment.toISOString()}`;
+  // Object ids, then keys: everything below the partition of what was written.
+  await removeAll(table, { from: '0', to: writtenPartition }, filter);
+  await removeRange(table, writtenPartition, { from: '', to: moment.toISOString() });
+}
+
+async function removeAll(
+  table: Table,
+  partitions: { readonly from: string; readonly to: string },
+  filter: string,
+): Promise<void> {
+  for await (const page of table.pagesOfPartitions(partitions, filter)) {
+    await submit(
+      table,
+      page.map(({ rowKey, columns }) => ({
+        kind: 'delete',
+        row: { partitionKey: text(columns, 'partitionKey'), rowKey },
+      })),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+/** Days as people say them. */
+
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+
+/** The day of a moment in UTC: 3 November; with the year when it is not the present one. */
+export function dayInWords(moment: string, now: Date): string {
+  const at = new Date(moment);
+  const day = `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
+  return at.getUTCFullYear() === now.getUTCFullYear() ? day : `${day} ${at.getUTCFullYear()}`;
+}

@@ -1,0 +1,29 @@
+/** How many users may be written on demand: a caller that goes through everybody must not get past the guard of the nightly run. */
+import type { OperationFailure } from './operation.ts';
+
+/** Writes are counted over so long. */
+export const windowMs = 24 * 3_600_000;
+const leastLimit = 50;
+const share = 0.01;
+
+/** 1 % of the users of the directory, or 50, whichever is larger. `users` undefined: no run has counted them yet. */
+export function onDemandLimit(users: number | undefined): number {
+  return Math.max(leastLimit, Math.floor((users ?? 0) * share));
+}
+
+/** `oldest` is the first of the writes that were counted. */
+export function guardRefusal(
+  counted: { readonly written: number; readonly users: number | undefined; readonly oldest: Date },
+  now: Date,
+): OperationFailure {
+  const { written, users } = counted;
+  const limit = onDemandLimit(users);
+  const retryAt = new Date(Math.max(now.getTime() + 1000, counted.oldest.getTime() + windowMs));
+  const of = users === undefined ? 'no run has counted the users yet' : `1 % of ${users} users, at least 50`;
+  return {
+    kind: 'guard',
+    detail: `${written} users were written on demand within 24 hours, and ${limit} may be (${of}). Nothing was written for this one. For many users start a run (POST /api/runs): it makes one plan, which is checked as a whole and approved where it is unusual. A single user is possible again from ${retryAt.toISOString()} on.`,
+    numbers: { written, limit, ...(users === undefined ? {} : { users }) },
+    retryAt: retryAt.toISOString(),
+  };
+}

@@ -1,0 +1,101 @@
+/** One user on demand: what was asked for, how far it has come, and what it came to. */
+import type { Action, Finding, Reason } from './finding.ts';
+import type { RepairOutcome } from './run.ts';
+
+export const traceSteps = ['found', 'in-scope', 'source', 'target', 'action'] as const;
+
+export interface TraceStep {
+  readonly step: (typeof traceSteps)[number];
+  readonly ok: boolean;
+  /** For people. */
+  readonly text: string;
+}
+
+export interface SyncResult {
+  readonly userId: string;
+  readonly finding: Finding | 'out-of-scope';
+  readonly action: Action;
+  readonly reason: Reason | undefined;
+  readonly outcome: RepairOutcome | undefined;
+  readonly trace: readonly TraceStep[];
+}
+
+export const operationStates = ['waiting', 'running', 'done', 'failed'] as const;
+
+/** Why an operation came to nothing. */
+export const failureKinds = ['guard', 'tenant-refused', 'user-not-found', 'operation-failed'] as const;
+
+export interface OperationFailure {
+  readonly kind: (typeof failureKinds)[number];
+  /** What happened, and the way past it. */
+  readonly detail: string;
+  /** For whoever branches on it: the numbers of a guard. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Before that it will end the same. */
+  readonly retryAt: string | undefined;
+}
+
+export interface SyncOptions {
+  readonly dryRun: boolean;
+  /** Passes over what is remembered against a write; see `forgiven`. */
+  readonly force: boolean;
+}
+
+/** Times are ISO 8601 in UTC. */
+export interface OperationRecord extends SyncOptions {
+  /** Unguessable; see `operationId`. */
+  readonly id: string;
+  readonly userId: string;
+  /** Object id of the caller, or `function key`. */
+  readonly by: string;
+  readonly createdAt: string;
+  /** `waiting`: another operation of the same user comes first. */
+  readonly state: (typeof operationStates)[number];
+  /** How often a message has taken it up. */
+  readonly attempts: number;
+  /** When anybody last took it up. */
+  readonly progressAt: string;
+  /** A planned wait ends then. */
+  readonly nextAt: string | undefined;
+  /** Why it has not ended yet, for people. */
+  readonly cause: string | undefined;
+  readonly result: SyncResult | undefined;
+  readonly failure: OperationFailure | undefined;
+}
+
+/** The user's object id and 32 random hexadecimal digits: whoever has only the one cannot guess the other. */
+export function operationId(userId: string, random: string): string {
+  return `${userId}.${random}`;
+}
+
+export function userOfOperation(id: string): string {
+  return id.slice(0, id.indexOf('.'));
+}
+
+export function isOver({ state }: Pick<OperationRecord, 'state'>): boolean {
+  return state === 'done' || state === 'failed';
+}
+
+export function sameOptions(one: SyncOptions, other: SyncOptions): boolean {
+  return one.dryRun === other.dryRun && one.force === other.force;
+}
+
+/** Nobody has taken it up for longer than any attempt lasts, and no planned wait is on: its message is lost. */
+export function isLost(operation: OperationRecord, now: Date): boolean {
+  const { progressAt, nextAt = progressAt } = operation;
+  const last = Math.max(Date.parse(progressAt), Date.parse(nextAt));
+  return !isOver(operation) && now.getTime() - last > lostAfterMs;
+}
+
+const lostAfterMs = 10 * 60_000;
+const soonestMs = 2_000;
+const usualMs = 10_000;
+const latestMs = 15 * 60_000;
+
+/** When it is worth asking again. */
+export function retryAfterMs({ nextAt }: Pick<OperationRecord, 'nextAt'>, now: Date): number {
+  if (nextAt === undefined) return usualMs;
+  const left = Date.parse(nextAt) - now.getTime();
+  // The attempt after the wait takes a moment too.
+  return left <= 0 ? usualMs : Math.min(latestMs, left + soonestMs);
+}

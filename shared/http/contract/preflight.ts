@@ -1,0 +1,72 @@
+/** Asking whether everything is there that Instep needs. */
+import { z } from 'zod';
+import { probeNames, probeStates } from '../../core/preflight/probe.ts';
+import { operation } from './operation.ts';
+import { noParams, noQuery, userKey } from './parameters.ts';
+
+const user = userKey.optional().meta({
+  description:
+    'Whom to ask about: object id or user principal name. Absent: INSTEP_CANARY_USER, or for reading anybody.',
+});
+
+const result = z
+  .strictObject({
+    checkedAt: z.string().meta({ description: 'ISO 8601 in UTC.' }),
+    tenant: z.string().meta({ description: 'The contoso of contoso.sharepoint.com.' }),
+    cloud: z.enum(['global', 'gcc-high', 'dod', 'china']),
+    mode: z.enum(['report', 'repair']),
+    signedInAs: z.enum(['identity', 'person']).meta({
+      description: "person: asked with somebody's own sign-in, which says little of what the app may do.",
+    }),
+    ok: z.boolean().meta({ description: 'Nothing that was tried is missing or unknown.' }),
+    checks: z
+      .array(
+        z.strictObject({
+          name: z.enum(probeNames),
+          state: z.enum(probeStates).meta({
+            description:
+              'unknown: no clear answer, or another check has to pass first. not-tried: does not arise here, or would have written something.',
+          }),
+          means: z.string().meta({ description: 'What it means for Instep.' }),
+          detail: z.string().meta({ description: 'What was answered.' }),
+          remedy: z.string().optional().meta({
+            description: 'What to do: role, id and command. Always there when something is missing.',
+          }),
+        }),
+      )
+      .readonly(),
+  })
+  .meta({ id: 'Preflight', description: 'Every permission and assumption, one by one.' });
+
+export const preflight = operation({
+  id: 'preflight',
+  method: 'GET',
+  route: 'preflight',
+  summary: 'Ask whether everything is there',
+  description:
+    'Probes every permission and assumption, side by side, within half a minute, and writes nothing to the tenant. Answers 200 whatever is found.',
+  access: 'read',
+  params: noParams,
+  query: z.strictObject({ user }),
+  body: undefined,
+  answers: { 200: { description: 'One line for each probe.', schema: result } },
+  problems: [],
+});
+
+export const preflightWrites = operation({
+  id: 'preflightWrites',
+  method: 'POST',
+  route: 'preflight',
+  summary: 'Ask whether everything can be written',
+  description:
+    'The same, and writes: a file that is removed again, the value back that the profile has already, and something of no consequence in the storage account. Refused while INSTEP_MODE is report or INSTEP_PAUSED is true.',
+  access: 'operate',
+  params: noParams,
+  query: noQuery,
+  body: z.strictObject({
+    write: z.literal(true).meta({ description: 'true, so that nobody writes by mistake.' }),
+    user,
+  }),
+  answers: { 200: { description: 'One line for each probe.', schema: result } },
+  problems: ['refused'],
+});

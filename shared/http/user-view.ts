@@ -1,0 +1,25 @@
+/** What is remembered of a user, as the contract tells it. */
+import type { z } from 'zod';
+import type { UserRow } from '../core/user.ts';
+import type { rememberedUser } from './contract/users.ts';
+
+export function userView(user: UserRow): z.input<typeof rememberedUser> {
+  const { directory, agreement, profile, pending, trouble } = user;
+  const { upn, enabled, userType, mailboxPlan, geo, removed } = directory;
+  return {
+    userId: user.id,
+    directory: { signInName: upn, enabled, userType, mailboxPlan, geo, removed },
+    agreement: agreement && {
+      at: agreement.at,
+      sourceSha256: agreement.sourceSha,
+      base: agreement.base,
+    },
+    profile: profile && { kind: profile.kind, pictureUrl: profile.pictureUrl, readAt: profile.readAt },
+    pendingSince: pending?.at,
+    absentSince: user.absentSince,
+    trouble,
+    repairedAt: user.repairedAt,
+    undoneSha256: user.undoneSha,
+    deepCheckedAt: user.deepCheckedAt === '' ? undefined : user.deepCheckedAt,
+  };
+}

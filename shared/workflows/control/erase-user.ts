@@ -1,0 +1,35 @@
+/** Everything that is remembered of one user goes, because somebody asks for it. The next night meets the user as somebody new. */
+import type { Context } from '../context.ts';
+import { noteErased } from '../erased.ts';
+import { noteGone, removeNote } from '../gone.ts';
+import { eraseRemains, remainsOf } from '../tidy/erase-gone.ts';
+import { rememberedUser } from './remembered-user.ts';
+
+export type Erased =
+  | { readonly kind: 'erased' | 'busy'; readonly userId: string }
+  | { readonly kind: 'not-found' };
+
+const termMs = 5 * 60_000;
+
+/** `busy`: somebody is writing to the user, or has just changed what is remembered. Repeating it does no harm. */
+export async function eraseUser(context: Context, idOrUpn: string): Promise<Erased> {
+  const found = await rememberedUser(context, idOrUpn);
+  if (found === undefined) return { kind: 'not-found' };
+  const { id: userId } = found.value;
+  const now = context.clock.now();
+  const lease = await context.leases.acquire(userId, 'erasure', now, termMs);
+  if (lease === undefined) return { kind: 'busy', userId };
+  const remains = remainsOf(found.value);
+  // The directory tells of a user once: without this the next full pass would be the first to know of them again.
+  await noteErased(context, userId);
+  // Outlives the row, so that tidyUp finishes what breaks off here.
+  await noteGone(context, userId, { after: now.toISOString(), remains });
+  if (!(await context.users.erase(userId, found.etag))) {
+    await removeNote(context, userId);
+    await lease.release();
+    return { kind: 'busy', userId };
+  }
+  await eraseRemains(context, userId, remains);
+  await removeNote(context, userId);
+  return { kind: 'erased', userId };
+}

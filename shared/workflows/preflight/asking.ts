@@ -1,0 +1,43 @@
+/** What all questions of one preflight share: the time that is left, and whom they are about. */
+import type { ProbeAnswer, ProbeName, Verdict } from '../../core/preflight/probe.ts';
+import type { Context } from '../context.ts';
+
+export interface PreflightRequest {
+  readonly write: boolean;
+  /** Object id or sign-in name; undefined: INSTEP_CANARY_USER, or for reading anybody. */
+  readonly user: string | undefined;
+}
+
+export interface Limits {
+  readonly eachMs: number;
+  readonly allMs: number;
+}
+
+export type Verdicts<N extends ProbeName = ProbeName> = Readonly<Record<N, Verdict>>;
+
+/** Which hosts accept a token. */
+export interface Open {
+  readonly graph: boolean;
+  readonly sharePoint: boolean;
+  readonly mySite: boolean;
+}
+
+export interface Asking {
+  readonly context: Context;
+  readonly write: boolean;
+  /** Undefined: nobody was named. */
+  readonly named: string | undefined;
+  /** The answer, or silence when its time or everybody's is over. */
+  ask<T>(answer: Promise<ProbeAnswer<T>>): Promise<ProbeAnswer<T>>;
+}
+
+export function startAsking(context: Context, request: PreflightRequest, limits: Limits): Asking {
+  const { probes, clock, settings } = context;
+  const until = clock.now().getTime() + limits.allMs;
+  return {
+    context,
+    write: request.write,
+    named: request.user ?? settings.CANARY_USER,
+    ask: (answer) => probes.inTime(answer, Math.min(limits.eachMs, until - clock.now().getTime())),
+  };
+}

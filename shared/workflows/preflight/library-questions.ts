@@ -1,0 +1,108 @@
+/** The library that keeps the pictures: its list through Graph, its folder and files through SharePoint. */
+import { randomUUID } from 'node:crypto';
+import { isObjectId } from '../../core/picture-base.ts';
+import {
+  judge,
+  missing,
+  needs,
+  notTried,
+  ok,
+  type ProbeAnswer,
+  type Refusals,
+  refusalText,
+  unknown,
+  type Verdict,
+} from '../../core/preflight/probe.ts';
+import type { Asking, Open, Verdicts } from './asking.ts';
+
+const lists: Refusals = {
+  403: 'library-role',
+  'no-picture-library': 'no-library',
+  400: 'library-not-served',
+  404: 'library-not-served',
+  501: 'library-not-served',
+};
+const folders: Refusals = {
+  401: 'files-role',
+  403: 'files-role',
+  'no-picture-folder': 'no-folder',
+  'ambiguous-picture-folder': 'several-folders',
+  404: 'no-library',
+};
+const files: Refusals = { 401: 'files-role', 403: 'files-role' };
+
+type LibraryProbe = 'picture-list' | 'picture-changes' | 'picture-folder' | 'file-names' | 'file-write';
+
+export async function askLibrary(asking: Asking, open: Open): Promise<Verdicts<LibraryProbe>> {
+  const [list, folder] = await Promise.all([askList(asking, open), askFolder(asking, open)]);
+  return { ...list, ...folder };
+}
+
+async function askList(
+  { ask, context: { probes } }: Asking,
+  open: Open,
+): Promise<Verdicts<'picture-list' | 'picture-changes'>> {
+  if (!open.graph) return { 'picture-list': needs('token-graph'), 'picture-changes': needs('token-graph') };
+  const list = await ask(probes.pictureList());
+  const found = judge(list, lists, (id) => ok(`list ${id}`));
+  if (list.kind !== 'answered') return { 'picture-list': found, 'picture-changes': needs('picture-list') };
+  const changes = await ask(probes.pictureChanges(list.value));
+  return { 'picture-list': found, 'picture-changes': judge(changes, lists, () => ok('the delta answers')) };
+}
+
+/** By its address, which is the same everywhere: what Graph lacks does not hide whether SharePoint has it. */
+async function askFolder(
+  asking: Asking,
+  open: Open,
+): Promise<Verdicts<'picture-folder' | 'file-names' | 'file-write'>> {
+  const write = (verdict: Verdict) => (asking.write ? verdict : notAsked);
+  const closed = needs('token-my-site');
+  if (!open.mySite) return { 'picture-folder': closed, 'file-names': closed, 'file-write': write(closed) };
+  const { ask, context } = asking;
+  const folder = await ask(context.probes.pictureFolder());
+  const found = judge(folder, folders, (path) => ok(`"${path}"`));
+  const none = needs('picture-folder');
+  if (folder.kind !== 'answered')
+    return { 'picture-folder': found, 'file-names': none, 'file-write': write(none) };
+  const [names, written] = await Promise.all([
+    ask(context.probes.fileNames(folder.value)),
+    asking.write ? askWrite(asking, folder.value) : notAsked,
+  ]);
+  return { 'picture-folder': found, 'file-names': judge(names, files, judgeNames), 'file-write': written };
+}
+
+const notAsked = notTried('writes a file and removes it, and is tried only when asked for');
+
+/** Two generations: the object id, and before that the sign-in name with `_` for every `@` and `.`. */
+function judgeNames(names: readonly string[]): Verdict {
+  const bases = names.flatMap((name) => /^(.+)_[SML]Thumb\.jpg$/i.exec(name)?.[1]?.toLowerCase() ?? []);
+  if (bases.length === 0) return unknown('there is no picture yet');
+  const byId = bases.filter(isObjectId).length;
+  const byName = bases.filter((base) => !isObjectId(base) && /_.*_/.test(base)).length;
+  const counts = [
+    [byId, 'object ids'],
+    [byName, 'sign-in names'],
+    [bases.length - byId - byName, 'something else'],
+  ] as const;
+  const said = counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${what} (${count} of ${bases.length})`);
+  return byId + byName > 0 ? ok(said.join(', ')) : unknown(said.join(', '));
+}
+
+/** Removed also when nobody knows whether it was written. */
+async function askWrite({ ask, context: { probes } }: Asking, folder: string): Promise<Verdict> {
+  const name = `instep-preflight-${randomUUID().slice(0, 8)}.txt`;
+  const written = await ask(probes.writeFile(folder, name));
+  if (written.kind === 'refused') return judge(written, files, () => ok(''));
+  const path = `${folder}/${name}`;
+  const removed = await ask(probes.removeFile(path));
+  if (removed.kind === 'answered') return judge(written, {}, () => ok(`"${path}" written and removed`));
+  return left(path, removed);
+}
+
+function left(path: string, removed: Exclude<ProbeAnswer, { kind: 'answered' }>): Verdict {
+  return removed.kind === 'refused'
+    ? missing('file-left', `"${path}" could not be removed: ${refusalText(removed)}`)
+    : unknown(`"${path}" may still be there: ${removed.cause}`, 'file-left');
+}

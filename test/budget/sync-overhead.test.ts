@@ -1,0 +1,79 @@
+/** What one call for one user costs beside the round trips to the tenant that it cannot do without. */
+import { expect, onTestFinished, test } from 'vitest';
+import { type Play, type Ports, play } from '../kit/in-process.ts';
+import { addMissing } from '../kit/people.ts';
+import { setStage } from '../kit/stage.ts';
+import { ask, told } from '../workflows/asking.ts';
+
+/**
+ * One after the other: the user; photo and profile; the photo's bytes; the old files, kept for undo; L, M and S, the largest
+ * first; three properties, the timestamp last; everything read back. What can be asked at the same time counts once.
+ */
+const necessary = 1 + 1 + 1 + 1 + 3 + 3 + 1;
+/** Before, between and after them: beginning, lease, row, guard, the lease before each write, memory, end. */
+const mostStorageWaves = 16;
+
+type Port = 'directory' | 'sourcePhotos' | 'library' | 'profiles';
+const tenantPorts: readonly Port[] = ['directory', 'sourcePhotos', 'library', 'profiles'];
+const storagePorts = ['users', 'names', 'leases', 'cursors', 'operations', 'undo', 'runs', 'queues'] as const;
+
+/** Calls that begin while another is under way are one wave with it. */
+function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number {
+  let waves = 0;
+  let inFlight = 0;
+  for (const port of ports) {
+    stage.wrap(port, (real) => {
+      const methods = Object.entries(real).filter(([name]) => name !== 'place');
+      const counted = methods.map(([name, method]) => {
+        const call = async (...given: unknown[]) => {
+          if (inFlight === 0) waves += 1;
+          inFlight += 1;
+          try {
+            return await (method as (...given: unknown[]) => unknown)(...given);
+          } finally {
+            inFlight -= 1;
+          }
+        };
+        return [name, call];
+      });
+      return Object.fromEntries(counted);
+    });
+  }
+  return () => waves;
+}
+
+test('a copy asks the tenant no more often in sequence than it must, and storage not for ever', async () => {
+  const stage = await play();
+  // Finds the picture folder, which a process does once.
+  await ask(stage, { idOrUpn: stage.withPhoto('first').id });
+  const person = stage.withPhoto('ann');
+  const tenantWaves = countWaves(stage, tenantPorts);
+  const storageWaves = countWaves(stage, storagePorts);
+  expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'repaired' });
+  console.info(`${tenantWaves()} round trips to the tenant in sequence, ${storageWaves()} to storage`);
+  expect(tenantWaves()).toBe(necessary);
+  expect(storageWaves()).toBeLessThanOrEqual(mostStorageWaves);
+});
+
+/** Of real time only a machine with nothing else to do tells anything. */
+test.skipIf(process.env.THOROUGH === undefined)(
+  'on a quiet machine that is at most a fifth more time than the round trips take',
+  { timeout: 180_000 },
+  async () => {
+    const latencyMs = 150;
+    const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 29 }, server: { latencyMs } });
+    onTestFinished(() => stage.stop());
+    const overheads: number[] = [];
+    for (let index = 0; index < 8; index += 1) {
+      const { id } = addMissing(stage.tenant, `person.${index}`);
+      const began = performance.now();
+      const response = await stage.post(`users/${id}/sync`);
+      overheads.push((performance.now() - began) / (necessary * latencyMs) - 1);
+      expect(await response.json()).toMatchObject({ outcome: 'repaired' });
+    }
+    // The first ones load libraries.
+    const [overhead = 1] = overheads.slice(3).sort((a, b) => a - b);
+    console.info(`${Math.round(overhead * 100)} % beside ${necessary} round trips of ${latencyMs} ms`);
+    expect(overhead).toBeLessThanOrEqual(0.2);
+  },
+);

@@ -1,0 +1,205 @@
+/** The table of lacks and remedies, row by row, and what an answer amounts to. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allOk, checksOf, whyNotToWrite } from '../../shared/core/preflight/checks.ts';
+import { type Lack, type Place, remedies, remedyFor } from '../../shared/core/preflight/lacks.ts';
+import {
+  judge,
+  missing,
+  needs,
+  notTried,
+  ok,
+  type ProbeName,
+  probeNames,
+  unknown,
+  type Verdict,
+} from '../../shared/core/preflight/probe.ts';
+import { apiRoles, azureRoles } from '../../shared/core/preflight/roles.ts';
+
+const place: Place = {
+  tenant: 'contoso',
+  tenantId: '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10',
+  cloud: 'global',
+  graphHost: 'graph.microsoft.com',
+  mySiteHost: 'contoso-my.sharepoint.com',
+  signedInAs: 'identity',
+  principalId: '7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97',
+  storageAccount: 'stinstep',
+};
+
+const grant = 'npm run grant -- --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso';
+const assign = `az role assignment create --assignee-object-id ${place.principalId} --assignee-principal-type ServicePrincipal --role`;
+
+/** Every lack, and what its remedy must hold: name and id of the role, and the command. */
+const table: Readonly<Record<Lack, readonly string[]>> = {
+  'no-token': ['az functionapp identity assign', 'AzureWebJobsStorage__clientId', 'INSTEP_CLOUD'],
+  'token-of-another-tenant': ['INSTEP_TENANT_ID', place.tenantId, 'az account show'],
+  'token-not-accepted': [`${grant} --apply`, '24 hours'],
+  'users-role': [
+    'User.Read.All',
+    'Microsoft Graph',
+    'df021288-bdef-4463-88db-98f22de89214',
+    `${grant} --apply`,
+  ],
+  'no-such-user': ['INSTEP_CANARY_USER', '--user <object id>'],
+  'groups-role': [
+    'GroupMember.Read.All',
+    '98830695-27a2-44f7-8c18-0c3ebc9698f6',
+    `${grant} --group-scope --apply`,
+  ],
+  'no-such-group': ['INSTEP_SCOPE_GROUP', 'az ad group show'],
+  'photos-role': ['ProfilePhoto.Read.All', 'e24d31aa-e1ab-4c80-85fe-23018690335d', `${grant} --apply`],
+  'no-batch': ['https://graph.microsoft.com/v1.0/$batch'],
+  'library-role': [
+    'Sites.Read.All',
+    'Microsoft Graph',
+    '332a536c-c7ef-4017-ab91-336970924f0d',
+    `${grant} --library-read Sites.Read.All --apply`,
+  ],
+  'no-library': ['https://contoso-my.sharepoint.com', '332a536c-c7ef-4017-ab91-336970924f0d'],
+  'library-not-served': ['does not serve', `${grant} --library-read Sites.Read.All --apply`],
+  'files-role': [
+    'Sites.Selected',
+    'SharePoint Online',
+    '20d37865-089c-4dee-8c41-6967602d4ac8',
+    `${grant} --apply`,
+  ],
+  'no-folder': ['https://contoso-my.sharepoint.com', 'Do not make it by hand'],
+  'several-folders': ['https://contoso-my.sharepoint.com/User%20Photos'],
+  'file-left': ['https://contoso-my.sharepoint.com/User%20Photos', '20d37865-089c-4dee-8c41-6967602d4ac8'],
+  'profiles-role': [
+    'User.ReadWrite.All',
+    'SharePoint Online',
+    '741f803b-c850-494e-b5df-cde7c675a1ca',
+    `${grant} --apply`,
+  ],
+  'profile-writes-refused': [
+    '741f803b-c850-494e-b5df-cde7c675a1ca',
+    'Sites.FullControl.All',
+    '678536fe-1083-478a-9c59-b99265e6b0d3',
+    `${grant} --site-write Sites.FullControl.All --apply`,
+  ],
+  'no-profile': ['INSTEP_CANARY_USER'],
+  'other-geos': ['each geo'],
+  'tables-role': [
+    'Storage Table Data Contributor',
+    `${assign} 0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3`,
+    'az storage account show --name stinstep --query id',
+  ],
+  'queues-role': ['Storage Queue Data Contributor', `${assign} 974c5e8b-45b9-4653-ba55-5f855dd0fb88`],
+  'blobs-role': ['Storage Blob Data Owner', `${assign} b7e6dc6d-f1e8-4753-8033-0f276bb0955b`],
+  'storage-network': ['az storage account show --name stinstep --query networkRuleSet'],
+  'storage-incomplete': ['azd provision', 'npm start'],
+  'telemetry-role': [
+    'Monitoring Metrics Publisher',
+    `${assign} 3913510d-42f4-4e42-8a64-420c390055eb`,
+    'Microsoft.Insights/components',
+  ],
+  'telemetry-address': ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'properties.ConnectionString'],
+};
+
+describe('the remedy for', () => {
+  test.each(Object.entries(table))('%s', (lack, parts) => {
+    const remedy = remedyFor(lack as Lack, place);
+    for (const part of parts) expect(remedy).toContain(part);
+  });
+
+  test('every lack is another one', () => {
+    const all = Object.keys(remedies).map((lack) => remedyFor(lack as Lack, place));
+    expect(new Set(all).size).toBe(Object.keys(table).length);
+  });
+
+  test('another cloud, an identity nobody knows and the emulator leave places to fill in', () => {
+    const elsewhere = { ...place, cloud: 'gcc-high', principalId: undefined, storageAccount: undefined };
+    expect(remedyFor('users-role', elsewhere)).toContain(
+      '--principal <identityPrincipalId, an output of the deployment> --tenant contoso --cloud gcc-high --apply',
+    );
+    expect(remedyFor('tables-role', elsewhere)).toContain('--name <storage account> ');
+    expect(remedyFor('storage-network', elsewhere)).toContain('--name <storage account> ');
+  });
+
+  test('somebody’s own sign-in says nothing of the app, and their id is not the identity’s', () => {
+    const person = { ...place, signedInAs: 'person' } as const;
+    expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused; .*GET \/api\/preflight/);
+    expect(remedyFor('users-role', person)).not.toContain(place.principalId);
+    expect(remedyFor('no-token', person)).toBe(
+      `Sign in: az login --allow-no-subscriptions --tenant ${place.tenantId}`,
+    );
+    expect(remedyFor('no-folder', person)).toBe(remedyFor('no-folder', place));
+  });
+});
+
+test('the roles are those that the deployment grants, under the same ids', () => {
+  const read = (file: string) => readFileSync(new URL(`../../infra/${file}`, import.meta.url), 'utf8');
+  const { apis, permissions } = JSON.parse(read('application-permissions.json')) as {
+    apis: Record<string, { name: string }>;
+    permissions: { api: string; role: string; id: string }[];
+  };
+  const granted = permissions.map(({ api, role, id }) => ({ api: apis[api]?.name, role, id }));
+  for (const role of Object.values(apiRoles)) expect(granted).toContainEqual(role);
+  const assigned = [...read('modules/roles.bicep').matchAll(/'([^']+)': \{ on: '\w+', id: '([^']+)' \}/g)];
+  expect(assigned.map(([, role, id]) => ({ role, id })).toSorted(byRole)).toEqual(
+    Object.values(azureRoles).toSorted(byRole),
+  );
+});
+
+function byRole(one: { role?: string | undefined }, other: { role?: string | undefined }): number {
+  return String(one.role) < String(other.role) ? -1 : 1;
+}
+
+describe('an answer', () => {
+  const refusals = { 403: 'users-role', 'group-not-found': 'no-such-group' } as const;
+  test.each<[string, Parameters<typeof judge<number>>[0], Verdict]>([
+    ['is what it says', { kind: 'answered', value: 3 }, ok('3')],
+    [
+      'refused by a status that is listed is a lack',
+      { kind: 'refused', status: 403, code: 'accessDenied' },
+      missing('users-role', 'HTTP 403 accessDenied'),
+    ],
+    [
+      'refused by a code that is listed is that lack',
+      { kind: 'refused', status: undefined, code: 'group-not-found' },
+      missing('no-such-group', 'group-not-found'),
+    ],
+    ['refused otherwise is unknown', { kind: 'refused', status: 418, code: 'http-418' }, unknown('HTTP 418')],
+    ['that did not come is unknown', { kind: 'silent', cause: 'timed out' }, unknown('timed out')],
+  ])('%s', (_name, answer, verdict) => {
+    expect(judge(answer, refusals, (value) => ok(String(value)))).toEqual(verdict);
+  });
+});
+
+describe('the checks', () => {
+  const all = (verdict: Verdict) =>
+    Object.fromEntries(probeNames.map((name) => [name, verdict])) as Record<ProbeName, Verdict>;
+
+  test('come in one order, whatever order the answers came in', () => {
+    const reversed = Object.fromEntries(Object.entries(all(ok('yes'))).reverse()) as Record<
+      ProbeName,
+      Verdict
+    >;
+    expect(checksOf(reversed, place).map(({ name }) => name)).toEqual(probeNames);
+  });
+
+  test('say what works where it does, and what does not go without it otherwise', () => {
+    for (const { means } of checksOf(all(ok('yes')), place)) expect(means).not.toMatch(/^Without/);
+    for (const { means } of checksOf(all(needs('users')), place)) expect(means).toMatch(/^Without it .+\.$/);
+  });
+
+  test('are ok together when nothing that was tried is missing or unknown', () => {
+    const verdicts = { ...all(ok('yes')), 'file-write': notTried('no') };
+    expect(allOk(checksOf(verdicts, place))).toBe(true);
+    expect(allOk(checksOf({ ...verdicts, photo: unknown('?') }, place))).toBe(false);
+    expect(allOk(checksOf({ ...verdicts, photo: missing('photos-role', '403') }, place))).toBe(false);
+  });
+});
+
+test.each([
+  ['report', false, /INSTEP_MODE is report.*Set it to repair/],
+  ['report', true, /INSTEP_PAUSED is true.*Set it to false/],
+  ['repair', true, /INSTEP_PAUSED is true/],
+  ['repair', false, undefined],
+] as const)('whether a probe may write in mode %s, paused %s', (MODE, PAUSED, why) => {
+  const said = whyNotToWrite({ MODE, PAUSED });
+  if (why === undefined) expect(said).toBeUndefined();
+  else expect(said).toMatch(why);
+});

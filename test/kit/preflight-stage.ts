@@ -1,0 +1,115 @@
+/** A preflight in this process, on one tenant, one storage account and one ingestion endpoint, each of which can lack things. */
+import { randomUUID } from 'node:crypto';
+import { ManagedIdentityCredential } from '@azure/identity';
+import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
+import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
+import { createTenant } from '../../local/tenant/truth/create-tenant.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { systemTimer } from '../../shared/adapters/clock.ts';
+import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
+import { createProbes } from '../../shared/adapters/probes/probes.ts';
+import { createState, ensureStorage } from '../../shared/adapters/state.ts';
+import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import { parseSettings } from '../../shared/config/parse-settings.ts';
+import type { ProbeName, ProbeState } from '../../shared/core/preflight/probe.ts';
+import type { Context } from '../../shared/workflows/context.ts';
+import { freshStorage } from './azurite.ts';
+import { leadTo } from './lead-to.ts';
+import { type StorageFront, startStorageFront } from './storage-front.ts';
+
+export interface PreflightStage {
+  readonly server: RunningTenant;
+  readonly storage: StorageFront;
+  readonly ingestion: Ingestion;
+  /** By host; what is not there has every role. */
+  readonly roles: Record<string, readonly string[]>;
+  readonly noTokenFor: string[];
+  readonly furtherGeos: string[];
+  readonly canary: Person;
+  /** As a process that has just started: no token, no folder and no throttling is remembered. */
+  context(changes?: ContextChanges): Context;
+  /** Everything is there again. */
+  reset(): void;
+  stop(): Promise<void>;
+}
+
+export interface ContextChanges {
+  /** Without `INSTEP_`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly telemetry?: string | undefined;
+  readonly signedInAs?: 'identity' | 'person';
+}
+
+export async function preflightStage(): Promise<PreflightStage> {
+  const tenant = createTenant({ users: 6, kind: 'in-step', seed: 5, folder: 'Profilbilder' });
+  const roles: Record<string, readonly string[]> = {};
+  const noTokenFor: string[] = [];
+  const furtherGeos: string[] = [];
+  const server = await startServer(tenant, { limits: 'off', roles, noTokenFor, furtherGeos });
+  const ingestion = await startIngestion();
+  leadTo(server);
+  process.env.IDENTITY_ENDPOINT = server.identityUrl;
+  process.env.IDENTITY_HEADER = server.identityHeader;
+  const storage = await startStorageFront(await freshStorage());
+  const account = storageAccount({ connectionString: storage.connectionString });
+  await ensureStorage(account);
+  const canary = [...tenant.users.values()][0] as Person;
+
+  function context({ settings = {}, signedInAs = 'identity', ...rest }: ContextChanges = {}): Context {
+    const applicationInsights = 'telemetry' in rest ? rest.telemetry : ingestion.connectionString;
+    const given = {
+      ...{ TENANT: 'contoso', TENANT_ID: tenant.tenantId, COMPANY: 'Contoso', MODE: 'repair' },
+      ...{ CANARY_USER: canary.id, ...settings },
+    };
+    const parsed = parseSettings(
+      Object.fromEntries(Object.entries(given).map(([name, value]) => [`INSTEP_${name}`, value])),
+    );
+    const clock = { now: () => new Date() };
+    // A client id of its own: the credential keeps tokens for each of them, for the whole process.
+    const credential = new ManagedIdentityCredential({ clientId: randomUUID() });
+    const { tenantProbes, ...microsoft365 } = createMicrosoft365({
+      ...{ credential, clock, tenant: 'contoso', cloud: 'global', company: 'Contoso', version: '0.0.0' },
+      ...{ licensedUsers: 60_000, profileCallShare: 1, instances: 1, random: () => 0 },
+      ...{ onRequest: () => undefined, onThrottled: () => undefined },
+    });
+    return {
+      settings: parsed,
+      clock,
+      timer: systemTimer,
+      ...createState(account),
+      ...microsoft365,
+      images: createImages(),
+      telemetry: { event: () => undefined, flush: async () => undefined },
+      probes: createProbes({
+        ...{ tenantProbes, account, applicationInsights, credential, signedInAs, clock },
+        tableServiceUri: 'https://stinstep.table.core.windows.net',
+      }),
+    };
+  }
+
+  return {
+    ...{ server, storage, ingestion, roles, noTokenFor, furtherGeos, canary, context },
+    reset() {
+      for (const host of Object.keys(roles)) delete roles[host];
+      noTokenFor.length = 0;
+      furtherGeos.length = 0;
+      server.faults.clear();
+      tenant.library.made = 'whole';
+      storage.refuse(undefined);
+      ingestion.answerWith(200);
+      tenant.writes.length = 0;
+    },
+    async stop() {
+      await Promise.all([server.stop(), ingestion.stop(), storage.stop()]);
+    },
+  };
+}
+
+/** Name and state of whatever is neither ok nor left out. */
+export function troubles(
+  checks: readonly { readonly name: ProbeName; readonly state: ProbeState }[],
+): Record<string, ProbeState> {
+  const found = checks.filter(({ state }) => state === 'missing' || state === 'unknown');
+  return Object.fromEntries(found.map(({ name, state }) => [name, state]));
+}

@@ -1,0 +1,27 @@
+/** How the stories of this folder ask for one user, and read the answer. */
+import type { OperationRecord, SyncResult } from '../../shared/core/operation.ts';
+import { type SyncRequest, syncOnDemand } from '../../shared/workflows/control/on-demand.ts';
+import type { Play } from '../kit/in-process.ts';
+
+export const usual = {
+  ...{ idOrUpn: '', dryRun: false, force: false, by: 'function key', key: undefined, waitMs: 55_000 },
+} as const satisfies SyncRequest;
+
+export async function ask({ context }: Play, request: Partial<SyncRequest>): Promise<OperationRecord> {
+  const answer = await syncOnDemand(context, { ...usual, ...request });
+  if (answer.kind !== 'operation') throw new Error(JSON.stringify(answer));
+  return answer.operation;
+}
+
+export type Told = Omit<SyncResult, 'trace'> & {
+  /** By step. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly ok: boolean;
+};
+
+export function told(operation: OperationRecord): Told {
+  if (operation.result === undefined) throw new Error(JSON.stringify(operation));
+  const { trace, ...rest } = operation.result;
+  const texts = Object.fromEntries(trace.map(({ step, text }) => [step, text]));
+  return { ...rest, texts, ok: trace.every((step) => step.ok) };
+}

@@ -1,0 +1,100 @@
+/** What is remembered of one user is told without asking anybody, and erased. */
+import { expect, test } from 'vitest';
+import { eraseUser } from '../../shared/workflows/control/erase-user.ts';
+import { rememberedUser } from '../../shared/workflows/control/remembered-user.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { play } from '../kit/in-process.ts';
+import { ask, told } from './asking.ts';
+
+test('a user is found by object id, and by the sign-in name of now; nobody is asked', async () => {
+  const stage = await play();
+  const { tenant, context } = stage;
+  const former = stage.inStep('ann');
+  await stage.night();
+  tenant.rename(former.id, 'ann.b@contoso.com');
+  const present = stage.inStep('ann');
+  await stage.night();
+  const requests = stage.server.counts().httpRequests;
+  const idOf = async (key: string) => (await rememberedUser(context, key))?.value.id;
+  expect(await idOf(present.id)).toBe(present.id);
+  expect(await idOf('Ann@contoso.com')).toBe(present.id);
+  expect(await idOf('ann.b@CONTOSO.com')).toBe(former.id);
+  expect(await idOf('nobody@contoso.com')).toBeUndefined();
+  expect(await idOf('00000000-0000-4000-8000-000000000000')).toBeUndefined();
+  expect(stage.server.counts().httpRequests).toBe(requests);
+});
+
+test('of an erased user nothing is left, and the next night meets somebody new, with every file', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  const other = stage.inStep('bob');
+  await stage.night();
+  tenant.changePhoto(person.id);
+  const operation = await ask(stage, { idOrUpn: person.id });
+  await stage.night();
+  const before = await stage.row(person);
+  expect(await eraseUser(context, 'ann@contoso.com')).toEqual({ kind: 'erased', userId: person.id });
+  expect(await eraseUser(context, person.id)).toEqual({ kind: 'not-found' });
+  expect(await context.users.get(person.id)).toBeUndefined();
+  expect(await context.operations.get(operation.id)).toBeUndefined();
+  expect((await context.names.holders(['ann', 'ann@contoso.com'])).get('ann@contoso.com')).toEqual([]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
+  expect(await stage.row(other)).toBeDefined();
+
+  const writes = stage.written().length;
+  const run = await stage.night();
+  expect(run.totals?.findings).toEqual({ 'in-step': 2 });
+  const again = await stage.row(person);
+  expect(again).toMatchObject({ directory: { upn: 'ann@contoso.com' }, repairedAt: [] });
+  expect(again.seen).toEqual(before.seen);
+  expect(await context.cursors.list('erased:')).toEqual([]);
+  expect(stage.written().length).toBe(writes);
+});
+
+test('a call for an erased user finds the files before any night; one who has gone is not met again', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  const gone = stage.inStep('bob');
+  await stage.night();
+  const { seen } = await stage.row(person);
+  for (const { id } of [person, gone]) await eraseUser(context, id);
+  expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ finding: 'in-step' });
+  expect((await stage.row(person)).seen).toEqual(seen);
+  tenant.leave(gone.id, 'deleted');
+  await stage.night();
+  expect(await context.users.get(gone.id)).toBeUndefined();
+});
+
+test('while somebody writes to the user, or has just changed the row, nothing is erased', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  const busy = { kind: 'busy', userId: person.id };
+  const lease = await context.leases.acquire(person.id, 'night', stage.now(), 300_000);
+  expect(await eraseUser(context, person.id)).toEqual(busy);
+  await lease?.release();
+  const mend = stage.wrap('users', () => ({ erase: async () => false }));
+  expect(await eraseUser(context, person.id)).toEqual(busy);
+  mend();
+  expect(await stage.row(person)).toMatchObject({ id: person.id });
+  expect(await context.cursors.list('gone:')).toEqual([]);
+  expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
+});
+
+test('an erasure that breaks off after the row is finished by tidyUp', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  const mend = stage.wrap('undo', () => ({
+    eraseUser: async () => Promise.reject(new Error('the host was killed')),
+  }));
+  await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
+  mend();
+  await tidyUp(context);
+  expect((await context.names.holders(['ann'])).get('ann')).toEqual([]);
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});

@@ -1,0 +1,103 @@
+/** The words a help-desk clerk reads, as a table. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decide } from '../../shared/core/decide.ts';
+import { actions, type Finding, findings, writingActions } from '../../shared/core/finding.ts';
+import type { UserRow } from '../../shared/core/user.ts';
+import { type TraceInput, traceOf } from '../../shared/workflows/control/trace.ts';
+import type { Examined } from '../../shared/workflows/examine/examined.ts';
+import { agreement, inStep as situation, user } from '../core/examples.ts';
+
+const now = new Date('2026-11-25T12:00:00Z');
+const copiedOn = (at: string): UserRow => ({
+  ...user,
+  agreement: { ...agreement, at },
+  repairedAt: [at],
+});
+
+function examined(row: UserRow, sourceMoved: boolean, finding: Finding): Examined {
+  const seen = { ...situation, sourceMoved };
+  const source = { kind: 'photo', etag: 'e' } as unknown as Examined['source'];
+  return { user: row, source, situation: seen, decision: { ...decide(seen), finding } } as Examined;
+}
+
+function texts(input: Partial<TraceInput> & Pick<TraceInput, 'examined'>): string[] {
+  const plan = { action: 'none', reason: undefined } as const;
+  return traceOf({ user, notInScope: undefined, now, plan, ...input }).map(({ text }) => text);
+}
+
+test('the story of a photo that is newer in Exchange', () => {
+  const row = copiedOn('2026-11-03T01:20:00Z');
+  const seen = examined(row, true, 'source-newer');
+  const plan = { action: 'copy', reason: undefined } as const;
+  expect(texts({ examined: seen, plan, outcome: 'repaired' })).toEqual([
+    'The user is in the directory.',
+    'The user is in scope.',
+    'Exchange has a photo that differs from the one last copied on 3 November.',
+    'SharePoint still shows the old one.',
+    'The photo was copied now. It will show within a day in places that keep copies of pictures.',
+  ]);
+});
+
+test.each([
+  [
+    'copied',
+    copiedOn('2026-11-03T01:20:00Z'),
+    false,
+    'Exchange has the photo that was last copied on 3 November.',
+  ],
+  [
+    ...(['copied in another year', copiedOn('2025-12-24T01:20:00Z'), true] as const),
+    'Exchange has a photo that differs from the one last copied on 24 December 2025.',
+  ],
+  [
+    ...(['found alike', { ...copiedOn('2026-11-03T01:20:00Z'), repairedAt: [] }, true] as const),
+    'Exchange has a photo that differs from the one last found to be the same in SharePoint on 3 November.',
+  ],
+  ['new', { ...user, agreement: undefined }, true, 'Exchange has a photo. It was not copied before.'],
+] as const)('what Exchange has: %s', (_what, row, moved, text) => {
+  expect(texts({ examined: examined(row, moved, 'in-step') })[2]).toBe(text);
+});
+
+describe('every finding and every action has words for people', () => {
+  let all: string[];
+  beforeAll(() => {
+    const of = (finding: Finding) => examined(user, false, finding);
+    all = [
+      ...findings.flatMap((finding) => texts({ examined: of(finding) })),
+      ...actions.flatMap((action) => {
+        const input = { examined: of('missing'), plan: { action, reason: undefined } };
+        return [...texts({ ...input, outcome: 'repaired' }), ...texts({ ...input, dryRun: true })];
+      }),
+    ];
+  });
+
+  test('each text is whole sentences, without a word of the code', () => {
+    for (const text of all) {
+      expect(text).toMatch(/^[A-Z].*\.$/);
+      expect(text).not.toMatch(/undefined|null|source-|[a-z]+-newer/);
+    }
+  });
+
+  test('what would be done, and what was done, differ from action to action', () => {
+    for (const more of [{ outcome: 'repaired' }, { dryRun: true }] as const) {
+      const told = [...writingActions].map((action) => {
+        const plan = { action, reason: undefined };
+        return texts({ examined: examined(user, true, 'missing'), plan, ...more }).at(-1);
+      });
+      expect(new Set(told).size).toBe(writingActions.size);
+    }
+  });
+});
+
+test('what is passed over is said, with its reason', () => {
+  const plan = { action: 'copy', reason: undefined } as const;
+  const text = texts({
+    examined: examined(user, true, 'conflict'),
+    plan,
+    outcome: 'repaired',
+    forced: 'undone',
+  });
+  expect(text.at(-1)).toMatch(
+    /copied now\..*Passed over, as asked \(force\): An administrator put the earlier/,
+  );
+});
