@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 
 export const scriptNames = [
   'api',
+  'changes',
   'confirm',
   'doing',
   'dom',
   'main',
   'person',
+  'plan',
+  'preflight',
   'run',
   'runs',
   'words',

@@ -54,6 +54,12 @@ export const page = `<!doctype html>
 <div id="person-form"></div>
 <div id="person" aria-live="polite"></div>
 </section>
+<section aria-labelledby="health-title">
+<h2 id="health-title">The installation</h2>
+<div id="installation"></div>
+<div id="preflight" aria-live="polite"></div>
+<div id="changes" aria-live="polite"></div>
+</section>
 </main>
 </body>
 </html>

@@ -31,6 +31,7 @@ input{display:block;width:100%;max-width:30rem;min-height:2.75rem;padding:.25rem
 .verdict[data-result=hold]{border-left:.3rem solid var(--held);padding-left:.75rem}
 dl{display:grid;gap:.25rem 1rem;margin:.75rem 0}dl>div{display:grid;grid-template-columns:minmax(0,14rem) minmax(0,1fr);gap:.25rem 1rem}
 dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
+.checks{padding-left:1.25rem}.checks li[data-state=missing]>b{color:var(--bad)}.checks li[data-state=unknown]>b{color:var(--held)}.checks li[data-state=ok]>b{color:var(--good)}
 .trace li{margin:.25rem 0}.trace li[data-ok=false]{color:var(--bad)}.trace b{text-transform:capitalize}
 progress{width:min(20rem,100%)}code{overflow-wrap:anywhere}
 dialog{max-width:32rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);color:var(--text)}dialog::backdrop{background:#0009}

@@ -1,9 +1,11 @@
 /// <reference lib="dom" />
 /** Starts the page: who is signed in, then everything else. */
 import { call, get, messageOf } from './api.ts';
-import { action } from './doing.ts';
+import { changesAction } from './changes.ts';
+import { type Action, action } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 import { showPersonForm } from './person.ts';
+import { preflightAction } from './preflight.ts';
 import { showRuns } from './runs.ts';
 
 interface Me {
@@ -43,9 +45,18 @@ async function start(): Promise<void> {
     await showRuns(runId);
     return `Run ${runId} has begun.`;
   });
-  show(byId('start-run'), startRun.button, startRun.status);
+  showActions('start-run', [startRun]);
+  showActions('installation', [preflightAction(), changesAction()]);
   showPersonForm();
   await showRuns();
+}
+
+function showActions(place: string, actions: readonly Action[]): void {
+  show(
+    byId(place),
+    element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
+    ...actions.map(({ status }) => status),
+  );
 }
 
 await start();

@@ -69,6 +69,15 @@ function actionsOn(input: HTMLInputElement): Action[] {
       },
       { 'data-action': 'sync' },
     ),
+    action('Put the earlier photo back', async () => {
+      const name = who();
+      const sure = await confirmed(
+        'Put the earlier photo back?',
+        `${name} shows again what was shown before Instep last replaced it, until the photo in Exchange changes.`,
+        { does: 'Put it back' },
+      );
+      return sure ? undo(name) : 'Nothing was done.';
+    }),
   ];
 }
 
@@ -80,7 +89,15 @@ async function sync(who: string, body: object, tell: (text: string) => void): Pr
   return `Finding: ${result.finding}. Action: ${result.action}${result.outcome ? `, ${result.outcome}` : ''}.`;
 }
 
-function showTrace({ userId, trace }: Synced): void {
+async function undo(who: string): Promise<string> {
+  show(byId('person'));
+  const path = `users/${encodeURIComponent(who)}/undo`;
+  const { body } = await call<Pick<Synced, 'userId' | 'trace'> & { runId: string }>('POST', path);
+  showTrace(body);
+  return `What run ${body.runId} had replaced is shown again.`;
+}
+
+function showTrace({ userId, trace }: Pick<Synced, 'userId' | 'trace'>): void {
   show(
     byId('person'),
     element('h3', {}, 'What was found and done'),

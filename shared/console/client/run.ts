@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /** One run: how far it is, what it found, and what may be done with it. */
 import type { RunRecord } from '../../core/run.ts';
-import { call, get, messageOf } from './api.ts';
-import { confirmed } from './confirm.ts';
-import { type Action, action } from './doing.ts';
+import { get, messageOf } from './api.ts';
 import { byId, type Child, element, facts, show, table } from './dom.ts';
+import { planOf } from './plan.ts';
+import { actionsFor } from './run-actions.ts';
 import { countsText, isActive, stateText, timeText } from './words.ts';
 
 type Run = RunRecord & { readonly progress: { readonly rangesDone: number; readonly chunksDone: number } };
@@ -12,7 +12,7 @@ type Run = RunRecord & { readonly progress: { readonly rangesDone: number; reado
 let drawn = '';
 
 /** `changed` is called when something was done with the run. */
-export async function showRun(runId: string, changed: () => Promise<void>): Promise<void> {
+export async function showRun(runId: string, changed: (runId?: string) => Promise<void>): Promise<void> {
   const place = byId('run');
   try {
     const run = await get<Run>(`runs/${runId}`);
@@ -33,6 +33,7 @@ export async function showRun(runId: string, changed: () => Promise<void>): Prom
           ...actions.map(({ status }) => status),
         ),
       verdictOf(run),
+      run.state === 'held' && planOf(run.id),
       factsOf(run),
       reportsOf(run),
     );
@@ -88,7 +89,7 @@ function factsOf(run: Run): HTMLElement {
     ['Started', timeText(run.startedAt)],
     ['Closed', timeText(run.closedAt)],
     ['Ended', timeText(run.endedAt)],
-    ['Started by', run.trigger === 'timer' ? 'the schedule' : run.trigger],
+    ['Started by', startedBy(run)],
     ['Mode', run.mode],
     ['Users in scope', run.totals?.inScope.toLocaleString()],
     ['Findings', countsText(run.totals?.findings)],
@@ -103,47 +104,15 @@ function factsOf(run: Run): HTMLElement {
   ]);
 }
 
+function startedBy({ trigger, undoes }: Run): string {
+  if (trigger === 'undo') return `an undo of run ${undoes}`;
+  return trigger === 'timer' ? 'the schedule' : 'hand';
+}
+
 function reportsOf({ id, totals }: Run): Child {
   if (totals === undefined) return undefined;
   const links = (['html', 'csv', 'json'] as const).map((format) =>
     element('a', { href: `/api/runs/${id}/report?format=${format}` }, format.toUpperCase()),
   );
   return element('p', {}, 'Report: ', ...links.flatMap((link) => [link, ' ']));
-}
-
-function actionsFor(run: Run, changed: () => Promise<void>): Action[] {
-  const actions: Action[] = [];
-  if (run.state === 'held' && run.planHash !== undefined) {
-    actions.push(
-      action(
-        'Approve this plan',
-        async () => {
-          const sure = await confirmed(
-            'Approve this plan?',
-            `${run.planned.toLocaleString()} users will be written. The plan is ${run.planHash?.slice(0, 12)}…; anything else is not released by it.`,
-            { does: 'Approve' },
-          );
-          if (!sure) return 'Not approved.';
-          await call('POST', `runs/${run.id}/approval`, { planHash: run.planHash });
-          await changed();
-          return 'Approved: the plan is released.';
-        },
-        { class: 'strong', 'data-action': 'approve' },
-      ),
-    );
-  }
-  if (run.state === 'held' || isActive(run)) {
-    actions.push(
-      action('Cancel this run', async () => {
-        const sure = await confirmed('Cancel this run?', 'What was written stays written.', {
-          does: 'Cancel the run',
-        });
-        if (!sure) return 'Not cancelled.';
-        await call('POST', `runs/${run.id}/cancellation`);
-        await changed();
-        return 'Cancelled.';
-      }),
-    );
-  }
-  return actions;
 }

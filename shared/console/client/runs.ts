@@ -74,7 +74,7 @@ async function select(runId: string): Promise<void> {
 }
 
 async function showSelected(): Promise<void> {
-  if (selected !== undefined) await showRun(selected, () => showRuns());
+  if (selected !== undefined) await showRun(selected, showRuns);
 }
 
 function follow(): void {
