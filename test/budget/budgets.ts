@@ -46,7 +46,7 @@ export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKin
   const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
   return {
     'users-delta': 1,
-    sites: 1,
+    'root-sites': 1,
     'group-members': Math.ceil(groupMembers / 999),
     lists: 1,
     folders: 1,

@@ -25,7 +25,7 @@ test.each(['copy', 'missing'] as const)(
     ];
     const nobody = tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
     await stage.closedBefore();
-    const run = await stage.night(1, { twice: true });
+    const run = await stage.night(1, { twice: profileElsewhere === 'copy' });
     const rows = await stage.findings(run.id);
     for (const [person, geo] of people) {
       const { finding, outcome } = rows.get(person.id) ?? {};
@@ -125,9 +125,8 @@ test('a satellite without a picture library costs its own users their night, and
   const stage = await playIn();
   const away = someone(stage, 'emil', 'EUR');
   const here = someone(stage, 'nora', 'NAM');
-  const lists = new RegExp(`/sites/${hosts.EUR[1]}/lists`);
-  const answer = { status: 200, body: { value: [] } };
-  const fault = stage.server.faults.add({ match: { path: lists }, answer });
+  const library = stage.tenant.libraryOf(away);
+  library.made = 'not-yet';
   await stage.closedBefore();
   const run = await stage.night();
   const rows = await stage.findings(run.id);
@@ -137,7 +136,7 @@ test('a satellite without a picture library costs its own users their night, and
     cause: expect.stringContaining(hosts.EUR[1]),
   });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1, unknown: 1 });
-  stage.server.faults.remove(fault);
+  library.made = 'whole';
   const next = await stage.night();
   expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
 });
@@ -220,10 +219,14 @@ test('what was remembered before geo locations were told apart holds where there
   expect(profileCalls(alone)).toBe(calls);
 
   const several = await playIn();
-  const emil = settledIn(several, 'emil', 'EUR');
+  const [emil, eva] = [settledIn(several, 'emil', 'EUR'), settledIn(several, 'eva', 'NAM')];
   await several.night();
-  await old(several, emil);
-  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1 });
+  for (const person of [emil, eva]) await old(several, person);
+  // Looks as agreed from home, where nobody knows that she is not.
+  several.tenant.moveTo(eva.id, 'EUR');
+  several.tenant.preferDataIn(eva.id, 'NAM');
+  several.set({ MODE: 'report' });
+  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1, 'foreign-file': 1 });
   const row = await several.row(emil);
   expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
 });

@@ -64,7 +64,7 @@ export function unplaced(
     picture: 'unknown',
     agreed: false,
   };
-  const cause = `picture library: ${problem}`;
+  const cause = `picture library on ${found.geo.host}: ${problem}`;
   return decided({ ...nothingRead, ...found, user, situation, cause, remembered: user });
 }
 
