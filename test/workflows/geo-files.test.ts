@@ -10,7 +10,6 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import type { Play } from '../kit/in-process.ts';
 import { hosts, hostsWritten, playIn, settledIn, someone } from './in-geos.ts';
 import { lineOf, noPhoto, originalOf } from './telling.ts';
-import { undo } from './undoing.ts';
 
 const inEurope = (base: string) => fileKey(base, { host: hosts.EUR[1], home: false });
 
@@ -142,22 +141,4 @@ test('what was there before comes back where it was', async () => {
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
   expect((await audit(tenant)).people.get(person.id)?.shows).toEqual(before.people.get(person.id)?.shows);
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
-});
-
-test('an undo puts the earlier picture back where it was, and not where the person has moved since', async () => {
-  const stage = await playIn();
-  const { tenant } = stage;
-  const people = [settledIn(stage, 'emil', 'EUR'), settledIn(stage, 'eva', 'EUR')] as const;
-  for (const { id } of people) tenant.editInSharePoint(id);
-  const before = await audit(tenant);
-  await stage.closedBefore();
-  await stage.night();
-  const [stays, moves] = people;
-  tenant.moveTo(moves.id, 'APC');
-  const written = stage.written().length;
-  expect(await undo(stage, moves, { force: true })).toMatchObject({ kind: 'refused', why: 'other-geo' });
-  expect(stage.written()).toHaveLength(written);
-  expect(await undo(stage, stays)).toMatchObject({ kind: 'undone' });
-  expect((await audit(tenant)).people.get(stays.id)?.shows).toEqual(before.people.get(stays.id)?.shows);
-  expect(hostsWritten(stage, stays)).toEqual([...hosts.EUR].sort());
 });
