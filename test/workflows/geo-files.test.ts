@@ -142,3 +142,20 @@ test('what was there before comes back where it was', async () => {
   expect((await audit(tenant)).people.get(person.id)?.shows).toEqual(before.people.get(person.id)?.shows);
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
 });
+
+test('where Graph lists no library, each is listed by its own host, and has a cursor of its own', async () => {
+  const stage = await playIn();
+  stage.server.faults.refuseLists('both', 403);
+  const people = [settledIn(stage, 'nora', 'NAM'), settledIn(stage, 'emil', 'EUR')] as const;
+  await stage.closedBefore();
+  await stage.night();
+  for (const { id } of people) stage.tenant.deleteFile(id, 'L');
+  const run = await stage.night();
+  for (const person of people) expect(await lineOf(stage, run.id, person)).toBe('incomplete copy - repaired');
+  const cursors = await stage.context.cursors.list<{ listId: string; link: string }>('library');
+  const told = cursors.map(({ value }) => JSON.parse(value.link.replace(/^rest:/, '')).listId);
+  expect(told).toEqual(cursors.map(({ value }) => value.listId));
+  expect(new Set(told).size).toBe(3);
+  for (const host of [hosts.NAM[1], hosts.EUR[1]])
+    expect(stage.server.counts().requests[`${host} list-changes`]).toBeGreaterThan(0);
+});
