@@ -80,6 +80,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     `${grant} --site-write Sites.FullControl.All --apply`,
   ],
   'no-profile': ['INSTEP_CANARY_USER'],
+  'lives-elsewhere': ['https://contoso-my.sharepoint.com', '?user=<object id>'],
   'other-geos': ['--library-read Sites.Read.All'],
   'tables-role': [
     'Storage Table Data Contributor',

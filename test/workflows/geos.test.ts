@@ -232,6 +232,20 @@ test('what was remembered before geo locations were told apart holds where there
   expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
 });
 
+test('a preflight writes to nobody who lives elsewhere', async () => {
+  const stage = await playIn();
+  const person = settledIn(stage, 'emil', 'EUR');
+  const { checks } = await preflight(stage.context, { write: true, user: person.id });
+  const told = checks
+    .filter(({ name }) => name.startsWith('profile-'))
+    .map(({ state, detail }) => [state, detail]);
+  expect(told).toEqual([
+    ['unknown', `user ${person.id} lives on ${hosts.EUR[1]}`],
+    ['unknown', 'needs profile-read'],
+  ]);
+  expect(hostsWritten(stage, person)).toEqual([]);
+});
+
 test('the preflight names every geo location, with the rights that the nights need for it', async () => {
   const stage = await playIn();
   const person = settledIn(stage, 'nora', 'NAM');
