@@ -6,6 +6,7 @@
  */
 import type { AuditRecord } from './core/audit.ts';
 import type { Dimensions, EventName, Measurements } from './core/events.ts';
+import type { GeoPlace } from './core/geo.ts';
 import type {
   FileReading,
   Likeness,
@@ -64,12 +65,12 @@ export type LibraryChange =
   | { readonly kind: 'deleted'; readonly itemId: string };
 
 /** Where thumbnails live: `folder` is the decoded server-relative path, without a trailing slash. */
-export interface PicturePlace {
-  readonly host: string;
+export interface PicturePlace extends GeoPlace {
   readonly folder: string;
   readonly listId: string;
 }
 
+/** The picture library of one geo location. */
 export interface Library {
   /** Finds the picture library and its localised folder by listing; remembered for the process. */
   place(): Promise<PicturePlace>;
@@ -88,12 +89,31 @@ export type PictureProperty =
   | 'SPS-PictureTimestamp'
   | 'SPS-PictureExchangeSyncState';
 
+/** The profiles of one geo location, as it tells them: of somebody who lives in another it may know only where. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
     users: readonly { readonly id: string; readonly upn: string }[],
   ): Promise<ReadonlyMap<string, ProfileReading>>;
   write(upn: string, property: PictureProperty, value: string): Promise<void>;
+}
+
+/** A geo location of the tenant, with hosts, picture library, profiles and allowances of its own. */
+export interface Geo extends GeoPlace {
+  /** As preferredDataLocation has it; '' in a tenant with one geo location. */
+  readonly code: string;
+  readonly library: Library;
+  readonly profiles: Profiles;
+}
+
+export interface Geos {
+  /** The tenant's own. */
+  readonly home: Geo;
+  /**
+   * All of them, home first, in a fixed order; asked for once in twelve hours. Home alone where the service refuses to
+   * list them.
+   */
+  list(): Promise<readonly Geo[]>;
 }
 
 export interface Images {
@@ -118,7 +138,7 @@ export interface IdRange {
 
 export interface SeenFile {
   readonly userId: string;
-  /** `baseKey` of the picture base. */
+  /** `fileKey` of the picture base. */
   readonly key: string;
   readonly size: Size;
   /** Undefined: the file is gone. */
@@ -165,7 +185,7 @@ export interface LibraryFile {
   readonly itemId: string;
   /** Undefined: no single user with a row has it, and it is parked. */
   readonly userId: string | undefined;
-  /** `baseKey` of the picture base, which may be a sign-in name of somebody who is gone. */
+  /** `fileKey` of the picture base, which may be a sign-in name of somebody who is gone. */
   readonly key: string;
   readonly size: Size;
 }
@@ -343,6 +363,8 @@ export interface OperationStore {
 }
 
 export interface UndoCopy {
+  /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
+  readonly host: string;
   /** When it was kept; ISO 8601 in UTC. */
   readonly at: string;
   readonly replacedBy: ReplacedBy;

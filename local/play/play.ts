@@ -1,4 +1,5 @@
 /** From the first word to the last: starts the cast, plays the nights, tells what came of it, and ends in order. */
+import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
@@ -73,8 +74,9 @@ async function startUnlessEnded(
 }
 
 function describeScene({ options, settings, colors }: Scene): string {
-  const { TENANT, MODE, LICENSED_USERS } = settings;
-  const what = `${plural(options.users, 'user')} in ${TENANT}.sharepoint.com, mode ${MODE}, seed ${options.seed}.`;
+  const { TENANT, CLOUD, MODE, LICENSED_USERS } = settings;
+  const { sharePointRoot } = cloudHosts(CLOUD, TENANT);
+  const what = `${plural(options.users, 'user')} in ${sharePointRoot}, mode ${MODE}, seed ${options.seed}.`;
   const why = `The tenant is licensed for ${plural(LICENSED_USERS, 'user')}: its allowance lets a night pass in seconds.`;
   return `${colors.bold('Instep on a simulated tenant')}\n${wrap(what)}\n${colors.dim(wrap(why))}`;
 }

@@ -30,6 +30,7 @@ export function startTenant(
     users,
     seed,
     name: parsed.TENANT,
+    cloud: parsed.CLOUD,
     kind: 'before-instep',
     'licensed-users': parsed.LICENSED_USERS,
     certificate,

@@ -53,9 +53,14 @@ async function readProgress(cast: Cast, run: RunRecord, { night, before }: Watch
     night,
     ...progress,
     // A range tells its users only when it stores its findings; until then the tenant knows whose photo was asked for.
-    users: Math.max(progress.users, counted.requests['graph.microsoft.com batch/photo'] ?? 0),
+    users: Math.max(progress.users, photosAskedFor(counted)),
     traffic: { requests: counted.httpRequests, throttled: counted.throttled },
   };
+}
+
+function photosAskedFor({ requests }: Counts): number {
+  const asked = Object.entries(requests).filter(([kind]) => kind.endsWith(' batch/photo'));
+  return asked.reduce((sum, [, times]) => sum + times, 0);
 }
 
 async function standstill({ host }: Cast, run: RunRecord): Promise<StartFailure> {

@@ -3,7 +3,7 @@ import type { RunningTenant } from './server/server.ts';
 
 export function describeTenant(running: RunningTenant, certificateFile: string): string {
   const { port, identityUrl, identityHeader, controlUrl, tenant, hosts } = running;
-  const resource = encodeURIComponent('https://graph.microsoft.com');
+  const resource = encodeURIComponent(`https://${tenant.graphHost}`);
   return `
 A simulated Microsoft 365 tenant of ${tenant.users.size} people is ready.
 
@@ -25,7 +25,7 @@ With curl:
   TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityHeader}' \\
     '${identityUrl}?api-version=2019-08-01&resource=${resource}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s --cacert '${certificateFile}' --connect-to '::127.0.0.1:${port}' -H "Authorization: Bearer $TOKEN" \\
-    'https://graph.microsoft.com/v1.0/users?$top=3&$select=id,displayName'
+    'https://${tenant.graphHost}/v1.0/users?$top=3&$select=id,displayName'
 
 Ctrl-C ends it.
 `;

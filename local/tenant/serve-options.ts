@@ -1,6 +1,7 @@
 /** The options of `npm run tenant`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseOptions, wholeNumber } from '../command-line.ts';
+import { type Cloud, clouds } from './truth/clouds.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -9,6 +10,8 @@ export interface ServeOptions {
   readonly seed: number;
   readonly name: string;
   readonly folder: string;
+  readonly cloud: Cloud;
+  readonly geos: readonly string[];
   readonly kind: 'before-instep' | 'in-step' | 'empty';
   readonly licensedUsers: number;
   readonly certificate: string;
@@ -35,6 +38,8 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     .option('--seed <number>', 'the same seed gives the same tenant', wholeNumber(0), 1)
     .option('--name <name>', 'the contoso of contoso.sharepoint.com', hostLabel, 'contoso')
     .option('--folder <name>', 'localised name of the picture folder', 'Profile Pictures')
+    .addOption(new Option('--cloud <name>', 'national cloud').choices(Object.keys(clouds)).default('global'))
+    .option('--geos <codes>', 'satellite geo locations, such as EUR,APC', geoCodes, [])
     .addOption(
       new Option(
         '--kind <kind>',
@@ -74,6 +79,15 @@ function port(text: string): number {
   const value = Number(text);
   if (text !== '' && Number.isInteger(value) && value >= 0 && value <= lastPort) return value;
   throw new InvalidArgumentError(`A port is a whole number from 0 to ${lastPort}.`);
+}
+
+function geoCodes(text: string): readonly string[] {
+  const codes = text.toUpperCase().split(',');
+  const right = codes.every((code) => /^[A-Z]{3}$/.test(code) && code !== 'NAM');
+  if (right && new Set(codes).size === codes.length) return codes;
+  throw new InvalidArgumentError(
+    "Codes of three letters, joined by commas, each once; NAM is the tenant's own.",
+  );
 }
 
 function hostLabel(text: string): string {

@@ -9,8 +9,8 @@ async function serve(options: ServeOptions): Promise<void> {
   // Loaded only now: a wrong option is told at once.
   const { startServer } = await import('./server/server.ts');
   const { createTenant } = await import('./truth/create-tenant.ts');
-  const { name, folder, users, seed, kind, licensedUsers } = options;
-  const tenant = createTenant({ name, folder, users, seed, kind, licensedUsers });
+  const { name, folder, cloud, geos, users, seed, kind, licensedUsers } = options;
+  const tenant = createTenant({ name, folder, cloud, geos, users, seed, kind, licensedUsers });
   const running = await startServer(tenant, {
     port: options.port,
     identityPort: options.identityPort,

@@ -1,4 +1,7 @@
-/** Where each Microsoft cloud answers. */
+/**
+ * Where each Microsoft cloud answers. No sign-in hosts stand here: a managed identity asks the platform, which knows its
+ * cloud, and the Azure CLI asks the cloud that `az cloud set` chose.
+ */
 
 export type Cloud = 'global' | 'gcc-high' | 'dod' | 'china';
 
@@ -18,6 +21,13 @@ const domains: Readonly<Record<Cloud, { readonly graph: string; readonly sharePo
   dod: { graph: 'dod-graph.microsoft.us', sharePoint: 'sharepoint-mil.us' },
   china: { graph: 'microsoftgraph.chinacloudapi.cn', sharePoint: 'sharepoint.cn' },
 };
+
+/** The hosts of the geo location that has its root site there; undefined: no root site of this cloud. */
+export function geoHosts(cloud: Cloud, rootHost: string): CloudHosts | undefined {
+  const [name = '', ...domain] = rootHost.toLowerCase().split('.');
+  const isRoot = /^[a-z0-9-]+$/.test(name) && !/-(my|admin)$/.test(name);
+  return isRoot && domain.join('.') === domains[cloud].sharePoint ? cloudHosts(cloud, name) : undefined;
+}
 
 /** `tenant` is the `contoso` of `contoso.sharepoint.com`. */
 export function cloudHosts(cloud: Cloud, tenant: string): CloudHosts {

@@ -1,7 +1,10 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { Clock, Directory, Library, PicturePlace, Probes, Profiles, SourcePhotos } from '../ports.ts';
-import { type Cloud, cloudHosts } from './clouds.ts';
+import type { GeoPlace } from '../core/geo.ts';
+import type { Clock, Directory, Geo, Geos, Library, PicturePlace, Probes, SourcePhotos } from '../ports.ts';
+import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
+import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
+import { findGeoLocations } from './graph/geo-locations.ts';
 import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
@@ -14,8 +17,8 @@ import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
-import { createLane } from './transport/lane.ts';
-import { createTokens, type TokenSource } from './transport/tokens.ts';
+import { createLane, type Lane } from './transport/lane.ts';
+import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
   type SentRequest,
@@ -42,8 +45,7 @@ export interface Microsoft365Options extends Share {
 export interface Microsoft365 {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
-  readonly library: Library;
-  readonly profiles: Profiles;
+  readonly geos: Geos;
   readonly tenantProbes: TenantProbes;
 }
 
@@ -53,28 +55,47 @@ export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
 };
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
-  const { clock, random } = options;
-  const hosts = cloudHosts(options.cloud, options.tenant);
-  const transport = createTenantTransport(options, Object.values(hosts));
-  const graph = createGraph(transport, hosts.graph);
-  const root = createSharePoint(transport, hosts.sharePointRoot);
-  const mySite = createSharePoint(transport, hosts.sharePointMy);
+  const { clock, random, cloud } = options;
+  const hosts = cloudHosts(cloud, options.tenant);
+  const common = createCommon(options);
+  const { geo, graph, transport, root, mySite } = openGeo(options, common, hosts, true);
   const directory = createDirectory(graph);
-  const library = createLibrary({ graph, sharePoint: mySite, host: hosts.sharePointMy, clock });
-  const profiles = createProfiles({ sharePoint: root, transport, host: hosts.sharePointRoot, clock, random });
   return {
     directory,
     sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
-    library,
-    profiles,
+    geos: createGeos({
+      cloud,
+      clock,
+      home: geo,
+      find: () => findGeoLocations(graph),
+      open: (satellite) => openGeo(options, common, satellite, false).geo,
+    }),
     tenantProbes: {
       hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
       inTime,
       token: tokenProbe({ credential: options.credential, transport, hosts }),
-      ...graphProbes({ graph, directory, mySiteHost: hosts.sharePointMy }),
-      ...sharePointProbes({ mySite, root, files: library, profiles }),
+      ...graphProbes({ graph, directory, cloud, mySiteHost: hosts.sharePointMy }),
+      ...sharePointProbes({ mySite, root, files: geo.library, profiles: geo.profiles }),
     },
   };
+}
+
+/** Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint. */
+function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
+  const { clock, random } = options;
+  const { sharePointRoot, sharePointMy: host } = hosts;
+  const transport = createTenantTransport(options, Object.values(hosts), common);
+  const graph = createGraph(transport, hosts.graph);
+  const root = createSharePoint(transport, sharePointRoot);
+  const mySite = createSharePoint(transport, host);
+  const geo: Geo = {
+    host,
+    home,
+    code: '',
+    library: createLibrary({ graph, sharePoint: mySite, host, home, clock }),
+    profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, random }),
+  };
+  return { geo, graph, transport, root, mySite };
 }
 
 /** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
@@ -83,19 +104,38 @@ export function userAgent(company: string, version: string): string {
   return `NONISV|${plain}|Instep/${version}`;
 }
 
+/** What the geo locations share: tokens, and the pace of what Graph answers for the whole tenant. */
+interface Common {
+  readonly tokens: Tokens;
+  readonly lanes: Readonly<Record<'graph' | 'graph-photos', Lane>>;
+}
+
+function createCommon({ credential, clock }: Microsoft365Options): Common {
+  return {
+    tokens: createTokens(credential, clock),
+    lanes: {
+      graph: createLane({ inFlight: 4 }, clock),
+      /** Photo batches find their own pace; this only bounds requests that come one by one. */
+      'graph-photos': createLane({ inFlight: 16 }, clock),
+    },
+  };
+}
+
 /** Exported for what is to be sent without any client. */
-export function createTenantTransport(options: Microsoft365Options, hosts: readonly string[]): Transport {
+export function createTenantTransport(
+  options: Microsoft365Options,
+  hosts: readonly string[],
+  common: Common = createCommon(options),
+): Transport {
   const { clock, random, onRequest, onThrottled } = options;
   return createTransport({
-    tokens: createTokens(options.credential, clock),
+    tokens: common.tokens,
     userAgent: userAgent(options.company, options.version),
     clock,
     random,
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
     lanes: {
-      graph: createLane({ inFlight: 4 }, clock),
-      /** Photo batches find their own pace; this only bounds requests that come one by one. */
-      'graph-photos': createLane({ inFlight: 16 }, clock),
+      ...common.lanes,
       profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, clock),
       sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, clock),
     },
@@ -105,8 +145,8 @@ export function createTenantTransport(options: Microsoft365Options, hosts: reado
   });
 }
 
-function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'>): Library {
-  const { sharePoint, host } = options;
+function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoPlace): Library {
+  const { sharePoint, host, home } = options;
   const inventory = createPictureInventory({ ...options, listLost: forget });
   let found: Promise<PicturePlace> | undefined;
 
@@ -124,7 +164,7 @@ function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'>): Libr
 
   async function findPlace(): Promise<PicturePlace> {
     const list = await inventory.find();
-    return { host, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
+    return { host, home, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {

@@ -17,7 +17,7 @@ export class PermanentError extends Error {
   /** HTTP status, where a service answered with one. */
   readonly status: number | undefined;
   constructor(code: string, message: string, options: { cause?: unknown; status?: number } = {}) {
-    super(message, { cause: options.cause });
+    super(message, options);
     this.code = code;
     this.status = options.status;
   }

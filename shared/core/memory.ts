@@ -1,7 +1,7 @@
 /** What a user's row says without asking anybody: what can be trusted unread, and what must be read. */
 import { createHash } from 'node:crypto';
+import { fileKey, type GeoPlace } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
-import { baseKey } from './picture-base.ts';
 import { pointsAt } from './picture-url.ts';
 import type { Agreement, ProfileMemory, SeenFiles, UserRow } from './user.ts';
 
@@ -22,11 +22,14 @@ export function lookKey(user: UserRow, source: SourceReading): string {
 }
 
 function profileStamp(profile: ProfileMemory): string {
-  return [profile.kind, profile.pictureUrl, profile.placeholderState, profile.syncState].join('|');
+  const { kind, pictureUrl, placeholderState, syncState, host } = profile;
+  // Rows from before geo locations were told apart keep the keys they have.
+  const where = host === '' ? [] : [host];
+  return [kind, pictureUrl, placeholderState, syncState, ...where].join('|');
 }
 
-export function seenFiles(user: UserRow, base: string): SeenFiles {
-  return user.seen.get(baseKey(base)) ?? {};
+export function seenFiles(user: UserRow, base: string, place: GeoPlace): SeenFiles {
+  return user.seen.get(fileKey(base, place)) ?? {};
 }
 
 /** Every library etag of a user's files as one text, in a fixed order. */
@@ -61,14 +64,14 @@ export function triage(
   user: UserRow,
   source: Extract<SourceReading, { kind: 'photo' | 'none' }>,
   due: boolean,
-  place: { readonly host: string; readonly folder: string },
+  place: GeoPlace & { readonly folder: string },
 ): Triage {
   if (due || user.pending !== undefined) return { kind: 'full' };
   if (user.look !== undefined && user.look.key === lookKey(user, source)) return { kind: 'known' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
   if (shownBase(profile, place) !== agreement.base) return { kind: 'full' };
-  return settlement(agreement, seenFiles(user, agreement.base), source);
+  return settlement(agreement, seenFiles(user, agreement.base, place), source);
 }
 
 function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: string; etag?: string }): Triage {

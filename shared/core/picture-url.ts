@@ -29,6 +29,11 @@ export function pointsAt(
   return base === undefined || base.includes('/') ? { kind: 'elsewhere' } : { kind: 'base', base };
 }
 
+/** Whether an address is one of this host. */
+export function isOn(pictureUrl: string, host: string): boolean {
+  return parse(pictureUrl)?.host === host.toLowerCase();
+}
+
 function parse(pictureUrl: string): { host: string; path: string } | undefined {
   if (!URL.canParse(pictureUrl)) return undefined;
   const url = new URL(pictureUrl);

@@ -18,6 +18,7 @@ export const undoObjections = [
   'no-profile',
   'unreadable',
   'gone',
+  'other-geo',
   'unfinished',
   'not-own',
   'moved',
@@ -26,6 +27,8 @@ export type UndoObjection = (typeof undoObjections)[number];
 
 /** What is seen of a user of whom a copy is kept. */
 export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'picture' | 'pending'> {
+  /** The copies are of the geo location in which the user is now. */
+  readonly keptHere: boolean;
   /** The write that was begun is this very undo. */
   readonly begunBefore: boolean;
   /** Every file that would be written, and the one that would be shown, is the user's own. */
@@ -45,6 +48,7 @@ export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'p
  *   missing                                                                  no-profile
  *   any            one of source, profile and picture is unknown             unreadable
  *   own            the user is gone                                          gone
+ *   own            all that is kept lay in another geo location              other-geo
  *   own            this undo was begun                                       -
  *   own            another write was begun                                   unfinished
  *   own            all is back already                                       -
@@ -60,6 +64,7 @@ export function undoObjection(
   if (seen.profile === 'missing') return 'no-profile';
   if ([seen.source, seen.profile, seen.picture].includes('unknown')) return 'unreadable';
   if (seen.source === 'gone') return 'gone';
+  if (!seen.keptHere) return 'other-geo';
   if (seen.pending) return seen.begunBefore ? undefined : 'unfinished';
   if (seen.isBack) return undefined;
   if (!seen.ownBases) return 'not-own';

@@ -28,6 +28,8 @@ export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
 export interface Agreement {
   readonly sourceEtag: string;
   readonly sourceSha: Sha256;
+  /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
+  readonly host: string;
   readonly base: string;
   /** `etag` undefined: written by us and not yet settled; the file is read once to settle it. */
   readonly files: PerSize<{ readonly etag: string | undefined; readonly sha: Sha256 }>;
@@ -36,6 +38,8 @@ export interface Agreement {
 
 export interface ProfileMemory {
   readonly kind: 'own' | 'missing' | 'somebody-else';
+  /** My-site host of the geo location that the profile is in; '' when it was read before geo locations were told apart. */
+  readonly host: string;
   readonly pictureUrl: string;
   readonly placeholderState: string;
   readonly syncState: string;
@@ -47,6 +51,8 @@ export interface PendingWrite {
   readonly runId: string;
   readonly sourceEtag: string;
   readonly sourceSha: Sha256;
+  /** As in an agreement. */
+  readonly host: string;
   readonly base: string;
   readonly shas: PerSize<Sha256>;
   readonly at: string;
@@ -96,7 +102,7 @@ export interface UserRow {
     /** By `nameKey`: every name the user was ever seen with, so that none is left in `Names` when the user is gone. */
     readonly names: readonly string[];
   };
-  /** By `baseKey` of the picture base. */
+  /** By `fileKey` of the picture base. */
   readonly seen: ReadonlyMap<string, SeenFiles>;
   readonly agreement: Agreement | undefined;
   readonly profile: ProfileMemory | undefined;

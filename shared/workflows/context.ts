@@ -6,15 +6,14 @@ import type {
   CursorStore,
   Directory,
   FindingStore,
+  Geos,
   Images,
   LeaseStore,
-  Library,
   LibraryFileStore,
   MembershipStore,
   NameStore,
   OperationStore,
   Probes,
-  Profiles,
   Queues,
   RangeStore,
   RunStore,
@@ -31,8 +30,7 @@ export interface Context {
   readonly timer: Timer;
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
-  readonly library: Library;
-  readonly profiles: Profiles;
+  readonly geos: Geos;
   readonly images: Images;
   readonly users: UserStore;
   readonly names: NameStore;

@@ -2,27 +2,31 @@
  * Picture files that no single user with a row has: they came before their owner, or stayed behind. The library's delta
  * tells of a file once, so they are parked by their base until the directory tells of somebody who has it.
  */
+import { fileKey, type GeoPlace } from '../core/geo.ts';
 import { sizes } from '../core/observation.ts';
-import { baseKey, upnBase } from '../core/picture-base.ts';
+import { upnBase } from '../core/picture-base.ts';
 import type { UserRow } from '../core/user.ts';
 import type { LibraryFile, ParkedFile, SeenFile } from '../ports.ts';
 import type { Context } from './context.ts';
 import { ownersOf } from './examine/ownership.ts';
-import { readLibraryCursor } from './run/library-cursor.ts';
+import { readLibraryCursors } from './run/library-cursor.ts';
 
 /** For users the directory has just told of, once their rows and names are written. */
 export async function attachParked(
   context: Context,
   told: readonly { readonly id: string; readonly upn?: string }[],
 ): Promise<void> {
+  const bases = told.flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]));
+  for (const library of await readLibraryCursors(context)) await attachIn(context, library, bases);
+}
+
+async function attachIn(
+  context: Context,
+  library: { readonly listId: string } & GeoPlace,
+  told: readonly string[],
+): Promise<void> {
   const { users, names, libraryFiles } = context;
-  const library = await readLibraryCursor(context);
-  if (library === undefined) return;
-  const bases = new Map(
-    told
-      .flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]))
-      .map((base) => [baseKey(base), base]),
-  );
+  const bases = new Map(told.map((base) => [fileKey(base, library), base]));
   const parked = await libraryFiles.parked(library.listId, [...bases.keys()]);
   const items = await libraryFiles.get(
     library.listId,
@@ -56,18 +60,22 @@ export async function parkFilesOf(
   files: readonly ParkedFile[],
 ): Promise<void> {
   const { libraryFiles } = context;
-  const library = await readLibraryCursor(context);
-  if (library === undefined) return;
-  const items = await libraryFiles.get(
-    library.listId,
-    files.map(({ itemId }) => itemId),
-  );
-  const left = files.filter(({ itemId }) => items.get(itemId)?.userId === userId);
-  await libraryFiles.park(library.listId, left);
-  await libraryFiles.assign(
-    library.listId,
-    left.map(({ itemId }) => ({ itemId, userId: undefined })),
-  );
+  for (const { listId } of await readLibraryCursors(context)) {
+    const items = await libraryFiles.get(
+      listId,
+      files.map(({ itemId }) => itemId),
+    );
+    // Every library counts its items from 1, so that an item id alone says nothing.
+    const left = files.filter(({ itemId, key }) => {
+      const item = items.get(itemId);
+      return item?.userId === userId && item.key === key;
+    });
+    await libraryFiles.park(listId, left);
+    await libraryFiles.assign(
+      listId,
+      left.map(({ itemId }) => ({ itemId, userId: undefined })),
+    );
+  }
 }
 
 export function filesOf({ seen }: UserRow): ParkedFile[] {

@@ -16,7 +16,7 @@ export interface Inventory {
 const host = 'contoso-my.sharepoint.com';
 
 function placeIn({ server: { tenant } }: Connected): PicturePlace {
-  return { host, folder: tenant.library.folderPath, listId: tenant.library.listId };
+  return { host, home: true, folder: tenant.library.folderPath, listId: tenant.library.listId };
 }
 
 /** Pages hold seven items. */

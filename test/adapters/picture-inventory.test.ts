@@ -71,7 +71,8 @@ describe('what is no refusal changes nothing', () => {
 
 /** Another process of the same installation. */
 function connectAgain(tenant: Connected): Connected {
-  return { ...tenant, ...createMicrosoft365(tenant.options) };
+  const microsoft365 = createMicrosoft365(tenant.options);
+  return { ...tenant, ...microsoft365, library: microsoft365.geos.home.library };
 }
 
 test('refused by both: the message says what each of them said', async () => {

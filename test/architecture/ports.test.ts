@@ -15,7 +15,10 @@ function methodsIn(text: string): Map<string, string[]> {
   return found;
 }
 
-/** By port, what the workflows call it: `context.users` is the UserStore. A lease is what acquiring one gives. */
+/**
+ * By port, what the workflows call it: `context.users` is the UserStore. A lease is what acquiring one gives, a library
+ * and profiles are what each geo location has.
+ */
 function namesOfPorts(): Map<string, string> {
   const fields = nodesOf(read('shared/workflows/context.ts')).flatMap(({ node }): [string, string][] => {
     const type =
@@ -23,7 +26,14 @@ function namesOfPorts(): Map<string, string> {
     const reference = isNode(type?.typeAnnotation) ? type.typeAnnotation.typeName : undefined;
     return isNode(reference) && isNode(node.key) ? [[String(reference.name), String(node.key.name)]] : [];
   });
-  return new Map([...fields, ['Lease', 'lease'], ['RangeAttempt', 'attempt'], ['Scheduled', 'scheduled']]);
+  const given: [string, string][] = [
+    ['Lease', 'lease'],
+    ['RangeAttempt', 'attempt'],
+    ['Scheduled', 'scheduled'],
+    ['Library', 'library'],
+    ['Profiles', 'profiles'],
+  ];
+  return new Map([...fields, ...given]);
 }
 
 /** Everything of the form `owner.member`, also where the owner itself is a member: `context.users.get` gives `users.get`. */

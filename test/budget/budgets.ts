@@ -40,12 +40,13 @@ export function mostDeepChecks(users: number): number {
   return Math.ceil((1.5 * users) / 14);
 }
 
-/** In a process that has just started, which has to find the picture library. */
+/** In a process that has just started, which has to find the geo locations and the picture library. */
 export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKind {
   // Two hundred users are described together, and those among them whose turn it is are asked for together.
   const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
   return {
     'users-delta': 1,
+    'root-sites': 1,
     'group-members': Math.ceil(groupMembers / 999),
     lists: 1,
     folders: 1,

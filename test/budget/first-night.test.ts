@@ -18,6 +18,7 @@ test('the first night takes at most two and a half requests for each user in sco
   const batches = Math.ceil(users / 20) + Math.ceil(users / 200);
   expectWithin(byKind(night), {
     'users-delta': 1,
+    'root-sites': 1,
     lists: 1,
     folders: 1,
     // A page has a thousand items, and a user has three.

@@ -1,7 +1,6 @@
 /** What one call for one user costs beside the round trips to the tenant that it cannot do without. */
 import { expect, onTestFinished, test } from 'vitest';
-import type { Context } from '../../shared/workflows/context.ts';
-import { type Play, play } from '../kit/in-process.ts';
+import { type Play, type Ports, play } from '../kit/in-process.ts';
 import { addMissing } from '../kit/people.ts';
 import { setStage } from '../kit/stage.ts';
 import { ask, told } from '../workflows/asking.ts';
@@ -19,7 +18,7 @@ const tenantPorts: readonly Port[] = ['directory', 'sourcePhotos', 'library', 'p
 const storagePorts = ['users', 'names', 'leases', 'cursors', 'operations', 'undo', 'runs', 'queues'] as const;
 
 /** Calls that begin while another is under way are one wave with it. */
-function countWaves(stage: Play, ports: readonly (keyof Context)[]): () => number {
+function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number {
   let waves = 0;
   let inFlight = 0;
   for (const port of ports) {

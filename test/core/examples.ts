@@ -5,7 +5,11 @@ import type { FindingRow } from '../../shared/core/run.ts';
 import type { Agreement, SeenFiles, UserRow } from '../../shared/core/user.ts';
 
 export const userId = '306225cd-94aa-4c5f-9a13-1a2344795973';
-export const place = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
+export const place = {
+  host: 'contoso-my.sharepoint.com',
+  home: true,
+  folder: '/User Photos/Profile Pictures',
+};
 export const midnight = new Date('2026-03-01T01:00:00.000Z');
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -38,6 +42,7 @@ export const inStep: Situation = {
 export const agreement: Agreement = {
   sourceEtag: '"source-1"',
   sourceSha: 'a'.repeat(64),
+  host: place.host,
   base: userId,
   files: {
     S: { etag: '"s-1"', sha: '1'.repeat(64) },
@@ -70,6 +75,7 @@ export const user: UserRow = {
   agreement,
   profile: {
     kind: 'own',
+    host: place.host,
     pictureUrl: `https://${place.host}:443/User%20Photos/Profile%20Pictures/${userId}_MThumb.jpg`,
     placeholderState: '0',
     syncState: '0',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   allEtags,
@@ -23,6 +24,7 @@ const pending: PendingWrite = {
   runId: 'run',
   sourceEtag: '"source-1"',
   sourceSha: 'a'.repeat(64),
+  host: place.host,
   base: userId,
   shas: { S: '1', M: '2', L: '3' },
   at: '2026-02-01T01:00:00.000Z',
@@ -142,6 +144,7 @@ describe('the key of a look', () => {
     ['the PictureURL', profile({ pictureUrl: '' }), photo],
     ['the placeholder state', profile({ placeholderState: '1' }), photo],
     ['the sync state', profile({ syncState: '1' }), photo],
+    ['where the profile is', profile({ host: 'contosoeur-my.sharepoint.com' }), photo],
     ['whether a profile was read', { ...user, profile: undefined }, photo],
     ['the etag of a file', seen({ S: { itemId: '1', etag: '"s-2"' } }), photo],
     ['whether there is a file', { ...user, seen: new Map([[baseKey(userId), {}]]) }, photo],
@@ -167,9 +170,19 @@ describe('the key of a look', () => {
   });
 });
 
+test('a row from before geo locations were told apart keeps the key that its look was stored under', () => {
+  const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileMemory;
+  const stamp = [kind, pictureUrl, placeholderState, syncState].join('|');
+  const seenThen = [baseKey(userId), ...['S', 'M', 'L'].map((size) => seenAsAgreed[size as 'S']?.etag)];
+  const depends = ['photo', photo.kind === 'photo' && photo.etag, agreement.at, user.directory.upn, stamp];
+  const text = JSON.stringify([...depends, [seenThen]]);
+  const key = createHash('sha256').update(text).digest('hex').slice(0, 24);
+  expect(lookKey(profile({ host: '' }), photo)).toBe(key);
+});
+
 test('files are found under their base, in any case; none under another', () => {
-  expect(seenFiles(user, userId.toUpperCase())).toEqual(seenAsAgreed);
-  expect(seenFiles(user, 'another')).toEqual({});
+  expect(seenFiles(user, userId.toUpperCase(), place)).toEqual(seenAsAgreed);
+  expect(seenFiles(user, 'another', place)).toEqual({});
 });
 
 test('all etags, by base and size, whatever the order in which they were noticed', () => {

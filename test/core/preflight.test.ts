@@ -80,7 +80,8 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     `${grant} --site-write Sites.FullControl.All --apply`,
   ],
   'no-profile': ['INSTEP_CANARY_USER'],
-  'other-geos': ['each geo'],
+  'lives-elsewhere': ['https://contoso-my.sharepoint.com', '?user=<object id>'],
+  'other-geos': ['--library-read Sites.Read.All'],
   'tables-role': [
     'Storage Table Data Contributor',
     `${assign} 0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3`,

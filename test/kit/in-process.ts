@@ -17,7 +17,7 @@ import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { settingsHash } from '../../shared/config/settings-hash.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
-import type { QueueName } from '../../shared/ports.ts';
+import type { Geo, Geos, QueueName } from '../../shared/ports.ts';
 import { closeRun } from '../../shared/workflows/close/close-run.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { type Approved, approveRun } from '../../shared/workflows/control/approve-run.ts';
@@ -55,6 +55,10 @@ export interface PlayOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** The library and the profiles are those of every geo location. */
+export type Ports = Context & GeoPorts;
+type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
+
 export interface Play {
   readonly tenant: Tenant;
   readonly server: RunningTenant;
@@ -72,7 +76,7 @@ export interface Play {
   /** Other settings from now on, without `INSTEP_`; '' takes one away. */
   set(settings: Readonly<Record<string, string>>): void;
   /** Puts something in front of a port; what is answered takes it away again. */
-  wrap<K extends keyof Context>(port: K, change: (real: Context[K]) => Partial<Context[K]>): () => void;
+  wrap<K extends keyof Ports>(port: K, change: (real: Ports[K]) => Partial<Ports[K]>): () => void;
   /** Delivers the message that is due first. Answers it; undefined: there is none. */
   step(): Promise<Sent | undefined>;
   /** Delivers until nothing is left, and waits for what is delayed by moving the clock. */
@@ -100,7 +104,8 @@ export interface Play {
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
-  const { server, directory, sourcePhotos, library, profiles, tenantProbes } = connected;
+  const { server, directory, sourcePhotos, tenantProbes } = connected;
+  const wrapped = wrappedGeos(connected.geos);
   const { tenant } = server;
   onTestFinished(() => server.stop());
   const account = storageAccount({ connectionString: await freshStorage() });
@@ -110,6 +115,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   let given: Record<string, string> = {
     TENANT: 'contoso',
     TENANT_ID: tenant.tenantId,
+    CLOUD: tenant.options.cloud,
     COMPANY: 'Contoso',
     MODE: 'repair',
     ...options.settings,
@@ -126,8 +132,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     ...createState(account),
     directory,
     sourcePhotos,
-    library,
-    profiles,
+    geos: wrapped.geos,
     timer: systemTimer,
     probes: createProbes({
       ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
@@ -190,10 +195,12 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
       context.settings = settingsOf(given);
     },
     wrap(port, change) {
-      const real = context[port];
-      context[port] = { ...real, ...change(real) };
+      if (port === 'library' || port === 'profiles') return wrapped.wrap(port, change as never);
+      const own = port as keyof Context;
+      const real = context[own];
+      Object.assign(context, { [own]: { ...real, ...change(real as never) } });
       return () => {
-        context[port] = real;
+        Object.assign(context, { [own]: real });
       };
     },
     step: () => step(),
@@ -259,6 +266,38 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     },
   };
   return self;
+}
+
+interface Wrapping {
+  readonly port: keyof GeoPorts;
+  readonly change: (real: object) => object;
+  /** By host: what a change remembers lasts. */
+  readonly made: Map<string, object>;
+}
+
+/** Puts something in front of the libraries or profiles of all geo locations, the latest in front of all others. */
+function wrappedGeos(real: Geos) {
+  const wrappings: Wrapping[] = [];
+  function changed({ port, change, made }: Wrapping, front: Geo): Geo {
+    const known = made.get(front.host) ?? change(front[port]);
+    made.set(front.host, known);
+    return { ...front, [port]: { ...front[port], ...known } };
+  }
+  const inFront = (geo: Geo): Geo => wrappings.reduce((front, one) => changed(one, front), geo);
+  const geos: Geos = {
+    get home() {
+      return inFront(real.home);
+    },
+    list: async () => (await real.list()).map(inFront),
+  };
+  function wrap(port: keyof GeoPorts, change: Wrapping['change']): () => void {
+    const wrapping = { port, change, made: new Map() };
+    wrappings.push(wrapping);
+    return () => {
+      wrappings.splice(wrappings.indexOf(wrapping), 1);
+    };
+  }
+  return { geos, wrap };
 }
 
 /** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */

@@ -25,7 +25,6 @@ export interface PreflightStage {
   /** By host; what is not there has every role. */
   readonly roles: Record<string, readonly string[]>;
   readonly noTokenFor: string[];
-  readonly furtherGeos: string[];
   readonly canary: Person;
   /** As a process that has just started: no token, no folder and no throttling is remembered. */
   context(changes?: ContextChanges): Context;
@@ -45,8 +44,7 @@ export async function preflightStage(): Promise<PreflightStage> {
   const tenant = createTenant({ users: 6, kind: 'in-step', seed: 5, folder: 'Profilbilder' });
   const roles: Record<string, readonly string[]> = {};
   const noTokenFor: string[] = [];
-  const furtherGeos: string[] = [];
-  const server = await startServer(tenant, { limits: 'off', roles, noTokenFor, furtherGeos });
+  const server = await startServer(tenant, { limits: 'off', roles, noTokenFor });
   const ingestion = await startIngestion();
   leadTo(server);
   process.env.IDENTITY_ENDPOINT = server.identityUrl;
@@ -89,11 +87,10 @@ export async function preflightStage(): Promise<PreflightStage> {
   }
 
   return {
-    ...{ server, storage, ingestion, roles, noTokenFor, furtherGeos, canary, context },
+    ...{ server, storage, ingestion, roles, noTokenFor, canary, context },
     reset() {
       for (const host of Object.keys(roles)) delete roles[host];
       noTokenFor.length = 0;
-      furtherGeos.length = 0;
       server.faults.clear();
       tenant.library.made = 'whole';
       storage.refuse(undefined);

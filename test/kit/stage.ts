@@ -212,6 +212,7 @@ function environment(
   const all = {
     TENANT: 'contoso',
     TENANT_ID: server.tenant.tenantId,
+    CLOUD: server.tenant.options.cloud,
     COMPANY: 'Contoso',
     MODE: 'repair',
     LICENSED_USERS: String(licensedUsers),

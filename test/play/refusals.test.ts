@@ -39,14 +39,6 @@ test('wrong settings are all named at once, with a proposal for a typing error',
   expect(refused.message).toContain('INSTEP_MOED: is not a setting of Instep. Did you mean INSTEP_MODE?');
 });
 
-test('a cloud that the simulated tenant is not in is refused', async () => {
-  const refused = await refusal(['--once', '--port', '0'], { env: { INSTEP_CLOUD: 'china' } });
-  expect(refused).toEqual({
-    code: 2,
-    message: 'INSTEP_CLOUD is china, but the simulated tenant is in the global cloud. Unset it.',
-  });
-});
-
 test('a file that cannot be written is told before anything starts, and nothing is left of the trial', async () => {
   const folder = scratchFolder();
   const report = path.join(folder, 'deep', 'er', 'report.html');

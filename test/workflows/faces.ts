@@ -8,13 +8,14 @@ export type Faces = readonly (RecordedFace | 'none')[];
 
 const recognitions = new WeakMap<Tenant, Recognition>();
 
-export async function facesOf(tenant: Tenant, { id, profile }: Person): Promise<Faces> {
+export async function facesOf(tenant: Tenant, person: Person): Promise<Faces> {
+  const { id, profile } = person;
   const recognition = recognitions.get(tenant) ?? new Recognition(tenant);
   recognitions.set(tenant, recognition);
   const isHidden = profile?.properties.get('SPS-PicturePlaceholderState') !== '0';
   const all = sizes.map(async (size) => {
     const path = isHidden ? undefined : tenant.pathShown(id, size);
-    const file = path === undefined ? undefined : tenant.library.fileAt(path);
+    const file = path === undefined ? undefined : tenant.libraryOf(person).fileAt(path);
     return file === undefined ? 'none' : recognition.whatShows(file, []);
   });
   return Promise.all(all);

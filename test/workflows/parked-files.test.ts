@@ -147,7 +147,7 @@ test('what is erased of somebody parks only files that are still there, and none
   const { tenant, context } = stage;
   const [deleted, unread] = [stage.inStep('a'), stage.inStep('b')];
   await stage.night();
-  const { listId } = await context.library.place();
+  const { listId } = await context.geos.home.library.place();
   const item = (await stage.row(deleted)).seen.get(baseKey(deleted.id))?.L?.itemId ?? '';
   await context.libraryFiles.forget(listId, [item]);
   tenant.deleteFile(deleted.id, 'S');
@@ -188,7 +188,7 @@ test('what was left parked by mistake is not attached, and goes', async () => {
   const { tenant, context } = stage;
   const person = stage.inStep('a');
   await stage.night();
-  const { listId } = await context.library.place();
+  const { listId } = await context.geos.home.library.place();
   const key = baseKey(person.id);
   const { L, M } = (await stage.row(person)).seen.get(key) ?? {};
   await context.libraryFiles.assign(listId, [{ itemId: M?.itemId ?? '', userId: undefined }]);

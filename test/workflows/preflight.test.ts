@@ -265,12 +265,6 @@ const cases: readonly Case[] = [
       ],
     },
   },
-  {
-    lacks: 'one geo',
-    arrange: () => stage.furtherGeos.push('contosoeur'),
-    says: { 'multi-geo': 'unknown' },
-    remedies: { 'multi-geo': ['a user of each geo'] },
-  },
   ...(
     [
       ['Table', 'storage-tables', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', 'Storage Table Data Contributor'],

@@ -96,7 +96,7 @@ async function judge({ tenant }: Controlled, _query: URLSearchParams, { ids }: B
 function forgetChanges({ tenant }: Controlled, _query: URLSearchParams, { what }: Body): Answer {
   if (what !== 'directory' && what !== 'library') throw wrong('what must be directory or library.');
   if (what === 'directory') tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
-  else tenant.library.forgetBefore(tenant.library.seq + 1);
+  else for (const { library } of tenant.geos) library.forgetBefore(library.seq + 1);
   return jsonAnswer(200, {});
 }
 
@@ -146,17 +146,20 @@ async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promi
     return bytesAnswer(await person.photo.bytes(), person.photo.mediaType);
   }
   const profile = tenant.profileByAccount(claimOf(person.upn));
-  const file = tenant.library.fileAt(shownPath(profile?.properties, (query.get('size') ?? 'M') as Size));
+  const url = shownUrl(profile?.properties, (query.get('size') ?? 'M') as Size);
+  const file = url && tenant.libraryAt(url.hostname)?.fileAt(decodeURIComponent(url.pathname));
   if (!file) throw new RangeError('no picture');
   return bytesAnswer(await file.bytes(), 'image/jpeg');
 }
 
-/** Decoded server-relative path of the file that PictureURL shows in one size; '' when it shows none. */
-function shownPath(properties: ReadonlyMap<string, string> | undefined, size: Size): string {
+/** Address of the file that PictureURL shows in one size; undefined when it shows none. */
+function shownUrl(properties: ReadonlyMap<string, string> | undefined, size: Size): URL | undefined {
   const url = properties?.get('PictureURL') ?? '';
   const isShown = properties?.get('SPS-PicturePlaceholderState') === '0';
-  if (!isShown || !URL.canParse(url)) return '';
-  return decodeURIComponent(new URL(url).pathname).replace(/_[SML]Thumb(\.\w+)$/i, `_${size}Thumb$1`);
+  if (!isShown || !URL.canParse(url)) return undefined;
+  const shown = new URL(url);
+  shown.pathname = shown.pathname.replace(/_[SML]Thumb(\.\w+)$/i, `_${size}Thumb$1`);
+  return shown;
 }
 
 /** As FaultRule, with `match.path` as the text of a regular expression without regard to case. */

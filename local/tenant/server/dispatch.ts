@@ -16,6 +16,8 @@ export interface Machinery {
   readonly throttle: Throttle;
   readonly tokens: Tokens;
   readonly now: () => Date;
+  /** Each geo location has limits of its own. */
+  readonly geoOf: (call: Call) => string;
 }
 
 /** `prefix` goes before the kind under which the request is counted. */
@@ -55,7 +57,7 @@ async function withinLimits(
   route: Route,
   params: Params,
 ): Promise<Answer> {
-  const admission = machinery.throttle.admit(route.cost?.(call) ?? {});
+  const admission = machinery.throttle.admit(route.cost?.(call) ?? {}, machinery.geoOf(call));
   if (admission.retryAfter !== undefined) {
     // Fractions of a second occur inside batches only.
     const retryAfter = call.inner ? admission.retryAfter : Math.ceil(admission.retryAfter);

@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** Label PNG photos as JPEG inside `$batch`. */
   readonly mislabelPng: boolean;
   readonly missingProfile: 'null' | '404' | '500';
+  /** What a geo location answers for a profile in another one. */
+  readonly profileElsewhere: 'copy' | 'missing';
   /** How long a profile is still read as it was before a write, in milliseconds. */
   readonly profileLagMs: number;
   /** Deliver some delta items a second time. */
@@ -37,8 +39,6 @@ export interface ServerOptions {
   readonly principalId: string;
   /** Hosts for which the token endpoint gives none, as if the tenant had no such application. */
   readonly noTokenFor: readonly string[];
-  /** Names of the tenant's other geos: the `contosoeur` of `contosoeur-my.sharepoint.com`. */
-  readonly furtherGeos: readonly string[];
   /** Application roles by audience host; absent: every role the routes ask for. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
 }
@@ -57,6 +57,7 @@ export const defaultOptions: ServerOptions = {
   imageEncoding: 'mixed',
   mislabelPng: true,
   missingProfile: 'null',
+  profileElsewhere: 'copy',
   profileLagMs: 0,
   replayItems: true,
   usersPageSize: 100,
@@ -66,6 +67,5 @@ export const defaultOptions: ServerOptions = {
   identityHeader: 'instep-local-identity',
   principalId: '7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97',
   noTokenFor: [],
-  furtherGeos: [],
   roles: {},
 };

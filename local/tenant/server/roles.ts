@@ -1,3 +1,5 @@
+import { isGraphHost } from '../truth/clouds.ts';
+
 /** Application roles the routes ask for; a token has all of its host's unless the options say otherwise. */
 export const photoRoles = [
   'ProfilePhoto.Read.All',
@@ -13,8 +15,8 @@ export const siteReadRoles = [
   'Sites.Selected',
   'Sites.FullControl.All',
 ];
-/** Of Graph's list of root sites. */
-export const geoRoles = ['Sites.Read.All', 'Sites.ReadWrite.All', 'Sites.FullControl.All'];
+/** Of Graph's list of root sites: which sites there are is told to nobody who may see only some. */
+export const geoRoles = siteReadRoles.filter((role) => role !== 'Sites.Selected');
 export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
 export const applicationReadRoles = [
   'Application.Read.All',
@@ -34,7 +36,7 @@ export const monitorHost = 'monitor.azure.com';
 
 export function rolesFor(host: string): readonly string[] {
   if (host === monitorHost) return [];
-  return host === 'graph.microsoft.com'
+  return isGraphHost(host)
     ? ['ProfilePhoto.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Sites.Read.All']
     : ['User.ReadWrite.All', 'Sites.ReadWrite.All'];
 }

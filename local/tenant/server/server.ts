@@ -27,8 +27,6 @@ import { Throttle } from './throttle.ts';
 import { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
-export const graphHost = 'graph.microsoft.com';
-
 export interface RunningTenant {
   /** HTTPS port on 127.0.0.1. */
   readonly port: number;
@@ -54,13 +52,23 @@ export async function startServer(
   given: Partial<ServerOptions> = {},
 ): Promise<RunningTenant> {
   const options: ServerOptions = { ...defaultOptions, licensedUsers: tenant.options.licensedUsers, ...given };
-  const hosts = [graphHost, tenant.rootHost, tenant.mySiteHost];
+  const hosts = [
+    tenant.graphHost,
+    ...tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]),
+  ];
   const { keyPem, certificatePem } = await makeCertificate(hosts);
   const now = (): Date => tenant.now();
   const accounting = new Accounting();
   const tokens = new Tokens(tenant.tenantId, now);
   const faults = new Faults((userId) => namesOf(tenant, userId));
-  const machinery: Machinery = { accounting, faults, tokens, throttle: new Throttle(options, now), now };
+  const machinery: Machinery = {
+    accounting,
+    faults,
+    tokens,
+    throttle: new Throttle(options, now),
+    now,
+    geoOf: (call) => geoOf(tenant, call),
+  };
   const serve = createServing(tenant, options, machinery);
 
   const https = createHttpsServer({ key: keyPem, cert: certificatePem }, (request, response) =>
@@ -134,14 +142,21 @@ function createServing(
     },
   };
   const sharePoint = sharePointService(world);
-  services.set(graphHost, graphService(world));
-  services.set(tenant.rootHost, sharePoint).set(tenant.mySiteHost, sharePoint);
+  services.set(tenant.graphHost, graphService(world));
+  for (const { rootHost, mySiteHost } of tenant.geos)
+    services.set(rootHost, sharePoint).set(mySiteHost, sharePoint);
   return async (given) => {
     const service = serviceOf(given);
     if (!service) return noSuchHost(given);
     if (options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
     return dispatch(machinery, service, service === sharePoint ? withTunnelledMethod(given) : given, '');
   };
+}
+
+/** Code of the geo location whose allowance a call draws on. */
+function geoOf(tenant: Tenant, { host, path }: Call): string {
+  const site = /^\/v1\.0\/sites\/([^/,:]+)/i.exec(path)?.[1]?.toLowerCase();
+  return tenant.geoAt(site ?? host)?.code ?? '';
 }
 
 function noSuchHost(call: Call): Answer {

@@ -78,11 +78,16 @@ class Window {
   }
 }
 
+interface GeoWindows {
+  readonly units: Window;
+  readonly profileCalls: Window;
+}
+
 export class Throttle {
   readonly #options: ServerOptions;
   readonly #now: () => Date;
-  readonly #units: Window;
-  readonly #profileCalls: Window;
+  readonly #makeWindows: () => GeoWindows;
+  readonly #windows = new Map<string, GeoWindows>();
   readonly #photos: Window;
   #photosInFlight = 0;
 
@@ -91,25 +96,25 @@ export class Throttle {
     const published = options.limits === 'published';
     this.#options = options;
     this.#now = now;
-    this.#units = new Window(published ? tier.unitsPerMinute : Number.POSITIVE_INFINITY, 60_000);
-    this.#profileCalls = new Window(
-      published ? tier.profileCallsPer5Minutes : Number.POSITIVE_INFINITY,
-      300_000,
-    );
+    this.#makeWindows = () => ({
+      units: new Window(published ? tier.unitsPerMinute : Number.POSITIVE_INFINITY, 60_000),
+      profileCalls: new Window(published ? tier.profileCallsPer5Minutes : Number.POSITIVE_INFINITY, 300_000),
+    });
     this.#photos = new Window(options.photosPer10Seconds, 10_000);
   }
 
-  admit(cost: Cost): Admission {
+  /** SharePoint's limits hold for each geo location by itself; photos are the whole tenant's. */
+  admit(cost: Cost, geo: string): Admission {
     const now = this.#now().getTime();
     if (cost.photos) return this.#admitPhoto(now);
-    if (cost.profileCalls) this.#profileCalls.spend(cost.profileCalls, now);
-    if (cost.units) this.#units.spend(cost.units, now);
-    const exceeded = [
-      ...(cost.profileCalls ? [this.#profileCalls] : []),
-      ...(cost.units ? [this.#units] : []),
-    ].filter((window) => window.exceeded);
+    const { units, profileCalls } = this.#windowsOf(geo);
+    if (cost.profileCalls) profileCalls.spend(cost.profileCalls, now);
+    if (cost.units) units.spend(cost.units, now);
+    const exceeded = [...(cost.profileCalls ? [profileCalls] : []), ...(cost.units ? [units] : [])].filter(
+      (window) => window.exceeded,
+    );
     const retryAfter = exceeded.length > 0 ? Math.max(...exceeded.map((w) => w.secondsLeft(now))) : undefined;
-    return { retryAfter, headers: cost.units ? this.#rateHeaders(now) : {}, done: () => undefined };
+    return { retryAfter, headers: cost.units ? rateHeaders(units, now) : {}, done: () => undefined };
   }
 
   #admitPhoto(now: number): Admission {
@@ -123,13 +128,19 @@ export class Throttle {
     return { retryAfter: undefined, headers: {}, done };
   }
 
-  /** Sent from four fifths of the minute's allowance on. */
-  #rateHeaders(now: number): Record<string, string> {
-    if (this.#units.share < 0.8) return {};
-    return {
-      'ratelimit-limit': String(this.#units.limit),
-      'ratelimit-remaining': String(this.#units.remaining),
-      'ratelimit-reset': String(this.#units.secondsLeft(now)),
-    };
+  #windowsOf(geo: string): GeoWindows {
+    const windows = this.#windows.get(geo) ?? this.#makeWindows();
+    this.#windows.set(geo, windows);
+    return windows;
   }
+}
+
+/** Sent from four fifths of the minute's allowance on. */
+function rateHeaders(units: Window, now: number): Record<string, string> {
+  if (units.share < 0.8) return {};
+  return {
+    'ratelimit-limit': String(units.limit),
+    'ratelimit-remaining': String(units.remaining),
+    'ratelimit-reset': String(units.secondsLeft(now)),
+  };
 }

@@ -1,5 +1,6 @@
 /** Access tokens: JWTs signed with a key of this process, each good for one host until it expires by the tenant's clock. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isGraphHost } from '../truth/clouds.ts';
 
 export interface Claims {
   readonly aud: string;
@@ -67,7 +68,7 @@ export class Tokens {
 }
 
 function audiencesOf(host: string): readonly string[] {
-  return host === 'graph.microsoft.com' ? [`https://${host}`, graphAppId] : [`https://${host}`];
+  return isGraphHost(host) ? [`https://${host}`, graphAppId] : [`https://${host}`];
 }
 
 function base64url(value: unknown): string {

@@ -9,7 +9,7 @@ export interface LibraryOptions {
   readonly host: string;
   /** Localised name of the folder the pictures are in. */
   readonly folder: string;
-  readonly seed: number;
+  readonly seed: number | string;
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
   /** How long after an upload the item's version moves once more. */

@@ -1,4 +1,5 @@
 /** SharePoint's own synchronisation: what it does when somebody's visit prompts it. */
+import type { Library } from './library.ts';
 import { baseOfUpn, fileName, pathOfPictureUrl, pictureTimestamp, pictureUrl } from './names.ts';
 import type { Original } from './pictures.ts';
 import type { TenantState } from './tenant-state.ts';
@@ -14,6 +15,8 @@ export interface Placing {
   readonly by?: Doer;
   readonly crop?: 'centre' | 'tight';
   readonly only?: readonly Size[];
+  /** The tenant's own, unless told. */
+  readonly library?: Library;
 }
 
 /** Puts S, M and L of an original under a base, in SharePoint's own sizes and encoding. */
@@ -23,11 +26,11 @@ export function placeFiles(
   original: Original,
   placing: Placing = {},
 ): void {
-  const { by = 'microsoft', crop = 'centre', only = sizes } = placing;
+  const { by = 'microsoft', crop = 'centre', only = sizes, library = tenant.library } = placing;
   for (const size of only) {
     const pixels = nativePixels[size];
     const recipe = { kind: 'thumbnail', of: original, pixels, quality: 80, crop } as const;
-    tenant.library.putRecipe(fileName(base, size), recipe, by);
+    library.putRecipe(fileName(base, size), recipe, by);
   }
 }
 
@@ -38,7 +41,8 @@ export function showBase(
   base: string,
   how: { syncState: string; at?: Date; by?: Doer },
 ): void {
-  const url = pictureUrl(tenant.mySiteHost, `${tenant.library.folderPath}/${fileName(base, 'M')}`);
+  const { host, folderPath } = tenant.libraryOf(person);
+  const url = pictureUrl(host, `${folderPath}/${fileName(base, 'M')}`);
   setPicture(tenant, person, { url, placeholder: '0', syncState: how.syncState, at: how.at }, how.by);
 }
 
@@ -79,7 +83,7 @@ export function userVisits(
   if (!photo || !profile || photo.recipe.kind !== 'original') return false;
   if (profile.properties.get('SPS-PictureExchangeSyncState') === '0') return false;
   const base = baseShown(tenant, person) ?? person.id;
-  placeFiles(tenant, base, photo.recipe, { crop });
+  placeFiles(tenant, base, photo.recipe, { crop, library: tenant.libraryOf(person) });
   showBase(tenant, person, base, { syncState: '1' });
   return true;
 }
@@ -87,8 +91,9 @@ export function userVisits(
 /** The base a profile names, if it is one of a thumbnail in the picture folder. */
 export function baseShown(tenant: TenantState, person: Person): string | undefined {
   const url = person.profile?.properties.get('PictureURL') ?? '';
-  const path = pathOfPictureUrl(tenant.mySiteHost, url);
-  const folder = `${tenant.library.folderPath}/`.toLowerCase();
+  const { host, folderPath } = tenant.libraryOf(person);
+  const path = pathOfPictureUrl(host, url);
+  const folder = `${folderPath}/`.toLowerCase();
   if (!path?.toLowerCase().startsWith(folder)) return undefined;
   return /^([^/]+)_MThumb\.jpg$/i.exec(path.slice(folder.length))?.[1];
 }

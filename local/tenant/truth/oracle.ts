@@ -49,7 +49,8 @@ export async function audit(
   recognitions.set(tenant, recognition);
   const people = [...tenant.users.values()].filter((person) => !person.deleted && scope(person));
   const audits = await eachOf(people, (person) => auditPerson(tenant, recognition, person));
-  const wrongFiles = await eachOf([...tenant.library.files.values()], async (file) =>
+  const allFiles = tenant.geos.flatMap(({ library }) => [...library.files.values()]);
+  const wrongFiles = await eachOf(allFiles, async (file) =>
     file.by === 'app' && (await showsStranger(tenant, recognition, file)) ? file.path : undefined,
   );
   return {
@@ -99,9 +100,11 @@ function filesShown(
   const url = profile?.properties.get('PictureURL') ?? '';
   if (url === '' || profile?.properties.get('SPS-PicturePlaceholderState') !== '0')
     return ['none', 'none', 'none'];
-  const path = pathOfPictureUrl(tenant.mySiteHost, url);
-  if (path === undefined) return ['elsewhere', 'elsewhere', 'elsewhere'];
-  return sizes.map((size) => tenant.library.fileAt(pathOfSize(path, size)) ?? 'none');
+  // Whoever looks is shown what lies at the address, in whichever geo location that is.
+  const library = tenant.libraryAt(new URL(url).hostname);
+  const path = pathOfPictureUrl(library?.host ?? '', url);
+  if (library === undefined || path === undefined) return ['elsewhere', 'elsewhere', 'elsewhere'];
+  return sizes.map((size) => library.fileAt(pathOfSize(path, size)) ?? 'none');
 }
 
 function shownBy(tenant: TenantState, person: Person, face: RecordedFace | 'none' | 'elsewhere'): Shown {

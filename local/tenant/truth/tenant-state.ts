@@ -1,54 +1,28 @@
 /** What a tenant is made of and the few ways in which it changes; what people do with it is in tenant.ts. */
 import { Applications } from './applications.ts';
+import { clouds } from './clouds.ts';
 import { Directory } from './directory.ts';
 import { FaceRecord } from './face-record.ts';
+import { Geography, type GeoLocation, geoNames } from './geo-locations.ts';
 import { Library } from './library.ts';
 import { byTurn, exchangePlan, noMailboxAnswers, noPhotoAnswers } from './mailboxes.ts';
 import { baseOfUpn } from './names.ts';
 import { faceOf, type Original, Pictures, type Recipe } from './pictures.ts';
 import { claimOf, Profiles } from './profiles.ts';
 import { createRandom, type Random } from './random.ts';
+import { defaultOptions, type NewPerson, type TenantOptions } from './tenant-options.ts';
 import type { Doer, Group, LibraryFile, Person, Photo, Profile, Write } from './types.ts';
 
-export interface TenantOptions {
-  /** The `contoso` of `contoso.sharepoint.com`. */
-  readonly name: string;
-  readonly seed: number;
-  /** Localised name of the picture folder. */
-  readonly folder: string;
-  /** Decides the published SharePoint allowance. */
-  readonly licensedUsers: number;
-  readonly reencodeUploads: boolean;
-  readonly lateBump: boolean;
-  readonly lateBumpAfterMs: number;
-}
+export type { NewPerson, TenantOptions } from './tenant-options.ts';
 
-export const defaultOptions: TenantOptions = {
-  name: 'contoso',
-  seed: 1,
-  folder: 'Profile Pictures',
-  licensedUsers: 1000,
-  reencodeUploads: true,
-  lateBump: true,
-  lateBumpAfterMs: 2000,
-};
-
-export interface NewPerson {
-  readonly id?: string;
-  readonly upn: string;
-  readonly displayName?: string;
-  readonly userType?: 'Member' | 'Guest';
-  readonly accountEnabled?: boolean;
-  readonly exchangePlan?: boolean;
-  readonly mailbox?: boolean;
-  readonly profile?: boolean;
-  readonly preferredDataLocation?: string;
-}
-
-export class TenantState {
+export class TenantState extends Geography {
   readonly options: TenantOptions;
   /** Entra tenant id. */
   readonly tenantId: string;
+  readonly graphHost: string;
+  /** The tenant's own first. */
+  override readonly geos: readonly GeoLocation[];
+  /** Of the tenant's own geo location, as `mySiteHost` and `library` are. */
   readonly rootHost: string;
   readonly mySiteHost: string;
   readonly directory = new Directory();
@@ -69,21 +43,35 @@ export class TenantState {
   #logging = false;
 
   constructor(options: Partial<TenantOptions> = {}) {
+    super();
     this.options = { ...defaultOptions, ...options };
     this.random = createRandom(this.options.seed);
     this.tenantId = this.random.guid();
     this.applications = new Applications(this.options.seed, () => this.now());
-    this.rootHost = `${this.options.name}.sharepoint.com`;
-    this.mySiteHost = `${this.options.name}-my.sharepoint.com`;
     this.pictures = new Pictures(this.options.seed);
-    const world = {
+    const { graph, sharePoint: domain } = clouds[this.options.cloud];
+    this.graphHost = graph;
+    const [own, ...satellites] = geoNames({ ...this.options, domain }).map(({ folder, ...names }) => ({
+      ...names,
+      library: this.#makeLibrary(names.code, names.mySiteHost, folder),
+    }));
+    if (!own) throw new RangeError('a tenant has a geo location of its own');
+    this.geos = [own, ...satellites];
+    this.rootHost = own.rootHost;
+    this.mySiteHost = own.mySiteHost;
+    this.library = own.library;
+  }
+
+  #makeLibrary(code: string, host: string, folder: string): Library {
+    const { seed } = this.options;
+    const isSatellite = this.options.geos.includes(code);
+    const options = { ...this.options, host, folder, seed: isSatellite ? `${seed}/${code}` : seed };
+    return new Library(options, {
       pictures: this.pictures,
       record: this.record,
       now: () => this.now(),
-      wrote: (kind: 'file' | 'file-delete', path: string, by: Doer) =>
-        this.#log({ by, kind, userId: this.#userOfFile(path), path }),
-    };
-    this.library = new Library({ ...this.options, host: this.mySiteHost }, world);
+      wrote: (kind, path, by) => this.#log({ by, kind, userId: this.#userOfFile(path), path, host }),
+    });
   }
 
   /** The tenant's own clock; every stamp comes from it. */
@@ -94,7 +82,7 @@ export class TenantState {
   /** Milliseconds the tenant is ahead of the machine. What was due in the time passed over happens now. */
   setOffset(ms: number): void {
     this.#offsetMs = ms;
-    this.library.bumpLate(true);
+    for (const { library } of this.geos) library.bumpLate(true);
   }
 
   get users(): ReadonlyMap<string, Person> {
@@ -133,8 +121,18 @@ export class TenantState {
     profile.properties.set(name, value);
     profile.writtenBy.set(name, by);
     const userId = profile.properties.get('msOnline-ObjectId');
-    this.#log({ by, kind: 'property', userId, property: name, value });
+    const { rootHost: host } = this.geoOfProfile(profile);
+    this.#log({ by, kind: 'property', userId, property: name, value, host });
     return true;
+  }
+
+  /** Notes a write to the copy that another geo location may have of a profile: nobody ever sees it. */
+  writeToCopy(
+    profile: Profile,
+    at: { readonly host: string; readonly property: string; readonly value: string },
+  ): void {
+    const userId = profile.properties.get('msOnline-ObjectId');
+    this.#log({ by: 'app', kind: 'property', userId, ...at });
   }
 
   /** `folderPath` is decoded and server-relative. */
@@ -166,15 +164,16 @@ export class TenantState {
     this.giveBase(baseOfUpn(person.upn), person.id);
     this.giveBase(person.id, person.id);
     this.dropPhoto(person);
-    if (facts.profile ?? true) this.#giveProfile(person);
+    if (facts.profile ?? true) this.#giveProfile(person, facts.geo);
     return person;
   }
 
   /** A UPN that was another's before may still have that person's profile. */
-  #giveProfile(person: Person): void {
+  #giveProfile(person: Person, code: string | undefined): void {
     const found = this.profiles.byAccount(claimOf(person.upn));
+    const geo = this.geos.find((one) => one.code === code) ?? this.geoOf(person);
     if (found) person.profile = found;
-    else this.profiles.create(person, `https://${this.mySiteHost}:443/`);
+    else this.profiles.create(person, `https://${geo.mySiteHost}:443/`);
   }
 
   /** A face nobody wore before. */

@@ -85,6 +85,24 @@ export class Tenant extends TenantState {
     this.directory.log({ userId: id, properties: ['accountEnabled'] });
   }
 
+  /** Where the person's data should be; what is there already stays where it is. */
+  preferDataIn(id: string, code: string | null): void {
+    this.directory.get(id).preferredDataLocation = code;
+    this.directory.log({ userId: id, properties: ['preferredDataLocation'] });
+  }
+
+  /**
+   * Microsoft moves a person's data to another geo location. That the profile keeps its PictureURL and the files stay
+   * behind is an assumption; nobody says what becomes of them.
+   */
+  moveTo(id: string, code: string): void {
+    const geo = this.geos.find((one) => one.code === code);
+    if (!geo) throw new RangeError(`no geo location ${code} in this tenant`);
+    this.preferDataIn(id, code);
+    const { profile } = this.directory.get(id);
+    profile?.properties.set('PersonalSiteHostUrl', `https://${geo.mySiteHost}:443/`);
+  }
+
   setExchangePlan(id: string, has: boolean): void {
     this.directory.get(id).assignedPlans = has ? [exchangePlan] : [];
     this.directory.log({ userId: id, properties: ['assignedPlans'] });
@@ -96,7 +114,7 @@ export class Tenant extends TenantState {
     const original = this.#freshOriginal();
     this.record.giveFace(original.face, id);
     const base = baseShown(this, person) ?? id;
-    placeFiles(this, base, original, { by: 'user' });
+    placeFiles(this, base, original, { by: 'user', library: this.libraryOf(person) });
     showBase(this, person, base, { syncState: '0', by: 'user' });
   }
 
@@ -115,7 +133,7 @@ export class Tenant extends TenantState {
     else {
       for (const size of sizes) {
         const recipe = { kind: 'silhouette', design: 'grey', pixels: nativePixels[size] } as const;
-        this.library.putRecipe(fileName(base, size), recipe, 'microsoft');
+        this.libraryOf(person).putRecipe(fileName(base, size), recipe, 'microsoft');
       }
     }
   }
@@ -125,7 +143,7 @@ export class Tenant extends TenantState {
     const person = this.directory.get(id);
     if (person.photo?.recipe.kind !== 'original') return;
     const base = baseShown(this, person) ?? id;
-    placeFiles(this, base, person.photo.recipe, { crop: 'tight' });
+    placeFiles(this, base, person.photo.recipe, { crop: 'tight', library: this.libraryOf(person) });
     showBase(this, person, base, { syncState: '1' });
   }
 
@@ -144,21 +162,22 @@ export class Tenant extends TenantState {
 
   /** Decoded path of the file of that size beside the one PictureURL names; undefined where it names none. */
   pathShown(id: string, size: Size): string | undefined {
-    const url = this.directory.get(id).profile?.properties.get('PictureURL') ?? '';
-    const path = pathOfPictureUrl(this.mySiteHost, url);
+    const person = this.directory.get(id);
+    const url = person.profile?.properties.get('PictureURL') ?? '';
+    const path = pathOfPictureUrl(this.libraryOf(person).host, url);
     return path === undefined ? undefined : pathOfSize(path, size);
   }
 
   /** Deletes the file that is shown in that size; answers false when there is none. */
   deleteFile(id: string, size: Size, by: Doer = 'user'): boolean {
     const path = this.pathShown(id, size);
-    return path !== undefined && this.removeFile(path, by);
+    return path !== undefined && this.libraryOf(this.directory.get(id)).removeFile(path, by);
   }
 
   /** The item's version moves, its bytes stay. */
   touchFile(id: string, size: Size): void {
     const path = this.pathShown(id, size);
-    if (path !== undefined) this.library.touch(path);
+    if (path !== undefined) this.libraryOf(this.directory.get(id)).touch(path);
   }
 
   /** `members` are ids of users or of groups. */

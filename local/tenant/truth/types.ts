@@ -111,6 +111,8 @@ export interface Write {
   readonly at: Date;
   readonly by: Doer;
   readonly kind: 'file' | 'file-delete' | 'property';
+  /** Which host was written to. */
+  readonly host: string;
   /** Whose file or profile it is by name; undefined where the name does not say. */
   readonly userId: string | undefined;
   readonly path?: string;

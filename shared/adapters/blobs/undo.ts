@@ -22,8 +22,9 @@ export function undoStore(container: ContainerClient): UndoStore {
       const bytes = Buffer.from(JSON.stringify(written(copy)));
       if (await createBlob(container, firstOf(userId, runId), bytes)) return;
       const first = await read(firstOf(userId, runId));
-      if (first?.base === copy.base) return;
-      await createBlob(container, `${prefix(userId, runId)}~${baseKey(copy.base)}${suffix}`, bytes);
+      if (first?.base === copy.base && first.host === copy.host) return;
+      const key = baseKey(`${copy.host}/${copy.base}`);
+      await createBlob(container, `${prefix(userId, runId)}~${key}${suffix}`, bytes);
     },
     async get(userId, runId) {
       const first = await read(firstOf(userId, runId));
@@ -60,13 +61,14 @@ function firstOf(userId: string, runId: string): string {
 }
 
 const storedCopy = z.object({
-  schema: z.literal(2),
+  schema: z.literal(3),
   at: z.string(),
   replacedBy: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('source'), sha: z.string() }),
     z.object({ kind: z.literal('nothing') }),
     z.object({ kind: z.literal('copy'), runId: z.string() }),
   ]),
+  host: z.string(),
   base: z.string(),
   files: z.object({ S: z.base64().optional(), M: z.base64().optional(), L: z.base64().optional() }),
   properties: z.object({
@@ -78,18 +80,20 @@ const storedCopy = z.object({
 });
 
 /** Of the first version it is not known what took its place, nor when: it finishes a write that was begun, and is too old to be undone. */
-const firstVersion = { schema: 2, at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
-const anyVersion = z.preprocess(
-  (copy: { readonly schema?: unknown }) => (copy.schema === 1 ? { ...copy, ...firstVersion } : copy),
-  storedCopy,
-);
+const firstVersion = { at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
+/** The first two knew of one geo location. */
+const oneLocation = { schema: 3, host: '' } as const;
+const anyVersion = z.preprocess((copy: { readonly schema?: unknown }) => {
+  if (copy.schema === 1) return { ...copy, ...firstVersion, ...oneLocation };
+  return copy.schema === 2 ? { ...copy, ...oneLocation } : copy;
+}, storedCopy);
 
 function written(copy: UndoCopy): z.input<typeof storedCopy> {
   const files = sizes.flatMap((size) => {
     const bytes = copy.files[size];
     return bytes === undefined ? [] : [[size, Buffer.from(bytes).toString('base64')] as const];
   });
-  return { ...copy, schema: 2, files: Object.fromEntries(files) };
+  return { ...copy, schema: 3, files: Object.fromEntries(files) };
 }
 
 function parsed(value: unknown): UndoCopy {

@@ -21,7 +21,7 @@ export function aboutList(graph: Graph): Graph {
       if (!refusals.has(answer.status) || code === undefined) return answer;
       const short = httpCause(answer.status, code);
       const message = `${named({ method: request.method, url: request.path })} failed: ${short}`;
-      throw new ListRefusedError(code, message, { cause: new Error(short) });
+      throw new ListRefusedError(code, message, { cause: new Error(short), status: answer.status });
     },
   };
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Directory, Probes } from '../../ports.ts';
+import { type Cloud, geoHosts } from '../clouds.ts';
 import { sendBatch } from '../graph/batch.ts';
+import { listGeoLocations } from '../graph/geo-locations.ts';
 import type { Graph } from '../graph/graph-client.ts';
 import { errorCode } from '../graph/graph-error.ts';
 import { readMetadata } from '../graph/photo-answers.ts';
@@ -26,10 +28,11 @@ type GraphProbes = Pick<
 export interface GraphProbeOptions {
   readonly graph: Graph;
   readonly directory: Directory;
+  readonly cloud: Cloud;
   readonly mySiteHost: string;
 }
 
-export function graphProbes({ graph, directory, mySiteHost }: GraphProbeOptions): GraphProbes {
+export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeOptions): GraphProbes {
   return {
     someUsers: () =>
       asked(async () => {
@@ -47,7 +50,7 @@ export function graphProbes({ graph, directory, mySiteHost }: GraphProbeOptions)
     pictureList: () => asked(async () => (await findPictureList(graph, mySiteHost)).listId),
     pictureChanges: async (listId) =>
       flattened(await asked(() => latestLink(graph, `/sites/${mySiteHost}/lists/${listId}`))),
-    mySiteHosts: async () => flattened(await asked(() => mySiteHosts(graph))),
+    mySiteHosts: () => asked(() => mySiteHosts(graph, cloud)),
   };
 }
 
@@ -99,18 +102,9 @@ async function latestLink(graph: Graph, list: string): Promise<ProbeAnswer> {
     : { kind: 'silent', cause: 'an answer without deltaLink' };
 }
 
-const sitesSchema = z.object({
-  value: z.array(z.object({ siteCollection: z.object({ hostname: z.string().nullish() }).nullish() })),
-});
-
-/** The root sites of all geos, each geo's my-site host among them: https://learn.microsoft.com/graph/api/site-list */
-async function mySiteHosts(graph: Graph): Promise<ProbeAnswer<readonly string[]>> {
-  const path = '/sites?$select=siteCollection,webUrl&$filter=siteCollection/root%20ne%20null';
-  const answer = await graph.send({ method: 'GET', path, lane: 'sharepoint', cost: 2, kind: 'preflight' });
-  return readAnswer(answer, (body) => {
-    const hosts = sitesSchema.parse(body).value.map(({ siteCollection }) => siteCollection?.hostname ?? '');
-    return [
-      ...new Set(hosts.filter((host) => /^[^.]+-my\./i.test(host)).map((host) => host.toLowerCase())),
-    ].sort();
-  });
+/** The my-site host of each geo location. */
+async function mySiteHosts(graph: Graph, cloud: Cloud): Promise<readonly string[]> {
+  const found = await listGeoLocations(graph);
+  const hosts = found.flatMap(({ rootHost }) => geoHosts(cloud, rootHost)?.sharePointMy ?? []);
+  return [...new Set(hosts)].sort();
 }

@@ -9,11 +9,14 @@ import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
 
 const text = z.string();
+/** Not in rows before version 3, which knew of one geo location. */
+const host = text.default('');
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 
 const agreement = z.object({
   sourceEtag: text,
   sourceSha: text,
+  host,
   base: text,
   files: perSize(z.object({ etag: orUndefined(text), sha: text })),
   at: text,
@@ -21,6 +24,7 @@ const agreement = z.object({
 
 const profile = z.object({
   kind: z.enum(['own', 'missing', 'somebody-else']),
+  host,
   pictureUrl: text,
   placeholderState: text,
   syncState: text,
@@ -31,6 +35,7 @@ const pending = z.object({
   runId: text,
   sourceEtag: text,
   sourceSha: text,
+  host,
   base: text,
   shas: perSize(text),
   at: text,
@@ -98,9 +103,13 @@ const columnsOfUser = z.object({
 const format = {
   table: 'Users',
   columns: columnsOfUser,
-  // Of the second version: a write that was begun may be an undo, and what Exchange said is remembered.
-  current: 2,
-  upgrades: { 2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }) },
+  current: 3,
+  upgrades: {
+    // A write that was begun may be an undo, and what Exchange said is remembered.
+    2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }),
+    // An absent host reads as '', which says that nobody knew.
+    3: (columns) => columns,
+  },
 } satisfies RowFormat<z.ZodType>;
 
 /** Version 1 did not remember what Exchange said, but for a user it looked at in full, or agreed about, that follows. */
@@ -125,7 +134,7 @@ export function parseUser(id: string, read: Columns): UserRow {
   };
 }
 
-/** `seen_{baseKey}_{S|M|L}`: item id, a space, etag; '' when the file is gone. */
+/** `seen_{fileKey}_{S|M|L}`: item id, a space, etag; '' when the file is gone. */
 const seenColumn = /^seen_(?<key>[0-9a-f]{12})_(?<size>[SML])$/;
 
 export function seenColumnName(key: string, size: string): string {

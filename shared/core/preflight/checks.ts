@@ -76,8 +76,9 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
     otherwise: 'Without it a repair cannot make a profile show its picture.',
   },
   'multi-geo': {
-    ok: 'All pictures are on one my-site host.',
-    otherwise: 'Without it pictures may be on my-site hosts that were not looked at: each geo has its own.',
+    ok: 'It is known which geo locations keep pictures. Of these lines, those about SharePoint are about the first: each has rights of its own.',
+    otherwise:
+      'Without it only the geo location of the tenant is known: people in others count as unknown, and nothing is done for them.',
   },
   'storage-tables': {
     ok: 'What Instep remembers can be reached.',

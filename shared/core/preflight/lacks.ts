@@ -21,6 +21,7 @@ export type Lack =
   | 'profiles-role'
   | 'profile-writes-refused'
   | 'no-profile'
+  | 'lives-elsewhere'
   | 'other-geos'
   | 'tables-role'
   | 'queues-role'
@@ -92,8 +93,11 @@ export const remedies: Readonly<Record<Lack, (place: Place) => string>> = {
     `${grantOf(apiRoles.everySite, place, '--site-write Sites.FullControl.All')}`,
   'no-profile': () =>
     'Name somebody who has a profile in SharePoint: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.',
-  'other-geos': () =>
-    'Ask once for a user of each geo: --user <object id>, or ?user=<object id>. Pictures are kept on the my-site host of the geo of their user.',
+  'lives-elsewhere': (place) =>
+    `Name somebody whose personal site is on https://${place.mySiteHost}: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.`,
+  'other-geos': (place) =>
+    `If the tenant has further geo locations, let Graph list them: ${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ` +
+    'If it has not, what users prefer has no effect.',
   'tables-role': (place) => assignOf(azureRoles.tables, place),
   'queues-role': (place) => assignOf(azureRoles.queues, place),
   'blobs-role': (place) => assignOf(azureRoles.blobs, place),

@@ -1,11 +1,15 @@
 /** Looks at some users, with as few requests as the memory allows, and decides. Writes nothing. */
-import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import { inPlace } from '../../core/geo.ts';
+import type { Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
+import { siteOf, whereabouts } from '../geos.ts';
 import { decided, type Examined } from './examined.ts';
 import { type Looked, look } from './look.ts';
 import type { Ownership } from './ownership.ts';
-import { trySettle } from './settle.ts';
+import { pictureReader } from './picture-reader.ts';
+import { type FoundProfile, readProfiles } from './read-profiles.ts';
+import { trySettle, unplaced } from './settle.ts';
 import { type Subject, subjectsOf } from './subjects.ts';
 
 export interface ExamineOptions {
@@ -14,6 +18,8 @@ export interface ExamineOptions {
   readonly ownership: Ownership;
   /** SHA-256 of pictures that count as none. */
   readonly placeholders: ReadonlySet<Sha256>;
+  /** Of all these users, where they were read just now. */
+  readonly profiles?: ReadonlyMap<string, FoundProfile>;
 }
 
 /** Examines users whose source was described. Every user has an answer, in the order given. */
@@ -23,17 +29,17 @@ export async function examine(
   sources: ReadonlyMap<string, SourceReading>,
   options: ExamineOptions,
 ): Promise<Examined[]> {
-  const place = await context.library.place();
-  const subjects = subjectsOf(context, users, sources, options, place);
+  const subjects = subjectsOf(context, users, sources, options, await whereabouts(context, users));
   const photos = await readPhotos(context, subjects);
   const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
   const open = subjects.filter((_, index) => settled[index] === undefined);
-  const profiles = await readProfiles(context, open);
+  const asking = open.map(({ user, site }) => ({ user, geo: site.geo }));
+  const profiles = options.profiles ?? (await readProfiles(context, asking));
   const allPhotos = new Map([...photos, ...(await readPhotos(context, open, photos))]);
   return Promise.all(
     subjects.map((subject, index) => {
-      const done = settled[index];
-      return done ?? lookInFull(context, subject, profiles, allPhotos, options);
+      const profile = profiles.get(subject.user.id) as FoundProfile;
+      return settled[index] ?? lookInFull(context, subject, profile, allPhotos, options);
     }),
   );
 }
@@ -56,24 +62,23 @@ async function readPhotos(
   return wanted.length === 0 ? new Map() : context.sourcePhotos.download(wanted.map(({ user }) => user.id));
 }
 
-async function readProfiles(
-  context: Context,
-  subjects: readonly Subject[],
-): Promise<ReadonlyMap<string, ProfileReading>> {
-  if (subjects.length === 0) return new Map();
-  return context.profiles.read(subjects.map(({ user }) => ({ id: user.id, upn: user.directory.upn })));
-}
-
+/** Where the profile is, which need not be where the user was. */
 async function lookInFull(
   context: Context,
-  { user, source, reader }: Subject,
-  profiles: ReadonlyMap<string, ProfileReading>,
+  subject: Subject,
+  { geo, reading: profile }: FoundProfile,
   photos: ReadonlyMap<string, SourcePhoto>,
   options: ExamineOptions,
 ): Promise<Examined> {
-  const profile = profiles.get(user.id) ?? { kind: 'unknown', cause: 'no answer' };
-  const photo = photos.get(user.id);
-  const place = await context.library.place();
+  const { source, site } = subject;
+  const stayed = geo.host === site.geo.host;
+  const there = stayed ? site : await siteOf(geo);
+  const reader = stayed ? subject.reader : pictureReader(geo.library, context.images);
+  const photo = photos.get(subject.user.id);
+  const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
+  if ('problem' in there) return unplaced(found, subject.user, there.problem);
+  const { place } = there;
+  const user = profile.kind === 'profile' ? inPlace(subject.user, place) : subject.user;
   const ports = {
     images: context.images,
     reader,
@@ -89,13 +94,9 @@ async function lookInFull(
   const bytesMoved = looked.sourceSha !== undefined && looked.sourceSha !== user.agreement?.sourceSha;
   return decided({
     ...looked,
+    ...found,
     user,
-    source,
-    reader,
-    photo,
-    profile,
     remembered,
-    deep: options.due.has(user.id),
     etag: {
       moved: etagMoved,
       churn: etagMoved && looked.sourceSha !== undefined && !bytesMoved,

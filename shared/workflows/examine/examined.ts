@@ -4,10 +4,14 @@ import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
+import type { Geo } from '../../ports.ts';
 import type { PictureReader } from './picture-reader.ts';
 
 export interface Examined {
+  /** As somebody in `geo`. */
   readonly user: UserRow;
+  /** Where the user's profile and files are; where nothing was read or remembered, where it would be asked for first. */
+  readonly geo: Geo;
   readonly source: SourceReading;
   readonly situation: Situation;
   readonly decision: Decision;

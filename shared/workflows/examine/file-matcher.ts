@@ -1,8 +1,9 @@
 /** Whether the files under a base are the source's picture. */
+import type { GeoPlace } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
-import type { Agreement, UserRow } from '../../core/user.ts';
+import type { UserRow } from '../../core/user.ts';
 import type { PictureReader } from './picture-reader.ts';
 
 export interface FileMatcher {
@@ -17,14 +18,20 @@ export interface FileMatcher {
 export function fileMatcher(
   user: UserRow,
   source: { readonly sha: Sha256; readonly likeness: Likeness },
-  reader: PictureReader,
+  { reader, place }: { readonly reader: PictureReader; readonly place: GeoPlace },
 ): FileMatcher {
   let problem: string | undefined;
   const agreement = user.agreement?.sourceSha === source.sha ? user.agreement : undefined;
 
+  function isUnmoved(base: string, size: Size): boolean {
+    if (agreement?.base !== base) return false;
+    const { etag } = agreement.files[size];
+    return etag !== undefined && seenFiles(user, base, place)[size]?.etag === etag;
+  }
+
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {
     // One file is read in any case, the one that is shown; the others only when their etag is not the agreed one.
-    if (size !== 'M' && isUnmoved(user, agreement, base, size)) return agreement?.files[size].sha;
+    if (size !== 'M' && isUnmoved(base, size)) return agreement?.files[size].sha;
     const file = await reader.file(base, size);
     if (file.kind === 'unknown') problem = file.cause;
     if (file.kind !== 'file') return undefined;
@@ -44,10 +51,4 @@ export function fileMatcher(
   }
 
   return { match, matchAll, problem: () => problem };
-}
-
-function isUnmoved(user: UserRow, agreement: Agreement | undefined, base: string, size: Size): boolean {
-  if (agreement?.base !== base) return false;
-  const { etag } = agreement.files[size];
-  return etag !== undefined && seenFiles(user, base)[size]?.etag === etag;
 }

@@ -32,6 +32,7 @@ export interface Looked {
 }
 
 export interface LookInput {
+  /** As somebody in the place looked at. */
   readonly user: UserRow;
   readonly source: SourceReading;
   /** The bytes of the same user's photo, when the source has one. */
@@ -62,7 +63,7 @@ type SourceSide =
 export async function look(input: LookInput, ports: LookPorts): Promise<Looked> {
   const source = await sourceSide(input.source, input.photo, ports.images);
   const reading = namedProfile(input.profile);
-  const profile = profileMemory(reading, input.user.id, input.now);
+  const profile = profileMemory(reading, input, ports.place);
   const shown = await shownPicture(profile, ports);
   const facts = {
     sourceSha: source.kind === 'photo' ? source.sha : undefined,
@@ -102,16 +103,20 @@ function namedProfile(reading: ProfileReading): ProfileReading {
     : reading;
 }
 
-function profileMemory(reading: ProfileReading, id: string, now: Date): ProfileMemory | undefined {
+function profileMemory(
+  reading: ProfileReading,
+  { user, now }: LookInput,
+  { host }: PicturePlace,
+): ProfileMemory | undefined {
   const readAt = now.toISOString();
   switch (reading.kind) {
     case 'unknown':
       return undefined;
     case 'missing':
-      return { kind: 'missing', pictureUrl: '', placeholderState: '', syncState: '', readAt };
+      return { kind: 'missing', host, pictureUrl: '', placeholderState: '', syncState: '', readAt };
     case 'profile': {
       const { pictureUrl, placeholderState, syncState } = reading;
-      return { kind: ownerOf(reading, id), pictureUrl, placeholderState, syncState, readAt };
+      return { kind: ownerOf(reading, user.id), host, pictureUrl, placeholderState, syncState, readAt };
     }
   }
   return reading satisfies never;
@@ -179,7 +184,7 @@ async function compareWithSource(
   ports: LookPorts,
 ): Promise<Pick<Looked, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
   const plain = await plainSituation(input, reading, source, shown, ports);
-  const matcher = fileMatcher(input.user, source, ports.reader);
+  const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.place) : undefined;
   // What was agreed and has not moved is known exactly: then the eye is not asked.
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
@@ -198,7 +203,10 @@ async function compareWithSource(
     situation,
     cause: problem && `picture file: ${problem}`,
     matchingBase,
-    agreement: files === undefined ? undefined : agreementOn(input, source, base as string, files),
+    agreement:
+      files === undefined
+        ? undefined
+        : agreementOn(input, source, base as string, { files, place: ports.place }),
   };
 }
 
@@ -207,10 +215,10 @@ async function findMatchingBase(
   user: UserRow,
   shown: string | undefined,
   matcher: FileMatcher,
-  { ownership }: LookPorts,
+  { ownership, place }: LookPorts,
 ): Promise<string | undefined> {
   for (const base of await ownBases(user, ownership)) {
-    const seen = seenFiles(user, base);
+    const seen = seenFiles(user, base, place);
     const complete = sizes.every((size) => seen[size] !== undefined);
     if (base !== shown && complete && (await matcher.matchAll(base))) return base;
   }
@@ -221,9 +229,10 @@ function agreementOn(
   { user, now }: LookInput,
   source: Extract<SourceSide, { kind: 'photo' }>,
   base: string,
-  shas: PerSize<Sha256>,
+  found: { readonly files: PerSize<Sha256>; readonly place: PicturePlace },
 ): Agreement {
-  const seen = seenFiles(user, base);
-  const files = perSize((size) => ({ etag: seen[size]?.etag, sha: shas[size] }));
-  return { sourceEtag: source.etag, sourceSha: source.sha, base, files, at: now.toISOString() };
+  const { host } = found.place;
+  const seen = seenFiles(user, base, found.place);
+  const files = perSize((size) => ({ etag: seen[size]?.etag, sha: found.files[size] }));
+  return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
 }

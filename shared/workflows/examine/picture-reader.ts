@@ -1,7 +1,7 @@
 /** Reads the files of one user's picture, each at most once, with what deciding needs to know of them. */
 import { type FileReading, type Likeness, type Sha256, type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
-import type { Images, Library, PicturePlace } from '../../ports.ts';
+import type { Images, Library } from '../../ports.ts';
 
 export type PictureFile =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly sha: Sha256 }
@@ -14,13 +14,16 @@ export interface PictureReader {
   likeness(base: string, size: Size): Promise<Likeness | undefined>;
 }
 
-export function pictureReader(library: Library, images: Images, place: PicturePlace): PictureReader {
+export function pictureReader(library: Library, images: Images): PictureReader {
   const files = new Map<string, Promise<PictureFile>>();
   const likenesses = new Map<string, Promise<Likeness | undefined>>();
 
   function file(base: string, size: Size): Promise<PictureFile> {
-    const path = `${place.folder}/${fileName(base, size)}`;
-    return remembered(files, path, async () => described(await library.read(path), images));
+    const name = fileName(base, size);
+    return remembered(files, name, async () => {
+      const { folder } = await library.place();
+      return described(await library.read(`${folder}/${name}`), images);
+    });
   }
 
   async function likenessOf(base: string, size: Size): Promise<Likeness | undefined> {

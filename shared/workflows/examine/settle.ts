@@ -37,16 +37,43 @@ const nothingRead = {
   etag: { moved: false, churn: false, silent: false },
 } as const;
 
-function closed({ user, source, reader }: Subject): Examined {
+function closed({ user, source, site, reader }: Subject): Examined {
   const situation: Situation = { ...agreedSituation, source: source.kind, picture: 'none', agreed: false };
   const cause = source.kind === 'unknown' ? `Exchange: ${source.cause}` : undefined;
-  return decided({ ...nothingRead, user, source, reader, situation, cause, remembered: user });
+  return decided({
+    ...nothingRead,
+    user,
+    geo: site.geo,
+    source,
+    reader,
+    situation,
+    cause,
+    remembered: user,
+  });
 }
 
-function known({ user, source, reader }: Subject): Examined {
+/** The picture library of the user's geo location is not to be found: nothing is known of that side. */
+export function unplaced(
+  found: Pick<Examined, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
+  user: UserRow,
+  problem: string,
+): Examined {
+  const situation: Situation = {
+    ...agreedSituation,
+    source: found.source.kind,
+    picture: 'unknown',
+    agreed: false,
+  };
+  const cause = `picture library on ${found.geo.host}: ${problem}`;
+  return decided({ ...nothingRead, ...found, user, situation, cause, remembered: user });
+}
+
+function known({ user, source, site, reader }: Subject): Examined {
   const seen = user.look as NonNullable<UserRow['look']>;
   const { situation, sourceSha, targetSha } = seen;
-  return decided({ ...nothingRead, user, source, reader, situation, sourceSha, targetSha, remembered: user });
+  const { geo } = site;
+  const found = { user, geo, source, reader, situation, sourceSha, targetSha };
+  return decided({ ...nothingRead, ...found, remembered: user });
 }
 
 /** Both sides are as agreed, or the source alone moved. */
@@ -67,7 +94,7 @@ const agreedSituation: Situation = {
 };
 
 function inStep(
-  { user, source, reader }: Subject,
+  { user, source, site, reader }: Subject,
   remembered: UserRow,
   photo: SourcePhoto | undefined,
   etag: { moved: boolean; churn: boolean },
@@ -78,6 +105,7 @@ function inStep(
   return decided({
     ...read,
     user,
+    geo: site.geo,
     source,
     reader,
     situation,
@@ -95,12 +123,13 @@ async function settle(
 ): Promise<Examined | undefined> {
   const { user, source, reader, plan } = subject;
   const agreement = user.agreement as Agreement;
+  const seen = seenFiles(user, agreement.base, subject.site.geo);
   for (const size of plan.files) {
     const file = await reader.file(agreement.base, size);
     if (file.kind !== 'file' || file.sha !== agreement.files[size].sha) return undefined;
   }
   const photo = photos.get(user.id);
-  const fresh = withEtags(agreement, seenFiles(user, agreement.base));
+  const fresh = withEtags(agreement, seen);
   if (!plan.source)
     return inStep(subject, { ...user, agreement: fresh }, undefined, { moved: false, churn: false });
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;
@@ -114,7 +143,7 @@ async function settle(
 }
 
 function sourceNewer(
-  { user, source, reader }: Subject,
+  { user, source, site, reader }: Subject,
   remembered: UserRow & { readonly agreement: Agreement },
   photo: SourcePhoto,
   sourceSha: Sha256,
@@ -122,5 +151,6 @@ function sourceNewer(
   const situation = { ...agreedSituation, sourceMoved: true, samePicture: false, complete: false };
   const read = { ...nothingRead, photo, etag: { moved: true, churn: false, silent: false } };
   const targetSha = remembered.agreement.files.M.sha;
-  return decided({ ...read, user, source, reader, situation, sourceSha, targetSha, remembered });
+  const { geo } = site;
+  return decided({ ...read, user, geo, source, reader, situation, sourceSha, targetSha, remembered });
 }

@@ -1,15 +1,17 @@
 /** Users about to be examined, each with what must be read of them. */
+import { inPlace } from '../../core/geo.ts';
 import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { PicturePlace } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import type { Site, Whereabouts } from '../geos.ts';
 import type { ExamineOptions } from './examine.ts';
 import { type PictureReader, pictureReader } from './picture-reader.ts';
 
 export interface Subject {
   readonly user: UserRow;
   readonly source: SourceReading;
+  readonly site: Site;
   readonly reader: PictureReader;
   /** `closed`: what the source said already decides. */
   readonly plan: Triage | { readonly kind: 'closed' };
@@ -20,12 +22,13 @@ export function subjectsOf(
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ExamineOptions,
-  place: PicturePlace,
+  where: Whereabouts,
 ): Subject[] {
   return users.map((user) => {
     const source = sourceOf(user, sources);
-    const reader = pictureReader(context.library, context.images, place);
-    return { user, source, reader, plan: planFor(user, source, options, place) };
+    const site = where.of(user);
+    const reader = pictureReader(site.geo.library, context.images);
+    return { user, source, site, reader, plan: planFor(user, source, options, where) };
   });
 }
 
@@ -34,9 +37,9 @@ export function isKnownUnread(
   user: UserRow,
   sources: ReadonlyMap<string, SourceReading>,
   options: ExamineOptions,
-  place: PicturePlace,
+  where: Whereabouts,
 ): boolean {
-  const { kind } = planFor(user, sourceOf(user, sources), options, place);
+  const { kind } = planFor(user, sourceOf(user, sources), options, where);
   return kind === 'closed' || kind === 'settled' || kind === 'known';
 }
 
@@ -48,10 +51,13 @@ function planFor(
   user: UserRow,
   source: SourceReading,
   { due, ownership, placeholders }: ExamineOptions,
-  place: PicturePlace,
+  where: Whereabouts,
 ): Subject['plan'] {
   if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
-  const plan = triage(user, source, due.has(user.id), place);
+  const site = where.of(user);
+  if ('problem' in site || !where.knows(user)) return { kind: 'full' };
+  const { place } = site;
+  const plan = triage(inPlace(user, place), source, due.has(user.id), place);
   // A picture that was put on the list since: it was a picture then, and is none now.
   if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
   const base = user.profile && shownBase(user.profile, place);

@@ -17,7 +17,7 @@ import type { Asking, Open, Verdicts } from './asking.ts';
 
 const lists: Refusals = {
   403: 'library-role',
-  'no-picture-library': 'no-library',
+  'list-not-listed': 'no-library',
   400: 'library-not-served',
   404: 'library-not-served',
   501: 'library-not-served',

@@ -136,18 +136,18 @@ function judgePhoto(id: string, reading: SourceReading): Verdict {
   return reading.kind === 'unknown' ? unknown(reading.cause) : ok(`user ${id}: ${reading.kind}`);
 }
 
-/** Graph's list of sites is the proof; people with a preferred location are a hint where it cannot be had. */
+/** Graph's list is the proof; people who prefer several places are a hint that it may not be whole. */
 function judgeGeos(
   own: string,
   hosts: ProbeAnswer<readonly string[]>,
   someUsers: ProbeAnswer<readonly DirectoryFacts[]>,
 ): Verdict {
   const located = someUsers.kind === 'answered' ? someUsers.value.flatMap(({ geo }) => geo || []) : [];
-  const geos = [...new Set(located)].sort();
+  const preferred = [...new Set(located)].sort();
   return judge(hosts, {}, (found) => {
     const others = found.filter((host) => host !== own);
-    if (others.length > 0) return unknown(`further my-site hosts: ${others.join(', ')}`, 'other-geos');
-    if (geos.length > 1) return unknown(`users prefer ${geos.join(', ')}`, 'other-geos');
+    if (others.length > 0) return ok(`${others.length + 1} geo locations: ${[own, ...others].join(', ')}`);
+    if (preferred.length > 1) return unknown(`users prefer ${preferred.join(', ')}`, 'other-geos');
     return ok(`only ${own}`);
   });
 }

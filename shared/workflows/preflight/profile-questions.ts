@@ -35,7 +35,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
   if (subject.kind === 'nobody') return { read: subject.verdict, write: write(subject.verdict) };
   const { ask, context } = asking;
   const read = judge(await ask(context.probes.profile(subject.upn)), reads, (reading) =>
-    judgeOwn(subject.id, reading),
+    judgeOwn(subject.id, reading, context.probes.place.mySiteHost),
   );
   if (!asking.write) return { read, write: notAsked };
   return { read, write: read.state === 'ok' ? await askWrite(asking, subject) : needs('profile-read') };
@@ -43,9 +43,12 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
 
 const notAsked = notTried('writes a value back, and is tried only when asked for');
 
-function judgeOwn(id: string, reading: ProfileReading): Verdict {
+/** Of somebody who lives in another geo location this one has a copy, which proves nothing and is not to be written to. */
+function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verdict {
   switch (reading.kind) {
     case 'profile':
+      if (reading.personalSiteHost !== '' && reading.personalSiteHost !== mySiteHost)
+        return unknown(`user ${id} lives on ${reading.personalSiteHost}`, 'lives-elsewhere');
       return reading.objectId === undefined || reading.objectId === id
         ? ok(`user ${id}: ${reading.pictureUrl === '' ? 'no picture' : 'a picture'}`)
         : unknown(`the profile of user ${id} is that of ${reading.objectId}`, 'no-profile');

@@ -9,7 +9,7 @@ import { keepUndoCopy } from './undo-copy.ts';
 /** What tidyUp is to remove, and when. Only files that are still the agreed ones are removed. */
 export interface ClearedFiles {
   readonly after: string;
-  readonly agreement: Agreement;
+  readonly agreement: Omit<Agreement, 'host'> & { readonly host?: string };
 }
 
 const dayMs = 86_400_000;
@@ -42,7 +42,7 @@ export async function clearPicture(context: Context, job: Job, memory: RowMemory
   await writeProperties(context, job, differs);
   await memory.write({
     ...remembered,
-    profile: await readProfile(context, user, undefined),
+    profile: await readProfile(context, job.examined, undefined),
     agreement: undefined,
     pending: undefined,
     look: undefined,

@@ -3,9 +3,10 @@ import { PermanentError, TransientError } from '../../core/errors.ts';
 import { shownBase } from '../../core/memory.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
-import type { ProfileMemory, UserRow } from '../../core/user.ts';
+import type { ProfileMemory } from '../../core/user.ts';
 import type { PictureProperty } from '../../ports.ts';
 import type { Context } from '../context.ts';
+import type { Examined } from '../examine/examined.ts';
 import { type Job, mustHold } from './act.ts';
 
 export type Profile = Extract<ProfileReading, { kind: 'profile' }>;
@@ -27,7 +28,7 @@ export async function writeShown(
   { touch, since }: { readonly touch: boolean; readonly since: string },
 ): Promise<boolean> {
   const profile = readableProfile(job);
-  const place = await context.library.place();
+  const place = await job.examined.geo.library.place();
   const sync = context.settings.EXCHANGE_SYNC_STATE;
   const changes: [PictureProperty, string][] = [];
   if (shownBase({ ...profile, placeholderState: '0' }, place) !== base) {
@@ -51,17 +52,17 @@ export async function writeProperties(
 ): Promise<void> {
   for (const [property, value] of changes) {
     await mustHold(context, job);
-    await context.profiles.write(job.examined.user.directory.upn, property, value);
+    await job.examined.geo.profiles.write(job.examined.user.directory.upn, property, value);
   }
 }
 
 /** Reads the profile back and makes sure that it shows the base. */
 export async function readProfile(
   context: Context,
-  user: UserRow,
+  { user, geo }: Examined,
   base: string | undefined,
 ): Promise<ProfileMemory> {
-  const readings = await context.profiles.read([{ id: user.id, upn: user.directory.upn }]);
+  const readings = await geo.profiles.read([{ id: user.id, upn: user.directory.upn }]);
   const reading = readings.get(user.id);
   if (reading?.kind !== 'profile') {
     throw new TransientError(`The profile of user ${user.id} could not be read back`);
@@ -69,12 +70,13 @@ export async function readProfile(
   const { pictureUrl: url, placeholderState, syncState } = reading;
   const profile: ProfileMemory = {
     kind: 'own',
+    host: geo.host,
     pictureUrl: url,
     placeholderState,
     syncState,
     readAt: context.clock.now().toISOString(),
   };
-  if (shownBase(profile, await context.library.place()) !== base) {
+  if (shownBase(profile, await geo.library.place()) !== base) {
     throw new PermanentError(
       'not-verified',
       `After the write, the profile of user ${user.id} does not show the picture`,

@@ -47,7 +47,7 @@ export async function differences(
   examined: Examined,
   wanted: Wanted,
 ): Promise<Differences> {
-  const { reader } = examined;
+  const { reader, geo } = examined;
   const uploads: (Place & { readonly bytes: Uint8Array })[] = [];
   const removals: Place[] = [];
   for (const { base, files } of wanted.copies) {
@@ -61,7 +61,7 @@ export async function differences(
       }
     }
   }
-  const place = await context.library.place();
+  const place = await geo.library.place();
   const now = propertiesOf(examined);
   const properties = restored
     .filter((name) => !sameValue(name, now[name], wanted.properties[name], place))
@@ -77,25 +77,27 @@ export async function putBack(
   { touch }: { readonly touch: boolean },
 ): Promise<ProfileMemory> {
   const { uploads, removals, properties } = await differences(context, job.examined, wanted);
-  const { folder } = await context.library.place();
+  const { library } = job.examined.geo;
+  const { folder } = await library.place();
   for (const { base, size, bytes } of uploads) {
     await mustHold(context, job);
-    await context.library.upload(folder, fileName(base, size), bytes);
+    await library.upload(folder, fileName(base, size), bytes);
   }
   const stamp = ['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())] as const;
   const tells = touch || uploads.length > 0 || properties.length > 0;
   await writeProperties(context, job, tells ? [...properties, stamp] : []);
   for (const { base, size } of removals) {
     await mustHold(context, job);
-    await context.library.remove(`${folder}/${fileName(base, size)}`);
+    await library.remove(`${folder}/${fileName(base, size)}`);
   }
   return readBack(context, job, wanted);
 }
 
 /** Files may have been encoded again, so they are judged by eye. */
 async function readBack(context: Context, { examined }: Job, wanted: Wanted): Promise<ProfileMemory> {
-  const place = await context.library.place();
-  const reader = pictureReader(context.library, context.images, place);
+  const { library } = examined.geo;
+  const place = await library.place();
+  const reader = pictureReader(library, context.images);
   for (const { base, files } of wanted.copies) {
     for (const size of sizes) {
       const bytes = files[size];
@@ -107,7 +109,7 @@ async function readBack(context: Context, { examined }: Job, wanted: Wanted): Pr
     }
   }
   const { PictureURL: url, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
-  return readProfile(context, examined.user, shownBase({ pictureUrl: url, placeholderState }, place));
+  return readProfile(context, examined, shownBase({ pictureUrl: url, placeholderState }, place));
 }
 
 type Kept = Place & { readonly bytes: Uint8Array };

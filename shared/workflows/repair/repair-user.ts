@@ -12,6 +12,8 @@ import type { Context } from '../context.ts';
 import { examine } from '../examine/examine.ts';
 import type { Examined } from '../examine/examined.ts';
 import type { Ownership } from '../examine/ownership.ts';
+import { type FoundProfile, readProfiles } from '../examine/read-profiles.ts';
+import { whereabouts } from '../geos.ts';
 import { findingRow } from '../run/found.ts';
 import { wishedMs } from '../run/waiting.ts';
 import { act } from './act.ts';
@@ -83,16 +85,20 @@ function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOu
 }
 
 /** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
-export async function examineAgain(given: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
+export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
   const [source, profiles] = await Promise.all([
-    given.sourcePhotos.describeAlone(user.id),
-    given.profiles.read([{ id: user.id, upn: user.directory.upn }]),
+    context.sourcePhotos.describeAlone(user.id),
+    profileOf(context, user),
   ]);
-  const context = { ...given, profiles: { ...given.profiles, read: async () => profiles } };
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
-  const options = { due: new Set([user.id]), ownership, placeholders };
+  const options = { due: new Set([user.id]), ownership, placeholders, profiles };
   const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);
   return examined as Examined;
+}
+
+async function profileOf(context: Context, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
+  const { geo } = (await whereabouts(context, [user])).of(user);
+  return readProfiles(context, [{ user, geo }]);
 }
 
 /** An earlier attempt of the same run did it all, and was stopped before it could say so. */

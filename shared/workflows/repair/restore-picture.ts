@@ -10,6 +10,7 @@ import type { PicturePlace, UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import type { Job, RowMemory } from './act.ts';
 import { noteCleared } from './clear-picture.ts';
+import { keptHere } from './kept-here.ts';
 import { readableProfile } from './picture-properties.ts';
 import { putBack, type Wanted } from './put-back.ts';
 
@@ -19,7 +20,7 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
   const { user } = job.examined;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
-  const copies = await context.undo.get(user.id, runId);
+  const copies = await keptHere(context, job.examined, runId);
   if (!isThere(copies)) {
     throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${runId} was not kept`);
   }
@@ -58,9 +59,9 @@ async function undoAsked(
     undo,
   }: { readonly copies: Copies; readonly pending: PendingWrite; readonly undo: PendingUndo },
 ): Promise<void> {
-  const { user, remembered } = job.examined;
-  const since = await context.undo.get(user.id, pending.runId);
-  const wanted = wantedBack(copies, since, await context.library.place());
+  const { remembered } = job.examined;
+  const since = await keptHere(context, job.examined, pending.runId);
+  const wanted = wantedBack(copies, since, await job.examined.geo.library.place());
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;

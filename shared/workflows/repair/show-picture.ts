@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { type PictureReader, pictureReader } from '../examine/picture-reader.ts';
 import { type Job, mustHold, type RowMemory } from './act.ts';
+import { keptHere } from './kept-here.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
@@ -26,6 +27,7 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
     runId: examined.user.pending?.runId ?? job.runId,
     sourceEtag: photo.etag,
     sourceSha,
+    host: examined.geo.host,
     base,
     shas: wanted.shas,
     at: examined.user.pending?.at ?? context.clock.now().toISOString(),
@@ -35,7 +37,7 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
   const wroteFiles = written.size > 0;
   const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
   const { shas, profile } = await readBack(context, examined, base, wanted);
-  const files = agreedFiles(examined.user, base, shas, written);
+  const files = agreedFiles(examined, base, shas, written);
   const now = context.clock.now().toISOString();
   const agreement: Agreement = { ...pending, files, at: now };
   const wrote = wroteFiles || wroteProperties || examined.user.pending !== undefined;
@@ -54,8 +56,8 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
   });
 }
 
-function agreementOnly({ sourceEtag, sourceSha, base, files, at }: Agreement): Agreement {
-  return { sourceEtag, sourceSha, base, files, at };
+function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreement): Agreement {
+  return { sourceEtag, sourceSha, host, base, files, at };
 }
 
 function sourceOf({ source, photo, user }: Examined): { readonly etag: string; readonly bytes: Uint8Array } {
@@ -104,13 +106,14 @@ async function writeFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
-  const { folder } = await context.library.place();
+  const { library } = job.examined.geo;
+  const { folder } = await library.place();
   const isRight = await rightAlready(context, job, base, wanted);
   const written = new Set<Size>();
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
     await mustHold(context, job);
-    await context.library.upload(folder, fileName(base, size), wanted.renditions[size]);
+    await library.upload(folder, fileName(base, size), wanted.renditions[size]);
     written.add(size);
   }
   return written;
@@ -118,12 +121,12 @@ async function writeFiles(
 
 /** A file that was written is not settled yet; one that was right already still has the etag it was seen with. */
 function agreedFiles(
-  user: UserRow,
+  { user, geo }: Examined,
   base: string,
   shas: PerSize<Sha256>,
   written: ReadonlySet<Size>,
 ): Agreement['files'] {
-  const seen = seenFiles(user, base);
+  const seen = seenFiles(user, base, geo);
   return perSize((size) => ({
     etag: written.has(size) ? undefined : seen[size]?.etag,
     sha: shas[size],
@@ -135,16 +138,18 @@ function agreedFiles(
  * decision found the picture there, and where an attempt was begun and the file is not the one kept for undo any more.
  */
 async function rightAlready(
-  { undo, images }: Context,
+  context: Context,
   { examined }: Job,
   base: string,
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
+  const { images } = context;
   const { user, situation, matchingBase, reader, sourceSha } = examined;
   if (user.pending !== undefined) {
     // Started over: what the earlier attempt wrote may be like the new photo too.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const before = (await undo.get(user.id, user.pending.runId)).find((copy) => copy.base === base);
+    const kept = await keptHere(context, examined, user.pending.runId);
+    const before = kept.find((copy) => copy.base === base);
     return async (size) => {
       const file = await reader.file(base, size);
       const old = before?.files[size];
@@ -164,14 +169,14 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
 /** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
 async function readBack(
   context: Context,
-  { user }: Examined,
+  examined: Examined,
   base: string,
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
-  const reader = pictureReader(context.library, context.images, await context.library.place());
+  const reader = pictureReader(examined.geo.library, context.images);
   // All at once: below they are at hand.
   const [profile] = await Promise.all([
-    readProfile(context, user, base),
+    readProfile(context, examined, base),
     ...writingOrder.map((size) => reader.file(base, size)),
   ]);
   const shas = new Map<Size, Sha256>();
@@ -180,7 +185,7 @@ async function readBack(
     if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
       throw new PermanentError(
         'not-verified',
-        `After the upload, file ${size} of user ${user.id} does not show the picture`,
+        `After the upload, file ${size} of user ${examined.user.id} does not show the picture`,
       );
     }
     shas.set(size, file.sha);

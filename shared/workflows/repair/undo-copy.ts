@@ -15,7 +15,7 @@ export async function keepUndoCopy(
   replacedBy: ReplacedBy,
 ): Promise<void> {
   const { examined, runId } = job;
-  const { user, reader } = examined;
+  const { user, reader, geo } = examined;
   const cause = await unreadable(reader, base);
   if (cause !== undefined) {
     throw new PermanentError(
@@ -31,6 +31,7 @@ export async function keepUndoCopy(
     if (file.kind === 'file') files[size] = file.bytes;
   }
   await context.undo.keep(user.id, user.pending?.runId ?? runId, {
+    host: geo.host,
     at: context.clock.now().toISOString(),
     replacedBy,
     base,

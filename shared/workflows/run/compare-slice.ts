@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { type ExamineOptions, examine } from '../examine/examine.ts';
 import type { Ownership } from '../examine/ownership.ts';
 import { isKnownUnread } from '../examine/subjects.ts';
+import { whereabouts } from '../geos.ts';
 import { type Found, findingRow } from './found.ts';
 import { proveAbsences } from './prove-absences.ts';
 
@@ -32,8 +33,11 @@ export async function* compareSlice(
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
   };
   const sources = followed(context, users, described, { ...options, etags });
-  const place = await context.library.place();
-  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, place));
+  const where = await whereabouts(
+    context,
+    users.map(({ value }) => value),
+  );
+  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, where));
   for (const some of [unread, ...chunksOf(read, together)]) {
     yield await compareSome(context, some, sources, options);
   }

@@ -21,7 +21,7 @@ export function findingRow(
   { settings, clock }: Pick<Context, 'settings' | 'clock'>,
   examined: Examined,
 ): Omit<FindingRow, 'runId'> {
-  const { user, decision, sourceSha, targetSha, targetEtags, cause, remembered } = examined;
+  const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, remembered } = examined;
   const policy = { ownership: settings.OWNERSHIP, removal: settings.REMOVAL };
   const { granted, reason } = restrict(decision, remembered, sourceSha, policy, clock.now());
   return {
@@ -34,7 +34,8 @@ export function findingRow(
     sourceSha,
     targetSha,
     targetEtags,
-    geo: user.directory.geo,
+    // Where the profile really is; until one was read, where it should be.
+    geo: remembered.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
     outcome: undefined,
   };
 }

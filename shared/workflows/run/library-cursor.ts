@@ -1,4 +1,5 @@
-/** Where the enumeration of the picture library stands. */
+/** Where the enumeration of each picture library stands. */
+import type { GeoPlace } from '../../core/geo.ts';
 import type { Context } from '../context.ts';
 
 export interface LibraryCursor {
@@ -11,8 +12,20 @@ export interface LibraryCursor {
   readonly doneFor: string;
 }
 
-export async function readLibraryCursor({
+const homeName = 'library';
+const prefix = `${homeName}:`;
+
+/** Home's keeps the name it had when there was one. */
+export function libraryCursorName({ home, host }: GeoPlace): string {
+  return home ? homeName : `${prefix}${host}`;
+}
+
+/** Of every geo location that was ever listed, with no request to the tenant. */
+export async function readLibraryCursors({
   cursors,
-}: Pick<Context, 'cursors'>): Promise<LibraryCursor | undefined> {
-  return cursors.get<LibraryCursor>('library');
+}: Pick<Context, 'cursors'>): Promise<readonly (LibraryCursor & GeoPlace)[]> {
+  const found = await cursors.list<LibraryCursor>(homeName);
+  return found
+    .filter(({ name }) => name === homeName || name.startsWith(prefix))
+    .map(({ name, value }) => ({ ...value, home: name === homeName, host: name.slice(prefix.length) }));
 }

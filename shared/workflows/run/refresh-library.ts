@@ -1,10 +1,14 @@
-/** Second step of a night: the picture library's delta, page by page, into the Users rows; then the compare ranges start. */
+/**
+ * Second step of a night: the delta of each geo location's picture library, page by page, into the Users rows; then the
+ * compare ranges start.
+ */
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { baseKey } from '../../core/picture-base.ts';
+import { fileKey, type GeoPlace } from '../../core/geo.ts';
 import { rangeCount } from '../../core/ranges.ts';
 import { moved } from '../../core/run-states.ts';
 import type {
   DeltaPage,
+  Library,
   LibraryChange,
   LibraryFile,
   ParkedFile,
@@ -13,11 +17,12 @@ import type {
 } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { ownersOf } from '../examine/ownership.ts';
+import { type Located, siteOf } from '../geos.ts';
 import type { Messages } from '../messages.ts';
 import { arrives, hasOwner } from '../parked-files.ts';
 import { moveOn, runIn, workMs } from './active-run.ts';
 import { noting } from './last-error.ts';
-import { type LibraryCursor, readLibraryCursor } from './library-cursor.ts';
+import { type LibraryCursor, libraryCursorName } from './library-cursor.ts';
 import { sendOwedRanges } from './owed.ts';
 import { readDirectoryCursor } from './refresh-directory.ts';
 import { orLater } from './waiting.ts';
@@ -29,35 +34,50 @@ export function refreshLibrary(context: Context, message: Messages['refresh-libr
 }
 
 async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
-  const { clock, cursors, library, queues } = context;
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOwedRanges(context, run.value);
-  const began = clock.now().getTime();
-  const place = await library.place();
-  let cursor = startingPoint(await readLibraryCursor(context), place);
-  while (cursor.doneFor !== message.runId) {
-    const page = await nextPage(context, cursor);
+  const began = context.clock.now().getTime();
+  const isOver = () => context.clock.now().getTime() - began > workMs;
+  for (const geo of await context.geos.list()) {
+    const site = await siteOf(geo);
+    // Whoever is there counts as unknown.
+    if ('problem' in site) continue;
+    if (await refreshSite(context, message.runId, site, isOver)) continue;
+    await context.queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
+    return;
+  }
+  await startComparing(context, message.runId);
+}
+
+/** Whether it is done: its cursor says so too, for whoever comes again. */
+async function refreshSite(
+  context: Context,
+  runId: string,
+  { geo, place }: Located,
+  isOver: () => boolean,
+): Promise<boolean> {
+  const name = libraryCursorName(place);
+  let cursor = startingPoint(await context.cursors.get<LibraryCursor>(name), place);
+  while (cursor.doneFor !== runId) {
+    const page = await nextPage(geo.library, cursor);
     if (page === 'resync') {
       cursor = fullListing(place, cursor.listing + 1);
       continue;
     }
-    await applyPage(context, page, cursor);
+    await applyPage(context, page, { ...cursor, ...place });
     const done = page.delta !== undefined;
     if (done && cursor.full) await forgetUnlisted(context, cursor);
     cursor = {
       ...cursor,
       link: page.next ?? page.delta,
       full: cursor.full && !done,
-      doneFor: done ? message.runId : cursor.doneFor,
+      doneFor: done ? runId : cursor.doneFor,
     };
-    await cursors.set('library', cursor);
-    if (!done && clock.now().getTime() - began > workMs) {
-      await queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
-      return;
-    }
+    await context.cursors.set(name, cursor);
+    if (!done && isOver()) return false;
   }
-  await startComparing(context, message.runId);
+  return true;
 }
 
 function startingPoint(cursor: LibraryCursor | undefined, place: PicturePlace): LibraryCursor {
@@ -85,11 +105,11 @@ async function forgetUnlisted(
 }
 
 async function nextPage(
-  context: Context,
+  library: Library,
   cursor: LibraryCursor,
 ): Promise<DeltaPage<LibraryChange> | 'resync'> {
   try {
-    return await context.library.delta(cursor.link);
+    return await library.delta(cursor.link);
   } catch (error) {
     if (error instanceof ResyncRequiredError) return 'resync';
     throw error;
@@ -99,10 +119,10 @@ async function nextPage(
 async function applyPage(
   context: Context,
   page: DeltaPage<LibraryChange>,
-  { listId, full, listing }: LibraryCursor,
+  { listId, full, listing, ...place }: LibraryCursor & GeoPlace,
 ): Promise<void> {
   const { users, libraryFiles } = context;
-  const told = await withOwners(context, page);
+  const told = await withOwners(context, page, place);
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
   const before = await libraryFiles.get(
@@ -124,11 +144,12 @@ async function applyPage(
 async function withOwners(
   { names }: Context,
   { changes }: DeltaPage<LibraryChange>,
+  place: GeoPlace,
 ): Promise<(ParkedFile & LibraryFile)[]> {
   const files = changes.filter((change) => change.kind === 'file');
   const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
   return files.map(({ itemId, etag, base, size }) => {
-    return { itemId, etag, key: baseKey(base), size, userId: owners.get(base) };
+    return { itemId, etag, key: fileKey(base, place), size, userId: owners.get(base) };
   });
 }
 

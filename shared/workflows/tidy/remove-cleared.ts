@@ -1,8 +1,10 @@
 /** The files of a cleared picture stay for the undo days, and then go, if they are still the ones that were cleared. */
+import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Context } from '../context.ts';
 import { pictureReader } from '../examine/picture-reader.ts';
+import { siteOf } from '../geos.ts';
 import type { ClearedFiles } from '../repair/clear-picture.ts';
 
 export async function removeCleared(context: Context): Promise<void> {
@@ -14,18 +16,24 @@ export async function removeCleared(context: Context): Promise<void> {
   }
 }
 
-/** False: a file could not be read; the next round tries again. */
+/** False: a file could not be read, or its geo location is not listed; the next round tries again. */
 async function removeFiles(context: Context, userId: string, { agreement }: ClearedFiles): Promise<boolean> {
-  const { library, images, users } = context;
+  const { geos, images, users } = context;
+  // What was noted before geo locations were told apart has no host.
+  const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
+  const site = geo && (await siteOf(geo));
+  if (site === undefined || 'problem' in site) return false;
   // A picture that is shown again is not a cleared one.
-  if ((await users.get(userId))?.value.agreement?.base === agreement.base) return true;
-  const place = await library.place();
-  const reader = pictureReader(library, images, place);
+  const shown = (await users.get(userId))?.value.agreement;
+  if (shown?.base === agreement.base && isOf(shown.host, site.place)) return true;
+  const { library } = site.geo;
+  const { folder } = site.place;
+  const reader = pictureReader(library, images);
   for (const size of sizes) {
     const file = await reader.file(agreement.base, size);
     if (file.kind === 'unknown') return false;
     if (file.kind === 'file' && file.sha === agreement.files[size].sha) {
-      await library.remove(`${place.folder}/${fileName(agreement.base, size)}`);
+      await library.remove(`${folder}/${fileName(agreement.base, size)}`);
     }
   }
   return true;

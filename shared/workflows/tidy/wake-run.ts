@@ -8,6 +8,7 @@ import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repai
 import { clearActivePlace } from '../run/active-place.ts';
 import { closeWhenCompared } from '../run/compare-users.ts';
 import { failRun } from '../run/fail-run.ts';
+import { readLibraryCursors } from '../run/library-cursor.ts';
 import { owedChunks, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
 import { waitingMark } from '../run/waiting.ts';
 
@@ -59,7 +60,7 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
 async function progressMark(context: Context, run: RunRecord): Promise<string> {
   const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
   const chunks = await owedChunks(context, run);
-  const cursors = [await context.cursors.get('directory'), await context.cursors.get('library')];
+  const cursors = [await context.cursors.get('directory'), await readLibraryCursors(context)];
   const mark = JSON.stringify([
     run.state,
     ranges,

@@ -2,6 +2,7 @@
 import { sizes } from '../../core/observation.ts';
 import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
+import { keptHere } from '../repair/kept-here.ts';
 import { differences } from '../repair/put-back.ts';
 import { isThere, wantedBack } from '../repair/restore-picture.ts';
 import type { Chosen } from './choose-copy.ts';
@@ -18,7 +19,7 @@ export async function isStillWritten(
     case 'nothing':
       return examined.situation.picture === 'none' && examined.user.agreement === undefined;
     case 'copy': {
-      const put = await context.undo.get(examined.user.id, replacedBy.runId);
+      const put = await keptHere(context, examined, replacedBy.runId);
       return isThere(put) && isBack(context, examined, { ...replacedBy, copies: put, since: copies });
     }
   }
@@ -32,7 +33,7 @@ export async function isBack(
   { copies, since }: Pick<Chosen, 'copies' | 'since'>,
 ): Promise<boolean> {
   if (examined.profile?.kind !== 'profile') return false;
-  const wanted = wantedBack(copies, since, await context.library.place());
+  const wanted = wantedBack(copies, since, await examined.geo.library.place());
   const { uploads, removals, properties } = await differences(context, examined, wanted);
   return uploads.length === 0 && removals.length === 0 && properties.length === 0;
 }

@@ -65,13 +65,13 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
   const ownership = askedOwnership(context.names);
   const examined = await examineAgain(context, stored.value, ownership);
-  const { seen, cause } = await undoSituation(context, examined, chosen, ownership);
+  const { seen, cause, here } = await undoSituation(context, examined, chosen, ownership);
   const why = undoObjection(seen, request);
   const { runId: undoes } = chosen;
   if (why !== undefined) return { kind: 'refused', why, cause, undoes };
   const line = request.line ?? lineOf(context, examined, request.runId);
   const undone = { kind: 'undone', undoes, line } as const;
-  const marks = await marksOf(context, examined, chosen);
+  const marks = await marksOf(context, examined, here);
   if (seen.isBack && !seen.pending) {
     await markOnly(context, stored, marks);
     return { ...undone, wrote: false };
@@ -80,7 +80,7 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
     const job = { examined, action: 'restore', runId: request.runId, lease } as const;
-    await write(context, job, { etag: stored.etag, chosen, marks });
+    await write(context, job, { etag: stored.etag, chosen: here, marks });
     return { ...undone, wrote: true };
   } catch (error) {
     const outcome = await failed(context, { userId: request.userId, expected: line }, error);
@@ -140,7 +140,7 @@ async function write(
 
 function pendingOf(
   { clock, images }: Context,
-  { examined: { source, sourceSha }, runId }: Job,
+  { examined: { source, sourceSha, geo }, runId }: Job,
   { runId: undoes, copies }: Chosen,
   marks: string | undefined,
 ): PendingWrite {
@@ -149,6 +149,7 @@ function pendingOf(
     runId,
     sourceEtag: source.kind === 'photo' ? source.etag : '',
     sourceSha: sourceSha ?? '',
+    host: geo.host,
     base,
     shas: perSize((size) => (files[size] === undefined ? '' : images.sha256(files[size]))),
     at: clock.now().toISOString(),

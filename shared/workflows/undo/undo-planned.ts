@@ -43,6 +43,7 @@ const outcomeOf: Readonly<Record<UndoRefusal, RepairOutcome | 'unreadable'>> = {
   'wrong-owner': 'moved',
   'no-profile': 'moved',
   gone: 'moved',
+  'other-geo': 'moved',
   unfinished: 'moved',
   'not-own': 'moved',
   moved: 'moved',

@@ -20,6 +20,8 @@ export const refusalTexts: Readonly<Record<UndoRefusalWord, string>> = {
   'no-profile': 'The user has no SharePoint profile. Nothing was written.',
   unreadable: 'Not everything could be read, so nothing was written. Try again in a few minutes.',
   gone: 'The directory no longer has this user. Nothing was written.',
+  'other-geo':
+    'The user has moved to another geo location since. What is kept are files of the former one, which is not where SharePoint shows the picture from now. Nothing was written.',
   unfinished:
     'Another write to this user was begun and not finished. Nothing was written. Let it be finished first: by a sync of this user, or by the next night.',
   'not-own':
@@ -39,6 +41,7 @@ const refusedAt: Readonly<Record<UndoRefusalWord, UndoStep['step'] | 'before'>> 
   'no-profile': 'look',
   unreadable: 'look',
   gone: 'look',
+  'other-geo': 'look',
   'not-own': 'look',
   moved: 'look',
   unfinished: 'action',

@@ -6,6 +6,7 @@ const storage = emptyStorage();
 
 function copy(url: string): UndoCopy {
   return {
+    host: 'contoso-my.sharepoint.com',
     at: '2026-11-01T01:00:00.000Z',
     replacedBy: { kind: 'source', sha: 'a'.repeat(64) },
     base: 'a_b@contoso.com',
@@ -47,7 +48,7 @@ describe('undo copies', () => {
     expect(await undo.has(objectId(4), '20270101T010000Z')).toBe(false);
   });
 
-  test('a copy says what took its place; one of the first version says that it is too old to tell', async () => {
+  test('a copy says what took its place', async () => {
     const { undo } = storage.state;
     const places = [{ kind: 'nothing' }, { kind: 'copy', runId: '20261101T010000Z' }] as const;
     for (const [index, replacedBy] of places.entries()) {
@@ -55,18 +56,33 @@ describe('undo copies', () => {
       await undo.keep(objectId(7), `r${index}`, kept);
       expect(await undo.get(objectId(7), `r${index}`)).toEqual([kept]);
     }
-    const { at: _, replacedBy: __, ...first } = copy('y');
-    const blob = storage.account.container('undo').getBlockBlobClient(`${objectId(7)}/old.json`);
-    const text = JSON.stringify({ ...first, schema: 1, files: { S: 'AQL/' } });
-    await blob.upload(text, text.length);
-    expect(await undo.get(objectId(7), 'old')).toEqual([
-      {
-        ...first,
-        files: { S: new Uint8Array([1, 2, 255]) },
-        at: '1970-01-01T00:00:00.000Z',
-        replacedBy: { kind: 'nothing' },
-      },
-    ]);
+  });
+
+  test('files of one name in two geo locations are kept apart', async () => {
+    const { undo } = storage.state;
+    const there = { ...copy('there'), host: 'contosoeur-my.sharepoint.com' };
+    await undo.keep(objectId(8), 'r1', copy('here'));
+    await undo.keep(objectId(8), 'r1', there);
+    expect(await undo.get(objectId(8), 'r1')).toEqual([copy('here'), there]);
+  });
+
+  test('copies of before are of home; one of the first version is too old to tell what took its place', async () => {
+    const { undo } = storage.state;
+    const { host: _, ...second } = copy('y');
+    const { at: __, replacedBy: ___, ...first } = second;
+    const files = { S: 'AQL/' };
+    for (const old of [
+      { ...first, schema: 1, files },
+      { ...second, schema: 2, files },
+    ]) {
+      const name = `${objectId(7)}/old${old.schema}.json`;
+      const text = JSON.stringify(old);
+      await storage.account.container('undo').getBlockBlobClient(name).upload(text, text.length);
+    }
+    const read = { ...second, host: '', files: { S: new Uint8Array([1, 2, 255]) } };
+    const untold = { at: '1970-01-01T00:00:00.000Z', replacedBy: { kind: 'nothing' } };
+    expect(await undo.get(objectId(7), 'old1')).toEqual([{ ...read, ...untold }]);
+    expect(await undo.get(objectId(7), 'old2')).toEqual([read]);
   });
 
   test('erasing a user takes all of that user’s copies and nobody else’s', async () => {

@@ -4,7 +4,7 @@ import { findPictureList, readPictureList } from '../../../shared/adapters/graph
 
 const host = 'contoso-my.sharepoint.com';
 const folder = '/User Photos/Profilbilder';
-const place = { host, folder, listId: 'list' };
+const place = { host, home: true, folder, listId: 'list' };
 
 /** Graph that answers each path with the JSON given for it. */
 function answering(bodies: Readonly<Record<string, object>>): Graph {

@@ -24,6 +24,7 @@ const everything: UserMemory = {
   agreement: {
     sourceEtag: '"1"',
     sourceSha: sha('a'),
+    host: 'contoso-my.sharepoint.com',
     base: 'a_b@contoso.com',
     files: {
       S: { etag: undefined, sha: sha('b') },
@@ -34,6 +35,7 @@ const everything: UserMemory = {
   },
   profile: {
     kind: 'own',
+    host: 'contoso-my.sharepoint.com',
     pictureUrl: 'https://contoso-my.sharepoint.com/User%20Photos/Profilbilder/ä_MThumb.jpg?t=1',
     placeholderState: '0',
     syncState: '1',
@@ -43,6 +45,7 @@ const everything: UserMemory = {
     runId: 'r1',
     sourceEtag: '"2"',
     sourceSha: sha('e'),
+    host: 'contoso-my.sharepoint.com',
     base: 'a_b@contoso.com',
     shas: { S: sha('1'), M: sha('2'), L: sha('3') },
     at: '2026-11-03T00:00:00.000Z',
@@ -240,8 +243,8 @@ describe('memory', () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);
-    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 3 }, 'Merge');
-    await expect(state.users.get(id)).rejects.toThrow(/schema 3.*newer version/);
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, schema: 4 }, 'Merge');
+    await expect(state.users.get(id)).rejects.toThrow(/schema 4.*newer version/);
   });
 
   test.each<[string, Partial<UserMemory>, UserMemory['source']]>([
@@ -265,6 +268,25 @@ describe('memory', () => {
       .table('Users')
       .updateEntity({ ...row, partitionKey: '0', rowKey: id, schema: 1 }, 'Replace');
     expect((await state.users.get(id))?.value.source).toEqual(source);
+  });
+
+  test('a row from before geo locations were told apart says nothing of where', async () => {
+    const { account, state } = storage;
+    const id = objectId(26);
+    await state.users.mergeDirectory([facts(id)]);
+    const etag = (await state.users.get(id))?.etag ?? '';
+    await state.users.rememberOne(id, etag, everything);
+    const row = await account.table('Users').getEntity<Record<string, string>>('0', id);
+    const old = Object.fromEntries(
+      ['agreement', 'profile', 'pending'].map((column) => {
+        const { host: _, ...rest } = JSON.parse(row[column] ?? '');
+        return [column, JSON.stringify(rest)];
+      }),
+    );
+    await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, ...old, schema: 2 }, 'Merge');
+    const { agreement, profile, pending } = (await state.users.get(id))?.value ?? {};
+    expect([agreement?.host, profile?.host, pending?.host]).toEqual(['', '', '']);
+    expect(agreement).toEqual({ ...everything.agreement, host: '' });
   });
 
   test('a row that no version has written is refused by name', async () => {

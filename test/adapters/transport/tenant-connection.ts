@@ -12,10 +12,14 @@ import {
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
+import type { Library, Profiles } from '../../../shared/ports.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
+  /** Of the tenant's own geo location. */
+  readonly library: Library;
+  readonly profiles: Profiles;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
   /** What the adapters were told: with it, those of another process. */
@@ -39,7 +43,7 @@ export async function connectToTenant(
   const options: Microsoft365Options = {
     credential: identityOf(server),
     tenant: 'contoso',
-    cloud: 'global',
+    cloud: tenant.options.cloud,
     company: 'Contoso',
     version: '0.0.0',
     licensedUsers: 60_000,
@@ -53,14 +57,12 @@ export async function connectToTenant(
   };
   const hosts = Object.values(cloudHosts(options.cloud, options.tenant));
   const transport = createTenantTransport(options, hosts);
+  const microsoft365 = createMicrosoft365(options);
+  const { library, profiles } = microsoft365.geos.home;
+  const { credential } = options;
   return {
-    ...createMicrosoft365(options),
-    transport,
-    credential: options.credential,
-    server,
-    sent,
-    throttled,
-    options,
+    ...{ ...microsoft365, library, profiles },
+    ...{ transport, credential, server, sent, throttled, options },
   };
 }
 

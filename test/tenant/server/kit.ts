@@ -3,7 +3,7 @@ import { Agent, buildConnector, request } from 'undici';
 import { afterAll } from 'vitest';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
-import { createTenant } from '../../../local/tenant/truth/create-tenant.ts';
+import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
 
@@ -39,8 +39,11 @@ export interface TestTenant {
 }
 
 /** Starts an empty tenant, to be filled by the test; ends with the test file. */
-export async function startTestTenant(options: Partial<ServerOptions> = {}): Promise<TestTenant> {
-  const tenant = createTenant({ users: 0, seed: 11, kind: 'empty' });
+export async function startTestTenant(
+  options: Partial<ServerOptions> = {},
+  wanted: Partial<NewTenant> = {},
+): Promise<TestTenant> {
+  const tenant = createTenant({ users: 0, seed: 11, kind: 'empty', ...wanted });
   const server = await startServer(tenant, { replayItems: false, limits: 'off', ...options });
   const connect = buildConnector({ ca: server.certificatePem });
   const agent = new Agent({

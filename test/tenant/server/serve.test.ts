@@ -50,7 +50,10 @@ test('prints what a client needs, with a curl that works as printed (where there
 
 test('tells a parent process where it listens, and ends with it', async () => {
   const args = [script, '--port', '0', '--users', '0', '--kind', 'empty', '--certificate', certificate];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const place = ['--cloud', 'gcc-high', '--geos', 'eur,apc'];
+  const child = spawn(process.execPath, [...args, ...place], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const message = await new Promise((resolve) => child.once('message', resolve));
   expect(message).toMatchObject({
@@ -61,6 +64,13 @@ test('tells a parent process where it listens, and ends with it', async () => {
       controlUrl: expect.stringMatching(/\/control$/),
       certificateFile: certificate,
       tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      hosts: [
+        'graph.microsoft.us',
+        ...['contoso', 'contosoeur', 'contosoapc'].flatMap((name) => [
+          `${name}.sharepoint.us`,
+          `${name}-my.sharepoint.us`,
+        ]),
+      ],
     },
   });
   child.disconnect();
@@ -73,6 +83,9 @@ test.each([
   [['--kind', 'other'], /Allowed choices are/],
   [['--limits', 'none'], /Allowed choices are/],
   [['--name', 'a.b'], /Letters, digits and hyphens only/],
+  [['--cloud', 'moon'], /Allowed choices are/],
+  [['--geos', 'EUR,NAM'], /NAM is the tenant's own/],
+  [['--geos', 'EUR,EUR'], /each once/],
   [['--speed', '9'], /unknown option '--speed'/],
   [['--certificate', '--users'], /option '--certificate <file>' argument missing/],
   [['--port', '65535'], /--port 65535 leaves no port after it; give --identity-port too/],

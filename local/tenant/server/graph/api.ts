@@ -1,4 +1,5 @@
 /** Microsoft Graph as one of the two services: how it refuses what never reaches a handler. */
+import { clouds } from '../../truth/clouds.ts';
 import type { Answer, Call } from '../call.ts';
 import type { Service } from '../service.ts';
 import type { World } from '../world.ts';
@@ -43,7 +44,7 @@ export function graphService(world: World): Service {
         code: 'InvalidAuthenticationToken',
         message: tokenProblems[reason],
         headers: {
-          'www-authenticate': `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+          'www-authenticate': `Bearer realm="", authorization_uri="https://${clouds[world.tenant.options.cloud].login}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
         },
       }),
     forbidden: (call) => {

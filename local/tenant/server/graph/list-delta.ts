@@ -51,7 +51,7 @@ export function listDelta(world: World, call: Call, params: Params): Answer {
   const options = readOptions(call, shape);
   const host = findSiteHost(world.tenant, params.site ?? '');
   const list = findList(world.tenant, host, params.list ?? '');
-  const { library } = world.tenant;
+  const library = world.tenant.libraryAt(host) ?? world.tenant.library;
   library.bumpLate();
   const link = `${call.origin}/v1.0/sites/${siteIdOf(host)}/lists/${list.id}/items/delta`;
   const state = readState(library, call, link);

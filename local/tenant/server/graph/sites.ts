@@ -1,4 +1,4 @@
-/** The tenant's two sites and their lists: https://learn.microsoft.com/graph/api/site-get and .../list-list */
+/** The tenant's sites, two in each geo location, and their lists: https://learn.microsoft.com/graph/api/site-get and .../list-list */
 import { createHash } from 'node:crypto';
 import type { List, Site } from '@microsoft/microsoft-graph-types';
 import type { Tenant } from '../../truth/tenant.ts';
@@ -65,7 +65,6 @@ const listsShape: Shape = {
   defaults: listDefaults,
   allow: ['select', 'top', 'skiptoken'],
 };
-const rootSitesShape: Shape = { ...siteShape, allow: ['select', 'filter'] };
 const listShape: Shape = { ...listsShape, allow: ['select'] };
 
 export function siteIdOf(host: string): string {
@@ -75,37 +74,35 @@ export function siteIdOf(host: string): string {
 export function getSite(world: World, call: Call, params: Params): Answer {
   const { select } = readOptions(call, siteShape);
   const host = findSiteHost(world.tenant, params.site ?? '');
-  const site: Site = {
-    createdDateTime: '2023-01-09T07:11:20Z',
-    lastModifiedDateTime: '2024-02-01T03:20:00Z',
-    displayName: host === world.tenant.mySiteHost ? 'My Site Host' : 'Communication site',
-    id: siteIdOf(host),
-    name: '',
-    root: {},
-    siteCollection: { hostname: host },
-    webUrl: `https://${host}`,
-  };
   return jsonAnswer(200, {
     '@odata.context': `${call.origin}/v1.0/$metadata#sites/$entity`,
-    ...picked(site, select),
+    ...picked(describeSite(world.tenant, host), select),
   });
 }
 
-/** Only the question for the root sites of all geos is answered: https://learn.microsoft.com/graph/api/site-list */
+/** The root site of each geo location; other listings are not simulated: https://learn.microsoft.com/graph/api/site-list */
 export function listRootSites(world: World, call: Call): Answer {
-  const { select, filter } = readOptions(call, rootSitesShape);
-  if (filter !== 'siteCollection/root ne null') throw badRequest('Only root sites are listed here.');
-  const { tenant, options } = world;
-  const domain = tenant.rootHost.slice(tenant.rootHost.indexOf('.'));
-  const further = options.furtherGeos.flatMap((name) => [`${name}${domain}`, `${name}-my${domain}`]);
-  const sites = [tenant.rootHost, tenant.mySiteHost, ...further].map(
-    (hostname): Site => ({
-      id: siteIdOf(hostname),
-      siteCollection: { hostname },
-      webUrl: `https://${hostname}/`,
-    }),
-  );
-  return jsonAnswer(200, { value: sites.map((site) => picked(site, select)) });
+  const { select, filter } = readOptions(call, { ...siteShape, allow: ['select', 'filter'] });
+  if (filter !== 'siteCollection/root ne null') throw badRequest('Invalid filter clause', 'invalidRequest');
+  const sites = world.tenant.geos.map(({ rootHost }) => describeSite(world.tenant, rootHost));
+  return jsonAnswer(200, {
+    '@odata.context': `${call.origin}/v1.0/$metadata#sites`,
+    value: sites.map((site) => picked(site, select)),
+  });
+}
+
+/** dataLocationCode is '' in a tenant of one geo location: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-discovery */
+function describeSite(tenant: Tenant, host: string): Site {
+  return {
+    createdDateTime: '2023-01-09T07:11:20Z',
+    lastModifiedDateTime: '2024-02-01T03:20:00Z',
+    displayName: tenant.libraryAt(host) ? 'My Site Host' : 'Communication site',
+    id: siteIdOf(host),
+    name: '',
+    root: {},
+    siteCollection: { hostname: host, dataLocationCode: tenant.geoAt(host)?.code ?? '' },
+    webUrl: `https://${host}`,
+  };
 }
 
 /** System lists are shown only to who selects `system`: https://learn.microsoft.com/graph/api/list-list */
@@ -131,7 +128,8 @@ export function getList(world: World, call: Call, params: Params): Answer {
 export function findSiteHost(tenant: Tenant, key: string): string {
   if (key.toLowerCase() === 'root') return tenant.rootHost;
   const [name, ...guids] = key.toLowerCase().split(',');
-  const host = [tenant.rootHost, tenant.mySiteHost].find((known) => known === name);
+  const hosts = tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]);
+  const host = hosts.find((known) => known === name);
   if (host && (guids.length === 0 || siteIdOf(host) === key.toLowerCase())) return host;
   if (name?.includes('.') || guids.length > 0)
     throw new GraphRefusal({
@@ -169,9 +167,10 @@ function listsOf(tenant: Tenant, host: string): readonly List[] {
     ...list(host, 'Style Library', 'Style Library', 'documentLibrary', guidFrom(`${host}/styles`)),
     system: {},
   };
-  if (host !== tenant.mySiteHost || tenant.library.made === 'not-yet') return [documents, styles];
+  const library = tenant.libraryAt(host);
+  if (!library || library.made === 'not-yet') return [documents, styles];
   const photos = {
-    ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', tenant.library.listId),
+    ...list(host, 'User Photos', 'User Photos', 'pictureLibrary', library.listId),
     system: {},
   };
   return [documents, styles, photos];

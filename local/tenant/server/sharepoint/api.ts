@@ -1,4 +1,5 @@
 /** SharePoint REST as one of the two services: how it refuses what never reaches a handler. */
+import { clouds } from '../../truth/clouds.ts';
 import { type Answer, type Call, htmlAnswer, jsonAnswer } from '../call.ts';
 import type { Service } from '../service.ts';
 import type { World } from '../world.ts';
@@ -59,7 +60,7 @@ function unauthorized(world: World, call: Call, [error, description]: readonly [
     `Bearer realm="${world.tenant.tenantId}"`,
     'client_id="00000003-0000-0ff1-ce00-000000000000"',
     'trusted_issuers="00000001-0000-0000-c000-000000000000@*"',
-    'authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+    `authorization_uri="https://${clouds[world.tenant.options.cloud].login}/common/oauth2/authorize"`,
   ].join(',');
   return jsonAnswer(
     401,

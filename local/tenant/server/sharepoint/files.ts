@@ -9,9 +9,9 @@ import { flagArgument, type RestSegment, textArgument } from './rest-path.ts';
 
 /** Decoded server-relative paths of the folders there are: only the my-site host's web holds the picture library. */
 function folderPaths(world: World, call: Call): readonly string[] {
-  const { library } = world.tenant;
+  const library = world.tenant.libraryAt(call.host);
   const common = ['/', '/Shared Documents', '/Shared Documents/Forms', '/Style Library'];
-  if (call.host !== library.host || library.made === 'not-yet') return common;
+  if (!library || library.made === 'not-yet') return common;
   return [...common, library.path, `${library.path}/Forms`, ...library.folders.map((folder) => folder.path)];
 }
 
@@ -65,8 +65,8 @@ export async function listFiles(world: World, call: Call, segment: RestSegment):
 }
 
 function filesIn(world: World, call: Call, folder: string): readonly LibraryFile[] {
-  const { library } = world.tenant;
-  return call.host === library.host ? childrenOf(library.files.values(), folder) : [];
+  const library = world.tenant.libraryAt(call.host);
+  return library ? childrenOf(library.files.values(), folder) : [];
 }
 
 export function uploadFile(world: World, call: Call, segments: readonly [RestSegment, RestSegment]): Answer {
@@ -79,8 +79,8 @@ export function uploadFile(world: World, call: Call, segments: readonly [RestSeg
       code: '-2130575245, Microsoft.SharePoint.SPException',
       message: `The file or folder name "${name}" contains characters that are not permitted.  Please use a different name.`,
     });
-  const { library } = world.tenant;
-  if (call.host !== library.host || !library.hasFolder(folder)) throw accessDenied();
+  const library = world.tenant.libraryAt(call.host);
+  if (!library?.hasFolder(folder)) throw accessDenied();
   const path = `${folder}/${name}`;
   if (library.fileAt(path) && !flagArgument(method, 'overwrite'))
     throw new SharePointRefusal({
@@ -89,7 +89,7 @@ export function uploadFile(world: World, call: Call, segments: readonly [RestSeg
       message: `A file with the name ${path.slice(1)} already exists. It was last modified by i:0i.t|00000003-0000-0ff1-ce00-000000000000|app@sharepoint.`,
     });
   if (call.body.length === 0) throw invalidQuery('The file has no content.');
-  const file = world.tenant.putFile(folder, name, call.body, 'app');
+  const file = library.putFile(folder, name, call.body, 'app');
   world.accounting.write();
   return entityAnswer(call, describeFile(file), 'SP.File');
 }
@@ -116,14 +116,14 @@ export function deleteFile(world: World, call: Call, segment: RestSegment): Answ
       code: '-1, Microsoft.SharePoint.Client.ClientServiceException',
       message: `The request ETag value '${wanted}' does not match the object's ETag value '${etagOf(file)}'.`,
     });
-  world.tenant.removeFile(file.path, 'app');
+  world.tenant.libraryAt(call.host)?.removeFile(file.path, 'app');
   world.accounting.write();
   return nullAnswer(call, 'DeleteObject');
 }
 
 function findFile(world: World, call: Call, segment: RestSegment): LibraryFile {
   const path = textArgument(call, segment, 'decodedUrl');
-  const file = call.host === world.tenant.library.host ? world.tenant.library.fileAt(path) : undefined;
+  const file = world.tenant.libraryAt(call.host)?.fileAt(path);
   if (!file) throw noSuchFile(path);
   return file;
 }

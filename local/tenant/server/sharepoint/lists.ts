@@ -159,9 +159,10 @@ function isWanted(
 }
 
 function findLibrary(world: World, call: Call, segment: RestSegment): Library {
-  const { library } = world.tenant;
+  const library = world.tenant.libraryAt(call.host);
   const path = textArgument(call, segment, '').replace(/\/$/, '');
-  if (call.host === library.host && path.toLowerCase() === library.path.toLowerCase()) return library;
+  if (library && library.made !== 'not-yet' && path.toLowerCase() === library.path.toLowerCase())
+    return library;
   throw fileNotFound();
 }
 

@@ -1,4 +1,5 @@
 /** PeopleManager: https://learn.microsoft.com/sharepoint/dev/general-development/user-profiles-in-sharepoint */
+import type { Tenant } from '../../truth/tenant.ts';
 import type { Profile } from '../../truth/types.ts';
 import type { Answer, Call } from '../call.ts';
 import type { World } from '../world.ts';
@@ -25,22 +26,47 @@ const writable = [
   'SPS-TimeZone',
 ];
 
+/** Not in the copy that another geo location has of a profile. */
+const pictureProperties = [
+  'PictureURL',
+  'SPS-PicturePlaceholderState',
+  'SPS-PictureTimestamp',
+  'SPS-PictureExchangeSyncState',
+];
+
+function livesAt(tenant: Tenant, profile: Profile, host: string): boolean {
+  return tenant.geoOfProfile(profile) === tenant.geoAt(host);
+}
+
+/**
+ * A profile as the geo location that was asked has it. Of a profile elsewhere it knows where that is (documented:
+ * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience); whether it has the other
+ * properties too, old ones or none, nobody says, so that here the picture is what a client must not believe.
+ */
+function profileHere(world: World, call: Call, account: string): Profile | undefined {
+  const { tenant, options } = world;
+  const profile = readProfile(tenant, account);
+  if (!profile || livesAt(tenant, profile, call.host)) return profile;
+  if (options.profileElsewhere === 'missing') return undefined;
+  const properties = new Map(profile.properties);
+  for (const name of pictureProperties) properties.set(name, '');
+  return { ...profile, properties };
+}
+
 export function getPropertiesFor(world: World, call: Call, segment: RestSegment): Answer {
-  const account = textArgument(call, segment, 'accountName');
-  const profile = readProfile(world.tenant, account);
+  const profile = profileHere(world, call, textArgument(call, segment, 'accountName'));
   if (!profile) return missing(world, call, 'GetPropertiesFor');
   return entityAnswer(call, describe(profile), 'SP.UserProfiles.PersonProperties');
 }
 
 export function getPersonalSiteHost(world: World, call: Call, segment: RestSegment): Answer {
-  const account = textArgument(call, segment, 'accountName');
-  if (!readProfile(world.tenant, account)) return missing(world, call, 'PersonalSiteHostUrl');
-  return valueAnswer(call, 'PersonalSiteHostUrl', `https://${world.tenant.mySiteHost}:443/`);
+  const profile = profileHere(world, call, textArgument(call, segment, 'accountName'));
+  if (!profile) return missing(world, call, 'PersonalSiteHostUrl');
+  return valueAnswer(call, 'PersonalSiteHostUrl', profile.properties.get('PersonalSiteHostUrl') ?? '');
 }
 
 export function getOneProperty(world: World, call: Call, segment: RestSegment): Answer {
-  const account = textArgument(call, segment, 'accountName');
-  const profile = readProfile(world.tenant, account);
+  const profile = profileHere(world, call, textArgument(call, segment, 'accountName'));
   if (!profile) return missing(world, call, 'GetUserProfilePropertyFor');
   const value = profile.properties.get(textArgument(call, segment, 'propertyName'));
   return value === undefined
@@ -66,7 +92,8 @@ export function setSingleValue(world: World, call: Call): Answer {
       'The method SetSingleValueProfileProperty takes accountName, propertyName and propertyValue.',
     );
   const profile = world.tenant.profileByAccount(account);
-  if (!profile)
+  const isHere = profile !== undefined && livesAt(world.tenant, profile, call.host);
+  if (!profile || (!isHere && world.options.profileElsewhere === 'missing'))
     throw profileError(
       1000,
       'User Not Found: Could not load profile data from the database.',
@@ -85,7 +112,8 @@ export function setSingleValue(world: World, call: Call): Answer {
       'PropertyNotEditableException',
     );
   keepReadingAsBefore(world.tenant, account, world.options.profileLagMs);
-  world.tenant.setProperty(account, name, value, 'app');
+  if (isHere) world.tenant.setProperty(account, name, value, 'app');
+  else world.tenant.writeToCopy(profile, { host: call.host, property: name, value });
   world.accounting.write();
   return nullAnswer(call, 'SetSingleValueProfileProperty');
 }

@@ -1,4 +1,4 @@
-/** The root web of either host and its lists, as far as a client looks them up. */
+/** The root web of each host and its lists, as far as a client looks them up. */
 import type { Answer, Call } from '../call.ts';
 import { guidFrom, siteIdOf } from '../graph/sites.ts';
 import type { World } from '../world.ts';
@@ -7,7 +7,7 @@ import { collectionAnswer, type Entity, entityAnswer, sharePointJson } from './o
 import { type RestSegment, textArgument } from './rest-path.ts';
 
 export function getWeb(world: World, call: Call): Answer {
-  const isMySite = call.host === world.tenant.mySiteHost;
+  const isMySite = world.tenant.libraryAt(call.host) !== undefined;
   const web = {
     Description: '',
     Id: siteIdOf(call.host).split(',')[2],
@@ -58,9 +58,9 @@ function unquotedGuid(segment: RestSegment): RestSegment {
 }
 
 function listsOf(world: World, host: string): readonly Entity[] {
-  const { library, mySiteHost } = world.tenant;
+  const library = world.tenant.libraryAt(host);
   const documents = describe('Documents', 101, guidFrom(`${host}/documents`), '/Shared Documents', 0);
-  if (host !== mySiteHost || library.made === 'not-yet') return [documents];
+  if (!library || library.made === 'not-yet') return [documents];
   return [
     documents,
     describe('User Photos', 109, library.listId, library.path, library.files.size + library.folders.length),

@@ -64,8 +64,9 @@ export const notShown: Kind = {
     const original = originalByTurn(tenant, turn);
     tenant.givePhoto(person, original);
     const base = someBase(tenant, person);
-    placeFiles(tenant, base, original);
-    const url = pictureUrl(tenant.mySiteHost, `${tenant.library.folderPath}/${fileName(base, 'M')}`);
+    const library = tenant.libraryOf(person);
+    placeFiles(tenant, base, original, { library });
+    const url = pictureUrl(library.host, `${library.folderPath}/${fileName(base, 'M')}`);
     const at = someDay(tenant);
     if (turn % 2 === 0) setPicture(tenant, person, { url, placeholder: '1', syncState: '1', at });
     else setPicture(tenant, person, { url: '', placeholder: '0', syncState: '1', at });
@@ -83,10 +84,12 @@ export const incomplete: Kind = {
     tenant.givePhoto(person, original);
     const base = showOwn(tenant, person, original);
     const size = turn % 2 === 0 ? 'S' : 'L';
-    if (turn % 4 < 2) tenant.removeFile(`${tenant.library.folderPath}/${fileName(base, size)}`, 'microsoft');
+    const library = tenant.libraryOf(person);
+    if (turn % 4 < 2) library.removeFile(`${library.folderPath}/${fileName(base, size)}`, 'microsoft');
     else
       placeFiles(tenant, base, olderFace(tenant, person, original), {
         only: sizes.filter((one) => one === size),
+        library,
       });
     return person;
   },

@@ -25,9 +25,23 @@ export function recruiter(tenant: Tenant): Recruit {
     return tenant.addPerson({
       upn: `${local}@${tenant.options.name}.com`,
       displayName: name.displayName,
+      ...whereabouts(tenant, index),
       ...facts,
     });
   };
+}
+
+/**
+ * In turn in every geo location; of those at home every second has it as preference, and now and then somebody had a
+ * personal site before another location was preferred.
+ */
+function whereabouts(tenant: Tenant, index: number): Partial<NewPerson> {
+  const { geos } = tenant;
+  const turn = Math.floor(index / geos.length);
+  const geo = geos[index % geos.length];
+  if (geos.length === 1 || geo === undefined) return {};
+  if (turn % 8 === 5) return { preferredDataLocation: geos.at(-1)?.code ?? '', geo: geo.code };
+  return geo.code === geos[0]?.code && turn % 2 === 0 ? {} : { preferredDataLocation: geo.code };
 }
 
 /** Some day in the last two and a half years. */

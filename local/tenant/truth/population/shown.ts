@@ -14,7 +14,7 @@ export function someBase(tenant: Tenant, person: Person): string {
 /** All three files of an original under the person's own base, and the profile that shows them. Answers the base. */
 export function showOwn(tenant: Tenant, person: Person, original: Original, syncState = '1'): string {
   const base = someBase(tenant, person);
-  placeFiles(tenant, base, original);
+  placeFiles(tenant, base, original, { library: tenant.libraryOf(person) });
   showBase(tenant, person, base, { syncState, at: someDay(tenant) });
   return base;
 }
@@ -23,11 +23,13 @@ export function showOwn(tenant: Tenant, person: Person, original: Original, sync
 export function showSilhouette(tenant: Tenant, person: Person, syncState = '1'): void {
   const base = someBase(tenant, person);
   for (const size of sizes) {
-    tenant.library.putRecipe(
-      fileName(base, size),
-      { kind: 'silhouette', design: 'grey', pixels: nativePixels[size] },
-      'microsoft',
-    );
+    tenant
+      .libraryOf(person)
+      .putRecipe(
+        fileName(base, size),
+        { kind: 'silhouette', design: 'grey', pixels: nativePixels[size] },
+        'microsoft',
+      );
   }
   showBase(tenant, person, base, { syncState, at: someDay(tenant) });
 }
@@ -35,9 +37,10 @@ export function showSilhouette(tenant: Tenant, person: Person, syncState = '1'):
 /** Shows nothing, in one of the ways a profile can: never synchronised, placeholder, dangling, under /_layouts/. */
 export function showNothing(tenant: Tenant, person: Person, turn: number): void {
   if (turn % 4 === 0) return;
-  const path = `${tenant.library.folderPath}/${fileName(someBase(tenant, person), 'M')}`;
-  const layouts = `https://${tenant.mySiteHost}/_layouts/15/images/PersonPlaceholder.96x96x32.png`;
-  const url = turn % 4 === 3 ? layouts : pictureUrl(tenant.mySiteHost, path);
+  const { host, folderPath } = tenant.libraryOf(person);
+  const path = `${folderPath}/${fileName(someBase(tenant, person), 'M')}`;
+  const layouts = `https://${host}/_layouts/15/images/PersonPlaceholder.96x96x32.png`;
+  const url = turn % 4 === 3 ? layouts : pictureUrl(host, path);
   const placeholder = turn % 4 === 2 ? '0' : '1';
   setPicture(tenant, person, { url, placeholder, syncState: '1', at: someDay(tenant) });
 }

@@ -1,4 +1,5 @@
 /** People whose profile shows, or is, somebody else's. */
+import type { Library } from '../library.ts';
 import { baseOfUpn, pictureUrl } from '../names.ts';
 import { placeFiles, setPicture, showBase } from '../native-sync.ts';
 import type { Tenant } from '../tenant.ts';
@@ -18,7 +19,7 @@ export const foreignFile: Kind = {
     else if (turn % 3 === 1) showMigratedFile(tenant, person);
     else {
       const oldBase = baseOfUpn(`formerly.${person.upn}`);
-      placeFiles(tenant, oldBase, original);
+      placeFiles(tenant, oldBase, original, { library: tenant.libraryOf(person) });
       showBase(tenant, person, oldBase, { syncState: '1', at: someDay(tenant) });
     }
     return person;
@@ -35,7 +36,7 @@ export const wrongOwner: Kind = {
     const formerId = tenant.random.guid();
     const formerPhoto = plainOriginal(tenant);
     tenant.record.giveFace(formerPhoto.face, formerId);
-    placeFiles(tenant, formerId, formerPhoto);
+    placeFiles(tenant, formerId, formerPhoto, { library: tenant.libraryOf(person) });
     showBase(tenant, person, formerId, { syncState: '1', at: someDay(tenant) });
     person.profile?.properties.set('msOnline-ObjectId', formerId);
     return person;
@@ -43,15 +44,15 @@ export const wrongOwner: Kind = {
 };
 
 function showSomebodyElses(tenant: Tenant, person: Person): void {
-  const base = baseInStep(tenant);
+  const base = baseInStep(tenant, tenant.libraryOf(person));
   showBase(tenant, person, base, { syncState: '0', at: someDay(tenant) });
 }
 
-/** The base of somebody who is in step. */
-function baseInStep(tenant: Tenant): string {
-  const files = tenant.library.files.size;
+/** The base of somebody who is in step, in the same geo location. */
+function baseInStep(tenant: Tenant, library: Library): string {
+  const files = library.files.size;
   for (;;) {
-    const name = tenant.library.files.get(2 + tenant.random.below(files))?.name ?? '';
+    const name = library.files.get(2 + tenant.random.below(files))?.name ?? '';
     const base = name.replace(/_[SML]Thumb\.jpg$/, '');
     const [holder] = tenant.holdersOf(base);
     if (holder !== undefined && tenant.expected.get(holder) === 'in-step') return base;
@@ -70,8 +71,9 @@ function showMigratedFile(tenant: Tenant, person: Person): void {
     quality: 80,
     crop: 'centre',
   } as const;
-  tenant.library.putRecipe(name, recipe, 'user');
-  const url = pictureUrl(tenant.mySiteHost, `${tenant.library.folderPath}/${name}`);
+  const library = tenant.libraryOf(person);
+  library.putRecipe(name, recipe, 'user');
+  const url = pictureUrl(library.host, `${library.folderPath}/${name}`);
   setPicture(tenant, person, { url, placeholder: '0', syncState: '0', at: someDay(tenant) });
 }
 

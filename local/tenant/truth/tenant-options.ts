@@ -1,0 +1,44 @@
+/** What a tenant is told to be, and what is told of a person who comes into it. */
+import type { Cloud } from './clouds.ts';
+
+export interface TenantOptions {
+  /** The `contoso` of `contoso.sharepoint.com`. */
+  readonly name: string;
+  readonly seed: number;
+  /** Localised name of the picture folder. */
+  readonly folder: string;
+  readonly cloud: Cloud;
+  /** Codes of the satellite geo locations: "EUR". */
+  readonly geos: readonly string[];
+  /** Decides the published SharePoint allowance. */
+  readonly licensedUsers: number;
+  readonly reencodeUploads: boolean;
+  readonly lateBump: boolean;
+  readonly lateBumpAfterMs: number;
+}
+
+export const defaultOptions: TenantOptions = {
+  name: 'contoso',
+  seed: 1,
+  folder: 'Profile Pictures',
+  cloud: 'global',
+  geos: [],
+  licensedUsers: 1000,
+  reencodeUploads: true,
+  lateBump: true,
+  lateBumpAfterMs: 2000,
+};
+
+export interface NewPerson {
+  readonly id?: string;
+  readonly upn: string;
+  readonly displayName?: string;
+  readonly userType?: 'Member' | 'Guest';
+  readonly accountEnabled?: boolean;
+  readonly exchangePlan?: boolean;
+  readonly mailbox?: boolean;
+  readonly profile?: boolean;
+  readonly preferredDataLocation?: string;
+  /** Code of the geo location where the profile came to be, if not the preferred one. */
+  readonly geo?: string;
+}

@@ -1,0 +1,33 @@
+/** Geo locations: a tenant of several keeps each user's profile and pictures in one of them. */
+import { baseKey } from './picture-base.ts';
+import type { UserRow } from './user.ts';
+
+/** A geo location, as far as memory has to tell it from another. */
+export interface GeoPlace {
+  /** Of the personal sites there. */
+  readonly host: string;
+  /** The tenant's own, which was the only one before geo locations were told apart. */
+  readonly home: boolean;
+}
+
+/** Whether something remembered under a host is of this geo location. */
+export function isOf(host: string, place: GeoPlace): boolean {
+  return host === place.host || (host === '' && place.home);
+}
+
+/** What a picture base is remembered under. Two geo locations may have files of one name, and they are two pictures. */
+export function fileKey(base: string, { host, home }: GeoPlace): string {
+  return baseKey(home ? base : `${host}/${base}`);
+}
+
+/**
+ * A user as somebody in this geo location: what was agreed or begun in another one says nothing of the files here. The
+ * same row where there is nothing to take away.
+ */
+export function inPlace(user: UserRow, place: GeoPlace): UserRow {
+  const { agreement, pending } = user;
+  const agreed = agreement === undefined || isOf(agreement.host, place);
+  const begun = pending === undefined || isOf(pending.host, place);
+  if (agreed && begun) return user;
+  return { ...user, agreement: agreed ? agreement : undefined, pending: begun ? pending : undefined };
+}

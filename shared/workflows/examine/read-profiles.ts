@@ -1,0 +1,86 @@
+/**
+ * Reads profiles where they are. A geo location knows whose profile is in which, but tells the properties of its own alone:
+ * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
+ */
+import type { ProfileReading } from '../../core/observation.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Geo } from '../../ports.ts';
+import type { Context } from '../context.ts';
+
+export interface FoundProfile {
+  /** Where it is, or was asked for last. */
+  readonly geo: Geo;
+  readonly reading: ProfileReading;
+}
+
+interface Asking {
+  readonly user: UserRow;
+  readonly geo: Geo;
+}
+
+/** Begins with the geo location each user is thought to be in. Every user has an answer. */
+export async function readProfiles(
+  context: Context,
+  asking: readonly Asking[],
+): Promise<ReadonlyMap<string, FoundProfile>> {
+  const geos = await context.geos.list();
+  const first = await ask(asking);
+  const next = first.flatMap(({ user, geo, reading }) =>
+    elsewhere(reading, geo, geos).map((other) => ({ user, geo: other })),
+  );
+  const second = Map.groupBy(await ask(next), ({ user }) => user.id);
+  return new Map(
+    first.map((answer) => [answer.user.id, settled(answer, second.get(answer.user.id) ?? [], geos)]),
+  );
+}
+
+type Answered = Asking & FoundProfile;
+
+/** Each geo location is asked once, for all its users together. */
+async function ask(asking: readonly Asking[]): Promise<readonly Answered[]> {
+  const byGeo = [...Map.groupBy(asking, ({ geo }) => geo.host).values()];
+  const answers = byGeo.map(async (some): Promise<Answered[]> => {
+    const { profiles } = (some[0] as Asking).geo;
+    const readings = await profiles.read(some.map(({ user }) => ({ id: user.id, upn: user.directory.upn })));
+    return some.map((one) => {
+      const reading = readings.get(one.user.id) ?? { kind: 'unknown', cause: 'no answer' };
+      return { ...one, reading };
+    });
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+/** Whom to ask next. That a geo location knows nothing of a user is no proof while there are others. */
+function elsewhere(reading: ProfileReading, asked: Geo, geos: readonly Geo[]): readonly Geo[] {
+  const others = geos.filter(({ host }) => host !== asked.host);
+  if (reading.kind === 'missing') return others;
+  if (reading.kind === 'unknown' || livesIn(reading, asked, geos)) return [];
+  return others.filter((other) => livesIn(reading, other, geos));
+}
+
+type Profile = Extract<ProfileReading, { kind: 'profile' }>;
+
+/** Where there is one geo location, a profile that says nothing is there. */
+function livesIn({ personalSiteHost }: Profile, geo: Geo, geos: readonly Geo[]): boolean {
+  return personalSiteHost === geo.host || (personalSiteHost === '' && geos.length === 1);
+}
+
+function settled(first: Answered, second: readonly Answered[], geos: readonly Geo[]): FoundProfile {
+  const all = [first, ...second];
+  const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, geos));
+  const unread = all.find(({ reading }) => reading.kind === 'unknown');
+  if (own !== undefined || unread !== undefined) return (own ?? unread) as FoundProfile;
+  const said = all.flatMap(({ reading }) => (reading.kind === 'profile' ? [reading.personalSiteHost] : []));
+  const before = first.user.profile?.host ?? '';
+  // Nobody was asked there: Graph lists it no more, or lists nothing tonight.
+  if (before !== '' && geos.every(({ host }) => host !== before)) said.push(before);
+  const missing = all.filter(({ reading }) => reading.kind === 'missing').map(({ geo }) => geo.host);
+  const strange = said.find((host) => !missing.includes(host));
+  const reading: ProfileReading =
+    strange === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(strange) };
+  return { geo: first.geo, reading };
+}
+
+function nowhere(host: string): string {
+  return `no geo location has it; its personal site is on "${host}" (geo locations are listed with Sites.Read.All)`;
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { fileKey, inPlace, isOf } from '../../shared/core/geo.ts';
+import { baseKey } from '../../shared/core/picture-base.ts';
+import type { PendingWrite, UserRow } from '../../shared/core/user.ts';
+import { agreement, place, user, userId } from './examples.ts';
+
+const satellite = { host: 'contosoeur-my.sharepoint.com', home: false };
+const { sourceEtag, sourceSha, base, at } = agreement;
+const pending: PendingWrite = {
+  runId: 'run',
+  sourceEtag,
+  sourceSha,
+  host: place.host,
+  base,
+  at,
+  shas: { S: '1', M: '2', L: '3' },
+};
+
+test.each([
+  [place.host, place, true],
+  ['', place, true],
+  [satellite.host, place, false],
+  [satellite.host, satellite, true],
+  ['', satellite, false],
+  [place.host, satellite, false],
+])('what is remembered under %j is of %j: %j', (host, where, expected) => {
+  expect(isOf(host, where)).toBe(expected);
+});
+
+test('files at home keep the key they always had, and one of the same name in a satellite has another', () => {
+  expect(fileKey(userId, place)).toBe(baseKey(userId));
+  expect(fileKey(userId, satellite)).toMatch(/^[0-9a-f]{12}$/);
+  expect(fileKey(userId, satellite)).not.toBe(baseKey(userId));
+  expect(fileKey(userId, { ...satellite, host: 'contosoapc-my.sharepoint.com' })).not.toBe(
+    fileKey(userId, satellite),
+  );
+});
+
+const agreedThere = { ...agreement, host: satellite.host };
+const begunThere = { ...pending, host: satellite.host };
+
+test.each<[string, UserRow]>([
+  ['nothing is remembered', { ...user, agreement: undefined }],
+  ['agreed and begun at home', { ...user, pending }],
+  ['from before geo locations were told apart', { ...user, agreement: { ...agreement, host: '' } }],
+])('%s: the same row at home', (_name, row) => {
+  expect(inPlace(row, place)).toBe(row);
+});
+
+test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
+  ['agreed there', { agreement: agreedThere }, { agreement: undefined }],
+  ['begun there', { pending: begunThere }, { pending: undefined }],
+  ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
+  ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
+])('%s: no more for somebody who is at home now', (_name, row, expected) => {
+  expect(inPlace({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
+});

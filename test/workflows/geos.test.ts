@@ -1,0 +1,261 @@
+/** Tenants with several geo locations: each person is looked at, and written to, where their profile is. */
+import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { preflight } from '../../shared/workflows/preflight/preflight.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
+import { type Code, hosts, hostsWritten, playIn, settledIn, someone } from './in-geos.ts';
+
+function profileCalls(stage: Play): number {
+  const counted = Object.entries(stage.server.counts().requests);
+  return counted.reduce((sum, [kind, times]) => (/profile-(read|write)/.test(kind) ? sum + times : sum), 0);
+}
+
+test.each(['copy', 'missing'] as const)(
+  'everybody is repaired where they are, told that elsewhere their profile is a %s',
+  async (profileElsewhere) => {
+    const stage = await playIn({ server: { profileElsewhere } });
+    const { tenant } = stage;
+    const people: readonly [Person, Code][] = [
+      [someone(stage, 'nora', 'NAM'), 'NAM'],
+      [someone(stage, 'emil', 'EUR'), 'EUR'],
+      [someone(stage, 'ana', 'APC'), 'APC'],
+      // Had a personal site in Europe before North America was preferred.
+      [someone(stage, 'bert', 'EUR', 'NAM'), 'EUR'],
+      [settledIn(stage, 'eva', 'EUR'), 'EUR'],
+    ];
+    const nobody = tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+    await stage.closedBefore();
+    const run = await stage.night(1, { twice: profileElsewhere === 'copy' });
+    const rows = await stage.findings(run.id);
+    for (const [person, geo] of people) {
+      const { finding, outcome } = rows.get(person.id) ?? {};
+      const repaired = { finding: 'missing', outcome: 'repaired', geo };
+      if (person.upn.startsWith('eva')) expect(finding).toBeUndefined();
+      else expect({ finding, outcome, geo: rows.get(person.id)?.geo }).toEqual(repaired);
+      expect((await stage.row(person)).profile?.host).toBe(hosts[geo][1]);
+      if (outcome === 'repaired') expect(hostsWritten(stage, person)).toEqual([...hosts[geo]].sort());
+    }
+    expect(rows.get(nobody.id)?.finding).toBe('no-profile');
+    expect(await notCurrent(tenant)).toEqual([]);
+    await expectNobodyWrong(tenant);
+    expect(tenant.geos.map(({ library }) => library.folder)).toContain('Profilbilder');
+
+    stage.set({ MODE: 'report' });
+    await stage.night();
+    const [calls, { writes }] = [profileCalls(stage), stage.server.counts()];
+    const quiet = await stage.night();
+    expect(quiet.totals?.findings).toEqual({ 'in-step': 5, 'no-profile': 1 });
+    expect(profileCalls(stage)).toBe(calls);
+    expect(stage.server.counts().writes).toBe(writes);
+  },
+);
+
+test('whoever was never read is asked for first where their data is preferred, in any spelling', async () => {
+  const stage = await playIn({ settings: { MODE: 'report' } });
+  someone(stage, 'emil', 'EUR', 'eur');
+  await stage.night();
+  const reads = (host: string) => stage.server.counts().requests[`${host} sp-batch/profile-read`];
+  expect([reads(hosts.EUR[0]), reads(hosts.NAM[0])]).toEqual([1, undefined]);
+  someone(stage, 'bert', 'EUR', 'NAM');
+  await stage.night();
+  expect([reads(hosts.EUR[0]), reads(hosts.NAM[0])]).toEqual([2, 1]);
+});
+
+test('who moved to another geo location is looked at anew, and repaired there', async () => {
+  const stage = await playIn({ settings: { DEEP_CHECK_DAYS: '1' } });
+  const { tenant } = stage;
+  const person = settledIn(stage, 'eva', 'EUR');
+  const stays = settledIn(stage, 'emil', 'EUR');
+  await stage.closedBefore();
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  expect((await stage.row(person)).agreement?.host).toBe(hosts.EUR[1]);
+  tenant.moveTo(person.id, 'APC');
+  const run = await stage.night();
+  expect((await stage.findings(run.id)).get(person.id)).toMatchObject({
+    finding: 'foreign-file',
+    outcome: 'repaired',
+    geo: 'APC',
+  });
+  expect(hostsWritten(stage, person)).toEqual([...hosts.APC].sort());
+  expect(hostsWritten(stage, stays)).toEqual([]);
+  const row = await stage.row(person);
+  expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.APC[1], hosts.APC[1]]);
+  // The files of both geo locations are remembered, each under a key of its own.
+  await stage.night();
+  expect((await stage.row(person)).seen.size).toBe(2);
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  expect(await notCurrent(tenant)).toEqual([]);
+});
+
+test('a plan made before somebody moved writes nothing', async () => {
+  const stage = await playIn();
+  const person = someone(stage, 'eva', 'EUR');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  stage.tenant.userVisits(person.id);
+  stage.tenant.moveTo(person.id, 'APC');
+  await stage.pump();
+  expect((await stage.findings(id)).get(person.id)?.outcome).toBe('moved');
+  expect(stage.written(person)).toEqual([]);
+});
+
+test('a write that was begun in one geo location is not finished in another', async () => {
+  const stage = await playIn();
+  const person = someone(stage, 'eva', 'EUR');
+  await stage.closedBefore();
+  await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  const dead = stage.wrap('profiles', () => ({ write: () => Promise.reject(new Error('the process died')) }));
+  await stage.step();
+  dead();
+  expect((await stage.row(person)).pending?.host).toBe(hosts.EUR[1]);
+  stage.tenant.moveTo(person.id, 'APC');
+  await stage.pump();
+  const run = await stage.night();
+  expect((await stage.findings(run.id)).get(person.id)).toMatchObject({
+    finding: 'missing',
+    outcome: 'repaired',
+  });
+  expect(hostsWritten(stage, person)).toEqual([...hosts.APC, hosts.EUR[1]].sort());
+  expect(await notCurrent(stage.tenant)).toEqual([]);
+});
+
+test('a satellite without a picture library costs its own users their night, and nobody else', async () => {
+  const stage = await playIn();
+  const away = someone(stage, 'emil', 'EUR');
+  const here = someone(stage, 'nora', 'NAM');
+  const library = stage.tenant.libraryOf(away);
+  library.made = 'not-yet';
+  await stage.closedBefore();
+  const run = await stage.night();
+  const rows = await stage.findings(run.id);
+  expect(rows.get(here.id)?.outcome).toBe('repaired');
+  expect(rows.get(away.id)).toMatchObject({
+    finding: 'unknown',
+    cause: expect.stringContaining(hosts.EUR[1]),
+  });
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1, unknown: 1 });
+  library.made = 'whole';
+  const next = await stage.night();
+  expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
+});
+
+test('a satellite that is down is waited for, as home is', async () => {
+  const stage = await playIn();
+  settledIn(stage, 'emil', 'EUR');
+  const lists = new RegExp(`/sites/${hosts.EUR[1]}/lists`);
+  stage.server.faults.add({ match: { path: lists }, times: 4, answer: { status: 503 } });
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+  expect(stage.errors.map(String).join()).toContain('503');
+});
+
+test('while Graph does not list the geo locations, their users are unknown, and nothing is forgotten', async () => {
+  const stage = await playIn({ server: { profileElsewhere: 'missing' }, settings: { DEEP_CHECK_DAYS: '1' } });
+  const away = settledIn(stage, 'emil', 'EUR');
+  settledIn(stage, 'nora', 'NAM');
+  await stage.closedBefore();
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  const before = (await stage.row(away)).agreement;
+  const fault = stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 403 } });
+  const run = await stage.night();
+  const cause = expect.stringMatching(`${hosts.EUR[1]}.*Sites.Read.All`);
+  expect((await stage.findings(run.id)).get(away.id)).toMatchObject({ finding: 'unknown', cause });
+  expect(run.totals?.findings).toEqual({ 'in-step': 1, unknown: 1 });
+  expect((await stage.row(away)).agreement).toEqual(before);
+  stage.server.faults.remove(fault);
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  expect(stage.server.counts().writes).toBe(0);
+});
+
+test.each([
+  ['says nothing of where it is', ''],
+  ['each geo location says to be in another', hosts.APC[1]],
+  ['is said to be where nobody is', 'fabrikam-my.sharepoint.com'],
+])('a profile that %s is unknown', async (_name, host) => {
+  const stage = await playIn();
+  const person = settledIn(stage, 'nora', 'NAM');
+  let asked = 0;
+  stage.wrap('profiles', (real) => ({
+    async read(users) {
+      asked += 1;
+      const read = await real.read(users);
+      const elsewhere = asked === 1 ? host : hosts.EUR[1];
+      return new Map(
+        [...read].map(([id, one]) => [id, { ...one, personalSiteHost: elsewhere } as typeof one] as const),
+      );
+    },
+  }));
+  const run = await stage.night();
+  const cause = expect.stringContaining('no geo location has it');
+  expect((await stage.findings(run.id)).get(person.id)).toMatchObject({ finding: 'unknown', cause });
+});
+
+test('a profile is missing only when every geo location answered', async () => {
+  const stage = await playIn();
+  const nobody = stage.tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+  const match = { host: hosts.APC[0], path: /getpropertiesfor/i };
+  const fault = stage.server.faults.add({ match, answer: { status: 403 } });
+  const run = await stage.night();
+  expect((await stage.findings(run.id)).get(nobody.id)).toMatchObject({ finding: 'unknown' });
+  stage.server.faults.remove(fault);
+  const next = await stage.night();
+  expect((await stage.findings(next.id)).get(nobody.id)).toMatchObject({ finding: 'no-profile' });
+});
+
+test('what was remembered before geo locations were told apart holds where there is one, and is asked for where there are several', async () => {
+  const old = async (stage: Play, person: Person) => {
+    await stage.remember(person, ({ profile, agreement }) => ({
+      profile: profile && { ...profile, host: '' },
+      agreement: agreement && { ...agreement, host: '' },
+    }));
+  };
+  const alone = await play();
+  const nora = alone.inStep('nora');
+  await alone.night();
+  await old(alone, nora);
+  const calls = profileCalls(alone);
+  expect((await alone.night()).totals?.findings).toEqual({ 'in-step': 1 });
+  expect(profileCalls(alone)).toBe(calls);
+
+  const several = await playIn();
+  const [emil, eva] = [settledIn(several, 'emil', 'EUR'), settledIn(several, 'eva', 'NAM')];
+  await several.night();
+  for (const person of [emil, eva]) await old(several, person);
+  // Looks as agreed from home, where nobody knows that she is not.
+  several.tenant.moveTo(eva.id, 'EUR');
+  several.tenant.preferDataIn(eva.id, 'NAM');
+  several.set({ MODE: 'report' });
+  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1, 'foreign-file': 1 });
+  const row = await several.row(emil);
+  expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
+});
+
+test('a preflight writes to nobody who lives elsewhere', async () => {
+  const stage = await playIn();
+  const person = settledIn(stage, 'emil', 'EUR');
+  const { checks } = await preflight(stage.context, { write: true, user: person.id });
+  const told = checks
+    .filter(({ name }) => name.startsWith('profile-'))
+    .map(({ state, detail }) => [state, detail]);
+  expect(told).toEqual([
+    ['unknown', `user ${person.id} lives on ${hosts.EUR[1]}`],
+    ['unknown', 'needs profile-read'],
+  ]);
+  expect(hostsWritten(stage, person)).toEqual([]);
+});
+
+test('the preflight names every geo location, with the rights that the nights need for it', async () => {
+  const stage = await playIn();
+  const person = settledIn(stage, 'nora', 'NAM');
+  const line = async () => {
+    const { checks } = await preflight(stage.context, { write: false, user: person.id });
+    const found = checks.find(({ name }) => name === 'multi-geo');
+    return `${found?.state} ${found?.detail}`;
+  };
+  const all = [hosts.NAM[1], hosts.APC[1], hosts.EUR[1]];
+  expect(await line()).toBe(`ok 3 geo locations: ${all.join(', ')}`);
+  stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 403 } });
+  expect(await line()).toMatch(/^unknown HTTP 403/);
+});

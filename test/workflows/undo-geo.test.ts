@@ -1,0 +1,94 @@
+/** Undo in a tenant of several geo locations: what is kept belongs to one of them. */
+import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { PermanentError } from '../../shared/core/errors.ts';
+import { hosts, hostsWritten, playIn, settledIn } from './in-geos.ts';
+import { allFaces, undo, undone, undoWhole } from './undoing.ts';
+
+/** People of Europe whose own choice in SharePoint a night has replaced, and what they showed before. */
+async function replacedInEurope(names: readonly string[]) {
+  const stage = await playIn();
+  const people = names.map((name) => settledIn(stage, name, 'EUR'));
+  for (const { id } of people) stage.tenant.editInSharePoint(id);
+  const before = await allFaces(stage, people);
+  await stage.closedBefore();
+  const night = await stage.night();
+  expect(night.outcomes).toEqual({ repaired: names.length });
+  expect(await allFaces(stage, people)).not.toEqual(before);
+  stage.pass({ minutes: 1 });
+  return { stage, people, before, night };
+}
+
+test('an undo, and its undo, write where the user is, and only there', async () => {
+  const { stage, people, before } = await replacedInEurope(['emil']);
+  const [emil] = people as [Person];
+  const repaired = await allFaces(stage, people);
+  const undoRunId = await undone(stage, emil);
+  expect(await allFaces(stage, people)).toEqual(before);
+  await undone(stage, emil, { runId: undoRunId });
+  expect(await allFaces(stage, people)).toEqual(repaired);
+  expect(hostsWritten(stage, emil)).toEqual([...hosts.EUR].sort());
+});
+
+test('who has moved since is left alone, by force too, until they are back', async () => {
+  const { stage, people, before } = await replacedInEurope(['emil']);
+  const [emil] = people as [Person];
+  stage.tenant.moveTo(emil.id, 'APC');
+  const written = stage.written().length;
+  for (const force of [false, true]) {
+    expect(await undo(stage, emil, { force })).toMatchObject({
+      kind: 'refused',
+      why: 'other-geo',
+      text: expect.stringContaining('moved to another geo location'),
+    });
+  }
+  expect(stage.written()).toHaveLength(written);
+  stage.tenant.moveTo(emil.id, 'EUR');
+  await undone(stage, emil, { force: true });
+  expect(await allFaces(stage, people)).toEqual(before);
+});
+
+test('a library that is not to be found is a reading that failed', async () => {
+  const { stage, people } = await replacedInEurope(['emil']);
+  const [emil] = people as [Person];
+  stage.wrap('library', (library) => ({
+    async place() {
+      const place = await library.place();
+      if (place.host === hosts.EUR[1]) throw new PermanentError('no-picture-library', 'There is none.');
+      return place;
+    },
+  }));
+  const written = stage.written().length;
+  expect(await undo(stage, emil)).toMatchObject({
+    kind: 'refused',
+    why: 'unreadable',
+    text: expect.stringContaining(hosts.EUR[1]),
+  });
+  expect(stage.written()).toHaveLength(written);
+});
+
+test('a picture that was shown from another geo location is not shown from there again', async () => {
+  const stage = await playIn();
+  const emil = settledIn(stage, 'emil', 'EUR');
+  const nora = settledIn(stage, 'nora', 'NAM');
+  const home = nora.profile?.properties.get('PictureURL') ?? '';
+  stage.tenant.pointAt(emil.id, home);
+  await stage.closedBefore();
+  expect((await stage.night()).outcomes).toEqual({ repaired: 1 });
+  stage.pass({ minutes: 1 });
+  const written = stage.written().length;
+  expect(await undo(stage, emil)).toMatchObject({ kind: 'refused', why: 'not-own' });
+  expect(stage.written()).toHaveLength(written);
+});
+
+test('the undo of a run leaves out who has moved', async () => {
+  const { stage, people, before, night } = await replacedInEurope(['emil', 'eva']);
+  const [emil, eva] = people as [Person, Person];
+  stage.tenant.moveTo(eva.id, 'NAM');
+  const written = stage.written(eva).length;
+  const held = await undoWhole(stage, night.id);
+  expect((await stage.approve(held)).outcomes).toEqual({ repaired: 1, moved: 1 });
+  expect((await allFaces(stage, people))[0]).toEqual(before[0]);
+  expect(stage.written(eva)).toHaveLength(written);
+  expect(hostsWritten(stage, emil)).toEqual([...hosts.EUR].sort());
+});
