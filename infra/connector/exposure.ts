@@ -12,6 +12,8 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   listRuns: 'important',
   getRun: 'important',
   approveRun: 'important',
+  // Whoever synchronises is led there, and nobody goes there alone.
+  getOperation: 'internal',
   // They speak of the app itself: a flow has no use for them.
   openapi: 'left-out',
   preflight: 'left-out',

@@ -112,6 +112,7 @@ describe.each(flows)('$solution.zip', (flow) => {
     );
     for (const [name, text] of Object.entries(files).filter(([one]) => one.endsWith('.xml'))) {
       expect(XMLValidator.validate(text), name).toBe(true);
+      expect(text, name).not.toMatch(/&(?!(amp|lt|gt|quot|#\d+);)/);
     }
     expect(Buffer.from(solutionZip(flow, connector)).equals(zip)).toBe(true);
   });

@@ -1,4 +1,5 @@
 /** Plays an example flow as Power Automate would, with the connectors that a test gives it. */
+import { randomUUID } from 'node:crypto';
 import {
   type Flow,
   parameterName,
@@ -54,8 +55,10 @@ export async function play(
   { connectors, variables: values, trigger }: Surroundings,
 ): Promise<Played> {
   const ended = new Map<string, Ended>();
+  const runName = randomUUID();
   const sources: Sources = {
     triggerBody: () => trigger,
+    workflow: () => ({ run: { name: runName } }),
     parameters: (name) => variableOf(name, values),
     outputs: (name) => ended.get(String(name))?.outputs,
     body: (name) => {
