@@ -12,6 +12,7 @@ export const scriptNames = [
   'plan',
   'preflight',
   'run',
+  'run-actions',
   'runs',
   'words',
 ] as const;
