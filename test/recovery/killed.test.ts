@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Tripwire } from '../../local/host/tripwires.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
+import { isThorough } from '../kit/thorough.ts';
 import { withPhoto } from './cast.ts';
 import { morePoints, points } from './points.ts';
 import { type SecondNight, secondNight } from './second-night.ts';
@@ -50,9 +51,6 @@ test('without a kill every file and property is written exactly once', () => {
   expect([...told.writes].filter(([, times]) => times !== 1)).toEqual([]);
 });
 
-/** Each of these takes some seconds; nine are enough to notice what breaks. */
-const thorough = process.env.THOROUGH === '1';
-
 async function expectConvergence(wire: Tripwire): Promise<void> {
   night = await secondNight(wire);
   expect(night.tripped).toEqual([wire.name]);
@@ -70,7 +68,7 @@ async function expectConvergence(wire: Tripwire): Promise<void> {
 
 test.each(points)('killed when $name: the night converges', expectConvergence, 120_000);
 
-test.skipIf(!thorough).each(morePoints)(
+test.skipIf(!isThorough).each(morePoints)(
   'killed when $name: the night converges (left out for its time; THOROUGH=1 runs it)',
   expectConvergence,
   120_000,

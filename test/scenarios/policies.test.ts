@@ -4,6 +4,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMany, addMissing, filesOf, property } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/thorough.ts';
 
 interface Play {
   readonly stage: Stage;
@@ -113,7 +114,7 @@ describe('removal', () => {
     expect(filesOf(tenant, own.id)).toHaveLength(3);
   });
 
-  test('more clears than allowed are withheld, and the copies go on', async () => {
+  testThoroughly('more clears than allowed are withheld, and the copies go on', async () => {
     const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', GUARD_CLEARS_MAX: '2' });
     const people = addMany(tenant, 4, addInStep);
     await stage.night();
@@ -196,7 +197,7 @@ test('scope: guests and disabled users are left out unless included; groups coun
   expect([outsider, excluded, planless].flatMap((person) => writesTo(stage, person))).toEqual([]);
 });
 
-test('a ramp: at most so many users in a run, until all are done', async () => {
+testThoroughly('a ramp: at most so many users in a run, until all are done', async () => {
   const { stage, tenant } = await play({ MAX_UPDATES_PER_RUN: '3' });
   const people = addMany(tenant, 7, addMissing);
   await stage.night();
@@ -206,42 +207,48 @@ test('a ramp: at most so many users in a run, until all are done', async () => {
   expect(await currentOf(tenant, people)).toEqual(people.map(() => true));
 });
 
-test('contested: who is changed in SharePoint after each of three repairs is only told', async () => {
-  const { stage, tenant } = await play({});
-  const person = addInStep(tenant, 'contested');
-  await stage.night();
-  for (let round = 0; round < 3; round += 1) {
+testThoroughly(
+  'contested: who is changed in SharePoint after each of three repairs is only told',
+  async () => {
+    const { stage, tenant } = await play({});
+    const person = addInStep(tenant, 'contested');
+    await stage.night();
+    for (let round = 0; round < 3; round += 1) {
+      tenant.editInSharePoint(person.id);
+      expect((await stage.night()).run.outcomes).toEqual({ repaired: 1 });
+    }
     tenant.editInSharePoint(person.id);
-    expect((await stage.night()).run.outcomes).toEqual({ repaired: 1 });
-  }
-  tenant.editInSharePoint(person.id);
-  const before = stage.writes().length;
-  const { run } = await stage.night();
-  expect(await lineOf(stage, run.id, person)).toMatchObject({ granted: 'report', reason: 'contested' });
-  expect(stage.writes(before)).toEqual([]);
-  await stage.nightAfter(15);
-  expect(await currentOf(tenant, [person])).toEqual([true]);
-  await expectNobodyWrong(tenant);
-});
-
-test('stuck: a user whose upload keeps failing is tried at growing distances, and nobody else waits', async () => {
-  const { stage, tenant } = await play({});
-  const [bad, good] = addMany(tenant, 2, addMissing) as [Person, Person];
-  await stage.night();
-  stage.server.faults.add({
-    match: { userId: bad.id, method: 'POST', path: /_LThumb/i },
-    answer: { status: 403 },
-  });
-  const outcomes: unknown[] = [];
-  for (let night = 0; night < 5; night += 1) {
+    const before = stage.writes().length;
     const { run } = await stage.night();
-    const line = await lineOf(stage, run.id, bad);
-    outcomes.push(line?.outcome ?? line?.reason);
-  }
-  // Attempts after 6 hours, 12 hours and a day fall on the next nights; then two days are left between.
-  expect(outcomes).toEqual(['failed', 'failed', 'stuck', 'stuck', 'stuck']);
-  expect(await currentOf(tenant, [good])).toEqual([true]);
-  stage.server.faults.clear();
-  await stage.nightAfter(28);
-  expect(await currentOf(tenant, [bad])).toEqual([true]);
-});
+    expect(await lineOf(stage, run.id, person)).toMatchObject({ granted: 'report', reason: 'contested' });
+    expect(stage.writes(before)).toEqual([]);
+    await stage.nightAfter(15);
+    expect(await currentOf(tenant, [person])).toEqual([true]);
+    await expectNobodyWrong(tenant);
+  },
+);
+
+testThoroughly(
+  'stuck: a user whose upload keeps failing is tried at growing distances, and nobody else waits',
+  async () => {
+    const { stage, tenant } = await play({});
+    const [bad, good] = addMany(tenant, 2, addMissing) as [Person, Person];
+    await stage.night();
+    stage.server.faults.add({
+      match: { userId: bad.id, method: 'POST', path: /_LThumb/i },
+      answer: { status: 403 },
+    });
+    const outcomes: unknown[] = [];
+    for (let night = 0; night < 5; night += 1) {
+      const { run } = await stage.night();
+      const line = await lineOf(stage, run.id, bad);
+      outcomes.push(line?.outcome ?? line?.reason);
+    }
+    // Attempts after 6 hours, 12 hours and a day fall on the next nights; then two days are left between.
+    expect(outcomes).toEqual(['failed', 'failed', 'stuck', 'stuck', 'stuck']);
+    expect(await currentOf(tenant, [good])).toEqual([true]);
+    stage.server.faults.clear();
+    await stage.nightAfter(28);
+    expect(await currentOf(tenant, [bad])).toEqual([true]);
+  },
+);
