@@ -210,11 +210,7 @@ var hosting = {
   maximumInstanceCount: maximumInstanceCount
   alwaysReadyHttpInstances: alwaysReadyHttpInstances
 }
-var signIn = {
-  clientId: signInClientId
-  allowedCallers: signInAllowedCallers
-  tenantId: settings.INSTEP_TENANT_ID
-}
+var signIn = { clientId: signInClientId, allowedCallers: signInAllowedCallers, tenantId: settings.INSTEP_TENANT_ID }
 
 var problems = [
   ...settingProblems(settings)

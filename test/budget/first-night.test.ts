@@ -5,7 +5,7 @@ import { byKind, expectWithin, tell } from './budgets.ts';
 
 test('the first night takes at most two and a half requests for each user in scope', async () => {
   const stage = await setStage({
-    tenant: { users: 500, kind: 'before-instep', seed: 3 },
+    tenant: { users: 250, kind: 'before-instep', seed: 3 },
     patienceMs: 500_000,
   });
   onTestFinished(() => stage.stop());

@@ -13,7 +13,7 @@ import {
   tell,
 } from './budgets.ts';
 
-const users = 500;
+const users = 300;
 /** Few, because making a picture takes long, and whose it is does not matter where everybody shows their own. */
 const faces = 20;
 let stage: Stage;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { JsonSummary } from '../../local/play/json-summary.ts';
+import { testThoroughly } from '../kit/thorough.ts';
 import { scratchFolder, startCommand } from './start-command.ts';
 
 const timeout = 240_000;
@@ -75,28 +76,34 @@ test('four nights: reported; held, approved, repaired; nothing to do; what chang
   expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
 });
 
-test('under 50 users the update guard does not apply, and a ramp is gone on with in night 3', {
+testThoroughly(
+  'under 50 users the update guard does not apply, and a ramp is gone on with in night 3',
+  async () => {
+    const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
+    const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
+    const nights = summary.nights.map(({ run }) => [run.state, run.approval, run.outcomes.repaired]);
+    expect(nights).toEqual([
+      ['reported', undefined, undefined],
+      ['completed', undefined, 2],
+      ['completed', undefined, 2],
+    ]);
+    const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
+    expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
+  },
   timeout,
-}, async () => {
-  const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
-  const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
-  const nights = summary.nights.map(({ run }) => [run.state, run.approval, run.outcomes.repaired]);
-  expect(nights).toEqual([
-    ['reported', undefined, undefined],
-    ['completed', undefined, 2],
-    ['completed', undefined, 2],
-  ]);
-  const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
-  expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
-});
+);
 
-test('in report mode no night writes', { timeout }, async () => {
-  const { summary } = await playOnce(['--users', '12', '--nights', '2', '--mode', 'report']);
-  expect(summary.nights.map(({ run, writes }) => [run.state, writes])).toEqual([
-    ['reported', 0],
-    ['reported', 0],
-  ]);
-});
+testThoroughly(
+  'in report mode no night writes',
+  async () => {
+    const { summary } = await playOnce(['--users', '12', '--nights', '2', '--mode', 'report']);
+    expect(summary.nights.map(({ run, writes }) => [run.state, writes])).toEqual([
+      ['reported', 0],
+      ['reported', 0],
+    ]);
+  },
+  timeout,
+);
 
 test('a night that failed says why, is the last one, and has no figures that mean nothing', {
   timeout,

@@ -147,12 +147,9 @@ const all: readonly Tripwire[] = [...eachNight, ...repairingNight].map((point) =
 /** One of each kind, with every kind of write to the tenant among them: what each run of the tests takes. */
 const always: ReadonlySet<string> = new Set([
   'the run is recorded, but its first message is not sent',
-  "the directory's changes are in the rows, but the cursor is behind",
   "the findings are written, but not the range's result",
-  'the plan is released, but not cut into chunks',
   "a user's undo copy is kept, but the write is not noted as begun",
   'between the second and the third file of a user',
-  'between two properties of a user',
   'everything of a user is written, but not the agreement',
   "the last outcome is stored, but not the chunk's result",
 ]);

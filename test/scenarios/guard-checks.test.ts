@@ -4,6 +4,7 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Group, Person } from '../../local/tenant/truth/types.ts';
 import { currentOf } from '../kit/oracle.ts';
 import { type Night, type Stage, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/thorough.ts';
 
 let stage: Stage;
 let tenant: Tenant;
@@ -61,7 +62,7 @@ test('1. five people with one new picture are repaired; six are withheld and hol
   expect(await currentOf(tenant, six)).toEqual(six.map(() => true));
 });
 
-test('2. six of sixty fewer in scope pass; a group that was emptied by mistake holds', async () => {
+testThoroughly('2. six of sixty fewer in scope pass; a group that was emptied by mistake holds', async () => {
   await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
   await stage.night();
   for (const { id } of people.slice(54)) group.members.delete(id);
@@ -81,7 +82,7 @@ test('2. six of sixty fewer in scope pass; a group that was emptied by mistake h
   expect((await stage.night()).run.state).toBe('completed');
 });
 
-test('3. nineteen unreadable users pass, twenty hold, with the cause', async () => {
+testThoroughly('3. nineteen unreadable users pass, twenty hold, with the cause', async () => {
   const unreadable = (count: number) => {
     stage.server.faults.clear();
     for (const { id } of people.slice(0, count)) {
@@ -104,7 +105,7 @@ test('3. nineteen unreadable users pass, twenty hold, with the cause', async () 
   expect((await stage.night()).run.state).toBe('completed');
 });
 
-test('4. a canary that is in step lets the plan go, one that is not holds it', async () => {
+testThoroughly('4. a canary that is in step lets the plan go, one that is not holds it', async () => {
   const canary = people[30] as Person;
   await stage.restartHost({ settings: { SCOPE_GROUP: group.id, CANARY_USER: canary.id } });
   const good = await stage.night();

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../shared/core/run.ts';
 import { eventually } from '../host/eventually.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/thorough.ts';
 
 /** Sixty people in step: the guard lets twelve of them be updated, and no more. */
 let stage: Stage;
@@ -122,33 +123,36 @@ test('6. a cancelled run stops before the next user, and what it left is planned
   await expectNobodyWrong(tenant);
 });
 
-test('7. what an approved run could not finish by its deadline is carried over, and needs no second approval', async () => {
-  change(15);
-  const held = await heldNight();
-  const before = stage.writes().length;
-  const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
-  expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
-  await eventually('a first write', () => stage.writes(before).length > 0);
-  await stage.passHours(21);
-  const cut = await stage.endOfRun(held.id);
-  stage.server.faults.remove(slow);
-  expect(cut.state).toBe('completed');
-  const left = cut.outcomes['carried-over'] ?? 0;
-  // More than the guard lets pass without an approval.
-  expect(left).toBeGreaterThan(12);
-  const { run } = await stage.night();
-  expect(run).toMatchObject({ state: 'completed', approval: cut.approval });
-  expect(run.outcomes.repaired).toBeGreaterThan(12);
-  expect(run.verdict?.checks.find(({ name }) => name === 'updates')).toMatchObject({
-    result: 'pass',
-    text: expect.stringContaining('approved before and carried over'),
-  });
-  // Who was being written to when the time was over comes a night later.
-  await stage.night();
-  expect(await currentOf(tenant, people)).toEqual(people.map(() => true));
-});
+testThoroughly(
+  '7. what an approved run could not finish by its deadline is carried over, and needs no second approval',
+  async () => {
+    change(15);
+    const held = await heldNight();
+    const before = stage.writes().length;
+    const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
+    expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
+    await eventually('a first write', () => stage.writes(before).length > 0);
+    await stage.passHours(21);
+    const cut = await stage.endOfRun(held.id);
+    stage.server.faults.remove(slow);
+    expect(cut.state).toBe('completed');
+    const left = cut.outcomes['carried-over'] ?? 0;
+    // More than the guard lets pass without an approval.
+    expect(left).toBeGreaterThan(12);
+    const { run } = await stage.night();
+    expect(run).toMatchObject({ state: 'completed', approval: cut.approval });
+    expect(run.outcomes.repaired).toBeGreaterThan(12);
+    expect(run.verdict?.checks.find(({ name }) => name === 'updates')).toMatchObject({
+      result: 'pass',
+      text: expect.stringContaining('approved before and carried over'),
+    });
+    // Who was being written to when the time was over comes a night later.
+    await stage.night();
+    expect(await currentOf(tenant, people)).toEqual(people.map(() => true));
+  },
+);
 
-test('8. paused, or in report mode, nothing is approved and nothing is written', async () => {
+testThoroughly('8. paused, or in report mode, nothing is approved and nothing is written', async () => {
   change(13);
   const held = await heldNight();
   const before = stage.writes().length;
@@ -165,9 +169,12 @@ test('8. paused, or in report mode, nothing is approved and nothing is written',
   expect(stage.writes(before)).toEqual([]);
 });
 
-test('9. settings that shape the plan let the next run only report; the one after repairs', async () => {
-  await stage.restartHost({ settings: { RENDITIONS: '64,96,320', GUARD_UPDATES: '30' } });
-  const { run } = await stage.night();
-  expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'settings-changed' } });
-  expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 13 } });
-});
+testThoroughly(
+  '9. settings that shape the plan let the next run only report; the one after repairs',
+  async () => {
+    await stage.restartHost({ settings: { RENDITIONS: '64,96,320', GUARD_UPDATES: '30' } });
+    const { run } = await stage.night();
+    expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'settings-changed' } });
+    expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 13 } });
+  },
+);

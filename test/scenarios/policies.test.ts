@@ -51,7 +51,7 @@ test('ownership respect-sharepoint: choices made in SharePoint stand, what is me
 });
 
 describe('removal', () => {
-  test('keep, the default: the picture stays, and is told as removed in Exchange', async () => {
+  testThoroughly('keep, the default: the picture stays, and is told as removed in Exchange', async () => {
     const { stage, tenant } = await play({});
     const person = addInStep(tenant, 'leaver');
     await stage.night();
@@ -65,54 +65,60 @@ describe('removal', () => {
     expect(stage.writes()).toEqual([]);
   });
 
-  test('clear: two proofs a night apart, then no picture is shown; the files stay for the undo days; a photo in between begins anew', async () => {
-    const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', UNDO_DAYS: '5' });
-    const [gone, wavering, own] = addMany(tenant, 3, addInStep) as [Person, Person, Person];
-    await stage.night();
-    tenant.removePhoto(gone.id);
-    tenant.removePhoto(wavering.id);
-    tenant.removePhoto(own.id);
-    tenant.editInSharePoint(own.id);
-    const first = await stage.night();
-    for (const person of [gone, wavering]) {
-      expect(await lineOf(stage, first.run.id, person)).toMatchObject({ reason: 'absence-unconfirmed' });
-    }
-    expect(stage.writes()).toEqual([]);
-    // By hand after 19 hours: still too early.
-    await stage.passHours(19);
-    const early = await stage.post(`users/${gone.id}/sync`, {});
-    expect(await early.json()).toMatchObject({
-      finding: 'removed-in-exchange',
-      reason: 'absence-unconfirmed',
-    });
+  testThoroughly(
+    'clear: two proofs a night apart, then no picture is shown; the files stay for the undo days; a photo in between begins anew',
+    async () => {
+      const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', UNDO_DAYS: '5' });
+      const [gone, wavering, own] = addMany(tenant, 3, addInStep) as [Person, Person, Person];
+      await stage.night();
+      tenant.removePhoto(gone.id);
+      tenant.removePhoto(wavering.id);
+      tenant.removePhoto(own.id);
+      tenant.editInSharePoint(own.id);
+      const first = await stage.night();
+      for (const person of [gone, wavering]) {
+        expect(await lineOf(stage, first.run.id, person)).toMatchObject({ reason: 'absence-unconfirmed' });
+      }
+      expect(stage.writes()).toEqual([]);
+      // By hand after 19 hours: still too early.
+      await stage.passHours(19);
+      const early = await stage.post(`users/${gone.id}/sync`, {});
+      expect(await early.json()).toMatchObject({
+        finding: 'removed-in-exchange',
+        reason: 'absence-unconfirmed',
+      });
 
-    tenant.changePhoto(wavering.id);
-    const second = await stage.night();
-    expect(await lineOf(stage, second.run.id, gone)).toMatchObject({ granted: 'clear', outcome: 'repaired' });
-    expect(property(gone, 'PictureURL')).toBe('');
-    expect(property(gone, 'SPS-PicturePlaceholderState')).toBe('1');
-    expect(filesOf(tenant, gone.id)).toHaveLength(3);
-    expect(await currentOf(tenant, [wavering])).toEqual([true]);
+      tenant.changePhoto(wavering.id);
+      const second = await stage.night();
+      expect(await lineOf(stage, second.run.id, gone)).toMatchObject({
+        granted: 'clear',
+        outcome: 'repaired',
+      });
+      expect(property(gone, 'PictureURL')).toBe('');
+      expect(property(gone, 'SPS-PicturePlaceholderState')).toBe('1');
+      expect(filesOf(tenant, gone.id)).toHaveLength(3);
+      expect(await currentOf(tenant, [wavering])).toEqual([true]);
 
-    tenant.removePhoto(wavering.id);
-    const third = await stage.night();
-    expect(await lineOf(stage, third.run.id, wavering)).toMatchObject({ reason: 'absence-unconfirmed' });
-    expect(property(wavering, 'PictureURL')).not.toBe('');
-    // A picture that did not come from Exchange is nobody's to clear.
-    expect(await lineOf(stage, third.run.id, own)).toMatchObject({
-      finding: 'sharepoint-only',
-      granted: 'none',
-    });
-    expect(writesTo(stage, own)).toEqual([]);
+      tenant.removePhoto(wavering.id);
+      const third = await stage.night();
+      expect(await lineOf(stage, third.run.id, wavering)).toMatchObject({ reason: 'absence-unconfirmed' });
+      expect(property(wavering, 'PictureURL')).not.toBe('');
+      // A picture that did not come from Exchange is nobody's to clear.
+      expect(await lineOf(stage, third.run.id, own)).toMatchObject({
+        finding: 'sharepoint-only',
+        granted: 'none',
+      });
+      expect(writesTo(stage, own)).toEqual([]);
 
-    await stage.passHours(3 * 24);
-    await stage.host.fireTimer('tidyUp');
-    expect(filesOf(tenant, gone.id)).toHaveLength(3);
-    await stage.passHours(2 * 24);
-    await stage.host.fireTimer('tidyUp');
-    expect(filesOf(tenant, gone.id)).toEqual([]);
-    expect(filesOf(tenant, own.id)).toHaveLength(3);
-  });
+      await stage.passHours(3 * 24);
+      await stage.host.fireTimer('tidyUp');
+      expect(filesOf(tenant, gone.id)).toHaveLength(3);
+      await stage.passHours(2 * 24);
+      await stage.host.fireTimer('tidyUp');
+      expect(filesOf(tenant, gone.id)).toEqual([]);
+      expect(filesOf(tenant, own.id)).toHaveLength(3);
+    },
+  );
 
   testThoroughly('more clears than allowed are withheld, and the copies go on', async () => {
     const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', GUARD_CLEARS_MAX: '2' });
