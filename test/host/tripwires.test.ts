@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Tripwire } from '../../local/host/tripwires.ts';
+import { isThorough } from '../kit/thorough.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
@@ -59,32 +60,26 @@ async function sendUntilDeath(client: string, url: string, tripwire: Omit<Tripwi
   return fixture;
 }
 
-test.each(['fetch', 'request', 'http'])(
-  'before, by %s: the request never reaches the server',
-  async (client) => {
-    const { url, received } = await startReceiver();
-    await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '/t', nth: 1 });
-    expect(received).toEqual(['one']);
-  },
-);
+/** Three ways to send lead through the same wire; one stands for them. */
+const clients = isThorough ? ['fetch', 'request', 'http'] : ['fetch'];
 
-test.each(['fetch', 'request', 'http'])(
-  'after, by %s: the server has had it, the app has not heard',
-  async (client) => {
-    const { url, received } = await startReceiver();
-    await sendUntilDeath(client, url, { when: 'after', method: 'PUT', url: '/(one|two|three)$', nth: 2 });
-    expect(received).toEqual(['one', 'two']);
-  },
-);
+test.each(clients)('before, by %s: the request never reaches the server', async (client) => {
+  const { url, received } = await startReceiver();
+  await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '/t', nth: 1 });
+  expect(received).toEqual(['one']);
+});
 
-test.each(['fetch', 'request', 'http'])(
-  'by its body, by %s: only the request that says so trips',
-  async (client) => {
-    const { url, received } = await startReceiver();
-    await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '.', body: 'thr', nth: 1 });
-    expect(received).toEqual(['one', 'two']);
-  },
-);
+test.each(clients)('after, by %s: the server has had it, the app has not heard', async (client) => {
+  const { url, received } = await startReceiver();
+  await sendUntilDeath(client, url, { when: 'after', method: 'PUT', url: '/(one|two|three)$', nth: 2 });
+  expect(received).toEqual(['one', 'two']);
+});
+
+test.each(clients)('by its body, by %s: only the request that says so trips', async (client) => {
+  const { url, received } = await startReceiver();
+  await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '.', body: 'thr', nth: 1 });
+  expect(received).toEqual(['one', 'two']);
+});
 
 test.each([
   ['before', 1],

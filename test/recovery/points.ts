@@ -150,7 +150,6 @@ const always: ReadonlySet<string> = new Set([
   "the findings are written, but not the range's result",
   "a user's undo copy is kept, but the write is not noted as begun",
   'between the second and the third file of a user',
-  'everything of a user is written, but not the agreement',
   "the last outcome is stored, but not the chunk's result",
 ]);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Original } from '../../local/tenant/truth/pictures.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Group, Person } from '../../local/tenant/truth/types.ts';
@@ -30,37 +30,40 @@ function somePhoto(): Original {
   return { face: tenant.newFace(), width: 360, height: 360, quality: 88, format: 'jpeg', exifOrientation: 1 };
 }
 
-test('1. five people with one new picture are repaired; six are withheld and hold the plan once, not every night', async () => {
-  const five = people.slice(0, 5);
-  const picture = somePhoto();
-  for (const { id } of five) tenant.changePhoto(id, picture);
-  expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 5 } });
+testThoroughly(
+  '1. five people with one new picture are repaired; six are withheld and hold the plan once, not every night',
+  async () => {
+    const five = people.slice(0, 5);
+    const picture = somePhoto();
+    for (const { id } of five) tenant.changePhoto(id, picture);
+    expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 5 } });
 
-  const six = people.slice(10, 16);
-  const another = somePhoto();
-  for (const { id } of six) tenant.changePhoto(id, another);
-  const ordinary = people[20] as Person;
-  tenant.changePhoto(ordinary.id);
-  const before = stage.writes().length;
-  const first = await stage.night();
-  expect(first.run).toMatchObject({ state: 'held', planned: 1 });
-  expect(first.run.verdict?.message).toContain('6 of 7 planned users');
-  expect(first.run.verdict?.message).toContain('INSTEP_SHARED_PICTURE_HASHES');
-  await stage.approve(first.run);
-  expect(new Set(stage.writes(before).map(({ userId }) => userId))).toEqual(new Set([ordinary.id]));
+    const six = people.slice(10, 16);
+    const another = somePhoto();
+    for (const { id } of six) tenant.changePhoto(id, another);
+    const ordinary = people[20] as Person;
+    tenant.changePhoto(ordinary.id);
+    const before = stage.writes().length;
+    const first = await stage.night();
+    expect(first.run).toMatchObject({ state: 'held', planned: 1 });
+    expect(first.run.verdict?.message).toContain('6 of 7 planned users');
+    expect(first.run.verdict?.message).toContain('INSTEP_SHARED_PICTURE_HASHES');
+    await stage.approve(first.run);
+    expect(new Set(stage.writes(before).map(({ userId }) => userId))).toEqual(new Set([ordinary.id]));
 
-  tenant.changePhoto((people[21] as Person).id);
-  const later = await stage.night();
-  expect(later.run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
-  expect(checkOf(later, 'shared-picture')?.result).toBe('withhold');
-  expect(await currentOf(tenant, six)).toEqual(six.map(() => false));
+    tenant.changePhoto((people[21] as Person).id);
+    const later = await stage.night();
+    expect(later.run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
+    expect(checkOf(later, 'shared-picture')?.result).toBe('withhold');
+    expect(await currentOf(tenant, six)).toEqual(six.map(() => false));
 
-  const [hash] = later.run.sharedPictures;
-  await stage.restartHost({ settings: { SHARED_PICTURE_HASHES: hash ?? '' } });
-  expect((await stage.night()).run.verdict?.reportBecause).toBe('settings-changed');
-  expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 6 } });
-  expect(await currentOf(tenant, six)).toEqual(six.map(() => true));
-});
+    const [hash] = later.run.sharedPictures;
+    await stage.restartHost({ settings: { SHARED_PICTURE_HASHES: hash ?? '' } });
+    expect((await stage.night()).run.verdict?.reportBecause).toBe('settings-changed');
+    expect((await stage.night()).run).toMatchObject({ state: 'completed', outcomes: { repaired: 6 } });
+    expect(await currentOf(tenant, six)).toEqual(six.map(() => true));
+  },
+);
 
 testThoroughly('2. six of sixty fewer in scope pass; a group that was emptied by mistake holds', async () => {
   await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
