@@ -1,10 +1,11 @@
 /** What alerts and workbook say of nights that the local host plays, as an ingestion endpoint was told of them. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Ingestion, startIngestion } from '../../../local/telemetry/ingestion.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../../shared/core/run.ts';
 import { addInStep, addMany, addMissing } from '../../kit/people.ts';
 import { type Stage, setStage } from '../../kit/stage.ts';
+import { testThoroughly } from '../../kit/thorough.ts';
 import { fired } from './alert-rules.ts';
 import type { Row } from './engine/values.ts';
 import { rowsOf } from './rows.ts';
@@ -49,89 +50,98 @@ function alerts(hoursLater = 0) {
 let first: RunRecord;
 let held: RunRecord;
 
-test('1. the first night reports: much is out of step, and nobody is called for anything else', async () => {
-  const answer = { status: 429, headers: { 'Retry-After': '1' } };
-  stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
-  const { run, counts } = await stage.night();
-  first = run;
-  expect(alerts()).toEqual({ drift: [{ measured: (100 * missing.length) / users }] });
-  const Run = run.id;
-  expect(tile(seen(), 'runs')).toEqual([{ value: Run, label: `${Run} (report)` }]);
-  expect(tile(seen(), 'run-summary', { Run })).toEqual([
-    expect.objectContaining({
-      trigger: 'timer',
-      mode: 'repair',
-      verdict: 'report',
-      users,
-      inScope: users,
-      unknown: 0,
-    }),
-  ]);
-  expect(tile(seen(), 'run-counts', { Run }).filter(({ counted }) => counted === 'finding')).toEqual([
-    { counted: 'finding', word: 'in-step', users: users - missing.length },
-    { counted: 'finding', word: 'missing', users: missing.length },
-  ]);
-  expect(tile(seen(), 'findings', { Run })).toEqual([
-    { value: 'missing', label: `missing (${missing.length})` },
-  ]);
-  expect(tile(seen(), 'throttling')).toEqual([
-    expect.objectContaining({
-      functionName: 'compareUsers',
-      status: '429',
-      times: 1,
-      longestWaitSeconds: 1,
-      runs: 1,
-    }),
-  ]);
-  expect(sumOf(tile(seen(), 'requests-by-kind', { Run }), 'requests')).toBe(servedIn(counts.requests));
-});
+testThoroughly(
+  '1. the first night reports: much is out of step, and nobody is called for anything else',
+  async () => {
+    const answer = { status: 429, headers: { 'Retry-After': '1' } };
+    stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
+    const { run, counts } = await stage.night();
+    first = run;
+    expect(alerts()).toEqual({ drift: [{ measured: (100 * missing.length) / users }] });
+    const Run = run.id;
+    expect(tile(seen(), 'runs')).toEqual([{ value: Run, label: `${Run} (report)` }]);
+    expect(tile(seen(), 'run-summary', { Run })).toEqual([
+      expect.objectContaining({
+        trigger: 'timer',
+        mode: 'repair',
+        verdict: 'report',
+        users,
+        inScope: users,
+        unknown: 0,
+      }),
+    ]);
+    expect(tile(seen(), 'run-counts', { Run }).filter(({ counted }) => counted === 'finding')).toEqual([
+      { counted: 'finding', word: 'in-step', users: users - missing.length },
+      { counted: 'finding', word: 'missing', users: missing.length },
+    ]);
+    expect(tile(seen(), 'findings', { Run })).toEqual([
+      { value: 'missing', label: `missing (${missing.length})` },
+    ]);
+    expect(tile(seen(), 'throttling')).toEqual([
+      expect.objectContaining({
+        functionName: 'compareUsers',
+        status: '429',
+        times: 1,
+        longestWaitSeconds: 1,
+        runs: 1,
+      }),
+    ]);
+    expect(sumOf(tile(seen(), 'requests-by-kind', { Run }), 'requests')).toBe(servedIn(counts.requests));
+  },
+);
 
-test('2. a night that would change too much is held, and both alert and workbook say how to let it go', async () => {
-  const { run } = await stage.night();
-  held = run;
-  const { id: runId, planHash } = run;
-  expect(alerts()).toMatchObject({ 'run-held': [{ runId, planHash }] });
-  const [plan, ...others] = tile(seen(), 'held-runs');
-  expect(others).toEqual([]);
-  expect(plan).toMatchObject({
-    runId,
-    status: 'waits for an approval',
-    message: run.verdict?.message,
-    planHash,
-  });
-  const [, route = '', body = ''] = /^POST \/api\/(\S+) (.*)$/.exec(String(plan?.wayPast)) ?? [];
-  expect((await stage.post(route, JSON.parse(body))).status).toBe(200);
-  await stage.endOfRun(runId);
-});
+testThoroughly(
+  '2. a night that would change too much is held, and both alert and workbook say how to let it go',
+  async () => {
+    const { run } = await stage.night();
+    held = run;
+    const { id: runId, planHash } = run;
+    expect(alerts()).toMatchObject({ 'run-held': [{ runId, planHash }] });
+    const [plan, ...others] = tile(seen(), 'held-runs');
+    expect(others).toEqual([]);
+    expect(plan).toMatchObject({
+      runId,
+      status: 'waits for an approval',
+      message: run.verdict?.message,
+      planHash,
+    });
+    const [, route = '', body = ''] = /^POST \/api\/(\S+) (.*)$/.exec(String(plan?.wayPast)) ?? [];
+    expect((await stage.post(route, JSON.parse(body))).status).toBe(200);
+    await stage.endOfRun(runId);
+  },
+);
 
-test('3. once it was approved and carried out, nothing is held any more, and each user’s line says repaired', () => {
-  expect(Object.keys(alerts())).toEqual(['drift']);
-  expect(tile(seen(), 'held-runs')).toEqual([
-    expect.objectContaining({ status: 'approved and carried out', wayPast: '' }),
-  ]);
-  const behind = tile(seen(), 'finding-users', { Run: held.id, Finding: 'missing' });
-  expect(
-    behind.map(({ userId, action, outcome, new: isNew }) => ({ userId, action, outcome, isNew })),
-  ).toEqual(missing.map(({ id }) => ({ userId: id, action: 'copy', outcome: 'repaired', isNew: 'false' })));
-  const UserId = missing[0]?.id.toUpperCase() ?? '';
-  expect(tile(seen(), 'user-history', { UserId }).map(({ event, runId }) => `${event} ${runId}`)).toEqual([
-    `photo.repaired ${held.id}`,
-    `photo.drift ${held.id}`,
-    `photo.drift ${first.id}`,
-  ]);
-  expect(tile(seen(), 'run-events', { Run: held.id }).map(({ event }) => event)).toEqual([
-    'run.started',
-    'run.closed',
-    'run.held',
-    'run.completed',
-  ]);
-  expect(tile(seen(), 'new-drift')).toEqual([
-    { runId: first.id, newUsers: missing.length, usersAsBefore: 0 },
-    { runId: held.id, newUsers: 0, usersAsBefore: missing.length },
-  ]);
-});
+testThoroughly(
+  '3. once it was approved and carried out, nothing is held any more, and each user’s line says repaired',
+  () => {
+    expect(Object.keys(alerts())).toEqual(['drift']);
+    expect(tile(seen(), 'held-runs')).toEqual([
+      expect.objectContaining({ status: 'approved and carried out', wayPast: '' }),
+    ]);
+    const behind = tile(seen(), 'finding-users', { Run: held.id, Finding: 'missing' });
+    expect(
+      behind.map(({ userId, action, outcome, new: isNew }) => ({ userId, action, outcome, isNew })),
+    ).toEqual(missing.map(({ id }) => ({ userId: id, action: 'copy', outcome: 'repaired', isNew: 'false' })));
+    const UserId = missing[0]?.id.toUpperCase() ?? '';
+    expect(tile(seen(), 'user-history', { UserId }).map(({ event, runId }) => `${event} ${runId}`)).toEqual([
+      `photo.repaired ${held.id}`,
+      `photo.drift ${held.id}`,
+      `photo.drift ${first.id}`,
+    ]);
+    expect(tile(seen(), 'run-events', { Run: held.id }).map(({ event }) => event)).toEqual([
+      'run.started',
+      'run.closed',
+      'run.held',
+      'run.completed',
+    ]);
+    expect(tile(seen(), 'new-drift')).toEqual([
+      { runId: first.id, newUsers: missing.length, usersAsBefore: 0 },
+      { runId: held.id, newUsers: 0, usersAsBefore: missing.length },
+    ]);
+  },
+);
 
-test('4. a calm night calls nobody; a night that does not come does', async () => {
+testThoroughly('4. a calm night calls nobody; a night that does not come does', async () => {
   const { run } = await stage.night();
   expect(run.state).toBe('completed');
   expect(alerts()).toEqual({});
@@ -153,7 +163,7 @@ test('4. a calm night calls nobody; a night that does not come does', async () =
   );
 });
 
-test('5. a night that fails says so at once, and why', async () => {
+testThoroughly('5. a night that fails says so at once, and why', async () => {
   // A permission that was taken away: nothing to wait for, so that the night fails in seconds.
   stage.server.faults.outage('graph', { status: 403 });
   const { run } = await stage.night();
