@@ -7,10 +7,10 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'consoleScript',
   route(operation, async ({ params: { file } }) => {
-    const { readScript, scriptNames } = await import('../shared/console/files.ts');
-    const name = scriptNames.find((one) => `${one}.js` === file);
-    if (name === undefined) throw new ProblemError('no-such-script', `The console has no ${file}.`);
+    const { readScript } = await import('../shared/console/files.ts');
+    const script = readScript(file);
+    if (script === undefined) throw new ProblemError('no-such-script', `The console has no ${file}.`);
     const headers = { ...plain, 'content-type': 'text/javascript; charset=utf-8' };
-    return { status: 200, headers, body: readScript(name) };
+    return { status: 200, headers, body: script };
   }),
 );

@@ -19,15 +19,11 @@ export function json(
 /** Of every answer: nothing is kept by anybody on the way, and nothing is taken for what it is not. */
 export const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** The answer for whatever a handler threw: a problem, without a stack trace. */
-export function failureAnswer(
-  request: HttpRequest,
-  invocation: InvocationContext,
-  error: unknown,
-): HttpResponseInit {
-  if (error instanceof ProblemError) return problemAnswer(request, error);
+/** What is answered for whatever a handler threw: what nobody meant to throw is logged, and told without a stack trace. */
+export function asProblem(invocation: InvocationContext, error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   invocation.error('A request failed', error);
-  return problemAnswer(request, toProblem(error, invocation));
+  return toProblem(error, invocation);
 }
 
 function toProblem(error: unknown, { invocationId }: InvocationContext): ProblemError {
@@ -42,7 +38,7 @@ function toProblem(error: unknown, { invocationId }: InvocationContext): Problem
 }
 
 /** `help` leads to the words about the type. */
-function problemAnswer(
+export function problemAnswer(
   request: HttpRequest,
   { kind, message, more, headers }: ProblemError,
 ): HttpResponseInit {

@@ -1,6 +1,7 @@
 /** Who calls. The platform compares function keys and checks tokens; what is left to decide is whose word is believed. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
+import { parsedJson } from '../core/parsed-json.ts';
 import type { Access } from './contract/operation.ts';
 import { ProblemError } from './problems.ts';
 
@@ -63,14 +64,7 @@ export function callerOf(request: HttpRequest, { SIGN_IN, platformSignIn }: Sign
 }
 
 function parsePrincipal(header: string) {
-  let given: unknown;
-  try {
-    given = JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
-  const parsed = principalSchema.safeParse(given);
+  const parsed = principalSchema.safeParse(parsedJson(Buffer.from(header, 'base64').toString('utf8')));
   if (!parsed.success) return undefined;
   const { claims, role_typ } = parsed.data;
   const firstOf = (types: readonly string[]) => claims.find(({ typ }) => types.includes(typ))?.val;

@@ -8,11 +8,10 @@ import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
 import { environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
-import { failureAnswer, json, plain } from './answers.ts';
+import { asProblem, json, plain, problemAnswer } from './answers.ts';
 import { countCall } from './call-limiter.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
-import { isObjectId } from './contract/parameters.ts';
 import { type Read, readRequest } from './requests.ts';
 import { streamed } from './streaming.ts';
 
@@ -54,7 +53,7 @@ export function route<const O extends Operation>(
       try {
         return await handle(operation, handler, { request, invocation, signIn });
       } catch (error) {
-        return failureAnswer(request, invocation, error);
+        return problemAnswer(request, asProblem(invocation, error));
       }
     },
   };
@@ -75,10 +74,6 @@ async function handle<O extends Operation>(
   if (operation.access !== 'open') {
     caller = callerOf(request, signIn);
     mustBeAllowed(operation.access, caller, signIn);
-  }
-  if (operation.access === 'sync') {
-    const now = await invoke(invocation, async ({ clock }) => clock.now());
-    countCall(callerId(caller), environment.settings.CALLS_PER_MINUTE, now.getTime());
   }
   const read = await readRequest(operation, request);
   let subject = subjectOf(read.params);
@@ -104,35 +99,38 @@ async function handle<O extends Operation>(
 /** A sign-in name is no id. */
 function subjectOf(params: object): string {
   const id = 'id' in params ? String(params.id) : '';
-  return id.includes('@') && !isObjectId(id) ? '' : id;
+  return id.includes('@') ? '' : id;
 }
 
 async function audited<O extends Operation>(
-  { id: operation }: Operation,
+  { id: operation, access }: Operation,
   { caller, request, invoke }: Call<O>,
   { invocation, subject }: { readonly invocation: InvocationContext; readonly subject: () => string },
   work: () => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
+  const by = callerId(caller);
   const begun = await invoke(async ({ audit, clock }) => {
-    const at = clock.now().toISOString();
+    const now = clock.now();
+    // What costs the tenant requests is a change: it is counted here, where the clock is at hand.
+    if (access === 'sync') countCall(by, environment.settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
-      ...{ id: randomUUID(), at, by: callerId(caller), operation, subject: subject() },
+      ...{ id: randomUUID(), at: now.toISOString(), by, operation, subject: subject() },
       ...{ status: undefined, problem: undefined },
     };
     await audit.put(record);
     return record;
   });
-  const answer = await work().catch((error: unknown) => failureAnswer(request, invocation, error));
-  const ended = { ...begun, subject: subject(), status: answer.status ?? 200, problem: problemOf(answer) };
+  const { answer, problem } = await work().then(
+    (answer) => ({ answer, problem: undefined }),
+    (error: unknown) => {
+      const failed = asProblem(invocation, error);
+      return { answer: problemAnswer(request, failed), problem: failed.kind };
+    },
+  );
+  const ended = { ...begun, subject: subject(), status: answer.status ?? 200, problem };
   // The change is made: that its record says "begun" for ever must not tell the caller otherwise.
   await invoke(({ audit }) => audit.put(ended)).catch((error: unknown) =>
     invocation.error('The end of a call could not be recorded', { record: ended, error }),
   );
   return answer;
-}
-
-function problemOf({ headers, body }: HttpResponseInit): string | undefined {
-  const type = (headers as Record<string, string> | undefined)?.['content-type'];
-  if (type !== 'application/problem+json') return undefined;
-  return (JSON.parse(String(body)) as { type: string }).type.split(':').at(-1);
 }

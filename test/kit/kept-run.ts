@@ -1,4 +1,5 @@
 /** A run as the tables keep it, without anything having been compared. */
+import { newRun } from '../../shared/core/new-run.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
 import type { Context } from '../../shared/workflows/context.ts';
@@ -6,28 +7,18 @@ import type { Context } from '../../shared/workflows/context.ts';
 type Stores = Pick<Context, 'runs' | 'findings'>;
 
 export function keptRun(id: string, changes: Partial<RunRecord> = {}): RunRecord {
-  const at = '2026-03-01T01:00:00.000Z';
-  return {
+  const at = new Date('2026-03-01T01:00:00.000Z');
+  const ended = at.toISOString();
+  const begun = {
     id,
     trigger: 'timer',
     state: 'reported',
     mode: 'report',
-    startedAt: at,
-    progressAt: at,
-    closedAt: at,
-    endedAt: at,
     settingsHash: 'e'.repeat(64),
-    ranges: 1,
-    chunks: 0,
-    totals: noTotals,
-    planHash: 'f'.repeat(64),
-    planned: 0,
-    verdict: undefined,
-    approval: undefined,
-    outcomes: {},
-    suspectedPlaceholders: [],
-    sharedPictures: [],
-    note: undefined,
+  } as const;
+  return {
+    ...newRun(begun, at),
+    ...{ closedAt: ended, endedAt: ended, ranges: 1, totals: noTotals, planHash: 'f'.repeat(64) },
     ...changes,
   };
 }

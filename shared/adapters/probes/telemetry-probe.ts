@@ -1,5 +1,6 @@
 /** Whether Application Insights takes what this identity sends: one line of trace, as the SDK would send it. */
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Clock, Probes } from '../../ports.ts';
 import { networkCause } from '../transport/failures.ts';
@@ -91,17 +92,8 @@ async function read(response: Response): Promise<ProbeAnswer> {
   const { status } = response;
   if (status === 408 || status === 429 || status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
   if (status !== 200) return { kind: 'refused', status, code: `http-${status}` };
-  const accepted = answerSchema.safeParse(json(text));
+  const accepted = answerSchema.safeParse(parsedJson(text));
   return accepted.success && accepted.data.itemsAccepted === 1
     ? { kind: 'answered', value: undefined }
     : { kind: 'silent', cause: 'HTTP 200 without accepting the line' };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { Clock, DeltaPage, LibraryChange, PicturePlace } from '../../ports.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
@@ -155,16 +156,7 @@ function written(link: Link): string {
 }
 
 function read(link: string): Link {
-  const parsed = isRestLink(link) ? linkSchema.safeParse(json(link.slice(prefix.length))) : undefined;
+  const parsed = isRestLink(link) ? linkSchema.safeParse(parsedJson(link.slice(prefix.length))) : undefined;
   if (parsed?.success) return parsed.data;
   throw new ResyncRequiredError('The link is not one that the listing by REST made');
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

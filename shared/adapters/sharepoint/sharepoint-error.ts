@@ -1,6 +1,7 @@
 /** What SharePoint REST says when it refuses. */
 import { z } from 'zod';
 import { PermanentError, TransientError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { httpCause, mayPass } from '../transport/failures.ts';
 
 const message = z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)]);
@@ -27,7 +28,7 @@ export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
   if (!(error instanceof Error) || !('isHttpRequestError' in error) || !('response' in error))
     return undefined;
   const response = error.response as Response;
-  const parsed = bodySchema.safeParse(json(await response.clone().text()));
+  const parsed = bodySchema.safeParse(parsedJson(await response.clone().text()));
   const { status, headers } = response;
   if (!parsed.success) return { status, headers, code: undefined, message: '' };
   const { code, message } = parsed.data;
@@ -61,13 +62,4 @@ export async function translated(what: string, error: unknown): Promise<unknown>
 /** "-2147024891, System.UnauthorizedAccessException" → the part that says something. */
 function shortCode(code: string): string {
   return code.split(',').at(-1)?.trim() || code;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

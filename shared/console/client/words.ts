@@ -21,16 +21,9 @@ export function stateText({ state }: Pick<RunRecord, 'state'>): string {
   return stateWords[state];
 }
 
-const activeStates: ReadonlySet<RunState> = new Set([
-  'scanning',
-  'comparing',
-  'closing',
-  'releasing',
-  'repairing',
-]);
-
-export function isActive({ state }: Pick<RunRecord, 'state'>): boolean {
-  return activeStates.has(state);
+/** A held run has not ended either, but waits for somebody. */
+export function isActive({ state, endedAt }: Pick<RunRecord, 'state' | 'endedAt'>): boolean {
+  return endedAt === undefined && state !== 'held';
 }
 
 /** In the reader's own language and time zone, with the zone. */

@@ -35,11 +35,6 @@ export const userKey = z
   });
 export const userParams = z.strictObject({ id: userKey });
 
-/** Whether an audit record may hold it: never a sign-in name. */
-export function isObjectId(text: string): boolean {
-  return objectId.test(text);
-}
-
 /** How many entries a page has, and where it goes on. */
 export const pageQuery = z.strictObject({
   limit: z

@@ -2,6 +2,7 @@
 
 import { settingsHash } from '../../config/settings-hash.ts';
 import { events } from '../../core/events.ts';
+import { newRun } from '../../core/new-run.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
@@ -26,29 +27,8 @@ export async function startRun(
   // Ids count seconds: whoever asks second in the same one did not start this run.
   if (known !== undefined && trigger === 'manual') return { started: false, activeId: id };
   if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
-  const now = clock.now().toISOString();
-  const run: RunRecord = known?.value ?? {
-    id,
-    trigger,
-    state: 'scanning',
-    mode: settings.MODE,
-    startedAt: now,
-    progressAt: now,
-    closedAt: undefined,
-    endedAt: undefined,
-    settingsHash: settingsHash(settings),
-    ranges: 0,
-    chunks: 0,
-    totals: undefined,
-    planHash: undefined,
-    planned: 0,
-    verdict: undefined,
-    approval: undefined,
-    outcomes: {},
-    suspectedPlaceholders: [],
-    sharedPictures: [],
-    note: undefined,
-  };
+  const begun = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
+  const run = known?.value ?? newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
   const activeId = await takeActivePlace(context, run, 'start');
   if (activeId !== undefined) return { started: false, activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});

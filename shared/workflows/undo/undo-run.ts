@@ -1,6 +1,7 @@
 /** A run's pictures are to be put back: a run of its own, whose plan waits for an approval. */
 import { settingsHash } from '../../config/settings-hash.ts';
 import { events } from '../../core/events.ts';
+import { newRun } from '../../core/new-run.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, runIdAt } from '../../core/run-states.ts';
 import { isKept } from '../../core/undo.ts';
@@ -24,7 +25,7 @@ export async function undoRun(context: Context, runId: string, by: string): Prom
   const id = runIdAt(clock.now(), 'undo');
   // Ids count seconds: whoever asks second in the same one did not start this run.
   if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
-  const run = newRun(context, stored.value, { id, by });
+  const run = undoOf(context, stored.value, { id, by });
   const activeId = await takeActivePlace(context, run, 'start');
   if (activeId !== undefined) return { kind: 'active', activeId };
   telemetry.event(events.runStarted, { runId: id, trigger: run.trigger, mode: run.mode }, {});
@@ -43,34 +44,13 @@ function objection({ settings, clock }: Context, run: RunRecord): string | undef
   return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): what was shown before it is not kept any more.`;
 }
 
-function newRun(
+/** There is nothing to scan: who is meant stands in the findings of the run that is undone. */
+function undoOf(
   { settings, clock }: Context,
   undone: RunRecord,
   { id, by }: { readonly id: string; readonly by: string },
 ): RunRecord {
-  const now = clock.now().toISOString();
-  return {
-    id,
-    trigger: 'undo',
-    undoes: undone.id,
-    // There is nothing to scan: who is meant stands in the findings of the run that is undone.
-    state: 'comparing',
-    mode: settings.MODE,
-    startedAt: now,
-    progressAt: now,
-    closedAt: undefined,
-    endedAt: undefined,
-    settingsHash: settingsHash(settings),
-    ranges: undone.ranges,
-    chunks: 0,
-    totals: undefined,
-    planHash: undefined,
-    planned: 0,
-    verdict: undefined,
-    approval: undefined,
-    outcomes: {},
-    suspectedPlaceholders: [],
-    sharedPictures: [],
-    note: `asked for by ${by}`,
-  };
+  const begun = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
+  const run = newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  return { ...run, undoes: undone.id, ranges: undone.ranges, note: `asked for by ${by}` };
 }
