@@ -27,6 +27,11 @@ export async function readGone({
   return notes.map(({ name, value }) => ({ ...value, id: name.slice(prefix.length) }));
 }
 
+/** What stands of one user. */
+export async function goneNote({ cursors }: Pick<Context, 'cursors'>, id: string): Promise<Gone | undefined> {
+  return cursors.get<Gone>(prefix + id);
+}
+
 export async function removeNote({ cursors }: Pick<Context, 'cursors'>, id: string): Promise<void> {
   await cursors.remove(prefix + id);
 }

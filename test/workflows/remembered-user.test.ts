@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { eraseUser } from '../../shared/workflows/control/erase-user.ts';
 import { rememberedUser } from '../../shared/workflows/control/remembered-user.ts';
+import { noteGone } from '../../shared/workflows/gone.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 import { ask, told } from './asking.ts';
@@ -81,6 +82,13 @@ test('while somebody writes to the user, or has just changed the row, nothing is
   mend();
   expect(await stage.row(person)).toMatchObject({ id: person.id });
   expect(await context.cursors.list('gone:')).toEqual([]);
+  // Somebody who is to be erased anyway still is, although the directory will not tell of it again.
+  const note = { after: stage.now().toISOString() };
+  await noteGone(context, person.id, note);
+  const again = stage.wrap('users', () => ({ erase: async () => false }));
+  expect(await eraseUser(context, person.id)).toEqual(busy);
+  again();
+  expect(await context.cursors.get(`gone:${person.id}`)).toEqual(note);
   expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
 });
 

@@ -4,6 +4,7 @@ import { termUntil } from '../../core/lease-term.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
+import type { Lease } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { mayNotWrite } from '../repair/repair-user.ts';
 import { rememberFacts } from './scope-on-demand.ts';
@@ -31,8 +32,7 @@ export async function attemptSync(
   try {
     const facts = attempt.facts ?? (await context.directory.user(operation.userId));
     if (facts === undefined) return refused('user-not-found', 'The directory has this user no more.');
-    await rememberFacts(context, facts);
-    const synced = await leased(context, operation, attempt.until);
+    const synced = await leased(context, operation, { facts, until: attempt.until });
     return synced.kind === 'refused' ? { kind: 'failed', failure: synced.failure } : synced;
   } catch (error) {
     if (error instanceof PermanentError) return refused('tenant-refused', `${error.message} (${error.code})`);
@@ -41,14 +41,23 @@ export async function attemptSync(
   }
 }
 
-async function leased(context: Context, operation: OperationRecord, until: Date): Promise<Synced> {
-  if (operation.dryRun || mayNotWrite(context)) return syncUser(context, operation, undefined);
+/** What the directory said is remembered once nobody else works on the user, and not each time that is asked. */
+async function leased(
+  context: Context,
+  operation: OperationRecord,
+  { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
+): Promise<Synced> {
+  const sync = async (lease?: Lease) => {
+    await rememberFacts(context, facts);
+    return syncUser(context, operation, lease);
+  };
+  if (operation.dryRun || mayNotWrite(context)) return sync();
   const now = context.clock.now();
   const holder = runIdAt(new Date(operation.createdAt), 'manual');
   const lease = await context.leases.acquire(operation.userId, holder, now, termUntil(now, until));
   if (lease === undefined) return { kind: 'busy' };
   try {
-    return await syncUser(context, operation, lease);
+    return await sync(lease);
   } finally {
     await lease.release();
   }

@@ -1,7 +1,7 @@
 /** Everything that is remembered of one user goes, because somebody asks for it. The next night meets the user as somebody new. */
 import type { Context } from '../context.ts';
 import { noteErased } from '../erased.ts';
-import { noteGone, removeNote } from '../gone.ts';
+import { goneNote, noteGone, removeNote } from '../gone.ts';
 import { eraseRemains, remainsOf } from '../tidy/erase-gone.ts';
 import { rememberedUser } from './remembered-user.ts';
 
@@ -20,12 +20,14 @@ export async function eraseUser(context: Context, idOrUpn: string): Promise<Eras
   const lease = await context.leases.acquire(userId, 'erasure', now, termMs);
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
+  const before = await goneNote(context, userId);
   // The directory tells of a user once: without this the next full pass would be the first to know of them again.
   await noteErased(context, userId);
   // Outlives the row, so that tidyUp finishes what breaks off here.
   await noteGone(context, userId, { after: now.toISOString(), remains });
   if (!(await context.users.erase(userId, found.etag))) {
-    await removeNote(context, userId);
+    // Whoever was to be erased anyway still is: the directory tells of that once.
+    await (before === undefined ? removeNote(context, userId) : noteGone(context, userId, before));
     await lease.release();
     return { kind: 'busy', userId };
   }

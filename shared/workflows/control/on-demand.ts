@@ -70,7 +70,8 @@ async function beginOrJoin(
   for (const pauses = pausesUntil(context, until); ; ) {
     const begun = await operations.begin(operation);
     if ('value' in begun) return workInline(context, begun, { facts, until });
-    const other = await operations.get(begun.heldBy);
+    // Given back in between: then there is nobody, or this very operation has ended.
+    const other = await operations.get(begun.heldBy || operation.id);
     if (other !== undefined && sameOptions(other.value, operation)) return ended(context, other.value, until);
     if (!(await pauses.pause())) break;
   }

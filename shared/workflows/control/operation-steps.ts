@@ -58,9 +58,10 @@ export async function operationNow(context: Context, id: string): Promise<Operat
   const stored = await context.operations.get(id);
   if (stored === undefined || !isLost(stored.value, context.clock.now())) return stored?.value;
   const revived = { ...stored.value, progressAt: now(context) };
-  if ((await context.operations.update(stored.etag, revived)) !== undefined) {
-    await context.queues.send('sync-user', { operationId: id });
+  if ((await context.operations.update(stored.etag, revived)) === undefined) {
+    return (await context.operations.get(id))?.value;
   }
+  await context.queues.send('sync-user', { operationId: id });
   return revived;
 }
 

@@ -16,7 +16,7 @@ import type { Context } from '../context.ts';
 import type { Examined } from '../examine/examined.ts';
 import { askedOwnership } from '../examine/ownership.ts';
 import { act } from '../repair/act.ts';
-import { examineAgain, failed } from '../repair/repair-user.ts';
+import { examineAgain, failed, isDone } from '../repair/repair-user.ts';
 import { findingRow } from '../run/found.ts';
 import { proveAbsences } from '../run/prove-absences.ts';
 import { scopeOnDemand } from './scope-on-demand.ts';
@@ -55,7 +55,8 @@ export async function syncUser(
   if (!operation.dryRun && examined.remembered !== user) {
     await context.users.rememberOne(user.id, row.etag, examined.remembered);
   }
-  return told(context, operation, planned, isDone(operation, examined) ? 'repaired' : undefined);
+  const repaired = !operation.dryRun && isDone(examined, { since: operation.createdAt });
+  return told(context, operation, planned, repaired ? 'repaired' : undefined);
 }
 
 interface Planned {
@@ -68,13 +69,10 @@ interface Planned {
 }
 
 /** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
-async function plan(context: Context, operation: OperationRecord, seen: Examined): Promise<Planned> {
+async function plan(context: Context, operation: OperationRecord, examined: Examined): Promise<Planned> {
   const runId = runIdAt(new Date(operation.createdAt), 'manual');
-  const first = findingRow(context, seen);
+  const first = findingRow(context, examined);
   const forced = operation.force && isPassedOver(first.reason) ? first.reason : undefined;
-  // An undo that somebody insists on passing over is over.
-  const examined =
-    forced === 'undone' ? { ...seen, remembered: { ...seen.remembered, undoneSha: undefined } } : seen;
   const found =
     forced === undefined
       ? first
@@ -110,13 +108,6 @@ async function write(
   }
   context.telemetry.event(events.photoRepaired, lineDimensions(line), {});
   return told(context, operation, job, 'repaired');
-}
-
-/** An earlier attempt of this operation did it all, and was stopped before it could say so. */
-function isDone({ createdAt, dryRun }: OperationRecord, { user, decision }: Examined): boolean {
-  const last = user.repairedAt.at(-1);
-  const repaired = !dryRun && last !== undefined && last >= createdAt && user.pending === undefined;
-  return repaired && !writingActions.has(decision.wanted);
 }
 
 function told(

@@ -101,8 +101,8 @@ async function profileOf(context: Context, user: UserRow): Promise<ReadonlyMap<s
   return readProfiles(context, [{ user, geo }]);
 }
 
-/** An earlier attempt of the same run did it all, and was stopped before it could say so. */
-function isDone({ decision, user }: Examined, { since }: RepairRequest): boolean {
+/** An earlier attempt of the same run, or operation, did it all, and was stopped before it could say so. */
+export function isDone({ decision, user }: Examined, { since }: Pick<RepairRequest, 'since'>): boolean {
   const last = user.repairedAt.at(-1);
   const repaired = last !== undefined && last >= since && user.pending === undefined;
   return repaired && !writingActions.has(decision.wanted);

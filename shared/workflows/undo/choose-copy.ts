@@ -30,10 +30,10 @@ export async function chooseCopy(
   const replacedBy = last[0]?.replacedBy;
   const putBack = replacedBy?.kind === 'copy' ? replacedBy.runId : undefined;
   const runId = asked ?? user.pending?.undo?.runId ?? putBack ?? newest;
-  const copies = await kept(context, runId === newest ? last : await undo.get(user.id, runId));
+  const copies = kept(context, runId === newest ? last : await undo.get(user.id, runId));
   return copies && { runId, copies, since: runId === putBack ? last : [] };
 }
 
-async function kept({ settings, clock }: Context, copies: readonly UndoCopy[]): Promise<Copies | undefined> {
+function kept({ settings, clock }: Context, copies: readonly UndoCopy[]): Copies | undefined {
   return isThere(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined;
 }
