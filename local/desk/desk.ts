@@ -12,9 +12,9 @@ import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { startAzurite } from '../azurite.ts';
-import { plainEnvironment } from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
+import { bearer } from '../host/sign-in.ts';
 import { type Colors, coloursFor } from '../play/colours.ts';
 import { listenForEnding } from '../play/ending.ts';
 import { requireFreePort } from '../play/free-port.ts';
@@ -43,7 +43,6 @@ export interface Desk {
 /** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
 export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' }): Promise<number> {
   const settings = readDeskSettings(readFileSync(path.join(desk.folder, settingsFile), 'utf8'));
-  const ending = listenForEnding();
   const colors = coloursFor(process.stdout);
   const stage = process.stdout.isTTY
     ? createTerminalStage(process.stdout, colors)
@@ -51,6 +50,8 @@ export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' })
   stage.say(describeDesk(settings, colors));
   await requireSignIn(settings);
   await requireFreePort(options.port);
+  // Until here Ctrl-C simply ends it: nothing was started yet.
+  const ending = listenForEnding();
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const { host, state } = await start(options, settings, { desk, stops, signal: ending.signal });
@@ -61,6 +62,10 @@ export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' })
       await Promise.race([ending.exitCode, hostEnded(host)]);
     }
     return code;
+  } catch (error) {
+    if (!ending.signal.aborted) throw error;
+    stage.say(colors.dim('Stopped.'));
+    return await ending.exitCode;
   } finally {
     stage.settle();
     for (const stop of stops.reverse()) await stop();
@@ -113,7 +118,7 @@ async function start(
       appDir,
       ...(connectionString === undefined ? {} : { connectionString }),
       port: options.port,
-      env: { ...plainEnvironment(), ...variables },
+      env: variables,
       signal,
       ...(desk.tenant === undefined ? {} : { tenant: desk.tenant }),
     });
@@ -149,17 +154,17 @@ async function hostEnded(host: Host): Promise<never> {
   throw new StartFailure('The Functions host ended.', exitCodes.unexpected);
 }
 
-/** Fires the timer and follows the run to its end. Answers the exit code. */
+/** Starts a run as an administrator would, and follows it to its end. Answers the exit code. */
 async function report(
   host: Host,
   state: State,
   { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
 ): Promise<number> {
-  await host.fireTimer('startNightlyRun');
+  const runId = await startRun(host.url);
   const began = performance.now();
   for (;;) {
-    const [run] = await state.runs.list(1);
-    if (run === undefined) throw new StartFailure('The timer fired, but no run began.', exitCodes.unexpected);
+    const run = (await state.runs.get(runId))?.value;
+    if (run === undefined) throw new StartFailure(`Run ${runId} is gone.`, exitCodes.unexpected);
     if (!isActive(run)) return told(run, host.url, { stage, colors });
     stage.show({
       ...(await runProgress(state, run)),
@@ -167,6 +172,14 @@ async function report(
     });
     await delay(pollMs);
   }
+}
+
+async function startRun(hostUrl: string): Promise<string> {
+  const headers = { 'content-type': 'application/json', authorization: bearer('operator') };
+  const response = await fetch(`${hostUrl}/api/runs`, { method: 'POST', headers, body: '{}' });
+  const answer = (await response.json()) as { runId?: string; detail?: string };
+  if (answer.runId !== undefined) return answer.runId;
+  throw new StartFailure(`The run was not started: ${answer.detail}`, exitCodes.unexpected);
 }
 
 function told(

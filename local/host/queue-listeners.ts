@@ -62,7 +62,10 @@ function advice(storage: QueueStorage): string {
 }
 
 function createService(storage: QueueStorage): QueueServiceClient {
-  if ('serviceUri' in storage) return new QueueServiceClient(storage.serviceUri, new AzureCliCredential());
+  if ('serviceUri' in storage) {
+    const { serviceUri, tenantId } = storage;
+    return new QueueServiceClient(serviceUri, new AzureCliCredential({ tenantId }));
+  }
   return QueueServiceClient.fromConnectionString(storage.connectionString, {
     userAgentOptions: { userAgentPrefix: hostUserAgent },
     // The storage is on this machine: it answers at once or it is not there.

@@ -16,7 +16,9 @@ export interface QueueTrigger {
 }
 
 /** A connection string of Azurite, or the address of a service that the developer's own sign-in opens. */
-export type QueueStorage = { readonly connectionString: string } | { readonly serviceUri: string };
+export type QueueStorage =
+  | { readonly connectionString: string }
+  | { readonly serviceUri: string; readonly tenantId: string };
 
 export interface HttpTrigger {
   readonly registration: Registration;
@@ -72,7 +74,8 @@ function queueOf(registration: Registration, trigger: Binding, settings: NodeJS.
   const connectionString = settings[connection];
   if (connectionString) return { registration, queueName, storage: { connectionString } };
   const serviceUri = settings[`${connection}__queueServiceUri`];
-  if (serviceUri) return { registration, queueName, storage: { serviceUri } };
+  const tenantId = settings.INSTEP_TENANT_ID ?? '';
+  if (serviceUri) return { registration, queueName, storage: { serviceUri, tenantId } };
   throw new StartFailure(
     `"${name}" needs the setting ${connection}: an Azurite connection string such as UseDevelopmentStorage=true; or ${connection}__queueServiceUri.`,
     exitCodes.configuration,

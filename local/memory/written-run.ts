@@ -1,8 +1,9 @@
 /** A run that nobody carried out, straight into the tables: its lines, and the rows of its users. */
 import type { State } from '../../shared/adapters/state.ts';
 import { type Finding, findings, quietFindings } from '../../shared/core/finding.ts';
+import { newRun } from '../../shared/core/new-run.ts';
 import { chunksOf } from '../../shared/core/ranges.ts';
-import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import type { FindingRow } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
 
 const kinds = findings.filter((finding) => !quietFindings.has(finding));
@@ -11,11 +12,16 @@ const atOnce = 1_000;
 
 export async function writeRun(state: State, id: string, lines: number): Promise<void> {
   const at = '2026-03-01T01:00:00.000Z';
-  const run: RunRecord = {
-    ...{ id, trigger: 'timer', state: 'reported', mode: 'report', settingsHash: 'e'.repeat(64) },
-    ...{ startedAt: at, progressAt: at, closedAt: at, endedAt: at, note: undefined },
-    ...{ ranges: 1, chunks: 0, planned: 0, planHash: 'f'.repeat(64), outcomes: {} },
-    ...{ verdict: undefined, approval: undefined, suspectedPlaceholders: [], sharedPictures: [] },
+  const begun = {
+    id,
+    trigger: 'timer',
+    state: 'reported',
+    mode: 'report',
+    settingsHash: 'e'.repeat(64),
+  } as const;
+  const run = {
+    ...newRun(begun, new Date(at)),
+    ...{ closedAt: at, endedAt: at, ranges: 1, planHash: 'f'.repeat(64) },
     totals: { ...noTotals, users: lines, inScope: lines },
   };
   await state.runs.open(run, { by: 'start', at });
@@ -31,13 +37,18 @@ export async function writeRun(state: State, id: string, lines: number): Promise
   }
 }
 
-function lineOf(runId: string, index: number, of: number): FindingRow {
+/** Object ids in order, spread over the whole range of them. */
+export function spreadId(index: number, of: number): string {
   const prefix = Math.floor((index * 16 ** 8) / of)
     .toString(16)
     .padStart(8, '0');
-  const userId = `${prefix}-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  return `${prefix}-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+function lineOf(runId: string, index: number, of: number): FindingRow {
+  const userId = spreadId(index, of);
   const finding = kinds[index % kinds.length] as Finding;
-  const sha = prefix.repeat(8);
+  const sha = userId.slice(0, 8).repeat(8);
   return {
     ...{ runId, userId, finding, wanted: 'copy', granted: 'copy', reason: undefined, geo: '' },
     ...{ cause: undefined, sourceSha: sha, targetSha: sha, targetEtags: '"s" "m" "l"', outcome: undefined },

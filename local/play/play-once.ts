@@ -26,7 +26,7 @@ export async function playOnce(
     const report = path.join(folder.path, 'report.html');
     const given = Object.entries({ ...options, json, report, port: 0 });
     const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const playing = spawn(process.execPath, [start, '--once', ...args], {
+    const playing = spawn(process.execPath, [start, '--simulated', '--once', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
     });

@@ -45,11 +45,7 @@ export function problemAnswer(
   const { status, title } = problems[kind];
   const help = addressOf(request, `problems#${kind}`);
   const body = { type: problemType(kind), title, status, detail: message, help, ...more };
-  return {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...plain, ...headers },
-    body: JSON.stringify(body),
-  };
+  return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 }
 
 /** Why a run cannot be changed, as a problem to throw. */

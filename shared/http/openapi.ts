@@ -112,7 +112,12 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
 
 /** What is told of the problems of each status; several kinds may share one. */
 export function problemsByStatus({ problems: own, access }: Operation): ReadonlyMap<number, string> {
-  const kinds = [...new Set([...(access === 'open' ? (['internal'] as const) : commonProblems), ...own])];
+  const kinds = [
+    ...new Set([
+      ...(access === 'open' ? (['invalid-request', 'internal'] as const) : commonProblems),
+      ...own,
+    ]),
+  ];
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);
   return new Map([...byStatus].map(([status, all]) => [status, all.map(lineOf).join(' ')]));
 }

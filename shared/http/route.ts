@@ -82,7 +82,7 @@ async function handle<O extends Operation>(
     request,
     caller,
     invoke: (work, runId) => invoke(invocation, work, runId),
-    answer: (status, body, headers) => json(status, body, headers),
+    answer: json,
     stream: (texts, headers) => ({
       status: 200,
       headers: { ...plain, ...headers },

@@ -1,7 +1,8 @@
 /** Requests as the contract allows them, and as it does not: derived from its schemas, so that a new route is tried without a line here. */
 import fc from 'fast-check';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Operation } from '../../shared/http/contract/operation.ts';
+import { schemaOf as jsonSchemaOf } from '../../shared/http/openapi.ts';
 
 export interface ArbitraryRequest {
   readonly method: string;
@@ -42,7 +43,7 @@ export function arbitraryRequest(operation: Operation, known: Known): fc.Arbitra
 }
 
 function schemaOf(schema: z.ZodType): Schema {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
+  return jsonSchemaOf(schema, 'input') as Schema;
 }
 
 function addressOf(route: string, params: Given, query: Given): string {

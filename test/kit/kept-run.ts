@@ -23,14 +23,6 @@ export function keptRun(id: string, changes: Partial<RunRecord> = {}): RunRecord
   };
 }
 
-/** Object ids in order, spread over the whole range of them. */
-export function spreadId(index: number, of: number): string {
-  const prefix = Math.floor((index * 16 ** 8) / of)
-    .toString(16)
-    .padStart(8, '0');
-  return `${prefix}-0000-4000-8000-${String(index).padStart(12, '0')}`;
-}
-
 /** Writes a run that has ended, and its lines. */
 export async function keepRun(
   { runs, findings }: Stores,

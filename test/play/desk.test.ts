@@ -1,10 +1,11 @@
 /** `npm start` with a local.settings.json: the administrator's own sign-in, report mode, and the first words say so. */
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDeskSettings } from '../../local/desk/settings.ts';
+import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
 import { createTenant } from '../../local/tenant/truth/create-tenant.ts';
 import { writeAzureCli } from '../infra/kit/azure-cli.ts';
@@ -65,8 +66,13 @@ describe('a night from a desk', () => {
     expect(stdout).toMatch(/2 users in scope: 1 in step; 1 missing/);
     expect(code).toBe(0);
     expect(server.tenant.writes.filter(({ by }) => by === 'app')).toEqual([]);
-    // A second night compares with the first: what it knows outlives the process.
-    expect(existsSync(path.join(folder, '.instep', 'desk'))).toBe(true);
+    // What it knows outlives the process: the next run reads no picture again.
+    const before = server.counts();
+    expect(before.photoDownloads).toBeGreaterThan(0);
+    const again = await atDesk(folder, true);
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toMatch(/2 users in scope: 1 in step; 1 missing/);
+    expect(countsBetween(before, server.counts()).photoDownloads).toBe(0);
   }, 120_000);
 
   test('without a sign-in it says so at once, with the command', async () => {

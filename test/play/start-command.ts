@@ -24,10 +24,10 @@ export interface RunningCommand {
   readonly ended: Promise<number | null>;
 }
 
-/** The command behind `npm start`, as a process without a terminal; killed when the test ends. */
+/** The command behind `npm start`, as a process without a terminal; killed when the test ends. Never a real tenant's, whatever settings lie here. */
 export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const preload = options.preload ? ['--import', options.preload] : [];
-  const child = spawn(process.execPath, [...preload, 'local/start.ts', ...args], {
+  const child = spawn(process.execPath, [...preload, 'local/start.ts', '--simulated', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,9 +6,10 @@ import { problems } from '../../shared/http/problems.ts';
 import { type ArbitraryRequest, arbitraryRequest, type Known } from '../kit/arbitrary-requests.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { isThorough } from '../kit/thorough.ts';
 
 /** Requests to each route; a failure names seed and path, with which it can be repeated. */
-const requestsPerRoute = process.env.THOROUGH === '1' ? 300 : 15;
+const requestsPerRoute = isThorough ? 300 : 15;
 
 let stage: Stage;
 let known: Known;

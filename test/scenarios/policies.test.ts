@@ -146,7 +146,7 @@ describe('removal', () => {
   });
 });
 
-/** The setting, and what a profile says after a repair; one stands for the three, which differ in the value alone. */
+/** The setting, and what a profile says after a repair. Without THOROUGH=1 one of them; test/workflows/repair.test.ts has the values, and by default none is written. */
 const syncStates = [
   ['0', '0'],
   ['leave', '1'],

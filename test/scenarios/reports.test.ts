@@ -1,10 +1,11 @@
 /** Reports over HTTP, in every form, through the local host and the real bindings. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spreadId } from '../../local/memory/written-run.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from '../../shared/http/contract/reports.ts';
 import { planned } from '../core/examples.ts';
-import { keepRun, keptRun, spreadId } from '../kit/kept-run.ts';
+import { keepRun, keptRun } from '../kit/kept-run.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 
 const [earlier, later, broken] = ['20260301T010000Z', '20260302T010000Z', '20260303T010000Z'];

@@ -82,21 +82,27 @@ test('every finding that is repaired is repaired with no write more than it need
   expect(stage.written()).toHaveLength(before);
 });
 
-test('whoever wants the sync state kept at a value gets it written where it differs', async () => {
-  const stage = await play({ settings: { EXCHANGE_SYNC_STATE: '0' } });
-  const person = stage.inStep('a');
-  const other = stage.withPhoto('b');
-  stage.tenant.setSyncState(other.id, '0');
-  stage.tenant.editInSharePoint(person.id);
-  stage.tenant.setSyncState(person.id, '1');
-  await stage.closedBefore();
-  await stage.night();
-  expect(short(stage.written(person)).slice(3)).toEqual([
-    'SPS-PictureExchangeSyncState',
-    'SPS-PictureTimestamp',
-  ]);
-  expect(stage.written(other)).not.toContain('SPS-PictureExchangeSyncState');
-});
+test.each([
+  ['0', '1'],
+  ['1', '0'],
+] as const)(
+  'whoever wants the sync state kept at %s gets it written where it differs',
+  async (wanted, differs) => {
+    const stage = await play({ settings: { EXCHANGE_SYNC_STATE: wanted } });
+    const person = stage.inStep('a');
+    const other = stage.withPhoto('b');
+    stage.tenant.setSyncState(other.id, wanted);
+    stage.tenant.editInSharePoint(person.id);
+    stage.tenant.setSyncState(person.id, differs);
+    await stage.closedBefore();
+    await stage.night();
+    expect(short(stage.written(person)).slice(3)).toEqual([
+      'SPS-PictureExchangeSyncState',
+      'SPS-PictureTimestamp',
+    ]);
+    expect(stage.written(other)).not.toContain('SPS-PictureExchangeSyncState');
+  },
+);
 
 test('what changed since the plan was made is left alone', async () => {
   const stage = await play();

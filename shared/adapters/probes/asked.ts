@@ -1,8 +1,6 @@
 /** From what the clients answer and throw to what a service said. */
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import { errorCodeOf } from '../graph/graph-error.ts';
-import { type Answer, readJson } from '../transport/answers.ts';
 import { causeOf, httpCause, mayPass } from '../transport/failures.ts';
 
 /** For one question, everything included. */
@@ -28,13 +26,6 @@ export function refused(status: number, code?: string): ProbeAnswer<never> {
   return mayPass(status)
     ? { kind: 'silent', cause: httpCause(status, code) }
     : { kind: 'refused', status, code: code || `http-${status}` };
-}
-
-/** Graph's answer: refused, or its JSON as `read` has it. */
-export function readAnswer<T>(answer: Answer, read: (body: unknown) => T): ProbeAnswer<T> {
-  if (answer.status !== 200) return refused(answer.status, errorCodeOf(answer));
-  const json = readJson(answer);
-  return json.ok ? { kind: 'answered', value: read(json.value) } : { kind: 'silent', cause: json.cause };
 }
 
 /** The answer, or silence when it has not come by then. */

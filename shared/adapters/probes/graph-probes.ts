@@ -1,5 +1,4 @@
 /** One question each to Microsoft Graph. */
-import { z } from 'zod';
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Directory, Probes } from '../../ports.ts';
@@ -9,9 +8,9 @@ import { listGeoLocations } from '../graph/geo-locations.ts';
 import type { Graph } from '../graph/graph-client.ts';
 import { errorCode } from '../graph/graph-error.ts';
 import { readMetadata } from '../graph/photo-answers.ts';
-import { findPictureList } from '../graph/picture-list.ts';
+import { askPictureList, findPictureList } from '../graph/picture-list.ts';
 import { readJson } from '../transport/answers.ts';
-import { asked, readAnswer, refused } from './asked.ts';
+import { asked, refused } from './asked.ts';
 
 type GraphProbes = Pick<
   Probes,
@@ -48,8 +47,11 @@ export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeO
     photo: async (userId) => flattened(await asked(() => photo(graph, userId))),
     photoInBatch: (userId) => asked(() => photoInBatch(graph, userId)),
     pictureList: () => asked(async () => (await findPictureList(graph, mySiteHost)).listId),
-    pictureChanges: async (listId) =>
-      flattened(await asked(() => latestLink(graph, `/sites/${mySiteHost}/lists/${listId}`))),
+    pictureChanges: (listId) =>
+      asked(async () => {
+        await askPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
+        return undefined;
+      }),
     mySiteHosts: () => asked(() => mySiteHosts(graph, cloud)),
   };
 }
@@ -87,19 +89,6 @@ function reading(status: number, body: unknown): ProbeAnswer<SourceReading> {
   const value = readMetadata({ status, body });
   if (value.kind !== 'unknown' || status === 200) return { kind: 'answered', value };
   return refused(status, errorCode(body));
-}
-
-const linkSchema = z.object({ '@odata.deltaLink': z.string() });
-
-/** `token=latest` answers with a link and no items: https://learn.microsoft.com/graph/api/listitem-delta */
-async function latestLink(graph: Graph, list: string): Promise<ProbeAnswer> {
-  const path = `${list}/items/delta?token=latest`;
-  const answer = await graph.send({ method: 'GET', path, lane: 'sharepoint', cost: 1, kind: 'preflight' });
-  const read = readAnswer(answer, (body) => linkSchema.safeParse(body).success);
-  if (read.kind !== 'answered') return read;
-  return read.value
-    ? { kind: 'answered', value: undefined }
-    : { kind: 'silent', cause: 'an answer without deltaLink' };
 }
 
 /** The my-site host of each geo location. */

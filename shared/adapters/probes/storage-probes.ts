@@ -4,6 +4,7 @@ import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedStorage, Probes } from '../../ports.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
+import { refused } from './asked.ts';
 
 type Probe = (account: StorageAccount, write: boolean) => Promise<void>;
 
@@ -52,9 +53,7 @@ function passAbsent(error: unknown): void {
 /** Storage says 403 for a role and for its firewall, and tells them apart by its code. */
 function toAnswer(error: unknown): ProbeAnswer {
   const status = statusOf(error);
+  if (status !== undefined) return refused(status, codeOf(error));
   const said = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
-  if (status === undefined || status === 408 || status === 429 || status >= 500) {
-    return { kind: 'silent', cause: status === undefined ? `no connection: ${said}` : `HTTP ${status}` };
-  }
-  return { kind: 'refused', status, code: codeOf(error) ?? `http-${status}` };
+  return { kind: 'silent', cause: `no connection: ${said}` };
 }

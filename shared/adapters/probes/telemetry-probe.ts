@@ -5,7 +5,7 @@ import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Clock, Probes } from '../../ports.ts';
 import { networkCause } from '../transport/failures.ts';
 import type { TokenSource } from '../transport/tokens.ts';
-import { probeWithinMs } from './asked.ts';
+import { probeWithinMs, refused } from './asked.ts';
 
 export interface TelemetryProbeOptions {
   readonly connectionString: string | undefined;
@@ -90,8 +90,7 @@ async function send({ key, url }: Target, authorization: string, now: Date): Pro
 async function read(response: Response): Promise<ProbeAnswer> {
   const text = await response.text();
   const { status } = response;
-  if (status === 408 || status === 429 || status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
-  if (status !== 200) return { kind: 'refused', status, code: `http-${status}` };
+  if (status !== 200) return refused(status);
   const accepted = answerSchema.safeParse(parsedJson(text));
   return accepted.success && accepted.data.itemsAccepted === 1
     ? { kind: 'answered', value: undefined }

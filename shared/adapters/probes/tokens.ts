@@ -1,6 +1,7 @@
 /** Whether there is a token for a host, and whether the host accepts it. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedHost, Probes, TokenFacts } from '../../ports.ts';
 import type { CloudHosts } from '../clouds.ts';
@@ -77,16 +78,9 @@ const claims = z.object({
 
 /** Nobody promises that these tokens can be read: what they tell is a help in words, and decides nothing but the tenant. */
 function factsOf(token: string): TokenFacts {
-  const parsed = claims.safeParse(payloadOf(token));
+  const parsed = claims.safeParse(
+    parsedJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')),
+  );
   const { oid, tid, roles } = parsed.success ? parsed.data : {};
   return { principalId: oid?.toLowerCase(), tenantId: tid?.toLowerCase(), roles };
-}
-
-function payloadOf(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

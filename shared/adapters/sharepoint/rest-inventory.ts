@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
+import { chunksOf } from '../../core/ranges.ts';
 import type { Clock, DeltaPage, LibraryChange, PicturePlace } from '../../ports.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
@@ -115,8 +116,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
 
   async function asTheyStand(ids: readonly number[], folder: string): Promise<LibraryChange[]> {
     const changes: LibraryChange[] = [];
-    for (let start = 0; start < ids.length; start += idsAtOnce) {
-      const itemIds = ids.slice(start, start + idsAtOnce);
+    for (const itemIds of chunksOf(ids, idsAtOnce)) {
       const found = new Map<number, ListRow>();
       for (const row of (await readRows(sharePoint, path, { rows: idsAtOnce, itemIds })).rows)
         found.set(Number(row.ID), row);

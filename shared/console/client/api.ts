@@ -4,11 +4,6 @@
 /** What the app answered instead of what was asked for: a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly type: string;
-  constructor(type: string, detail: string) {
-    super(detail);
-    this.type = type;
-  }
 }
 
 export interface Answered<T> {
@@ -55,14 +50,14 @@ export async function untilDone<T>(first: Answered<T>, tell: (text: string) => v
 async function read<T>(response: Response): Promise<Answered<T>> {
   if (response.status === 401) {
     signIn();
-    throw new Refused('sign-in-required', 'Your sign-in has ended. Taking you to the sign-in page.');
+    throw new Refused('Your sign-in has ended. Taking you to the sign-in page.');
   }
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
   const body = isJson ? JSON.parse(text) : undefined;
   if (!response.ok) {
-    const { type = '', detail = `The app answered ${response.status}.` } = body ?? {};
-    throw new Refused(String(type).split(':').at(-1) ?? '', String(detail));
+    const { detail = `The app answered ${response.status}.` } = body ?? {};
+    throw new Refused(String(detail));
   }
   const seconds = Number(response.headers.get('retry-after'));
   return {

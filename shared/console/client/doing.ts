@@ -1,12 +1,20 @@
 /// <reference lib="dom" />
 /** What a button sets off: it cannot be pressed twice, and how it ended is said where it was pressed. */
 import { messageOf } from './api.ts';
-import { element } from './dom.ts';
+import { type Child, element } from './dom.ts';
 
 export interface Action {
   readonly button: HTMLButtonElement;
   /** Where it is said how it ended; read out when it changes. */
   readonly status: HTMLElement;
+}
+
+/** The buttons, and below them what became of each. */
+export function laidOut(actions: readonly Action[]): Child[] {
+  return [
+    element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
+    ...actions.map(({ status }) => status),
+  ];
 }
 
 /** `work` tells how far it has come, and answers the last word. */

@@ -2,7 +2,7 @@
 /** Starts the page: who is signed in, then everything else. */
 import { call, get, messageOf } from './api.ts';
 import { changesAction } from './changes.ts';
-import { type Action, action } from './doing.ts';
+import { action, laidOut } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 import { showPersonForm } from './person.ts';
 import { preflightAction } from './preflight.ts';
@@ -45,18 +45,10 @@ async function start(): Promise<void> {
     await showRuns(runId);
     return `Run ${runId} has begun.`;
   });
-  showActions('start-run', [startRun]);
-  showActions('installation', [preflightAction(), changesAction()]);
+  show(byId('start-run'), ...laidOut([startRun]));
+  show(byId('installation'), ...laidOut([preflightAction(), changesAction()]));
   showPersonForm();
   await showRuns();
-}
-
-function showActions(place: string, actions: readonly Action[]): void {
-  show(
-    byId(place),
-    element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
-    ...actions.map(({ status }) => status),
-  );
 }
 
 await start();

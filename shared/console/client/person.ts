@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 /** One user: what would be done, doing it, and putting it back. */
-import { call, untilDone } from './api.ts';
+import { call, Refused, untilDone } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { type Action, action } from './doing.ts';
+import { type Action, action, laidOut } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 
 interface Step {
@@ -36,8 +36,7 @@ export function showPersonForm(): void {
     element('label', { for: 'who' }, 'Sign-in name or object id'),
     input,
     element('p', { id: 'who-help', class: 'help' }, 'Example: ada@contoso.com'),
-    element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
-    ...actions.map(({ status }) => status),
+    ...laidOut(actions),
   );
   // Enter asks, and changes nothing.
   form.addEventListener('submit', (event) => {
@@ -49,7 +48,7 @@ export function showPersonForm(): void {
 
 function actionsOn(input: HTMLInputElement): Action[] {
   const who = () => {
-    if (!input.reportValidity()) throw new TypeError('no user was named');
+    if (!input.reportValidity()) throw new Refused('No user was named.');
     return input.value.trim();
   };
   return [

@@ -1,12 +1,13 @@
 /// <reference lib="dom" />
 /** Every permission and assumption, probed; and what to do about what is missing. */
+import type { ProbeState } from '../../core/preflight/probe.ts';
 import { get } from './api.ts';
 import { type Action, action } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 
 interface Check {
   readonly name: string;
-  readonly state: 'ok' | 'missing' | 'unknown';
+  readonly state: ProbeState;
   readonly means: string;
   readonly remedy?: string;
   readonly detail: string;
@@ -22,8 +23,9 @@ export function preflightAction(): Action {
     tell('Asking Microsoft 365, half a minute at most…');
     const { ok, checks } = await get<Preflight>('preflight');
     show(byId('preflight'), element('ul', { class: 'checks' }, ...checks.map(describe)));
-    const wrong = checks.filter(({ state }) => state !== 'ok').length;
-    return ok ? `All ${checks.length} checks are well.` : `${wrong} of ${checks.length} checks are not well.`;
+    const tried = checks.filter(({ state }) => state !== 'not-tried');
+    const wrong = tried.filter(({ state }) => state !== 'ok').length;
+    return ok ? `All ${tried.length} checks are well.` : `${wrong} of ${tried.length} checks are not well.`;
   });
 }
 

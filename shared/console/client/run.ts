@@ -2,6 +2,7 @@
 /** One run: how far it is, what it found, and what may be done with it. */
 import type { RunRecord } from '../../core/run.ts';
 import { get, messageOf } from './api.ts';
+import { laidOut } from './doing.ts';
 import { byId, type Child, element, facts, show, table } from './dom.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
@@ -10,34 +11,36 @@ import { countsText, isActive, stateText, timeText } from './words.ts';
 type Run = RunRecord & { readonly progress: { readonly rangesDone: number; readonly chunksDone: number } };
 
 let drawn = '';
+/** Which run was asked for last: an answer about another comes too late. */
+let wanted = '';
 
 /** `changed` is called when something was done with the run. */
 export async function showRun(runId: string, changed: (runId?: string) => Promise<void>): Promise<void> {
   const place = byId('run');
+  wanted = runId;
   try {
     const run = await get<Run>(`runs/${runId}`);
+    if (wanted !== runId) return;
     // What has not changed is left alone: whoever reads or presses a button there is not interrupted.
     const now = JSON.stringify(run);
     if (now === drawn) return;
     drawn = now;
     const actions = actionsFor(run, changed);
+    const hadFocus = place.contains(document.activeElement);
     show(
       place,
       element('h3', { id: 'run-title', tabindex: '-1' }, `Run ${run.id}`),
       progressOf(run),
-      actions.length > 0 &&
-        element(
-          'div',
-          {},
-          element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
-          ...actions.map(({ status }) => status),
-        ),
+      ...(actions.length > 0 ? laidOut(actions) : []),
       verdictOf(run),
       run.state === 'held' && planOf(run.id),
       factsOf(run),
       reportsOf(run),
     );
+    // The button that was pressed is gone; what became of it stands here.
+    if (hadFocus) byId('run-title').focus();
   } catch (error) {
+    if (wanted !== runId) return;
     drawn = '';
     show(place, element('p', { role: 'alert' }, messageOf(error)));
   }

@@ -13,16 +13,18 @@ interface Page {
 
 const followMs = 2_000;
 let following: ReturnType<typeof setTimeout> | undefined;
-let shown: readonly RunRecord[] = [];
+let shown: Page = { runs: [] };
 let selected: string | undefined;
 
 /** Reads the newest runs and shows one: the one asked for, else the held or running one, else the newest. */
-export async function showRuns(runId: string | undefined = selected): Promise<void> {
+export async function showRuns(runId?: string): Promise<void> {
+  if (runId !== undefined) selected = runId;
   const place = byId('runs');
   try {
     const page = await get<Page>('runs?limit=20');
-    selected = runId ?? interesting(page.runs)?.id;
-    showList(page.runs, page.continuation);
+    // Whoever has chosen another meanwhile keeps it.
+    selected ??= interesting(page.runs)?.id;
+    showList(page);
     await showSelected();
   } catch (error) {
     show(place, element('p', { role: 'alert' }, messageOf(error)));
@@ -34,8 +36,9 @@ function interesting(runs: readonly RunRecord[]): RunRecord | undefined {
   return runs.find((run) => isActive(run)) ?? runs.find(({ state }) => state === 'held') ?? runs[0];
 }
 
-function showList(runs: readonly RunRecord[], continuation: string | undefined): void {
-  shown = runs;
+function showList(page: Page): void {
+  shown = page;
+  const { runs, continuation } = page;
   const rows = runs.map((run) => [
     element(
       'button',
@@ -68,9 +71,9 @@ function showList(runs: readonly RunRecord[], continuation: string | undefined):
 
 async function select(runId: string): Promise<void> {
   selected = runId;
-  showList(shown, undefined);
+  showList(shown);
   await showSelected();
-  byId('run-title').focus();
+  document.getElementById('run-title')?.focus();
 }
 
 async function showSelected(): Promise<void> {
@@ -79,5 +82,5 @@ async function showSelected(): Promise<void> {
 
 function follow(): void {
   clearTimeout(following);
-  if (shown.some((run) => isActive(run))) following = setTimeout(() => void showRuns(), followMs);
+  if (shown.runs.some((run) => isActive(run))) following = setTimeout(() => void showRuns(), followMs);
 }

@@ -1,5 +1,7 @@
 /** The report of what became of everybody between two runs. */
 import { changes } from '../../core/comparison.ts';
+import type { Counts } from '../../core/run.ts';
+import { countOne } from '../../core/totals.ts';
 import { changeTexts, whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
 import type { Comparison, Difference, DifferenceFilter } from '../../workflows/report/run-comparison.ts';
@@ -46,9 +48,9 @@ export function comparisonSheet(
   { earlier, later, rows }: Extract<Comparison, { kind: 'compared' }>,
   filter: DifferenceFilter,
 ): Sheet<DifferenceLine> {
-  const counts: Partial<Record<Difference['change'], number>> = {};
+  let counts: Counts<Difference['change']> = {};
   const counted = (row: Named<Difference>) => {
-    counts[row.change] = (counts[row.change] ?? 0) + 1;
+    counts = countOne(counts, row.change);
     return differenceLine(row);
   };
   const query = {

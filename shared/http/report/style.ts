@@ -6,6 +6,9 @@ body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,
 main{max-width:78rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .25rem}
 h2{font-size:1.15rem;margin:2rem 0 .5rem}
+h2:target{text-decoration:underline}
+dt{font-weight:600}
+dd{margin:0 0 .4rem;max-width:75ch}
 p{margin:0 0 .6rem;max-width:75ch}
 a{color:var(--link)}
 .soft{color:var(--soft)}

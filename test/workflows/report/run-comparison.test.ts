@@ -1,5 +1,6 @@
 /** What became of everybody between two nights. */
 import { expect, test } from 'vitest';
+import { spreadId } from '../../../local/memory/written-run.ts';
 import {
   compareRuns,
   type Difference,
@@ -7,7 +8,7 @@ import {
 } from '../../../shared/workflows/report/run-comparison.ts';
 import { planned } from '../../core/examples.ts';
 import { type Play, play } from '../../kit/in-process.ts';
-import { keepRun, keptRun, spreadId } from '../../kit/kept-run.ts';
+import { keepRun, keptRun } from '../../kit/kept-run.ts';
 
 async function differences(
   stage: Play,

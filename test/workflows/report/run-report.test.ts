@@ -1,12 +1,13 @@
 /** The lines of a kept run, page by page, with the names of those who are still there. */
 import { expect, test } from 'vitest';
+import { spreadId } from '../../../local/memory/written-run.ts';
 import type { FindingRow } from '../../../shared/core/run.ts';
 import type { Named } from '../../../shared/workflows/report/named.ts';
 import type { Pages } from '../../../shared/workflows/report/pages.ts';
 import { type RowFilter, runReport } from '../../../shared/workflows/report/run-report.ts';
 import { planned } from '../../core/examples.ts';
 import { type Play, play } from '../../kit/in-process.ts';
-import { keepRun, keptRun, spreadId } from '../../kit/kept-run.ts';
+import { keepRun, keptRun } from '../../kit/kept-run.ts';
 
 const runId = '20260301T010000Z';
 
