@@ -1,5 +1,6 @@
 /** Tenants with several geo locations: each person is looked at, and written to, where their profile is. */
 import { expect, test } from 'vitest';
+import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -140,6 +141,23 @@ test('a satellite without a picture library costs its own users their night, and
   library.made = 'whole';
   const next = await stage.night();
   expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
+});
+
+test('however many live where there is no library, it is looked for as often as for one', async () => {
+  const stage = await playIn();
+  const join = (upn: string) =>
+    stage.tenant.join({ upn, photo: false, geo: 'EUR', preferredDataLocation: 'EUR' });
+  stage.tenant.libraryOf(join('emil@contoso.com')).made = 'not-yet';
+  const searches = async () => {
+    const before = stage.server.counts();
+    await stage.night();
+    return countsBetween(before, stage.server.counts()).requests['graph.microsoft.com lists'];
+  };
+  await stage.night();
+  const ofOne = await searches();
+  expect(ofOne).toBeGreaterThan(0);
+  for (let index = 0; index < 44; index += 1) join(`eva.${index}@contoso.com`);
+  expect(await searches()).toBe(ofOne);
 });
 
 test('a satellite that is down is waited for, as home is', async () => {

@@ -3,7 +3,7 @@ import { inPlace } from '../../core/geo.ts';
 import type { Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import { siteOf, whereabouts } from '../geos.ts';
+import { siteOf, type Whereabouts, whereabouts } from '../geos.ts';
 import { decided, type Examined } from './examined.ts';
 import { type Looked, look } from './look.ts';
 import type { Ownership } from './ownership.ts';
@@ -18,6 +18,8 @@ export interface ExamineOptions {
   readonly ownership: Ownership;
   /** SHA-256 of pictures that count as none. */
   readonly placeholders: ReadonlySet<Sha256>;
+  /** Where all these users live, where that was found out just now. */
+  readonly where?: Whereabouts;
   /** Of all these users, where they were read just now. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
 }
@@ -29,7 +31,8 @@ export async function examine(
   sources: ReadonlyMap<string, SourceReading>,
   options: ExamineOptions,
 ): Promise<Examined[]> {
-  const subjects = subjectsOf(context, users, sources, options, await whereabouts(context, users));
+  const where = options.where ?? (await whereabouts(context, users));
+  const subjects = subjectsOf(context, users, sources, options, where);
   const photos = await readPhotos(context, subjects);
   const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
   const open = subjects.filter((_, index) => settled[index] === undefined);

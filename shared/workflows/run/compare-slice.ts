@@ -27,16 +27,17 @@ export async function* compareSlice(
   { ownership, etags }: CompareOptions,
 ): AsyncIterable<readonly Found[]> {
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
-  const options = {
-    due: dueTonight(context, users, described, etags),
-    ownership,
-    placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
-  };
-  const sources = followed(context, users, described, { ...options, etags });
   const where = await whereabouts(
     context,
     users.map(({ value }) => value),
   );
+  const options = {
+    due: dueTonight(context, users, described, etags),
+    ownership,
+    placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
+    where,
+  };
+  const sources = followed(context, users, described, { ...options, etags });
   const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, where));
   for (const some of [unread, ...chunksOf(read, together)]) {
     yield await compareSome(context, some, sources, options);
