@@ -1,7 +1,7 @@
 /** `npm start`: Instep's nights, played on a simulated tenant; with a local.settings.json, one night against its tenant. */
 import { existsSync } from 'node:fs';
-import { settingsFile } from './desk/settings-file.ts';
 import { messageOf, StartFailure } from './host/failures.ts';
+import { settingsFile } from './host/local-settings.ts';
 
 const simulated = '--simulated';
 

@@ -14,6 +14,7 @@ import { isActive } from '../../shared/core/run-states.ts';
 import { startAzurite } from '../azurite.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
+import { settingsFile } from '../host/local-settings.ts';
 import { bearer } from '../host/sign-in.ts';
 import { type Colors, coloursFor } from '../play/colours.ts';
 import { listenForEnding } from '../play/ending.ts';
@@ -26,7 +27,6 @@ import { wrap } from '../play/text.ts';
 import { describeTotals } from '../play/totals-text.ts';
 import type { DeskOptions } from './options.ts';
 import { type DeskSettings, readDeskSettings } from './settings.ts';
-import { settingsFile } from './settings-file.ts';
 
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 /** Of Azurite; git ignores it. */

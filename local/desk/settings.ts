@@ -1,8 +1,8 @@
 /** What `local.settings.json` says, and what it may not say on a desk. */
 import { type Environment, readEnvironment } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
-import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
-import { settingsFile } from './settings-file.ts';
+import { exitCodes, StartFailure } from '../host/failures.ts';
+import { readLocalSettings, settingsFile } from '../host/local-settings.ts';
 
 export interface DeskSettings {
   /** The variables of the app, as they are given to it. */
@@ -14,7 +14,7 @@ export interface DeskSettings {
 /** `text` is the file. Throws StartFailure with every problem. */
 export function readDeskSettings(text: string): DeskSettings {
   const variables = {
-    ...valuesOf(text),
+    ...readLocalSettings(text),
     // On this machine the host signs in whoever opens the console; nothing it offers can write in report mode.
     INSTEP_SIGN_IN: 'entra',
   };
@@ -35,26 +35,6 @@ export function readDeskSettings(text: string): DeskSettings {
       ? { kind: 'azurite' }
       : { kind: 'account', tables: storage.tableServiceUri };
   return { variables, environment, state };
-}
-
-function valuesOf(text: string): Record<string, string> {
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (cause) {
-    throw failure(
-      `${settingsFile} is not JSON: ${messageOf(cause)}. local.settings.sample.json shows its form.`,
-    );
-  }
-  const values = (given as { Values?: unknown } | null)?.Values;
-  if (typeof values !== 'object' || values === null) {
-    throw failure(`${settingsFile} has no "Values". local.settings.sample.json shows its form.`);
-  }
-  const wrong = Object.entries(values).filter(([, value]) => typeof value !== 'string');
-  if (wrong.length > 0) {
-    throw failure(`${settingsFile}: ${wrong.map(([name]) => name).join(', ')} must be text in quotes.`);
-  }
-  return values as Record<string, string>;
 }
 
 function parse(variables: Readonly<Record<string, string>>): Environment {

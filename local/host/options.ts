@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { exitCodes, messageOf, StartFailure } from './failures.ts';
+import { exitCodes, StartFailure } from './failures.ts';
 
 export interface HostOptions {
   /** The folder with package.json, host.json and the built app. */
@@ -47,19 +46,6 @@ export function takeOptions(environment: NodeJS.ProcessEnv, usualTimers: HostOpt
       ? { definitions, file: taken.get('LOCAL_TRIPWIRE_FILE') ?? 'tripwires.log' }
       : undefined,
   };
-}
-
-/** Takes `Values` of local.settings.json into the environment, which wins, as Core Tools does. */
-export function addLocalSettings(appDir: string, environment: NodeJS.ProcessEnv): void {
-  const file = path.join(appDir, 'local.settings.json');
-  if (!existsSync(file)) return;
-  let values: Record<string, unknown>;
-  try {
-    values = (JSON.parse(readFileSync(file, 'utf8')) as { Values?: Record<string, unknown> }).Values ?? {};
-  } catch (cause) {
-    throw new StartFailure(`${file} cannot be read: ${messageOf(cause)}`, exitCodes.configuration, { cause });
-  }
-  for (const [name, value] of Object.entries(values)) environment[name] ??= String(value);
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {

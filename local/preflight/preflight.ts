@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../../shared/config/environme
 import { SettingsError } from '../../shared/config/settings.ts';
 import { type Preflight, preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
-import { addLocalSettings } from '../host/options.ts';
+import { addLocalSettings } from '../host/local-settings.ts';
 import { coloursFor } from '../play/colours.ts';
 import type { PreflightOptions } from './options.ts';
 import { describePreflight } from './words.ts';

@@ -87,7 +87,7 @@ describe('settings that are refused on a desk', () => {
   test.each<[string, string, RegExp]>([
     ['no JSON', '{', /local\.settings\.json is not JSON/],
     ['no values', '{}', /has no "Values"/],
-    ['a number', settingsText({ INSTEP_UNDO_DAYS: 30 }), /INSTEP_UNDO_DAYS must be text in quotes/],
+    ['a number', settingsText({ INSTEP_UNDO_DAYS: 30 }), /must have text in quotes for INSTEP_UNDO_DAYS/],
     ['repair', settingsText({ INSTEP_MODE: 'repair' }), /from a desk Instep only reports/],
     [
       'a wrong and a missing setting',

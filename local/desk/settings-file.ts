@@ -1,2 +1,0 @@
-/** Of Azure Functions Core Tools; git ignores it. */
-export const settingsFile = 'local.settings.json';
