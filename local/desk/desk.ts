@@ -19,10 +19,9 @@ import { bearer } from '../host/sign-in.ts';
 import { type Colors, coloursFor } from '../play/colours.ts';
 import { listenForEnding } from '../play/ending.ts';
 import { requireFreePort } from '../play/free-port.ts';
-import { createPlainStage } from '../play/plain-progress.ts';
 import type { Stage } from '../play/progress.ts';
-import { createTerminalStage } from '../play/progress-view.ts';
 import { runProgress } from '../play/run-progress.ts';
+import { createStage } from '../play/stage.ts';
 import { wrap } from '../play/text.ts';
 import { describeTotals } from '../play/totals-text.ts';
 import type { DeskOptions } from './options.ts';
@@ -44,9 +43,7 @@ export interface Desk {
 export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' }): Promise<number> {
   const settings = readDeskSettings(readFileSync(path.join(desk.folder, settingsFile), 'utf8'));
   const colors = coloursFor(process.stdout);
-  const stage = process.stdout.isTTY
-    ? createTerminalStage(process.stdout, colors)
-    : createPlainStage((text) => process.stdout.write(text));
+  const stage = createStage(process.stdout, colors);
   stage.say(describeDesk(settings, colors));
   await requireSignIn(settings);
   await requireFreePort(options.port);

@@ -15,10 +15,9 @@ import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
 import { type PlayOptions, reportFileOf } from './options.ts';
 import { describeChecks } from './outcome.ts';
-import { createPlainStage } from './plain-progress.ts';
 import type { Stage } from './progress.ts';
-import { createTerminalStage } from './progress-view.ts';
 import { type PlaySettings, readPlaySettings } from './settings.ts';
+import { createStage } from './stage.ts';
 import { describePlay } from './summary.ts';
 import { plural, seconds, wrap } from './text.ts';
 
@@ -37,9 +36,7 @@ export async function play(options: PlayOptions): Promise<number> {
   await requireFreePort(options.port);
   const ending = listenForEnding();
   const colors = coloursFor(process.stdout);
-  const stage = process.stdout.isTTY
-    ? createTerminalStage(process.stdout, colors)
-    : createPlainStage((text) => process.stdout.write(text));
+  const stage = createStage(process.stdout, colors);
   const scene: Scene = { options, settings: settings.parsed, stage, colors };
   stage.say(describeScene(scene));
   const began = performance.now();
