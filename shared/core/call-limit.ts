@@ -1,5 +1,5 @@
 /** How many calls a caller may make: a bucket that holds a minute's calls and fills evenly. */
-import type { Bucket } from './pacing.ts';
+import { type Bucket, refilled } from './pacing.ts';
 
 export interface CallTaken {
   readonly bucket: Bucket;
@@ -9,14 +9,16 @@ export interface CallTaken {
 
 /** `before` undefined: the caller's first call. Unlike `spend`, nobody queues: who comes too early is sent away. */
 export function takeCall(before: Bucket | undefined, nowMs: number, perMinute: number): CallTaken {
-  const perMs = perMinute / 60_000;
-  const elapsedMs = before === undefined ? 0 : Math.max(0, nowMs - before.atMs);
-  const tokens = before === undefined ? perMinute : Math.min(perMinute, before.tokens + elapsedMs * perMs);
-  if (tokens >= 1) return { bucket: { tokens: tokens - 1, atMs: nowMs }, retryAfterMs: 0 };
-  return { bucket: { tokens, atMs: nowMs }, retryAfterMs: Math.ceil((1 - tokens) / perMs) };
+  const bucket = now(before ?? { tokens: perMinute, atMs: nowMs }, nowMs, perMinute);
+  if (bucket.tokens >= 1) return { bucket: { ...bucket, tokens: bucket.tokens - 1 }, retryAfterMs: 0 };
+  return { bucket, retryAfterMs: Math.ceil(((1 - bucket.tokens) * 60_000) / perMinute) };
 }
 
 /** Nothing needs to be remembered of a caller whose bucket is full again. */
 export function isFull(bucket: Bucket, nowMs: number, perMinute: number): boolean {
-  return bucket.tokens + ((nowMs - bucket.atMs) * perMinute) / 60_000 >= perMinute;
+  return now(bucket, nowMs, perMinute).tokens >= perMinute;
+}
+
+function now(bucket: Bucket, nowMs: number, perMinute: number): Bucket {
+  return refilled(bucket, { nowMs, allowance: { perSecond: perMinute / 60, burst: perMinute } });
 }

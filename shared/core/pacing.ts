@@ -36,6 +36,18 @@ export interface Bucket {
   readonly atMs: number;
 }
 
+export interface Moment {
+  readonly nowMs: number;
+  readonly allowance: Allowance;
+}
+
+/** A bucket fills evenly, up to the burst. */
+export function refilled(bucket: Bucket, { nowMs, allowance }: Moment): Bucket {
+  const elapsedMs = Math.max(0, nowMs - bucket.atMs);
+  const tokens = Math.min(allowance.burst, bucket.tokens + (elapsedMs / 1000) * allowance.perSecond);
+  return { tokens, atMs: nowMs };
+}
+
 /**
  * Spends `cost` and answers how long to wait first. The bucket may go below zero: that is how callers queue,
  * each waiting for its own place, and how one batch may cost more than the burst.
@@ -43,11 +55,9 @@ export interface Bucket {
 export function spend(
   bucket: Bucket,
   cost: number,
-  at: { readonly nowMs: number; readonly allowance: Allowance },
+  at: Moment,
 ): { readonly bucket: Bucket; readonly waitMs: number } {
-  const elapsedMs = Math.max(0, at.nowMs - bucket.atMs);
-  const filled = Math.min(at.allowance.burst, bucket.tokens + (elapsedMs / 1000) * at.allowance.perSecond);
-  const tokens = filled - cost;
+  const tokens = refilled(bucket, at).tokens - cost;
   const waitMs = tokens >= 0 ? 0 : Math.ceil((-tokens / at.allowance.perSecond) * 1000);
   return { bucket: { tokens, atMs: at.nowMs }, waitMs };
 }

@@ -44,8 +44,7 @@ const oddReasons: ReadonlySet<Reason> = new Set(['shared-picture', 'too-many-cle
 
 /** Takes the lines of a run in order of object id; keeps a few of each kind. */
 export function planSampler(): { add(row: FindingRow): void; result(): PlanSample } {
-  const groups = new Map<string, FindingRow[]>();
-  const counts = new Map<string, number>();
+  const groups = new Map<string, Kept>();
   const hasher = planHasher();
   let findings: Counts<Finding> = {};
   let actions: Counts<Action> = {};
@@ -53,22 +52,26 @@ export function planSampler(): { add(row: FindingRow): void; result(): PlanSampl
   return {
     add(row) {
       const key = `${row.finding} ${row.granted} ${row.reason ?? ''}`;
-      const sample = groups.get(key) ?? [];
-      if (sample.length < samplePerGroup) groups.set(key, [...sample, row]);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const { users, sample } = groups.get(key) ?? { users: 0, sample: [] };
+      groups.set(key, {
+        users: users + 1,
+        sample: sample.length < samplePerGroup ? [...sample, row] : sample,
+      });
       findings = countOne(findings, row.finding);
       actions = countOne(actions, row.granted);
       reasons = countOne(reasons, row.reason);
       if (isPlanned(row)) hasher.add(row);
     },
     result() {
-      const all = [...groups].map(([key, sample]) => groupOf(sample, counts.get(key) as number));
+      const all = [...groups.values()].map(groupOf);
       return { findings, actions, reasons, hash: hasher.digest(), groups: limited(all.sort(oddFirst)) };
     },
   };
 }
 
-function groupOf(sample: readonly FindingRow[], users: number): PlanGroup {
+type Kept = Pick<PlanGroup, 'users' | 'sample'>;
+
+function groupOf({ users, sample }: Kept): PlanGroup {
   const { finding, granted: action, reason } = sample[0] as FindingRow;
   return { finding, action, reason, planned: isPlanned({ granted: action }), users, sample };
 }

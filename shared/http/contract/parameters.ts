@@ -35,15 +35,28 @@ export const userKey = z
   });
 export const userParams = z.strictObject({ id: userKey });
 
+/** Of a query: `usual` where it is absent. */
+export function wholeNumber({ from, to, usual, description }: WholeNumber) {
+  const rule = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(new RegExp(`^\\d{1,${String(to).length}}$`), rule)
+    .transform(Number)
+    .refine((n) => n >= from && n <= to, rule)
+    .default(usual)
+    .meta({ description, example: usual });
+}
+
+interface WholeNumber {
+  readonly from: number;
+  readonly to: number;
+  readonly usual: number;
+  readonly description: string;
+}
+
 /** How many entries a page has, and where it goes on. */
 export const pageQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 200')
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= 200, 'must be a whole number from 1 to 200')
-    .default(50)
-    .meta({ description: 'Most entries of one page, 1 to 200.', example: 50 }),
+  limit: wholeNumber({ from: 1, to: 200, usual: 50, description: 'Most entries of one page, 1 to 200.' }),
   continuation: z
     .string()
     .regex(/^[\w.~-]{1,200}$/, 'must be the continuation of an earlier page')

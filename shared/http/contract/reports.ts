@@ -5,7 +5,7 @@ import { actions, findings, reasons } from '../../core/finding.ts';
 import { outcomes } from '../../core/run.ts';
 import { photoStates } from '../../core/source-memory.ts';
 import { operation } from './operation.ts';
-import { noParams, runId, runParams } from './parameters.ts';
+import { noParams, runId, runParams, wholeNumber } from './parameters.ts';
 import { run } from './run-schema.ts';
 
 const formats = ['json', 'csv', 'html'] as const;
@@ -199,17 +199,11 @@ export const getPhotoReport = operation({
   query: z.strictObject({
     format,
     photo: someOf(photoStates, 'Only users of whom this is known; absent: all but good'),
-    tinyBelow: z
-      .string()
-      .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 648')
-      .transform(Number)
-      .refine((n) => n >= 1 && n <= 648, 'must be a whole number from 1 to 648')
-      .default(100)
-      .meta({
-        description:
-          'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
-        example: 100,
-      }),
+    tinyBelow: wholeNumber({
+      ...{ from: 1, to: 648, usual: 100 },
+      description:
+        'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
+    }),
   }),
   body: undefined,
   answers: {

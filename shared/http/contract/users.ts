@@ -4,7 +4,7 @@ import { actions, findings, reasons } from '../../core/finding.ts';
 import { operationStates, traceSteps } from '../../core/operation.ts';
 import { outcomes } from '../../core/run.ts';
 import { operation } from './operation.ts';
-import { noQuery, runId, userParams } from './parameters.ts';
+import { noQuery, runId, userParams, wholeNumber } from './parameters.ts';
 
 const operationId = z
   .string()
@@ -68,15 +68,10 @@ export const syncUser = operation({
   access: 'sync',
   params: userParams,
   query: z.strictObject({
-    wait: z
-      .string()
-      .regex(/^([0-9]|[1-4][0-9]|5[0-5])$/, 'must be a whole number from 0 to 55')
-      .transform(Number)
-      .default(55)
-      .meta({
-        description: 'So many seconds the answer may wait for the end, 0 to 55; then it is 202.',
-        example: 55,
-      }),
+    wait: wholeNumber({
+      ...{ from: 0, to: 55, usual: 55 },
+      description: 'So many seconds the answer may wait for the end, 0 to 55; then it is 202.',
+    }),
   }),
   headers: z.strictObject({
     'Idempotency-Key': z
