@@ -14,6 +14,7 @@ import type { Write } from '../../local/tenant/truth/types.ts';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import { isActive } from '../../shared/core/run-states.ts';
 import { freshStorage } from './azurite.ts';
 
 // A night takes seconds on a quiet machine, and many times that on a busy one.
@@ -73,14 +74,6 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-const activeStates: ReadonlySet<string> = new Set([
-  'scanning',
-  'comparing',
-  'closing',
-  'releasing',
-  'repairing',
-]);
-
 /** Everything is stopped by `stop`; use `onTestFinished` or afterAll. */
 export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-stage-'));
@@ -131,7 +124,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     await host.waitIdle(options.patienceMs ?? 120_000);
     const stored = await state.runs.get(runId);
     if (stored === undefined) throw new Error(`Run ${runId} has no record`);
-    if (activeStates.has(stored.value.state)) {
+    if (isActive(stored.value)) {
       const { problems } = await host.stats();
       throw new Error(
         `Run ${runId} is still ${stored.value.state} although nothing is left to do:\n${problems.join('\n')}`,
