@@ -1,14 +1,13 @@
 /** One question each to SharePoint: the my-site host for files, the root host for profiles. */
-import { z } from 'zod';
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Library, Probes, Profiles } from '../../ports.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
-import { findPictureFolder } from '../sharepoint/picture-folder.ts';
+import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
-import { refusalOf, translated } from '../sharepoint/sharepoint-error.ts';
+import { refusalOf } from '../sharepoint/sharepoint-error.ts';
 import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
 
 type SharePointProbes = Pick<
@@ -23,8 +22,6 @@ export interface SharePointProbeOptions {
   readonly profiles: Pick<Profiles, 'write'>;
 }
 
-const lookAt = 100;
-const namesSchema = z.array(z.object({ Name: z.string() }));
 /** For whoever finds one that could not be removed. */
 const probeText =
   'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
@@ -44,17 +41,6 @@ export function sharePointProbes(options: SharePointProbeOptions): SharePointPro
 
 function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
-}
-
-async function fileNames(mySite: SharePoint, folder: string): Promise<readonly string[]> {
-  const purpose = { lane: 'sharepoint', cost: 2, kind: 'preflight', withinMs: probeWithinMs } as const;
-  const site = await mySite.open(purpose);
-  try {
-    const listed = await site.files(folder).select('Name').top(lookAt)();
-    return namesSchema.parse(listed).map(({ Name }) => Name);
-  } catch (error) {
-    throw await translated(`Listing the files of "${folder}"`, error);
-  }
 }
 
 /** By itself, not in a batch: a refusal keeps its status. */

@@ -15,8 +15,6 @@ const filesSchema = z.array(z.object({ Name: z.string() }));
 
 type Folder = z.infer<typeof foldersSchema>[number];
 
-const lookAt = 100;
-
 /**
  * The only folder beside Forms; of several, the one with the most items among those that hold thumbnails. Throws
  * PermanentError when there is none, or when several could be meant.
@@ -54,15 +52,20 @@ async function subfolders(sharePoint: SharePoint, library: string): Promise<Fold
 }
 
 async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): Promise<Folder | undefined> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
   for (const folder of candidates) {
-    try {
-      const files = root.files(folder.ServerRelativeUrl);
-      const listed = filesSchema.parse(await files.select('Name').top(lookAt)());
-      if (listed.some(({ Name }) => /_MThumb\.jpg$/i.test(Name))) return folder;
-    } catch (error) {
-      throw await translated(`Listing the files of "${folder.ServerRelativeUrl}"`, error);
-    }
+    const names = await fileNames(sharePoint, folder.ServerRelativeUrl);
+    if (names.some((name) => /_MThumb\.jpg$/i.test(name))) return folder;
   }
   return undefined;
+}
+
+/** At most 100. */
+export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  try {
+    const listed = filesSchema.parse(await root.files(folder).select('Name').top(100)());
+    return listed.map(({ Name }) => Name);
+  } catch (error) {
+    throw await translated(`Listing the files of "${folder}"`, error);
+  }
 }
