@@ -128,6 +128,10 @@ describe('profiles', () => {
       { kind: 'profile', ...own, objectId: 'another', personalSiteHost: '' },
       /^unknown the profile of user \S+ is that of another$/,
     ],
+    [
+      { kind: 'profile', ...own, personalSiteHost: 'contosoeur-my.sharepoint.com' },
+      /^unknown user \S+ lives on contosoeur-my\.sharepoint\.com$/,
+    ],
     [{ kind: 'unknown', cause: 'odd' }, /^unknown odd$/],
   ] as const)('%j', async (value, says) => {
     const context = withProbes(stage.context(), reads({ kind: 'answered', value }));
@@ -196,6 +200,26 @@ test('people who prefer several places hint at several geos', async () => {
   for (const preferredDataLocation of ['EUR', 'APC'])
     stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, ...{ preferredDataLocation } });
   expect(await line(stage.context(), 'multi-geo')).toBe('unknown users prefer APC, EUR');
+});
+
+test('several geo locations are named, with home first; one alone may not be all', async () => {
+  const found = (...value: string[]): Partial<Probes> => ({
+    mySiteHosts: async () => ({ kind: 'answered', value }),
+  });
+  const [home, other] = ['contoso-my.sharepoint.com', 'contosoapc-my.sharepoint.com'];
+  expect(await line(withProbes(stage.context(), found(other, home)), 'multi-geo')).toBe(
+    `ok 2 geo locations: ${home}, ${other}`,
+  );
+  const refused = { kind: 'refused', status: 403, code: 'accessDenied' } as const;
+  const { checks } = await preflight(withProbes(stage.context(), { mySiteHosts: async () => refused }), {
+    write: false,
+    user: undefined,
+  });
+  expect(checks.find(({ name }) => name === 'multi-geo')).toMatchObject({
+    state: 'unknown',
+    detail: 'HTTP 403 accessDenied',
+    remedy: expect.stringContaining('let Graph list them'),
+  });
 });
 
 test('without a connection string telemetry is not tried', async () => {
