@@ -1,9 +1,10 @@
 /** One question each to SharePoint: the my-site host for files, the root host for profiles. */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Library, Probes, Profiles } from '../../ports.ts';
+import type { Library, ListBySharePoint, Probes, Profiles } from '../../ports.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
+import { readChanges, readList, readRows } from '../sharepoint/list-calls.ts';
 import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
@@ -12,7 +13,13 @@ import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
 
 type SharePointProbes = Pick<
   Probes,
-  'pictureFolder' | 'fileNames' | 'writeFile' | 'removeFile' | 'profile' | 'writeProfile'
+  | 'pictureListBySharePoint'
+  | 'pictureFolder'
+  | 'fileNames'
+  | 'writeFile'
+  | 'removeFile'
+  | 'profile'
+  | 'writeProfile'
 >;
 
 export interface SharePointProbeOptions {
@@ -22,6 +29,7 @@ export interface SharePointProbeOptions {
   readonly profiles: Pick<Profiles, 'write'>;
 }
 
+const library = `/${libraryName}`;
 /** For whoever finds one that could not be removed. */
 const probeText =
   'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
@@ -29,7 +37,8 @@ const probeText =
 export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
   const { mySite, root, files, profiles } = options;
   return {
-    pictureFolder: () => asked(() => findPictureFolder(mySite, `/${libraryName}`)),
+    pictureListBySharePoint: () => listBySharePoint(mySite),
+    pictureFolder: () => asked(() => findPictureFolder(mySite, library)),
     fileNames: (folder) => asked(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
       asked(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
@@ -41,6 +50,19 @@ export function sharePointProbes(options: SharePointProbeOptions): SharePointPro
 
 function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
+}
+
+/** Each of the three calls of the inventory by REST: one may be refused where another is not. */
+async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListBySharePoint>> {
+  const list = await asked(() => readList(mySite, library));
+  if (list.kind !== 'answered') return list;
+  if (list.value === undefined) return { kind: 'refused', status: undefined, code: 'no-picture-library' };
+  const { listId, token } = list.value;
+  const changes = await asked(async () => {
+    await readRows(mySite, library, { rows: 1 });
+    await readChanges(mySite, library, token);
+  }).then(nothing);
+  return { kind: 'answered', value: { listId, changes } };
 }
 
 /** By itself, not in a batch: a refusal keeps its status. */

@@ -36,3 +36,9 @@ export function without(role: string): readonly string[] {
 export function fault(path: RegExp, status: number, method?: string): Case['arrange'] {
   return ({ server }) => void server.faults.add({ match: { path, method }, answer: { status } });
 }
+
+export function all(...arrangements: readonly Case['arrange'][]): Case['arrange'] {
+  return (stage) => {
+    for (const arrange of arrangements) arrange(stage);
+  };
+}

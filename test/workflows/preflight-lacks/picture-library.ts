@@ -1,5 +1,5 @@
 /** What can be lacking of the library that keeps the pictures. */
-import { type Case, fault, grant, granted, graph, mySite, without } from './case.ts';
+import { all, type Case, fault, grant, granted, graph, mySite, without } from './case.ts';
 
 function library(made: 'without-folder' | 'not-yet'): Case['arrange'] {
   return ({ server }) => {
@@ -7,31 +7,51 @@ function library(made: 'without-folder' | 'not-yet'): Case['arrange'] {
   };
 }
 
+const bySharePoint = ['through SharePoint instead', '20d37865-089c-4dee-8c41-6967602d4ac8'];
+
 export const pictureLibrary: readonly Case[] = [
   {
-    lacks: 'Sites.Read.All of Graph',
+    lacks: 'Sites.Read.All of Graph, where SharePoint shows the list',
     arrange: granted(graph, without('Sites.Read.All')),
-    says: { 'picture-list': 'missing', 'picture-changes': 'unknown', 'multi-geo': 'unknown' },
+    says: { 'multi-geo': 'unknown' },
+    remedies: { 'multi-geo': ['Sites.Read.All of Microsoft Graph', grant] },
+  },
+  {
+    lacks: 'Sites.Read.All of Graph, and any role for files',
+    arrange: all(granted(graph, without('Sites.Read.All')), granted(mySite, [])),
+    says: {
+      'picture-list': 'missing',
+      'picture-changes': 'unknown',
+      'picture-folder': 'missing',
+      'file-names': 'unknown',
+      'multi-geo': 'unknown',
+    },
     remedies: {
-      'picture-list': ['Sites.Read.All of Microsoft Graph', '332a536c-c7ef-4017-ab91-336970924f0d', grant],
+      'picture-list': [
+        ...['Sites.Read.All of Microsoft Graph', '332a536c-c7ef-4017-ab91-336970924f0d', grant],
+        ...bySharePoint,
+      ],
     },
   },
   ...[404, 501].map(
     (status): Case => ({
-      lacks: `the list in Graph (${status})`,
-      arrange: fault(/^\/v1\.0\/sites\/[^/]+\/lists\?/, status),
+      lacks: `the list in Graph (${status}), and in SharePoint`,
+      arrange: all(fault(/^\/v1\.0\/sites\/[^/]+\/lists\?/, status), fault(/\/getlist\(/i, 403)),
       says: { 'picture-list': 'missing', 'picture-changes': 'unknown' },
       remedies: {
-        'picture-list': ['does not serve the list', '332a536c-c7ef-4017-ab91-336970924f0d', grant],
+        'picture-list': [
+          ...['does not serve the list', '332a536c-c7ef-4017-ab91-336970924f0d', grant],
+          ...bySharePoint,
+        ],
       },
     }),
   ),
-  ...([403, 404, 501] as const).map(
+  ...[403, 404, 501].map(
     (status): Case => ({
-      lacks: `changes of the list in Graph (${status})`,
-      arrange: fault(/\/items\/delta/, status),
+      lacks: `changes of the list in Graph (${status}), and in SharePoint`,
+      arrange: all(fault(/\/items\/delta/, status), fault(/\/getchanges/i, 403)),
       says: { 'picture-changes': 'missing' },
-      remedies: { 'picture-changes': ['332a536c-c7ef-4017-ab91-336970924f0d', grant] },
+      remedies: { 'picture-changes': ['332a536c-c7ef-4017-ab91-336970924f0d', grant, ...bySharePoint] },
     }),
   ),
   {
