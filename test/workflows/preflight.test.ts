@@ -123,12 +123,39 @@ describe('unknown is never told as missing', () => {
       match: { path: /photo|delta|getpropertiesfor|folders|addusingpath/i },
       answer: { hang: true },
     });
+    stage.server.faults.refuseLists('lists', 404);
     const began = performance.now();
-    const limits = { eachMs: 500, allMs: 1_200 };
+    const limits = { eachMs: 800, allMs: 2_000 };
     const { checks } = await preflight(stage.context(), { write: true, user: undefined }, limits);
     expect(performance.now() - began).toBeLessThan(limits.allMs + 1_500);
     expect(checks.filter(({ state }) => state === 'missing')).toEqual([]);
-    const { detail } = checks.find(({ name }) => name === 'photo') as Check;
-    expect(detail).toMatch(/^no answer within 0\.\d s$/);
+    const detail = (of: string) => checks.find(({ name }) => name === of)?.detail;
+    expect(detail('photo')).toMatch(/^no answer within 0\.\d s$/);
+    expect(detail('picture-list')).toMatch(/refuses it \(HTTP 404.*ask then: no answer within 0\.\d s$/);
+  });
+
+  test('a question has twenty seconds, and no answer is waited for when callers have given up', async () => {
+    const context = stage.context();
+    const began = Date.now();
+    let passed = 0;
+    const asked: { readonly at: number; readonly withinMs: number }[] = [];
+    const slow: typeof context.probes.inTime = async (answer, withinMs) => {
+      asked.push({ at: passed, withinMs });
+      const said = await answer;
+      passed += 1_500;
+      return said;
+    };
+    await preflight(
+      {
+        ...{ ...context, clock: { now: () => new Date(began + passed) } },
+        probes: { ...context.probes, inTime: slow },
+      },
+      { write: true, user: undefined },
+    );
+    expect(asked[0]).toEqual({ at: 0, withinMs: 20_000 });
+    expect(Math.max(...asked.map(({ withinMs }) => withinMs))).toBe(20_000);
+    expect(
+      Math.max(...asked.filter(({ withinMs }) => withinMs > 0).map(({ at, withinMs }) => at + withinMs)),
+    ).toBe(27_000);
   });
 });
