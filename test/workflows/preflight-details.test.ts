@@ -86,6 +86,16 @@ describe('files', () => {
     );
   });
 
+  test.each([
+    ['folders', 'picture-folder'],
+    ['files', 'file-names'],
+  ] as const)('that are told in another shape as %s are unknown', async (path, name) => {
+    const body = { value: [{ Odd: true }] };
+    const match = { path: new RegExp(`/${path}\\?`, 'i') };
+    stage.server.faults.add({ match, answer: { status: 200, body } });
+    expect(await line(stage.context(), name)).toMatch(/^unknown unexpected answer at 0\.Name/);
+  });
+
   test('in one of several folders that hold nothing have no place', async () => {
     const body = {
       value: ['A', 'B'].map((Name) => ({ Name, ServerRelativeUrl: `/User Photos/${Name}`, ItemCount: 0 })),

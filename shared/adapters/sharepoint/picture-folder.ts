@@ -1,6 +1,7 @@
 /** The folder inside the picture library, whose name is in the language of the my-site host. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
+import { parsed } from './parsed.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { translated } from './sharepoint-error.ts';
 
@@ -12,6 +13,8 @@ const foldersSchema = z.array(
   }),
 );
 const filesSchema = z.array(z.object({ Name: z.string() }));
+
+const kind = 'folder list';
 
 type Folder = z.infer<typeof foldersSchema>[number];
 
@@ -39,11 +42,11 @@ export async function findPictureFolder(sharePoint: SharePoint, library: string)
 }
 
 async function subfolders(sharePoint: SharePoint, library: string): Promise<Folder[]> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
   try {
     const folders = root.folder(library).folders;
-    const listed = foldersSchema.parse(await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')());
-    return listed
+    const answer: unknown = await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')();
+    return parsed(kind, foldersSchema, answer)
       .filter(({ Name }) => Name !== 'Forms' && !Name.startsWith('_'))
       .sort((a, b) => (b.ItemCount ?? 0) - (a.ItemCount ?? 0) || (a.Name < b.Name ? -1 : 1));
   } catch (error) {
@@ -61,10 +64,10 @@ async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): P
 
 /** At most 100. */
 export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
   try {
-    const listed = filesSchema.parse(await root.files(folder).select('Name').top(100)());
-    return listed.map(({ Name }) => Name);
+    const answer: unknown = await root.files(folder).select('Name').top(100)();
+    return parsed(kind, filesSchema, answer).map(({ Name }) => Name);
   } catch (error) {
     throw await translated(`Listing the files of "${folder}"`, error);
   }
