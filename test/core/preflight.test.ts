@@ -134,6 +134,15 @@ describe('the remedy for', () => {
     const person = { ...place, signedInAs: 'person' } as const;
     expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused; .*GET \/api\/preflight/);
     expect(remedyFor('users-role', person)).not.toContain(place.principalId);
+    const said = (where: Place) =>
+      Object.keys(table).filter((lack) => /^Your own/.test(remedyFor(lack as Lack, where)));
+    expect(said(place)).toEqual([]);
+    expect(said(person).toSorted()).toEqual(
+      Object.keys(table)
+        .filter((lack) => /-role$/.test(lack))
+        .concat('profile-writes-refused', 'token-not-accepted')
+        .toSorted(),
+    );
     expect(remedyFor('no-token', person)).toBe(
       `Sign in: az login --allow-no-subscriptions --tenant ${place.tenantId}`,
     );

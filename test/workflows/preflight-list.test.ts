@@ -223,6 +223,13 @@ test('where the my-site host accepts no token, SharePoint is not asked, and it i
   });
 });
 
+test('where SharePoint knows of no library, that is what is missing, whatever Graph says', async () => {
+  arrange({ find: no, list: none });
+  const { checks } = await preflight(stage.context(), { write: false, user: undefined });
+  const remedy = checks.find(({ name }) => name === 'picture-list')?.remedy;
+  expect(remedy).toMatch(/^SharePoint makes the library/);
+});
+
 test.each([
   ['once, where Graph refuses twice', { find: none, delta: never }, 1],
   ['not at all, where Graph serves it', {}, 0],

@@ -85,6 +85,12 @@ describe('photos', () => {
     expect(await line(stage.context(), 'photo-batch')).toMatch(/^unknown unexpected answer/);
   });
 
+  test('that are refused inside a batch are told by their own line', async () => {
+    stage.server.faults.add({ match: { path: /\/photo$/ }, answer: { status: 403 } });
+    expect(await line(stage.context(), 'photo')).toMatch(/^missing HTTP 403/);
+    expect(await line(stage.context(), 'photo-batch')).toBe('unknown needs photo');
+  });
+
   test('that are left out of a batch are unknown', async () => {
     stage.server.faults.add({
       match: { path: /\$batch$/ },
