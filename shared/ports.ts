@@ -449,6 +449,15 @@ export interface TokenFacts {
  * One question to each service, asked as the nights ask it, and answered with what was said: none of these throws for a
  * refusal or for silence. For preflight alone.
  */
+/** Refused in here: in Graph's own words, on which nights ask SharePoint. On every other refusal they do not. */
+export type ServedByGraph<T = undefined> = Exclude<ProbeAnswer<T>, { kind: 'silent' }>;
+
+export interface ListBySharePoint {
+  readonly listId: string;
+  /** Whether its rows and its change log are told too. */
+  readonly changes: ProbeAnswer;
+}
+
 export interface Probes {
   readonly place: {
     readonly graphHost: string;
@@ -470,8 +479,10 @@ export interface Probes {
   /** What became of the batch, and within it of the one request. */
   photoInBatch(userId: string): Promise<ProbeAnswer<ProbeAnswer<SourceReading>>>;
   /** Id of the picture library's list. */
-  pictureList(): Promise<ProbeAnswer<string>>;
-  pictureChanges(listId: string): Promise<ProbeAnswer>;
+  pictureList(): Promise<ProbeAnswer<ServedByGraph<string>>>;
+  pictureChanges(listId: string): Promise<ProbeAnswer<ServedByGraph>>;
+  /** Refused as `no-picture-library` where SharePoint knows of none. */
+  pictureListBySharePoint(): Promise<ProbeAnswer<ListBySharePoint>>;
   /** Decoded server-relative path of the folder. */
   pictureFolder(): Promise<ProbeAnswer<string>>;
   /** At most 100. */

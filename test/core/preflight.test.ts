@@ -30,6 +30,12 @@ const place: Place = {
 const grant = 'npm run grant -- --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso';
 const assign = `az role assignment create --assignee-object-id ${place.principalId} --assignee-principal-type ServicePrincipal --role`;
 
+const bySharePoint = [
+  'nights read the library through SharePoint instead',
+  'Sites.Selected of Office 365 SharePoint Online (20d37865-089c-4dee-8c41-6967602d4ac8)',
+  'https://contoso-my.sharepoint.com opened to the identity',
+];
+
 /** Every lack, and what its remedy must hold: name and id of the role, and the command. */
 const table: Readonly<Record<Lack, readonly string[]>> = {
   'no-token': ['az functionapp identity assign', 'AzureWebJobsStorage__clientId', 'INSTEP_CLOUD'],
@@ -55,9 +61,14 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     'Microsoft Graph',
     '332a536c-c7ef-4017-ab91-336970924f0d',
     `${grant} --library-read Sites.Read.All --apply`,
+    ...bySharePoint,
   ],
-  'no-library': ['https://contoso-my.sharepoint.com', '332a536c-c7ef-4017-ab91-336970924f0d'],
-  'library-not-served': ['does not serve', `${grant} --library-read Sites.Read.All --apply`],
+  'no-library': [
+    'https://contoso-my.sharepoint.com',
+    '332a536c-c7ef-4017-ab91-336970924f0d',
+    ...bySharePoint,
+  ],
+  'library-not-served': ['does not serve', `${grant} --library-read Sites.Read.All --apply`, ...bySharePoint],
   'files-role': [
     'Sites.Selected',
     'SharePoint Online',
@@ -123,6 +134,15 @@ describe('the remedy for', () => {
     const person = { ...place, signedInAs: 'person' } as const;
     expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused; .*GET \/api\/preflight/);
     expect(remedyFor('users-role', person)).not.toContain(place.principalId);
+    const said = (where: Place) =>
+      Object.keys(table).filter((lack) => /^Your own/.test(remedyFor(lack as Lack, where)));
+    expect(said(place)).toEqual([]);
+    expect(said(person).toSorted()).toEqual(
+      Object.keys(table)
+        .filter((lack) => /-role$/.test(lack))
+        .concat('profile-writes-refused', 'token-not-accepted')
+        .toSorted(),
+    );
     expect(remedyFor('no-token', person)).toBe(
       `Sign in: az login --allow-no-subscriptions --tenant ${place.tenantId}`,
     );

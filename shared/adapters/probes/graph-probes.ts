@@ -1,12 +1,13 @@
 /** One question each to Microsoft Graph. */
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Directory, Probes } from '../../ports.ts';
+import type { Directory, Probes, ServedByGraph } from '../../ports.ts';
 import { type Cloud, geoHosts } from '../clouds.ts';
 import { sendBatch } from '../graph/batch.ts';
 import { listGeoLocations } from '../graph/geo-locations.ts';
 import type { Graph } from '../graph/graph-client.ts';
 import { errorCode } from '../graph/graph-error.ts';
+import { ListRefusedError } from '../graph/list-refusal.ts';
 import { readMetadata } from '../graph/photo-answers.ts';
 import { askPictureList, findPictureList } from '../graph/picture-list.ts';
 import { readJson } from '../transport/answers.ts';
@@ -46,12 +47,14 @@ export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeO
       }),
     photo: async (userId) => flattened(await asked(() => photo(graph, userId))),
     photoInBatch: (userId) => asked(() => photoInBatch(graph, userId)),
-    pictureList: () => asked(async () => (await findPictureList(graph, mySiteHost)).listId),
+    pictureList: () => asked(() => served(async () => (await findPictureList(graph, mySiteHost)).listId)),
     pictureChanges: (listId) =>
-      asked(async () => {
-        await askPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
-        return undefined;
-      }),
+      asked(() =>
+        served(async () => {
+          await askPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
+          return undefined;
+        }),
+      ),
     mySiteHosts: () => asked(() => mySiteHosts(graph, cloud)),
   };
 }
@@ -59,6 +62,16 @@ export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeO
 /** The service's own refusal is an answer of the request. */
 function flattened<T>(answer: ProbeAnswer<ProbeAnswer<T>>): ProbeAnswer<T> {
   return answer.kind === 'answered' ? answer.value : answer;
+}
+
+/** On the errors on which the picture inventory changes over, and on no others. */
+async function served<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
+  try {
+    return { kind: 'answered', value: await ask() };
+  } catch (error) {
+    if (!(error instanceof ListRefusedError)) throw error;
+    return { kind: 'refused', status: error.status, code: error.code };
+  }
 }
 
 function photoPath(userId: string): string {

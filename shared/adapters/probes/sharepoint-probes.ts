@@ -1,19 +1,25 @@
 /** One question each to SharePoint: the my-site host for files, the root host for profiles. */
-import { z } from 'zod';
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Library, Probes, Profiles } from '../../ports.ts';
+import type { Library, ListBySharePoint, Probes, Profiles } from '../../ports.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
-import { findPictureFolder } from '../sharepoint/picture-folder.ts';
+import { readChanges, readList, readRows } from '../sharepoint/list-calls.ts';
+import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
-import { refusalOf, translated } from '../sharepoint/sharepoint-error.ts';
+import { refusalOf } from '../sharepoint/sharepoint-error.ts';
 import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
 
 type SharePointProbes = Pick<
   Probes,
-  'pictureFolder' | 'fileNames' | 'writeFile' | 'removeFile' | 'profile' | 'writeProfile'
+  | 'pictureListBySharePoint'
+  | 'pictureFolder'
+  | 'fileNames'
+  | 'writeFile'
+  | 'removeFile'
+  | 'profile'
+  | 'writeProfile'
 >;
 
 export interface SharePointProbeOptions {
@@ -23,8 +29,7 @@ export interface SharePointProbeOptions {
   readonly profiles: Pick<Profiles, 'write'>;
 }
 
-const lookAt = 100;
-const namesSchema = z.array(z.object({ Name: z.string() }));
+const library = `/${libraryName}`;
 /** For whoever finds one that could not be removed. */
 const probeText =
   'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
@@ -32,7 +37,8 @@ const probeText =
 export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
   const { mySite, root, files, profiles } = options;
   return {
-    pictureFolder: () => asked(() => findPictureFolder(mySite, `/${libraryName}`)),
+    pictureListBySharePoint: () => listBySharePoint(mySite),
+    pictureFolder: () => asked(() => findPictureFolder(mySite, library)),
     fileNames: (folder) => asked(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
       asked(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
@@ -46,15 +52,17 @@ function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
 }
 
-async function fileNames(mySite: SharePoint, folder: string): Promise<readonly string[]> {
-  const purpose = { lane: 'sharepoint', cost: 2, kind: 'preflight', withinMs: probeWithinMs } as const;
-  const site = await mySite.open(purpose);
-  try {
-    const listed = await site.files(folder).select('Name').top(lookAt)();
-    return namesSchema.parse(listed).map(({ Name }) => Name);
-  } catch (error) {
-    throw await translated(`Listing the files of "${folder}"`, error);
-  }
+/** Each of the three calls of the inventory by REST: one may be refused where another is not. */
+async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListBySharePoint>> {
+  const list = await asked(() => readList(mySite, library));
+  if (list.kind !== 'answered') return list;
+  if (list.value === undefined) return { kind: 'refused', status: undefined, code: 'no-picture-library' };
+  const { listId, token } = list.value;
+  const changes = await asked(async () => {
+    await readRows(mySite, library, { rows: 1 });
+    await readChanges(mySite, library, token);
+  }).then(nothing);
+  return { kind: 'answered', value: { listId, changes } };
 }
 
 /** By itself, not in a batch: a refusal keeps its status. */

@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { malformed } from '../transport/failures.ts';
+import { parsed } from './parsed.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { refusalError, refusalOf, translated } from './sharepoint-error.ts';
 
@@ -130,16 +130,5 @@ function viewXml(rows: number, itemIds: readonly number[] | undefined): string {
   return (
     `<View Scope="RecursiveAll"><Query>${where}${order}</Query><ViewFields>${shown}</ViewFields>` +
     `<RowLimit Paged="TRUE">${rows}</RowLimit></View>`
-  );
-}
-
-function parsed<T>(kind: string, schema: z.ZodType<T>, answer: unknown): T {
-  const result = schema.safeParse(answer);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue?.path.join('.') || 'its top';
-  throw malformed(
-    { method: 'SharePoint', url: kind },
-    `unexpected answer at ${where}: ${issue?.message ?? ''}`,
   );
 }

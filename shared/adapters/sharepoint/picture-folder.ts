@@ -1,6 +1,7 @@
 /** The folder inside the picture library, whose name is in the language of the my-site host. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
+import { parsed } from './parsed.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { translated } from './sharepoint-error.ts';
 
@@ -13,9 +14,9 @@ const foldersSchema = z.array(
 );
 const filesSchema = z.array(z.object({ Name: z.string() }));
 
-type Folder = z.infer<typeof foldersSchema>[number];
+const kind = 'folder list';
 
-const lookAt = 100;
+type Folder = z.infer<typeof foldersSchema>[number];
 
 /**
  * The only folder beside Forms; of several, the one with the most items among those that hold thumbnails. Throws
@@ -41,11 +42,11 @@ export async function findPictureFolder(sharePoint: SharePoint, library: string)
 }
 
 async function subfolders(sharePoint: SharePoint, library: string): Promise<Folder[]> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
   try {
     const folders = root.folder(library).folders;
-    const listed = foldersSchema.parse(await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')());
-    return listed
+    const answer: unknown = await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')();
+    return parsed(kind, foldersSchema, answer)
       .filter(({ Name }) => Name !== 'Forms' && !Name.startsWith('_'))
       .sort((a, b) => (b.ItemCount ?? 0) - (a.ItemCount ?? 0) || (a.Name < b.Name ? -1 : 1));
   } catch (error) {
@@ -54,15 +55,20 @@ async function subfolders(sharePoint: SharePoint, library: string): Promise<Fold
 }
 
 async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): Promise<Folder | undefined> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind: 'folder list' });
   for (const folder of candidates) {
-    try {
-      const files = root.files(folder.ServerRelativeUrl);
-      const listed = filesSchema.parse(await files.select('Name').top(lookAt)());
-      if (listed.some(({ Name }) => /_MThumb\.jpg$/i.test(Name))) return folder;
-    } catch (error) {
-      throw await translated(`Listing the files of "${folder.ServerRelativeUrl}"`, error);
-    }
+    const names = await fileNames(sharePoint, folder.ServerRelativeUrl);
+    if (names.some((name) => /_MThumb\.jpg$/i.test(name))) return folder;
   }
   return undefined;
+}
+
+/** At most 100. */
+export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
+  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
+  try {
+    const answer: unknown = await root.files(folder).select('Name').top(100)();
+    return parsed(kind, filesSchema, answer).map(({ Name }) => Name);
+  } catch (error) {
+    throw await translated(`Listing the files of "${folder}"`, error);
+  }
 }

@@ -47,11 +47,11 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
     otherwise: 'Without it a night cannot read the photos.',
   },
   'picture-list': {
-    ok: 'Microsoft Graph shows the library that keeps the pictures.',
+    ok: 'The library that keeps the pictures is found.',
     otherwise: 'Without it a run cannot find the library that keeps the pictures.',
   },
   'picture-changes': {
-    ok: 'Microsoft Graph tells which picture files changed.',
+    ok: 'It is told which picture files changed.',
     otherwise: 'Without it a run cannot know which picture files changed.',
   },
   'picture-folder': {

@@ -71,13 +71,14 @@ export const remedies: Readonly<Record<Lack, (place: Place) => string>> = {
   'no-batch': (place) =>
     `Let POST https://${place.graphHost}/v1.0/$batch through: a proxy or firewall on the way refuses it, for single requests are answered. ` +
     'Photos are read in batches only.',
-  'library-role': (place) => grantOf(apiRoles.library, place, '--library-read Sites.Read.All'),
+  'library-role': (place) =>
+    `${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ${bySharePoint(place)}`,
   'no-library': (place) =>
     `SharePoint makes the library when the first user opens their profile picture: sign in as any user, open https://${place.mySiteHost}, ` +
-    `and look at the picture of the profile. If it is there, it is hidden from the identity: ${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')}`,
+    `and look at the picture of the profile. If it is there, it is hidden from the identity: ${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ${bySharePoint(place)}`,
   'library-not-served': (place) =>
     `Microsoft Graph does not serve the list "User Photos" here. If Sites.Selected was chosen for it, try the broader role: ` +
-    `${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} If that changes nothing, Graph has no such list in this tenant or cloud.`,
+    `${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} If that changes nothing, Graph has no such list in this tenant or cloud. ${bySharePoint(place)}`,
   'files-role': (place) =>
     `${grantOf(apiRoles.files, place)} That opens https://${place.mySiteHost} for writing too, without which Sites.Selected opens nothing.`,
   'no-folder': (place) =>
@@ -146,6 +147,15 @@ const ofTheIdentity: ReadonlySet<Lack> = new Set<Lack>([
 
 function grantOf({ api, role, id }: ApiRole, place: Place, ...options: readonly string[]): string {
   return `Grant the identity ${role} of ${api} (${id}): ${grantCommand(place, ...options)}. ${restart}`;
+}
+
+/** The list is read with the rights by which files are. */
+function bySharePoint({ mySiteHost }: Place): string {
+  const { api, role, id } = apiRoles.files;
+  return (
+    'Where Microsoft Graph answers 403, 404 or 501, or does not list it, nights read the library through SharePoint instead, with the rights that they need for its files: ' +
+    `${role} of ${api} (${id}), which the same command grants, and https://${mySiteHost} opened to the identity (infra/README.md).`
+  );
 }
 
 function grantCommand(place: Place, ...options: readonly string[]): string {

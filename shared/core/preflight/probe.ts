@@ -35,6 +35,8 @@ export type ProbeAnswer<T = undefined> =
   | { readonly kind: 'refused'; readonly status: number | undefined; readonly code: string }
   | { readonly kind: 'silent'; readonly cause: string };
 
+export type Refused = Extract<ProbeAnswer, { kind: 'refused' }>;
+
 export interface Verdict {
   readonly state: ProbeState;
   readonly detail: string;
@@ -90,13 +92,7 @@ export function judge<T>(answer: ProbeAnswer<T>, refusals: Refusals, read: (valu
 }
 
 /** "HTTP 403 accessDenied"; the code alone where no service answered. */
-export function refusalText({
-  status,
-  code,
-}: {
-  readonly status: number | undefined;
-  readonly code: string;
-}): string {
+export function refusalText({ status, code }: Omit<Refused, 'kind'>): string {
   if (status === undefined) return code;
   return code === `http-${status}` ? `HTTP ${status}` : `HTTP ${status} ${code}`;
 }

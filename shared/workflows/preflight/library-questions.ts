@@ -1,4 +1,4 @@
-/** The library that keeps the pictures: its list through Graph, its folder and files through SharePoint. */
+/** The library that keeps the pictures: its folder, its files, and beside them its list. */
 import { randomUUID } from 'node:crypto';
 import { isObjectId } from '../../core/picture-base.ts';
 import {
@@ -14,14 +14,8 @@ import {
   type Verdict,
 } from '../../core/preflight/probe.ts';
 import type { Asking, Open, Verdicts } from './asking.ts';
+import { askList, type ListProbe } from './list-questions.ts';
 
-const lists: Refusals = {
-  403: 'library-role',
-  'list-not-listed': 'no-library',
-  400: 'library-not-served',
-  404: 'library-not-served',
-  501: 'library-not-served',
-};
 const folders: Refusals = {
   401: 'files-role',
   403: 'files-role',
@@ -31,23 +25,11 @@ const folders: Refusals = {
 };
 const files: Refusals = { 401: 'files-role', 403: 'files-role' };
 
-type LibraryProbe = 'picture-list' | 'picture-changes' | 'picture-folder' | 'file-names' | 'file-write';
+type LibraryProbe = ListProbe | 'picture-folder' | 'file-names' | 'file-write';
 
 export async function askLibrary(asking: Asking, open: Open): Promise<Verdicts<LibraryProbe>> {
   const [list, folder] = await Promise.all([askList(asking, open), askFolder(asking, open)]);
   return { ...list, ...folder };
-}
-
-async function askList(
-  { ask, context: { probes } }: Asking,
-  open: Open,
-): Promise<Verdicts<'picture-list' | 'picture-changes'>> {
-  if (!open.graph) return { 'picture-list': needs('token-graph'), 'picture-changes': needs('token-graph') };
-  const list = await ask(probes.pictureList());
-  const found = judge(list, lists, (id) => ok(`list ${id}`));
-  if (list.kind !== 'answered') return { 'picture-list': found, 'picture-changes': needs('picture-list') };
-  const changes = await ask(probes.pictureChanges(list.value));
-  return { 'picture-list': found, 'picture-changes': judge(changes, lists, () => ok('the delta answers')) };
 }
 
 /** By its address, which is the same everywhere: what Graph lacks does not hide whether SharePoint has it. */

@@ -7,6 +7,7 @@ import {
   ok,
   type ProbeAnswer,
   type Refusals,
+  refusalText,
   unknown,
   type Verdict,
 } from '../../core/preflight/probe.ts';
@@ -144,6 +145,7 @@ function judgeGeos(
 ): Verdict {
   const located = someUsers.kind === 'answered' ? someUsers.value.flatMap(({ geo }) => geo || []) : [];
   const preferred = [...new Set(located)].sort();
+  if (hosts.kind === 'refused') return unknown(refusalText(hosts), 'other-geos');
   return judge(hosts, {}, (found) => {
     const others = found.filter((host) => host !== own);
     if (others.length > 0) return ok(`${others.length + 1} geo locations: ${[own, ...others].join(', ')}`);

@@ -16,7 +16,7 @@ export interface Preflight {
   readonly checks: readonly Check[];
 }
 
-/** The slowest chain is three questions; all of them have to be over before callers give up. */
+/** Some questions wait for others, and the last of a chain get what is left: all are over before callers give up. */
 const usualLimits: Limits = { eachMs: 20_000, allMs: 27_000 };
 
 export type PreflightAnswer =

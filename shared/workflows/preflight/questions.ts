@@ -57,7 +57,7 @@ async function askToken({ context, ask }: Asking, host: ProbedHost): Promise<Tol
 function judgeToken(answer: ProbeAnswer<TokenFacts>, tenant: string): Verdict {
   if (answer.kind === 'refused' && answer.status === undefined) return missing('no-token', answer.code);
   return judge(answer, { 401: 'token-not-accepted' }, ({ tenantId, roles }) => {
-    if (tenantId !== undefined && tenantId !== tenant.toLowerCase())
+    if (tenantId !== undefined && tenantId !== tenant)
       return missing('token-of-another-tenant', `the token is of tenant ${tenantId}`);
     if (roles === undefined) return ok('accepted');
     return ok(`accepted; roles in it: ${roles.toSorted().join(', ') || 'none'}`);
