@@ -34,9 +34,9 @@ dl{display:grid;gap:.25rem 1rem;margin:.75rem 0}dl>div{display:grid;grid-templat
 dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 .checks{padding-left:1.25rem}.checks li[data-state=missing]>b{color:var(--bad)}.checks li[data-state=unknown]>b{color:var(--held)}.checks li[data-state=ok]>b{color:var(--good)}
 .trace li{margin:.25rem 0}.trace li[data-ok=false]{color:var(--bad)}.trace b{display:inline-block}.trace b::first-letter{text-transform:uppercase}
-progress{width:min(20rem,100%)}code{overflow-wrap:anywhere}
-dialog{max-width:32rem;border:1px solid var(--line);border-radius:.5rem;background:var(--ground);color:var(--text)}dialog::backdrop{background:#0009}
+progress{width:min(20rem,100%)}code{overflow-wrap:anywhere}td code{display:block;min-width:11rem}td code:empty{min-width:0}
+dialog{max-width:min(32rem,calc(100% - 2rem));border:1px solid var(--line);border-radius:.5rem;background:var(--ground);color:var(--text)}dialog::backdrop{background:#0009}
 @media (min-width:75rem){main{grid-template:auto 1fr/minmax(0,2fr) minmax(0,1fr);align-items:start}section:nth-of-type(2){grid-area:1/2/span 2}}
-@container (max-width:32rem){dl{gap:.5rem}dl>div{grid-template-columns:minmax(0,1fr);gap:0}td:last-child{min-width:12rem}}
+@container (max-width:32rem){dl{gap:.5rem}dl>div{grid-template-columns:minmax(0,1fr);gap:0}td{min-width:6rem}td:last-child{min-width:12rem}}
 @media (max-width:40rem){#me{margin-left:0}}
 `;
