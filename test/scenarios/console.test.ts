@@ -161,11 +161,30 @@ describeWithBrowser('the console', () => {
     expect(await remembered('Last repairs')).toContain(new Date(stage.now()).getFullYear().toString());
     expect(await remembered('Failures in a row')).toBe('none');
     expect(stage.server.counts().httpRequests).toBe(httpRequests);
-    // What came too late is not shown under another's name.
     await press('Show what is remembered', 'nobody@contoso.com');
     await page.getByText('Nothing is remembered of nobody@contoso.com.').waitFor();
     expect(await page.locator('#remembered dl').count()).toBe(0);
     forgetRefusals();
+  });
+
+  test('what arrives of one user after another was asked for is not shown as the other’s', async () => {
+    const address = `**/api/users/${missing.id}/sync`;
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    await page.route(address, async (route) => {
+      asked();
+      await mayGoOn;
+      await route.continue();
+    });
+    await press('Look (dry run)', missing.id);
+    await isAsked;
+    await press('Show what is remembered', other.id);
+    await page.getByText('Shown below.').waitFor();
+    goOn();
+    await page.getByText('Finding: in-step.').waitFor();
+    expect(await remembered('Object id')).toBe(other.id);
+    expect(await page.locator('#person').textContent()).toBe('');
+    await page.unroute(address);
   });
 
   test.each([
