@@ -53,6 +53,7 @@ export const page = `<!doctype html>
 <h2 id="person-title">One user</h2>
 <div id="person-form"></div>
 <div id="person" aria-live="polite"></div>
+<div id="remembered"></div>
 </section>
 <section aria-labelledby="health-title">
 <h2 id="health-title">The installation</h2>

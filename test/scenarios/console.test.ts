@@ -7,8 +7,11 @@ import { describeWithBrowser, openBrowser } from '../kit/browser.ts';
 import { currentOf } from '../kit/oracle.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { forgetRefusals, testOneUser } from './console-one-user.ts';
 
 const pictures = process.env.SCREENSHOTS;
+/** As local/host/sign-in.ts has it. */
+const operatorId = '00000000-0000-4000-8000-00000000000a';
 const canaryId = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
 
 describeWithBrowser('the console', () => {
@@ -16,6 +19,7 @@ describeWithBrowser('the console', () => {
   let browser: Browser;
   let missing: Person;
   let other: Person;
+  let inStep: Person;
   let context: BrowserContext;
   let page: Page;
   /** What the browser complained of: a script that was not allowed, an exception. */
@@ -32,7 +36,7 @@ describeWithBrowser('the console', () => {
     ]);
     missing = addMissing(stage.tenant, 'ada', { id: canaryId });
     other = addMissing(stage.tenant, 'grace');
-    for (const name of ['alan', 'edsger', 'barbara']) addInStep(stage.tenant, name);
+    [inStep] = ['alan', 'edsger', 'barbara'].map((name) => addInStep(stage.tenant, name)) as [Person];
     await stage.night();
     await stage.night();
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -49,8 +53,17 @@ describeWithBrowser('the console', () => {
   afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
   async function keep(name: string): Promise<void> {
-    if (pictures !== undefined)
-      await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+    if (pictures === undefined) return;
+    const size = page.viewportSize();
+    for (const width of [1280, 800, 360]) {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        const file = `${name}-${width}-${colorScheme}.png`;
+        await page.screenshot({ path: path.join(pictures, file), fullPage: true });
+      }
+    }
+    if (size !== null) await page.setViewportSize(size);
   }
 
   async function signIn(person: string): Promise<void> {
@@ -109,13 +122,15 @@ describeWithBrowser('the console', () => {
     await page.getByLabel('Sign-in name or object id').fill('nobody@contoso.com');
     await page.keyboard.press('Enter');
     await page.getByText('The directory has no user').waitFor();
-    complaints.length = 0;
+    await page.getByText('Instep remembers nothing of nobody@contoso.com.').waitFor();
+    forgetRefusals(complaints);
   });
+
+  testOneUser(() => ({ stage, page, complaints, missing, other, inStep, keep, operatorId }));
 
   test('narrow and dark it has no sideways scrolling, and every control has a name', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
-    await keep('narrow-dark');
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     const nameless: unknown = await page.evaluate(
       `[...document.querySelectorAll('button, input, a[href]')]
@@ -131,8 +146,19 @@ describeWithBrowser('the console', () => {
     await page.getByText('(Instep.Read)').waitFor();
     const answer = await page.request.post(`${stage.host.url}/api/runs/${id}/cancellation`, { data: {} });
     expect(answer.status()).toBe(403);
+    const erasure = await page.request.delete(`${stage.host.url}/api/users/${missing.id}`);
+    expect(erasure.status()).toBe(403);
+    await page.getByLabel('Sign-in name or object id').fill(missing.id);
+    await page.getByRole('button', { name: 'Show what is remembered' }).click();
+    await page.getByText('Shown below.').waitFor();
+    await page.getByText(missing.upn, { exact: true }).waitFor();
+    await page.getByRole('heading', { name: /^Run \d/ }).waitFor();
+    const buttons = await page.getByRole('button').allInnerTexts();
+    expect(buttons).toContain('Synchronise now');
+    expect(buttons.filter((text) => /erase|undo|back|approve|cancel/i.test(text))).toEqual([]);
+    await keep('reader');
     await signIn('Local Stranger');
     await page.getByText('do not have the role Instep.Read').waitFor();
-    complaints.length = 0;
+    forgetRefusals(complaints);
   });
 });

@@ -4,6 +4,12 @@
 /** What the app answered instead of what was asked for: a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** The type of the problem; undefined where the answer was none of the app's own. */
+  readonly type: string | undefined;
+  constructor(message: string, type?: string) {
+    super(message);
+    this.type = type;
+  }
 }
 
 export interface Answered<T> {
@@ -56,8 +62,8 @@ async function read<T>(response: Response): Promise<Answered<T>> {
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
   const body = isJson ? JSON.parse(text) : undefined;
   if (!response.ok) {
-    const { detail = `The app answered ${response.status}.` } = body ?? {};
-    throw new Refused(String(detail));
+    const { detail = `The app answered ${response.status}.`, type } = body ?? {};
+    throw new Refused(String(detail), type);
   }
   const seconds = Number(response.headers.get('retry-after'));
   return {

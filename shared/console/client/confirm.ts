@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 /** Asking before something is changed. */
-import { element } from './dom.ts';
+import { type Child, element } from './dom.ts';
 
 /** A dialog that the keyboard reaches and leaves; answers whether it was confirmed. The safe button has the focus. */
 export function confirmed(
   title: string,
-  text: string,
+  paragraphs: readonly (string | false)[],
   { does }: { readonly does: string },
 ): Promise<boolean> {
   const heading = element('h2', { id: 'dialog-title' }, title);
@@ -13,7 +13,7 @@ export function confirmed(
     'dialog',
     { 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-text' },
     heading,
-    element('p', { id: 'dialog-text' }, text),
+    element('div', { id: 'dialog-text' }, ...paragraphs.map((text): Child => text && element('p', {}, text))),
     element(
       'form',
       { method: 'dialog', class: 'buttons' },

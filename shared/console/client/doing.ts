@@ -17,6 +17,19 @@ export function laidOut(actions: readonly Action[]): Child[] {
   ];
 }
 
+/** What one says takes the place of what another said, where all are about the same thing. */
+export function inTurn(actions: readonly Action[]): readonly Action[] {
+  for (const { button } of actions) {
+    button.addEventListener('click', () => {
+      const others = actions.filter((one) => one.button !== button);
+      // What is still at work says its own word in the end.
+      const ended = others.filter((one) => one.button.getAttribute('aria-disabled') !== 'true');
+      for (const { status } of ended) status.textContent = '';
+    });
+  }
+  return actions;
+}
+
 /** `work` tells how far it has come, and answers the last word. */
 export function action(
   text: string,

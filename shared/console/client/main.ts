@@ -1,26 +1,21 @@
 /// <reference lib="dom" />
 /** Starts the page: who is signed in, then everything else. */
-import { call, get, messageOf } from './api.ts';
+import { call, messageOf } from './api.ts';
 import { changesAction } from './changes.ts';
 import { action, laidOut } from './doing.ts';
 import { byId, element, show } from './dom.ts';
+import { mayOperate, readMe } from './me.ts';
 import { showPersonForm } from './person.ts';
 import { preflightAction } from './preflight.ts';
 import { showRuns } from './runs.ts';
 
-interface Me {
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly mode: string;
-  readonly paused: boolean;
-}
-
 async function start(): Promise<void> {
   try {
-    const { name, roles, mode, paused } = await get<Me>('me');
+    const { name, roles, mode, paused } = await readMe();
     show(
       byId('me'),
       `Signed in as ${name} (${roles.join(', ')}). `,
+      !mayOperate() && 'Approving, cancelling, undoing and erasing need Instep.Operate. ',
       element('a', { href: '/.auth/logout' }, 'Sign out'),
     );
     const writes = mode === 'repair' && !paused;

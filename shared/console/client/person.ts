@@ -1,22 +1,17 @@
 /// <reference lib="dom" />
-/** One user: what would be done, doing it, and putting it back. */
-import { call, Refused, untilDone } from './api.ts';
+/** One user: what would be done, doing it, putting it back, what is remembered, and erasing that. */
+import { Refused } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { type Action, action, laidOut } from './doing.ts';
+import { type Action, action, inTurn, laidOut } from './doing.ts';
 import { byId, element, show } from './dom.ts';
+import { mayOperate } from './me.ts';
+import { about, recall, sync, undo } from './person-shown.ts';
+import { erase } from './remembered.ts';
 
-interface Step {
-  readonly step: string;
-  readonly ok: boolean;
-  readonly text: string;
-}
-
-interface Synced {
-  readonly userId: string;
-  readonly finding: string;
-  readonly action: string;
-  readonly outcome?: string;
-  readonly trace: readonly Step[];
+interface Form {
+  /** Throws Refused where nobody is named. */
+  who(): string;
+  isForced(): boolean;
 }
 
 /** The form for one user. */
@@ -29,14 +24,31 @@ export function showPersonForm(): void {
     required: true,
     'aria-describedby': 'who-help',
   });
-  const actions = actionsOn(input);
+  const force = element('input', { id: 'force', type: 'checkbox', 'aria-describedby': 'force-help' });
+  const who = () => {
+    input.value = input.value.trim();
+    if (!input.reportValidity()) throw new Refused('No user was named.');
+    return input.value;
+  };
+  const actions = actionsOf({ who, isForced: () => force.checked });
   const form = element(
     'form',
     {},
     element('label', { for: 'who' }, 'Sign-in name or object id'),
     input,
     element('p', { id: 'who-help', class: 'help' }, 'Example: ada@contoso.com'),
-    ...laidOut(actions),
+    element(
+      'div',
+      { class: 'option' },
+      force,
+      element('label', { for: 'force' }, 'Pass over undo and failures (force)'),
+    ),
+    element(
+      'p',
+      { id: 'force-help', class: 'help' },
+      'An earlier undo, a contested picture and the wait after failures then hold up neither looking nor synchronising. Mode, pause, policies and guards stand; who is in step is not written.',
+    ),
+    ...laidOut(inTurn(actions)),
   );
   // Enter asks, and changes nothing.
   form.addEventListener('submit', (event) => {
@@ -46,67 +58,79 @@ export function showPersonForm(): void {
   show(byId('person-form'), form);
 }
 
-function actionsOn(input: HTMLInputElement): Action[] {
-  const who = () => {
-    if (!input.reportValidity()) throw new Refused('No user was named.');
-    return input.value.trim();
-  };
-  return [
-    action('Look (dry run)', (tell) => sync(who(), { dryRun: true }, tell), { 'data-action': 'dry-run' }),
-    action(
-      'Synchronise now',
-      async (tell) => {
-        const name = who();
-        const sure = await confirmed(
-          'Synchronise now?',
-          `The photo of ${name} is put right, as mode and policies allow.`,
-          {
-            does: 'Synchronise',
-          },
-        );
-        return sure ? sync(name, {}, tell) : 'Nothing was done.';
-      },
-      { 'data-action': 'sync' },
-    ),
-    action('Put the earlier photo back', async () => {
+function actionsOf(form: Form): Action[] {
+  const all = [lookAction(form), syncAction(form), recallAction(form)];
+  return mayOperate() ? [...all, undoAction(form), eraseAction(form)] : all;
+}
+
+function lookAction({ who, isForced }: Form): Action {
+  return action(
+    'Look (dry run)',
+    (tell) => {
       const name = who();
-      const sure = await confirmed(
-        'Put the earlier photo back?',
-        `${name} shows again what was shown before Instep last replaced it, until the photo in Exchange changes.`,
-        { does: 'Put it back' },
-      );
-      return sure ? undo(name) : 'Nothing was done.';
-    }),
-  ];
-}
-
-async function sync(who: string, body: object, tell: (text: string) => void): Promise<string> {
-  show(byId('person'));
-  const path = `users/${encodeURIComponent(who)}/sync`;
-  const result = await untilDone(await call<Synced>('POST', path, body), tell);
-  showTrace(result);
-  return `Finding: ${result.finding}. Action: ${result.action}${result.outcome ? `, ${result.outcome}` : ''}.`;
-}
-
-async function undo(who: string): Promise<string> {
-  show(byId('person'));
-  const path = `users/${encodeURIComponent(who)}/undo`;
-  const { body } = await call<Pick<Synced, 'userId' | 'trace'> & { runId: string }>('POST', path);
-  showTrace(body);
-  return `What run ${body.runId} had replaced is shown again.`;
-}
-
-function showTrace({ userId, trace }: Pick<Synced, 'userId' | 'trace'>): void {
-  show(
-    byId('person'),
-    element('h3', {}, 'What was found and done'),
-    element('p', {}, 'Object id: ', element('code', {}, userId)),
-    element(
-      'ol',
-      { class: 'trace' },
-      ...trace.map(({ step, ok, text }) =>
-        element('li', { 'data-ok': String(ok) }, element('b', {}, step.replace('-', ' ')), ` ${text}`),
-      ),
-    ),
+      return about(name, () => sync(name, { dryRun: true, force: isForced() }, tell));
+    },
+    { 'data-action': 'dry-run' },
   );
+}
+
+function recallAction({ who }: Form): Action {
+  return action('Show what is remembered', () => recall(who()));
+}
+
+function syncAction({ who, isForced }: Form): Action {
+  return action(
+    'Synchronise now',
+    async (tell) => {
+      const name = who();
+      const force = isForced();
+      const sure = await confirmed(
+        force ? 'Synchronise with force?' : 'Synchronise now?',
+        [
+          `The photo of ${name} is put right, as mode and policies allow.`,
+          force &&
+            'That an administrator put an earlier photo back, that something else keeps changing the picture, or that attempts have just failed, does not hold it up.',
+        ],
+        { does: force ? 'Synchronise with force' : 'Synchronise' },
+      );
+      if (!sure) return 'Nothing was done.';
+      return about(name, () => sync(name, { dryRun: false, force }, tell));
+    },
+    { 'data-action': 'sync' },
+  );
+}
+
+function undoAction({ who }: Form): Action {
+  return action('Put the earlier photo back', async () => {
+    const name = who();
+    const sure = await confirmed(
+      'Put the earlier photo back?',
+      [
+        `${name} shows again what was shown before Instep last replaced it, until the photo in Exchange changes.`,
+      ],
+      { does: 'Put it back' },
+    );
+    return sure ? about(name, () => undo(name)) : 'Nothing was done.';
+  });
+}
+
+function eraseAction({ who }: Form): Action {
+  return action('Erase what is remembered', async () => {
+    const name = who();
+    const sure = await confirmed(
+      'Erase what is remembered?',
+      [
+        `All that Instep remembers of ${name} goes for good: what was seen on both sides, names, undo copies and operations. No earlier photo can be put back then, and an undo holds no longer.`,
+        'Nothing is written to Microsoft 365. The next run meets a user who is still there as somebody new, and may copy the photo from Exchange.',
+        'Lines in the reports of kept runs, and who changed what, stay until their time is over.',
+      ],
+      { does: 'Erase' },
+    );
+    if (!sure) return 'Nothing was erased.';
+    return about(name, async () =>
+      (await erase(name))
+        ? `Erased: nothing is remembered of ${name} any more.`
+        : `There was nothing to erase: nothing is remembered of ${name}.`,
+    );
+  });
 }

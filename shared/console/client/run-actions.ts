@@ -4,11 +4,13 @@ import type { RunRecord } from '../../core/run.ts';
 import { call } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { type Action, action } from './doing.ts';
+import { mayOperate } from './me.ts';
 import { isActive } from './words.ts';
 
 /** `changed` shows the run as it is now, or another. */
 export function actionsFor(run: RunRecord, changed: (runId?: string) => Promise<void>): Action[] {
   const actions: Action[] = [];
+  if (!mayOperate()) return actions;
   if (run.state === 'held' && run.planHash !== undefined) actions.push(approval(run, changed));
   if (run.state === 'held' || isActive(run)) actions.push(cancellation(run, changed));
   if (!isActive(run) && (run.outcomes.repaired ?? 0) > 0) actions.push(undo(run, changed));
@@ -21,7 +23,9 @@ function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Prom
     async () => {
       const sure = await confirmed(
         'Approve this plan?',
-        `${planned.toLocaleString()} users will be written. The plan is ${planHash.slice(0, 12)}…; anything else is not released by it.`,
+        [
+          `${planned.toLocaleString()} users will be written. The plan is ${planHash.slice(0, 12)}…; anything else is not released by it.`,
+        ],
         { does: 'Approve' },
       );
       if (!sure) return 'Not approved.';
@@ -35,7 +39,7 @@ function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Prom
 
 function cancellation({ id }: RunRecord, changed: () => Promise<void>): Action {
   return action('Cancel this run', async () => {
-    const sure = await confirmed('Cancel this run?', 'What was written stays written.', {
+    const sure = await confirmed('Cancel this run?', ['What was written stays written.'], {
       does: 'Cancel the run',
     });
     if (!sure) return 'Not cancelled.';
@@ -51,7 +55,9 @@ function undo({ id, outcomes }: RunRecord, changed: (runId?: string) => Promise<
     const users = (outcomes.repaired ?? 0).toLocaleString();
     const sure = await confirmed(
       'Undo this run?',
-      `A plan is made that puts back what ${users} users showed before. It is held until somebody approves it.`,
+      [
+        `A plan is made that puts back what ${users} users showed before. It is held until somebody approves it.`,
+      ],
       { does: 'Make the plan' },
     );
     if (!sure) return 'Nothing was done.';

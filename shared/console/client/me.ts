@@ -1,0 +1,21 @@
+/** Who is signed in, as the app sees them. */
+import { get } from './api.ts';
+
+export interface Me {
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly mode: string;
+  readonly paused: boolean;
+}
+
+let me: Me | undefined;
+
+export async function readMe(): Promise<Me> {
+  me = await get<Me>('me');
+  return me;
+}
+
+/** Whether changes that need the role are offered. The app checks each call anew, whatever the page offers. */
+export function mayOperate(): boolean {
+  return me?.roles.includes('Instep.Operate') ?? false;
+}

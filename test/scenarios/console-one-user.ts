@@ -1,0 +1,208 @@
+/** The part of the console about one user: what is remembered, force, erasure. On the stage, and in the browser, of console.test.ts. */
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { currentOf } from '../kit/oracle.ts';
+import type { Stage } from '../kit/stage.ts';
+
+interface Given {
+  readonly stage: Stage;
+  /** Shows the console to an operator. */
+  readonly page: Page;
+  readonly complaints: string[];
+  /** Was missing, and has been repaired by a run; so has `other`. */
+  readonly missing: Person;
+  readonly other: Person;
+  readonly inStep: Person;
+  readonly operatorId: string;
+  keep(name: string): Promise<void>;
+}
+
+/** The browser itself complains of each answer that is a refusal; of nothing else here. */
+export function forgetRefusals(complaints: string[]): void {
+  expect(complaints.splice(0).filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
+}
+
+export function testOneUser(given: () => Given): void {
+  /** Names the user, and presses the button. */
+  async function press(button: string, who: string): Promise<void> {
+    await given().page.getByLabel('Sign-in name or object id').fill(who);
+    await given().page.getByRole('button', { name: button }).click();
+  }
+
+  /** What stands beside a name under "What Instep remembers". */
+  function remembered(name: string): Promise<string | null> {
+    const term = given().page.getByText(name, { exact: true });
+    return given().page.locator('#remembered dl > div').filter({ has: term }).locator('dd').textContent();
+  }
+
+  function focused(): Promise<string | null> {
+    return given().page.locator(':focus').textContent();
+  }
+
+  async function erasures(): Promise<readonly object[]> {
+    const answer = await given().page.request.get(`${given().stage.host.url}/api/audit?limit=100`);
+    const { records } = (await answer.json()) as { records: readonly { operation: string }[] };
+    return records.filter(({ operation }) => operation === 'eraseUser');
+  }
+
+  test('what is remembered is told in words, and Microsoft 365 is not asked for it', async () => {
+    const { stage, page, complaints, other } = given();
+    const { httpRequests } = stage.server.counts();
+    await press('Show what is remembered', other.id.toUpperCase());
+    await page.getByText('Shown below. Microsoft 365 was not asked.').waitFor();
+    expect(await remembered('Sign-in name')).toBe(other.upn);
+    expect(await remembered('Last known in step')).toContain(', with photo ');
+    expect(await remembered('Last repairs')).toMatch(/\d:\d\d:\d\d/);
+    expect(await remembered('Failures in a row')).toBe('none');
+    expect(stage.server.counts().httpRequests).toBe(httpRequests);
+    await press('Show what is remembered', 'nobody@contoso.com');
+    await page.getByText('Nothing is remembered of nobody@contoso.com.').waitFor();
+    expect(await page.locator('#remembered dl').count()).toBe(0);
+    forgetRefusals(complaints);
+  });
+
+  test('what arrives of one user after another was asked for is not shown as the other’s', async () => {
+    const { page, missing, other } = given();
+    const address = `**/api/users/${missing.id}/sync`;
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    await page.route(address, async (route) => {
+      asked();
+      await mayGoOn;
+      await route.continue();
+    });
+    await press('Look (dry run)', missing.id);
+    await isAsked;
+    await press('Show what is remembered', other.id);
+    await page.getByText('Shown below.').waitFor();
+    goOn();
+    await page.getByText('Finding: in-step.').waitFor();
+    expect(await remembered('Object id')).toBe(other.id);
+    expect(await page.locator('#person').textContent()).toBe('');
+    await page.unroute(address);
+  });
+
+  test.each([
+    ['ada lovelace', 'must be an object id'],
+    ['   ', 'No user was named.'],
+    // Leads to another address, which answers 404 as well.
+    ['..', 'The app answered 404.'],
+  ])('"%s" is no user, and that is said once', async (who, told) => {
+    const { page, complaints } = given();
+    for (const button of ['Look (dry run)', 'Show what is remembered', 'Erase what is remembered']) {
+      await press(button, who);
+      if (button.startsWith('Erase') && who.trim() !== '') {
+        await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+      }
+      // Strict: it stands in one place.
+      await page.getByText(told).waitFor();
+    }
+    expect(await page.getByText('nothing is remembered of').count()).toBe(0);
+    forgetRefusals(complaints);
+  });
+
+  test('force passes over an undo: first as a dry run, then written, and not twice', async () => {
+    const { stage, page, inStep, keep } = given();
+    const synchronise = page.getByRole('button', { name: 'Synchronise now' });
+    const sync = async (confirmation: string) => {
+      await synchronise.click();
+      await page.getByRole('button', { name: confirmation, exact: true }).click();
+    };
+    stage.tenant.changePhoto(inStep.id);
+    await page.getByLabel('Sign-in name or object id').fill(inStep.upn);
+    await sync('Synchronise');
+    await page.getByText('Finding: source-newer. Action: copy, repaired.').waitFor();
+    await page.getByRole('button', { name: 'Put the earlier photo back' }).click();
+    await page.getByRole('button', { name: 'Put it back' }).click();
+    await page.getByText('had replaced is shown again').waitFor();
+    expect(await remembered('Undo')).toContain('nothing is done until the photo in Exchange changes');
+    const before = stage.writes().length;
+    const force = page.getByLabel('Pass over undo and failures (force)');
+    await sync('Synchronise');
+    await page.getByText('Action: report.').waitFor();
+    await force.check();
+    await page.getByRole('button', { name: 'Look (dry run)' }).click();
+    await page.getByText('Without it, the photo would be copied. Passed over, as asked (force)').waitFor();
+    await keep('forced-dry-run');
+    expect(stage.writes(before)).toEqual([]);
+    expect(await remembered('Undo')).not.toBe('none in force');
+
+    await synchronise.click();
+    await page.getByRole('dialog', { name: 'Synchronise with force?' }).waitFor();
+    await keep('force');
+    await page.keyboard.press('Escape');
+    await page.getByText('Nothing was done.').waitFor();
+    expect(await focused()).toBe('Synchronise now');
+    expect(stage.writes(before)).toEqual([]);
+    await sync('Synchronise with force');
+    await page.getByText('Action: copy, repaired.').waitFor();
+    const written = stage.writes(before).map(({ userId, path, property }) => [userId, path ?? property]);
+    expect(new Set(written.map(([userId]) => userId))).toEqual(new Set([inStep.id]));
+    expect(written.length).toBeGreaterThanOrEqual(3);
+    expect(await remembered('Undo')).toBe('none in force');
+    expect(await currentOf(stage.tenant, [inStep])).toEqual([true]);
+    await sync('Synchronise with force');
+    await page.getByText('Finding: in-step. Action: none.').waitFor();
+    expect(stage.writes(before).length).toBe(written.length);
+    await force.uncheck();
+  });
+
+  test('what is remembered is erased, after a dialog that says what is lost, and is recorded', async () => {
+    const { stage, page, complaints, other, keep, operatorId } = given();
+    const earlier = (await erasures()).length;
+    const before = stage.writes().length;
+    await press('Show what is remembered', other.upn);
+    await page.getByText(other.id, { exact: true }).waitFor();
+    await keep('remembered');
+    const button = page.getByRole('button', { name: 'Erase what is remembered' });
+    const dialog = page.getByRole('dialog', { name: 'Erase what is remembered?' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await keep('erase');
+    for (const lost of [other.upn, 'undo copies', 'operations', 'as somebody new']) {
+      expect(await dialog.textContent()).toContain(lost);
+    }
+    await page.keyboard.press('Enter');
+    await page.getByText('Nothing was erased.').waitFor();
+    expect(await focused()).toBe('Erase what is remembered');
+    expect((await erasures()).length).toBe(earlier);
+    expect(await stage.state.users.get(other.id)).toBeDefined();
+
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(`Erased: nothing is remembered of ${other.upn} any more.`).waitFor();
+    await page.getByText(`Instep remembers nothing of ${other.upn}.`).waitFor();
+    expect(await page.locator('#remembered dl').count()).toBe(0);
+    expect(await focused()).toBe('Erase what is remembered');
+    expect(await stage.state.users.get(other.id)).toBeUndefined();
+    expect(stage.writes(before)).toEqual([]);
+    expect((await erasures())[0]).toMatchObject({ subject: other.id, by: operatorId, status: 200 });
+
+    await page.getByRole('button', { name: 'Show who changed what' }).click();
+    await page
+      .getByRole('row', { name: /eraseUser/ })
+      .first()
+      .waitFor();
+    await keep('erased');
+
+    await button.click();
+    await dialog.getByRole('button', { name: 'Erase' }).click();
+    await page.getByText(`There was nothing to erase: nothing is remembered of ${other.upn}.`).waitFor();
+    forgetRefusals(complaints);
+  });
+
+  test('while somebody writes to the user nothing is erased, and why is told', async () => {
+    const { stage, page, complaints, missing } = given();
+    const lease = await stage.state.leases.acquire(missing.id, 'night', stage.now(), 300_000);
+    await press('Erase what is remembered', missing.upn);
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+    await page.getByText('The user is being worked on at this moment.').waitFor();
+    expect(await remembered('Object id')).toBe(missing.id);
+    await lease?.release();
+    forgetRefusals(complaints);
+  });
+}
