@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { expect, onTestFinished, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
+import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
 import { freshStorage } from '../kit/azurite.ts';
 import { eventually } from './eventually.ts';
 
@@ -39,6 +40,18 @@ test('a port in use is one clear message', async () => {
   await expect(startAzurite({ ports: { blob: 0, queue: port, table: 0 } })).rejects.toThrow(
     `Azurite cannot listen on 127.0.0.1:${port}: the port is in use by another process.`,
   );
+});
+
+test('asked to end it ends by itself, and what is kept in a folder is there again', async () => {
+  const folder = makeTemporaryFolder('instep-azurite-test-');
+  onTestFinished(() => folder.remove());
+  const first = await startAzurite({ folder: folder.path });
+  await QueueServiceClient.fromConnectionString(first.connectionString).createQueue('kept');
+  await first.stop();
+  expect(await first.exited).toEqual({ code: 0, signal: null });
+  const second = await startAzurite({ folder: folder.path });
+  expect(await queueNames(second.connectionString)).toEqual(['kept']);
+  await second.stop();
 });
 
 test('it goes when the process that started it is killed', async () => {
