@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, by folder: begun first, so that no worker is left alone with it at the end. */
@@ -14,20 +14,31 @@ const longest = [
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => {
+    const rank = ({ moduleId, project }: TestSpecification) => {
       const index = longest.findIndex((folder) => moduleId.includes(folder));
-      return index === -1 ? longest.length : index;
+      if (index !== -1) return index;
+      // Together: a worker that is shared ends where the next file is not for it.
+      return longest.length + (project.name === 'apart' ? 0 : 1);
     };
     return [...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1));
   }
 }
 
+/** A process keeps for ever where its managed identity is to be had: each of these has an identity of its own. */
+const ofOneProcess = [
+  'test/workflows/preflight*.test.ts',
+  'test/preflight/*.test.ts',
+  'test/tenant/server/clients.test.ts',
+];
+const exclude = configDefaults.exclude;
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    setupFiles: ['test/kit/compile-cache.ts'],
+    // A night takes seconds on a quiet machine, and many times that on a busy one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // One more than two cores: tests of the host wait for a fifth of their time.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
@@ -37,5 +48,18 @@ export default defineConfig({
       include: ['shared/core/**/*.ts', 'shared/workflows/**/*.ts'],
       thresholds: { branches: 100 },
     },
+    projects: [
+      {
+        extends: true,
+        // Loading the modules anew for every file took a quarter of the whole time.
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...ofOneProcess],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'apart', include: ofOneProcess } },
+    ],
   },
 });

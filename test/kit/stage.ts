@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 import { type Host, type StartHostOptions, startHost } from '../../local/host/launch.ts';
 import { type Counts, countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
@@ -16,9 +15,6 @@ import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { freshStorage } from './azurite.ts';
-
-// A night takes seconds on a quiet machine, and many times that on a busy one.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
 const dayMs = 86_400_000;

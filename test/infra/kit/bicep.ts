@@ -4,8 +4,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, describe } from 'vitest';
-import { type Answers, ask, type Diagnostic, endWarmBicep } from './warm-bicep.ts';
+import { describe } from 'vitest';
+import { type Answers, ask, type Diagnostic } from './warm-bicep.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const program = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
@@ -20,10 +20,7 @@ export const bicepCli = find();
 /** Tests that need the Bicep CLI. Without one they are shown as skipped; `.ci/run` does not allow that. */
 export function describeWithBicep(name: string, tests: () => void): void {
   if (bicepCli !== undefined) {
-    describe(name, () => {
-      afterAll(endWarmBicep);
-      tests();
-    });
+    describe(name, tests);
     return;
   }
   if (process.env.REQUIRE_BICEP === '1') throw new Error('There is no Bicep CLI: npm run infra:restore');

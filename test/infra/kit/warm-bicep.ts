@@ -63,6 +63,7 @@ function start(cli: string): Warm {
     new StreamMessageWriter(child.stdin),
   );
   const started = { child, connection };
+  process.once('exit', () => child.kill());
   // Whoever waits for an answer is told, instead of waiting for ever.
   child.once('error', () => end(started));
   child.once('exit', () => end(started));
