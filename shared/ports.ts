@@ -445,10 +445,6 @@ export interface TokenFacts {
   readonly roles: readonly string[] | undefined;
 }
 
-/**
- * One question to each service, asked as the nights ask it, and answered with what was said: none of these throws for a
- * refusal or for silence. For preflight alone.
- */
 /** Refused in here: in Graph's own words, on which nights ask SharePoint. On every other refusal they do not. */
 export type ServedByGraph<T = undefined> = Exclude<ProbeAnswer<T>, { kind: 'silent' }>;
 
@@ -458,6 +454,10 @@ export interface ListBySharePoint {
   readonly changes: ProbeAnswer;
 }
 
+/**
+ * One question to each service, asked as the nights ask it, and answered with what was said: none of these throws for a
+ * refusal or for silence. For preflight alone.
+ */
 export interface Probes {
   readonly place: {
     readonly graphHost: string;
