@@ -47,8 +47,9 @@ function schemaOf(schema: z.ZodType): Schema {
 }
 
 function addressOf(route: string, params: Given, query: Given): string {
+  // Without anything in its place the address would be another route's.
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(params[name] ?? 'x')),
+    encodeURIComponent(String(params[name] ?? '') || 'x'),
   );
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   return search.size === 0 ? path : `${path}?${search}`;
