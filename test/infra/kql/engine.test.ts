@@ -51,6 +51,8 @@ test.each([
   ['tostring(1 == 1)', 'True'],
   ['"A" == "a"', false],
   ['"finding.missing" startswith "FINDING."', true],
+  ['"finding.missing" !endswith ".MISSING"', false],
+  ['"finding.missing" !endswith "finding."', true],
   ['"a" in ("a", "b")', true],
   ['"a" !in ("a", "b")', false],
   ['"a" in (dynamic(["a"]))', true],

@@ -4,6 +4,7 @@ import { PermanentError } from '../../../shared/core/errors.ts';
 import { cancelRun } from '../../../shared/workflows/control/cancel-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
 import { undoRun } from '../../../shared/workflows/undo/undo-run.ts';
+import { undoUser } from '../../../shared/workflows/undo/undo-user.ts';
 import { type Play, type PlayOptions, play } from '../../kit/in-process.ts';
 import { fired } from './alert-rules.ts';
 import type { Row } from './engine/values.ts';
@@ -161,14 +162,16 @@ test('an undo that waits is told beside the nights, and takes nothing from what 
 
 test('a user whom somebody else changes again and again is found by the saved query', async () => {
   const { stage, seen } = await watched();
-  const [contested, once] = [stage.inStep('contested'), stage.inStep('once')];
+  const [contested, once, undone] = [stage.inStep('contested'), stage.inStep('once'), stage.inStep('undone')];
   await stage.night();
   stage.tenant.editInSharePoint(once.id);
   for (let night = 0; night < 3; night += 1) {
     expect(savedQuery(seen(), 'repaired-again')).toEqual([]);
     stage.tenant.editInSharePoint(contested.id);
+    if (night < 2) stage.tenant.editInSharePoint(undone.id);
     await stage.night();
   }
+  expect((await undoUser(stage.context, { idOrUpn: undone.id })).kind).toBe('undone');
   expect(savedQuery(seen(), 'repaired-again')).toEqual([
     expect.objectContaining({ userId: contested.id, runs: 3, findings: ['changed-in-sharepoint'] }),
   ]);
