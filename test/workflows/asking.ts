@@ -1,6 +1,7 @@
 /** How the stories of this folder ask for one user, and read the answer. */
 import type { OperationRecord, SyncResult } from '../../shared/core/operation.ts';
 import { type SyncRequest, syncOnDemand } from '../../shared/workflows/control/on-demand.ts';
+import { operationNow } from '../../shared/workflows/control/operation-steps.ts';
 import type { Play } from '../kit/in-process.ts';
 
 export const usual = {
@@ -24,4 +25,27 @@ export function told(operation: OperationRecord): Told {
   const { trace, ...rest } = operation.result;
   const texts = Object.fromEntries(trace.map(({ step, text }) => [step, text]));
   return { ...rest, texts, ok: trace.every((step) => step.ok) };
+}
+
+/** Pauses pass at once, by the clock of the play. */
+export function withoutPauses(stage: Play): () => void {
+  return stage.wrap('timer', (timer) => ({
+    async wait(ms, signal) {
+      if (signal !== undefined) return timer.wait(ms, signal);
+      stage.pass({ minutes: ms / 60_000 });
+    },
+  }));
+}
+
+/** Of the one message that is left. */
+export function operationLeft({ queue }: Play): string {
+  const [message, ...others] = queue;
+  if (message === undefined || others.length > 0) throw new Error(`${queue.length} messages are left`);
+  return (message.body as { operationId: string }).operationId;
+}
+
+export async function now(stage: Play, { id }: Pick<OperationRecord, 'id'>): Promise<OperationRecord> {
+  const found = await operationNow(stage.context, id);
+  if (found === undefined) throw new Error(`there is no operation ${id}`);
+  return found;
 }

@@ -5,7 +5,7 @@ import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { play } from '../kit/in-process.ts';
-import { files, lineOf, place, short } from './telling.ts';
+import { files, lineOf, place, short, shown } from './telling.ts';
 
 const hourMs = 3_600_000;
 
@@ -59,7 +59,6 @@ test('every finding that is repaired is repaired with no write more than it need
     'foreign-file copy - repaired',
     'foreign-file copy - repaired',
   ]);
-  const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
   expect(short(stage.written(missing))).toEqual([...files, ...shown]);
   expect(short(stage.written(conflict))).toEqual([...files, 'SPS-PictureTimestamp']);
   expect(short(stage.written(incomplete))).toEqual(['SThumb', 'SPS-PictureTimestamp']);

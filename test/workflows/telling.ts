@@ -9,6 +9,10 @@ export const noPhoto = { status: 404, code: 'ErrorItemNotFound', message: 'no ph
 
 /** Files in the order in which they are written. */
 export const files = ['LThumb', 'MThumb', 'SThumb'];
+/** Properties that say which picture a profile shows, in the order in which they are written. */
+export const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
+/** All that a first copy writes, in order. */
+export const everything = [...files, ...shown];
 
 /** What was written, file names without whose they are. */
 export function short(names: readonly string[]): string[] {

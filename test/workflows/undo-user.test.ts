@@ -6,10 +6,8 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { undoUser } from '../../shared/workflows/undo/undo-user.ts';
 import { play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
-import { files, isRight, lineOf, noPhoto, originalOf, short } from './telling.ts';
+import { files, isRight, lineOf, noPhoto, originalOf, short, shown } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
-
-const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
 
 test('the earlier picture comes back, and nothing is done until the source changes', async () => {
   const stage = await play();
