@@ -157,6 +157,17 @@ describe('two workers', () => {
     }
     mend();
     const operation = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
+    const both = Promise.withResolvers<void>();
+    let reading = 0;
+    stage.wrap('operations', (operations) => ({
+      async get(id) {
+        const found = await operations.get(id);
+        reading += 1;
+        if (reading === 2) both.resolve();
+        await both.promise;
+        return found;
+      },
+    }));
     const messages = [1, 2].map(() => continueSync(stage.context, { operationId: operation.id }));
     await Promise.all(messages);
     expect(await now(stage, operation)).toMatchObject({ state: 'done', attempts: 1 });
