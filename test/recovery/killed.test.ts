@@ -2,9 +2,8 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Tripwire } from '../../local/host/tripwires.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
-import { isThorough } from '../kit/thorough.ts';
 import { withPhoto } from './cast.ts';
-import { morePoints, points } from './points.ts';
+import { points } from './points.ts';
 import { type SecondNight, secondNight } from './second-night.ts';
 
 let told: Pick<SecondNight, 'run' | 'writes' | 'audit'> & { readonly planned: string[] };
@@ -67,9 +66,3 @@ async function expectConvergence(wire: Tripwire): Promise<void> {
 }
 
 test.each(points)('killed when $name: the night converges', expectConvergence, 120_000);
-
-test.skipIf(!isThorough).each(morePoints)(
-  'killed when $name: the night converges (left out for its time; THOROUGH=1 runs it)',
-  expectConvergence,
-  120_000,
-);

@@ -138,20 +138,8 @@ const repairingNight: readonly Point[] = [
   },
 ];
 
-const all: readonly Tripwire[] = [...eachNight, ...repairingNight].map((point) => ({
+export const points: readonly Tripwire[] = [...eachNight, ...repairingNight].map((point) => ({
   when: 'before',
   nth: 1,
   ...point,
 }));
-
-/** One of each kind, with every kind of write to the tenant among them: what each run of the tests takes. */
-const always: ReadonlySet<string> = new Set([
-  'the run is recorded, but its first message is not sent',
-  "the findings are written, but not the range's result",
-  "a user's undo copy is kept, but the write is not noted as begun",
-  'between the second and the third file of a user',
-  "the last outcome is stored, but not the chunk's result",
-]);
-
-export const points = all.filter(({ name }) => always.has(name));
-export const morePoints = all.filter(({ name }) => !always.has(name));

@@ -9,7 +9,7 @@ import { type Stage, setStage } from '../kit/stage.ts';
 import { isThorough } from '../kit/thorough.ts';
 
 /** Requests to each route; a failure names seed and path, with which it can be repeated. */
-const requestsPerRoute = isThorough ? 300 : 15;
+const requestsPerRoute = isThorough ? 300 : 50;
 
 let stage: Stage;
 let known: Known;
