@@ -45,7 +45,7 @@ export interface Choice {
 }
 
 const runs: Choice = { operationId: 'listRuns', collection: 'runs', value: 'id', title: 'id' };
-const choices = [{ form: schemaOf(runId, 'input').pattern, choice: runs }];
+const choices = [{ of: schemaOf(runId, 'input').title, choice: runs }];
 
 /** Operations that are named here. */
 export const named: readonly string[] = [
@@ -60,7 +60,7 @@ export function visibilityOf({ id, access }: Operation): Visibility | undefined 
   return visibility === 'left-out' ? undefined : visibility;
 }
 
-/** What has the form of something that is listed is chosen from the list, whatever it is called. */
-export function choiceOf({ pattern }: JsonSchema): Choice | undefined {
-  return choices.find(({ form }) => form === pattern)?.choice;
+/** What is something that is listed is chosen from the list, whatever it is called. */
+export function choiceOf({ title }: JsonSchema): Choice | undefined {
+  return choices.find(({ of }) => of === title)?.choice;
 }

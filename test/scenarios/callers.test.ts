@@ -138,11 +138,15 @@ describe('what describes the API', () => {
     expect(second.body.continuation).toBeUndefined();
   });
 
-  test.each(['runs?limit=0', 'runs?limit=a', 'runs?page=2', 'audit?continuation=%20'])(
-    'a query that is not in the contract is refused: %s',
-    async (route) => {
-      const refused = await call('GET', route, asReader);
-      expect(refused).toMatchObject({ status: 400, type: 'invalid-request' });
-    },
-  );
+  test.each([
+    'runs?limit=0',
+    'runs?limit=a',
+    'runs?page=2',
+    'audit?continuation=%20',
+    'runs?continuation=zzz',
+    'audit?continuation=zzz',
+  ])('a query that is not in the contract is refused: %s', async (route) => {
+    const refused = await call('GET', route, asReader);
+    expect(refused).toMatchObject({ status: 400, type: 'invalid-request' });
+  });
 });

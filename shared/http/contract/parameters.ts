@@ -8,15 +8,13 @@ export const noParams = z.strictObject({});
 export const noQuery = z.strictObject({});
 export const emptyBody = z.strictObject({});
 
-export const runId = z
-  .string()
-  .regex(/^\d{8}T\d{6}Z(-manual|-undo)?$/, 'must look like 20261124T010000Z')
-  .meta({
-    title: 'Run',
-    description:
-      "Id of a run. A nightly run's id is its scheduled time, 20261124T010000Z; one started by hand ends in -manual, one that undoes another in -undo.",
-    example: '20261124T010000Z',
-  });
+export const runIdForm = /^\d{8}T\d{6}Z(-manual|-undo)?$/;
+export const runId = z.string().regex(runIdForm, 'must look like 20261124T010000Z').meta({
+  title: 'Run',
+  description:
+    "Id of a run. A nightly run's id is its scheduled time, 20261124T010000Z; one started by hand ends in -manual, one that undoes another in -undo.",
+  example: '20261124T010000Z',
+});
 export const runParams = z.strictObject({ id: runId });
 
 /** One @, no slash. */
@@ -54,15 +52,17 @@ interface WholeNumber {
   readonly description: string;
 }
 
-/** How many entries a page has, and where it goes on. */
-export const pageQuery = z.strictObject({
-  limit: wholeNumber({ from: 1, to: 200, usual: 50, description: 'Most entries of one page, 1 to 200.' }),
-  continuation: z
-    .string()
-    .regex(/^[\w.~-]{1,200}$/, 'must be the continuation of an earlier page')
-    .optional()
-    .meta({ description: 'The `continuation` of the page before; absent for the first page.' }),
-});
+/** How many entries a page has, and where it goes on; `form` is that of the list's own continuations. */
+export function pageQuery(form: RegExp) {
+  return z.strictObject({
+    limit: wholeNumber({ from: 1, to: 200, usual: 50, description: 'Most entries of one page, 1 to 200.' }),
+    continuation: z
+      .string()
+      .regex(form, 'must be the continuation of an earlier page')
+      .optional()
+      .meta({ description: 'The `continuation` of the page before; absent for the first page.' }),
+  });
+}
 
 /** Absent on the last page. */
 export const continuation = z

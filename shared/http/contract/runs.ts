@@ -1,7 +1,16 @@
 /** The routes of runs. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { continuation, emptyBody, noParams, noQuery, pageQuery, runId, runParams } from './parameters.ts';
+import {
+  continuation,
+  emptyBody,
+  noParams,
+  noQuery,
+  pageQuery,
+  runId,
+  runIdForm,
+  runParams,
+} from './parameters.ts';
 import { run, runWithProgress } from './run-schema.ts';
 
 const location = z.string().meta({ description: 'Absolute address of the run.' });
@@ -36,7 +45,7 @@ export const listRuns = operation({
   description: 'All kept runs, newest first, page by page.',
   access: 'read',
   params: noParams,
-  query: pageQuery,
+  query: pageQuery(runIdForm),
   body: undefined,
   answers: {
     200: {

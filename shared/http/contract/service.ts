@@ -65,7 +65,8 @@ export const listAudit = operation({
   description: 'Who called which changing route, whom it concerned and how it ended; newest first, ids only.',
   access: 'read',
   params: noParams,
-  query: pageQuery,
+  // A moment and the record's id.
+  query: pageQuery(/^\d{13}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   body: undefined,
   answers: {
     200: {
