@@ -101,3 +101,31 @@ test('what is passed over is said, with its reason', () => {
     /copied now\..*Passed over, as asked \(force\): An administrator put the earlier/,
   );
 });
+
+describe('a step that is not ok is why nothing more was done', () => {
+  const failed = (input: Partial<TraceInput>) => {
+    const plan = { action: 'none', reason: undefined } as const;
+    const steps = traceOf({ user, notInScope: undefined, now, plan, ...input });
+    return steps.filter(({ ok }) => !ok).map(({ step }) => step);
+  };
+
+  test('whoever is out of scope, at that step', () => {
+    expect(failed({ notInScope: 'guest' })).toEqual(['in-scope']);
+  });
+
+  test.each(['no-mailbox', 'gone', 'unknown'])('a source that is %s', (kind) => {
+    const seen = examined(user, false, 'unknown');
+    const source = { kind, code: 'code' } as unknown as Examined['source'];
+    expect(failed({ examined: { ...seen, source } })).toContain('source');
+  });
+
+  test.each([
+    ['in-step', []],
+    ['no-photo', []],
+    ['source-newer', ['target']],
+    ['missing', ['target']],
+  ] as const)('a target that is %s', (finding, steps) => {
+    const told = failed({ examined: examined(user, false, finding) });
+    expect(told.filter((step) => step !== 'action')).toEqual(steps);
+  });
+});

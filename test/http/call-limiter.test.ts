@@ -1,0 +1,36 @@
+/** How often one caller may ask for what costs the tenant requests. */
+import { expect, test } from 'vitest';
+import { countCall } from '../../shared/http/call-limiter.ts';
+import { ProblemError } from '../../shared/http/problems.ts';
+
+const perMinute = 3;
+const start = Date.parse('2026-11-25T12:00:00Z');
+
+function refusal(caller: string, atMs: number): ProblemError | undefined {
+  try {
+    countCall(caller, perMinute, atMs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
+}
+
+test('each caller has a limit of their own, and is told when to come again', () => {
+  for (let call = 0; call < perMinute; call += 1) expect(refusal('ann', start)).toBeUndefined();
+  expect(refusal('ann', start)).toMatchObject({
+    kind: 'too-many-calls',
+    message: expect.stringMatching(/3 such calls a minute.*in 20 seconds/),
+    headers: { 'retry-after': '20' },
+  });
+  expect(refusal('bob', start)).toBeUndefined();
+  expect(refusal('ann', start + 19_000)).toBeDefined();
+  expect(refusal('ann', start + 20_000)).toBeUndefined();
+  expect(refusal('ann', start + 20_000)).toBeDefined();
+});
+
+test('however many callers there are, none who has used up their calls is forgotten', () => {
+  for (let call = 0; call < perMinute; call += 1) refusal('eve', start);
+  for (let caller = 0; caller < 1_100; caller += 1) refusal(`caller ${caller}`, start);
+  expect(refusal('eve', start)).toBeDefined();
+});
