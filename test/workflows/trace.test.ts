@@ -129,3 +129,60 @@ describe('a step that is not ok is why nothing more was done', () => {
     expect(told.filter((step) => step !== 'action')).toEqual(steps);
   });
 });
+
+describe('what a step says, and whether it is ok', () => {
+  const all = (input: Partial<TraceInput>) => {
+    const plan = { action: 'none', reason: undefined } as const;
+    return traceOf({ user, notInScope: undefined, now, plan, ...input });
+  };
+
+  test.each([
+    ['none', true, 'Exchange has no photo.'],
+    ['no-mailbox', false, 'There is no Exchange Online mailbox (code).'],
+    ['gone', false, 'Graph no longer knows the user.'],
+    ['unknown', false, 'The photo could not be read: 503.'],
+  ] as const)('a source that is %s', (kind, ok, text) => {
+    const source = { kind, code: 'code' } as unknown as Examined['source'];
+    const seen = { ...examined(user, false, 'unknown'), source, cause: '503' };
+    expect(all({ examined: seen })[2]).toEqual({ step: 'source', ok, text });
+    expect(all({ examined: seen })[3]?.text).toBe('SharePoint was not compared (503).');
+  });
+
+  test.each([
+    ['removed', 'deleted'],
+    ['not-listed', 'did not list'],
+    ['guest', 'INSTEP_GUESTS'],
+    ['disabled', 'INSTEP_DISABLED_USERS'],
+    ['no-mailbox-plan', 'no Exchange plan'],
+    ['not-in-group', 'INSTEP_SCOPE_GROUP'],
+    ['excluded', 'INSTEP_EXCLUDE_GROUP'],
+  ] as const)('out of scope: %s', (notInScope, words) => {
+    expect(all({ notInScope })[1]?.text).toContain(words);
+  });
+
+  test('no two findings that can be told apart have the same words', () => {
+    const told = findings.map((finding) => all({ examined: examined(user, false, finding) })[3]?.text);
+    const compared = told.filter((text) => !text?.startsWith('SharePoint was not compared'));
+    expect(new Set(compared).size).toBe(compared.length);
+  });
+
+  test.each([
+    ['repaired', { outcome: 'repaired' }, true, 'The photo was copied now.'],
+    ['failed', { outcome: 'failed' }, false, 'The copy failed.'],
+    ['only tried', { dryRun: true }, true, 'Dry run: nothing was written.'],
+    [
+      ...(['held back', { plan: { action: 'report', reason: 'paused' } }, false] as const),
+      'Nothing was written. INSTEP_PAUSED',
+    ],
+    [
+      ...(['unreadable', { examined: examined(user, false, 'unknown') }, false] as const),
+      'Nothing was written, because not everything could be read.',
+    ],
+    ['idle', { examined: examined(user, false, 'in-step') }, true, 'Nothing to do.'],
+  ] as const)('an action that is %s', (_what, more, ok, text) => {
+    const action = 'examined' in more ? 'none' : 'copy';
+    const plan = { action, reason: undefined } as const;
+    const last = all({ examined: examined(user, false, 'missing'), plan, ...more })[4];
+    expect(last).toMatchObject({ step: 'action', ok, text: expect.stringContaining(text) });
+  });
+});

@@ -80,6 +80,17 @@ describe('a place for each user', () => {
     expect(await operations.takePlace(etag, operation(4, 2))).toBeUndefined();
   });
 
+  test('who waits and was changed meanwhile does not take a place that is free', async () => {
+    const { operations } = storage.state;
+    const waiting = operation(10, 1, { state: 'waiting' });
+    await operations.add(waiting);
+    const { etag } = (await operations.get(waiting.id)) as Stored<OperationRecord>;
+    await operations.update(etag, operation(10, 1, ended));
+    expect(await operations.takePlace(etag, operation(10, 1))).toBeUndefined();
+    expect((await operations.get(waiting.id))?.value.state).toBe('done');
+    await begun(operation(10, 2));
+  });
+
   test('a change is conditional', async () => {
     const { operations } = storage.state;
     const first = await begun(operation(5, 1));
@@ -118,22 +129,24 @@ test('what was written is counted from a moment on, oldest first, once for each 
 
 test('of a user who is erased nothing is left, and of the others everything', async () => {
   const { operations } = storage.state;
-  for (const user of [7, 8]) {
+  for (const user of [7, 8, 9]) {
     await begun(operation(user, 1));
     const key = { hash: `user-${user}`, request: 'r', operationId: operation(user, 1).id };
     await operations.addKey({ ...key, at: at(1).toISOString() });
   }
-  await operations.eraseUser(objectId(7));
-  expect(await operations.get(operation(7, 1).id)).toBeUndefined();
-  expect(await operations.key('user-7')).toBeUndefined();
-  expect(await operations.begin(operation(7, 2))).toMatchObject({ value: { id: operation(7, 2).id } });
-  expect(await operations.get(operation(8, 1).id)).toBeDefined();
-  expect(await operations.key('user-8')).toBeDefined();
+  await operations.eraseUser(objectId(8));
+  expect(await operations.get(operation(8, 1).id)).toBeUndefined();
+  expect(await operations.key('user-8')).toBeUndefined();
+  expect(await operations.begin(operation(8, 2))).toMatchObject({ value: { id: operation(8, 2).id } });
+  for (const user of [7, 9]) {
+    expect(await operations.get(operation(user, 1).id)).toBeDefined();
+    expect(await operations.key(`user-${user}`)).toBeDefined();
+  }
 });
 
 test('what is older than a moment goes: operations, places, keys and what was counted', async () => {
   const { operations } = storage.state;
-  for (const seconds of [1000, 3000]) {
+  for (const seconds of [1000, 2000, 3000]) {
     const one = operation(seconds, seconds);
     await begun(one);
     await operations.addKey({
@@ -146,8 +159,10 @@ test('what is older than a moment goes: operations, places, keys and what was co
   expect(await operations.get(operation(1000, 1000).id)).toBeUndefined();
   expect(await operations.begin(operation(1000, 2001))).toMatchObject({ value: {} });
   expect(await operations.key('old-1000')).toBeUndefined();
-  expect(await operations.get(operation(3000, 3000).id)).toBeDefined();
-  expect(await operations.begin(operation(3000, 3001))).toEqual({ heldBy: operation(3000, 3000).id });
-  expect(await operations.key('old-3000')).toBeDefined();
-  expect(await operations.reserved(at(0))).toEqual([at(3000)]);
+  for (const kept of [2000, 3000]) {
+    expect(await operations.get(operation(kept, kept).id)).toBeDefined();
+    expect(await operations.begin(operation(kept, 3001))).toEqual({ heldBy: operation(kept, kept).id });
+    expect(await operations.key(`old-${kept}`)).toBeDefined();
+  }
+  expect(await operations.reserved(at(0))).toEqual([at(2000), at(3000)]);
 });
