@@ -53,6 +53,12 @@ test.each([
     ...(['found alike', { ...copiedOn('2026-11-03T01:20:00Z'), repairedAt: [] }, true] as const),
     'Exchange has a photo that differs from the one last found to be the same in SharePoint on 3 November.',
   ],
+  [
+    'copied more than once',
+    { ...copiedOn('2026-11-03T01:20:00Z'), repairedAt: ['2026-10-01T01:20:00Z', '2026-11-03T01:20:00Z'] },
+    false,
+    'Exchange has the photo that was last copied on 3 November.',
+  ],
   ['new', { ...user, agreement: undefined }, true, 'Exchange has a photo. It was not copied before.'],
 ] as const)('what Exchange has: %s', (_what, row, moved, text) => {
   expect(texts({ examined: examined(row, moved, 'in-step') })[2]).toBe(text);
