@@ -119,12 +119,6 @@ describe('a step that is not ok is why nothing more was done', () => {
     expect(failed({ notInScope: 'guest' })).toEqual(['in-scope']);
   });
 
-  test.each(['no-mailbox', 'gone', 'unknown'])('a source that is %s', (kind) => {
-    const seen = examined(user, false, 'unknown');
-    const source = { kind, code: 'code' } as unknown as Examined['source'];
-    expect(failed({ examined: { ...seen, source } })).toContain('source');
-  });
-
   test.each([
     ['in-step', []],
     ['no-photo', []],
