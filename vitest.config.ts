@@ -1,5 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { startOnTestDay } from './test/kit/calendar.ts';
+import { LeftOutReporter } from './test/kit/left-out.ts';
+import { reasons } from './test/kit/needs.ts';
+
+startOnTestDay(process.env);
 
 /** What takes longest, by folder: begun first, so that no worker is left alone with it at the end. */
 const longest = [
@@ -39,9 +45,11 @@ export default defineConfig({
     // A night takes seconds on a quiet machine, and many times that on a busy one.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // One more than two cores: tests of the host wait for a fifth of their time.
-    maxWorkers: 3,
+    // One more than cores: tests of the host wait for a fifth of their time.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    tags: Object.entries(reasons).map(([name, description]) => ({ name, description })),
+    reporters: ['default', new LeftOutReporter()],
     coverage: {
       provider: 'v8',
       reporter: ['text-summary'],

@@ -38,7 +38,10 @@ export interface ChildOptions<T> {
   readonly onLine?: (line: string) => void;
 }
 
-const exitWithParent = new URL('./host/exit-with-parent.ts', import.meta.url).href;
+const preloaded = ['./host/exit-with-parent.ts', './calendar.mjs'].flatMap((file) => [
+  '--import',
+  new URL(file, import.meta.url).href,
+]);
 const rememberedErrorLines = 20;
 
 /**
@@ -49,7 +52,7 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
   options.signal?.throwIfAborted();
   const running = fork(options.script, options.args ?? [], {
     env: options.env,
-    execArgv: ['--import', exitWithParent],
+    execArgv: preloaded,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const errorLines: string[] = [];
@@ -92,9 +95,12 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
   return { child, ready };
 }
 
-/** The few variables of this process that any program may need, and nothing that could configure the product. */
+/** The few variables of this process that any program may need, with the day it lives on, and nothing that could configure the product. */
 export function plainEnvironment(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'NODE_COMPILE_CACHE', 'SystemRoot'];
+  const names = [
+    ...['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'SystemRoot'],
+    'LOCAL_CALENDAR_OFFSET_MS',
+  ];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

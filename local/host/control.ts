@@ -1,8 +1,8 @@
+import { setClockOffset } from '../shifted-date.ts';
 import { messageOf } from './failures.ts';
 import type { Journal } from './journal.ts';
 import type { HostMessage, HostRequest, HostStats } from './messages.ts';
 import type { QueueListener } from './queue-listener.ts';
-import { setClockOffset } from './shifted-date.ts';
 import type { StorageCounts } from './storage-counter.ts';
 import type { Timers } from './timers.ts';
 

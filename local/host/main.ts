@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { installShiftedDate } from '../shifted-date.ts';
 import { obeyParent, say } from './control.ts';
 import { installCoreModule } from './core-module.ts';
 import { exitCodes, StartFailure } from './failures.ts';
@@ -12,7 +13,6 @@ import { addLocalSettings } from './local-settings.ts';
 import { type HostOptions, takeOptions } from './options.ts';
 import { observeFetch, observeNodeHttp } from './outgoing-requests.ts';
 import { startQueueListeners } from './queue-listeners.ts';
-import { installShiftedDate } from './shifted-date.ts';
 import { countStorage } from './storage-counter.ts';
 import { startTimers } from './timers.ts';
 import { sortTriggers } from './triggers.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import path from 'node:path';
 import tls from 'node:tls';
 import { gunzipSync } from 'node:zlib';
-import selfsigned from 'selfsigned';
+import { makeCertificate } from '../certificate.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 /** What Application Insights was sent, as its ingestion endpoint sees it. */
@@ -37,17 +37,15 @@ export interface Ingestion {
 
 /** An ingestion endpoint on this machine, with TLS, because the SDK sends a token over nothing else. */
 export async function startIngestion(): Promise<Ingestion> {
-  const pems = await selfsigned.generate([{ name: 'commonName', value: 'localhost' }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-  });
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), pems.cert]);
+  const { keyPem, certificatePem } = await makeCertificate([]);
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificatePem]);
   const folder = makeTemporaryFolder('instep-ingestion-');
   const certificateFile = path.join(folder.path, 'ingestion.pem');
-  writeFileSync(certificateFile, pems.cert);
+  writeFileSync(certificateFile, certificatePem);
   const envelopes: Envelope[] = [];
   const authorizations: (string | undefined)[] = [];
   let status = 200;
-  const server = createServer({ key: pems.private, cert: pems.cert }, async (request, response) => {
+  const server = createServer({ key: keyPem, cert: certificatePem }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);

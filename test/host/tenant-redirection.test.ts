@@ -3,8 +3,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { generate } from 'selfsigned';
 import { expect, onTestFinished, test } from 'vitest';
+import { makeCertificate } from '../../local/certificate.ts';
 import { startFixture } from './start-fixture.ts';
 
 const calls = `
@@ -13,16 +13,11 @@ app.http('calls', { handler: async () => ({ body: await (await fetch('https://gr
 
 /** An HTTPS server that says which host it was taken for. */
 async function startStandIn() {
-  const pair = await generate([{ name: 'commonName', value: 'graph.microsoft.com' }], {
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'graph.microsoft.com' }] },
-    ],
-  });
+  const { keyPem, certificatePem } = await makeCertificate(['graph.microsoft.com']);
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-certificate-'));
   const certificateFile = path.join(folder, 'certificate.pem');
-  writeFileSync(certificateFile, pair.cert);
-  const server = createServer({ cert: pair.cert, key: pair.private }, (request, response) => {
+  writeFileSync(certificateFile, certificatePem);
+  const server = createServer({ cert: certificatePem, key: keyPem }, (request, response) => {
     response.end(`${request.headers.host}${request.url}`);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

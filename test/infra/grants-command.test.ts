@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { read } from '../architecture/source.ts';
+import { onTestDay } from '../kit/calendar.ts';
 import { administrator, type GrantStage, grantStage } from './kit/grant-stage.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,7 +18,12 @@ async function command(args: readonly string[], stage?: GrantStage) {
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: stage?.bin ?? '', FORCE_COLOR: '1', TEST_TENANT: JSON.stringify(redirection) },
+      env: {
+        ...onTestDay(),
+        PATH: stage?.bin ?? '',
+        FORCE_COLOR: '1',
+        TEST_TENANT: JSON.stringify(redirection),
+      },
     },
   );
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -15,6 +15,7 @@ import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { read } from '../architecture/source.ts';
 import { writeAzureCli } from '../infra/kit/azure-cli.ts';
 import { freshStorage } from '../kit/azurite.ts';
+import { onTestDay } from '../kit/calendar.ts';
 import { leadTo } from '../kit/lead-to.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -60,7 +61,12 @@ async function asProcess(...args: readonly string[]) {
   const child = spawn(process.execPath, ['--import', lead, path.join(root, program), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: path.join(folder, 'bin'), TEST_TENANT: JSON.stringify(redirection), FORCE_COLOR: '1' },
+    env: {
+      ...onTestDay(),
+      PATH: path.join(folder, 'bin'),
+      TEST_TENANT: JSON.stringify(redirection),
+      FORCE_COLOR: '1',
+    },
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

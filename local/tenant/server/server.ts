@@ -7,10 +7,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { makeCertificate } from '../../certificate.ts';
 import type { Tenant } from '../truth/tenant.ts';
 import { Accounting, type Counts, type LoggedRequest } from './accounting.ts';
 import { type Answer, type Call, jsonAnswer } from './call.ts';
-import { makeCertificate } from './certificate.ts';
 import { answerControl, isControl } from './control.ts';
 import { dispatch, type Machinery } from './dispatch.ts';
 import { Faults } from './faults.ts';

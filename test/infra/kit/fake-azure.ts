@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { makeCertificate } from '../../../local/tenant/server/certificate.ts';
+import { makeCertificate } from '../../../local/certificate.ts';
+import { onTestDay } from '../../kit/calendar.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -119,7 +120,7 @@ function answer(response: ServerResponse, [status, body, headers = {}]: Answer):
 async function runDeploy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Deployed> {
   const running = spawn(process.execPath, ['infra/deploy/deploy.ts', ...args], {
     cwd: root,
-    env,
+    env: { ...onTestDay(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void running.kill('SIGKILL'));

@@ -1,0 +1,42 @@
+/** Certificates of servers on this machine, made at start and trusted by nobody but who is told to. */
+import { generate } from 'selfsigned';
+import { machineNow } from './shifted-date.ts';
+
+export interface ServerCertificate {
+  readonly keyPem: string;
+  readonly certificatePem: string;
+}
+
+const made = new Map<string, Promise<ServerCertificate>>();
+
+/** Self-signed, its own authority: the one PEM is both what the server shows and what a client trusts. Once a process for the same hosts. */
+export function makeCertificate(hosts: readonly string[]): Promise<ServerCertificate> {
+  const key = hosts.join(' ');
+  const certificate = made.get(key) ?? generateFor(hosts);
+  made.set(key, certificate);
+  return certificate;
+}
+
+async function generateFor(hosts: readonly string[]): Promise<ServerCertificate> {
+  const day = 86_400_000;
+  const pair = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    // TLS compares the term with the machine's clock, on whatever day this process lives.
+    notBeforeDate: new Date(machineNow() - day),
+    notAfterDate: new Date(machineNow() + 3650 * day),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          ...[...hosts, 'localhost'].map((value) => ({ type: 2 as const, value })),
+          { type: 7 as const, ip: '127.0.0.1' },
+        ],
+      },
+    ],
+  });
+  return { keyPem: pair.private, certificatePem: pair.cert };
+}
