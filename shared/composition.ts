@@ -40,6 +40,7 @@ export function compose(environment: Environment): Services {
     profileCallShare: settings.PROFILE_CALL_SHARE,
     instances: settings.MAX_INSTANCES,
     clock: systemClock,
+    timer: systemTimer,
     random: systemRandom,
     onRequest: traffic.sent,
     onThrottled: traffic.throttled,

@@ -1,6 +1,16 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
 import type { GeoPlace } from '../core/geo.ts';
-import type { Clock, Directory, Geo, Geos, Library, PicturePlace, Probes, SourcePhotos } from '../ports.ts';
+import type {
+  Clock,
+  Directory,
+  Geo,
+  Geos,
+  Library,
+  PicturePlace,
+  Probes,
+  SourcePhotos,
+  Timer,
+} from '../ports.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
@@ -34,6 +44,7 @@ export interface Microsoft365Options extends Share {
   readonly company: string;
   readonly version: string;
   readonly clock: Clock;
+  readonly timer: Timer;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
@@ -55,14 +66,14 @@ export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
 };
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
-  const { clock, random, cloud } = options;
+  const { clock, timer, random, cloud } = options;
   const hosts = cloudHosts(cloud, options.tenant);
   const common = createCommon(options);
   const { geo, graph, transport, root, mySite } = openGeo(options, common, hosts, true);
   const directory = createDirectory(graph);
   return {
     directory,
-    sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, random }),
+    sourcePhotos: createSourcePhotos({ graph, transport, host: hosts.graph, clock, timer, random }),
     geos: createGeos({
       cloud,
       clock,
@@ -82,7 +93,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
 
 /** Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint. */
 function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
-  const { clock, random } = options;
+  const { clock, timer, random } = options;
   const { sharePointRoot, sharePointMy: host } = hosts;
   const transport = createTenantTransport(options, Object.values(hosts), common);
   const graph = createGraph(transport, hosts.graph);
@@ -93,7 +104,7 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
     home,
     code: '',
     library: createLibrary({ graph, sharePoint: mySite, host, home, clock }),
-    profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, random }),
+    profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, timer, random }),
   };
   return { geo, graph, transport, root, mySite };
 }
@@ -110,13 +121,14 @@ interface Common {
   readonly lanes: Readonly<Record<'graph' | 'graph-photos', Lane>>;
 }
 
-function createCommon({ credential, clock }: Microsoft365Options): Common {
+function createCommon({ credential, clock, timer }: Microsoft365Options): Common {
+  const time = { clock, timer };
   return {
     tokens: createTokens(credential, clock),
     lanes: {
-      graph: createLane({ inFlight: 4 }, clock),
+      graph: createLane({ inFlight: 4 }, time),
       /** Photo batches find their own pace; this only bounds requests that come one by one. */
-      'graph-photos': createLane({ inFlight: 16 }, clock),
+      'graph-photos': createLane({ inFlight: 16 }, time),
     },
   };
 }
@@ -127,17 +139,19 @@ export function createTenantTransport(
   hosts: readonly string[],
   common: Common = createCommon(options),
 ): Transport {
-  const { clock, random, onRequest, onThrottled } = options;
+  const { clock, timer, random, onRequest, onThrottled } = options;
+  const time = { clock, timer };
   return createTransport({
     tokens: common.tokens,
     userAgent: userAgent(options.company, options.version),
     clock,
+    timer,
     random,
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
     lanes: {
       ...common.lanes,
-      profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, clock),
-      sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, clock),
+      profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, time),
+      sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, time),
     },
     onRequest,
     onThrottled,

@@ -71,8 +71,15 @@ export function createState(account: StorageAccount): State {
 export async function ensureStorage(account: StorageAccount): Promise<void> {
   const queues = queueNames.flatMap((name) => [name, poisonQueue(name)]);
   await Promise.all([
-    ...tableNames.map((name) => account.table(name).createTable()),
+    ensureTablesAndBlobs(account),
     ...queues.map((name) => account.queue(name).createIfNotExists()),
+  ]);
+}
+
+/** The same for whoever keeps messages elsewhere. */
+export async function ensureTablesAndBlobs(account: StorageAccount): Promise<void> {
+  await Promise.all([
+    ...tableNames.map((name) => account.table(name).createTable()),
     ...containerNames.map((name) => account.container(name).createIfNotExists()),
   ]);
 }

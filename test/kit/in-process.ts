@@ -11,13 +11,13 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
-import { createState, ensureStorage } from '../../shared/adapters/state.ts';
+import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { settingsHash } from '../../shared/config/settings-hash.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
-import type { Geo, Geos, QueueName } from '../../shared/ports.ts';
+import type { Geo, Geos, QueueName, Timer } from '../../shared/ports.ts';
 import { closeRun } from '../../shared/workflows/close/close-run.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { type Approved, approveRun } from '../../shared/workflows/control/approve-run.ts';
@@ -103,13 +103,15 @@ export interface Play {
 
 /** Sets up a play that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
-  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server });
+  // What the adapters wait for, the play's clock passes over.
+  const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
+  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, { timer });
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
   const { tenant } = server;
   onTestFinished(() => server.stop());
   const account = storageAccount({ connectionString: await freshStorage() });
-  await ensureStorage(account);
+  await ensureTablesAndBlobs(account);
 
   let offsetMs = 0;
   let given: Record<string, string> = {

@@ -67,7 +67,15 @@ export async function preflightStage(): Promise<PreflightStage> {
     // A client id of its own: the credential keeps tokens for each of them, for the whole process.
     const credential = new ManagedIdentityCredential({ clientId: randomUUID() });
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
-      ...{ credential, clock, tenant: 'contoso', cloud: 'global', company: 'Contoso', version: '0.0.0' },
+      ...{
+        credential,
+        clock,
+        timer: systemTimer,
+        tenant: 'contoso',
+        cloud: 'global',
+        company: 'Contoso',
+        version: '0.0.0',
+      },
       ...{ licensedUsers: 60_000, profileCallShare: 1, instances: 1, random: () => 0 },
       ...{ onRequest: () => undefined, onThrottled: () => undefined },
     });

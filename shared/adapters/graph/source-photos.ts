@@ -2,7 +2,7 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, SourcePhotos } from '../../ports.ts';
+import type { Clock, SourcePhotos, Timer } from '../../ports.ts';
 import { readJson } from '../transport/answers.ts';
 import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';
@@ -17,6 +17,7 @@ export interface SourcePhotosOptions {
   readonly transport: Pick<Transport, 'throttledInside'>;
   readonly host: string;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly random: () => number;
 }
 
@@ -84,6 +85,7 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   function readMany<T>(question: Question<T | Unknown>, ids: readonly string[]) {
     return inRounds<T | Unknown>(ids, {
       unknown,
+      timer: options.timer,
       async ask(pool, round) {
         const told = new Map<string, Attempted<T | Unknown>>();
         await pacer.run(pool, async (batch) => {

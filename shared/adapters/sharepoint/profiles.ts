@@ -2,7 +2,7 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, Profiles } from '../../ports.ts';
+import type { Clock, Profiles, Timer } from '../../ports.ts';
 import { causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -16,6 +16,7 @@ export interface ProfilesOptions {
   readonly transport: Pick<Transport, 'throttledInside'>;
   readonly host: string;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly random: () => number;
 }
 
@@ -67,6 +68,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
       const upns = new Map(users.map((user) => [user.id, user.upn]));
       return inRounds<ProfileReading>([...upns.keys()], {
         unknown,
+        timer: options.timer,
         async ask(ids, round) {
           const batches = chunks(ids, batchSize).map(async (batch) => {
             const attempts = await askBatch(

@@ -1,8 +1,7 @@
 /** A lane holds the requests that share one limit of the service: they wait for each other, and for its wishes. */
 import { type Allowance, spend } from '../../core/pacing.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports.ts';
 import { createGate } from './gate.ts';
-import { wait } from './waiting.ts';
 
 export type LaneName = 'graph' | 'graph-photos' | 'profiles' | 'sharepoint';
 
@@ -19,6 +18,11 @@ export interface Lane {
   gaveUp(): void;
 }
 
+export interface Time {
+  readonly clock: Clock;
+  readonly timer: Timer;
+}
+
 export interface LaneLimits {
   readonly inFlight: number;
   readonly allowance?: Allowance;
@@ -26,7 +30,7 @@ export interface LaneLimits {
 
 const attemptsWhenHealthy = 4;
 
-export function createLane(limits: LaneLimits, clock: Clock): Lane {
+export function createLane(limits: LaneLimits, { clock, timer }: Time): Lane {
   const gate = createGate(() => limits.inFlight);
   const allowance = limits.allowance;
   let bucket = { tokens: allowance?.burst ?? 0, atMs: clock.now().getTime() };
@@ -47,7 +51,7 @@ export function createLane(limits: LaneLimits, clock: Clock): Lane {
   return {
     async enter(cost) {
       const leave = await gate.enter();
-      await wait(turn(cost));
+      await timer.wait(turn(cost));
       return leave;
     },
     pause(ms) {

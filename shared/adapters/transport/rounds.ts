@@ -1,6 +1,6 @@
 /** Asking for many in batches, and again for those that were throttled inside a batch. */
 import { TransientError } from '../../core/errors.ts';
-import { wait } from './waiting.ts';
+import type { Timer } from '../../ports.ts';
 
 /** What one attempt gave for one id: its answer, or how long the service wants to be left alone. */
 export type Attempted<T> =
@@ -11,6 +11,7 @@ export interface RoundsOptions<T> {
   /** Asks for all of `ids`; what it leaves out counts as not answered. `round` begins at 1. */
   readonly ask: (ids: readonly string[], round: number) => Promise<ReadonlyMap<string, Attempted<T>>>;
   readonly unknown: (cause: string) => T;
+  readonly timer: Timer;
 }
 
 /** All waits of one call together: a queue message has four minutes. */
@@ -40,7 +41,7 @@ export async function inRounds<T>(
       return answers;
     }
     waitedMs += waitMs;
-    await wait(waitMs);
+    await options.timer.wait(waitMs);
     pool = [...throttled.keys()];
   }
   return answers;

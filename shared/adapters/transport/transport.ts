@@ -1,7 +1,7 @@
 /** The one way out to Microsoft 365: tokens, time-outs, few quick retries, lanes, counting. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { serverWait } from '../../core/retry-timing.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports.ts';
 import type { Answer } from './answers.ts';
 import { named } from './failures.ts';
 import type { Lane, LaneName } from './lane.ts';
@@ -14,7 +14,6 @@ import {
   troubleWith,
   troubleWithoutAnswer,
 } from './trouble.ts';
-import { wait } from './waiting.ts';
 
 /** Whatever is sent here must be safe to send twice: reads, overwriting uploads, property writes, deletions. */
 export interface TransportRequest {
@@ -47,6 +46,7 @@ export interface TransportOptions {
   readonly tokens: Tokens;
   readonly userAgent: string;
   readonly clock: Clock;
+  readonly timer: Timer;
   readonly random: () => number;
   /** Hosts that may get a token, and the scope of that token. */
   readonly hosts: ReadonlyMap<string, string>;
@@ -78,7 +78,7 @@ const longestSleepMs = 30_000;
 const defaultTimeoutMs = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { tokens, hosts, lanes, clock } = options;
+  const { tokens, hosts, lanes, clock, timer } = options;
 
   async function fetchOnce(request: Sending, token: string): Promise<Answer> {
     const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
@@ -130,7 +130,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (waitMs > Math.min(longestSleepMs, leftMs(request))) {
         throw giveUp(request, { cause: 'throttled', error: undefined, waitMs, wished: true });
       }
-      await wait(waitMs);
+      await timer.wait(waitMs);
     }
   }
 
@@ -154,7 +154,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (!outcome.wished) lane.gaveUp();
         throw giveUp(request, outcome);
       }
-      await wait(outcome.waitMs);
+      await timer.wait(outcome.waitMs);
     }
   }
 

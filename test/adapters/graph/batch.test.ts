@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { sendBatch } from '../../../shared/adapters/graph/batch.ts';
 import type { Graph } from '../../../shared/adapters/graph/graph-client.ts';
 import { createSourcePhotos } from '../../../shared/adapters/graph/source-photos.ts';
@@ -28,6 +29,7 @@ test('a user whom the batch left out is unknown, the others are not', async () =
     graph: answering({ responses: [{ id: '1', status: 200, body: photo('b') }] }),
     transport: { throttledInside: () => undefined },
     host: 'graph.microsoft.com',
+    timer: systemTimer,
     clock: { now: () => new Date(0) },
     random: () => 0,
   });

@@ -1,8 +1,10 @@
 /** The adapters, connected over real HTTPS to a simulated tenant of this process. */
 
+import { setImmediate } from 'node:timers/promises';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
+import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import {
   createMicrosoft365,
@@ -12,7 +14,7 @@ import {
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
-import type { Library, Profiles } from '../../../shared/ports.ts';
+import type { Library, Profiles, Timer } from '../../../shared/ports.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
@@ -35,7 +37,7 @@ export async function connectToTenant(
   given: Partial<ServerOptions> = {},
   chosen: Partial<Microsoft365Options> = {},
 ): Promise<Connected> {
-  const tenant = createTenant({ users: 0, kind: 'empty', ...wanted });
+  const tenant = createTenant({ users: 0, kind: 'empty', photoSide: 120, ...wanted });
   const server = await startServer(tenant, given);
   leadTo(server);
   const sent: SentRequest[] = [];
@@ -50,6 +52,7 @@ export async function connectToTenant(
     profileCallShare: 1,
     instances: 1,
     clock: { now: () => tenant.now() },
+    timer: timerOf(tenant),
     random: () => 0,
     onRequest: (request) => sent.push(request),
     onThrottled: (event) => throttled.push(event),
@@ -63,6 +66,16 @@ export async function connectToTenant(
   return {
     ...{ ...microsoft365, library, profiles },
     ...{ transport, credential, server, sent, throttled, options },
+  };
+}
+
+/** Who waits moves the tenant's clock on: a wait takes no time, and the service sees that it was kept. */
+function timerOf(tenant: Tenant): Timer {
+  return {
+    async wait(ms) {
+      if (ms > 0) tenant.setOffset(tenant.now().getTime() + ms - Date.now());
+      await setImmediate();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import { userAgent } from '../../../shared/adapters/microsoft365.ts';
 import { createGate } from '../../../shared/adapters/transport/gate.ts';
@@ -181,7 +182,7 @@ describe('lanes', () => {
 
   test('a pause is the longest that was asked for', () => {
     let at = 0;
-    const lane = createLane({ inFlight: 1 }, { now: () => new Date(at) });
+    const lane = createLane({ inFlight: 1 }, { clock: { now: () => new Date(at) }, timer: systemTimer });
     lane.pause(5_000);
     lane.pause(1_000);
     expect(lane.pausedMs()).toBe(5_000);
