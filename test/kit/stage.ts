@@ -73,7 +73,7 @@ export interface Stage {
 /** Everything is stopped by `stop`; use `onTestFinished` or afterAll. */
 export async function setStage(options: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-stage-'));
-  const tenant = createTenant({ name: 'contoso', seed: 1, licensedUsers, ...options.tenant });
+  const tenant = createTenant({ name: 'contoso', seed: 1, licensedUsers, photoSide: 120, ...options.tenant });
   const server = await startServer(tenant, { latencyMs: 0, ...options.server });
   const certificateFile = path.join(folder, 'tenant.pem');
   writeFileSync(certificateFile, server.certificatePem);

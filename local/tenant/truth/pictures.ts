@@ -40,30 +40,57 @@ export function sha256(bytes: Uint8Array): string {
 /** How much of the side of a square a tight crop keeps. */
 const tightShare = 0.56;
 
-/** Makes bytes of recipes and keeps those used last. */
+/** Pictures that were used last, up to so many bytes. */
+export class KeptPictures {
+  readonly #kept = new Map<string, Buffer>();
+  readonly #mostBytes: number;
+  #bytes = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  get(key: string): Buffer | undefined {
+    const known = this.#kept.get(key);
+    if (known === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, known);
+    return known;
+  }
+
+  set(key: string, picture: Buffer): void {
+    this.#kept.set(key, picture);
+    this.#bytes += picture.length;
+    for (const [oldest, old] of this.#kept) {
+      if (this.#bytes <= this.#mostBytes) return;
+      this.#kept.delete(oldest);
+      this.#bytes -= old.length;
+    }
+  }
+}
+
+/** Of all tenants in the process: those of one seed show the same people. */
+const keptByAll = new KeptPictures(32 * 1024 * 1024);
+
+/** Makes bytes of recipes; the same every time, so that what was made once is kept for a while. */
 export class Pictures {
   /** How often a picture was made. */
   drawn = 0;
-  readonly #mostKept: number;
+  readonly #seed: number;
+  readonly #kept: KeptPictures;
   readonly #portraits: Portraits;
-  readonly #kept = new Map<string, Buffer>();
   readonly #making = new Map<string, Promise<Buffer>>();
-  #keptSize = 0;
 
-  /** `mostKept`: bytes of memory. */
-  constructor(seed: number, mostKept = 32 * 1024 * 1024) {
-    this.#mostKept = mostKept;
+  constructor(seed: number, kept = keptByAll) {
+    this.#seed = seed;
+    this.#kept = kept;
     this.#portraits = createPortraits(seed);
   }
 
   async render(recipe: Recipe): Promise<Buffer> {
-    const key = JSON.stringify(recipe);
+    const key = `${this.#seed} ${JSON.stringify(recipe)}`;
     const known = this.#kept.get(key);
-    if (known) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known;
-    }
+    if (known) return known;
     const begun = this.#making.get(key);
     if (begun) return begun;
     this.drawn += 1;
@@ -71,20 +98,10 @@ export class Pictures {
     this.#making.set(key, made);
     try {
       const bytes = await made;
-      this.#keep(key, bytes);
+      this.#kept.set(key, bytes);
       return bytes;
     } finally {
       this.#making.delete(key);
-    }
-  }
-
-  #keep(key: string, bytes: Buffer): void {
-    this.#kept.set(key, bytes);
-    this.#keptSize += bytes.length;
-    for (const [oldest, old] of this.#kept) {
-      if (this.#keptSize <= this.#mostKept) return;
-      this.#kept.delete(oldest);
-      this.#keptSize -= old.length;
     }
   }
 

@@ -12,6 +12,8 @@ export interface TenantOptions {
   readonly geos: readonly string[];
   /** Decides the published SharePoint allowance. */
   readonly licensedUsers: number;
+  /** Pixels of one side of the square photo that most people upload; smaller ones are made more quickly. */
+  readonly photoSide: number;
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
   readonly lateBumpAfterMs: number;
@@ -24,6 +26,7 @@ export const defaultOptions: TenantOptions = {
   cloud: 'global',
   geos: [],
   licensedUsers: 1000,
+  photoSide: 360,
   reencodeUploads: true,
   lateBump: true,
   lateBumpAfterMs: 2000,

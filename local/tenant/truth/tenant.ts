@@ -192,6 +192,14 @@ export class Tenant extends TenantState {
   }
 
   #freshOriginal(): Original {
-    return { face: this.newFace(), width: 360, height: 360, quality: 88, format: 'jpeg', exifOrientation: 1 };
+    const { photoSide: side } = this.options;
+    return {
+      face: this.newFace(),
+      width: side,
+      height: side,
+      quality: 88,
+      format: 'jpeg',
+      exifOrientation: 1,
+    };
   }
 }

@@ -6,18 +6,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { testWithShell } from '../../kit/test-with.ts';
 
 const run = promisify(execFile);
 const script = path.resolve('local/tenant/serve.ts');
 const folder = await mkdtemp(path.join(tmpdir(), 'tenant-'));
 const certificate = path.join(folder, 'certificate.pem');
-const hasCurl = await run('curl', ['--version']).then(
-  () => true,
-  () => false,
-);
 afterAll(() => rm(folder, { recursive: true }));
 
-test('prints what a client needs, with a curl that works as printed (where there is curl), and ends on Ctrl-C', async () => {
+/** Prints what a client needs; `use` is called while it runs. Ends on Ctrl-C. */
+async function serveUntilInterrupted(use: (said: string) => Promise<void>): Promise<void> {
   const child = spawn(process.execPath, [
     script,
     '--port',
@@ -35,18 +33,26 @@ test('prints what a client needs, with a curl that works as printed (where there
     said += String(chunk);
     if (said.includes('Ctrl-C')) break;
   }
-  expect(said).toContain('graph.microsoft.com, contoso.sharepoint.com, contoso-my.sharepoint.com');
-  expect(said).toContain(`NODE_EXTRA_CA_CERTS=${certificate}`);
-  expect(await readFile(certificate, 'utf8')).toContain('BEGIN CERTIFICATE');
-  const commands = /TOKEN=[\s\S]*displayName'/.exec(said)?.[0] ?? '';
-  expect(commands).toContain('--cacert');
-  if (hasCurl) {
-    const { stdout } = await run('sh', ['-c', commands]);
-    expect(JSON.parse(stdout)).toMatchObject({ value: [] });
-  }
+  await use(said);
   child.kill('SIGINT');
   expect(await exited).toBe(0);
-});
+}
+
+test('prints what a client needs, and ends on Ctrl-C', () =>
+  serveUntilInterrupted(async (said) => {
+    expect(said).toContain('graph.microsoft.com, contoso.sharepoint.com, contoso-my.sharepoint.com');
+    expect(said).toContain(`NODE_EXTRA_CA_CERTS=${certificate}`);
+    expect(await readFile(certificate, 'utf8')).toContain('BEGIN CERTIFICATE');
+  }));
+
+testWithShell('its curl works as printed', () =>
+  serveUntilInterrupted(async (said) => {
+    const commands = /TOKEN=[\s\S]*displayName'/.exec(said)?.[0] ?? '';
+    expect(commands).toContain('--cacert');
+    const { stdout } = await run('sh', ['-c', commands]);
+    expect(JSON.parse(stdout)).toMatchObject({ value: [] });
+  }),
+);
 
 test('tells a parent process where it listens, and ends with it', async () => {
   const args = [script, '--port', '0', '--users', '0', '--kind', 'empty', '--certificate', certificate];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import { noMailboxAnswers, noPhotoAnswers } from '../../../local/tenant/truth/mailboxes.ts';
 import { audit } from '../../../local/tenant/truth/oracle.ts';
-import { Pictures, sha256 } from '../../../local/tenant/truth/pictures.ts';
+import { KeptPictures, Pictures, sha256 } from '../../../local/tenant/truth/pictures.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 
 function counted(tenant: Tenant): Record<string, number> {
@@ -194,7 +194,7 @@ test('a picture that is no longer kept is drawn again, to the byte', async () =>
   } as const;
   const first = await tenant.pictures.render(recipe);
   expect(await tenant.pictures.render(recipe)).toBe(first);
-  const forgetful = new Pictures(1, first.length);
+  const forgetful = new Pictures(1, new KeptPictures(first.length));
   const again = await forgetful.render(recipe);
   await forgetful.render({ ...recipe, face: 2 });
   const once = forgetful.drawn;

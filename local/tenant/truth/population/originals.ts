@@ -4,7 +4,8 @@ import type { Tenant } from '../tenant.ts';
 
 /** A square JPEG of a new face, as most are. */
 export function plainOriginal(tenant: Tenant): Original {
-  return { face: tenant.newFace(), width: 360, height: 360, quality: 88, format: 'jpeg', exifOrientation: 1 };
+  const { photoSide: side } = tenant.options;
+  return { ...square, face: tenant.newFace(), width: side, height: side };
 }
 
 type Shape = Omit<Original, 'face'>;
