@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import { setPicture } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { isFollowed, trustedEtags } from '../../shared/core/etag-behaviour.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
 const grey = { kind: 'silhouette', design: 'grey', pixels: 300 } as const;
@@ -100,18 +101,45 @@ test('bytes that move under the old etag are found by the deep check, counted, a
   expect((await night(stage, 7)).run.totals).toMatchObject({ deepChecked: 1 });
 });
 
-test('while etags churn, only a sample of the moved ones is downloaded', async () => {
-  const stage = await play({ settings: { MODE: 'report' } });
-  const people = Array.from({ length: 20 }, (_, n) => stage.inStep(`p${n}`));
+/** Three people of each night of the sample, so that no night is without. */
+function threeOfEachNight(): string[] {
+  const sampling = { ...trustedEtags, sampled: true };
+  const nights = Array.from({ length: 7 }, (_, day) => new Date(day * 86_400_000));
+  const ids = Array.from(
+    { length: 200 },
+    (_, index) => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,
+  );
+  return nights.flatMap((at) => ids.filter((id) => isFollowed(sampling, id, at)).slice(0, 3));
+}
+
+test('while etags churn, those moved are downloaded in the night of their sample alone', async () => {
+  const stage = await play({ settings: { MODE: 'report', DEEP_CHECK_DAYS: '365' } });
+  const ids = threeOfEachNight();
+  for (const id of ids) {
+    stage.tenant.join({ id, upn: `p${id}@contoso.com`, photo: true });
+    stage.tenant.userVisits(id);
+  }
   await night(stage);
-  for (const { id } of people) stage.tenant.bumpEtag(id);
+  for (const id of ids) stage.tenant.bumpEtag(id);
   const churned = await night(stage);
-  expect(churned.run.totals).toMatchObject({ etagMoved: 20, etagChurn: 20, findings: { 'in-step': 20 } });
-  for (const { id } of people) stage.tenant.bumpEtag(id);
+  expect(churned.run.totals).toMatchObject({ etagMoved: 21, etagChurn: 21, findings: { 'in-step': 21 } });
+
+  const downloaded = new Set<string>();
+  stage.wrap('sourcePhotos', (photos) => ({
+    download(asked) {
+      for (const id of asked) downloaded.add(id);
+      return photos.download(asked);
+    },
+  }));
+  for (const id of ids) stage.tenant.bumpEtag(id);
   stage.withPhoto('new');
   const sampled = await night(stage);
-  expect(sampled.photoDownloads).toBeLessThan(12);
-  expect(sampled.run.totals?.findings).toEqual({ 'in-step': 20, missing: 1 });
+  const followed = ids.filter((id) => isFollowed({ ...trustedEtags, sampled: true }, id, stage.now()));
+  expect(followed).toHaveLength(3);
+  expect([...downloaded]).toEqual(expect.arrayContaining(followed));
+  // And the newcomer, and one or two whose deep check is due.
+  expect(downloaded.size).toBeLessThanOrEqual(followed.length + 3);
+  expect(sampled.run.totals?.findings).toEqual({ 'in-step': 21, missing: 1 });
 });
 
 test('after our own write the next night reads each file once, and then no more', async () => {
