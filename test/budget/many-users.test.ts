@@ -2,7 +2,7 @@
 import { expect, onTestFinished } from 'vitest';
 import { usersPerRange } from '../../shared/core/ranges.ts';
 import { setStage } from '../kit/stage.ts';
-import { testThoroughly } from '../kit/thorough.ts';
+import { testAtLength } from '../kit/test-with.ts';
 import { quietHttpRequests, quietTableOperations, tell } from './budgets.ts';
 
 const users = 3 * usersPerRange;
@@ -10,7 +10,7 @@ const ranges = Math.ceil(users / usersPerRange);
 /** Of a night with one range, beside the two scans of its users. */
 const baseOperations = 65;
 
-testThoroughly(
+testAtLength(
   'a further range costs no more table operations than its users allow',
   async () => {
     const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 6 }, patienceMs: 500_000 });

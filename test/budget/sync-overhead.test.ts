@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Play, type Ports, play } from '../kit/in-process.ts';
 import { addMissing } from '../kit/people.ts';
 import { setStage } from '../kit/stage.ts';
+import { testOnQuietMachine } from '../kit/test-with.ts';
 import { ask, told } from '../workflows/asking.ts';
 
 /**
@@ -56,9 +57,8 @@ test('a copy asks the tenant no more often in sequence than it must, and storage
 });
 
 /** Of real time only a machine with nothing else to do tells anything. */
-test.skipIf(process.env.THOROUGH === undefined)(
+testOnQuietMachine(
   'on a quiet machine that is at most a fifth more time than the round trips take',
-  { timeout: 180_000 },
   async () => {
     const latencyMs = 150;
     const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 29 }, server: { latencyMs } });
@@ -76,4 +76,5 @@ test.skipIf(process.env.THOROUGH === undefined)(
     console.info(`${Math.round(overhead * 100)} % beside ${necessary} round trips of ${latencyMs} ms`);
     expect(overhead).toBeLessThanOrEqual(0.2);
   },
+  180_000,
 );

@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
 import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
 import { freshStorage } from '../kit/azurite.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 
 async function queueNames(connectionString: string): Promise<string[]> {
@@ -42,7 +43,7 @@ test('a port in use is one clear message', async () => {
   );
 });
 
-test('asked to end it ends by itself, and what is kept in a folder is there again', async () => {
+testThoroughly('asked to end it ends by itself, and what is kept in a folder is there again', async () => {
   const folder = makeTemporaryFolder('instep-azurite-test-');
   onTestFinished(() => folder.remove());
   const first = await startAzurite({ folder: folder.path });
@@ -54,7 +55,7 @@ test('asked to end it ends by itself, and what is kept in a folder is there agai
   await second.stop();
 });
 
-test('it goes when the process that started it is killed', async () => {
+testThoroughly('it goes when the process that started it is killed', async () => {
   const module = fileURLToPath(new URL('../../local/azurite.ts', import.meta.url));
   const script = `
     const { startAzurite } = await import(${JSON.stringify(module)});

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startHost } from '../../local/host/launch.ts';
 import { freshStorage } from '../kit/azurite.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 import { writeFixtureApp } from './fixture-app.ts';
 import { startFixture } from './start-fixture.ts';
@@ -103,7 +104,7 @@ test('warnings and errors of handlers are remembered, other log lines are not', 
   expect((await host.stats()).problems).toEqual(['logs: warning: careful 1', 'logs: error: bad']);
 });
 
-test('the host goes when the process that started it is killed', async () => {
+testThoroughly('the host goes when the process that started it is killed', async () => {
   const appDir = writeFixtureApp({ files: { 'ping.js': ping } });
   const launch = fileURLToPath(new URL('../../local/host/launch.ts', import.meta.url));
   const script = `

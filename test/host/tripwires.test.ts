@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Tripwire } from '../../local/host/tripwires.ts';
-import { isThorough } from '../kit/thorough.ts';
+import { isThorough } from '../kit/needs.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 

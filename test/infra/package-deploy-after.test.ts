@@ -1,5 +1,6 @@
 /** After `npm run deploy` has brought the package: whether the app runs this build, and whether Azure knows its functions. */
 import { describe, expect, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { appId, azureWith, listCall, listOf, syncCall } from './kit/deploy-stage.ts';
 
 describe('the app after the deployment', () => {
@@ -32,24 +33,27 @@ describe('its triggers', () => {
   const asked = (calls: readonly string[], call: string) =>
     calls.filter((one) => one.startsWith(call)).length;
 
-  test('are synchronised again and again until every function of the package is listed', async () => {
-    const starting = { json: listOf(['WarmUp']) };
-    const half = { json: { ...listOf(['health']), nextLink: `${appId}/functions?page=2` } };
-    const azure = await azureWith({
-      az: {
-        [`rest --method get --url ${appId}/functions?page=2 `]: {
-          json: listOf(['repairPhotos', 'startNightlyRun']),
+  testThoroughly(
+    'are synchronised again and again until every function of the package is listed',
+    async () => {
+      const starting = { json: listOf(['WarmUp']) };
+      const half = { json: { ...listOf(['health']), nextLink: `${appId}/functions?page=2` } };
+      const azure = await azureWith({
+        az: {
+          [`rest --method get --url ${appId}/functions?page=2 `]: {
+            json: listOf(['repairPhotos', 'startNightlyRun']),
+          },
+          [listCall]: [starting, half],
         },
-        [listCall]: [starting, half],
-      },
-    });
-    const { code, output, errors } = await azure.deploy();
-    expect([code, errors]).toEqual([0, '']);
-    expect(asked(azure.azCalls(), syncCall)).toBe(2);
-    expect(output).toContain('Azure knows its 3 functions');
-  });
+      });
+      const { code, output, errors } = await azure.deploy();
+      expect([code, errors]).toEqual([0, '']);
+      expect(asked(azure.azCalls(), syncCall)).toBe(2);
+      expect(output).toContain('Azure knows its 3 functions');
+    },
+  );
 
-  test('are not known because old functions are listed while Azure cannot be told', async () => {
+  testThoroughly('are not known because old functions are listed while Azure cannot be told', async () => {
     const error =
       'Bad Request({"Code":"BadRequest","Message":"Encountered an error (ServiceUnavailable) from host runtime."})';
     const azure = await azureWith({ az: { [syncCall]: { error } } });
@@ -58,14 +62,14 @@ describe('its triggers', () => {
     expect(errors).toContain(`az rest --method post --url "${appId}/host/default/sync?`);
   });
 
-  test('that Azure cannot be told at first are told later', async () => {
+  testThoroughly('that Azure cannot be told at first are told later', async () => {
     const azure = await azureWith({ az: { [syncCall]: [{ error: 'Bad Request' }, {}] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([0, '']);
     expect(asked(azure.azCalls(), syncCall)).toBe(2);
   });
 
-  test('that stay unknown are named, with what to do', async () => {
+  testThoroughly('that stay unknown are named, with what to do', async () => {
     const azure = await azureWith({ az: { [listCall]: { json: listOf(['health', 'another']) } } });
     const { code, errors } = await azure.deploy(['--patience', '0.01']);
     expect(code).toBe(1);
@@ -73,7 +77,7 @@ describe('its triggers', () => {
     expect(errors).toContain('choose Refresh');
   });
 
-  test('that may not be synchronised are not tried for long: a role is missing', async () => {
+  testThoroughly('that may not be synchronised are not tried for long: a role is missing', async () => {
     const error = 'Forbidden({"error":{"code":"AuthorizationFailed"}})';
     const azure = await azureWith({ az: { [syncCall]: { error } } });
     const { code, errors } = await azure.deploy();
@@ -81,7 +85,7 @@ describe('its triggers', () => {
     expect(asked(azure.azCalls(), syncCall)).toBe(1);
   });
 
-  test('are looked for too where the app itself cannot be asked', async () => {
+  testThoroughly('are looked for too where the app itself cannot be asked', async () => {
     const azure = await azureWith({
       answers: { 'GET /api/health': () => [401, ''] },
       az: { [listCall]: { json: listOf([]) } },

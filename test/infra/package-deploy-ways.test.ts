@@ -1,5 +1,6 @@
 /** How `npm run deploy` brings the package to the app: through its deployment site, or as a blob. */
 import { describe, expect, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { appId, azureWith } from './kit/deploy-stage.ts';
 import type { Answers } from './kit/fake-azure.ts';
 
@@ -9,7 +10,7 @@ const refusedByStorage =
 describe('the deployment site', () => {
   const soon = { 'retry-after': '0' };
 
-  test('roles that are new are waited for, wherever their absence shows', async () => {
+  testThoroughly('roles that are new are waited for, wherever their absence shows', async () => {
     let publishes = 0;
     const azure = await azureWith({
       answers: {
@@ -26,7 +27,7 @@ describe('the deployment site', () => {
     expect(output).toContain('new roles take some minutes');
   });
 
-  test('roles that do not come end the patience, and are named', async () => {
+  testThoroughly('roles that do not come end the patience, and are named', async () => {
     const answers: Answers = { 'POST /api/publish': () => [400, refusedByStorage, { 'retry-after': '0' }] };
     const azure = await azureWith({ answers });
     const { code, errors } = await azure.deploy(['--patience', '0']);
@@ -44,19 +45,19 @@ describe('the deployment site', () => {
     expect(azure.received.map(({ url }) => url)).not.toContain('/api/health');
   });
 
-  test('an answer that cannot be read is no success', async () => {
+  testThoroughly('an answer that cannot be read is no success', async () => {
     const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, '<html>'] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([1, expect.stringContaining('The deployment site says: <html>')]);
   });
 
-  test('a deployer without the role is told which', async () => {
+  testThoroughly('a deployer without the role is told which', async () => {
     const azure = await azureWith({ answers: { 'POST /api/publish': () => [403, 'Forbidden'] } });
     const { errors } = await azure.deploy();
     expect(errors).toContain('Website Contributor');
   });
 
-  test('a deployment that the site forgot at its end is left to the app to tell', async () => {
+  testThoroughly('a deployment that the site forgot at its end is left to the app to tell', async () => {
     let asked = 0;
     const azure = await azureWith({
       answers: {
@@ -70,7 +71,7 @@ describe('the deployment site', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('has forgotten how the deployment ended')]);
   });
 
-  test('a deployment that the site never knew is no success', async () => {
+  testThoroughly('a deployment that the site never knew is no success', async () => {
     const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [404, '', soon] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([1, expect.stringContaining('knows no deployment d-1')]);
@@ -95,7 +96,7 @@ describe('other plans', () => {
     expect(azure.received[0]?.url).toBe('/api/zipdeploy?isAsync=true&Deployer=instep');
   });
 
-  test('have the blob replaced that they run from, and are restarted', async () => {
+  testThoroughly('have the blob replaced that they run from, and are restarted', async () => {
     const url = 'https://stinstep.blob.core.windows.net/deployment/instep.zip';
     const azure = await azureWith({
       site: premium,

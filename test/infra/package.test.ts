@@ -10,12 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Package } from '../../infra/package/build.ts';
 import { buildFile, buildIdOf } from '../../infra/package/build-file.ts';
 import { isLeftOut } from '../../infra/package/left-out.ts';
-import { canPlayHere, playPackage } from '../../infra/package/play.ts';
+import { playPackage } from '../../infra/package/play.ts';
 import { describeSizes, sharesOf } from '../../infra/package/sizes.ts';
 import { readManifest, root, usualWorkplace } from '../../infra/package/workplace.ts';
 import { type Entry, entriesOf } from '../../infra/package/zip.ts';
 import { queueNames } from '../../shared/workflows/messages.ts';
 import { sourcesIn } from '../architecture/source.ts';
+import { testThoroughly, testWherePackageRuns } from '../kit/test-with.ts';
 
 const timeout = 300_000;
 const builder = new URL('../../infra/package/build.ts', import.meta.url).href;
@@ -47,30 +48,32 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('made again, at another time, in another time zone and where something was left behind, it is the same', {
+testThoroughly(
+  'made again, at another time, in another time zone and where something was left behind, it is the same',
+  async () => {
+    const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
+    mkdirSync(stale, { recursive: true });
+    writeFileSync(path.join(stale, 'removedLongAgo.js'), 'throw new Error("I am still here");');
+    const zone = process.env.TZ;
+    process.env.TZ = 'Pacific/Kiritimati';
+    try {
+      expect((await build('second')).sha256).toBe(made.sha256);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  },
   timeout,
-}, async () => {
-  const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
-  mkdirSync(stale, { recursive: true });
-  writeFileSync(path.join(stale, 'removedLongAgo.js'), 'throw new Error("I am still here");');
-  const zone = process.env.TZ;
-  process.env.TZ = 'Pacific/Kiritimati';
-  try {
-    expect((await build('second')).sha256).toBe(made.sha256);
-  } finally {
-    if (zone === undefined) delete process.env.TZ;
-    else process.env.TZ = zone;
-  }
-});
+);
 
-test.skipIf(!canPlayHere())(
+testWherePackageRuns(
   'from an empty folder, it reports one night and repairs in the next',
-  { timeout },
   async () => {
     const { nights, repaired } = await playPackage(made.zip);
     expect(nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
     expect(repaired).toBeGreaterThan(0);
   },
+  timeout,
 );
 
 describe('dist/build.json', () => {

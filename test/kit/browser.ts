@@ -1,20 +1,13 @@
-/** A real browser for tests of pages: Debian's Chromium, which `.ci/run` installs; elsewhere these tests are shown as skipped. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+/** A real browser for tests of pages: Debian's Chromium, which `.ci/run` installs. */
 import type { Browser } from 'playwright-core';
-import { describe } from 'vitest';
+import { onPath } from './needs.ts';
+import { describeNeeding } from './test-with.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
-const folders = (process.env.PATH ?? '').split(path.delimiter);
-const executablePath = folders
-  .flatMap((folder) => names.map((name) => path.join(folder, name)))
-  .find((file) => existsSync(file));
-const required = process.env.REQUIRE_BROWSER === '1';
+const executablePath = onPath('chromium', 'chromium-browser', 'google-chrome');
 
-/** As `describe`; without a browser the tests are skipped with the reason in their name, or fail where one is required. */
+/** As `describe`, for tests that need a browser. */
 export function describeWithBrowser(name: string, tests: () => void): void {
-  if (executablePath !== undefined || required) describe(name, tests);
-  else describe.skip(`${name} (skipped: no Chromium; install it: apt-get install chromium)`, tests);
+  describeNeeding('browser', executablePath !== undefined, name, tests);
 }
 
 export async function openBrowser(): Promise<Browser> {

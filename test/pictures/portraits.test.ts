@@ -5,6 +5,7 @@ import { figureStyleNames, figureStyles } from '../../local/portraits/figure-sty
 import { differs, fingerprint, onePictureBound } from '../../local/portraits/fingerprint.ts';
 import { createPortraits, type Face } from '../../local/portraits/portraits.ts';
 import { silhouette, silhouetteKinds } from '../../local/portraits/silhouette.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 const portraits = createPortraits(7);
 
@@ -23,7 +24,7 @@ test('equal seeds, numbers and options give equal bytes; another seed gives othe
   }
 });
 
-test('of any 43² numbers two differ in six of seven traits, of 20,000 in five, at least', () => {
+testThoroughly('of any 43² numbers two differ in six of seven traits, of 20,000 in five, at least', () => {
   const codes = Array.from({ length: 20_000 }, (_, n) => Object.values(symbolsOf(n)));
   const agreeing = (a: readonly number[], b: readonly number[]) =>
     a.filter((symbol, trait) => symbol === b[trait]).length;
@@ -56,7 +57,7 @@ test.each([-1, 0.5, Number.NaN, 43 ** 7])('there is no face %d', (n) => {
   expect(() => portraits.face(n)).toThrow(RangeError);
 });
 
-test('any two of 250 faces differ in their pixels by more than the bound', async () => {
+testThoroughly('any two of 250 faces differ in their pixels by more than the bound', async () => {
   const numbers = Array.from({ length: 250 }, (_, n) => (n < 125 ? n : n * 131));
   const prints = await fingerprints(numbers.map((n) => portraits.face(n)));
   let least = Number.POSITIVE_INFINITY;
@@ -66,7 +67,7 @@ test('any two of 250 faces differ in their pixels by more than the bound', async
   expect(least).toBeGreaterThan(onePictureBound);
 });
 
-test('renderings and re-encodings of one face, 48 to 648 px, stay below the bound', async () => {
+testThoroughly('renderings and re-encodings of one face, 48 to 648 px, stay below the bound', async () => {
   for (const n of [0, 1, 2, 3, 40, 41, 42, 43]) {
     const face = portraits.face(n);
     const source = await portraits.render(face, { width: 648, quality: 90 });

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventually } from '../host/eventually.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { type RunningCommand, scratchFolder, startCommand } from './start-command.ts';
 
 function startPlay() {
@@ -27,20 +28,20 @@ async function expectNobodyLeft(command: RunningCommand): Promise<void> {
   });
 }
 
-test('when nobody reads its output any more, it ends quietly, with the exit code of a closed pipe', async () => {
-  const { command, temporary } = startPlay();
-  await eventually('it speaks', async () => command.output() !== '');
-  command.child.stdout?.destroy();
-  expect(await command.ended).toBe(141);
-  expect(command.errors()).toBe('');
-  expect(temporary()).toEqual([]);
-  await expectNobodyLeft(command);
-});
+testThoroughly(
+  'when nobody reads its output any more, it ends quietly, with the exit code of a closed pipe',
+  async () => {
+    const { command, temporary } = startPlay();
+    await eventually('it speaks', async () => command.output() !== '');
+    command.child.stdout?.destroy();
+    expect(await command.ended).toBe(141);
+    expect(command.errors()).toBe('');
+    expect(temporary()).toEqual([]);
+    await expectNobodyLeft(command);
+  },
+);
 
-test.each([
-  ['Ctrl-C, which npm passes on a second time', 'SIGINT', 2, 130],
-  ['a closed terminal window', 'SIGHUP', 1, 129],
-] as const)('%s while the host starts', async (_what, signal, times, code) => {
+async function expectEndWhileHostStarts(signal: NodeJS.Signals, times: number, code: number): Promise<void> {
   const { command, temporary } = startPlay();
   const isHostStarting = () => temporary().some((name) => name.startsWith('instep-host-'));
   await eventually('the host starts', async () => isHostStarting());
@@ -49,9 +50,16 @@ test.each([
   expect(command.errors()).toBe('');
   expect(temporary()).toEqual([]);
   await expectNobodyLeft(command);
-});
+}
 
-test('an end while the tenant is being made does not wait for it', async () => {
+test('Ctrl-C, which npm passes on a second time, while the host starts', () =>
+  expectEndWhileHostStarts('SIGINT', 2, 130));
+
+testThoroughly('a closed terminal window while the host starts', () =>
+  expectEndWhileHostStarts('SIGHUP', 1, 129),
+);
+
+testThoroughly('an end while the tenant is being made does not wait for it', async () => {
   const { command, temporary } = startPlay();
   await eventually('it speaks', async () => command.output() !== '');
   signalGroup(command, 'SIGTERM');

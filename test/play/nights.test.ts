@@ -1,9 +1,9 @@
 /** `npm start` as a person runs it: the command, its exit code, what it prints, and what it writes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { JsonSummary } from '../../local/play/json-summary.ts';
-import { testThoroughly } from '../kit/thorough.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { scratchFolder, startCommand } from './start-command.ts';
 
 const timeout = 240_000;
@@ -32,49 +32,51 @@ async function playOnce(args: readonly string[], env: Environment = {}) {
   return played;
 }
 
-test('four nights: reported; held, approved, repaired; nothing to do; what changed is picked up', {
+testThoroughly(
+  'four nights: reported; held, approved, repaired; nothing to do; what changed is picked up',
+  async () => {
+    const { output, summary, report } = await playOnce(['--users', '80']);
+    const [first, second, third, fourth] = summary.nights;
+
+    expect(first).toMatchObject({
+      run: { state: 'reported', verdict: { reportBecause: 'first-run' } },
+      writes: 0,
+    });
+    expect(second?.run).toMatchObject({ state: 'completed', verdict: { result: 'hold' } });
+    expect(second?.run.approval?.planHash).toBe(second?.run.planHash);
+    expect(second?.run.outcomes).toEqual({ repaired: second?.run.planned });
+    expect(second?.writes).toBeGreaterThan(0);
+    expect(third).toMatchObject({ run: { state: 'completed', planned: 0 }, writes: 0 });
+    expect(fourth?.run.state).toBe('completed');
+    expect(fourth?.findings).toMatchObject({ 'removed-in-exchange': 1, 'removed-in-sharepoint': 1 });
+
+    expect(Object.keys(summary)).toEqual(['nights', 'host']);
+    expect(Object.keys(first ?? {})).toEqual([
+      ...[
+        'run',
+        'findings',
+        'requests',
+        'httpRequests',
+        'tableOperations',
+        'queueOperations',
+        'blobOperations',
+      ],
+      ...['executions', 'photoDownloads', 'writes', 'ms'],
+    ]);
+    expect(first?.findings).toEqual(first?.run.totals?.findings);
+    expect(first?.requests['graph.microsoft.com users-delta']).toBeGreaterThan(0);
+    expect(first?.executions.compareUsers).toMatchObject({ count: 1 });
+    expect(first?.executions.compareUsers?.activeMs).toBeLessThanOrEqual(first?.ms ?? 0);
+    expect(summary.host.peakRssBytes).toBeGreaterThan(50_000_000);
+
+    expect(output).toContain('Held by the guard');
+    expect(output).toContain('A sample of the plan, odd ones first');
+    expect(output.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
+    expect(report).toContain('All 30 checks hold');
+    expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
+  },
   timeout,
-}, async () => {
-  const { output, summary, report } = await playOnce(['--users', '80']);
-  const [first, second, third, fourth] = summary.nights;
-
-  expect(first).toMatchObject({
-    run: { state: 'reported', verdict: { reportBecause: 'first-run' } },
-    writes: 0,
-  });
-  expect(second?.run).toMatchObject({ state: 'completed', verdict: { result: 'hold' } });
-  expect(second?.run.approval?.planHash).toBe(second?.run.planHash);
-  expect(second?.run.outcomes).toEqual({ repaired: second?.run.planned });
-  expect(second?.writes).toBeGreaterThan(0);
-  expect(third).toMatchObject({ run: { state: 'completed', planned: 0 }, writes: 0 });
-  expect(fourth?.run.state).toBe('completed');
-  expect(fourth?.findings).toMatchObject({ 'removed-in-exchange': 1, 'removed-in-sharepoint': 1 });
-
-  expect(Object.keys(summary)).toEqual(['nights', 'host']);
-  expect(Object.keys(first ?? {})).toEqual([
-    ...[
-      'run',
-      'findings',
-      'requests',
-      'httpRequests',
-      'tableOperations',
-      'queueOperations',
-      'blobOperations',
-    ],
-    ...['executions', 'photoDownloads', 'writes', 'ms'],
-  ]);
-  expect(first?.findings).toEqual(first?.run.totals?.findings);
-  expect(first?.requests['graph.microsoft.com users-delta']).toBeGreaterThan(0);
-  expect(first?.executions.compareUsers).toMatchObject({ count: 1 });
-  expect(first?.executions.compareUsers?.activeMs).toBeLessThanOrEqual(first?.ms ?? 0);
-  expect(summary.host.peakRssBytes).toBeGreaterThan(50_000_000);
-
-  expect(output).toContain('Held by the guard');
-  expect(output).toContain('A sample of the plan, odd ones first');
-  expect(output.split('\n').filter((line) => [...line].length > 80)).toEqual([]);
-  expect(report).toContain('All 30 checks hold');
-  expect(report).not.toMatch(/(src|href)="|url\((?!data:)|@import/);
-});
+);
 
 testThoroughly(
   'under 50 users the update guard does not apply, and a ramp is gone on with in night 3',
@@ -105,19 +107,21 @@ testThoroughly(
   timeout,
 );
 
-test('a night that failed says why, is the last one, and has no figures that mean nothing', {
+testThoroughly(
+  'a night that failed says why, is the last one, and has no figures that mean nothing',
+  async () => {
+    const group = '00000000-0000-0000-0000-000000000001';
+    const { code, output, summary, report } = await play(['--users', '5'], { INSTEP_SCOPE_GROUP: group });
+    const text = output.replaceAll(/\s+/g, ' ');
+    expect(code).toBe(1);
+    expect(summary.nights.map(({ run }) => run.state)).toEqual(['failed']);
+    expect(text).toContain('Night 1 ended failed; the nights after it are not played.');
+    expect(text).toMatch(/It should be so: night 1 ends reported - it ended failed: .*There is no group/);
+    expect(text).toContain('for each user in scope ·');
+    expect(report).toContain('<title>Instep: 1 night in contoso</title>');
+    expect(report).toContain(`There is no group ${group}</p>`);
+    for (const told of [output, report]) expect(told).not.toMatch(/undefined|NaN|no totals|Users by finding/);
+    expect(report).not.toMatch(/requests per user|users in scope| 0 %|What the guard said|User by user/);
+  },
   timeout,
-}, async () => {
-  const group = '00000000-0000-0000-0000-000000000001';
-  const { code, output, summary, report } = await play(['--users', '5'], { INSTEP_SCOPE_GROUP: group });
-  const text = output.replaceAll(/\s+/g, ' ');
-  expect(code).toBe(1);
-  expect(summary.nights.map(({ run }) => run.state)).toEqual(['failed']);
-  expect(text).toContain('Night 1 ended failed; the nights after it are not played.');
-  expect(text).toMatch(/It should be so: night 1 ends reported - it ended failed: .*There is no group/);
-  expect(text).toContain('for each user in scope ·');
-  expect(report).toContain('<title>Instep: 1 night in contoso</title>');
-  expect(report).toContain(`There is no group ${group}</p>`);
-  for (const told of [output, report]) expect(told).not.toMatch(/undefined|NaN|no totals|Users by finding/);
-  expect(report).not.toMatch(/requests per user|users in scope| 0 %|What the guard said|User by user/);
-});
+);

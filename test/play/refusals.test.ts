@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { type CommandOptions, scratchFolder, startCommand } from './start-command.ts';
 
 async function refusal(args: readonly string[], options: CommandOptions = {}) {
@@ -39,30 +40,33 @@ test('wrong settings are all named at once, with a proposal for a typing error',
   expect(refused.message).toContain('INSTEP_MOED: is not a setting of Instep. Did you mean INSTEP_MODE?');
 });
 
-test('a file that cannot be written is told before anything starts, and nothing is left of the trial', async () => {
-  const folder = scratchFolder();
-  const report = path.join(folder, 'deep', 'er', 'report.html');
-  writeFileSync(path.join(folder, 'file'), 'text');
-  mkdirSync(path.join(folder, 'taken'));
-  const refusals = [
-    [
-      '--json',
-      '/proc/there/is/none.json',
-      /^--json: \/proc\/there\/is\/none\.json cannot be written: ENOENT/,
-    ],
-    [
-      '--json',
-      path.join(folder, 'file', 'counts.json'),
-      /^--json: .*counts\.json cannot be written: ENOTDIR/,
-    ],
-    ['--json', path.join(folder, 'taken'), /^--json: .*taken cannot be written: EISDIR/],
-  ] as const;
-  for (const [option, file, message] of refusals) {
-    const refused = await refusal(['--once', '--port', '0', '--report', report, option, file]);
-    expect(refused).toEqual({ code: 2, message: expect.stringMatching(message) });
-  }
-  expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
-});
+testThoroughly(
+  'a file that cannot be written is told before anything starts, and nothing is left of the trial',
+  async () => {
+    const folder = scratchFolder();
+    const report = path.join(folder, 'deep', 'er', 'report.html');
+    writeFileSync(path.join(folder, 'file'), 'text');
+    mkdirSync(path.join(folder, 'taken'));
+    const refusals = [
+      [
+        '--json',
+        '/proc/there/is/none.json',
+        /^--json: \/proc\/there\/is\/none\.json cannot be written: ENOENT/,
+      ],
+      [
+        '--json',
+        path.join(folder, 'file', 'counts.json'),
+        /^--json: .*counts\.json cannot be written: ENOTDIR/,
+      ],
+      ['--json', path.join(folder, 'taken'), /^--json: .*taken cannot be written: EISDIR/],
+    ] as const;
+    for (const [option, file, message] of refusals) {
+      const refused = await refusal(['--once', '--port', '0', '--report', report, option, file]);
+      expect(refused).toEqual({ code: 2, message: expect.stringMatching(message) });
+    }
+    expect(readdirSync(folder).sort()).toEqual(['file', 'taken']);
+  },
+);
 
 test('a port in use, as by another npm start, is one line that says what to do', async () => {
   const other = createServer().listen(0, '127.0.0.1');

@@ -10,7 +10,7 @@ import { tally } from '../kit/tally.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage({ tenant: { users: 120, kind: 'before-instep', seed: 7 } });
+  stage = await setStage({ tenant: { users: 80, kind: 'before-instep', seed: 7 } });
 });
 afterAll(() => stage?.stop());
 

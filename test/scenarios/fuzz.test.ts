@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
 import { problems } from '../../shared/http/problems.ts';
 import { type ArbitraryRequest, arbitraryRequest, type Known } from '../kit/arbitrary-requests.ts';
+import { isThorough } from '../kit/needs.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { isThorough } from '../kit/thorough.ts';
 
 /** Requests to each route; a failure names seed and path, with which it can be repeated. */
-const requestsPerRoute = isThorough ? 300 : 50;
+const requestsPerRoute = isThorough ? 300 : 30;
 
 let stage: Stage;
 let known: Known;
@@ -41,7 +41,7 @@ async function send({ method, path, headers, body }: ArbitraryRequest): Promise<
 
 const inside = /\bat [\w.<>]+ \(|node_modules|file:\/\/|\.ts:\d|AccountKey|eyJ[\w-]{10,}|X-IDENTITY-HEADER/;
 
-test.each(operations)('$method $route', { timeout: 120_000 }, async (operation) => {
+test.each(operations)('$method $route', { tags: ['more-time'], timeout: 120_000 }, async (operation) => {
   await fc.assert(
     fc.asyncProperty(arbitraryRequest(operation, known), async (request) => {
       const response = await send(request);

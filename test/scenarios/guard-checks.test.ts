@@ -4,7 +4,7 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Group, Person } from '../../local/tenant/truth/types.ts';
 import { currentOf } from '../kit/oracle.ts';
 import { type Night, type Stage, setStage } from '../kit/stage.ts';
-import { testThoroughly } from '../kit/thorough.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 let stage: Stage;
 let tenant: Tenant;

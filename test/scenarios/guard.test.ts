@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { eventually } from '../host/eventually.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { testThoroughly } from '../kit/thorough.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 /** Sixty people in step: the guard lets twelve of them be updated, and no more. */
 let stage: Stage;
@@ -43,7 +43,7 @@ async function heldNight(): Promise<RunRecord> {
 
 const stateOf = async (run: RunRecord) => (await stage.state.runs.get(run.id))?.value.state;
 
-test('1. twelve updates of sixty are released, thirteen are held, with their numbers', async () => {
+testThoroughly('1. twelve updates of sixty are released, thirteen are held, with their numbers', async () => {
   expect((await stage.night()).run.state).toBe('reported');
   const twelve = change(12);
   const { run } = await stage.night();
@@ -57,19 +57,22 @@ test('1. twelve updates of sixty are released, thirteen are held, with their num
   expect(stage.writes().filter(({ userId }) => !twelve.some(({ id }) => id === userId))).toEqual([]);
 });
 
-test('2. a newer run takes the place of a held one, whose plan can no longer be approved', async () => {
-  const [older] = await stage.state.runs.list(1);
-  const newer = await heldNight();
-  expect(older && (await stateOf(older))).toBe('superseded');
-  const before = stage.writes().length;
-  expect(await refusedBecause(older as RunRecord)).toContain('superseded, not held');
-  expect(
-    await refusedBecause(newer, older?.planHash === newer.planHash ? 'f'.repeat(64) : older?.planHash),
-  ).toContain(`has the hash ${newer.planHash}`);
-  expect(stage.writes(before)).toEqual([]);
-});
+testThoroughly(
+  '2. a newer run takes the place of a held one, whose plan can no longer be approved',
+  async () => {
+    const [older] = await stage.state.runs.list(1);
+    const newer = await heldNight();
+    expect(older && (await stateOf(older))).toBe('superseded');
+    const before = stage.writes().length;
+    expect(await refusedBecause(older as RunRecord)).toContain('superseded, not held');
+    expect(
+      await refusedBecause(newer, older?.planHash === newer.planHash ? 'f'.repeat(64) : older?.planHash),
+    ).toContain(`has the hash ${newer.planHash}`);
+    expect(stage.writes(before)).toEqual([]);
+  },
+);
 
-test('3. while another run is active a plan cannot be approved', async () => {
+testThoroughly('3. while another run is active a plan cannot be approved', async () => {
   const [held] = await stage.state.runs.list(1);
   const slow = stage.server.faults.add({ match: { path: /\/users\/delta/ }, answer: { delayMs: 3_000 } });
   const started = await stage.post('runs');
@@ -85,7 +88,7 @@ test('3. while another run is active a plan cannot be approved', async () => {
   expect((await stage.endOfRun(runId)).state).toBe('held');
 });
 
-test('4. approved twice, a plan is carried out once', async () => {
+testThoroughly('4. approved twice, a plan is carried out once', async () => {
   const [held] = await stage.state.runs.list(1);
   const done = await stage.approve(held as RunRecord);
   expect(done).toMatchObject({ state: 'completed', outcomes: { repaired: 13 } });
@@ -94,7 +97,7 @@ test('4. approved twice, a plan is carried out once', async () => {
   expect(stage.writes(before)).toEqual([]);
 });
 
-test('5. a plan that waited for more than 72 hours is refused, and expires', async () => {
+testThoroughly('5. a plan that waited for more than 72 hours is refused, and expires', async () => {
   change(13);
   const held = await heldNight();
   await stage.passHours(71.5);
@@ -106,22 +109,25 @@ test('5. a plan that waited for more than 72 hours is refused, and expires', asy
   expect(await refusedBecause(held)).toContain('expired, not held');
 });
 
-test('6. a cancelled run stops before the next user, and what it left is planned again', async () => {
-  change(10);
-  const held = await heldNight();
-  const before = stage.writes().length;
-  const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
-  expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
-  await eventually('a first write', () => stage.writes(before).length > 0);
-  expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
-  expect((await stage.endOfRun(held.id)).state).toBe('cancelled');
-  stage.server.faults.remove(slow);
-  const written = new Set(stage.writes(before).map(({ userId }) => userId));
-  expect(written.size).toBeLessThan(held.planned);
-  expect(await refusedBecause(held)).toContain('cancelled, not held');
-  expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
-  await expectNobodyWrong(tenant);
-});
+testThoroughly(
+  '6. a cancelled run stops before the next user, and what it left is planned again',
+  async () => {
+    change(10);
+    const held = await heldNight();
+    const before = stage.writes().length;
+    const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
+    expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
+    await eventually('a first write', () => stage.writes(before).length > 0);
+    expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
+    expect((await stage.endOfRun(held.id)).state).toBe('cancelled');
+    stage.server.faults.remove(slow);
+    const written = new Set(stage.writes(before).map(({ userId }) => userId));
+    expect(written.size).toBeLessThan(held.planned);
+    expect(await refusedBecause(held)).toContain('cancelled, not held');
+    expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
+    await expectNobodyWrong(tenant);
+  },
+);
 
 testThoroughly(
   '7. what an approved run could not finish by its deadline is carried over, and needs no second approval',

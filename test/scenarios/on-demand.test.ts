@@ -5,6 +5,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 let stage: Stage;
 let tenant: Tenant;
@@ -107,37 +108,44 @@ test('a key that comes again answers the same, and nothing is done twice', async
   expect(writtenOnce([person, other])).toEqual([true, false]);
 });
 
-test('while somebody else works on the user the answer is 202, and a flow polls it to its end over a restart', async () => {
-  const [person] = people('slow', 1) as [Person];
-  const lease = await stage.state.leases.acquire(person.id, 'night', stage.now(), 300_000);
-  const first = await sync(person, {}, '?wait=1');
-  expect(first.status).toBe(202);
-  expect(first.location).toMatch(/^http:\/\/localhost:\d+\/api\/operations\//);
-  expect(first.retryAfter).toBeGreaterThanOrEqual(1);
-  expect(first.body).toMatchObject({ state: 'running', cause: expect.stringContaining('nightly run') });
-  expect((await fetch(first.location)).status).toBe(202);
-  await stage.restartHost({ settings: { CALLS_PER_MINUTE: '50' } });
-  await lease?.release();
-  const there = first.location.replace(/^http:\/\/localhost:\d+/, stage.host.url);
-  const ended = await polled({ ...first, location: there });
-  expect(ended).toMatchObject({ status: 200, body: { finding: 'missing', outcome: 'repaired' } });
-  expect(ended.body.operationId).toBe(first.body.operationId);
-  expect(writtenOnce([person])).toEqual([true]);
-});
+testThoroughly(
+  'while somebody else works on the user the answer is 202, and a flow polls it to its end over a restart',
+  async () => {
+    const [person] = people('slow', 1) as [Person];
+    const lease = await stage.state.leases.acquire(person.id, 'night', stage.now(), 300_000);
+    const first = await sync(person, {}, '?wait=1');
+    expect(first.status).toBe(202);
+    expect(first.location).toMatch(/^http:\/\/localhost:\d+\/api\/operations\//);
+    expect(first.retryAfter).toBeGreaterThanOrEqual(1);
+    expect(first.body).toMatchObject({ state: 'running', cause: expect.stringContaining('nightly run') });
+    expect((await fetch(first.location)).status).toBe(202);
+    await stage.restartHost();
+    await lease?.release();
+    const there = first.location.replace(/^http:\/\/localhost:\d+/, stage.host.url);
+    const ended = await polled({ ...first, location: there });
+    expect(ended).toMatchObject({ status: 200, body: { finding: 'missing', outcome: 'repaired' } });
+    expect(ended.body.operationId).toBe(first.body.operationId);
+    expect(writtenOnce([person])).toEqual([true]);
+  },
+);
 
-test('the nightly run and calls for the same users at the same time write each of them once', async () => {
-  expect((await stage.night()).run.state).toBe('reported');
-  const both = people('both', 8);
-  const runId = await stage.beginNight();
-  await Promise.all((await Promise.all(both.map((person) => sync(person)))).map(polled));
-  const again = await Promise.all((await Promise.all(both.map((person) => sync(person)))).map(polled));
-  expect((await stage.endOfRun(runId)).state).toBe('completed');
-  expect(again.map(({ body }) => body.finding)).toEqual(both.map(() => 'in-step'));
-  expect(writtenOnce(both)).toEqual(both.map(() => true));
-  expect(await currentOf(tenant, both)).toEqual(both.map(() => true));
-});
+testThoroughly(
+  'the nightly run and calls for the same users at the same time write each of them once',
+  async () => {
+    expect((await stage.night()).run.state).toBe('reported');
+    const both = people('both', 8);
+    const runId = await stage.beginNight();
+    await Promise.all((await Promise.all(both.map((person) => sync(person)))).map(polled));
+    const again = await Promise.all((await Promise.all(both.map((person) => sync(person)))).map(polled));
+    expect((await stage.endOfRun(runId)).state).toBe('completed');
+    expect(again.map(({ body }) => body.finding)).toEqual(both.map(() => 'in-step'));
+    expect(writtenOnce(both)).toEqual(both.map(() => true));
+    expect(await currentOf(tenant, both)).toEqual(both.map(() => true));
+  },
+);
 
 test('a caller who calls too often is sent away for a while, and may come back', async () => {
+  await stage.restartHost({ settings: { CALLS_PER_MINUTE: '50' } });
   const [person] = people('often', 1) as [Person];
   const calls = await Promise.all(
     Array.from({ length: 110 }, () => sync(person, { dryRun: true }, '?wait=0')),

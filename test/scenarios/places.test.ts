@@ -1,10 +1,11 @@
 /** The nights of a tenant with satellites, and of one in a national cloud, through the real bindings. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Write } from '../../local/tenant/truth/types.ts';
 import { outOfScope, quietFindings } from '../../shared/core/finding.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
 import { type Stage, type StageOptions, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 const unremarkable: ReadonlySet<string> = new Set([...quietFindings, ...outOfScope]);
 
@@ -36,7 +37,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
   });
   afterAll(() => stage?.stop());
 
-  test('1. the first night finds in every user what is there', async () => {
+  testThoroughly('1. the first night finds in every user what is there', async () => {
     const { run, counts } = await stage.night();
     expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'first-run' } });
     const found = (await stage.findings(run.id)).map(({ userId, finding }) => [userId, finding]);
@@ -47,7 +48,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(asked).toEqual(expect.arrayContaining([...hosts]));
   });
 
-  test('2. the second repairs everybody where they are', async () => {
+  testThoroughly('2. the second repairs everybody where they are', async () => {
     const { run } = await stage.night();
     expect(run.state).toBe('completed');
     expect(Object.keys(run.outcomes)).toEqual(['repaired']);
@@ -58,7 +59,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(new Set(profiles.map(({ host }) => host)).size).toBe(stage.tenant.geos.length);
   });
 
-  test('3. the third has nothing to write', async () => {
+  testThoroughly('3. the third has nothing to write', async () => {
     const { run, counts } = await stage.night();
     expect(run.outcomes).toEqual({});
     expect(counts.writes).toBe(0);

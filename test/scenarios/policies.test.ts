@@ -1,10 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMany, addMissing, filesOf, property } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { isThorough, testThoroughly } from '../kit/thorough.ts';
+import { eachThoroughly, testThoroughly } from '../kit/test-with.ts';
 
 interface Play {
   readonly stage: Stage;
@@ -13,7 +13,8 @@ interface Play {
 
 /** An empty tenant and a host with these settings. */
 async function play(settings: Readonly<Record<string, string>>, seed = 17): Promise<Play> {
-  const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed }, settings });
+  const tenant = { users: 0, kind: 'empty', seed, photoSide: 360 } as const;
+  const stage = await setStage({ tenant, settings });
   onTestFinished(() => stage.stop());
   return { stage, tenant: stage.tenant };
 }
@@ -153,9 +154,10 @@ const syncStates = [
   ['1', '1'],
 ] as const;
 
-test.each(isThorough ? syncStates : syncStates.slice(0, 1))(
+eachThoroughly(
+  syncStates,
   'exchange sync state %s, and files in the sizes that are set',
-  async (setting, after) => {
+  async ([setting, after]) => {
     const { stage, tenant } = await play({ EXCHANGE_SYNC_STATE: setting, RENDITIONS: '50,100,200' });
     const person = addInStep(tenant, 'person');
     tenant.setSyncState(person.id, setting === '1' ? '0' : '1');

@@ -4,7 +4,7 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { testThoroughly } from '../kit/thorough.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 let ingestion: Ingestion;
 let stage: Stage;

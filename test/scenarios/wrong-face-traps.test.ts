@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { baseOfUpn, fileName } from '../../local/tenant/truth/names.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
@@ -7,6 +7,7 @@ import type { LibraryFolder, Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMissing, filesOf, property, show } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 
 /** Never right, so that every plan is held and waits for an approval. */
 const canaryId = '99999999-0000-4000-8000-000000000000';
@@ -89,7 +90,7 @@ async function found(runId: string): Promise<Map<string, string>> {
   );
 }
 
-test('1. at first sight every picture under a doubtful name is nobody’s own', async () => {
+testThoroughly('1. at first sight every picture under a doubtful name is nobody’s own', async () => {
   const { run } = await stage.night();
   expect(run.state).toBe('reported');
   const finding = await found(run.id);
@@ -102,106 +103,124 @@ test('1. at first sight every picture under a doubtful name is nobody’s own', 
   expect(finding.get(victim.id)).toBeUndefined();
 });
 
-test('2. between plan and approval names change hands and photos change: those users are left alone', async () => {
-  tenant.changePhoto(cast.halfWritten.id);
-  const { run } = await stage.night();
-  const heirOfPlanned = recycle(cast.planned);
-  tenant.changePhoto(cast.moving.id);
-  // Of the one user, the middle one of three files is refused: a repair stops half-way.
-  const match = { userId: cast.halfWritten.id, method: 'POST', path: /_MThumb/i };
-  const fault = stage.server.faults.add({ match, answer: { status: 403 } });
-  const completed = await stage.approve(run);
-  stage.server.faults.remove(fault);
-  expect(completed.outcomes).toMatchObject({ moved: 2, failed: 1 });
-  const outcome = await found(run.id);
-  expect(outcome.get(cast.planned.id)).toBe('missing moved');
-  expect(outcome.get(cast.moving.id)).toBe('missing moved');
-  expect(outcome.get(cast.halfWritten.id)).toBe('source-newer failed');
-  const touched = new Set(stage.writes().map(({ userId }) => userId));
-  expect([cast.planned, cast.moving, heirOfPlanned].filter(({ id }) => touched.has(id))).toEqual([]);
-  await expectNobodyWrong(tenant);
-});
+testThoroughly(
+  '2. between plan and approval names change hands and photos change: those users are left alone',
+  async () => {
+    tenant.changePhoto(cast.halfWritten.id);
+    const { run } = await stage.night();
+    const heirOfPlanned = recycle(cast.planned);
+    tenant.changePhoto(cast.moving.id);
+    // Of the one user, the middle one of three files is refused: a repair stops half-way.
+    const match = { userId: cast.halfWritten.id, method: 'POST', path: /_MThumb/i };
+    const fault = stage.server.faults.add({ match, answer: { status: 403 } });
+    const completed = await stage.approve(run);
+    stage.server.faults.remove(fault);
+    expect(completed.outcomes).toMatchObject({ moved: 2, failed: 1 });
+    const outcome = await found(run.id);
+    expect(outcome.get(cast.planned.id)).toBe('missing moved');
+    expect(outcome.get(cast.moving.id)).toBe('missing moved');
+    expect(outcome.get(cast.halfWritten.id)).toBe('source-newer failed');
+    const touched = new Set(stage.writes().map(({ userId }) => userId));
+    expect([cast.planned, cast.moving, heirOfPlanned].filter(({ id }) => touched.has(id))).toEqual([]);
+    await expectNobodyWrong(tenant);
+  },
+);
 
-test('3. a copy that stopped half-way is not finished under a name that is somebody else’s by now', async () => {
-  const old = baseOfUpn(cast.halfWritten.upn);
-  const heir = recycle(cast.halfWritten);
-  show(tenant, heir, old);
-  const before = stage.writes().length;
-  const finding = await found(await nightWithApproval());
-  expect(finding.get(cast.halfWritten.id)).toBe('unfinished repaired');
-  expect(finding.get(heir.id)).toBe('foreign-file repaired');
-  expect(stage.writes(before).filter(({ path }) => path?.includes(old))).toEqual([]);
-  expect(await currentOf(tenant, [cast.halfWritten, heir])).toEqual([true, true]);
-  await expectNobodyWrong(tenant);
-});
+testThoroughly(
+  '3. a copy that stopped half-way is not finished under a name that is somebody else’s by now',
+  async () => {
+    const old = baseOfUpn(cast.halfWritten.upn);
+    const heir = recycle(cast.halfWritten);
+    show(tenant, heir, old);
+    const before = stage.writes().length;
+    const finding = await found(await nightWithApproval());
+    expect(finding.get(cast.halfWritten.id)).toBe('unfinished repaired');
+    expect(finding.get(heir.id)).toBe('foreign-file repaired');
+    expect(stage.writes(before).filter(({ path }) => path?.includes(old))).toEqual([]);
+    expect(await currentOf(tenant, [cast.halfWritten, heir])).toEqual([true, true]);
+    await expectNobodyWrong(tenant);
+  },
+);
 
-test('4. after that everybody shows their own face, and what was somebody’s is as it was', async () => {
-  expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
-  expect(filesOf(tenant, cast.victim.id).map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
-  expect(filesOf(tenant, 'a_b_contoso_com').map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
-  expect(filesOf(tenant, 'recycled_name_contoso_com').map(({ by }) => by)).toEqual(
-    Array(3).fill('microsoft'),
-  );
-  // Who had a name before and has no photo in Exchange still shows what lies under that name: it must not become the heir’s.
-  const { people } = await audit(tenant);
-  expect(people.get(cast.retired.id)?.shows.M).toBe(cast.retired.id);
-  const touched = new Set(stage.writes().map(({ userId }) => userId));
-  expect([...touched].filter((id) => id === undefined)).toEqual([]);
-  expect([cast.usurper, cast.faceless, cast.victim].filter(({ id }) => touched.has(id))).toEqual([]);
-  expect(property(cast.borrower, 'PictureURL')).toContain(`/Profilbilder/${cast.borrower.id}_MThumb.jpg`);
-});
+testThoroughly(
+  '4. after that everybody shows their own face, and what was somebody’s is as it was',
+  async () => {
+    expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
+    expect(filesOf(tenant, cast.victim.id).map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
+    expect(filesOf(tenant, 'a_b_contoso_com').map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
+    expect(filesOf(tenant, 'recycled_name_contoso_com').map(({ by }) => by)).toEqual(
+      Array(3).fill('microsoft'),
+    );
+    // Who had a name before and has no photo in Exchange still shows what lies under that name: it must not become the heir’s.
+    const { people } = await audit(tenant);
+    expect(people.get(cast.retired.id)?.shows.M).toBe(cast.retired.id);
+    const touched = new Set(stage.writes().map(({ userId }) => userId));
+    expect([...touched].filter((id) => id === undefined)).toEqual([]);
+    expect([cast.usurper, cast.faceless, cast.victim].filter(({ id }) => touched.has(id))).toEqual([]);
+    expect(property(cast.borrower, 'PictureURL')).toContain(`/Profilbilder/${cast.borrower.id}_MThumb.jpg`);
+  },
+);
 
-test('5. a rename alone moves nobody; a name that is recycled makes the old owner’s picture doubtful the same night', async () => {
-  const { steady, direct } = cast;
-  tenant.rename(steady.id, 'steady.married@contoso.com');
-  expect((await found(await nightWithApproval())).get(steady.id)).toBeUndefined();
-  const heirs = [recycle(direct), addMissing(tenant, '', { upn: 'steady.name@contoso.com' })];
-  const finding = await found(await nightWithApproval());
-  expect([steady, direct].map(({ id }) => finding.get(id))).toEqual(Array(2).fill('foreign-file repaired'));
-  expect(heirs.map(({ id }) => finding.get(id))).toEqual(Array(2).fill('missing repaired'));
-  expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
-  await expectNobodyWrong(tenant);
-});
+testThoroughly(
+  '5. a rename alone moves nobody; a name that is recycled makes the old owner’s picture doubtful the same night',
+  async () => {
+    const { steady, direct } = cast;
+    tenant.rename(steady.id, 'steady.married@contoso.com');
+    expect((await found(await nightWithApproval())).get(steady.id)).toBeUndefined();
+    const heirs = [recycle(direct), addMissing(tenant, '', { upn: 'steady.name@contoso.com' })];
+    const finding = await found(await nightWithApproval());
+    expect([steady, direct].map(({ id }) => finding.get(id))).toEqual(Array(2).fill('foreign-file repaired'));
+    expect(heirs.map(({ id }) => finding.get(id))).toEqual(Array(2).fill('missing repaired'));
+    expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
+    await expectNobodyWrong(tenant);
+  },
+);
 
-test('6. files of the same name in another folder of the library are not the ones shown', async () => {
-  const path = `${tenant.library.path}/Profile Pictures`;
-  const folder = {
-    ...(tenant.library.folders[0] as LibraryFolder),
-    itemId: 90_000,
-    name: 'Profile Pictures',
-    path,
-  };
-  (tenant.library.folders as LibraryFolder[]).push(folder);
-  const { neighbour, borrower, heir } = cast;
-  const stranger = (await borrower.photo?.bytes()) ?? Buffer.alloc(0);
-  for (const size of ['S', 'M', 'L'] as const) {
-    tenant.putFile(path, fileName(neighbour.id, size), stranger, 'user');
-    tenant.putFile(path, fileName(heir.id, size), stranger, 'user');
-  }
-  const claim = heir.profile?.accountName ?? '';
-  const url = `https://${tenant.mySiteHost}:443/User%20Photos/Profile%20Pictures/${fileName(heir.id, 'M')}`;
-  tenant.setProperty(claim, 'PictureURL', url, 'user');
-  tenant.changePhoto(neighbour.id);
-  tenant.changePhoto(heir.id);
-  await stage.restartHost();
-  const before = stage.writes().length;
-  const first = await found(await nightWithApproval());
-  expect(first.get(neighbour.id)).toBe('source-newer repaired');
-  // That the address changed shows only when the repair looks again; the next night knows it.
-  expect(first.get(heir.id)).toBe('source-newer moved');
-  expect((await found(await nightWithApproval())).get(heir.id)).toBe('foreign-file repaired');
-  expect(stage.writes(before).filter(({ path: file }) => file?.startsWith(path))).toEqual([]);
-  expect(await currentOf(tenant, [neighbour, heir])).toEqual([true, true]);
-  await expectNobodyWrong(tenant);
-});
+testThoroughly(
+  '6. files of the same name in another folder of the library are not the ones shown',
+  async () => {
+    const path = `${tenant.library.path}/Profile Pictures`;
+    const folder = {
+      ...(tenant.library.folders[0] as LibraryFolder),
+      itemId: 90_000,
+      name: 'Profile Pictures',
+      path,
+    };
+    (tenant.library.folders as LibraryFolder[]).push(folder);
+    const { neighbour, borrower, heir } = cast;
+    const stranger = (await borrower.photo?.bytes()) ?? Buffer.alloc(0);
+    for (const size of ['S', 'M', 'L'] as const) {
+      tenant.putFile(path, fileName(neighbour.id, size), stranger, 'user');
+      tenant.putFile(path, fileName(heir.id, size), stranger, 'user');
+    }
+    const claim = heir.profile?.accountName ?? '';
+    const url = `https://${tenant.mySiteHost}:443/User%20Photos/Profile%20Pictures/${fileName(heir.id, 'M')}`;
+    tenant.setProperty(claim, 'PictureURL', url, 'user');
+    tenant.changePhoto(neighbour.id);
+    tenant.changePhoto(heir.id);
+    await stage.restartHost();
+    const before = stage.writes().length;
+    const first = await found(await nightWithApproval());
+    expect(first.get(neighbour.id)).toBe('source-newer repaired');
+    // That the address changed shows only when the repair looks again; the next night knows it.
+    expect(first.get(heir.id)).toBe('source-newer moved');
+    expect((await found(await nightWithApproval())).get(heir.id)).toBe('foreign-file repaired');
+    expect(stage.writes(before).filter(({ path: file }) => file?.startsWith(path))).toEqual([]);
+    expect(await currentOf(tenant, [neighbour, heir])).toEqual([true, true]);
+    await expectNobodyWrong(tenant);
+  },
+);
 
-test('7. a quiet night leaves all of it alone, and the one borrowed face that is left is not Instep’s doing', async () => {
-  const before = stage.writes().length;
-  await nightWithApproval();
-  expect(stage.writes(before)).toEqual([]);
-  const { people } = await audit(tenant);
-  const wrong = [...people.values()].filter(({ someoneElses }) => someoneElses);
-  expect(wrong.map(({ userId, writtenByApp }) => [userId, writtenByApp])).toEqual([
-    [cast.faceless.id, false],
-  ]);
-});
+testThoroughly(
+  '7. a quiet night leaves all of it alone, and the one borrowed face that is left is not Instep’s doing',
+  async () => {
+    const before = stage.writes().length;
+    await nightWithApproval();
+    expect(stage.writes(before)).toEqual([]);
+    const { people } = await audit(tenant);
+    const wrong = [...people.values()].filter(({ someoneElses }) => someoneElses);
+    expect(wrong.map(({ userId, writtenByApp }) => [userId, writtenByApp])).toEqual([
+      [cast.faceless.id, false],
+    ]);
+  },
+);

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe } from 'vitest';
+import { describeNeeding } from '../../kit/test-with.ts';
 import { type Answers, ask, type Diagnostic } from './warm-bicep.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -17,14 +17,9 @@ export function infra(...parts: readonly string[]): string {
 
 export const bicepCli = find();
 
-/** Tests that need the Bicep CLI. Without one they are shown as skipped; `.ci/run` does not allow that. */
+/** As `describe`, for tests that need the Bicep CLI. */
 export function describeWithBicep(name: string, tests: () => void): void {
-  if (bicepCli !== undefined) {
-    describe(name, tests);
-    return;
-  }
-  if (process.env.REQUIRE_BICEP === '1') throw new Error('There is no Bicep CLI: npm run infra:restore');
-  describe.skip(`${name} (skipped: no Bicep CLI; npm run infra:restore fetches it)`, tests);
+  describeNeeding('bicep', bicepCli !== undefined, name, tests);
 }
 
 export interface Ran {

@@ -6,7 +6,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe } from 'vitest';
+import { afterAll } from 'vitest';
+import { describeNeeding } from '../../kit/test-with.ts';
 import { bicep, describeWithBicep, infra, type Ran, type Template } from './bicep.ts';
 import { predict, type Snapshot } from './snapshot.ts';
 
@@ -15,16 +16,12 @@ const types = path.join(process.env.GRAPH_EXTENSION_TYPES ?? beside, 'index.json
 
 /** As `describeWithBicep`, for tests that need the extension too. */
 export function describeWithGraphExtension(name: string, tests: () => void): void {
-  if (existsSync(types)) {
-    describeWithBicep(name, () => {
+  describeNeeding('graph-extension', existsSync(types), name, () => {
+    describeWithBicep('with the Bicep CLI', () => {
       afterAll(tidy);
       tests();
     });
-    return;
-  }
-  const why = 'no type files of the Microsoft Graph extension; GRAPH_EXTENSION_TYPES names their folder';
-  if (process.env.REQUIRE_BICEP === '1') throw new Error(`Cannot test ${name}: ${why}.`);
-  describe.skip(`${name} (skipped: ${why})`, tests);
+  });
 }
 
 export function needsGraphExtension(file: string): boolean {

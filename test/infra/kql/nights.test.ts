@@ -5,7 +5,7 @@ import type { Person } from '../../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../../shared/core/run.ts';
 import { addInStep, addMany, addMissing } from '../../kit/people.ts';
 import { type Stage, setStage } from '../../kit/stage.ts';
-import { testThoroughly } from '../../kit/thorough.ts';
+import { testThoroughly } from '../../kit/test-with.ts';
 import { fired } from './alert-rules.ts';
 import type { Row } from './engine/values.ts';
 import { rowsOf } from './rows.ts';

@@ -6,6 +6,7 @@ import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
 import { undoRun } from '../../../shared/workflows/undo/undo-run.ts';
 import { undoUser } from '../../../shared/workflows/undo/undo-user.ts';
 import { type Play, type PlayOptions, play } from '../../kit/in-process.ts';
+import { testThoroughly } from '../../kit/test-with.ts';
 import { fired } from './alert-rules.ts';
 import type { Row } from './engine/values.ts';
 import { rowOf } from './rows.ts';
@@ -52,49 +53,52 @@ test('a run that stalled is one alert, not two, until a run closes', async () =>
   expect(alerts()).toEqual({});
 });
 
-test('a user who keeps failing is told when he is stuck, and is gone from the list once he was repaired', async () => {
-  const { stage, seen, alerts } = await watched();
-  const wrong = stage.withPhoto('wrong');
-  await stage.closedBefore();
-  const mend = stage.wrap('library', () => ({
-    async upload() {
-      throw new PermanentError('refused', 'HTTP 403');
-    },
-  }));
-  await stage.night();
-  await stage.night();
-  expect(alerts()).toEqual({});
-  expect(tile(seen(), 'stuck-users')).toEqual([]);
-  const third = await stage.night();
-  expect(alerts()).toEqual({ 'stuck-users': [{ measured: 1 }] });
-  expect(tile(seen(), 'stuck-users')).toEqual([
-    expect.objectContaining({
-      userId: wrong.id,
-      attempts: 3,
-      code: 'refused',
-      finding: 'unfinished',
-      runId: third.id,
-    }),
-  ]);
-  expect(tile(seen(), 'finding-users', { Run: third.id, Finding: 'unfinished' })).toEqual([
-    expect.objectContaining({ userId: wrong.id, outcome: 'failed: refused' }),
-  ]);
-  expect(
-    savedQuery(seen(), 'failed-repairs').map(({ code, finding, users }) => [code, finding, users]),
-  ).toEqual([
-    ['refused', 'missing', 1],
-    ['refused', 'unfinished', 1],
-  ]);
-  mend();
-  await stage.night(3);
-  expect(alerts()).toEqual({});
-  expect(tile(seen(), 'stuck-users')).toEqual([]);
-  const history = tile(seen(), 'user-history', { UserId: wrong.id });
-  expect(history.slice(0, 2).map(({ event }) => event)).toEqual(['photo.repaired', 'photo.drift']);
-  expect(history).toContainEqual(
-    expect.objectContaining({ event: 'user.stuck', runId: third.id, because: 'refused', attempts: 3 }),
-  );
-});
+testThoroughly(
+  'a user who keeps failing is told when he is stuck, and is gone from the list once he was repaired',
+  async () => {
+    const { stage, seen, alerts } = await watched();
+    const wrong = stage.withPhoto('wrong');
+    await stage.closedBefore();
+    const mend = stage.wrap('library', () => ({
+      async upload() {
+        throw new PermanentError('refused', 'HTTP 403');
+      },
+    }));
+    await stage.night();
+    await stage.night();
+    expect(alerts()).toEqual({});
+    expect(tile(seen(), 'stuck-users')).toEqual([]);
+    const third = await stage.night();
+    expect(alerts()).toEqual({ 'stuck-users': [{ measured: 1 }] });
+    expect(tile(seen(), 'stuck-users')).toEqual([
+      expect.objectContaining({
+        userId: wrong.id,
+        attempts: 3,
+        code: 'refused',
+        finding: 'unfinished',
+        runId: third.id,
+      }),
+    ]);
+    expect(tile(seen(), 'finding-users', { Run: third.id, Finding: 'unfinished' })).toEqual([
+      expect.objectContaining({ userId: wrong.id, outcome: 'failed: refused' }),
+    ]);
+    expect(
+      savedQuery(seen(), 'failed-repairs').map(({ code, finding, users }) => [code, finding, users]),
+    ).toEqual([
+      ['refused', 'missing', 1],
+      ['refused', 'unfinished', 1],
+    ]);
+    mend();
+    await stage.night(3);
+    expect(alerts()).toEqual({});
+    expect(tile(seen(), 'stuck-users')).toEqual([]);
+    const history = tile(seen(), 'user-history', { UserId: wrong.id });
+    expect(history.slice(0, 2).map(({ event }) => event)).toEqual(['photo.repaired', 'photo.drift']);
+    expect(history).toContainEqual(
+      expect.objectContaining({ event: 'user.stuck', runId: third.id, because: 'refused', attempts: 3 }),
+    );
+  },
+);
 
 test('a night in which most could not be read names the cause, and the next good one ends it', async () => {
   const { stage, seen, alerts } = await watched({ settings: { MODE: 'report' } });
@@ -118,7 +122,7 @@ test('a night in which most could not be read names the cause, and the next good
   expect(alerts()).toEqual({});
 });
 
-test('a held plan stops being one when a newer run closes, or when it is cancelled', async () => {
+testThoroughly('a held plan stops being one when a newer run closes, or when it is cancelled', async () => {
   const canary = { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' };
   const { stage, seen, alerts } = await watched({ settings: canary });
   stage.withPhoto('missing');
@@ -135,32 +139,36 @@ test('a held plan stops being one when a newer run closes, or when it is cancell
   ]);
 });
 
-test('an undo that waits is told beside the nights, and takes nothing from what is said of them', async () => {
-  const { stage, seen, alerts } = await watched();
-  for (let number = 0; number < 3; number += 1) stage.withPhoto(`missing${number}`);
-  await stage.closedBefore();
-  const night = await stage.night();
-  stage.pass({ minutes: 1 });
-  const first = await undoRun(stage.context, night.id, 'admin-1');
-  await stage.pump();
-  stage.pass({ minutes: 1 });
-  const second = await undoRun(stage.context, night.id, 'admin-1');
-  await stage.pump();
-  const ids = [second, first].map((started) => (started.kind === 'started' ? started.run.id : ''));
-  const held = () => tile(seen(), 'held-runs').map(({ runId, status, trigger }) => [runId, status, trigger]);
-  expect(held()).toEqual([
-    [ids[0], 'waits for an approval', 'undo'],
-    [ids[1], 'superseded by a newer run', 'undo'],
-  ]);
-  expect(tile(seen(), 'runs').map(({ value }) => value)).toEqual([night.id]);
-  expect(alerts()).toEqual({});
-  await stage.approve(await stage.run(ids[0] ?? ''));
-  expect(held()[0]).toEqual([ids[0], 'approved and carried out', 'undo']);
-  stage.pass({ hours: 40 });
-  expect(Object.keys(alerts())).toEqual(['no-run-closed']);
-});
+testThoroughly(
+  'an undo that waits is told beside the nights, and takes nothing from what is said of them',
+  async () => {
+    const { stage, seen, alerts } = await watched();
+    for (let number = 0; number < 3; number += 1) stage.withPhoto(`missing${number}`);
+    await stage.closedBefore();
+    const night = await stage.night();
+    stage.pass({ minutes: 1 });
+    const first = await undoRun(stage.context, night.id, 'admin-1');
+    await stage.pump();
+    stage.pass({ minutes: 1 });
+    const second = await undoRun(stage.context, night.id, 'admin-1');
+    await stage.pump();
+    const ids = [second, first].map((started) => (started.kind === 'started' ? started.run.id : ''));
+    const held = () =>
+      tile(seen(), 'held-runs').map(({ runId, status, trigger }) => [runId, status, trigger]);
+    expect(held()).toEqual([
+      [ids[0], 'waits for an approval', 'undo'],
+      [ids[1], 'superseded by a newer run', 'undo'],
+    ]);
+    expect(tile(seen(), 'runs').map(({ value }) => value)).toEqual([night.id]);
+    expect(alerts()).toEqual({});
+    await stage.approve(await stage.run(ids[0] ?? ''));
+    expect(held()[0]).toEqual([ids[0], 'approved and carried out', 'undo']);
+    stage.pass({ hours: 40 });
+    expect(Object.keys(alerts())).toEqual(['no-run-closed']);
+  },
+);
 
-test('a user whom somebody else changes again and again is found by the saved query', async () => {
+testThoroughly('a user whom somebody else changes again and again is found by the saved query', async () => {
   const { stage, seen } = await watched();
   const [contested, once, undone] = [stage.inStep('contested'), stage.inStep('once'), stage.inStep('undone')];
   await stage.night();

@@ -1,0 +1,67 @@
+/** `test` and `describe` for what needs more than Node: left out where it is not there, under the need's tag either way. */
+import { describe, type TestFunction, test } from 'vitest';
+import { canPlayHere } from '../../infra/package/play.ts';
+import { isLeftOut, isThorough, type Need, onPath } from './needs.ts';
+
+const hasShell = ['bash', 'curl', 'grep'].every((name) => onPath(name) !== undefined);
+
+/** Takes long, and quicker tests say most of it. */
+export function testThoroughly(name: string, work: TestFunction, timeout?: number): void {
+  testNeeding('time', isThorough, name, { work, timeout });
+}
+
+/** The cases of a table for which a few others stand in every run. */
+export function eachThoroughly<T>(
+  cases: readonly T[],
+  name: string,
+  work: (one: T) => Promise<void>,
+  timeout?: number,
+): void {
+  const options = { ...optionsFor('time', !isThorough), ...(timeout === undefined ? {} : { timeout }) };
+  (isThorough ? test : test.skip).for(cases)(name, options, work);
+}
+
+export function describeThoroughly(name: string, tests: () => void): void {
+  describeNeeding('time', isThorough, name, tests);
+}
+
+/** Takes minutes: too long for `.ci/run` too. */
+export function testAtLength(name: string, work: TestFunction, timeout?: number): void {
+  testNeeding('long', isThorough, name, { work, timeout });
+}
+
+/** Holds real time to a bound. */
+export function testOnQuietMachine(name: string, work: TestFunction, timeout?: number): void {
+  testNeeding('quiet', isThorough, name, { work, timeout });
+}
+
+/** Plays what README or a command prints, as somebody pastes it. */
+export function testWithShell(name: string, work: TestFunction, timeout?: number): void {
+  testNeeding('shell', hasShell, name, { work, timeout });
+}
+
+/** Plays the package that is deployed, which holds programs for one platform. Takes long. */
+export function testWherePackageRuns(name: string, work: TestFunction, timeout?: number): void {
+  if (canPlayHere()) testThoroughly(name, work, timeout);
+  else testNeeding('linux', false, name, { work, timeout });
+}
+
+export function describeNeeding(need: Need, isThere: boolean, name: string, tests: () => void): void {
+  const leftOut = isLeftOut(need, isThere);
+  (leftOut ? describe.skip : describe)(name, optionsFor(need, leftOut), tests);
+}
+
+interface Work {
+  readonly work: TestFunction;
+  readonly timeout: number | undefined;
+}
+
+function testNeeding(need: Need, isThere: boolean, name: string, { work, timeout }: Work): void {
+  const leftOut = isLeftOut(need, isThere);
+  const options = { ...optionsFor(need, leftOut), ...(timeout === undefined ? {} : { timeout }) };
+  (leftOut ? test.skip : test)(name, options, work);
+}
+
+function optionsFor(need: Need, leftOut: boolean) {
+  return { tags: [need], ...(leftOut ? { meta: { leftOutFor: need } } : {}) };
+}
