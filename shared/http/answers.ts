@@ -1,8 +1,12 @@
 /** Answers, and what becomes of errors: a problem for the caller, the details for the log. */
-import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Refusal } from '../workflows/control/approve-run.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
+import type { Received } from './received.ts';
+
+/** Where the caller reached this app. */
+export type Addressed = Pick<Received, 'url'>;
 
 export function json(
   status: number,
@@ -39,7 +43,7 @@ function toProblem(error: unknown, { invocationId }: InvocationContext): Problem
 
 /** `help` leads to the words about the type. */
 export function problemAnswer(
-  request: HttpRequest,
+  request: Addressed,
   { kind, message, more, headers }: ProblemError,
 ): HttpResponseInit {
   const { status, title } = problems[kind];
@@ -49,7 +53,7 @@ export function problemAnswer(
 }
 
 /** Why a run cannot be changed, as a problem to throw. */
-export function refusalProblem(request: HttpRequest, runId: string, refusal: Refusal): ProblemError {
+export function refusalProblem(request: Addressed, runId: string, refusal: Refusal): ProblemError {
   switch (refusal.kind) {
     case 'not-found':
       return runNotFound(runId);
@@ -66,14 +70,14 @@ export function runNotFound(runId: string): ProblemError {
   return new ProblemError('run-not-found', `There is no run ${runId}.`);
 }
 
-export function runActive(request: HttpRequest, activeId: string): ProblemError {
+export function runActive(request: Addressed, activeId: string): ProblemError {
   const run = addressOf(request, `runs/${activeId}`);
   return new ProblemError('run-active', `Run ${activeId} is active. Wait for it, or cancel it.`, { run });
 }
 
 /** Absolute, as the caller reaches this app; `path` is below the prefix of all routes. */
-export function addressOf(request: HttpRequest, path: string): string {
-  const { origin, pathname } = new URL(request.url);
+export function addressOf(request: Addressed, path: string): string {
+  const { origin, pathname } = request.url;
   const [prefix = ''] = /^\/[^/]+(?=\/)/.exec(pathname) ?? [];
   return `${origin}${prefix}/${path}`;
 }

@@ -1,9 +1,9 @@
 /** Who calls. The platform compares function keys and checks tokens; what is left to decide is whose word is believed. */
-import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { parsedJson } from '../core/parsed-json.ts';
 import type { Access } from './contract/operation.ts';
 import { ProblemError } from './problems.ts';
+import type { Received } from './received.ts';
 
 export type Caller =
   /** The platform does not say which key it was. */
@@ -43,14 +43,15 @@ const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/c
 
 /**
  * Without sign-in nobody is believed to be anybody, whatever headers say: the platform has compared a function key. With
- * sign-in the header is the platform's own, which takes it away from what comes from outside. Throws ProblemError.
+ * sign-in the header is the platform's own, which takes it away from what comes from outside: so it is believed only where
+ * the platform says that its authentication is on. Throws ProblemError.
  */
-export function callerOf(request: HttpRequest, { SIGN_IN, platformSignIn }: SignIn): Caller {
+export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platformSignIn }: SignIn): Caller {
   if (SIGN_IN === 'off') return { kind: 'key' };
-  const header = request.headers.get('x-ms-client-principal');
-  if (platformSignIn === 'off' || header === null)
+  const sent = header('x-ms-client-principal');
+  if (platformSignIn !== 'on' || sent === undefined)
     throw new ProblemError('sign-in-required', 'Nobody is signed in.');
-  const principal = parsePrincipal(header);
+  const principal = parsePrincipal(sent);
   const id = principal?.firstOf(idClaims);
   if (principal === undefined || id === undefined) {
     throw new ProblemError('sign-in-required', 'The sign-in names no object id of Entra ID.');
@@ -63,7 +64,9 @@ export function callerOf(request: HttpRequest, { SIGN_IN, platformSignIn }: Sign
   };
 }
 
+/** Of one header line: joined lines are no base64, and would be read as one all the same. */
 function parsePrincipal(header: string) {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return undefined;
   const parsed = principalSchema.safeParse(parsedJson(Buffer.from(header, 'base64').toString('utf8')));
   if (!parsed.success) return undefined;
   const { claims, role_typ } = parsed.data;
@@ -73,13 +76,13 @@ function parsePrincipal(header: string) {
 }
 
 /** Whether a browser brings a session of App Service; whose, and whether it still holds, each call of the page finds out. */
-export function hasSession(request: HttpRequest): boolean {
-  return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(request.headers.get('cookie') ?? '');
+export function hasSession({ header }: Pick<Received, 'header'>): boolean {
+  return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(header('cookie') ?? '');
 }
 
 /** Where App Service signs people in, and sends them back from: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
-export function signInAddress(request: HttpRequest): string {
-  const back = encodeURIComponent(new URL(request.url).pathname);
+export function signInAddress({ url }: Pick<Received, 'url'>): string {
+  const back = encodeURIComponent(url.pathname);
   return `/.auth/login/aad?post_login_redirect_uri=${back}`;
 }
 

@@ -1,7 +1,7 @@
 /** What became of an operation, as an answer: the same for the call that began it and for whoever asks later. */
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { isOver, type OperationFailure, type OperationRecord, retryAfterMs } from '../core/operation.ts';
-import { addressOf } from './answers.ts';
+import { type Addressed, addressOf } from './answers.ts';
 import type { syncUser } from './contract/users.ts';
 import { ProblemError } from './problems.ts';
 import type { Call } from './route.ts';
@@ -20,7 +20,7 @@ export function operationAnswer(
   return answer(202, { operationId: id, userId, state, cause }, headers);
 }
 
-export function operationAddress(request: HttpRequest, id: string): string {
+export function operationAddress(request: Addressed, id: string): string {
   return addressOf(request, `operations/${id}`);
 }
 

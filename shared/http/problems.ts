@@ -82,6 +82,12 @@ const descriptions = {
     meaning: 'The request is valid, but the state of the run or of the user does not allow it.',
     remedy: 'The detail says why, and what to do first.',
   },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The body has more bytes than any route takes. Nothing of it was used.',
+    remedy: 'Send only what the contract describes.',
+  },
   'unsupported-media-type': {
     status: 415,
     title: 'The body must be JSON',

@@ -1,8 +1,9 @@
-/** Reading requests: everything is checked before any work is begun. */
-import type { HttpRequest } from '@azure/functions';
-import { z } from 'zod';
+/** Checking requests against their contract: everything is checked before any work is begun. */
+import type { z } from 'zod';
 import { changes, type Operation } from './contract/operation.ts';
+import { misfits, ourWords } from './misfits.ts';
 import { ProblemError } from './problems.ts';
+import type { Received } from './received.ts';
 
 export interface Read<O extends Operation> {
   readonly params: z.output<O['params']>;
@@ -12,60 +13,62 @@ export interface Read<O extends Operation> {
 }
 
 /** Throws ProblemError. */
-export async function readRequest<O extends Operation>(operation: O, request: HttpRequest): Promise<Read<O>> {
-  if (changes(operation)) refuseOtherSites(request);
-  const params = parsed(operation.params, request.params, 'address');
-  const { code: _key, ...given } = Object.fromEntries(request.query);
-  const query = parsed(operation.query, given, 'query');
+export async function readRequest<O extends Operation>(operation: O, received: Received): Promise<Read<O>> {
+  if (changes(operation)) refuseOtherSites(received);
+  const params = parsed(operation.params, paramsOf(operation.route, received.segments), 'address');
+  const query = parsed(operation.query, Object.fromEntries(received.query), 'query');
   const headers =
-    operation.headers && parsed(operation.headers, headersOf(request, operation.headers), 'header');
-  const body = operation.body === undefined ? undefined : await readBody(request, operation.body);
+    operation.headers && parsed(operation.headers, headersOf(received, operation.headers), 'header');
+  const body = await readBody(received, operation.body);
   return { params, query, headers, body } as Read<O>;
 }
 
-function headersOf(request: HttpRequest, schema: z.ZodObject): Record<string, string> {
-  const given = Object.keys(schema.shape).map((name) => [name, request.headers.get(name)] as const);
-  return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== null));
+/** What stands where the route has `{name}`. The host has found the route; its prefix is whatever stands before. */
+function paramsOf(route: string, segments: readonly string[]): Record<string, string> {
+  const template = route.split('/');
+  const own = segments.slice(-template.length);
+  const pairs = template.map((part, index) => [/^\{(\w+)\}$/.exec(part)?.[1], own[index]] as const);
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [string, string] => pair[0] !== undefined && pair[1] !== undefined),
+  );
+}
+
+function headersOf({ header }: Received, schema: z.ZodObject): Record<string, string> {
+  const given = Object.keys(schema.shape).map((name) => [name, header(name)] as const);
+  return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 function parsed<S extends z.ZodType>(schema: S, given: unknown, part: string): z.output<S> {
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: ourWords });
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => {
-    const name = issue.path.join('.');
-    const value = (given as Record<string, unknown> | undefined)?.[name];
-    return issue.code === 'unrecognized_keys' || name === ''
-      ? issue.message
-      : `${name} is "${value}"; it ${issue.message}`;
-  });
-  throw new ProblemError('invalid-request', `The ${part} is not as expected: ${issues.join('. ')}.`);
+  throw new ProblemError('invalid-request', misfits(part, result.error, given));
 }
 
 /**
  * The body of a request that changes something. It must say that it is JSON: a form of somebody else's web page cannot
- * then send it. An empty body counts as {}.
+ * then send it. An empty body counts as {}. Where the contract has no body, none may come.
  */
-async function readBody<S extends z.ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> {
-  const text = await request.text();
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
+async function readBody(received: Received, schema: z.ZodType | undefined): Promise<unknown> {
+  if (schema === undefined) {
+    if (!(await received.hasBody())) return undefined;
+    throw new ProblemError('invalid-request', 'This route takes no body, but the request has one.');
+  }
+  if (!/^application\/json\s*(;[^,]*)?$/i.test(received.header('content-type') ?? '')) {
     throw new ProblemError(
       'unsupported-media-type',
       'Send Content-Type: application/json, and a JSON body ({} where nothing is to be said).',
     );
   }
-  const result = schema.safeParse(parseJson(text));
-  if (result.success) return result.data;
-  throw new ProblemError('invalid-request', `The body is not as expected: ${z.prettifyError(result.error)}`);
+  return parsed(schema, parseJson(await received.text()), 'body');
 }
 
 /** A browser says where a request comes from, by one header or the other; what is no browser says neither. */
-function refuseOtherSites(request: HttpRequest): void {
-  const origin = request.headers.get('origin');
-  const site = request.headers.get('sec-fetch-site');
-  const isOther = origin !== null && origin !== new URL(request.url).origin;
-  if (!isOther && (site === null || site === 'same-origin' || site === 'none')) return;
-  const from = origin ?? 'another site';
+function refuseOtherSites({ url, header }: Received): void {
+  const origin = header('origin');
+  const site = header('sec-fetch-site');
+  const isOther = origin !== undefined && origin !== url.origin;
+  if (!isOther && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  const from = origin === undefined ? 'another site' : origin.slice(0, 100);
   throw new ProblemError(
     'cross-origin',
     `The request says that it comes from ${from}, which is not this app.`,
@@ -77,8 +80,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof SyntaxError)
-      throw new ProblemError('invalid-request', `The body is not JSON: ${cause.message}.`);
+    if (cause instanceof SyntaxError) throw new ProblemError('invalid-request', 'The body is not JSON.');
     throw cause;
   }
 }

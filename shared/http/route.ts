@@ -3,15 +3,16 @@
  * done, and nothing else. Every call that changes something leaves an audit record before it begins, or does not begin.
  */
 import { randomUUID } from 'node:crypto';
-import type { HttpFunctionOptions, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
 import { environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
-import { asProblem, json, plain, problemAnswer } from './answers.ts';
+import { type Addressed, asProblem, json, plain, problemAnswer } from './answers.ts';
 import { countCall } from './call-limiter.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
 import { streamed } from './streaming.ts';
 
@@ -21,7 +22,7 @@ type Body<A extends Answer | undefined> = A extends { readonly schema: infer S e
 
 /** What a handler is given: the request, read and checked. */
 export interface Call<O extends Operation> extends Read<O> {
-  readonly request: HttpRequest;
+  readonly request: Received;
   readonly caller: Caller;
   /** Runs a workflow; `runId` is the run it works for. */
   invoke<T>(work: (context: Context) => Promise<T>, runId?: string): Promise<T>;
@@ -49,9 +50,12 @@ export function route<const O extends Operation>(
     route: operation.route,
     methods: [operation.method],
     authLevel: needsKey ? 'function' : 'anonymous',
-    handler: async (request, invocation) => {
+    handler: async (library, invocation) => {
+      let request: Addressed = { url: new URL(library.url) };
       try {
-        return await handle(operation, handler, { request, invocation, signIn });
+        const received = receive(library, invocation);
+        request = received;
+        return await handle(operation, handler, { request: received, invocation, signIn });
       } catch (error) {
         return problemAnswer(request, asProblem(invocation, error));
       }
@@ -59,8 +63,8 @@ export function route<const O extends Operation>(
   };
 }
 
-interface Received {
-  readonly request: HttpRequest;
+interface Arrived {
+  readonly request: Received;
   readonly invocation: InvocationContext;
   readonly signIn: Parameters<typeof callerOf>[1];
 }
@@ -68,7 +72,7 @@ interface Received {
 async function handle<O extends Operation>(
   operation: O,
   handler: (call: Call<O>) => Promise<HttpResponseInit>,
-  { request, invocation, signIn }: Received,
+  { request, invocation, signIn }: Arrived,
 ): Promise<HttpResponseInit> {
   let caller: Caller = { kind: 'key' };
   if (operation.access !== 'open') {

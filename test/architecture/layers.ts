@@ -20,9 +20,20 @@ export const layers: readonly Layer[] = [
     mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
   },
   {
-    holds: /^shared\/http\/streaming\.ts$/,
-    mayImport: /^(@azure\/functions$|node:diagnostics_channel$)/,
+    holds: /^shared\/http\/worker-requests\.ts$/,
+    mayImport: /^(@azure\/functions$|node:(diagnostics_channel|module)$)/,
     mayName: /^node:http$/,
+  },
+  // The library's request is made from trigger metadata: nobody else may look at it.
+  {
+    holds: /^shared\/http\/received\.ts$/,
+    mayImport: /^shared\/http\//,
+    mayName: /^(@azure\/functions|node:http)$/,
+  },
+  {
+    holds: /^shared\/http\/streaming\.ts$/,
+    mayImport: /^shared\/http\//,
+    mayName: /^(@azure\/functions|node:http)$/,
   },
   {
     holds: /^shared\/http\//,

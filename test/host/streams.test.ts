@@ -92,7 +92,7 @@ test('an app that streams: whole answers, slow callers, callers who hang up, and
   expect((await host.stats()).problems).toEqual(['fails failed: the table is gone']);
 
   // What fails before is no wait without an end.
-  expect((await get('throws')).status).toBe(502);
+  expect((await get('throws')).status).toBe(500);
 
   const whole = await (await get('many')).text();
   expect(whole.length).toBe(100 * 1024 * 1024);

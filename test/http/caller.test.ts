@@ -1,24 +1,19 @@
 /** Whose word is believed, and who may do what. */
-import { HttpRequest } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/http/caller.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
 
 const id = '3F2B8A44-9d0c-4b66-a1a7-7b1f8f7f2c11';
 const off: SignIn = { SIGN_IN: 'off', FUNCTION_KEYS: 'sync', platformSignIn: undefined };
-const entra: SignIn = { ...off, SIGN_IN: 'entra' };
+const entra: SignIn = { ...off, SIGN_IN: 'entra', platformSignIn: 'on' };
 
 function principal(claims: readonly (readonly [string, string])[], more: object = {}): string {
   const all = claims.map(([typ, val]) => ({ typ, val }));
   return Buffer.from(JSON.stringify({ auth_typ: 'aad', claims: all, ...more })).toString('base64');
 }
 
-function requestOf(header: string | undefined): HttpRequest {
-  return new HttpRequest({
-    method: 'GET',
-    url: 'https://app.example/api/runs',
-    headers: header === undefined ? {} : { 'x-ms-client-principal': header },
-  });
+function requestOf(header: string | undefined) {
+  return { header: (name: string) => (name === 'x-ms-client-principal' ? header : undefined) };
 }
 
 function kindOf(work: () => unknown): string {

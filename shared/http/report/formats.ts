@@ -1,8 +1,9 @@
 /** In which form a report is wanted, and the answer in that form. */
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import Negotiator from 'negotiator';
 import type { Operation } from '../contract/operation.ts';
 import type { Format } from '../contract/reports.ts';
+import type { Received } from '../received.ts';
 import type { Call } from '../route.ts';
 import { writeCsv } from './csv.ts';
 import { pagePolicy, writePage } from './page.ts';
@@ -16,12 +17,12 @@ const types = {
 
 /** What the query says; else what of `offered` the Accept header likes best; else JSON. */
 export function formatOf<F extends Format>(
-  request: HttpRequest,
+  { header }: Pick<Received, 'header'>,
   asked: F | undefined,
   offered: readonly F[],
 ): F | 'json' {
   if (asked !== undefined) return asked;
-  const accept = request.headers.get('accept') ?? '*/*';
+  const accept = header('accept') ?? '*/*';
   const liked = new Negotiator({ headers: { accept } }).mediaType(offered.map((format) => types[format]));
   return offered.find((format) => types[format] === liked) ?? 'json';
 }

@@ -1,0 +1,155 @@
+/**
+ * The one place that reads a request. Method, address, headers and body come from the HTTP request that the host forwarded;
+ * of the invocation only its id is used.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { HttpRequest, InvocationContext } from '@azure/functions';
+import { ProblemError } from './problems.ts';
+import { connectionOf } from './worker-requests.ts';
+
+export interface Received {
+  /** As the caller reached this app. */
+  readonly url: URL;
+  /** By name in any case; several lines of one name are joined as HTTP says. */
+  header(name: string): string | undefined;
+  /** Segments of the path, decoded once. */
+  readonly segments: readonly string[];
+  /** Without `code`, which is the host's. */
+  readonly query: readonly (readonly [string, string])[];
+  /** Whether there is a body with anything in it. Reads no more of it than it must. */
+  hasBody(): Promise<boolean>;
+  /** Throws ProblemError `body-too-large` without reading further, or `invalid-request` where it is no UTF-8. */
+  text(): Promise<string>;
+}
+
+/** Far above what any route takes. */
+const mostBodyBytes = 64 * 1024;
+
+/** Headers that decide something. Node keeps the first line of some, and joins others: either could be the caller's choice. */
+const onceOnly = new Set([
+  ...['content-type', 'content-length', 'origin', 'sec-fetch-site'],
+  ...['x-ms-client-principal', 'idempotency-key'],
+]);
+
+/** Throws ProblemError. */
+export function receive(library: HttpRequest, { invocationId }: InvocationContext): Received {
+  const incoming = connectionOf(invocationId)?.request;
+  if (incoming === undefined) {
+    throw new ProblemError('internal', 'The host did not forward this request over HTTP.');
+  }
+  refuseRepeated(incoming);
+  const [path = '', search = ''] = splitOnce(incoming.url ?? '', '?');
+  const header = (name: string) => {
+    const value = incoming.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return {
+    url: addressOf(incoming, path),
+    header,
+    segments: segmentsOf(path),
+    query: queryOf(search),
+    hasBody: () => hasBody(incoming, library),
+    text: () => textOf(incoming, library),
+  };
+}
+
+/** Without its query, in which a function key may stand. */
+function addressOf({ headers }: IncomingMessage, path: string): URL {
+  const [proto, host] = [headers['x-forwarded-proto'], headers['x-forwarded-host']].map(String);
+  const url = URL.parse(`${proto}://${host}${path}`);
+  if (url === null) throw new ProblemError('invalid-request', 'The Host header of the request is no host.');
+  return url;
+}
+
+function refuseRepeated({ rawHeaders }: IncomingMessage): void {
+  const seen = new Set<string>();
+  for (const [index, text] of rawHeaders.entries()) {
+    if (index % 2 === 1) continue;
+    const name = text.toLowerCase();
+    if (seen.has(name) && onceOnly.has(name)) {
+      throw new ProblemError('invalid-request', `The request has the header ${name} more than once.`);
+    }
+    seen.add(name);
+  }
+}
+
+/** One slash at the end is no segment. */
+function segmentsOf(path: string): string[] {
+  return path.replace(/^\//, '').replace(/\/$/, '').split('/').map(decoded);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw new ProblemError(
+      'invalid-request',
+      'The address holds an escape (%) that stands for no character.',
+    );
+  }
+}
+
+/** Each parameter once: of two the host would take the last, and others the first. */
+function queryOf(search: string): (readonly [string, string])[] {
+  const given = [...new URLSearchParams(search)].filter(([name]) => name.toLowerCase() !== 'code');
+  const names = given.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return given;
+  throw new ProblemError('invalid-request', `The query has ${quoted(twice)} more than once.`);
+}
+
+/** For a sentence: cut, and without control characters. */
+export function quoted(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const visible = text.replace(/\p{C}/gu, '\ufffd');
+  return visible.length > 60 ? `"${visible.slice(0, 60)}…"` : `"${visible}"`;
+}
+
+async function hasBody(incoming: IncomingMessage, library: HttpRequest): Promise<boolean> {
+  if (announced(incoming) !== undefined) return announced(incoming) !== 0;
+  for await (const piece of piecesOf(incoming, library)) if (piece.length > 0) return true;
+  return false;
+}
+
+async function textOf(incoming: IncomingMessage, library: HttpRequest): Promise<string> {
+  if ((announced(incoming) ?? 0) > mostBodyBytes) throw tooLarge();
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of piecesOf(incoming, library)) {
+    bytes += piece.length;
+    if (bytes > mostBodyBytes) throw tooLarge();
+    pieces.push(piece);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new ProblemError('invalid-request', 'The body is not text in UTF-8.');
+  }
+}
+
+function tooLarge(): ProblemError {
+  const most = `${mostBodyBytes / 1024} KB`;
+  return new ProblemError('body-too-large', `The body has more than ${most}, the most that any route takes.`);
+}
+
+/** Bytes that the caller says the body has; undefined: it is sent in chunks. */
+function announced({ headers }: IncomingMessage): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** The library leaves the body of a GET where it is, and makes a stream of any other. Neither is closed where reading stops. */
+async function* piecesOf(incoming: IncomingMessage, { body }: HttpRequest): AsyncIterable<Uint8Array> {
+  if (body === null) {
+    yield* incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    return;
+  }
+  yield* body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>;
+}
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,149 @@
+/** What is read of a request: from the connection, whatever the library was told. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import type { HttpRequest, InvocationContext } from '@azure/functions';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ProblemError } from '../../shared/http/problems.ts';
+import { quoted, type Received, receive } from '../../shared/http/received.ts';
+import { type RawRequest, sendRaw } from '../kit/raw-request.ts';
+
+let look: (received: Received) => unknown = () => undefined;
+/** As the library's proxy does it: an id in a header, and a stream of any body but that of a GET. */
+const server = createServer(async (request, response) => {
+  const invocationId = String(request.headers['x-ms-invocation-id']);
+  const body = request.method === 'GET' ? null : Readable.toWeb(request);
+  try {
+    const received = receive({ body } as HttpRequest, { invocationId } as InvocationContext);
+    response.end(JSON.stringify((await look(received)) ?? null));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    response.writeHead(400).end(`${error.kind}: ${error.message}`);
+  }
+});
+let port: number;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ({ port } = server.address() as AddressInfo);
+});
+afterAll(() => server.close());
+
+const forwarded = [
+  ['X-MS-Invocation-Id', 'one'],
+  ['X-Forwarded-Proto', 'https'],
+  ['X-Forwarded-Host', 'app.example'],
+] as const;
+
+async function ask(request: Partial<RawRequest>, looked: (received: Received) => unknown): Promise<string> {
+  look = looked;
+  const { headers = [], ...rest } = request;
+  const answer = await sendRaw(port, {
+    ...{ method: 'GET', target: '/api/users/a%40b', ...rest },
+    headers: [...forwarded, ...headers],
+  });
+  return answer.body;
+}
+
+describe('the address', () => {
+  test('is where the caller reached the app, without the query', async () => {
+    const body = await ask({ target: '/api/runs?code=secret' }, ({ url }) => url.href);
+    expect(JSON.parse(body)).toBe('https://app.example/api/runs');
+  });
+
+  test.each([
+    ['/api/users/a%40b', ['api', 'users', 'a@b']],
+    ['/api/users/a%252Fb/', ['api', 'users', 'a%2Fb']],
+    ['/api/users/%00', ['api', 'users', '\u0000']],
+  ])('%s', async (target, segments) => {
+    expect(JSON.parse(await ask({ target }, (received) => received.segments))).toEqual(segments);
+  });
+
+  test('an escape that is none is refused', async () => {
+    expect(await ask({ target: '/api/users/%zz' }, () => 1)).toMatch(/^invalid-request: .*escape/);
+  });
+});
+
+describe('the query', () => {
+  test('is without the host’s own key, in any case', async () => {
+    const body = await ask({ target: '/api/runs?limit=2&CODE=x&code=y&a=%41' }, ({ query }) => query);
+    expect(JSON.parse(body)).toEqual([
+      ['limit', '2'],
+      ['a', 'A'],
+    ]);
+  });
+
+  test('has each parameter once', async () => {
+    expect(await ask({ target: '/api/runs?limit=2&limit=3' }, () => 1)).toBe(
+      'invalid-request: The query has "limit" more than once.',
+    );
+  });
+});
+
+describe('headers', () => {
+  test('by name in any case, joined where they come again', async () => {
+    const headers = [
+      ['Accept', 'a/b'],
+      ['ACCEPT', 'c/d'],
+    ] as const;
+    expect(JSON.parse(await ask({ headers }, ({ header }) => header('Accept')))).toBe('a/b, c/d');
+  });
+
+  test.each(['Content-Type', 'Origin', 'Sec-Fetch-Site', 'X-MS-CLIENT-PRINCIPAL', 'Idempotency-Key'])(
+    '%s decides, so it comes once',
+    async (name) => {
+      const headers = [
+        [name, 'a'],
+        [name.toLowerCase(), 'b'],
+      ] as const;
+      expect(await ask({ headers }, () => 1)).toBe(
+        `invalid-request: The request has the header ${name.toLowerCase()} more than once.`,
+      );
+    },
+  );
+});
+
+describe('the body', () => {
+  test.each<[string, Partial<RawRequest>, boolean]>([
+    ['none', {}, false],
+    ['a length of 0', { framing: 'content-length' }, false],
+    ['empty chunks', { framing: 'chunked' }, false],
+    ['a byte', { body: 'x' }, true],
+    ['a byte in chunks', { body: 'x', framing: 'chunked' }, true],
+  ])('%s, of GET and DELETE', async (_what, request, there) => {
+    for (const method of ['GET', 'DELETE']) {
+      const body = await ask({ method, ...request }, ({ hasBody }) => hasBody());
+      expect([method, JSON.parse(body)]).toEqual([method, there]);
+    }
+  });
+
+  test('is UTF-8, with or without its mark', async () => {
+    const text = ({ text: read }: Received) => read();
+    const post = (body: Uint8Array | string) => ask({ method: 'POST', body }, text);
+    expect(JSON.parse(await post('é'))).toBe('é');
+    expect(JSON.parse(await post('\ufeffé'))).toBe('é');
+    expect(await post(Buffer.from('é', 'utf16le'))).toMatch(/^invalid-request: .*UTF-8/);
+  });
+
+  test.each(['content-length', 'chunked'] as const)('beyond 64 KB it is refused (%s)', async (framing) => {
+    const read = ({ text }: Received) => text().then(({ length }) => length);
+    const most = 'x'.repeat(64 * 1024);
+    expect(JSON.parse(await ask({ method: 'POST', body: most, framing }, read))).toBe(64 * 1024);
+    expect(await ask({ method: 'POST', body: `${most}x`, framing }, read)).toMatch(
+      /^body-too-large: .*64 KB/,
+    );
+  });
+});
+
+test('without a connection there is nothing to read', () => {
+  const library = { body: null } as HttpRequest;
+  expect(() => receive(library, { invocationId: 'unknown' } as InvocationContext)).toThrow(ProblemError);
+});
+
+test.each([
+  ['short', '"short"'],
+  ['x'.repeat(80), `"${'x'.repeat(60)}…"`],
+  ['a\u0000b\u202e', '"a\ufffdb\ufffd"'],
+  [{ a: 1 }, '"{"a":1}"'],
+])('what is echoed is cut and visible: %j', (value, said) => {
+  expect(quoted(value)).toBe(said);
+});
