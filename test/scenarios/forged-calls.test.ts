@@ -1,0 +1,188 @@
+/** Nothing that a caller can write makes the app believe another identity, another site, another address or another request. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../shared/http/contract/all.ts';
+import type { Operation } from '../../shared/http/contract/operation.ts';
+import { addMissing } from '../kit/people.ts';
+import { type RawAnswer, type RawRequest, sendRaw } from '../kit/raw-request.ts';
+import { type Stage, setStage } from '../kit/stage.ts';
+
+let stage: Stage;
+let userId: string;
+beforeAll(async () => {
+  stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 43 }, settings: { SIGN_IN: 'entra' } });
+  ({ id: userId } = addMissing(stage.tenant, 'somebody'));
+});
+afterAll(() => stage?.stop());
+
+const madeUp = '99999999-0000-4000-8000-00000000000f';
+const principal = Buffer.from(
+  JSON.stringify({
+    claims: [
+      { typ: 'oid', val: madeUp },
+      { typ: 'roles', val: 'Instep.Operate' },
+    ],
+  }),
+).toString('base64');
+/** Everything by which a request decides. */
+const deciding = {
+  'x-ms-client-principal': principal,
+  origin: 'https://evil.example',
+  'sec-fetch-site': 'cross-site',
+  'content-type': 'text/plain',
+  'idempotency-key': 'forged',
+  accept: 'text/csv',
+  cookie: 'AppServiceAuthSession=forged',
+  host: 'evil.example',
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-proto': 'gopher',
+  'x-ms-invocation-id': madeUp,
+};
+const json = ['Content-Type', 'application/json'] as const;
+const closed = operations.filter(({ access }) => access !== 'open');
+
+function targetOf({ route }: Operation, query = ''): string {
+  const id = route.startsWith('users')
+    ? userId
+    : route.startsWith('operations')
+      ? madeUp
+      : '20260101T010000Z';
+  return `/api/${route.replace(/\{\w+\}/g, id)}${query}`;
+}
+
+async function send(request: RawRequest): Promise<RawAnswer> {
+  return sendRaw(Number(new URL(stage.host.url).port), request);
+}
+
+/** What a client sends to be carried out, and more. */
+function asked(
+  operation: Operation,
+  more: Partial<RawRequest> & { readonly query?: string } = {},
+): RawRequest {
+  const { query = '', headers = [], ...rest } = more;
+  const body = operation.body === undefined ? {} : { body: '{}' };
+  const type = operation.body === undefined ? [] : [json];
+  return {
+    method: operation.method,
+    target: targetOf(operation, query),
+    headers: [...type, ...headers],
+    ...body,
+    ...rest,
+  };
+}
+
+/** Each way by which the host's trigger metadata can be written. */
+const ways: readonly [string, (operation: Operation) => Partial<RawRequest> & { readonly query?: string }][] =
+  [
+    ['a body property Headers', () => ({ body: JSON.stringify({ Headers: deciding }) })],
+    [
+      'a body property HEADERS, which takes the true ones away',
+      () => ({ body: JSON.stringify({ HEADERS: deciding }) }),
+    ],
+    ['body properties named as the headers', () => ({ body: JSON.stringify(deciding) })],
+    [
+      'a query parameter Headers',
+      () => ({ query: `?Headers=${encodeURIComponent(JSON.stringify(deciding))}` }),
+    ],
+    [
+      'a query parameter Headers that is no object',
+      () => ({ query: `?Headers=${encodeURIComponent('["ab"]')}` }),
+    ],
+    ['a query parameter headers', () => ({ query: '?headers=x' })],
+    ['query parameters named as the headers', () => ({ query: `?${new URLSearchParams(deciding)}` })],
+    [
+      "body and query named as the route's parameter",
+      () => ({ body: '{"id":"x","ID":"x"}', query: '?ID=x' }),
+    ],
+    [
+      'the headers themselves, where only the platform may send them',
+      () => ({ headers: [['x-ms-client-principal', principal]] }),
+    ],
+    [
+      'the header twice',
+      () => ({
+        headers: [
+          ['x-ms-client-principal', principal],
+          ['X-MS-CLIENT-PRINCIPAL', principal],
+        ],
+      }),
+    ],
+  ];
+
+describe.each([
+  ['nobody is signed in', [], [401]],
+  ['a stranger without a role is signed in', [['Authorization', 'Bearer stranger']], [400, 403]],
+] as const)('%s', (_who, signIn, refusals) => {
+  test.each(closed)('$method $route is not opened', async (operation) => {
+    for (const [way, forge] of ways) {
+      const { headers = [], ...forged } = forge(operation);
+      const answer = await send(asked(operation, { ...forged, headers: [...signIn, ...headers] }));
+      if (operation.id === 'me' && answer.status === 200)
+        expect(answer.body, way).not.toMatch(/Operate|9999/);
+      else expect(refusals, `${way}: ${answer.status} ${answer.body.slice(0, 300)}`).toContain(answer.status);
+    }
+  });
+});
+
+describe('what is decided by a header', () => {
+  const operator = ['Authorization', 'Bearer operator'] as const;
+  const sync = operations.find(({ id }) => id === 'syncUser') as Operation;
+  const dryRun = JSON.stringify({ dryRun: true });
+
+  test('the same call is answered the same, whatever the query and the body name', async () => {
+    const plain = await send(asked(sync, { headers: [operator], body: dryRun }));
+    expect(plain.status).toBe(200);
+    const query = `?${new URLSearchParams({ wait: '5' })}`;
+    expect((await send(asked(sync, { headers: [operator], body: dryRun, query }))).status).toBe(200);
+    expect((await send(asked(sync, { headers: [operator], body: dryRun, framing: 'chunked' }))).status).toBe(
+      200,
+    );
+    for (const header of ['Origin', 'Content-Type', 'Idempotency-Key', 'Sec-Fetch-Site']) {
+      const headers = [operator, [header, 'one'], [header, 'two']] as const;
+      // A proxy on the way may have made one line of two.
+      expect([400, 403, 415], header).toContain((await send(asked(sync, { headers, body: dryRun }))).status);
+    }
+  });
+
+  test('addresses in answers are those of the caller, never of a forwarded header', async () => {
+    const forwarded = [
+      operator,
+      ['X-Forwarded-Host', 'evil.example'],
+      ['X-Forwarded-Proto', 'gopher'],
+    ] as const;
+    const refused = await send(asked(sync, { headers: forwarded, body: '{"dryRun":1}' }));
+    expect(refused.status).toBe(400);
+    expect(refused.body).not.toContain('evil.example');
+    expect(refused.body).toContain('http://localhost');
+  });
+
+  test('who sends an id of an invocation is answered in time, and so is everybody else', async () => {
+    const own = send({ method: 'GET', target: '/api/health', headers: [['x-ms-invocation-id', madeUp]] });
+    const others = await Promise.all(
+      Array.from({ length: 5 }, () => send({ method: 'GET', target: '/api/health' })),
+    );
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect([200, 500, 503]).toContain((await own).status);
+  }, 120_000);
+
+  test('a body where none belongs is refused; an empty one is none', async () => {
+    const get = operations.find(({ id }) => id === 'listRuns') as Operation;
+    const erase = operations.find(({ id }) => id === 'eraseUser') as Operation;
+    for (const operation of [get, erase]) {
+      for (const framing of ['content-length', 'chunked'] as const) {
+        const answer = await send(asked(operation, { headers: [operator], body: '{}', framing }));
+        expect([operation.id, framing, answer.status]).toEqual([operation.id, framing, 400]);
+      }
+    }
+    for (const framing of ['content-length', 'chunked'] as const) {
+      const answer = await send(asked(get, { headers: [operator], body: '', framing }));
+      expect([framing, answer.status]).toEqual([framing, 200]);
+    }
+  });
+
+  test('a key that the platform does not compare opens nothing, and a parameter twice is refused', async () => {
+    const runs = operations.find(({ id }) => id === 'listRuns') as Operation;
+    expect((await send(asked(runs, { query: '?code=anything' }))).status).toBe(401);
+    expect((await send(asked(runs, { headers: [operator], query: '?limit=2&limit=3' }))).status).toBe(400);
+    expect((await send(asked(runs, { headers: [operator], query: '?limit=2&CODE=x' }))).status).toBe(200);
+  });
+});
