@@ -49,8 +49,13 @@ const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/c
 export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platformSignIn }: SignIn): Caller {
   if (SIGN_IN === 'off') return { kind: 'key' };
   const sent = header('x-ms-client-principal');
-  if (platformSignIn !== 'on' || sent === undefined)
-    throw new ProblemError('sign-in-required', 'Nobody is signed in.');
+  if (platformSignIn !== 'on') {
+    throw new ProblemError(
+      'sign-in-required',
+      'No sign-in is believed: the platform does not say that App Service authentication is on (WEBSITE_AUTH_ENABLED).',
+    );
+  }
+  if (sent === undefined) throw new ProblemError('sign-in-required', 'Nobody is signed in.');
   const principal = parsePrincipal(sent);
   const id = principal?.firstOf(idClaims);
   if (principal === undefined || id === undefined) {

@@ -67,6 +67,8 @@ describe('who calls', () => {
       reader,
       { ...entra, platformSignIn: 'off' },
     ],
+    ['the platform says nothing of its sign-in', reader, { ...entra, platformSignIn: undefined }],
+    ['two headers, joined on the way', `${reader}, ${reader}`, entra],
     ['no object id', principal([['roles', 'Instep.Operate']]), entra],
     ['no claims', Buffer.from('{}').toString('base64'), entra],
     ['no JSON', Buffer.from('ada').toString('base64'), entra],
