@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
-import type { Answer, Operation } from './contract/operation.ts';
+import { type Answer, changes, type Operation } from './contract/operation.ts';
 import { commonProblems, type ProblemKind, problems, problemType } from './problems.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -111,11 +111,13 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
 }
 
 /** What is told of the problems of each status; several kinds may share one. */
-export function problemsByStatus({ problems: own, access }: Operation): ReadonlyMap<number, string> {
+export function problemsByStatus(operation: Operation): ReadonlyMap<number, string> {
   const kinds = [
     ...new Set([
-      ...(access === 'open' ? (['invalid-request', 'internal'] as const) : commonProblems),
-      ...own,
+      ...(operation.access === 'open' ? (['invalid-request', 'internal'] as const) : commonProblems),
+      ...(changes(operation) ? (['cross-origin'] as const) : []),
+      ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
+      ...operation.problems,
     ]),
   ];
   const byStatus = Map.groupBy(kinds, (kind) => problems[kind].status);
