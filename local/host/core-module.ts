@@ -71,6 +71,8 @@ export interface Registry {
   runHooks(name: HookName, context: object): Promise<void>;
   /** As in the worker, functions can be registered only while the app starts. */
   close(): void;
+  /** Closes, and forgets every function. */
+  clear(): void;
 }
 
 /** Makes `require('@azure/functions-core')` answer with this host's module, for every package of the process. */
@@ -116,6 +118,10 @@ export function installCoreModule(log: (level: LogLevel, message: string) => voi
     },
     close: () => {
       closed = true;
+    },
+    clear: () => {
+      closed = true;
+      functions.clear();
     },
   };
 }

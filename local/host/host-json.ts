@@ -16,6 +16,8 @@ export interface QueueSettings {
 
 export interface HostSettings {
   readonly routePrefix: string;
+  /** Infinity: no limit. */
+  readonly functionTimeoutMs: number;
   readonly queues: QueueSettings;
 }
 
@@ -37,8 +39,16 @@ const queues = z.object({
   messageEncoding: z.enum(['base64', 'none']).default('base64'),
 });
 
+const usualFunctionTimeoutMs = 30 * 60_000;
+
 const hostJson = z.object({
   version: z.literal('2.0'),
+  /** Default of the Flex Consumption plan: https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout */
+  functionTimeout: z
+    .literal('-1')
+    .transform(() => Number.POSITIVE_INFINITY)
+    .or(timeSpan)
+    .default(usualFunctionTimeoutMs),
   extensions: z
     .object({
       queues: queues.prefault({}),
@@ -66,6 +76,7 @@ export function readHostJson(appDir: string): HostSettings {
   const { queues: given, http } = parsed.data.extensions;
   return {
     routePrefix: http.routePrefix,
+    functionTimeoutMs: parsed.data.functionTimeout,
     queues: {
       batchSize: given.batchSize,
       newBatchThreshold: given.newBatchThreshold ?? Math.floor(given.batchSize / 2),

@@ -1,14 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpData } from './core-module.ts';
+import { answerAdmin, isAdmin } from './admin.ts';
+import { hideFromApp } from './app-requests.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
-import type { Invoke } from './invoke.ts';
+import { type HeaderLine, headerLines } from './header-lines.ts';
+import { toHttpData, toReply } from './http-message.ts';
+import { FunctionTimeout, type Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
+import { isLetIn, type Keys } from './keys.ts';
+import type { Reply } from './reply.ts';
+import { bodyOf } from './request-body.ts';
+import type { RouteParams } from './routes.ts';
 import { enter } from './sign-in.ts';
+import { type Target, targetOf } from './target.ts';
 import type { Timers } from './timers.ts';
+import { triggerMetadataOf } from './trigger-metadata.ts';
 import type { HttpTrigger } from './triggers.ts';
-import { forward, triggerMetadataOf } from './worker-proxy.ts';
+import { type CallersId, forward } from './worker-proxy.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -21,6 +30,13 @@ export interface HttpServerOptions {
   readonly routePrefix: string;
   /** Whether the stand-in for App Service authentication is in front. */
   readonly signIn: boolean;
+  /** Undefined: none are asked for. */
+  readonly keys: Keys | undefined;
+  readonly callersId: CallersId;
+  readonly silenceMs: number;
+  readonly bodyLimit: number;
+  /** Whether traces are collected: otherwise no invocation has a trace parent. */
+  readonly traces: boolean;
   readonly triggers: readonly HttpTrigger[];
   readonly timers: Timers;
   readonly invoke: Invoke;
@@ -29,22 +45,14 @@ export interface HttpServerOptions {
   readonly worker: string | undefined;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-}
-
-/**
- * HTTP triggers on 127.0.0.1, keys not asked for (as with Core Tools), and `POST /admin/functions/{name}`, which fires
- * a timer: https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http
- */
+/** HTTP triggers on 127.0.0.1. What it does as the host in Azure does, and what it does not: `imitations.ts`. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const byRank = [...options.triggers].sort((a, b) => a.route.rank.localeCompare(b.route.rank));
+  // The first that fits, in the order of the functions' names (`FunctionMetadataManager`), answers.
+  const triggers = [...options.triggers].sort((a, b) => compareNames(nameOf(a), nameOf(b)));
   const server = createServer(async (request, response) => {
     let reply: Reply | undefined;
     try {
-      reply = await answer({ ...options, triggers: byRank }, request, response);
+      reply = await answer({ ...options, triggers }, request, response);
     } catch (error) {
       options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
       reply = { status: 500 };
@@ -53,6 +61,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     response.writeHead(reply.status, { ...(reply.body ? {} : { 'content-length': '0' }), ...reply.headers });
     response.end(reply.body);
   });
+  hideFromApp(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, options.port)));
     server.listen(options.port, '127.0.0.1', resolve);
@@ -66,107 +75,113 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
+function nameOf({ registration }: HttpTrigger): string {
+  return registration.metadata.name;
+}
+
+function compareNames(left: string, right: string): number {
+  const [a, b] = [left.toUpperCase(), right.toUpperCase()];
+  return a < b ? -1 : Number(a > b);
+}
+
 /** Undefined: the answer is sent already. */
 async function answer(
   options: HttpServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Reply | undefined> {
-  const url = addressOf(request);
-  if (!url)
-    return { status: 400, headers: plainText, body: 'The Host header or the address is malformed.\n' };
-  const admin = /^\/admin\/functions\/([^/]+)\/?$/i.exec(url.pathname)?.[1];
-  if (admin) return fireTimer(options, admin, request.method);
+  const target = targetOf(request);
+  if (!target) return { status: 400 };
+  if (isAdmin(target)) return answerAdmin(options, request, target);
 
-  const entered = options.signIn ? enter(request, url) : { passesWith: request.headers };
+  const entered = options.signIn
+    ? enter(request, new URL(`http://localhost${target.passedOn}`))
+    : { passesWith: headerLines(request.rawHeaders) };
   if (!('passesWith' in entered)) return entered;
-  const prefix = options.routePrefix === '' ? '/' : `/${options.routePrefix}/`;
-  if (!url.pathname.toLowerCase().startsWith(prefix.toLowerCase())) return { status: 404 };
-  const path = url.pathname.slice(prefix.length);
-  const matches = options.triggers.flatMap((trigger) => {
-    const params = trigger.route.match(path);
-    return params ? [{ trigger, params }] : [];
-  });
-  const match = matches.find(({ trigger }) => trigger.methods.includes(request.method ?? ''));
-  if (!match) return refuse(matches.flatMap(({ trigger }) => trigger.methods));
+  const match = routed(options, request.method, target);
+  if (!match) return { status: 404 };
+  const call = { ...match, target, headers: entered.passesWith };
+  if (!isLetIn(options.keys, match.trigger.authLevel, { headers: call.headers, search: target.search }))
+    return { status: 401 };
+  return options.worker === undefined
+    ? invokeWithMessage(options, call, request)
+    : invokeOverHttp(options, { ...call, worker: options.worker }, { request, response });
+}
 
-  const { traceparent } = request.headers;
-  const trace = typeof traceparent === 'string' ? { traceParent: traceparent } : {};
-  const headers = entered.passesWith;
-  if (options.worker !== undefined) {
-    const id = randomUUID();
-    const forwarding = { worker: options.worker, invocationId: id, host: url.host, headers };
-    const triggerMetadata = triggerMetadataOf(headers, match.params);
-    const [problem] = await Promise.all([
-      forward(request, response, forwarding),
-      options.invoke(match.trigger.registration, { id, input: { http: {} }, triggerMetadata, ...trace }),
-    ]);
-    if (problem) options.journal.note('forwarding-failed', { route: match.trigger.route.template, problem });
-    return undefined;
+interface Match {
+  readonly trigger: HttpTrigger;
+  readonly params: RouteParams;
+}
+
+interface Call extends Match {
+  readonly target: Target;
+  readonly headers: readonly HeaderLine[];
+}
+
+/** Undefined, and 404, for a method that no route with this path has, HEAD and OPTIONS among them. */
+function routed(options: HttpServerOptions, method = '', { path }: Target): Match | undefined {
+  const prefix = options.routePrefix === '' ? '/' : `/${options.routePrefix}/`;
+  if (!path.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
+  for (const trigger of options.triggers) {
+    const params = trigger.methods.includes(method.toUpperCase())
+      ? trigger.route.match(path.slice(prefix.length))
+      : undefined;
+    if (params) return { trigger, params };
   }
-  const end = await options.invoke(match.trigger.registration, {
-    input: { http: await toHttpData(request, url, { headers, params: match.params }) },
-    ...trace,
+  return undefined;
+}
+
+async function invokeWithMessage(
+  options: HttpServerOptions,
+  call: Call,
+  request: IncomingMessage,
+): Promise<Reply> {
+  const body = await bodyOf(request, options.bodyLimit);
+  const http = await toHttpData({ ...call, method: request.method ?? 'GET', body });
+  const end = await options.invoke(call.trigger.registration, {
+    input: { http },
+    ...traceOf(options, request),
   });
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
 }
 
-const plainText = { 'content-type': 'text/plain; charset=utf-8' };
-
-/** Undefined when there is none to be made of it, which is the fault of the request and nothing to complain of. */
-function addressOf({ url, headers }: IncomingMessage): URL | undefined {
-  // HTTP/1.0 knows no Host header; Node refuses a request of HTTP/1.1 without one.
-  const { host = 'localhost' } = headers;
-  if (host === '' || /[/?#@\\\s]/.test(host)) return undefined;
-  return URL.parse(url ?? '/', `http://${host}`) ?? undefined;
+/** The invocation tells only that there is a request; that, and the answer, go over HTTP. */
+async function invokeOverHttp(
+  options: HttpServerOptions,
+  call: Call & { readonly worker: string },
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<undefined> {
+  const { trigger, params, target, headers, worker } = call;
+  const body = await bodyOf(request, options.bodyLimit);
+  const id = randomUUID();
+  const timedOut = new AbortController();
+  const invoked = options.invoke(trigger.registration, {
+    id,
+    input: { http: {} },
+    triggerMetadata: triggerMetadataOf({
+      headers,
+      params,
+      search: target.search,
+      body: body.kind === 'whole' ? body.bytes : undefined,
+    }),
+    ...traceOf(options, request),
+  });
+  invoked.then((end) => {
+    if (!end.succeeded && end.error instanceof FunctionTimeout) timedOut.abort(end.error);
+  });
+  const problem = await forward(response, {
+    ...{ worker, invocationId: id, headers, body },
+    ...{ method: request.method ?? 'GET', passedOn: target.passedOn, host: target.host },
+    ...{ silenceMs: options.silenceMs, callersId: options.callersId, signal: timedOut.signal },
+  });
+  if (problem) options.journal.note('forwarding-failed', { route: trigger.route.template, problem });
+  await invoked;
+  return undefined;
 }
 
-/** No route fits the path (404), or only routes with other methods do (405). */
-function refuse(allowed: readonly string[]): Reply {
-  if (allowed.length === 0) return { status: 404 };
-  return { status: 405, headers: { allow: [...new Set(allowed)].join(', ') } };
-}
-
-/** Answers at once: the function runs on. */
-function fireTimer({ timers, journal }: HttpServerOptions, name: string, method: string | undefined): Reply {
-  if (method !== 'POST') return refuse(['POST']);
-  if (!timers.names.includes(name)) return { status: 404 };
-  timers
-    .fire(name)
-    .catch((error: unknown) => journal.note('timer-failed', { function: name, error: messageOf(error) }));
-  return { status: 202 };
-}
-
-async function toHttpData(
-  request: IncomingMessage,
-  url: URL,
-  { headers, params }: { readonly headers: IncomingMessage['headers']; readonly params: HttpData['params'] },
-): Promise<HttpData> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
-  const names = [...new Set(url.searchParams.keys())];
-  return {
-    method: request.method ?? 'GET',
-    url: url.href,
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
-    ),
-    // A repeated parameter reaches the worker as one value with commas.
-    query: Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name).join(',')])),
-    params: params ?? {},
-    ...(body.length > 0 ? { body: { bytes: body } } : {}),
-  };
-}
-
-function toReply(journal: Journal, http: HttpData | undefined): Reply {
-  if (!http) return { status: 204 };
-  if (http.cookies?.length) journal.problem('The local host does not send the cookies of a response.');
-  return {
-    status: Number(http.statusCode ?? 200),
-    headers: http.headers ?? {},
-    body: http.body?.bytes ?? http.body?.string ?? '',
-  };
+function traceOf(options: HttpServerOptions, { headers }: IncomingMessage): { traceParent?: string } {
+  const { traceparent } = headers;
+  return options.traces && typeof traceparent === 'string' ? { traceParent: traceparent } : {};
 }
 
 function explain(cause: NodeJS.ErrnoException, port: number): StartFailure {

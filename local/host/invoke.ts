@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpData, Registration, Registry, TypedData } from './core-module.ts';
 import { messageOf } from './failures.ts';
 import type { Journal } from './journal.ts';
@@ -6,7 +7,7 @@ import type { Journal } from './journal.ts';
 export interface Invocation {
   readonly input: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
-  /** W3C trace context of the caller; a new trace is begun without it. */
+  /** W3C trace context of the caller; where traces are collected, a new trace is begun without it. */
   readonly traceParent?: string;
   /** A new one without it. */
   readonly id?: string;
@@ -19,12 +20,26 @@ export type InvocationEnd =
 /** Runs functions of the app through the library's own conversions, as the worker does. Never throws. */
 export type Invoke = (registration: Registration, invocation: Invocation) => Promise<InvocationEnd>;
 
-export function createInvoke(registry: Registry, journal: Journal): Invoke {
+export interface InvokeOptions {
+  /** Infinity: no limit. */
+  readonly functionTimeoutMs: number;
+  /** Without Application Insights no trace parent reaches an invocation. */
+  readonly traces: boolean;
+}
+
+/** In Azure the worker process is restarted then, which this host does not imitate. */
+export class FunctionTimeout extends Error {
+  override readonly name = 'FunctionTimeout';
+}
+
+export function createInvoke(registry: Registry, journal: Journal, options: InvokeOptions): Invoke {
   return async (registration, invocation) => {
     const name = registration.metadata.name;
+    const traceParent = options.traces ? (invocation.traceParent ?? newTraceParent()) : '';
     journal.began(name);
     try {
-      const http = await run(registry, journal, registration, invocation);
+      const running = run(registry, journal, registration, { ...invocation, traceParent });
+      const http = await withinLimit(running, options.functionTimeoutMs);
       journal.ended(name, false);
       return { succeeded: true, http };
     } catch (error) {
@@ -34,6 +49,18 @@ export function createInvoke(registry: Registry, journal: Journal): Invoke {
       return { succeeded: false, error };
     }
   };
+}
+
+/** What runs on after its time is lost: nobody hears of its end. */
+async function withinLimit<T>(running: Promise<T>, milliseconds: number): Promise<T> {
+  if (!Number.isFinite(milliseconds)) return running;
+  const over = new AbortController();
+  const timeout = delay(milliseconds, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new FunctionTimeout(`Timeout value of ${milliseconds / 1000} s exceeded`);
+  });
+  timeout.catch(() => undefined);
+  running.catch(() => undefined);
+  return Promise.race([running, timeout]).finally(() => over.abort());
 }
 
 async function run(
@@ -52,7 +79,7 @@ async function run(
       invocationId: '',
       inputData: [{ name: triggerName(registration), data: invocation.input }],
       triggerMetadata: invocation.triggerMetadata ?? {},
-      traceContext: { traceParent: invocation.traceParent ?? newTraceParent(), traceState: '' },
+      traceContext: { traceParent: invocation.traceParent ?? '', traceState: '' },
     },
     state: undefined as string | undefined,
     log: (level: Parameters<Journal['handlerLog']>[0], _category: string, message: string) =>
@@ -68,13 +95,14 @@ async function run(
   const after = {
     ...shared,
     inputs: before.inputs,
-    result: undefined as unknown,
-    error: undefined as unknown,
+    result: null as unknown,
+    error: null as unknown,
   };
   try {
     after.result = await invocationModel.invokeFunction(context, before.inputs, before.functionCallback);
   } catch (error) {
-    after.error = error ?? new Error('The function threw nothing.');
+    // Undefined or null thrown counts as success without a result (`InvocationHandler` of azure-functions-nodejs-worker).
+    after.error = error;
   }
   core.state = 'postInvocationHooks';
   await registry.runHooks('postInvocation', after);

@@ -10,9 +10,11 @@ import {
 } from '../child-processes.ts';
 import { readIfThere } from '../read-if-there.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
+import type { Keys } from './keys.ts';
 import type { HostMessage, HostStats } from './messages.ts';
 import type { TimerOverrides } from './timers.ts';
 import type { Tripwire } from './tripwires.ts';
+import type { CallersId } from './worker-proxy.ts';
 
 export interface StartHostOptions {
   /** The folder with package.json, host.json and the built app. */
@@ -29,10 +31,25 @@ export interface StartHostOptions {
   readonly timers?: 'told' | 'clock';
   /** Seconds until a killed host's messages come back (default 600). */
   readonly leaseSeconds?: number;
+  /** Without these two, what host.json says, as in Azure. */
   readonly maxPollingMs?: number;
   readonly visibilityMs?: number;
   /** Instead of host.json's batchSize. */
   readonly concurrency?: number;
+  /** Absent (default): no keys are asked for. */
+  readonly keys?: Keys;
+  /** `kept` (default): a caller's `x-ms-invocation-id` reaches the worker, so the call waits for ever. */
+  readonly callersId?: CallersId;
+  /** How long the worker may say nothing before a caller gets 500 (default 240 s). */
+  readonly silenceMs?: number;
+  /** Instead of host.json's functionTimeout. */
+  readonly functionTimeoutMs?: number;
+  /** Invocations have a trace parent, as with Application Insights (default false). */
+  readonly traces?: boolean;
+  /** False: an app that does not load leaves the host running without functions, as in Azure (default true). */
+  readonly mustLoad?: boolean;
+  /** With `timers: 'clock'`: how much before its time a timer fires, up to a second in Azure (default 0). */
+  readonly timersEarlyMs?: number;
   readonly log?: 'off' | 'info' | 'debug';
   readonly onLine?: (line: string) => void;
   /** Ends the start. */
@@ -124,7 +141,7 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
 }
 
 function environmentOf(options: StartHostOptions, tripwireFile: string): Record<string, string> {
-  const given: Record<string, string | number | undefined> = {
+  const given: Record<string, string | number | boolean | undefined> = {
     AzureWebJobsStorage: options.connectionString,
     LOCAL_HOST_APP_DIR: options.appDir,
     LOCAL_HOST_PORT: options.port ?? 0,
@@ -134,6 +151,13 @@ function environmentOf(options: StartHostOptions, tripwireFile: string): Record<
     LOCAL_HOST_MAX_POLLING_MS: options.maxPollingMs,
     LOCAL_HOST_VISIBILITY_MS: options.visibilityMs,
     LOCAL_HOST_CONCURRENCY: options.concurrency,
+    LOCAL_HOST_KEYS: options.keys ? JSON.stringify(options.keys) : undefined,
+    LOCAL_HOST_CALLERS_ID: options.callersId,
+    LOCAL_HOST_SILENCE_MS: options.silenceMs,
+    LOCAL_HOST_FUNCTION_TIMEOUT_MS: options.functionTimeoutMs,
+    LOCAL_HOST_TRACES: options.traces,
+    LOCAL_HOST_MUST_LOAD: options.mustLoad,
+    LOCAL_HOST_TIMERS_EARLY_MS: options.timersEarlyMs,
     LOCAL_CLOCK_OFFSET_MS: options.clockOffsetMs,
     LOCAL_TENANT_PORT: options.tenant?.port,
     LOCAL_TENANT_CERTIFICATE: options.tenant?.certificateFile,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Registry } from './core-module.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
+import type { Journal } from './journal.ts';
 
 /**
  * Loads the built app as the Functions worker does (`src/startApp.ts` of azure-functions-nodejs-worker): every file
@@ -35,6 +36,24 @@ export async function loadApp(appDir: string, registry: Registry): Promise<strin
     throw new StartFailure(`The files matching "${pattern}" registered no function.`, exitCodes.appFailed);
   }
   return capabilities?.HttpUri;
+}
+
+/**
+ * As the host in Azure: an app that cannot be loaded leaves it running without functions (`blockingAppStartError` of the
+ * worker's `startApp.ts`), and the reason is in the log alone.
+ */
+export async function loadIfPossible(
+  appDir: string,
+  registry: Registry,
+  journal: Journal,
+): Promise<string | undefined> {
+  try {
+    return await loadApp(appDir, registry);
+  } catch (error) {
+    journal.problem(`The host runs without functions. ${messageOf(error)}`);
+    registry.clear();
+    return undefined;
+  }
 }
 
 function readMain(appDir: string): string {

@@ -8,11 +8,12 @@ import { readHostJson } from './host-json.ts';
 import { startHttpServer } from './http-server.ts';
 import { createInvoke } from './invoke.ts';
 import { createJournal } from './journal.ts';
-import { loadApp } from './load-app.ts';
+import { loadApp, loadIfPossible } from './load-app.ts';
 import { addLocalSettings } from './local-settings.ts';
 import { type HostOptions, takeOptions } from './options.ts';
 import { observeFetch, observeNodeHttp } from './outgoing-requests.ts';
 import { startQueueListeners } from './queue-listeners.ts';
+import { usualBodyLimit } from './request-body.ts';
 import { countStorage } from './storage-counter.ts';
 import { startTimers } from './timers.ts';
 import { sortTriggers } from './triggers.ts';
@@ -39,16 +40,22 @@ async function main(): Promise<void> {
   const registry = installCoreModule((level, message) => journal.handlerLog(level, 'host', message));
   const settings = readHostJson(options.appDir);
   if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
-  const worker = await loadApp(options.appDir, registry);
+  const worker = await (options.mustLoad ? loadApp : loadIfPossible)(options.appDir, registry, journal);
   const triggers = sortTriggers(registry, process.env);
 
-  const invoke = createInvoke(registry, journal);
-  const timers = startTimers(triggers.timers, options.timers, invoke);
+  const functionTimeoutMs = options.functionTimeoutMs ?? settings.functionTimeoutMs;
+  const invoke = createInvoke(registry, journal, { functionTimeoutMs, traces: options.traces });
+  const timers = startTimers(triggers.timers, options, invoke);
   // The port first: a host that cannot have it must not take messages away from the one that has.
   const server = await startHttpServer({
     port: options.port,
     routePrefix: settings.routePrefix,
     signIn: standInSignsIn(process.env),
+    keys: options.keys,
+    callersId: options.callersId,
+    silenceMs: options.silenceMs,
+    bodyLimit: Number(process.env.FUNCTIONS_REQUEST_BODY_SIZE_LIMIT) || usualBodyLimit,
+    traces: options.traces,
     triggers: triggers.https,
     timers,
     invoke,

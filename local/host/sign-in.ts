@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { escape as escaped } from 'html-escaper';
+import { type HeaderLine, headerLines } from './header-lines.ts';
 
 /** Answered without sign-in, as infra/modules/app.bicep has it; a test compares the two. */
 export const openPaths: readonly string[] = ['/api/health', '/api/problems', '/api/console'];
@@ -13,6 +14,8 @@ export const openPaths: readonly string[] = ['/api/health', '/api/problems', '/a
 /** The name that App Service gives its session cookie. */
 const sessionCookie = 'AppServiceAuthSession';
 const principalHeader = 'x-ms-client-principal';
+/** Only the platform sets these: whatever a caller sends under such a name is dropped. */
+const ofThePlatform = /^x-ms-(?:client-principal|token-)/i;
 
 const people = {
   operator: { id: '00000000-0000-4000-8000-00000000000a', name: 'Local Operator', role: 'Instep.Operate' },
@@ -26,17 +29,17 @@ export function bearer(person: Person): string {
   return `Bearer ${person}`;
 }
 
-/** Either the answer, or the headers with which the request goes on to the app. */
+/** Either the answer, or the headers with which the request goes on to the host. */
 export type Entered =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
-  | { readonly passesWith: IncomingMessage['headers'] };
+  | { readonly passesWith: readonly HeaderLine[] };
 
 export function enter(request: IncomingMessage, url: URL): Entered {
   if (url.pathname === '/.auth/login/aad') return signIn(url);
   if (url.pathname === '/.auth/logout') return signedOut();
-  const { [principalHeader]: _forged, ...headers } = request.headers;
+  const headers = headerLines(request.rawHeaders).filter(([name]) => !ofThePlatform.test(name));
   const person = personOf(request);
-  if (person !== undefined) return { passesWith: { ...headers, [principalHeader]: principalOf(person) } };
+  if (person !== undefined) return { passesWith: [...headers, [principalHeader, principalOf(person)]] };
   if (openPaths.includes(url.pathname)) return { passesWith: headers };
   return { status: 401, headers: { 'www-authenticate': 'Bearer', ...plainText }, body: 'Sign in first.\n' };
 }

@@ -1,5 +1,6 @@
 import type { Binding, Registration, Registry } from './core-module.ts';
 import { exitCodes, StartFailure } from './failures.ts';
+import type { AuthLevel } from './keys.ts';
 import { type Ncrontab, parseNcrontab } from './ncrontab.ts';
 import { parseRoute, type Route } from './routes.ts';
 
@@ -25,6 +26,7 @@ export interface HttpTrigger {
   readonly route: Route;
   /** Upper case. */
   readonly methods: readonly string[];
+  readonly authLevel: AuthLevel;
 }
 
 export interface Triggers {
@@ -88,13 +90,20 @@ function httpOf(registration: Registration, trigger: Binding): HttpTrigger {
     ? trigger.methods.map((one) => String(one).toUpperCase())
     : [];
   try {
-    return { registration, route: parseRoute(text(trigger, 'route') || name), methods };
+    const route = parseRoute(text(trigger, 'route') || name);
+    return { registration, route, methods, authLevel: authLevelOf(trigger) };
   } catch (cause) {
     throw new StartFailure(
       `The route of "${name}" cannot be used. ${String(cause)}`,
       exitCodes.configuration,
     );
   }
+}
+
+/** Where none is given the host asks for a function key; the library always gives one, `anonymous` by default. */
+function authLevelOf(trigger: Binding): AuthLevel {
+  const level = text(trigger, 'authLevel').toLowerCase();
+  return level === 'anonymous' || level === 'admin' ? level : 'function';
 }
 
 /** Binding expressions: `%NAME%` stands for an app setting. */

@@ -91,6 +91,8 @@ function startPlayHost(
       IDENTITY_HEADER: tenant.identityHeader,
       ...telemetryOf(options),
     },
+    traces: options.telemetry !== undefined,
+    // Shorter than host.json's, so that nobody waits for a simulated night.
     maxPollingMs: 200,
     visibilityMs: 2_000,
   });

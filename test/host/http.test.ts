@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { askRaw } from './ask-raw.ts';
 import { startFixture } from './start-fixture.ts';
 
 const routes = `
@@ -30,7 +29,7 @@ app.http('broken', { handler: async () => { throw new Error('a secret detail'); 
 const app = { files: { 'routes.js': routes } };
 
 test('a route gets its parameters, query, headers and JSON body, and its status, headers and JSON reach the caller', async () => {
-  const { host } = await startFixture(app);
+  const { host } = await startFixture(app, { traces: true });
   const response = await fetch(`${host.url}/api/Users/a%40b.c%20d/sync?verbose=1&verbose=2`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'user-agent': 'test' },
@@ -45,47 +44,63 @@ test('a route gets its parameters, query, headers and JSON body, and its status,
     dryRun: true,
     verbose: '1,2',
     agent: 'test',
-    url: `${host.url}/api/Users/a%40b.c%20d/sync?verbose=1&verbose=2`,
+    // Decoded and encoded again on the way, which leaves an @ as it is.
+    url: `${host.url}/api/Users/a@b.c%20d/sync?verbose=1&verbose=2`,
   });
 });
 
-test('literal routes win over parameters, optional parameters may be left out, bytes and nothing can be answered', async () => {
+test('routes come in the order of their functions’ names, optional parameters may be left out, bytes and nothing can be answered', async () => {
   const { host } = await startFixture(app);
   const get = (path: string) => fetch(`${host.url}/api/${path}`);
-  expect(await (await get('users/me')).text()).toBe('me');
+  // Not `me`: `listUsers` comes first.
+  expect(await (await get('users/me')).text()).toBe('user me');
   expect(await (await get('users/7')).text()).toBe('user 7');
   expect(await (await get('users')).text()).toBe('user undefined');
   expect(new Uint8Array(await (await get('bytes')).arrayBuffer())).toEqual(new Uint8Array([0, 255, 1]));
   expect((await get('nothing')).status).toBe(204);
 });
 
-test('an unknown path is 404, a known one with another method 405', async () => {
+test('an unknown path, and a known one with another method, HEAD or OPTIONS, is 404 without a body', async () => {
   const { host } = await startFixture(app);
-  expect((await fetch(`${host.url}/api/unknown`)).status).toBe(404);
-  expect((await fetch(`${host.url}/users/me`)).status).toBe(404);
-  expect((await fetch(`${host.url}/api/users/1/sync/more`)).status).toBe(404);
-  const refused = await fetch(`${host.url}/api/users/1/sync`);
-  expect(refused.status).toBe(405);
-  expect(refused.headers.get('allow')).toBe('POST');
+  const asked: [string, string][] = [
+    ['GET', '/api/unknown'],
+    ['GET', '/users/me'],
+    ['GET', '/api/users/1/sync/more'],
+    ['GET', '/api/users/1/sync'],
+    ['HEAD', '/api/users/1'],
+    ['OPTIONS', '/api/users/1'],
+  ];
+  for (const [method, path] of asked) {
+    const refused = await fetch(`${host.url}${path}`, { method });
+    expect([refused.status, refused.headers.get('allow'), await refused.text()]).toEqual([404, null, '']);
+  }
 });
 
-test('an empty or malformed Host header, or address, is 400 with a sentence, and no problem of the host', async () => {
+test('a malformed Host header or address is 400 without a body, and no problem of the host', async () => {
   const { host } = await startFixture(app);
-  const ask = (request: string) => {
-    const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
-    socket.write(`${request}\r\nConnection: close\r\n\r\n`);
-    return text(socket);
-  };
-  const starts = ['Host:', 'Host: a b', 'Host: local/host', 'Host: x:port'].map(
-    (line) => `GET /api/users/me HTTP/1.1\r\n${line}`,
-  );
-  for (const request of [...starts, 'GET // HTTP/1.1\r\nHost: localhost']) {
-    expect(await ask(request)).toMatch(
-      /^HTTP\/1\.1 400 [\s\S]*\r\nThe Host header or the address is malformed\.\n/,
+  const ask = (request: string) => askRaw(host.url, `${request}\r\nConnection: close\r\n\r\n`);
+  const hosts = ['Host: a b', 'Host: local/host', 'Host: x:port', 'Host: a\r\nHost: b'];
+  const targets = ['/api/a%00b', 'http://evil/api/bytes'];
+  for (const request of [
+    ...hosts.map((line) => `GET /api/users/1 HTTP/1.1\r\n${line}`),
+    ...targets.map((target) => `GET ${target} HTTP/1.1\r\nHost: localhost`),
+  ])
+    expect(await ask(request)).toMatch(/^HTTP\/1\.1 400 [\s\S]*\r\n\r\n$/);
+  for (const target of ['//', '//api/users/1', '/api//users/1', '/api/users/1//', '/api\\users\\1'])
+    expect(await ask(`GET ${target} HTTP/1.1\r\nHost: localhost`)).toMatch(
+      /^HTTP\/1\.1 404 [\s\S]*\r\n\r\n$/,
     );
-  }
-  expect(await ask('GET /api/users/me HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await ask('GET /api/users/1/ HTTP/1.1\r\nHost: localhost')).toMatch(/^HTTP\/1\.1 200 /);
   expect((await host.stats()).problems).toEqual([]);
+});
+
+test('a body above the limit is 500 without a body, and the function does not run', async () => {
+  const { host } = await startFixture(app, { env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '100' } });
+  const post = (body: string) => fetch(`${host.url}/api/users/1/sync`, { method: 'POST', body });
+  const refused = await post(JSON.stringify({ long: 'x'.repeat(100) }));
+  expect([refused.status, await refused.text()]).toEqual([500, '']);
+  expect((await host.stats()).invocations).toEqual({});
+  expect((await post('{}')).status).toBe(202);
 });
 
 test('a handler that throws is a 500 that tells nothing; the host remembers why', async () => {
@@ -100,16 +115,16 @@ test('a handler that throws is a 500 that tells nothing; the host remembers why'
 
 test('a route prefix of host.json takes the place of api', async () => {
   const { host } = await startFixture({ ...app, routePrefix: '' });
-  expect(await (await fetch(`${host.url}/users/me`)).text()).toBe('me');
+  expect(await (await fetch(`${host.url}/users/me`)).text()).toBe('user me');
 });
 
-test('a caller’s trace goes on in the function', async () => {
-  const { host } = await startFixture(app);
+test('a caller’s trace goes on in the function where traces are collected, and elsewhere there is none', async () => {
+  const { host, restart } = await startFixture(app, { traces: true });
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const response = await fetch(`${host.url}/api/users/1/sync`, {
-    method: 'POST',
-    body: '{}',
-    headers: { traceparent },
-  });
-  expect(response.headers.get('x-trace')).toBe(traceparent);
+  const traceAt = async (url: string) => {
+    const call = { method: 'POST', body: '{}', headers: { traceparent } };
+    return (await fetch(`${url}/api/users/1/sync`, call)).headers.get('x-trace');
+  };
+  expect(await traceAt(host.url)).toBe(traceparent);
+  expect(await traceAt((await restart({ traces: false })).url)).toBe('');
 });

@@ -44,7 +44,7 @@ app.http('plain', {
 `;
 
 test('an app that streams: whole answers, slow callers, callers who hang up, and what breaks off', async () => {
-  const { host } = await startFixture({ files: { 'routes.js': routes } });
+  const { host } = await startFixture({ files: { 'routes.js': routes } }, { silenceMs: 5_000 });
   const get = (path: string) => fetch(`${host.url}/api/${path}`);
   const told = async () => (await (await get('told')).json()) as { made: number; ended: number };
 

@@ -85,15 +85,85 @@ test('firing before the time is a manual invocation and leaves the schedule alon
   expect(second?.timer.scheduleStatus).toEqual(first?.timer.scheduleStatus);
 });
 
+/** Starts `hang`, which ends when `GET /api/goOn` says so. */
+const hanging = `
+const fired = [];
+let goOn = () => {};
+app.timer('hang', { schedule: '%SCHEDULE%', handler: async (timer) => {
+  fired.push(timer.scheduleStatus);
+  if (fired.length === 1) await new Promise((resolve) => { goOn = resolve; });
+} });
+app.http('goOn', { handler: async () => { goOn(); return {}; } });
+app.http('fired', { handler: async () => ({ jsonBody: fired }) });
+`;
+
+function fireByHand(url: string, name: string, call: RequestInit = {}): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${url}/admin/functions/${name}`, { method: 'POST', headers, body: '{}', ...call });
+}
+
 test('the admin route fires a timer as the real host does', async () => {
   const { host } = await startFixture(app, { env });
-  expect((await fetch(`${host.url}/admin/functions/nightly`, { method: 'POST', body: '{}' })).status).toBe(
-    202,
-  );
-  expect((await fetch(`${host.url}/admin/functions/unknown`, { method: 'POST', body: '{}' })).status).toBe(
-    404,
-  );
+  expect((await fireByHand(host.url, 'Nightly')).status).toBe(202);
+  expect((await fireByHand(host.url, 'unknown')).status).toBe(404);
+  expect((await fireByHand(host.url, 'nightly', { headers: {} })).status).toBe(415);
+  expect((await fireByHand(host.url, 'nightly', { body: 'null' })).status).toBe(400);
   await eventually('the timer', async () => (await firedBy(host.url)).length === 1);
+});
+
+test('fired by the admin route, a timer runs beside a run on its schedule, which stays as it is', async () => {
+  const { host } = await startFixture({ files: { 'hang.js': hanging } }, { env });
+  await host.setClock(untilOneOClock(1));
+  const running = host.fireTimer('hang');
+  const fired = async () => (await (await fetch(`${host.url}/api/fired`)).json()) as { next: string }[];
+  await eventually('the run on its schedule', async () => (await fired()).length === 1);
+  await fireByHand(host.url, 'hang');
+  await eventually('the run beside it', async () => (await fired()).length === 2);
+  await fetch(`${host.url}/api/goOn`);
+  await running;
+  await host.fireTimer('hang');
+  const [first, second, third] = (await fired()).map(({ next }) => Date.parse(next));
+  expect(second).toBe(first);
+  // Once, by the run on its schedule.
+  expect((third ?? 0) - (first ?? 0)).toBe(dayMs);
+});
+
+test('a run that is past due is told the earliest time that was missed, and the schedule goes on from now', async () => {
+  const { host } = await startFixture(app, { env });
+  await host.setClock(untilOneOClock(5));
+  await host.fireTimer('nightly', { isPastDue: true });
+  await host.fireTimer('nightly');
+  const fired = await firedBy(host.url);
+  const nexts = fired.map(({ timer }) => Date.parse(timer.scheduleStatus.next ?? ''));
+  const present = Date.parse(fired[0]?.now ?? '');
+  expect(nexts[0]).toBeLessThanOrEqual(present - 3 * dayMs);
+  expect(nexts[1]).toBeGreaterThan(present);
+  expect(fired[0]?.timer.isPastDue).toBe(true);
+});
+
+test('by the clock, a timer may fire early: its Next is later than now then, and it does not fire again for that time', async () => {
+  const { host } = await startFixture(app, { env, timers: 'clock', timersEarlyMs: 60_000 });
+  await host.setClock(untilOneOClock(3));
+  await eventually('the missed one', async () => (await firedBy(host.url)).length === 1);
+  // 20 seconds before the time.
+  await host.setClock(untilOneOClock(4) - 25_000);
+  await eventually('the early one', async () => (await firedBy(host.url)).length === 2);
+  await host.setClock(untilOneOClock(4));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const fired = await firedBy(host.url);
+  expect(fired.length).toBe(2);
+  const early = fired[1];
+  expect(Date.parse(early?.timer.scheduleStatus.next ?? '')).toBeGreaterThan(Date.parse(early?.now ?? ''));
+});
+
+test('the last time has a fraction of seven digits, as .NET writes it', async () => {
+  const { host } = await startFixture(app, { env });
+  for (const days of [1, 2]) {
+    await host.setClock(untilOneOClock(days));
+    await host.fireTimer('nightly');
+  }
+  const last = (await firedBy(host.url))[1]?.timer.scheduleStatus.last;
+  expect(last).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?\+00:00$/);
 });
 
 test('by the clock, a timer fires when its time comes', async () => {

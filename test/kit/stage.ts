@@ -31,7 +31,20 @@ export interface StageOptions {
   /** How long a night may take (default two minutes). */
   readonly patienceMs?: number;
   readonly host?: Partial<
-    Pick<StartHostOptions, 'leaseSeconds' | 'visibilityMs' | 'tripwires' | 'log' | 'onLine'>
+    Pick<
+      StartHostOptions,
+      | 'leaseSeconds'
+      | 'visibilityMs'
+      | 'tripwires'
+      | 'log'
+      | 'onLine'
+      | 'keys'
+      | 'callersId'
+      | 'silenceMs'
+      | 'functionTimeoutMs'
+      | 'traces'
+      | 'mustLoad'
+    >
   >;
 }
 
@@ -92,6 +105,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       env: { ...environment(server, settings), ...options.env },
       tenant: { port: server.port, certificateFile },
       clockOffsetMs: offsetMs,
+      // Shorter than host.json's, so that a night takes seconds.
       maxPollingMs: 200,
       visibilityMs: 500,
       ...hostOptions,

@@ -15,6 +15,7 @@ beforeAll(async () => {
   ingestion = await startIngestion();
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 23 },
+    host: { traces: true },
     env: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
       NODE_EXTRA_CA_CERTS: ingestion.certificateFile,
