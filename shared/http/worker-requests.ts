@@ -98,16 +98,10 @@ interface ProgrammingModel {
   getInvocationModel(invocation: CoreInvocation): InvocationModel;
 }
 
-/** What the worker gives the library; absent outside of a Functions host. */
+/** The library's own, as the worker knows it. */
 function programmingModel(): ProgrammingModel | undefined {
-  try {
-    const core = createRequire(import.meta.url)('@azure/functions-core') as {
-      getProgrammingModel?(): ProgrammingModel | undefined;
-    };
-    return core.getProgrammingModel?.();
-  } catch {
-    return undefined;
-  }
+  const core: unknown = createRequire(import.meta.url)('@azure/functions-core');
+  return (core as { getProgrammingModel(): ProgrammingModel | undefined }).getProgrammingModel();
 }
 
 /** Takes the trigger metadata from every HTTP invocation, and ends one whose request does not come. */
@@ -144,5 +138,9 @@ async function withinTime(id: string, getArguments: () => Promise<unknown>): Pro
   }
 }
 
-const model = programmingModel();
-if (model !== undefined) guard(model);
+// The library hands its model over with its first function.
+app.hook.appStart(() => {
+  const model = programmingModel();
+  if (model === undefined) throw new Error('The Functions host has no programming model: HTTP requests could not be trusted.');
+  guard(model);
+});
