@@ -1,9 +1,9 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { queueNames } from '../shared/workflows/messages.ts';
 
 /** One trigger for each poison queue: the one file that registers several. */
-for (const queue of queueNames) {
+for (const queue of isConfigured ? queueNames : []) {
   const name = queue.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   app.storageQueue(`${name}Poisoned`, {
     queueName: `${queue}-poison`,

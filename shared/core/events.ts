@@ -17,6 +17,7 @@ export const events = {
   userStuck: 'user.stuck',
   throttled: 'throttled',
   requests: 'requests',
+  appMisconfigured: 'app.misconfigured',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -76,6 +77,12 @@ export const catalogue = {
   },
   /** What was sent, repetitions included; a batch is one request. */
   [events.requests]: { dimensions: [...caller, 'host', 'kind'], measurements: ['requests'], families: {} },
+  /** Names and reasons of all invalid settings, joined by semicolons; `invalid`: how many there are. Never a value. */
+  [events.appMisconfigured]: {
+    dimensions: ['settings', 'reasons'],
+    measurements: ['invalid'],
+    families: {},
+  },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 
 type Catalogue = typeof catalogue;

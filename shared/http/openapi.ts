@@ -114,7 +114,7 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
 export function problemsByStatus({ problems: own, access }: Operation): ReadonlyMap<number, string> {
   const kinds = [
     ...new Set([
-      ...(access === 'open' ? (['invalid-request', 'internal'] as const) : commonProblems),
+      ...(access === 'open' ? (['invalid-request', 'internal', 'misconfigured'] as const) : commonProblems),
       ...own,
     ]),
   ];
