@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
-import { queueNames } from '../shared/workflows/messages.ts';
+import { foreignMessage, queueNames } from '../shared/workflows/messages.ts';
 
 /** One trigger for each poison queue: the one file that registers several. */
 for (const queue of isConfigured ? queueNames : []) {
@@ -9,7 +9,12 @@ for (const queue of isConfigured ? queueNames : []) {
     queueName: `${queue}-poison`,
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
-      invocation.error('A message failed again and again and is given up', { queue, message });
+      const foreign = foreignMessage(queue, message);
+      if (foreign === undefined) {
+        invocation.error('A message failed again and again and is given up', { queue, message });
+      } else {
+        invocation.error('A message that Instep did not send is dropped', { queue, ...foreign });
+      }
       const { poisoned } = await import('../shared/workflows/run/poisoned.ts');
       await invoke(invocation, (context) => poisoned(context, queue, message));
     },

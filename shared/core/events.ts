@@ -18,6 +18,7 @@ export const events = {
   throttled: 'throttled',
   requests: 'requests',
   appMisconfigured: 'app.misconfigured',
+  messageDropped: 'message.dropped',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -83,6 +84,8 @@ export const catalogue = {
     measurements: ['invalid'],
     families: {},
   },
+  /** A message in a poison queue that Instep did not send; `length` in characters. */
+  [events.messageDropped]: { dimensions: ['queue'], measurements: ['length'], families: {} },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 
 type Catalogue = typeof catalogue;

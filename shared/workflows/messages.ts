@@ -28,6 +28,26 @@ export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unk
   );
 }
 
+export interface ForeignMessage {
+  readonly length: number;
+  /** What a log may hold of a text that anybody can have written. */
+  readonly beginning: string;
+}
+
+const shownCharacters = 40;
+
+/** Undefined for a message that Instep can have sent to this queue. */
+export function foreignMessage(queue: keyof typeof schemas, body: unknown): ForeignMessage | undefined {
+  try {
+    parseMessage(queue, body);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidMessageError)) throw error;
+    const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+    return { length: text.length, beginning: text.slice(0, shownCharacters) };
+  }
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
