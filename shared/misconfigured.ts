@@ -1,14 +1,15 @@
 /** What an app with invalid settings does instead of its work: it names them in the log and in an event, never with values. */
 import { systemClock } from './adapters/clock.ts';
-import { composeTelemetry } from './composition.ts';
 import type { MisconfiguredEnvironment } from './config/environment.ts';
 import { events } from './core/events.ts';
+import type { Telemetry } from './ports.ts';
 
 export interface Log {
   error(...what: unknown[]): void;
 }
 
 export interface Announcer {
+  /** Never throws: nobody could do anything about it, and the process must live to answer requests. */
   announce(log: Log): Promise<void>;
 }
 
@@ -19,25 +20,29 @@ const longest = 8_000;
 
 /** The event is sent at the start, and again where it was last sent more than ten minutes ago; every call is logged. */
 export function createAnnouncer(environment: MisconfiguredEnvironment): Announcer {
-  const telemetry = composeTelemetry(environment);
   const invalid = environment.problems.map(({ setting, reason }) => ({ setting, reason }));
+  const dimensions = {
+    settings: joined(invalid.map(({ setting }) => setting)),
+    reasons: joined(invalid.map(({ setting, reason }) => `${setting} ${reason}`)),
+  };
+  let telemetry: Promise<Telemetry> | undefined;
   let sentAtMs = Number.NEGATIVE_INFINITY;
+
+  async function send(): Promise<void> {
+    const nowMs = systemClock.now().getTime();
+    const isDue = nowMs - sentAtMs >= repeatAfterMs;
+    if (isDue) sentAtMs = nowMs;
+    // Loads every client: what is logged must not depend on it.
+    telemetry ??= import('./composition.ts').then(({ composeTelemetry }) => composeTelemetry(environment));
+    const sender = await telemetry;
+    if (isDue) sender.event(events.appMisconfigured, dimensions, { invalid: invalid.length });
+    await sender.flush();
+  }
+
   return {
     async announce(log) {
       log.error('The configuration is invalid: no work is done until it is corrected', { invalid });
-      const nowMs = systemClock.now().getTime();
-      if (nowMs - sentAtMs >= repeatAfterMs) {
-        sentAtMs = nowMs;
-        telemetry.event(
-          events.appMisconfigured,
-          {
-            settings: joined(invalid.map(({ setting }) => setting)),
-            reasons: joined(invalid.map(({ setting, reason }) => `${setting} ${reason}`)),
-          },
-          { invalid: invalid.length },
-        );
-      }
-      await telemetry.flush();
+      await send().catch((error: unknown) => log.error('The event of it could not be sent', error));
     },
   };
 }

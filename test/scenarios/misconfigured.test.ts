@@ -1,5 +1,7 @@
 /** An app with an invalid setting: it starts, says so where people look, does no work, and loses nothing. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startHost } from '../../local/host/launch.ts';
 import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
 import { operations } from '../../shared/http/contract/all.ts';
 import { eventually } from '../host/eventually.ts';
@@ -113,4 +115,24 @@ test('6. messages have waited, none of them is used up, and the right setting dr
   expect((await call('health')).status).toBe(200);
   const { problems } = await stage.host.stats();
   expect(problems.filter((text) => text.includes('given up'))).toEqual([]);
+});
+
+test('without storage, and with nearly every setting invalid, health and the log say so', async () => {
+  const said: string[] = [];
+  const host = await startHost({
+    appDir: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { INSTEP_TENANT: `${value}/`, INSTEP_SIGN_IN: value, INSTEP_SCHEDULE: value, INSTEP_NODE: value },
+    log: 'debug',
+    onLine: (line) => said.push(line),
+  });
+  onTestFinished(() => host.kill());
+  const response = await fetch(`${host.url}/api/health`);
+  const text = await response.text();
+  // The three that are wrong, one that is not a setting, two that are missing, and the addresses of the storage account.
+  expect([response.status, JSON.parse(text).invalidSettings]).toEqual([503, 4 + 2 + 3]);
+  await host.fireTimer('tidyUp');
+  const event = await eventually('the event', () => said.find((line) => line.includes('app.misconfigured')));
+  for (const name of ['INSTEP_SIGN_IN', 'AzureWebJobsStorage__queueServiceUri'])
+    expect(event).toContain(name);
+  expect([text, ...said].join('\n')).not.toContain(value);
 });
