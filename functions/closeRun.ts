@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
-app.storageQueue('closeRun', {
-  queueName: 'close-run',
-  connection: 'AzureWebJobsStorage',
-  handler: async (message, invocation) => {
-    const body = parseMessage('close-run', message);
-    const { closeRun } = await import('../shared/workflows/close/close-run.ts');
-    await invoke(invocation, (context) => closeRun(context, body), body.runId);
-  },
-});
+if (isConfigured) {
+  app.storageQueue('closeRun', {
+    queueName: 'close-run',
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      const body = parseMessage('close-run', message);
+      const { closeRun } = await import('../shared/workflows/close/close-run.ts');
+      await invoke(invocation, (context) => closeRun(context, body), body.runId);
+    },
+  });
+}

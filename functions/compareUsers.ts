@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
-app.storageQueue('compareUsers', {
-  queueName: 'compare-users',
-  connection: 'AzureWebJobsStorage',
-  handler: async (message, invocation) => {
-    const body = parseMessage('compare-users', message);
-    const { compareUsers } = await import('../shared/workflows/run/compare-users.ts');
-    await invoke(invocation, (context) => compareUsers(context, body), body.runId);
-  },
-});
+if (isConfigured) {
+  app.storageQueue('compareUsers', {
+    queueName: 'compare-users',
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      const body = parseMessage('compare-users', message);
+      const { compareUsers } = await import('../shared/workflows/run/compare-users.ts');
+      await invoke(invocation, (context) => compareUsers(context, body), body.runId);
+    },
+  });
+}

@@ -4,12 +4,12 @@ import { hasSession, signInAddress } from '../shared/http/caller.ts';
 import { console as operation } from '../shared/http/contract/console.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
-import { environment } from '../shared/services.ts';
+import { configured } from '../shared/services.ts';
 
 app.http(
   'console',
   route(operation, async ({ request }) => {
-    if (environment.settings.SIGN_IN === 'off') {
+    if (configured().settings.SIGN_IN === 'off') {
       throw new ProblemError('console-off', 'There is no sign-in, and so no console.');
     }
     if (!hasSession(request)) {

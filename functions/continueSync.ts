@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
-app.storageQueue('continueSync', {
-  queueName: 'sync-user',
-  connection: 'AzureWebJobsStorage',
-  handler: async (message, invocation) => {
-    const body = parseMessage('sync-user', message);
-    const { continueSync } = await import('../shared/workflows/control/continue-sync.ts');
-    await invoke(invocation, (context) => continueSync(context, body));
-  },
-});
+if (isConfigured) {
+  app.storageQueue('continueSync', {
+    queueName: 'sync-user',
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      const body = parseMessage('sync-user', message);
+      const { continueSync } = await import('../shared/workflows/control/continue-sync.ts');
+      await invoke(invocation, (context) => continueSync(context, body));
+    },
+  });
+}

@@ -2,12 +2,12 @@ import { app } from '@azure/functions';
 import { callerId } from '../shared/http/caller.ts';
 import { me as operation } from '../shared/http/contract/console.ts';
 import { route } from '../shared/http/route.ts';
-import { environment } from '../shared/services.ts';
+import { configured } from '../shared/services.ts';
 
 app.http(
   'me',
   route(operation, async ({ caller, answer }) => {
-    const { MODE, PAUSED } = environment.settings;
+    const { MODE, PAUSED } = configured().settings;
     const { name, roles } = caller.kind === 'key' ? { name: 'function key', roles: [] } : caller;
     return answer(200, { id: callerId(caller), name, roles, mode: MODE, paused: PAUSED });
   }),

@@ -1,15 +1,20 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
-import { queueNames } from '../shared/workflows/messages.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
+import { foreignMessage, queueNames } from '../shared/workflows/messages.ts';
 
 /** One trigger for each poison queue: the one file that registers several. */
-for (const queue of queueNames) {
+for (const queue of isConfigured ? queueNames : []) {
   const name = queue.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   app.storageQueue(`${name}Poisoned`, {
     queueName: `${queue}-poison`,
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
-      invocation.error('A message failed again and again and is given up', { queue, message });
+      const foreign = foreignMessage(queue, message);
+      if (foreign === undefined) {
+        invocation.error('A message failed again and again and is given up', { queue, message });
+      } else {
+        invocation.error('A message that Instep did not send is dropped', { queue, ...foreign });
+      }
       const { poisoned } = await import('../shared/workflows/run/poisoned.ts');
       await invoke(invocation, (context) => poisoned(context, queue, message));
     },

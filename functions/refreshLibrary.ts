@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
-app.storageQueue('refreshLibrary', {
-  queueName: 'refresh-library',
-  connection: 'AzureWebJobsStorage',
-  handler: async (message, invocation) => {
-    const body = parseMessage('refresh-library', message);
-    const { refreshLibrary } = await import('../shared/workflows/run/refresh-library.ts');
-    await invoke(invocation, (context) => refreshLibrary(context, body), body.runId);
-  },
-});
+if (isConfigured) {
+  app.storageQueue('refreshLibrary', {
+    queueName: 'refresh-library',
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      const body = parseMessage('refresh-library', message);
+      const { refreshLibrary } = await import('../shared/workflows/run/refresh-library.ts');
+      await invoke(invocation, (context) => refreshLibrary(context, body), body.runId);
+    },
+  });
+}

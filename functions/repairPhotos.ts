@@ -1,14 +1,16 @@
 import { app } from '@azure/functions';
-import { invoke } from '../shared/services.ts';
+import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
-app.storageQueue('repairPhotos', {
-  queueName: 'repair-photos',
-  connection: 'AzureWebJobsStorage',
-  handler: async (message, invocation) => {
-    const body = parseMessage('repair-photos', message);
-    const { repairPhotos } = await import('../shared/workflows/repair/repair-photos.ts');
-    await invoke(invocation, (context) => repairPhotos(context, body), body.runId);
-  },
-});
+if (isConfigured) {
+  app.storageQueue('repairPhotos', {
+    queueName: 'repair-photos',
+    connection: 'AzureWebJobsStorage',
+    handler: async (message, invocation) => {
+      const body = parseMessage('repair-photos', message);
+      const { repairPhotos } = await import('../shared/workflows/repair/repair-photos.ts');
+      await invoke(invocation, (context) => repairPhotos(context, body), body.runId);
+    },
+  });
+}

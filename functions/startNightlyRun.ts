@@ -1,11 +1,11 @@
 import { app } from '@azure/functions';
 import { scheduledTime } from '../shared/scheduled-time.ts';
-import { environment, invoke } from '../shared/services.ts';
+import { invoke, nightlySchedule, timed } from '../shared/services.ts';
 
 /** The run's id is the scheduled time, so that a repeat that is past due finds its own run. */
 app.timer('startNightlyRun', {
-  schedule: environment.settings.SCHEDULE,
-  handler: async (timer, invocation) => {
+  schedule: nightlySchedule,
+  handler: timed(async (timer, invocation) => {
     const { startRun } = await import('../shared/workflows/run/start-run.ts');
     const started = await invoke(invocation, (context) =>
       startRun(context, 'timer', scheduledTime(timer, context.clock.now())),
@@ -13,5 +13,5 @@ app.timer('startNightlyRun', {
     if (!started.started) {
       invocation.warn('The nightly run did not start: another run is active', { activeId: started.activeId });
     }
-  },
+  }),
 });

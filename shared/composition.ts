@@ -1,6 +1,6 @@
 /** The composition root: every client is built here, once per process. */
 import type { InvocationContext } from '@azure/functions';
-import { AzureCliCredential, ManagedIdentityCredential } from '@azure/identity';
+import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { systemClock, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
@@ -10,7 +10,8 @@ import { storageAccount } from './adapters/storage-account.ts';
 import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
-import type { Environment } from './config/environment.ts';
+import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
+import type { Telemetry } from './ports.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
 
@@ -20,14 +21,10 @@ export interface Services {
   within<T>(invocation: InvocationContext, runId: string, work: () => Promise<T>): Promise<T>;
 }
 
-export function compose(environment: Environment): Services {
+export function compose(environment: ConfiguredEnvironment): Services {
   const { settings, storage, applicationInsights } = environment;
-  const credential = credentialOf(environment);
-  const telemetry = createTelemetry({
-    connectionString: applicationInsights,
-    credential: applicationInsights === undefined ? undefined : credential,
-    log: (line) => console.info(line),
-  });
+  const credential = credentialOf({ ...environment, tenantId: settings.TENANT_ID });
+  const telemetry = telemetryWith(applicationInsights, credential);
   const traffic = tenantTraffic(telemetry);
   const account = storageAccount('connectionString' in storage ? storage : { ...storage, credential });
   const { tenantProbes, ...microsoft365 } = createMicrosoft365({
@@ -76,8 +73,23 @@ export function compose(environment: Environment): Services {
   };
 }
 
-function credentialOf({ identityClientId, hasManagedIdentity, settings }: Environment) {
-  if (!hasManagedIdentity) return new AzureCliCredential({ tenantId: settings.TENANT_ID });
+/** All that an app with invalid settings still needs. */
+export function composeTelemetry(environment: MisconfiguredEnvironment): Telemetry {
+  return telemetryWith(environment.applicationInsights, credentialOf(environment));
+}
+
+function telemetryWith(connectionString: string | undefined, credential: TokenCredential): Telemetry {
+  return createTelemetry({
+    connectionString,
+    credential: connectionString === undefined ? undefined : credential,
+    log: (line) => console.info(line),
+  });
+}
+
+type Identity = Pick<MisconfiguredEnvironment, 'identityClientId' | 'hasManagedIdentity' | 'tenantId'>;
+
+function credentialOf({ identityClientId, hasManagedIdentity, tenantId }: Identity): TokenCredential {
+  if (!hasManagedIdentity) return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
   return identityClientId === undefined
     ? new ManagedIdentityCredential()
     : new ManagedIdentityCredential({ clientId: identityClientId });

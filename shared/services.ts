@@ -1,19 +1,27 @@
 /**
- * What the functions use. Settings are parsed when a function file is loaded, so that wrong ones stop the app at its
- * start; clients are built at the first call, because they are slow to load.
+ * What the functions use. Settings are checked once, when the first function file is loaded; with invalid ones the app
+ * starts, says so and does no work. Clients are built at the first call, because they are slow to load.
  */
-import type { InvocationContext } from '@azure/functions';
+import type { InvocationContext, Timer, TimerHandler } from '@azure/functions';
 import type { Services } from './composition.ts';
-import { readEnvironment, silenceSdk } from './config/environment.ts';
+import { type ConfiguredEnvironment, checkEnvironment, silenceSdk } from './config/environment.ts';
+import type { Announcer, Log } from './misconfigured.ts';
 import type { Context } from './workflows/context.ts';
 
-export const environment = readEnvironment();
+export type { MisconfiguredEnvironment } from './config/environment.ts';
+
+export const environment = checkEnvironment();
 silenceSdk();
+
+/** Queues have no trigger without it: messages wait, instead of being tried in vain and poisoned. */
+export const isConfigured = environment.kind === 'configured';
+export const nightlySchedule =
+  environment.kind === 'configured' ? environment.settings.SCHEDULE : environment.schedule;
 
 let built: Promise<Services> | undefined;
 
 async function services(): Promise<Services> {
-  built ??= import('./composition.ts').then(({ compose }) => compose(environment));
+  built ??= import('./composition.ts').then(({ compose }) => compose(configured()));
   return built;
 }
 
@@ -29,3 +37,25 @@ export async function invoke<T>(
   const { context, within } = await services();
   return within(invocation, runId, () => work(context));
 }
+
+/** For what only a configured app comes to. */
+export function configured(): ConfiguredEnvironment {
+  if (environment.kind === 'configured') return environment;
+  throw new Error('The configuration is invalid');
+}
+
+/** A timer's handler. With invalid settings it does nothing but say so. */
+export function timed(work: (timer: Timer, invocation: InvocationContext) => Promise<void>): TimerHandler {
+  return isConfigured ? work : (_timer, invocation) => announce(invocation);
+}
+
+let announcer: Promise<Announcer> | undefined;
+
+async function announce(log: Log): Promise<void> {
+  if (environment.kind === 'configured') return;
+  announcer ??= import('./misconfigured.ts').then(({ createAnnouncer }) => createAnnouncer(environment));
+  await (await announcer).announce(log);
+}
+
+// The start of every process is told, whichever function it was started for.
+void announce(console);

@@ -9,6 +9,8 @@ const health = z.object({
   build: z.string().optional(),
   mode: z.string(),
 });
+/** Of an app with invalid settings, for example. */
+const problem = z.object({ detail: z.string() });
 const pollMs = 3_000;
 const timeoutMs = 30_000;
 
@@ -39,7 +41,11 @@ async function askOnce(hostName: string, build: string): Promise<Health> {
   if (response.status === 401 || response.status === 403) {
     return { kind: 'closed', why: `it answers ${response.status}` };
   }
-  if (!response.ok) return { kind: 'ailing', why: `it answers ${response.status}` };
+  if (!response.ok) {
+    const said = problem.safeParse(await response.json().catch(() => undefined));
+    const detail = said.success ? `: ${said.data.detail}` : '';
+    return { kind: 'ailing', why: `it answers ${response.status}${detail}` };
+  }
   const said = health.safeParse(await response.json().catch(() => undefined));
   if (!said.success) return { kind: 'ailing', why: 'its answer is not that of Instep' };
   if (said.data.build === build) return { kind: 'runs', mode: said.data.mode };

@@ -56,6 +56,15 @@ var anyRow = { timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 }
 // The columns of `dimensions` stand in the mail.
 var rules = [
   {
+    name: 'misconfigured'
+    displayName: 'Instep: the configuration is invalid'
+    severity: severities.error
+    query: loadTextContent('../queries/alerts/misconfigured.kql')
+    measure: anyRow
+    dimensions: ['settings', 'reasons']
+    description: 'The app started with invalid settings: "settings" names them, "reasons" says what each must be. It does no work: timers do nothing, queue messages wait, and every route answers 503. Nothing is lost. 1. Correct the settings where yours are kept, and deploy them (infra/README.md, Change a setting). A name that Instep does not know counts too: it may be misspelt. 2. See that GET /api/health answers 200. Messages that waited are then worked through. Resolved within an hour and a quarter after that.'
+  }
+  {
     name: 'no-run-closed'
     displayName: 'Instep: no run closed in ${hoursWithoutRun} hours'
     severity: severities.error

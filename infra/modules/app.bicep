@@ -169,6 +169,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(settings, settingsOnEveryPlan, isFlex ? {} : settingsOnElasticPremium)
+    // The app must not expect sign-in (INSTEP_SIGN_IN) before the platform checks it. In between it needs both, key and token.
+    dependsOn: [authentication]
   }
 
   // Tokens of these callers only, and of the console itself; no secret: people get an id token from Entra ID directly.
@@ -198,7 +200,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         }
       }
     }
-    dependsOn: [appSettings]
   }
 
   // Nobody publishes with a password.

@@ -40,6 +40,12 @@ var queries = [
     description: 'Requests, and how often a run was told to wait.'
     body: loadTextContent('../queries/saved/cost-of-runs.kql')
   }
+  {
+    key: 'dropped-messages'
+    displayName: 'Instep: messages that were dropped'
+    description: 'Something else writes to the queues of Instep.'
+    body: loadTextContent('../queries/saved/dropped-messages.kql')
+  }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {

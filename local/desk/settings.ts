@@ -1,5 +1,5 @@
 /** What `local.settings.json` says, and what it may not say on a desk. */
-import { type Environment, readEnvironment } from '../../shared/config/environment.ts';
+import { type ConfiguredEnvironment, readEnvironment } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
 import { readLocalSettings, settingsFile } from '../host/local-settings.ts';
@@ -7,7 +7,7 @@ import { readLocalSettings, settingsFile } from '../host/local-settings.ts';
 export interface DeskSettings {
   /** The variables of the app, as they are given to it. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly environment: Environment;
+  readonly environment: ConfiguredEnvironment;
   readonly state: { readonly kind: 'azurite' } | { readonly kind: 'account'; readonly tables: string };
 }
 
@@ -37,7 +37,7 @@ export function readDeskSettings(text: string): DeskSettings {
   return { variables, environment, state };
 }
 
-function parse(variables: Readonly<Record<string, string>>): Environment {
+function parse(variables: Readonly<Record<string, string>>): ConfiguredEnvironment {
   try {
     return readEnvironment(variables);
   } catch (error) {

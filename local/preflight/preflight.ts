@@ -1,6 +1,6 @@
 /** A preflight from a desk: the product's own workflow and clients, with the sign-in of whoever runs it. */
 import { compose } from '../../shared/composition.ts';
-import { type Environment, readEnvironment } from '../../shared/config/environment.ts';
+import { type ConfiguredEnvironment, readEnvironment } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
 import { type Preflight, preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
@@ -43,7 +43,7 @@ async function ask({ user, write }: PreflightOptions, desk: Desk): Promise<Prefl
   );
 }
 
-function settingsOf({ folder, environment }: Desk): Environment {
+function settingsOf({ folder, environment }: Desk): ConfiguredEnvironment {
   addLocalSettings(folder, environment);
   try {
     return readEnvironment(environment);

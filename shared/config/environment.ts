@@ -1,10 +1,28 @@
-/** The one place that reads the environment, or writes to it. Wrong settings stop the app at its start, all of them named. */
-import { checkSettings } from './parse-settings.ts';
-import { type SettingProblem, type Settings, SettingsError } from './settings.ts';
+/** The one place that reads the environment, or writes to it. All invalid settings are named together. */
+import { checkSettings, settingProblem } from './parse-settings.ts';
+import { settings as forms, type SettingProblem, type Settings, SettingsError } from './settings.ts';
 
-export interface Environment {
+/** An app with invalid settings starts too, so that it can say so where people look. */
+export type Environment = ConfiguredEnvironment | MisconfiguredEnvironment;
+
+export interface ConfiguredEnvironment extends Platform {
+  readonly kind: 'configured';
   readonly settings: Settings;
   readonly storage: StorageEnvironment;
+}
+
+/** What can still be said and done: nothing here depends on an invalid setting. */
+export interface MisconfiguredEnvironment extends Platform {
+  readonly kind: 'misconfigured';
+  readonly problems: readonly SettingProblem[];
+  /** Undefined: this very setting is invalid, so nobody knows whether the platform asks callers to sign in. */
+  readonly signIn: Settings['SIGN_IN'] | undefined;
+  /** The default where the setting is invalid: timers need one. */
+  readonly schedule: string;
+  readonly tenantId: string | undefined;
+}
+
+interface Platform {
   readonly applicationInsights: string | undefined;
   /** Client id of the user-assigned identity; undefined: the system's, or the developer's own sign-in. */
   readonly identityClientId: string | undefined;
@@ -14,21 +32,42 @@ export interface Environment {
   readonly platformSignIn: 'on' | 'off' | undefined;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 export type StorageEnvironment =
   | { readonly connectionString: string }
   | { readonly blobServiceUri: string; readonly queueServiceUri: string; readonly tableServiceUri: string };
 
-/** Throws SettingsError with every problem. */
-export function readEnvironment(
-  variables: Readonly<Record<string, string | undefined>> = process.env,
-): Environment {
+const nightly = forms.SCHEDULE.schema.parse(forms.SCHEDULE.byDefault);
+
+/** For a person at a desk. Throws SettingsError with every problem. */
+export function readEnvironment(variables?: Variables): ConfiguredEnvironment {
+  const environment = checkEnvironment(variables);
+  if (environment.kind === 'configured') return environment;
+  throw new SettingsError(environment.problems);
+}
+
+/** For the app itself, which must start in any case. */
+export function checkEnvironment(variables: Variables = process.env): Environment {
   const { settings, problems } = checkSettings(variables);
   const storage = storageFrom(variables);
-  if ('problems' in storage) throw new SettingsError([...problems, ...storage.problems]);
-  if (problems.length > 0) throw new SettingsError(problems);
+  const platform = platformFrom(variables);
+  if (!('problems' in storage) && problems.length === 0) {
+    return { kind: 'configured', settings, storage, ...platform };
+  }
+  const valid: Partial<Settings> = settings;
   return {
-    settings,
-    storage,
+    kind: 'misconfigured',
+    problems: [...problems, ...('problems' in storage ? storage.problems : [])],
+    signIn: valid.SIGN_IN,
+    schedule: valid.SCHEDULE ?? nightly,
+    tenantId: valid.TENANT_ID,
+    ...platform,
+  };
+}
+
+function platformFrom(variables: Variables): Platform {
+  return {
     applicationInsights: given(variables.APPLICATIONINSIGHTS_CONNECTION_STRING),
     identityClientId: given(variables.AzureWebJobsStorage__clientId) ?? given(variables.AZURE_CLIENT_ID),
     hasManagedIdentity: given(variables.IDENTITY_ENDPOINT) !== undefined,
@@ -46,7 +85,7 @@ export function silenceSdk(environment: Record<string, string | undefined> = pro
 }
 
 function storageFrom(
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
 ): StorageEnvironment | { readonly problems: readonly SettingProblem[] } {
   const connectionString = given(variables.AzureWebJobsStorage);
   if (connectionString !== undefined) return { connectionString };
@@ -66,15 +105,12 @@ function storageFrom(
 function storageProblem([name, address]: [string, string | undefined]): SettingProblem[] {
   if (address !== undefined && URL.canParse(address) && new URL(address).protocol === 'https:') return [];
   const setting = `AzureWebJobsStorage__${name}`;
-  const example = `Example: https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`;
-  return address === undefined
-    ? [
-        {
-          setting,
-          problem: `is required unless AzureWebJobsStorage is UseDevelopmentStorage=true. ${example}`,
-        },
-      ]
-    : [{ setting, problem: `must be an https address, but is "${address}". ${example}` }];
+  const example = `https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`;
+  return [
+    address === undefined
+      ? { setting, reason: 'is required unless AzureWebJobsStorage is UseDevelopmentStorage=true', example }
+      : { setting, reason: 'must be an https address', given: address, example },
+  ].map(settingProblem);
 }
 
 /** https://learn.microsoft.com/azure/app-service/reference-app-settings#authentication--authorization */

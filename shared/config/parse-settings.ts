@@ -23,22 +23,43 @@ export function checkSettings(environment: Readonly<Record<string, string | unde
   const parsed: Record<string, unknown> = {};
   for (const name of Object.keys(settings) as SettingName[]) {
     const result = parseOne(name, environment[prefix + name]);
-    if ('problem' in result) problems.push({ setting: prefix + name, problem: result.problem });
+    if ('problem' in result) problems.push(result.problem);
     else parsed[name] = result.value;
   }
   return { settings: parsed as Settings, problems };
 }
 
-function parseOne(name: SettingName, text: string | undefined): { value: unknown } | { problem: string } {
+function parseOne(
+  name: SettingName,
+  text: string | undefined,
+): { value: unknown } | { problem: SettingProblem } {
   const { schema, byDefault, optional, example, meaning } = settings[name];
+  const setting = prefix + name;
   const given = text === undefined || text.trim() === '' ? byDefault : text.trim();
   if (given === undefined) {
-    return optional ? { value: undefined } : { problem: `is required (${meaning}). Example: ${example}` };
+    if (optional) return { value: undefined };
+    return { problem: settingProblem({ setting, reason: `is required (${meaning})`, example }) };
   }
   const result = schema.safeParse(given);
   if (result.success) return { value: result.data };
-  const wrong = result.error.issues.map(({ message }) => message).join(' and ');
-  return { problem: `${wrong}, but is "${given}". Example: ${example}` };
+  const reason = result.error.issues.map(({ message }) => message).join(' and ');
+  return { problem: settingProblem({ setting, reason, given, example }) };
+}
+
+/** The value is part of what is said at the desk, and of nothing else. */
+export function settingProblem(wrong: {
+  readonly setting: string;
+  readonly reason: string;
+  readonly given?: string;
+  readonly example: string;
+}): SettingProblem {
+  const { setting, reason, given, example } = wrong;
+  const but = given === undefined ? '' : `, but is "${given}"`;
+  return {
+    setting,
+    problem: `${reason}${but}. Example: ${example}`,
+    reason: `${reason}. Example: ${example}`,
+  };
 }
 
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): SettingProblem[] {
@@ -46,7 +67,10 @@ function unknownNames(environment: Readonly<Record<string, string | undefined>>)
   return Object.keys(environment)
     .filter((name) => name.toUpperCase().startsWith(prefix) && !known.includes(name))
     .sort()
-    .map((name) => ({ setting: name, problem: `is not a setting of Instep. ${suggestion(name, known)}` }));
+    .map((setting) => {
+      const reason = `is not a setting of Instep. ${suggestion(setting, known)}`;
+      return { setting, problem: reason, reason };
+    });
 }
 
 function suggestion(name: string, known: readonly string[]): string {

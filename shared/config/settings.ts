@@ -208,7 +208,10 @@ export type Settings = { readonly [K in SettingName]: Parsed<(typeof settings)[K
 
 export interface SettingProblem {
   readonly setting: string;
+  /** With the value that was given: for the person at the desk alone. */
   readonly problem: string;
+  /** Without it: for logs, events and callers. */
+  readonly reason: string;
 }
 
 /** Every problem at once, each with the setting's name, what is wrong and an example. */

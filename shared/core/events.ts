@@ -17,6 +17,8 @@ export const events = {
   userStuck: 'user.stuck',
   throttled: 'throttled',
   requests: 'requests',
+  appMisconfigured: 'app.misconfigured',
+  messageDropped: 'message.dropped',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -76,6 +78,14 @@ export const catalogue = {
   },
   /** What was sent, repetitions included; a batch is one request. */
   [events.requests]: { dimensions: [...caller, 'host', 'kind'], measurements: ['requests'], families: {} },
+  /** Names and reasons of all invalid settings, joined by semicolons; `invalid`: how many there are. Never a value. */
+  [events.appMisconfigured]: {
+    dimensions: ['settings', 'reasons'],
+    measurements: ['invalid'],
+    families: {},
+  },
+  /** A message in a poison queue that Instep did not send; `length` in characters. */
+  [events.messageDropped]: { dimensions: ['queue'], measurements: ['length'], families: {} },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 
 type Catalogue = typeof catalogue;

@@ -114,7 +114,9 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
 export function problemsByStatus(operation: Operation): ReadonlyMap<number, string> {
   const kinds = [
     ...new Set([
-      ...(operation.access === 'open' ? (['invalid-request', 'internal'] as const) : commonProblems),
+      ...(operation.access === 'open'
+        ? (['invalid-request', 'internal', 'misconfigured'] as const)
+        : commonProblems),
       ...(changes(operation) ? (['cross-origin'] as const) : []),
       ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
       ...operation.problems,

@@ -135,6 +135,14 @@ const descriptions = {
       'All attempts failed: a service refused for hours, or somebody else worked on the user all the time.',
     remedy: 'The detail says what stood in the way last. Send the request again, with a new Idempotency-Key.',
   },
+  misconfigured: {
+    status: 503,
+    title: 'The configuration is invalid',
+    meaning:
+      'At least one setting of the app is missing, invalid or misspelt. It starts, but does no work: timers do nothing, queue messages wait, and every route answers this.',
+    remedy:
+      'Call any route but /api/health with a function key, or signed in with a role of this app: the answer names the settings and what is wrong. The log and the event app.misconfigured name them too. Correct them; the app restarts by itself.',
+  },
   'tenant-unavailable': {
     status: 503,
     title: 'Microsoft 365 did not answer',
@@ -154,6 +162,7 @@ export const commonProblems: readonly ProblemKind[] = [
   'sign-in-required',
   'role-required',
   'internal',
+  'misconfigured',
   'tenant-unavailable',
 ];
 

@@ -6,12 +6,13 @@ import { randomUUID } from 'node:crypto';
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
-import { environment, invoke } from '../services.ts';
+import { configured, environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
 import { type Addressed, asProblem, json, plain, problemAnswer } from './answers.ts';
 import { countCall } from './call-limiter.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './caller.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { misconfiguredRoute } from './misconfigured.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
 import { streamed } from './streaming.ts';
@@ -43,6 +44,7 @@ export function route<const O extends Operation>(
   operation: O,
   handler: (call: Call<O>) => Promise<HttpResponseInit>,
 ): HttpFunctionOptions {
+  if (environment.kind === 'misconfigured') return misconfiguredRoute(operation, environment);
   const signIn = { ...environment.settings, platformSignIn: environment.platformSignIn };
   // Behind sign-in App Service has checked a token; a key beside it would be one more secret to hand out.
   const needsKey = operation.access !== 'open' && signIn.SIGN_IN === 'off';
@@ -116,7 +118,7 @@ async function audited<O extends Operation>(
   const begun = await invoke(async ({ audit, clock }) => {
     const now = clock.now();
     // What costs the tenant requests is a change: it is counted here, where the clock is at hand.
-    if (access === 'sync') countCall(by, environment.settings.CALLS_PER_MINUTE, now.getTime());
+    if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
       ...{ id: randomUUID(), at: now.toISOString(), by, operation, subject: subject() },
       ...{ status: undefined, problem: undefined },

@@ -141,6 +141,7 @@ async function withinTime(id: string, getArguments: () => Promise<unknown>): Pro
 // The library hands its model over with its first function.
 app.hook.appStart(() => {
   const model = programmingModel();
-  if (model === undefined) throw new Error('The Functions host has no programming model: HTTP requests could not be trusted.');
+  if (model === undefined)
+    throw new Error('The Functions host has no programming model: HTTP requests could not be trusted.');
   guard(model);
 });

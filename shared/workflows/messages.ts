@@ -1,6 +1,7 @@
 /** The queue messages. They are wake-up calls: what is owed stands in the tables. */
 import { z } from 'zod';
 import { InvalidMessageError } from '../core/errors.ts';
+import { parsedJson } from '../core/parsed-json.ts';
 
 const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
 /** How often the service has asked for time so far; see waiting.ts. */
@@ -26,6 +27,22 @@ export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unk
   throw new InvalidMessageError(
     `A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`,
   );
+}
+
+export interface ForeignMessage {
+  readonly length: number;
+  /** What a log may hold of a text that anybody can have written. */
+  readonly beginning: string;
+}
+
+const shownCharacters = 40;
+
+/** Undefined for a message that Instep can have sent to this queue. */
+export function foreignMessage(queue: keyof typeof schemas, body: unknown): ForeignMessage | undefined {
+  const message = typeof body === 'string' ? parsedJson(body) : body;
+  if (schemas[queue].safeParse(message).success) return undefined;
+  const text = typeof body === 'string' ? body : String(JSON.stringify(body));
+  return { length: text.length, beginning: text.slice(0, shownCharacters) };
 }
 
 function parseJson(text: string): unknown {

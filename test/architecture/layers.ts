@@ -55,13 +55,13 @@ export const layers: readonly Layer[] = [
     mayName: /^shared\/ports\.ts$/,
   },
   {
-    holds: /^shared\/composition\.ts$/,
+    holds: /^shared\/(composition|misconfigured)\.ts$/,
     mayImport: /^(shared\/|@azure\/identity$)/,
     mayName: /^@azure\/functions$/,
   },
   {
     holds: /^shared\/services\.ts$/,
-    mayImport: /^shared\/(composition|config\/environment)\.ts$/,
+    mayImport: /^shared\/(composition|misconfigured|config\/environment)\.ts$/,
     mayName: /^(shared\/workflows\/context\.ts$|@azure\/functions$)/,
   },
   { holds: /^shared\/scheduled-time\.ts$/, mayImport: /^$/, mayName: /^@azure\/functions$/ },

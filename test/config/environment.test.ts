@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readEnvironment, silenceSdk } from '../../shared/config/environment.ts';
+import { checkEnvironment, readEnvironment, silenceSdk } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
 import { required, whole } from './examples.ts';
 
@@ -89,6 +89,7 @@ describe('what the platform gives', () => {
     const { settings, ...rest } = readEnvironment(whole);
     expect(settings.TENANT).toBe('contoso');
     expect(rest).toEqual({
+      kind: 'configured',
       storage: { connectionString: 'UseDevelopmentStorage=true' },
       applicationInsights: undefined,
       identityClientId: undefined,
@@ -125,6 +126,43 @@ test("the process's own environment is read where none is given", () => {
   for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
   vi.stubEnv('INSTEP_TENANT', 'fabrikam');
   expect(readEnvironment().settings.TENANT).toBe('fabrikam');
+});
+
+describe('an app with invalid settings knows', () => {
+  const wrong = { INSTEP_MODE: 's3cret', INSTEP_TENANT_ID: undefined, AzureWebJobsStorage: '' };
+  const invalid = { AzureWebJobsStorage__blobServiceUri: 's3cret', ...wrong };
+
+  test('every problem, and the reasons hold no value', () => {
+    const environment = checkEnvironment({ ...whole, ...invalid, INSTEP_NODE: 's3cret' });
+    if (environment.kind === 'configured') throw new Error('It is configured');
+    expect(environment.problems.map(({ setting }) => setting)).toEqual([
+      'INSTEP_NODE',
+      'INSTEP_TENANT_ID',
+      'INSTEP_MODE',
+      ...Object.keys(identityBased),
+    ]);
+    expect(environment.problems.map(({ problem }) => problem).join()).toContain('s3cret');
+    expect(environment.problems.map(({ reason }) => reason).join()).not.toContain('s3cret');
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, object]>([
+    ['what is valid', {}, { signIn: 'off', schedule: '0 0 1 * * *', tenantId: required.INSTEP_TENANT_ID }],
+    [
+      'what was given',
+      { INSTEP_SIGN_IN: 'entra', INSTEP_SCHEDULE: '0 0 2 * * *' },
+      { signIn: 'entra', schedule: '0 0 2 * * *' },
+    ],
+    ['that its sign-in is not known', { INSTEP_SIGN_IN: 'x' }, { signIn: undefined }],
+    ['a schedule for its timer', { INSTEP_SCHEDULE: 'never' }, { schedule: '0 0 1 * * *' }],
+    [
+      'where to send its event',
+      { APPLICATIONINSIGHTS_CONNECTION_STRING: 'x=y' },
+      { applicationInsights: 'x=y' },
+    ],
+  ])('%s', (_name, variables, expected) => {
+    const environment = checkEnvironment({ ...whole, INSTEP_MODE: 'bogus', ...variables });
+    expect(environment).toMatchObject({ kind: 'misconfigured', ...expected });
+  });
 });
 
 describe('what the SDK of Application Insights would tell its maker about itself', () => {

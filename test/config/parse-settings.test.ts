@@ -57,9 +57,8 @@ describe('unknown names', () => {
     ['instep_mode', 'Did you mean INSTEP_MODE?'],
     ['INSTEP_FAVOURITE_COLOUR', 'README lists all settings.'],
   ])('%s is refused: %s', (name, words) => {
-    expect(problemsOf({ ...required, [name]: 'x' })).toEqual([
-      { setting: name, problem: `is not a setting of Instep. ${words}` },
-    ]);
+    const problem = `is not a setting of Instep. ${words}`;
+    expect(problemsOf({ ...required, [name]: 'x' })).toEqual([{ setting: name, problem, reason: problem }]);
   });
 
   test('an unknown name is refused even when it is empty, because its default would stay in force', () => {
@@ -98,7 +97,7 @@ describe('several problems', () => {
   });
 
   test('one is not called several', () => {
-    const error = new SettingsError([{ setting: 'INSTEP_MODE', problem: 'is wrong' }]);
+    const error = new SettingsError([{ setting: 'INSTEP_MODE', problem: 'is wrong', reason: '' }]);
     expect([error.name, error.message]).toEqual([
       'SettingsError',
       'One setting is wrong:\n  INSTEP_MODE: is wrong',

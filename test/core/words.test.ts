@@ -69,6 +69,8 @@ describe('words', () => {
   /** Alerts, the workbook and saved queries are written against these names. */
   test('the names of the events do not change', () => {
     expect(Object.values(events).sort()).toEqual([
+      'app.misconfigured',
+      'message.dropped',
       'photo.drift',
       'photo.repair-failed',
       'photo.repaired',

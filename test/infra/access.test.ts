@@ -1,7 +1,7 @@
 /** Who may do what: no secret, no key, no password, no role that nobody needs, no host name of one cloud. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { infra, infraFiles } from './kit/bicep.ts';
+import { compiled, describeWithBicep, infra, infraFiles, type Resource } from './kit/bicep.ts';
 import { deployed, deployments, lastName, secret } from './kit/deployed.ts';
 
 /** By role: where it is assigned, and who needs it for what. */
@@ -115,6 +115,15 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
         },
       },
     ]);
+  });
+});
+
+describeWithBicep('the order of a deployment', () => {
+  test('authentication is on before the settings tell the app to expect it', async () => {
+    const { resources } = await compiled('modules', 'app.bicep');
+    const waitsFor = (name: string) => (resources as Readonly<Record<string, Resource>>)[name]?.dependsOn;
+    expect(waitsFor('app::appSettings')).toContain('app::authentication');
+    expect(waitsFor('app::authentication')).toEqual(['app']);
   });
 });
 

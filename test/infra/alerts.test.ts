@@ -92,7 +92,7 @@ test.each(rules)(
 test('severity says how soon: errors stop the service, warnings wait for a decision, a stuck user waits for the morning', () => {
   const bySeverity = Object.groupBy(rules, ([, { severity }]) => severity);
   const names = (severity: number) => bySeverity[severity]?.map(([name]) => name).sort();
-  expect(names(1)).toEqual(['mostly-unknown', 'no-run-closed', 'run-failed', 'run-stalled']);
+  expect(names(1)).toEqual(['misconfigured', 'mostly-unknown', 'no-run-closed', 'run-failed', 'run-stalled']);
   expect(names(2)).toEqual(['drift', 'run-held']);
   expect(names(3)).toEqual(['stuck-users']);
 });

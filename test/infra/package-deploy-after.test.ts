@@ -10,6 +10,13 @@ describe('the app after the deployment', () => {
     expect([code, errors]).toEqual([1, expect.stringContaining('does not say that it runs: it answers 503')]);
   });
 
+  test('whose settings are invalid is a failure that says so', async () => {
+    const detail = 'The configuration is invalid: one setting.';
+    const azure = await azureWith({ answers: { 'GET /api/health': () => [503, { detail }] } });
+    const { code, errors } = await azure.deploy(['--patience', '0.01']);
+    expect([code, errors]).toEqual([1, expect.stringContaining(`it answers 503: ${detail}`)]);
+  });
+
   test.each([
     ['of a version before', { version: '1.0.0', build: 'a'.repeat(64) }, `another build, ${'a'.repeat(64)}`],
     ['of this version, from another build', { build: 'a'.repeat(64) }, `another build, ${'a'.repeat(64)}`],

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { InvalidMessageError, PermanentError, TransientError } from '../../shared/core/errors.ts';
-import { parseMessage, queueNames } from '../../shared/workflows/messages.ts';
+import { foreignMessage, parseMessage, queueNames } from '../../shared/workflows/messages.ts';
 import { poisoned } from '../../shared/workflows/run/poisoned.ts';
 import { startRun } from '../../shared/workflows/run/start-run.ts';
 import { play } from '../kit/in-process.ts';
@@ -14,6 +14,20 @@ test.each(queueNames)('what nobody here can have sent to %s is refused', (queue)
   expect(() => parseMessage(queue, '{ not json')).toThrow(InvalidMessageError);
   expect(() => parseMessage(queue, { runId: 'x' })).toThrow(InvalidMessageError);
   expect(() => parseMessage(queue, 'null')).toThrow(InvalidMessageError);
+});
+
+test.each(queueNames)('what Instep did not send to %s is counted and dropped', async (queue) => {
+  const stage = await play();
+  const foreign = ['{ not json', { runId: 'x' }, null, `"${'x'.repeat(60)}"`, ''];
+  for (const body of foreign) await poisoned(stage.context, queue, body);
+  expect(stage.events).toEqual(
+    [10, 13, 4, 62, 0].map((length) => ({
+      name: 'message.dropped',
+      properties: { queue },
+      measurements: { length },
+    })),
+  );
+  expect(foreignMessage(queue, foreign[3])).toEqual({ length: 62, beginning: `"${'x'.repeat(39)}` });
 });
 
 test('a directory, a library or a close that fails again and again fails the run, which gives its place back', async () => {

@@ -9,7 +9,7 @@ export const health = operation({
   route: 'health',
   summary: 'Ask whether the app is alive',
   description:
-    'That this answers says that the app is alive and its settings are valid: with wrong ones it would not have started.',
+    'Answers 200 where the app is alive and its settings are valid, and 503 with the problem misconfigured where they are not.',
   access: 'open',
   params: noParams,
   query: noQuery,

@@ -1,4 +1,8 @@
-/** A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. */
+/**
+ * A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. One
+ * that Instep did not send owes nothing and is dropped: thrown back, it would be tried every ten minutes for seven days.
+ */
+import { events } from '../../core/events.ts';
 import { type Interval, rangeInterval } from '../../core/ranges.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
@@ -6,7 +10,7 @@ import { noTotals } from '../../core/totals.ts';
 import type { QueueName, RangeAttempt } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { syncPoisoned } from '../control/continue-sync.ts';
-import { type Messages, parseMessage } from '../messages.ts';
+import { foreignMessage, type Messages, parseMessage } from '../messages.ts';
 import { completeWhenRepaired } from '../repair/complete.ts';
 import { isUndo, repairedIn, type UndoingRun } from '../undo/plan-range.ts';
 import { runIn } from './active-run.ts';
@@ -16,6 +20,11 @@ import { lastError } from './last-error.ts';
 import { scopeFor } from './scope-for.ts';
 
 export async function poisoned(context: Context, queue: QueueName, body: unknown): Promise<void> {
+  const foreign = foreignMessage(queue, body);
+  if (foreign !== undefined) {
+    context.telemetry.event(events.messageDropped, { queue }, { length: foreign.length });
+    return;
+  }
   switch (queue) {
     case 'compare-users':
       return rangeFailed(context, parseMessage(queue, body));
