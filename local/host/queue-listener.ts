@@ -5,6 +5,7 @@ import { messageOf } from './failures.ts';
 import type { QueueSettings } from './host-json.ts';
 import type { Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
+import { bodyProperties } from './json-body.ts';
 import { keepMessage } from './keep-message.ts';
 import type { QueueTrigger } from './triggers.ts';
 
@@ -142,7 +143,11 @@ async function invoke(
   return end.succeeded;
 }
 
-/** The names are the host's; the library turns the first letter into lower case. */
+/**
+ * The names are the host's; the library turns the first letter into lower case. Every property of a JSON message comes
+ * over them (`WorkerFunctionInvoker.TransformInput` of https://github.com/Azure/azure-functions-host), so who may write
+ * to the queue may choose them.
+ */
 function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record<string, TypedData>> {
   const moment = (value: Date) => ({
     json: JSON.stringify(value.toISOString().replace(/\.\d{3}Z$/, '+00:00')),
@@ -151,10 +156,11 @@ function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record
     QueueTrigger: { string: text },
     DequeueCount: { int: message.dequeueCount },
     ExpirationTime: moment(message.expiresOn),
-    Id: { json: JSON.stringify(message.messageId) },
+    Id: { string: message.messageId },
     InsertionTime: moment(message.insertedOn),
     NextVisibleTime: moment(message.nextVisibleOn),
-    PopReceipt: { json: JSON.stringify(message.popReceipt) },
+    PopReceipt: { string: message.popReceipt },
+    ...Object.fromEntries(bodyProperties(Buffer.from(text))),
   };
 }
 

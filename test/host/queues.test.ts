@@ -28,6 +28,16 @@ test('a message is parsed, handed over with its metadata, and deleted when the h
   expect(stats.queued).toEqual({ work: 0 });
 });
 
+test('properties of a message come over the metadata of the same name', async () => {
+  const { host, send, appDir } = await startFixture(app);
+  await send('work', { DequeueCount: 'made up', extra: true, list: [1] });
+  await eventually('one invocation', () => recorded(appDir).length === 1);
+  await host.waitIdle();
+  const [{ metadata } = { metadata: {} }] = recorded(appDir);
+  expect(metadata).toMatchObject({ dequeueCount: 'made up', extra: 'True' });
+  expect(metadata).not.toHaveProperty('list');
+});
+
 test('a message that keeps failing is tried maxDequeueCount times, then lies in the poison queue unchanged', async () => {
   const { host, send, appDir, queues } = await startFixture({ ...app, queues: { maxDequeueCount: 3 } });
   await send('work', { fail: true });
