@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
   const worker = await (options.mustLoad ? loadApp : loadIfPossible)(options.appDir, registry, journal);
   const triggers = sortTriggers(registry, process.env);
+  for (const problem of triggers.problems) journal.problem(problem);
 
   const functionTimeoutMs = options.functionTimeoutMs ?? settings.functionTimeoutMs;
   const invoke = createInvoke(registry, journal, { functionTimeoutMs, traces: options.traces });

@@ -53,6 +53,16 @@ test('a message that keeps failing is tried maxDequeueCount times, then lies in 
   expect(stats.problems).toContain('A message of work was moved to work-poison.');
 });
 
+test('a message of a poison queue that fails stays there, unseen until its lease is over', async () => {
+  const poison = workFunction.replace("queueName: 'work'", "queueName: 'work-poison'");
+  const { host, send, appDir } = await startFixture({ files: { 'work.js': poison } }, { leaseSeconds: 3 });
+  await send('work-poison', { fail: true });
+  await eventually('two attempts', () => recorded(appDir).length === 2);
+  const [first, second] = recorded(appDir).map(({ now }) => Date.parse(now));
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(2_500);
+  expect((await host.stats()).queued).toEqual({ 'work-poison': 1 });
+});
+
 test('a failed message comes back only after the visibility timeout of host.json', async () => {
   const { send, appDir } = await startFixture({
     ...app,
