@@ -65,9 +65,9 @@ export const startImitations: readonly Imitation[] = [
   ]),
   imitated('Hooks run around the app and each invocation', handler, ['start', 'hooks run around the app']),
   notImitated(
-    'The worker process is restarted after a function timeout, and can die alone',
+    'The worker process is restarted after a function timeout or when it died',
     ['host', 'WorkerProcess, RpcFunctionInvocationDispatcher'],
-    'host and worker are one process here',
+    'host and worker are one process here; a test starts the next host itself',
   ),
   notImitated('appHookData is one object for the whole app', handler, 'the app’s hooks keep nothing in it'),
   notImitated(

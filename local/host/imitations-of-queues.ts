@@ -37,10 +37,10 @@ export const queueImitations: readonly Imitation[] = [
     'queues',
     'a message that is not base64',
   ]),
-  notImitated(
-    'A killed worker’s message comes back after host.json’s visibilityTimeout',
+  imitated(
+    'A killed worker’s message counts as failed: it comes back after host.json’s visibilityTimeout (killWorker)',
     ['host', 'WorkerFunctionInvoker'],
-    'host and worker are one process here, so both are killed together',
+    ['queues', 'a killed worker’s message comes back'],
   ),
   notImitated(
     'A queue that is missing is polled until it is there',
@@ -67,10 +67,10 @@ export const queueImitations: readonly Imitation[] = [
     listener,
     'not on the Consumption plans; host.json names it',
   ),
-  notImitated(
-    'Each queue function, the timers and HTTP have processes of their own on Flex Consumption',
+  imitated(
+    'Each queue function, each timer and HTTP have processes of their own on Flex Consumption (option group)',
     ['docs', 'azure-functions/flex-consumption-plan#per-function-scaling'],
-    'one process runs them all here; nothing in the app may count on it',
+    ['queues', 'a host of one group takes no message'],
   ),
   notImitated(
     'Flex must be told of the triggers again after an app that registered none',
