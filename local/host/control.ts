@@ -26,6 +26,10 @@ export function obeyParent(host: Controlled): void {
       void host.stop();
       return;
     }
+    if ('killWorker' in request) {
+      void killWorker(host);
+      return;
+    }
     obey(host, request).then(
       (answer) => say({ id: request.id, answer: answer ?? null }),
       (error: unknown) => say({ id: request.id, error: messageOf(error) }),
@@ -33,7 +37,15 @@ export function obeyParent(host: Controlled): void {
   });
 }
 
-async function obey(host: Controlled, request: Exclude<HostRequest, { stop: true }>): Promise<unknown> {
+/** Host and worker are one process: both go, but messages first go back as the host that outlives its worker has it. */
+async function killWorker({ listeners }: Controlled): Promise<void> {
+  await Promise.allSettled(listeners.map((listener) => listener.loseWorker()));
+  process.kill(process.pid, 'SIGKILL');
+}
+
+type Asked = Extract<HostRequest, { readonly id: number }>;
+
+async function obey(host: Controlled, request: Asked): Promise<unknown> {
   if ('ask' in request) return request.ask === 'idle' ? isIdle(host) : collectStats(host);
   if ('fire' in request) return host.timers.fire(request.fire, request.overrides);
   setClockOffset(request.clockOffsetMs);

@@ -54,6 +54,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     try {
       reply = await answer({ ...options, triggers }, request, response);
     } catch (error) {
+      // A caller who hung up while sending is none of the host's problems.
+      if (response.destroyed) return;
       options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
       reply = { status: 500 };
     }

@@ -48,6 +48,8 @@ export interface StartHostOptions {
   readonly traces?: boolean;
   /** False: an app that does not load leaves the host running without functions, as in Azure (default true). */
   readonly mustLoad?: boolean;
+  /** `http`, or the name of a function: this host runs no other group, as an instance of Flex Consumption (default: all). */
+  readonly group?: string;
   /** With `timers: 'clock'`: how much before its time a timer fires, up to a second in Azure (default 0). */
   readonly timersEarlyMs?: number;
   readonly log?: 'off' | 'info' | 'debug';
@@ -70,8 +72,13 @@ export interface Host {
   waitIdle(timeoutMs?: number): Promise<HostStats>;
   /** Names of the tripwires that were touched. */
   tripped(): readonly string[];
-  /** SIGKILL. */
+  /** SIGKILL: messages that were worked on come back after their lease, as when an instance dies. */
   kill(): Promise<void>;
+  /**
+   * SIGKILL, but messages that were worked on count as failed, as when the worker process alone dies: they come back
+   * after the visibility timeout. In Azure the host then starts another worker; here, start another host.
+   */
+  killWorker(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -134,6 +141,10 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
     kill: async () => {
       await child.kill();
     },
+    killWorker: async () => {
+      child.send({ killWorker: true });
+      await child.exited;
+    },
     stop: async () => {
       await child.stop();
     },
@@ -157,6 +168,7 @@ function environmentOf(options: StartHostOptions, tripwireFile: string): Record<
     LOCAL_HOST_FUNCTION_TIMEOUT_MS: options.functionTimeoutMs,
     LOCAL_HOST_TRACES: options.traces,
     LOCAL_HOST_MUST_LOAD: options.mustLoad,
+    LOCAL_HOST_GROUP: options.group,
     LOCAL_HOST_TIMERS_EARLY_MS: options.timersEarlyMs,
     LOCAL_CLOCK_OFFSET_MS: options.clockOffsetMs,
     LOCAL_TENANT_PORT: options.tenant?.port,

@@ -4,6 +4,7 @@ import { installShiftedDate } from '../shifted-date.ts';
 import { obeyParent, say } from './control.ts';
 import { installCoreModule } from './core-module.ts';
 import { exitCodes, StartFailure } from './failures.ts';
+import { ofGroup } from './function-groups.ts';
 import { readHostJson } from './host-json.ts';
 import { startHttpServer } from './http-server.ts';
 import { createInvoke } from './invoke.ts';
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   const settings = readHostJson(options.appDir);
   if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
   const worker = await (options.mustLoad ? loadApp : loadIfPossible)(options.appDir, registry, journal);
-  const triggers = sortTriggers(registry, process.env);
+  const triggers = ofGroup(options.group, sortTriggers(registry, process.env));
+  for (const problem of triggers.problems) journal.problem(problem);
 
   const functionTimeoutMs = options.functionTimeoutMs ?? settings.functionTimeoutMs;
   const invoke = createInvoke(registry, journal, { functionTimeoutMs, traces: options.traces });

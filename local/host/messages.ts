@@ -20,7 +20,8 @@ export type HostRequest =
   | { readonly id: number; readonly ask: 'stats' | 'idle' }
   | { readonly id: number; readonly fire: string; readonly overrides?: TimerOverrides }
   | { readonly id: number; readonly clockOffsetMs: number }
-  | { readonly stop: true };
+  | { readonly stop: true }
+  | { readonly killWorker: true };
 
 /** To the parent. */
 export type HostMessage =

@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly traces: boolean;
   /** Whether an app that does not load, or has no function, ends the start. In Azure the host runs on without functions. */
   readonly mustLoad: boolean;
+  /** `http`, or the name of a function of another trigger: this host runs nothing else. Undefined: it runs them all. */
+  readonly group: string | undefined;
   /** How much before its time a timer fires. */
   readonly timersEarlyMs: number;
   readonly tenant: { readonly port: number; readonly certificateFile: string } | undefined;
@@ -64,6 +66,7 @@ export function takeOptions(environment: NodeJS.ProcessEnv, usualTimers: HostOpt
     functionTimeoutMs: number('LOCAL_HOST_FUNCTION_TIMEOUT_MS'),
     traces: yesOrNo('LOCAL_HOST_TRACES', text('LOCAL_HOST_TRACES', 'false')),
     mustLoad: yesOrNo('LOCAL_HOST_MUST_LOAD', text('LOCAL_HOST_MUST_LOAD', 'true')),
+    group: taken.get('LOCAL_HOST_GROUP'),
     timersEarlyMs: number('LOCAL_HOST_TIMERS_EARLY_MS') ?? 0,
     tenant: tenantPort && certificateFile ? { port: tenantPort, certificateFile } : undefined,
     tripwires: definitions ? { definitions, file: text('LOCAL_TRIPWIRE_FILE', 'tripwires.log') } : undefined,

@@ -5,6 +5,7 @@ import { messageOf } from './failures.ts';
 import type { QueueSettings } from './host-json.ts';
 import type { Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
+import { bodyProperties } from './json-body.ts';
 import { keepMessage } from './keep-message.ts';
 import type { QueueTrigger } from './triggers.ts';
 
@@ -14,6 +15,8 @@ export interface QueueListener {
   readonly inFlight: number;
   /** Messages in the queue, the invisible ones too. */
   depth(): Promise<number>;
+  /** Fetches no more, and treats what is in flight as failed, as the host does when its worker process has died. */
+  loseWorker(): Promise<void>;
   /** Fetches no more, and waits for what is in flight. */
   stop(): Promise<void>;
 }
@@ -45,8 +48,9 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
 
   const inFlight = new Set<Promise<void>>();
   const stopping = new AbortController();
+  const workerLost = new AbortController();
   const work = (message: DequeuedMessageItem) => {
-    const done = handle(options, { queue, poison }, message)
+    const done = handle(options, { queue, poison, workerLost: workerLost.signal }, message)
       .catch((error: unknown) => journal.problem(`${trigger.queueName}: ${messageOf(error)}`))
       .finally(() => inFlight.delete(done));
     inFlight.add(done);
@@ -73,6 +77,12 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
       return inFlight.size;
     },
     depth: async () => (await queue.getProperties()).approximateMessagesCount ?? 0,
+    loseWorker: async () => {
+      stopping.abort();
+      workerLost.abort();
+      await polling;
+      await Promise.all(inFlight);
+    },
     stop: async () => {
       stopping.abort();
       await polling;
@@ -100,6 +110,7 @@ async function fetchBatch(
 interface QueuePair {
   readonly queue: QueueClient;
   readonly poison: QueueClient | undefined;
+  readonly workerLost: AbortSignal;
 }
 
 async function handle(
@@ -115,7 +126,7 @@ async function handle(
   const text = decode(message.messageText, settings.messageEncoding);
   // One more than allowed: the host that had the last attempt was killed in it.
   const attempted = text !== undefined && message.dequeueCount <= settings.maxDequeueCount;
-  const succeeded = attempted && (await invoke(options, message, text));
+  const succeeded = attempted && (await unlessLost(() => invoke(options, message, text), queues.workerLost));
   const popReceipt = await kept.release();
   if (succeeded) {
     await queue.deleteMessage(message.messageId, popReceipt);
@@ -130,6 +141,18 @@ async function handle(
   // A failed message of a poison queue just stays invisible for the rest of its lease, so that it is not tried in a fast endless loop.
 }
 
+/** False as soon as the worker is lost. */
+function unlessLost(work: () => Promise<boolean>, workerLost: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const lose = () => resolve(false);
+    if (workerLost.aborted) lose();
+    workerLost.addEventListener('abort', lose);
+    work()
+      .then(resolve, reject)
+      .finally(() => workerLost.removeEventListener('abort', lose));
+  });
+}
+
 async function invoke(
   options: QueueListenerOptions,
   message: DequeuedMessageItem,
@@ -142,7 +165,11 @@ async function invoke(
   return end.succeeded;
 }
 
-/** The names are the host's; the library turns the first letter into lower case. */
+/**
+ * The names are the host's; the library turns the first letter into lower case. Every property of a JSON message comes
+ * over them (`WorkerFunctionInvoker.TransformInput` of https://github.com/Azure/azure-functions-host), so who may write
+ * to the queue may choose them.
+ */
 function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record<string, TypedData>> {
   const moment = (value: Date) => ({
     json: JSON.stringify(value.toISOString().replace(/\.\d{3}Z$/, '+00:00')),
@@ -151,10 +178,11 @@ function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record
     QueueTrigger: { string: text },
     DequeueCount: { int: message.dequeueCount },
     ExpirationTime: moment(message.expiresOn),
-    Id: { json: JSON.stringify(message.messageId) },
+    Id: { string: message.messageId },
     InsertionTime: moment(message.insertedOn),
     NextVisibleTime: moment(message.nextVisibleOn),
-    PopReceipt: { json: JSON.stringify(message.popReceipt) },
+    PopReceipt: { string: message.popReceipt },
+    ...Object.fromEntries(bodyProperties(Buffer.from(text))),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Binding, Registration, Registry } from './core-module.ts';
-import { exitCodes, StartFailure } from './failures.ts';
+import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import type { AuthLevel } from './keys.ts';
 import { type Ncrontab, parseNcrontab } from './ncrontab.ts';
 import { parseRoute, type Route } from './routes.ts';
@@ -33,13 +33,20 @@ export interface Triggers {
   readonly timers: readonly TimerTrigger[];
   readonly queues: readonly QueueTrigger[];
   readonly https: readonly HttpTrigger[];
+  /** Functions that are left out, and why. */
+  readonly problems: readonly string[];
 }
 
-/** Sorts what the app registered by trigger. Throws StartFailure for what this host cannot run. */
+/**
+ * Sorts what the app registered by trigger. Throws StartFailure for what this host cannot run. A function whose route
+ * cannot be used is left out, and the others run (`ScriptHost.ValidateFunction` of
+ * https://github.com/Azure/azure-functions-host).
+ */
 export function sortTriggers(registry: Registry, settings: NodeJS.ProcessEnv): Triggers {
   const timers: TimerTrigger[] = [];
   const queues: QueueTrigger[] = [];
   const https: HttpTrigger[] = [];
+  const problems: string[] = [];
   for (const registration of registry.functions.values()) {
     const name = registration.metadata.name;
     const bindings = Object.values(registration.metadata.bindings);
@@ -50,10 +57,10 @@ export function sortTriggers(registry: Registry, settings: NodeJS.ProcessEnv): T
     }
     if (trigger.type === 'timerTrigger') timers.push(timerOf(registration, trigger, settings));
     else if (trigger.type === 'queueTrigger') queues.push(queueOf(registration, trigger, settings));
-    else if (trigger.type === 'httpTrigger') https.push(httpOf(registration, trigger));
+    else if (trigger.type === 'httpTrigger') addHttp(registration, trigger, { https, problems });
     else throw unsupported(name, trigger.type);
   }
-  return { timers, queues, https };
+  return { timers, queues, https, problems };
 }
 
 function timerOf(registration: Registration, trigger: Binding, settings: NodeJS.ProcessEnv): TimerTrigger {
@@ -84,20 +91,34 @@ function queueOf(registration: Registration, trigger: Binding, settings: NodeJS.
   );
 }
 
-function httpOf(registration: Registration, trigger: Binding): HttpTrigger {
+function addHttp(
+  registration: Registration,
+  trigger: Binding,
+  { https, problems }: { readonly https: HttpTrigger[]; readonly problems: string[] },
+): void {
   const name = registration.metadata.name;
+  try {
+    const added = httpOf(registration, trigger);
+    const before = https.find((other) => isSameAddress(other, added));
+    if (before) throw new Error(`"${before.registration.metadata.name}" has it with the same method.`);
+    https.push(added);
+  } catch (cause) {
+    problems.push(`The function "${name}" is in error: its route cannot be used. ${messageOf(cause)}`);
+  }
+}
+
+function httpOf(registration: Registration, trigger: Binding): HttpTrigger {
   const methods = Array.isArray(trigger.methods)
     ? trigger.methods.map((one) => String(one).toUpperCase())
     : [];
-  try {
-    const route = parseRoute(text(trigger, 'route') || name);
-    return { registration, route, methods, authLevel: authLevelOf(trigger) };
-  } catch (cause) {
-    throw new StartFailure(
-      `The route of "${name}" cannot be used. ${String(cause)}`,
-      exitCodes.configuration,
-    );
-  }
+  const route = parseRoute(text(trigger, 'route') || registration.metadata.name);
+  if (/^\/*(?:admin|runtime)(?:\/|$)/i.test(route.template)) throw new Error('It is reserved.');
+  return { registration, route, methods, authLevel: authLevelOf(trigger) };
+}
+
+function isSameAddress(left: HttpTrigger, right: HttpTrigger): boolean {
+  const isSame = left.route.template.toLowerCase() === right.route.template.toLowerCase();
+  return isSame && left.methods.some((method) => right.methods.includes(method));
 }
 
 /** Where none is given the host asks for a function key; the library always gives one, `anonymous` by default. */

@@ -122,7 +122,9 @@ const bodilyMethods: readonly string[] = ['POST', 'PUT', 'PATCH'];
 
 function passedOnHeaders(forwarding: Forwarding): HeaderLine[] {
   const { headers, host, invocationId, callersId, body, method } = forwarding;
-  const given = without(without(headers, notPassedOn), replaced);
+  // Node sends a Trailer header only with a chunked body.
+  const dropped = body.kind === 'chunked' ? replaced : new Set([...replaced, 'trailer']);
+  const given = without(without(headers, notPassedOn), dropped);
   const named = (name: string) => given.some(([one]) => one.toLowerCase() === name);
   const keepsId = callersId === 'kept' && named('x-ms-invocation-id');
   const needsLength = body.kind === 'none' && bodilyMethods.includes(method) && !named('content-length');

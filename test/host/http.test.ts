@@ -128,3 +128,22 @@ test('a caller’s trace goes on in the function where traces are collected, and
   expect(await traceAt(host.url)).toBe(traceparent);
   expect(await traceAt((await restart({ traces: false })).url)).toBe('');
 });
+
+test('a route that is reserved or taken leaves its function out, and the others run', async () => {
+  const code = `
+    const handler = async () => ({ body: 'here' });
+    app.http('first', { methods: ['GET', 'POST'], route: 'shared', handler });
+    app.http('second', { methods: ['POST'], route: 'Shared', handler });
+    app.http('third', { methods: ['PUT'], route: 'shared', handler });
+    app.http('fourth', { route: 'admin/users', handler });
+  `;
+  const { host } = await startFixture({ files: { 'routes.js': code } });
+  const ask = async (path: string, method: string) =>
+    (await fetch(`${host.url}/api/${path}`, { method })).status;
+  expect([await ask('shared', 'POST'), await ask('shared', 'PUT')]).toEqual([200, 200]);
+  expect(await ask('admin/users', 'GET')).toBe(404);
+  expect((await host.stats()).problems).toEqual([
+    'The function "second" is in error: its route cannot be used. "first" has it with the same method.',
+    'The function "fourth" is in error: its route cannot be used. It is reserved.',
+  ]);
+});

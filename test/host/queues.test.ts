@@ -28,6 +28,16 @@ test('a message is parsed, handed over with its metadata, and deleted when the h
   expect(stats.queued).toEqual({ work: 0 });
 });
 
+test('properties of a message come over the metadata of the same name', async () => {
+  const { host, send, appDir } = await startFixture(app);
+  await send('work', { DequeueCount: 'made up', extra: true, list: [1] });
+  await eventually('one invocation', () => recorded(appDir).length === 1);
+  await host.waitIdle();
+  const [{ metadata } = { metadata: {} }] = recorded(appDir);
+  expect(metadata).toMatchObject({ dequeueCount: 'made up', extra: 'True' });
+  expect(metadata).not.toHaveProperty('list');
+});
+
 test('a message that keeps failing is tried maxDequeueCount times, then lies in the poison queue unchanged', async () => {
   const { host, send, appDir, queues } = await startFixture({ ...app, queues: { maxDequeueCount: 3 } });
   await send('work', { fail: true });
@@ -41,6 +51,16 @@ test('a message that keeps failing is tried maxDequeueCount times, then lies in 
   expect(stats.invocations.work).toMatchObject({ count: 3, failed: 3, running: 0 });
   expect(stats.problems).toContain('work failed: told to fail');
   expect(stats.problems).toContain('A message of work was moved to work-poison.');
+});
+
+test('a message of a poison queue that fails stays there, unseen until its lease is over', async () => {
+  const poison = workFunction.replace("queueName: 'work'", "queueName: 'work-poison'");
+  const { host, send, appDir } = await startFixture({ files: { 'work.js': poison } }, { leaseSeconds: 3 });
+  await send('work-poison', { fail: true });
+  await eventually('two attempts', () => recorded(appDir).length === 2);
+  const [first, second] = recorded(appDir).map(({ now }) => Date.parse(now));
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(2_500);
+  expect((await host.stats()).queued).toEqual({ 'work-poison': 1 });
 });
 
 test('a failed message comes back only after the visibility timeout of host.json', async () => {
@@ -76,6 +96,25 @@ test('the message of a killed host comes back after its lease, with the next deq
   expect(recorded(appDir).map(({ metadata }) => metadata.dequeueCount)).toEqual([1, 2]);
 });
 
+test('a killed worker’s message comes back after the visibility timeout, and the last attempt goes to the poison queue', async () => {
+  const { host, send, appDir, queues, restart } = await startFixture({
+    ...app,
+    queues: { visibilityTimeout: '00:00:02', maxDequeueCount: 2 },
+  });
+  await send('work', { hangMs: 60_000 });
+  await eventually('the first attempt', () => recorded(appDir).length === 1);
+  const killedAt = Date.now();
+  await host.killWorker();
+  expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  const again = await restart();
+  await eventually('the second attempt', () => recorded(appDir).length === 2);
+  expect(Date.parse(recorded(appDir)[1]?.now ?? '') - killedAt).toBeGreaterThan(1_500);
+  await again.killWorker();
+  expect(await queues.getQueueClient('work-poison').getProperties()).toMatchObject({
+    approximateMessagesCount: 1,
+  });
+});
+
 test('a message that takes longer than the lease stays with its host', async () => {
   const { host, send, appDir } = await startFixture(app, { leaseSeconds: 1 });
   await send('work', { hangMs: 3_500 });
@@ -95,6 +134,24 @@ test('no more than batchSize messages are worked on at once when newBatchThresho
     return stats.idle;
   });
   expect(most).toBe(2);
+});
+
+test('a host of one group takes no message of another, and answers no HTTP but as the group http', async () => {
+  const both = `${workFunction} app.http('ping', { handler: async () => ({ body: 'pong' }) });`;
+  const { host, send, appDir, queues, restart } = await startFixture(
+    { files: { 'both.js': both } },
+    { group: 'http' },
+  );
+  await queues.createQueue('work');
+  await send('work', {});
+  expect((await fetch(`${host.url}/api/ping`)).status).toBe(200);
+  expect((await host.stats()).queued).toEqual({});
+  const worker = await restart({ group: 'work' });
+  await worker.waitIdle();
+  expect(recorded(appDir).length).toBe(1);
+  expect((await fetch(`${worker.url}/api/ping`)).status).toBe(404);
+  expect((await host.stats()).invocations).not.toHaveProperty('work');
+  await expect(restart({ group: 'wrok' })).rejects.toThrow('LOCAL_HOST_GROUP is "wrok"');
 });
 
 test('a message that is not base64 goes to the poison queue without an attempt', async () => {

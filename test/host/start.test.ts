@@ -45,6 +45,25 @@ test('an app that was not built is told to be', async () => {
   expect(await refusal(startWith({}))).toContain('Build the app first: npm run build.');
 });
 
+test('in Azure the host runs on without functions, and says Running, when an entry file throws or none has a function', async () => {
+  const files: Record<string, string>[] = [
+    { 'good.js': ping, 'worse.js': `throw new Error('INSTEP_TENANT is missing');` },
+    { 'none.js': 'void app;' },
+  ];
+  const reasons: unknown[] = [];
+  for (const one of files) {
+    const { host } = await startFixture({ files: one }, { mustLoad: false });
+    expect((await fetch(`${host.url}/api/ping`)).status).toBe(404);
+    const status = await fetch(`${host.url}/admin/host/status`);
+    expect(await status.json()).toMatchObject({ state: 'Running' });
+    reasons.push(...(await host.stats()).problems);
+  }
+  expect(reasons).toEqual([
+    'The host runs without functions. dist/functions/worse.js failed while it was loaded: INSTEP_TENANT is missing',
+    'The host runs without functions. The files matching "dist/functions/*.js" registered no function.',
+  ]);
+});
+
 test('a port in use is one clear message and an exit code of its own', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());

@@ -44,6 +44,7 @@ export interface StageOptions {
       | 'functionTimeoutMs'
       | 'traces'
       | 'mustLoad'
+      | 'group'
     >
   >;
 }
@@ -73,6 +74,7 @@ export interface Stage {
   findings(runId: string): Promise<FindingRow[]>;
   /** What Instep wrote to the tenant, oldest first, from the `since`th of its writes on. */
   writes(since?: number): Write[];
+  /** With the function key where the host asks for one, as `get`. */
   post(route: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   get(route: string): Promise<Response>;
   approve(run: RunRecord): Promise<RunRecord>;
@@ -160,7 +162,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     body: unknown = {},
     headers: Record<string, string> = {},
   ): Promise<Response> {
-    const all = { 'content-type': 'application/json', ...headers };
+    const all = { 'content-type': 'application/json', ...keyOf(hostOptions), ...headers };
     return fetch(`${host.url}/api/${route}`, { method: 'POST', headers: all, body: JSON.stringify(body) });
   }
 
@@ -190,7 +192,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     writes: (since = 0) => tenant.writes.filter(({ by }) => by === 'app').slice(since),
     post,
-    get: (route) => fetch(`${host.url}/api/${route}`),
+    get: (route) => fetch(`${host.url}/api/${route}`, { headers: keyOf(hostOptions) }),
     approve,
     async restartHost(changes = {}) {
       await host.stop();
@@ -206,6 +208,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function keyOf({ keys }: NonNullable<StageOptions['host']>): Record<string, string> {
+  return keys === undefined ? {} : { 'x-functions-key': keys.functionKey };
 }
 
 function environment(
