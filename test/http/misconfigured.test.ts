@@ -1,11 +1,13 @@
 /** Who reads what of an app with invalid settings, and who needs a key. */
-import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { checkEnvironment } from '../../shared/config/environment.ts';
 import { operations } from '../../shared/http/contract/all.ts';
 import { misconfiguredRoute } from '../../shared/http/misconfigured.ts';
 import type { MisconfiguredEnvironment } from '../../shared/services.ts';
 import { whole } from '../config/examples.ts';
+import { startWorkerServer } from '../kit/as-forwarded.ts';
+
+const send = await startWorkerServer();
 
 const settings = [
   { setting: 'INSTEP_MODE', reason: 'must be one of: report, repair. Example: report' },
@@ -32,9 +34,12 @@ async function answered(
   const operation = operations.find((one) => one.id === id);
   if (operation === undefined) throw new Error(`There is no operation ${id}`);
   const { authLevel, handler } = misconfiguredRoute(operation, environmentWith(variables));
-  const request = new HttpRequest({ method: operation.method, url: 'https://app/api/x', headers });
-  const answer = await handler(request, new InvocationContext({ functionName: id }));
-  return { authLevel, status: answer?.status, body: JSON.parse(String(answer?.body)) };
+  const request = { method: operation.method, target: '/api/x', headers: Object.entries(headers) };
+  const { status, body } = await send(request, async (library, invocation) => {
+    const answer = (await handler(library, invocation)) as { status: number; body: string };
+    return { status: answer.status, body: answer.body };
+  });
+  return { authLevel, status, body: JSON.parse(body) };
 }
 
 const names = operations.map(({ id }) => id);

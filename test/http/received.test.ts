@@ -1,46 +1,26 @@
 /** What is read of a request: from the connection, whatever the library was told. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import type { HttpRequest, InvocationContext } from '@azure/functions';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../shared/http/problems.ts';
 import { quoted, type Received, receive } from '../../shared/http/received.ts';
-import { type RawRequest, sendRaw } from '../kit/raw-request.ts';
+import { startWorkerServer } from '../kit/as-forwarded.ts';
+import type { RawRequest } from '../kit/raw-request.ts';
 
-let look: (received: Received) => unknown = () => undefined;
-/** As the library's proxy does it: an id in a header, and a stream of any body but that of a GET. */
-const server = createServer(async (request, response) => {
-  const invocationId = String(request.headers['x-ms-invocation-id']);
-  const body = request.method === 'GET' ? null : Readable.toWeb(request);
-  try {
-    const received = receive({ body } as HttpRequest, { invocationId } as InvocationContext);
-    response.end(JSON.stringify((await look(received)) ?? null));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    response.writeHead(400).end(`${error.kind}: ${error.message}`);
-  }
-});
-let port: number;
-beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ({ port } = server.address() as AddressInfo);
-});
-afterAll(() => server.close());
+const send = await startWorkerServer();
 
-const forwarded = [
-  ['X-MS-Invocation-Id', 'one'],
-  ['X-Forwarded-Proto', 'https'],
-  ['X-Forwarded-Host', 'app.example'],
-] as const;
-
-async function ask(request: Partial<RawRequest>, looked: (received: Received) => unknown): Promise<string> {
-  look = looked;
-  const { headers = [], ...rest } = request;
-  const answer = await sendRaw(port, {
-    ...{ method: 'GET', target: '/api/users/a%40b', ...rest },
-    headers: [...forwarded, ...headers],
-  });
+async function ask(request: Partial<RawRequest>, look: (received: Received) => unknown): Promise<string> {
+  const answer = await send(
+    { method: 'GET', target: '/api/users/a%40b', ...request },
+    async (library, invocation) => {
+      try {
+        const seen = await look(receive(library, invocation));
+        return { status: 200, body: JSON.stringify(seen ?? null) };
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        return { status: 400, body: `${error.kind}: ${error.message}` };
+      }
+    },
+  );
   return answer.body;
 }
 
