@@ -55,6 +55,11 @@ export const startImitations: readonly Imitation[] = [
     ['start', 'in Azure the host runs on without functions'],
   ),
   imitated(
+    'A function whose setting is missing is in error, and the others run (option mustLoad)',
+    ['host', 'ScriptHost, FunctionMetadataManager'],
+    ['start', 'in Azure a function whose setting is missing'],
+  ),
+  imitated(
     'An invocation fails after functionTimeout, and its caller gets 500',
     ['docs', 'azure-functions/functions-host-json#functiontimeout'],
     ['forwarding', 'an invocation that does not end fails'],

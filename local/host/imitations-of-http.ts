@@ -125,6 +125,23 @@ export const httpImitations: readonly Imitation[] = [
     ['host', 'HomepageMiddleware, HostAvailabilityCheckMiddleware'],
     'none of it reaches the app',
   ),
+  imitated(
+    'A numeric route parameter is text (library 4.5.1 and later)',
+    ['library', 'issue 285, pull request 288'],
+    ['addresses', 'the route %s and the path %s'],
+  ),
+  notImitated('A method in lower case matches', routing, 'Node’s parser refuses it with 400'),
+  // Sign-in
+  imitated(
+    'What App Service authentication sets is dropped from a caller’s request',
+    ['docs', 'app-service/configure-authentication-user-identities'],
+    ['sign-in', 'what only the platform sets is dropped'],
+  ),
+  notImitated(
+    'It sets x-ms-client-principal-id, -name, -idp and tokens too',
+    ['docs', 'app-service/configure-authentication-user-identities'],
+    'the app reads the principal alone',
+  ),
   // Keys
   imitated('A function key is asked for in x-functions-key, which wins, or code', keys, [
     'keys',

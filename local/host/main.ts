@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const settings = readHostJson(options.appDir);
   if (standInSignsIn(process.env)) process.env.WEBSITE_AUTH_ENABLED = 'True';
   const worker = await (options.mustLoad ? loadApp : loadIfPossible)(options.appDir, registry, journal);
-  const triggers = ofGroup(options.group, sortTriggers(registry, process.env));
+  const triggers = ofGroup(options.group, sortTriggers(registry, process.env, options));
   for (const problem of triggers.problems) journal.problem(problem);
 
   const functionTimeoutMs = options.functionTimeoutMs ?? settings.functionTimeoutMs;

@@ -38,29 +38,47 @@ export interface Triggers {
 }
 
 /**
- * Sorts what the app registered by trigger. Throws StartFailure for what this host cannot run. A function whose route
+ * Sorts what the app registered by trigger. Throws StartFailure for what this host cannot run, unless it is to run on
+ * without that function, as in Azure. A function whose route
  * cannot be used is left out, and the others run (`ScriptHost.ValidateFunction` of
  * https://github.com/Azure/azure-functions-host).
  */
-export function sortTriggers(registry: Registry, settings: NodeJS.ProcessEnv): Triggers {
-  const timers: TimerTrigger[] = [];
-  const queues: QueueTrigger[] = [];
-  const https: HttpTrigger[] = [];
-  const problems: string[] = [];
+export function sortTriggers(
+  registry: Registry,
+  settings: NodeJS.ProcessEnv,
+  { mustLoad }: { readonly mustLoad: boolean },
+): Triggers {
+  const sorted: Growing = { timers: [], queues: [], https: [], problems: [] };
   for (const registration of registry.functions.values()) {
-    const name = registration.metadata.name;
-    const bindings = Object.values(registration.metadata.bindings);
-    const trigger = bindings.find((binding) => /trigger$/i.test(binding.type));
-    const others = bindings.filter((binding) => binding !== trigger && binding.type !== 'http');
-    if (!trigger || others.length > 0) {
-      throw unsupported(name, others[0]?.type ?? 'no trigger');
+    try {
+      addTo(sorted, registration, settings);
+    } catch (error) {
+      if (mustLoad) throw error;
+      sorted.problems.push(`The function "${registration.metadata.name}" is in error: ${messageOf(error)}`);
     }
-    if (trigger.type === 'timerTrigger') timers.push(timerOf(registration, trigger, settings));
-    else if (trigger.type === 'queueTrigger') queues.push(queueOf(registration, trigger, settings));
-    else if (trigger.type === 'httpTrigger') addHttp(registration, trigger, { https, problems });
-    else throw unsupported(name, trigger.type);
   }
-  return { timers, queues, https, problems };
+  return sorted;
+}
+
+interface Growing {
+  readonly timers: TimerTrigger[];
+  readonly queues: QueueTrigger[];
+  readonly https: HttpTrigger[];
+  readonly problems: string[];
+}
+
+function addTo(triggers: Growing, registration: Registration, settings: NodeJS.ProcessEnv): void {
+  const name = registration.metadata.name;
+  const bindings = Object.values(registration.metadata.bindings);
+  const trigger = bindings.find((binding) => /trigger$/i.test(binding.type));
+  const others = bindings.filter((binding) => binding !== trigger && binding.type !== 'http');
+  if (!trigger || others.length > 0) {
+    throw unsupported(name, others[0]?.type ?? 'no trigger');
+  }
+  if (trigger.type === 'timerTrigger') triggers.timers.push(timerOf(registration, trigger, settings));
+  else if (trigger.type === 'queueTrigger') triggers.queues.push(queueOf(registration, trigger, settings));
+  else if (trigger.type === 'httpTrigger') addHttp(registration, trigger, triggers);
+  else throw unsupported(name, trigger.type);
 }
 
 function timerOf(registration: Registration, trigger: Binding, settings: NodeJS.ProcessEnv): TimerTrigger {
@@ -94,7 +112,7 @@ function queueOf(registration: Registration, trigger: Binding, settings: NodeJS.
 function addHttp(
   registration: Registration,
   trigger: Binding,
-  { https, problems }: { readonly https: HttpTrigger[]; readonly problems: string[] },
+  { https, problems }: Pick<Growing, 'https' | 'problems'>,
 ): void {
   const name = registration.metadata.name;
   try {

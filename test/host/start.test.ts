@@ -92,6 +92,23 @@ test('a schedule that is missing or wrong is named', async () => {
   );
 });
 
+test('in Azure a function whose setting is missing is left out, and the others run', async () => {
+  const timer = `app.timer('nightly', { schedule: '%SCHEDULE%', handler: () => {} });`;
+  const { host } = await startFixture({ files: { 'both.js': `${timer}${ping}` } }, { mustLoad: false });
+  expect((await fetch(`${host.url}/api/ping`)).status).toBe(200);
+  await expect(host.fireTimer('nightly')).rejects.toThrow('There is no timer "nightly"');
+  expect((await host.stats()).problems).toEqual([
+    'The function "nightly" is in error: "nightly" needs the setting SCHEDULE, which is not set.',
+  ]);
+});
+
+test('keys that are no keys are refused at the start, with the form they must have', async () => {
+  const env = { LOCAL_HOST_KEYS: '{"functionKey":""}' };
+  expect(await refusal(startWith({ 'ping.js': ping }, env))).toContain(
+    'LOCAL_HOST_KEYS must be JSON: {"functionKey": "…", "masterKey": "…"}.',
+  );
+});
+
 test('the app sees its own settings and none of the host’s', async () => {
   const env = `app.http('env', { handler: async () => ({ jsonBody: Object.keys(process.env) }) });`;
   const host = await startWith({ 'env.js': env }, { INSTEP_TENANT: 'contoso' });

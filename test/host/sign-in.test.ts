@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { bearer, enter } from '../../local/host/sign-in.ts';
+
+function entered(lines: readonly (readonly [string, string])[], path = '/api/health') {
+  const headers = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]));
+  const request = { headers, rawHeaders: lines.flat() } as unknown as IncomingMessage;
+  return enter(request, new URL(`http://localhost${path}`));
+}
+
+test('what only the platform sets is dropped from a request, in whatever spelling, and a principal comes from it alone', () => {
+  const forged = [
+    ['x-ms-client-principal', 'made up'],
+    ['X-MS-CLIENT-PRINCIPAL-ID', 'made up'],
+    ['X-Ms-Token-Aad-Id-Token', 'made up'],
+    ['x-own', '1'],
+  ] as const;
+  expect(entered(forged)).toEqual({ passesWith: [['x-own', '1']] });
+  const signedIn = entered([...forged, ['Authorization', bearer('reader')]], '/api/runs');
+  expect(signedIn).toEqual({
+    passesWith: [
+      ['x-own', '1'],
+      ['Authorization', 'Bearer reader'],
+      ['x-ms-client-principal', expect.not.stringContaining('made up')],
+    ],
+  });
+});
