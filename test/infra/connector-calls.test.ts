@@ -23,6 +23,7 @@ beforeAll(async () => {
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 29 },
     settings: { CANARY_USER: canaryId },
+    host: { keys: { functionKey: 'a-key', masterKey: 'a-master-key' } },
   });
   addMissing(stage.tenant, 'somebody');
   addMissing(stage.tenant, 'canary', { id: canaryId });

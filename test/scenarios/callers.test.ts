@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 
+const key = 'the function key';
 let stage: Stage;
 let userId: string;
 let upn: string;
@@ -10,6 +11,7 @@ beforeAll(async () => {
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 23 },
     settings: { FUNCTION_KEYS: 'sync' },
+    host: { keys: { functionKey: key, masterKey: 'the master key' } },
   });
   ({ id: userId, upn } = addMissing(stage.tenant, 'somebody'));
 });
@@ -56,20 +58,36 @@ async function recorded(headers: Record<string, string> = {}): Promise<Recorded[
   return (body as { records: Recorded[] }).records;
 }
 
+/** As the host compares it, before the app hears of the call. */
+const withKey = { 'x-functions-key': key };
+
 describe('callers with a function key', () => {
+  test('are let in by header or query; without a key, or with another, the host answers 401', async () => {
+    const statusOf = async (query: string, headers: Record<string, string>) =>
+      (await fetch(`${stage.host.url}/api/runs${query}`, { headers })).status;
+    expect(await statusOf('', withKey)).toBe(200);
+    expect(await statusOf(`?code=${encodeURIComponent(key)}`, {})).toBe(200);
+    expect(await statusOf('', {})).toBe(401);
+    expect(await statusOf(`?code=${encodeURIComponent(key)}`, { 'x-functions-key': '' })).toBe(401);
+    expect(await statusOf('', { ...forged, 'x-functions-key': 'another' })).toBe(401);
+    expect((await fetch(`${stage.host.url}/api/health`)).status).toBe(200);
+  });
+
   test('read and synchronise, and cannot operate, whatever headers they send', async () => {
-    expect(await call('GET', 'runs')).toMatchObject({ status: 200, body: { runs: [] } });
-    expect(await call('POST', `users/${encodeURIComponent(upn)}/sync`)).toMatchObject({ status: 200 });
-    const refused = await call('POST', 'runs/20260101T010000Z/cancellation', forged);
+    expect(await call('GET', 'runs', withKey)).toMatchObject({ status: 200, body: { runs: [] } });
+    expect(await call('POST', `users/${encodeURIComponent(upn)}/sync`, withKey)).toMatchObject({
+      status: 200,
+    });
+    const refused = await call('POST', 'runs/20260101T010000Z/cancellation', { ...withKey, ...forged });
     expect(refused).toMatchObject({ status: 403, type: 'role-required' });
     expect(refused.body.detail).toContain('INSTEP_FUNCTION_KEYS=operate');
   });
 
   test('what they changed is recorded by ids alone; what they were not allowed was not begun', async () => {
-    expect(await recorded()).toEqual([
+    expect(await recorded(withKey)).toEqual([
       expect.objectContaining({ by: 'function key', operation: 'syncUser', subject: userId, status: 200 }),
     ]);
-    const text = JSON.stringify(await recorded());
+    const text = JSON.stringify(await recorded(withKey));
     expect(text).not.toContain('@');
   });
 });

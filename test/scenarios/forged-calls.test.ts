@@ -7,10 +7,15 @@ import { type RawAnswer, type RawRequest, sendRaw } from '../kit/raw-request.ts'
 import { type Stage, setStage } from '../kit/stage.ts';
 import { testThoroughly } from '../kit/test-with.ts';
 
+const key = 'the function key';
 let stage: Stage;
 let userId: string;
 beforeAll(async () => {
-  stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 43 }, settings: { SIGN_IN: 'entra' } });
+  stage = await setStage({
+    tenant: { users: 0, kind: 'empty', seed: 43 },
+    settings: { SIGN_IN: 'entra' },
+    host: { keys: { functionKey: key, masterKey: 'the master key' } },
+  });
   ({ id: userId } = addMissing(stage.tenant, 'somebody'));
 });
 afterAll(() => stage?.stop());
@@ -192,5 +197,42 @@ describe('what is decided by a header', () => {
     expect((await send(asked(runs, { query: '?code=anything' }))).status).toBe(401);
     expect((await send(asked(runs, { headers: [operator], query: '?limit=2&limit=3' }))).status).toBe(400);
     expect((await send(asked(runs, { headers: [operator], query: '?limit=2&CODE=x' }))).status).toBe(200);
+  });
+});
+
+/** Sign-in is off: whoever has the key is let in, and nobody is anybody. */
+describe('with a function key', () => {
+  const withKey = ['x-functions-key', key] as const;
+  beforeAll(() => stage.restartHost({ settings: { SIGN_IN: 'off', FUNCTION_KEYS: 'sync' } }));
+
+  test.each(closed.filter(({ access }) => access === 'operate'))(
+    '$method $route is not opened',
+    async (operation) => {
+      for (const [way, forge] of ways) {
+        const { headers = [], ...forged } = forge(operation);
+        const answer = await send(asked(operation, { ...forged, headers: [withKey, ...headers] }));
+        expect([400, 403], `${way}: ${answer.status} ${answer.body.slice(0, 300)}`).toContain(answer.status);
+      }
+    },
+  );
+
+  test.each(closed)('$method $route: without the key nothing else is one', async (operation) => {
+    for (const [way, forge] of ways) {
+      const { headers = [], ...forged } = forge(operation);
+      const answer = await send(
+        asked(operation, { ...forged, headers: [['x-functions-key', 'another'], ...headers] }),
+      );
+      expect(answer.status, way).toBe(401);
+    }
+  });
+
+  test('the record names the key, whoever the call says it is from', async () => {
+    const sync = operations.find(({ id }) => id === 'syncUser') as Operation;
+    const headers = [withKey, ['x-ms-client-principal', principal]] as const;
+    expect((await send(asked(sync, { headers, body: '{"dryRun":true}' }))).status).toBe(200);
+    const audit = operations.find(({ id }) => id === 'listAudit') as Operation;
+    const { body } = await send(asked(audit, { headers: [withKey] }));
+    expect(body).toContain('"by":"function key"');
+    expect(body).not.toContain(madeUp);
   });
 });
