@@ -6,9 +6,8 @@ import { expect, onTestFinished } from 'vitest';
 import { startCast } from '../../local/play/cast.ts';
 import { readPlayOptions } from '../../local/play/options.ts';
 import { readPlaySettings } from '../../local/play/settings.ts';
-import { operations } from '../../shared/http/contract/all.ts';
-import { read } from '../architecture/source.ts';
 import { eventually } from '../host/eventually.ts';
+import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { testThoroughly, testWithShell } from '../kit/test-with.ts';
 import { scratchFolder, startCommand } from './start-command.ts';
 
@@ -35,31 +34,6 @@ testWithShell(
   },
   timeout,
 );
-
-/** The block at the head of README's section HTTP, then the example of each route; one shell for all, as somebody pastes them. */
-async function expectExamplesToWork(url: string): Promise<void> {
-  const section = /## HTTP\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
-  const head = /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
-  const rows = [...section.matchAll(/^\| `(\w+) \/api\/([^`]+)` \|.*\| `(curl .*)` \|$/gm)];
-  const described = rows.map(([, method, route]) => `${method} ${route}`);
-  const shown = operations.filter(({ id }) => id !== 'consoleScript');
-  expect(described.toSorted()).toEqual(shown.map(({ method, route }) => `${method} ${route}`).toSorted());
-  const script = [
-    head.replaceAll('http://localhost:7071', url),
-    ...rows.map(([, , , example = '']) =>
-      example.replace(/^curl /, 'curl -w "\n%{http_code}\n== end ==\n" '),
-    ),
-  ];
-  const options = { maxBuffer: 16 * 1024 * 1024 };
-  const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')], options);
-  const answers = stdout.split('== end ==\n').slice(0, -1);
-  expect(answers.length).toBe(rows.length);
-  for (const [index, answer] of answers.entries()) {
-    const status = Number(answer.trim().split('\n').at(-1));
-    expect(status, `${described[index]}: ${answer.slice(0, 300)}`).toBeLessThan(410);
-    expect(answer, described[index]).not.toMatch(/^\{"type":"urn:instep:problem:(invalid|sign-in|role)/);
-  }
-}
 
 testThoroughly(
   'whoever dies on the stage is named',

@@ -1,0 +1,17 @@
+/** README's examples where nobody signs in, and the host asks for a key. */
+import { onTestFinished } from 'vitest';
+import { expectExamplesToWork } from '../kit/readme-examples.ts';
+import { setStage } from '../kit/stage.ts';
+import { testWithShell } from '../kit/test-with.ts';
+
+testWithShell('each example of README works with a function key', async () => {
+  const stage = await setStage({
+    tenant: { users: 12, kind: 'before-instep', seed: 3 },
+    settings: { FUNCTION_KEYS: 'operate' },
+    host: { keys: { functionKey: 'the-function-key', masterKey: 'the-master-key' } },
+  });
+  onTestFinished(() => stage.stop());
+  await stage.night();
+  await stage.night();
+  await expectExamplesToWork(stage.host.url, 'x-functions-key: the-function-key');
+});
