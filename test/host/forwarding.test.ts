@@ -1,6 +1,7 @@
 /** What passes between the host and an app that wants its requests over HTTP. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { askRaw } from './ask-raw.ts';
 import { startFixture } from './start-fixture.ts';
 
@@ -132,36 +133,42 @@ test('a chunked body reaches the app whole, with any method, and nothing of the 
   ]);
 });
 
-test('a body with a length reaches the app as it was sent, byte order mark and all, and a chunked one above the limit not', async () => {
-  const { host } = await startFixture(app, { env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1000' } });
-  const utf16 = Buffer.from('\ufeff{"name":"ö"}', 'utf16le');
-  const echoed = await fetch(`${host.url}/api/echo`, { method: 'PUT', body: utf16 });
-  const echo = (await echoed.json()) as Echo;
-  expect([echo.params, echo.body]).toEqual([{ name: 'ö' }, utf16.toString('utf8')]);
-  const endless = new ReadableStream({
-    pull: (controller) => controller.enqueue(Buffer.alloc(600)),
-  });
-  const refused = await fetch(`${host.url}/api/echo`, {
-    method: 'POST',
-    body: endless,
-    duplex: 'half',
-  } as RequestInit);
-  expect([refused.status, await refused.text()]).toEqual([500, '']);
-});
+testThoroughly(
+  'a body with a length reaches the app as it was sent, byte order mark and all, and a chunked one above the limit not',
+  async () => {
+    const { host } = await startFixture(app, { env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1000' } });
+    const utf16 = Buffer.from('\ufeff{"name":"ö"}', 'utf16le');
+    const echoed = await fetch(`${host.url}/api/echo`, { method: 'PUT', body: utf16 });
+    const echo = (await echoed.json()) as Echo;
+    expect([echo.params, echo.body]).toEqual([{ name: 'ö' }, utf16.toString('utf8')]);
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(Buffer.alloc(600)),
+    });
+    const refused = await fetch(`${host.url}/api/echo`, {
+      method: 'POST',
+      body: endless,
+      duplex: 'half',
+    } as RequestInit);
+    expect([refused.status, await refused.text()]).toEqual([500, '']);
+  },
+);
 
-test('a request without a body is sent again when the app breaks it off, one with a body is not, and both are 500', async () => {
-  const { host } = await startFixture(app);
-  const begun = performance.now();
-  const [got, posted] = await Promise.all([
-    fetch(`${host.url}/api/broken`),
-    fetch(`${host.url}/api/broken`, { method: 'POST', body: '{}' }),
-  ]);
-  expect([got.status, await got.text(), posted.status, await posted.text()]).toEqual([500, '', 500, '']);
-  expect(performance.now() - begun).toBeGreaterThan(1_800);
-  const methods = (await seenBy(host.url)).map(({ method }) => method);
-  expect(methods.filter((method) => method === 'GET').length).toBe(40);
-  expect(methods.filter((method) => method === 'POST').length).toBe(1);
-});
+testThoroughly(
+  'a request without a body is sent again when the app breaks it off, one with a body is not, and both are 500',
+  async () => {
+    const { host } = await startFixture(app);
+    const begun = performance.now();
+    const [got, posted] = await Promise.all([
+      fetch(`${host.url}/api/broken`),
+      fetch(`${host.url}/api/broken`, { method: 'POST', body: '{}' }),
+    ]);
+    expect([got.status, await got.text(), posted.status, await posted.text()]).toEqual([500, '', 500, '']);
+    expect(performance.now() - begun).toBeGreaterThan(1_800);
+    const methods = (await seenBy(host.url)).map(({ method }) => method);
+    expect(methods.filter((method) => method === 'GET').length).toBe(40);
+    expect(methods.filter((method) => method === 'POST').length).toBe(1);
+  },
+);
 
 test('an invocation that sends no answer, whatever its end, leaves the caller waiting as long as the host waits', async () => {
   const { host } = await startFixture(app, { silenceMs: 1_000 });
@@ -191,14 +198,17 @@ test('a caller’s own invocation id is kept, so request and invocation never me
   expect(answered.headers.get('x-ms-invocation-id')).not.toBe('made-up');
 });
 
-test('an invocation that does not end fails after the function timeout, and so does its caller’s request', async () => {
-  const { host } = await startFixture(app, { functionTimeoutMs: 500 });
-  const answered = await fetch(`${host.url}/api/echo`, { headers: { 'x-ms-invocation-id': 'made-up' } });
-  expect(answered.status).toBe(500);
-  const stats = await host.stats();
-  expect(stats.problems).toEqual(['echo failed: Timeout value of 0.5 s exceeded']);
-  expect(stats.invocations.echo).toMatchObject({ failed: 1, running: 0 });
-});
+testThoroughly(
+  'an invocation that does not end fails after the function timeout, and so does its caller’s request',
+  async () => {
+    const { host } = await startFixture(app, { functionTimeoutMs: 500 });
+    const answered = await fetch(`${host.url}/api/echo`, { headers: { 'x-ms-invocation-id': 'made-up' } });
+    expect(answered.status).toBe(500);
+    const stats = await host.stats();
+    expect(stats.problems).toEqual(['echo failed: Timeout value of 0.5 s exceeded']);
+    expect(stats.invocations.echo).toMatchObject({ failed: 1, running: 0 });
+  },
+);
 
 test('a connection that the app closed while it was idle does no harm', async () => {
   const { host } = await startFixture({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 import { recorded, workFunction } from './recording.ts';
 import { startFixture } from './start-fixture.ts';
@@ -53,17 +54,20 @@ test('a message that keeps failing is tried maxDequeueCount times, then lies in 
   expect(stats.problems).toContain('A message of work was moved to work-poison.');
 });
 
-test('a message of a poison queue that fails stays there, unseen until its lease is over', async () => {
-  const poison = workFunction.replace("queueName: 'work'", "queueName: 'work-poison'");
-  const { host, send, appDir } = await startFixture({ files: { 'work.js': poison } }, { leaseSeconds: 3 });
-  await send('work-poison', { fail: true });
-  await eventually('two attempts', () => recorded(appDir).length === 2);
-  const [first, second] = recorded(appDir).map(({ now }) => Date.parse(now));
-  expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(2_500);
-  expect((await host.stats()).queued).toEqual({ 'work-poison': 1 });
-});
+testThoroughly(
+  'a message of a poison queue that fails stays there, unseen until its lease is over',
+  async () => {
+    const poison = workFunction.replace("queueName: 'work'", "queueName: 'work-poison'");
+    const { host, send, appDir } = await startFixture({ files: { 'work.js': poison } }, { leaseSeconds: 3 });
+    await send('work-poison', { fail: true });
+    await eventually('two attempts', () => recorded(appDir).length === 2);
+    const [first, second] = recorded(appDir).map(({ now }) => Date.parse(now));
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(2_500);
+    expect((await host.stats()).queued).toEqual({ 'work-poison': 1 });
+  },
+);
 
-test('a failed message comes back only after the visibility timeout of host.json', async () => {
+testThoroughly('a failed message comes back only after the visibility timeout of host.json', async () => {
   const { send, appDir } = await startFixture({
     ...app,
     queues: { visibilityTimeout: '00:00:02', maxDequeueCount: 2 },
@@ -96,26 +100,29 @@ test('the message of a killed host comes back after its lease, with the next deq
   expect(recorded(appDir).map(({ metadata }) => metadata.dequeueCount)).toEqual([1, 2]);
 });
 
-test('a killed worker’s message comes back after the visibility timeout, and the last attempt goes to the poison queue', async () => {
-  const { host, send, appDir, queues, restart } = await startFixture({
-    ...app,
-    queues: { visibilityTimeout: '00:00:02', maxDequeueCount: 2 },
-  });
-  await send('work', { hangMs: 60_000 });
-  await eventually('the first attempt', () => recorded(appDir).length === 1);
-  const killedAt = Date.now();
-  await host.killWorker();
-  expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' });
-  const again = await restart();
-  await eventually('the second attempt', () => recorded(appDir).length === 2);
-  expect(Date.parse(recorded(appDir)[1]?.now ?? '') - killedAt).toBeGreaterThan(1_500);
-  await again.killWorker();
-  expect(await queues.getQueueClient('work-poison').getProperties()).toMatchObject({
-    approximateMessagesCount: 1,
-  });
-});
+testThoroughly(
+  'a killed worker’s message comes back after the visibility timeout, and the last attempt goes to the poison queue',
+  async () => {
+    const { host, send, appDir, queues, restart } = await startFixture({
+      ...app,
+      queues: { visibilityTimeout: '00:00:02', maxDequeueCount: 2 },
+    });
+    await send('work', { hangMs: 60_000 });
+    await eventually('the first attempt', () => recorded(appDir).length === 1);
+    const killedAt = Date.now();
+    await host.killWorker();
+    expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    const again = await restart();
+    await eventually('the second attempt', () => recorded(appDir).length === 2);
+    expect(Date.parse(recorded(appDir)[1]?.now ?? '') - killedAt).toBeGreaterThan(1_500);
+    await again.killWorker();
+    expect(await queues.getQueueClient('work-poison').getProperties()).toMatchObject({
+      approximateMessagesCount: 1,
+    });
+  },
+);
 
-test('a message that takes longer than the lease stays with its host', async () => {
+testThoroughly('a message that takes longer than the lease stays with its host', async () => {
   const { host, send, appDir } = await startFixture(app, { leaseSeconds: 1 });
   await send('work', { hangMs: 3_500 });
   await eventually('an invocation', () => recorded(appDir).length === 1);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
@@ -141,20 +142,23 @@ test('a run that is past due is told the earliest time that was missed, and the 
   expect(fired[0]?.timer.isPastDue).toBe(true);
 });
 
-test('by the clock, a timer may fire early: its Next is later than now then, and it does not fire again for that time', async () => {
-  const { host } = await startFixture(app, { env, timers: 'clock', timersEarlyMs: 60_000 });
-  await host.setClock(untilOneOClock(3));
-  await eventually('the missed one', async () => (await firedBy(host.url)).length === 1);
-  // 20 seconds before the time.
-  await host.setClock(untilOneOClock(4) - 25_000);
-  await eventually('the early one', async () => (await firedBy(host.url)).length === 2);
-  await host.setClock(untilOneOClock(4));
-  await new Promise((resolve) => setTimeout(resolve, 700));
-  const fired = await firedBy(host.url);
-  expect(fired.length).toBe(2);
-  const early = fired[1];
-  expect(Date.parse(early?.timer.scheduleStatus.next ?? '')).toBeGreaterThan(Date.parse(early?.now ?? ''));
-});
+testThoroughly(
+  'by the clock, a timer may fire early: its Next is later than now then, and it does not fire again for that time',
+  async () => {
+    const { host } = await startFixture(app, { env, timers: 'clock', timersEarlyMs: 60_000 });
+    await host.setClock(untilOneOClock(3));
+    await eventually('the missed one', async () => (await firedBy(host.url)).length === 1);
+    // 20 seconds before the time.
+    await host.setClock(untilOneOClock(4) - 25_000);
+    await eventually('the early one', async () => (await firedBy(host.url)).length === 2);
+    await host.setClock(untilOneOClock(4));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const fired = await firedBy(host.url);
+    expect(fired.length).toBe(2);
+    const early = fired[1];
+    expect(Date.parse(early?.timer.scheduleStatus.next ?? '')).toBeGreaterThan(Date.parse(early?.now ?? ''));
+  },
+);
 
 test('the last time has a fraction of seven digits, as .NET writes it', async () => {
   const { host } = await startFixture(app, { env });
