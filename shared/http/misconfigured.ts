@@ -1,5 +1,5 @@
 /** A route of an app with invalid settings: 503, whatever is asked, and names for those who may know them. */
-import type { HttpFunctionOptions, HttpRequest, InvocationContext } from '@azure/functions';
+import type { HttpFunctionOptions, InvocationContext } from '@azure/functions';
 import type { MisconfiguredEnvironment } from '../services.ts';
 import { problemAnswer } from './answers.ts';
 import { callerOf, mustBeAllowed } from './caller.ts';
@@ -28,7 +28,7 @@ export function misconfiguredRoute(
     methods: [operation.method],
     authLevel: needsKey ? 'function' : 'anonymous',
     handler: async (library, invocation) => {
-      const received = receivedOrNothing(library, invocation);
+      const received = receivedOrNothing(invocation);
       const isKnown = received !== undefined && hasRole(received, environment);
       const mayKnow = needsKey || (!isOpen && isKnown);
       return problemAnswer(received ?? { url: new URL(library.url) }, misconfigured(environment, mayKnow));
@@ -49,9 +49,9 @@ function misconfigured({ problems }: MisconfiguredEnvironment, mayKnow: boolean)
 }
 
 /** What cannot be read is from nobody; the answer is the same. */
-function receivedOrNothing(library: HttpRequest, invocation: InvocationContext): Received | undefined {
+function receivedOrNothing(invocation: InvocationContext): Received | undefined {
   try {
-    return receive(library, invocation);
+    return receive(invocation);
   } catch (error) {
     if (error instanceof ProblemError) return undefined;
     throw error;

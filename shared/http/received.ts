@@ -3,7 +3,7 @@
  * of the invocation only its id is used.
  */
 import type { IncomingMessage } from 'node:http';
-import type { HttpRequest, InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { ProblemError } from './problems.ts';
 import { connectionOf } from './worker-requests.ts';
 
@@ -32,7 +32,7 @@ const onceOnly = new Set([
 ]);
 
 /** Throws ProblemError. */
-export function receive(library: HttpRequest, { invocationId }: InvocationContext): Received {
+export function receive({ invocationId }: Pick<InvocationContext, 'invocationId'>): Received {
   const incoming = connectionOf(invocationId)?.request;
   if (incoming === undefined) {
     throw new ProblemError('internal', 'The host did not forward this request over HTTP.');
@@ -48,8 +48,8 @@ export function receive(library: HttpRequest, { invocationId }: InvocationContex
     header,
     segments: segmentsOf(path),
     query: queryOf(search),
-    hasBody: () => hasBody(incoming, library),
-    text: () => textOf(incoming, library),
+    hasBody: () => hasBody(incoming),
+    text: () => textOf(incoming),
   };
 }
 
@@ -99,24 +99,24 @@ function queryOf(search: string): (readonly [string, string])[] {
   throw new ProblemError('invalid-request', `The query has ${quoted(twice)} more than once.`);
 }
 
-/** For a sentence: cut, and without control characters. */
+/** For a sentence: cut, and without control characters. What has an inside is not told. */
 export function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-  const visible = text.replace(/\p{C}/gu, '\ufffd');
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  const visible = String(value).replace(/\p{C}/gu, '\ufffd');
   return visible.length > 60 ? `"${visible.slice(0, 60)}…"` : `"${visible}"`;
 }
 
-async function hasBody(incoming: IncomingMessage, library: HttpRequest): Promise<boolean> {
+async function hasBody(incoming: IncomingMessage): Promise<boolean> {
   if (announced(incoming) !== undefined) return announced(incoming) !== 0;
-  for await (const piece of piecesOf(incoming, library)) if (piece.length > 0) return true;
+  for await (const piece of piecesOf(incoming)) if (piece.length > 0) return true;
   return false;
 }
 
-async function textOf(incoming: IncomingMessage, library: HttpRequest): Promise<string> {
+async function textOf(incoming: IncomingMessage): Promise<string> {
   if ((announced(incoming) ?? 0) > mostBodyBytes) throw tooLarge();
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of piecesOf(incoming, library)) {
+  for await (const piece of piecesOf(incoming)) {
     bytes += piece.length;
     if (bytes > mostBodyBytes) throw tooLarge();
     pieces.push(piece);
@@ -140,13 +140,16 @@ function announced({ headers }: IncomingMessage): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** The library leaves the body of a GET where it is, and makes a stream of any other. Neither is closed where reading stops. */
-async function* piecesOf(incoming: IncomingMessage, { body }: HttpRequest): AsyncIterable<Uint8Array> {
-  if (body === null) {
+/** What is left when reading stops is thrown away: unread, it would hold up the next request of the connection. */
+async function* piecesOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  try {
     yield* incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-    return;
+  } catch (cause) {
+    if (incoming.complete) throw cause;
+    throw new ProblemError('invalid-request', 'The connection broke off before the end of the body.');
+  } finally {
+    incoming.resume();
   }
-  yield* body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>;
 }
 
 function splitOnce(text: string, mark: string): [string, string] {

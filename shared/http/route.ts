@@ -55,7 +55,7 @@ export function route<const O extends Operation>(
     handler: async (library, invocation) => {
       let request: Addressed = { url: new URL(library.url) };
       try {
-        const received = receive(library, invocation);
+        const received = receive(invocation);
         request = received;
         return await handle(operation, handler, { request: received, invocation, signIn });
       } catch (error) {

@@ -5,7 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
-import { connectionOf, hasHungUp } from './worker-requests.ts';
+import { connectionOf, fail, hasHungUp } from './worker-requests.ts';
 
 /**
  * The body of an answer, made no faster than the caller reads it, and no further once the caller has hung up. What is
@@ -27,7 +27,7 @@ export function streamed(
         if (next === undefined || next.done === true) controller.close();
         else controller.enqueue(encoder.encode(next.value));
       } catch (error) {
-        connection()?.destroy();
+        fail(invocationId, 500);
         throw error;
       }
     },

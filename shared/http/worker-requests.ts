@@ -14,8 +14,10 @@ app.setup({ enableHttpStream: true });
 
 /** So long may a request wait for its invocation, or an invocation for its request: they come within milliseconds, or never. */
 const mostWaitMs = 30_000;
-/** Of requests without an invocation. */
+/** Of requests without an invocation, and of invocations without a request. */
 const mostWaiting = 100;
+/** As the host makes them. The library takes any text for the name of an event: `error` would end the process. */
+const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface Connection {
   readonly request: IncomingMessage;
@@ -25,8 +27,8 @@ export interface Connection {
 const connections = new Map<string, Connection>();
 /** Requests whose invocation has not come, oldest first. */
 const waiting = new Map<string, NodeJS.Timeout>();
-/** Invocations whose request has not come. */
-const expected = new Set<string>();
+/** Invocations whose request has not come, oldest first. */
+const expected = new Map<string, { come(): void; give(up: Error): void }>();
 /** Whether this version of Node tells of requests at all. */
 let isTold = false;
 
@@ -34,9 +36,16 @@ subscribe('http.server.request.start', (message) => {
   const { request, response } = message as Connection;
   const id = request.headers['x-ms-invocation-id'];
   if (typeof id !== 'string') return;
+  if (!idForm.test(id)) {
+    delete request.headers['x-ms-invocation-id'];
+    response.writeHead(400, { 'content-length': '0' }).end();
+    return;
+  }
   isTold = true;
   connections.set(id, { request, response });
-  if (!expected.delete(id)) waitForInvocation(id);
+  const invocation = expected.get(id);
+  if (invocation === undefined) waitForInvocation(id);
+  else invocation.come();
   response.once('close', () => {
     if (connections.get(id)?.response !== response) return;
     connections.delete(id);
@@ -76,7 +85,7 @@ function claim(id: string): void {
  * Ends a connection without an answer. Once headers are sent it is broken off; before, a status is sent, because the
  * host sends a request again whose connection closed without one, and then waits four minutes for the answer to that.
  */
-function fail(id: string, status: number): void {
+export function fail(id: string, status: number): void {
   claim(id);
   const response = connections.get(id)?.response;
   if (response === undefined) return;
@@ -92,6 +101,7 @@ interface CoreInvocation {
 
 interface InvocationModel {
   getArguments(): Promise<unknown>;
+  getResponse(...given: readonly unknown[]): Promise<unknown>;
 }
 
 interface ProgrammingModel {
@@ -112,30 +122,50 @@ function guard(model: ProgrammingModel): void {
     if (!types.includes('httpTrigger')) return original(invocation);
     const { invocationId: id } = invocation;
     invocation.request.triggerMetadata = {};
-    if (connections.has(id)) claim(id);
-    else expected.add(id);
+    const arrived = arrivalOf(id);
     const made = original(invocation);
-    const getArguments = made.getArguments.bind(made);
-    made.getArguments = () => withinTime(id, getArguments);
+    const [getArguments, getResponse] = [made.getArguments.bind(made), made.getResponse.bind(made)];
+    // The library waits without an end, so it is asked only once the request is there.
+    made.getArguments = () => answering(id, 400, () => arrived.then(getArguments));
+    made.getResponse = (...given) => answering(id, 500, () => getResponse(...given));
     return made;
   };
 }
 
-async function withinTime(id: string, getArguments: () => Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`The host sent no request for this invocation within ${mostWaitMs / 1000} s.`);
-    timer = setTimeout(() => reject(error), mostWaitMs).unref();
-  });
+/** What the library throws here no hook hears of, and nobody answers. */
+async function answering<T>(id: string, status: number, work: () => Promise<T>): Promise<T> {
   try {
-    return await Promise.race([getArguments(), late]);
+    return await work();
   } catch (error) {
-    fail(id, 400);
+    fail(id, status);
     throw error;
-  } finally {
-    clearTimeout(timer);
-    expected.delete(id);
   }
+}
+
+function arrivalOf(id: string): Promise<void> {
+  if (connections.has(id)) {
+    claim(id);
+    return Promise.resolve();
+  }
+  const [oldest] = expected.values();
+  if (expected.size >= mostWaiting) oldest?.give(new Error('Too many invocations wait for their requests.'));
+  return new Promise<void>((resolve, reject) => {
+    const late = `The host sent no request for this invocation within ${mostWaitMs / 1000} s.`;
+    const timer = setTimeout(() => give(new Error(late)), mostWaitMs).unref();
+    const done = () => {
+      clearTimeout(timer);
+      expected.delete(id);
+    };
+    const give = (up: Error) => {
+      done();
+      reject(up);
+    };
+    const come = () => {
+      done();
+      resolve();
+    };
+    expected.set(id, { come, give });
+  });
 }
 
 // The library hands its model over with its first function.

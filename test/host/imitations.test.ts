@@ -21,7 +21,9 @@ test('every row has a public source, and no behaviour is listed twice', () => {
 
 /** Of `test('…'`, `describe('…'`, and of the cases of a table. */
 function titlesIn(code: string): string[] {
-  return [...code.matchAll(/(?:test|describe|\))\(\s*'([^'\n]+)'/g)].flatMap(([, title]) => title ?? []);
+  return [...code.matchAll(/(?:test|testThoroughly|describe|\))\(\s*'([^'\n]+)'/g)].flatMap(
+    ([, title]) => title ?? [],
+  );
 }
 
 function beginsWith(start: string): (title: string) => boolean {

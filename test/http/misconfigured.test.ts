@@ -7,7 +7,7 @@ import type { MisconfiguredEnvironment } from '../../shared/services.ts';
 import { whole } from '../config/examples.ts';
 import { startWorkerServer } from '../kit/as-forwarded.ts';
 
-const send = await startWorkerServer();
+const { send } = await startWorkerServer();
 
 const settings = [
   { setting: 'INSTEP_MODE', reason: 'must be one of: report, repair. Example: report' },

@@ -1,19 +1,20 @@
 /** What is read of a request: from the connection, whatever the library was told. */
-import type { HttpRequest, InvocationContext } from '@azure/functions';
+import { Agent, request } from 'node:http';
+import type { InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../shared/http/problems.ts';
 import { quoted, type Received, receive } from '../../shared/http/received.ts';
 import { startWorkerServer } from '../kit/as-forwarded.ts';
 import type { RawRequest } from '../kit/raw-request.ts';
 
-const send = await startWorkerServer();
+const worker = await startWorkerServer();
 
 async function ask(request: Partial<RawRequest>, look: (received: Received) => unknown): Promise<string> {
-  const answer = await send(
+  const answer = await worker.send(
     { method: 'GET', target: '/api/users/a%40b', ...request },
-    async (library, invocation) => {
+    async (_library, invocation) => {
       try {
-        const seen = await look(receive(library, invocation));
+        const seen = await look(receive(invocation));
         return { status: 200, body: JSON.stringify(seen ?? null) };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -114,16 +115,50 @@ describe('the body', () => {
   });
 });
 
+test('what is not read of a body holds up no other request of the connection', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const exchange = (
+    method: string,
+    body: Buffer | undefined,
+    look: (received: Received) => Promise<unknown>,
+  ) =>
+    new Promise<number>((resolve, reject) => {
+      const handle = async (_library: unknown, invocation: InvocationContext) => {
+        const status = await look(receive(invocation)).then(
+          () => 200,
+          () => 400,
+        );
+        return { status, body: '' };
+      };
+      const framing = body === undefined ? {} : { 'transfer-encoding': 'chunked' };
+      const headers = { ...Object.fromEntries(worker.headersFor(handle)), ...framing };
+      const options = { agent, method, headers, port: worker.port, path: '/api/x', timeout: 3_000 };
+      const asked = request(options, (answer) =>
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0)),
+      );
+      asked.on('timeout', () => asked.destroy(new Error('It was held up')));
+      asked.on('error', reject);
+      if (body !== undefined) asked.write(body);
+      asked.end();
+    });
+  const large = Buffer.alloc(400_000, 'x');
+  expect(await exchange('POST', large, ({ text }) => text())).toBe(400);
+  expect(await exchange('GET', large, ({ hasBody }) => hasBody())).toBe(200);
+  expect(await exchange('GET', undefined, ({ hasBody }) => hasBody())).toBe(200);
+  agent.destroy();
+});
+
 test('without a connection there is nothing to read', () => {
-  const library = { body: null } as HttpRequest;
-  expect(() => receive(library, { invocationId: 'unknown' } as InvocationContext)).toThrow(ProblemError);
+  expect(() => receive({ invocationId: 'unknown' })).toThrow(ProblemError);
 });
 
 test.each([
   ['short', '"short"'],
   ['x'.repeat(80), `"${'x'.repeat(60)}…"`],
   ['a\u0000b\u202e', '"a\ufffdb\ufffd"'],
-  [{ a: 1 }, '"{"a":1}"'],
+  [{ a: 1 }, 'an object'],
+  [[1], 'an array'],
+  [5, '"5"'],
 ])('what is echoed is cut and visible: %j', (value, said) => {
   expect(quoted(value)).toBe(said);
 });

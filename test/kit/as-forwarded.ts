@@ -1,7 +1,7 @@
-/** A server that takes requests as the worker's does: an invocation's id in a header, and a stream of any body but that of a GET. */
+/** A server that takes requests as the worker's does: an invocation's id in a header. */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { afterAll } from 'vitest';
 import { type RawAnswer, type RawRequest, sendRaw } from './raw-request.ts';
@@ -11,17 +11,19 @@ type Handle = (
   invocation: InvocationContext,
 ) => Promise<{ status: number; body: string }>;
 
-/** Answers how to send a request to what `handle` is at that moment; ends with the file. */
-export async function startWorkerServer(): Promise<
-  (request: RawRequest, handle: Handle) => Promise<RawAnswer>
-> {
+export interface WorkerServer {
+  readonly port: number;
+  /** Headers of a request that `handle` is to answer. */
+  headersFor(handle: Handle): readonly (readonly [string, string])[];
+  send(request: RawRequest, handle: Handle): Promise<RawAnswer>;
+}
+
+/** Ends with the test file. */
+export async function startWorkerServer(): Promise<WorkerServer> {
   const handles = new Map<string, Handle>();
-  let sent = 0;
   const server = createServer(async (incoming, response) => {
     const id = String(incoming.headers['x-ms-invocation-id']);
     const library = new HttpRequest({ method: incoming.method ?? 'GET', url: 'https://app.example/api/x' });
-    const body = incoming.method === 'GET' ? null : Readable.toWeb(incoming);
-    Object.defineProperty(library, 'body', { value: body });
     const invocation = new InvocationContext({ functionName: 'x', invocationId: id });
     const answer = await handles.get(id)?.(library, invocation);
     response.writeHead(answer?.status ?? 500).end(answer?.body);
@@ -29,14 +31,19 @@ export async function startWorkerServer(): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   afterAll(() => server.close());
   const { port } = server.address() as AddressInfo;
-  return async (request, handle) => {
-    sent += 1;
-    handles.set(String(sent), handle);
-    const forwarded = [
-      ['X-MS-Invocation-Id', String(sent)],
+  function headersFor(handle: Handle) {
+    const id = randomUUID();
+    handles.set(id, handle);
+    return [
+      ['X-MS-Invocation-Id', id],
       ['X-Forwarded-Proto', 'https'],
       ['X-Forwarded-Host', 'app.example'],
     ] as const;
-    return sendRaw(port, { ...request, headers: [...forwarded, ...(request.headers ?? [])] });
+  }
+  return {
+    port,
+    headersFor,
+    send: (request, handle) =>
+      sendRaw(port, { ...request, headers: [...headersFor(handle), ...(request.headers ?? [])] }),
   };
 }

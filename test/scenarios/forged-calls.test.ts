@@ -182,6 +182,18 @@ describe('what is decided by a header', () => {
     await own;
   });
 
+  test('an id that is none is refused at once: the library would take it for the name of an event', async () => {
+    for (const id of ['error', 'x'.repeat(5_000), '__proto__']) {
+      const answer = await send({
+        method: 'GET',
+        target: '/api/health',
+        headers: [['x-ms-invocation-id', id]],
+      });
+      expect([id.slice(0, 10), answer.status]).toEqual([id.slice(0, 10), 400]);
+    }
+    expect((await send({ method: 'GET', target: '/api/health' })).status).toBe(200);
+  });
+
   testThoroughly('and is answered within a minute', async () => {
     const port = Number(new URL(stage.host.url).port);
     expect([200, 500, 503]).toContain((await sendRaw(port, withId, 60_000)).status);
