@@ -6,7 +6,7 @@ import { moved } from '../../core/run-states.ts';
 import { addCounts, countOne } from '../../core/totals.ts';
 import { prefixed } from '../close/closed-measurements.ts';
 import type { Context } from '../context.ts';
-import { moveOn, runIn } from '../run/active-run.ts';
+import { movedMeanwhile, runIn } from '../run/active-run.ts';
 import { owedChunks } from '../run/owed.ts';
 
 export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
@@ -60,7 +60,12 @@ async function complete(
   // Told before the state changes, so that a worker that dies in between does not leave it untold.
   context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
   await context.telemetry.flush();
-  await moveOn(context, etag, completed);
+  // Two chunks that end at once both come here; whoever is later finds the run completed.
+  if (
+    !(await context.runs.update(etag, completed)) &&
+    (await runIn(context, run.id, ['completed'])) === undefined
+  )
+    throw movedMeanwhile(completed);
   await context.runs.release(run.id);
 }
 

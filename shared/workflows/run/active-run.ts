@@ -18,7 +18,11 @@ export async function runIn(
 /** Writes the next state. Somebody else moved the run meanwhile: thrown, so that the message comes again and looks again. */
 export async function moveOn(context: Pick<Context, 'runs'>, etag: string, run: RunRecord): Promise<void> {
   if (await context.runs.update(etag, run)) return;
-  throw new TransientError(`Run ${run.id} was changed by somebody else while it went to ${run.state}`);
+  throw movedMeanwhile(run);
+}
+
+export function movedMeanwhile({ id, state }: RunRecord): TransientError {
+  return new TransientError(`Run ${id} was changed by somebody else while it went to ${state}`);
 }
 
 /** How long one message may work before it hands over to a successor. */
