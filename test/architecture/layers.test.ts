@@ -106,3 +106,10 @@ test('the product imports no package that an installation for production would l
   expect(packages.length).toBeGreaterThan(0);
   expect(packages.filter((name) => !(name in dependencies))).toEqual([]);
 });
+
+test('no file reads the request that the library makes of trigger metadata, which callers can write', () => {
+  const naming = sourcesIn('functions', 'shared').filter(({ text }) =>
+    /\bHttpRequest\b/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+  );
+  expect(naming.map(({ path }) => path)).toEqual([]);
+});

@@ -24,7 +24,6 @@ export const layers: readonly Layer[] = [
     mayImport: /^(@azure\/functions$|node:(diagnostics_channel|module)$)/,
     mayName: /^node:http$/,
   },
-  // The library's request is made from trigger metadata: nobody else may look at it.
   {
     holds: /^shared\/http\/received\.ts$/,
     mayImport: /^shared\/http\//,
