@@ -21,10 +21,6 @@ export function eachThoroughly<T>(
   (isThorough ? test : test.skip).for(cases)(name, options, work);
 }
 
-export function describeThoroughly(name: string, tests: () => void): void {
-  describeNeeding('time', isThorough, name, tests);
-}
-
 /** Takes minutes: too long for `.ci/run` too. */
 export function testAtLength(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('long', isThorough, name, { work, timeout });
