@@ -16,7 +16,7 @@ import { readManifest, root, usualWorkplace } from '../../infra/package/workplac
 import { type Entry, entriesOf } from '../../infra/package/zip.ts';
 import { queueNames } from '../../shared/workflows/messages.ts';
 import { sourcesIn } from '../architecture/source.ts';
-import { testThoroughly, testWherePackageRuns } from '../kit/test-with.ts';
+import { describeThoroughly, testWherePackageRuns } from '../kit/test-with.ts';
 
 const timeout = 300_000;
 const builder = new URL('../../infra/package/build.ts', import.meta.url).href;
@@ -39,139 +39,163 @@ async function build(name: string): Promise<Package> {
   return { file, sha256, zip: readFileSync(file) };
 }
 
-beforeAll(async () => {
-  mkdirSync(path.join(folder, 'first'));
-  made = await build('first');
-  entries = entriesOf(made.zip);
-  names = entries.map(({ name }) => name);
-}, timeout);
+describeThoroughly('the package', () => {
+  beforeAll(async () => {
+    mkdirSync(path.join(folder, 'first'));
+    made = await build('first');
+    entries = entriesOf(made.zip);
+    names = entries.map(({ name }) => name);
+  }, timeout);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-testThoroughly(
-  'made again, at another time, in another time zone and where something was left behind, it is the same',
-  async () => {
-    const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
-    mkdirSync(stale, { recursive: true });
-    writeFileSync(path.join(stale, 'removedLongAgo.js'), 'throw new Error("I am still here");');
-    const zone = process.env.TZ;
-    process.env.TZ = 'Pacific/Kiritimati';
-    try {
-      expect((await build('second')).sha256).toBe(made.sha256);
-    } finally {
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
-    }
-  },
-  timeout,
-);
+  test(
+    'made again, at another time, in another time zone and where something was left behind, it is the same',
+    async () => {
+      const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
+      mkdirSync(stale, { recursive: true });
+      writeFileSync(path.join(stale, 'removedLongAgo.js'), 'throw new Error("I am still here");');
+      const zone = process.env.TZ;
+      process.env.TZ = 'Pacific/Kiritimati';
+      try {
+        expect((await build('second')).sha256).toBe(made.sha256);
+      } finally {
+        if (zone === undefined) delete process.env.TZ;
+        else process.env.TZ = zone;
+      }
+    },
+    timeout,
+  );
 
-testWherePackageRuns(
-  'from an empty folder, it reports one night and repairs in the next',
-  async () => {
-    const { nights, repaired } = await playPackage(made.zip);
-    expect(nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
-    expect(repaired).toBeGreaterThan(0);
-  },
-  timeout,
-);
+  testWherePackageRuns(
+    'from an empty folder, it reports one night and repairs in the next',
+    async () => {
+      const { nights, repaired } = await playPackage(made.zip);
+      expect(nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
+      expect(repaired).toBeGreaterThan(0);
+    },
+    timeout,
+  );
 
-describe('dist/build.json', () => {
-  let files: Readonly<Record<string, Uint8Array>>;
-  const said = () => buildFile.parse(JSON.parse(strFromU8(files['dist/build.json'] ?? new Uint8Array())));
+  describe('dist/build.json', () => {
+    let files: Readonly<Record<string, Uint8Array>>;
+    const said = () => buildFile.parse(JSON.parse(strFromU8(files['dist/build.json'] ?? new Uint8Array())));
 
-  beforeAll(() => {
-    files = unzipSync(made.zip);
-  });
+    beforeAll(() => {
+      files = unzipSync(made.zip);
+    });
 
-  test('names the build by every other file, in whatever order, and no other build', () => {
-    const others = Object.entries(files).filter(([name]) => name !== 'dist/build.json');
-    expect(said().id).toBe(buildIdOf(others.toReversed()));
-    const changed = others.map(([name, bytes]) =>
-      name === 'host.json' ? ([name, strToU8('{}')] as const) : ([name, bytes] as const),
-    );
-    const renamed = others.map(([name, bytes]) => [name.replace('host.json', 'hosts.json'), bytes] as const);
-    const differing = [others, changed, renamed, others.slice(1)].map(buildIdOf);
-    expect(new Set(differing).size).toBe(4);
-  });
+    test('names the build by every other file, in whatever order, and no other build', () => {
+      const others = Object.entries(files).filter(([name]) => name !== 'dist/build.json');
+      expect(said().id).toBe(buildIdOf(others.toReversed()));
+      const changed = others.map(([name, bytes]) =>
+        name === 'host.json' ? ([name, strToU8('{}')] as const) : ([name, bytes] as const),
+      );
+      const renamed = others.map(
+        ([name, bytes]) => [name.replace('host.json', 'hosts.json'), bytes] as const,
+      );
+      const differing = [others, changed, renamed, others.slice(1)].map(buildIdOf);
+      expect(new Set(differing).size).toBe(4);
+    });
 
-  test('is what the packaged code says of itself', async () => {
-    for (const name of ['package.json', 'dist/build.json', 'dist/shared/build-id.js']) {
-      const file = path.join(folder, 'alone', name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, files[name] ?? '');
-    }
-    const built = path.join(folder, 'alone', 'dist', 'shared', 'build-id.js');
-    const { buildId } = (await import(pathToFileURL(built).href)) as { buildId: () => string };
-    expect(buildId()).toBe(said().id);
-  });
+    test('is what the packaged code says of itself', async () => {
+      for (const name of ['package.json', 'dist/build.json', 'dist/shared/build-id.js']) {
+        const file = path.join(folder, 'alone', name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, files[name] ?? '');
+      }
+      const built = path.join(folder, 'alone', 'dist', 'shared', 'build-id.js');
+      const { buildId } = (await import(pathToFileURL(built).href)) as { buildId: () => string };
+      expect(buildId()).toBe(said().id);
+    });
 
-  test('lists the functions: one for each file, and those that one file makes for every poison queue', () => {
-    const files = names.flatMap((name) => /^dist\/functions\/(\w+)\.js$/.exec(name)?.[1] ?? []);
-    const poisoned = queueNames.map(
-      (queue) => `${queue.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Poisoned`,
-    );
-    const expected = [...files.filter((file) => file !== 'poisonedMessages'), ...poisoned];
-    expect(said().functions).toEqual(expected.sort());
-  });
-});
-
-describe('it holds', () => {
-  const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
-
-  test('the compiled sources, host.json, package.json and dependencies, and nothing else', () => {
-    const compiled = sourcesIn('functions', 'shared').map(
-      (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
-    );
-    const own = names.filter((name) => !name.startsWith('node_modules/'));
-    expect(own.toSorted()).toEqual([...compiled, 'dist/build.json', 'host.json', 'package.json'].sort());
-  });
-
-  test('no source, no map, no types, no test, and nothing of the simulator', () => {
-    expect(names.filter((name) => /\.([cm]?tsx?|map)$|(^|\/)(tests?|__tests__|local)\//.test(name))).toEqual(
-      [],
-    );
-  });
-
-  test('no package that is there for development alone', () => {
-    const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
-      packages: Readonly<Record<string, { dev?: boolean }>>;
-    };
-    const found = new Set(
-      inModules().map((name) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? name),
-    );
-    expect(found.size).toBeGreaterThan(100);
-    expect([...found].filter((name) => packages[name] === undefined || packages[name].dev === true)).toEqual(
-      [],
-    );
-  });
-
-  test('machine code for x64 Linux with glibc, and for nothing else', () => {
-    const isCode = (name: string) => /\.(node|so(\.[\d.]+)?|dylib|dll|exe)$/.test(name);
-    const code = names.filter(isCode);
-    expect(code.map((name) => name.split('/').slice(0, 3).join('/')).toSorted()).toEqual([
-      'node_modules/@img/sharp-libvips-linux-x64',
-      'node_modules/@img/sharp-linux-x64',
-    ]);
-    for (const bytes of Object.values(unzipSync(made.zip, { filter: ({ name }) => isCode(name) }))) {
-      // ELF, 64 bits, little-endian; machine 62 is x86-64.
-      expect([...bytes.subarray(0, 6), ...bytes.subarray(18, 20)]).toEqual([
-        0x7f, 0x45, 0x4c, 0x46, 2, 1, 62, 0,
-      ]);
-    }
-  });
-
-  test('a package.json that names what it needs at work, and no script', () => {
-    const { 'package.json': text } = unzipSync(made.zip, { filter: ({ name }) => name === 'package.json' });
-    const { name, version, type, main, dependencies } = readManifest();
-    expect(JSON.parse(strFromU8(text ?? new Uint8Array()))).toEqual({
-      ...{ name, version, private: true, type, main, dependencies },
+    test('lists the functions: one for each file, and those that one file makes for every poison queue', () => {
+      const files = names.flatMap((name) => /^dist\/functions\/(\w+)\.js$/.exec(name)?.[1] ?? []);
+      const poisoned = queueNames.map(
+        (queue) => `${queue.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Poisoned`,
+      );
+      const expected = [...files.filter((file) => file !== 'poisonedMessages'), ...poisoned];
+      expect(said().functions).toEqual(expected.sort());
     });
   });
 
-  test('at most 25 MB, and 70 MB unpacked', () => {
-    expect(made.zip.length).toBeLessThan(25e6);
-    expect(entries.reduce((so, { bytes }) => so + bytes, 0)).toBeLessThan(70e6);
+  describe('it holds', () => {
+    const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
+
+    test('the compiled sources, host.json, package.json and dependencies, and nothing else', () => {
+      const compiled = sourcesIn('functions', 'shared').map(
+        (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
+      );
+      const own = names.filter((name) => !name.startsWith('node_modules/'));
+      expect(own.toSorted()).toEqual([...compiled, 'dist/build.json', 'host.json', 'package.json'].sort());
+    });
+
+    test('no source, no map, no types, no test, and nothing of the simulator', () => {
+      expect(
+        names.filter((name) => /\.([cm]?tsx?|map)$|(^|\/)(tests?|__tests__|local)\//.test(name)),
+      ).toEqual([]);
+    });
+
+    test('no package that is there for development alone', () => {
+      const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+        packages: Readonly<Record<string, { dev?: boolean }>>;
+      };
+      const found = new Set(
+        inModules().map((name) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1] ?? name),
+      );
+      expect(found.size).toBeGreaterThan(100);
+      expect(
+        [...found].filter((name) => packages[name] === undefined || packages[name].dev === true),
+      ).toEqual([]);
+    });
+
+    test('machine code for x64 Linux with glibc, and for nothing else', () => {
+      const isCode = (name: string) => /\.(node|so(\.[\d.]+)?|dylib|dll|exe)$/.test(name);
+      const code = names.filter(isCode);
+      expect(code.map((name) => name.split('/').slice(0, 3).join('/')).toSorted()).toEqual([
+        'node_modules/@img/sharp-libvips-linux-x64',
+        'node_modules/@img/sharp-linux-x64',
+      ]);
+      for (const bytes of Object.values(unzipSync(made.zip, { filter: ({ name }) => isCode(name) }))) {
+        // ELF, 64 bits, little-endian; machine 62 is x86-64.
+        expect([...bytes.subarray(0, 6), ...bytes.subarray(18, 20)]).toEqual([
+          0x7f, 0x45, 0x4c, 0x46, 2, 1, 62, 0,
+        ]);
+      }
+    });
+
+    test('a package.json that names what it needs at work, and no script', () => {
+      const { 'package.json': text } = unzipSync(made.zip, { filter: ({ name }) => name === 'package.json' });
+      const { name, version, type, main, dependencies } = readManifest();
+      expect(JSON.parse(strFromU8(text ?? new Uint8Array()))).toEqual({
+        ...{ name, version, private: true, type, main, dependencies },
+      });
+    });
+
+    test('at most 25 MB, and 70 MB unpacked', () => {
+      expect(made.zip.length).toBeLessThan(25e6);
+      expect(entries.reduce((so, { bytes }) => so + bytes, 0)).toBeLessThan(70e6);
+    });
+  });
+
+  test('the table of sizes accounts for every byte', () => {
+    const shares = sharesOf(entries);
+    const sum = (of: readonly { readonly packedBytes: number }[]) =>
+      of.reduce((so, { packedBytes }) => so + packedBytes, 0);
+    expect(sum(shares)).toBe(sum(entries));
+    const packed = shares.map(({ packedBytes }) => packedBytes);
+    expect(packed).toEqual(packed.toSorted((a, b) => b - a));
+    const lines = describeSizes(shares)
+      .split('\n')
+      .map((line) => line.trim().split(/\s{2,}/));
+    expect(lines.at(-1)).toEqual([
+      'All',
+      `${names.length}`,
+      expect.any(String),
+      (sum(entries) / 1e6).toFixed(2),
+    ]);
+    const parts = lines.slice(1, -1).map(([, files]) => Number(files));
+    expect(parts.reduce((so, files) => so + files, 0)).toBe(names.length);
   });
 });
 
@@ -199,24 +223,4 @@ describe('what is left out of a dependency', () => {
     'protobufjs/google/api/http.json',
     '@img/sharp-linux-x64/lib/sharp-linux-x64.node',
   ])('but not %s', (name) => expect(isLeftOut(name)).toBe(false));
-});
-
-test('the table of sizes accounts for every byte', () => {
-  const shares = sharesOf(entries);
-  const sum = (of: readonly { readonly packedBytes: number }[]) =>
-    of.reduce((so, { packedBytes }) => so + packedBytes, 0);
-  expect(sum(shares)).toBe(sum(entries));
-  const packed = shares.map(({ packedBytes }) => packedBytes);
-  expect(packed).toEqual(packed.toSorted((a, b) => b - a));
-  const lines = describeSizes(shares)
-    .split('\n')
-    .map((line) => line.trim().split(/\s{2,}/));
-  expect(lines.at(-1)).toEqual([
-    'All',
-    `${names.length}`,
-    expect.any(String),
-    (sum(entries) / 1e6).toFixed(2),
-  ]);
-  const parts = lines.slice(1, -1).map(([, files]) => Number(files));
-  expect(parts.reduce((so, files) => so + files, 0)).toBe(names.length);
 });

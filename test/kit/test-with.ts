@@ -36,10 +36,21 @@ export function testWithShell(name: string, work: TestFunction, timeout?: number
   testNeeding('shell', hasShell, name, { work, timeout });
 }
 
+/** The same, where it takes long and quicker tests say most of it. */
+export function testThoroughlyWithShell(name: string, work: TestFunction, timeout?: number): void {
+  if (hasShell) testThoroughly(name, work, timeout);
+  else testNeeding('shell', false, name, { work, timeout });
+}
+
 /** Plays the package that is deployed, which holds programs for one platform. Takes long. */
 export function testWherePackageRuns(name: string, work: TestFunction, timeout?: number): void {
   if (canPlayHere()) testThoroughly(name, work, timeout);
   else testNeeding('linux', false, name, { work, timeout });
+}
+
+/** What takes long to set up, and rarely tells anything. */
+export function describeThoroughly(name: string, tests: () => void): void {
+  describeNeeding('time', isThorough, name, tests);
 }
 
 export function describeNeeding(need: Need, isThere: boolean, name: string, tests: () => void): void {

@@ -2,9 +2,9 @@
 import { onTestFinished } from 'vitest';
 import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { setStage } from '../kit/stage.ts';
-import { testWithShell } from '../kit/test-with.ts';
+import { testThoroughlyWithShell } from '../kit/test-with.ts';
 
-testWithShell('each example of README works with a function key', async () => {
+testThoroughlyWithShell('each example of README works with a function key', async () => {
   const stage = await setStage({
     tenant: { users: 12, kind: 'before-instep', seed: 3 },
     settings: { FUNCTION_KEYS: 'operate' },
