@@ -7,7 +7,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'approveRun',
   route(operation, async ({ request, params: { id }, body: { planHash }, caller, invoke, answer }) => {
-    const { approveRun } = await import('../shared/workflows/control/approve-run.ts');
+    const { approveRun } = await import('../shared/workflows/operate/approve-run.ts');
     const by = callerId(caller);
     const result = await invoke((context) => approveRun(context, id, { planHash, by }));
     if (result.kind !== 'approved') throw refusalProblem(request, id, result);

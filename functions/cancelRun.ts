@@ -7,7 +7,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'cancelRun',
   route(operation, async ({ request, params: { id }, caller, invoke, answer }) => {
-    const { cancelRun } = await import('../shared/workflows/control/cancel-run.ts');
+    const { cancelRun } = await import('../shared/workflows/operate/cancel-run.ts');
     const result = await invoke((context) => cancelRun(context, id, callerId(caller)));
     if (result.kind !== 'cancelled') throw refusalProblem(request, id, result);
     return answer(200, result.run);

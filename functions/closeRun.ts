@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
-import { parseMessage } from '../shared/workflows/messages.ts';
+import { parseMessage } from '../shared/workflows/ledger/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 if (isConfigured) {
@@ -9,7 +9,7 @@ if (isConfigured) {
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
       const body = parseMessage('close-run', message);
-      const { closeRun } = await import('../shared/workflows/close/close-run.ts');
+      const { closeRun } = await import('../shared/workflows/night/steps/close-run.ts');
       await invoke(invocation, (context) => closeRun(context, body), body.runId);
     },
   });

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
-import { parseMessage } from '../shared/workflows/messages.ts';
+import { parseMessage } from '../shared/workflows/ledger/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 if (isConfigured) {
@@ -9,7 +9,7 @@ if (isConfigured) {
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
       const body = parseMessage('sync-user', message);
-      const { continueSync } = await import('../shared/workflows/control/continue-sync.ts');
+      const { continueSync } = await import('../shared/workflows/on-demand/continue-sync.ts');
       await invoke(invocation, (context) => continueSync(context, body));
     },
   });

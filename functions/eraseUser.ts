@@ -6,7 +6,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'eraseUser',
   route(operation, async ({ params, invoke, answer, concerns }) => {
-    const { eraseUser } = await import('../shared/workflows/control/erase-user.ts');
+    const { eraseUser } = await import('../shared/workflows/operate/erase-user.ts');
     const erased = await invoke((context) => eraseUser(context, params.id));
     if (erased.kind === 'not-found') {
       throw new ProblemError(

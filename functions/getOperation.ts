@@ -7,7 +7,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'getOperation',
   route(operation, async (call) => {
-    const { operationNow } = await import('../shared/workflows/control/operation-steps.ts');
+    const { operationNow } = await import('../shared/workflows/on-demand/operation-steps.ts');
     const { id } = call.params;
     const { found, now } = await call.invoke(async (context) => ({
       found: await operationNow(context, id),

@@ -6,7 +6,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'getRun',
   route(operation, async ({ params: { id }, invoke, answer }) => {
-    const { runProgress } = await import('../shared/workflows/control/run-progress.ts');
+    const { runProgress } = await import('../shared/workflows/report/run-progress.ts');
     const run = await invoke((context) => runProgress(context, id));
     if (run === undefined) throw runNotFound(id);
     return answer(200, run);

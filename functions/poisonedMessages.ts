@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
-import { foreignMessage, queueNames } from '../shared/workflows/messages.ts';
+import { foreignMessage, queueNames } from '../shared/workflows/ledger/messages.ts';
 
 /** One trigger for each poison queue: the one file that registers several. */
 for (const queue of isConfigured ? queueNames : []) {
@@ -15,7 +15,7 @@ for (const queue of isConfigured ? queueNames : []) {
       } else {
         invocation.error('A message that Instep did not send is dropped', { queue, ...foreign });
       }
-      const { poisoned } = await import('../shared/workflows/run/poisoned.ts');
+      const { poisoned } = await import('../shared/workflows/poison/poisoned.ts');
       await invoke(invocation, (context) => poisoned(context, queue, message));
     },
   });

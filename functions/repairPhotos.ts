@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
-import { parseMessage } from '../shared/workflows/messages.ts';
+import { parseMessage } from '../shared/workflows/ledger/messages.ts';
 
 /** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
 if (isConfigured) {
@@ -9,7 +9,7 @@ if (isConfigured) {
     connection: 'AzureWebJobsStorage',
     handler: async (message, invocation) => {
       const body = parseMessage('repair-photos', message);
-      const { repairPhotos } = await import('../shared/workflows/repair/repair-photos.ts');
+      const { repairPhotos } = await import('../shared/workflows/night/steps/repair-photos.ts');
       await invoke(invocation, (context) => repairPhotos(context, body), body.runId);
     },
   });

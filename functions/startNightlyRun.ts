@@ -6,7 +6,7 @@ import { invoke, nightlySchedule, timed } from '../shared/services.ts';
 app.timer('startNightlyRun', {
   schedule: nightlySchedule,
   handler: timed(async (timer, invocation) => {
-    const { startRun } = await import('../shared/workflows/run/start-run.ts');
+    const { startRun } = await import('../shared/workflows/night/steps/start-run.ts');
     const started = await invoke(invocation, (context) =>
       startRun(context, 'timer', scheduledTime(timer, context.clock.now())),
     );

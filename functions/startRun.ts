@@ -6,7 +6,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'startRun',
   route(operation, async ({ request, invoke, answer }) => {
-    const { startRun } = await import('../shared/workflows/run/start-run.ts');
+    const { startRun } = await import('../shared/workflows/night/steps/start-run.ts');
     const started = await invoke((context) => startRun(context, 'manual', context.clock.now()));
     if (!started.started) throw runActive(request, started.activeId);
     const location = addressOf(request, `runs/${started.runId}`);

@@ -9,7 +9,7 @@ app.http(
   'syncUser',
   route(operation, async (call) => {
     const { params, query, body, headers, caller, request, invoke, concerns } = call;
-    const { syncOnDemand } = await import('../shared/workflows/control/on-demand.ts');
+    const { syncOnDemand } = await import('../shared/workflows/on-demand/on-demand.ts');
     const asked = {
       ...{ idOrUpn: params.id, ...body, by: callerId(caller) },
       ...{ key: headers['Idempotency-Key'], waitMs: query.wait * 1000 },

@@ -7,7 +7,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'undoRun',
   route(operation, async ({ request, params: { id }, caller, invoke, answer }) => {
-    const { undoRun } = await import('../shared/workflows/undo/undo-run.ts');
+    const { undoRun } = await import('../shared/workflows/operate/undo-run.ts');
     const started = await invoke((context) => undoRun(context, id, callerId(caller)));
     if (started.kind !== 'started') throw refusalProblem(request, id, started);
     const location = addressOf(request, `runs/${started.run.id}`);

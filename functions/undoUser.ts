@@ -6,7 +6,7 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'undoUser',
   route(operation, async ({ params, body: { runId, force }, invoke, answer, concerns }) => {
-    const { undoUserOnDemand } = await import('../shared/workflows/undo/undo-on-demand.ts');
+    const { undoUserOnDemand } = await import('../shared/workflows/on-demand/undo-on-demand.ts');
     const asked = { idOrUpn: params.id, runId, force };
     const { result, retryAfterSeconds } = await invoke((context) => undoUserOnDemand(context, asked));
     if (result.kind === 'not-found') {

@@ -52,3 +52,12 @@ export function commonestCause(
   const [most] = Object.entries(totals.causes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return most && { cause: most[0], users: most[1] };
 }
+
+/** Counts under the names that a family of measurements has in the catalogue of events. */
+export function prefixed<P extends string, K extends string>(
+  prefix: P,
+  counts: Counts<K>,
+): Counts<`${P}.${K}`> {
+  const named = Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]);
+  return Object.fromEntries(named) as Counts<`${P}.${K}`>;
+}

@@ -1,7 +1,7 @@
 /** Answers, and what becomes of errors: a problem for the caller, the details for the log. */
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
-import type { Refusal } from '../workflows/control/approve-run.ts';
+import type { Refusal } from '../workflows/operate/approve-run.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
 import type { Received } from './received.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { violations } from './layers.ts';
+import { circles } from './circles.ts';
+import { violations, workflowLayers } from './layers.ts';
 import { importsOf, read, sourcesIn } from './source.ts';
 
 test('every file imports only what its layer may: core nothing but core, adapters alone the services', () => {
@@ -23,20 +24,31 @@ describe('a bad example is found', () => {
     ['shared/core/x.ts', "const fs = import('node:fs');", 'shared/core/x.ts imports node:fs'],
     ['shared/core/x.ts', 'const m = import(name);', 'shared/core/x.ts imports (computed)'],
     [
-      'shared/workflows/run/x.ts',
+      'shared/workflows/night/steps/x.ts',
       "import { TableClient } from '@azure/data-tables';",
-      'shared/workflows/run/x.ts imports @azure/data-tables',
+      'shared/workflows/night/steps/x.ts imports @azure/data-tables',
     ],
     [
-      'shared/workflows/run/x.ts',
-      "import type { Users } from '../../adapters/tables/users.ts';",
-      'shared/workflows/run/x.ts imports shared/adapters/tables/users.ts (types)',
+      'shared/workflows/night/steps/x.ts',
+      "import type { Users } from '../../../adapters/tables/users.ts';",
+      'shared/workflows/night/steps/x.ts imports shared/adapters/tables/users.ts (types)',
     ],
     [
-      'shared/workflows/run/x.ts',
-      "import { settings } from '../../config/settings.ts';",
-      'shared/workflows/run/x.ts imports shared/config/settings.ts',
+      'shared/workflows/night/steps/x.ts',
+      "import { settings } from '../../../config/settings.ts';",
+      'shared/workflows/night/steps/x.ts imports shared/config/settings.ts',
     ],
+    [
+      'shared/workflows/ledger/x.ts',
+      "import { observe } from '../observe/observe-users.ts';",
+      'shared/workflows/ledger/x.ts imports shared/workflows/observe/observe-users.ts',
+    ],
+    [
+      'shared/workflows/on-demand/x.ts',
+      "import type { Erased } from '../operate/erase-user.ts';",
+      'shared/workflows/on-demand/x.ts imports shared/workflows/operate/erase-user.ts (types)',
+    ],
+    ['shared/workflows/x.ts', '', 'shared/workflows/x.ts belongs to no layer'],
     [
       'shared/http/x.ts',
       "import { app, type HttpRequest } from '@azure/functions';",
@@ -90,7 +102,8 @@ describe('a bad example is found', () => {
   test.each([
     ['shared/core/x.ts', "import { createHash } from 'node:crypto';\nimport { y } from './y.ts';"],
     ['shared/http/x.ts', "import { type HttpRequest } from '@azure/functions';"],
-    ['shared/workflows/x.ts', "import type { Settings } from '../config/settings.ts';"],
+    ['shared/workflows/tidy/x.ts', "import type { Settings } from '../../config/settings.ts';"],
+    ['shared/workflows/write/x.ts', "import { readBack } from '../observe/observation.ts';"],
     ['local/tenant/x.ts', "import sharp from 'sharp';\nimport { y } from '../portraits/y.ts';"],
   ])('and a good one is not: %s', (path, text) => {
     expect(violations([{ path, text }])).toEqual([]);
@@ -112,4 +125,32 @@ test('no file reads the request that the library makes of trigger metadata, whic
     /\bHttpRequest\b/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
   );
   expect(naming.map(({ path }) => path)).toEqual([]);
+});
+
+describe('circles of imports', () => {
+  const importing = (path: string, ...targets: readonly string[]) => ({
+    path,
+    text: targets.map((target) => `import type { X } from '${target}';`).join('\n'),
+  });
+
+  test('there are none among the files of the product', () => {
+    expect(circles(sourcesIn('functions', 'shared'))).toEqual([]);
+  });
+
+  test('nor among the folders of the workflows', () => {
+    const folderOf = (path: string) =>
+      workflowLayers.find((name) => path.startsWith(`shared/workflows/${name}/`)) ?? path;
+    expect(circles(sourcesIn('shared/workflows'), folderOf)).toEqual([]);
+  });
+
+  test('a circle is found, however long, and types count', () => {
+    const sources = [
+      importing('shared/a.ts', './b.ts', './d.ts'),
+      importing('shared/b.ts', './c.ts'),
+      importing('shared/c.ts', './a.ts'),
+      importing('shared/d.ts'),
+    ];
+    expect(circles(sources)).toEqual([['shared/a.ts', 'shared/b.ts', 'shared/c.ts']]);
+    expect(circles(sources.slice(1))).toEqual([]);
+  });
 });

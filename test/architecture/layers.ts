@@ -9,16 +9,47 @@ interface Layer {
   readonly mayName?: RegExp;
 }
 
+/** The folders of `shared/workflows`, lowest first. Each may import itself and what is below it. */
+export const workflowLayers = [
+  'ledger',
+  'observe',
+  'write',
+  'night/refresh',
+  'night/compare',
+  'night/close',
+  'night/repair',
+  'night/kinds',
+  'night/steps',
+  'on-demand',
+  'operate',
+  'tidy',
+  'report',
+  'preflight',
+  'poison',
+] as const;
+
+function workflowLayer(name: string, index: number): Layer {
+  const below = workflowLayers.slice(0, index + 1).join('|');
+  return {
+    holds: new RegExp(`^shared/workflows/${name}/`),
+    mayImport: new RegExp(
+      `^(shared/core/|shared/workflows/(context\\.ts$|(${below})/)|shared/config/settings-hash\\.ts$|zod$|node:crypto$)`,
+    ),
+    mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
+  };
+}
+
 /** The first layer that holds a file rules it. */
 export const layers: readonly Layer[] = [
   { holds: /^shared\/core\//, mayImport: /^(shared\/core\/|node:crypto$)/ },
   { holds: /^shared\/config\//, mayImport: /^(shared\/config\/|node:crypto$|zod$|fastest-levenshtein$)/ },
   { holds: /^shared\/ports\.ts$/, mayImport: /^$/, mayName: /^shared\/core\// },
   {
-    holds: /^shared\/workflows\//,
-    mayImport: /^(shared\/(core|workflows)\/|shared\/config\/settings-hash\.ts$|zod$|node:crypto$)/,
+    holds: /^shared\/workflows\/context\.ts$/,
+    mayImport: /^shared\/core\//,
     mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
   },
+  ...workflowLayers.map(workflowLayer),
   {
     holds: /^shared\/http\/worker-requests\.ts$/,
     mayImport: /^(@azure\/functions$|node:(diagnostics_channel|module)$)/,

@@ -14,7 +14,7 @@ import { playPackage } from '../../infra/package/play.ts';
 import { describeSizes, sharesOf } from '../../infra/package/sizes.ts';
 import { readManifest, root, usualWorkplace } from '../../infra/package/workplace.ts';
 import { type Entry, entriesOf } from '../../infra/package/zip.ts';
-import { queueNames } from '../../shared/workflows/messages.ts';
+import { queueNames } from '../../shared/workflows/ledger/messages.ts';
 import { sourcesIn } from '../architecture/source.ts';
 import { describeThoroughly, testWherePackageRuns } from '../kit/test-with.ts';
 

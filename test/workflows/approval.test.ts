@@ -1,10 +1,10 @@
 /** A plan that waits for an administrator, and what becomes of it. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
-import { approveRun } from '../../shared/workflows/control/approve-run.ts';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
-import { runProgress } from '../../shared/workflows/control/run-progress.ts';
-import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
+import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
+import { runProgress } from '../../shared/workflows/report/run-progress.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { wakeRun } from '../../shared/workflows/tidy/wake-run.ts';
 import { type Play, play } from '../kit/in-process.ts';

@@ -1,7 +1,7 @@
 /** How the stories of this folder ask for one user, and read the answer. */
 import type { OperationRecord, SyncResult } from '../../shared/core/operation.ts';
-import { type SyncRequest, syncOnDemand } from '../../shared/workflows/control/on-demand.ts';
-import { operationNow } from '../../shared/workflows/control/operation-steps.ts';
+import { type SyncRequest, syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
+import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import type { Play } from '../kit/in-process.ts';
 
 export const usual = {

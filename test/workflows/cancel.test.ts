@@ -1,7 +1,7 @@
 /** A run that an administrator stops. */
 import { expect, test } from 'vitest';
-import { approveRun } from '../../shared/workflows/control/approve-run.ts';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
+import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { withCanary } from './telling.ts';
 
 test('a run is cancelled in every state it can be in, and nothing of it goes on', async () => {

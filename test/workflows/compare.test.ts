@@ -1,9 +1,9 @@
 /** Messages in any order, and ranges that end once. */
 import { expect, test } from 'vitest';
 import { fileName } from '../../local/tenant/truth/names.ts';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
-import { sendOwedRanges } from '../../shared/workflows/run/owed.ts';
-import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
+import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
+import { sendOwedRanges } from '../../shared/workflows/ledger/outstanding.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { play } from '../kit/in-process.ts';
 
 test('messages may come in any order, late, or after the run is over', async () => {

@@ -1,7 +1,7 @@
 /** The directory, read page by page, and in full when its delta is not enough. */
 import { expect, test } from 'vitest';
 import type { DeltaPage } from '../../shared/ports.ts';
-import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
+import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
 async function epoch(stage: Play): Promise<number | undefined> {

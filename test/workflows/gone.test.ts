@@ -1,6 +1,6 @@
 /** Users who are gone: what is erased, and when. */
 import { expect, test } from 'vitest';
-import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
+import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask } from './asking.ts';

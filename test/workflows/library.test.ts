@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { placeFiles, showBase } from '../../local/tenant/truth/native-sync.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
-import { askedOwnership } from '../../shared/workflows/examine/ownership.ts';
+import { askedOwnership } from '../../shared/workflows/ledger/ownership.ts';
 import { play } from '../kit/in-process.ts';
 import { originalOf } from './telling.ts';
 

@@ -1,8 +1,8 @@
 /** Calls for one user that do not end while the caller waits: each is gone on with, and ends. */
 import { describe, expect, test, vi } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
-import { continueSync } from '../../shared/workflows/control/continue-sync.ts';
-import { operationNow } from '../../shared/workflows/control/operation-steps.ts';
+import { continueSync } from '../../shared/workflows/on-demand/continue-sync.ts';
+import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, now, operationLeft, told, withoutPauses } from './asking.ts';
 import { everything, isRight, short } from './telling.ts';
@@ -153,6 +153,6 @@ describe('what does not end in time', () => {
 });
 
 async function poisonedAgain(stage: Play, operationId: string): Promise<void> {
-  const { poisoned } = await import('../../shared/workflows/run/poisoned.ts');
+  const { poisoned } = await import('../../shared/workflows/poison/poisoned.ts');
   await poisoned(stage.context, 'sync-user', { operationId });
 }

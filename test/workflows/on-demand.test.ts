@@ -1,9 +1,9 @@
 /** Calls for one user: one at a time, equal ones together, and each ends once. */
 import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
-import { continueSync } from '../../shared/workflows/control/continue-sync.ts';
-import { syncOnDemand } from '../../shared/workflows/control/on-demand.ts';
-import { operationNow } from '../../shared/workflows/control/operation-steps.ts';
+import { continueSync } from '../../shared/workflows/on-demand/continue-sync.ts';
+import { syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
+import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 import { ask, now, operationLeft, told, usual, withoutPauses } from './asking.ts';

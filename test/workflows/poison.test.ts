@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { InvalidMessageError, PermanentError, TransientError } from '../../shared/core/errors.ts';
-import { foreignMessage, parseMessage, queueNames } from '../../shared/workflows/messages.ts';
-import { poisoned } from '../../shared/workflows/run/poisoned.ts';
-import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { foreignMessage, parseMessage, queueNames } from '../../shared/workflows/ledger/messages.ts';
+import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
+import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
 import { play } from '../kit/in-process.ts';
 import { noPhoto } from './telling.ts';
 

@@ -1,8 +1,8 @@
 /** What is remembered of one user is told without asking anybody, and erased. */
 import { expect, test } from 'vitest';
-import { eraseUser } from '../../shared/workflows/control/erase-user.ts';
-import { rememberedUser } from '../../shared/workflows/control/remembered-user.ts';
-import { noteGone } from '../../shared/workflows/gone.ts';
+import { rememberedUser } from '../../shared/workflows/ledger/find-user.ts';
+import { noteGone } from '../../shared/workflows/ledger/gone.ts';
+import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 import { ask, told } from './asking.ts';

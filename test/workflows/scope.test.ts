@@ -1,8 +1,8 @@
 /** Who is compared, and what becomes of those who leave. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
-import { readDirectoryCursor } from '../../shared/workflows/run/refresh-directory.ts';
+import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 

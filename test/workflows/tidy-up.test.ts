@@ -1,7 +1,7 @@
 /** What tidyUp does every quarter of an hour. */
 import { expect, test } from 'vitest';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
-import { startRun } from '../../shared/workflows/run/start-run.ts';
+import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../../shared/core/decide.ts';
 import { actions, type Finding, findings, writingActions } from '../../shared/core/finding.ts';
 import type { UserRow } from '../../shared/core/user.ts';
-import { type TraceInput, traceOf } from '../../shared/workflows/control/trace.ts';
-import type { Examined } from '../../shared/workflows/examine/examined.ts';
+import type { Examined } from '../../shared/workflows/observe/observation.ts';
+import { type TraceInput, traceOf } from '../../shared/workflows/on-demand/trace.ts';
 import { agreement, inStep as situation, user } from '../core/examples.ts';
 
 const now = new Date('2026-11-25T12:00:00Z');

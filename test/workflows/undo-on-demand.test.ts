@@ -1,6 +1,6 @@
 /** An undo that a caller asks for counts among the writes on demand. */
 import { expect, test } from 'vitest';
-import { undoUserOnDemand } from '../../shared/workflows/undo/undo-on-demand.ts';
+import { undoUserOnDemand } from '../../shared/workflows/on-demand/undo-on-demand.ts';
 import { play } from '../kit/in-process.ts';
 import { replaced } from './undoing.ts';
 

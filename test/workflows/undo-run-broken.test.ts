@@ -1,9 +1,9 @@
 /** Undoing a run where something stands against it, or breaks off. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { cancelRun } from '../../shared/workflows/control/cancel-run.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
+import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
-import { undoRun } from '../../shared/workflows/undo/undo-run.ts';
 import { play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
 import { lineOf } from './telling.ts';

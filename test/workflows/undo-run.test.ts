@@ -1,7 +1,7 @@
 /** A whole run is undone: a plan of its own, which waits for an approval. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { approveRun } from '../../shared/workflows/control/approve-run.ts';
+import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
 import { isRight, lineOf } from './telling.ts';

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError } from '../../shared/core/errors.ts';
+import { undoUser } from '../../shared/workflows/on-demand/undo-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
-import { undoUser } from '../../shared/workflows/undo/undo-user.ts';
 import { play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
 import { files, isRight, lineOf, noPhoto, originalOf, short, shown } from './telling.ts';

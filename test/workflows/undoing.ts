@@ -2,12 +2,12 @@
 import { expect } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
-import { undoRun } from '../../shared/workflows/undo/undo-run.ts';
 import {
   type UndoUserRequest,
   type UndoUserResult,
   undoUser,
-} from '../../shared/workflows/undo/undo-user.ts';
+} from '../../shared/workflows/on-demand/undo-user.ts';
+import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 import { type Faces, facesOf } from './faces.ts';
 import { lineOf } from './telling.ts';

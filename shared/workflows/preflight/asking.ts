@@ -22,6 +22,11 @@ export interface Open {
   readonly mySite: boolean;
 }
 
+/** Somebody to ask about, or why there is nobody. */
+export type Subject =
+  | { readonly kind: 'user'; readonly id: string; readonly upn: string; readonly isNamed: boolean }
+  | { readonly kind: 'nobody'; readonly verdict: Verdict };
+
 export interface Asking {
   readonly context: Context;
   readonly write: boolean;

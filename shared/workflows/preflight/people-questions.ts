@@ -12,13 +12,8 @@ import {
   type Verdict,
 } from '../../core/preflight/probe.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { Asking, Open, Verdicts } from './asking.ts';
+import type { Asking, Open, Subject, Verdicts } from './asking.ts';
 import { askProfile } from './profile-questions.ts';
-
-/** Somebody to ask about, or why there is nobody. */
-export type Subject =
-  | { readonly kind: 'user'; readonly id: string; readonly upn: string; readonly isNamed: boolean }
-  | { readonly kind: 'nobody'; readonly verdict: Verdict };
 
 const users: Refusals = { 403: 'users-role' };
 const groups: Refusals = { 403: 'groups-role', 'group-not-found': 'no-such-group' };

@@ -11,8 +11,7 @@ import {
   unknown,
   type Verdict,
 } from '../../core/preflight/probe.ts';
-import type { Asking, Open } from './asking.ts';
-import type { Subject } from './people-questions.ts';
+import type { Asking, Open, Subject } from './asking.ts';
 
 const reads: Refusals = { 401: 'profiles-role', 403: 'profiles-role' };
 const writes: Refusals = {

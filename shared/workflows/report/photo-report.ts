@@ -6,9 +6,9 @@ import type { Counts } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import { type PhotoState, photoState } from '../../core/source-memory.ts';
 import { countOne } from '../../core/totals.ts';
-import { readLastClosed } from '../close/last-closed.ts';
 import type { Context } from '../context.ts';
-import { scopeFor } from '../run/scope-for.ts';
+import { readLastClosed } from '../ledger/last-closed.ts';
+import { scopeFor } from '../ledger/scope-of-run.ts';
 import { ahead, begun, keeping, type Pages } from './pages.ts';
 
 export interface PhotoLine {

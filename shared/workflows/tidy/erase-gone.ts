@@ -1,10 +1,9 @@
 /** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no operations, no plan to remove a file. */
-import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import { type Gone, noteGone, type Remains, readGone, removeNote } from '../gone.ts';
-import { filesOf, parkFilesOf } from '../parked-files.ts';
-import { readDirectoryCursor } from '../run/refresh-directory.ts';
+import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
+import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
+import { type Gone, noteGone, readGone, removeNote } from '../ledger/gone.ts';
 
 export async function eraseGone(context: Context): Promise<void> {
   const directory = await readDirectoryCursor(context);
@@ -42,18 +41,4 @@ async function settle(context: Context, { id, gone, epoch }: Settling): Promise<
 
 function isBack({ directory }: UserRow, epoch: number): boolean {
   return directory.removed === undefined && directory.epoch >= epoch;
-}
-
-/** What there is beside the row; to be read before it goes. */
-export function remainsOf(user: UserRow): Remains {
-  return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
-}
-
-export async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
-  await context.operations.eraseUser(id);
-  await context.undo.eraseUser(id);
-  await context.leases.erase(id);
-  await context.cursors.remove(`cleared:${id}`);
-  await parkFilesOf(context, id, files);
-  for (const key of names) await context.names.release(key, id);
 }

@@ -3,9 +3,9 @@ import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Context } from '../context.ts';
-import { pictureReader } from '../examine/picture-reader.ts';
-import { siteOf } from '../geos.ts';
-import type { ClearedFiles } from '../repair/clear-picture.ts';
+import type { ClearedFiles } from '../ledger/cleared-files.ts';
+import { siteOf } from '../observe/geo-lookup.ts';
+import { pictureReader } from '../observe/picture-reader.ts';
 
 export async function removeCleared(context: Context): Promise<void> {
   const { cursors, clock, settings } = context;

@@ -1,8 +1,8 @@
 /** Held plans expire, and old runs go. */
 import { isActive, moved } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
-import { forgetLastError } from '../run/last-error.ts';
-import { forgetWaiting } from '../run/waiting.ts';
+import { forgetLastError } from '../ledger/last-error.ts';
+import { forgetWaiting } from '../ledger/retry-later.ts';
 
 const most = 1_000;
 const hourMs = 3_600_000;

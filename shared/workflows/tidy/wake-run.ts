@@ -4,13 +4,13 @@ import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
-import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../repair/complete.ts';
-import { clearActivePlace } from '../run/active-place.ts';
-import { closeWhenCompared } from '../run/compare-users.ts';
-import { failRun } from '../run/fail-run.ts';
-import { readLibraryCursors } from '../run/library-cursor.ts';
-import { owedChunks, sendOwedChunks, sendOwedRanges } from '../run/owed.ts';
-import { waitingMark } from '../run/waiting.ts';
+import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../ledger/complete-run.ts';
+import { failRun } from '../ledger/fail-run.ts';
+import { readLibraryCursors } from '../ledger/library-cursor.ts';
+import { owedChunks, sendOwedChunks, sendOwedRanges } from '../ledger/outstanding.ts';
+import { waitingMark } from '../ledger/retry-later.ts';
+import { clearActivePlace } from '../ledger/run-lock.ts';
+import { closeWhenCompared } from '../night/steps/compare-users.ts';
 
 /** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
 const quietMs = 30 * 60_000;

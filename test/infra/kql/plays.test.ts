@@ -1,10 +1,10 @@
 /** What alerts and workbook say of what takes nights or hours to happen: the workflows in this process, on a clock of the test's own. */
 import { expect, test } from 'vitest';
 import { PermanentError } from '../../../shared/core/errors.ts';
-import { cancelRun } from '../../../shared/workflows/control/cancel-run.ts';
+import { undoUser } from '../../../shared/workflows/on-demand/undo-user.ts';
+import { cancelRun } from '../../../shared/workflows/operate/cancel-run.ts';
+import { undoRun } from '../../../shared/workflows/operate/undo-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
-import { undoRun } from '../../../shared/workflows/undo/undo-run.ts';
-import { undoUser } from '../../../shared/workflows/undo/undo-user.ts';
 import { type Play, type PlayOptions, play } from '../../kit/in-process.ts';
 import { testThoroughly } from '../../kit/test-with.ts';
 import { fired } from './alert-rules.ts';

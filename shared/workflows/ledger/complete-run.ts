@@ -1,0 +1,75 @@
+/** The end of a repairing run: when every chunk has its row, or the time is over. */
+import { events } from '../../core/events.ts';
+import { isPlanned } from '../../core/plan.ts';
+import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
+import { moved } from '../../core/run-states.ts';
+import { addCounts, countOne, prefixed } from '../../core/totals.ts';
+import type { Context } from '../context.ts';
+import { owedChunks } from './outstanding.ts';
+import { movedMeanwhile, runIn } from './run-record.ts';
+
+export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
+  const stored = await runIn(context, runId, ['repairing']);
+  if (stored === undefined) {
+    await countWhatWasDone(context, runId);
+    return;
+  }
+  if ((await owedChunks(context, stored.value)).length > 0) return;
+  const results = await context.runs.results(runId);
+  const outcomes = results.reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
+  await complete(context, stored.value, stored.etag, outcomes);
+}
+
+/** At the deadline: what has no outcome yet is left to the next night. */
+export async function completeAtDeadline(context: Context, run: RunRecord, etag: string): Promise<void> {
+  let outcomes: Counts<RepairOutcome> = {};
+  for await (const rows of context.findings.list(run.id)) {
+    for (const row of rows.filter(isPlanned)) {
+      if (row.outcome === undefined) await context.findings.setOutcome(run.id, row.userId, 'carried-over');
+      outcomes = countOne(outcomes, row.outcome ?? 'carried-over');
+    }
+  }
+  await complete(context, run, etag, outcomes);
+}
+
+/**
+ * The outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is counted
+ * when the message that did it looks up. Undefined: the run is not cancelled, or had not come to repairing.
+ */
+export async function countWhatWasDone(context: Context, runId: string): Promise<RunRecord | undefined> {
+  const stored = await context.runs.get(runId);
+  if (stored?.value.state !== 'cancelled' || stored.value.chunks === 0) return undefined;
+  let outcomes: Counts<RepairOutcome> = {};
+  for await (const rows of context.findings.list(runId)) {
+    for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? 'cancelled');
+  }
+  const counted = { ...stored.value, outcomes };
+  // Changed meanwhile: by another message that counted, and came last.
+  await context.runs.update(stored.etag, counted);
+  return counted;
+}
+
+async function complete(
+  context: Context,
+  run: RunRecord,
+  etag: string,
+  outcomes: Counts<RepairOutcome>,
+): Promise<void> {
+  const completed = moved(run, 'completed', context.clock.now(), { outcomes });
+  // Told before the state changes, so that a worker that dies in between does not leave it untold.
+  context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
+  await context.telemetry.flush();
+  // Two chunks that end at once both come here; whoever is later finds the run completed.
+  if (
+    !(await context.runs.update(etag, completed)) &&
+    (await runIn(context, run.id, ['completed'])) === undefined
+  )
+    throw movedMeanwhile(completed);
+  await context.runs.release(run.id);
+}
+
+/** Counted from the start, or from an approval that came later: it may come days after the start. */
+export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
+  const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
+  return now.getTime() - began > hours * 3_600_000;
+}

@@ -1,0 +1,20 @@
+/** Everything that is kept of one user beside the row: names, lease, undo copies, operations, files to be removed. */
+import { nameKey } from '../../core/picture-base.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import type { Remains } from './gone.ts';
+import { filesOf, parkFilesOf } from './orphaned-files.ts';
+
+/** What there is beside the row; to be read before it goes. */
+export function remainsOf(user: UserRow): Remains {
+  return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
+}
+
+export async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
+  await context.operations.eraseUser(id);
+  await context.undo.eraseUser(id);
+  await context.leases.erase(id);
+  await context.cursors.remove(`cleared:${id}`);
+  await parkFilesOf(context, id, files);
+  for (const key of names) await context.names.release(key, id);
+}

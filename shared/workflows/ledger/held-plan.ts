@@ -1,0 +1,32 @@
+/**
+ * A newer run that reaches its close takes the place of a plan that still waits: a night of a night's, an undo of an
+ * undo's. A night changes nothing in what an undo would put back, nor the other way round, and every repair looks again.
+ */
+import type { RunRecord } from '../../core/run.ts';
+import { traitsOf } from '../../core/run-kinds.ts';
+import { moved } from '../../core/run-states.ts';
+import type { Context } from '../context.ts';
+import { moveOn } from './run-record.ts';
+
+export async function noteHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+  await cursors.set(traitsOf(run).heldCursor, { runId: run.id });
+}
+
+export async function forgetHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+  await cursors.remove(traitsOf(run).heldCursor);
+}
+
+export async function supersedeHeld(context: Context, by: RunRecord): Promise<void> {
+  const { cursors, runs, clock } = context;
+  const held = await cursors.get<{ readonly runId: string }>(traitsOf(by).heldCursor);
+  if (held === undefined || held.runId === by.id) return;
+  const stored = await runs.get(held.runId);
+  if (stored?.value.state === 'held') {
+    await moveOn(
+      context,
+      stored.etag,
+      moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${by.id}` }),
+    );
+  }
+  await forgetHeld(context, by);
+}

@@ -1,0 +1,54 @@
+/** The queue messages. They are wake-up calls: what is owed stands in the tables. */
+import { z } from 'zod';
+import { InvalidMessageError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
+
+const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
+/** How often the service has asked for time so far; see waiting.ts. */
+const waits = z.number().int().default(0);
+
+const schemas = {
+  'refresh-directory': z.object({ runId, page: z.number().int(), waits }),
+  'refresh-library': z.object({ runId, page: z.number().int(), waits }),
+  'compare-users': z.object({ runId, index: z.number().int(), waits }),
+  'close-run': z.object({ runId }),
+  'repair-photos': z.object({ runId, index: z.number().int(), attempt: z.number().int() }),
+  'sync-user': z.object({ operationId: z.string().regex(/^[0-9a-f-]{36}\.[0-9a-f]{32}$/) }),
+} as const;
+
+export const queueNames = Object.keys(schemas) as (keyof typeof schemas)[];
+
+export type Messages = { [Q in keyof typeof schemas]: z.output<(typeof schemas)[Q]> };
+
+/** Throws InvalidMessageError, so that the host counts, retries and at last poisons what nobody here can have sent. */
+export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unknown): Messages[Q] {
+  const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
+  if (result.success) return result.data as Messages[Q];
+  throw new InvalidMessageError(
+    `A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`,
+  );
+}
+
+export interface ForeignMessage {
+  readonly length: number;
+  /** What a log may hold of a text that anybody can have written. */
+  readonly beginning: string;
+}
+
+const shownCharacters = 40;
+
+/** Undefined for a message that Instep can have sent to this queue. */
+export function foreignMessage(queue: keyof typeof schemas, body: unknown): ForeignMessage | undefined {
+  const message = typeof body === 'string' ? parsedJson(body) : body;
+  if (schemas[queue].safeParse(message).success) return undefined;
+  const text = typeof body === 'string' ? body : String(JSON.stringify(body));
+  return { length: text.length, beginning: text.slice(0, shownCharacters) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InvalidMessageError('A queue message is not JSON', { cause });
+  }
+}

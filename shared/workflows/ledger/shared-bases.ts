@@ -1,0 +1,26 @@
+/** Picture bases that more than one user may claim, kept so that a night needs no question per user. */
+import { baseKey } from '../../core/picture-base.ts';
+import type { Context } from '../context.ts';
+
+const prefix = 'shared-bases:';
+
+/** By `baseKey`. */
+export async function readSharedBases(cursors: Context['cursors']): Promise<ReadonlySet<string>> {
+  const parts = await cursors.list<string[]>(prefix);
+  return new Set(parts.flatMap((part) => part.value));
+}
+
+/** Adds those of the names given that have more than one holder. */
+export async function noteSharedBases(
+  context: Pick<Context, 'names' | 'cursors'>,
+  names: readonly string[],
+): Promise<void> {
+  const holders = await context.names.holders(names);
+  const shared = [...holders].filter(([, ids]) => ids.length > 1).map(([name]) => baseKey(name));
+  const byDigit = Map.groupBy(shared, (key) => key.slice(0, 1));
+  for (const [digit, keys] of byDigit) {
+    const known = (await context.cursors.get<string[]>(prefix + digit)) ?? [];
+    const merged = [...new Set([...known, ...keys])].sort();
+    if (merged.length > known.length) await context.cursors.set(prefix + digit, merged);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a nightly run reports when it closes: an event for each drifted user, and one for the run. */
+import { events } from '../../../core/events.ts';
+import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
+import { commonestCause } from '../../../core/totals.ts';
+import type { Context } from '../../context.ts';
+import { learnFrom } from '../../ledger/etag-behaviour.ts';
+import { closedMeasurements } from './closed-measurements.ts';
+import { sendDriftEvents } from './drift-events.ts';
+import type { Judged } from './judge-night.ts';
+
+export type Closed = Pick<Judged, 'plan' | 'lastRunId'> & { readonly totals: Totals };
+
+/** For nightly runs only: queries ask these events when the tenant was last compared, and with what result. */
+export async function reportNight(
+  context: Context,
+  run: RunRecord,
+  { totals, plan, lastRunId }: Closed,
+): Promise<void> {
+  await sendDriftEvents(context, run.id, lastRunId);
+  const cause = commonestCause(totals)?.cause ?? '';
+  const dimensions = { ...closedDimensions(run), cause };
+  context.telemetry.event(events.runClosed, dimensions, closedMeasurements(run, totals, plan));
+  await learnFrom(context, totals);
+}
+
+export function closedDimensions({ id, trigger, mode, verdict }: RunRecord) {
+  return { runId: id, trigger, mode, verdict: (verdict as Verdict).result };
+}

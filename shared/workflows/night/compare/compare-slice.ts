@@ -1,0 +1,127 @@
+/** Some users of a range: described together, and read in small groups because their pictures are in memory at once. */
+import { deepCheckTurn } from '../../../core/deep-check.ts';
+import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-behaviour.ts';
+import type { SourceReading } from '../../../core/observation.ts';
+import { chunksOf } from '../../../core/ranges.ts';
+import type { UserRow } from '../../../core/user.ts';
+import type { Stored } from '../../../ports.ts';
+import type { Context } from '../../context.ts';
+import type { Ownership } from '../../ledger/ownership.ts';
+import { type Found, findingRow } from '../../observe/finding-row.ts';
+import { whereabouts } from '../../observe/geo-lookup.ts';
+import { examine } from '../../observe/observe-users.ts';
+import { proveAbsences } from '../../observe/prove-absences.ts';
+import { type ExamineOptions, isKnownUnread } from '../../observe/subjects.ts';
+
+const together = 20;
+
+export interface CompareOptions {
+  readonly ownership: Ownership;
+  readonly etags: EtagBehaviour;
+}
+
+/** Compares users in scope, some at a time; each has an answer. Throws where a service asks for time. */
+export async function* compareSlice(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  { ownership, etags }: CompareOptions,
+): AsyncIterable<readonly Found[]> {
+  const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
+  const where = await whereabouts(
+    context,
+    users.map(({ value }) => value),
+  );
+  const options = {
+    due: dueTonight(context, users, described, etags),
+    ownership,
+    placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
+    where,
+  };
+  const sources = followed(context, users, described, { ...options, etags });
+  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, where));
+  for (const some of [unread, ...chunksOf(read, together)]) {
+    yield await compareSome(context, some, sources, options);
+  }
+}
+
+/** Users of whom nothing could be read because a service asked for more time than there is. */
+export async function unread(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  { ownership }: CompareOptions,
+): Promise<readonly Found[]> {
+  const sources = new Map<string, SourceReading>(
+    users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
+  );
+  return compareSome(context, users, sources, { due: new Set(), ownership, placeholders: new Set() });
+}
+
+async function compareSome(
+  context: Context,
+  users: readonly Stored<UserRow>[],
+  sources: ReadonlyMap<string, SourceReading>,
+  options: ExamineOptions,
+): Promise<readonly Found[]> {
+  const examined = await examine(
+    context,
+    users.map(({ value }) => value),
+    sources,
+    options,
+  );
+  const proved = await proveAbsences(context, examined);
+  return proved.map((one, index) => withoutBytes(context, one, users[index] as Stored<UserRow>));
+}
+
+/** Of those whose source is readable: nobody else's turn would come to anything. */
+function dueTonight(
+  { clock, settings }: Context,
+  users: readonly Stored<UserRow>[],
+  described: ReadonlyMap<string, SourceReading>,
+  etags: EtagBehaviour,
+): ReadonlySet<string> {
+  const readable = users
+    .map(({ value }) => value)
+    .filter(({ id }) => ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown'));
+  const now = clock.now();
+  const due = deepCheckTurn(readable, now, turnDays(etags, settings.DEEP_CHECK_DAYS, now));
+  return new Set(due.map(({ id }) => id));
+}
+
+/** While etags churn, a moved one counts as unmoved until its user's night of the sample comes. */
+function followed(
+  { clock }: Context,
+  users: readonly Stored<UserRow>[],
+  described: ReadonlyMap<string, SourceReading>,
+  { due, etags }: ExamineOptions & { readonly etags: EtagBehaviour },
+): ReadonlyMap<string, SourceReading> {
+  if (!etags.sampled) return described;
+  const sources = new Map(described);
+  for (const { value: user } of users) {
+    const source = described.get(user.id);
+    if (source?.kind !== 'photo' || user.agreement === undefined) continue;
+    if (due.has(user.id) || isFollowed(etags, user.id, clock.now())) continue;
+    sources.set(user.id, { kind: 'photo', etag: user.agreement.sourceEtag });
+  }
+  return sources;
+}
+
+function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], T[]] {
+  const { yes = [], no = [] } = Object.groupBy(list, (item) => (belongs(item) ? 'yes' : 'no'));
+  return [yes, no];
+}
+
+/** Keeps what is to be written, and lets go of the pictures. */
+function withoutBytes(
+  context: Context,
+  examined: Parameters<typeof findingRow>[1],
+  stored: Stored<UserRow>,
+): Found {
+  const { user, remembered: memory, etag, deep, decision } = examined;
+  return {
+    row: findingRow(context, examined),
+    changed: memory === user ? undefined : { id: user.id, etag: stored.etag, memory },
+    etag,
+    deep,
+    finding: decision.finding,
+  };
+}

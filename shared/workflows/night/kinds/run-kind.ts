@@ -1,0 +1,25 @@
+/** What a run does in the steps in which nightly runs and undo runs differ. */
+import type { GuardSettings } from '../../../core/guard.ts';
+import type { Interval } from '../../../core/ranges.ts';
+import type { FindingRow, RepairOutcome, Totals } from '../../../core/run.ts';
+import type { RangeAttempt } from '../../../ports.ts';
+import type { Context } from '../../context.ts';
+import type { Messages } from '../../ledger/messages.ts';
+import type { Judged } from '../close/judge-night.ts';
+import type { Closed } from '../close/report-night.ts';
+import type { RangeCount } from '../compare/count-range.ts';
+
+export interface RunKind {
+  /** Works on one range. False: it is not done, and a successor continues it, or somebody else has taken it over. */
+  compare(context: Context, message: Messages['compare-users'], attempt: RangeAttempt): Promise<boolean>;
+  /** How many users a range has that had to be given up. */
+  countRange(context: Context, range: Interval): Promise<RangeCount>;
+  judge(
+    context: Context,
+    measured: { readonly totals: Totals; readonly settings: GuardSettings },
+  ): Promise<Judged>;
+  /** Sends the events of the closed run. */
+  report(context: Context, closed: Closed): Promise<void>;
+  /** Writes one user of the plan. */
+  write(context: Context, line: FindingRow): Promise<RepairOutcome | 'unreadable'>;
+}

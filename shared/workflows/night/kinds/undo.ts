@@ -1,0 +1,17 @@
+/** Runs that restore what another run replaced: they read no directory and compare nobody. */
+import type { UndoRun } from '../../../core/run-kinds.ts';
+import { judgeUndoRun } from '../close/judge-undo-run.ts';
+import { countRepaired, planRange } from '../compare/plan-undo-range.ts';
+import { undoPlanned } from '../repair/undo-planned.ts';
+import type { RunKind } from './run-kind.ts';
+
+export function undo(run: UndoRun): RunKind {
+  return {
+    compare: (context, _message, attempt) => planRange(context, run, attempt),
+    countRange: (context, range) => countRepaired(context, run, range),
+    judge: (context, measured) => judgeUndoRun(context, run, measured),
+    // The events of a closed run answer when the tenant was last compared, and an undo compares nobody.
+    report: async () => {},
+    write: (context, line) => undoPlanned(context, run, line),
+  };
+}

@@ -1,0 +1,130 @@
+/** First step of a night: users/delta, page by page, into the Users rows. */
+import { ResyncRequiredError } from '../../../core/errors.ts';
+import { namesOf } from '../../../core/picture-base.ts';
+import type { DeltaPage, DirectoryChange } from '../../../ports.ts';
+import type { Context } from '../../context.ts';
+import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
+import { forgetErased, readErased } from '../../ledger/erased.ts';
+import { forgetGone, noteGone } from '../../ledger/gone.ts';
+import { noting } from '../../ledger/last-error.ts';
+import type { Messages } from '../../ledger/messages.ts';
+import { attachParked } from '../../ledger/orphaned-files.ts';
+import { orLater } from '../../ledger/retry-later.ts';
+import { runIn, workMs } from '../../ledger/run-record.ts';
+import { noteSharedBases } from '../../ledger/shared-bases.ts';
+import { sweepUnlisted } from './sweep-unlisted.ts';
+
+/** A restorable deletion is kept as long as Entra keeps it. */
+const restorableMs = 30 * 86_400_000;
+const fullPassEveryMs = 28 * 86_400_000;
+
+export function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
+  return orLater(context, 'refresh-directory', message, () =>
+    noting(context, message.runId, () => refresh(context, message)),
+  );
+}
+
+async function refresh(context: Context, message: Messages['refresh-directory']): Promise<void> {
+  const { clock, cursors, queues } = context;
+  if ((await runIn(context, message.runId, ['scanning'])) === undefined) return;
+  const began = clock.now().getTime();
+  let cursor = startingPoint(await readDirectoryCursor(context), clock.now());
+  while (cursor.doneFor !== message.runId) {
+    const page = await nextPage(context, cursor);
+    if (page === 'resync') {
+      cursor = fullPass(cursor.epoch + 1, clock.now());
+      continue;
+    }
+    await applyPage(context, page, cursor.epoch);
+    cursor = advance(cursor, page, message.runId);
+    if (cursor.doneFor === message.runId && cursor.full) await sweepUnlisted(context, cursor);
+    if (cursor.doneFor === message.runId) cursor = { ...cursor, full: false };
+    await cursors.set('directory', cursor);
+    if (cursor.doneFor !== message.runId && clock.now().getTime() - began > workMs) {
+      await queues.send('refresh-directory', { runId: message.runId, page: message.page + 1, waits: 0 });
+      return;
+    }
+  }
+  await readErasedAgain(context, cursor.epoch);
+  await recordMemberships(context, message.runId);
+  await queues.send('refresh-library', { runId: message.runId, page: 0, waits: 0 });
+}
+
+function startingPoint(cursor: DirectoryCursor | undefined, now: Date): DirectoryCursor {
+  if (cursor === undefined) return fullPass(1, now);
+  const due = now.getTime() - Date.parse(cursor.fullSince) > fullPassEveryMs;
+  return due && !cursor.full ? fullPass(cursor.epoch + 1, now) : cursor;
+}
+
+function fullPass(epoch: number, now: Date): DirectoryCursor {
+  return { link: undefined, full: true, epoch, fullSince: now.toISOString(), users: 0, doneFor: '' };
+}
+
+async function nextPage(
+  context: Context,
+  cursor: DirectoryCursor,
+): Promise<DeltaPage<DirectoryChange> | 'resync'> {
+  try {
+    return await context.directory.usersDelta(cursor.link);
+  } catch (error) {
+    if (error instanceof ResyncRequiredError) return 'resync';
+    throw error;
+  }
+}
+
+function advance(cursor: DirectoryCursor, page: DeltaPage<DirectoryChange>, runId: string): DirectoryCursor {
+  return {
+    ...cursor,
+    link: page.next ?? page.delta,
+    users: cursor.full ? cursor.users + page.changes.length : cursor.users,
+    doneFor: page.delta === undefined ? cursor.doneFor : runId,
+  };
+}
+
+async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epoch: number): Promise<void> {
+  const { users, names, clock } = context;
+  const changed = page.changes.filter((change) => change.kind === 'changed');
+  const removed = page.changes.filter((change) => change.kind === 'removed');
+  const now = clock.now();
+  const claims = changed.flatMap(({ id, upn }) =>
+    upn === undefined ? [] : namesOf(upn).map((name) => ({ name, id })),
+  );
+  await names.claim(claims);
+  await noteSharedBases(context, [
+    ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
+  ]);
+  await users.mergeDirectory(changed.map(({ kind: _, ...facts }) => ({ ...facts, epoch })));
+  await forgetGone(
+    context,
+    changed.map(({ id }) => id),
+  );
+  if (changed.length > 0) await attachParked(context, changed);
+  await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
+  for (const { id, reason } of removed) {
+    const wait = reason === 'deleted' ? 0 : restorableMs;
+    await noteGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
+  }
+}
+
+/** The delta does not tell of them again, and whoever the directory has no more is nobody's. */
+async function readErasedAgain(context: Context, epoch: number): Promise<void> {
+  for (const id of await readErased(context)) {
+    const facts = await context.directory.user(id);
+    const changes = facts === undefined ? [] : [{ kind: 'changed', ...facts } as const];
+    await applyPage(context, { changes, next: undefined, delta: undefined }, epoch);
+    await forgetErased(context, id);
+  }
+}
+
+/** Who is in the scope and exclude groups tonight. */
+async function recordMemberships(
+  { settings, directory, memberships }: Context,
+  runId: string,
+): Promise<void> {
+  for (const groupId of [settings.SCOPE_GROUP, settings.EXCLUDE_GROUP]) {
+    if (groupId === undefined) continue;
+    const ids: string[] = [];
+    for await (const page of directory.transitiveMembers(groupId)) ids.push(...page);
+    await memberships.put(runId, groupId, ids);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * Second step of a night: the delta of each geo location's picture library, page by page, into the Users rows; then the
+ * compare ranges start.
+ */
+import { ResyncRequiredError } from '../../../core/errors.ts';
+import { fileKey, type GeoPlace } from '../../../core/geo.ts';
+import { rangeCount } from '../../../core/ranges.ts';
+import { moved } from '../../../core/run-states.ts';
+import type {
+  DeltaPage,
+  Library,
+  LibraryChange,
+  LibraryFile,
+  ParkedFile,
+  PicturePlace,
+  SeenFile,
+} from '../../../ports.ts';
+import type { Context } from '../../context.ts';
+import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
+import { noting } from '../../ledger/last-error.ts';
+import { type LibraryCursor, libraryCursorName } from '../../ledger/library-cursor.ts';
+import type { Messages } from '../../ledger/messages.ts';
+import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
+import { sendOwedRanges } from '../../ledger/outstanding.ts';
+import { ownersOf } from '../../ledger/ownership.ts';
+import { orLater } from '../../ledger/retry-later.ts';
+import { moveOn, runIn, workMs } from '../../ledger/run-record.ts';
+import { type Located, siteOf } from '../../observe/geo-lookup.ts';
+
+export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
+  return orLater(context, 'refresh-library', message, () =>
+    noting(context, message.runId, () => refresh(context, message)),
+  );
+}
+
+async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
+  const run = await runIn(context, message.runId, ['scanning', 'comparing']);
+  if (run === undefined) return;
+  if (run.value.state === 'comparing') return sendOwedRanges(context, run.value);
+  const began = context.clock.now().getTime();
+  const isOver = () => context.clock.now().getTime() - began > workMs;
+  for (const geo of await context.geos.list()) {
+    const site = await siteOf(geo);
+    // Whoever is there counts as unknown.
+    if ('problem' in site) continue;
+    if (await refreshSite(context, message.runId, site, isOver)) continue;
+    await context.queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
+    return;
+  }
+  await startComparing(context, message.runId);
+}
+
+/** Whether it is done: its cursor says so too, for whoever comes again. */
+async function refreshSite(
+  context: Context,
+  runId: string,
+  { geo, place }: Located,
+  isOver: () => boolean,
+): Promise<boolean> {
+  const name = libraryCursorName(place);
+  let cursor = startingPoint(await context.cursors.get<LibraryCursor>(name), place);
+  while (cursor.doneFor !== runId) {
+    const page = await nextPage(geo.library, cursor);
+    if (page === 'resync') {
+      cursor = fullListing(place, cursor.listing + 1);
+      continue;
+    }
+    await applyPage(context, page, { ...cursor, ...place });
+    const done = page.delta !== undefined;
+    if (done && cursor.full) await forgetUnlisted(context, cursor);
+    cursor = {
+      ...cursor,
+      link: page.next ?? page.delta,
+      full: cursor.full && !done,
+      doneFor: done ? runId : cursor.doneFor,
+    };
+    await context.cursors.set(name, cursor);
+    if (!done && isOver()) return false;
+  }
+  return true;
+}
+
+function startingPoint(cursor: LibraryCursor | undefined, place: PicturePlace): LibraryCursor {
+  return cursor?.listId === place.listId ? cursor : fullListing(place, 1);
+}
+
+function fullListing({ listId }: PicturePlace, listing: number): LibraryCursor {
+  return { listId, link: undefined, full: true, listing, doneFor: '' };
+}
+
+/** A listing that had to begin anew says nothing of what was deleted in between: whatever it did not list is gone. */
+async function forgetUnlisted(
+  { users, libraryFiles }: Context,
+  { listId, listing }: LibraryCursor,
+): Promise<void> {
+  if (listing === 1) return;
+  for await (const files of libraryFiles.listedBefore(listId, listing)) {
+    await users.mergeSeen(files.filter(hasOwner).map(leaves));
+    await libraryFiles.unpark(listId, files.filter(isParked));
+    await libraryFiles.forget(
+      listId,
+      files.map(({ itemId }) => itemId),
+    );
+  }
+}
+
+async function nextPage(
+  library: Library,
+  cursor: LibraryCursor,
+): Promise<DeltaPage<LibraryChange> | 'resync'> {
+  try {
+    return await library.delta(cursor.link);
+  } catch (error) {
+    if (error instanceof ResyncRequiredError) return 'resync';
+    throw error;
+  }
+}
+
+async function applyPage(
+  context: Context,
+  page: DeltaPage<LibraryChange>,
+  { listId, full, listing, ...place }: LibraryCursor & GeoPlace,
+): Promise<void> {
+  const { users, libraryFiles } = context;
+  const told = await withOwners(context, page, place);
+  const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
+  // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
+  const before = await libraryFiles.get(
+    listId,
+    listing === 1 && full ? deleted : [...deleted, ...told.map(({ itemId }) => itemId)],
+  );
+  const stays = new Map(told.map((file) => [file.itemId, placeOf(file)]));
+  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== placeOf(file));
+  const seen = [...left.filter(hasOwner).map(leaves), ...told.filter(hasOwner).map(arrives)];
+  const without = new Set<string | undefined>(await users.mergeSeen(seen));
+  const files = told.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
+  await libraryFiles.unpark(listId, left.filter(isParked));
+  await libraryFiles.park(listId, files.filter(isParked));
+  await libraryFiles.put(listId, files, listing);
+  await libraryFiles.forget(listId, deleted);
+}
+
+/** The files of a page, each with the one user who has its base. */
+async function withOwners(
+  { names }: Context,
+  { changes }: DeltaPage<LibraryChange>,
+  place: GeoPlace,
+): Promise<(ParkedFile & LibraryFile)[]> {
+  const files = changes.filter((change) => change.kind === 'file');
+  const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
+  return files.map(({ itemId, etag, base, size }) => {
+    return { itemId, etag, key: fileKey(base, place), size, userId: owners.get(base) };
+  });
+}
+
+function placeOf({ userId, key, size }: LibraryFile): string {
+  return `${userId}/${key}/${size}`;
+}
+
+function isParked({ userId }: LibraryFile): boolean {
+  return userId === undefined;
+}
+
+function leaves({ userId, key, size }: LibraryFile & { readonly userId: string }): SeenFile {
+  return { userId, key, size, file: undefined };
+}
+
+async function startComparing(context: Context, runId: string): Promise<void> {
+  const run = await runIn(context, runId, ['scanning']);
+  if (run === undefined) return;
+  const directory = await readDirectoryCursor(context);
+  const ranges = rangeCount(directory?.users ?? 0);
+  const comparing = moved(run.value, 'comparing', context.clock.now(), { ranges });
+  await moveOn(context, run.etag, comparing);
+  await sendOwedRanges(context, comparing);
+}

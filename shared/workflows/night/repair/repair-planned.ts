@@ -1,0 +1,22 @@
+/** One user of a nightly run's plan. */
+import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
+import type { Context } from '../../context.ts';
+import { askedOwnership } from '../../ledger/ownership.ts';
+import { scopeFor } from '../../ledger/scope-of-run.ts';
+import { repairUser } from '../../write/repair-user.ts';
+
+export async function repairPlanned(
+  context: Context,
+  run: RunRecord,
+  finding: FindingRow,
+): Promise<RepairOutcome | 'unreadable'> {
+  const scope = await scopeFor(context, run.id, { from: finding.userId, to: `${finding.userId}0` });
+  return repairUser(context, {
+    userId: finding.userId,
+    runId: run.id,
+    since: run.startedAt,
+    expected: finding,
+    scope,
+    ownership: askedOwnership(context.names),
+  });
+}

@@ -1,0 +1,91 @@
+/** Fourth step of a night: totals, report, guard, and then the plan is released, held, or only told. */
+import { events } from '../../../core/events.ts';
+import type { GuardSettings } from '../../../core/guard.ts';
+import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
+import { traitsOf } from '../../../core/run-kinds.ts';
+import { moved } from '../../../core/run-states.ts';
+import { addTotals, noTotals } from '../../../core/totals.ts';
+import type { Context } from '../../context.ts';
+import { noteHeld, supersedeHeld } from '../../ledger/held-plan.ts';
+import { noteLastClosed } from '../../ledger/last-closed.ts';
+import { noting } from '../../ledger/last-error.ts';
+import type { Messages } from '../../ledger/messages.ts';
+import { moveOn, runIn } from '../../ledger/run-record.ts';
+import { closedDimensions } from '../close/report-night.ts';
+import type { Plan } from '../close/withhold.ts';
+import { kindOf } from '../kinds/run-kinds.ts';
+import { release } from './release.ts';
+
+const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
+
+export function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
+  return noting(context, message.runId, () => closeOrGoOn(context, message));
+}
+
+async function closeOrGoOn(context: Context, message: Messages['close-run']): Promise<void> {
+  const stored = await runIn(context, message.runId, [
+    'closing',
+    'releasing',
+    'repairing',
+    'held',
+    'reported',
+  ]);
+  if (stored === undefined) return;
+  if (stored.value.state === 'closing') return close(context, stored.value, stored.etag);
+  return afterClosing(context, stored.value);
+}
+
+async function close(context: Context, run: RunRecord, etag: string): Promise<void> {
+  await supersedeHeld(context, run);
+  const totals = await totalsOf(context, run);
+  const judged = await kindOf(run).judge(context, { totals, settings: guardSettings(context, run) });
+  const { verdict, plan } = judged;
+  const now = context.clock.now();
+  const closed = moved(run, statesOf[verdict.result], now, {
+    closedAt: now.toISOString(),
+    totals,
+    planHash: plan.hash,
+    planned: plan.planned,
+    verdict,
+    ...judged.found,
+  });
+  // Told before the state changes: a worker that dies in between tells it twice, and never leaves it untold.
+  await kindOf(closed).report(context, { totals, plan, lastRunId: judged.lastRunId });
+  if (verdict.result === 'hold') tellHeld(context, closed, verdict, plan);
+  await context.telemetry.flush();
+  await moveOn(context, etag, closed);
+  await afterClosing(context, closed);
+}
+
+function guardSettings({ settings }: Context, run: RunRecord): GuardSettings {
+  return {
+    // Whichever says so: the run as it was started, or the settings of this moment.
+    mode: settings.MODE === 'report' ? settings.MODE : run.mode,
+    paused: settings.PAUSED,
+    updates: settings.GUARD_UPDATES,
+    clears: settings.GUARD_CLEARS,
+    clearsMax: settings.GUARD_CLEARS_MAX,
+    shared: settings.GUARD_SHARED,
+    scope: settings.GUARD_SCOPE,
+    unknown: settings.GUARD_UNKNOWN,
+    mostUpdates: settings.MAX_UPDATES_PER_RUN,
+  };
+}
+
+async function totalsOf(context: Context, run: RunRecord): Promise<Totals> {
+  const ranges = await context.ranges.list(run.id);
+  return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
+}
+
+/** The state says what is still to be done; every part of it may be done twice. */
+async function afterClosing(context: Context, run: RunRecord): Promise<void> {
+  if (traitsOf(run).comparesEverybody) await noteLastClosed(context, run);
+  if (run.state === 'held') await noteHeld(context, run);
+  // An approval that came meanwhile has claimed the place for itself, and keeps it.
+  if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
+  return release(context, run.id);
+}
+
+function tellHeld({ telemetry }: Context, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
+  telemetry.event(events.runHeld, { ...closedDimensions(run), message, planHash: hash }, {});
+}

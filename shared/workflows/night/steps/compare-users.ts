@@ -1,0 +1,32 @@
+/**
+ * Third step of a night: one range of users is examined and decided. Writes findings and memory, never the tenant. Of a
+ * run that undoes another, the range's part of the plan is made.
+ */
+import { moved } from '../../../core/run-states.ts';
+import type { Context } from '../../context.ts';
+import type { Messages } from '../../ledger/messages.ts';
+import { owedRanges } from '../../ledger/outstanding.ts';
+import { moveOn, runIn } from '../../ledger/run-record.ts';
+import { kindOf } from '../kinds/run-kinds.ts';
+
+export async function compareUsers(context: Context, message: Messages['compare-users']): Promise<void> {
+  const { runId, index } = message;
+  const stored = await runIn(context, runId, ['comparing']);
+  // An earlier attempt may have died after it moved the run on, before it said so.
+  if (stored === undefined) return closeWhenCompared(context, runId);
+  const attempt = await context.ranges.take(runId, index);
+  const done = attempt.row.done || (await kindOf(stored.value).compare(context, message, attempt));
+  if (done) await closeWhenCompared(context, runId);
+}
+
+/** Whoever ends the last range moves the run on; a repeated message makes the same check again. */
+export async function closeWhenCompared(context: Context, runId: string): Promise<void> {
+  const stored = await runIn(context, runId, ['comparing', 'closing']);
+  if (stored === undefined) return;
+  const run = stored.value;
+  if (run.state === 'comparing') {
+    if ((await owedRanges(context, run)).length > 0) return;
+    await moveOn(context, stored.etag, moved(run, 'closing', context.clock.now()));
+  }
+  await context.queues.send('close-run', { runId });
+}

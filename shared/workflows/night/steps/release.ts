@@ -1,0 +1,49 @@
+/** A released plan becomes repair chunks of 20 users each. */
+import type { Sha256 } from '../../../core/observation.ts';
+import { isPlanned, planHasher } from '../../../core/plan.ts';
+import { chunksOf } from '../../../core/ranges.ts';
+import { moved } from '../../../core/run-states.ts';
+import type { Context } from '../../context.ts';
+import { completeWhenRepaired } from '../../ledger/complete-run.ts';
+import { failRun } from '../../ledger/fail-run.ts';
+import { sendOwedChunks } from '../../ledger/outstanding.ts';
+import { moveOn, runIn } from '../../ledger/run-record.ts';
+
+const usersPerChunk = 20;
+
+export async function release(context: Context, runId: string): Promise<void> {
+  const releasing = await runIn(context, runId, ['releasing']);
+  if (releasing !== undefined) {
+    const { userIds, hash } = await planOf(context, runId);
+    const { planHash } = releasing.value;
+    if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
+    const chunks = chunksOf(userIds, usersPerChunk);
+    await context.runs.putChunks(runId, chunks);
+    const repairing = moved(releasing.value, 'repairing', context.clock.now(), { chunks: chunks.length });
+    await moveOn(context, releasing.etag, repairing);
+  }
+  const repairing = await runIn(context, runId, ['repairing']);
+  if (repairing === undefined) return;
+  await sendOwedChunks(context, repairing.value);
+  await completeWhenRepaired(context, runId);
+}
+
+/** The plan as its rows are now. What is repaired must be what was closed, and what was approved. */
+async function planOf(
+  { findings }: Context,
+  runId: string,
+): Promise<{ readonly userIds: string[]; readonly hash: Sha256 }> {
+  const userIds: string[] = [];
+  const hasher = planHasher();
+  for await (const rows of findings.list(runId)) {
+    for (const row of rows.filter(isPlanned)) {
+      userIds.push(row.userId);
+      hasher.add(row);
+    }
+  }
+  return { userIds, hash: hasher.digest() };
+}
+
+function otherPlan(now: Sha256, closed: Sha256 | undefined): string {
+  return `the plan is not the one that was closed: its hash is ${now}, it was ${closed}; nothing was written. Start a new run`;
+}

@@ -1,0 +1,60 @@
+/** One user's line of a run, from what was examined, and what it adds to the totals. */
+import { type Finding, quietFindings } from '../../core/finding.ts';
+import { isPlanned } from '../../core/plan.ts';
+import { restrict } from '../../core/policies.ts';
+import type { FindingRow, Totals } from '../../core/run.ts';
+import { noTotals } from '../../core/totals.ts';
+import type { UserMemory } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from './observation.ts';
+
+export interface Found {
+  readonly row: Omit<FindingRow, 'runId'>;
+  /** The row to be remembered; undefined: nothing new. */
+  readonly changed: { readonly id: string; readonly etag: string; readonly memory: UserMemory } | undefined;
+  readonly finding: Finding;
+  readonly etag: Examined['etag'];
+  readonly deep: boolean;
+}
+
+export function findingRow(
+  { settings, clock }: Pick<Context, 'settings' | 'clock'>,
+  examined: Examined,
+): Omit<FindingRow, 'runId'> {
+  const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, remembered } = examined;
+  const policy = { ownership: settings.OWNERSHIP, removal: settings.REMOVAL };
+  const { granted, reason } = restrict(decision, remembered, sourceSha, policy, clock.now());
+  return {
+    userId: user.id,
+    finding: decision.finding,
+    wanted: decision.wanted,
+    granted,
+    reason,
+    cause,
+    sourceSha,
+    targetSha,
+    targetEtags,
+    // Where the profile really is; until one was read, where it should be.
+    geo: remembered.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
+    outcome: undefined,
+  };
+}
+
+export function isWorthARow(row: Pick<FindingRow, 'finding'>): boolean {
+  return !quietFindings.has(row.finding);
+}
+
+export function countFound({ row, finding, etag, deep }: Found): Totals {
+  const planned = isPlanned(row) ? { [row.granted]: 1 } : {};
+  return {
+    ...noTotals,
+    findings: { [finding]: 1 },
+    causes: row.cause === undefined ? {} : { [row.cause]: 1 },
+    planned,
+    reasons: row.reason === undefined ? {} : { [row.reason]: 1 },
+    etagMoved: Number(etag.moved),
+    etagChurn: Number(etag.churn),
+    deepChecked: Number(deep),
+    etagSilence: Number(etag.silent),
+  };
+}

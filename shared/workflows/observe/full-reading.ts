@@ -1,0 +1,238 @@
+/** A full look at one user: both sides read, nothing taken from memory but what was agreed. */
+import type { Situation } from '../../core/decide.ts';
+import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
+import {
+  type Likeness,
+  type PerSize,
+  type ProfileReading,
+  type Sha256,
+  type SourcePhoto,
+  type SourceReading,
+  sizes,
+} from '../../core/observation.ts';
+import { pointsAt } from '../../core/picture-url.ts';
+import type { Agreement, ProfileMemory, UserRow } from '../../core/user.ts';
+import type { Images, PicturePlace } from '../../ports.ts';
+import { type Ownership, ownBases } from '../ledger/ownership.ts';
+import { type FileMatcher, fileMatcher } from './file-matcher.ts';
+import type { PictureReader } from './picture-reader.ts';
+
+export interface Looked {
+  readonly situation: Situation;
+  /** Why a side is unknown, for people. */
+  readonly cause: string | undefined;
+  readonly sourceSha: Sha256 | undefined;
+  readonly targetSha: Sha256 | undefined;
+  /** Undefined: the profile could not be read. */
+  readonly profile: ProfileMemory | undefined;
+  /** A base of the user's own under which all three files are the source's picture; only for not-shown. */
+  readonly matchingBase: string | undefined;
+  /** What both sides are found to share; only for in-step. */
+  readonly agreement: Agreement | undefined;
+}
+
+export interface LookInput {
+  /** As somebody in the place looked at. */
+  readonly user: UserRow;
+  readonly source: SourceReading;
+  /** The bytes of the same user's photo, when the source has one. */
+  readonly photo: SourcePhoto | undefined;
+  readonly profile: ProfileReading;
+  readonly now: Date;
+}
+
+export interface LookPorts {
+  readonly images: Images;
+  readonly reader: PictureReader;
+  readonly ownership: Ownership;
+  readonly place: PicturePlace;
+  readonly placeholderHashes: ReadonlySet<Sha256>;
+}
+
+/** What PictureURL shows. `base` is undefined for an address outside the picture folder. */
+type Shown =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly cause: string }
+  | { readonly kind: 'photo'; readonly base: string | undefined; readonly sha: Sha256 | undefined };
+
+type SourceSide =
+  | { readonly kind: 'none' | 'no-mailbox' | 'gone' }
+  | { readonly kind: 'unknown'; readonly cause: string }
+  | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
+
+export async function look(input: LookInput, ports: LookPorts): Promise<Looked> {
+  const source = await sourceSide(input.source, input.photo, ports.images);
+  const reading = namedProfile(input.profile);
+  const profile = profileMemory(reading, input, ports.place);
+  const shown = await shownPicture(profile, ports);
+  const facts = {
+    sourceSha: source.kind === 'photo' ? source.sha : undefined,
+    targetSha: shown.kind === 'photo' ? shown.sha : undefined,
+    profile,
+  };
+  const cause = whyUnknown(source, reading, shown);
+  if (cause !== undefined || source.kind !== 'photo' || profile?.kind !== 'own') {
+    const situation = await plainSituation(input, reading, source, shown, ports);
+    return { ...facts, situation, cause, matchingBase: undefined, agreement: undefined };
+  }
+  return { ...facts, ...(await compareWithSource(input, reading, source, profile, shown, ports)) };
+}
+
+async function sourceSide(
+  source: SourceReading,
+  photo: SourcePhoto | undefined,
+  images: Images,
+): Promise<SourceSide> {
+  if (source.kind !== 'photo') return source;
+  if (photo === undefined) return { kind: 'unknown', cause: 'the photo was not read' };
+  // Metadata and bytes are read one after the other; when they disagree, somebody is changing the photo right now.
+  if (photo.kind !== 'photo') {
+    return photo.kind === 'unknown'
+      ? photo
+      : { kind: 'unknown', cause: 'the photo changed while it was read' };
+  }
+  const likeness = await images.likeness(photo.bytes);
+  if (likeness === undefined) return { kind: 'unknown', cause: 'the photo is not a readable image' };
+  return { kind: 'photo', etag: source.etag, sha: images.sha256(photo.bytes), likeness };
+}
+
+/** A profile that names nobody may be anybody's. */
+function namedProfile(reading: ProfileReading): ProfileReading {
+  return reading.kind === 'profile' && !reading.objectId
+    ? { kind: 'unknown', cause: 'the profile names no object id' }
+    : reading;
+}
+
+function profileMemory(
+  reading: ProfileReading,
+  { user, now }: LookInput,
+  { host }: PicturePlace,
+): ProfileMemory | undefined {
+  const readAt = now.toISOString();
+  switch (reading.kind) {
+    case 'unknown':
+      return undefined;
+    case 'missing':
+      return { kind: 'missing', host, pictureUrl: '', placeholderState: '', syncState: '', readAt };
+    case 'profile': {
+      const { pictureUrl, placeholderState, syncState } = reading;
+      return { kind: ownerOf(reading, user.id), host, pictureUrl, placeholderState, syncState, readAt };
+    }
+  }
+  return reading satisfies never;
+}
+
+function ownerOf(reading: { readonly objectId: string | undefined }, id: string): 'own' | 'somebody-else' {
+  return reading.objectId?.toLowerCase() === id ? 'own' : 'somebody-else';
+}
+
+async function shownPicture(profile: ProfileMemory | undefined, ports: LookPorts): Promise<Shown> {
+  if (profile === undefined || profile.kind !== 'own' || profile.placeholderState === '1')
+    return { kind: 'none' };
+  const target = pointsAt(profile.pictureUrl, ports.place);
+  if (target.kind === 'nothing') return { kind: 'none' };
+  if (target.kind === 'elsewhere') return { kind: 'photo', base: undefined, sha: undefined };
+  const file = await ports.reader.file(target.base, 'M');
+  if (file.kind === 'unknown') return file;
+  if (file.kind === 'absent' || ports.placeholderHashes.has(file.sha)) return { kind: 'none' };
+  return { kind: 'photo', base: target.base, sha: file.sha };
+}
+
+function whyUnknown(source: SourceSide, profile: ProfileReading, shown: Shown): string | undefined {
+  if (source.kind === 'unknown') return `Exchange: ${source.cause}`;
+  if (profile.kind === 'unknown') return `profile: ${profile.cause}`;
+  return shown.kind === 'unknown' ? `picture file: ${shown.cause}` : undefined;
+}
+
+/** The situation where the pictures need not be compared. */
+async function plainSituation(
+  { user }: LookInput,
+  reading: ProfileReading,
+  source: SourceSide,
+  shown: Shown,
+  ports: LookPorts,
+): Promise<Situation> {
+  const base = shown.kind === 'photo' ? shown.base : undefined;
+  return {
+    source: source.kind,
+    profile: reading.kind === 'profile' ? ownerOf(reading, user.id) : reading.kind,
+    picture: shown.kind,
+    pending: user.pending !== undefined,
+    undoing: user.pending?.undo !== undefined,
+    agreed: user.agreement !== undefined,
+    sourceMoved: source.kind === 'photo' && source.sha !== user.agreement?.sourceSha,
+    targetMoved: targetMoved(user, shown),
+    ownFilesMatch: false,
+    ownBase: base !== undefined && (await ports.ownership.isOwn(user, base)),
+    samePicture: false,
+    complete: false,
+    followsExchange: reading.kind === 'profile' && reading.syncState === '1',
+  };
+}
+
+function targetMoved({ agreement }: UserRow, shown: Shown): boolean {
+  if (agreement === undefined || shown.kind !== 'photo') return true;
+  return shown.base !== agreement.base || shown.sha !== agreement.files.M.sha;
+}
+
+async function compareWithSource(
+  input: LookInput,
+  reading: ProfileReading,
+  source: Extract<SourceSide, { kind: 'photo' }>,
+  profile: ProfileMemory,
+  shown: Shown,
+  ports: LookPorts,
+): Promise<Pick<Looked, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
+  const plain = await plainSituation(input, reading, source, shown, ports);
+  const matcher = fileMatcher(input.user, source, ports);
+  const base = plain.ownBase ? shownBase(profile, ports.place) : undefined;
+  // What was agreed and has not moved is known exactly: then the eye is not asked.
+  const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
+  const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
+  const files = same ? await matcher.matchAll(base) : undefined;
+  const matchingBase = same || exact ? undefined : await findMatchingBase(input.user, base, matcher, ports);
+  const problem = matcher.problem();
+  const situation: Situation = {
+    ...plain,
+    picture: problem === undefined ? plain.picture : 'unknown',
+    samePicture: same,
+    complete: files !== undefined,
+    ownFilesMatch: matchingBase !== undefined,
+  };
+  return {
+    situation,
+    cause: problem && `picture file: ${problem}`,
+    matchingBase,
+    agreement:
+      files === undefined
+        ? undefined
+        : agreementOn(input, source, base as string, { files, place: ports.place }),
+  };
+}
+
+/** A base of the user's own, other than the one shown, that holds the source's picture in all three sizes. */
+async function findMatchingBase(
+  user: UserRow,
+  shown: string | undefined,
+  matcher: FileMatcher,
+  { ownership, place }: LookPorts,
+): Promise<string | undefined> {
+  for (const base of await ownBases(user, ownership)) {
+    const seen = seenFiles(user, base, place);
+    const complete = sizes.every((size) => seen[size] !== undefined);
+    if (base !== shown && complete && (await matcher.matchAll(base))) return base;
+  }
+  return undefined;
+}
+
+function agreementOn(
+  { user, now }: LookInput,
+  source: Extract<SourceSide, { kind: 'photo' }>,
+  base: string,
+  found: { readonly files: PerSize<Sha256>; readonly place: PicturePlace },
+): Agreement {
+  const { host } = found.place;
+  const seen = seenFiles(user, base, found.place);
+  const files = perSize((size) => ({ etag: seen[size]?.etag, sha: found.files[size] }));
+  return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
+}

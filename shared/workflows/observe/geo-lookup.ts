@@ -1,0 +1,45 @@
+/** In which geo location a user is, and what can be done there. */
+import { PermanentError } from '../../core/errors.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Geo, PicturePlace } from '../../ports.ts';
+import type { Context } from '../context.ts';
+
+/** A geo location whose picture library is known, or why it is not. */
+export type Site = Located | { readonly geo: Geo; readonly problem: string };
+
+export interface Located {
+  readonly geo: Geo;
+  readonly place: PicturePlace;
+}
+
+export interface Whereabouts {
+  /** Where memory has a user; where it has nothing, the preferred location, or home: a place to begin. */
+  of(user: UserRow): Site;
+  /** Whether memory knows: otherwise only the profile itself can tell. */
+  knows(user: UserRow): boolean;
+}
+
+/** A satellite without a readable library keeps nobody else from their night; without home's there is none. */
+export async function siteOf(geo: Geo): Promise<Site> {
+  try {
+    return { geo, place: await geo.library.place() };
+  } catch (error) {
+    if (geo.home || !(error instanceof PermanentError)) throw error;
+    return { geo, problem: error.message };
+  }
+}
+
+export async function whereabouts(context: Context, users: readonly UserRow[]): Promise<Whereabouts> {
+  const all = await context.geos.list();
+  const remembered = ({ profile }: UserRow) => all.find(({ host }) => host === profile?.host);
+  const preferred = ({ directory }: UserRow) => all.find(({ code }) => code === directory.geo.toUpperCase());
+  const hostOf = (user: UserRow) => (remembered(user) ?? preferred(user) ?? context.geos.home).host;
+  const hosts = new Set(users.map(hostOf));
+  const used = all.filter(({ host }) => hosts.has(host));
+  const sites = new Map(await Promise.all(used.map(async (geo) => [geo.host, await siteOf(geo)] as const)));
+  return {
+    of: (user) => sites.get(hostOf(user)) as Site,
+    knows: (user) =>
+      remembered(user) !== undefined || (all.length === 1 && (user.profile?.host ?? '') === ''),
+  };
+}

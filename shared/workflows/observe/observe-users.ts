@@ -1,0 +1,106 @@
+/** Looks at some users, with as few requests as the memory allows, and decides. Writes nothing. */
+import { inPlace } from '../../core/geo.ts';
+import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import { trySettle, unplaced } from './from-snapshot.ts';
+import { type Looked, look } from './full-reading.ts';
+import { siteOf, whereabouts } from './geo-lookup.ts';
+import { decided, type Examined } from './observation.ts';
+import { pictureReader } from './picture-reader.ts';
+import { type FoundProfile, readProfiles } from './read-profiles.ts';
+import { type ExamineOptions, type Subject, subjectsOf } from './subjects.ts';
+
+/** Examines users whose source was described. Every user has an answer, in the order given. */
+export async function examine(
+  context: Context,
+  users: readonly UserRow[],
+  sources: ReadonlyMap<string, SourceReading>,
+  options: ExamineOptions,
+): Promise<Examined[]> {
+  const where = options.where ?? (await whereabouts(context, users));
+  const subjects = subjectsOf(context, users, sources, options, where);
+  const photos = await readPhotos(context, subjects);
+  const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
+  const open = subjects.filter((_, index) => settled[index] === undefined);
+  const asking = open.map(({ user, site }) => ({ user, geo: site.geo }));
+  const profiles = options.profiles ?? (await readProfiles(context, asking));
+  const allPhotos = new Map([...photos, ...(await readPhotos(context, open, photos))]);
+  return Promise.all(
+    subjects.map((subject, index) => {
+      const profile = profiles.get(subject.user.id) as FoundProfile;
+      return settled[index] ?? lookInFull(context, subject, profile, allPhotos, options);
+    }),
+  );
+}
+
+function needsPhoto({ source, plan }: Subject): boolean {
+  return source.kind === 'photo' && (plan.kind === 'full' || (plan.kind === 'settle' && plan.source));
+}
+
+async function readPhotos(
+  context: Context,
+  subjects: readonly Subject[],
+  known?: ReadonlyMap<string, SourcePhoto>,
+): Promise<ReadonlyMap<string, SourcePhoto>> {
+  // The second time everybody who is left is looked at in full.
+  const wanted = subjects.filter((subject) =>
+    known === undefined
+      ? needsPhoto(subject)
+      : subject.source.kind === 'photo' && !known.has(subject.user.id),
+  );
+  return wanted.length === 0 ? new Map() : context.sourcePhotos.download(wanted.map(({ user }) => user.id));
+}
+
+/** Where the profile is, which need not be where the user was. */
+async function lookInFull(
+  context: Context,
+  subject: Subject,
+  { geo, reading: profile }: FoundProfile,
+  photos: ReadonlyMap<string, SourcePhoto>,
+  options: ExamineOptions,
+): Promise<Examined> {
+  const { source, site } = subject;
+  const stayed = geo.host === site.geo.host;
+  const there = stayed ? site : await siteOf(geo);
+  const reader = stayed ? subject.reader : pictureReader(geo.library, context.images);
+  const photo = photos.get(subject.user.id);
+  const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
+  if ('problem' in there) return unplaced(found, subject.user, there.problem);
+  const { place } = there;
+  const user = profile.kind === 'profile' ? inPlace(subject.user, place) : subject.user;
+  const ports = {
+    images: context.images,
+    reader,
+    place,
+    ownership: options.ownership,
+    placeholderHashes: options.placeholders,
+  };
+  const now = context.clock.now();
+  const looked = await look({ user, source, photo, profile, now }, ports);
+  const remembered = remember(user, looked, now);
+  const etagMoved =
+    source.kind === 'photo' && user.agreement !== undefined && source.etag !== user.agreement.sourceEtag;
+  const bytesMoved = looked.sourceSha !== undefined && looked.sourceSha !== user.agreement?.sourceSha;
+  return decided({
+    ...looked,
+    ...found,
+    user,
+    remembered,
+    etag: {
+      moved: etagMoved,
+      churn: etagMoved && looked.sourceSha !== undefined && !bytesMoved,
+      silent: user.agreement !== undefined && !etagMoved && bytesMoved,
+    },
+  });
+}
+
+function remember(user: UserRow, looked: Looked, now: Date): UserRow {
+  const readable = looked.cause === undefined;
+  return {
+    ...user,
+    profile: looked.profile ?? user.profile,
+    agreement: looked.agreement ?? user.agreement,
+    deepCheckedAt: readable ? now.toISOString() : user.deepCheckedAt,
+  };
+}

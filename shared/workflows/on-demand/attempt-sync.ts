@@ -1,0 +1,68 @@
+/** One attempt at an operation: under the user's lease, or without one where nothing is to be written. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import { termUntil } from '../../core/lease-term.ts';
+import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
+import { runIdAt } from '../../core/run-states.ts';
+import type { DirectoryFacts } from '../../core/user.ts';
+import type { Lease } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { mayNotWrite } from '../write/repair-user.ts';
+import { rememberFacts } from './scope-on-demand.ts';
+import { type Synced, syncUser } from './sync-user.ts';
+
+export interface Attempt {
+  /** Nothing is written from then on. */
+  readonly until: Date;
+  /** What the directory has just said; undefined: it is to be asked. */
+  readonly facts?: DirectoryFacts;
+}
+
+export type Attempted =
+  | { readonly kind: 'done'; readonly result: SyncResult }
+  | { readonly kind: 'failed'; readonly failure: OperationFailure }
+  | { readonly kind: 'busy' }
+  /** `waitMs` undefined: nobody named a time. */
+  | { readonly kind: 'later'; readonly waitMs: number | undefined; readonly cause: string };
+
+export async function attemptSync(
+  context: Context,
+  operation: OperationRecord,
+  attempt: Attempt,
+): Promise<Attempted> {
+  try {
+    const facts = attempt.facts ?? (await context.directory.user(operation.userId));
+    if (facts === undefined) return refused('user-not-found', 'The directory has this user no more.');
+    const synced = await leased(context, operation, { facts, until: attempt.until });
+    return synced.kind === 'refused' ? { kind: 'failed', failure: synced.failure } : synced;
+  } catch (error) {
+    if (error instanceof PermanentError) return refused('tenant-refused', `${error.message} (${error.code})`);
+    if (!(error instanceof TransientError)) throw error;
+    return { kind: 'later', waitMs: error.retryAfterMs, cause: error.message };
+  }
+}
+
+/** What the directory said is remembered once nobody else works on the user, and not each time that is asked. */
+async function leased(
+  context: Context,
+  operation: OperationRecord,
+  { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
+): Promise<Synced> {
+  const sync = async (lease?: Lease) => {
+    await rememberFacts(context, facts);
+    return syncUser(context, operation, lease);
+  };
+  if (operation.dryRun || mayNotWrite(context)) return sync();
+  const now = context.clock.now();
+  const holder = runIdAt(new Date(operation.createdAt), 'manual');
+  const lease = await context.leases.acquire(operation.userId, holder, now, termUntil(now, until));
+  if (lease === undefined) return { kind: 'busy' };
+  try {
+    return await sync(lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+function refused(kind: OperationFailure['kind'], detail: string): Attempted {
+  return { kind: 'failed', failure: { kind, detail, numbers: {}, retryAt: undefined } };
+}

@@ -1,0 +1,66 @@
+/** An operation that did not end while its caller waited: attempts with pauses, so many, and then it has failed. */
+import { isOver, type OperationRecord } from '../../core/operation.ts';
+import type { Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Messages } from '../ledger/messages.ts';
+import { workMs } from '../ledger/run-record.ts';
+import { attemptSync } from './attempt-sync.ts';
+import { busyCause, endOperation, postpone } from './operation-steps.ts';
+
+const mostAttempts = 16;
+
+export async function continueSync(context: Context, { operationId }: Messages['sync-user']): Promise<void> {
+  const stored = await context.operations.get(operationId);
+  if (stored === undefined || isOver(stored.value)) return;
+  if (stored.value.attempts >= mostAttempts) return giveUp(context, stored);
+  const taken = await takeUp(context, stored);
+  if (taken === undefined) return;
+  const now = context.clock.now().getTime();
+  const attempted = await attemptSync(context, taken.value, { until: new Date(now + workMs) });
+  switch (attempted.kind) {
+    case 'busy':
+      await postpone(context, taken, { waitMs: undefined, cause: busyCause });
+      return;
+    case 'later':
+      await postpone(context, taken, attempted);
+      return;
+    default:
+      await endOperation(context, taken, attempted);
+  }
+}
+
+/** Undefined: it is not its turn, or another message of it is at work. */
+async function takeUp(
+  context: Context,
+  stored: Stored<OperationRecord>,
+): Promise<Stored<OperationRecord> | undefined> {
+  const { operations, clock } = context;
+  const progressAt = clock.now().toISOString();
+  const attempts = stored.value.attempts + 1;
+  const value = { ...stored.value, state: 'running', attempts, progressAt, nextAt: undefined } as const;
+  if (stored.value.state === 'running') {
+    const etag = await operations.update(stored.etag, value);
+    return etag === undefined ? undefined : { value, etag };
+  }
+  const etag = await operations.takePlace(stored.etag, value);
+  if (etag !== undefined) return { value, etag };
+  const waiting = { ...stored.value, attempts };
+  const cause = 'another request for this user comes first';
+  await postpone(context, { value: waiting, etag: stored.etag }, { waitMs: undefined, cause });
+  return undefined;
+}
+
+async function giveUp(context: Context, stored: Stored<OperationRecord>): Promise<void> {
+  const { cause = 'an error in Instep, which the log of the function continueSync tells' } = stored.value;
+  const failure = {
+    ...({ kind: 'operation-failed', numbers: {}, retryAt: undefined } as const),
+    detail: `Nothing came of it in ${stored.value.attempts} attempts. The last time: ${cause}. Send the request again; the next night looks at this user in any case.`,
+  };
+  await endOperation(context, stored, { kind: 'failed', failure });
+}
+
+/** Its message failed again and again: whoever asks is told so, and does not ask for ever. */
+export async function syncPoisoned(context: Context, { operationId }: Messages['sync-user']): Promise<void> {
+  const stored = await context.operations.get(operationId);
+  if (stored !== undefined && !isOver(stored.value)) await giveUp(context, stored);
+}

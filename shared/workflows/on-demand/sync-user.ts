@@ -1,0 +1,137 @@
+/** One user on demand: the same examination and the same repair as at night, told step by step. */
+
+import { events } from '../../core/events.ts';
+import type { Action, Reason } from '../../core/finding.ts';
+import { writingActions } from '../../core/finding.ts';
+import { forgiven, isPassedOver } from '../../core/force.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
+import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
+import type { FindingRow, RepairOutcome } from '../../core/run.ts';
+import { runIdAt } from '../../core/run-states.ts';
+import { outOfScopeReason } from '../../core/scope.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Lease, Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { readLastClosed } from '../ledger/last-closed.ts';
+import { askedOwnership } from '../ledger/ownership.ts';
+import { admitWrite } from '../ledger/write-guard.ts';
+import { findingRow } from '../observe/finding-row.ts';
+import type { Examined } from '../observe/observation.ts';
+import { proveAbsences } from '../observe/prove-absences.ts';
+import { act } from '../write/act.ts';
+import { examineAgain, failed, isDone } from '../write/repair-user.ts';
+import { scopeOnDemand } from './scope-on-demand.ts';
+import { traceOf } from './trace.ts';
+
+export type Synced =
+  | { readonly kind: 'done'; readonly result: SyncResult }
+  /** Somebody else writes to this user at this moment, or the time for writing is over. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'refused'; readonly failure: OperationFailure };
+
+/**
+ * Looks once, and acts on what was seen: whoever holds the lease need not look again. `lease` undefined: nothing is
+ * written. Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ */
+export async function syncUser(
+  context: Context,
+  operation: OperationRecord,
+  lease: Lease | undefined,
+): Promise<Synced> {
+  const row = (await context.users.get(operation.userId)) as Stored<UserRow>;
+  const user = row.value;
+  const notInScope = outOfScopeReason(user, await scopeOnDemand(context, user));
+  if (notInScope !== undefined) {
+    const trace = traceOf({ user, notInScope, now: context.clock.now() });
+    return done(operation, { finding: 'out-of-scope', action: 'none', reason: undefined, trace });
+  }
+  const ownership = askedOwnership(context.names);
+  const looked = await proveAbsences(context, [await examineAgain(context, user, ownership)]);
+  const planned = await plan(context, operation, looked[0] as Examined);
+  if (lease !== undefined && writingActions.has(planned.action)) {
+    return write(context, operation, { ...planned, lease, etag: row.etag });
+  }
+  const { examined } = planned;
+  if (!operation.dryRun && examined.remembered !== user) {
+    await context.users.rememberOne(user.id, row.etag, examined.remembered);
+  }
+  const repaired = !operation.dryRun && isDone(examined, { since: operation.createdAt });
+  return told(context, operation, planned, repaired ? 'repaired' : undefined);
+}
+
+interface Planned {
+  readonly examined: Examined;
+  readonly line: FindingRow;
+  readonly action: Action;
+  readonly reason: Reason | undefined;
+  /** What was passed over because somebody insists. */
+  readonly forced: Reason | undefined;
+}
+
+/** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
+async function plan(context: Context, operation: OperationRecord, examined: Examined): Promise<Planned> {
+  const runId = runIdAt(new Date(operation.createdAt), 'manual');
+  const first = findingRow(context, examined);
+  const forced = operation.force && isPassedOver(first.reason) ? first.reason : undefined;
+  const found =
+    forced === undefined
+      ? first
+      : findingRow(context, { ...examined, remembered: forgiven(examined.remembered) });
+  const { granted, reason } = found;
+  const why = writingActions.has(granted) ? await objection(context, found.sourceSha) : undefined;
+  const line = { ...found, runId };
+  if (why !== undefined) return { examined, line, action: 'report', reason: why, forced };
+  return { examined, line, action: granted, reason, forced };
+}
+
+async function objection(context: Context, sourceSha: string | undefined): Promise<Reason | undefined> {
+  const { settings } = context;
+  if (settings.MODE === 'report') return 'mode';
+  if (settings.PAUSED) return 'paused';
+  const shared = new Set((await readLastClosed(context))?.sharedPictures);
+  return shared.has(sourceSha ?? '') ? 'shared-picture' : undefined;
+}
+
+async function write(
+  context: Context,
+  operation: OperationRecord,
+  job: Planned & { readonly lease: Lease; readonly etag: string },
+): Promise<Synced> {
+  const { examined, action, line, lease, etag } = job;
+  const failure = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
+  if (failure !== undefined) return { kind: 'refused', failure };
+  try {
+    await act(context, { examined, action, runId: line.runId, lease }, etag);
+  } catch (error) {
+    const outcome = await failed(context, { userId: operation.userId, expected: line }, error);
+    return outcome === 'busy' ? { kind: 'busy' } : told(context, operation, job, outcome);
+  }
+  context.telemetry.event(events.photoRepaired, lineDimensions(line), {});
+  return told(context, operation, job, 'repaired');
+}
+
+function told(
+  { clock }: Context,
+  operation: OperationRecord,
+  planned: Planned,
+  outcome: RepairOutcome | undefined,
+): Synced {
+  const { examined, line, reason, forced } = planned;
+  const isDry = operation.dryRun && writingActions.has(planned.action);
+  const action = isDry ? 'report' : planned.action;
+  const { user } = examined;
+  const trace = traceOf({
+    ...{ user, notInScope: undefined, now: clock.now(), examined, outcome, forced },
+    plan: { action: planned.action, reason },
+    dryRun: operation.dryRun,
+  });
+  return done(operation, { finding: line.finding, action, reason, trace }, outcome);
+}
+
+function done(
+  { userId }: OperationRecord,
+  found: Pick<SyncResult, 'finding' | 'action' | 'reason' | 'trace'>,
+  outcome?: RepairOutcome,
+): Synced {
+  return { kind: 'done', result: { userId, ...found, outcome } };
+}

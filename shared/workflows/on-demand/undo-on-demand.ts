@@ -1,0 +1,29 @@
+/** One user's undo as a caller asks for it: it counts among the writes on demand, and is refused where those are too many. */
+import type { Context } from '../context.ts';
+import { admitWrite } from '../ledger/write-guard.ts';
+import { type UndoUserRequest, type UndoUserResult, undoUser } from './undo-user.ts';
+
+export interface UndoOnDemand {
+  readonly result: UndoUserResult;
+  /** When it is worth asking again, of an undo that came to nothing for now. */
+  readonly retryAfterSeconds: number;
+}
+
+const usualRetrySeconds = 60;
+
+export async function undoUserOnDemand(
+  context: Context,
+  request: Omit<UndoUserRequest, 'admit'>,
+): Promise<UndoOnDemand> {
+  const { clock } = context;
+  const at = clock.now();
+  let retryAfterSeconds = usualRetrySeconds;
+  const admit = async (userId: string) => {
+    const failure = await admitWrite(context, { id: `undo-${userId}`, at });
+    if (failure?.retryAt === undefined) return failure?.detail;
+    retryAfterSeconds = Math.ceil((Date.parse(failure.retryAt) - clock.now().getTime()) / 1000);
+    return failure.detail;
+  };
+  const result = await undoUser(context, { ...request, admit });
+  return { result, retryAfterSeconds };
+}

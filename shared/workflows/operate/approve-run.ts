@@ -1,0 +1,76 @@
+/** An administrator releases a held plan: that plan, once, by its hash. */
+import { settingsHash } from '../../config/settings-hash.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { traitsOf } from '../../core/run-kinds.ts';
+import { isActive, moved } from '../../core/run-states.ts';
+import type { Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { forgetHeld } from '../ledger/held-plan.ts';
+import { readLastClosed } from '../ledger/last-closed.ts';
+import { takeActivePlace } from '../ledger/run-lock.ts';
+
+export type Refusal =
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Another run is active. */
+  | { readonly kind: 'active'; readonly activeId: string };
+
+export type Approved = { readonly kind: 'approved'; readonly run: RunRecord } | Refusal;
+
+/** Repeating an approval that was given changes nothing and is answered the same. `by` is an id, never a name. */
+export async function approveRun(
+  context: Context,
+  runId: string,
+  { planHash, by }: { readonly planHash: string; readonly by: string },
+): Promise<Approved> {
+  const { runs, clock, queues } = context;
+  const stored = await runs.get(runId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const run = stored.value;
+  const stands = isActive(run) || run.state === 'completed';
+  if (stands && run.approval?.planHash === planHash) {
+    await queues.send('close-run', { runId });
+    return { kind: 'approved', run };
+  }
+  const why = await objection(context, run, planHash);
+  if (why !== undefined) return { kind: 'refused', why };
+  const activeId = await takeActivePlace(context, run, 'approval');
+  if (activeId !== undefined) return { kind: 'active', activeId };
+  const now = clock.now();
+  const approval = { by, at: now.toISOString(), planHash };
+  const releasing = moved(run, 'releasing', now, { approval });
+  if (!(await runs.update(stored.etag, releasing))) {
+    const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
+    // Somebody approved the same plan at the same moment: the place is that approval's, and so is the answer.
+    if (isActive(current)) return { kind: 'approved', run: current };
+    await runs.release(runId);
+    return {
+      kind: 'refused',
+      why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.`,
+    };
+  }
+  await forgetHeld(context, run);
+  await queues.send('close-run', { runId });
+  return { kind: 'approved', run: releasing };
+}
+
+async function objection(context: Context, run: RunRecord, planHash: string): Promise<string | undefined> {
+  const { settings, clock } = context;
+  if (run.state !== 'held') return `Run ${run.id} is ${run.state}, not held: there is nothing to approve.`;
+  if (run.planHash !== planHash) {
+    return `The plan of run ${run.id} has the hash ${run.planHash}, not ${planHash}. Look at the plan as it is now, then approve that hash.`;
+  }
+  if (settings.MODE === 'report') return 'INSTEP_MODE is report: nothing is written. Set it to repair first.';
+  if (settings.PAUSED) return 'INSTEP_PAUSED is true: nothing is written. Set it to false first.';
+  if (settingsHash(settings) !== run.settingsHash) {
+    return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or ${traitsOf(run).insteadOfPlan}.`;
+  }
+  const last = await readLastClosed(context);
+  // What an undo puts back no night makes out of date: each user is looked at again.
+  if (traitsOf(run).comparesEverybody && last?.runId !== run.id) {
+    return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
+  }
+  const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / 3_600_000;
+  if (ageHours <= settings.APPROVAL_HOURS) return undefined;
+  return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${traitsOf(run).insteadOfPlan}.`;
+}

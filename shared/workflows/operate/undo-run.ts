@@ -1,0 +1,56 @@
+/** A run's pictures are to be put back: a run of its own, whose plan waits for an approval. */
+import { settingsHash } from '../../config/settings-hash.ts';
+import { events } from '../../core/events.ts';
+import { newRun } from '../../core/new-run.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { isActive, runIdAt } from '../../core/run-states.ts';
+import { isKept } from '../../core/undo.ts';
+import type { Context } from '../context.ts';
+import { sendOwedRanges } from '../ledger/outstanding.ts';
+import { takeActivePlace } from '../ledger/run-lock.ts';
+import type { Refusal } from './approve-run.ts';
+
+export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } | Refusal;
+
+/**
+ * Begins it; its plan is made by messages, in the ranges in which the run had compared. `by` is an id, never a name.
+ * Whoever dies between the record and the messages is helped by tidyUp, which sends what is owed.
+ */
+export async function undoRun(context: Context, runId: string, by: string): Promise<UndoStarted> {
+  const { runs, clock, telemetry } = context;
+  const stored = await runs.get(runId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const why = objection(context, stored.value);
+  if (why !== undefined) return { kind: 'refused', why };
+  const id = runIdAt(clock.now(), 'undo');
+  // Ids count seconds: whoever asks second in the same one did not start this run.
+  if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
+  const run = undoOf(context, stored.value, { id, by });
+  const activeId = await takeActivePlace(context, run, 'start');
+  if (activeId !== undefined) return { kind: 'active', activeId };
+  telemetry.event(events.runStarted, { runId: id, trigger: run.trigger, mode: run.mode }, {});
+  await sendOwedRanges(context, run);
+  return { kind: 'started', run };
+}
+
+function objection({ settings, clock }: Context, run: RunRecord): string | undefined {
+  if (isActive(run)) {
+    return `Run ${run.id} is ${run.state}: wait until it is over, or cancel it; then undo it.`;
+  }
+  // A run that failed was not counted to its end.
+  const wrote = run.chunks > 0 && (run.state === 'failed' || (run.outcomes.repaired ?? 0) > 0);
+  if (!wrote) return `Run ${run.id} is ${run.state} and has repaired nobody: there is nothing to undo.`;
+  if (isKept({ at: run.endedAt as string }, settings.UNDO_DAYS, clock.now())) return undefined;
+  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): what was shown before it is not kept any more.`;
+}
+
+/** There is nothing to scan: who is meant stands in the findings of the run that is undone. */
+function undoOf(
+  { settings, clock }: Context,
+  undone: RunRecord,
+  { id, by }: { readonly id: string; readonly by: string },
+): RunRecord {
+  const begun = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
+  const run = newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  return { ...run, undoes: undone.id, ranges: undone.ranges, note: `asked for by ${by}` };
+}

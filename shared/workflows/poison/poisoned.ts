@@ -1,0 +1,82 @@
+/**
+ * A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. One
+ * that Instep did not send owes nothing and is dropped: thrown back, it would be tried every ten minutes for seven days.
+ */
+import { events } from '../../core/events.ts';
+import { rangeInterval } from '../../core/ranges.ts';
+import type { RunRecord } from '../../core/run.ts';
+import { noTotals } from '../../core/totals.ts';
+import type { QueueName, RangeAttempt } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { completeWhenRepaired } from '../ledger/complete-run.ts';
+import { failRun } from '../ledger/fail-run.ts';
+import { lastError } from '../ledger/last-error.ts';
+import { foreignMessage, type Messages, parseMessage } from '../ledger/messages.ts';
+import { runIn } from '../ledger/run-record.ts';
+import { kindOf } from '../night/kinds/run-kinds.ts';
+import { closeWhenCompared } from '../night/steps/compare-users.ts';
+import { syncPoisoned } from '../on-demand/continue-sync.ts';
+
+export async function poisoned(context: Context, queue: QueueName, body: unknown): Promise<void> {
+  const foreign = foreignMessage(queue, body);
+  if (foreign !== undefined) {
+    context.telemetry.event(events.messageDropped, { queue }, { length: foreign.length });
+    return;
+  }
+  switch (queue) {
+    case 'compare-users':
+      return rangeFailed(context, parseMessage(queue, body));
+    case 'repair-photos':
+      return chunkFailed(context, parseMessage(queue, body));
+    case 'sync-user':
+      return syncPoisoned(context, parseMessage(queue, body));
+    case 'refresh-directory':
+    case 'refresh-library':
+    case 'close-run': {
+      const { runId } = parseMessage(queue, body);
+      return failRun(context, runId, `${queue} failed again and again: ${await lastError(context, runId)}`);
+    }
+  }
+  return queue satisfies never;
+}
+
+/** Its users count as unknown. What they were found to be before the failure is not kept. */
+async function rangeFailed(context: Context, { runId, index }: Messages['compare-users']): Promise<void> {
+  const stored = await runIn(context, runId, ['comparing']);
+  if (stored === undefined) return;
+  const attempt = await context.ranges.take(runId, index);
+  if (!attempt.row.done) await giveUp(context, stored.value, attempt);
+  await closeWhenCompared(context, runId);
+}
+
+async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): Promise<void> {
+  const range = rangeInterval(attempt.row.index, run.ranges);
+  const { users, inScope } = await kindOf(run).countRange(context, range);
+  for await (const rows of context.findings.list(run.id, range)) {
+    const removals = rows.map(({ userId }) => userId);
+    await attempt.save({ puts: [], removals, row: attempt.row });
+  }
+  const totals = {
+    ...noTotals,
+    users,
+    inScope,
+    findings: { unknown: inScope },
+    causes: { 'range-failed': inScope },
+    reasons: { 'range-failed': inScope },
+  };
+  await attempt.save({ puts: [], removals: [], row: { ...attempt.row, totals, done: true, failed: true } });
+}
+
+/** Users without an outcome have failed. */
+async function chunkFailed(context: Context, { runId, index }: Messages['repair-photos']): Promise<void> {
+  const stored = await runIn(context, runId, ['repairing']);
+  const userIds = await context.runs.chunk(runId, index);
+  if (stored === undefined || userIds === undefined) return;
+  const rows = [...(await context.findings.getMany(runId, userIds)).values()].map(({ value }) => value);
+  const open = rows.filter(({ outcome }) => outcome === undefined);
+  for (const { userId } of open) await context.findings.setOutcome(runId, userId, 'failed');
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
+  await context.runs.addResult({ runId, index, failed: true, outcomes });
+  await completeWhenRepaired(context, runId);
+}

@@ -1,0 +1,39 @@
+/** Shows no picture for a user whose Exchange photo is gone. The files stay for the undo days; tidyUp removes them. */
+import { pictureTimestamp } from '../../core/picture-url.ts';
+import type { Agreement } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import { noteCleared } from '../ledger/cleared-files.ts';
+import { type Job, mustHold, type RowMemory } from './job.ts';
+import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+
+export async function clearPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
+  const { user, remembered } = job.examined;
+  const agreement = user.agreement as Agreement;
+  await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
+  const now = context.clock.now();
+  await noteCleared(context, user.id, agreement);
+  await mustHold(context, job);
+  const changes: (readonly [
+    'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
+    string,
+  ])[] = [
+    // What makes caches fetch again first: once nothing is shown, a broken-off clear is not taken up again.
+    ['SPS-PictureTimestamp', pictureTimestamp(now)],
+    ['SPS-PicturePlaceholderState', '1'],
+    ['PictureURL', ''],
+  ];
+  const profile = readableProfile(job);
+  const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');
+  await writeProperties(context, job, differs);
+  await memory.write({
+    ...remembered,
+    profile: await readProfile(context, job.examined, undefined),
+    agreement: undefined,
+    pending: undefined,
+    look: undefined,
+    trouble: undefined,
+    absentSince: undefined,
+    repairedAt: [...user.repairedAt, now.toISOString()].slice(-3),
+  });
+}

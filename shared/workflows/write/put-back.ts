@@ -1,0 +1,160 @@
+/** Makes SharePoint show again what undo copies hold: files L, M, S, then the properties, then what was not there goes. */
+import { PermanentError } from '../../core/errors.ts';
+import { samePicture } from '../../core/likeness.ts';
+import { shownBase } from '../../core/memory.ts';
+import { type Size, sizes } from '../../core/observation.ts';
+import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts';
+import type { ProfileMemory } from '../../core/user.ts';
+import type { PicturePlace, PictureProperty, UndoCopy } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from '../observe/observation.ts';
+import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { type Job, mustHold } from './job.ts';
+import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
+import { writingOrder } from './show-picture.ts';
+
+/** What is to be there in the end. The timestamp is not part of it: it tells caches to fetch, and not what. */
+export interface Wanted {
+  readonly copies: readonly UndoCopy[];
+  readonly properties: Readonly<Record<Restored, string>>;
+  /** Files that were not there before are removed. */
+  readonly removes: boolean;
+  /** What lay there when this was begun, so that what has been written since can be told from it; empty: not begun. */
+  readonly since: readonly UndoCopy[];
+}
+
+/** In the order in which they are written. */
+const restored = [
+  'PictureURL',
+  'SPS-PicturePlaceholderState',
+  'SPS-PictureExchangeSyncState',
+] as const satisfies readonly PictureProperty[];
+type Restored = (typeof restored)[number];
+
+interface Place {
+  readonly base: string;
+  readonly size: Size;
+}
+
+export interface Differences {
+  readonly uploads: readonly (Place & { readonly bytes: Uint8Array })[];
+  readonly removals: readonly Place[];
+  readonly properties: readonly (readonly [Restored, string])[];
+}
+
+export async function differences(
+  context: Context,
+  examined: Examined,
+  wanted: Wanted,
+): Promise<Differences> {
+  const { reader, geo } = examined;
+  const uploads: (Place & { readonly bytes: Uint8Array })[] = [];
+  const removals: Place[] = [];
+  for (const { base, files } of wanted.copies) {
+    for (const size of writingOrder) {
+      const bytes = files[size];
+      if (bytes === undefined) {
+        if (wanted.removes && (await reader.file(base, size)).kind !== 'absent')
+          removals.push({ base, size });
+      } else if (!(await holds(context, reader, { base, size, bytes }, wanted.since))) {
+        uploads.push({ base, size, bytes });
+      }
+    }
+  }
+  const place = await geo.library.place();
+  const now = propertiesOf(examined);
+  const properties = restored
+    .filter((name) => !sameValue(name, now[name], wanted.properties[name], place))
+    .map((name) => [name, wanted.properties[name]] as const);
+  return { uploads, removals, properties };
+}
+
+/** `touch`: caches are told also when nothing is left to write, because an earlier attempt wrote it. */
+export async function putBack(
+  context: Context,
+  job: Job,
+  wanted: Wanted,
+  { touch }: { readonly touch: boolean },
+): Promise<ProfileMemory> {
+  const { uploads, removals, properties } = await differences(context, job.examined, wanted);
+  const { library } = job.examined.geo;
+  const { folder } = await library.place();
+  for (const { base, size, bytes } of uploads) {
+    await mustHold(context, job);
+    await library.upload(folder, fileName(base, size), bytes);
+  }
+  const stamp = ['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())] as const;
+  const tells = touch || uploads.length > 0 || properties.length > 0;
+  await writeProperties(context, job, tells ? [...properties, stamp] : []);
+  for (const { base, size } of removals) {
+    await mustHold(context, job);
+    await library.remove(`${folder}/${fileName(base, size)}`);
+  }
+  return readBack(context, job, wanted);
+}
+
+/** Files may have been encoded again, so they are judged by eye. */
+async function readBack(context: Context, { examined }: Job, wanted: Wanted): Promise<ProfileMemory> {
+  const { library } = examined.geo;
+  const place = await library.place();
+  const reader = pictureReader(library, context.images);
+  for (const { base, files } of wanted.copies) {
+    for (const size of sizes) {
+      const bytes = files[size];
+      if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;
+      throw new PermanentError(
+        'not-verified',
+        `After the undo, file ${size} of user ${examined.user.id} does not show what was kept`,
+      );
+    }
+  }
+  const { PictureURL: url, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
+  return readProfile(context, examined, shownBase({ pictureUrl: url, placeholderState }, place));
+}
+
+type Kept = Place & { readonly bytes: Uint8Array };
+
+/**
+ * Whether a file is what was kept. Likeness alone is not enough, because the picture that took its place may be like
+ * it: it counts only for a file that was written since the undo began.
+ */
+async function holds(
+  context: Context,
+  reader: PictureReader,
+  kept: Kept,
+  since: readonly UndoCopy[],
+): Promise<boolean> {
+  const file = await reader.file(kept.base, kept.size);
+  if (file.kind !== 'file') return false;
+  const { sha256 } = context.images;
+  if (file.sha === sha256(kept.bytes)) return true;
+  const before = since.find(({ base }) => base === kept.base);
+  if (before === undefined) return false;
+  const old = before.files[kept.size];
+  const untouched = old !== undefined && sha256(old) === file.sha;
+  return !untouched && isLike(context, reader, kept);
+}
+
+async function isLike({ images }: Context, reader: PictureReader, kept: Kept): Promise<boolean> {
+  const file = await reader.file(kept.base, kept.size);
+  if (file.kind !== 'file') return false;
+  if (file.sha === images.sha256(kept.bytes)) return true;
+  const [now, before] = [await reader.likeness(kept.base, kept.size), await images.likeness(kept.bytes)];
+  return now !== undefined && before !== undefined && samePicture(now, before);
+}
+
+function propertiesOf(examined: Examined): Record<Restored, string> {
+  const { pictureUrl, placeholderState, syncState } = readableProfile({ examined });
+  return {
+    PictureURL: pictureUrl,
+    'SPS-PicturePlaceholderState': placeholderState,
+    'SPS-PictureExchangeSyncState': syncState,
+  };
+}
+
+/** SharePoint may write an address in another form than it was given. */
+function sameValue(name: Restored, now: string, wanted: string, place: PicturePlace): boolean {
+  if (now === wanted || name !== 'PictureURL') return now === wanted;
+  const [a, b] = [pointsAt(now, place), pointsAt(wanted, place)];
+  return a.kind === 'base' && b.kind === 'base' && a.base === b.base;
+}

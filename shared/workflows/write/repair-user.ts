@@ -1,0 +1,151 @@
+/** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import { events } from '../../core/events.ts';
+import { writingActions } from '../../core/finding.ts';
+import { lineDimensions } from '../../core/line-dimensions.ts';
+import type { FindingRow, RepairOutcome } from '../../core/run.ts';
+import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
+import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Lease, Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import type { Ownership } from '../ledger/ownership.ts';
+import { wishedMs } from '../ledger/retry-later.ts';
+import { findingRow } from '../observe/finding-row.ts';
+import { whereabouts } from '../observe/geo-lookup.ts';
+import type { Examined } from '../observe/observation.ts';
+import { examine } from '../observe/observe-users.ts';
+import { type FoundProfile, readProfiles } from '../observe/read-profiles.ts';
+import { act } from './act.ts';
+
+export const leaseTermMs = 5 * 60_000;
+
+export interface RepairRequest {
+  readonly userId: string;
+  readonly runId: string;
+  /** When the run started: a repair of this run is not older. */
+  readonly since: string;
+  /** What the plan saw. */
+  readonly expected: FindingRow;
+  readonly scope: ScopeSettings;
+  readonly ownership: Ownership;
+}
+
+/**
+ * `busy`: another writer holds the user's lease, or came in between. `unreadable`: seen before, and not to be read now.
+ * Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ */
+export async function repairUser(
+  context: Context,
+  request: RepairRequest,
+): Promise<RepairOutcome | 'unreadable'> {
+  if (mayNotWrite(context)) return 'paused';
+  const lease = await context.leases.acquire(request.userId, request.runId, context.clock.now(), leaseTermMs);
+  if (lease === undefined) return 'busy';
+  try {
+    return await repairLeased(context, request, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** By the settings of this moment, whatever the plan was made under. */
+export function mayNotWrite({ settings }: Pick<Context, 'settings'>): boolean {
+  return settings.PAUSED || settings.MODE === 'report';
+}
+
+async function repairLeased(
+  context: Context,
+  request: RepairRequest,
+  lease: Lease,
+): Promise<RepairOutcome | 'unreadable'> {
+  const stored = await context.users.get(request.userId);
+  if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
+  if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
+  const examined = await examineAgain(context, stored.value, request.ownership);
+  if (isDone(examined, request)) return repaired(context, request);
+  if (examined.decision.finding === 'unknown') return 'unreadable';
+  if (!isAsExpected(context, examined, request)) {
+    // What was seen instead is kept, or the next night would plan the same again.
+    await context.users.rememberOne(request.userId, stored.etag, examined.remembered);
+    return 'moved';
+  }
+  try {
+    const { wanted } = examined.decision;
+    await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
+    return repaired(context, request);
+  } catch (error) {
+    return failed(context, request, error);
+  }
+}
+
+function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOutcome {
+  telemetry.event(events.photoRepaired, lineDimensions(expected), {});
+  return 'repaired';
+}
+
+/** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
+export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
+  const [source, profiles] = await Promise.all([
+    context.sourcePhotos.describeAlone(user.id),
+    profileOf(context, user),
+  ]);
+  const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
+  const options = { due: new Set([user.id]), ownership, placeholders, profiles };
+  const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);
+  return examined as Examined;
+}
+
+async function profileOf(context: Context, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
+  const { geo } = (await whereabouts(context, [user])).of(user);
+  return readProfiles(context, [{ user, geo }]);
+}
+
+/** An earlier attempt of the same run, or operation, did it all, and was stopped before it could say so. */
+export function isDone({ decision, user }: Examined, { since }: Pick<RepairRequest, 'since'>): boolean {
+  const last = user.repairedAt.at(-1);
+  const repaired = last !== undefined && last >= since && user.pending === undefined;
+  return repaired && !writingActions.has(decision.wanted);
+}
+
+function isAsExpected(context: Context, examined: Examined, { expected, runId }: RepairRequest): boolean {
+  const now = findingRow(context, examined);
+  const sameSource = now.sourceSha === expected.sourceSha;
+  // A write that this run began is finished whatever it had planned, as long as the source is the same.
+  if (examined.user.pending?.runId === runId) return sameSource;
+  return (
+    sameSource &&
+    now.finding === expected.finding &&
+    now.granted === expected.granted &&
+    now.targetSha === expected.targetSha &&
+    now.targetEtags === expected.targetEtags
+  );
+}
+
+/** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
+export async function failed(
+  context: Context,
+  request: Pick<RepairRequest, 'userId' | 'expected'>,
+  error: unknown,
+): Promise<RepairOutcome> {
+  if (wishedMs(error) !== undefined) throw error;
+  const code = failureCode(error);
+  if (lostRaces.has(code)) return 'busy';
+  const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
+  const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
+  await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
+  const failure = { ...lineDimensions(request.expected), code };
+  context.telemetry.event(events.photoRepairFailed, failure, {});
+  if (!isStuck(trouble)) return 'failed';
+  context.telemetry.event(events.userStuck, failure, { attempts: trouble.attempts });
+  return 'stuck';
+}
+
+/** Somebody else was quicker, or the lease ran out: the next attempt goes on from there. */
+const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
+
+function failureCode(error: unknown): string {
+  if (error instanceof PermanentError) return error.code;
+  if (error instanceof TransientError) return 'transient';
+  throw error;
+}

@@ -1,0 +1,194 @@
+/** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
+import { PermanentError } from '../../core/errors.ts';
+import { samePicture } from '../../core/likeness.ts';
+import { perSize, seenFiles } from '../../core/memory.ts';
+import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
+import { fileName } from '../../core/picture-url.ts';
+import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
+import type { Context } from '../context.ts';
+import type { Examined } from '../observe/observation.ts';
+import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { keptHere } from './copies-here.ts';
+import { type Job, mustHold, type RowMemory } from './job.ts';
+import { readProfile, writeShown } from './picture-properties.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+
+/** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
+export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
+
+export async function showPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
+  const { examined } = job;
+  const photo = sourceOf(examined);
+  const wanted = await renditionsOf(context, photo.bytes, examined.user.id);
+  const base = await destination(context, job);
+  const sourceSha = context.images.sha256(photo.bytes);
+  await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
+  const pending: PendingWrite = {
+    runId: examined.user.pending?.runId ?? job.runId,
+    sourceEtag: photo.etag,
+    sourceSha,
+    host: examined.geo.host,
+    base,
+    shas: wanted.shas,
+    at: examined.user.pending?.at ?? context.clock.now().toISOString(),
+  };
+  await memory.write({ ...examined.remembered, pending });
+  const written = await writeFiles(context, job, base, wanted);
+  const wroteFiles = written.size > 0;
+  const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
+  const { shas, profile } = await readBack(context, examined, base, wanted);
+  const files = agreedFiles(examined, base, shas, written);
+  const now = context.clock.now().toISOString();
+  const agreement: Agreement = { ...pending, files, at: now };
+  const wrote = wroteFiles || wroteProperties || examined.user.pending !== undefined;
+  await memory.write({
+    ...examined.remembered,
+    profile,
+    agreement: agreementOnly(agreement),
+    pending: undefined,
+    look: undefined,
+    trouble: undefined,
+    absentSince: undefined,
+    // A picture that was undone and is copied all the same: its source changed, or somebody asked for it.
+    undoneSha: undefined,
+    deepCheckedAt: now,
+    repairedAt: wrote ? [...examined.user.repairedAt, now].slice(-3) : examined.user.repairedAt,
+  });
+}
+
+function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreement): Agreement {
+  return { sourceEtag, sourceSha, host, base, files, at };
+}
+
+function sourceOf({ source, photo, user }: Examined): { readonly etag: string; readonly bytes: Uint8Array } {
+  if (source.kind === 'photo' && photo?.kind === 'photo') return { etag: source.etag, bytes: photo.bytes };
+  throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
+}
+
+interface Wanted {
+  readonly renditions: PerSize<Uint8Array>;
+  readonly shas: PerSize<Sha256>;
+  readonly likeness: Likeness;
+}
+
+async function renditionsOf(
+  { images, settings }: Context,
+  bytes: Uint8Array,
+  userId: string,
+): Promise<Wanted> {
+  const renditions = await images.renditions(bytes, settings.RENDITIONS);
+  const likeness = await images.likeness(bytes);
+  if (renditions === undefined || likeness === undefined) {
+    throw new PermanentError(
+      'unreadable-image',
+      `The Exchange photo of user ${userId} is not a readable image`,
+    );
+  }
+  const { S, M, L } = renditions;
+  return { renditions, likeness, shas: { S: images.sha256(S), M: images.sha256(M), L: images.sha256(L) } };
+}
+
+/**
+ * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
+ * a sign-in name are never overwritten: whoever had the name before may show them still, and nobody remembers.
+ */
+async function destination({ names }: Context, { examined }: Job): Promise<string> {
+  const { user, matchingBase } = examined;
+  if (matchingBase !== undefined) return matchingBase;
+  await names.claim([{ name: user.id, id: user.id }]);
+  return user.id;
+}
+
+/** Uploads what is not the source's picture yet, so that a repeated attempt repeats at most the write it died in. */
+async function writeFiles(
+  context: Context,
+  job: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<ReadonlySet<Size>> {
+  const { library } = job.examined.geo;
+  const { folder } = await library.place();
+  const isRight = await rightAlready(context, job, base, wanted);
+  const written = new Set<Size>();
+  for (const size of writingOrder) {
+    if (await isRight(size)) continue;
+    await mustHold(context, job);
+    await library.upload(folder, fileName(base, size), wanted.renditions[size]);
+    written.add(size);
+  }
+  return written;
+}
+
+/** A file that was written is not settled yet; one that was right already still has the etag it was seen with. */
+function agreedFiles(
+  { user, geo }: Examined,
+  base: string,
+  shas: PerSize<Sha256>,
+  written: ReadonlySet<Size>,
+): Agreement['files'] {
+  const seen = seenFiles(user, base, geo);
+  return perSize((size) => ({
+    etag: written.has(size) ? undefined : seen[size]?.etag,
+    sha: shas[size],
+  }));
+}
+
+/**
+ * Which files need no upload. Likeness alone is not enough: a new photo may be like the old one. It counts where the
+ * decision found the picture there, and where an attempt was begun and the file is not the one kept for undo any more.
+ */
+async function rightAlready(
+  context: Context,
+  { examined }: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<(size: Size) => Promise<boolean>> {
+  const { images } = context;
+  const { user, situation, matchingBase, reader, sourceSha } = examined;
+  if (user.pending !== undefined) {
+    // Started over: what the earlier attempt wrote may be like the new photo too.
+    if (user.pending.sourceSha !== sourceSha) return async () => false;
+    const kept = await keptHere(context, examined, user.pending.runId);
+    const before = kept.find((copy) => copy.base === base);
+    return async (size) => {
+      const file = await reader.file(base, size);
+      const old = before?.files[size];
+      const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
+      return !untouched && shows(reader, base, size, wanted);
+    };
+  }
+  if (situation.samePicture || matchingBase !== undefined) return (size) => shows(reader, base, size, wanted);
+  return async () => false;
+}
+
+async function shows(reader: PictureReader, base: string, size: Size, wanted: Wanted): Promise<boolean> {
+  const likeness = await reader.likeness(base, size);
+  return likeness !== undefined && samePicture(likeness, wanted.likeness);
+}
+
+/** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
+async function readBack(
+  context: Context,
+  examined: Examined,
+  base: string,
+  wanted: Wanted,
+): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
+  const reader = pictureReader(examined.geo.library, context.images);
+  // All at once: below they are at hand.
+  const [profile] = await Promise.all([
+    readProfile(context, examined, base),
+    ...writingOrder.map((size) => reader.file(base, size)),
+  ]);
+  const shas = new Map<Size, Sha256>();
+  for (const size of writingOrder) {
+    const file = await reader.file(base, size);
+    if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
+      throw new PermanentError(
+        'not-verified',
+        `After the upload, file ${size} of user ${examined.user.id} does not show the picture`,
+      );
+    }
+    shas.set(size, file.sha);
+  }
+  return { shas: perSize((size) => shas.get(size) as Sha256), profile };
+}

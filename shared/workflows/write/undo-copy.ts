@@ -1,0 +1,61 @@
+/** Before anything of a user is overwritten, what is there now is kept. */
+import { PermanentError } from '../../core/errors.ts';
+import { type PerSize, sizes } from '../../core/observation.ts';
+import type { ReplacedBy } from '../../core/undo.ts';
+import type { Context } from '../context.ts';
+import { unreadable } from '../observe/picture-reader.ts';
+import type { Job } from './job.ts';
+import { readableProfile } from './picture-properties.ts';
+
+/** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
+export async function keepUndoCopy(
+  context: Context,
+  job: Job,
+  base: string,
+  replacedBy: ReplacedBy,
+): Promise<void> {
+  const { examined, runId } = job;
+  const { user, reader, geo } = examined;
+  const cause = await unreadable(reader, base);
+  if (cause !== undefined) {
+    throw new PermanentError(
+      'undo-unreadable',
+      `A file of user ${user.id} could not be kept for undo: ${cause}`,
+    );
+  }
+  if (user.pending?.base === base) return keepForThisRun(context, job, replacedBy);
+  const profile = readableProfile(job);
+  const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
+  for (const size of sizes) {
+    const file = await reader.file(base, size);
+    if (file.kind === 'file') files[size] = file.bytes;
+  }
+  await context.undo.keep(user.id, user.pending?.runId ?? runId, {
+    host: geo.host,
+    at: context.clock.now().toISOString(),
+    replacedBy,
+    base,
+    files,
+    properties: {
+      PictureURL: profile.pictureUrl,
+      'SPS-PicturePlaceholderState': profile.placeholderState,
+      'SPS-PictureTimestamp': profile.timestamp,
+      'SPS-PictureExchangeSyncState': profile.syncState,
+    },
+  });
+  await keepForThisRun(context, job, replacedBy);
+}
+
+/** A run that finishes what an earlier one began is undone to what was there before the earlier one. */
+async function keepForThisRun(
+  { undo, clock }: Context,
+  { examined: { user }, runId }: Job,
+  replacedBy: ReplacedBy,
+): Promise<void> {
+  const begunBy = user.pending?.runId ?? runId;
+  if (begunBy === runId) return;
+  const at = clock.now().toISOString();
+  for (const copy of await undo.get(user.id, begunBy)) {
+    await undo.keep(user.id, runId, { ...copy, at, replacedBy });
+  }
+}

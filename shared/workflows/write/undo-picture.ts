@@ -1,0 +1,158 @@
+/** One user's undo, from the look to what is remembered. The caller has no lease yet, and may write. */
+
+import { perSize } from '../../core/memory.ts';
+import type { FindingRow, RepairOutcome } from '../../core/run.ts';
+import { markAfterUndo, type UndoObjection, undoObjection } from '../../core/undo.ts';
+import type { PendingWrite, UserRow } from '../../core/user.ts';
+import type { Lease, Stored } from '../../ports.ts';
+import type { Context } from '../context.ts';
+import { askedOwnership } from '../ledger/ownership.ts';
+import { findingRow } from '../observe/finding-row.ts';
+import type { Examined } from '../observe/observation.ts';
+import { type Chosen, chooseCopy } from './choose-copy.ts';
+import { type Job, rowMemory } from './job.ts';
+import { examineAgain, failed, leaseTermMs } from './repair-user.ts';
+import { restorePicture } from './restore-picture.ts';
+import { keepUndoCopy } from './undo-copy.ts';
+import { undoSituation } from './undo-situation.ts';
+
+export interface UndoRequest {
+  readonly userId: string;
+  /** Under which run what is replaced now is kept in turn. */
+  readonly runId: string;
+  /** Undefined: the last run that replaced anything. */
+  readonly undoes: string | undefined;
+  /** Also where somebody has changed the picture since. */
+  readonly force: boolean;
+  /** Of the plan that asks for it; undefined: somebody asks for this user alone. */
+  readonly line?: FindingRow;
+  /** Asked when nothing is left but to write. Words say why not. */
+  readonly admit?: (userId: string) => Promise<string | undefined>;
+}
+
+/** `no-copy`: nothing is kept, or not any more. `busy`: somebody else works on the user. `guard`: not admitted. */
+export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
+
+export type Undone =
+  | { readonly kind: 'undone'; readonly wrote: boolean; readonly undoes: string; readonly line: FindingRow }
+  | {
+      readonly kind: 'refused';
+      readonly why: UndoRefusal;
+      /** What could not be read, or why it was not admitted. */
+      readonly cause?: string | undefined;
+      readonly undoes?: string;
+    }
+  | { readonly kind: 'failed'; readonly outcome: RepairOutcome; readonly undoes: string }
+  /** Instep knows no such user. */
+  | { readonly kind: 'not-found' };
+
+/** Failures of the user are answers; what concerns everybody is thrown, a service that asks for time first of all. */
+export async function undoPicture(context: Context, request: UndoRequest): Promise<Undone> {
+  const { leases, clock } = context;
+  const lease = await leases.acquire(request.userId, request.runId, clock.now(), leaseTermMs);
+  if (lease === undefined) return { kind: 'refused', why: 'busy' };
+  try {
+    return await undoLeased(context, request, lease);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function undoLeased(context: Context, request: UndoRequest, lease: Lease): Promise<Undone> {
+  const stored = await context.users.get(request.userId);
+  if (stored === undefined) return { kind: 'not-found' };
+  const chosen = await chooseCopy(context, stored.value, request.undoes);
+  if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
+  const ownership = askedOwnership(context.names);
+  const examined = await examineAgain(context, stored.value, ownership);
+  const { seen, cause, here } = await undoSituation(context, examined, chosen, ownership);
+  const why = undoObjection(seen, request);
+  const { runId: undoes } = chosen;
+  if (why !== undefined) return { kind: 'refused', why, cause, undoes };
+  const line = request.line ?? lineOf(context, examined, request.runId);
+  const undone = { kind: 'undone', undoes, line } as const;
+  const marks = await marksOf(context, examined, here);
+  if (seen.isBack && !seen.pending) {
+    await markOnly(context, stored, marks);
+    return { ...undone, wrote: false };
+  }
+  const no = await request.admit?.(request.userId);
+  if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
+  try {
+    const job = { examined, action: 'restore', runId: request.runId, lease } as const;
+    await write(context, job, { etag: stored.etag, chosen: here, marks });
+    return { ...undone, wrote: true };
+  } catch (error) {
+    const outcome = await failed(context, { userId: request.userId, expected: line }, error);
+    return outcome === 'busy' ? { kind: 'refused', why: outcome } : { kind: 'failed', outcome, undoes };
+  }
+}
+
+/** The line that a plan would have. */
+function lineOf(context: Context, examined: Examined, runId: string): FindingRow {
+  const found = findingRow(context, examined);
+  return { ...found, runId, wanted: 'restore', granted: 'restore', reason: undefined };
+}
+
+async function marksOf(
+  { undo }: Context,
+  { user, sourceSha }: Examined,
+  { copies }: Chosen,
+): Promise<string | undefined> {
+  const { replacedBy } = copies[0];
+  if (replacedBy.kind !== 'copy') return markAfterUndo(sourceSha, undefined);
+  const [undone] = await undo.get(user.id, replacedBy.runId);
+  return markAfterUndo(sourceSha, undone?.replacedBy);
+}
+
+/** An earlier attempt did it all, or somebody else: the night is to leave it alone all the same. */
+async function markOnly(
+  { users }: Context,
+  { value, etag }: Stored<UserRow>,
+  undoneSha: string | undefined,
+): Promise<void> {
+  if (value.undoneSha === undoneSha) return;
+  await users.rememberOne(value.id, etag, { ...value, undoneSha });
+}
+
+/** What is there now is kept, the undo is noted as begun, and then it is done as any attempt that finds it begun does it. */
+async function write(
+  context: Context,
+  job: Job,
+  {
+    etag,
+    chosen,
+    marks,
+  }: { readonly etag: string; readonly chosen: Chosen; readonly marks: string | undefined },
+): Promise<void> {
+  const memory = rowMemory(context, etag);
+  const { examined } = job;
+  if (examined.user.pending !== undefined) return restorePicture(context, job, memory);
+  for (const { base } of chosen.copies) {
+    await keepUndoCopy(context, job, base, { kind: 'copy', runId: chosen.runId });
+  }
+  const pending = pendingOf(context, job, chosen, marks);
+  const remembered = { ...examined.remembered, pending };
+  await memory.write(remembered);
+  const begun = { ...examined, user: { ...examined.user, pending }, remembered };
+  await restorePicture(context, { ...job, examined: begun }, memory);
+}
+
+function pendingOf(
+  { clock, images }: Context,
+  { examined: { source, sourceSha, geo }, runId }: Job,
+  { runId: undoes, copies }: Chosen,
+  marks: string | undefined,
+): PendingWrite {
+  const [{ base, files }] = copies;
+  return {
+    runId,
+    sourceEtag: source.kind === 'photo' ? source.etag : '',
+    sourceSha: sourceSha ?? '',
+    host: geo.host,
+    base,
+    shas: perSize((size) => (files[size] === undefined ? '' : images.sha256(files[size]))),
+    at: clock.now().toISOString(),
+    undo: { runId: undoes, marks },
+  };
+}
