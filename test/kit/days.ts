@@ -47,7 +47,7 @@ console.log(`The output of each day is in ${folder}`);
 let failed = 0;
 for (const [day, zone] of days.slice(Number(first) - 1, Number(first) - 1 + Number(count))) {
   const began = performance.now();
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', '--coverage', `--coverage.reportsDirectory=${folder}/coverage`],
     {
@@ -56,7 +56,7 @@ for (const [day, zone] of days.slice(Number(first) - 1, Number(first) - 1 + Numb
       encoding: 'utf8',
     },
   );
-  writeFileSync(path.join(folder, `${day}.txt`), stdout);
+  writeFileSync(path.join(folder, `${day}.txt`), `${stdout}\n${stderr}`);
   if (status !== 0) failed += 1;
   const seconds = Math.round((performance.now() - began) / 1000);
   console.log(
