@@ -7,7 +7,7 @@ import { userView } from '../shared/http/user-view.ts';
 app.http(
   'getUser',
   route(operation, async ({ params, invoke, answer }) => {
-    const { rememberedUser } = await import('../shared/workflows/ledger/find-user.ts');
+    const { findUser: rememberedUser } = await import('../shared/workflows/ledger/find-user.ts');
     const found = await invoke((context) => rememberedUser(context, params.id));
     if (found === undefined) {
       throw new ProblemError(

@@ -6,7 +6,7 @@
  */
 import type { AuditRecord } from './core/audit.ts';
 import type { Dimensions, EventName, Measurements } from './core/events.ts';
-import type { GeoPlace } from './core/geo.ts';
+import type { GeoHost } from './core/geo.ts';
 import type {
   FileReading,
   Likeness,
@@ -65,7 +65,7 @@ export type LibraryChange =
   | { readonly kind: 'deleted'; readonly itemId: string };
 
 /** Where thumbnails live: `folder` is the decoded server-relative path, without a trailing slash. */
-export interface PicturePlace extends GeoPlace {
+export interface LibraryLocation extends GeoHost {
   readonly folder: string;
   readonly listId: string;
 }
@@ -73,7 +73,7 @@ export interface PicturePlace extends GeoPlace {
 /** The picture library of one geo location. */
 export interface Library {
   /** Finds the picture library and its localised folder by listing; remembered for the process. */
-  place(): Promise<PicturePlace>;
+  locate(): Promise<LibraryLocation>;
   /** Items of the list, folders and other files left out. Throws ResyncRequiredError as usersDelta does. */
   delta(link: string | undefined): Promise<DeltaPage<LibraryChange>>;
   /** `path` is decoded and server-relative. */
@@ -99,7 +99,7 @@ export interface Profiles {
 }
 
 /** A geo location of the tenant, with hosts, picture library, profiles and allowances of its own. */
-export interface Geo extends GeoPlace {
+export interface Geo extends GeoHost {
   /** As preferredDataLocation has it; '' in a tenant with one geo location. */
   readonly code: string;
   readonly library: Library;
@@ -146,7 +146,7 @@ export interface SeenFile {
 }
 
 /** What compare and repair own of a row; what refresh owns is never written through it. */
-export type UserMemory = Omit<UserRow, 'id' | 'directory' | 'seen'>;
+export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
 
 export interface UserStore {
   get(id: string): Promise<Stored<UserRow> | undefined>;
@@ -163,11 +163,11 @@ export interface UserStore {
   /** Merges; answers the ids of users that have no row. */
   mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
   /** Conditional on each etag; answers the ids whose row had changed meanwhile and was not written. */
-  remember(
-    rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserMemory }[],
+  saveSnapshots(
+    rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserSnapshot }[],
   ): Promise<readonly string[]>;
   /** One conditional write; answers the new etag, or undefined when the row had changed. */
-  rememberOne(id: string, etag: string, memory: UserMemory): Promise<string | undefined>;
+  saveSnapshot(id: string, etag: string, memory: UserSnapshot): Promise<string | undefined>;
   /** Conditional; answers false when the row had changed, or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }
@@ -190,7 +190,7 @@ export interface LibraryFile {
   readonly size: Size;
 }
 
-export type ParkedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
+export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
 export interface LibraryFileStore {
   /** `listing` numbers the full listings of the library; what a later one does not put again is gone. */
@@ -202,10 +202,10 @@ export interface LibraryFileStore {
   /** Changes whose files they are; one that is not there is passed over. */
   assign(listId: string, owners: readonly Pick<LibraryFile, 'itemId' | 'userId'>[]): Promise<void>;
   /** Keeps files so that they can be found by `key`. */
-  park(listId: string, files: readonly ParkedFile[]): Promise<void>;
+  addOrphans(listId: string, files: readonly OrphanedFile[]): Promise<void>;
   /** In order of item id below each key and size. */
-  parked(listId: string, keys: readonly string[]): Promise<readonly ParkedFile[]>;
-  unpark(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
+  orphans(listId: string, keys: readonly string[]): Promise<readonly OrphanedFile[]>;
+  removeOrphans(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
 }
 
 /** For what the one active place was taken, and when: at the start of a run, or by the approval of its held plan. */
@@ -215,7 +215,7 @@ export interface Claim {
   readonly at: string;
 }
 
-export interface ActivePlace {
+export interface RunLock {
   readonly activeId: string;
   readonly claim: Claim;
 }
@@ -228,8 +228,8 @@ export interface RunStore {
   open(
     run: RunRecord,
     claim: Claim,
-  ): Promise<{ readonly opened: true } | ({ readonly opened: false } & ActivePlace)>;
-  active(): Promise<ActivePlace | undefined>;
+  ): Promise<{ readonly opened: true } | ({ readonly opened: false } & RunLock)>;
+  active(): Promise<RunLock | undefined>;
   /** Gives the active place back if this run has it, by a claim that agrees with `only`. */
   release(runId: string, only?: Partial<Claim>): Promise<void>;
   get(id: string): Promise<Stored<RunRecord> | undefined>;
@@ -339,7 +339,7 @@ export interface OperationStore {
   /** Writes an operation that waits for its turn. */
   add(operation: OperationRecord): Promise<void>;
   /** Takes the place for an operation that waited, and changes it, both or none. Undefined: it is not its turn, or it has changed. */
-  takePlace(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
   /** Conditional; answers the new etag, or undefined when it had changed. */
   update(etag: string, operation: OperationRecord): Promise<string | undefined>;
@@ -459,7 +459,7 @@ export interface ListBySharePoint {
  * refusal or for silence. For preflight alone.
  */
 export interface Probes {
-  readonly place: {
+  readonly environment: {
     readonly graphHost: string;
     readonly mySiteHost: string;
     readonly signedInAs: 'identity' | 'person';

@@ -1,12 +1,12 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
-import type { GeoPlace } from '../core/geo.ts';
+import type { GeoHost } from '../core/geo.ts';
 import type {
   Clock,
   Directory,
   Geo,
   Geos,
   Library,
-  PicturePlace,
+  LibraryLocation,
   Probes,
   SourcePhotos,
   Timer,
@@ -61,8 +61,8 @@ export interface Microsoft365 {
 }
 
 /** What storage and telemetry have no part in. */
-export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
-  readonly hosts: Pick<Probes['place'], 'graphHost' | 'mySiteHost'>;
+export type TenantProbes = Omit<Probes, 'environment' | 'storage' | 'telemetry'> & {
+  readonly hosts: Pick<Probes['environment'], 'graphHost' | 'mySiteHost'>;
 };
 
 export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
@@ -159,16 +159,16 @@ export function createTenantTransport(
   });
 }
 
-function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoPlace): Library {
+function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoHost): Library {
   const { sharePoint, host, home } = options;
   const inventory = createPictureInventory({ ...options, listLost: forget });
-  let found: Promise<PicturePlace> | undefined;
+  let found: Promise<LibraryLocation> | undefined;
 
   function forget(): void {
     found = undefined;
   }
 
-  function place(): Promise<PicturePlace> {
+  function place(): Promise<LibraryLocation> {
     found ??= findPlace().catch((error: unknown) => {
       found = undefined;
       throw error;
@@ -176,13 +176,13 @@ function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoP
     return found;
   }
 
-  async function findPlace(): Promise<PicturePlace> {
+  async function findPlace(): Promise<LibraryLocation> {
     const list = await inventory.find();
     return { host, home, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {
-    place,
+    locate: place,
     delta: async (link) => inventory.delta(await place(), link),
     ...createPictureFiles(sharePoint, forget),
   };

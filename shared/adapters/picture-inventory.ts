@@ -1,6 +1,6 @@
 /** Which API lists the picture library: Graph, or SharePoint's own REST where Graph says that it does not serve the list. */
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
-import type { Clock, DeltaPage, LibraryChange, PicturePlace } from '../ports.ts';
+import type { Clock, DeltaPage, LibraryChange, LibraryLocation } from '../ports.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
 import { askPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';
@@ -11,7 +11,7 @@ import type { SharePoint } from './sharepoint/sharepoint-client.ts';
 export interface PictureInventory {
   find(): Promise<PictureList>;
   /** As `Library.delta`. */
-  delta(place: PicturePlace, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
+  delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
 }
 
 /** So long Graph is not asked again, which is less than from one night to the next. */
@@ -45,7 +45,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
     }
   }
 
-  async function delta(place: PicturePlace, link: string | undefined): Promise<DeltaPage<LibraryChange>> {
+  async function delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>> {
     if (clock.now().getTime() - refusedAt < refusalHoldsMs) return rest.delta(place, link);
     try {
       if (!isRestLink(link)) return await readPictureList(graph, place, link);

@@ -3,7 +3,7 @@ import { baseKey } from './picture-base.ts';
 import type { UserRow } from './user.ts';
 
 /** A geo location, as far as memory has to tell it from another. */
-export interface GeoPlace {
+export interface GeoHost {
   /** Of the personal sites there. */
   readonly host: string;
   /** The tenant's own, which was the only one before geo locations were told apart. */
@@ -11,12 +11,12 @@ export interface GeoPlace {
 }
 
 /** Whether something remembered under a host is of this geo location. */
-export function isOf(host: string, place: GeoPlace): boolean {
-  return host === place.host || (host === '' && place.home);
+export function isOf(host: string, location: GeoHost): boolean {
+  return host === location.host || (host === '' && location.home);
 }
 
 /** What a picture base is remembered under. Two geo locations may have files of one name, and they are two pictures. */
-export function fileKey(base: string, { host, home }: GeoPlace): string {
+export function fileKey(base: string, { host, home }: GeoHost): string {
   return baseKey(home ? base : `${host}/${base}`);
 }
 
@@ -24,10 +24,10 @@ export function fileKey(base: string, { host, home }: GeoPlace): string {
  * A user as somebody in this geo location: what was agreed or begun in another one says nothing of the files here. The
  * same row where there is nothing to take away.
  */
-export function inPlace(user: UserRow, place: GeoPlace): UserRow {
+export function inPlace(user: UserRow, location: GeoHost): UserRow {
   const { agreement, pending } = user;
-  const agreed = agreement === undefined || isOf(agreement.host, place);
-  const begun = pending === undefined || isOf(pending.host, place);
+  const agreed = agreement === undefined || isOf(agreement.host, location);
+  const begun = pending === undefined || isOf(pending.host, location);
   if (agreed && begun) return user;
   return { ...user, agreement: agreed ? agreement : undefined, pending: begun ? pending : undefined };
 }

@@ -1,9 +1,9 @@
 /** What a user's row says without asking anybody: what can be trusted unread, and what must be read. */
 import { createHash } from 'node:crypto';
-import { fileKey, type GeoPlace } from './geo.ts';
+import { fileKey, type GeoHost } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
-import type { Agreement, ProfileMemory, SeenFiles, UserRow } from './user.ts';
+import type { Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
 /** Everything a look at a user depends on; while it stays the same, the look need not be repeated. */
 export function lookKey(user: UserRow, source: SourceReading): string {
@@ -21,15 +21,15 @@ export function lookKey(user: UserRow, source: SourceReading): string {
   return createHash('sha256').update(JSON.stringify(depends)).digest('hex').slice(0, 24);
 }
 
-function profileStamp(profile: ProfileMemory): string {
+function profileStamp(profile: ProfileSnapshot): string {
   const { kind, pictureUrl, placeholderState, syncState, host } = profile;
   // Rows from before geo locations were told apart keep the keys they have.
   const where = host === '' ? [] : [host];
   return [kind, pictureUrl, placeholderState, syncState, ...where].join('|');
 }
 
-export function seenFiles(user: UserRow, base: string, place: GeoPlace): SeenFiles {
-  return user.seen.get(fileKey(base, place)) ?? {};
+export function seenFiles(user: UserRow, base: string, location: GeoHost): SeenFiles {
+  return user.seen.get(fileKey(base, location)) ?? {};
 }
 
 /** Every library etag of a user's files as one text, in a fixed order. */
@@ -42,11 +42,11 @@ export function allEtags(user: UserRow): string {
 
 /** The base a profile shows; undefined when it shows nothing, or something that is not in the picture folder. */
 export function shownBase(
-  profile: Pick<ProfileMemory, 'pictureUrl' | 'placeholderState'>,
-  place: { readonly host: string; readonly folder: string },
+  profile: Pick<ProfileSnapshot, 'pictureUrl' | 'placeholderState'>,
+  location: { readonly host: string; readonly folder: string },
 ): string | undefined {
   if (profile.placeholderState === '1') return undefined;
-  const target = pointsAt(profile.pictureUrl, place);
+  const target = pointsAt(profile.pictureUrl, location);
   return target.kind === 'base' ? target.base : undefined;
 }
 
@@ -64,14 +64,14 @@ export function triage(
   user: UserRow,
   source: Extract<SourceReading, { kind: 'photo' | 'none' }>,
   due: boolean,
-  place: GeoPlace & { readonly folder: string },
+  location: GeoHost & { readonly folder: string },
 ): Triage {
   if (due || user.pending !== undefined) return { kind: 'full' };
   if (user.look !== undefined && user.look.key === lookKey(user, source)) return { kind: 'known' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
-  if (shownBase(profile, place) !== agreement.base) return { kind: 'full' };
-  return settlement(agreement, seenFiles(user, agreement.base, place), source);
+  if (shownBase(profile, location) !== agreement.base) return { kind: 'full' };
+  return settlement(agreement, seenFiles(user, agreement.base, location), source);
 }
 
 function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: string; etag?: string }): Triage {

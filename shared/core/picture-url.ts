@@ -16,14 +16,14 @@ const mediumFile = /^(.+)_mthumb\.jpg$/;
  */
 export function pointsAt(
   pictureUrl: string,
-  place: { readonly host: string; readonly folder: string },
+  location: { readonly host: string; readonly folder: string },
 ): PointsAt {
   if (pictureUrl.trim() === '') return { kind: 'nothing' };
   const parsed = parse(pictureUrl);
   if (parsed === undefined) return { kind: 'elsewhere' };
   if (parsed.path.startsWith('/_layouts/')) return { kind: 'nothing' };
-  const folder = `${place.folder.toLowerCase()}/`;
-  if (parsed.host !== place.host.toLowerCase() || !parsed.path.startsWith(folder))
+  const folder = `${location.folder.toLowerCase()}/`;
+  if (parsed.host !== location.host.toLowerCase() || !parsed.path.startsWith(folder))
     return { kind: 'elsewhere' };
   const base = mediumFile.exec(parsed.path.slice(folder.length))?.[1];
   return base === undefined || base.includes('/') ? { kind: 'elsewhere' } : { kind: 'base', base };
@@ -56,9 +56,9 @@ export function fileName(base: string, size: Size): string {
 }
 
 /** The address SharePoint stores for a base: with the port, each segment percent-encoded. */
-export function pictureUrl(base: string, place: { readonly host: string; readonly folder: string }): string {
-  const path = `${place.folder}/${fileName(base, 'M')}`.split('/').map(encodeURIComponent).join('/');
-  return `https://${place.host}:443${path}`;
+export function pictureUrl(base: string, location: { readonly host: string; readonly folder: string }): string {
+  const path = `${location.folder}/${fileName(base, 'M')}`.split('/').map(encodeURIComponent).join('/');
+  return `https://${location.host}:443${path}`;
 }
 
 /** Seconds since 0001-01-01T00:00:00Z, as SPS-PictureTimestamp counts. */

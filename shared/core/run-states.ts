@@ -9,7 +9,7 @@ export function isActive(run: Pick<RunRecord, 'state'>): boolean {
 }
 
 /** Moves a run on. `progressAt` follows, and so does `endedAt` when the run is over. */
-export function moved(
+export function withState(
   run: RunRecord,
   state: RunState,
   now: Date,

@@ -90,10 +90,10 @@ export interface ShownBefore {
 /** Whether the user showed no picture when the copy was taken: a placeholder, no address, or the address of no file. */
 export function showedNothing(
   copy: ShownBefore,
-  place: { readonly host: string; readonly folder: string },
+  location: { readonly host: string; readonly folder: string },
 ): boolean {
   if (copy.properties['SPS-PicturePlaceholderState'] === '1') return true;
-  const target = pointsAt(copy.properties.PictureURL, place);
+  const target = pointsAt(copy.properties.PictureURL, location);
   if (target.kind === 'nothing') return true;
   return target.kind === 'base' && target.base === copy.base.toLowerCase() && !('M' in copy.files);
 }

@@ -36,7 +36,7 @@ export interface Agreement {
   readonly at: string;
 }
 
-export interface ProfileMemory {
+export interface ProfileSnapshot {
   readonly kind: 'own' | 'missing' | 'somebody-else';
   /** My-site host of the geo location that the profile is in; '' when it was read before geo locations were told apart. */
   readonly host: string;
@@ -105,7 +105,7 @@ export interface UserRow {
   /** By `fileKey` of the picture base. */
   readonly seen: ReadonlyMap<string, SeenFiles>;
   readonly agreement: Agreement | undefined;
-  readonly profile: ProfileMemory | undefined;
+  readonly profile: ProfileSnapshot | undefined;
   readonly pending: PendingWrite | undefined;
   /** When Exchange was first proved to have no photo, with nothing else read since. */
   readonly absentSince: string | undefined;

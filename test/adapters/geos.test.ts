@@ -69,12 +69,12 @@ describe('the geo locations', () => {
     const tenant = await connect();
     const asked = () => tenant.sent.filter(({ kind }) => kind === 'geo locations').length;
     await Promise.all([hostsOf(tenant), hostsOf(tenant)]);
-    await (await satellite(tenant, 'EUR')).library.place();
+    await (await satellite(tenant, 'EUR')).library.locate();
     tenant.server.tenant.setOffset(12 * 3_600_000 - 10_000);
     await hostsOf(tenant);
     expect(asked()).toBe(1);
     tenant.server.tenant.setOffset(12 * 3_600_000 + 10_000);
-    await (await satellite(tenant, 'EUR')).library.place();
+    await (await satellite(tenant, 'EUR')).library.locate();
     expect(asked()).toBe(2);
     expect(tenant.sent.filter(({ kind }) => kind === 'lists')).toHaveLength(1);
   });
@@ -118,7 +118,7 @@ describe('each geo location', () => {
   test('finds its own folder, and has tokens for its own hosts and Graph alone', async () => {
     const tenant = await connect();
     const { library, profiles } = await satellite(tenant, 'EUR');
-    expect(await library.place()).toMatchObject({
+    expect(await library.locate()).toMatchObject({
       host: my('contosoeur'),
       home: false,
       folder: '/User Photos/Profilbilder',

@@ -39,7 +39,7 @@ describe.each([403, 404, 501] as const)('Graph answers %i', (status) => {
     const { library } = tenant.server.tenant;
     tenant.server.faults.refuseLists(what, status);
     const { changes } = await everything(tenant);
-    expect(await tenant.library.place()).toMatchObject({
+    expect(await tenant.library.locate()).toMatchObject({
       listId: library.listId,
       folder: library.folderPath,
     });
@@ -64,7 +64,7 @@ describe('what is no refusal changes nothing', () => {
     tenant.server.faults.clear();
     tenant.server.faults.add({ match: { path: /^\/v1\.0\/sites\/[^/]+\/lists\?/ }, answer });
     const another = connectAgain(tenant).library;
-    await expect(another.place()).rejects.toThrow('failed');
+    await expect(another.locate()).rejects.toThrow('failed');
     expect(tenant.sent.filter(({ kind }) => kind.includes('REST'))).toEqual([]);
   });
 });
@@ -80,7 +80,7 @@ test('refused by both: the message says what each of them said', async () => {
   tenant.server.faults.refuseLists('lists', 403);
   tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 403 } });
   const both = /UnauthorizedAccessException.*Authorization_RequestDenied/;
-  await expect(tenant.library.place()).rejects.toMatchObject({
+  await expect(tenant.library.locate()).rejects.toMatchObject({
     code: 'System.UnauthorizedAccessException',
     message: expect.stringMatching(both),
   });
@@ -118,8 +118,8 @@ test('when another list has taken the place of the one that was found, it is loo
     times: 1,
     answer: { status: 200, body: { Id: 'another', CurrentChangeToken: { StringValue: '1;3;another;1;1' } } },
   });
-  expect((await tenant.library.place()).listId).toBe('another');
+  expect((await tenant.library.locate()).listId).toBe('another');
   await expect(tenant.library.delta(undefined)).rejects.toMatchObject({ name: 'TransientError' });
-  expect((await tenant.library.place()).listId).toBe(tenant.server.tenant.library.listId);
+  expect((await tenant.library.locate()).listId).toBe(tenant.server.tenant.library.listId);
   expect((await everything(tenant)).changes).toHaveLength(tenant.server.tenant.library.files.size);
 });

@@ -12,7 +12,7 @@ import {
 } from '../../shared/core/memory.ts';
 import type { SourceReading } from '../../shared/core/observation.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
-import type { Agreement, PendingWrite, ProfileMemory, SeenFiles, UserRow } from '../../shared/core/user.ts';
+import type { Agreement, PendingWrite, ProfileSnapshot, SeenFiles, UserRow } from '../../shared/core/user.ts';
 import { agreement, inStep, place, seenAsAgreed, user, userId } from './examples.ts';
 
 type Readable = Extract<SourceReading, { kind: 'photo' | 'none' }>;
@@ -30,8 +30,8 @@ const pending: PendingWrite = {
   at: '2026-02-01T01:00:00.000Z',
 };
 
-function profile(changes: Partial<ProfileMemory>): UserRow {
-  return { ...user, profile: { ...(user.profile as ProfileMemory), ...changes } };
+function profile(changes: Partial<ProfileSnapshot>): UserRow {
+  return { ...user, profile: { ...(user.profile as ProfileSnapshot), ...changes } };
 }
 
 function seen(changes: SeenFiles): UserRow {
@@ -171,7 +171,7 @@ describe('the key of a look', () => {
 });
 
 test('a row from before geo locations were told apart keeps the key that its look was stored under', () => {
-  const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileMemory;
+  const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileSnapshot;
   const stamp = [kind, pictureUrl, placeholderState, syncState].join('|');
   const seenThen = [baseKey(userId), ...['S', 'M', 'L'].map((size) => seenAsAgreed[size as 'S']?.etag)];
   const depends = ['photo', photo.kind === 'photo' && photo.etag, agreement.at, user.directory.upn, stamp];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allOk, checksOf, whyNotToWrite } from '../../shared/core/preflight/checks.ts';
-import { type Lack, type Place, remedies, remedyFor } from '../../shared/core/preflight/lacks.ts';
+import { type Lack, type Environment, remedies, remedyFor } from '../../shared/core/preflight/lacks.ts';
 import {
   judge,
   missing,
@@ -16,7 +16,7 @@ import {
 } from '../../shared/core/preflight/probe.ts';
 import { apiRoles, azureRoles } from '../../shared/core/preflight/roles.ts';
 
-const place: Place = {
+const place: Environment = {
   tenant: 'contoso',
   tenantId: '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10',
   cloud: 'global',
@@ -134,7 +134,7 @@ describe('the remedy for', () => {
     const person = { ...place, signedInAs: 'person' } as const;
     expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused; .*GET \/api\/preflight/);
     expect(remedyFor('users-role', person)).not.toContain(place.principalId);
-    const said = (where: Place) =>
+    const said = (where: Environment) =>
       Object.keys(table).filter((lack) => /^Your own/.test(remedyFor(lack as Lack, where)));
     expect(said(place)).toEqual([]);
     expect(said(person).toSorted()).toEqual(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunRecord, runStates } from '../../shared/core/run.ts';
-import { isActive, moved, runIdAt } from '../../shared/core/run-states.ts';
+import { isActive, runIdAt, withState } from '../../shared/core/run-states.ts';
 import { hoursLater, midnight } from './examples.ts';
 
 const begun = midnight.toISOString();
@@ -36,7 +36,7 @@ describe.each(runStates)('%s', (state) => {
   });
 
   test('notes when the run moved on, and when it ended', () => {
-    const next = moved(run, state, later);
+    const next = withState(run, state, later);
     const over = !active.includes(state) && state !== 'held';
     expect(next).toEqual({
       ...run,
@@ -48,7 +48,7 @@ describe.each(runStates)('%s', (state) => {
 });
 
 test('changes go along, but the state and the times are those of the move', () => {
-  const next = moved(run, 'failed', later, { note: 'why', state: 'held', progressAt: 'never' });
+  const next = withState(run, 'failed', later, { note: 'why', state: 'held', progressAt: 'never' });
   expect(next).toMatchObject({ note: 'why', state: 'failed', progressAt: later.toISOString() });
 });
 

@@ -258,7 +258,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     async remember({ id }, change) {
       const stored = await context.users.get(id);
       if (stored === undefined) throw new Error(`User ${id} has no row`);
-      await context.users.rememberOne(id, stored.etag, { ...stored.value, ...change(stored.value) });
+      await context.users.saveSnapshot(id, stored.etag, { ...stored.value, ...change(stored.value) });
     },
     withPhoto: (name) => tenant.join({ upn: `${name}@contoso.com`, photo: true }),
     inStep(name) {

@@ -213,7 +213,7 @@ describe('photos', () => {
       [small, { kind: 'photo', pixels: { width: 150, height: 120 } }],
     ] as const) {
       const row = await state.users.get(id);
-      if (row) await state.users.rememberOne(id, row.etag, { ...row.value, source });
+      if (row) await state.users.saveSnapshot(id, row.etag, { ...row.value, source });
     }
     const told = async (query: string) =>
       getPhotoReport.answers[200].schema.parse(await (await get(`reports/photos${query}`)).json());

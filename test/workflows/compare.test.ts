@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { fileName } from '../../local/tenant/truth/names.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
-import { sendOwedRanges } from '../../shared/workflows/ledger/outstanding.ts';
+import { sendOutstandingRanges } from '../../shared/workflows/ledger/outstanding.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { play } from '../kit/in-process.ts';
 
@@ -16,7 +16,7 @@ test('messages may come in any order, late, or after the run is over', async () 
   expect((await stage.run(run.id)).state).toBe('comparing');
   await stage.context.queues.send('refresh-library', { runId: run.id, page: 0 });
   await stage.pump({ until: ({ queue }) => queue === 'close-run' });
-  await sendOwedRanges(stage.context, await stage.run(run.id));
+  await sendOutstandingRanges(stage.context, await stage.run(run.id));
   await stage.context.queues.send('compare-users', { runId: run.id, index: 0 });
   if (first !== undefined) await stage.context.queues.send(first.queue, first.body);
   await stage.pump();

@@ -84,7 +84,7 @@ test('of somebody who is erased, each library parks its own files', async () => 
   expect(await context.users.get(person.id)).toBeUndefined();
   const keys = [baseKey(person.id), inEurope(person.id)];
   const parked = async (listId: string) =>
-    (await context.libraryFiles.parked(listId, keys)).map(({ key }) => key);
+    (await context.libraryFiles.orphans(listId, keys)).map(({ key }) => key);
   expect(await parked(tenant.library.listId)).toEqual(Array(3).fill(keys[0]));
   expect(await parked(europe(stage).library.listId)).toEqual(Array(3).fill(keys[1]));
 });

@@ -24,7 +24,7 @@ test('files are followed: added, changed, renamed, deleted, and listed anew afte
   expect(second?.M?.etag).not.toBe(first?.M?.etag);
   expect(second?.L).toEqual(first?.L);
 
-  const place = await stage.context.geos.home.library.place();
+  const place = await stage.context.geos.home.library.locate();
   stage.wrap('library', (library) => ({
     async delta(link) {
       const page = await library.delta(link);

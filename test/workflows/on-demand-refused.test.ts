@@ -10,7 +10,7 @@ describe('what is refused', () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const mend = stage.wrap('library', () => ({
-      place: async () => Promise.reject(new PermanentError('no-picture-folder', 'There is none')),
+      locate: async () => Promise.reject(new PermanentError('no-picture-folder', 'There is none')),
     }));
     const refused = await ask(stage, { idOrUpn: person.id });
     mend();

@@ -26,7 +26,7 @@ async function joinsInBetween(stage: Play, name: string): Promise<Person> {
 function watch(stage: Play): string[] {
   const asked: string[] = [];
   stage.wrap('libraryFiles', (real) => {
-    const methods = ['put', 'get', 'forget', 'park', 'parked', 'unpark', 'assign'] as const;
+    const methods = ['put', 'get', 'forget', 'addOrphans', 'orphans', 'removeOrphans', 'assign'] as const;
     const noted = methods.map((method) => [
       method,
       (listId: string, list: readonly never[], listing: number) => {
@@ -147,14 +147,14 @@ test('what is erased of somebody parks only files that are still there, and none
   const { tenant, context } = stage;
   const [deleted, unread] = [stage.inStep('a'), stage.inStep('b')];
   await stage.night();
-  const { listId } = await context.geos.home.library.place();
+  const { listId } = await context.geos.home.library.locate();
   const item = (await stage.row(deleted)).seen.get(baseKey(deleted.id))?.L?.itemId ?? '';
   await context.libraryFiles.forget(listId, [item]);
   tenant.deleteFile(deleted.id, 'S');
   tenant.leave(deleted.id, 'deleted');
   await stage.night();
   await tidyUp(context);
-  const parked = await context.libraryFiles.parked(listId, [baseKey(deleted.id)]);
+  const parked = await context.libraryFiles.orphans(listId, [baseKey(deleted.id)]);
   expect(parked.map(({ size }) => size)).toEqual(['M']);
 
   tenant.leave(unread.id, 'deleted');
@@ -162,7 +162,7 @@ test('what is erased of somebody parks only files that are still there, and none
   await context.cursors.remove('library');
   await tidyUp(context);
   expect(await context.users.get(unread.id)).toBeUndefined();
-  expect(await context.libraryFiles.parked(listId, [baseKey(unread.id)])).toEqual([]);
+  expect(await context.libraryFiles.orphans(listId, [baseKey(unread.id)])).toEqual([]);
 });
 
 test('files of a name that two people have wait until one of them alone has it', async () => {
@@ -188,11 +188,11 @@ test('what was left parked by mistake is not attached, and goes', async () => {
   const { tenant, context } = stage;
   const person = stage.inStep('a');
   await stage.night();
-  const { listId } = await context.geos.home.library.place();
+  const { listId } = await context.geos.home.library.locate();
   const key = baseKey(person.id);
   const { L, M } = (await stage.row(person)).seen.get(key) ?? {};
   await context.libraryFiles.assign(listId, [{ itemId: M?.itemId ?? '', userId: undefined }]);
-  await context.libraryFiles.park(listId, [
+  await context.libraryFiles.addOrphans(listId, [
     { itemId: '999', key, size: 'S', etag: 'deleted' },
     { itemId: L?.itemId ?? '', key, size: 'L', etag: 'has its owner' },
     { itemId: M?.itemId ?? '', key, size: 'L', etag: 'another size' },
@@ -202,7 +202,7 @@ test('what was left parked by mistake is not attached, and goes', async () => {
   tenant.setEnabled(person.id, true);
   await stage.night();
   expect((await stage.row(person)).seen).toEqual(before);
-  expect(await context.libraryFiles.parked(listId, [key, baseKey('a_contoso_com')])).toEqual([]);
+  expect(await context.libraryFiles.orphans(listId, [key, baseKey('a_contoso_com')])).toEqual([]);
 });
 
 test('an attachment that broke off is taken up again', async () => {

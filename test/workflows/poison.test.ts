@@ -63,8 +63,8 @@ test('a range that cannot be compared counts as unknown and does not stall the n
   stage.withPhoto('a');
   tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
   const mend = stage.wrap('users', (users) => ({
-    async remember(rows) {
-      await users.remember([]);
+    async saveSnapshots(rows) {
+      await users.saveSnapshots([]);
       throw new PermanentError('refused', `${rows.length} rows were not written`);
     },
   }));

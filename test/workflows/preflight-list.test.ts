@@ -207,7 +207,7 @@ describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) =
   test('is what a night meets', async () => {
     arrange(answers);
     const { library } = stage.context().geos.home;
-    const placed = await ended(library.place());
+    const placed = await ended(library.locate());
     expect(endings[list[0]]).toContain(placed);
     if (placed === 'passes') expect(endings[changes[0]]).toContain(await ended(follow(library)));
   });

@@ -145,7 +145,7 @@ async function told({ line, of, write = false }: Question, statusOrCode: string)
 function remedy(lack: Lack, principalId: string | undefined): string {
   const { settings, probes } = stage.context();
   const tenant = { tenant: settings.TENANT, tenantId: settings.TENANT_ID, cloud: settings.CLOUD };
-  return remedyFor(lack, { ...probes.place, ...tenant, principalId });
+  return remedyFor(lack, { ...probes.environment, ...tenant, principalId });
 }
 
 describe.each(Object.entries(questions))('a refusal of %s', (_name, question) => {

@@ -1,6 +1,6 @@
 /** What is remembered of one user is told without asking anybody, and erased. */
 import { expect, test } from 'vitest';
-import { rememberedUser } from '../../shared/workflows/ledger/find-user.ts';
+import { findUser } from '../../shared/workflows/ledger/find-user.ts';
 import { noteGone } from '../../shared/workflows/ledger/gone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -16,7 +16,7 @@ test('a user is found by object id, and by the sign-in name of now; nobody is as
   const present = stage.inStep('ann');
   await stage.night();
   const requests = stage.server.counts().httpRequests;
-  const idOf = async (key: string) => (await rememberedUser(context, key))?.value.id;
+  const idOf = async (key: string) => (await findUser(context, key))?.value.id;
   expect(await idOf(present.id)).toBe(present.id);
   expect(await idOf('Ann@contoso.com')).toBe(present.id);
   expect(await idOf('ann.b@CONTOSO.com')).toBe(former.id);

@@ -100,10 +100,10 @@ const races: readonly (readonly [name: string, breakIt: (stage: Play, person: Pe
     (stage, person) => {
       let times = 0;
       stage.wrap('users', (users) => ({
-        async rememberOne(id, etag, memory) {
+        async saveSnapshot(id, etag, memory) {
           times += 1;
           if (id === person.id && times === 1) await users.mergeDirectory([{ id, geo: 'EUR', epoch: 1 }]);
-          return users.rememberOne(id, etag, memory);
+          return users.saveSnapshot(id, etag, memory);
         },
       }));
     },

@@ -9,7 +9,7 @@ import { askedOwnership } from '../../shared/workflows/ledger/ownership.ts';
 import { type SyncRequest, syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { type TraceInput, traceOf } from '../../shared/workflows/on-demand/trace.ts';
 import { act } from '../../shared/workflows/write/act.ts';
-import { examineAgain, repairUser } from '../../shared/workflows/write/repair-user.ts';
+import { observeAgain, repairUser } from '../../shared/workflows/write/repair-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, type Told, told, usual } from './asking.ts';
 import { noPhoto, originalOf } from './telling.ts';
@@ -172,9 +172,9 @@ test('whoever carries something out carries out only what was read', async () =>
     const stored = await context.users.get(id);
     const lease = await context.leases.acquire(id, 'test', stage.now(), 60_000);
     if (stored === undefined || lease === undefined) throw new Error('the stage is not set');
-    const examined = await examineAgain(context, stored.value, ownership);
+    const observation = await observeAgain(context, stored.value, ownership);
     try {
-      await act(context, { examined, action, runId: 'test', lease }, stored.etag);
+      await act(context, { observation, action, runId: 'test', lease }, stored.etag);
     } finally {
       await lease.release();
     }
@@ -198,10 +198,12 @@ test('every reason, outcome and kind of scope has words of its own', async () =>
   const person = stage.inStep('ann');
   await stage.night();
   const user = await stage.row(person);
-  const examined = await examineAgain(stage.context, user, askedOwnership(stage.context.names));
+  const observation = await observeAgain(stage.context, user, askedOwnership(stage.context.names));
   const told = (input: Partial<TraceInput>) => {
     const plan = { action: 'report', reason: undefined } as const;
-    const last = traceOf({ user, notInScope: undefined, examined, plan, now: stage.now(), ...input }).at(-1);
+    const last = traceOf({ user, notInScope: undefined, observation, plan, now: stage.now(), ...input }).at(
+      -1,
+    );
     return last?.text;
   };
   const texts = [
@@ -213,12 +215,12 @@ test('every reason, outcome and kind of scope has words of its own', async () =>
     true,
   );
   expect(new Set(texts).size).toBeGreaterThan(outOfScope.length + reasons.length);
-  const situation: Situation = { ...examined.situation, source: 'gone' };
-  const gone = { ...examined, situation, decision: decide(situation), cause: undefined };
+  const situation: Situation = { ...observation.situation, source: 'gone' };
+  const gone = { ...observation, situation, decision: decide(situation), cause: undefined };
   const steps = traceOf({
     user,
     notInScope: undefined,
-    examined: gone,
+    observation: gone,
     now: stage.now(),
     plan: { action: 'none', reason: undefined },
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../../shared/core/decide.ts';
 import { actions, type Finding, findings, writingActions } from '../../shared/core/finding.ts';
 import type { UserRow } from '../../shared/core/user.ts';
-import type { Examined } from '../../shared/workflows/observe/observation.ts';
+import type { Observation } from '../../shared/workflows/observe/observation.ts';
 import { type TraceInput, traceOf } from '../../shared/workflows/on-demand/trace.ts';
 import { agreement, inStep as situation, user } from '../core/examples.ts';
 
@@ -14,22 +14,22 @@ const copiedOn = (at: string): UserRow => ({
   repairedAt: [at],
 });
 
-function examined(row: UserRow, sourceMoved: boolean, finding: Finding): Examined {
+function observation(row: UserRow, sourceMoved: boolean, finding: Finding): Observation {
   const seen = { ...situation, sourceMoved };
-  const source = { kind: 'photo', etag: 'e' } as unknown as Examined['source'];
-  return { user: row, source, situation: seen, decision: { ...decide(seen), finding } } as Examined;
+  const source = { kind: 'photo', etag: 'e' } as unknown as Observation['source'];
+  return { user: row, source, situation: seen, decision: { ...decide(seen), finding } } as Observation;
 }
 
-function texts(input: Partial<TraceInput> & Pick<TraceInput, 'examined'>): string[] {
+function texts(input: Partial<TraceInput> & Pick<TraceInput, 'observation'>): string[] {
   const plan = { action: 'none', reason: undefined } as const;
   return traceOf({ user, notInScope: undefined, now, plan, ...input }).map(({ text }) => text);
 }
 
 test('the story of a photo that is newer in Exchange', () => {
   const row = copiedOn('2026-11-03T01:20:00Z');
-  const seen = examined(row, true, 'source-newer');
+  const seen = observation(row, true, 'source-newer');
   const plan = { action: 'copy', reason: undefined } as const;
-  expect(texts({ examined: seen, plan, outcome: 'repaired' })).toEqual([
+  expect(texts({ observation: seen, plan, outcome: 'repaired' })).toEqual([
     'The user is in the directory.',
     'The user is in scope.',
     'Exchange has a photo that differs from the one last copied on 3 November.',
@@ -61,17 +61,17 @@ test.each([
   ],
   ['new', { ...user, agreement: undefined }, true, 'Exchange has a photo. It was not copied before.'],
 ] as const)('what Exchange has: %s', (_what, row, moved, text) => {
-  expect(texts({ examined: examined(row, moved, 'in-step') })[2]).toBe(text);
+  expect(texts({ observation: observation(row, moved, 'in-step') })[2]).toBe(text);
 });
 
 describe('every finding and every action has words for people', () => {
   let all: string[];
   beforeAll(() => {
-    const of = (finding: Finding) => examined(user, false, finding);
+    const of = (finding: Finding) => observation(user, false, finding);
     all = [
-      ...findings.flatMap((finding) => texts({ examined: of(finding) })),
+      ...findings.flatMap((finding) => texts({ observation: of(finding) })),
       ...actions.flatMap((action) => {
-        const input = { examined: of('missing'), plan: { action, reason: undefined } };
+        const input = { observation: of('missing'), plan: { action, reason: undefined } };
         return [...texts({ ...input, outcome: 'repaired' }), ...texts({ ...input, dryRun: true })];
       }),
     ];
@@ -88,7 +88,7 @@ describe('every finding and every action has words for people', () => {
     for (const more of [{ outcome: 'repaired' }, { dryRun: true }] as const) {
       const told = [...writingActions].map((action) => {
         const plan = { action, reason: undefined };
-        return texts({ examined: examined(user, true, 'missing'), plan, ...more }).at(-1);
+        return texts({ observation: observation(user, true, 'missing'), plan, ...more }).at(-1);
       });
       expect(new Set(told).size).toBe(writingActions.size);
     }
@@ -98,7 +98,7 @@ describe('every finding and every action has words for people', () => {
 test('what is passed over is said, with its reason', () => {
   const plan = { action: 'copy', reason: undefined } as const;
   const text = texts({
-    examined: examined(user, true, 'conflict'),
+    observation: observation(user, true, 'conflict'),
     plan,
     outcome: 'repaired',
     forced: 'undone',
@@ -125,7 +125,7 @@ describe('a step that is not ok is why nothing more was done', () => {
     ['source-newer', ['target']],
     ['missing', ['target']],
   ] as const)('a target that is %s', (finding, steps) => {
-    const told = failed({ examined: examined(user, false, finding) });
+    const told = failed({ observation: observation(user, false, finding) });
     expect(told.filter((step) => step !== 'action')).toEqual(steps);
   });
 });
@@ -142,10 +142,10 @@ describe('what a step says, and whether it is ok', () => {
     ['gone', false, 'Graph no longer knows the user.'],
     ['unknown', false, 'The photo could not be read: 503.'],
   ] as const)('a source that is %s', (kind, ok, text) => {
-    const source = { kind, code: 'code' } as unknown as Examined['source'];
-    const seen = { ...examined(user, false, 'unknown'), source, cause: '503' };
-    expect(all({ examined: seen })[2]).toEqual({ step: 'source', ok, text });
-    expect(all({ examined: seen })[3]?.text).toBe('SharePoint was not compared (503).');
+    const source = { kind, code: 'code' } as unknown as Observation['source'];
+    const seen = { ...observation(user, false, 'unknown'), source, cause: '503' };
+    expect(all({ observation: seen })[2]).toEqual({ step: 'source', ok, text });
+    expect(all({ observation: seen })[3]?.text).toBe('SharePoint was not compared (503).');
   });
 
   test.each([
@@ -161,7 +161,7 @@ describe('what a step says, and whether it is ok', () => {
   });
 
   test('no two findings that can be told apart have the same words', () => {
-    const told = findings.map((finding) => all({ examined: examined(user, false, finding) })[3]?.text);
+    const told = findings.map((finding) => all({ observation: observation(user, false, finding) })[3]?.text);
     const compared = told.filter((text) => !text?.startsWith('SharePoint was not compared'));
     expect(new Set(compared).size).toBe(compared.length);
   });
@@ -175,14 +175,14 @@ describe('what a step says, and whether it is ok', () => {
       'Nothing was written. INSTEP_PAUSED',
     ],
     [
-      ...(['unreadable', { examined: examined(user, false, 'unknown') }, false] as const),
+      ...(['unreadable', { observation: observation(user, false, 'unknown') }, false] as const),
       'Nothing was written, because not everything could be read.',
     ],
-    ['idle', { examined: examined(user, false, 'in-step') }, true, 'Nothing to do.'],
+    ['idle', { observation: observation(user, false, 'in-step') }, true, 'Nothing to do.'],
   ] as const)('an action that is %s', (_what, more, ok, text) => {
-    const action = 'examined' in more ? 'none' : 'copy';
+    const action = 'observation' in more ? 'none' : 'copy';
     const plan = { action, reason: undefined } as const;
-    const last = all({ examined: examined(user, false, 'missing'), plan, ...more })[4];
+    const last = all({ observation: observation(user, false, 'missing'), plan, ...more })[4];
     expect(last).toMatchObject({ step: 'action', ok, text: expect.stringContaining(text) });
   });
 });

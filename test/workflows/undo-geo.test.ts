@@ -52,8 +52,8 @@ test('a library that is not to be found is a reading that failed', async () => {
   const { stage, people } = await replacedInEurope(['emil']);
   const [emil] = people as [Person];
   stage.wrap('library', (library) => ({
-    async place() {
-      const place = await library.place();
+    async locate() {
+      const place = await library.locate();
       if (place.host === hosts.EUR[1]) throw new PermanentError('no-picture-library', 'There is none.');
       return place;
     },

@@ -60,10 +60,10 @@ test('an attempt that died after all was written is known to be done', async () 
   const counted = stage.written().length;
   let rows = 0;
   const mend = stage.wrap('users', (users) => ({
-    async rememberOne(...given) {
+    async saveSnapshot(...given) {
       rows += 1;
       if (rows === 2) throw new Error('the process died');
-      return users.rememberOne(...given);
+      return users.saveSnapshot(...given);
     },
   }));
   await expect(undo(stage, person)).rejects.toThrow('the process died');
@@ -91,7 +91,7 @@ test('what SharePoint refuses is told, counted, and finished later', async () =>
   const throttled = stage.wrap('library', () => ({ upload: () => Promise.reject(asks) }));
   await expect(undo(stage, person)).rejects.toBe(asks);
   throttled();
-  const changed = stage.wrap('users', () => ({ rememberOne: async () => undefined }));
+  const changed = stage.wrap('users', () => ({ saveSnapshot: async () => undefined }));
   expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why: 'busy' });
   changed();
   await undone(stage, person);

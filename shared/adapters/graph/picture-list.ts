@@ -1,6 +1,6 @@
 /** The library that SharePoint keeps profile pictures in, as Graph shows it. */
 import { z } from 'zod';
-import type { DeltaPage, LibraryChange, PicturePlace } from '../../ports.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';
@@ -55,7 +55,7 @@ export async function findPictureList(graph: Graph, host: string): Promise<Pictu
 /** One page of the library's changes. Throws as readDeltaPage does, and ListRefusedError. */
 export async function readPictureList(
   graph: Graph,
-  place: PicturePlace,
+  place: LibraryLocation,
   link: string | undefined,
 ): Promise<DeltaPage<LibraryChange>> {
   const first = `/sites/${place.host}/lists/${place.listId}/items/delta?$top=999`;
@@ -74,7 +74,7 @@ export async function readPictureList(
 }
 
 /** Whether Graph serves the list's changes at all, at the price of one empty page. Throws as readPictureList does. */
-export async function askPictureList(graph: Graph, place: PicturePlace): Promise<void> {
+export async function askPictureList(graph: Graph, place: LibraryLocation): Promise<void> {
   await readPictureList(graph, place, `/sites/${place.host}/lists/${place.listId}/items/delta?token=latest`);
 }
 

@@ -13,7 +13,7 @@ export interface ProbesOptions {
   readonly tableServiceUri: string | undefined;
   readonly applicationInsights: string | undefined;
   readonly credential: TokenSource;
-  readonly signedInAs: Probes['place']['signedInAs'];
+  readonly signedInAs: Probes['environment']['signedInAs'];
   readonly clock: Clock;
 }
 
@@ -24,7 +24,7 @@ export function createProbes(options: ProbesOptions): Probes {
     tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
   return {
     ...asked,
-    place: { ...hosts, signedInAs, storageAccount },
+    environment: { ...hosts, signedInAs, storageAccount },
     storage: storageProbe(account),
     telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),
   };

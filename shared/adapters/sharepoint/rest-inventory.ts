@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { chunksOf } from '../../core/ranges.ts';
-import type { Clock, DeltaPage, LibraryChange, PicturePlace } from '../../ports.ts';
+import type { Clock, DeltaPage, LibraryChange, LibraryLocation } from '../../ports.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { malformed } from '../transport/failures.ts';
@@ -55,7 +55,7 @@ export interface RestInventory {
   /** Throws PermanentError when SharePoint knows no such library. */
   find(): Promise<PictureList>;
   /** As `Library.delta`. */
-  delta(place: PicturePlace, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
+  delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
 }
 
 /** Whether a link is of this inventory. Neither API is ever given the other's. */

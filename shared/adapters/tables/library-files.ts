@@ -5,7 +5,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
-import type { LibraryFile, LibraryFileStore, ParkedFile } from '../../ports.ts';
+import type { LibraryFile, LibraryFileStore, OrphanedFile } from '../../ports.ts';
 import { inFlight } from '../in-flight.ts';
 import { optionalText } from './json-column.ts';
 import type { KeyRange, ReadRow, Table } from './table.ts';
@@ -71,7 +71,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       );
     },
 
-    async park(listId, files) {
+    async addOrphans(listId, files) {
       const rows = files.map((file) => {
         const { itemId, key, size, etag } = file;
         return { ...parkedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
@@ -83,10 +83,10 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     },
 
     /** At most one request for each key, and for each 1,000 files that are parked. */
-    async parked(listId, keys) {
+    async orphans(listId, keys) {
       const wanted = new Set(keys);
       const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
-        const files: ParkedFile[] = [];
+        const files: OrphanedFile[] = [];
         for await (const page of table.pages(range.partitionKey, range)) {
           const parsed = page.map(({ columns }) => parkedColumns.parse(columns));
           files.push(...parsed.filter(({ key }) => wanted.has(key)));
@@ -96,7 +96,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       return found.flat();
     },
 
-    async unpark(listId, files) {
+    async removeOrphans(listId, files) {
       await submit(
         table,
         files.map((file) => ({ kind: 'delete', row: parkedKey(listId, file) })),
@@ -106,7 +106,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
 }
 
 /** Parked files lie in partitions of their own, sixteen for each list, in order of key. */
-function parkedKey(listId: string, { key, size, itemId }: Omit<ParkedFile, 'etag'>) {
+function parkedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
   return {
     partitionKey: `${listId}_${key.slice(0, 1)}`,
     rowKey: `${key}_${size}_${itemId.padStart(12, '0')}`,

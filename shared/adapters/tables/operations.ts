@@ -58,7 +58,7 @@ export function operationStore(table: Table): OperationStore {
     async add(operation) {
       await table.create(rowFor(operation));
     },
-    async takePlace(etag, operation) {
+    async takeUserLock(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
       return unlessChanged(() =>
         together(partitionKey, [

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { ChunkResult, RunRecord } from '../../core/run.ts';
-import type { ActivePlace, Claim, RunStore, Stored } from '../../ports.ts';
+import type { Claim, RunLock, RunStore, Stored } from '../../ports.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
 import { parseRow } from './schema-version.ts';
 import type { Table } from './table.ts';
@@ -65,7 +65,7 @@ const activeColumns = z.object({
 });
 const activeVersions = { table: 'Runs', current: 1, upgrades: {}, columns: activeColumns };
 
-async function activeRow(table: Table): Promise<Stored<ActivePlace> | undefined> {
+async function activeRow(table: Table): Promise<Stored<RunLock> | undefined> {
   const read = await table.get(records, active);
   if (read === undefined) return undefined;
   const { runId, claimedBy, claimedAt } = parseRow(activeVersions, `${records} / ${active}`, read.columns);

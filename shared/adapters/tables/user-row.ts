@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
-import type { UserMemory } from '../../ports.ts';
+import type { UserSnapshot } from '../../ports.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
@@ -166,7 +166,7 @@ function parseNames(columns: Columns): readonly string[] {
 }
 
 /** Every column that compare and repair own; the version is theirs, because they have read the row they write. */
-export function memoryColumns(memory: UserMemory): Record<string, Column> {
+export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
     agreement: toJson(memory.agreement),

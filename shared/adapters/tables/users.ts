@@ -48,7 +48,7 @@ export function userStore(table: Table): UserStore {
     async mergeSeen(files) {
       return await updates(merge(byUser(files.map((file) => [file.userId, seenColumns(file)]))));
     },
-    async remember(rows) {
+    async saveSnapshots(rows) {
       return await submit(
         table,
         rows.map(({ id, etag, memory }) => {
@@ -56,7 +56,7 @@ export function userStore(table: Table): UserStore {
         }),
       );
     },
-    async rememberOne(id, etag, memory) {
+    async saveSnapshot(id, etag, memory) {
       const answer = await table.write({ ...memoryColumns(memory), ...keyOf(id) }, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },

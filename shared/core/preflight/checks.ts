@@ -1,5 +1,5 @@
 /** From verdicts to what people and scripts read. */
-import { type Place, remedyFor } from './lacks.ts';
+import { type Environment, remedyFor } from './lacks.ts';
 import { type ProbeName, type ProbeState, probeNames, type Verdict } from './probe.ts';
 
 export interface Check {
@@ -56,7 +56,7 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
   },
   'picture-folder': {
     ok: 'The folder of the pictures is found, in whatever language its name is.',
-    otherwise: 'Without it new pictures have no place to go to.',
+    otherwise: 'Without it new photos have no place to go to.',
   },
   'file-names': {
     ok: 'What picture files are named after is known.',
@@ -99,12 +99,12 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
 };
 
 /** One line for each probe, in the order in which they are told. */
-export function checksOf(verdicts: Readonly<Record<ProbeName, Verdict>>, place: Place): readonly Check[] {
+export function checksOf(verdicts: Readonly<Record<ProbeName, Verdict>>, environment: Environment): readonly Check[] {
   return probeNames.map((name) => {
     const { state, detail, lack } = verdicts[name];
     const { ok, otherwise } = meanings[name];
     const check = { name, state, means: state === 'ok' ? ok : otherwise, detail };
-    return lack === undefined ? check : { ...check, remedy: remedyFor(lack, place) };
+    return lack === undefined ? check : { ...check, remedy: remedyFor(lack, environment) };
   });
 }
 

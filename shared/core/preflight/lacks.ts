@@ -32,7 +32,7 @@ export type Lack =
   | 'telemetry-address';
 
 /** Where it was asked, and as whom: what commands are filled in with. */
-export interface Place {
+export interface Environment {
   /** The `contoso` of `contoso.sharepoint.com`. */
   readonly tenant: string;
   readonly tenantId: string;
@@ -49,68 +49,68 @@ export interface Place {
 const restart =
   'Azure keeps a token for up to 24 hours: restart the app, or wait a day, if it was granted later.';
 
-export const remedies: Readonly<Record<Lack, (place: Place) => string>> = {
-  'no-token': (place) =>
-    place.signedInAs === 'person'
-      ? `Sign in: az login --allow-no-subscriptions --tenant ${place.tenantId}`
+export const remedies: Readonly<Record<Lack, (environment: Environment) => string>> = {
+  'no-token': (environment) =>
+    environment.signedInAs === 'person'
+      ? `Sign in: az login --allow-no-subscriptions --tenant ${environment.tenantId}`
       : 'Assign the identity of the deployment to the app, and set AzureWebJobsStorage__clientId to its client id: ' +
         'az functionapp identity assign --resource-group <group> --name <app> --identities <resource id of the identity>. ' +
         'If the detail says that a resource was not found, INSTEP_TENANT or INSTEP_CLOUD is wrong.',
-  'token-of-another-tenant': (place) =>
-    `Set INSTEP_TENANT_ID to the tenant that the detail names, or deploy the app to a subscription of tenant ${place.tenantId}: ` +
+  'token-of-another-tenant': (environment) =>
+    `Set INSTEP_TENANT_ID to the tenant that the detail names, or deploy the app to a subscription of tenant ${environment.tenantId}: ` +
     'az account show --query tenantId',
-  'token-not-accepted': (place) =>
-    `Grant the identity at least one role of this API: ${grantCommand(place)}. ${restart}`,
-  'users-role': (place) => grantOf(apiRoles.users, place),
+  'token-not-accepted': (environment) =>
+    `Grant the identity at least one role of this API: ${grantCommand(environment)}. ${restart}`,
+  'users-role': (environment) => grantOf(apiRoles.users, environment),
   'no-such-user': () =>
     'Set INSTEP_CANARY_USER to the object id of somebody who has a mailbox, or name one: --user <object id>, or ?user=<object id>.',
-  'groups-role': (place) => grantOf(apiRoles.groups, place, '--group-scope'),
+  'groups-role': (environment) => grantOf(apiRoles.groups, environment, '--group-scope'),
   'no-such-group': () =>
     'Set INSTEP_SCOPE_GROUP and INSTEP_EXCLUDE_GROUP to object ids of groups that exist: az ad group show --group <name> --query id',
-  'photos-role': (place) => grantOf(apiRoles.photos, place),
-  'no-batch': (place) =>
-    `Let POST https://${place.graphHost}/v1.0/$batch through: a proxy or firewall on the way refuses it, for single requests are answered. ` +
+  'photos-role': (environment) => grantOf(apiRoles.photos, environment),
+  'no-batch': (environment) =>
+    `Let POST https://${environment.graphHost}/v1.0/$batch through: a proxy or firewall on the way refuses it, for single requests are answered. ` +
     'Photos are read in batches only.',
-  'library-role': (place) =>
-    `${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ${bySharePoint(place)}`,
-  'no-library': (place) =>
-    `SharePoint makes the library when the first user opens their profile picture: sign in as any user, open https://${place.mySiteHost}, ` +
-    `and look at the picture of the profile. If it is there, it is hidden from the identity: ${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ${bySharePoint(place)}`,
-  'library-not-served': (place) =>
+  'library-role': (environment) =>
+    `${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ${bySharePoint(environment)}`,
+  'no-library': (environment) =>
+    `SharePoint makes the library when the first user opens their profile picture: sign in as any user, open https://${environment.mySiteHost}, ` +
+    `and look at the picture of the profile. If it is there, it is hidden from the identity: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ${bySharePoint(environment)}`,
+  'library-not-served': (environment) =>
     `Microsoft Graph does not serve the list "User Photos" here. If Sites.Selected was chosen for it, try the broader role: ` +
-    `${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} If that changes nothing, Graph has no such list in this tenant or cloud. ${bySharePoint(place)}`,
-  'files-role': (place) =>
-    `${grantOf(apiRoles.files, place)} That opens https://${place.mySiteHost} for writing too, without which Sites.Selected opens nothing.`,
-  'no-folder': (place) =>
-    `SharePoint makes the folder when the first user opens their profile picture: sign in as any user, open https://${place.mySiteHost}, ` +
+    `${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} If that changes nothing, Graph has no such list in this tenant or cloud. ${bySharePoint(environment)}`,
+  'files-role': (environment) =>
+    `${grantOf(apiRoles.files, environment)} That opens https://${environment.mySiteHost} for writing too, without which Sites.Selected opens nothing.`,
+  'no-folder': (environment) =>
+    `SharePoint makes the folder when the first user opens their profile picture: sign in as any user, open https://${environment.mySiteHost}, ` +
     'and look at the picture of the profile. Do not make it by hand: its name depends on the language of the host.',
-  'several-folders': (place) =>
-    `Remove the folders that are not SharePoint's, which the detail names, from https://${place.mySiteHost}/User%20Photos.`,
-  'file-left': (place) =>
-    `Remove the file that the detail names from https://${place.mySiteHost}/User%20Photos. Then: ${grantOf(apiRoles.files, place)}`,
-  'profiles-role': (place) => grantOf(apiRoles.profiles, place),
-  'profile-writes-refused': (place) =>
-    `${grantOf(apiRoles.profiles, place)} If it is granted, this tenant is one that also asks for the broadest role: ` +
-    `${grantOf(apiRoles.everySite, place, '--site-write Sites.FullControl.All')}`,
+  'several-folders': (environment) =>
+    `Remove the folders that are not SharePoint's, which the detail names, from https://${environment.mySiteHost}/User%20Photos.`,
+  'file-left': (environment) =>
+    `Remove the file that the detail names from https://${environment.mySiteHost}/User%20Photos. Then: ${grantOf(apiRoles.files, environment)}`,
+  'profiles-role': (environment) => grantOf(apiRoles.profiles, environment),
+  'profile-writes-refused': (environment) =>
+    `${grantOf(apiRoles.profiles, environment)} If it is granted, this tenant is one that also asks for the broadest role: ` +
+    `${grantOf(apiRoles.everySite, environment, '--site-write Sites.FullControl.All')}`,
   'no-profile': () =>
     'Name somebody who has a profile in SharePoint: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.',
-  'lives-elsewhere': (place) =>
-    `Name somebody whose personal site is on https://${place.mySiteHost}: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.`,
-  'other-geos': (place) =>
-    `If the tenant has further geo locations, let Graph list them: ${grantOf(apiRoles.library, place, '--library-read Sites.Read.All')} ` +
+  'lives-elsewhere': (environment) =>
+    `Name somebody whose personal site is on https://${environment.mySiteHost}: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.`,
+  'other-geos': (environment) =>
+    `If the tenant has further geo locations, let Graph list them: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ` +
     'If it has not, what users prefer has no effect.',
-  'tables-role': (place) => assignOf(azureRoles.tables, place),
-  'queues-role': (place) => assignOf(azureRoles.queues, place),
-  'blobs-role': (place) => assignOf(azureRoles.blobs, place),
+  'tables-role': (environment) => assignOf(azureRoles.tables, environment),
+  'queues-role': (environment) => assignOf(azureRoles.queues, environment),
+  'blobs-role': (environment) => assignOf(azureRoles.blobs, environment),
   'storage-network': ({ storageAccount = '<storage account>' }) =>
     `The firewall of the storage account refuses the app, not a role. Let it through, or deploy with DEPLOY_PRIVATE_NETWORK=true: ` +
     `az storage account show --name ${storageAccount} --query networkRuleSet`,
   'storage-incomplete': () =>
     'Deploy again, which creates what is not there: azd provision. On a desk: npm start creates it in Azurite.',
-  'telemetry-role': (place) =>
+  'telemetry-role': (environment) =>
     assignment(
       azureRoles.telemetry,
-      place,
+      environment,
       '$(az resource list --resource-group <group> --resource-type Microsoft.Insights/components --query "[0].id" --output tsv)',
     ),
   'telemetry-address': () =>
@@ -120,9 +120,9 @@ export const remedies: Readonly<Record<Lack, (place: Place) => string>> = {
 };
 
 /** The remedy, in words for whoever asked: what a person lacks says nothing of the app. */
-export function remedyFor(lack: Lack, place: Place): string {
-  const remedy = remedies[lack](place);
-  if (place.signedInAs === 'identity' || !ofTheIdentity.has(lack)) return remedy;
+export function remedyFor(lack: Lack, environment: Environment): string {
+  const remedy = remedies[lack](environment);
+  if (environment.signedInAs === 'identity' || !ofTheIdentity.has(lack)) return remedy;
   return (
     'Your own sign-in is refused; whether the identity of the app is, only the app can tell: GET /api/preflight. ' +
     `If it is: ${remedy}`
@@ -145,12 +145,12 @@ const ofTheIdentity: ReadonlySet<Lack> = new Set<Lack>([
   'telemetry-role',
 ]);
 
-function grantOf({ api, role, id }: ApiRole, place: Place, ...options: readonly string[]): string {
-  return `Grant the identity ${role} of ${api} (${id}): ${grantCommand(place, ...options)}. ${restart}`;
+function grantOf({ api, role, id }: ApiRole, environment: Environment, ...options: readonly string[]): string {
+  return `Grant the identity ${role} of ${api} (${id}): ${grantCommand(environment, ...options)}. ${restart}`;
 }
 
 /** The list is read with the rights by which files are. */
-function bySharePoint({ mySiteHost }: Place): string {
+function bySharePoint({ mySiteHost }: Environment): string {
   const { api, role, id } = apiRoles.files;
   return (
     'Where Microsoft Graph answers 403, 404 or 501, or does not list it, nights read the library through SharePoint instead, with the rights that they need for its files: ' +
@@ -158,11 +158,11 @@ function bySharePoint({ mySiteHost }: Place): string {
   );
 }
 
-function grantCommand(place: Place, ...options: readonly string[]): string {
-  const cloud = place.cloud === 'global' ? [] : [`--cloud ${place.cloud}`];
+function grantCommand(environment: Environment, ...options: readonly string[]): string {
+  const cloud = environment.cloud === 'global' ? [] : [`--cloud ${environment.cloud}`];
   const asked = [
-    `--principal ${principal(place)}`,
-    `--tenant ${place.tenant}`,
+    `--principal ${principal(environment)}`,
+    `--tenant ${environment.tenant}`,
     ...cloud,
     ...options,
     '--apply',
@@ -170,24 +170,24 @@ function grantCommand(place: Place, ...options: readonly string[]): string {
   return `npm run grant -- ${asked.join(' ')}`;
 }
 
-function assignOf(role: AzureRole, place: Place): string {
-  const { storageAccount = '<storage account>' } = place;
+function assignOf(role: AzureRole, environment: Environment): string {
+  const { storageAccount = '<storage account>' } = environment;
   return assignment(
     role,
-    place,
+    environment,
     `$(az storage account show --name ${storageAccount} --query id --output tsv)`,
   );
 }
 
-function assignment({ role, id }: AzureRole, place: Place, scope: string): string {
+function assignment({ role, id }: AzureRole, environment: Environment, scope: string): string {
   return (
-    `Assign the identity ${role} (${id}): az role assignment create --assignee-object-id ${principal(place)} ` +
+    `Assign the identity ${role} (${id}): az role assignment create --assignee-object-id ${principal(environment)} ` +
     `--assignee-principal-type ServicePrincipal --role ${id} --scope ${scope}. It may take ten minutes to work.`
   );
 }
 
 /** A person's own id is not the identity's. */
-function principal({ signedInAs, principalId }: Place): string {
+function principal({ signedInAs, principalId }: Environment): string {
   const id = signedInAs === 'identity' ? principalId : undefined;
   return id ?? '<identityPrincipalId, an output of the deployment>';
 }

@@ -2,10 +2,10 @@
 import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
-import { moved } from '../../core/run-states.ts';
+import { withState } from '../../core/run-states.ts';
 import { addCounts, countOne, prefixed } from '../../core/totals.ts';
 import type { Context } from '../context.ts';
-import { owedChunks } from './outstanding.ts';
+import { outstandingChunks } from './outstanding.ts';
 import { movedMeanwhile, runIn } from './run-record.ts';
 
 export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function completeWhenRepaired(context: Context, runId: string): Pro
     await countWhatWasDone(context, runId);
     return;
   }
-  if ((await owedChunks(context, stored.value)).length > 0) return;
+  if ((await outstandingChunks(context, stored.value)).length > 0) return;
   const results = await context.runs.results(runId);
   const outcomes = results.reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
   await complete(context, stored.value, stored.etag, outcomes);
@@ -55,7 +55,7 @@ async function complete(
   etag: string,
   outcomes: Counts<RepairOutcome>,
 ): Promise<void> {
-  const completed = moved(run, 'completed', context.clock.now(), { outcomes });
+  const completed = withState(run, 'completed', context.clock.now(), { outcomes });
   // Told before the state changes, so that a worker that dies in between does not leave it untold.
   context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
   await context.telemetry.flush();

@@ -3,7 +3,7 @@ import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import type { Remains } from './gone.ts';
-import { filesOf, parkFilesOf } from './orphaned-files.ts';
+import { filesOf, orphanFilesOf } from './orphaned-files.ts';
 
 /** What there is beside the row; to be read before it goes. */
 export function remainsOf(user: UserRow): Remains {
@@ -15,6 +15,6 @@ export async function eraseRemains(context: Context, id: string, { names, files 
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
   await context.cursors.remove(`cleared:${id}`);
-  await parkFilesOf(context, id, files);
+  await orphanFilesOf(context, id, files);
   for (const key of names) await context.names.release(key, id);
 }

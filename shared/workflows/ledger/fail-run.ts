@@ -1,13 +1,13 @@
 /** A run that cannot go on. */
 import { events } from '../../core/events.ts';
-import { isActive, moved } from '../../core/run-states.ts';
+import { isActive, withState } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { moveOn } from './run-record.ts';
 
 export async function failRun(context: Context, runId: string, why: string): Promise<void> {
   const stored = await context.runs.get(runId);
   if (stored === undefined || !isActive(stored.value)) return;
-  await moveOn(context, stored.etag, moved(stored.value, 'failed', context.clock.now(), { note: why }));
+  await moveOn(context, stored.etag, withState(stored.value, 'failed', context.clock.now(), { note: why }));
   context.telemetry.event(events.runFailed, { runId, state: stored.value.state, why }, {});
   await context.runs.release(runId);
 }

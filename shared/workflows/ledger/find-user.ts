@@ -4,7 +4,7 @@ import type { Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
 
 /** By object id, or by the sign-in name the user has now, as far as the last refresh knows. */
-export async function rememberedUser(
+export async function findUser(
   { users, names }: Pick<Context, 'users' | 'names'>,
   idOrUpn: string,
 ): Promise<Stored<UserRow> | undefined> {

@@ -1,5 +1,5 @@
 /** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
-import type { ParkedFile } from '../../ports.ts';
+import type { OrphanedFile } from '../../ports.ts';
 import type { Context } from '../context.ts';
 
 export interface Gone {
@@ -11,7 +11,7 @@ export interface Gone {
 export interface Remains {
   /** By `nameKey`. */
   readonly names: readonly string[];
-  readonly files: readonly ParkedFile[];
+  readonly files: readonly OrphanedFile[];
 }
 
 const prefix = 'gone:';

@@ -4,7 +4,7 @@
  */
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
-import { moved } from '../../core/run-states.ts';
+import { withState } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { moveOn } from './run-record.ts';
 
@@ -25,7 +25,7 @@ export async function supersedeHeld(context: Context, by: RunRecord): Promise<vo
     await moveOn(
       context,
       stored.etag,
-      moved(stored.value, 'superseded', clock.now(), { note: `superseded by run ${by.id}` }),
+      withState(stored.value, 'superseded', clock.now(), { note: `superseded by run ${by.id}` }),
     );
   }
   await forgetHeld(context, by);

@@ -7,7 +7,11 @@ const longest = 500;
 const cursorOf = (runId: string) => `last-error:${runId}`;
 
 /** Throws what `work` throws. */
-export async function noting({ cursors }: Context, runId: string, work: () => Promise<void>): Promise<void> {
+export async function recordingError(
+  { cursors }: Context,
+  runId: string,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Where the enumeration of each picture library stands. */
-import type { GeoPlace } from '../../core/geo.ts';
+import type { GeoHost } from '../../core/geo.ts';
 import type { Context } from '../context.ts';
 
 export interface LibraryCursor {
@@ -16,14 +16,14 @@ const homeName = 'library';
 const prefix = `${homeName}:`;
 
 /** Home's keeps the name it had when there was one. */
-export function libraryCursorName({ home, host }: GeoPlace): string {
+export function libraryCursorName({ home, host }: GeoHost): string {
   return home ? homeName : `${prefix}${host}`;
 }
 
 /** Of every geo location that was ever listed, with no request to the tenant. */
 export async function readLibraryCursors({
   cursors,
-}: Pick<Context, 'cursors'>): Promise<readonly (LibraryCursor & GeoPlace)[]> {
+}: Pick<Context, 'cursors'>): Promise<readonly (LibraryCursor & GeoHost)[]> {
   const found = await cursors.list<LibraryCursor>(homeName);
   return found
     .filter(({ name }) => name === homeName || name.startsWith(prefix))

@@ -2,17 +2,17 @@
  * Picture files that no single user with a row has: they came before their owner, or stayed behind. The library's delta
  * tells of a file once, so they are parked by their base until the directory tells of somebody who has it.
  */
-import { fileKey, type GeoPlace } from '../../core/geo.ts';
+import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { LibraryFile, ParkedFile, SeenFile } from '../../ports.ts';
+import type { LibraryFile, OrphanedFile, SeenFile } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { readLibraryCursors } from './library-cursor.ts';
 import { ownersOf } from './ownership.ts';
 
 /** For users the directory has just told of, once their rows and names are written. */
-export async function attachParked(
+export async function attachOrphans(
   context: Context,
   told: readonly { readonly id: string; readonly upn?: string }[],
 ): Promise<void> {
@@ -22,12 +22,12 @@ export async function attachParked(
 
 async function attachIn(
   context: Context,
-  library: { readonly listId: string } & GeoPlace,
+  library: { readonly listId: string } & GeoHost,
   told: readonly string[],
 ): Promise<void> {
   const { users, names, libraryFiles } = context;
   const bases = new Map(told.map((base) => [fileKey(base, library), base]));
-  const parked = await libraryFiles.parked(library.listId, [...bases.keys()]);
+  const parked = await libraryFiles.orphans(library.listId, [...bases.keys()]);
   const items = await libraryFiles.get(
     library.listId,
     parked.map(({ itemId }) => itemId),
@@ -46,18 +46,18 @@ async function attachIn(
   const attached = owned.filter(({ userId }) => !without.has(userId));
   // Last: what breaks off before is found parked by the next attempt.
   await libraryFiles.assign(library.listId, attached);
-  await libraryFiles.unpark(library.listId, [...over, ...attached]);
+  await libraryFiles.removeOrphans(library.listId, [...over, ...attached]);
 }
 
-function isStillParked({ key, size }: ParkedFile, item: LibraryFile | undefined): boolean {
+function isStillParked({ key, size }: OrphanedFile, item: LibraryFile | undefined): boolean {
   return item !== undefined && !hasOwner(item) && item.key === key && item.size === size;
 }
 
 /** The files of a user whose row has just been erased; what the library has no more, or somebody else has, is left out. */
-export async function parkFilesOf(
+export async function orphanFilesOf(
   context: Context,
   userId: string,
-  files: readonly ParkedFile[],
+  files: readonly OrphanedFile[],
 ): Promise<void> {
   const { libraryFiles } = context;
   for (const { listId } of await readLibraryCursors(context)) {
@@ -70,7 +70,7 @@ export async function parkFilesOf(
       const item = items.get(itemId);
       return item?.userId === userId && item.key === key;
     });
-    await libraryFiles.park(listId, left);
+    await libraryFiles.addOrphans(listId, left);
     await libraryFiles.assign(
       listId,
       left.map(({ itemId }) => ({ itemId, userId: undefined })),
@@ -78,7 +78,7 @@ export async function parkFilesOf(
   }
 }
 
-export function filesOf({ seen }: UserRow): ParkedFile[] {
+export function filesOf({ seen }: UserRow): OrphanedFile[] {
   return [...seen].flatMap(([key, files]) =>
     sizes.flatMap((size) => {
       const file = files[size];
@@ -99,6 +99,6 @@ export function arrives({
   size,
   itemId,
   etag,
-}: ParkedFile & { readonly userId: string }): SeenFile {
+}: OrphanedFile & { readonly userId: string }): SeenFile {
   return { userId, key, size, file: { itemId, etag } };
 }

@@ -2,20 +2,23 @@
 import type { RunRecord } from '../../core/run.ts';
 import type { Context } from '../context.ts';
 
-export async function sendOwedRanges(context: Context, run: RunRecord): Promise<void> {
-  for (const index of await owedRanges(context, run)) {
+export async function sendOutstandingRanges(context: Context, run: RunRecord): Promise<void> {
+  for (const index of await outstandingRanges(context, run)) {
     await context.queues.send('compare-users', { runId: run.id, index, waits: 0 });
   }
 }
 
-export async function sendOwedChunks(context: Context, run: RunRecord): Promise<void> {
-  for (const index of await owedChunks(context, run)) {
+export async function sendOutstandingChunks(context: Context, run: RunRecord): Promise<void> {
+  for (const index of await outstandingChunks(context, run)) {
     await context.queues.send('repair-photos', { runId: run.id, index, attempt: 0 });
   }
 }
 
 /** The numbers of the compare ranges that are not done. */
-export async function owedRanges({ ranges }: Pick<Context, 'ranges'>, run: RunRecord): Promise<number[]> {
+export async function outstandingRanges(
+  { ranges }: Pick<Context, 'ranges'>,
+  run: RunRecord,
+): Promise<number[]> {
   const done = (await ranges.list(run.id)).filter((row) => row.done);
   return missing(
     run.ranges,
@@ -24,7 +27,7 @@ export async function owedRanges({ ranges }: Pick<Context, 'ranges'>, run: RunRe
 }
 
 /** The numbers of the repair chunks that have no result. */
-export async function owedChunks({ runs }: Pick<Context, 'runs'>, run: RunRecord): Promise<number[]> {
+export async function outstandingChunks({ runs }: Pick<Context, 'runs'>, run: RunRecord): Promise<number[]> {
   const results = await runs.results(run.id);
   return missing(
     run.chunks,

@@ -39,7 +39,7 @@ export function askedOwnership(names: Context['names']): Ownership {
  * For many users: bases that two users claim are known beforehand, so that the usual bases (the object id, the current
  * sign-in name) need no question; a former sign-in name is asked for.
  */
-export async function remembered(context: Pick<Context, 'names' | 'cursors'>): Promise<Ownership> {
+export async function recordedOwnership(context: Pick<Context, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
   const isShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));

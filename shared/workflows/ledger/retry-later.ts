@@ -11,12 +11,12 @@ export const mostWaits = 16;
 type Waiting = 'refresh-directory' | 'refresh-library' | 'compare-users';
 
 /** The time that a service asked for, in milliseconds; undefined: the error is not about waiting. */
-export function wishedMs(error: unknown): number | undefined {
+export function retryAfterMs(error: unknown): number | undefined {
   return error instanceof TransientError ? error.retryAfterMs : undefined;
 }
 
 /** Runs `work`; where a service asks for time, the message comes again after it. Throws once it has waited too often. */
-export async function orLater<Q extends Waiting>(
+export async function orRetryLater<Q extends Waiting>(
   context: Context,
   queue: Q,
   message: Messages[Q],
@@ -25,7 +25,7 @@ export async function orLater<Q extends Waiting>(
   try {
     await work();
   } catch (error) {
-    const ms = wishedMs(error);
+    const ms = retryAfterMs(error);
     if (ms === undefined || message.waits >= mostWaits) throw error;
     await sendLater(context, queue, message, ms);
   }
@@ -38,7 +38,7 @@ export async function sendLater<Q extends Waiting>(
   ms: number,
 ): Promise<void> {
   const delayMs = boundedWait(ms);
-  await noteWaiting(context, message.runId, delayMs);
+  await recordWait(context, message.runId, delayMs);
   await context.queues.send(queue, { ...message, waits: message.waits + 1 }, delayMs);
 }
 
@@ -49,7 +49,7 @@ export function boundedWait(ms: number): number {
 const cursorOf = (runId: string) => `waiting:${runId}`;
 
 /** A run that waits stands still, and is well: tidyUp takes every new wait for progress. */
-export async function noteWaiting({ cursors, clock }: Context, runId: string, ms: number): Promise<void> {
+export async function recordWait({ cursors, clock }: Context, runId: string, ms: number): Promise<void> {
   await cursors.set(cursorOf(runId), { until: new Date(clock.now().getTime() + ms).toISOString() });
 }
 
@@ -57,6 +57,6 @@ export async function waitingMark({ cursors }: Context, runId: string): Promise<
   return cursors.get(cursorOf(runId));
 }
 
-export async function forgetWaiting({ cursors }: Context, runId: string): Promise<void> {
+export async function forgetWait({ cursors }: Context, runId: string): Promise<void> {
   await cursors.remove(cursorOf(runId));
 }

@@ -1,7 +1,7 @@
 /** The one place of the active run. */
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
-import type { ActivePlace, Claim } from '../../ports.ts';
+import type { Claim, RunLock } from '../../ports.ts';
 import type { Context } from '../context.ts';
 
 /** A claim comes before the record it is for; in between somebody may be just about to write it. */
@@ -11,7 +11,7 @@ const settlingMs = 5 * 60_000;
  * Takes the place for a run, also from one that ended without giving it back (its process died in between). Answers the
  * id of the run that has it, or undefined when the place is ours.
  */
-export async function takeActivePlace(
+export async function takeRunLock(
   context: Pick<Context, 'runs' | 'clock'>,
   run: RunRecord,
   by: Claim['by'],
@@ -27,19 +27,17 @@ export async function takeActivePlace(
 }
 
 /** Gives back a place whose run is over. Answers the run that is really active. */
-export async function clearActivePlace(
-  context: Pick<Context, 'runs' | 'clock'>,
-): Promise<string | undefined> {
-  const place = await context.runs.active();
-  if (place === undefined) return undefined;
-  if (!(await isLeftBehind(context, place))) return place.activeId;
-  await context.runs.release(place.activeId, place.claim);
+export async function clearRunLock(context: Pick<Context, 'runs' | 'clock'>): Promise<string | undefined> {
+  const location = await context.runs.active();
+  if (location === undefined) return undefined;
+  if (!(await isLeftBehind(context, location))) return location.activeId;
+  await context.runs.release(location.activeId, location.claim);
   return undefined;
 }
 
 async function isLeftBehind(
   { runs, clock }: Pick<Context, 'runs' | 'clock'>,
-  { activeId, claim }: ActivePlace,
+  { activeId, claim }: RunLock,
 ): Promise<boolean> {
   if (clock.now().getTime() - Date.parse(claim.at) < settlingMs) return false;
   const stored = await runs.get(activeId);

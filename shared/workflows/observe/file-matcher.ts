@@ -1,5 +1,5 @@
 /** Whether the files under a base are the source's picture. */
-import type { GeoPlace } from '../../core/geo.ts';
+import type { GeoHost } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
@@ -18,7 +18,7 @@ export interface FileMatcher {
 export function fileMatcher(
   user: UserRow,
   source: { readonly sha: Sha256; readonly likeness: Likeness },
-  { reader, place }: { readonly reader: PictureReader; readonly place: GeoPlace },
+  { reader, location }: { readonly reader: PictureReader; readonly location: GeoHost },
 ): FileMatcher {
   let problem: string | undefined;
   const agreement = user.agreement?.sourceSha === source.sha ? user.agreement : undefined;
@@ -26,7 +26,7 @@ export function fileMatcher(
   function isUnmoved(base: string, size: Size): boolean {
     if (agreement?.base !== base) return false;
     const { etag } = agreement.files[size];
-    return etag !== undefined && seenFiles(user, base, place)[size]?.etag === etag;
+    return etag !== undefined && seenFiles(user, base, location)[size]?.etag === etag;
   }
 
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {

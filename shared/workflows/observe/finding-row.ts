@@ -1,29 +1,29 @@
-/** One user's line of a run, from what was examined, and what it adds to the totals. */
+/** One user's line of a run, from what was observation, and what it adds to the totals. */
 import { type Finding, quietFindings } from '../../core/finding.ts';
 import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
 import type { FindingRow, Totals } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
-import type { UserMemory } from '../../ports.ts';
+import type { UserSnapshot } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from './observation.ts';
+import type { Observation } from './observation.ts';
 
 export interface Found {
   readonly row: Omit<FindingRow, 'runId'>;
   /** The row to be remembered; undefined: nothing new. */
-  readonly changed: { readonly id: string; readonly etag: string; readonly memory: UserMemory } | undefined;
+  readonly changed: { readonly id: string; readonly etag: string; readonly memory: UserSnapshot } | undefined;
   readonly finding: Finding;
-  readonly etag: Examined['etag'];
+  readonly etag: Observation['etag'];
   readonly deep: boolean;
 }
 
 export function findingRow(
   { settings, clock }: Pick<Context, 'settings' | 'clock'>,
-  examined: Examined,
+  observation: Observation,
 ): Omit<FindingRow, 'runId'> {
-  const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, remembered } = examined;
+  const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, snapshot } = observation;
   const policy = { ownership: settings.OWNERSHIP, removal: settings.REMOVAL };
-  const { granted, reason } = restrict(decision, remembered, sourceSha, policy, clock.now());
+  const { granted, reason } = restrict(decision, snapshot, sourceSha, policy, clock.now());
   return {
     userId: user.id,
     finding: decision.finding,
@@ -35,12 +35,12 @@ export function findingRow(
     targetSha,
     targetEtags,
     // Where the profile really is; until one was read, where it should be.
-    geo: remembered.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
+    geo: snapshot.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
     outcome: undefined,
   };
 }
 
-export function isWorthARow(row: Pick<FindingRow, 'finding'>): boolean {
+export function isReported(row: Pick<FindingRow, 'finding'>): boolean {
   return !quietFindings.has(row.finding);
 }
 

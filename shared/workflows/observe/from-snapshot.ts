@@ -4,15 +4,15 @@ import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
 import type { Sha256, SourcePhoto } from '../../core/observation.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import { decided, type Examined } from './observation.ts';
+import { decided, type Observation } from './observation.ts';
 import type { Subject } from './subjects.ts';
 
 /** Answers without a full look where that is certain; undefined: look in full. */
-export async function trySettle(
+export async function observeFromSnapshot(
   context: Context,
   subject: Subject,
   photos: ReadonlyMap<string, SourcePhoto>,
-): Promise<Examined | undefined> {
+): Promise<Observation | undefined> {
   const { user, plan } = subject;
   switch (plan.kind) {
     case 'closed':
@@ -37,7 +37,7 @@ const nothingRead = {
   etag: { moved: false, churn: false, silent: false },
 } as const;
 
-function closed({ user, source, site, reader }: Subject): Examined {
+function closed({ user, source, site, reader }: Subject): Observation {
   const situation: Situation = { ...agreedSituation, source: source.kind, picture: 'none', agreed: false };
   const cause = source.kind === 'unknown' ? `Exchange: ${source.cause}` : undefined;
   return decided({
@@ -48,16 +48,16 @@ function closed({ user, source, site, reader }: Subject): Examined {
     reader,
     situation,
     cause,
-    remembered: user,
+    snapshot: user,
   });
 }
 
 /** The picture library of the user's geo location is not to be found: nothing is known of that side. */
 export function unplaced(
-  found: Pick<Examined, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
+  found: Pick<Observation, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
   user: UserRow,
   problem: string,
-): Examined {
+): Observation {
   const situation: Situation = {
     ...agreedSituation,
     source: found.source.kind,
@@ -65,15 +65,15 @@ export function unplaced(
     agreed: false,
   };
   const cause = `picture library on ${found.geo.host}: ${problem}`;
-  return decided({ ...nothingRead, ...found, user, situation, cause, remembered: user });
+  return decided({ ...nothingRead, ...found, user, situation, cause, snapshot: user });
 }
 
-function known({ user, source, site, reader }: Subject): Examined {
+function known({ user, source, site, reader }: Subject): Observation {
   const seen = user.look as NonNullable<UserRow['look']>;
   const { situation, sourceSha, targetSha } = seen;
   const { geo } = site;
   const found = { user, geo, source, reader, situation, sourceSha, targetSha };
-  return decided({ ...nothingRead, ...found, remembered: user });
+  return decided({ ...nothingRead, ...found, snapshot: user });
 }
 
 /** Both sides are as agreed, or the source alone moved. */
@@ -95,10 +95,10 @@ const agreedSituation: Situation = {
 
 function inStep(
   { user, source, site, reader }: Subject,
-  remembered: UserRow,
+  snapshot: UserRow,
   photo: SourcePhoto | undefined,
   etag: { moved: boolean; churn: boolean },
-): Examined {
+): Observation {
   const situation = { ...agreedSituation, source: source.kind };
   const read = { ...nothingRead, photo, etag: { ...etag, silent: false } };
   const sourceSha = source.kind === 'photo' ? user.agreement?.sourceSha : undefined;
@@ -111,7 +111,7 @@ function inStep(
     situation,
     sourceSha,
     targetSha: user.agreement?.files.M.sha,
-    remembered,
+    snapshot,
   });
 }
 
@@ -120,7 +120,7 @@ async function settle(
   context: Context,
   subject: Subject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
   photos: ReadonlyMap<string, SourcePhoto>,
-): Promise<Examined | undefined> {
+): Promise<Observation | undefined> {
   const { user, source, reader, plan } = subject;
   const agreement = user.agreement as Agreement;
   const seen = seenFiles(user, agreement.base, subject.site.geo);
@@ -135,8 +135,8 @@ async function settle(
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;
   const sha = context.images.sha256(photo.bytes);
   if (sha === agreement.sourceSha) {
-    const remembered = { ...user, agreement: { ...fresh, sourceEtag: source.etag } };
-    return inStep(subject, remembered, photo, { moved: true, churn: true });
+    const snapshot = { ...user, agreement: { ...fresh, sourceEtag: source.etag } };
+    return inStep(subject, snapshot, photo, { moved: true, churn: true });
   }
   if ((await context.images.likeness(photo.bytes)) === undefined) return undefined;
   return sourceNewer(subject, { ...user, agreement: fresh }, photo, sha);
@@ -144,13 +144,13 @@ async function settle(
 
 function sourceNewer(
   { user, source, site, reader }: Subject,
-  remembered: UserRow & { readonly agreement: Agreement },
+  snapshot: UserRow & { readonly agreement: Agreement },
   photo: SourcePhoto,
   sourceSha: Sha256,
-): Examined {
+): Observation {
   const situation = { ...agreedSituation, sourceMoved: true, samePicture: false, complete: false };
   const read = { ...nothingRead, photo, etag: { moved: true, churn: false, silent: false } };
-  const targetSha = remembered.agreement.files.M.sha;
+  const targetSha = snapshot.agreement.files.M.sha;
   const { geo } = site;
-  return decided({ ...read, user, geo, source, reader, situation, sourceSha, targetSha, remembered });
+  return decided({ ...read, user, geo, source, reader, situation, sourceSha, targetSha, snapshot });
 }

@@ -11,27 +11,27 @@ import {
   sizes,
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
-import type { Agreement, ProfileMemory, UserRow } from '../../core/user.ts';
-import type { Images, PicturePlace } from '../../ports.ts';
+import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
+import type { Images, LibraryLocation } from '../../ports.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
 import { type FileMatcher, fileMatcher } from './file-matcher.ts';
 import type { PictureReader } from './picture-reader.ts';
 
-export interface Looked {
+export interface FullReading {
   readonly situation: Situation;
   /** Why a side is unknown, for people. */
   readonly cause: string | undefined;
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
   /** Undefined: the profile could not be read. */
-  readonly profile: ProfileMemory | undefined;
+  readonly profile: ProfileSnapshot | undefined;
   /** A base of the user's own under which all three files are the source's picture; only for not-shown. */
   readonly matchingBase: string | undefined;
   /** What both sides are found to share; only for in-step. */
   readonly agreement: Agreement | undefined;
 }
 
-export interface LookInput {
+export interface ReadingInput {
   /** As somebody in the place looked at. */
   readonly user: UserRow;
   readonly source: SourceReading;
@@ -41,11 +41,11 @@ export interface LookInput {
   readonly now: Date;
 }
 
-export interface LookPorts {
+export interface ReadingPorts {
   readonly images: Images;
   readonly reader: PictureReader;
   readonly ownership: Ownership;
-  readonly place: PicturePlace;
+  readonly location: LibraryLocation;
   readonly placeholderHashes: ReadonlySet<Sha256>;
 }
 
@@ -60,10 +60,10 @@ type SourceSide =
   | { readonly kind: 'unknown'; readonly cause: string }
   | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
 
-export async function look(input: LookInput, ports: LookPorts): Promise<Looked> {
+export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
   const source = await sourceSide(input.source, input.photo, ports.images);
   const reading = namedProfile(input.profile);
-  const profile = profileMemory(reading, input, ports.place);
+  const profile = profileMemory(reading, input, ports.location);
   const shown = await shownPicture(profile, ports);
   const facts = {
     sourceSha: source.kind === 'photo' ? source.sha : undefined,
@@ -105,9 +105,9 @@ function namedProfile(reading: ProfileReading): ProfileReading {
 
 function profileMemory(
   reading: ProfileReading,
-  { user, now }: LookInput,
-  { host }: PicturePlace,
-): ProfileMemory | undefined {
+  { user, now }: ReadingInput,
+  { host }: LibraryLocation,
+): ProfileSnapshot | undefined {
   const readAt = now.toISOString();
   switch (reading.kind) {
     case 'unknown':
@@ -126,10 +126,10 @@ function ownerOf(reading: { readonly objectId: string | undefined }, id: string)
   return reading.objectId?.toLowerCase() === id ? 'own' : 'somebody-else';
 }
 
-async function shownPicture(profile: ProfileMemory | undefined, ports: LookPorts): Promise<Shown> {
+async function shownPicture(profile: ProfileSnapshot | undefined, ports: ReadingPorts): Promise<Shown> {
   if (profile === undefined || profile.kind !== 'own' || profile.placeholderState === '1')
     return { kind: 'none' };
-  const target = pointsAt(profile.pictureUrl, ports.place);
+  const target = pointsAt(profile.pictureUrl, ports.location);
   if (target.kind === 'nothing') return { kind: 'none' };
   if (target.kind === 'elsewhere') return { kind: 'photo', base: undefined, sha: undefined };
   const file = await ports.reader.file(target.base, 'M');
@@ -146,11 +146,11 @@ function whyUnknown(source: SourceSide, profile: ProfileReading, shown: Shown): 
 
 /** The situation where the pictures need not be compared. */
 async function plainSituation(
-  { user }: LookInput,
+  { user }: ReadingInput,
   reading: ProfileReading,
   source: SourceSide,
   shown: Shown,
-  ports: LookPorts,
+  ports: ReadingPorts,
 ): Promise<Situation> {
   const base = shown.kind === 'photo' ? shown.base : undefined;
   return {
@@ -176,16 +176,16 @@ function targetMoved({ agreement }: UserRow, shown: Shown): boolean {
 }
 
 async function compareWithSource(
-  input: LookInput,
+  input: ReadingInput,
   reading: ProfileReading,
   source: Extract<SourceSide, { kind: 'photo' }>,
-  profile: ProfileMemory,
+  profile: ProfileSnapshot,
   shown: Shown,
-  ports: LookPorts,
-): Promise<Pick<Looked, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
+  ports: ReadingPorts,
+): Promise<Pick<FullReading, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
-  const base = plain.ownBase ? shownBase(profile, ports.place) : undefined;
+  const base = plain.ownBase ? shownBase(profile, ports.location) : undefined;
   // What was agreed and has not moved is known exactly: then the eye is not asked.
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
@@ -206,7 +206,7 @@ async function compareWithSource(
     agreement:
       files === undefined
         ? undefined
-        : agreementOn(input, source, base as string, { files, place: ports.place }),
+        : agreementOn(input, source, base as string, { files, location: ports.location }),
   };
 }
 
@@ -215,10 +215,10 @@ async function findMatchingBase(
   user: UserRow,
   shown: string | undefined,
   matcher: FileMatcher,
-  { ownership, place }: LookPorts,
+  { ownership, location }: ReadingPorts,
 ): Promise<string | undefined> {
   for (const base of await ownBases(user, ownership)) {
-    const seen = seenFiles(user, base, place);
+    const seen = seenFiles(user, base, location);
     const complete = sizes.every((size) => seen[size] !== undefined);
     if (base !== shown && complete && (await matcher.matchAll(base))) return base;
   }
@@ -226,13 +226,13 @@ async function findMatchingBase(
 }
 
 function agreementOn(
-  { user, now }: LookInput,
+  { user, now }: ReadingInput,
   source: Extract<SourceSide, { kind: 'photo' }>,
   base: string,
-  found: { readonly files: PerSize<Sha256>; readonly place: PicturePlace },
+  found: { readonly files: PerSize<Sha256>; readonly location: LibraryLocation },
 ): Agreement {
-  const { host } = found.place;
-  const seen = seenFiles(user, base, found.place);
+  const { host } = found.location;
+  const seen = seenFiles(user, base, found.location);
   const files = perSize((size) => ({ etag: seen[size]?.etag, sha: found.files[size] }));
   return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
 }

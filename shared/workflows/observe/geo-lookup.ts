@@ -1,7 +1,7 @@
 /** In which geo location a user is, and what can be done there. */
 import { PermanentError } from '../../core/errors.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo, PicturePlace } from '../../ports.ts';
+import type { Geo, LibraryLocation } from '../../ports.ts';
 import type { Context } from '../context.ts';
 
 /** A geo location whose picture library is known, or why it is not. */
@@ -9,10 +9,10 @@ export type Site = Located | { readonly geo: Geo; readonly problem: string };
 
 export interface Located {
   readonly geo: Geo;
-  readonly place: PicturePlace;
+  readonly location: LibraryLocation;
 }
 
-export interface Whereabouts {
+export interface GeoLookup {
   /** Where memory has a user; where it has nothing, the preferred location, or home: a place to begin. */
   of(user: UserRow): Site;
   /** Whether memory knows: otherwise only the profile itself can tell. */
@@ -22,24 +22,23 @@ export interface Whereabouts {
 /** A satellite without a readable library keeps nobody else from their night; without home's there is none. */
 export async function siteOf(geo: Geo): Promise<Site> {
   try {
-    return { geo, place: await geo.library.place() };
+    return { geo, location: await geo.library.locate() };
   } catch (error) {
     if (geo.home || !(error instanceof PermanentError)) throw error;
     return { geo, problem: error.message };
   }
 }
 
-export async function whereabouts(context: Context, users: readonly UserRow[]): Promise<Whereabouts> {
+export async function lookUpGeos(context: Context, users: readonly UserRow[]): Promise<GeoLookup> {
   const all = await context.geos.list();
-  const remembered = ({ profile }: UserRow) => all.find(({ host }) => host === profile?.host);
+  const recorded = ({ profile }: UserRow) => all.find(({ host }) => host === profile?.host);
   const preferred = ({ directory }: UserRow) => all.find(({ code }) => code === directory.geo.toUpperCase());
-  const hostOf = (user: UserRow) => (remembered(user) ?? preferred(user) ?? context.geos.home).host;
+  const hostOf = (user: UserRow) => (recorded(user) ?? preferred(user) ?? context.geos.home).host;
   const hosts = new Set(users.map(hostOf));
   const used = all.filter(({ host }) => hosts.has(host));
   const sites = new Map(await Promise.all(used.map(async (geo) => [geo.host, await siteOf(geo)] as const)));
   return {
     of: (user) => sites.get(hostOf(user)) as Site,
-    knows: (user) =>
-      remembered(user) !== undefined || (all.length === 1 && (user.profile?.host ?? '') === ''),
+    knows: (user) => recorded(user) !== undefined || (all.length === 1 && (user.profile?.host ?? '') === ''),
   };
 }

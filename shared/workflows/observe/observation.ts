@@ -7,7 +7,7 @@ import type { UserRow } from '../../core/user.ts';
 import type { Geo } from '../../ports.ts';
 import type { PictureReader } from './picture-reader.ts';
 
-export interface Examined {
+export interface Observation {
   /** As somebody in `geo`. */
   readonly user: UserRow;
   /** Where the user's profile and files are; where nothing was read or remembered, where it would be asked for first. */
@@ -20,7 +20,7 @@ export interface Examined {
   readonly targetSha: Sha256 | undefined;
   readonly targetEtags: string;
   /** The row as it should be remembered; the same object when there is nothing new. */
-  readonly remembered: UserRow;
+  readonly snapshot: UserRow;
   readonly matchingBase: string | undefined;
   /** Bytes and files that were read, for whoever goes on to write. */
   readonly photo: SourcePhoto | undefined;
@@ -30,33 +30,36 @@ export interface Examined {
   readonly deep: boolean;
 }
 
-export type Undecided = Omit<Examined, 'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags'> & {
+export type Undecided = Omit<
+  Observation,
+  'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags'
+> & {
   readonly cause?: string | undefined;
   readonly sourceSha?: Sha256 | undefined;
   readonly targetSha?: Sha256 | undefined;
 };
 
 /** Adds the decision, and what a decision changes in memory. */
-export function decided(found: Undecided): Examined {
+export function decided(found: Undecided): Observation {
   const decision = decide(found.situation);
   const { cause, sourceSha, targetSha } = found;
-  const remembered = withSource(afterDecision(found, decision), found.source);
-  return { ...found, decision, cause, sourceSha, targetSha, targetEtags: allEtags(found.user), remembered };
+  const snapshot = withSource(afterDecision(found, decision), found.source);
+  return { ...found, decision, cause, sourceSha, targetSha, targetEtags: allEtags(found.user), snapshot };
 }
 
 function afterDecision(
-  { user, source, situation, remembered, sourceSha, targetSha }: Undecided,
+  { user, source, situation, snapshot, sourceSha, targetSha }: Undecided,
   { finding }: Decision,
 ): UserRow {
   // Two proofs of an absence count only with nothing else read between them; not to have read anything is nothing.
   const unread = source.kind === 'none' || source.kind === 'unknown';
-  const present = unread ? remembered : without(remembered, 'absentSince');
+  const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;
   if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
   const forgotten = finding === 'no-photo' ? without(present, 'agreement') : present;
   if (source.kind !== 'photo' && source.kind !== 'none') return forgotten;
   const key = lookKey(forgotten, source);
-  if (user.look?.key === key && forgotten === remembered) return remembered;
+  if (user.look?.key === key && forgotten === snapshot) return snapshot;
   return { ...forgotten, look: { key, situation, sourceSha, targetSha } };
 }
 

@@ -3,25 +3,25 @@ import { inPlace } from '../../core/geo.ts';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import { trySettle, unplaced } from './from-snapshot.ts';
-import { type Looked, look } from './full-reading.ts';
-import { siteOf, whereabouts } from './geo-lookup.ts';
-import { decided, type Examined } from './observation.ts';
+import { observeFromSnapshot, unplaced } from './from-snapshot.ts';
+import { type FullReading, readBothSides } from './full-reading.ts';
+import { lookUpGeos, siteOf } from './geo-lookup.ts';
+import { decided, type Observation } from './observation.ts';
 import { pictureReader } from './picture-reader.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
-import { type ExamineOptions, type Subject, subjectsOf } from './subjects.ts';
+import { type ObserveOptions, type Subject, subjectsOf } from './subjects.ts';
 
 /** Examines users whose source was described. Every user has an answer, in the order given. */
-export async function examine(
+export async function observe(
   context: Context,
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
-  options: ExamineOptions,
-): Promise<Examined[]> {
-  const where = options.where ?? (await whereabouts(context, users));
+  options: ObserveOptions,
+): Promise<Observation[]> {
+  const where = options.where ?? (await lookUpGeos(context, users));
   const subjects = subjectsOf(context, users, sources, options, where);
   const photos = await readPhotos(context, subjects);
-  const settled = await Promise.all(subjects.map((subject) => trySettle(context, subject, photos)));
+  const settled = await Promise.all(subjects.map((subject) => observeFromSnapshot(context, subject, photos)));
   const open = subjects.filter((_, index) => settled[index] === undefined);
   const asking = open.map(({ user, site }) => ({ user, geo: site.geo }));
   const profiles = options.profiles ?? (await readProfiles(context, asking));
@@ -58,8 +58,8 @@ async function lookInFull(
   subject: Subject,
   { geo, reading: profile }: FoundProfile,
   photos: ReadonlyMap<string, SourcePhoto>,
-  options: ExamineOptions,
-): Promise<Examined> {
+  options: ObserveOptions,
+): Promise<Observation> {
   const { source, site } = subject;
   const stayed = geo.host === site.geo.host;
   const there = stayed ? site : await siteOf(geo);
@@ -67,18 +67,18 @@ async function lookInFull(
   const photo = photos.get(subject.user.id);
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
   if ('problem' in there) return unplaced(found, subject.user, there.problem);
-  const { place } = there;
-  const user = profile.kind === 'profile' ? inPlace(subject.user, place) : subject.user;
+  const { location } = there;
+  const user = profile.kind === 'profile' ? inPlace(subject.user, location) : subject.user;
   const ports = {
     images: context.images,
     reader,
-    place,
+    location,
     ownership: options.ownership,
     placeholderHashes: options.placeholders,
   };
   const now = context.clock.now();
-  const looked = await look({ user, source, photo, profile, now }, ports);
-  const remembered = remember(user, looked, now);
+  const looked = await readBothSides({ user, source, photo, profile, now }, ports);
+  const snapshot = remember(user, looked, now);
   const etagMoved =
     source.kind === 'photo' && user.agreement !== undefined && source.etag !== user.agreement.sourceEtag;
   const bytesMoved = looked.sourceSha !== undefined && looked.sourceSha !== user.agreement?.sourceSha;
@@ -86,7 +86,7 @@ async function lookInFull(
     ...looked,
     ...found,
     user,
-    remembered,
+    snapshot,
     etag: {
       moved: etagMoved,
       churn: etagMoved && looked.sourceSha !== undefined && !bytesMoved,
@@ -95,7 +95,7 @@ async function lookInFull(
   });
 }
 
-function remember(user: UserRow, looked: Looked, now: Date): UserRow {
+function remember(user: UserRow, looked: FullReading, now: Date): UserRow {
   const readable = looked.cause === undefined;
   return {
     ...user,

@@ -20,8 +20,8 @@ export function pictureReader(library: Library, images: Images): PictureReader {
 
   function file(base: string, size: Size): Promise<PictureFile> {
     const name = fileName(base, size);
-    return remembered(files, name, async () => {
-      const { folder } = await library.place();
+    return cached(files, name, async () => {
+      const { folder } = await library.locate();
       return described(await library.read(`${folder}/${name}`), images);
     });
   }
@@ -29,7 +29,7 @@ export function pictureReader(library: Library, images: Images): PictureReader {
   async function likenessOf(base: string, size: Size): Promise<Likeness | undefined> {
     const read = await file(base, size);
     if (read.kind !== 'file') return undefined;
-    return remembered(likenesses, read.sha, () => images.likeness(read.bytes));
+    return cached(likenesses, read.sha, () => images.likeness(read.bytes));
   }
 
   return { file, likeness: likenessOf };
@@ -39,7 +39,7 @@ function described(reading: FileReading, images: Images): PictureFile {
   return reading.kind === 'file' ? { ...reading, sha: images.sha256(reading.bytes) } : reading;
 }
 
-function remembered<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+function cached<T>(memory: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = memory.get(key);
   if (known !== undefined) return known;
   const made = make();

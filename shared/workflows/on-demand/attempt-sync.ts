@@ -7,7 +7,7 @@ import type { DirectoryFacts } from '../../core/user.ts';
 import type { Lease } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { mayNotWrite } from '../write/repair-user.ts';
-import { rememberFacts } from './scope-on-demand.ts';
+import { storeFacts } from './scope-on-demand.ts';
 import { type Synced, syncUser } from './sync-user.ts';
 
 export interface Attempt {
@@ -48,7 +48,7 @@ async function leased(
   { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
 ): Promise<Synced> {
   const sync = async (lease?: Lease) => {
-    await rememberFacts(context, facts);
+    await storeFacts(context, facts);
     return syncUser(context, operation, lease);
   };
   if (operation.dryRun || mayNotWrite(context)) return sync();

@@ -42,7 +42,7 @@ async function takeUp(
     const etag = await operations.update(stored.etag, value);
     return etag === undefined ? undefined : { value, etag };
   }
-  const etag = await operations.takePlace(stored.etag, value);
+  const etag = await operations.takeUserLock(stored.etag, value);
   if (etag !== undefined) return { value, etag };
   const waiting = { ...stored.value, attempts };
   const cause = 'another request for this user comes first';

@@ -6,10 +6,10 @@ import type { Context } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { forgetGone } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
-import { attachParked } from '../ledger/orphaned-files.ts';
+import { attachOrphans } from '../ledger/orphaned-files.ts';
 
 /** The directory's own word of this moment, as a night would have stored it. */
-export async function rememberFacts(context: Context, facts: DirectoryFacts): Promise<void> {
+export async function storeFacts(context: Context, facts: DirectoryFacts): Promise<void> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   const [cursor, known] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
   await Promise.all([
@@ -18,7 +18,7 @@ export async function rememberFacts(context: Context, facts: DirectoryFacts): Pr
     forgetGone(context, [facts.id]),
   ]);
   // Files that came before their owner, or stayed when what was remembered of the owner was erased.
-  if (known === undefined) await attachParked(context, [facts]);
+  if (known === undefined) await attachOrphans(context, [facts]);
 }
 
 /** Groups as the last closed run recorded them. Where it recorded none, nobody is in scope: not to know is no permission. */

@@ -16,10 +16,10 @@ import { readLastClosed } from '../ledger/last-closed.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { admitWrite } from '../ledger/write-guard.ts';
 import { findingRow } from '../observe/finding-row.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { proveAbsences } from '../observe/prove-absences.ts';
 import { act } from '../write/act.ts';
-import { examineAgain, failed, isDone } from '../write/repair-user.ts';
+import { failed, isDone, observeAgain } from '../write/repair-user.ts';
 import { scopeOnDemand } from './scope-on-demand.ts';
 import { traceOf } from './trace.ts';
 
@@ -46,21 +46,21 @@ export async function syncUser(
     return done(operation, { finding: 'out-of-scope', action: 'none', reason: undefined, trace });
   }
   const ownership = askedOwnership(context.names);
-  const looked = await proveAbsences(context, [await examineAgain(context, user, ownership)]);
-  const planned = await plan(context, operation, looked[0] as Examined);
+  const looked = await proveAbsences(context, [await observeAgain(context, user, ownership)]);
+  const planned = await plan(context, operation, looked[0] as Observation);
   if (lease !== undefined && writingActions.has(planned.action)) {
     return write(context, operation, { ...planned, lease, etag: row.etag });
   }
-  const { examined } = planned;
-  if (!operation.dryRun && examined.remembered !== user) {
-    await context.users.rememberOne(user.id, row.etag, examined.remembered);
+  const { observation } = planned;
+  if (!operation.dryRun && observation.snapshot !== user) {
+    await context.users.saveSnapshot(user.id, row.etag, observation.snapshot);
   }
-  const repaired = !operation.dryRun && isDone(examined, { since: operation.createdAt });
+  const repaired = !operation.dryRun && isDone(observation, { since: operation.createdAt });
   return told(context, operation, planned, repaired ? 'repaired' : undefined);
 }
 
 interface Planned {
-  readonly examined: Examined;
+  readonly observation: Observation;
   readonly line: FindingRow;
   readonly action: Action;
   readonly reason: Reason | undefined;
@@ -69,19 +69,23 @@ interface Planned {
 }
 
 /** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
-async function plan(context: Context, operation: OperationRecord, examined: Examined): Promise<Planned> {
+async function plan(
+  context: Context,
+  operation: OperationRecord,
+  observation: Observation,
+): Promise<Planned> {
   const runId = runIdAt(new Date(operation.createdAt), 'manual');
-  const first = findingRow(context, examined);
+  const first = findingRow(context, observation);
   const forced = operation.force && isPassedOver(first.reason) ? first.reason : undefined;
   const found =
     forced === undefined
       ? first
-      : findingRow(context, { ...examined, remembered: forgiven(examined.remembered) });
+      : findingRow(context, { ...observation, snapshot: forgiven(observation.snapshot) });
   const { granted, reason } = found;
   const why = writingActions.has(granted) ? await objection(context, found.sourceSha) : undefined;
   const line = { ...found, runId };
-  if (why !== undefined) return { examined, line, action: 'report', reason: why, forced };
-  return { examined, line, action: granted, reason, forced };
+  if (why !== undefined) return { observation, line, action: 'report', reason: why, forced };
+  return { observation, line, action: granted, reason, forced };
 }
 
 async function objection(context: Context, sourceSha: string | undefined): Promise<Reason | undefined> {
@@ -97,11 +101,11 @@ async function write(
   operation: OperationRecord,
   job: Planned & { readonly lease: Lease; readonly etag: string },
 ): Promise<Synced> {
-  const { examined, action, line, lease, etag } = job;
+  const { observation, action, line, lease, etag } = job;
   const failure = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
   if (failure !== undefined) return { kind: 'refused', failure };
   try {
-    await act(context, { examined, action, runId: line.runId, lease }, etag);
+    await act(context, { observation, action, runId: line.runId, lease }, etag);
   } catch (error) {
     const outcome = await failed(context, { userId: operation.userId, expected: line }, error);
     return outcome === 'busy' ? { kind: 'busy' } : told(context, operation, job, outcome);
@@ -116,12 +120,12 @@ function told(
   planned: Planned,
   outcome: RepairOutcome | undefined,
 ): Synced {
-  const { examined, line, reason, forced } = planned;
+  const { observation, line, reason, forced } = planned;
   const isDry = operation.dryRun && writingActions.has(planned.action);
   const action = isDry ? 'report' : planned.action;
-  const { user } = examined;
+  const { user } = observation;
   const trace = traceOf({
-    ...{ user, notInScope: undefined, now: clock.now(), examined, outcome, forced },
+    ...{ user, notInScope: undefined, now: clock.now(), observation, outcome, forced },
     plan: { action: planned.action, reason },
     dryRun: operation.dryRun,
   });

@@ -5,12 +5,12 @@ import { writingActions } from '../../core/finding.ts';
 import type { TraceStep } from '../../core/operation.ts';
 import type { RepairOutcome } from '../../core/run.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 
 export interface TraceInput {
   readonly user: UserRow;
   readonly notInScope: OutOfScope | undefined;
-  readonly examined?: Examined;
+  readonly observation?: Observation;
   readonly plan?: { readonly action: Action; readonly reason: Reason | undefined };
   readonly outcome?: RepairOutcome | undefined;
   readonly dryRun?: boolean;
@@ -35,17 +35,17 @@ export function traceOf(input: TraceInput): TraceStep[] {
   if (input.notInScope !== undefined) {
     return [found, { step: 'in-scope', ok: false, text: scopeTexts[input.notInScope] }];
   }
-  const { examined, plan } = input as Required<TraceInput>;
+  const { observation, plan } = input as Required<TraceInput>;
   return [
     found,
     { step: 'in-scope', ok: true, text: 'The user is in scope.' },
-    sourceStep(examined, input.now),
-    targetStep(examined),
-    actionStep(plan, input, examined),
+    sourceStep(observation, input.now),
+    targetStep(observation),
+    actionStep(plan, input, observation),
   ];
 }
 
-function sourceStep({ source, cause, user, situation }: Examined, now: Date): TraceStep {
+function sourceStep({ source, cause, user, situation }: Observation, now: Date): TraceStep {
   switch (source.kind) {
     case 'photo':
       return { step: 'source', ok: true, text: photoText(user, situation.sourceMoved, now) };
@@ -70,7 +70,7 @@ function photoText({ agreement, repairedAt }: UserRow, hasMoved: boolean, now: D
     : `Exchange has the photo that was ${last}.`;
 }
 
-const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
+const targetTexts: Readonly<Partial<Record<Observation['decision']['finding'], string>>> = {
   'wrong-owner':
     'The SharePoint profile under this sign-in name belongs to somebody else. An administrator has to look.',
   unfinished: 'A copy was begun and not finished.',
@@ -90,7 +90,7 @@ const targetTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
   conflict: 'SharePoint shows another picture.',
 };
 
-function targetStep({ decision, cause }: Examined): TraceStep {
+function targetStep({ decision, cause }: Observation): TraceStep {
   const text =
     targetTexts[decision.finding] ??
     `SharePoint was not compared${cause === undefined ? '' : ` (${cause})`}.`;
@@ -149,7 +149,7 @@ const wouldTexts: Readonly<Record<Action, string>> = {
 };
 
 /** Where nothing is done although not all is well: what somebody else has to do first. */
-const adviceTexts: Readonly<Partial<Record<Examined['decision']['finding'], string>>> = {
+const adviceTexts: Readonly<Partial<Record<Observation['decision']['finding'], string>>> = {
   'wrong-owner':
     'Nothing was written. An administrator has to correct the profile: while it names somebody else, no picture is written to it.',
   unknown: 'Nothing was written, because not everything could be read. Try again in a few minutes.',
@@ -159,7 +159,7 @@ const adviceTexts: Readonly<Partial<Record<Examined['decision']['finding'], stri
 function actionStep(
   plan: NonNullable<TraceInput['plan']>,
   input: TraceInput,
-  { decision }: Examined,
+  { decision }: Observation,
 ): TraceStep {
   const { ok, text } = actionText(plan, input, decision);
   const { forced } = input;
@@ -170,7 +170,7 @@ function actionStep(
 function actionText(
   plan: NonNullable<TraceInput['plan']>,
   { outcome, dryRun }: TraceInput,
-  { finding }: Examined['decision'],
+  { finding }: Observation['decision'],
 ): Pick<TraceStep, 'ok' | 'text'> {
   if (outcome === 'repaired') return { ok: true, text: doneTexts[plan.action] };
   if (outcome !== undefined) return { ok: false, text: outcomeTexts[outcome] };

@@ -2,12 +2,12 @@
 import { settingsHash } from '../../config/settings-hash.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
-import { isActive, moved } from '../../core/run-states.ts';
+import { isActive, withState } from '../../core/run-states.ts';
 import type { Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { forgetHeld } from '../ledger/held-plan.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
-import { takeActivePlace } from '../ledger/run-lock.ts';
+import { takeRunLock } from '../ledger/run-lock.ts';
 
 export type Refusal =
   | { readonly kind: 'not-found' }
@@ -34,11 +34,11 @@ export async function approveRun(
   }
   const why = await objection(context, run, planHash);
   if (why !== undefined) return { kind: 'refused', why };
-  const activeId = await takeActivePlace(context, run, 'approval');
+  const activeId = await takeRunLock(context, run, 'approval');
   if (activeId !== undefined) return { kind: 'active', activeId };
   const now = clock.now();
   const approval = { by, at: now.toISOString(), planHash };
-  const releasing = moved(run, 'releasing', now, { approval });
+  const releasing = withState(run, 'releasing', now, { approval });
   if (!(await runs.update(stored.etag, releasing))) {
     const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
     // Somebody approved the same plan at the same moment: the place is that approval's, and so is the answer.

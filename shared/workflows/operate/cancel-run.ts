@@ -1,7 +1,7 @@
 /** Stops a run. What is being written to one user this very moment is still finished. */
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
-import { isActive, moved } from '../../core/run-states.ts';
+import { isActive, withState } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { countWhatWasDone } from '../ledger/complete-run.ts';
 import type { Refusal } from './approve-run.ts';
@@ -19,7 +19,7 @@ export async function cancelRun(context: Context, runId: string, by: string): Pr
   if (!isActive(run) && run.state !== 'held') {
     return { kind: 'refused', why: `Run ${runId} is ${run.state}: it is over, and cannot be cancelled.` };
   }
-  const cancelled = moved(run, 'cancelled', clock.now(), { note: `cancelled by ${by}` });
+  const cancelled = withState(run, 'cancelled', clock.now(), { note: `cancelled by ${by}` });
   if (!(await runs.update(stored.etag, cancelled))) {
     return { kind: 'refused', why: `Run ${runId} moved on at the same moment. Try again.` };
   }

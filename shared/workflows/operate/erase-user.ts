@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import { noteErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
-import { rememberedUser } from '../ledger/find-user.ts';
+import { findUser } from '../ledger/find-user.ts';
 import { goneNote, noteGone, removeNote } from '../ledger/gone.ts';
 
 export type Erased =
@@ -13,7 +13,7 @@ const termMs = 5 * 60_000;
 
 /** `busy`: somebody is writing to the user, or has just changed what is remembered. Repeating it does no harm. */
 export async function eraseUser(context: Context, idOrUpn: string): Promise<Erased> {
-  const found = await rememberedUser(context, idOrUpn);
+  const found = await findUser(context, idOrUpn);
   if (found === undefined) return { kind: 'not-found' };
   const { id: userId } = found.value;
   const now = context.clock.now();

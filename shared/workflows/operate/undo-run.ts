@@ -6,8 +6,8 @@ import type { RunRecord } from '../../core/run.ts';
 import { isActive, runIdAt } from '../../core/run-states.ts';
 import { isKept } from '../../core/undo.ts';
 import type { Context } from '../context.ts';
-import { sendOwedRanges } from '../ledger/outstanding.ts';
-import { takeActivePlace } from '../ledger/run-lock.ts';
+import { sendOutstandingRanges } from '../ledger/outstanding.ts';
+import { takeRunLock } from '../ledger/run-lock.ts';
 import type { Refusal } from './approve-run.ts';
 
 export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } | Refusal;
@@ -26,10 +26,10 @@ export async function undoRun(context: Context, runId: string, by: string): Prom
   // Ids count seconds: whoever asks second in the same one did not start this run.
   if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
   const run = undoOf(context, stored.value, { id, by });
-  const activeId = await takeActivePlace(context, run, 'start');
+  const activeId = await takeRunLock(context, run, 'start');
   if (activeId !== undefined) return { kind: 'active', activeId };
   telemetry.event(events.runStarted, { runId: id, trigger: run.trigger, mode: run.mode }, {});
-  await sendOwedRanges(context, run);
+  await sendOutstandingRanges(context, run);
   return { kind: 'started', run };
 }
 

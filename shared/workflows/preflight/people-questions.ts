@@ -74,7 +74,7 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
     'photo-batch': batch,
     'profile-read': profile.read,
     'profile-write': profile.write,
-    'multi-geo': judgeGeos(probes.place.mySiteHost, await hosts, someUsers),
+    'multi-geo': judgeGeos(probes.environment.mySiteHost, await hosts, someUsers),
   };
 }
 

@@ -42,7 +42,7 @@ export async function preflight(
   const asking: Asking = startAsking(context, request, limits);
   const { verdicts, principalId } = await askAll(asking);
   const checks = checksOf(verdicts, {
-    ...probes.place,
+    ...probes.environment,
     tenant: settings.TENANT,
     tenantId: settings.TENANT_ID,
     cloud: settings.CLOUD,
@@ -53,7 +53,7 @@ export async function preflight(
     tenant: settings.TENANT,
     cloud: settings.CLOUD,
     mode: settings.MODE,
-    signedInAs: probes.place.signedInAs,
+    signedInAs: probes.environment.signedInAs,
     ok: allOk(checks),
     checks,
   };

@@ -34,7 +34,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
   if (subject.kind === 'nobody') return { read: subject.verdict, write: write(subject.verdict) };
   const { ask, context } = asking;
   const read = judge(await ask(context.probes.profile(subject.upn)), reads, (reading) =>
-    judgeOwn(subject.id, reading, context.probes.place.mySiteHost),
+    judgeOwn(subject.id, reading, context.probes.environment.mySiteHost),
   );
   if (!asking.write) return { read, write: notAsked };
   return { read, write: read.state === 'ok' ? await askWrite(asking, subject) : needs('profile-read') };

@@ -25,9 +25,9 @@ async function removeFiles(context: Context, userId: string, { agreement }: Clea
   if (site === undefined || 'problem' in site) return false;
   // A picture that is shown again is not a cleared one.
   const shown = (await users.get(userId))?.value.agreement;
-  if (shown?.base === agreement.base && isOf(shown.host, site.place)) return true;
+  if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
   const { library } = site.geo;
-  const { folder } = site.place;
+  const { folder } = site.location;
   const reader = pictureReader(library, images);
   for (const size of sizes) {
     const file = await reader.file(agreement.base, size);

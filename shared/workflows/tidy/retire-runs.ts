@@ -1,8 +1,8 @@
 /** Held plans expire, and old runs go. */
-import { isActive, moved } from '../../core/run-states.ts';
+import { isActive, withState } from '../../core/run-states.ts';
 import type { Context } from '../context.ts';
 import { forgetLastError } from '../ledger/last-error.ts';
-import { forgetWaiting } from '../ledger/retry-later.ts';
+import { forgetWait } from '../ledger/retry-later.ts';
 
 const most = 1_000;
 const hourMs = 3_600_000;
@@ -24,7 +24,7 @@ async function expire({ runs, clock, settings }: Context, runId: string): Promis
   if (stored?.value.state !== 'held') return;
   const note = `nobody approved the plan within ${settings.APPROVAL_HOURS} hours`;
   // When somebody changed it this very moment, the next round looks again.
-  await runs.update(stored.etag, moved(stored.value, 'expired', clock.now(), { note }));
+  await runs.update(stored.etag, withState(stored.value, 'expired', clock.now(), { note }));
 }
 
 /** Findings first: a run that is still listed is tried again. */
@@ -34,6 +34,6 @@ async function erase(context: Context, runId: string): Promise<void> {
   await memberships.eraseRun(runId);
   await cursors.remove(`progress:${runId}`);
   await forgetLastError(context, runId);
-  await forgetWaiting(context, runId);
+  await forgetWait(context, runId);
   await runs.erase(runId);
 }

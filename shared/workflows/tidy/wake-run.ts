@@ -7,9 +7,9 @@ import type { Context } from '../context.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../ledger/complete-run.ts';
 import { failRun } from '../ledger/fail-run.ts';
 import { readLibraryCursors } from '../ledger/library-cursor.ts';
-import { owedChunks, sendOwedChunks, sendOwedRanges } from '../ledger/outstanding.ts';
+import { outstandingChunks, sendOutstandingChunks, sendOutstandingRanges } from '../ledger/outstanding.ts';
 import { waitingMark } from '../ledger/retry-later.ts';
-import { clearActivePlace } from '../ledger/run-lock.ts';
+import { clearRunLock } from '../ledger/run-lock.ts';
 import { closeWhenCompared } from '../night/steps/compare-users.ts';
 
 /** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
@@ -24,7 +24,7 @@ interface Progress {
 
 export async function wakeRun(context: Context): Promise<void> {
   const { runs, clock, settings } = context;
-  const activeId = await clearActivePlace(context);
+  const activeId = await clearRunLock(context);
   const stored = activeId === undefined ? undefined : await runs.get(activeId);
   if (stored === undefined || !isActive(stored.value)) return;
   const run = stored.value;
@@ -59,7 +59,7 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
 /** Changes whenever anything of the run gets further. */
 async function progressMark(context: Context, run: RunRecord): Promise<string> {
   const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
-  const chunks = await owedChunks(context, run);
+  const chunks = await outstandingChunks(context, run);
   const cursors = [await context.cursors.get('directory'), await readLibraryCursors(context)];
   const mark = JSON.stringify([
     run.state,
@@ -76,10 +76,10 @@ async function sendAgain(context: Context, run: RunRecord): Promise<void> {
     case 'scanning':
       return context.queues.send('refresh-directory', { runId: run.id, page: 0, waits: 0 });
     case 'comparing':
-      await sendOwedRanges(context, run);
+      await sendOutstandingRanges(context, run);
       return closeWhenCompared(context, run.id);
     case 'repairing':
-      await sendOwedChunks(context, run);
+      await sendOutstandingChunks(context, run);
       return completeWhenRepaired(context, run.id);
     default:
       return context.queues.send('close-run', { runId: run.id });

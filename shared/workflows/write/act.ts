@@ -1,13 +1,13 @@
 /** Carries out what was decided for one user. The caller holds the lease and has just looked. */
 import type { Context } from '../context.ts';
 import { clearPicture } from './clear-picture.ts';
-import { type Job, rowMemory } from './job.ts';
+import { type Job, rowWriter } from './job.ts';
 import { restorePicture } from './restore-picture.ts';
 import { showPicture } from './show-picture.ts';
 
 /** `etag` is that of the row the examination began with. */
 export async function act(context: Context, job: Job, etag: string): Promise<void> {
-  const memory = rowMemory(context, etag);
+  const memory = rowWriter(context, etag);
   switch (job.action) {
     case 'copy':
     case 'finish':

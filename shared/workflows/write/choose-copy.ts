@@ -3,7 +3,7 @@ import { isKept } from '../../core/undo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import { type Copies, isThere } from './restore-picture.ts';
+import { type Copies, hasCopies } from './restore-picture.ts';
 
 export interface Chosen {
   /** The run to be undone. */
@@ -35,5 +35,5 @@ export async function chooseCopy(
 }
 
 function kept({ settings, clock }: Context, copies: readonly UndoCopy[]): Copies | undefined {
-  return isThere(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined;
+  return hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined;
 }

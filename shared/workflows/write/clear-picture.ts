@@ -3,12 +3,12 @@ import { pictureTimestamp } from '../../core/picture-url.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { noteCleared } from '../ledger/cleared-files.ts';
-import { type Job, mustHold, type RowMemory } from './job.ts';
+import { type Job, mustHold, type RowWriter } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
-export async function clearPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
-  const { user, remembered } = job.examined;
+export async function clearPicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+  const { user, snapshot } = job.observation;
   const agreement = user.agreement as Agreement;
   await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
   const now = context.clock.now();
@@ -27,8 +27,8 @@ export async function clearPicture(context: Context, job: Job, memory: RowMemory
   const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');
   await writeProperties(context, job, differs);
   await memory.write({
-    ...remembered,
-    profile: await readProfile(context, job.examined, undefined),
+    ...snapshot,
+    profile: await readProfile(context, job.observation, undefined),
     agreement: undefined,
     pending: undefined,
     look: undefined,

@@ -2,17 +2,17 @@
 import { isOf } from '../../core/geo.ts';
 import type { UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 
 /** One for each base, as the store has them. */
-export async function keptHere(
+export async function copiesHere(
   { undo }: Pick<Context, 'undo'>,
-  { user, geo }: Pick<Examined, 'user' | 'geo'>,
+  { user, geo }: Pick<Observation, 'user' | 'geo'>,
   runId: string,
 ): Promise<readonly UndoCopy[]> {
   return copiesOf(geo, await undo.get(user.id, runId));
 }
 
-export function copiesOf(geo: Examined['geo'], copies: readonly UndoCopy[]): readonly UndoCopy[] {
+export function copiesOf(geo: Observation['geo'], copies: readonly UndoCopy[]): readonly UndoCopy[] {
   return copies.filter(({ host }) => isOf(host, geo));
 }

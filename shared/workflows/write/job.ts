@@ -4,25 +4,25 @@ import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 
 export interface Job {
-  readonly examined: Examined;
+  readonly observation: Observation;
   readonly action: Action;
   readonly runId: string;
   readonly lease: Lease;
 }
 
 /** A user's row, written step by step; each write depends on the one before. */
-export interface RowMemory {
+export interface RowWriter {
   write(row: UserRow): Promise<void>;
 }
 
-export function rowMemory({ users }: Context, first: string): RowMemory {
+export function rowWriter({ users }: Context, first: string): RowWriter {
   let etag = first;
   return {
     async write(row) {
-      const next = await users.rememberOne(row.id, etag, row);
+      const next = await users.saveSnapshot(row.id, etag, row);
       if (next === undefined) {
         throw new PermanentError(
           'row-changed',
@@ -35,7 +35,10 @@ export function rowMemory({ users }: Context, first: string): RowMemory {
 }
 
 /** Before each write to the tenant. */
-export async function mustHold(context: Context, { lease, examined }: Job): Promise<void> {
+export async function mustHold(context: Context, { lease, observation }: Job): Promise<void> {
   if (await lease.held(context.clock.now())) return;
-  throw new PermanentError('lease-lost', `The lease of user ${examined.user.id} ended before the repair did`);
+  throw new PermanentError(
+    'lease-lost',
+    `The lease of user ${observation.user.id} ended before the repair did`,
+  );
 }

@@ -3,18 +3,18 @@ import { PermanentError, TransientError } from '../../core/errors.ts';
 import { shownBase } from '../../core/memory.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
-import type { ProfileMemory } from '../../core/user.ts';
+import type { ProfileSnapshot } from '../../core/user.ts';
 import type { PictureProperty } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type Job, mustHold } from './job.ts';
 
 export type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
 /** The profile this examination read; nothing is written to a profile that was not. */
-export function readableProfile({ examined }: Pick<Job, 'examined'>): Profile {
-  if (examined.profile?.kind === 'profile') return examined.profile;
-  throw new PermanentError('no-profile', `The profile of user ${examined.user.id} was not read`);
+export function readableProfile({ observation }: Pick<Job, 'observation'>): Profile {
+  if (observation.profile?.kind === 'profile') return observation.profile;
+  throw new PermanentError('no-profile', `The profile of user ${observation.user.id} was not read`);
 }
 
 /**
@@ -28,16 +28,16 @@ export async function writeShown(
   { touch, since }: { readonly touch: boolean; readonly since: string },
 ): Promise<boolean> {
   const profile = readableProfile(job);
-  const place = await job.examined.geo.library.place();
+  const location = await job.observation.geo.library.locate();
   const sync = context.settings.EXCHANGE_SYNC_STATE;
   const changes: [PictureProperty, string][] = [];
-  if (shownBase({ ...profile, placeholderState: '0' }, place) !== base) {
-    changes.push(['PictureURL', pictureUrl(base, place)]);
+  if (shownBase({ ...profile, placeholderState: '0' }, location) !== base) {
+    changes.push(['PictureURL', pictureUrl(base, location)]);
   }
   if (profile.placeholderState !== '0') changes.push(['SPS-PicturePlaceholderState', '0']);
   if (sync !== 'leave' && profile.syncState !== sync) changes.push(['SPS-PictureExchangeSyncState', sync]);
   const touchedSince = Number(profile.timestamp) >= Number(pictureTimestamp(new Date(since)));
-  const unfinished = job.examined.user.pending !== undefined && !touchedSince;
+  const unfinished = job.observation.user.pending !== undefined && !touchedSince;
   if (changes.length > 0 || touch || unfinished) {
     changes.push(['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())]);
   }
@@ -52,23 +52,23 @@ export async function writeProperties(
 ): Promise<void> {
   for (const [property, value] of changes) {
     await mustHold(context, job);
-    await job.examined.geo.profiles.write(job.examined.user.directory.upn, property, value);
+    await job.observation.geo.profiles.write(job.observation.user.directory.upn, property, value);
   }
 }
 
 /** Reads the profile back and makes sure that it shows the base. */
 export async function readProfile(
   context: Context,
-  { user, geo }: Examined,
+  { user, geo }: Observation,
   base: string | undefined,
-): Promise<ProfileMemory> {
+): Promise<ProfileSnapshot> {
   const readings = await geo.profiles.read([{ id: user.id, upn: user.directory.upn }]);
   const reading = readings.get(user.id);
   if (reading?.kind !== 'profile') {
     throw new TransientError(`The profile of user ${user.id} could not be read back`);
   }
   const { pictureUrl: url, placeholderState, syncState } = reading;
-  const profile: ProfileMemory = {
+  const profile: ProfileSnapshot = {
     kind: 'own',
     host: geo.host,
     pictureUrl: url,
@@ -76,7 +76,7 @@ export async function readProfile(
     syncState,
     readAt: context.clock.now().toISOString(),
   };
-  if (shownBase(profile, await geo.library.place()) !== base) {
+  if (shownBase(profile, await geo.library.locate()) !== base) {
     throw new PermanentError(
       'not-verified',
       `After the write, the profile of user ${user.id} does not show the picture`,

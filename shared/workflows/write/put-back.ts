@@ -4,10 +4,10 @@ import { samePicture } from '../../core/likeness.ts';
 import { shownBase } from '../../core/memory.ts';
 import { type Size, sizes } from '../../core/observation.ts';
 import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts';
-import type { ProfileMemory } from '../../core/user.ts';
-import type { PicturePlace, PictureProperty, UndoCopy } from '../../ports.ts';
+import type { ProfileSnapshot } from '../../core/user.ts';
+import type { LibraryLocation, PictureProperty, UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { type Job, mustHold } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
@@ -31,25 +31,25 @@ const restored = [
 ] as const satisfies readonly PictureProperty[];
 type Restored = (typeof restored)[number];
 
-interface Place {
+interface PhotoFile {
   readonly base: string;
   readonly size: Size;
 }
 
 export interface Differences {
-  readonly uploads: readonly (Place & { readonly bytes: Uint8Array })[];
-  readonly removals: readonly Place[];
+  readonly uploads: readonly (PhotoFile & { readonly bytes: Uint8Array })[];
+  readonly removals: readonly PhotoFile[];
   readonly properties: readonly (readonly [Restored, string])[];
 }
 
 export async function differences(
   context: Context,
-  examined: Examined,
+  observation: Observation,
   wanted: Wanted,
 ): Promise<Differences> {
-  const { reader, geo } = examined;
-  const uploads: (Place & { readonly bytes: Uint8Array })[] = [];
-  const removals: Place[] = [];
+  const { reader, geo } = observation;
+  const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
+  const removals: PhotoFile[] = [];
   for (const { base, files } of wanted.copies) {
     for (const size of writingOrder) {
       const bytes = files[size];
@@ -61,10 +61,10 @@ export async function differences(
       }
     }
   }
-  const place = await geo.library.place();
-  const now = propertiesOf(examined);
+  const location = await geo.library.locate();
+  const now = propertiesOf(observation);
   const properties = restored
-    .filter((name) => !sameValue(name, now[name], wanted.properties[name], place))
+    .filter((name) => !sameValue(name, now[name], wanted.properties[name], location))
     .map((name) => [name, wanted.properties[name]] as const);
   return { uploads, removals, properties };
 }
@@ -75,10 +75,10 @@ export async function putBack(
   job: Job,
   wanted: Wanted,
   { touch }: { readonly touch: boolean },
-): Promise<ProfileMemory> {
-  const { uploads, removals, properties } = await differences(context, job.examined, wanted);
-  const { library } = job.examined.geo;
-  const { folder } = await library.place();
+): Promise<ProfileSnapshot> {
+  const { uploads, removals, properties } = await differences(context, job.observation, wanted);
+  const { library } = job.observation.geo;
+  const { folder } = await library.locate();
   for (const { base, size, bytes } of uploads) {
     await mustHold(context, job);
     await library.upload(folder, fileName(base, size), bytes);
@@ -94,9 +94,9 @@ export async function putBack(
 }
 
 /** Files may have been encoded again, so they are judged by eye. */
-async function readBack(context: Context, { examined }: Job, wanted: Wanted): Promise<ProfileMemory> {
-  const { library } = examined.geo;
-  const place = await library.place();
+async function readBack(context: Context, { observation }: Job, wanted: Wanted): Promise<ProfileSnapshot> {
+  const { library } = observation.geo;
+  const location = await library.locate();
   const reader = pictureReader(library, context.images);
   for (const { base, files } of wanted.copies) {
     for (const size of sizes) {
@@ -104,15 +104,15 @@ async function readBack(context: Context, { examined }: Job, wanted: Wanted): Pr
       if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;
       throw new PermanentError(
         'not-verified',
-        `After the undo, file ${size} of user ${examined.user.id} does not show what was kept`,
+        `After the undo, file ${size} of user ${observation.user.id} does not show what was kept`,
       );
     }
   }
   const { PictureURL: url, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
-  return readProfile(context, examined, shownBase({ pictureUrl: url, placeholderState }, place));
+  return readProfile(context, observation, shownBase({ pictureUrl: url, placeholderState }, location));
 }
 
-type Kept = Place & { readonly bytes: Uint8Array };
+type Kept = PhotoFile & { readonly bytes: Uint8Array };
 
 /**
  * Whether a file is what was kept. Likeness alone is not enough, because the picture that took its place may be like
@@ -143,8 +143,8 @@ async function isLike({ images }: Context, reader: PictureReader, kept: Kept): P
   return now !== undefined && before !== undefined && samePicture(now, before);
 }
 
-function propertiesOf(examined: Examined): Record<Restored, string> {
-  const { pictureUrl, placeholderState, syncState } = readableProfile({ examined });
+function propertiesOf(observation: Observation): Record<Restored, string> {
+  const { pictureUrl, placeholderState, syncState } = readableProfile({ observation });
   return {
     PictureURL: pictureUrl,
     'SPS-PicturePlaceholderState': placeholderState,
@@ -153,8 +153,8 @@ function propertiesOf(examined: Examined): Record<Restored, string> {
 }
 
 /** SharePoint may write an address in another form than it was given. */
-function sameValue(name: Restored, now: string, wanted: string, place: PicturePlace): boolean {
+function sameValue(name: Restored, now: string, wanted: string, location: LibraryLocation): boolean {
   if (now === wanted || name !== 'PictureURL') return now === wanted;
-  const [a, b] = [pointsAt(now, place), pointsAt(wanted, place)];
+  const [a, b] = [pointsAt(now, location), pointsAt(wanted, location)];
   return a.kind === 'base' && b.kind === 'base' && a.base === b.base;
 }

@@ -10,11 +10,11 @@ import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
-import { wishedMs } from '../ledger/retry-later.ts';
+import { retryAfterMs } from '../ledger/retry-later.ts';
 import { findingRow } from '../observe/finding-row.ts';
-import { whereabouts } from '../observe/geo-lookup.ts';
-import type { Examined } from '../observe/observation.ts';
-import { examine } from '../observe/observe-users.ts';
+import { lookUpGeos } from '../observe/geo-lookup.ts';
+import type { Observation } from '../observe/observation.ts';
+import { observe } from '../observe/observe-users.ts';
 import { type FoundProfile, readProfiles } from '../observe/read-profiles.ts';
 import { act } from './act.ts';
 
@@ -62,17 +62,17 @@ async function repairLeased(
   const stored = await context.users.get(request.userId);
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
   if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
-  const examined = await examineAgain(context, stored.value, request.ownership);
-  if (isDone(examined, request)) return repaired(context, request);
-  if (examined.decision.finding === 'unknown') return 'unreadable';
-  if (!isAsExpected(context, examined, request)) {
+  const observation = await observeAgain(context, stored.value, request.ownership);
+  if (isDone(observation, request)) return repaired(context, request);
+  if (observation.decision.finding === 'unknown') return 'unreadable';
+  if (!isAsExpected(context, observation, request)) {
     // What was seen instead is kept, or the next night would plan the same again.
-    await context.users.rememberOne(request.userId, stored.etag, examined.remembered);
+    await context.users.saveSnapshot(request.userId, stored.etag, observation.snapshot);
     return 'moved';
   }
   try {
-    const { wanted } = examined.decision;
-    await act(context, { examined, action: wanted, runId: request.runId, lease }, stored.etag);
+    const { wanted } = observation.decision;
+    await act(context, { observation, action: wanted, runId: request.runId, lease }, stored.etag);
     return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);
@@ -85,34 +85,42 @@ function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOu
 }
 
 /** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
-export async function examineAgain(context: Context, user: UserRow, ownership: Ownership): Promise<Examined> {
+export async function observeAgain(
+  context: Context,
+  user: UserRow,
+  ownership: Ownership,
+): Promise<Observation> {
   const [source, profiles] = await Promise.all([
     context.sourcePhotos.describeAlone(user.id),
     profileOf(context, user),
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
   const options = { due: new Set([user.id]), ownership, placeholders, profiles };
-  const [examined] = await examine(context, [user], new Map([[user.id, source]]), options);
-  return examined as Examined;
+  const [observation] = await observe(context, [user], new Map([[user.id, source]]), options);
+  return observation as Observation;
 }
 
 async function profileOf(context: Context, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
-  const { geo } = (await whereabouts(context, [user])).of(user);
+  const { geo } = (await lookUpGeos(context, [user])).of(user);
   return readProfiles(context, [{ user, geo }]);
 }
 
 /** An earlier attempt of the same run, or operation, did it all, and was stopped before it could say so. */
-export function isDone({ decision, user }: Examined, { since }: Pick<RepairRequest, 'since'>): boolean {
+export function isDone({ decision, user }: Observation, { since }: Pick<RepairRequest, 'since'>): boolean {
   const last = user.repairedAt.at(-1);
   const repaired = last !== undefined && last >= since && user.pending === undefined;
   return repaired && !writingActions.has(decision.wanted);
 }
 
-function isAsExpected(context: Context, examined: Examined, { expected, runId }: RepairRequest): boolean {
-  const now = findingRow(context, examined);
+function isAsExpected(
+  context: Context,
+  observation: Observation,
+  { expected, runId }: RepairRequest,
+): boolean {
+  const now = findingRow(context, observation);
   const sameSource = now.sourceSha === expected.sourceSha;
   // A write that this run began is finished whatever it had planned, as long as the source is the same.
-  if (examined.user.pending?.runId === runId) return sameSource;
+  if (observation.user.pending?.runId === runId) return sameSource;
   return (
     sameSource &&
     now.finding === expected.finding &&
@@ -128,12 +136,12 @@ export async function failed(
   request: Pick<RepairRequest, 'userId' | 'expected'>,
   error: unknown,
 ): Promise<RepairOutcome> {
-  if (wishedMs(error) !== undefined) throw error;
+  if (retryAfterMs(error) !== undefined) throw error;
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
-  await context.users.rememberOne(request.userId, stored.etag, { ...stored.value, trouble });
+  await context.users.saveSnapshot(request.userId, stored.etag, { ...stored.value, trouble });
   const failure = { ...lineDimensions(request.expected), code };
   context.telemetry.event(events.photoRepairFailed, failure, {});
   if (!isStuck(trouble)) return 'failed';

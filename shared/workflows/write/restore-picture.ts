@@ -6,22 +6,22 @@ import { PermanentError } from '../../core/errors.ts';
 import { pictureTimestamp } from '../../core/picture-url.ts';
 import { showedNothing } from '../../core/undo.ts';
 import type { PendingUndo, PendingWrite } from '../../core/user.ts';
-import type { PicturePlace, UndoCopy } from '../../ports.ts';
+import type { LibraryLocation, UndoCopy } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { noteCleared } from '../ledger/cleared-files.ts';
-import { keptHere } from './copies-here.ts';
-import type { Job, RowMemory } from './job.ts';
+import { copiesHere } from './copies-here.ts';
+import type { Job, RowWriter } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
 import { putBack, type Wanted } from './put-back.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
-export async function restorePicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
-  const { user } = job.examined;
+export async function restorePicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+  const { user } = job.observation;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
-  const copies = await keptHere(context, job.examined, runId);
-  if (!isThere(copies)) {
+  const copies = await copiesHere(context, job.observation, runId);
+  if (!hasCopies(copies)) {
     throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${runId} was not kept`);
   }
   return pending.undo === undefined
@@ -29,17 +29,17 @@ export async function restorePicture(context: Context, job: Job, memory: RowMemo
     : undoAsked(context, job, memory, { copies, pending, undo: pending.undo });
 }
 
-export function isThere(copies: readonly UndoCopy[]): copies is Copies {
+export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
   return copies.length > 0;
 }
 
 /** A copy that was begun is taken back, as if it had never been. */
-async function undoBegun(context: Context, job: Job, memory: RowMemory, copies: Copies): Promise<void> {
-  const { user, remembered } = job.examined;
+async function undoBegun(context: Context, job: Job, memory: RowWriter, copies: Copies): Promise<void> {
+  const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
   const profile = await putBack(context, job, wanted, { touch: false });
   await memory.write({
-    ...remembered,
+    ...snapshot,
     profile,
     pending: undefined,
     look: undefined,
@@ -52,25 +52,25 @@ async function undoBegun(context: Context, job: Job, memory: RowMemory, copies: 
 async function undoAsked(
   context: Context,
   job: Job,
-  memory: RowMemory,
+  memory: RowWriter,
   {
     copies,
     pending,
     undo,
   }: { readonly copies: Copies; readonly pending: PendingWrite; readonly undo: PendingUndo },
 ): Promise<void> {
-  const { remembered } = job.examined;
-  const since = await keptHere(context, job.examined, pending.runId);
-  const wanted = wantedBack(copies, since, await job.examined.geo.library.place());
+  const { snapshot } = job.observation;
+  const since = await copiesHere(context, job.observation, pending.runId);
+  const wanted = wantedBack(copies, since, await job.observation.geo.library.locate());
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;
   const profile = await putBack(context, job, wanted, { touch });
   await memory.write({
-    ...remembered,
+    ...snapshot,
     profile,
     // What was agreed stays true of the time it was agreed. Of files that are to go it is forgotten, or they would stay.
-    agreement: hides ? undefined : remembered.agreement,
+    agreement: hides ? undefined : snapshot.agreement,
     pending: undefined,
     look: undefined,
     trouble: undefined,
@@ -79,9 +79,9 @@ async function undoAsked(
 }
 
 /** Nothing comes back the way a clear shows nothing: no address, placeholder 1, and the files stay for the undo days. */
-export function wantedBack(copies: Copies, since: readonly UndoCopy[], place: PicturePlace): Wanted {
+export function wantedBack(copies: Copies, since: readonly UndoCopy[], location: LibraryLocation): Wanted {
   const { properties } = copies[0];
-  if (!showedNothing(copies[0], place)) return { copies, properties, removes: true, since };
+  if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };
   const hidden = { ...properties, PictureURL: '', 'SPS-PicturePlaceholderState': '1' };
   return { copies, properties: hidden, removes: false, since };
 }
@@ -89,11 +89,11 @@ export function wantedBack(copies: Copies, since: readonly UndoCopy[], place: Pi
 /** Whether files are left that nothing shows. tidyUp removes them when an undo of this undo is no longer possible. */
 async function noteFiles(
   context: Context,
-  { examined: { user, remembered } }: Job,
+  { observation: { user, snapshot } }: Job,
   copies: Copies,
   { removes }: Wanted,
 ): Promise<boolean> {
-  const { agreement } = remembered;
+  const { agreement } = snapshot;
   const fresh = copies.some(({ base, files }) => base === agreement?.base && Object.keys(files).length === 0);
   if (removes || agreement === undefined || !fresh) {
     await context.cursors.remove(`cleared:${user.id}`);

@@ -6,43 +6,43 @@ import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts'
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
-import { keptHere } from './copies-here.ts';
-import { type Job, mustHold, type RowMemory } from './job.ts';
+import { copiesHere } from './copies-here.ts';
+import { type Job, mustHold, type RowWriter } from './job.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
 /** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
-export async function showPicture(context: Context, job: Job, memory: RowMemory): Promise<void> {
-  const { examined } = job;
-  const photo = sourceOf(examined);
-  const wanted = await renditionsOf(context, photo.bytes, examined.user.id);
+export async function showPicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+  const { observation } = job;
+  const photo = sourceOf(observation);
+  const wanted = await renditionsOf(context, photo.bytes, observation.user.id);
   const base = await destination(context, job);
   const sourceSha = context.images.sha256(photo.bytes);
   await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
   const pending: PendingWrite = {
-    runId: examined.user.pending?.runId ?? job.runId,
+    runId: observation.user.pending?.runId ?? job.runId,
     sourceEtag: photo.etag,
     sourceSha,
-    host: examined.geo.host,
+    host: observation.geo.host,
     base,
     shas: wanted.shas,
-    at: examined.user.pending?.at ?? context.clock.now().toISOString(),
+    at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
-  await memory.write({ ...examined.remembered, pending });
+  await memory.write({ ...observation.snapshot, pending });
   const written = await writeFiles(context, job, base, wanted);
   const wroteFiles = written.size > 0;
   const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
-  const { shas, profile } = await readBack(context, examined, base, wanted);
-  const files = agreedFiles(examined, base, shas, written);
+  const { shas, profile } = await readBack(context, observation, base, wanted);
+  const files = agreedFiles(observation, base, shas, written);
   const now = context.clock.now().toISOString();
   const agreement: Agreement = { ...pending, files, at: now };
-  const wrote = wroteFiles || wroteProperties || examined.user.pending !== undefined;
+  const wrote = wroteFiles || wroteProperties || observation.user.pending !== undefined;
   await memory.write({
-    ...examined.remembered,
+    ...observation.snapshot,
     profile,
     agreement: agreementOnly(agreement),
     pending: undefined,
@@ -52,7 +52,7 @@ export async function showPicture(context: Context, job: Job, memory: RowMemory)
     // A picture that was undone and is copied all the same: its source changed, or somebody asked for it.
     undoneSha: undefined,
     deepCheckedAt: now,
-    repairedAt: wrote ? [...examined.user.repairedAt, now].slice(-3) : examined.user.repairedAt,
+    repairedAt: wrote ? [...observation.user.repairedAt, now].slice(-3) : observation.user.repairedAt,
   });
 }
 
@@ -60,7 +60,10 @@ function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreeme
   return { sourceEtag, sourceSha, host, base, files, at };
 }
 
-function sourceOf({ source, photo, user }: Examined): { readonly etag: string; readonly bytes: Uint8Array } {
+function sourceOf({ source, photo, user }: Observation): {
+  readonly etag: string;
+  readonly bytes: Uint8Array;
+} {
   if (source.kind === 'photo' && photo?.kind === 'photo') return { etag: source.etag, bytes: photo.bytes };
   throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
 }
@@ -92,8 +95,8 @@ async function renditionsOf(
  * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
  * a sign-in name are never overwritten: whoever had the name before may show them still, and nobody remembers.
  */
-async function destination({ names }: Context, { examined }: Job): Promise<string> {
-  const { user, matchingBase } = examined;
+async function destination({ names }: Context, { observation }: Job): Promise<string> {
+  const { user, matchingBase } = observation;
   if (matchingBase !== undefined) return matchingBase;
   await names.claim([{ name: user.id, id: user.id }]);
   return user.id;
@@ -106,8 +109,8 @@ async function writeFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
-  const { library } = job.examined.geo;
-  const { folder } = await library.place();
+  const { library } = job.observation.geo;
+  const { folder } = await library.locate();
   const isRight = await rightAlready(context, job, base, wanted);
   const written = new Set<Size>();
   for (const size of writingOrder) {
@@ -121,7 +124,7 @@ async function writeFiles(
 
 /** A file that was written is not settled yet; one that was right already still has the etag it was seen with. */
 function agreedFiles(
-  { user, geo }: Examined,
+  { user, geo }: Observation,
   base: string,
   shas: PerSize<Sha256>,
   written: ReadonlySet<Size>,
@@ -139,16 +142,16 @@ function agreedFiles(
  */
 async function rightAlready(
   context: Context,
-  { examined }: Job,
+  { observation }: Job,
   base: string,
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
   const { images } = context;
-  const { user, situation, matchingBase, reader, sourceSha } = examined;
+  const { user, situation, matchingBase, reader, sourceSha } = observation;
   if (user.pending !== undefined) {
     // Started over: what the earlier attempt wrote may be like the new photo too.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
-    const kept = await keptHere(context, examined, user.pending.runId);
+    const kept = await copiesHere(context, observation, user.pending.runId);
     const before = kept.find((copy) => copy.base === base);
     return async (size) => {
       const file = await reader.file(base, size);
@@ -169,14 +172,14 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
 /** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
 async function readBack(
   context: Context,
-  examined: Examined,
+  observation: Observation,
   base: string,
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
-  const reader = pictureReader(examined.geo.library, context.images);
+  const reader = pictureReader(observation.geo.library, context.images);
   // All at once: below they are at hand.
   const [profile] = await Promise.all([
-    readProfile(context, examined, base),
+    readProfile(context, observation, base),
     ...writingOrder.map((size) => reader.file(base, size)),
   ]);
   const shas = new Map<Size, Sha256>();
@@ -185,7 +188,7 @@ async function readBack(
     if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
       throw new PermanentError(
         'not-verified',
-        `After the upload, file ${size} of user ${examined.user.id} does not show the picture`,
+        `After the upload, file ${size} of user ${observation.user.id} does not show the picture`,
       );
     }
     shas.set(size, file.sha);

@@ -14,8 +14,8 @@ export async function keepUndoCopy(
   base: string,
   replacedBy: ReplacedBy,
 ): Promise<void> {
-  const { examined, runId } = job;
-  const { user, reader, geo } = examined;
+  const { observation, runId } = job;
+  const { user, reader, geo } = observation;
   const cause = await unreadable(reader, base);
   if (cause !== undefined) {
     throw new PermanentError(
@@ -49,7 +49,7 @@ export async function keepUndoCopy(
 /** A run that finishes what an earlier one began is undone to what was there before the earlier one. */
 async function keepForThisRun(
   { undo, clock }: Context,
-  { examined: { user }, runId }: Job,
+  { observation: { user }, runId }: Job,
   replacedBy: ReplacedBy,
 ): Promise<void> {
   const begunBy = user.pending?.runId ?? runId;

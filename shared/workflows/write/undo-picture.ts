@@ -8,10 +8,10 @@ import type { Lease, Stored } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
-import { type Job, rowMemory } from './job.ts';
-import { examineAgain, failed, leaseTermMs } from './repair-user.ts';
+import { type Job, rowWriter } from './job.ts';
+import { failed, leaseTermMs, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { undoSituation } from './undo-situation.ts';
@@ -64,14 +64,14 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   const chosen = await chooseCopy(context, stored.value, request.undoes);
   if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
   const ownership = askedOwnership(context.names);
-  const examined = await examineAgain(context, stored.value, ownership);
-  const { seen, cause, here } = await undoSituation(context, examined, chosen, ownership);
+  const observation = await observeAgain(context, stored.value, ownership);
+  const { seen, cause, here } = await undoSituation(context, observation, chosen, ownership);
   const why = undoObjection(seen, request);
   const { runId: undoes } = chosen;
   if (why !== undefined) return { kind: 'refused', why, cause, undoes };
-  const line = request.line ?? lineOf(context, examined, request.runId);
+  const line = request.line ?? lineOf(context, observation, request.runId);
   const undone = { kind: 'undone', undoes, line } as const;
-  const marks = await marksOf(context, examined, here);
+  const marks = await marksOf(context, observation, here);
   if (seen.isBack && !seen.pending) {
     await markOnly(context, stored, marks);
     return { ...undone, wrote: false };
@@ -79,7 +79,7 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   const no = await request.admit?.(request.userId);
   if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
-    const job = { examined, action: 'restore', runId: request.runId, lease } as const;
+    const job = { observation, action: 'restore', runId: request.runId, lease } as const;
     await write(context, job, { etag: stored.etag, chosen: here, marks });
     return { ...undone, wrote: true };
   } catch (error) {
@@ -89,14 +89,14 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
 }
 
 /** The line that a plan would have. */
-function lineOf(context: Context, examined: Examined, runId: string): FindingRow {
-  const found = findingRow(context, examined);
+function lineOf(context: Context, observation: Observation, runId: string): FindingRow {
+  const found = findingRow(context, observation);
   return { ...found, runId, wanted: 'restore', granted: 'restore', reason: undefined };
 }
 
 async function marksOf(
   { undo }: Context,
-  { user, sourceSha }: Examined,
+  { user, sourceSha }: Observation,
   { copies }: Chosen,
 ): Promise<string | undefined> {
   const { replacedBy } = copies[0];
@@ -112,7 +112,7 @@ async function markOnly(
   undoneSha: string | undefined,
 ): Promise<void> {
   if (value.undoneSha === undoneSha) return;
-  await users.rememberOne(value.id, etag, { ...value, undoneSha });
+  await users.saveSnapshot(value.id, etag, { ...value, undoneSha });
 }
 
 /** What is there now is kept, the undo is noted as begun, and then it is done as any attempt that finds it begun does it. */
@@ -125,22 +125,22 @@ async function write(
     marks,
   }: { readonly etag: string; readonly chosen: Chosen; readonly marks: string | undefined },
 ): Promise<void> {
-  const memory = rowMemory(context, etag);
-  const { examined } = job;
-  if (examined.user.pending !== undefined) return restorePicture(context, job, memory);
+  const memory = rowWriter(context, etag);
+  const { observation } = job;
+  if (observation.user.pending !== undefined) return restorePicture(context, job, memory);
   for (const { base } of chosen.copies) {
     await keepUndoCopy(context, job, base, { kind: 'copy', runId: chosen.runId });
   }
   const pending = pendingOf(context, job, chosen, marks);
-  const remembered = { ...examined.remembered, pending };
-  await memory.write(remembered);
-  const begun = { ...examined, user: { ...examined.user, pending }, remembered };
-  await restorePicture(context, { ...job, examined: begun }, memory);
+  const snapshot = { ...observation.snapshot, pending };
+  await memory.write(snapshot);
+  const begun = { ...observation, user: { ...observation.user, pending }, snapshot };
+  await restorePicture(context, { ...job, observation: begun }, memory);
 }
 
 function pendingOf(
   { clock, images }: Context,
-  { examined: { source, sourceSha, geo }, runId }: Job,
+  { observation: { source, sourceSha, geo }, runId }: Job,
   { runId: undoes, copies }: Chosen,
   marks: string | undefined,
 ): PendingWrite {

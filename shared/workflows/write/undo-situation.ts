@@ -1,15 +1,15 @@
 /** What speaks for and against putting one user's picture back, from what was just seen. */
 import { isOn, pointsAt } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
-import type { PicturePlace } from '../../ports.ts';
+import type { LibraryLocation } from '../../ports.ts';
 import type { Context } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { siteOf } from '../observe/geo-lookup.ts';
-import type { Examined } from '../observe/observation.ts';
+import type { Observation } from '../observe/observation.ts';
 import { unreadable } from '../observe/picture-reader.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesOf } from './copies-here.ts';
-import { isThere } from './restore-picture.ts';
+import { hasCopies } from './restore-picture.ts';
 import { isBack, isStillWritten } from './still-written.ts';
 
 export interface SeenForUndo {
@@ -25,32 +25,32 @@ const untold = { begunBefore: false, ownBases: false, stillOurs: false, isBack: 
 
 export async function undoSituation(
   context: Context,
-  examined: Examined,
+  observation: Observation,
   chosen: Chosen,
   ownership: Ownership,
 ): Promise<SeenForUndo> {
-  const { source, profile, picture, pending } = examined.situation;
-  const site = await siteOf(examined.geo);
-  const copies = copiesOf(examined.geo, chosen.copies);
-  const keptHere = isThere(copies);
+  const { source, profile, picture, pending } = observation.situation;
+  const site = await siteOf(observation.geo);
+  const copies = copiesOf(observation.geo, chosen.copies);
+  const keptHere = hasCopies(copies);
   if ('problem' in site || !keptHere) {
     const seen = { source, profile, picture, pending, keptHere, ...untold };
-    return { seen, cause: inWords(examined.cause), here: chosen };
+    return { seen, cause: inWords(observation.cause), here: chosen };
   }
-  const here = { ...chosen, copies, since: copiesOf(examined.geo, chosen.since) };
-  const file = await unreadFile(examined, here);
+  const here = { ...chosen, copies, since: copiesOf(observation.geo, chosen.since) };
+  const file = await unreadFile(observation, here);
   const seen: UndoSituation = {
     source,
     profile,
     picture: file === undefined ? picture : 'unknown',
     pending,
     keptHere,
-    begunBefore: examined.user.pending?.undo?.runId === here.runId,
-    ownBases: await ownsAll(context, examined, here, { ownership, place: site.place }),
-    stillOurs: await isStillWritten(context, examined, here),
-    isBack: await isBack(context, examined, here),
+    begunBefore: observation.user.pending?.undo?.runId === here.runId,
+    ownBases: await ownsAll(context, observation, here, { ownership, location: site.location }),
+    stillOurs: await isStillWritten(context, observation, here),
+    isBack: await isBack(context, observation, here),
   };
-  return { seen, cause: inWords(examined.cause ?? (file && `picture file: ${file}`)), here };
+  return { seen, cause: inWords(observation.cause ?? (file && `picture file: ${file}`)), here };
 }
 
 function inWords(unread: string | undefined): string | undefined {
@@ -58,7 +58,7 @@ function inWords(unread: string | undefined): string | undefined {
 }
 
 /** Everything that is compared, kept or written has to be readable. */
-async function unreadFile({ reader, user }: Examined, { copies }: Chosen): Promise<string | undefined> {
+async function unreadFile({ reader, user }: Observation, { copies }: Chosen): Promise<string | undefined> {
   const bases = new Set(copies.map(({ base }) => base));
   if (user.agreement !== undefined) bases.add(user.agreement.base);
   for (const base of bases) {
@@ -71,16 +71,16 @@ async function unreadFile({ reader, user }: Examined, { copies }: Chosen): Promi
 /** A base may have come to somebody else since; and a picture of somebody else is not shown again because it was once. */
 async function ownsAll(
   context: Context,
-  { user, geo }: Examined,
+  { user, geo }: Observation,
   { copies }: Chosen,
-  { ownership, place }: { readonly ownership: Ownership; readonly place: PicturePlace },
+  { ownership, location }: { readonly ownership: Ownership; readonly location: LibraryLocation },
 ): Promise<boolean> {
   const [first] = copies;
-  const url = showedNothing(first, place) ? '' : first.properties.PictureURL;
+  const url = showedNothing(first, location) ? '' : first.properties.PictureURL;
   // A file of another geo location is nobody's own here, whatever its name.
   const others = (await context.geos.list()).filter(({ host }) => host !== geo.host);
   if (others.some(({ host }) => isOn(url, host))) return false;
-  const target = pointsAt(url, place);
+  const target = pointsAt(url, location);
   const shown = target.kind === 'base' ? [target.base] : [];
   for (const base of [...copies.map((copy) => copy.base), ...shown]) {
     if (!(await ownership.isOwn(user, base))) return false;

@@ -40,7 +40,7 @@ describe('where the pictures are', () => {
     '"%s"',
     async (name) => {
       const tenant = await connect({ users: 2, kind: 'in-step', folder: name });
-      expect(await tenant.library.place()).toMatchObject({
+      expect(await tenant.library.locate()).toMatchObject({
         host: 'contoso-my.sharepoint.com',
         folder: `/User Photos/${name}`,
         listId: tenant.server.tenant.library.listId,
@@ -50,23 +50,23 @@ describe('where the pictures are', () => {
 
   test('is asked once for a process', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
-    await Promise.all([tenant.library.place(), tenant.library.place()]);
-    await tenant.library.place();
+    await Promise.all([tenant.library.locate(), tenant.library.locate()]);
+    await tenant.library.locate();
     expect(tenant.server.counts().httpRequests).toBe(2);
   });
 
   test('a failure is not remembered', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     tenant.server.faults.add({ match: { path: /\/lists/ }, times: 1, answer: { status: 400 } });
-    await expect(tenant.library.place()).rejects.toThrow('HTTP 400');
-    expect(await tenant.library.place()).toMatchObject({ folder });
+    await expect(tenant.library.locate()).rejects.toThrow('HTTP 400');
+    expect(await tenant.library.locate()).toMatchObject({ folder });
   });
 
   test('no library that can be seen: the message says what to do', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: /\/lists/ }, answer: { status: 200, body: { value: [] } } });
     tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 404 } });
-    await expect(tenant.library.place()).rejects.toMatchObject({ code: 'no-picture-library' });
+    await expect(tenant.library.locate()).rejects.toMatchObject({ code: 'no-picture-library' });
   });
 
   test.each([
@@ -88,7 +88,7 @@ describe('where the pictures are', () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: /\/folders/ }, answer: { status: 200, body: { value } } });
     tenant.server.faults.add({ match: { path: /\/files/i }, answer: { status: 200, body: { value: [] } } });
-    await expect(tenant.library.place()).rejects.toMatchObject({ code });
+    await expect(tenant.library.locate()).rejects.toMatchObject({ code });
   });
 
   test('of two folders, the one that holds thumbnails', async () => {
@@ -106,7 +106,7 @@ describe('where the pictures are', () => {
       match: { path: /Profilbilder.*\/files/i },
       answer: { status: 200, body: { value: [{ Name: 'a_MThumb.jpg' }] } },
     });
-    expect((await tenant.library.place()).folder).toBe('/User Photos/Profilbilder');
+    expect((await tenant.library.locate()).folder).toBe('/User Photos/Profilbilder');
   });
 });
 
@@ -203,12 +203,12 @@ describe('files', () => {
 
   test('an upload into a folder that is gone: worth another try, and the place is looked for again', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
-    await tenant.library.place();
+    await tenant.library.locate();
     const before = tenant.server.counts().httpRequests;
     await expect(
       tenant.library.upload('/User Photos/Elsewhere', 'a_MThumb.jpg', await anyPicture(tenant)),
     ).rejects.toMatchObject({ name: 'TransientError' });
-    await tenant.library.place();
+    await tenant.library.locate();
     expect(tenant.server.counts().httpRequests).toBe(before + 3);
   });
 

@@ -84,27 +84,27 @@ describe('library files', () => {
       return { itemId: String(n), key: baseKey(`p${n}`), size: 'M', etag: `"${n}"` } as const;
     };
     const files = Array.from({ length: 300 }, (_, n) => file(n));
-    await libraryFiles.park(listId, files);
-    await libraryFiles.park(listId, [{ ...file(7), etag: '"new"' }]);
-    await libraryFiles.park('another-list', [file(7)]);
+    await libraryFiles.addOrphans(listId, files);
+    await libraryFiles.addOrphans(listId, [{ ...file(7), etag: '"new"' }]);
+    await libraryFiles.addOrphans('another-list', [file(7)]);
     const found = async (numbers: readonly number[]) => {
       const keys = numbers.map((n) => file(n).key);
-      const parked = await libraryFiles.parked(listId, [...keys, baseKey('nobody')]);
+      const parked = await libraryFiles.orphans(listId, [...keys, baseKey('nobody')]);
       return parked.toSorted((a, b) => Number(a.itemId) - Number(b.itemId));
     };
     expect(await found([7, 9])).toEqual([{ ...file(7), etag: '"new"' }, file(9)]);
     const most = files.slice(20).map(({ itemId }) => Number(itemId));
     expect(await found(most)).toEqual(files.slice(20));
-    await libraryFiles.unpark(listId, files.slice(0, 30));
+    await libraryFiles.removeOrphans(listId, files.slice(0, 30));
     expect(await found([7, ...most])).toEqual(files.slice(30));
-    expect(await libraryFiles.parked(listId, [])).toEqual([]);
+    expect(await libraryFiles.orphans(listId, [])).toEqual([]);
   });
 
   test('files of one base are told in order of item, so that the newer one of a name wins', async () => {
     const { libraryFiles } = storage.state;
     const file = (itemId: string) => ({ itemId, key: baseKey('twice'), size: 'S', etag: 'e' }) as const;
-    await libraryFiles.park(listId, [file('10'), file('9')]);
-    const parked = await libraryFiles.parked(listId, [baseKey('twice')]);
+    await libraryFiles.addOrphans(listId, [file('10'), file('9')]);
+    const parked = await libraryFiles.orphans(listId, [baseKey('twice')]);
     expect(parked.map(({ itemId }) => itemId)).toEqual(['9', '10']);
   });
 

@@ -72,12 +72,12 @@ describe('a place for each user', () => {
     const waiting = operation(4, 2, { state: 'waiting' });
     await operations.add(waiting);
     const { etag } = (await operations.get(waiting.id)) as Stored<OperationRecord>;
-    expect(await operations.takePlace(etag, operation(4, 2))).toBeUndefined();
+    expect(await operations.takeUserLock(etag, operation(4, 2))).toBeUndefined();
     expect((await operations.get(waiting.id))?.value.state).toBe('waiting');
     await operations.end(first.etag, operation(4, 1, ended));
-    const taken = await operations.takePlace(etag, operation(4, 2));
+    const taken = await operations.takeUserLock(etag, operation(4, 2));
     expect(await operations.get(waiting.id)).toEqual({ etag: taken, value: operation(4, 2) });
-    expect(await operations.takePlace(etag, operation(4, 2))).toBeUndefined();
+    expect(await operations.takeUserLock(etag, operation(4, 2))).toBeUndefined();
   });
 
   test('who waits and was changed meanwhile does not take a place that is free', async () => {
@@ -86,7 +86,7 @@ describe('a place for each user', () => {
     await operations.add(waiting);
     const { etag } = (await operations.get(waiting.id)) as Stored<OperationRecord>;
     await operations.update(etag, operation(10, 1, ended));
-    expect(await operations.takePlace(etag, operation(10, 1))).toBeUndefined();
+    expect(await operations.takeUserLock(etag, operation(10, 1))).toBeUndefined();
     expect((await operations.get(waiting.id))?.value.state).toBe('done');
     await begun(operation(10, 2));
   });

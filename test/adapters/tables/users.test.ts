@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { baseKey, nameKey, namesOf } from '../../../shared/core/picture-base.ts';
-import type { UserMemory } from '../../../shared/ports.ts';
+import type { UserSnapshot } from '../../../shared/ports.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
 
-const forgotten: UserMemory = {
+const forgotten: UserSnapshot = {
   agreement: undefined,
   profile: undefined,
   pending: undefined,
@@ -20,7 +20,7 @@ const forgotten: UserMemory = {
 
 const sha = (digit: string) => digit.repeat(64);
 
-const everything: UserMemory = {
+const everything: UserSnapshot = {
   agreement: {
     sourceEtag: '"1"',
     sourceSha: sha('a'),
@@ -84,7 +84,7 @@ const everything: UserMemory = {
   source: { kind: 'photo', pixels: { width: 96, height: 120 } },
 };
 
-function lookAt(source: 'none' | 'no-mailbox'): UserMemory['look'] {
+function lookAt(source: 'none' | 'no-mailbox'): UserSnapshot['look'] {
   return everything.look && { ...everything.look, situation: { ...everything.look.situation, source } };
 }
 
@@ -203,10 +203,10 @@ describe('memory', () => {
     const id = objectId(20);
     await users.mergeDirectory([facts(id)]);
     const first = await users.get(id);
-    const etag = await users.rememberOne(id, first?.etag ?? '', everything);
+    const etag = await users.saveSnapshot(id, first?.etag ?? '', everything);
     const read = await users.get(id);
     expect(read).toEqual({ etag, value: { ...first?.value, ...everything } });
-    await users.rememberOne(id, etag ?? '', forgotten);
+    await users.saveSnapshot(id, etag ?? '', forgotten);
     expect((await users.get(id))?.value).toEqual(first?.value);
   });
 
@@ -216,7 +216,7 @@ describe('memory', () => {
     await users.mergeDirectory([facts(id)]);
     const before = await users.get(id);
     await users.mergeDirectory([{ id, upn: 'renamed@contoso.com', epoch: 1 }]);
-    expect(await users.rememberOne(id, before?.etag ?? '', everything)).toBeUndefined();
+    expect(await users.saveSnapshot(id, before?.etag ?? '', everything)).toBeUndefined();
     expect((await users.get(id))?.value).toMatchObject({
       agreement: undefined,
       directory: { upn: 'renamed@contoso.com' },
@@ -230,7 +230,7 @@ describe('memory', () => {
     const rows = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));
     const moved = [ids[3] ?? '', ids[110] ?? ''];
     await users.mergeDirectory(moved.map((id) => ({ id, epoch: 2 })));
-    const changed = await users.remember(
+    const changed = await users.saveSnapshots(
       rows.map((row) => ({ id: row.value.id, etag: row.etag, memory: everything })),
     );
     expect([...changed].sort()).toEqual(moved);
@@ -247,7 +247,7 @@ describe('memory', () => {
     await expect(state.users.get(id)).rejects.toThrow(/schema 4.*newer version/);
   });
 
-  test.each<[string, Partial<UserMemory>, UserMemory['source']]>([
+  test.each<[string, Partial<UserSnapshot>, UserSnapshot['source']]>([
     ['a look at a photo', { look: everything.look }, { kind: 'photo', pixels: undefined }],
     [
       'a look at nothing, whatever was agreed before',
@@ -262,7 +262,7 @@ describe('memory', () => {
     const id = objectId(25);
     await state.users.mergeDirectory([facts(id)]);
     const etag = (await state.users.get(id))?.etag ?? '';
-    await state.users.rememberOne(id, etag, { ...forgotten, ...memory });
+    await state.users.saveSnapshot(id, etag, { ...forgotten, ...memory });
     const { source: _written, ...row } = await account.table('Users').getEntity<{ source: string }>('0', id);
     await account
       .table('Users')
@@ -275,7 +275,7 @@ describe('memory', () => {
     const id = objectId(26);
     await state.users.mergeDirectory([facts(id)]);
     const etag = (await state.users.get(id))?.etag ?? '';
-    await state.users.rememberOne(id, etag, everything);
+    await state.users.saveSnapshot(id, etag, everything);
     const row = await account.table('Users').getEntity<Record<string, string>>('0', id);
     const old = Object.fromEntries(
       ['agreement', 'profile', 'pending'].map((column) => {

@@ -58,7 +58,7 @@ describe('sending', () => {
   test('one token for each host, kept from request to request', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.directory.usersDelta(undefined), tenant.directory.usersDelta(undefined)]);
-    await tenant.library.place();
+    await tenant.library.locate();
     const { requests } = tenant.server.counts();
     expect(requests['graph.microsoft.com token']).toBe(1);
     expect(requests['contoso-my.sharepoint.com token']).toBe(1);

@@ -6,7 +6,7 @@ import { addTotals, countOne, noTotals } from '../../../core/totals.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports.ts';
 import type { Context } from '../../context.ts';
-import { wishedMs } from '../../ledger/retry-later.ts';
+import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';
 import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
 
@@ -69,7 +69,7 @@ async function collect(
     for await (const some of finding) found.push(...some);
     return undefined;
   } catch (error) {
-    const waitMs = wishedMs(error);
+    const waitMs = retryAfterMs(error);
     if (waitMs === undefined) throw error;
     return waitMs;
   }

@@ -6,11 +6,11 @@ import type { RangeAttempt } from '../../../ports.ts';
 import type { Context } from '../../context.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { remembered } from '../../ledger/ownership.ts';
+import { recordedOwnership } from '../../ledger/ownership.ts';
 import { mostWaits, sendLater } from '../../ledger/retry-later.ts';
 import { workMs } from '../../ledger/run-record.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
-import { isWorthARow } from '../../observe/finding-row.ts';
+import { isReported } from '../../observe/finding-row.ts';
 import { type ComparedPage, comparePage } from './compare-page.ts';
 
 /** Whether the range is done. Otherwise a successor goes on with it, or whoever took it over. */
@@ -25,7 +25,7 @@ export async function compareRange(
   const interval = rangeInterval(message.index, run.ranges);
   const options = {
     scope: await scopeFor(context, run.id, interval),
-    ownership: await remembered(context),
+    ownership: await recordedOwnership(context),
     etags: await readEtagBehaviour(context),
     mayWait: message.waits < mostWaits,
     isOver,
@@ -60,10 +60,10 @@ async function store(
   const { found, whole } = compared;
   // Memory first: a finding that is stored is not looked at again. Whose row changed meanwhile was written by a refresh
   // or a repair, which knows better: tonight's look is not kept.
-  await context.users.remember(found.flatMap(({ changed }) => changed ?? []));
+  await context.users.saveSnapshots(found.flatMap(({ changed }) => changed ?? []));
   const puts = found
     .map((one) => ({ ...one.row, runId: row.runId }))
-    .filter((one) => isWorthARow(one) || one.userId === context.settings.CANARY_USER);
+    .filter((one) => isReported(one) || one.userId === context.settings.CANARY_USER);
   const kept = new Set(puts.map(({ userId }) => userId));
   const removals = attempt.isFirst ? [] : await earlier(context, row.runId, whole, kept);
   const hasNews = puts.length > 0 || removals.length > 0 || endsHere;

@@ -8,10 +8,10 @@ import type { Stored } from '../../../ports.ts';
 import type { Context } from '../../context.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { type Found, findingRow } from '../../observe/finding-row.ts';
-import { whereabouts } from '../../observe/geo-lookup.ts';
-import { examine } from '../../observe/observe-users.ts';
+import { lookUpGeos } from '../../observe/geo-lookup.ts';
+import { observe } from '../../observe/observe-users.ts';
 import { proveAbsences } from '../../observe/prove-absences.ts';
-import { type ExamineOptions, isKnownUnread } from '../../observe/subjects.ts';
+import { isKnownUnread, type ObserveOptions } from '../../observe/subjects.ts';
 
 const together = 20;
 
@@ -27,7 +27,7 @@ export async function* compareSlice(
   { ownership, etags }: CompareOptions,
 ): AsyncIterable<readonly Found[]> {
   const described = await context.sourcePhotos.describe(users.map(({ value }) => value.id));
-  const where = await whereabouts(
+  const where = await lookUpGeos(
     context,
     users.map(({ value }) => value),
   );
@@ -60,15 +60,15 @@ async function compareSome(
   context: Context,
   users: readonly Stored<UserRow>[],
   sources: ReadonlyMap<string, SourceReading>,
-  options: ExamineOptions,
+  options: ObserveOptions,
 ): Promise<readonly Found[]> {
-  const examined = await examine(
+  const observation = await observe(
     context,
     users.map(({ value }) => value),
     sources,
     options,
   );
-  const proved = await proveAbsences(context, examined);
+  const proved = await proveAbsences(context, observation);
   return proved.map((one, index) => withoutBytes(context, one, users[index] as Stored<UserRow>));
 }
 
@@ -92,7 +92,7 @@ function followed(
   { clock }: Context,
   users: readonly Stored<UserRow>[],
   described: ReadonlyMap<string, SourceReading>,
-  { due, etags }: ExamineOptions & { readonly etags: EtagBehaviour },
+  { due, etags }: ObserveOptions & { readonly etags: EtagBehaviour },
 ): ReadonlyMap<string, SourceReading> {
   if (!etags.sampled) return described;
   const sources = new Map(described);
@@ -113,12 +113,12 @@ function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], 
 /** Keeps what is to be written, and lets go of the pictures. */
 function withoutBytes(
   context: Context,
-  examined: Parameters<typeof findingRow>[1],
+  observation: Parameters<typeof findingRow>[1],
   stored: Stored<UserRow>,
 ): Found {
-  const { user, remembered: memory, etag, deep, decision } = examined;
+  const { user, snapshot: memory, etag, deep, decision } = observation;
   return {
-    row: findingRow(context, examined),
+    row: findingRow(context, observation),
     changed: memory === user ? undefined : { id: user.id, etag: stored.etag, memory },
     etag,
     deep,

@@ -6,10 +6,10 @@ import type { Context } from '../../context.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
 import { forgetGone, noteGone } from '../../ledger/gone.ts';
-import { noting } from '../../ledger/last-error.ts';
+import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { attachParked } from '../../ledger/orphaned-files.ts';
-import { orLater } from '../../ledger/retry-later.ts';
+import { attachOrphans } from '../../ledger/orphaned-files.ts';
+import { orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn, workMs } from '../../ledger/run-record.ts';
 import { noteSharedBases } from '../../ledger/shared-bases.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
@@ -19,8 +19,8 @@ const restorableMs = 30 * 86_400_000;
 const fullPassEveryMs = 28 * 86_400_000;
 
 export function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
-  return orLater(context, 'refresh-directory', message, () =>
-    noting(context, message.runId, () => refresh(context, message)),
+  return orRetryLater(context, 'refresh-directory', message, () =>
+    recordingError(context, message.runId, () => refresh(context, message)),
   );
 }
 
@@ -98,7 +98,7 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
     context,
     changed.map(({ id }) => id),
   );
-  if (changed.length > 0) await attachParked(context, changed);
+  if (changed.length > 0) await attachOrphans(context, changed);
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;

@@ -3,40 +3,40 @@
  * compare ranges start.
  */
 import { ResyncRequiredError } from '../../../core/errors.ts';
-import { fileKey, type GeoPlace } from '../../../core/geo.ts';
+import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { rangeCount } from '../../../core/ranges.ts';
-import { moved } from '../../../core/run-states.ts';
+import { withState } from '../../../core/run-states.ts';
 import type {
   DeltaPage,
   Library,
   LibraryChange,
   LibraryFile,
-  ParkedFile,
-  PicturePlace,
+  LibraryLocation,
+  OrphanedFile,
   SeenFile,
 } from '../../../ports.ts';
 import type { Context } from '../../context.ts';
 import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
-import { noting } from '../../ledger/last-error.ts';
+import { recordingError } from '../../ledger/last-error.ts';
 import { type LibraryCursor, libraryCursorName } from '../../ledger/library-cursor.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
-import { sendOwedRanges } from '../../ledger/outstanding.ts';
+import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
-import { orLater } from '../../ledger/retry-later.ts';
+import { orRetryLater } from '../../ledger/retry-later.ts';
 import { moveOn, runIn, workMs } from '../../ledger/run-record.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 
 export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
-  return orLater(context, 'refresh-library', message, () =>
-    noting(context, message.runId, () => refresh(context, message)),
+  return orRetryLater(context, 'refresh-library', message, () =>
+    recordingError(context, message.runId, () => refresh(context, message)),
   );
 }
 
 async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;
-  if (run.value.state === 'comparing') return sendOwedRanges(context, run.value);
+  if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
   const began = context.clock.now().getTime();
   const isOver = () => context.clock.now().getTime() - began > workMs;
   for (const geo of await context.geos.list()) {
@@ -54,18 +54,18 @@ async function refresh(context: Context, message: Messages['refresh-library']): 
 async function refreshSite(
   context: Context,
   runId: string,
-  { geo, place }: Located,
+  { geo, location }: Located,
   isOver: () => boolean,
 ): Promise<boolean> {
-  const name = libraryCursorName(place);
-  let cursor = startingPoint(await context.cursors.get<LibraryCursor>(name), place);
+  const name = libraryCursorName(location);
+  let cursor = startingPoint(await context.cursors.get<LibraryCursor>(name), location);
   while (cursor.doneFor !== runId) {
     const page = await nextPage(geo.library, cursor);
     if (page === 'resync') {
-      cursor = fullListing(place, cursor.listing + 1);
+      cursor = fullListing(location, cursor.listing + 1);
       continue;
     }
-    await applyPage(context, page, { ...cursor, ...place });
+    await applyPage(context, page, { ...cursor, ...location });
     const done = page.delta !== undefined;
     if (done && cursor.full) await forgetUnlisted(context, cursor);
     cursor = {
@@ -80,11 +80,11 @@ async function refreshSite(
   return true;
 }
 
-function startingPoint(cursor: LibraryCursor | undefined, place: PicturePlace): LibraryCursor {
-  return cursor?.listId === place.listId ? cursor : fullListing(place, 1);
+function startingPoint(cursor: LibraryCursor | undefined, location: LibraryLocation): LibraryCursor {
+  return cursor?.listId === location.listId ? cursor : fullListing(location, 1);
 }
 
-function fullListing({ listId }: PicturePlace, listing: number): LibraryCursor {
+function fullListing({ listId }: LibraryLocation, listing: number): LibraryCursor {
   return { listId, link: undefined, full: true, listing, doneFor: '' };
 }
 
@@ -96,7 +96,7 @@ async function forgetUnlisted(
   if (listing === 1) return;
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
     await users.mergeSeen(files.filter(hasOwner).map(leaves));
-    await libraryFiles.unpark(listId, files.filter(isParked));
+    await libraryFiles.removeOrphans(listId, files.filter(isParked));
     await libraryFiles.forget(
       listId,
       files.map(({ itemId }) => itemId),
@@ -119,23 +119,23 @@ async function nextPage(
 async function applyPage(
   context: Context,
   page: DeltaPage<LibraryChange>,
-  { listId, full, listing, ...place }: LibraryCursor & GeoPlace,
+  { listId, full, listing, ...location }: LibraryCursor & GeoHost,
 ): Promise<void> {
   const { users, libraryFiles } = context;
-  const told = await withOwners(context, page, place);
+  const told = await withOwners(context, page, location);
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
   const before = await libraryFiles.get(
     listId,
     listing === 1 && full ? deleted : [...deleted, ...told.map(({ itemId }) => itemId)],
   );
-  const stays = new Map(told.map((file) => [file.itemId, placeOf(file)]));
-  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== placeOf(file));
+  const stays = new Map(told.map((file) => [file.itemId, keyOf(file)]));
+  const left = [...before.values()].filter((file) => stays.get(file.itemId) !== keyOf(file));
   const seen = [...left.filter(hasOwner).map(leaves), ...told.filter(hasOwner).map(arrives)];
   const without = new Set<string | undefined>(await users.mergeSeen(seen));
   const files = told.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
-  await libraryFiles.unpark(listId, left.filter(isParked));
-  await libraryFiles.park(listId, files.filter(isParked));
+  await libraryFiles.removeOrphans(listId, left.filter(isParked));
+  await libraryFiles.addOrphans(listId, files.filter(isParked));
   await libraryFiles.put(listId, files, listing);
   await libraryFiles.forget(listId, deleted);
 }
@@ -144,16 +144,16 @@ async function applyPage(
 async function withOwners(
   { names }: Context,
   { changes }: DeltaPage<LibraryChange>,
-  place: GeoPlace,
-): Promise<(ParkedFile & LibraryFile)[]> {
+  location: GeoHost,
+): Promise<(OrphanedFile & LibraryFile)[]> {
   const files = changes.filter((change) => change.kind === 'file');
   const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
   return files.map(({ itemId, etag, base, size }) => {
-    return { itemId, etag, key: fileKey(base, place), size, userId: owners.get(base) };
+    return { itemId, etag, key: fileKey(base, location), size, userId: owners.get(base) };
   });
 }
 
-function placeOf({ userId, key, size }: LibraryFile): string {
+function keyOf({ userId, key, size }: LibraryFile): string {
   return `${userId}/${key}/${size}`;
 }
 
@@ -170,7 +170,7 @@ async function startComparing(context: Context, runId: string): Promise<void> {
   if (run === undefined) return;
   const directory = await readDirectoryCursor(context);
   const ranges = rangeCount(directory?.users ?? 0);
-  const comparing = moved(run.value, 'comparing', context.clock.now(), { ranges });
+  const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges });
   await moveOn(context, run.etag, comparing);
-  await sendOwedRanges(context, comparing);
+  await sendOutstandingRanges(context, comparing);
 }

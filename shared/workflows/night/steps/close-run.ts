@@ -3,12 +3,12 @@ import { events } from '../../../core/events.ts';
 import type { GuardSettings } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
-import { moved } from '../../../core/run-states.ts';
+import { withState } from '../../../core/run-states.ts';
 import { addTotals, noTotals } from '../../../core/totals.ts';
 import type { Context } from '../../context.ts';
 import { noteHeld, supersedeHeld } from '../../ledger/held-plan.ts';
 import { noteLastClosed } from '../../ledger/last-closed.ts';
-import { noting } from '../../ledger/last-error.ts';
+import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { closedDimensions } from '../close/report-night.ts';
@@ -19,7 +19,7 @@ import { release } from './release.ts';
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
 export function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
-  return noting(context, message.runId, () => closeOrGoOn(context, message));
+  return recordingError(context, message.runId, () => closeOrGoOn(context, message));
 }
 
 async function closeOrGoOn(context: Context, message: Messages['close-run']): Promise<void> {
@@ -41,7 +41,7 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
   const judged = await kindOf(run).judge(context, { totals, settings: guardSettings(context, run) });
   const { verdict, plan } = judged;
   const now = context.clock.now();
-  const closed = moved(run, statesOf[verdict.result], now, {
+  const closed = withState(run, statesOf[verdict.result], now, {
     closedAt: now.toISOString(),
     totals,
     planHash: plan.hash,

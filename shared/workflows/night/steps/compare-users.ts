@@ -1,11 +1,11 @@
 /**
- * Third step of a night: one range of users is examined and decided. Writes findings and memory, never the tenant. Of a
+ * Third step of a night: one range of users is observation and decided. Writes findings and memory, never the tenant. Of a
  * run that undoes another, the range's part of the plan is made.
  */
-import { moved } from '../../../core/run-states.ts';
+import { withState } from '../../../core/run-states.ts';
 import type { Context } from '../../context.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { owedRanges } from '../../ledger/outstanding.ts';
+import { outstandingRanges } from '../../ledger/outstanding.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
@@ -25,8 +25,8 @@ export async function closeWhenCompared(context: Context, runId: string): Promis
   if (stored === undefined) return;
   const run = stored.value;
   if (run.state === 'comparing') {
-    if ((await owedRanges(context, run)).length > 0) return;
-    await moveOn(context, stored.etag, moved(run, 'closing', context.clock.now()));
+    if ((await outstandingRanges(context, run)).length > 0) return;
+    await moveOn(context, stored.etag, withState(run, 'closing', context.clock.now()));
   }
   await context.queues.send('close-run', { runId });
 }

@@ -2,11 +2,11 @@
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
-import { moved } from '../../../core/run-states.ts';
+import { withState } from '../../../core/run-states.ts';
 import type { Context } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
-import { sendOwedChunks } from '../../ledger/outstanding.ts';
+import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
 const usersPerChunk = 20;
@@ -19,12 +19,12 @@ export async function release(context: Context, runId: string): Promise<void> {
     if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
     const chunks = chunksOf(userIds, usersPerChunk);
     await context.runs.putChunks(runId, chunks);
-    const repairing = moved(releasing.value, 'repairing', context.clock.now(), { chunks: chunks.length });
+    const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks: chunks.length });
     await moveOn(context, releasing.etag, repairing);
   }
   const repairing = await runIn(context, runId, ['repairing']);
   if (repairing === undefined) return;
-  await sendOwedChunks(context, repairing.value);
+  await sendOutstandingChunks(context, repairing.value);
   await completeWhenRepaired(context, runId);
 }
 

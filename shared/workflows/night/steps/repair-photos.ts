@@ -10,7 +10,7 @@ import {
   pastDeadline,
 } from '../../ledger/complete-run.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { boundedWait, noteWaiting, wishedMs } from '../../ledger/retry-later.ts';
+import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
 import { runIn, workMs } from '../../ledger/run-record.ts';
 import { mayNotWrite } from '../../write/repair-user.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
@@ -77,7 +77,7 @@ async function repairOne(
 
 async function again(context: Context, message: Messages['repair-photos'], waitMs: number): Promise<void> {
   const delayMs = boundedWait(waitMs);
-  await noteWaiting(context, message.runId, delayMs);
+  await recordWait(context, message.runId, delayMs);
   await context.queues.send('repair-photos', message, delayMs);
 }
 
@@ -96,7 +96,7 @@ async function waitingFor(
     if (outcome === 'unreadable') return { waitMs: undefined, atLast: 'carried-over' };
     return outcome === 'busy' ? { waitMs: undefined, atLast: 'busy' } : outcome;
   } catch (error) {
-    const waitMs = wishedMs(error);
+    const waitMs = retryAfterMs(error);
     if (waitMs === undefined) throw error;
     return { waitMs, atLast: 'carried-over' };
   }

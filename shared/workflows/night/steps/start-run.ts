@@ -6,7 +6,7 @@ import { newRun } from '../../../core/new-run.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { runIdAt } from '../../../core/run-states.ts';
 import type { Context } from '../../context.ts';
-import { takeActivePlace } from '../../ledger/run-lock.ts';
+import { takeRunLock } from '../../ledger/run-lock.ts';
 
 export type Started =
   | { readonly started: true; readonly runId: string }
@@ -29,7 +29,7 @@ export async function startRun(
   if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
   const begun = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
   const run = known?.value ?? newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
-  const activeId = await takeActivePlace(context, run, 'start');
+  const activeId = await takeRunLock(context, run, 'start');
   if (activeId !== undefined) return { started: false, activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});
   await queues.send('refresh-directory', { runId: id, page: 0, waits: 0 });
