@@ -62,6 +62,8 @@ type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 export interface Play {
   readonly tenant: Tenant;
   readonly server: RunningTenant;
+  /** Of the play's own storage account. */
+  readonly connectionString: string;
   /** What the workflows are given; `wrap` and `set` change it. */
   readonly context: Context;
   readonly events: RecordedEvent[];
@@ -110,7 +112,8 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const wrapped = wrappedGeos(connected.geos);
   const { tenant } = server;
   onTestFinished(() => server.stop());
-  const account = storageAccount({ connectionString: await freshStorage() });
+  const connectionString = await freshStorage();
+  const account = storageAccount({ connectionString });
   await ensureTablesAndBlobs(account);
 
   let offsetMs = 0;
@@ -181,6 +184,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const self: Play = {
     tenant,
     server,
+    connectionString,
     context,
     events,
     queue,

@@ -1,0 +1,67 @@
+/** Watches a play, and tells step by step what it stored, sent, reported, asked for and wrote. */
+import type { LoggedRequest } from '../../../local/tenant/server/accounting.ts';
+import { storageAccount } from '../../../shared/adapters/storage-account.ts';
+import type { Play } from '../../kit/in-process.ts';
+import { countedRequests, writesToTenant } from './requests.ts';
+import { type Contents, changesBetween, contentsOf } from './storage.ts';
+
+export interface Recorder {
+  /** Does the work, and records what came of it. */
+  step(name: string, work: () => Promise<unknown>): Promise<void>;
+  /** By name of the step, in order. */
+  readonly steps: Readonly<Record<string, unknown>>;
+}
+
+export async function createRecorder(stage: Play): Promise<Recorder> {
+  const messages = watchQueues(stage);
+  const account = storageAccount(stage);
+  const steps: Record<string, unknown> = {};
+  let stored: Contents = await contentsOf(account);
+  const log = stage.server.requests as LoggedRequest[];
+
+  async function step(name: string, work: () => Promise<unknown>): Promise<void> {
+    const from = { events: stage.events.length, errors: stage.errors.length };
+    const writes = stage.tenant.writes.length;
+    messages.length = 0;
+    log.length = 0;
+    const answer = await work();
+    const requests = countedRequests(log);
+    const after = await contentsOf(account);
+    const number = String(Object.keys(steps).length + 1).padStart(2, '0');
+    steps[`${number} ${name}`] = {
+      at: stage.now().toISOString(),
+      answer: answer ?? null,
+      messages: [...messages],
+      events: stage.events.slice(from.events),
+      thrown: stage.errors.slice(from.errors).map(({ name: kind, message }) => ({ kind, message })),
+      requests,
+      writes: writesToTenant(stage.tenant.writes.slice(writes)),
+      stored: changesBetween(stored, after),
+    };
+    stored = after;
+  }
+
+  return { step, steps };
+}
+
+/** Every message in the order of sending, with its delay. */
+function watchQueues(stage: Play): unknown[] {
+  const messages: unknown[] = [];
+  stage.wrap('queues', (queues) => ({
+    async send(queue, body, delayMs = 0) {
+      messages.push({ queue, body, delayMs });
+      await queues.send(queue, body, delayMs);
+    },
+    async schedule(queue, body, delayMs) {
+      messages.push({ queue, body, delayMs, scheduled: true });
+      const scheduled = await queues.schedule(queue, body, delayMs);
+      return {
+        async cancel() {
+          messages.push({ queue, body, cancelled: true });
+          await scheduled.cancel();
+        },
+      };
+    },
+  }));
+  return messages;
+}

@@ -1,0 +1,64 @@
+/** Everything that a storage account holds, without what the service adds to it (ETags and time stamps). */
+import { createHash } from 'node:crypto';
+import type { StorageAccount } from '../../../shared/adapters/storage-account.ts';
+import { containerNames, tableNames } from '../../../shared/adapters/storage-names.ts';
+
+/** By place ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
+export type Contents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Longer texts inside a blob are photos. */
+const longestText = 400;
+
+export async function contentsOf(account: StorageAccount): Promise<Contents> {
+  const contents: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const name of tableNames) {
+    for await (const { etag: _, timestamp: __, partitionKey, rowKey, ...columns } of account
+      .table(name)
+      .listEntities()) {
+      contents[`${name} / ${partitionKey} / ${rowKey}`] = Object.fromEntries(
+        Object.entries(columns)
+          .filter(([column]) => !column.startsWith('odata.'))
+          .map(([column, value]) => [column, readable(value)]),
+      );
+    }
+  }
+  for (const name of containerNames) {
+    const container = account.container(name);
+    for await (const blob of container.listBlobsFlat()) {
+      const bytes = await container.getBlockBlobClient(blob.name).downloadToBuffer();
+      contents[`${name} / ${blob.name}`] = { sha256: sha256(bytes), ...contentOf(blob.name, bytes) };
+    }
+  }
+  return contents;
+}
+
+/** JSON in a column is compared by its fields. */
+function readable(value: unknown): unknown {
+  return typeof value === 'string' && /^[{[]/.test(value) ? { json: JSON.parse(value) } : value;
+}
+
+function contentOf(name: string, bytes: Buffer): Readonly<Record<string, unknown>> {
+  if (!name.endsWith('.json')) return { bytes: bytes.length };
+  const short = (_key: string, value: unknown) =>
+    typeof value === 'string' && value.length > longestText ? `sha256 ${sha256(Buffer.from(value))}` : value;
+  return { json: JSON.parse(bytes.toString('utf8'), short) };
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** What is new or different, property by property; null stands for what is gone. */
+export function changesBetween(before: Contents, after: Contents): Readonly<Record<string, unknown>> {
+  const places = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = places.map((place) => [place, changeOf(before[place], after[place])] as const);
+  return Object.fromEntries(changes.filter(([, change]) => change !== undefined));
+}
+
+function changeOf(before: Contents[string] | undefined, after: Contents[string] | undefined): unknown {
+  if (before === undefined || after === undefined) return after ?? null;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((name) => [name, after[name] ?? null]));
+}
