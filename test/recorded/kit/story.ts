@@ -1,11 +1,11 @@
 /** Two weeks of a small tenant, night by night, by the real workflows. */
-import { approveRun } from '../../../shared/workflows/control/approve-run.ts';
-import { cancelRun } from '../../../shared/workflows/control/cancel-run.ts';
-import { eraseUser } from '../../../shared/workflows/control/erase-user.ts';
-import { startRun } from '../../../shared/workflows/run/start-run.ts';
+import { approveRun } from '../../../shared/workflows/operate/approve-run.ts';
+import { cancelRun } from '../../../shared/workflows/operate/cancel-run.ts';
+import { eraseUser } from '../../../shared/workflows/operate/erase-user.ts';
+import { startRun } from '../../../shared/workflows/night/steps/start-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
-import { undoUserOnDemand } from '../../../shared/workflows/undo/undo-on-demand.ts';
-import { undoRun } from '../../../shared/workflows/undo/undo-run.ts';
+import { undoUserOnDemand } from '../../../shared/workflows/on-demand/undo-on-demand.ts';
+import { undoRun } from '../../../shared/workflows/operate/undo-run.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { ask } from '../../workflows/asking.ts';
 import { type Cast, drift } from './cast.ts';
@@ -90,7 +90,7 @@ export async function brokenNights({ stage, cast, recorder }: Story): Promise<vo
   await recorder.step('the next night finishes it', () => stage.night());
   await recorder.step('a compare range is poisoned', async () => {
     const mend = stage.wrap('users', () => ({
-      remember: () => Promise.reject(new Error('the table does not answer')),
+      saveSnapshots: () => Promise.reject(new Error('the table does not answer')),
     }));
     stage.tenant.changePhoto(cast.newer.id);
     const run = await stage.night();
@@ -98,7 +98,7 @@ export async function brokenNights({ stage, cast, recorder }: Story): Promise<vo
     return run;
   });
   await recorder.step('what Instep did not send is dropped', async () => {
-    const { poisoned } = await import('../../../shared/workflows/run/poisoned.ts');
+    const { poisoned } = await import('../../../shared/workflows/poison/poisoned.ts');
     await poisoned(stage.context, 'close-run', { what: 'is this' });
   });
   await recorder.step('a manual run is cancelled', async () => {
