@@ -64,7 +64,7 @@ export interface Decision {
  *   photo        own            photo                                            conflict               copy *
  *
  * The rows marked * yield to `ownership: respect-sharepoint`; so does not-shown when an agreed picture was hidden
- * while its source stayed (DECISIONS.md).
+ * while its source stayed (DECISIONS.md, D-not-shown).
  */
 export function decide(seen: Situation): Decision {
   if (seen.profile === 'somebody-else') return decision('wrong-owner', 'report');
