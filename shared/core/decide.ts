@@ -102,7 +102,7 @@ function decideWithSource(seen: Situation): Decision {
   return decideBetweenPictures(seen);
 }
 
-/** Both sides show a picture, and they differ. */
+/** Both sides show a picture, and they differ. Why the newer one does not win: DECISIONS.md, D-exchange-wins. */
 function decideBetweenPictures(seen: Situation): Decision {
   if (seen.agreed && seen.sourceMoved && !seen.targetMoved) return decision('source-newer', 'copy');
   if (seen.agreed && seen.targetMoved && !seen.sourceMoved) {

@@ -115,7 +115,7 @@ export function allOk(checks: readonly Pick<Check, 'state'>[]): boolean {
 
 /**
  * Why nothing may be written to the tenant now, and how it could; undefined: it may. `report` promises to write nothing,
- * and a probe that did would break the promise, however little it changes.
+ * and a probe that did would break the promise, however little it changes (DECISIONS.md, D-preflight-writes).
  */
 export function whyNotToWrite(settings: {
   readonly MODE: 'report' | 'repair';

@@ -1,4 +1,4 @@
-/** A full look at one user: both sides read, nothing taken from memory but what was agreed. */
+/** A full look at one user: both sides read, only the agreement taken from memory (DECISIONS.md, D-deep-check and D-first-contact). */
 import type { Situation } from '../../core/decide.ts';
 import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import {

@@ -69,7 +69,7 @@ async function complete(
   await context.runs.release(run.id);
 }
 
-/** Counted from the start, or from an approval that came later: it may come days after the start. */
+/** Counted from the start, or from an approval that came later (DECISIONS.md, D-approval-deadline). */
 export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
   const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
   return now.getTime() - began > hours * 3_600_000;
