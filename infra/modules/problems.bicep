@@ -47,6 +47,7 @@ func networkProblems(prefix string, plan string) string[] => [
   )
 ]
 
+// infra/DECISIONS.md, I-callers
 @description('A registration, with callers or without; callers alone would open what a key opens to everybody.')
 @export()
 func signInProblems(signIn signInOptions) string[] => [

@@ -186,7 +186,7 @@ async function compareWithSource(
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.place) : undefined;
-  // What was agreed and has not moved is known exactly: then the eye is not asked.
+  // What was agreed and has not moved is known exactly, so likeness does not decide (DECISIONS.md, D-likeness-last).
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
   const files = same ? await matcher.matchAll(base) : undefined;

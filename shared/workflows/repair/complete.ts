@@ -21,7 +21,7 @@ export async function completeWhenRepaired(context: Context, runId: string): Pro
   await complete(context, stored.value, stored.etag, outcomes);
 }
 
-/** At the deadline: what has no outcome yet is left to the next night. */
+/** At the deadline: the rest is left to the next night, that of an undo to nobody (DECISIONS.md, D-undo-deadline). */
 export async function completeAtDeadline(context: Context, run: RunRecord, etag: string): Promise<void> {
   let outcomes: Counts<RepairOutcome> = {};
   for await (const rows of context.findings.list(run.id)) {
