@@ -1,4 +1,4 @@
-// Instep in an empty resource group, but for what only a directory administrator can grant.
+// Instep in an empty resource group, but for what only an administrator can grant (infra/DECISIONS.md, I-modules).
 targetScope = 'resourceGroup'
 
 import { alertOptions } from 'modules/alerts.bicep'

@@ -40,7 +40,7 @@ var assignments = flatten(map(
   roles,
   role => map(role.callers, caller => { principalId: id(caller, 'readers and operators'), appRoleId: guid(role.value) })
 ))
-// Entra ID accepts a name of one's own only below the tenant's id.
+// Entra ID accepts a name of one's own only below the tenant's id (infra/DECISIONS.md, I-tokens).
 var audience = 'api://${tenant().tenantId}/${appName}'
 
 resource application 'Microsoft.Graph/applications@v1.0' = {

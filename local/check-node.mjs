@@ -1,4 +1,5 @@
-// Runs before every script, in plain JavaScript, so that a wrong Node gets a sentence and not a syntax error.
+// Runs before every script, in plain JavaScript, so that a wrong Node gets a sentence and not a syntax error
+// (DECISIONS.md, D-node-24).
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major < 24) {

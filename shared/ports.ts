@@ -431,7 +431,7 @@ export interface Clock {
 }
 
 export interface Timer {
-  /** Ends early, and without an error, when the signal says so. */
+  /** Ends early, and without an error, when the signal says so. Why it is a port: DECISIONS.md, D-test-timer. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

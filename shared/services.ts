@@ -1,6 +1,7 @@
 /**
  * What the functions use. Settings are checked once, when the first function file is loaded; with invalid ones the app
- * starts, says so and does no work. Clients are built at the first call, because they are slow to load.
+ * starts, says so and does no work (DECISIONS.md, D-misconfigured). Clients are built at the first call, because they
+ * are slow to load (DECISIONS.md, D-cold-start).
  */
 import type { InvocationContext, Timer, TimerHandler } from '@azure/functions';
 import type { Services } from './composition.ts';

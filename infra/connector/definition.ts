@@ -1,6 +1,7 @@
 /**
  * The contract as a definition of a custom connector: OpenAPI 2.0 (https://spec.openapis.org/oas/v2.0.html) with the extensions
- * that Power Automate reads (https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions).
+ * that Power Automate reads (https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions). Why it is wider
+ * than the contract: infra/DECISIONS.md, I-connector.
  */
 import type { z } from 'zod';
 import { operations } from '../../shared/http/contract/all.ts';

@@ -1,4 +1,4 @@
-/** The two example flows, and what whoever imports them is asked for. */
+/** The two example flows, and what an import asks for. Who may approve: infra/DECISIONS.md, I-flow-approvers. */
 import approveHeldRun from './flows/approve-held-run.json' with { type: 'json' };
 import syncUser from './flows/sync-user.json' with { type: 'json' };
 

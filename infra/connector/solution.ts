@@ -20,7 +20,10 @@ const prefix = 'instep';
 const apis = '/providers/Microsoft.PowerApps/apis/';
 const xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
-/** `connector` is the name that the environment gave to the imported connector: it ends in something nobody can know before. */
+/**
+ * `connector` is the name that the environment gave to the imported connector: it ends in something nobody can know
+ * before (infra/DECISIONS.md, I-flows).
+ */
 export function solutionZip(flow: Flow, connector: string): Uint8Array {
   const texts: Readonly<Record<string, string>> = {
     '[Content_Types].xml': contentTypes,

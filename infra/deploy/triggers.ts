@@ -1,6 +1,7 @@
 /**
  * Makes Azure know the functions of what was deployed. The scale controller starts an app for a timer or a message only
- * when it was told of the trigger, and what a deployment tells it by itself is now and then lost on Flex Consumption.
+ * when it was told of the trigger, and what a deployment tells it by itself is sometimes lost
+ * (infra/DECISIONS.md, I-sync-triggers).
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';

@@ -1,6 +1,7 @@
 /**
  * Sends the package to the app's deployment site and waits until it is in place. `az functionapp deployment source
- * config-zip` would do the same and then ask /admin for the app's health, which the deployment closes: it would wait for ever.
+ * config-zip` would do the same and then ask /admin for the app's health, which the deployment closes
+ * (infra/DECISIONS.md, I-own-upload).
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';

@@ -1,4 +1,7 @@
-/** The administrator's own sign-in, as the Azure CLI has it. No other credential is tried: nobody else's is meant. */
+/**
+ * The administrator's own sign-in, as the Azure CLI has it. No other credential is tried
+ * (infra/DECISIONS.md, I-azure-cli).
+ */
 import { type AccessToken, AzureCliCredential } from '@azure/identity';
 import type { Cloud } from '../../shared/adapters/clouds.ts';
 import { GrantFailure } from './failures.ts';

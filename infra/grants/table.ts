@@ -1,4 +1,4 @@
-/** The table of application permissions, which Bicep reads too. */
+/** The table of application permissions, which Bicep reads too (infra/DECISIONS.md, I-permission-table). */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Table } from './core/permissions.ts';

@@ -183,10 +183,10 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       enabled: options.?enabled ?? true
       scopes: [applicationInsights.id]
       targetResourceTypes: ['microsoft.insights/components']
-      // A quarter of an hour is the cheapest frequency there is, and soon enough for a run that takes hours.
+      // The cheapest frequency there is (infra/DECISIONS.md, I-alert-quarter).
       evaluationFrequency: 'PT15M'
       windowSize: 'P1D'
-      // Longer than a night, and the most there is: the queries say what holds now, and a night late still counts.
+      // The most there is: the queries say what holds now (infra/DECISIONS.md, I-alert-now).
       overrideQueryTimeRange: 'P2D'
       criteria: {
         allOf: [

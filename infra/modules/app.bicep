@@ -92,7 +92,7 @@ var settingsOnEveryPlan = {
 }
 
 // Flex Consumption keeps these in its own configuration. The package is read with the identity: the file share that Elastic
-// Premium takes otherwise opens only with the account's key.
+// Premium takes otherwise opens only with the account's key (infra/DECISIONS.md, I-elastic-premium).
 var settingsOnElasticPremium = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'node'

@@ -5,6 +5,7 @@ var digits = '0123456789'
 var hexadecimal = '${digits}abcdef'
 var letters = 'abcdefghijklmnopqrstuvwxyz'
 
+// A sentence, because all are shown together: infra/DECISIONS.md, I-all-problems.
 @description('Nothing, or what is wrong.')
 @export()
 func problem(fits bool, text string) string[] => fits ? [] : [text]

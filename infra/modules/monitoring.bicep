@@ -21,7 +21,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
-    // 90 or more: the tables of Application Insights have 90 days of their own, and less here may not reach them.
+    // 90 or more: less may not reach the tables of Application Insights (infra/DECISIONS.md, I-event-retention).
     retentionInDays: retentionDays
     features: { disableLocalAuth: true }
   }

@@ -1,4 +1,5 @@
-// The private way from the app to its storage account: two subnets, and an endpoint with its name for each service.
+// The private way from the app to its storage account: two subnets, and an endpoint with its name for each service
+// (infra/DECISIONS.md, I-network).
 
 @description('Region of everything here but the names.')
 param location string

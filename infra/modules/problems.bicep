@@ -25,13 +25,14 @@ func isPrefix(parts string[]) bool => length(parts) == 2 && isAddress(split(part
 
 func isNetwork(prefix string) bool => isPrefix(split(prefix, '/')) && parseCidr(prefix).network == split(prefix, '/')[0]
 
-// RFC 1918. A network of /16 at most that begins in one of the three lies in it.
+// RFC 1918 (infra/DECISIONS.md, I-private-addresses). A network of /16 at most that begins in one of them is private.
 func isPrivate(parts string[]) bool =>
   parts[0] == '10' || (parts[0] == '172' && isWhole(parts[1], 16, 31)) || (parts[0] == '192' && parts[1] == '168')
 
 @description('Private addresses that two subnets fit into, and a plan that is known to start behind them.')
 @export()
 func networkProblems(prefix string, plan string) string[] => [
+  // infra/DECISIONS.md, I-no-private-premium
   ...problem(
     plan == 'flex',
     'privateNetwork must be false on the plan ${plan}: whether that plan can read its package from a closed storage account is unproven (github.com/Azure/Azure-Functions/issues/1609), and an app without its package does not start. Example: false'
@@ -46,6 +47,7 @@ func networkProblems(prefix string, plan string) string[] => [
   )
 ]
 
+// infra/DECISIONS.md, I-callers
 @description('A registration, with callers or without; callers alone would open what a key opens to everybody.')
 @export()
 func signInProblems(signIn signInOptions) string[] => [

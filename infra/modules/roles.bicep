@@ -42,7 +42,8 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-// One map and two loops: Bicep does not let the scope of an assignment depend on a value.
+// One map and two loops: Bicep does not let the scope of an assignment depend on a value. Named after the identity, not
+// its principal: infra/DECISIONS.md, I-assignment-name.
 resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in filter(items(roles), role => role.value.on == 'storage'): {
     name: guid(storageAccount.id, identity.id, role.value.id)

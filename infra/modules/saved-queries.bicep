@@ -1,4 +1,4 @@
-// Queries to begin with, where somebody asks what no tile answers.
+// Queries for questions that no tile answers. Why they are a query pack: infra/DECISIONS.md, I-query-pack.
 
 @description('Region of the query pack.')
 param location string

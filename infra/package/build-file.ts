@@ -1,4 +1,7 @@
-/** `dist/build.json`: what the package says of itself. `/api/health` tells the id, and `npm run deploy` looks for all of it. */
+/**
+ * `dist/build.json`: what the package says of itself. `/api/health` tells the id, and `npm run deploy` looks for all of
+ * it (infra/DECISIONS.md, I-build-id).
+ */
 import { z } from 'zod';
 import { sha256 } from '../forms.ts';
 import { type NamedBytes, sha256Of } from './zip.ts';

@@ -1,4 +1,7 @@
-/** What of a dependency stays at home: nothing that Node could load, and nothing that its licence asks us to pass on. */
+/**
+ * What of a dependency stays at home: nothing that Node could load, and nothing that its licence asks us to pass on
+ * (infra/DECISIONS.md, I-left-out).
+ */
 
 const licence = /licen[cs]e|notice|copying|third.?party|copyright/i;
 

@@ -1,6 +1,6 @@
 /**
  * Packing and unpacking. The same files give the same bytes on every machine: names are sorted, times and modes fixed,
- * and the compression is fflate's own and not the machine's zlib, whose output differs between processors.
+ * and the compression is fflate's own and not the machine's zlib (infra/DECISIONS.md, I-zip).
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';

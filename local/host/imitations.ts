@@ -1,7 +1,8 @@
 /**
  * What the Functions host in Azure does that an app can notice, and whether this host does it too. The rows are the
  * claim; `test/host/imitations.test.ts` checks that every test they name is there. Read from the host of October 2024
- * (4.1037) with the Node worker 3.10 and `@azure/functions` 4.16, unless a row says otherwise.
+ * (4.1037) with the Node worker 3.10 and `@azure/functions` 4.16, unless a row says otherwise. Why it is this strict:
+ * DECISIONS.md, D-local-host-strict.
  */
 import { startImitations, timerImitations } from './imitations-of-apps.ts';
 import { httpImitations } from './imitations-of-http.ts';

@@ -87,7 +87,8 @@ const idlePollMs = 100;
 /**
  * Without limits Node sizes its heap by the machine's memory and lets garbage lie until much of that is used, and glibc
  * keeps an arena for each thread, which sharp's maker advises against (https://sharp.pixelplumbing.com/install/#linux-memory-allocator).
- * What the host needs does then not show in its size. A compare range in work takes about 100 MB of heap.
+ * What the host needs does then not show in its size (DECISIONS.md, D-local-heap). A compare range in work takes about
+ * 100 MB of heap.
  */
 const workerLimits = { NODE_OPTIONS: '--max-old-space-size=192', MALLOC_ARENA_MAX: '2' };
 

@@ -22,7 +22,10 @@ import { armTripwires } from './tripwires.ts';
 
 const stopGraceMs = 8_000;
 
-/** Runs the built app with timers, queues and HTTP, in a process of its own; by hand: `node local/host/main.ts`. */
+/**
+ * Runs the built app with timers, queues and HTTP, in a process of its own; by hand: `node local/host/main.ts`. Why not
+ * Core Tools: DECISIONS.md, D-local-host.
+ */
 async function main(): Promise<void> {
   const byHand = process.send === undefined;
   const options = takeOptions(process.env, byHand ? 'clock' : 'told');

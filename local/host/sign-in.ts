@@ -1,6 +1,7 @@
 /**
  * A stand-in for App Service authentication: it signs in whoever asks, and gives the app what the platform gives it, so that
- * sign-in, roles and the console can be tried without Entra ID. Never on anything but 127.0.0.1. What it imitates:
+ * sign-in, roles and the console can be tried without Entra ID. Never on anything but 127.0.0.1
+ * (DECISIONS.md, D-local-sign-in). What it imitates:
  * https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out (addresses, post_login_redirect_uri)
  * and https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities (headers, which only the platform sets).
  */

@@ -1,4 +1,7 @@
-/** A preflight from a desk: the product's own workflow and clients, with the sign-in of whoever runs it. */
+/**
+ * A preflight from a desk: the product's own workflow and clients, with the sign-in of whoever runs it
+ * (DECISIONS.md, D-preflight-desk).
+ */
 import { compose } from '../../shared/composition.ts';
 import { type ConfiguredEnvironment, readEnvironment } from '../../shared/config/environment.ts';
 import { SettingsError } from '../../shared/config/settings.ts';

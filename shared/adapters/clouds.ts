@@ -1,6 +1,6 @@
 /**
  * Where each Microsoft cloud answers. No sign-in hosts stand here: a managed identity asks the platform, which knows its
- * cloud, and the Azure CLI asks the cloud that `az cloud set` chose.
+ * cloud, and the Azure CLI asks the cloud that `az cloud set` chose (DECISIONS.md, D-sign-in-hosts).
  */
 
 export type Cloud = 'global' | 'gcc-high' | 'dod' | 'china';

@@ -91,7 +91,10 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   };
 }
 
-/** Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint. */
+/**
+ * Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint:
+ * DECISIONS.md, D-geo-limits.
+ */
 function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
   const { clock, timer, random } = options;
   const { sharePointRoot, sharePointMy: host } = hosts;

@@ -29,7 +29,7 @@ export interface PictureInventoryOptions {
 /**
  * Only a refusal in Graph's own words changes over; a service that is down, slow or throttling is waited for. A link of
  * the other API throws ResyncRequiredError, so that every change of API begins with a full listing. Finding and listing
- * are refused one by one: Graph may list the changes of a list that it does not show among the lists.
+ * are refused one by one: Graph may list the changes of a list that it does not show (DECISIONS.md, D-list-by-rest).
  */
 export function createPictureInventory(options: PictureInventoryOptions): PictureInventory {
   const { graph, host, clock } = options;

@@ -1,4 +1,6 @@
-/** The console: one page, its style inside it, its script from beside it, and nothing from anywhere else. */
+/**
+ * The console: one page, style inside, script beside it, nothing from anywhere else (DECISIONS.md, D-console-modules).
+ */
 import { createHash } from 'node:crypto';
 import { style } from './style.ts';
 

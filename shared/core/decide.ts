@@ -64,7 +64,7 @@ export interface Decision {
  *   photo        own            photo                                            conflict               copy *
  *
  * The rows marked * yield to `ownership: respect-sharepoint`; so does not-shown when an agreed picture was hidden
- * while its source stayed (DECISIONS.md).
+ * while its source stayed (DECISIONS.md, D-not-shown).
  */
 export function decide(seen: Situation): Decision {
   if (seen.profile === 'somebody-else') return decision('wrong-owner', 'report');
@@ -102,7 +102,7 @@ function decideWithSource(seen: Situation): Decision {
   return decideBetweenPictures(seen);
 }
 
-/** Both sides show a picture, and they differ. */
+/** Both sides show a picture, and they differ. Why the newer one does not win: DECISIONS.md, D-exchange-wins. */
 function decideBetweenPictures(seen: Situation): Decision {
   if (seen.agreed && seen.sourceMoved && !seen.targetMoved) return decision('source-newer', 'copy');
   if (seen.agreed && seen.targetMoved && !seen.sourceMoved) {

@@ -2,7 +2,10 @@
 import type { Reason } from './finding.ts';
 import type { UserRow } from './user.ts';
 
-/** The reasons that rest on what happened to this user before. Mode, pause, ownership, removal and the guards stand. */
+/**
+ * The reasons that rest on what happened to this user before. Mode, pause, ownership, removal and the guards stand
+ * (DECISIONS.md, D-force).
+ */
 const passedOver: ReadonlySet<Reason> = new Set(['undone', 'contested', 'stuck']);
 
 export function isPassedOver(reason: Reason | undefined): boolean {

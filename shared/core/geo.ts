@@ -15,14 +15,17 @@ export function isOf(host: string, location: GeoHost): boolean {
   return host === location.host || (host === '' && location.home);
 }
 
-/** What a picture base is remembered under. Two geo locations may have files of one name, and they are two pictures. */
+/**
+ * What a picture base is remembered under. Two geo locations may have files of one name, so a satellite's keys name its
+ * host (DECISIONS.md, D-geo-home-keys).
+ */
 export function fileKey(base: string, { host, home }: GeoHost): string {
   return baseKey(home ? base : `${host}/${base}`);
 }
 
 /**
  * A user as somebody in this geo location: what was agreed or begun in another one says nothing of the files here. The
- * same row where there is nothing to take away.
+ * same row where there is nothing to take away (DECISIONS.md, D-geo-agreement).
  */
 export function inPlace(user: UserRow, location: GeoHost): UserRow {
   const { agreement, pending } = user;

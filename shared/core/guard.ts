@@ -23,7 +23,7 @@ export interface LastClosed {
   readonly settingsHash: string;
   readonly inScope: number;
   readonly unknown: number;
-  /** Shared pictures that were withheld and known to an administrator; see DECISIONS.md. */
+  /** Shared pictures that were withheld and known to an administrator (DECISIONS.md, D-shared-photo). */
   readonly sharedPictures: readonly Sha256[];
 }
 

@@ -1,11 +1,11 @@
 import type { Likeness } from './observation.ts';
 
 /**
- * Up to this distance two pictures count as one. The smallest multiple of 5 at which at most 0.5 % of the renderings
- * of one picture (quality 50 to 95, 48 to 648 px, cut, turned) are called different, because a wrong "different"
- * costs one needless repair and a wrong "same" leaves a wrong face. Measured by `npm run likeness` on 300 drawn faces
- * of another seed: 0.14 % wrong "different" (90 % of the distances below 19, the largest 48), no wrong "same"
- * (smallest distance 82, and that between two figures on one background). Seven in a hundred changes of glasses
+ * Up to this distance two pictures count as one (DECISIONS.md, D-likeness). The smallest multiple of 5 at which at most
+ * 0.5 % of the renderings of one picture (quality 50 to 95, 48 to 648 px, cut, turned) are called different, because a
+ * wrong "different" costs one needless repair and a wrong "same" leaves a wrong face. Measured by `npm run likeness` on
+ * 300 drawn faces of another seed: 0.14 % wrong "different" (90 % of the distances below 19, the largest 48), no wrong
+ * "same" (smallest distance 82, and that between two figures on one background). Seven in a hundred changes of glasses
  * alone are not seen.
  */
 export const samePictureThreshold = 40;

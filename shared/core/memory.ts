@@ -5,7 +5,9 @@ import { type PerSize, type Size, type SourceReading, sizes } from './observatio
 import { pointsAt } from './picture-url.ts';
 import type { Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
-/** Everything a look at a user depends on; while it stays the same, the look need not be repeated. */
+/**
+ * Everything a look at a user depends on; while it stays the same, it is not repeated (DECISIONS.md, D-keep-result).
+ */
 export function lookKey(user: UserRow, source: SourceReading): string {
   const seen = [...user.seen.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -45,6 +47,7 @@ export function shownBase(
   profile: Pick<ProfileSnapshot, 'pictureUrl' | 'placeholderState'>,
   location: { readonly host: string; readonly folder: string },
 ): string | undefined {
+  // Only 1: why other values show the file is in DECISIONS.md, D-placeholder-state.
   if (profile.placeholderState === '1') return undefined;
   const target = pointsAt(profile.pictureUrl, location);
   return target.kind === 'base' ? target.base : undefined;

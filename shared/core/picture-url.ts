@@ -56,7 +56,10 @@ export function fileName(base: string, size: Size): string {
 }
 
 /** The address SharePoint stores for a base: with the port, each segment percent-encoded. */
-export function pictureUrl(base: string, location: { readonly host: string; readonly folder: string }): string {
+export function pictureUrl(
+  base: string,
+  location: { readonly host: string; readonly folder: string },
+): string {
   const path = `${location.folder}/${fileName(base, 'M')}`.split('/').map(encodeURIComponent).join('/');
   return `https://${location.host}:443${path}`;
 }

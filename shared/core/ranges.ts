@@ -5,7 +5,10 @@ export interface Interval {
   readonly to: string | undefined;
 }
 
-/** Each range costs some nine table operations beside its users' rows, and a quiet night may cost one for 200 users. */
+/**
+ * Each range costs some nine table operations beside its users' rows, and a quiet run may cost one for 200 users
+ * (DECISIONS.md, D-range-size).
+ */
 export const usersPerRange = 4_000;
 const prefixDigits = 4;
 const prefixes = 16 ** prefixDigits;

@@ -1,4 +1,6 @@
-/** What Exchange last said of a user's photo: whether there is one, and how large it is. */
+/**
+ * What Exchange last said of a user's photo: whether there is one, and how large it is (DECISIONS.md, D-photo-size).
+ */
 import type { Pixels, SourceReading } from './observation.ts';
 import type { SourceMemory } from './user.ts';
 

@@ -17,7 +17,10 @@ export interface UndoGuardInput {
 
 export type UndoGuardSettings = Pick<GuardSettings, 'mode' | 'paused' | 'updates'>;
 
-/** An undo is held for an approval always, because only a person knows that the run was wrong. */
+/**
+ * An undo is held for an approval always, because only a person knows that the run was wrong
+ * (DECISIONS.md, D-undo-held).
+ */
 export function judgeUndo(input: UndoGuardInput, settings: UndoGuardSettings): Verdict {
   const checks = [updates(input, settings), unknown(input)];
   const { planned, undoes } = input;

@@ -3,7 +3,7 @@ import type { Situation } from './decide.ts';
 import type { Sha256 } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
 
-/** What was to take the place of a picture that is kept for undo. */
+/** What was to take the place of a picture that is kept for undo (DECISIONS.md, D-undo-only-ours). */
 export type ReplacedBy =
   /** The source's picture. */
   | { readonly kind: 'source'; readonly sha: Sha256 }
@@ -27,11 +27,13 @@ export type UndoObjection = (typeof undoObjections)[number];
 
 /** What is seen of a user of whom a copy is kept. */
 export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'picture' | 'pending'> {
-  /** The copies are of the geo location in which the user is now. */
+  /** The copies are of the geo location in which the user is now (DECISIONS.md, D-undo-moved). */
   readonly keptHere: boolean;
   /** The write that was begun is this very undo. */
   readonly begunBefore: boolean;
-  /** Every file that would be written, and the one that would be shown, is the user's own. */
+  /**
+   * Every file that would be written, and the one that would be shown, is the user's own: DECISIONS.md, D-undo-not-own.
+   */
   readonly ownBases: boolean;
   /** SharePoint shows what the run to be undone put there. */
   readonly stillOurs: boolean;

@@ -56,7 +56,7 @@ export interface PendingWrite {
   readonly base: string;
   readonly shas: PerSize<Sha256>;
   readonly at: string;
-  /** What is put back, where this write is an undo: nothing of the source is written then. */
+  /** What is restored, where this write is an undo: nothing of the source is written (DECISIONS.md, D-undo-pending). */
   readonly undo?: PendingUndo | undefined;
 }
 

@@ -44,7 +44,7 @@ const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/c
 /**
  * Without sign-in nobody is believed to be anybody, whatever headers say: the platform has compared a function key. With
  * sign-in the header is the platform's own, which takes it away from what comes from outside: so it is believed only where
- * the platform says that its authentication is on. Throws ProblemError.
+ * the platform says that its authentication is on (DECISIONS.md, D-keys-or-roles). Throws ProblemError.
  */
 export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platformSignIn }: SignIn): Caller {
   if (SIGN_IN === 'off') return { kind: 'key' };
@@ -80,7 +80,10 @@ function parsePrincipal(header: string) {
   return { firstOf, roles: claims.filter(({ typ }) => roleTypes.includes(typ)).map(({ val }) => val) };
 }
 
-/** Whether a browser brings a session of App Service; whose, and whether it still holds, each call of the page finds out. */
+/**
+ * Whether a browser brings a session of App Service; whose, each call of the page finds out
+ * (DECISIONS.md, D-console-page).
+ */
 export function hasSession({ header }: Pick<Received, 'header'>): boolean {
   return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(header('cookie') ?? '');
 }

@@ -1,6 +1,7 @@
 /**
  * One HTTP route, from its contract: who may call, what the request holds, and what becomes of errors. A trigger adds what is
- * done, and nothing else. Every call that changes something leaves an audit record before it begins, or does not begin.
+ * done, and nothing else. Every call that changes something leaves an audit record before it begins, or does not begin:
+ * DECISIONS.md, D-audit.
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';

@@ -1,7 +1,7 @@
 /**
  * Answers that are sent while they are made. The library passes them on as fast as they come, hears nothing of a caller
  * who hung up, and leaves the connection open when their making fails (azure-functions-nodejs-library issues 294 and
- * 324), so this module follows the connection itself.
+ * 324), so this module follows the connection itself (DECISIONS.md, D-streaming).
  */
 import type { ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';

@@ -1,7 +1,8 @@
 /**
  * The requests that the host forwards to this process, as they came over HTTP, by invocation. The library makes its `HttpRequest`
  * from the trigger metadata instead, which holds every property of a JSON body and every query parameter, and which a body
- * property or query parameter named `Headers` replaces. So nothing of it is passed on, and what decides is read from here.
+ * property or query parameter named `Headers` replaces. So nothing of it is passed on, and what decides is read from here
+ * (DECISIONS.md, D-request-source).
  * https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/HttpTriggerAttributeBindingProvider.cs (GetRequestBindingData)
  * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/src/http/HttpRequest.ts (createStreamRequest)
  */
@@ -12,7 +13,10 @@ import { app } from '@azure/functions';
 
 app.setup({ enableHttpStream: true });
 
-/** So long may a request wait for its invocation, or an invocation for its request: they come within milliseconds, or never. */
+/**
+ * So long may a request wait for its invocation, or an invocation for its request: they come within milliseconds, or
+ * never: DECISIONS.md, D-missing-request.
+ */
 const mostWaitMs = 30_000;
 /** Of requests without an invocation, and of invocations without a request. */
 const mostWaiting = 100;

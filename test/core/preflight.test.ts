@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allOk, checksOf, whyNotToWrite } from '../../shared/core/preflight/checks.ts';
-import { type Lack, type Environment, remedies, remedyFor } from '../../shared/core/preflight/lacks.ts';
+import { type Environment, type Lack, remedies, remedyFor } from '../../shared/core/preflight/lacks.ts';
 import {
   judge,
   missing,

@@ -137,7 +137,7 @@ test('the linter is silenced once, for rolling updates', () => {
   expect(silenced).toEqual([['#disable-next-line BCP037', "siteUpdateStrategy: { type: 'RollingUpdate' }"]]);
 });
 
-test('what the linter finds is an error, but for three rules that DECISIONS.md names', () => {
+test('what the linter finds is an error, but for three rules (infra/DECISIONS.md, I-linter)', () => {
   const { analyzers } = JSON.parse(readFileSync(infra('bicepconfig.json'), 'utf8')) as {
     analyzers: { core: { enabled: boolean; rules: Record<string, { level: string }> } };
   };

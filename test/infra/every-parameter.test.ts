@@ -1,4 +1,7 @@
-/** Every parameter of main.bicep arrives where it belongs: two deployments in which nothing has its default, parameter by parameter. */
+/**
+ * Every parameter of main.bicep arrives where it belongs: two deployments in which nothing has its default, parameter by
+ * parameter (infra/DECISIONS.md, I-every-parameter).
+ */
 import { expect, test } from 'vitest';
 import { compiled, describeWithBicep } from './kit/bicep.ts';
 import { type Deployed, lastName, predicted } from './kit/deployed.ts';

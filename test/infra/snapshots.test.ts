@@ -1,4 +1,4 @@
-/** A change of what is deployed shows in review as a change of the committed snapshot. */
+/** A change of what is deployed shows in review as a change of the committed snapshot (infra/DECISIONS.md, I-snapshot). */
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeWithBicep, infra, infraFiles } from './kit/bicep.ts';

@@ -1,4 +1,7 @@
-/** The day on which tests live. What Instep does depends on the date, so the machine's own must not decide what they find. */
+/**
+ * The day on which tests live. What Instep does depends on the date, so the machine's own must not decide
+ * (DECISIONS.md, D-test-day).
+ */
 
 /** Any other is as good: `TEST_DAY=2028-02-29 npm test`. */
 const usualDay = '2027-03-02';

@@ -1,4 +1,7 @@
-/** What a test may need beyond Node. Each need is a tag; `left-out.ts` prints what a run left out for the want of it. */
+/**
+ * What a test may need beyond Node. Each need is a tag; `left-out.ts` prints what a run left out
+ * (DECISIONS.md, D-npm-test).
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

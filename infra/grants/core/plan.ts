@@ -31,7 +31,7 @@ export type SiteStep =
 export interface GrantPlan {
   readonly granted: readonly Permission[];
   readonly missing: readonly Permission[];
-  /** The table knows them, the choices do not ask for them. */
+  /** The table knows them, the choices do not ask for them; they stay (infra/DECISIONS.md, I-grant-only). */
   readonly unneeded: readonly Assignment[];
   /** The table does not know them. */
   readonly foreign: readonly Assignment[];

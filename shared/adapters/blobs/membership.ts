@@ -1,4 +1,7 @@
-/** Who is in a group tonight: packed object ids in order, behind an index by their first byte. */
+/**
+ * Who is in a group tonight: packed object ids in order, behind an index by their first byte
+ * (DECISIONS.md, D-group-blob).
+ */
 import type { ContainerClient } from '@azure/storage-blob';
 import type { IdRange, MembershipStore } from '../../ports.ts';
 import { readBlob, removeBlobs, writeBlob } from './blob-calls.ts';

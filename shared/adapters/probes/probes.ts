@@ -1,4 +1,4 @@
-/** All probes of a process, over the clients that it has anyhow. */
+/** All probes of a process, over the clients that it has anyhow (DECISIONS.md, D-preflight-clients). */
 import type { Clock, Probes } from '../../ports.ts';
 import type { TenantProbes } from '../microsoft365.ts';
 import type { StorageAccount } from '../storage-account.ts';

@@ -1,4 +1,7 @@
-/** Whether Application Insights takes what this identity sends: one line of trace, as the SDK would send it. */
+/**
+ * Whether Application Insights takes what this identity sends: one line of trace, as the SDK would send it
+ * (DECISIONS.md, D-preflight-trace).
+ */
 import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';

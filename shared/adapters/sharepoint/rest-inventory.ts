@@ -25,7 +25,7 @@ const idsAtOnce = 200;
  * The change log is kept for 60 days, and a token from before it is answered as if nothing had changed, not refused
  * (https://github.com/SharePoint/sp-dev-docs/issues/10389, confirmed); changes were also reported missing from it
  * (https://github.com/SharePoint/sp-dev-docs/issues/9813). So whatever a listing began longer ago than this is worth
- * nothing, its tokens with it: the oldest of them is as old as the listing.
+ * nothing, its tokens with it: the oldest of them is as old as the listing (DECISIONS.md, D-list-28-days).
  */
 const listingHoldsMs = 28 * 86_400_000;
 
@@ -144,7 +144,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
   };
 }
 
-/** Folders are left out. The etag says by its beginning that it is none of Graph's: the two do not compare. */
+/** Folders are left out. The etag says by its beginning that it is none of Graph's (DECISIONS.md, D-list-etags). */
 function toChange({ ID, FSObjType, FileRef, UniqueId, owshiddenversion }: ListRow, folder: string) {
   if (FSObjType !== '0') return [];
   const etag = `${prefix}${UniqueId.toLowerCase()},${owshiddenversion}`;

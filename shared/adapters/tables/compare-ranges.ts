@@ -1,6 +1,6 @@
 /**
  * Compare ranges: how far each has come. They lie beside the findings of their run, because one transaction must be able to
- * write findings and to prove that the range is still the writer's own.
+ * write findings and to prove that the range is still the writer's own (DECISIONS.md, D-range-owner).
  */
 import { z } from 'zod';
 import type { FindingRow, RangeRow } from '../../core/run.ts';

@@ -1,6 +1,6 @@
 /**
  * Names: one row per hashed name, one column per holder. A claim is then a merge of one column: nothing is read first, nothing
- * can be lost between two claims, a hundred fit in a transaction; and whoever asks reads one row by its key.
+ * can be lost between two claims, and a lookup reads one row by its key (DECISIONS.md, D-names).
  */
 import { TransientError } from '../../core/errors.ts';
 import { nameKey } from '../../core/picture-base.ts';

@@ -1,6 +1,6 @@
 /**
  * Operations: all of one user in one partition, so that an operation and its user's place change together. Beside them one
- * partition for the keys of callers and one for what was written on demand.
+ * partition for the keys of callers and one for what was written on demand (DECISIONS.md, D-user-lock).
  */
 import { createHash } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';

@@ -33,7 +33,7 @@ const unitShare = 0.8;
 /** A pause saves up this much, in seconds of the even rate. */
 const burstSeconds = 20;
 
-/** Profile calls of this process; a batch costs as many as it holds. */
+/** Profile calls of this process; a batch costs as many as it holds. Function groups: DECISIONS.md, D-profile-share. */
 export function profileAllowance(share: Share): Allowance {
   const perSecond = ((tierOf(share).profileCallsPer5Min / 300) * share.profileCallShare) / share.instances;
   return { perSecond, burst: perSecond * burstSeconds };

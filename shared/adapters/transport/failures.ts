@@ -26,7 +26,10 @@ export function refusal(
   });
 }
 
-/** 423: SharePoint holds the file for somebody else at this moment. 501 will say the same tomorrow. */
+/**
+ * 423: SharePoint holds the file for somebody else at this moment. 501 will say the same tomorrow
+ * (DECISIONS.md, D-list-by-rest).
+ */
 export function mayPass(status: number): boolean {
   return status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 501);
 }

@@ -73,7 +73,7 @@ export interface Transport {
 /** `until`: by the process's own clock, in milliseconds. */
 type Sending = TransportRequest & { readonly until: number };
 
-/** The longest wait that is slept through; a longer one is the caller's to plan. */
+/** The longest wait that is slept through; a longer one is the caller's to plan (DECISIONS.md, D-wait-in-queue). */
 const longestSleepMs = 30_000;
 const defaultTimeoutMs = 60_000;
 

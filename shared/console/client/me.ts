@@ -15,7 +15,7 @@ export async function readMe(): Promise<Me> {
   return me;
 }
 
-/** Whether changes that need the role are offered. The app checks each call anew, whatever the page offers. */
+/** Whether changes that need the role are offered. The app checks each call anew (DECISIONS.md, D-console-roles). */
 export function mayOperate(): boolean {
   return me?.roles.includes('Instep.Operate') ?? false;
 }

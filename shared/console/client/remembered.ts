@@ -1,4 +1,6 @@
-/** What Instep remembers of one user: reading it, erasing it. */
+/**
+ * What Instep remembers of one user: reading it, erasing it. Why not with a check: DECISIONS.md, D-console-snapshot.
+ */
 import { call, get, Refused } from './api.ts';
 import type { Remembered } from './remembered-words.ts';
 

@@ -99,7 +99,10 @@ const meanings: Readonly<Record<ProbeName, Meaning>> = {
 };
 
 /** One line for each probe, in the order in which they are told. */
-export function checksOf(verdicts: Readonly<Record<ProbeName, Verdict>>, environment: Environment): readonly Check[] {
+export function checksOf(
+  verdicts: Readonly<Record<ProbeName, Verdict>>,
+  environment: Environment,
+): readonly Check[] {
   return probeNames.map((name) => {
     const { state, detail, lack } = verdicts[name];
     const { ok, otherwise } = meanings[name];
@@ -115,7 +118,7 @@ export function allOk(checks: readonly Pick<Check, 'state'>[]): boolean {
 
 /**
  * Why nothing may be written to the tenant now, and how it could; undefined: it may. `report` promises to write nothing,
- * and a probe that did would break the promise, however little it changes.
+ * and a probe that did would break the promise, however little it changes (DECISIONS.md, D-preflight-writes).
  */
 export function whyNotToWrite(settings: {
   readonly MODE: 'report' | 'repair';

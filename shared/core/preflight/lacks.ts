@@ -145,7 +145,11 @@ const ofTheIdentity: ReadonlySet<Lack> = new Set<Lack>([
   'telemetry-role',
 ]);
 
-function grantOf({ api, role, id }: ApiRole, environment: Environment, ...options: readonly string[]): string {
+function grantOf(
+  { api, role, id }: ApiRole,
+  environment: Environment,
+  ...options: readonly string[]
+): string {
   return `Grant the identity ${role} of ${api} (${id}): ${grantCommand(environment, ...options)}. ${restart}`;
 }
 

@@ -25,7 +25,7 @@ export const probeNames = [
 ] as const;
 export type ProbeName = (typeof probeNames)[number];
 
-/** `not-tried`: the question does not arise here, or would have written something. */
+/** `not-tried`: the question does not arise here, or would have written something (DECISIONS.md, D-not-tried). */
 export const probeStates = ['ok', 'missing', 'unknown', 'not-tried'] as const;
 export type ProbeState = (typeof probeStates)[number];
 

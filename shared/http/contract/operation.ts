@@ -1,4 +1,7 @@
-/** What one HTTP route is: the triggers are registered from it, requests are read by it, and every description of the API is made from it. */
+/**
+ * What one HTTP route is: the triggers are registered from it, requests are read by it, and every description of the
+ * API is made from it (DECISIONS.md, D-contract).
+ */
 import type { z } from 'zod';
 import type { ProblemKind } from '../problems.ts';
 

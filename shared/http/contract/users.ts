@@ -76,6 +76,7 @@ export const syncUser = operation({
   headers: z.strictObject({
     'Idempotency-Key': z
       .string()
+      // DECISIONS.md, D-idempotency-comma
       .regex(/^[\x20-\x2b\x2d-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters, without a comma')
       .optional()
       .meta({

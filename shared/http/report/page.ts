@@ -7,7 +7,7 @@ import { style } from './style.ts';
 const styleHash = createHash('sha256').update(style).digest('base64');
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** More lines than this no person reads, and no browser likes. */
+/** More lines than this no person reads, and no browser likes (DECISIONS.md, D-report-page). */
 export const mostLines = 2_000;
 
 /** Lines are sent as they are read. */

@@ -20,7 +20,7 @@ export async function completeWhenRepaired(context: Context, runId: string): Pro
   await complete(context, stored.value, stored.etag, outcomes);
 }
 
-/** At the deadline: what has no outcome yet is left to the next night. */
+/** At the deadline: the rest is left to the next night, that of an undo to nobody (DECISIONS.md, D-undo-deadline). */
 export async function completeAtDeadline(context: Context, run: RunRecord, etag: string): Promise<void> {
   let outcomes: Counts<RepairOutcome> = {};
   for await (const rows of context.findings.list(run.id)) {
@@ -68,7 +68,7 @@ async function complete(
   await context.runs.release(run.id);
 }
 
-/** Counted from the start, or from an approval that came later: it may come days after the start. */
+/** Counted from the start, or from an approval that came later (DECISIONS.md, D-approval-deadline). */
 export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
   const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
   return now.getTime() - began > hours * 3_600_000;

@@ -1,4 +1,4 @@
-/** Users whose row was erased although the directory has them: it is asked for each of them once more. */
+/** Users whose row was erased although the directory has them: it is asked for each of them once more (DECISIONS.md, D-erase). */
 import type { Context } from '../context.ts';
 
 const prefix = 'erased:';

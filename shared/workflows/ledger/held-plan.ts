@@ -1,6 +1,6 @@
 /**
  * A newer run that reaches its close takes the place of a plan that still waits: a night of a night's, an undo of an
- * undo's. A night changes nothing in what an undo would put back, nor the other way round, and every repair looks again.
+ * undo's. Neither changes what the other would write, and every repair looks again (DECISIONS.md, D-undo-separate).
  */
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';

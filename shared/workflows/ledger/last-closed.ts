@@ -18,7 +18,7 @@ export async function noteLastClosed(context: Pick<Context, 'cursors'>, run: Run
   await context.cursors.set(name, last);
 }
 
-/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved. */
+/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved (DECISIONS.md, D-baseline). */
 function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
   const { inScope, findings } = run.totals as Totals;
   return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };

@@ -1,4 +1,4 @@
-/** The queue messages. They are wake-up calls: what is owed stands in the tables. */
+/** The queue messages. They are wake-up calls: what is owed stands in the tables (DECISIONS.md, D-queues). */
 import { z } from 'zod';
 import { InvalidMessageError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';

@@ -1,6 +1,6 @@
 /**
  * Picture files that no single user with a row has: they came before their owner, or stayed behind. The library's delta
- * tells of a file once, so they are parked by their base until the directory tells of somebody who has it.
+ * tells of a file once, so they are kept by their base until somebody has it (DECISIONS.md, D-orphaned-files).
  */
 import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';

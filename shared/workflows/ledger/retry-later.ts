@@ -1,4 +1,4 @@
-/** Planned waiting: a service that asks for time gets it from the queue, so that no message is used up by waiting. */
+/** Planned waiting: a service that asks for time gets it from the queue, so that no message is used up (DECISIONS.md, D-wait-in-queue). */
 import { TransientError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import type { Messages } from './messages.ts';

@@ -7,7 +7,7 @@ import { readLastClosed } from './last-closed.ts';
 /**
  * To be asked before the first write for one user. Undefined: the write is admitted, and counts. `id` and `at` tell what
  * asks, and since when, so that a repeated attempt counts once. Noted first and counted then: of any number that ask at
- * once no more are admitted than may be; a few less, at the very limit, is not wrong.
+ * once no more are admitted than may be; a few less, at the very limit, is not wrong (DECISIONS.md, D-on-demand-guard).
  */
 export async function admitWrite(
   context: Context,

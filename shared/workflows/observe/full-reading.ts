@@ -1,4 +1,4 @@
-/** A full look at one user: both sides read, nothing taken from memory but what was agreed. */
+/** A full look at one user: both sides read, only the agreement taken from memory (DECISIONS.md, D-deep-check and D-first-contact). */
 import type { Situation } from '../../core/decide.ts';
 import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import {
@@ -186,7 +186,7 @@ async function compareWithSource(
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.location) : undefined;
-  // What was agreed and has not moved is known exactly: then the eye is not asked.
+  // What was agreed and has not moved is known exactly, so likeness does not decide (DECISIONS.md, D-likeness-last).
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
   const files = same ? await matcher.matchAll(base) : undefined;

@@ -19,7 +19,7 @@ export interface GeoLookup {
   knows(user: UserRow): boolean;
 }
 
-/** A satellite without a readable library keeps nobody else from their night; without home's there is none. */
+/** A satellite without a readable library keeps nobody else from their night; without home's there is none (DECISIONS.md, D-geo-no-library). */
 export async function siteOf(geo: Geo): Promise<Site> {
   try {
     return { geo, location: await geo.library.locate() };

@@ -18,7 +18,7 @@ interface Asking {
   readonly geo: Geo;
 }
 
-/** Begins with the geo location each user is thought to be in. Every user has an answer. */
+/** Begins with the geo location each user is thought to be in (DECISIONS.md, D-geo-profile). Every user has an answer. */
 export async function readProfiles(
   context: Context,
   asking: readonly Asking[],

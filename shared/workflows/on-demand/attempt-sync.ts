@@ -1,4 +1,4 @@
-/** One attempt at an operation: under the user's lease, or without one where nothing is to be written. */
+/** One attempt at an operation: under the user's lease, or without one where nothing is to be written (DECISIONS.md, D-one-observation). */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { termUntil } from '../../core/lease-term.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';

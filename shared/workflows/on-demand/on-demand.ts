@@ -1,7 +1,7 @@
 /**
  * A call that synchronises one user. Nothing goes on after the answer but through the queue: the operation and a message
  * that is not to be delivered yet are written first, the work is done while the caller waits, and the message finds it
- * done or goes on with it.
+ * done or goes on with it (DECISIONS.md, D-operation).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { isOver, type OperationRecord, operationId, sameOptions } from '../../core/operation.ts';
@@ -60,7 +60,7 @@ export async function syncOnDemand(context: Context, request: SyncRequest): Prom
   return { kind: 'operation', operation: joined };
 }
 
-/** The one operation of the user: this one, an equal one that is under way, or this one in its turn. */
+/** The one operation of the user: this one, an equal one that is under way, or this one in its turn (DECISIONS.md, D-join). */
 async function beginOrJoin(
   context: Context,
   operation: OperationRecord,

@@ -1,6 +1,6 @@
 /**
  * A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. One
- * that Instep did not send owes nothing and is dropped: thrown back, it would be tried every ten minutes for seven days.
+ * that Instep did not send owes nothing and is dropped, or it would come again for a week (DECISIONS.md, D-poison-foreign).
  */
 import { events } from '../../core/events.ts';
 import { rangeInterval } from '../../core/ranges.ts';

@@ -1,4 +1,4 @@
-/** The library's list, asked as nights ask: Graph first, and SharePoint for what Graph refuses in its own words. */
+/** The library's list, asked as nights ask: Graph first, then SharePoint where Graph refuses (DECISIONS.md, D-preflight-list). */
 import {
   judge,
   needs,

@@ -42,7 +42,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
 
 const notAsked = notTried('writes a value back, and is tried only when asked for');
 
-/** Of somebody who lives in another geo location this one has a copy, which proves nothing and is not to be written to. */
+/** Of somebody who lives in another geo location this one has a copy, which proves nothing (DECISIONS.md, D-preflight-home). */
 function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verdict {
   switch (reading.kind) {
     case 'profile':

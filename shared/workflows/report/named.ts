@@ -1,4 +1,4 @@
-/** The sign-in name beside the object id: reports are read by people, and the rows of a run hold ids alone. */
+/** The sign-in name beside the object id: reports are read by people, and the rows of a run hold ids alone (DECISIONS.md, D-names-in-reports). */
 import type { Context } from '../context.ts';
 import type { Pages } from './pages.ts';
 

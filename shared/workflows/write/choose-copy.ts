@@ -16,7 +16,7 @@ export interface Chosen {
 /**
  * The copies of `asked`, or else of the last run that replaced anything. Where that run was an undo, what it put back is
  * meant again: who asks twice does not get the replaced picture back, but hears that all is done. An undo is undone
- * by its own id. Undefined: nothing is kept, or not any more.
+ * by its own id (DECISIONS.md, D-undo-twice). Undefined: nothing is kept, or not any more.
  */
 export async function chooseCopy(
   context: Context,

@@ -149,7 +149,7 @@ export async function failed(
   return 'stuck';
 }
 
-/** Somebody else was quicker, or the lease ran out: the next attempt goes on from there. */
+/** Somebody else was quicker, or the lease ran out: the next attempt goes on from there (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
 function failureCode(error: unknown): string {

@@ -78,7 +78,7 @@ async function undoAsked(
   });
 }
 
-/** Nothing comes back the way a clear shows nothing: no address, placeholder 1, and the files stay for the undo days. */
+/** Nothing comes back the way a clear shows nothing, and the files stay for the undo days (DECISIONS.md, D-undo-clear). */
 export function wantedBack(copies: Copies, since: readonly UndoCopy[], location: LibraryLocation): Wanted {
   const { properties } = copies[0];
   if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };

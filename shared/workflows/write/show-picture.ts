@@ -93,7 +93,7 @@ async function renditionsOf(
 
 /**
  * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
- * a sign-in name are never overwritten: whoever had the name before may show them still, and nobody remembers.
+ * a sign-in name are never overwritten: whoever had the name before may show them still (DECISIONS.md, D-object-id-files).
  */
 async function destination({ names }: Context, { observation }: Job): Promise<string> {
   const { user, matchingBase } = observation;
@@ -138,7 +138,7 @@ function agreedFiles(
 
 /**
  * Which files need no upload. Likeness alone is not enough: a new photo may be like the old one. It counts where the
- * decision found the picture there, and where an attempt was begun and the file is not the one kept for undo any more.
+ * decision found the picture there, and where an attempt was begun and has changed the file (DECISIONS.md, D-likeness-last).
  */
 async function rightAlready(
   context: Context,

@@ -1,6 +1,7 @@
 /**
  * A client made from a definition of a connector and from nothing else: an address, a header or a form that the file has wrong
- * goes wrong here too. It does what Power Automate does with the file, the following of a 202 included.
+ * goes wrong here too. It does what Power Automate does with the file, the following of a 202 included. Why no library:
+ * infra/DECISIONS.md, I-connector-client.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import Draft04 from 'ajv-draft-04';

@@ -1,6 +1,7 @@
 /**
  * Bicep files with the Microsoft Graph extension. The published one comes from a container registry; its type files make
- * the same one without a network. They lie beside the repository, or where GRAPH_EXTENSION_TYPES says.
+ * the same one without a network (infra/DECISIONS.md, I-graph-extension). They lie beside the repository, or where
+ * GRAPH_EXTENSION_TYPES says.
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

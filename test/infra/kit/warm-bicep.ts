@@ -1,4 +1,4 @@
-/** One Bicep CLI that stays: a start costs two seconds, a question a tenth of one. */
+/** One Bicep CLI that stays, because a start costs two seconds (infra/DECISIONS.md, I-warm-bicep). */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
   createMessageConnection,

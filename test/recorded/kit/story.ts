@@ -1,11 +1,12 @@
 /** Two weeks of a small tenant, night by night, by the real workflows. */
+
+import { startRun } from '../../../shared/workflows/night/steps/start-run.ts';
+import { undoUserOnDemand } from '../../../shared/workflows/on-demand/undo-on-demand.ts';
 import { approveRun } from '../../../shared/workflows/operate/approve-run.ts';
 import { cancelRun } from '../../../shared/workflows/operate/cancel-run.ts';
 import { eraseUser } from '../../../shared/workflows/operate/erase-user.ts';
-import { startRun } from '../../../shared/workflows/night/steps/start-run.ts';
-import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
-import { undoUserOnDemand } from '../../../shared/workflows/on-demand/undo-on-demand.ts';
 import { undoRun } from '../../../shared/workflows/operate/undo-run.ts';
+import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { ask } from '../../workflows/asking.ts';
 import { type Cast, drift } from './cast.ts';

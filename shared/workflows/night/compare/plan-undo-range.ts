@@ -1,4 +1,4 @@
-/** The plan of an undo, for one range: everybody whom the run to be undone has repaired and of whom a copy is kept. */
+/** The plan of an undo, for one range: everybody whom the run to be undone has repaired and of whom a copy is kept (DECISIONS.md, D-undo-plan). */
 import { chunksOf, type Interval, rangeInterval } from '../../../core/ranges.ts';
 import type { FindingRow, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';

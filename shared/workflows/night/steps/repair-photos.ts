@@ -19,7 +19,7 @@ import { kindOf } from '../kinds/run-kinds.ts';
 const mostAttempts = 12;
 const firstDelayMs = 5_000;
 const longestDelayMs = 60_000;
-/** How often a plan that may not be written looks whether it may. */
+/** How often a plan that may not be written checks whether it may (DECISIONS.md, D-pause). */
 const pausedDelayMs = 15 * 60_000;
 
 export async function repairPhotos(context: Context, message: Messages['repair-photos']): Promise<void> {
@@ -69,7 +69,7 @@ async function repairOne(
   if (typeof outcome !== 'string' && attempt < mostAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
-  // Told before the outcome stands: a worker that dies in between tells it twice, and never leaves it untold.
+  // Told before the outcome stands: a worker that dies in between tells it twice (DECISIONS.md, D-event-before-outcome).
   await context.telemetry.flush();
   await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
   return [];

@@ -1,7 +1,7 @@
 /**
  * Runs a query over rows that a test has. The language service parses and binds, this evaluates what it found; only what
  * our queries use is there, and everything else throws. That what is there does what Kusto does is shown in
- * engine.test.ts by Kusto's own documentation.
+ * engine.test.ts by Kusto's own documentation (infra/DECISIONS.md, I-kql-engine).
  */
 import { analyse, type Column, type Node } from '../language.ts';
 import { operate, type Table } from './operators.ts';
