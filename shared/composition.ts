@@ -11,7 +11,7 @@ import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
-import type { Telemetry } from './ports.ts';
+import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
 

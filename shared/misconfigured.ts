@@ -2,7 +2,7 @@
 import { systemClock } from './adapters/clock.ts';
 import type { MisconfiguredEnvironment } from './config/environment.ts';
 import { events } from './core/events.ts';
-import type { Telemetry } from './ports.ts';
+import type { Telemetry } from './ports/runtime.ts';
 
 export interface Log {
   error(...what: unknown[]): void;

@@ -1,5 +1,5 @@
 /** The one place that reads the time and throws the dice. */
-import type { Clock, Timer } from '../ports.ts';
+import type { Clock, Timer } from '../ports/runtime.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 

@@ -1,5 +1,6 @@
 /** The geo locations of a tenant, each with clients of its own. Why no setting names them: DECISIONS.md, D-geo-list. */
-import type { Clock, Geo, Geos } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { Geo, Geos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
 

@@ -1,16 +1,8 @@
 /** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
 import type { GeoHost } from '../core/geo.ts';
-import type {
-  Clock,
-  Directory,
-  Geo,
-  Geos,
-  Library,
-  LibraryLocation,
-  Probes,
-  SourcePhotos,
-  Timer,
-} from '../ports.ts';
+import type { Probes } from '../ports/probes.ts';
+import type { Clock, Timer } from '../ports/runtime.ts';
+import type { Directory, Geo, Geos, Library, LibraryLocation, SourcePhotos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';

@@ -1,6 +1,7 @@
 /** Which API lists the picture library: Graph, or SharePoint's own REST where Graph says that it does not serve the list. */
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
-import type { Clock, DeltaPage, LibraryChange, LibraryLocation } from '../ports.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation } from '../ports/tenant.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
 import { askPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';

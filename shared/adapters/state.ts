@@ -1,19 +1,17 @@
 /** Everything Instep remembers, over one storage account. */
+
+import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
+import type { Queues } from '../ports/runtime.ts';
 import type {
   AuditStore,
   CursorStore,
-  FindingStore,
   LeaseStore,
   LibraryFileStore,
-  MembershipStore,
   NameStore,
   OperationStore,
-  Queues,
-  RangeStore,
-  RunStore,
   UndoStore,
   UserStore,
-} from '../ports.ts';
+} from '../ports/state.ts';
 import { membershipStore } from './blobs/membership.ts';
 import { undoStore } from './blobs/undo.ts';
 import { storageQueues } from './queues/queues.ts';

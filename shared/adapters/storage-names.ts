@@ -1,5 +1,5 @@
 /** Names of everything Instep keeps in its storage account. Bicep creates the same names; a test compares them. */
-import type { QueueName } from '../ports.ts';
+import type { QueueName } from '../ports/runtime.ts';
 
 export const tableNames = [
   'Users',

@@ -1,7 +1,7 @@
 /** What an item of the picture library is to Instep, whichever API told of it. */
 import { TransientError } from '../core/errors.ts';
 import type { Size } from '../core/observation.ts';
-import type { LibraryChange } from '../ports.ts';
+import type { LibraryChange } from '../ports/tenant.ts';
 
 export interface LibraryItem {
   readonly itemId: string;

@@ -1,28 +1,19 @@
 /** What every workflow is given: the ports, the settings and the time. */
 import type { Settings } from '../config/settings.ts';
+import type { Probes } from '../ports/probes.ts';
+import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
+import type { Clock, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
 import type {
   AuditStore,
-  Clock,
   CursorStore,
-  Directory,
-  FindingStore,
-  Geos,
-  Images,
   LeaseStore,
   LibraryFileStore,
-  MembershipStore,
   NameStore,
   OperationStore,
-  Probes,
-  Queues,
-  RangeStore,
-  RunStore,
-  SourcePhotos,
-  Telemetry,
-  Timer,
   UndoStore,
   UserStore,
-} from '../ports.ts';
+} from '../ports/state.ts';
+import type { Directory, Geos, SourcePhotos } from '../ports/tenant.ts';
 
 export interface Context {
   readonly settings: Settings;

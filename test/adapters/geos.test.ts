@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { geoHosts } from '../../shared/adapters/clouds.ts';
-import type { Geo } from '../../shared/ports.ts';
+import type { Geo } from '../../shared/ports/tenant.ts';
 import { type Connected, connectToTenant } from './transport/tenant-connection.ts';
 
 let connected: Connected | undefined;

@@ -4,7 +4,7 @@ import { findPictureList, readPictureList } from '../../shared/adapters/graph/pi
 import type { PictureList } from '../../shared/adapters/picture-list.ts';
 import { createRestInventory } from '../../shared/adapters/sharepoint/rest-inventory.ts';
 import { createSharePoint } from '../../shared/adapters/sharepoint/sharepoint-client.ts';
-import type { DeltaPage, LibraryChange, LibraryLocation } from '../../shared/ports.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation } from '../../shared/ports/tenant.ts';
 import { type Connected, connectToTenant } from './transport/tenant-connection.ts';
 
 export interface Inventory {

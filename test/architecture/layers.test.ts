@@ -15,11 +15,15 @@ describe('a bad example is found', () => {
       "import type { Context } from '../workflows/context.ts';",
       'shared/core/x.ts imports shared/workflows/context.ts (types)',
     ],
-    ['shared/core/x.ts', "export * from '../ports.ts';", 'shared/core/x.ts imports shared/ports.ts'],
     [
       'shared/core/x.ts',
-      "let p: import('../ports.ts').Clock;",
-      'shared/core/x.ts imports shared/ports.ts (types)',
+      "export * from '../ports/runtime.ts';",
+      'shared/core/x.ts imports shared/ports/runtime.ts',
+    ],
+    [
+      'shared/core/x.ts',
+      "let p: import('../ports/runtime.ts').Clock;",
+      'shared/core/x.ts imports shared/ports/runtime.ts (types)',
     ],
     ['shared/core/x.ts', "const fs = import('node:fs');", 'shared/core/x.ts imports node:fs'],
     ['shared/core/x.ts', 'const m = import(name);', 'shared/core/x.ts imports (computed)'],

@@ -35,7 +35,7 @@ function workflowLayer(name: string, index: number): Layer {
     mayImport: new RegExp(
       `^(shared/core/|shared/workflows/(context\\.ts$|(${below})/)|shared/config/settings-hash\\.ts$|zod$|node:crypto$)`,
     ),
-    mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
+    mayName: /^shared\/(ports\/|config\/settings\.ts$)/,
   };
 }
 
@@ -43,11 +43,11 @@ function workflowLayer(name: string, index: number): Layer {
 export const layers: readonly Layer[] = [
   { holds: /^shared\/core\//, mayImport: /^(shared\/core\/|node:crypto$)/ },
   { holds: /^shared\/config\//, mayImport: /^(shared\/config\/|node:crypto$|zod$|fastest-levenshtein$)/ },
-  { holds: /^shared\/ports\.ts$/, mayImport: /^$/, mayName: /^shared\/core\// },
+  { holds: /^shared\/ports\//, mayImport: /^$/, mayName: /^shared\/(core|ports)\// },
   {
     holds: /^shared\/workflows\/context\.ts$/,
     mayImport: /^shared\/core\//,
-    mayName: /^shared\/(ports\.ts$|config\/settings\.ts$)/,
+    mayName: /^shared\/(ports\/|config\/settings\.ts$)/,
   },
   ...workflowLayers.map(workflowLayer),
   {
@@ -82,7 +82,7 @@ export const layers: readonly Layer[] = [
     holds: /^shared\/adapters\//,
     mayImport:
       /^(shared\/(core|adapters)\/|node:(async_hooks|crypto)$|@azure\/(data-tables|identity|storage-\w+)$|@microsoft\/microsoft-graph-client$|@pnp\/|@opentelemetry\/|applicationinsights$|sharp$|zod$)/,
-    mayName: /^shared\/ports\.ts$/,
+    mayName: /^shared\/ports\//,
   },
   {
     holds: /^shared\/(composition|misconfigured)\.ts$/,

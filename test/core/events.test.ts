@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue, type EventName, events, measurementNames } from '../../shared/core/events.ts';
 import { findings, outOfScope, reasons } from '../../shared/core/finding.ts';
 import { outcomes } from '../../shared/core/run.ts';
-import type { Telemetry } from '../../shared/ports.ts';
+import type { Telemetry } from '../../shared/ports/runtime.ts';
 
 const names = Object.keys(catalogue) as EventName[];
 

@@ -1,6 +1,6 @@
 /** The directory, read page by page, and in full when its delta is not enough. */
 import { expect, test } from 'vitest';
-import type { DeltaPage } from '../../shared/ports.ts';
+import type { DeltaPage } from '../../shared/ports/tenant.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { type Play, play } from '../kit/in-process.ts';
 

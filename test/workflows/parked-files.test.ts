@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
-import type { LibraryFileStore } from '../../shared/ports.ts';
+import type { LibraryFileStore } from '../../shared/ports/state.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { originalOf } from './telling.ts';

@@ -1,7 +1,7 @@
 /** What a preflight tells of tokens, files, telemetry and storage that are there, but odd. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
-import type { Probes } from '../../shared/ports.ts';
+import type { Probes } from '../../shared/ports/probes.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
 import { check, line, withProbes } from './preflight-lines.ts';
 import { originalOf } from './telling.ts';

@@ -1,7 +1,7 @@
 /** One line of a preflight, on probes of which some answer as told. */
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import type { ProbeName } from '../../shared/core/preflight/probe.ts';
-import type { Probes } from '../../shared/ports.ts';
+import type { Probes } from '../../shared/ports/probes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 

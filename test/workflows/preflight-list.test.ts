@@ -4,7 +4,7 @@ import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import type { ProbeName, ProbeState } from '../../shared/core/preflight/probe.ts';
-import type { Library } from '../../shared/ports.ts';
+import type { Library } from '../../shared/ports/tenant.ts';
 import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
 

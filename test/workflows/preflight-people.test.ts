@@ -1,7 +1,7 @@
 /** Whom a preflight asks about, and what it tells of their photos, their profiles and where they are. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DirectoryFacts } from '../../shared/core/user.ts';
-import type { Probes } from '../../shared/ports.ts';
+import type { Probes } from '../../shared/ports/probes.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
 import { check, line, withProbes } from './preflight-lines.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Lack, remedyFor } from '../../shared/core/preflight/lacks.ts';
 import type { ProbeName, Refused } from '../../shared/core/preflight/probe.ts';
-import type { Probes } from '../../shared/ports.ts';
+import type { Probes } from '../../shared/ports/probes.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
 import { check, withProbes } from './preflight-lines.ts';
 

@@ -1,6 +1,6 @@
 /** Two attempts at one compare range, and a range that takes long. */
 import { expect, test } from 'vitest';
-import type { RangeAttempt } from '../../shared/ports.ts';
+import type { RangeAttempt } from '../../shared/ports/runs.ts';
 import { compareUsers } from '../../shared/workflows/night/steps/compare-users.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';

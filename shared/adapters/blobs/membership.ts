@@ -3,7 +3,8 @@
  * (DECISIONS.md, D-group-blob).
  */
 import type { ContainerClient } from '@azure/storage-blob';
-import type { IdRange, MembershipStore } from '../../ports.ts';
+import type { MembershipStore } from '../../ports/runs.ts';
+import type { IdRange } from '../../ports/state.ts';
 import { readBlob, removeBlobs, writeBlob } from './blob-calls.ts';
 
 const idBytes = 16;

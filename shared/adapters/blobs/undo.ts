@@ -3,7 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { baseKey } from '../../core/picture-base.ts';
-import type { UndoCopy, UndoStore } from '../../ports.ts';
+import type { UndoCopy, UndoStore } from '../../ports/state.ts';
 import { blobExists, blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
 
 const suffix = '.json';

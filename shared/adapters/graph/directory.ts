@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { Directory, DirectoryChange } from '../../ports.ts';
+import type { Directory, DirectoryChange } from '../../ports/tenant.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf, readBody } from './graph-error.ts';

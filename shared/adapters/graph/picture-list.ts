@@ -1,6 +1,6 @@
 /** The library that SharePoint keeps profile pictures in, as Graph shows it. */
 import { z } from 'zod';
-import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';

@@ -2,7 +2,8 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, SourcePhotos, Timer } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports/runtime.ts';
+import type { SourcePhotos } from '../../ports/tenant.ts';
 import { readJson } from '../transport/answers.ts';
 import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';

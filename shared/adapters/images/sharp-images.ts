@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Likeness, PerSize } from '../../core/observation.ts';
-import type { Images } from '../../ports.ts';
+import type { Images } from '../../ports/runtime.ts';
 import { centreSquare, type Square } from './centre-square.ts';
 import { loadSharp } from './load-sharp.ts';
 

@@ -1,7 +1,8 @@
 /** One question each to Microsoft Graph. */
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Directory, Probes, ServedByGraph } from '../../ports.ts';
+import type { Probes, ServedByGraph } from '../../ports/probes.ts';
+import type { Directory } from '../../ports/tenant.ts';
 import { type Cloud, geoHosts } from '../clouds.ts';
 import { sendBatch } from '../graph/batch.ts';
 import { listGeoLocations } from '../graph/geo-locations.ts';

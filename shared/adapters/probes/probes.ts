@@ -1,5 +1,6 @@
 /** All probes of a process, over the clients that it has anyhow (DECISIONS.md, D-preflight-clients). */
-import type { Clock, Probes } from '../../ports.ts';
+import type { Probes } from '../../ports/probes.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import type { TenantProbes } from '../microsoft365.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import type { TokenSource } from '../transport/tokens.ts';

@@ -1,7 +1,8 @@
 /** One question each to SharePoint: the my-site host for files, the root host for profiles. */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Library, ListBySharePoint, Probes, Profiles } from '../../ports.ts';
+import type { ListBySharePoint, Probes } from '../../ports/probes.ts';
+import type { Library, Profiles } from '../../ports/tenant.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
 import { readChanges, readList, readRows } from '../sharepoint/list-calls.ts';

@@ -1,7 +1,7 @@
 /** Whether tables, queues and blobs can be read, and with `write` whether they can be written to. */
 import { randomUUID } from 'node:crypto';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { ProbedStorage, Probes } from '../../ports.ts';
+import type { ProbedStorage, Probes } from '../../ports/probes.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
 import { refused } from './asked.ts';

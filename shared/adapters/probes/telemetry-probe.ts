@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { Clock, Probes } from '../../ports.ts';
+import type { Probes } from '../../ports/probes.ts';
+import type { Clock } from '../../ports/runtime.ts';
 import { networkCause } from '../transport/failures.ts';
 import type { TokenSource } from '../transport/tokens.ts';
 import { probeWithinMs, refused } from './asked.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
-import type { ProbedHost, Probes, TokenFacts } from '../../ports.ts';
+import type { ProbedHost, Probes, TokenFacts } from '../../ports/probes.ts';
 import type { CloudHosts } from '../clouds.ts';
 import type { TokenSource } from '../transport/tokens.ts';
 import type { Transport, TransportRequest } from '../transport/transport.ts';

@@ -1,7 +1,7 @@
 /** Queues: JSON in base64, as host.json's `messageEncoding` expects it of every sender. */
 import type { QueueClient } from '@azure/storage-queue';
 import { PermanentError } from '../../core/errors.ts';
-import type { QueueName, Queues } from '../../ports.ts';
+import type { QueueName, Queues } from '../../ports/runtime.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { queueNames } from '../storage-names.ts';

@@ -4,7 +4,7 @@
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
-import type { Library } from '../../ports.ts';
+import type { Library } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';

@@ -2,7 +2,8 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, Profiles, Timer } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports/runtime.ts';
+import type { Profiles } from '../../ports/tenant.ts';
 import { causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';
 import type { Transport } from '../transport/transport.ts';

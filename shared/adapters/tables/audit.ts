@@ -1,7 +1,7 @@
 /** The audit log: one row per changing call, newest first. */
 import { z } from 'zod';
 import type { AuditRecord } from '../../core/audit.ts';
-import type { AuditStore } from '../../ports.ts';
+import type { AuditStore } from '../../ports/state.ts';
 import { parseRow } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange } from './transactions.ts';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { FindingRow, RangeRow } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
-import type { RangeAttempt, RangeStore } from '../../ports.ts';
+import type { RangeAttempt, RangeStore } from '../../ports/runs.ts';
 import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';

@@ -1,6 +1,6 @@
 /** Cursors: small named values. */
 import { PermanentError } from '../../core/errors.ts';
-import type { CursorStore } from '../../ports.ts';
+import type { CursorStore } from '../../ports/state.ts';
 import type { Table } from './table.ts';
 
 const partitionKey = 'cursor';

@@ -1,6 +1,7 @@
 /** Findings: one row per run and user worth a line. */
 import type { FindingRow } from '../../core/run.ts';
-import type { FindingStore, IdRange } from '../../ports.ts';
+import type { FindingStore } from '../../ports/runs.ts';
+import type { IdRange } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import { findingColumns, parseFinding } from './finding-row.ts';
 import type { Row } from './limits.ts';

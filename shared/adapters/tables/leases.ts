@@ -1,7 +1,7 @@
 /** Leases: one writer per user. */
 import { randomUUID } from 'node:crypto';
 import { lastWriteMs } from '../../core/lease-term.ts';
-import type { Lease, LeaseStore } from '../../ports.ts';
+import type { Lease, LeaseStore } from '../../ports/state.ts';
 import { userKey } from './object-id.ts';
 import type { Table } from './table.ts';
 

@@ -5,7 +5,7 @@
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
-import type { LibraryFile, LibraryFileStore, OrphanedFile } from '../../ports.ts';
+import type { LibraryFile, LibraryFileStore, OrphanedFile } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import { optionalText } from './json-column.ts';
 import type { KeyRange, ReadRow, Table } from './table.ts';

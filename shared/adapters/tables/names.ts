@@ -4,7 +4,7 @@
  */
 import { TransientError } from '../../core/errors.ts';
 import { nameKey } from '../../core/picture-base.ts';
-import type { NameStore } from '../../ports.ts';
+import type { NameStore } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';

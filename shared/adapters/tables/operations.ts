@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
 import { type OperationRecord, userOfOperation } from '../../core/operation.ts';
-import type { IdempotencyKey, OperationStore, Stored } from '../../ports.ts';
+import type { IdempotencyKey, OperationStore, Stored } from '../../ports/state.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { type Row, sendable } from './limits.ts';
 import { userKey } from './object-id.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { ChunkResult, RunRecord } from '../../core/run.ts';
-import type { Claim, RunLock, RunStore, Stored } from '../../ports.ts';
+import type { Claim, RunLock, RunStore } from '../../ports/runs.ts';
+import type { Stored } from '../../ports/state.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
 import { parseRow } from './schema-version.ts';
 import type { Table } from './table.ts';

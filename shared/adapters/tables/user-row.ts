@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
-import type { UserSnapshot } from '../../ports.ts';
+import type { UserSnapshot } from '../../ports/state.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';

@@ -1,6 +1,6 @@
 /** Users: the roster and what is remembered of everybody in it. */
 import type { UserRow } from '../../core/user.ts';
-import type { IdRange, SeenFile, Stored, UserStore } from '../../ports.ts';
+import type { IdRange, SeenFile, Stored, UserStore } from '../../ports/state.ts';
 import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';

@@ -1,7 +1,7 @@
 /** Custom events for Application Insights: unsampled, never dropped for being many, and loaded only when the first one is sent. */
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorOpenTelemetryOptions, TelemetryClient } from 'applicationinsights';
-import type { Telemetry } from '../../ports.ts';
+import type { Telemetry } from '../../ports/runtime.ts';
 import { currentOperation, type Operation } from './operation.ts';
 
 export interface ApplicationInsightsOptions {

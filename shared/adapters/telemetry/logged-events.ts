@@ -1,5 +1,5 @@
 /** Events without Application Insights: one line each, for whoever watches the log. */
-import type { Telemetry } from '../../ports.ts';
+import type { Telemetry } from '../../ports/runtime.ts';
 import { currentOperation } from './operation.ts';
 
 export function loggedEvents(log: (line: string) => void): Telemetry {

@@ -1,6 +1,6 @@
 /** Telemetry: Application Insights where there is a connection string, the log otherwise. */
 import type { TokenCredential } from '@azure/identity';
-import type { Telemetry } from '../../ports.ts';
+import type { Telemetry } from '../../ports/runtime.ts';
 import { applicationInsights } from './application-insights.ts';
 import { loggedEvents } from './logged-events.ts';
 

@@ -1,7 +1,7 @@
 /** What an invocation asked of the tenant, and how often it was told to wait: added up as it happens, told once. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { events } from '../../core/events.ts';
-import type { Telemetry } from '../../ports.ts';
+import type { Telemetry } from '../../ports/runtime.ts';
 import type { SentRequest, ThrottledEvent } from '../transport/transport.ts';
 
 export interface Caller {

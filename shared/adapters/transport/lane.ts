@@ -1,6 +1,6 @@
 /** A lane holds the requests that share one limit of the service: they wait for each other, and for its wishes. */
 import { type Allowance, spend } from '../../core/pacing.ts';
-import type { Clock, Timer } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports/runtime.ts';
 import { createGate } from './gate.ts';
 
 export type LaneName = 'graph' | 'graph-photos' | 'profiles' | 'sharepoint';

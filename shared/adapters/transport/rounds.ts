@@ -1,6 +1,6 @@
 /** Asking for many in batches, and again for those that were throttled inside a batch. */
 import { TransientError } from '../../core/errors.ts';
-import type { Timer } from '../../ports.ts';
+import type { Timer } from '../../ports/runtime.ts';
 
 /** What one attempt gave for one id: its answer, or how long the service wants to be left alone. */
 export type Attempted<T> =

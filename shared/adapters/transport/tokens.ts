@@ -1,6 +1,6 @@
 /** One access token for each scope, kept until shortly before it expires. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/runtime.ts';
 
 /** What @azure/identity's credentials offer; named here so that nothing below needs that package. */
 export interface TokenSource {

@@ -1,7 +1,7 @@
 /** The one way out to Microsoft 365: tokens, time-outs, few quick retries, lanes, counting. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { serverWait } from '../../core/retry-timing.ts';
-import type { Clock, Timer } from '../../ports.ts';
+import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Answer } from './answers.ts';
 import { named } from './failures.ts';
 import type { Lane, LaneName } from './lane.ts';

@@ -1,6 +1,6 @@
 /** What is remembered of one user; nobody else is asked. */
 import type { UserRow } from '../../core/user.ts';
-import type { Stored } from '../../ports.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 
 /** By object id, or by the sign-in name the user has now, as far as the last refresh knows. */

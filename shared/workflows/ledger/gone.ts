@@ -1,5 +1,5 @@
 /** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
-import type { OrphanedFile } from '../../ports.ts';
+import type { OrphanedFile } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 
 export interface Gone {

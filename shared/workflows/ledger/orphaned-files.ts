@@ -6,7 +6,7 @@ import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { LibraryFile, OrphanedFile, SeenFile } from '../../ports.ts';
+import type { LibraryFile, OrphanedFile, SeenFile } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { readLibraryCursors } from './library-cursor.ts';
 import { ownersOf } from './ownership.ts';

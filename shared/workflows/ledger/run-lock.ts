@@ -1,7 +1,7 @@
 /** The one place of the active run. */
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
-import type { Claim, RunLock } from '../../ports.ts';
+import type { Claim, RunLock } from '../../ports/runs.ts';
 import type { Context } from '../context.ts';
 
 /** A claim comes before the record it is for; in between somebody may be just about to write it. */

@@ -2,7 +2,7 @@
 
 import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
-import type { Stored } from '../../ports.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 
 /** The run, or undefined when it has moved on, has ended or is unknown: then there is nothing left to do. */

@@ -2,7 +2,7 @@
 
 import { TransientError } from '../../core/errors.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
-import type { IdRange } from '../../ports.ts';
+import type { IdRange } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { readDirectoryCursor } from './directory-cursor.ts';
 

@@ -4,7 +4,7 @@ import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
 import type { FindingRow, Totals } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
-import type { UserSnapshot } from '../../ports.ts';
+import type { UserSnapshot } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import type { Observation } from './observation.ts';
 

@@ -12,7 +12,8 @@ import {
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
 import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
-import type { Images, LibraryLocation } from '../../ports.ts';
+import type { Images } from '../../ports/runtime.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
 import { type FileMatcher, fileMatcher } from './file-matcher.ts';
 import type { PictureReader } from './picture-reader.ts';

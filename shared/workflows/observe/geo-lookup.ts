@@ -1,7 +1,7 @@
 /** In which geo location a user is, and what can be done there. */
 import { PermanentError } from '../../core/errors.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo, LibraryLocation } from '../../ports.ts';
+import type { Geo, LibraryLocation } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 
 /** A geo location whose picture library is known, or why it is not. */

@@ -4,7 +4,7 @@ import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo } from '../../ports.ts';
+import type { Geo } from '../../ports/tenant.ts';
 import type { PictureReader } from './picture-reader.ts';
 
 export interface Observation {

@@ -1,7 +1,8 @@
 /** Reads the files of one user's picture, each at most once, with what deciding needs to know of them. */
 import { type FileReading, type Likeness, type Sha256, type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
-import type { Images, Library } from '../../ports.ts';
+import type { Images } from '../../ports/runtime.ts';
+import type { Library } from '../../ports/tenant.ts';
 
 export type PictureFile =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly sha: Sha256 }

@@ -4,7 +4,7 @@
  */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo } from '../../ports.ts';
+import type { Geo } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 
 export interface FoundProfile {

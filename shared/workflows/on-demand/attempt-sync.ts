@@ -4,7 +4,7 @@ import { termUntil } from '../../core/lease-term.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { Lease } from '../../ports.ts';
+import type { Lease } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { mayNotWrite } from '../write/repair-user.ts';
 import { storeFacts } from './scope-on-demand.ts';

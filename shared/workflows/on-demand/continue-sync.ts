@@ -1,6 +1,6 @@
 /** An operation that did not end while its caller waited: attempts with pauses, so many, and then it has failed. */
 import { isOver, type OperationRecord } from '../../core/operation.ts';
-import type { Stored } from '../../ports.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import type { Messages } from '../ledger/messages.ts';
 import { workMs } from '../ledger/run-record.ts';

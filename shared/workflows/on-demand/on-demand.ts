@@ -6,7 +6,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isOver, type OperationRecord, operationId, sameOptions } from '../../core/operation.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { IdempotencyKey, Scheduled, Stored } from '../../ports.ts';
+import type { Scheduled } from '../../ports/runtime.ts';
+import type { IdempotencyKey, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { type Attempted, attemptSync } from './attempt-sync.ts';
 import { busyCause, endOperation, postpone } from './operation-steps.ts';

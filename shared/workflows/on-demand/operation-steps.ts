@@ -1,6 +1,6 @@
 /** What may become of an operation: it ends, or it waits for another attempt. */
 import { isLost, type OperationRecord } from '../../core/operation.ts';
-import type { Stored } from '../../ports.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { boundedWait } from '../ledger/retry-later.ts';
 import type { Attempted } from './attempt-sync.ts';

@@ -10,7 +10,7 @@ import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { runIdAt } from '../../core/run-states.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Lease, Stored } from '../../ports.ts';
+import type { Lease, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { askedOwnership } from '../ledger/ownership.ts';

@@ -3,7 +3,7 @@ import { settingsHash } from '../../config/settings-hash.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { isActive, withState } from '../../core/run-states.ts';
-import type { Stored } from '../../ports.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { forgetHeld } from '../ledger/held-plan.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';

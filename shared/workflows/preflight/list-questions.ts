@@ -10,7 +10,7 @@ import {
   unknown,
   type Verdict,
 } from '../../core/preflight/probe.ts';
-import type { ListBySharePoint } from '../../ports.ts';
+import type { ListBySharePoint } from '../../ports/probes.ts';
 import type { Asking, Open, Verdicts } from './asking.ts';
 
 export type ListProbe = 'picture-list' | 'picture-changes';

@@ -1,6 +1,6 @@
 /** Tokens first: a host that accepts none answers no other question either, and those are not asked. */
 import { judge, missing, ok, type ProbeAnswer, type Verdict } from '../../core/preflight/probe.ts';
-import type { ProbedHost, TokenFacts } from '../../ports.ts';
+import type { ProbedHost, TokenFacts } from '../../ports/probes.ts';
 import type { Asking, Verdicts } from './asking.ts';
 import { askLibrary } from './library-questions.ts';
 import { askPeople } from './people-questions.ts';

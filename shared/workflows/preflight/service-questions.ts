@@ -2,7 +2,7 @@
 
 import type { Lack } from '../../core/preflight/lacks.ts';
 import { judge, notTried, ok, type Refusals, type Verdict } from '../../core/preflight/probe.ts';
-import type { ProbedStorage } from '../../ports.ts';
+import type { ProbedStorage } from '../../ports/probes.ts';
 import type { Asking, Verdicts } from './asking.ts';
 
 const telemetryRefusals: Refusals = {

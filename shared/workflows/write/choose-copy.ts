@@ -1,7 +1,7 @@
 /** Which undo copies of a user are meant, and which were taken when they were last put back. */
 import { isKept } from '../../core/undo.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { UndoCopy } from '../../ports.ts';
+import type { UndoCopy } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { type Copies, hasCopies } from './restore-picture.ts';
 

@@ -1,6 +1,6 @@
 /** Undo copies of the geo location in which somebody is: what was kept in another one says nothing of the files here. */
 import { isOf } from '../../core/geo.ts';
-import type { UndoCopy } from '../../ports.ts';
+import type { UndoCopy } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 

@@ -2,7 +2,7 @@
 import { PermanentError } from '../../core/errors.ts';
 import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Lease } from '../../ports.ts';
+import type { Lease } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 

@@ -4,7 +4,7 @@ import { shownBase } from '../../core/memory.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
-import type { PictureProperty } from '../../ports.ts';
+import type { PictureProperty } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Job, mustHold } from './job.ts';

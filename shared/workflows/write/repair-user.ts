@@ -7,7 +7,7 @@ import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Lease, Stored } from '../../ports.ts';
+import type { Lease, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';

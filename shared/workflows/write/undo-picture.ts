@@ -4,7 +4,7 @@ import { perSize } from '../../core/memory.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { markAfterUndo, type UndoObjection, undoObjection } from '../../core/undo.ts';
 import type { PendingWrite, UserRow } from '../../core/user.ts';
-import type { Lease, Stored } from '../../ports.ts';
+import type { Lease, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';

@@ -1,7 +1,7 @@
 /** What speaks for and against putting one user's picture back, from what was just seen. */
 import { isOn, pointsAt } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
-import type { LibraryLocation } from '../../ports.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { siteOf } from '../observe/geo-lookup.ts';

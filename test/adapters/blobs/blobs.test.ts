@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UndoCopy } from '../../../shared/ports.ts';
+import type { UndoCopy } from '../../../shared/ports/state.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();

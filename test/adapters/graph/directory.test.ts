@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../../shared/core/errors.ts';
-import type { DeltaPage, DirectoryChange } from '../../../shared/ports.ts';
+import type { DeltaPage, DirectoryChange } from '../../../shared/ports/tenant.ts';
 import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
 
 let connected: Connected | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readThumbnailPath } from '../../../shared/adapters/thumbnail-change.ts';
 import { ResyncRequiredError } from '../../../shared/core/errors.ts';
-import type { LibraryChange } from '../../../shared/ports.ts';
+import type { LibraryChange } from '../../../shared/ports/tenant.ts';
 import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
 
 let connected: Connected | undefined;

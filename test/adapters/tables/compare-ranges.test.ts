@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FindingRow, RangeRow } from '../../../shared/core/run.ts';
 import { noTotals } from '../../../shared/core/totals.ts';
-import type { RangeAttempt } from '../../../shared/ports.ts';
+import type { RangeAttempt } from '../../../shared/ports/runs.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();

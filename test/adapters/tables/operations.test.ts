@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type OperationRecord, operationId } from '../../../shared/core/operation.ts';
-import type { Stored } from '../../../shared/ports.ts';
+import type { Stored } from '../../../shared/ports/state.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();

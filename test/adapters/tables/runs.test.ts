@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChunkResult, RunRecord, Totals } from '../../../shared/core/run.ts';
-import type { Claim } from '../../../shared/ports.ts';
+import type { Claim } from '../../../shared/ports/runs.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();

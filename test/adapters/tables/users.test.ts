@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { baseKey, nameKey, namesOf } from '../../../shared/core/picture-base.ts';
-import type { UserSnapshot } from '../../../shared/ports.ts';
+import type { UserSnapshot } from '../../../shared/ports/state.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();

@@ -14,7 +14,8 @@ import {
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
-import type { Library, Profiles, Timer } from '../../../shared/ports.ts';
+import type { Timer } from '../../../shared/ports/runtime.ts';
+import type { Library, Profiles } from '../../../shared/ports/tenant.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {

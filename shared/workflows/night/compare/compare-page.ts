@@ -4,7 +4,7 @@ import type { Totals } from '../../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../../core/scope.ts';
 import { addTotals, countOne, noTotals } from '../../../core/totals.ts';
 import type { UserRow } from '../../../core/user.ts';
-import type { Stored } from '../../../ports.ts';
+import type { Stored } from '../../../ports/state.ts';
 import type { Context } from '../../context.ts';
 import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';

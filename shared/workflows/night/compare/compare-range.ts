@@ -2,7 +2,7 @@
 import { rangeInterval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { addTotals } from '../../../core/totals.ts';
-import type { RangeAttempt } from '../../../ports.ts';
+import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { Context } from '../../context.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';

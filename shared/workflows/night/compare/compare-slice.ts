@@ -4,7 +4,7 @@ import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-beh
 import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
-import type { Stored } from '../../../ports.ts';
+import type { Stored } from '../../../ports/state.ts';
 import type { Context } from '../../context.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { type Found, findingRow } from '../../observe/finding-row.ts';

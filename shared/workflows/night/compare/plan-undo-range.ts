@@ -3,7 +3,7 @@ import { chunksOf, type Interval, rangeInterval } from '../../../core/ranges.ts'
 import type { FindingRow, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
 import { addTotals, noTotals } from '../../../core/totals.ts';
-import type { RangeAttempt } from '../../../ports.ts';
+import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { Context } from '../../context.ts';
 import type { RangeCount } from './count-range.ts';
 

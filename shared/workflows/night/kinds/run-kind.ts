@@ -2,7 +2,7 @@
 import type { GuardSettings } from '../../../core/guard.ts';
 import type { Interval } from '../../../core/ranges.ts';
 import type { FindingRow, RepairOutcome, Totals } from '../../../core/run.ts';
-import type { RangeAttempt } from '../../../ports.ts';
+import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { Context } from '../../context.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import type { Judged } from '../close/judge-night.ts';

@@ -1,7 +1,7 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
 import { ResyncRequiredError } from '../../../core/errors.ts';
 import { namesOf } from '../../../core/picture-base.ts';
-import type { DeltaPage, DirectoryChange } from '../../../ports.ts';
+import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
 import type { Context } from '../../context.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';

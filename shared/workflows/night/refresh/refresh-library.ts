@@ -6,15 +6,8 @@ import { ResyncRequiredError } from '../../../core/errors.ts';
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
-import type {
-  DeltaPage,
-  Library,
-  LibraryChange,
-  LibraryFile,
-  LibraryLocation,
-  OrphanedFile,
-  SeenFile,
-} from '../../../ports.ts';
+import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
+import type { DeltaPage, Library, LibraryChange, LibraryLocation } from '../../../ports/tenant.ts';
 import type { Context } from '../../context.ts';
 import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordingError } from '../../ledger/last-error.ts';
