@@ -2,7 +2,16 @@
 import type { GeoHost } from '../core/geo.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { Clock, Timer } from '../ports/runtime.ts';
-import type { Directory, Geo, Geos, Library, LibraryLocation, SourcePhotos } from '../ports/tenant.ts';
+import type {
+  Directory,
+  Geo,
+  Geos,
+  Library,
+  LibraryLocation,
+  PhotoWriter,
+  SourcePhotos,
+  Writers,
+} from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
@@ -27,6 +36,7 @@ import {
   type ThrottledEvent,
   type Transport,
 } from './transport/transport.ts';
+import { createWriters } from './writers.ts';
 
 export interface Microsoft365Options extends Share {
   readonly credential: TokenSource;
@@ -49,6 +59,7 @@ export interface Microsoft365 {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly geos: Geos;
+  readonly writers: Writers;
   readonly tenantProbes: TenantProbes;
 }
 
@@ -61,7 +72,8 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   const { clock, timer, random, cloud } = options;
   const hosts = cloudHosts(cloud, options.tenant);
   const common = createCommon(options);
-  const { geo, graph, transport, root, mySite } = openGeo(options, common, hosts, true);
+  const { geo, writer, graph, transport, root, mySite } = openGeo(options, common, hosts, true);
+  const writers = new Map([[geo.host, writer]]);
   const directory = createDirectory(graph);
   return {
     directory,
@@ -71,14 +83,19 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
       clock,
       home: geo,
       find: () => findGeoLocations(graph),
-      open: (satellite) => openGeo(options, common, satellite, false).geo,
+      open(satellite) {
+        const opened = openGeo(options, common, satellite, false);
+        writers.set(opened.geo.host, opened.writer);
+        return opened.geo;
+      },
     }),
+    writers: createWriters({ clock, writerAt: (host) => writers.get(host) }),
     tenantProbes: {
       hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
       inTime,
       token: tokenProbe({ credential: options.credential, transport, hosts }),
       ...graphProbes({ graph, directory, cloud, mySiteHost: hosts.sharePointMy }),
-      ...sharePointProbes({ mySite, root, files: geo.library, profiles: geo.profiles }),
+      ...sharePointProbes({ mySite, root, writer }),
     },
   };
 }
@@ -94,14 +111,12 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   const graph = createGraph(transport, hosts.graph);
   const root = createSharePoint(transport, sharePointRoot);
   const mySite = createSharePoint(transport, host);
-  const geo: Geo = {
-    host,
-    home,
-    code: '',
-    library: createLibrary({ graph, sharePoint: mySite, host, home, clock }),
-    profiles: createProfiles({ sharePoint: root, transport, host: sharePointRoot, clock, timer, random }),
-  };
-  return { geo, graph, transport, root, mySite };
+  const { upload, remove, ...library } = createLibrary({ graph, sharePoint: mySite, host, home, clock });
+  const profilesOptions = { sharePoint: root, transport, host: sharePointRoot, clock, timer, random };
+  const { setProperty, ...profiles } = createProfiles(profilesOptions);
+  const geo: Geo = { host, home, code: '', library, profiles };
+  const writer: PhotoWriter = { upload, remove, setProperty };
+  return { geo, writer, graph, transport, root, mySite };
 }
 
 /** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
@@ -154,7 +169,9 @@ export function createTenantTransport(
   });
 }
 
-function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoHost): Library {
+function createLibrary(
+  options: Omit<PictureInventoryOptions, 'listLost'> & GeoHost,
+): Library & Pick<PhotoWriter, 'upload' | 'remove'> {
   const { sharePoint, host, home } = options;
   const inventory = createPictureInventory({ ...options, listLost: forget });
   let found: Promise<LibraryLocation> | undefined;

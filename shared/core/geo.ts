@@ -10,6 +10,12 @@ export interface GeoHost {
   readonly home: boolean;
 }
 
+/** A geo location as Microsoft 365 names it. */
+export interface GeoCode extends GeoHost {
+  /** As preferredDataLocation has it; '' in a tenant with one geo location. */
+  readonly code: string;
+}
+
 /** Whether something remembered under a host is of this geo location. */
 export function isOf(host: string, location: GeoHost): boolean {
   return host === location.host || (host === '' && location.home);

@@ -53,3 +53,10 @@ export type FileReading =
 
 /** The mean colour of each cell of a 12x12 grid, red, green and blue in turn, 0 to 255: 432 numbers. */
 export type Likeness = readonly number[];
+
+/** The properties of a SharePoint profile that Instep reads and writes. */
+export type PictureProperty =
+  | 'PictureURL'
+  | 'SPS-PicturePlaceholderState'
+  | 'SPS-PictureTimestamp'
+  | 'SPS-PictureExchangeSyncState';

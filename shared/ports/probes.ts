@@ -1,8 +1,7 @@
 /** What the preflight asks. */
-import type { ProfileReading, SourceReading } from '../core/observation.ts';
+import type { PictureProperty, ProfileReading, SourceReading } from '../core/observation.ts';
 import type { ProbeAnswer } from '../core/preflight/probe.ts';
 import type { DirectoryFacts } from '../core/user.ts';
-import type { PictureProperty } from './tenant.ts';
 
 export type ProbedHost = 'graph' | 'sharepoint' | 'my-site';
 

@@ -1,10 +1,9 @@
 /** What Instep keeps of users, files, names and requests between invocations. */
 import type { AuditRecord } from '../core/audit.ts';
-import type { PerSize, Size } from '../core/observation.ts';
+import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { ReplacedBy } from '../core/undo.ts';
 import type { DirectoryFacts, UserRow } from '../core/user.ts';
-import type { PictureProperty } from './tenant.ts';
 
 /** A stored value and the etag its next conditional write needs. */
 export interface Stored<T> {

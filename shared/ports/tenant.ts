@@ -4,9 +4,18 @@
  * the transport's own few retries), `PermanentError` (refused: 401, 403, bad request). A service that asks for time
  * concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
-import type { GeoHost } from '../core/geo.ts';
-import type { FileReading, ProfileReading, Size, SourcePhoto, SourceReading } from '../core/observation.ts';
+import type { Action } from '../core/finding.ts';
+import type { GeoCode, GeoHost } from '../core/geo.ts';
+import type {
+  FileReading,
+  PictureProperty,
+  ProfileReading,
+  Size,
+  SourcePhoto,
+  SourceReading,
+} from '../core/observation.ts';
 import type { DirectoryFacts } from '../core/user.ts';
+import type { Lease } from './state.ts';
 
 /** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
 export interface DeltaPage<T> {
@@ -55,38 +64,26 @@ export interface LibraryLocation extends GeoHost {
   readonly listId: string;
 }
 
-/** The picture library of one geo location. */
+/** Reads the photo library of one geo location. */
 export interface Library {
-  /** Finds the picture library and its localised folder by listing; remembered for the process. */
+  /** Finds the library and its localised folder by listing; kept for the process. */
   locate(): Promise<LibraryLocation>;
   /** Items of the list, folders and other files left out. Throws ResyncRequiredError as usersDelta does. */
   delta(link: string | undefined): Promise<DeltaPage<LibraryChange>>;
   /** `path` is decoded and server-relative. */
   read(path: string): Promise<FileReading>;
-  /** Overwrites. The folder must exist. */
-  upload(folder: string, name: string, bytes: Uint8Array): Promise<void>;
-  remove(path: string): Promise<void>;
 }
 
-export type PictureProperty =
-  | 'PictureURL'
-  | 'SPS-PicturePlaceholderState'
-  | 'SPS-PictureTimestamp'
-  | 'SPS-PictureExchangeSyncState';
-
-/** The profiles of one geo location, as it tells them: of somebody who lives in another it may know only where. */
+/** Reads the profiles of one geo location; of users who live in another one it may tell only where that is. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
     users: readonly { readonly id: string; readonly upn: string }[],
   ): Promise<ReadonlyMap<string, ProfileReading>>;
-  write(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 
 /** A geo location of the tenant, with hosts, picture library, profiles and allowances of its own. */
-export interface Geo extends GeoHost {
-  /** As preferredDataLocation has it; '' in a tenant with one geo location. */
-  readonly code: string;
+export interface Geo extends GeoCode {
   readonly library: Library;
   readonly profiles: Profiles;
 }
@@ -99,4 +96,33 @@ export interface Geos {
    * list them.
    */
   list(): Promise<readonly Geo[]>;
+}
+
+/** Writes one user's photo files and profile in one geo location. */
+export interface PhotoWriter {
+  /** Overwrites. The folder must exist. */
+  upload(folder: string, name: string, bytes: Uint8Array): Promise<void>;
+  /** `path` is decoded and server-relative. A file that is not there counts as removed. */
+  remove(path: string): Promise<void>;
+  setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;
+}
+
+/** What every write is bound to: the exclusive right to write the user, and what it is for. */
+export interface WritePermit {
+  readonly lease: Lease;
+  readonly reason: {
+    readonly userId: string;
+    /** The run or the operation that writes. */
+    readonly runId: string;
+    readonly action: Action | 'remove-cleared';
+  };
+}
+
+/** The only way to write to the tenant, apart from the preflight's own probes. */
+export interface Writers {
+  /**
+   * Each write of the answered writer asks first whether the lease is still held, and throws PermanentError `lease-lost`
+   * if it is not.
+   */
+  open(geo: GeoHost, permit: WritePermit): PhotoWriter;
 }

@@ -13,7 +13,7 @@ import type {
   UndoStore,
   UserStore,
 } from '../ports/state.ts';
-import type { Directory, Geos, SourcePhotos } from '../ports/tenant.ts';
+import type { Directory, Geos, SourcePhotos, Writers } from '../ports/tenant.ts';
 
 export interface Context {
   readonly settings: Settings;
@@ -22,6 +22,7 @@ export interface Context {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly geos: Geos;
+  readonly writers: Writers;
   readonly images: Images;
   readonly users: UserStore;
   readonly names: NameStore;

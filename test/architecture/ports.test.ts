@@ -32,6 +32,7 @@ function namesOfPorts(): Map<string, string> {
     ['Scheduled', 'scheduled'],
     ['Library', 'library'],
     ['Profiles', 'profiles'],
+    ['PhotoWriter', 'writer'],
   ];
   return new Map([...fields, ...given]);
 }
@@ -50,11 +51,14 @@ function nameOf(node: Node): string | undefined {
   return node.type === 'MemberExpression' && isNode(node.property) ? String(node.property.name) : undefined;
 }
 
-test('every method of every port is called by a workflow or by the composition root', () => {
+/** The composition root, and the adapter that asks for the lease before each write. */
+const others = new Set(['shared/composition.ts', 'shared/adapters/writers.ts']);
+
+test('every method of every port is called where work is done', () => {
   const names = namesOfPorts();
   const used = new Set(
     sourcesIn('shared/workflows', 'shared/http', 'functions')
-      .concat(sourcesIn('shared').filter(({ path }) => path === 'shared/composition.ts'))
+      .concat(sourcesIn('shared').filter(({ path }) => others.has(path)))
       .flatMap(({ text }) => membersUsed(text)),
   );
   const declared = sourcesIn('shared/ports').flatMap(({ text }) => [...methodsIn(text)]);

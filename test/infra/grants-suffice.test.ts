@@ -13,7 +13,7 @@ async function granted(): Promise<{ graph: readonly string[]; sharePoint: readon
 
 /** Everything that a night and a repair ask of the tenant; answers what was refused. */
 async function refusedWith(roles: Roles): Promise<string[]> {
-  const { directory, sourcePhotos, library, profiles, server } = await connectToTenant(
+  const { directory, sourcePhotos, library, profiles, writer, server } = await connectToTenant(
     { users: 2, kind: 'in-step' },
     { roles },
   );
@@ -31,10 +31,10 @@ async function refusedWith(roles: Roles): Promise<string[]> {
     photo: async () => expect(await sourcePhotos.describeAlone(id)).toMatchObject({ kind: 'photo' }),
     'changes of the library': () => library.delta(undefined),
     'reading a file': async () => expect(await library.read(path)).toMatchObject({ kind: 'file' }),
-    'writing a file': () => library.remove(path),
+    'writing a file': () => writer.remove(path),
     'reading a profile': async () =>
       expect((await profiles.read([{ id, upn }])).get(id)).toMatchObject({ kind: 'profile' }),
-    'writing a profile': () => profiles.write(upn, 'SPS-PicturePlaceholderState', '0'),
+    'writing a profile': () => writer.setProperty(upn, 'SPS-PicturePlaceholderState', '0'),
   };
   const refused: string[] = [];
   for (const [name, ask] of Object.entries(asked)) await ask().catch(() => refused.push(name));

@@ -18,7 +18,7 @@ import { settingsHash } from '../../shared/config/settings-hash.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
-import type { Geo, Geos } from '../../shared/ports/tenant.ts';
+import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { parseMessage } from '../../shared/workflows/ledger/messages.ts';
 import { refreshDirectory } from '../../shared/workflows/night/refresh/refresh-directory.ts';
@@ -56,8 +56,8 @@ export interface PlayOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The library and the profiles are those of every geo location. */
-export type Ports = Context & GeoPorts;
+/** The library and the profiles are those of every geo location; the writer is each that is opened. */
+export type Ports = Context & GeoPorts & { readonly writer: PhotoWriter };
 type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 
 export interface Play {
@@ -111,6 +111,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, { timer });
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
+  const writing = wrappedWriters(connected.writers);
   const { tenant } = server;
   onTestFinished(() => server.stop());
   const connectionString = await freshStorage();
@@ -139,6 +140,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     directory,
     sourcePhotos,
     geos: wrapped.geos,
+    writers: writing.writers,
     timer: systemTimer,
     probes: createProbes({
       ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
@@ -203,6 +205,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     },
     wrap(port, change) {
       if (port === 'library' || port === 'profiles') return wrapped.wrap(port, change as never);
+      if (port === 'writer') return writing.wrap(change as never);
       const own = port as keyof Context;
       const real = context[own];
       Object.assign(context, { [own]: { ...real, ...change(real as never) } });
@@ -305,6 +308,26 @@ function wrappedGeos(real: Geos) {
     };
   }
   return { geos, wrap };
+}
+
+/** Puts something in front of every writer that is opened from now on, the latest in front of all others. */
+function wrappedWriters(real: Writers) {
+  type Change = (front: PhotoWriter) => Partial<PhotoWriter>;
+  const changes: Change[] = [];
+  const writers: Writers = {
+    open(...given) {
+      let front = real.open(...given);
+      for (const change of changes) front = { ...front, ...change(front) };
+      return front;
+    },
+  };
+  function wrap(change: Change): () => void {
+    changes.push(change);
+    return () => {
+      changes.splice(changes.indexOf(change), 1);
+    };
+  }
+  return { writers, wrap };
 }
 
 /** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */

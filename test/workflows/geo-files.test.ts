@@ -129,10 +129,10 @@ test('what was there before comes back where it was', async () => {
   tenant.editInSharePoint(person.id);
   const before = await audit(tenant);
   await stage.closedBefore();
-  const mend = stage.wrap('library', (library) => ({
+  const mend = stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (/SThumb/.test(name)) throw new TransientError('HTTP 503');
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
     },
   }));
   await stage.night();

@@ -107,7 +107,9 @@ test('a write that was begun in one geo location is not finished in another', as
   await stage.closedBefore();
   await stage.begin();
   await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
-  const dead = stage.wrap('profiles', () => ({ write: () => Promise.reject(new Error('the process died')) }));
+  const dead = stage.wrap('writer', () => ({
+    setProperty: () => Promise.reject(new Error('the process died')),
+  }));
   await stage.step();
   dead();
   expect((await stage.row(person)).pending?.host).toBe(hosts.EUR[1]);

@@ -18,9 +18,9 @@ describe('what does not end in time', () => {
           overdue = resolve;
         }),
     }));
-    const mend = stage.wrap('library', (library) => ({
+    const mend = stage.wrap('writer', (writer) => ({
       async upload(...given) {
-        await library.upload(...given);
+        await writer.upload(...given);
         stage.pass({ minutes: 1 });
         overdue();
       },

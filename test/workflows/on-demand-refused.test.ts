@@ -120,7 +120,7 @@ test('whoever insists where nothing may be written takes no undo away', async ()
 test('a failure of this user is an outcome, told as one', async () => {
   const stage = await play();
   const person = stage.withPhoto('ann');
-  stage.wrap('library', () => ({ upload: async () => Promise.reject(new PermanentError('refused', 'no')) }));
+  stage.wrap('writer', () => ({ upload: async () => Promise.reject(new PermanentError('refused', 'no')) }));
   expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'failed', ok: false });
   expect((await stage.row(person)).trouble?.code).toBe('refused');
 });

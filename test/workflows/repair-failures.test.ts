@@ -25,37 +25,39 @@ const failures: readonly [name: string, code: string, breakIt: (stage: Play, per
     'the upload leaves another picture',
     'not-verified',
     (stage) =>
-      stage.wrap('library', (library) => ({
+      stage.wrap('writer', (writer) => ({
         async upload(folder, name) {
           const other = await stage.tenant.pictures.render({
             kind: 'silhouette',
             design: 'grey',
             pixels: 48,
           });
-          await library.upload(folder, name, other);
+          await writer.upload(folder, name, other);
         },
       })),
   ],
   [
     'the upload leaves nothing',
     'not-verified',
-    (stage) => stage.wrap('library', () => ({ upload: async () => undefined })),
+    (stage) => stage.wrap('writer', () => ({ upload: async () => undefined })),
   ],
   [
     'the profile does not take the address',
     'not-verified',
-    (stage) => stage.wrap('profiles', () => ({ write: async () => undefined })),
+    (stage) => stage.wrap('writer', () => ({ setProperty: async () => undefined })),
   ],
   [
     'the profile cannot be read back',
     'transient',
     (stage) => {
       let wrote = false;
-      stage.wrap('profiles', (profiles) => ({
-        async write(...given) {
-          await profiles.write(...given);
+      stage.wrap('writer', (writer) => ({
+        async setProperty(...given) {
+          await writer.setProperty(...given);
           wrote = true;
         },
+      }));
+      stage.wrap('profiles', (profiles) => ({
         async read(users) {
           return wrote ? new Map() : profiles.read(users);
         },
@@ -66,7 +68,7 @@ const failures: readonly [name: string, code: string, breakIt: (stage: Play, per
     'SharePoint refuses',
     'refused',
     (stage) =>
-      stage.wrap('library', () => ({
+      stage.wrap('writer', () => ({
         async upload() {
           throw new PermanentError('refused', 'HTTP 403');
         },
@@ -76,7 +78,7 @@ const failures: readonly [name: string, code: string, breakIt: (stage: Play, per
     'SharePoint is down',
     'transient',
     (stage) =>
-      stage.wrap('library', () => ({
+      stage.wrap('writer', () => ({
         async upload() {
           throw new TransientError('HTTP 503');
         },
@@ -88,9 +90,9 @@ const races: readonly (readonly [name: string, breakIt: (stage: Play, person: Pe
   [
     'the lease ends in the middle',
     (stage) =>
-      stage.wrap('library', (library) => ({
+      stage.wrap('writer', (writer) => ({
         async upload(folder, name, bytes) {
-          await library.upload(folder, name, bytes);
+          await writer.upload(folder, name, bytes);
           stage.pass({ minutes: 6 });
         },
       })),
@@ -142,7 +144,7 @@ test('whoever fails three times is stuck, is reported, and is tried again after 
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
-  const mend = stage.wrap('library', () => ({
+  const mend = stage.wrap('writer', () => ({
     async upload() {
       // So the next night, which comes at the same hour, comes before a day is over.
       stage.pass({ minutes: 1 });

@@ -174,7 +174,7 @@ test('whoever carries something out carries out only what was read', async () =>
     if (stored === undefined || lease === undefined) throw new Error('the stage is not set');
     const observation = await observeAgain(context, stored.value, ownership);
     try {
-      await act(context, { observation, action, runId: 'test', lease }, stored.etag);
+      await act(context, observation, { action, runId: 'test', lease }, stored.etag);
     } finally {
       await lease.release();
     }

@@ -125,10 +125,10 @@ test('what was repaired, and what failed until it was stuck, is told in the word
   const [right, wrong] = [stage.inStep('right'), stage.inStep('wrong')];
   for (const { id } of [right, wrong]) stage.tenant.editInSharePoint(id);
   await stage.closedBefore();
-  stage.wrap('library', (library) => ({
+  stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (name.startsWith(wrong.id)) throw new PermanentError('refused', 'HTTP 403');
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
     },
   }));
   for (const _night of [1, 2, 3]) await stage.night();
@@ -198,7 +198,7 @@ test('no event holds a sign-in name, a name or a token', async () => {
   }
   await stage.closedBefore();
   const held = await stage.night();
-  stage.wrap('library', () => ({
+  stage.wrap('writer', () => ({
     async upload() {
       throw new Error('the process died');
     },

@@ -14,16 +14,13 @@ async function diesAfter(stage: Play, writes: number, work: () => Promise<unknow
     done += 1;
     if (done === writes) throw new Error('the process died');
   };
-  const undoLibrary = stage.wrap('library', (library) => ({
-    upload: (...given) => write(() => library.upload(...given)),
-    remove: (path) => write(() => library.remove(path)),
-  }));
-  const undoProfiles = stage.wrap('profiles', (profiles) => ({
-    write: (...given) => write(() => profiles.write(...given)),
+  const mend = stage.wrap('writer', (writer) => ({
+    upload: (...given) => write(() => writer.upload(...given)),
+    remove: (path) => write(() => writer.remove(path)),
+    setProperty: (...given) => write(() => writer.setProperty(...given)),
   }));
   await work();
-  undoLibrary();
-  undoProfiles();
+  mend();
 }
 
 test('whoever dies between two writes is finished by the next attempt, or by the night, which repeats none', async () => {
@@ -79,7 +76,7 @@ test('what SharePoint refuses is told, counted, and finished later', async () =>
   const stage = await play();
   const { person, before } = await replaced(stage);
   for (const error of [new PermanentError('refused', 'HTTP 403'), new TransientError('HTTP 503')]) {
-    const mend = stage.wrap('library', () => ({ upload: () => Promise.reject(error) }));
+    const mend = stage.wrap('writer', () => ({ upload: () => Promise.reject(error) }));
     expect(await undo(stage, person)).toMatchObject({
       kind: 'failed',
       trace: [{ ok: true }, { ok: true }, { ok: false }],
@@ -88,7 +85,7 @@ test('what SharePoint refuses is told, counted, and finished later', async () =>
   }
   expect((await stage.row(person)).trouble).toMatchObject({ attempts: 2, code: 'transient' });
   const asks = new TransientError('HTTP 429', { retryAfterMs: 60_000 });
-  const throttled = stage.wrap('library', () => ({ upload: () => Promise.reject(asks) }));
+  const throttled = stage.wrap('writer', () => ({ upload: () => Promise.reject(asks) }));
   await expect(undo(stage, person)).rejects.toBe(asks);
   throttled();
   const changed = stage.wrap('users', () => ({ saveSnapshot: async () => undefined }));
@@ -104,7 +101,7 @@ test('files that do not show what was kept after the upload are a failure', asyn
   const { person } = await replaced(stage);
   for (const missing of [false, true]) {
     if (missing) stage.tenant.deleteFile(person.id, 'S');
-    const mend = stage.wrap('library', () => ({ upload: async () => undefined }));
+    const mend = stage.wrap('writer', () => ({ upload: async () => undefined }));
     expect(await undo(stage, person)).toMatchObject({ kind: 'failed' });
     mend();
   }

@@ -136,10 +136,10 @@ test('a copy that was begun one night and finished the next is undone to what wa
   stage.tenant.editInSharePoint(person.id);
   const before = await facesOf(stage.tenant, person);
   await stage.closedBefore();
-  const mend = stage.wrap('library', (library) => ({
+  const mend = stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (/SThumb/.test(name)) throw new PermanentError('refused', 'HTTP 403');
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
     },
   }));
   await stage.night();

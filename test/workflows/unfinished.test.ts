@@ -9,11 +9,11 @@ import { files, isRight, lineOf, noPhoto, originalOf, place, short } from './tel
 /** A night whose only repair dies after so many files, and again each time its message comes back. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
   let uploaded = 0;
-  const mend = stage.wrap('library', (library) => ({
+  const mend = stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (uploaded === files) throw new Error('the process died');
       uploaded += 1;
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
     },
   }));
   const run = await stage.night();
@@ -27,9 +27,9 @@ test('an attempt that died between two files is finished by the next delivery, w
   stage.tenant.editInSharePoint(person.id);
   await stage.closedBefore();
   let deaths = 0;
-  stage.wrap('library', (library) => ({
+  stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
       deaths += 1;
       if (deaths < 3) throw new Error('the process died');
     },
@@ -46,9 +46,9 @@ test('an attempt that died after its last write is known to be done, and one bef
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   let deaths = 0;
-  stage.wrap('profiles', (profiles) => ({
-    async write(upn, property, value) {
-      await profiles.write(upn, property, value);
+  stage.wrap('writer', (writer) => ({
+    async setProperty(upn, property, value) {
+      await writer.setProperty(upn, property, value);
       deaths += 1;
       if (deaths === 3) throw new Error('the process died');
     },
@@ -89,10 +89,10 @@ test('a source that moves between two deliveries of one night is left to the nex
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   let deaths = 0;
-  stage.wrap('library', (library) => ({
+  stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       deaths += 1;
-      if (deaths > 1) return library.upload(folder, name, bytes);
+      if (deaths > 1) return writer.upload(folder, name, bytes);
       stage.tenant.changePhoto(person.id);
       throw new Error('the process died');
     },
@@ -110,11 +110,11 @@ test('what was there before comes back when the source is gone before the copy w
   const before = await audit(stage.tenant);
   await stage.closedBefore();
   let uploads = 0;
-  const mend = stage.wrap('library', (library) => ({
+  const mend = stage.wrap('writer', (writer) => ({
     async upload(folder, name, bytes) {
       if (/SThumb/.test(name)) throw new TransientError('HTTP 503');
       uploads += 1;
-      await library.upload(folder, name, bytes);
+      await writer.upload(folder, name, bytes);
     },
   }));
   await stage.night();
@@ -149,7 +149,9 @@ test('a copy that goes on under another base keeps what lay there too, and both 
   const before = await looks();
   place(stage, person, 'a_contoso_com');
   await stage.closedBefore();
-  const dead = stage.wrap('profiles', () => ({ write: () => Promise.reject(new Error('the process died')) }));
+  const dead = stage.wrap('writer', () => ({
+    setProperty: () => Promise.reject(new Error('the process died')),
+  }));
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('not-shown properties - failed');
   dead();
   stage.tenant.changePhoto(person.id);

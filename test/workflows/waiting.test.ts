@@ -37,11 +37,11 @@ test('a repair that is throttled between two files goes on with the next one', a
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   let uploads = 0;
-  stage.wrap('library', (library) => ({
+  stage.wrap('writer', (writer) => ({
     async upload(...given) {
       uploads += 1;
       if (uploads === 2) await wantTime();
-      await library.upload(...given);
+      await writer.upload(...given);
     },
   }));
   const run = await stage.night();

@@ -2,7 +2,7 @@
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ListBySharePoint, Probes } from '../../ports/probes.ts';
-import type { Library, Profiles } from '../../ports/tenant.ts';
+import type { PhotoWriter } from '../../ports/tenant.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
 import { readChanges, readList, readRows } from '../sharepoint/list-calls.ts';
@@ -26,8 +26,7 @@ type SharePointProbes = Pick<
 export interface SharePointProbeOptions {
   readonly mySite: SharePoint;
   readonly root: SharePoint;
-  readonly files: Pick<Library, 'upload' | 'remove'>;
-  readonly profiles: Pick<Profiles, 'write'>;
+  readonly writer: PhotoWriter;
 }
 
 const library = `/${libraryName}`;
@@ -36,16 +35,17 @@ const probeText =
   'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
 
 export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
-  const { mySite, root, files, profiles } = options;
+  const { mySite, root, writer } = options;
   return {
     pictureListBySharePoint: () => listBySharePoint(mySite),
     pictureFolder: () => asked(() => findPictureFolder(mySite, library)),
     fileNames: (folder) => asked(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
-      asked(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
-    removeFile: (path) => asked(() => files.remove(path)).then(nothing),
+      asked(() => writer.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
+    removeFile: (path) => asked(() => writer.remove(path)).then(nothing),
     profile: (upn) => profile(root, upn),
-    writeProfile: (upn, property, value) => asked(() => profiles.write(upn, property, value)).then(nothing),
+    writeProfile: (upn, property, value) =>
+      asked(() => writer.setProperty(upn, property, value)).then(nothing),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
-import type { Library } from '../../ports/tenant.ts';
+import type { Library, PhotoWriter } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { asksForTime, causeOf } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
@@ -14,7 +14,7 @@ import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-
 export function createPictureFiles(
   sharePoint: SharePoint,
   folderLost: () => void,
-): Pick<Library, 'read' | 'upload' | 'remove'> {
+): Pick<Library, 'read'> & Pick<PhotoWriter, 'upload' | 'remove'> {
   return {
     async read(path) {
       const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind: 'file read' });

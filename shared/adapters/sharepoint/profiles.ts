@@ -3,7 +3,7 @@ import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { retryDelay } from '../../core/retry-timing.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
-import type { Profiles } from '../../ports/tenant.ts';
+import type { PhotoWriter, Profiles } from '../../ports/tenant.ts';
 import { causeOf } from '../transport/failures.ts';
 import { type Attempted, inRounds } from '../transport/rounds.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -24,7 +24,7 @@ export interface ProfilesOptions {
 /** What PnPjs itself puts into one `$batch`. */
 const batchSize = 20;
 
-export function createProfiles(options: ProfilesOptions): Profiles {
+export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoWriter, 'setProperty'> {
   const { sharePoint } = options;
 
   async function attempt(answer: Promise<unknown>, round: number): Promise<Attempted<ProfileReading>> {
@@ -82,7 +82,7 @@ export function createProfiles(options: ProfilesOptions): Profiles {
         },
       });
     },
-    async write(upn, property, value) {
+    async setProperty(upn, property, value) {
       const root = await sharePoint.open({
         lane: 'profiles',
         cost: 1,

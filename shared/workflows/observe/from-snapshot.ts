@@ -4,7 +4,7 @@ import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
 import type { Sha256, SourcePhoto } from '../../core/observation.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
 import type { Context } from '../context.ts';
-import { decided, type Observation } from './observation.ts';
+import { decided, type Observation, type Undecided } from './observation.ts';
 import type { Subject } from './subjects.ts';
 
 /** Answers without a full look where that is certain; undefined: look in full. */
@@ -54,7 +54,7 @@ function closed({ user, source, site, reader }: Subject): Observation {
 
 /** The picture library of the user's geo location is not to be found: nothing is known of that side. */
 export function unplaced(
-  found: Pick<Observation, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
+  found: Pick<Undecided, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
   user: UserRow,
   problem: string,
 ): Observation {

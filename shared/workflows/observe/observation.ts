@@ -1,17 +1,17 @@
-/** What examining one user came to: the decision, and what is to be remembered. */
+/** What was read about one user from both sides at one moment, and what was decided. Plain data: nothing in it can read or write. */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
+import type { GeoCode } from '../../core/geo.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo } from '../../ports/tenant.ts';
-import type { PictureReader } from './picture-reader.ts';
+import type { PictureReader, ReadFiles } from './picture-reader.ts';
 
 export interface Observation {
   /** As somebody in `geo`. */
   readonly user: UserRow;
   /** Where the user's profile and files are; where nothing was read or remembered, where it would be asked for first. */
-  readonly geo: Geo;
+  readonly geo: GeoCode;
   readonly source: SourceReading;
   readonly situation: Situation;
   readonly decision: Decision;
@@ -25,30 +25,42 @@ export interface Observation {
   /** Bytes and files that were read, for whoever goes on to write. */
   readonly photo: SourcePhoto | undefined;
   readonly profile: ProfileReading | undefined;
-  readonly reader: PictureReader;
+  readonly files: ReadFiles;
   readonly etag: { readonly moved: boolean; readonly churn: boolean; readonly silent: boolean };
   readonly deep: boolean;
 }
 
 export type Undecided = Omit<
   Observation,
-  'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags'
+  'decision' | 'cause' | 'sourceSha' | 'targetSha' | 'targetEtags' | 'files'
 > & {
+  readonly reader: PictureReader;
   readonly cause?: string | undefined;
   readonly sourceSha?: Sha256 | undefined;
   readonly targetSha?: Sha256 | undefined;
 };
 
 /** Adds the decision, and what a decision changes in memory. */
-export function decided(found: Undecided): Observation {
+export function decided({ reader, ...found }: Undecided): Observation {
   const decision = decide(found.situation);
   const { cause, sourceSha, targetSha } = found;
   const snapshot = withSource(afterDecision(found, decision), found.source);
-  return { ...found, decision, cause, sourceSha, targetSha, targetEtags: allEtags(found.user), snapshot };
+  const { host, home, code } = found.geo;
+  return {
+    ...found,
+    geo: { host, home, code },
+    files: reader.read(),
+    decision,
+    cause,
+    sourceSha,
+    targetSha,
+    targetEtags: allEtags(found.user),
+    snapshot,
+  };
 }
 
 function afterDecision(
-  { user, source, situation, snapshot, sourceSha, targetSha }: Undecided,
+  { user, source, situation, snapshot, sourceSha, targetSha }: Omit<Undecided, 'reader'>,
   { finding }: Decision,
 ): UserRow {
   // Two proofs of an absence count only with nothing else read between them; not to have read anything is nothing.

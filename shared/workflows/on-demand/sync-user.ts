@@ -105,7 +105,7 @@ async function write(
   const failure = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
   if (failure !== undefined) return { kind: 'refused', failure };
   try {
-    await act(context, { observation, action, runId: line.runId, lease }, etag);
+    await act(context, observation, { action, runId: line.runId, lease }, etag);
   } catch (error) {
     const outcome = await failed(context, { userId: operation.userId, expected: line }, error);
     return outcome === 'busy' ? { kind: 'busy' } : told(context, operation, job, outcome);

@@ -2,9 +2,11 @@
 import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
+import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 import type { ClearedFiles } from '../ledger/cleared-files.ts';
-import { siteOf } from '../observe/geo-lookup.ts';
+import { leased } from '../ledger/leases.ts';
+import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
 
 export async function removeCleared(context: Context): Promise<void> {
@@ -16,24 +18,35 @@ export async function removeCleared(context: Context): Promise<void> {
   }
 }
 
-/** False: a file could not be read, or its geo location is not listed; the next round tries again. */
+/** False: a file could not be read, its geo location is not listed, or the user is being written; the next round tries again. */
 async function removeFiles(context: Context, userId: string, { agreement }: ClearedFiles): Promise<boolean> {
-  const { geos, images, users } = context;
+  const { geos, users } = context;
   // What was noted before geo locations were told apart has no host.
   const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
   const site = geo && (await siteOf(geo));
   if (site === undefined || 'problem' in site) return false;
-  // A picture that is shown again is not a cleared one.
-  const shown = (await users.get(userId))?.value.agreement;
-  if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
-  const { library } = site.geo;
-  const { folder } = site.location;
-  const reader = pictureReader(library, images);
+  const removed = await leased(context, { userId, holder: 'tidyUp' }, async (lease) => {
+    // A picture that is shown again is not a cleared one.
+    const shown = (await users.get(userId))?.value.agreement;
+    if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
+    const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
+    return removeFrom(context, site, agreement, context.writers.open(site.geo, { lease, reason }));
+  });
+  return removed === true;
+}
+
+async function removeFrom(
+  { images }: Context,
+  { geo, location }: Located,
+  { base, files }: ClearedFiles['agreement'],
+  writer: PhotoWriter,
+): Promise<boolean> {
+  const reader = pictureReader(geo.library, images);
   for (const size of sizes) {
-    const file = await reader.file(agreement.base, size);
+    const file = await reader.file(base, size);
     if (file.kind === 'unknown') return false;
-    if (file.kind === 'file' && file.sha === agreement.files[size].sha) {
-      await library.remove(`${folder}/${fileName(agreement.base, size)}`);
+    if (file.kind === 'file' && file.sha === files[size].sha) {
+      await writer.remove(`${location.folder}/${fileName(base, size)}`);
     }
   }
   return true;

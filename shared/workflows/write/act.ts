@@ -1,12 +1,20 @@
 /** Carries out what was decided for one user. The caller holds the lease and has just looked. */
 import type { Context } from '../context.ts';
+import type { Observation } from '../observe/observation.ts';
 import { clearPicture } from './clear-picture.ts';
-import { type Job, rowWriter } from './job.ts';
+import { openJob, rowWriter, type Work } from './job.ts';
 import { restorePicture } from './restore-picture.ts';
 import { showPicture } from './show-picture.ts';
+import { targetOf } from './target.ts';
 
 /** `etag` is that of the row the examination began with. */
-export async function act(context: Context, job: Job, etag: string): Promise<void> {
+export async function act(
+  context: Context,
+  observation: Observation,
+  work: Work,
+  etag: string,
+): Promise<void> {
+  const job = openJob(context, await targetOf(context, observation), work);
   const memory = rowWriter(context, etag);
   switch (job.action) {
     case 'copy':

@@ -3,7 +3,7 @@ import { pictureTimestamp } from '../../core/picture-url.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { Context } from '../context.ts';
 import { noteCleared } from '../ledger/cleared-files.ts';
-import { type Job, mustHold, type RowWriter } from './job.ts';
+import type { Job, RowWriter } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
@@ -13,7 +13,6 @@ export async function clearPicture(context: Context, job: Job, memory: RowWriter
   await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
   const now = context.clock.now();
   await noteCleared(context, user.id, agreement);
-  await mustHold(context, job);
   const changes: (readonly [
     'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
     string,
@@ -25,10 +24,10 @@ export async function clearPicture(context: Context, job: Job, memory: RowWriter
   ];
   const profile = readableProfile(job);
   const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');
-  await writeProperties(context, job, differs);
+  await writeProperties(job, differs);
   await memory.write({
     ...snapshot,
-    profile: await readProfile(context, job.observation, undefined),
+    profile: await readProfile(context, job, undefined),
     agreement: undefined,
     pending: undefined,
     look: undefined,

@@ -1,16 +1,32 @@
-/** One user's work in progress: what was observed, what is to be done, and the two rights that every write needs. */
+/** One user's work in progress: what was observed, what is to be done, and the writers that hold only with the lease. */
 import { PermanentError } from '../../core/errors.ts';
 import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease } from '../../ports/state.ts';
+import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
-import type { Observation } from '../observe/observation.ts';
+import type { Target } from './target.ts';
 
-export interface Job {
-  readonly observation: Observation;
+export interface Job extends Target {
+  readonly action: Action;
+  readonly runId: string;
+  /** Throws PermanentError `lease-lost` at the first write after the lease ended. */
+  readonly writer: PhotoWriter;
+}
+
+export interface Work {
   readonly action: Action;
   readonly runId: string;
   readonly lease: Lease;
+}
+
+export function openJob(
+  { writers }: Pick<Context, 'writers'>,
+  target: Target,
+  { action, runId, lease }: Work,
+): Job {
+  const reason = { userId: target.observation.user.id, runId, action };
+  return { ...target, action, runId, writer: writers.open(target.geo, { lease, reason }) };
 }
 
 /** A user's row, written step by step; each write depends on the one before. */
@@ -18,7 +34,7 @@ export interface RowWriter {
   write(row: UserRow): Promise<void>;
 }
 
-export function rowWriter({ users }: Context, first: string): RowWriter {
+export function rowWriter({ users }: Pick<Context, 'users'>, first: string): RowWriter {
   let etag = first;
   return {
     async write(row) {
@@ -32,13 +48,4 @@ export function rowWriter({ users }: Context, first: string): RowWriter {
       etag = next;
     },
   };
-}
-
-/** Before each write to the tenant. */
-export async function mustHold(context: Context, { lease, observation }: Job): Promise<void> {
-  if (await lease.held(context.clock.now())) return;
-  throw new PermanentError(
-    'lease-lost',
-    `The lease of user ${observation.user.id} ended before the repair did`,
-  );
 }

@@ -1,18 +1,17 @@
 /** The four profile properties that make SharePoint show a picture, written only where they differ. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { shownBase } from '../../core/memory.ts';
-import type { ProfileReading } from '../../core/observation.ts';
+import type { PictureProperty, ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
-import type { PictureProperty } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
-import type { Observation } from '../observe/observation.ts';
-import { type Job, mustHold } from './job.ts';
+import type { Job } from './job.ts';
+import type { Target } from './target.ts';
 
 export type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
 /** The profile this examination read; nothing is written to a profile that was not. */
-export function readableProfile({ observation }: Pick<Job, 'observation'>): Profile {
+export function readableProfile({ observation }: Pick<Target, 'observation'>): Profile {
   if (observation.profile?.kind === 'profile') return observation.profile;
   throw new PermanentError('no-profile', `The profile of user ${observation.user.id} was not read`);
 }
@@ -28,7 +27,7 @@ export async function writeShown(
   { touch, since }: { readonly touch: boolean; readonly since: string },
 ): Promise<boolean> {
   const profile = readableProfile(job);
-  const location = await job.observation.geo.library.locate();
+  const location = await job.geo.library.locate();
   const sync = context.settings.EXCHANGE_SYNC_STATE;
   const changes: [PictureProperty, string][] = [];
   if (shownBase({ ...profile, placeholderState: '0' }, location) !== base) {
@@ -41,25 +40,23 @@ export async function writeShown(
   if (changes.length > 0 || touch || unfinished) {
     changes.push(['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())]);
   }
-  await writeProperties(context, job, changes);
+  await writeProperties(job, changes);
   return changes.length > 0;
 }
 
 export async function writeProperties(
-  context: Context,
   job: Job,
   changes: readonly (readonly [PictureProperty, string])[],
 ): Promise<void> {
   for (const [property, value] of changes) {
-    await mustHold(context, job);
-    await job.observation.geo.profiles.write(job.observation.user.directory.upn, property, value);
+    await job.writer.setProperty(job.observation.user.directory.upn, property, value);
   }
 }
 
 /** Reads the profile back and makes sure that it shows the base. */
 export async function readProfile(
   context: Context,
-  { user, geo }: Observation,
+  { observation: { user }, geo }: Target,
   base: string | undefined,
 ): Promise<ProfileSnapshot> {
   const readings = await geo.profiles.read([{ id: user.id, upn: user.directory.upn }]);

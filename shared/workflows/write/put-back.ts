@@ -2,17 +2,19 @@
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { shownBase } from '../../core/memory.ts';
+import type { PictureProperty } from '../../core/observation.ts';
 import { type Size, sizes } from '../../core/observation.ts';
 import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
-import type { LibraryLocation, PictureProperty } from '../../ports/tenant.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Context } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
-import { type Job, mustHold } from './job.ts';
+import type { Job } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { writingOrder } from './show-picture.ts';
+import type { Target } from './target.ts';
 
 /** What is to be there in the end. The timestamp is not part of it: it tells caches to fetch, and not what. */
 export interface Wanted {
@@ -43,12 +45,8 @@ export interface Differences {
   readonly properties: readonly (readonly [Restored, string])[];
 }
 
-export async function differences(
-  context: Context,
-  observation: Observation,
-  wanted: Wanted,
-): Promise<Differences> {
-  const { reader, geo } = observation;
+export async function differences(context: Context, target: Target, wanted: Wanted): Promise<Differences> {
+  const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
   const removals: PhotoFile[] = [];
   for (const { base, files } of wanted.copies) {
@@ -77,26 +75,23 @@ export async function putBack(
   wanted: Wanted,
   { touch }: { readonly touch: boolean },
 ): Promise<ProfileSnapshot> {
-  const { uploads, removals, properties } = await differences(context, job.observation, wanted);
-  const { library } = job.observation.geo;
-  const { folder } = await library.locate();
+  const { uploads, removals, properties } = await differences(context, job, wanted);
+  const { folder } = await job.geo.library.locate();
   for (const { base, size, bytes } of uploads) {
-    await mustHold(context, job);
-    await library.upload(folder, fileName(base, size), bytes);
+    await job.writer.upload(folder, fileName(base, size), bytes);
   }
   const stamp = ['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())] as const;
   const tells = touch || uploads.length > 0 || properties.length > 0;
-  await writeProperties(context, job, tells ? [...properties, stamp] : []);
+  await writeProperties(job, tells ? [...properties, stamp] : []);
   for (const { base, size } of removals) {
-    await mustHold(context, job);
-    await library.remove(`${folder}/${fileName(base, size)}`);
+    await job.writer.remove(`${folder}/${fileName(base, size)}`);
   }
   return readBack(context, job, wanted);
 }
 
 /** Files may have been encoded again, so they are judged by eye. */
-async function readBack(context: Context, { observation }: Job, wanted: Wanted): Promise<ProfileSnapshot> {
-  const { library } = observation.geo;
+async function readBack(context: Context, job: Job, wanted: Wanted): Promise<ProfileSnapshot> {
+  const { library } = job.geo;
   const location = await library.locate();
   const reader = pictureReader(library, context.images);
   for (const { base, files } of wanted.copies) {
@@ -105,12 +100,12 @@ async function readBack(context: Context, { observation }: Job, wanted: Wanted):
       if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;
       throw new PermanentError(
         'not-verified',
-        `After the undo, file ${size} of user ${observation.user.id} does not show what was kept`,
+        `After the undo, file ${size} of user ${job.observation.user.id} does not show what was kept`,
       );
     }
   }
   const { PictureURL: url, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
-  return readProfile(context, observation, shownBase({ pictureUrl: url, placeholderState }, location));
+  return readProfile(context, job, shownBase({ pictureUrl: url, placeholderState }, location));
 }
 
 type Kept = PhotoFile & { readonly bytes: Uint8Array };

@@ -9,6 +9,7 @@ import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
+import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
 import { findingRow } from '../observe/finding-row.ts';
@@ -17,8 +18,6 @@ import type { Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
 import { type FoundProfile, readProfiles } from '../observe/read-profiles.ts';
 import { act } from './act.ts';
-
-export const leaseTermMs = 5 * 60_000;
 
 export interface RepairRequest {
   readonly userId: string;
@@ -40,13 +39,9 @@ export async function repairUser(
   request: RepairRequest,
 ): Promise<RepairOutcome | 'unreadable'> {
   if (mayNotWrite(context)) return 'paused';
-  const lease = await context.leases.acquire(request.userId, request.runId, context.clock.now(), leaseTermMs);
-  if (lease === undefined) return 'busy';
-  try {
-    return await repairLeased(context, request, lease);
-  } finally {
-    await lease.release();
-  }
+  return leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
+    repairLeased(context, request, lease),
+  );
 }
 
 /** By the settings of this moment, whatever the plan was made under. */
@@ -72,7 +67,7 @@ async function repairLeased(
   }
   try {
     const { wanted } = observation.decision;
-    await act(context, { observation, action: wanted, runId: request.runId, lease }, stored.etag);
+    await act(context, observation, { action: wanted, runId: request.runId, lease }, stored.etag);
     return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);

@@ -62,7 +62,7 @@ async function undoAsked(
 ): Promise<void> {
   const { snapshot } = job.observation;
   const since = await copiesHere(context, job.observation, pending.runId);
-  const wanted = wantedBack(copies, since, await job.observation.geo.library.locate());
+  const wanted = wantedBack(copies, since, await job.geo.library.locate());
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
-import { type Job, mustHold, type RowWriter } from './job.ts';
+import type { Job, RowWriter } from './job.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
@@ -36,7 +36,7 @@ export async function showPicture(context: Context, job: Job, memory: RowWriter)
   const written = await writeFiles(context, job, base, wanted);
   const wroteFiles = written.size > 0;
   const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
-  const { shas, profile } = await readBack(context, observation, base, wanted);
+  const { shas, profile } = await readBack(context, job, base, wanted);
   const files = agreedFiles(observation, base, shas, written);
   const now = context.clock.now().toISOString();
   const agreement: Agreement = { ...pending, files, at: now };
@@ -109,14 +109,12 @@ async function writeFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
-  const { library } = job.observation.geo;
-  const { folder } = await library.locate();
+  const { folder } = await job.geo.library.locate();
   const isRight = await rightAlready(context, job, base, wanted);
   const written = new Set<Size>();
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
-    await mustHold(context, job);
-    await library.upload(folder, fileName(base, size), wanted.renditions[size]);
+    await job.writer.upload(folder, fileName(base, size), wanted.renditions[size]);
     written.add(size);
   }
   return written;
@@ -142,12 +140,12 @@ function agreedFiles(
  */
 async function rightAlready(
   context: Context,
-  { observation }: Job,
+  { observation, reader }: Job,
   base: string,
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
   const { images } = context;
-  const { user, situation, matchingBase, reader, sourceSha } = observation;
+  const { user, situation, matchingBase, sourceSha } = observation;
   if (user.pending !== undefined) {
     // Started over: what the earlier attempt wrote may be like the new photo too.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
@@ -172,14 +170,14 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
 /** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
 async function readBack(
   context: Context,
-  observation: Observation,
+  job: Job,
   base: string,
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
-  const reader = pictureReader(observation.geo.library, context.images);
+  const reader = pictureReader(job.geo.library, context.images);
   // All at once: below they are at hand.
   const [profile] = await Promise.all([
-    readProfile(context, observation, base),
+    readProfile(context, job, base),
     ...writingOrder.map((size) => reader.file(base, size)),
   ]);
   const shas = new Map<Size, Sha256>();
@@ -188,7 +186,7 @@ async function readBack(
     if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
       throw new PermanentError(
         'not-verified',
-        `After the upload, file ${size} of user ${observation.user.id} does not show the picture`,
+        `After the upload, file ${size} of user ${job.observation.user.id} does not show the picture`,
       );
     }
     shas.set(size, file.sha);

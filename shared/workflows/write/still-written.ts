@@ -1,26 +1,24 @@
 /** Whether SharePoint still shows what a run put there: only then does undoing it destroy nobody's choice. */
 import { sizes } from '../../core/observation.ts';
 import type { Context } from '../context.ts';
-import type { Observation } from '../observe/observation.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesHere } from './copies-here.ts';
 import { differences } from './put-back.ts';
 import { hasCopies, wantedBack } from './restore-picture.ts';
+import type { Target } from './target.ts';
 
-export async function isStillWritten(
-  context: Context,
-  observation: Observation,
-  { copies }: Chosen,
-): Promise<boolean> {
+export async function isStillWritten(context: Context, target: Target, { copies }: Chosen): Promise<boolean> {
   const { replacedBy } = copies[0];
   switch (replacedBy.kind) {
     case 'source':
-      return showsAgreed(observation, replacedBy.sha);
+      return showsAgreed(target, replacedBy.sha);
     case 'nothing':
-      return observation.situation.picture === 'none' && observation.user.agreement === undefined;
+      return (
+        target.observation.situation.picture === 'none' && target.observation.user.agreement === undefined
+      );
     case 'copy': {
-      const put = await copiesHere(context, observation, replacedBy.runId);
-      return hasCopies(put) && isBack(context, observation, { ...replacedBy, copies: put, since: copies });
+      const put = await copiesHere(context, target.observation, replacedBy.runId);
+      return hasCopies(put) && isBack(context, target, { ...replacedBy, copies: put, since: copies });
     }
   }
   return replacedBy satisfies never;
@@ -29,16 +27,19 @@ export async function isStillWritten(
 /** Whether SharePoint shows what the copies hold. */
 export async function isBack(
   context: Context,
-  observation: Observation,
+  target: Target,
   { copies, since }: Pick<Chosen, 'copies' | 'since'>,
 ): Promise<boolean> {
-  if (observation.profile?.kind !== 'profile') return false;
-  const wanted = wantedBack(copies, since, await observation.geo.library.locate());
-  const { uploads, removals, properties } = await differences(context, observation, wanted);
+  if (target.observation.profile?.kind !== 'profile') return false;
+  const wanted = wantedBack(copies, since, await target.geo.library.locate());
+  const { uploads, removals, properties } = await differences(context, target, wanted);
   return uploads.length === 0 && removals.length === 0 && properties.length === 0;
 }
 
-async function showsAgreed({ user, situation, reader }: Observation, sourceSha: string): Promise<boolean> {
+async function showsAgreed(
+  { observation: { user, situation }, reader }: Target,
+  sourceSha: string,
+): Promise<boolean> {
   const { agreement } = user;
   if (agreement?.sourceSha !== sourceSha || situation.targetMoved) return false;
   for (const size of sizes) {

@@ -14,8 +14,8 @@ export async function keepUndoCopy(
   base: string,
   replacedBy: ReplacedBy,
 ): Promise<void> {
-  const { observation, runId } = job;
-  const { user, reader, geo } = observation;
+  const { observation, reader, geo, runId } = job;
+  const { user } = observation;
   const cause = await unreadable(reader, base);
   if (cause !== undefined) {
     throw new PermanentError(

@@ -6,13 +6,15 @@ import { markAfterUndo, type UndoObjection, undoObjection } from '../../core/und
 import type { PendingWrite, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Context } from '../context.ts';
+import { leased } from '../ledger/leases.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
-import { type Job, rowWriter } from './job.ts';
-import { failed, leaseTermMs, observeAgain } from './repair-user.ts';
+import { type Job, openJob, rowWriter } from './job.ts';
+import { failed, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
+import { targetOf } from './target.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { undoSituation } from './undo-situation.ts';
 
@@ -48,14 +50,10 @@ export type Undone =
 
 /** Failures of the user are answers; what concerns everybody is thrown, a service that asks for time first of all. */
 export async function undoPicture(context: Context, request: UndoRequest): Promise<Undone> {
-  const { leases, clock } = context;
-  const lease = await leases.acquire(request.userId, request.runId, clock.now(), leaseTermMs);
-  if (lease === undefined) return { kind: 'refused', why: 'busy' };
-  try {
-    return await undoLeased(context, request, lease);
-  } finally {
-    await lease.release();
-  }
+  const undone = await leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
+    undoLeased(context, request, lease),
+  );
+  return undone === 'busy' ? { kind: 'refused', why: 'busy' } : undone;
 }
 
 async function undoLeased(context: Context, request: UndoRequest, lease: Lease): Promise<Undone> {
@@ -65,7 +63,8 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
   const ownership = askedOwnership(context.names);
   const observation = await observeAgain(context, stored.value, ownership);
-  const { seen, cause, here } = await undoSituation(context, observation, chosen, ownership);
+  const target = await targetOf(context, observation);
+  const { seen, cause, here } = await undoSituation(context, target, chosen, ownership);
   const why = undoObjection(seen, request);
   const { runId: undoes } = chosen;
   if (why !== undefined) return { kind: 'refused', why, cause, undoes };
@@ -79,7 +78,7 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
   const no = await request.admit?.(request.userId);
   if (no !== undefined) return { kind: 'refused', why: 'guard', cause: no, undoes };
   try {
-    const job = { observation, action: 'restore', runId: request.runId, lease } as const;
+    const job = openJob(context, target, { action: 'restore', runId: request.runId, lease });
     await write(context, job, { etag: stored.etag, chosen: here, marks });
     return { ...undone, wrote: true };
   } catch (error) {

@@ -11,6 +11,7 @@ import type { Chosen } from './choose-copy.ts';
 import { copiesOf } from './copies-here.ts';
 import { hasCopies } from './restore-picture.ts';
 import { isBack, isStillWritten } from './still-written.ts';
+import type { Target } from './target.ts';
 
 export interface SeenForUndo {
   readonly seen: UndoSituation;
@@ -25,12 +26,13 @@ const untold = { begunBefore: false, ownBases: false, stillOurs: false, isBack: 
 
 export async function undoSituation(
   context: Context,
-  observation: Observation,
+  target: Target,
   chosen: Chosen,
   ownership: Ownership,
 ): Promise<SeenForUndo> {
+  const { observation } = target;
   const { source, profile, picture, pending } = observation.situation;
-  const site = await siteOf(observation.geo);
+  const site = await siteOf(target.geo);
   const copies = copiesOf(observation.geo, chosen.copies);
   const keptHere = hasCopies(copies);
   if ('problem' in site || !keptHere) {
@@ -38,7 +40,7 @@ export async function undoSituation(
     return { seen, cause: inWords(observation.cause), here: chosen };
   }
   const here = { ...chosen, copies, since: copiesOf(observation.geo, chosen.since) };
-  const file = await unreadFile(observation, here);
+  const file = await unreadFile(target, here);
   const seen: UndoSituation = {
     source,
     profile,
@@ -47,8 +49,8 @@ export async function undoSituation(
     keptHere,
     begunBefore: observation.user.pending?.undo?.runId === here.runId,
     ownBases: await ownsAll(context, observation, here, { ownership, location: site.location }),
-    stillOurs: await isStillWritten(context, observation, here),
-    isBack: await isBack(context, observation, here),
+    stillOurs: await isStillWritten(context, target, here),
+    isBack: await isBack(context, target, here),
   };
   return { seen, cause: inWords(observation.cause ?? (file && `picture file: ${file}`)), here };
 }
@@ -58,7 +60,10 @@ function inWords(unread: string | undefined): string | undefined {
 }
 
 /** Everything that is compared, kept or written has to be readable. */
-async function unreadFile({ reader, user }: Observation, { copies }: Chosen): Promise<string | undefined> {
+async function unreadFile(
+  { reader, observation: { user } }: Target,
+  { copies }: Chosen,
+): Promise<string | undefined> {
   const bases = new Set(copies.map(({ base }) => base));
   if (user.agreement !== undefined) bases.add(user.agreement.base);
   for (const base of bases) {

@@ -175,11 +175,11 @@ describe('files', () => {
     const bytes = await anyPicture(tenant);
     const name = "o'neil#1 é_LThumb.jpg";
     expect(await tenant.library.read(`${folder}/${name}`)).toEqual({ kind: 'absent' });
-    await tenant.library.upload(folder, name, bytes);
-    await tenant.library.upload(folder, name, bytes);
+    await tenant.writer.upload(folder, name, bytes);
+    await tenant.writer.upload(folder, name, bytes);
     expect(await tenant.library.read(`${folder}/${name}`)).toMatchObject({ kind: 'file' });
-    await tenant.library.remove(`${folder}/${name}`);
-    await tenant.library.remove(`${folder}/${name}`);
+    await tenant.writer.remove(`${folder}/${name}`);
+    await tenant.writer.remove(`${folder}/${name}`);
     expect(await tenant.library.read(`${folder}/${name}`)).toEqual({ kind: 'absent' });
   });
 
@@ -206,7 +206,7 @@ describe('files', () => {
     await tenant.library.locate();
     const before = tenant.server.counts().httpRequests;
     await expect(
-      tenant.library.upload('/User Photos/Elsewhere', 'a_MThumb.jpg', await anyPicture(tenant)),
+      tenant.writer.upload('/User Photos/Elsewhere', 'a_MThumb.jpg', await anyPicture(tenant)),
     ).rejects.toMatchObject({ name: 'TransientError' });
     await tenant.library.locate();
     expect(tenant.server.counts().httpRequests).toBe(before + 3);
@@ -217,7 +217,7 @@ describe('files', () => {
       { users: 2, kind: 'in-step' },
       { roles: { 'contoso-my.sharepoint.com': [] } },
     );
-    await expect(tenant.library.upload(folder, 'a_MThumb.jpg', new Uint8Array(3))).rejects.toMatchObject({
+    await expect(tenant.writer.upload(folder, 'a_MThumb.jpg', new Uint8Array(3))).rejects.toMatchObject({
       name: 'PermanentError',
     });
   });

@@ -50,7 +50,7 @@ describe('reading profiles', () => {
       kind: 'profile',
       objectId: id,
     });
-    await tenant.profiles.write(upn, 'SPS-PicturePlaceholderState', '1');
+    await tenant.writer.setProperty(upn, 'SPS-PicturePlaceholderState', '1');
     const properties = tenant.server.tenant.users.get(id)?.profile?.properties;
     expect(properties?.get('SPS-PicturePlaceholderState')).toBe('1');
   });
@@ -113,14 +113,14 @@ describe('reading profiles', () => {
 describe('writing properties', () => {
   test('to a profile that does not exist', async () => {
     const tenant = await connect();
-    const attempt = tenant.profiles.write('nobody@contoso.com', 'PictureURL', '');
+    const attempt = tenant.writer.setProperty('nobody@contoso.com', 'PictureURL', '');
     await expect(attempt).rejects.toMatchObject({ name: 'PermanentError', code: 'no-profile' });
   });
 
   test('refused, and the message names no user', async () => {
     const tenant = await connect({ users: 1, kind: 'in-step' }, { roles: { 'contoso.sharepoint.com': [] } });
     const upn = people(tenant)[0]?.upn ?? '';
-    const error = await tenant.profiles.write(upn, 'PictureURL', '').catch((e: unknown) => e);
+    const error = await tenant.writer.setProperty(upn, 'PictureURL', '').catch((e: unknown) => e);
     expect(error).toMatchObject({ name: 'PermanentError' });
     expect(String(error)).not.toContain(upn);
   });
@@ -129,7 +129,7 @@ describe('writing properties', () => {
     const tenant = await connect({ users: 1, kind: 'in-step' });
     const [user] = people(tenant);
     tenant.server.faults.add({ match: { path: /setsinglevalue/i }, times: 1, answer: { reset: true } });
-    await tenant.profiles.write(user?.upn ?? '', 'SPS-PictureTimestamp', '63900000000');
+    await tenant.writer.setProperty(user?.upn ?? '', 'SPS-PictureTimestamp', '63900000000');
     const properties = tenant.server.tenant.users.get(user?.id ?? '')?.profile?.properties;
     expect(properties?.get('SPS-PictureTimestamp')).toBe('63900000000');
   });

@@ -15,7 +15,7 @@ import {
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
 import type { Timer } from '../../../shared/ports/runtime.ts';
-import type { Library, Profiles } from '../../../shared/ports/tenant.ts';
+import type { Library, PhotoWriter, Profiles, WritePermit } from '../../../shared/ports/tenant.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
@@ -23,6 +23,8 @@ export interface Connected extends Microsoft365 {
   /** Of the tenant's own geo location. */
   readonly library: Library;
   readonly profiles: Profiles;
+  /** Under a lease that is always held. */
+  readonly writer: PhotoWriter;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
   /** What the adapters were told: with it, those of another process. */
@@ -64,11 +66,25 @@ export async function connectToTenant(
   const microsoft365 = createMicrosoft365(options);
   const { library, profiles } = microsoft365.geos.home;
   const { credential } = options;
+  const writer = microsoft365.writers.open(microsoft365.geos.home, alwaysHeld);
   return {
-    ...{ ...microsoft365, library, profiles },
-    ...{ transport, credential, server, sent, throttled, options },
+    ...microsoft365,
+    library,
+    profiles,
+    writer,
+    transport,
+    credential,
+    server,
+    sent,
+    throttled,
+    options,
   };
 }
+
+const alwaysHeld: WritePermit = {
+  lease: { held: async () => true, release: async () => undefined },
+  reason: { userId: '00000000-0000-4000-8000-000000000000', runId: 'test', action: 'copy' },
+};
 
 /** Who waits moves the tenant's clock on: a wait takes no time, and the service sees that it was kept. */
 function timerOf(tenant: Tenant): Timer {

@@ -59,7 +59,7 @@ testThoroughly(
     const { stage, seen, alerts } = await watched();
     const wrong = stage.withPhoto('wrong');
     await stage.closedBefore();
-    const mend = stage.wrap('library', () => ({
+    const mend = stage.wrap('writer', () => ({
       async upload() {
         throw new PermanentError('refused', 'HTTP 403');
       },

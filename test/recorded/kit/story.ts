@@ -77,11 +77,11 @@ export async function brokenNights({ stage, cast, recorder }: Story): Promise<vo
   await recorder.step('a repair dies, and its message is poisoned', async () => {
     for (const { id } of [cast.conflict, cast.newer]) stage.tenant.changePhoto(id);
     let uploads = 0;
-    const mend = stage.wrap('library', (library) => ({
+    const mend = stage.wrap('writer', (writer) => ({
       async upload(folder, name, bytes) {
         uploads += 1;
         if (uploads > 1) throw new Error('the process died');
-        await library.upload(folder, name, bytes);
+        await writer.upload(folder, name, bytes);
       },
     }));
     const run = await stage.night();

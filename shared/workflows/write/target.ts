@@ -1,0 +1,23 @@
+/** Where one user's photo is: the observation, and the clients to read there again. */
+import { TransientError } from '../../core/errors.ts';
+import type { Geo } from '../../ports/tenant.ts';
+import type { Context } from '../context.ts';
+import type { Observation } from '../observe/observation.ts';
+import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+
+export interface Target {
+  readonly observation: Observation;
+  readonly geo: Geo;
+  /** Has what the observation read, and reads the rest. */
+  readonly reader: PictureReader;
+}
+
+export async function targetOf(
+  { geos, images }: Pick<Context, 'geos' | 'images'>,
+  observation: Observation,
+): Promise<Target> {
+  const { host } = observation.geo;
+  const geo = [geos.home, ...(await geos.list())].find((one) => one.host === host);
+  if (geo === undefined) throw new TransientError(`The geo location ${host} is no longer listed`);
+  return { observation, geo, reader: pictureReader(geo.library, images, observation.files) };
+}
