@@ -1,4 +1,7 @@
-/** What every workflow is given: the ports, the settings and the time. */
+/**
+ * What workflows are given, in groups. A function names the groups that it uses: what does not name `Writing` cannot
+ * write to the tenant.
+ */
 import type { Settings } from '../config/settings.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
@@ -15,15 +18,20 @@ import type {
 } from '../ports/state.ts';
 import type { Directory, Geos, SourcePhotos, Writers } from '../ports/tenant.ts';
 
-export interface Context {
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly timer: Timer;
+/** Reads Microsoft 365. */
+export interface Tenant {
   readonly directory: Directory;
   readonly sourcePhotos: SourcePhotos;
   readonly geos: Geos;
+}
+
+/** Writes to Microsoft 365, under a lease. */
+export interface Writing {
   readonly writers: Writers;
-  readonly images: Images;
+}
+
+/** What is kept between invocations, and the messages that start the next one. */
+export interface State {
   readonly users: UserStore;
   readonly names: NameStore;
   readonly libraryFiles: LibraryFileStore;
@@ -37,6 +45,20 @@ export interface Context {
   readonly operations: OperationStore;
   readonly memberships: MembershipStore;
   readonly queues: Queues;
-  readonly probes: Probes;
+}
+
+/** The settings and the process. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly images: Images;
   readonly telemetry: Telemetry;
 }
+
+/** The questions of the preflight. */
+export interface Probing {
+  readonly probes: Probes;
+}
+
+export type Context = Tenant & Writing & State & Runtime & Probing;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { circles } from './circles.ts';
 import { violations, workflowLayers } from './layers.ts';
-import { importsOf, read, sourcesIn } from './source.ts';
+import { importsOf, isNode, nodesOf, read, sourcesIn } from './source.ts';
 
 test('every file imports only what its layer may: core nothing but core, adapters alone the services', () => {
   expect(violations(sourcesIn('functions', 'shared', 'local', 'infra'))).toEqual([]);
@@ -130,6 +130,41 @@ test('no file reads the request that the library makes of trigger metadata, whic
   );
   expect(naming.map(({ path }) => path)).toEqual([]);
 });
+
+describe('who may write to the tenant', () => {
+  const reading = [
+    'ledger',
+    'observe',
+    'night/refresh',
+    'night/compare',
+    'night/close',
+    'operate',
+    'report',
+    'preflight',
+  ];
+
+  test.each(reading)('nothing in %s names the group that writes, or the whole context', (name) => {
+    const sources = sourcesIn(`shared/workflows/${name}`);
+    expect(sources.length).toBeGreaterThan(0);
+    expect(sources.filter(({ text }) => namesWriters(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each([
+    ['import type { State, Writing } from "../context.ts";', true],
+    ['import type { Context } from "../context.ts";', true],
+    ["import type { Writers } from '../../ports/tenant.ts';", true],
+    ['import type { Runtime, State, Tenant } from "../context.ts";', false],
+  ])('%s: %s', (text, names) => expect(namesWriters(text)).toBe(names));
+});
+
+function namesWriters(text: string): boolean {
+  return nodesOf(text).some(
+    ({ node }) =>
+      node.type === 'ImportSpecifier' &&
+      isNode(node.imported) &&
+      ['Context', 'PhotoWriter', 'Writers', 'Writing'].includes(String(node.imported.name)),
+  );
+}
 
 describe('circles of imports', () => {
   const importing = (path: string, ...targets: readonly string[]) => ({

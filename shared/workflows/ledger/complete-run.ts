@@ -4,11 +4,11 @@ import { isPlanned } from '../../core/plan.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { withState } from '../../core/run-states.ts';
 import { addCounts, countOne, prefixed } from '../../core/totals.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { outstandingChunks } from './outstanding.ts';
 import { movedMeanwhile, runIn } from './run-record.ts';
 
-export async function completeWhenRepaired(context: Context, runId: string): Promise<void> {
+export async function completeWhenRepaired(context: State & Runtime, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
     await countWhatWasDone(context, runId);
@@ -21,7 +21,11 @@ export async function completeWhenRepaired(context: Context, runId: string): Pro
 }
 
 /** At the deadline: the rest is left to the next night, that of an undo to nobody (DECISIONS.md, D-undo-deadline). */
-export async function completeAtDeadline(context: Context, run: RunRecord, etag: string): Promise<void> {
+export async function completeAtDeadline(
+  context: State & Runtime,
+  run: RunRecord,
+  etag: string,
+): Promise<void> {
   let outcomes: Counts<RepairOutcome> = {};
   for await (const rows of context.findings.list(run.id)) {
     for (const row of rows.filter(isPlanned)) {
@@ -36,7 +40,7 @@ export async function completeAtDeadline(context: Context, run: RunRecord, etag:
  * The outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is counted
  * when the message that did it looks up. Undefined: the run is not cancelled, or had not come to repairing.
  */
-export async function countWhatWasDone(context: Context, runId: string): Promise<RunRecord | undefined> {
+export async function countWhatWasDone(context: State, runId: string): Promise<RunRecord | undefined> {
   const stored = await context.runs.get(runId);
   if (stored?.value.state !== 'cancelled' || stored.value.chunks === 0) return undefined;
   let outcomes: Counts<RepairOutcome> = {};
@@ -50,7 +54,7 @@ export async function countWhatWasDone(context: Context, runId: string): Promise
 }
 
 async function complete(
-  context: Context,
+  context: State & Runtime,
   run: RunRecord,
   etag: string,
   outcomes: Counts<RepairOutcome>,

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 /** Where the enumeration of the directory stands. */
 export interface DirectoryCursor {
@@ -15,7 +15,7 @@ export interface DirectoryCursor {
 }
 
 export async function readDirectoryCursor(
-  context: Pick<Context, 'cursors'>,
+  context: Pick<State, 'cursors'>,
 ): Promise<DirectoryCursor | undefined> {
   return context.cursors.get<DirectoryCursor>('directory');
 }

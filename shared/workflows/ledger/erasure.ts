@@ -1,7 +1,7 @@
 /** Everything that is kept of one user beside the row: names, lease, undo copies, operations, files to be removed. */
 import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import type { Remains } from './gone.ts';
 import { filesOf, orphanFilesOf } from './orphaned-files.ts';
 
@@ -10,7 +10,7 @@ export function remainsOf(user: UserRow): Remains {
   return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
 }
 
-export async function eraseRemains(context: Context, id: string, { names, files }: Remains): Promise<void> {
+export async function eraseRemains(context: State, id: string, { names, files }: Remains): Promise<void> {
   await context.operations.eraseUser(id);
   await context.undo.eraseUser(id);
   await context.leases.erase(id);

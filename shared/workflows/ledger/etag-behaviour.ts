@@ -1,16 +1,19 @@
 /** What earlier runs learned about Exchange's photo etags. */
 import { type EtagBehaviour, learned, trustedEtags } from '../../core/etag-behaviour.ts';
 import type { Totals } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 
 const name = 'etag-behaviour';
 
-export async function readEtagBehaviour({ cursors }: Pick<Context, 'cursors'>): Promise<EtagBehaviour> {
+export async function readEtagBehaviour({ cursors }: Pick<State, 'cursors'>): Promise<EtagBehaviour> {
   return (await cursors.get<EtagBehaviour>(name)) ?? trustedEtags;
 }
 
 /** Called once when a run closes; writes only what is new. */
-export async function learnFrom(context: Pick<Context, 'cursors' | 'clock'>, totals: Totals): Promise<void> {
+export async function learnFrom(
+  context: Pick<State, 'cursors'> & Pick<Runtime, 'clock'>,
+  totals: Totals,
+): Promise<void> {
   const before = await readEtagBehaviour(context);
   const after = learned(before, totals, context.clock.now());
   if (after.sampled === before.sampled && after.silentAt === before.silentAt) return;

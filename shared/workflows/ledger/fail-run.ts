@@ -1,10 +1,10 @@
 /** A run that cannot go on. */
 import { events } from '../../core/events.ts';
 import { isActive, withState } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { moveOn } from './run-record.ts';
 
-export async function failRun(context: Context, runId: string, why: string): Promise<void> {
+export async function failRun(context: State & Runtime, runId: string, why: string): Promise<void> {
   const stored = await context.runs.get(runId);
   if (stored === undefined || !isActive(stored.value)) return;
   await moveOn(context, stored.etag, withState(stored.value, 'failed', context.clock.now(), { note: why }));

@@ -1,11 +1,11 @@
 /** What is remembered of one user; nobody else is asked. */
 import type { UserRow } from '../../core/user.ts';
 import type { Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 /** By object id, or by the sign-in name the user has now, as far as the last refresh knows. */
 export async function findUser(
-  { users, names }: Pick<Context, 'users' | 'names'>,
+  { users, names }: Pick<State, 'users' | 'names'>,
   idOrUpn: string,
 ): Promise<Stored<UserRow> | undefined> {
   if (!idOrUpn.includes('@')) return users.get(idOrUpn);

@@ -5,18 +5,18 @@
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { withState } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { moveOn } from './run-record.ts';
 
-export async function noteHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+export async function noteHeld({ cursors }: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
   await cursors.set(traitsOf(run).heldCursor, { runId: run.id });
 }
 
-export async function forgetHeld({ cursors }: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+export async function forgetHeld({ cursors }: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
   await cursors.remove(traitsOf(run).heldCursor);
 }
 
-export async function supersedeHeld(context: Context, by: RunRecord): Promise<void> {
+export async function supersedeHeld(context: State & Runtime, by: RunRecord): Promise<void> {
   const { cursors, runs, clock } = context;
   const held = await cursors.get<{ readonly runId: string }>(traitsOf(by).heldCursor);
   if (held === undefined || held.runId === by.id) return;

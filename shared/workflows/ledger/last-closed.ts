@@ -1,15 +1,15 @@
 /** What the last closed night left for the guard of the next one to compare with. An undo leaves nothing: it compared nobody. */
 import type { LastClosed } from '../../core/guard.ts';
 import type { RunRecord, Totals } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 const name = 'last-closed';
 
-export function readLastClosed({ cursors }: Pick<Context, 'cursors'>): Promise<LastClosed | undefined> {
+export function readLastClosed({ cursors }: Pick<State, 'cursors'>): Promise<LastClosed | undefined> {
   return cursors.get<LastClosed>(name);
 }
 
-export async function noteLastClosed(context: Pick<Context, 'cursors'>, run: RunRecord): Promise<void> {
+export async function noteLastClosed(context: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
   const latest = await readLastClosed(context);
   // A message of an earlier night that comes very late must not turn the clock back.
   if (latest !== undefined && latest.runId > run.id) return;

@@ -1,5 +1,5 @@
 /** Why a step of a run failed last, kept so that a run that is given up can say so. */
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 /** A cause is a sentence; what is longer is somebody's whole answer. */
 const longest = 500;
@@ -8,7 +8,7 @@ const cursorOf = (runId: string) => `last-error:${runId}`;
 
 /** Throws what `work` throws. */
 export async function recordingError(
-  { cursors }: Context,
+  { cursors }: State,
   runId: string,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -20,10 +20,10 @@ export async function recordingError(
   }
 }
 
-export async function lastError({ cursors }: Context, runId: string): Promise<string> {
+export async function lastError({ cursors }: State, runId: string): Promise<string> {
   return (await cursors.get<string>(cursorOf(runId))) ?? 'its last error stands in the log of that function';
 }
 
-export async function forgetLastError({ cursors }: Context, runId: string): Promise<void> {
+export async function forgetLastError({ cursors }: State, runId: string): Promise<void> {
   await cursors.remove(cursorOf(runId));
 }

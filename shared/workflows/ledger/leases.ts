@@ -1,12 +1,12 @@
 /** The exclusive right to write one user. */
 import type { Lease } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 
 const termMs = 5 * 60_000;
 
 /** Works while the user's lease is held, and gives it back. `busy`: another writer holds it, and nothing was done. */
 export async function leased<T>(
-  { leases, clock }: Pick<Context, 'leases' | 'clock'>,
+  { leases, clock }: Pick<State, 'leases'> & Pick<Runtime, 'clock'>,
   user: { readonly userId: string; readonly holder: string },
   work: (lease: Lease) => Promise<T>,
 ): Promise<T | 'busy'> {

@@ -1,6 +1,6 @@
 /** Where the enumeration of each picture library stands. */
 import type { GeoHost } from '../../core/geo.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 export interface LibraryCursor {
   readonly listId: string;
@@ -23,7 +23,7 @@ export function libraryCursorName({ home, host }: GeoHost): string {
 /** Of every geo location that was ever listed, with no request to the tenant. */
 export async function readLibraryCursors({
   cursors,
-}: Pick<Context, 'cursors'>): Promise<readonly (LibraryCursor & GeoHost)[]> {
+}: Pick<State, 'cursors'>): Promise<readonly (LibraryCursor & GeoHost)[]> {
   const found = await cursors.list<LibraryCursor>(homeName);
   return found
     .filter(({ name }) => name === homeName || name.startsWith(prefix))

@@ -7,13 +7,13 @@ import { sizes } from '../../core/observation.ts';
 import { upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { LibraryFile, OrphanedFile, SeenFile } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import { readLibraryCursors } from './library-cursor.ts';
 import { ownersOf } from './ownership.ts';
 
 /** For users the directory has just told of, once their rows and names are written. */
 export async function attachOrphans(
-  context: Context,
+  context: State,
   told: readonly { readonly id: string; readonly upn?: string }[],
 ): Promise<void> {
   const bases = told.flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]));
@@ -21,7 +21,7 @@ export async function attachOrphans(
 }
 
 async function attachIn(
-  context: Context,
+  context: State,
   library: { readonly listId: string } & GeoHost,
   told: readonly string[],
 ): Promise<void> {
@@ -55,7 +55,7 @@ function isStillParked({ key, size }: OrphanedFile, item: LibraryFile | undefine
 
 /** The files of a user whose row has just been erased; what the library has no more, or somebody else has, is left out. */
 export async function orphanFilesOf(
-  context: Context,
+  context: State,
   userId: string,
   files: readonly OrphanedFile[],
 ): Promise<void> {

@@ -1,14 +1,14 @@
 /** Sends again whatever a run still waits for. A message too many does no harm; one too few would stall the night. */
 import type { RunRecord } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
-export async function sendOutstandingRanges(context: Context, run: RunRecord): Promise<void> {
+export async function sendOutstandingRanges(context: State, run: RunRecord): Promise<void> {
   for (const index of await outstandingRanges(context, run)) {
     await context.queues.send('compare-users', { runId: run.id, index, waits: 0 });
   }
 }
 
-export async function sendOutstandingChunks(context: Context, run: RunRecord): Promise<void> {
+export async function sendOutstandingChunks(context: State, run: RunRecord): Promise<void> {
   for (const index of await outstandingChunks(context, run)) {
     await context.queues.send('repair-photos', { runId: run.id, index, attempt: 0 });
   }
@@ -16,7 +16,7 @@ export async function sendOutstandingChunks(context: Context, run: RunRecord): P
 
 /** The numbers of the compare ranges that are not done. */
 export async function outstandingRanges(
-  { ranges }: Pick<Context, 'ranges'>,
+  { ranges }: Pick<State, 'ranges'>,
   run: RunRecord,
 ): Promise<number[]> {
   const done = (await ranges.list(run.id)).filter((row) => row.done);
@@ -27,7 +27,7 @@ export async function outstandingRanges(
 }
 
 /** The numbers of the repair chunks that have no result. */
-export async function outstandingChunks({ runs }: Pick<Context, 'runs'>, run: RunRecord): Promise<number[]> {
+export async function outstandingChunks({ runs }: Pick<State, 'runs'>, run: RunRecord): Promise<number[]> {
   const results = await runs.results(run.id);
   return missing(
     run.chunks,

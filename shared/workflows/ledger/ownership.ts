@@ -1,7 +1,7 @@
 /** Whose file is this? A base is a user's own only if nobody else could mean it. */
 import { baseKey, isObjectId, upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import { readSharedBases } from './shared-bases.ts';
 
 export interface Ownership {
@@ -12,7 +12,7 @@ export interface Ownership {
 
 /** By base, of many bases; one that nobody or more than one user has is left out. */
 export async function ownersOf(
-  names: Context['names'],
+  names: State['names'],
   bases: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const owners = new Map(bases.filter(isObjectId).map((base) => [base, base]));
@@ -24,7 +24,7 @@ export async function ownersOf(
 }
 
 /** Asks `Names` about each base: for one user at a time, with no memory to trust. */
-export function askedOwnership(names: Context['names']): Ownership {
+export function askedOwnership(names: State['names']): Ownership {
   return {
     async isOwn(user, base) {
       if (isObjectId(base)) return base === user.id;
@@ -39,7 +39,7 @@ export function askedOwnership(names: Context['names']): Ownership {
  * For many users: bases that two users claim are known beforehand, so that the usual bases (the object id, the current
  * sign-in name) need no question; a former sign-in name is asked for.
  */
-export async function recordedOwnership(context: Pick<Context, 'names' | 'cursors'>): Promise<Ownership> {
+export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
   const isShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));

@@ -1,6 +1,6 @@
 /** Planned waiting: a service that asks for time gets it from the queue, so that no message is used up (DECISIONS.md, D-wait-in-queue). */
 import { TransientError } from '../../core/errors.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import type { Messages } from './messages.ts';
 
 /** A message that waits longer is late for whoever looks; it looks again and waits again. */
@@ -17,7 +17,7 @@ export function retryAfterMs(error: unknown): number | undefined {
 
 /** Runs `work`; where a service asks for time, the message comes again after it. Throws once it has waited too often. */
 export async function orRetryLater<Q extends Waiting>(
-  context: Context,
+  context: State & Runtime,
   queue: Q,
   message: Messages[Q],
   work: () => Promise<void>,
@@ -32,7 +32,7 @@ export async function orRetryLater<Q extends Waiting>(
 }
 
 export async function sendLater<Q extends Waiting>(
-  context: Context,
+  context: State & Runtime,
   queue: Q,
   message: Messages[Q],
   ms: number,
@@ -49,14 +49,18 @@ export function boundedWait(ms: number): number {
 const cursorOf = (runId: string) => `waiting:${runId}`;
 
 /** A run that waits stands still, and is well: tidyUp takes every new wait for progress. */
-export async function recordWait({ cursors, clock }: Context, runId: string, ms: number): Promise<void> {
+export async function recordWait(
+  { cursors, clock }: State & Runtime,
+  runId: string,
+  ms: number,
+): Promise<void> {
   await cursors.set(cursorOf(runId), { until: new Date(clock.now().getTime() + ms).toISOString() });
 }
 
-export async function waitingMark({ cursors }: Context, runId: string): Promise<unknown> {
+export async function waitingMark({ cursors }: State, runId: string): Promise<unknown> {
   return cursors.get(cursorOf(runId));
 }
 
-export async function forgetWait({ cursors }: Context, runId: string): Promise<void> {
+export async function forgetWait({ cursors }: State, runId: string): Promise<void> {
   await cursors.remove(cursorOf(runId));
 }

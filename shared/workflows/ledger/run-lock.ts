@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Claim, RunLock } from '../../ports/runs.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 
 /** A claim comes before the record it is for; in between somebody may be just about to write it. */
 const settlingMs = 5 * 60_000;
@@ -12,7 +12,7 @@ const settlingMs = 5 * 60_000;
  * id of the run that has it, or undefined when the place is ours.
  */
 export async function takeRunLock(
-  context: Pick<Context, 'runs' | 'clock'>,
+  context: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
   run: RunRecord,
   by: Claim['by'],
 ): Promise<string | undefined> {
@@ -27,7 +27,9 @@ export async function takeRunLock(
 }
 
 /** Gives back a place whose run is over. Answers the run that is really active. */
-export async function clearRunLock(context: Pick<Context, 'runs' | 'clock'>): Promise<string | undefined> {
+export async function clearRunLock(
+  context: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
+): Promise<string | undefined> {
   const location = await context.runs.active();
   if (location === undefined) return undefined;
   if (!(await isLeftBehind(context, location))) return location.activeId;
@@ -36,7 +38,7 @@ export async function clearRunLock(context: Pick<Context, 'runs' | 'clock'>): Pr
 }
 
 async function isLeftBehind(
-  { runs, clock }: Pick<Context, 'runs' | 'clock'>,
+  { runs, clock }: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
   { activeId, claim }: RunLock,
 ): Promise<boolean> {
   if (clock.now().getTime() - Date.parse(claim.at) < settlingMs) return false;

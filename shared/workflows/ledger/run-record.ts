@@ -3,11 +3,11 @@
 import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
 import type { Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 /** The run, or undefined when it has moved on, has ended or is unknown: then there is nothing left to do. */
 export async function runIn(
-  context: Pick<Context, 'runs'>,
+  context: Pick<State, 'runs'>,
   runId: string,
   states: readonly RunState[],
 ): Promise<Stored<RunRecord> | undefined> {
@@ -16,7 +16,7 @@ export async function runIn(
 }
 
 /** Writes the next state. Somebody else moved the run meanwhile: thrown, so that the message comes again and looks again. */
-export async function moveOn(context: Pick<Context, 'runs'>, etag: string, run: RunRecord): Promise<void> {
+export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: RunRecord): Promise<void> {
   if (await context.runs.update(etag, run)) return;
   throw movedMeanwhile(run);
 }

@@ -3,10 +3,14 @@
 import { TransientError } from '../../core/errors.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
 import type { IdRange } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from './directory-cursor.ts';
 
-export async function scopeFor(context: Context, runId: string, range: IdRange): Promise<ScopeSettings> {
+export async function scopeFor(
+  context: State & Runtime,
+  runId: string,
+  range: IdRange,
+): Promise<ScopeSettings> {
   const { settings } = context;
   const cursor = await readDirectoryCursor(context);
   return {
@@ -20,7 +24,7 @@ export async function scopeFor(context: Context, runId: string, range: IdRange):
 }
 
 async function members(
-  { memberships }: Context,
+  { memberships }: State,
   runId: string,
   groupId: string | undefined,
   range: IdRange,

@@ -1,18 +1,18 @@
 /** Picture bases that more than one user may claim, kept so that a night needs no question per user. */
 import { baseKey } from '../../core/picture-base.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 const prefix = 'shared-bases:';
 
 /** By `baseKey`. */
-export async function readSharedBases(cursors: Context['cursors']): Promise<ReadonlySet<string>> {
+export async function readSharedBases(cursors: State['cursors']): Promise<ReadonlySet<string>> {
   const parts = await cursors.list<string[]>(prefix);
   return new Set(parts.flatMap((part) => part.value));
 }
 
 /** Adds those of the names given that have more than one holder. */
 export async function noteSharedBases(
-  context: Pick<Context, 'names' | 'cursors'>,
+  context: Pick<State, 'names' | 'cursors'>,
   names: readonly string[],
 ): Promise<void> {
   const holders = await context.names.holders(names);

@@ -1,7 +1,7 @@
 /** The guard over everything that is written on demand, whatever asks for it. */
 import { guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { OperationFailure } from '../../core/operation.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
 
 /**
@@ -10,7 +10,7 @@ import { readLastClosed } from './last-closed.ts';
  * once no more are admitted than may be; a few less, at the very limit, is not wrong (DECISIONS.md, D-on-demand-guard).
  */
 export async function admitWrite(
-  context: Context,
+  context: State & Runtime,
   { id, at }: { readonly id: string; readonly at: Date },
 ): Promise<OperationFailure | undefined> {
   const { operations, clock } = context;
@@ -24,7 +24,7 @@ export async function admitWrite(
 }
 
 /** Everybody whom the last closed run looked at. */
-async function countedUsers(context: Context): Promise<number | undefined> {
+async function countedUsers(context: State): Promise<number | undefined> {
   const last = await readLastClosed(context);
   const run = last && (await context.runs.get(last.runId));
   return run?.value.totals?.users;

@@ -5,7 +5,7 @@ import { restrict } from '../../core/policies.ts';
 import type { FindingRow, Totals } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
 import type { UserSnapshot } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Observation } from './observation.ts';
 
 export interface Found {
@@ -18,7 +18,7 @@ export interface Found {
 }
 
 export function findingRow(
-  { settings, clock }: Pick<Context, 'settings' | 'clock'>,
+  { settings, clock }: Pick<Runtime, 'settings' | 'clock'>,
   observation: Observation,
 ): Omit<FindingRow, 'runId'> {
   const { user, geo, decision, sourceSha, targetSha, targetEtags, cause, snapshot } = observation;

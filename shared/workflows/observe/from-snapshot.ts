@@ -3,13 +3,13 @@ import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
 import type { Sha256, SourcePhoto } from '../../core/observation.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { Subject } from './subjects.ts';
 
 /** Answers without a full look where that is certain; undefined: look in full. */
 export async function observeFromSnapshot(
-  context: Context,
+  context: Runtime,
   subject: Subject,
   photos: ReadonlyMap<string, SourcePhoto>,
 ): Promise<Observation | undefined> {
@@ -117,7 +117,7 @@ function inStep(
 
 /** Reads just what moved. Undefined when that does not explain everything. */
 async function settle(
-  context: Context,
+  context: Runtime,
   subject: Subject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
   photos: ReadonlyMap<string, SourcePhoto>,
 ): Promise<Observation | undefined> {

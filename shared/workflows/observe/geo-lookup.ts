@@ -2,7 +2,7 @@
 import { PermanentError } from '../../core/errors.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo, LibraryLocation } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Tenant } from '../context.ts';
 
 /** A geo location whose picture library is known, or why it is not. */
 export type Site = Located | { readonly geo: Geo; readonly problem: string };
@@ -29,7 +29,7 @@ export async function siteOf(geo: Geo): Promise<Site> {
   }
 }
 
-export async function lookUpGeos(context: Context, users: readonly UserRow[]): Promise<GeoLookup> {
+export async function lookUpGeos(context: Tenant, users: readonly UserRow[]): Promise<GeoLookup> {
   const all = await context.geos.list();
   const recorded = ({ profile }: UserRow) => all.find(({ host }) => host === profile?.host);
   const preferred = ({ directory }: UserRow) => all.find(({ code }) => code === directory.geo.toUpperCase());

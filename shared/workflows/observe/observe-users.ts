@@ -2,7 +2,7 @@
 import { inPlace } from '../../core/geo.ts';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, Tenant } from '../context.ts';
 import { observeFromSnapshot, unplaced } from './from-snapshot.ts';
 import { type FullReading, readBothSides } from './full-reading.ts';
 import { lookUpGeos, siteOf } from './geo-lookup.ts';
@@ -13,7 +13,7 @@ import { type ObserveOptions, type Subject, subjectsOf } from './subjects.ts';
 
 /** Examines users whose source was described. Every user has an answer, in the order given. */
 export async function observe(
-  context: Context,
+  context: Tenant & Runtime,
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
@@ -39,7 +39,7 @@ function needsPhoto({ source, plan }: Subject): boolean {
 }
 
 async function readPhotos(
-  context: Context,
+  context: Tenant,
   subjects: readonly Subject[],
   known?: ReadonlyMap<string, SourcePhoto>,
 ): Promise<ReadonlyMap<string, SourcePhoto>> {
@@ -54,7 +54,7 @@ async function readPhotos(
 
 /** Where the profile is, which need not be where the user was. */
 async function lookInFull(
-  context: Context,
+  context: Runtime,
   subject: Subject,
   { geo, reading: profile }: FoundProfile,
   photos: ReadonlyMap<string, SourcePhoto>,

@@ -1,10 +1,10 @@
 /** Before a picture may be cleared, Exchange must say "no photo" twice, a night apart, each time to a question of its own. */
-import type { Context } from '../context.ts';
+import type { Runtime, Tenant } from '../context.ts';
 import type { Observation } from './observation.ts';
 
 /** Notes the first proof for users whose picture would be cleared. Asks nobody else, and asks nobody twice. */
 export async function proveAbsences(
-  { settings, sourcePhotos, clock }: Context,
+  { settings, sourcePhotos, clock }: Tenant & Runtime,
   observation: readonly Observation[],
 ): Promise<Observation[]> {
   if (settings.REMOVAL === 'keep') return [...observation];

@@ -5,7 +5,7 @@
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Tenant } from '../context.ts';
 
 export interface FoundProfile {
   /** Where it is, or was asked for last. */
@@ -20,7 +20,7 @@ interface Asking {
 
 /** Begins with the geo location each user is thought to be in (DECISIONS.md, D-geo-profile). Every user has an answer. */
 export async function readProfiles(
-  context: Context,
+  context: Tenant,
   asking: readonly Asking[],
 ): Promise<ReadonlyMap<string, FoundProfile>> {
   const geos = await context.geos.list();

@@ -3,7 +3,7 @@ import { inPlace } from '../../core/geo.ts';
 import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';
 import { type PictureReader, pictureReader } from './picture-reader.ts';
@@ -31,7 +31,7 @@ export interface Subject {
 }
 
 export function subjectsOf(
-  context: Context,
+  context: Runtime,
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,

@@ -5,7 +5,7 @@ import type { OperationFailure, OperationRecord, SyncResult } from '../../core/o
 import { runIdAt } from '../../core/run-states.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
 import type { Lease } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { mayNotWrite } from '../write/repair-user.ts';
 import { storeFacts } from './scope-on-demand.ts';
 import { type Synced, syncUser } from './sync-user.ts';
@@ -25,7 +25,7 @@ export type Attempted =
   | { readonly kind: 'later'; readonly waitMs: number | undefined; readonly cause: string };
 
 export async function attemptSync(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   attempt: Attempt,
 ): Promise<Attempted> {
@@ -43,7 +43,7 @@ export async function attemptSync(
 
 /** What the directory said is remembered once nobody else works on the user, and not each time that is asked. */
 async function leased(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
 ): Promise<Synced> {

@@ -1,7 +1,7 @@
 /** An operation that did not end while its caller waited: attempts with pauses, so many, and then it has failed. */
 import { isOver, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { Messages } from '../ledger/messages.ts';
 import { workMs } from '../ledger/run-record.ts';
 import { attemptSync } from './attempt-sync.ts';
@@ -9,7 +9,10 @@ import { busyCause, endOperation, postpone } from './operation-steps.ts';
 
 const mostAttempts = 16;
 
-export async function continueSync(context: Context, { operationId }: Messages['sync-user']): Promise<void> {
+export async function continueSync(
+  context: Tenant & Writing & State & Runtime,
+  { operationId }: Messages['sync-user'],
+): Promise<void> {
   const stored = await context.operations.get(operationId);
   if (stored === undefined || isOver(stored.value)) return;
   if (stored.value.attempts >= mostAttempts) return giveUp(context, stored);
@@ -31,7 +34,7 @@ export async function continueSync(context: Context, { operationId }: Messages['
 
 /** Undefined: it is not its turn, or another message of it is at work. */
 async function takeUp(
-  context: Context,
+  context: State & Runtime,
   stored: Stored<OperationRecord>,
 ): Promise<Stored<OperationRecord> | undefined> {
   const { operations, clock } = context;
@@ -50,7 +53,7 @@ async function takeUp(
   return undefined;
 }
 
-async function giveUp(context: Context, stored: Stored<OperationRecord>): Promise<void> {
+async function giveUp(context: State & Runtime, stored: Stored<OperationRecord>): Promise<void> {
   const { cause = 'an error in Instep, which the log of the function continueSync tells' } = stored.value;
   const failure = {
     ...({ kind: 'operation-failed', numbers: {}, retryAt: undefined } as const),
@@ -60,7 +63,10 @@ async function giveUp(context: Context, stored: Stored<OperationRecord>): Promis
 }
 
 /** Its message failed again and again: whoever asks is told so, and does not ask for ever. */
-export async function syncPoisoned(context: Context, { operationId }: Messages['sync-user']): Promise<void> {
+export async function syncPoisoned(
+  context: State & Runtime,
+  { operationId }: Messages['sync-user'],
+): Promise<void> {
   const stored = await context.operations.get(operationId);
   if (stored !== undefined && !isOver(stored.value)) await giveUp(context, stored);
 }

@@ -8,7 +8,7 @@ import { isOver, type OperationRecord, operationId, sameOptions } from '../../co
 import type { DirectoryFacts } from '../../core/user.ts';
 import type { Scheduled } from '../../ports/runtime.ts';
 import type { IdempotencyKey, Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { type Attempted, attemptSync } from './attempt-sync.ts';
 import { busyCause, endOperation, postpone } from './operation-steps.ts';
 
@@ -38,7 +38,10 @@ const graceMs = 1_000;
 const firstPauseMs = 500;
 const longestPauseMs = 4_000;
 
-export async function syncOnDemand(context: Context, request: SyncRequest): Promise<SyncAnswer> {
+export async function syncOnDemand(
+  context: Tenant & Writing & State & Runtime,
+  request: SyncRequest,
+): Promise<SyncAnswer> {
   const until = new Date(context.clock.now().getTime() + request.waitMs);
   const key = request.key === undefined ? undefined : keyOf(request, request.key);
   const known = key && (await context.operations.key(key.hash));
@@ -63,7 +66,7 @@ export async function syncOnDemand(context: Context, request: SyncRequest): Prom
 
 /** The one operation of the user: this one, an equal one that is under way, or this one in its turn (DECISIONS.md, D-join). */
 async function beginOrJoin(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
 ): Promise<OperationRecord> {
@@ -87,7 +90,11 @@ async function beginOrJoin(
 }
 
 /** Looks again until the operation has ended, or the caller waits no longer. */
-async function ended(context: Context, operation: OperationRecord, until: Date): Promise<OperationRecord> {
+async function ended(
+  context: State & Runtime,
+  operation: OperationRecord,
+  until: Date,
+): Promise<OperationRecord> {
   let latest = operation;
   for (const pauses = pausesUntil(context, until); !isOver(latest) && (await pauses.pause()); ) {
     latest = (await context.operations.get(operation.id))?.value ?? latest;
@@ -101,7 +108,7 @@ interface Inline {
 }
 
 async function workInline(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   begun: Stored<OperationRecord>,
   { facts, until }: Inline,
 ): Promise<OperationRecord> {
@@ -126,7 +133,7 @@ async function workInline(
 }
 
 async function attemptUntilFree(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   begun: Stored<OperationRecord>,
   { facts, until, scheduled }: Inline & { readonly scheduled: Scheduled },
 ): Promise<OperationRecord> {
@@ -140,7 +147,7 @@ async function attemptUntilFree(
 }
 
 async function settle(
-  context: Context,
+  context: State & Runtime,
   begun: Stored<OperationRecord>,
   attempted: Exclude<Attempted, { kind: 'busy' }>,
   scheduled: Scheduled,
@@ -155,7 +162,7 @@ async function settle(
 }
 
 /** Ever longer pauses that end with the caller's time; false: it is over. */
-function pausesUntil({ clock, timer }: Context, until: Date): { pause(): Promise<boolean> } {
+function pausesUntil({ clock, timer }: Runtime, until: Date): { pause(): Promise<boolean> } {
   let pauseMs = firstPauseMs;
   return {
     async pause() {
@@ -169,7 +176,7 @@ function pausesUntil({ clock, timer }: Context, until: Date): { pause(): Promise
 }
 
 function newOperation(
-  { clock }: Context,
+  { clock }: Runtime,
   { dryRun, force, by }: SyncRequest,
   userId: string,
   id = operationId(userId, randomBytes(16).toString('hex')),

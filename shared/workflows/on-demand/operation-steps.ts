@@ -1,7 +1,7 @@
 /** What may become of an operation: it ends, or it waits for another attempt. */
 import { isLost, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { boundedWait } from '../ledger/retry-later.ts';
 import type { Attempted } from './attempt-sync.ts';
 
@@ -12,7 +12,7 @@ const longestWaitMs = 60_000;
 
 /** Whoever changed it meanwhile has ended it; then that end stands. */
 export async function endOperation(
-  context: Context,
+  context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,
   attempted: Extract<Attempted, { kind: 'done' | 'failed' }>,
 ): Promise<OperationRecord> {
@@ -27,7 +27,7 @@ export async function endOperation(
 
 /** Only whoever has the user's place gives it back. */
 async function written(
-  { operations }: Context,
+  { operations }: State,
   { state }: OperationRecord,
   { etag, over }: { readonly etag: string; readonly over: OperationRecord },
 ): Promise<boolean> {
@@ -37,7 +37,7 @@ async function written(
 
 /** A message comes after the wait. State first: whoever asks meanwhile is told when to ask again. */
 export async function postpone(
-  context: Context,
+  context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,
   { waitMs, cause }: { readonly waitMs: number | undefined; readonly cause: string },
 ): Promise<OperationRecord> {
@@ -54,7 +54,10 @@ export async function postpone(
 }
 
 /** For whoever asks how far it is. A message that is lost is sent again. Undefined: there is no such operation. */
-export async function operationNow(context: Context, id: string): Promise<OperationRecord | undefined> {
+export async function operationNow(
+  context: State & Runtime,
+  id: string,
+): Promise<OperationRecord | undefined> {
   const stored = await context.operations.get(id);
   if (stored === undefined || !isLost(stored.value, context.clock.now())) return stored?.value;
   const revived = { ...stored.value, progressAt: now(context) };
@@ -65,6 +68,6 @@ export async function operationNow(context: Context, id: string): Promise<Operat
   return revived;
 }
 
-function now({ clock }: Context): string {
+function now({ clock }: Runtime): string {
   return clock.now().toISOString();
 }

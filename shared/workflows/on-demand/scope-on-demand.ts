@@ -2,14 +2,14 @@
 import { namesOf } from '../../core/picture-base.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { forgetGone } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
 /** The directory's own word of this moment, as a night would have stored it. */
-export async function storeFacts(context: Context, facts: DirectoryFacts): Promise<void> {
+export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   const [cursor, known] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
   await Promise.all([
@@ -22,7 +22,7 @@ export async function storeFacts(context: Context, facts: DirectoryFacts): Promi
 }
 
 /** Groups as the last closed run recorded them. Where it recorded none, nobody is in scope: not to know is no permission. */
-export async function scopeOnDemand(context: Context, user: UserRow): Promise<ScopeSettings> {
+export async function scopeOnDemand(context: State & Runtime, user: UserRow): Promise<ScopeSettings> {
   const { settings, memberships } = context;
   const groups = settings.SCOPE_GROUP ?? settings.EXCLUDE_GROUP;
   const last = groups === undefined ? undefined : await readLastClosed(context);

@@ -11,7 +11,7 @@ import { runIdAt } from '../../core/run-states.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { admitWrite } from '../ledger/write-guard.ts';
@@ -34,7 +34,7 @@ export type Synced =
  * written. Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
  */
 export async function syncUser(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   lease: Lease | undefined,
 ): Promise<Synced> {
@@ -70,7 +70,7 @@ interface Planned {
 
 /** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
 async function plan(
-  context: Context,
+  context: State & Runtime,
   operation: OperationRecord,
   observation: Observation,
 ): Promise<Planned> {
@@ -88,7 +88,10 @@ async function plan(
   return { observation, line, action: granted, reason, forced };
 }
 
-async function objection(context: Context, sourceSha: string | undefined): Promise<Reason | undefined> {
+async function objection(
+  context: State & Runtime,
+  sourceSha: string | undefined,
+): Promise<Reason | undefined> {
   const { settings } = context;
   if (settings.MODE === 'report') return 'mode';
   if (settings.PAUSED) return 'paused';
@@ -97,7 +100,7 @@ async function objection(context: Context, sourceSha: string | undefined): Promi
 }
 
 async function write(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   job: Planned & { readonly lease: Lease; readonly etag: string },
 ): Promise<Synced> {
@@ -115,7 +118,7 @@ async function write(
 }
 
 function told(
-  { clock }: Context,
+  { clock }: Runtime,
   operation: OperationRecord,
   planned: Planned,
   outcome: RepairOutcome | undefined,

@@ -1,5 +1,5 @@
 /** One user's undo as a caller asks for it: it counts among the writes on demand, and is refused where those are too many. */
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { admitWrite } from '../ledger/write-guard.ts';
 import { type UndoUserRequest, type UndoUserResult, undoUser } from './undo-user.ts';
 
@@ -12,7 +12,7 @@ export interface UndoOnDemand {
 const usualRetrySeconds = 60;
 
 export async function undoUserOnDemand(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   request: Omit<UndoUserRequest, 'admit'>,
 ): Promise<UndoOnDemand> {
   const { clock } = context;

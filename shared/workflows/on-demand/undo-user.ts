@@ -2,7 +2,7 @@
 import { events } from '../../core/events.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import { runIdAt } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { type Undone, type UndoRequest, undoPicture } from '../write/undo-picture.ts';
 import {
   failedTrace,
@@ -55,7 +55,10 @@ export type UndoUserResult =
   | { readonly kind: 'not-found' };
 
 /** What concerns everybody is thrown: a service that asks for time, a storage account that does not answer. */
-export async function undoUser(context: Context, request: UndoUserRequest): Promise<UndoUserResult> {
+export async function undoUser(
+  context: Tenant & Writing & State & Runtime,
+  request: UndoUserRequest,
+): Promise<UndoUserResult> {
   const { settings, clock } = context;
   const { runId: undoes, force = false, admit } = request;
   const userId = await objectIdOf(context, request);
@@ -68,11 +71,11 @@ export async function undoUser(context: Context, request: UndoUserRequest): Prom
 }
 
 /** An object id needs no question: whoever has left the directory still has a picture. */
-async function objectIdOf({ directory }: Context, { idOrUpn }: UndoUserRequest): Promise<string | undefined> {
+async function objectIdOf({ directory }: Tenant, { idOrUpn }: UndoUserRequest): Promise<string | undefined> {
   return idOrUpn.includes('@') ? (await directory.user(idOrUpn))?.id : idOrUpn;
 }
 
-function answer({ telemetry }: Context, { userId, runId }: UndoRequest, undone: Undone): UndoUserResult {
+function answer({ telemetry }: Runtime, { userId, runId }: UndoRequest, undone: Undone): UndoUserResult {
   switch (undone.kind) {
     case 'undone': {
       const { wrote, undoes, line } = undone;

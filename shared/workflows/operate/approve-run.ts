@@ -4,7 +4,7 @@ import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { forgetHeld } from '../ledger/held-plan.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { takeRunLock } from '../ledger/run-lock.ts';
@@ -19,7 +19,7 @@ export type Approved = { readonly kind: 'approved'; readonly run: RunRecord } | 
 
 /** Repeating an approval that was given changes nothing and is answered the same. `by` is an id, never a name. */
 export async function approveRun(
-  context: Context,
+  context: State & Runtime,
   runId: string,
   { planHash, by }: { readonly planHash: string; readonly by: string },
 ): Promise<Approved> {
@@ -54,7 +54,11 @@ export async function approveRun(
   return { kind: 'approved', run: releasing };
 }
 
-async function objection(context: Context, run: RunRecord, planHash: string): Promise<string | undefined> {
+async function objection(
+  context: State & Runtime,
+  run: RunRecord,
+  planHash: string,
+): Promise<string | undefined> {
   const { settings, clock } = context;
   if (run.state !== 'held') return `Run ${run.id} is ${run.state}, not held: there is nothing to approve.`;
   if (run.planHash !== planHash) {

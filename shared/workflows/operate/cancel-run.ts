@@ -2,7 +2,7 @@
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, withState } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { countWhatWasDone } from '../ledger/complete-run.ts';
 import type { Refusal } from './approve-run.ts';
 
@@ -10,7 +10,7 @@ export type Cancelled =
   | { readonly kind: 'cancelled'; readonly run: RunRecord }
   | Exclude<Refusal, { readonly kind: 'active' }>;
 
-export async function cancelRun(context: Context, runId: string, by: string): Promise<Cancelled> {
+export async function cancelRun(context: State & Runtime, runId: string, by: string): Promise<Cancelled> {
   const { runs, clock, telemetry } = context;
   const stored = await runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };

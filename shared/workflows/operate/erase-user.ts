@@ -1,5 +1,5 @@
 /** Everything that is remembered of one user goes, because somebody asks for it. The next night meets the user as somebody new. */
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { noteErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
@@ -12,7 +12,7 @@ export type Erased =
 const termMs = 5 * 60_000;
 
 /** `busy`: somebody is writing to the user, or has just changed what is remembered. Repeating it does no harm. */
-export async function eraseUser(context: Context, idOrUpn: string): Promise<Erased> {
+export async function eraseUser(context: State & Runtime, idOrUpn: string): Promise<Erased> {
   const found = await findUser(context, idOrUpn);
   if (found === undefined) return { kind: 'not-found' };
   const { id: userId } = found.value;

@@ -5,7 +5,7 @@ import { newRun } from '../../core/new-run.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, runIdAt } from '../../core/run-states.ts';
 import { isKept } from '../../core/undo.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { sendOutstandingRanges } from '../ledger/outstanding.ts';
 import { takeRunLock } from '../ledger/run-lock.ts';
 import type { Refusal } from './approve-run.ts';
@@ -16,7 +16,7 @@ export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } 
  * Begins it; its plan is made by messages, in the ranges in which the run had compared. `by` is an id, never a name.
  * Whoever dies between the record and the messages is helped by tidyUp, which sends what is owed.
  */
-export async function undoRun(context: Context, runId: string, by: string): Promise<UndoStarted> {
+export async function undoRun(context: State & Runtime, runId: string, by: string): Promise<UndoStarted> {
   const { runs, clock, telemetry } = context;
   const stored = await runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
@@ -33,7 +33,7 @@ export async function undoRun(context: Context, runId: string, by: string): Prom
   return { kind: 'started', run };
 }
 
-function objection({ settings, clock }: Context, run: RunRecord): string | undefined {
+function objection({ settings, clock }: Runtime, run: RunRecord): string | undefined {
   if (isActive(run)) {
     return `Run ${run.id} is ${run.state}: wait until it is over, or cancel it; then undo it.`;
   }
@@ -46,7 +46,7 @@ function objection({ settings, clock }: Context, run: RunRecord): string | undef
 
 /** There is nothing to scan: who is meant stands in the findings of the run that is undone. */
 function undoOf(
-  { settings, clock }: Context,
+  { settings, clock }: Runtime,
   undone: RunRecord,
   { id, by }: { readonly id: string; readonly by: string },
 ): RunRecord {

@@ -8,7 +8,7 @@ import type { RunRecord } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
 import type { RangeAttempt } from '../../ports/runs.ts';
 import type { QueueName } from '../../ports/runtime.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { completeWhenRepaired } from '../ledger/complete-run.ts';
 import { failRun } from '../ledger/fail-run.ts';
 import { lastError } from '../ledger/last-error.ts';
@@ -18,7 +18,7 @@ import { kindOf } from '../night/kinds/run-kinds.ts';
 import { closeWhenCompared } from '../night/steps/compare-users.ts';
 import { syncPoisoned } from '../on-demand/continue-sync.ts';
 
-export async function poisoned(context: Context, queue: QueueName, body: unknown): Promise<void> {
+export async function poisoned(context: State & Runtime, queue: QueueName, body: unknown): Promise<void> {
   const foreign = foreignMessage(queue, body);
   if (foreign !== undefined) {
     context.telemetry.event(events.messageDropped, { queue }, { length: foreign.length });
@@ -42,7 +42,10 @@ export async function poisoned(context: Context, queue: QueueName, body: unknown
 }
 
 /** Its users count as unknown. What they were found to be before the failure is not kept. */
-async function rangeFailed(context: Context, { runId, index }: Messages['compare-users']): Promise<void> {
+async function rangeFailed(
+  context: State & Runtime,
+  { runId, index }: Messages['compare-users'],
+): Promise<void> {
   const stored = await runIn(context, runId, ['comparing']);
   if (stored === undefined) return;
   const attempt = await context.ranges.take(runId, index);
@@ -50,7 +53,7 @@ async function rangeFailed(context: Context, { runId, index }: Messages['compare
   await closeWhenCompared(context, runId);
 }
 
-async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): Promise<void> {
+async function giveUp(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
   const range = rangeInterval(attempt.row.index, run.ranges);
   const { users, inScope } = await kindOf(run).countRange(context, range);
   for await (const rows of context.findings.list(run.id, range)) {
@@ -69,7 +72,10 @@ async function giveUp(context: Context, run: RunRecord, attempt: RangeAttempt): 
 }
 
 /** Users without an outcome have failed. */
-async function chunkFailed(context: Context, { runId, index }: Messages['repair-photos']): Promise<void> {
+async function chunkFailed(
+  context: State & Runtime,
+  { runId, index }: Messages['repair-photos'],
+): Promise<void> {
   const stored = await runIn(context, runId, ['repairing']);
   const userIds = await context.runs.chunk(runId, index);
   if (stored === undefined || userIds === undefined) return;

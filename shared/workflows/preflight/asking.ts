@@ -1,6 +1,6 @@
 /** What all questions of one preflight share: the time that is left, and whom they are about. */
 import type { ProbeAnswer, ProbeName, Verdict } from '../../core/preflight/probe.ts';
-import type { Context } from '../context.ts';
+import type { Probing, Runtime, State } from '../context.ts';
 
 export interface PreflightRequest {
   readonly write: boolean;
@@ -28,7 +28,7 @@ export type Subject =
   | { readonly kind: 'nobody'; readonly verdict: Verdict };
 
 export interface Asking {
-  readonly context: Context;
+  readonly context: Probing & State & Runtime;
   readonly write: boolean;
   /** Undefined: nobody was named. */
   readonly named: string | undefined;
@@ -36,7 +36,11 @@ export interface Asking {
   ask<T>(answer: Promise<ProbeAnswer<T>>): Promise<ProbeAnswer<T>>;
 }
 
-export function startAsking(context: Context, request: PreflightRequest, limits: Limits): Asking {
+export function startAsking(
+  context: Probing & State & Runtime,
+  request: PreflightRequest,
+  limits: Limits,
+): Asking {
   const { probes, clock, settings } = context;
   const until = clock.now().getTime() + limits.allMs;
   return {

@@ -1,13 +1,13 @@
 /** Every permission and assumption asked one by one, side by side, within half a minute. */
 import { allOk, type Check, checksOf, whyNotToWrite } from '../../core/preflight/checks.ts';
-import type { Context } from '../context.ts';
+import type { Probing, Runtime, State } from '../context.ts';
 import { type Asking, type Limits, type PreflightRequest, startAsking } from './asking.ts';
 import { askAll } from './questions.ts';
 
 export interface Preflight {
   readonly checkedAt: string;
   readonly tenant: string;
-  readonly cloud: Context['settings']['CLOUD'];
+  readonly cloud: Runtime['settings']['CLOUD'];
   readonly mode: 'report' | 'repair';
   /** `person`: asked with somebody's own sign-in, which says little of what the app may do. */
   readonly signedInAs: 'identity' | 'person';
@@ -25,7 +25,10 @@ export type PreflightAnswer =
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What `preflight` answers, and besides a file that is removed again and a value that is there already are written. */
-export async function preflightWrites(context: Context, user: string | undefined): Promise<PreflightAnswer> {
+export async function preflightWrites(
+  context: Probing & State & Runtime,
+  user: string | undefined,
+): Promise<PreflightAnswer> {
   const why = whyNotToWrite(context.settings);
   if (why !== undefined) return { kind: 'refused', why };
   return { kind: 'asked', preflight: await preflight(context, { write: true, user }) };
@@ -33,7 +36,7 @@ export async function preflightWrites(context: Context, user: string | undefined
 
 /** Writes nothing to the tenant unless `write` asks for it; whether it may is for `preflightWrites` to say. */
 export async function preflight(
-  context: Context,
+  context: Probing & State & Runtime,
   request: PreflightRequest,
   limits: Limits = usualLimits,
 ): Promise<Preflight> {

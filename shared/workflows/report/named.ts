@@ -1,5 +1,5 @@
 /** The sign-in name beside the object id: reports are read by people, and the rows of a run hold ids alone (DECISIONS.md, D-names-in-reports). */
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import type { Pages } from './pages.ts';
 
 /** `signInName` is undefined for somebody who has been erased, or of whom the directory has told no name. */
@@ -7,7 +7,7 @@ export type Named<T> = T & { readonly signInName: string | undefined };
 
 /** Reads the names of a page's users in one scan from the first to the last of them, not one by one. No page is empty. */
 export async function* named<T extends { readonly userId: string }>(
-  { users }: Pick<Context, 'users'>,
+  { users }: Pick<State, 'users'>,
   pages: Pages<T>,
 ): Pages<Named<T>> {
   for await (const page of pages) {

@@ -6,7 +6,7 @@ import type { Counts } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
 import { type PhotoState, photoState } from '../../core/source-memory.ts';
 import { countOne } from '../../core/totals.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { scopeFor } from '../ledger/scope-of-run.ts';
 import { ahead, begun, keeping, type Pages } from './pages.ts';
@@ -28,7 +28,7 @@ export interface PhotoReport {
 
 /** Undefined: no run has closed yet, so nothing is known. */
 export async function photoReport(
-  context: Context,
+  context: State & Runtime,
   { tinyBelow, states }: { readonly tinyBelow: number; readonly states: readonly PhotoState[] },
 ): Promise<PhotoReport | undefined> {
   const last = await readLastClosed(context);
@@ -45,7 +45,7 @@ export async function photoReport(
 /** As many as a list of group members is cut into: each is read once. */
 const slices = 16;
 
-async function* linesInScope(context: Context, runId: string, tinyBelow: number): Pages<PhotoLine> {
+async function* linesInScope(context: State & Runtime, runId: string, tinyBelow: number): Pages<PhotoLine> {
   for (let index = 0; index < slices; index += 1) {
     const range = rangeInterval(index, slices);
     const scope = await scopeFor(context, runId, range);

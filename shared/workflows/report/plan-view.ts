@@ -2,7 +2,7 @@
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import type { Named } from './named.ts';
 
 export type NamedGroup = Omit<PlanGroup, 'sample'> & { readonly sample: readonly Named<FindingRow>[] };
@@ -21,7 +21,7 @@ export type PlanView =
 
 const namesAtOnce = 20;
 
-export async function planView(context: Context, runId: string): Promise<PlanView> {
+export async function planView(context: State, runId: string): Promise<PlanView> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
@@ -44,7 +44,7 @@ export async function planView(context: Context, runId: string): Promise<PlanVie
 
 /** One by one: a sample is small, and its users lie anywhere between all others. */
 async function namesOf(
-  { users }: Context,
+  { users }: State,
   groups: readonly PlanGroup[],
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const ids = groups.flatMap(({ sample }) => sample.map(({ userId }) => userId));

@@ -3,7 +3,7 @@ import { type Change, changeOf } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, begun, keeping, type Pages, paired } from './pages.ts';
 
@@ -31,7 +31,7 @@ export type Comparison =
     };
 
 export async function compareRuns(
-  context: Context,
+  context: State,
   ids: { readonly earlier: string; readonly later: string },
   filter: DifferenceFilter,
 ): Promise<Comparison> {
@@ -71,7 +71,7 @@ function objection(earlier: RunRecord, later: RunRecord): string | undefined {
 }
 
 /** Whether a run came to look at a user. Of a range that failed it kept nothing. */
-async function looker({ ranges }: Context, run: RunRecord): Promise<(userId: string) => boolean> {
+async function looker({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
   const failed = (await ranges.list(run.id))
     .filter((range) => range.failed)
     .map(({ index }) => rangeInterval(index, run.ranges));
@@ -79,7 +79,7 @@ async function looker({ ranges }: Context, run: RunRecord): Promise<(userId: str
 }
 
 async function* differencesOf(
-  { findings }: Context,
+  { findings }: State,
   ids: { readonly earlier: string; readonly later: string },
   differenceOf: (userId: string, pair: Pick<Difference, 'earlier' | 'later'>) => Difference | undefined,
 ): Pages<Difference> {

@@ -1,13 +1,13 @@
 /** A run as somebody who waits for it wants to see it. */
 import type { RunRecord } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 
 export interface RunWithProgress extends RunRecord {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
 }
 
 export async function runProgress(
-  { runs, ranges }: Context,
+  { runs, ranges }: State,
   runId: string,
 ): Promise<RunWithProgress | undefined> {
   const stored = await runs.get(runId);

@@ -1,7 +1,7 @@
 /** Everybody of a kept run who is worth a line, in order of object id, page by page. */
 import type { Action, Finding } from '../../core/finding.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, begun, keeping, type Pages } from './pages.ts';
 
@@ -19,7 +19,7 @@ export interface RunReport {
 
 /** Undefined: there is no such run. A run that is not closed yet has the lines that were found so far. */
 export async function runReport(
-  context: Context,
+  context: State,
   runId: string,
   filter: RowFilter,
 ): Promise<RunReport | undefined> {

@@ -1,11 +1,11 @@
 /** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no operations, no plan to remove a file. */
 import type { UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { type Gone, noteGone, readGone, removeNote } from '../ledger/gone.ts';
 
-export async function eraseGone(context: Context): Promise<void> {
+export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
   // While a full pass is under way, who was not listed yet cannot be told from who is not there.
   if (directory === undefined || directory.full) return;
@@ -25,7 +25,7 @@ interface Settling {
  * The row goes first, and only as it was judged: whoever is seen again in this moment keeps everything. What else there
  * is stands in the note by then. False: the row had changed; the next round judges it anew.
  */
-async function settle(context: Context, { id, gone, epoch }: Settling): Promise<boolean> {
+async function settle(context: State, { id, gone, epoch }: Settling): Promise<boolean> {
   const stored = await context.users.get(id);
   if (stored === undefined) {
     if (gone.remains !== undefined) await eraseRemains(context, id, gone.remains);

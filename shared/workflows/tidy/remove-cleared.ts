@@ -3,13 +3,13 @@ import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { ClearedFiles } from '../ledger/cleared-files.ts';
 import { leased } from '../ledger/leases.ts';
 import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
 
-export async function removeCleared(context: Context): Promise<void> {
+export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { cursors, clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;
   for (const { name, value } of await cursors.list<ClearedFiles>('cleared:')) {
@@ -19,7 +19,11 @@ export async function removeCleared(context: Context): Promise<void> {
 }
 
 /** False: a file could not be read, its geo location is not listed, or the user is being written; the next round tries again. */
-async function removeFiles(context: Context, userId: string, { agreement }: ClearedFiles): Promise<boolean> {
+async function removeFiles(
+  context: Tenant & Writing & State & Runtime,
+  userId: string,
+  { agreement }: ClearedFiles,
+): Promise<boolean> {
   const { geos, users } = context;
   // What was noted before geo locations were told apart has no host.
   const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
@@ -36,7 +40,7 @@ async function removeFiles(context: Context, userId: string, { agreement }: Clea
 }
 
 async function removeFrom(
-  { images }: Context,
+  { images }: Runtime,
   { geo, location }: Located,
   { base, files }: ClearedFiles['agreement'],
   writer: PhotoWriter,

@@ -1,13 +1,13 @@
 /** Held plans expire, and old runs go. */
 import { isActive, withState } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { forgetLastError } from '../ledger/last-error.ts';
 import { forgetWait } from '../ledger/retry-later.ts';
 
 const most = 1_000;
 const hourMs = 3_600_000;
 
-export async function retireRuns(context: Context): Promise<void> {
+export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
   const now = clock.now().getTime();
   for (const run of await runs.list(most)) {
@@ -19,7 +19,7 @@ export async function retireRuns(context: Context): Promise<void> {
   }
 }
 
-async function expire({ runs, clock, settings }: Context, runId: string): Promise<void> {
+async function expire({ runs, clock, settings }: State & Runtime, runId: string): Promise<void> {
   const stored = await runs.get(runId);
   if (stored?.value.state !== 'held') return;
   const note = `nobody approved the plan within ${settings.APPROVAL_HOURS} hours`;
@@ -28,7 +28,7 @@ async function expire({ runs, clock, settings }: Context, runId: string): Promis
 }
 
 /** Findings first: a run that is still listed is tried again. */
-async function erase(context: Context, runId: string): Promise<void> {
+async function erase(context: State, runId: string): Promise<void> {
   const { findings, memberships, cursors, runs } = context;
   await findings.eraseRun(runId);
   await memberships.eraseRun(runId);

@@ -1,5 +1,5 @@
 /** Every quarter of an hour: what is owed is sent again, what is over is ended, what is old is removed. */
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { eraseGone } from './erase-gone.ts';
 import { removeCleared } from './remove-cleared.ts';
 import { retireRuns } from './retire-runs.ts';
@@ -7,7 +7,7 @@ import { wakeRun } from './wake-run.ts';
 
 const dayMs = 86_400_000;
 
-export async function tidyUp(context: Context): Promise<void> {
+export async function tidyUp(context: Tenant & Writing & State & Runtime): Promise<void> {
   await wakeRun(context);
   await retireRuns(context);
   await eraseGone(context);
@@ -17,14 +17,14 @@ export async function tidyUp(context: Context): Promise<void> {
 }
 
 /** Kept as long as the runs that it speaks of. */
-async function forgetAudit({ audit, clock, settings }: Context): Promise<void> {
+async function forgetAudit({ audit, clock, settings }: State & Runtime): Promise<void> {
   await audit.removeBefore(new Date(clock.now().getTime() - settings.RETENTION_DAYS * dayMs));
 }
 
 const operationDays = 7;
 
 /** Once a day: what is old is found by looking at all of them. */
-async function forgetOperations({ operations, cursors, clock }: Context): Promise<void> {
+async function forgetOperations({ operations, cursors, clock }: State & Runtime): Promise<void> {
   const today = clock.now().toISOString().slice(0, 10);
   if ((await cursors.get<string>('operations-tidied')) === today) return;
   await operations.removeBefore(new Date(clock.now().getTime() - operationDays * dayMs));

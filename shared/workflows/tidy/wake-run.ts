@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../ledger/complete-run.ts';
 import { failRun } from '../ledger/fail-run.ts';
 import { readLibraryCursors } from '../ledger/library-cursor.ts';
@@ -22,7 +22,7 @@ interface Progress {
   readonly nudges: number;
 }
 
-export async function wakeRun(context: Context): Promise<void> {
+export async function wakeRun(context: State & Runtime): Promise<void> {
   const { runs, clock, settings } = context;
   const activeId = await clearRunLock(context);
   const stored = activeId === undefined ? undefined : await runs.get(activeId);
@@ -34,7 +34,7 @@ export async function wakeRun(context: Context): Promise<void> {
   await nudge(context, run);
 }
 
-async function nudge(context: Context, run: RunRecord): Promise<void> {
+async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
   const { cursors, clock, telemetry } = context;
   const mark = await progressMark(context, run);
   const name = `progress:${run.id}`;
@@ -57,7 +57,7 @@ async function nudge(context: Context, run: RunRecord): Promise<void> {
 }
 
 /** Changes whenever anything of the run gets further. */
-async function progressMark(context: Context, run: RunRecord): Promise<string> {
+async function progressMark(context: State, run: RunRecord): Promise<string> {
   const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
   const chunks = await outstandingChunks(context, run);
   const cursors = [await context.cursors.get('directory'), await readLibraryCursors(context)];
@@ -71,7 +71,7 @@ async function progressMark(context: Context, run: RunRecord): Promise<string> {
   return createHash('sha256').update(mark).digest('hex');
 }
 
-async function sendAgain(context: Context, run: RunRecord): Promise<void> {
+async function sendAgain(context: State & Runtime, run: RunRecord): Promise<void> {
   switch (run.state) {
     case 'scanning':
       return context.queues.send('refresh-directory', { runId: run.id, page: 0, waits: 0 });

@@ -1,5 +1,5 @@
 /** Carries out what was decided for one user. The caller holds the lease and has just looked. */
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { clearPicture } from './clear-picture.ts';
 import { openJob, rowWriter, type Work } from './job.ts';
@@ -9,7 +9,7 @@ import { targetOf } from './target.ts';
 
 /** `etag` is that of the row the examination began with. */
 export async function act(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   observation: Observation,
   work: Work,
   etag: string,

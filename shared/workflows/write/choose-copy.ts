@@ -2,7 +2,7 @@
 import { isKept } from '../../core/undo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { type Copies, hasCopies } from './restore-picture.ts';
 
 export interface Chosen {
@@ -19,7 +19,7 @@ export interface Chosen {
  * by its own id (DECISIONS.md, D-undo-twice). Undefined: nothing is kept, or not any more.
  */
 export async function chooseCopy(
-  context: Context,
+  context: State & Runtime,
   user: UserRow,
   asked: string | undefined,
 ): Promise<Chosen | undefined> {
@@ -34,6 +34,6 @@ export async function chooseCopy(
   return copies && { runId, copies, since: runId === putBack ? last : [] };
 }
 
-function kept({ settings, clock }: Context, copies: readonly UndoCopy[]): Copies | undefined {
+function kept({ settings, clock }: Runtime, copies: readonly UndoCopy[]): Copies | undefined {
   return hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined;
 }

@@ -1,13 +1,13 @@
 /** Shows no picture for a user whose Exchange photo is gone. The files stay for the undo days; tidyUp removes them. */
 import { pictureTimestamp } from '../../core/picture-url.ts';
 import type { Agreement } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { noteCleared } from '../ledger/cleared-files.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
-export async function clearPicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+export async function clearPicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
   const { user, snapshot } = job.observation;
   const agreement = user.agreement as Agreement;
   await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });

@@ -1,12 +1,12 @@
 /** Undo copies of the geo location in which somebody is: what was kept in another one says nothing of the files here. */
 import { isOf } from '../../core/geo.ts';
 import type { UndoCopy } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 
 /** One for each base, as the store has them. */
 export async function copiesHere(
-  { undo }: Pick<Context, 'undo'>,
+  { undo }: Pick<State, 'undo'>,
   { user, geo }: Pick<Observation, 'user' | 'geo'>,
   runId: string,
 ): Promise<readonly UndoCopy[]> {

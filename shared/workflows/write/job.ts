@@ -4,7 +4,7 @@ import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease } from '../../ports/state.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { State, Writing } from '../context.ts';
 import type { Target } from './target.ts';
 
 export interface Job extends Target {
@@ -21,7 +21,7 @@ export interface Work {
 }
 
 export function openJob(
-  { writers }: Pick<Context, 'writers'>,
+  { writers }: Pick<Writing, 'writers'>,
   target: Target,
   { action, runId, lease }: Work,
 ): Job {
@@ -34,7 +34,7 @@ export interface RowWriter {
   write(row: UserRow): Promise<void>;
 }
 
-export function rowWriter({ users }: Pick<Context, 'users'>, first: string): RowWriter {
+export function rowWriter({ users }: Pick<State, 'users'>, first: string): RowWriter {
   let etag = first;
   return {
     async write(row) {

@@ -4,7 +4,7 @@ import { shownBase } from '../../core/memory.ts';
 import type { PictureProperty, ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Job } from './job.ts';
 import type { Target } from './target.ts';
 
@@ -21,7 +21,7 @@ export function readableProfile({ observation }: Pick<Target, 'observation'>): P
  * it even when nothing else differs, unless an earlier attempt, begun at `since`, wrote it already.
  */
 export async function writeShown(
-  context: Context,
+  context: Runtime,
   job: Job,
   base: string,
   { touch, since }: { readonly touch: boolean; readonly since: string },
@@ -55,7 +55,7 @@ export async function writeProperties(
 
 /** Reads the profile back and makes sure that it shows the base. */
 export async function readProfile(
-  context: Context,
+  context: Runtime,
   { observation: { user }, geo }: Target,
   base: string | undefined,
 ): Promise<ProfileSnapshot> {

@@ -8,7 +8,7 @@ import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts'
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import type { Job } from './job.ts';
@@ -45,7 +45,7 @@ export interface Differences {
   readonly properties: readonly (readonly [Restored, string])[];
 }
 
-export async function differences(context: Context, target: Target, wanted: Wanted): Promise<Differences> {
+export async function differences(context: Runtime, target: Target, wanted: Wanted): Promise<Differences> {
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
   const removals: PhotoFile[] = [];
@@ -70,7 +70,7 @@ export async function differences(context: Context, target: Target, wanted: Want
 
 /** `touch`: caches are told also when nothing is left to write, because an earlier attempt wrote it. */
 export async function putBack(
-  context: Context,
+  context: Runtime,
   job: Job,
   wanted: Wanted,
   { touch }: { readonly touch: boolean },
@@ -90,7 +90,7 @@ export async function putBack(
 }
 
 /** Files may have been encoded again, so they are judged by eye. */
-async function readBack(context: Context, job: Job, wanted: Wanted): Promise<ProfileSnapshot> {
+async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<ProfileSnapshot> {
   const { library } = job.geo;
   const location = await library.locate();
   const reader = pictureReader(library, context.images);
@@ -115,7 +115,7 @@ type Kept = PhotoFile & { readonly bytes: Uint8Array };
  * it: it counts only for a file that was written since the undo began.
  */
 async function holds(
-  context: Context,
+  context: Runtime,
   reader: PictureReader,
   kept: Kept,
   since: readonly UndoCopy[],
@@ -131,7 +131,7 @@ async function holds(
   return !untouched && isLike(context, reader, kept);
 }
 
-async function isLike({ images }: Context, reader: PictureReader, kept: Kept): Promise<boolean> {
+async function isLike({ images }: Runtime, reader: PictureReader, kept: Kept): Promise<boolean> {
   const file = await reader.file(kept.base, kept.size);
   if (file.kind !== 'file') return false;
   if (file.sha === images.sha256(kept.bytes)) return true;

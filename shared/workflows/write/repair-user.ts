@@ -8,7 +8,7 @@ import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
 import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
@@ -35,7 +35,7 @@ export interface RepairRequest {
  * Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
  */
 export async function repairUser(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   request: RepairRequest,
 ): Promise<RepairOutcome | 'unreadable'> {
   if (mayNotWrite(context)) return 'paused';
@@ -45,12 +45,12 @@ export async function repairUser(
 }
 
 /** By the settings of this moment, whatever the plan was made under. */
-export function mayNotWrite({ settings }: Pick<Context, 'settings'>): boolean {
+export function mayNotWrite({ settings }: Pick<Runtime, 'settings'>): boolean {
   return settings.PAUSED || settings.MODE === 'report';
 }
 
 async function repairLeased(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   request: RepairRequest,
   lease: Lease,
 ): Promise<RepairOutcome | 'unreadable'> {
@@ -74,14 +74,14 @@ async function repairLeased(
   }
 }
 
-function repaired({ telemetry }: Context, { expected }: RepairRequest): RepairOutcome {
+function repaired({ telemetry }: Runtime, { expected }: RepairRequest): RepairOutcome {
   telemetry.event(events.photoRepaired, lineDimensions(expected), {});
   return 'repaired';
 }
 
 /** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
 export async function observeAgain(
-  context: Context,
+  context: Tenant & Runtime,
   user: UserRow,
   ownership: Ownership,
 ): Promise<Observation> {
@@ -95,7 +95,7 @@ export async function observeAgain(
   return observation as Observation;
 }
 
-async function profileOf(context: Context, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
+async function profileOf(context: Tenant, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
   const { geo } = (await lookUpGeos(context, [user])).of(user);
   return readProfiles(context, [{ user, geo }]);
 }
@@ -108,7 +108,7 @@ export function isDone({ decision, user }: Observation, { since }: Pick<RepairRe
 }
 
 function isAsExpected(
-  context: Context,
+  context: Runtime,
   observation: Observation,
   { expected, runId }: RepairRequest,
 ): boolean {
@@ -127,7 +127,7 @@ function isAsExpected(
 
 /** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
 export async function failed(
-  context: Context,
+  context: State & Runtime,
   request: Pick<RepairRequest, 'userId' | 'expected'>,
   error: unknown,
 ): Promise<RepairOutcome> {

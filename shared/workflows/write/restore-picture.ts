@@ -8,7 +8,7 @@ import { showedNothing } from '../../core/undo.ts';
 import type { PendingUndo, PendingWrite } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { noteCleared } from '../ledger/cleared-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
@@ -17,7 +17,7 @@ import { putBack, type Wanted } from './put-back.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
-export async function restorePicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+export async function restorePicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
@@ -35,7 +35,7 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
 }
 
 /** A copy that was begun is taken back, as if it had never been. */
-async function undoBegun(context: Context, job: Job, memory: RowWriter, copies: Copies): Promise<void> {
+async function undoBegun(context: Runtime, job: Job, memory: RowWriter, copies: Copies): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
   const profile = await putBack(context, job, wanted, { touch: false });
@@ -51,7 +51,7 @@ async function undoBegun(context: Context, job: Job, memory: RowWriter, copies: 
 
 /** An undo is no repair: it is not counted among those that tell of somebody else who writes too. */
 async function undoAsked(
-  context: Context,
+  context: State & Runtime,
   job: Job,
   memory: RowWriter,
   {
@@ -89,7 +89,7 @@ export function wantedBack(copies: Copies, since: readonly UndoCopy[], location:
 
 /** Whether files are left that nothing shows. tidyUp removes them when an undo of this undo is no longer possible. */
 async function noteFiles(
-  context: Context,
+  context: State & Runtime,
   { observation: { user, snapshot } }: Job,
   copies: Copies,
   { removes }: Wanted,

@@ -5,7 +5,7 @@ import { perSize, seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
@@ -16,7 +16,7 @@ import { keepUndoCopy } from './undo-copy.ts';
 /** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
-export async function showPicture(context: Context, job: Job, memory: RowWriter): Promise<void> {
+export async function showPicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
   const { observation } = job;
   const photo = sourceOf(observation);
   const wanted = await renditionsOf(context, photo.bytes, observation.user.id);
@@ -75,7 +75,7 @@ interface Wanted {
 }
 
 async function renditionsOf(
-  { images, settings }: Context,
+  { images, settings }: Runtime,
   bytes: Uint8Array,
   userId: string,
 ): Promise<Wanted> {
@@ -95,7 +95,7 @@ async function renditionsOf(
  * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
  * a sign-in name are never overwritten: whoever had the name before may show them still (DECISIONS.md, D-object-id-files).
  */
-async function destination({ names }: Context, { observation }: Job): Promise<string> {
+async function destination({ names }: State, { observation }: Job): Promise<string> {
   const { user, matchingBase } = observation;
   if (matchingBase !== undefined) return matchingBase;
   await names.claim([{ name: user.id, id: user.id }]);
@@ -104,7 +104,7 @@ async function destination({ names }: Context, { observation }: Job): Promise<st
 
 /** Uploads what is not the source's picture yet, so that a repeated attempt repeats at most the write it died in. */
 async function writeFiles(
-  context: Context,
+  context: State & Runtime,
   job: Job,
   base: string,
   wanted: Wanted,
@@ -139,7 +139,7 @@ function agreedFiles(
  * decision found the picture there, and where an attempt was begun and has changed the file (DECISIONS.md, D-likeness-last).
  */
 async function rightAlready(
-  context: Context,
+  context: State & Runtime,
   { observation, reader }: Job,
   base: string,
   wanted: Wanted,
@@ -169,7 +169,7 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
 
 /** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
 async function readBack(
-  context: Context,
+  context: Runtime,
   job: Job,
   base: string,
   wanted: Wanted,

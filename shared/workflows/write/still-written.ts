@@ -1,13 +1,17 @@
 /** Whether SharePoint still shows what a run put there: only then does undoing it destroy nobody's choice. */
 import { sizes } from '../../core/observation.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesHere } from './copies-here.ts';
 import { differences } from './put-back.ts';
 import { hasCopies, wantedBack } from './restore-picture.ts';
 import type { Target } from './target.ts';
 
-export async function isStillWritten(context: Context, target: Target, { copies }: Chosen): Promise<boolean> {
+export async function isStillWritten(
+  context: State & Runtime,
+  target: Target,
+  { copies }: Chosen,
+): Promise<boolean> {
   const { replacedBy } = copies[0];
   switch (replacedBy.kind) {
     case 'source':
@@ -26,7 +30,7 @@ export async function isStillWritten(context: Context, target: Target, { copies 
 
 /** Whether SharePoint shows what the copies hold. */
 export async function isBack(
-  context: Context,
+  context: Runtime,
   target: Target,
   { copies, since }: Pick<Chosen, 'copies' | 'since'>,
 ): Promise<boolean> {

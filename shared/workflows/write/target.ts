@@ -1,7 +1,7 @@
 /** Where one user's photo is: the observation, and the clients to read there again. */
 import { TransientError } from '../../core/errors.ts';
 import type { Geo } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, Tenant } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 export async function targetOf(
-  { geos, images }: Pick<Context, 'geos' | 'images'>,
+  { geos, images }: Pick<Tenant, 'geos'> & Pick<Runtime, 'images'>,
   observation: Observation,
 ): Promise<Target> {
   const { host } = observation.geo;

@@ -2,14 +2,14 @@
 import { PermanentError } from '../../core/errors.ts';
 import { type PerSize, sizes } from '../../core/observation.ts';
 import type { ReplacedBy } from '../../core/undo.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { unreadable } from '../observe/picture-reader.ts';
 import type { Job } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
 
 /** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
 export async function keepUndoCopy(
-  context: Context,
+  context: State & Runtime,
   job: Job,
   base: string,
   replacedBy: ReplacedBy,
@@ -48,7 +48,7 @@ export async function keepUndoCopy(
 
 /** A run that finishes what an earlier one began is undone to what was there before the earlier one. */
 async function keepForThisRun(
-  { undo, clock }: Context,
+  { undo, clock }: State & Runtime,
   { observation: { user }, runId }: Job,
   replacedBy: ReplacedBy,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { markAfterUndo, type UndoObjection, undoObjection } from '../../core/undo.ts';
 import type { PendingWrite, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { leased } from '../ledger/leases.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
@@ -49,14 +49,21 @@ export type Undone =
   | { readonly kind: 'not-found' };
 
 /** Failures of the user are answers; what concerns everybody is thrown, a service that asks for time first of all. */
-export async function undoPicture(context: Context, request: UndoRequest): Promise<Undone> {
+export async function undoPicture(
+  context: Tenant & Writing & State & Runtime,
+  request: UndoRequest,
+): Promise<Undone> {
   const undone = await leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
     undoLeased(context, request, lease),
   );
   return undone === 'busy' ? { kind: 'refused', why: 'busy' } : undone;
 }
 
-async function undoLeased(context: Context, request: UndoRequest, lease: Lease): Promise<Undone> {
+async function undoLeased(
+  context: Tenant & Writing & State & Runtime,
+  request: UndoRequest,
+  lease: Lease,
+): Promise<Undone> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined) return { kind: 'not-found' };
   const chosen = await chooseCopy(context, stored.value, request.undoes);
@@ -88,13 +95,13 @@ async function undoLeased(context: Context, request: UndoRequest, lease: Lease):
 }
 
 /** The line that a plan would have. */
-function lineOf(context: Context, observation: Observation, runId: string): FindingRow {
+function lineOf(context: Runtime, observation: Observation, runId: string): FindingRow {
   const found = findingRow(context, observation);
   return { ...found, runId, wanted: 'restore', granted: 'restore', reason: undefined };
 }
 
 async function marksOf(
-  { undo }: Context,
+  { undo }: State,
   { user, sourceSha }: Observation,
   { copies }: Chosen,
 ): Promise<string | undefined> {
@@ -106,7 +113,7 @@ async function marksOf(
 
 /** An earlier attempt did it all, or somebody else: the night is to leave it alone all the same. */
 async function markOnly(
-  { users }: Context,
+  { users }: State,
   { value, etag }: Stored<UserRow>,
   undoneSha: string | undefined,
 ): Promise<void> {
@@ -116,7 +123,7 @@ async function markOnly(
 
 /** What is there now is kept, the undo is noted as begun, and then it is done as any attempt that finds it begun does it. */
 async function write(
-  context: Context,
+  context: State & Runtime,
   job: Job,
   {
     etag,
@@ -138,7 +145,7 @@ async function write(
 }
 
 function pendingOf(
-  { clock, images }: Context,
+  { clock, images }: Runtime,
   { observation: { source, sourceSha, geo }, runId }: Job,
   { runId: undoes, copies }: Chosen,
   marks: string | undefined,

@@ -2,7 +2,7 @@
 import { isOn, pointsAt } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
-import type { Context } from '../context.ts';
+import type { Runtime, State, Tenant } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { siteOf } from '../observe/geo-lookup.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -25,7 +25,7 @@ export interface SeenForUndo {
 const untold = { begunBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
 
 export async function undoSituation(
-  context: Context,
+  context: Tenant & State & Runtime,
   target: Target,
   chosen: Chosen,
   ownership: Ownership,
@@ -75,7 +75,7 @@ async function unreadFile(
 
 /** A base may have come to somebody else since; and a picture of somebody else is not shown again because it was once. */
 async function ownsAll(
-  context: Context,
+  context: Tenant,
   { user, geo }: Observation,
   { copies }: Chosen,
   { ownership, location }: { readonly ownership: Ownership; readonly location: LibraryLocation },

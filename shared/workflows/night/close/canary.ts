@@ -1,10 +1,10 @@
 /** A known user whose photo must be right on both sides before anybody else's is touched. */
 import type { GuardInput } from '../../../core/guard.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 
 /** Undefined: no canary is set. A canary that was compared always has a line in the run. */
 export async function readCanary(
-  { settings, findings }: Context,
+  { settings, findings }: State & Runtime,
   runId: string,
 ): Promise<GuardInput['canary']> {
   const id = settings.CANARY_USER;

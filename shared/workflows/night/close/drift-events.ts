@@ -2,14 +2,14 @@
 import { events } from '../../../core/events.ts';
 import { type Finding, quietFindings } from '../../../core/finding.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
 /** Nobody has to act on these; run.closed counts them. */
 const uneventful: ReadonlySet<Finding> = new Set([...quietFindings, 'sharepoint-only', 'gone']);
 
 export async function sendDriftEvents(
-  context: Context,
+  context: State & Runtime,
   runId: string,
   lastRunId: string | undefined,
 ): Promise<void> {

@@ -1,10 +1,10 @@
 /** What an earlier run said of the same users. */
 import type { FindingRow } from '../../../core/run.ts';
-import type { Context } from '../../context.ts';
+import type { State } from '../../context.ts';
 
 /** By object id. One range read for a page of rows, which are in order of object id, instead of a read for each. */
 export async function earlierFindings(
-  { findings }: Context,
+  { findings }: State,
   runId: string | undefined,
   rows: readonly FindingRow[],
 ): Promise<ReadonlyMap<string, FindingRow>> {

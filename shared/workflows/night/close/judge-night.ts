@@ -1,7 +1,7 @@
 /** The plan of a night at its close: surveyed, judged by the guard, and hashed without what the guard withholds. */
 import { type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { readLastClosed } from '../../ledger/last-closed.ts';
 import { readCanary } from './canary.ts';
 import { survey } from './survey.ts';
@@ -20,7 +20,7 @@ export interface Judged {
 }
 
 export async function judgeNight(
-  context: Context,
+  context: State & Runtime,
   run: RunRecord,
   { totals, settings }: { readonly totals: Totals; readonly settings: GuardSettings },
 ): Promise<Judged> {
@@ -61,7 +61,7 @@ function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | und
 }
 
 /** The last run, if an administrator approved its plan: what it could not finish needs no second approval. */
-async function approvedRun(context: Context, runId: string): Promise<RunRecord | undefined> {
+async function approvedRun(context: State, runId: string): Promise<RunRecord | undefined> {
   const last = await context.runs.get(runId);
   return last?.value.approval === undefined ? undefined : last.value;
 }

@@ -3,11 +3,11 @@ import { isPlanned, planHasher } from '../../../core/plan.ts';
 import type { RunRecord, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
 import { judgeUndo, type UndoGuardSettings } from '../../../core/undo-guard.ts';
-import type { Context } from '../../context.ts';
+import type { State } from '../../context.ts';
 import type { Judged } from './judge-night.ts';
 
 export async function judgeUndoRun(
-  context: Context,
+  context: State,
   run: UndoRun,
   { totals, settings }: { readonly totals: Totals; readonly settings: UndoGuardSettings },
 ): Promise<Judged> {
@@ -35,7 +35,7 @@ export async function judgeUndoRun(
 }
 
 /** The run that compared, at the end of a chain of undos. Undefined: it is not kept any more. */
-async function comparingRun({ runs }: Context, run: UndoRun): Promise<RunRecord | undefined> {
+async function comparingRun({ runs }: State, run: UndoRun): Promise<RunRecord | undefined> {
   let current: RunRecord | undefined = run;
   while (current?.undoes !== undefined) current = (await runs.get(current.undoes))?.value;
   return current;

@@ -2,7 +2,7 @@
 import { events } from '../../../core/events.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { commonestCause } from '../../../core/totals.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { learnFrom } from '../../ledger/etag-behaviour.ts';
 import { closedMeasurements } from './closed-measurements.ts';
 import { sendDriftEvents } from './drift-events.ts';
@@ -12,7 +12,7 @@ export type Closed = Pick<Judged, 'plan' | 'lastRunId'> & { readonly totals: Tot
 
 /** For nightly runs only: queries ask these events when the tenant was last compared, and with what result. */
 export async function reportNight(
-  context: Context,
+  context: State & Runtime,
   run: RunRecord,
   { totals, plan, lastRunId }: Closed,
 ): Promise<void> {

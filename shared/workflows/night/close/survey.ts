@@ -5,7 +5,7 @@ import type { Sha256 } from '../../../core/observation.ts';
 import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
 import type { FindingRow } from '../../../core/run.ts';
 import { sumOf } from '../../../core/totals.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
 export interface Survey {
@@ -20,7 +20,7 @@ export interface Survey {
 }
 
 export async function survey(
-  context: Context,
+  context: State & Runtime,
   runId: string,
   earlierRunId: string | undefined,
 ): Promise<Survey> {
@@ -64,7 +64,7 @@ function above(
 }
 
 async function allRepeat(
-  context: Context,
+  context: State,
   planned: readonly FindingRow[],
   earlierRunId: string | undefined,
 ): Promise<boolean> {

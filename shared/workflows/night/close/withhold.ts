@@ -4,7 +4,7 @@ import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher, wasPlanned } from '../../../core/plan.ts';
 import type { Counts, FindingRow, Verdict } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import type { Survey } from './survey.ts';
 
 export interface Plan {
@@ -16,7 +16,7 @@ export interface Plan {
 
 /** Idempotent: a row that was withheld stays withheld, for the same reason. */
 export async function withhold(
-  context: Context,
+  context: State & Runtime,
   runId: string,
   survey: Survey,
   verdict: Verdict,

@@ -5,7 +5,7 @@ import { outOfScopeReason, type ScopeSettings } from '../../../core/scope.ts';
 import { addTotals, countOne, noTotals } from '../../../core/totals.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports/state.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, Tenant } from '../../context.ts';
 import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';
 import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
@@ -34,7 +34,7 @@ export interface ComparedPage {
 }
 
 export async function comparePage(
-  context: Context,
+  context: Tenant & Runtime,
   page: readonly Stored<UserRow>[],
   options: PageOptions,
 ): Promise<ComparedPage> {
@@ -76,7 +76,7 @@ async function collect(
 }
 
 async function leftOut(
-  context: Context,
+  context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   found: readonly Found[],
   options: CompareOptions,

@@ -3,7 +3,7 @@ import { rangeInterval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { addTotals } from '../../../core/totals.ts';
 import type { RangeAttempt } from '../../../ports/runs.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant } from '../../context.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { recordedOwnership } from '../../ledger/ownership.ts';
@@ -15,7 +15,7 @@ import { type ComparedPage, comparePage } from './compare-page.ts';
 
 /** Whether the range is done. Otherwise a successor goes on with it, or whoever took it over. */
 export async function compareRange(
-  context: Context,
+  context: Tenant & State & Runtime,
   message: Messages['compare-users'],
   run: RunRecord,
   attempt: RangeAttempt,
@@ -53,7 +53,7 @@ interface ToStore {
 
 /** False: somebody else has the range now. */
 async function store(
-  context: Context,
+  context: State & Runtime,
   attempt: RangeAttempt,
   { compared, row, endsHere }: ToStore,
 ): Promise<boolean> {
@@ -72,7 +72,7 @@ async function store(
 
 /** A repeated attempt must not leave findings that it no longer has. */
 async function earlier(
-  { findings }: Context,
+  { findings }: State,
   runId: string,
   whole: readonly string[],
   kept: ReadonlySet<string>,

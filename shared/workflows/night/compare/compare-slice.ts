@@ -5,7 +5,7 @@ import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports/state.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, Tenant } from '../../context.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { type Found, findingRow } from '../../observe/finding-row.ts';
 import { lookUpGeos } from '../../observe/geo-lookup.ts';
@@ -22,7 +22,7 @@ export interface CompareOptions {
 
 /** Compares users in scope, some at a time; each has an answer. Throws where a service asks for time. */
 export async function* compareSlice(
-  context: Context,
+  context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   { ownership, etags }: CompareOptions,
 ): AsyncIterable<readonly Found[]> {
@@ -46,7 +46,7 @@ export async function* compareSlice(
 
 /** Users of whom nothing could be read because a service asked for more time than there is. */
 export async function unread(
-  context: Context,
+  context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   { ownership }: CompareOptions,
 ): Promise<readonly Found[]> {
@@ -57,7 +57,7 @@ export async function unread(
 }
 
 async function compareSome(
-  context: Context,
+  context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
@@ -74,7 +74,7 @@ async function compareSome(
 
 /** Of those whose source is readable: nobody else's turn would come to anything. */
 function dueTonight(
-  { clock, settings }: Context,
+  { clock, settings }: Runtime,
   users: readonly Stored<UserRow>[],
   described: ReadonlyMap<string, SourceReading>,
   etags: EtagBehaviour,
@@ -89,7 +89,7 @@ function dueTonight(
 
 /** While etags churn, a moved one counts as unmoved until its user's night of the sample comes. */
 function followed(
-  { clock }: Context,
+  { clock }: Runtime,
   users: readonly Stored<UserRow>[],
   described: ReadonlyMap<string, SourceReading>,
   { due, etags }: ObserveOptions & { readonly etags: EtagBehaviour },
@@ -112,7 +112,7 @@ function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], 
 
 /** Keeps what is to be written, and lets go of the pictures. */
 function withoutBytes(
-  context: Context,
+  context: Runtime,
   observation: Parameters<typeof findingRow>[1],
   stored: Stored<UserRow>,
 ): Found {

@@ -2,7 +2,7 @@
 import type { Interval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { outOfScopeReason } from '../../../core/scope.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
 
 export interface RangeCount {
@@ -10,7 +10,11 @@ export interface RangeCount {
   readonly inScope: number;
 }
 
-export async function countUsers(context: Context, run: RunRecord, range: Interval): Promise<RangeCount> {
+export async function countUsers(
+  context: State & Runtime,
+  run: RunRecord,
+  range: Interval,
+): Promise<RangeCount> {
   const scope = await scopeFor(context, run.id, range);
   let users = 0;
   let inScope = 0;

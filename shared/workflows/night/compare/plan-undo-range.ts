@@ -4,13 +4,13 @@ import type { FindingRow, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
 import { addTotals, noTotals } from '../../../core/totals.ts';
 import type { RangeAttempt } from '../../../ports/runs.ts';
-import type { Context } from '../../context.ts';
+import type { State } from '../../context.ts';
 import type { RangeCount } from './count-range.ts';
 
 const together = 16;
 
 /** Whether the range is done; otherwise somebody else has taken it over. One small request for each user. */
-export async function planRange(context: Context, run: UndoRun, attempt: RangeAttempt): Promise<boolean> {
+export async function planRange(context: State, run: UndoRun, attempt: RangeAttempt): Promise<boolean> {
   let { row } = attempt;
   const interval = rangeInterval(row.index, run.ranges);
   const from = row.after === undefined ? interval.from : `${row.after}0`;
@@ -25,7 +25,7 @@ export async function planRange(context: Context, run: UndoRun, attempt: RangeAt
 
 /** Page by page, in order of object id. */
 async function* repairedIn(
-  { findings }: Context,
+  { findings }: State,
   runId: string,
   range: Interval,
 ): AsyncIterable<readonly FindingRow[]> {
@@ -35,17 +35,13 @@ async function* repairedIn(
 }
 
 /** Users whom the range would have planned to restore, or reported, if it could have been read. */
-export async function countRepaired(context: Context, run: UndoRun, range: Interval): Promise<RangeCount> {
+export async function countRepaired(context: State, run: UndoRun, range: Interval): Promise<RangeCount> {
   let users = 0;
   for await (const repaired of repairedIn(context, run.undoes, range)) users += repaired.length;
   return { users, inScope: users };
 }
 
-async function planOf(
-  { undo }: Context,
-  run: UndoRun,
-  repaired: readonly FindingRow[],
-): Promise<FindingRow[]> {
+async function planOf({ undo }: State, run: UndoRun, repaired: readonly FindingRow[]): Promise<FindingRow[]> {
   const plan: FindingRow[] = [];
   for (const some of chunksOf(repaired, together)) {
     const kept = await Promise.all(some.map(({ userId }) => undo.has(userId, run.undoes)));

@@ -3,7 +3,7 @@ import type { GuardSettings } from '../../../core/guard.ts';
 import type { Interval } from '../../../core/ranges.ts';
 import type { FindingRow, RepairOutcome, Totals } from '../../../core/run.ts';
 import type { RangeAttempt } from '../../../ports/runs.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import type { Judged } from '../close/judge-night.ts';
 import type { Closed } from '../close/report-night.ts';
@@ -11,15 +11,19 @@ import type { RangeCount } from '../compare/count-range.ts';
 
 export interface RunKind {
   /** Works on one range. False: it is not done, and a successor continues it, or somebody else has taken it over. */
-  compare(context: Context, message: Messages['compare-users'], attempt: RangeAttempt): Promise<boolean>;
+  compare(
+    context: Tenant & State & Runtime,
+    message: Messages['compare-users'],
+    attempt: RangeAttempt,
+  ): Promise<boolean>;
   /** How many users a range has that had to be given up. */
-  countRange(context: Context, range: Interval): Promise<RangeCount>;
+  countRange(context: State & Runtime, range: Interval): Promise<RangeCount>;
   judge(
-    context: Context,
+    context: State & Runtime,
     measured: { readonly totals: Totals; readonly settings: GuardSettings },
   ): Promise<Judged>;
   /** Sends the events of the closed run. */
-  report(context: Context, closed: Closed): Promise<void>;
+  report(context: State & Runtime, closed: Closed): Promise<void>;
   /** Writes one user of the plan. */
-  write(context: Context, line: FindingRow): Promise<RepairOutcome | 'unreadable'>;
+  write(context: Tenant & Writing & State & Runtime, line: FindingRow): Promise<RepairOutcome | 'unreadable'>;
 }

@@ -2,7 +2,7 @@
 import { ResyncRequiredError } from '../../../core/errors.ts';
 import { namesOf } from '../../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant } from '../../context.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
 import { forgetGone, noteGone } from '../../ledger/gone.ts';
@@ -18,13 +18,19 @@ import { sweepUnlisted } from './sweep-unlisted.ts';
 const restorableMs = 30 * 86_400_000;
 const fullPassEveryMs = 28 * 86_400_000;
 
-export function refreshDirectory(context: Context, message: Messages['refresh-directory']): Promise<void> {
+export function refreshDirectory(
+  context: Tenant & State & Runtime,
+  message: Messages['refresh-directory'],
+): Promise<void> {
   return orRetryLater(context, 'refresh-directory', message, () =>
     recordingError(context, message.runId, () => refresh(context, message)),
   );
 }
 
-async function refresh(context: Context, message: Messages['refresh-directory']): Promise<void> {
+async function refresh(
+  context: Tenant & State & Runtime,
+  message: Messages['refresh-directory'],
+): Promise<void> {
   const { clock, cursors, queues } = context;
   if ((await runIn(context, message.runId, ['scanning'])) === undefined) return;
   const began = clock.now().getTime();
@@ -61,7 +67,7 @@ function fullPass(epoch: number, now: Date): DirectoryCursor {
 }
 
 async function nextPage(
-  context: Context,
+  context: Tenant,
   cursor: DirectoryCursor,
 ): Promise<DeltaPage<DirectoryChange> | 'resync'> {
   try {
@@ -81,7 +87,11 @@ function advance(cursor: DirectoryCursor, page: DeltaPage<DirectoryChange>, runI
   };
 }
 
-async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epoch: number): Promise<void> {
+async function applyPage(
+  context: State & Runtime,
+  page: DeltaPage<DirectoryChange>,
+  epoch: number,
+): Promise<void> {
   const { users, names, clock } = context;
   const changed = page.changes.filter((change) => change.kind === 'changed');
   const removed = page.changes.filter((change) => change.kind === 'removed');
@@ -107,7 +117,7 @@ async function applyPage(context: Context, page: DeltaPage<DirectoryChange>, epo
 }
 
 /** The delta does not tell of them again, and whoever the directory has no more is nobody's. */
-async function readErasedAgain(context: Context, epoch: number): Promise<void> {
+async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
   for (const id of await readErased(context)) {
     const facts = await context.directory.user(id);
     const changes = facts === undefined ? [] : [{ kind: 'changed', ...facts } as const];
@@ -118,7 +128,7 @@ async function readErasedAgain(context: Context, epoch: number): Promise<void> {
 
 /** Who is in the scope and exclude groups tonight. */
 async function recordMemberships(
-  { settings, directory, memberships }: Context,
+  { settings, directory, memberships }: Tenant & State & Runtime,
   runId: string,
 ): Promise<void> {
   for (const groupId of [settings.SCOPE_GROUP, settings.EXCLUDE_GROUP]) {

@@ -8,7 +8,7 @@ import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
 import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
 import type { DeltaPage, Library, LibraryChange, LibraryLocation } from '../../../ports/tenant.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant } from '../../context.ts';
 import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import { type LibraryCursor, libraryCursorName } from '../../ledger/library-cursor.ts';
@@ -20,13 +20,19 @@ import { orRetryLater } from '../../ledger/retry-later.ts';
 import { moveOn, runIn, workMs } from '../../ledger/run-record.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 
-export function refreshLibrary(context: Context, message: Messages['refresh-library']): Promise<void> {
+export function refreshLibrary(
+  context: Tenant & State & Runtime,
+  message: Messages['refresh-library'],
+): Promise<void> {
   return orRetryLater(context, 'refresh-library', message, () =>
     recordingError(context, message.runId, () => refresh(context, message)),
   );
 }
 
-async function refresh(context: Context, message: Messages['refresh-library']): Promise<void> {
+async function refresh(
+  context: Tenant & State & Runtime,
+  message: Messages['refresh-library'],
+): Promise<void> {
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
@@ -45,7 +51,7 @@ async function refresh(context: Context, message: Messages['refresh-library']): 
 
 /** Whether it is done: its cursor says so too, for whoever comes again. */
 async function refreshSite(
-  context: Context,
+  context: State,
   runId: string,
   { geo, location }: Located,
   isOver: () => boolean,
@@ -83,7 +89,7 @@ function fullListing({ listId }: LibraryLocation, listing: number): LibraryCurso
 
 /** A listing that had to begin anew says nothing of what was deleted in between: whatever it did not list is gone. */
 async function forgetUnlisted(
-  { users, libraryFiles }: Context,
+  { users, libraryFiles }: State,
   { listId, listing }: LibraryCursor,
 ): Promise<void> {
   if (listing === 1) return;
@@ -110,7 +116,7 @@ async function nextPage(
 }
 
 async function applyPage(
-  context: Context,
+  context: State,
   page: DeltaPage<LibraryChange>,
   { listId, full, listing, ...location }: LibraryCursor & GeoHost,
 ): Promise<void> {
@@ -135,7 +141,7 @@ async function applyPage(
 
 /** The files of a page, each with the one user who has its base. */
 async function withOwners(
-  { names }: Context,
+  { names }: State,
   { changes }: DeltaPage<LibraryChange>,
   location: GeoHost,
 ): Promise<(OrphanedFile & LibraryFile)[]> {
@@ -158,7 +164,7 @@ function leaves({ userId, key, size }: LibraryFile & { readonly userId: string }
   return { userId, key, size, file: undefined };
 }
 
-async function startComparing(context: Context, runId: string): Promise<void> {
+async function startComparing(context: State & Runtime, runId: string): Promise<void> {
   const run = await runIn(context, runId, ['scanning']);
   if (run === undefined) return;
   const directory = await readDirectoryCursor(context);

@@ -1,5 +1,5 @@
 /** After a full pass: whoever it did not list goes, unless that would be too many to believe. */
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { noteGone } from '../../ledger/gone.ts';
 
@@ -7,7 +7,7 @@ import { noteGone } from '../../ledger/gone.ts';
  * Marks unlisted users for erasure. When they are a larger share than the scope guard allows, nobody is marked: they
  * count as out of scope (`not-listed`), and the guard holds the plan and says so.
  */
-export async function sweepUnlisted(context: Context, { epoch }: DirectoryCursor): Promise<void> {
+export async function sweepUnlisted(context: State & Runtime, { epoch }: DirectoryCursor): Promise<void> {
   const { users, settings, clock } = context;
   const unlisted: string[] = [];
   let rows = 0;

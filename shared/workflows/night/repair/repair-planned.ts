@@ -1,12 +1,12 @@
 /** One user of a nightly run's plan. */
 import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { askedOwnership } from '../../ledger/ownership.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
 import { repairUser } from '../../write/repair-user.ts';
 
 export async function repairPlanned(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   run: RunRecord,
   finding: FindingRow,
 ): Promise<RepairOutcome | 'unreadable'> {

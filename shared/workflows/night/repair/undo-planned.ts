@@ -3,12 +3,12 @@ import { events } from '../../../core/events.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { type UndoRefusal, undoPicture } from '../../write/undo-picture.ts';
 
 /** An administrator's plan is for everybody in it, also who is out of scope by now, or waits after failures. */
 export async function undoPlanned(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   run: UndoRun,
   line: FindingRow,
 ): Promise<RepairOutcome | 'unreadable'> {

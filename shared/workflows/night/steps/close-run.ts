@@ -5,7 +5,7 @@ import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
 import { addTotals, noTotals } from '../../../core/totals.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { noteHeld, supersedeHeld } from '../../ledger/held-plan.ts';
 import { noteLastClosed } from '../../ledger/last-closed.ts';
 import { recordingError } from '../../ledger/last-error.ts';
@@ -18,11 +18,11 @@ import { release } from './release.ts';
 
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
-export function closeRun(context: Context, message: Messages['close-run']): Promise<void> {
+export function closeRun(context: State & Runtime, message: Messages['close-run']): Promise<void> {
   return recordingError(context, message.runId, () => closeOrGoOn(context, message));
 }
 
-async function closeOrGoOn(context: Context, message: Messages['close-run']): Promise<void> {
+async function closeOrGoOn(context: State & Runtime, message: Messages['close-run']): Promise<void> {
   const stored = await runIn(context, message.runId, [
     'closing',
     'releasing',
@@ -35,7 +35,7 @@ async function closeOrGoOn(context: Context, message: Messages['close-run']): Pr
   return afterClosing(context, stored.value);
 }
 
-async function close(context: Context, run: RunRecord, etag: string): Promise<void> {
+async function close(context: State & Runtime, run: RunRecord, etag: string): Promise<void> {
   await supersedeHeld(context, run);
   const totals = await totalsOf(context, run);
   const judged = await kindOf(run).judge(context, { totals, settings: guardSettings(context, run) });
@@ -57,7 +57,7 @@ async function close(context: Context, run: RunRecord, etag: string): Promise<vo
   await afterClosing(context, closed);
 }
 
-function guardSettings({ settings }: Context, run: RunRecord): GuardSettings {
+function guardSettings({ settings }: Runtime, run: RunRecord): GuardSettings {
   return {
     // Whichever says so: the run as it was started, or the settings of this moment.
     mode: settings.MODE === 'report' ? settings.MODE : run.mode,
@@ -72,13 +72,13 @@ function guardSettings({ settings }: Context, run: RunRecord): GuardSettings {
   };
 }
 
-async function totalsOf(context: Context, run: RunRecord): Promise<Totals> {
+async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
   const ranges = await context.ranges.list(run.id);
   return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
 }
 
 /** The state says what is still to be done; every part of it may be done twice. */
-async function afterClosing(context: Context, run: RunRecord): Promise<void> {
+async function afterClosing(context: State & Runtime, run: RunRecord): Promise<void> {
   if (traitsOf(run).comparesEverybody) await noteLastClosed(context, run);
   if (run.state === 'held') await noteHeld(context, run);
   // An approval that came meanwhile has claimed the place for itself, and keeps it.
@@ -86,6 +86,6 @@ async function afterClosing(context: Context, run: RunRecord): Promise<void> {
   return release(context, run.id);
 }
 
-function tellHeld({ telemetry }: Context, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
+function tellHeld({ telemetry }: Runtime, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
   telemetry.event(events.runHeld, { ...closedDimensions(run), message, planHash: hash }, {});
 }

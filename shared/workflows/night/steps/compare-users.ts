@@ -3,13 +3,16 @@
  * run that undoes another, the range's part of the plan is made.
  */
 import { withState } from '../../../core/run-states.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant } from '../../context.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { outstandingRanges } from '../../ledger/outstanding.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
-export async function compareUsers(context: Context, message: Messages['compare-users']): Promise<void> {
+export async function compareUsers(
+  context: Tenant & State & Runtime,
+  message: Messages['compare-users'],
+): Promise<void> {
   const { runId, index } = message;
   const stored = await runIn(context, runId, ['comparing']);
   // An earlier attempt may have died after it moved the run on, before it said so.
@@ -20,7 +23,7 @@ export async function compareUsers(context: Context, message: Messages['compare-
 }
 
 /** Whoever ends the last range moves the run on; a repeated message makes the same check again. */
-export async function closeWhenCompared(context: Context, runId: string): Promise<void> {
+export async function closeWhenCompared(context: State & Runtime, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['comparing', 'closing']);
   if (stored === undefined) return;
   const run = stored.value;

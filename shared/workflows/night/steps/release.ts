@@ -3,7 +3,7 @@ import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
 import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
@@ -11,7 +11,7 @@ import { moveOn, runIn } from '../../ledger/run-record.ts';
 
 const usersPerChunk = 20;
 
-export async function release(context: Context, runId: string): Promise<void> {
+export async function release(context: State & Runtime, runId: string): Promise<void> {
   const releasing = await runIn(context, runId, ['releasing']);
   if (releasing !== undefined) {
     const { userIds, hash } = await planOf(context, runId);
@@ -30,7 +30,7 @@ export async function release(context: Context, runId: string): Promise<void> {
 
 /** The plan as its rows are now. What is repaired must be what was closed, and what was approved. */
 async function planOf(
-  { findings }: Context,
+  { findings }: State,
   runId: string,
 ): Promise<{ readonly userIds: string[]; readonly hash: Sha256 }> {
   const userIds: string[] = [];

@@ -2,7 +2,7 @@
 import { InvalidMessageError } from '../../../core/errors.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import {
   completeAtDeadline,
   completeWhenRepaired,
@@ -22,7 +22,10 @@ const longestDelayMs = 60_000;
 /** How often a plan that may not be written checks whether it may (DECISIONS.md, D-pause). */
 const pausedDelayMs = 15 * 60_000;
 
-export async function repairPhotos(context: Context, message: Messages['repair-photos']): Promise<void> {
+export async function repairPhotos(
+  context: Tenant & Writing & State & Runtime,
+  message: Messages['repair-photos'],
+): Promise<void> {
   const { runs, clock, queues } = context;
   const userIds = await runs.chunk(message.runId, message.index);
   if (userIds === undefined)
@@ -43,7 +46,7 @@ export async function repairPhotos(context: Context, message: Messages['repair-p
 }
 
 /** Undefined: the run is over, was cancelled, or has come to its deadline and is over now. */
-async function runningStill(context: Context, runId: string): Promise<RunRecord | undefined> {
+async function runningStill(context: State & Runtime, runId: string): Promise<RunRecord | undefined> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
     await countWhatWasDone(context, runId);
@@ -58,7 +61,7 @@ async function runningStill(context: Context, runId: string): Promise<RunRecord 
 
 /** Nothing: the user has an outcome. Otherwise how long to wait before the next attempt. */
 async function repairOne(
-  context: Context,
+  context: Tenant & Writing & State & Runtime,
   run: RunRecord,
   userId: string,
   attempt: number,
@@ -75,7 +78,11 @@ async function repairOne(
   return [];
 }
 
-async function again(context: Context, message: Messages['repair-photos'], waitMs: number): Promise<void> {
+async function again(
+  context: State & Runtime,
+  message: Messages['repair-photos'],
+  waitMs: number,
+): Promise<void> {
   const delayMs = boundedWait(waitMs);
   await recordWait(context, message.runId, delayMs);
   await context.queues.send('repair-photos', message, delayMs);
@@ -103,7 +110,7 @@ async function waitingFor(
 }
 
 async function endChunk(
-  context: Context,
+  context: State & Runtime,
   { runId, index }: Messages['repair-photos'],
   userIds: readonly string[],
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { events } from '../../../core/events.ts';
 import { newRun } from '../../../core/new-run.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { runIdAt } from '../../../core/run-states.ts';
-import type { Context } from '../../context.ts';
+import type { Runtime, State } from '../../context.ts';
 import { takeRunLock } from '../../ledger/run-lock.ts';
 
 export type Started =
@@ -17,7 +17,7 @@ export type Started =
  * more than send its first message again. Not started: another run is active.
  */
 export async function startRun(
-  context: Context,
+  context: State & Runtime,
   trigger: RunRecord['trigger'],
   moment: Date,
 ): Promise<Started> {
