@@ -75,7 +75,8 @@ test.each(rules)(
     expect(description.length).toBeLessThan(1_024);
     expect(description).toMatch(/1\. |workbook Instep/);
     const readme = readFileSync(infra('..', 'README.md'), 'utf8');
-    for (const [setting] of description.matchAll(/INSTEP_[A-Z_]+/g)) expect(readme).toContain(setting);
+    const settings = readFileSync(infra('..', 'shared/config/settings.md'), 'utf8');
+    for (const [setting] of description.matchAll(/INSTEP_[A-Z_]+/g)) expect(settings).toContain(setting);
     for (const [, route = ''] of description.matchAll(/(?:GET|POST) (\/api\/\S+?)[.:?]?(?= |$)/g)) {
       expect(readme, name).toContain(route.replace('{runId}', '{id}'));
     }
