@@ -1,5 +1,6 @@
 /** The documents with tables that are made from the code. The text around the tables is written by hand. */
 import { dimensionsTable, eventFields, eventMeanings, measurementsTable } from './events.ts';
+import { routeDescriptions, routesTable } from './routes.ts';
 import { settingsTable } from './settings.ts';
 
 interface MadeDocument {
@@ -11,6 +12,7 @@ interface MadeDocument {
 
 export const documents: readonly MadeDocument[] = [
   { file: 'shared/config/settings.md', tables: { settings: settingsTable } },
+  { file: 'shared/http/routes.md', tables: { routes: routesTable, descriptions: routeDescriptions } },
   {
     file: 'shared/core/events.md',
     tables: {

@@ -1,7 +1,7 @@
 /** The tables of events, from the catalogue that the port of telemetry is typed by. */
 import { dimensionMeanings, measurementMeanings } from '../../shared/core/event-fields.ts';
 import { catalogue } from '../../shared/core/events.ts';
-import { code, table } from './table.ts';
+import { code, table } from './markdown.ts';
 
 const entries = Object.entries(catalogue);
 

@@ -1,7 +1,7 @@
 /** The table of settings, from the schema that the app itself reads them with. */
 import type { z } from 'zod';
 import { type SettingName, settings } from '../../shared/config/settings.ts';
-import { code, table } from './table.ts';
+import { code, table } from './markdown.ts';
 
 export function settingsTable(): string {
   const rows = (Object.keys(settings) as SettingName[]).map((name) => {

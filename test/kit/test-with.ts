@@ -31,7 +31,7 @@ export function testOnQuietMachine(name: string, work: TestFunction, timeout?: n
   testNeeding('quiet', isThorough, name, { work, timeout });
 }
 
-/** Plays what README or a command prints, as somebody pastes it. */
+/** Plays what a document shows or a command prints, as somebody pastes it. */
 export function testWithShell(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('shell', hasShell, name, { work, timeout });
 }
