@@ -1,7 +1,8 @@
 /** `test` and `describe` for what needs more than Node: left out where it is not there, under the need's tag either way. */
 import { describe, type TestFunction, test } from 'vitest';
 import { canPlayHere } from '../../infra/package/play.ts';
-import { isLeftOut, isThorough, type Need, onPath } from './needs.ts';
+import { onPath } from '../../local/on-path.ts';
+import { isLeftOut, isThorough, type Need } from './needs.ts';
 
 const hasShell = ['bash', 'curl', 'grep'].every((name) => onPath(name) !== undefined);
 
