@@ -1,5 +1,6 @@
 /** The documents with tables that are made from the code. The text around the tables is written by hand. */
 import { dimensionsTable, eventFields, eventMeanings, measurementsTable } from './events.ts';
+import { findingsTable } from './findings.ts';
 import { routeDescriptions, routesTable } from './routes.ts';
 import { settingsTable } from './settings.ts';
 
@@ -11,6 +12,7 @@ interface MadeDocument {
 }
 
 export const documents: readonly MadeDocument[] = [
+  { file: 'README.md', tables: { findings: findingsTable } },
   { file: 'shared/config/settings.md', tables: { settings: settingsTable } },
   { file: 'shared/http/routes.md', tables: { routes: routesTable, descriptions: routeDescriptions } },
   {

@@ -1,4 +1,7 @@
 /** The reference documents say what the code says. */
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { documents, refreshed } from '../../local/documents/documents.ts';
 import { read } from '../architecture/source.ts';
@@ -25,4 +28,22 @@ test.each(documents.map(({ file }) => file))('%s has no line over 120 columns', 
     .split('\n')
     .filter((line) => line.length > 120 && !line.startsWith('|'));
   expect(long).toEqual([]);
+});
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+test.each(documents.map(({ file }) => file))('%s links to files that are there', (file) => {
+  const links = [...read(file).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+  const missing = links.filter(
+    (target) => !target.includes('://') && !existsSync(path.join(root, path.dirname(file), target)),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('README shows a small picture, and the two commands to begin with', () => {
+  const readme = read('README.md');
+  const [, picture = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme) ?? [];
+  expect(statSync(path.join(root, picture)).size).toBeLessThan(200_000);
+  for (const command of ['npm ci && npm start ', 'npm ci && npm test '])
+    expect(readme).toContain(`\n${command}`);
 });
