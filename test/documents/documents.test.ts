@@ -1,5 +1,5 @@
 /** The reference documents say what the code says. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -31,14 +31,6 @@ test.each(documents.map(({ file }) => file))('%s has no line over 120 columns', 
 });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-test.each(documents.map(({ file }) => file))('%s links to files that are there', (file) => {
-  const links = [...read(file).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
-  const missing = links.filter(
-    (target) => !target.includes('://') && !existsSync(path.join(root, path.dirname(file), target)),
-  );
-  expect(missing).toEqual([]);
-});
 
 test('README shows a small picture, and the two commands to begin with', () => {
   const readme = read('README.md');
