@@ -9,10 +9,10 @@ const byOwnership = 'copies the photo, or only reports (`INSTEP_OWNERSHIP`)';
 
 const responses: Readonly<Record<Finding, string>> = {
   'wrong-owner': 'only reports; an administrator must correct the profile',
-  unknown: 'only reports, with the cause',
+  unknown: 'nothing; it reports the cause',
   'no-mailbox': nothing,
   gone: nothing,
-  unfinished: 'finishes the copy, or restores the earlier photo if Exchange has none now',
+  unfinished: 'finishes the write, or restores the earlier photo if Exchange has none now',
   'no-profile': 'nothing until the profile exists',
   'no-photo': nothing,
   'removed-in-exchange': 'keeps the photo, or removes it (`INSTEP_REMOVAL`)',

@@ -103,7 +103,7 @@ export const settings = {
   EXCHANGE_SYNC_STATE: defaulted(
     oneOf(['leave', '0', '1']),
     'leave',
-    'the value for the profile property SPS-PictureExchangeSyncState; leave writes none',
+    'the value to write to the profile property SPS-PictureExchangeSyncState; leave writes none',
   ),
   RENDITIONS: defaulted(
     renditions,
