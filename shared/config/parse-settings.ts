@@ -77,5 +77,5 @@ function suggestion(name: string, known: readonly string[]): string {
   const nearest = closest(name.toUpperCase(), known);
   return distance(name.toUpperCase(), nearest) <= 4
     ? `Did you mean ${nearest}?`
-    : 'README lists all settings.';
+    : 'shared/config/settings.md lists all settings.';
 }

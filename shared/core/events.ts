@@ -23,6 +23,8 @@ export const events = {
 export type EventName = (typeof events)[keyof typeof events];
 
 interface Entry {
+  /** When it is sent; a sentence for the reference document. */
+  readonly meaning: string;
   readonly dimensions: readonly string[];
   /** Always sent. */
   readonly measurements: readonly string[];
@@ -42,12 +44,20 @@ const noNumbers = { measurements: [], families: {} } as const;
  * either. A dimension that has nothing to say is the empty text.
  */
 export const catalogue = {
-  [events.photoDrift]: { dimensions: [...line, 'cause', 'new'], ...noNumbers },
-  [events.photoRepaired]: { dimensions: line, ...noNumbers },
-  [events.photoRepairFailed]: { dimensions: [...line, 'code'], ...noNumbers },
-  [events.runStarted]: { dimensions: begun, ...noNumbers },
+  [events.photoDrift]: {
+    meaning: 'A run found that a user is out of step. One event per user.',
+    dimensions: [...line, 'cause', 'new'],
+    ...noNumbers,
+  },
+  [events.photoRepaired]: { meaning: 'Instep repaired a user.', dimensions: line, ...noNumbers },
+  [events.photoRepairFailed]: {
+    meaning: 'The repair of a user failed.',
+    dimensions: [...line, 'code'],
+    ...noNumbers,
+  },
+  [events.runStarted]: { meaning: 'A run started.', dimensions: begun, ...noNumbers },
   [events.runClosed]: {
-    /** `cause`: why most of the unknown users could not be read; `ofCause`: how many those are. */
+    meaning: 'A run compared all users, and the guard decided about its plan.',
     dimensions: [...begun, 'verdict', 'cause'],
     measurements: [
       'seconds',
@@ -64,28 +74,62 @@ export const catalogue = {
     /** Of the plan as the guard left it: `planned` by action, and among the reasons those for which it withheld. */
     families: { finding: findings, outOfScope, reason: reasons, planned: [...writingActions] },
   },
-  [events.runHeld]: { dimensions: [...begun, 'verdict', 'message', 'planHash'], ...noNumbers },
-  [events.runCompleted]: { dimensions: ['runId'], measurements: [], families: { outcome: outcomes } },
-  [events.runFailed]: { dimensions: ['runId', 'state', 'why'], ...noNumbers },
-  [events.runCancelled]: { dimensions: ['runId', 'state'], ...noNumbers },
-  [events.runStalled]: { dimensions: ['runId', 'state'], ...noNumbers },
-  [events.userStuck]: { dimensions: [...line, 'code'], measurements: ['attempts'], families: {} },
+  [events.runHeld]: {
+    meaning: 'The guard held the plan. It waits for an approval.',
+    dimensions: [...begun, 'verdict', 'message', 'planHash'],
+    ...noNumbers,
+  },
+  [events.runCompleted]: {
+    meaning: 'Every planned write of a run has its outcome.',
+    dimensions: ['runId'],
+    measurements: [],
+    families: { outcome: outcomes },
+  },
+  [events.runFailed]: {
+    meaning: 'A run ended because it could not continue.',
+    dimensions: ['runId', 'state', 'why'],
+    ...noNumbers,
+  },
+  [events.runCancelled]: {
+    meaning: 'Somebody cancelled a run.',
+    dimensions: ['runId', 'state'],
+    ...noNumbers,
+  },
+  [events.runStalled]: {
+    meaning: 'A run made no progress.',
+    dimensions: ['runId', 'state'],
+    ...noNumbers,
+  },
+  [events.userStuck]: {
+    meaning: 'The repair of a user failed several times in a row.',
+    dimensions: [...line, 'code'],
+    measurements: ['attempts'],
+    families: {},
+  },
   [events.throttled]: {
+    meaning: 'Microsoft 365 asked an invocation to slow down.',
     dimensions: [...caller, 'lane', 'host', 'status'],
-    /** `waitMs`: the longest wait that was asked for. */
     measurements: ['times', 'waitMs'],
     families: {},
   },
-  /** What was sent, repetitions included; a batch is one request. */
-  [events.requests]: { dimensions: [...caller, 'host', 'kind'], measurements: ['requests'], families: {} },
-  /** Names and reasons of all invalid settings, joined by semicolons; `invalid`: how many there are. Never a value. */
+  [events.requests]: {
+    meaning: 'The requests that an invocation sent to Microsoft 365, repeated ones included.',
+    dimensions: [...caller, 'host', 'kind'],
+    measurements: ['requests'],
+    families: {},
+  },
   [events.appMisconfigured]: {
+    meaning: 'The app has invalid settings. Sent at each start, and every 15 minutes until they are correct.',
     dimensions: ['settings', 'reasons'],
     measurements: ['invalid'],
     families: {},
   },
-  /** A message in a poison queue that Instep did not send; `length` in characters. */
-  [events.messageDropped]: { dimensions: ['queue'], measurements: ['length'], families: {} },
+  [events.messageDropped]: {
+    meaning: 'Instep deleted a message from a poison queue that it had not sent.',
+    dimensions: ['queue'],
+    measurements: ['length'],
+    families: {},
+  },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 
 type Catalogue = typeof catalogue;

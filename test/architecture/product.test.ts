@@ -145,16 +145,21 @@ describe('host.json', () => {
   });
 });
 
-describe('README', () => {
-  const rows = read('README.md')
+/** Rows of tables that begin with a name, and what the first three cells hold. */
+function rowsOf(file: string) {
+  return read(file)
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split('|').slice(1, 4))
     .map(([first = '', second = '', third = '']) => ({ names: namesIn(first), second, third }));
+}
 
-  function namesIn(cell: string): (string | undefined)[] {
-    return [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
-  }
+function namesIn(cell: string): (string | undefined)[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+}
+
+describe('settings.md', () => {
+  const rows = rowsOf('shared/config/settings.md');
 
   test('names every setting once, and no other', () => {
     const named = rows.flatMap(({ names }) => names).filter((name) => name?.startsWith('INSTEP_'));
@@ -168,13 +173,25 @@ describe('README', () => {
   test.each(Object.keys(settings) as SettingName[])('gives the default of INSTEP_%s', (name) => {
     const { byDefault, optional } = settings[name];
     const row = rows.find(({ names }) => names.includes(`INSTEP_${name}`));
-    const defaults = [...(row?.second ?? '').matchAll(/`([^`]+)`/g)].map(([, value]) => value);
-    const place = defaults.length > 1 ? (row?.names ?? []).indexOf(`INSTEP_${name}`) : 0;
-    expect(defaults[place] ?? row?.second.trim()).toBe(byDefault ?? (optional ? 'none' : 'required'));
+    const [given] = namesIn(row?.second ?? '');
+    expect(given ?? row?.second.trim()).toBe(byDefault ?? (optional ? 'none' : 'required'));
+  });
+});
+
+describe('events.md', () => {
+  const rows = rowsOf('shared/core/events.md').filter(({ names: [name = ''] }) => name in catalogue);
+  const events = Object.keys(catalogue).length;
+
+  test('says of every event when it is sent', () => {
+    const told = rows.slice(0, events);
+    expect(told.map(({ names: [name], second }) => [name, second.trim()])).toEqual(
+      Object.entries(catalogue).map(([name, { meaning }]) => [name, meaning]),
+    );
   });
 
   test('lists every event with all that it carries', () => {
-    const listed = rows.filter(({ names: [name = ''] }) => name in catalogue);
+    // A measurement of the last table has the name of an event.
+    const listed = rows.slice(events, 2 * events);
     expect(listed.map(({ names, second, third }) => [...names, namesIn(second), namesIn(third)])).toEqual(
       Object.entries(catalogue).map(([name, { dimensions, measurements, families }]) => [
         name,
@@ -183,9 +200,10 @@ describe('README', () => {
       ]),
     );
   });
+});
 
-  test('lists every finding, in the order of the table', () => {
-    const words = new Set<string>(findings);
-    expect(rows.flatMap(({ names }) => names).filter((name) => words.has(name ?? ''))).toEqual([...findings]);
-  });
+test('README lists every finding, in the order of the table', () => {
+  const words = new Set<string>(findings);
+  const named = rowsOf('README.md').flatMap(({ names }) => names);
+  expect(named.filter((name) => words.has(name ?? ''))).toEqual([...findings]);
 });

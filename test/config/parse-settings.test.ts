@@ -55,7 +55,7 @@ describe('unknown names', () => {
     ['INSTEP_MOD', 'Did you mean INSTEP_MODE?'],
     ['INSTEP_SCOPE_GRUOP', 'Did you mean INSTEP_SCOPE_GROUP?'],
     ['instep_mode', 'Did you mean INSTEP_MODE?'],
-    ['INSTEP_FAVOURITE_COLOUR', 'README lists all settings.'],
+    ['INSTEP_FAVOURITE_COLOUR', 'shared/config/settings.md lists all settings.'],
   ])('%s is refused: %s', (name, words) => {
     const problem = `is not a setting of Instep. ${words}`;
     expect(problemsOf({ ...required, [name]: 'x' })).toEqual([{ setting: name, problem, reason: problem }]);

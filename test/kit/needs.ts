@@ -2,8 +2,6 @@
  * What a test may need beyond Node. Each need is a tag; `left-out.ts` prints what a run left out
  * (DECISIONS.md, D-npm-test).
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 
 export type Need =
   | 'time'
@@ -39,12 +37,6 @@ const required = new Set((process.env.REQUIRE ?? '').split(',').filter(Boolean))
 export function isLeftOut(need: Need, isThere: boolean): boolean {
   if (!isThere && required.has(need)) throw new Error(`This run requires "${need}": ${reasons[need]}.`);
   return !isThere;
-}
-
-/** The first of these programs that the PATH has. */
-export function onPath(...names: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find(existsSync);
 }
 
 declare module 'vitest' {

@@ -1,4 +1,4 @@
-/** The examples of README's section HTTP, as somebody pastes them. */
+/** The examples of README and of the routes' document, as somebody pastes them. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
@@ -7,33 +7,73 @@ import { read } from '../architecture/source.ts';
 
 const usualAuth = "auth='Authorization: Bearer operator'";
 
-/**
- * The block at the head of the section, then the example of each route; one shell for all. `header`: instead of the
- * sign-in that README shows. An example for what is not there (404, 409) works too.
- */
-export async function expectExamplesToWork(url: string, header?: string): Promise<void> {
-  const section = /## HTTP\n([\s\S]*?)\n## /.exec(read('README.md'))?.[1] ?? '';
-  const head = /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
-  expect(head).toContain(usualAuth);
-  const rows = [...section.matchAll(/^\| `(\w+) \/api\/([^`]+)` \|.*\| `(curl .*)` \|$/gm)];
-  const described = rows.map(([, method, route]) => `${method} ${route}`);
-  const shown = operations.filter(({ id }) => id !== 'consoleScript');
-  expect(described.toSorted()).toEqual(shown.map(({ method, route }) => `${method} ${route}`).toSorted());
-  const opening = head.replaceAll('http://localhost:7071', url);
-  const script = [
-    header === undefined ? opening : opening.replace(usualAuth, `auth='${header}'`),
-    ...rows.map(([, , , example = '']) =>
-      example.replace(/^curl /, 'curl -w "\n%{http_code}\n== end ==\n" '),
-    ),
-  ];
-  const options = { maxBuffer: 16 * 1024 * 1024 };
-  const { stdout } = await promisify(execFile)('bash', ['-c', script.join('\n')], options);
-  const answers = stdout.split('== end ==\n').slice(0, -1);
-  expect(answers.length).toBe(rows.length);
-  for (const [index, answer] of answers.entries()) {
-    const status = Number(answer.trim().split('\n').at(-1));
-    expect(status, `${described[index]}: ${answer.slice(0, 300)}`).toBeLessThan(410);
-    expect(status, `${described[index]}: ${answer.slice(0, 300)}`).not.toBe(401);
-    expect(answer, described[index]).not.toMatch(/^\{"type":"urn:instep:problem:(invalid|sign-in|role)/);
-  }
+/** A call of an example, in the order in which the calls were answered. */
+interface Answered {
+  readonly status: number;
+  readonly method: string;
+  readonly url: string;
+}
+
+export interface Pasting {
+  /** Instead of the sign-in that the documents show. */
+  readonly header?: string;
+  /** Operations that cannot answer well there, with what they answer. */
+  readonly refused?: Readonly<Record<string, number>>;
+}
+
+/** README's examples in a shell, then those of the routes' document in another: each call answers well, the first time. */
+export async function expectExamplesToWork(url: string, pasting: Pasting = {}): Promise<void> {
+  const readme = await paste(
+    blocksOf(/\n## HTTP\n[\s\S]*?\n## /.exec(read('README.md'))?.[0] ?? ''),
+    url,
+    pasting,
+  );
+  expect(readme.length).toBeGreaterThan(0);
+  const all = [...readme, ...(await paste(blocksOf(read('shared/http/routes.md')), url, pasting))];
+  const { refused = {} } = pasting;
+  const wrong = all.filter(({ status, ...call }) => {
+    const expected = refused[idOf(call)];
+    return expected === undefined ? status < 200 || status > 299 : status !== expected;
+  });
+  expect(wrong).toEqual([]);
+  const shown = operations.map(({ id }) => id).filter((id) => id !== 'consoleScript');
+  expect([...new Set(all.map(idOf))].toSorted()).toEqual(shown.toSorted());
+}
+
+function blocksOf(text: string): string {
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block).join('');
+}
+
+async function paste(blocks: string, url: string, { header }: Pasting): Promise<Answered[]> {
+  expect(blocks).toContain(usualAuth);
+  const pasted = blocks
+    .replaceAll('http://localhost:7071', url)
+    .replace(usualAuth, header === undefined ? usualAuth : `auth='${header}'`);
+  const counted = `curl() { command curl -w '%{stderr}%{http_code} %{method} %{url}\\n' "$@"; }`;
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', `${counted}\n${pasted}`], {
+    maxBuffer: 16 * 1024 * 1024,
+    timeout: 120_000,
+  });
+  const answered = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const [status = '', method = '', address = ''] = line.split(' ');
+      return { status: Number(status), method, url: address };
+    });
+  // It answers 200 whatever it finds.
+  const preflights = answered.filter((call) => idOf(call).startsWith('preflight'));
+  expect(stdout.split('"ok":true,"checks"').length - 1).toBe(preflights.length);
+  return answered;
+}
+
+/** The operation that a call is for; its address where there is none. */
+function idOf({ method, url }: Omit<Answered, 'status'>): string {
+  const path = new URL(url).pathname.replace('/api/', '');
+  const found = operations.find(
+    (operation) =>
+      operation.method === method &&
+      new RegExp(`^${operation.route.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
+  return found?.id ?? url;
 }

@@ -1,7 +1,8 @@
 /** `test` and `describe` for what needs more than Node: left out where it is not there, under the need's tag either way. */
 import { describe, type TestFunction, test } from 'vitest';
 import { canPlayHere } from '../../infra/package/play.ts';
-import { isLeftOut, isThorough, type Need, onPath } from './needs.ts';
+import { onPath } from '../../local/on-path.ts';
+import { isLeftOut, isThorough, type Need } from './needs.ts';
 
 const hasShell = ['bash', 'curl', 'grep'].every((name) => onPath(name) !== undefined);
 
@@ -31,7 +32,7 @@ export function testOnQuietMachine(name: string, work: TestFunction, timeout?: n
   testNeeding('quiet', isThorough, name, { work, timeout });
 }
 
-/** Plays what README or a command prints, as somebody pastes it. */
+/** Plays what a document shows or a command prints, as somebody pastes it. */
 export function testWithShell(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('shell', hasShell, name, { work, timeout });
 }

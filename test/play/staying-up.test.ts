@@ -14,7 +14,7 @@ import { scratchFolder, startCommand } from './start-command.ts';
 const timeout = 180_000;
 
 testWithShell(
-  'the curl for one user and those of README work as pasted, and Ctrl-C ends everything',
+  'the curl for one user and the examples of the documents work as pasted, and Ctrl-C ends everything',
   async () => {
     const report = path.join(scratchFolder(), 'report.html');
     const command = startCommand(['--users', '12', '--nights', '2', '--port', '0', '--report', report]);

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../../local/browser.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { describeWithBrowser, openBrowser } from '../kit/browser.ts';
+import { describeWithBrowser } from '../kit/browser.ts';
 import { currentOf } from '../kit/oracle.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';

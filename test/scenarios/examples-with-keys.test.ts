@@ -1,10 +1,10 @@
-/** README's examples where nobody signs in, and the host asks for a key. */
+/** The examples of README and of the routes' document where nobody signs in, and the host asks for a key. */
 import { onTestFinished } from 'vitest';
 import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { setStage } from '../kit/stage.ts';
 import { testThoroughlyWithShell } from '../kit/test-with.ts';
 
-testThoroughlyWithShell('each example of README works with a function key', async () => {
+testThoroughlyWithShell('each example works with a function key', async () => {
   const stage = await setStage({
     tenant: { users: 12, kind: 'before-instep', seed: 3 },
     settings: { FUNCTION_KEYS: 'operate' },
@@ -13,5 +13,9 @@ testThoroughlyWithShell('each example of README works with a function key', asyn
   onTestFinished(() => stage.stop());
   await stage.night();
   await stage.night();
-  await expectExamplesToWork(stage.host.url, 'x-functions-key: the-function-key');
+  await expectExamplesToWork(stage.host.url, {
+    header: 'x-functions-key: the-function-key',
+    // Without sign-in there is no console.
+    refused: { console: 404 },
+  });
 });

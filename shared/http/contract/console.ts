@@ -9,7 +9,7 @@ export const console = operation({
   route: 'console',
   summary: 'Open the console',
   description:
-    'The page for administrators. It holds no data: what it shows it asks for as the person who is signed in. Only with INSTEP_SIGN_IN=entra.',
+    'The page for administrators. It holds no data: it requests what it shows as the person who is signed in. Available only with INSTEP_SIGN_IN=entra.',
   access: 'open',
   params: noParams,
   query: noQuery,
@@ -26,7 +26,7 @@ export const consoleScript = operation({
   method: 'GET',
   route: 'console/{file}',
   summary: 'Get a script of the console',
-  description: 'A module of the page.',
+  description: 'A module of the console page.',
   // Whoever is signed in without a role is to be told so by the page, and the page is this.
   access: 'open',
   params: z.strictObject({
@@ -45,8 +45,8 @@ export const me = operation({
   id: 'me',
   method: 'GET',
   route: 'me',
-  summary: 'Ask who is calling',
-  description: 'The caller as the app sees them, and whether the app may write.',
+  summary: 'Get the caller',
+  description: 'Gets the caller as the app sees them, and whether the app may write.',
   access: 'read',
   params: noParams,
   query: noQuery,

@@ -42,9 +42,9 @@ export const preflight = operation({
   id: 'preflight',
   method: 'GET',
   route: 'preflight',
-  summary: 'Ask whether everything is there',
+  summary: 'Check the installation',
   description:
-    'Probes every permission and assumption, side by side, within half a minute, and writes nothing to the tenant. Answers 200 whatever is found.',
+    'Checks every permission and assumption at the same time, within half a minute. Writes nothing to the tenant. Answers 200 whatever it finds.',
   access: 'read',
   params: noParams,
   query: z.strictObject({ user }),
@@ -57,9 +57,9 @@ export const preflightWrites = operation({
   id: 'preflightWrites',
   method: 'POST',
   route: 'preflight',
-  summary: 'Ask whether everything can be written',
+  summary: 'Check the installation by writing',
   description:
-    'The same, and writes: a file that is removed again, the value back that the profile has already, and something of no consequence in the storage account. Refused while INSTEP_MODE is report or INSTEP_PAUSED is true.',
+    'Makes the same checks, and writes: a file that it removes again, the value that the profile already has, and test data in the storage account. Refused while INSTEP_MODE is report or INSTEP_PAUSED is true.',
   access: 'operate',
   params: noParams,
   query: noQuery,

@@ -65,7 +65,7 @@ export const getRunReport = operation({
   route: 'runs/{id}/report',
   summary: 'Get the report of a run',
   description:
-    'Every user of a kept run who is worth a line, as JSON, as CSV for a spreadsheet, or as a page. Users in step, without a photo or without a mailbox are counted in the totals of the run.',
+    'Gets every user with a finding in a kept run, as JSON, as CSV for a spreadsheet, or as a page. Users who are in step, have no photo or have no mailbox are only counted, in the totals of the run.',
   access: 'read',
   params: runParams,
   query: z.strictObject({
@@ -98,7 +98,7 @@ export const compareRuns = operation({
   route: 'runs/{id}/comparison',
   summary: 'Compare two runs',
   description:
-    'What became of every user between an earlier closed run and this one: new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not look. A user without a line in the later run is in step, without a photo or mailbox, or out of scope.',
+    'Compares an earlier closed run with this one. It says of each user: new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not read the user. A user without a line in the later run is in step, has no photo or mailbox, or is out of scope.',
   access: 'read',
   params: runParams,
   query: z.strictObject({
@@ -144,9 +144,9 @@ export const getPlan = operation({
   id: 'getPlan',
   method: 'GET',
   route: 'runs/{id}/plan',
-  summary: 'Get what an approver needs',
+  summary: 'Get a plan before its approval',
   description:
-    'What to look at before releasing a plan: each check of the guard with its numbers, counts by finding, action and reason, and every kind of line with some examples, the odd ones first.',
+    'Gets what an approver needs: each guard check with its numbers, counts by finding, action and reason, and examples of every kind of line, the most unusual first.',
   access: 'read',
   params: runParams,
   query: z.strictObject({
@@ -191,9 +191,9 @@ export const getPhotoReport = operation({
   id: 'getPhotoReport',
   method: 'GET',
   route: 'reports/photos',
-  summary: 'Get who has no photo or a tiny one',
+  summary: 'List missing and tiny photos',
   description:
-    'Everybody in scope without a photo in Exchange, with a tiny one, or of whom that is not known, by what the runs so far were told. No request is made to the tenant.',
+    'Lists the users in scope who have no photo in Exchange or a tiny one, and those for whom this is not known yet. Uses what earlier runs have read; sends no request to the tenant.',
   access: 'read',
   params: noParams,
   query: z.strictObject({

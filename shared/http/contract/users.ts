@@ -64,7 +64,7 @@ export const syncUser = operation({
   route: 'users/{id}/sync',
   summary: 'Synchronise a user',
   description:
-    "Compares one user's photo now and puts it right, as far as mode and policies allow; tells what was found and done in five steps. Calls for the same user at the same time are one operation.",
+    "Compares one user's photo now, and repairs it as far as mode and policies allow. The answer says in five steps what Instep found and did. Calls for the same user at the same time are one operation.",
   access: 'sync',
   params: userParams,
   query: z.strictObject({
@@ -104,7 +104,7 @@ export const getOperation = operation({
   route: 'operations/{id}',
   summary: 'Get an operation',
   description:
-    'What became of a synchronisation that was asked for. The answer is what that call would have been answered.',
+    'Gets the result of a synchronisation: 202 while it runs, and then what the call itself would have answered.',
   access: 'read',
   params: z.strictObject({ id: operationId }),
   query: noQuery,
@@ -159,8 +159,8 @@ export const getUser = operation({
   id: 'getUser',
   method: 'GET',
   route: 'users/{id}',
-  summary: 'Get what is remembered of a user',
-  description: 'What Instep remembers of one user. Asks neither Exchange nor SharePoint.',
+  summary: 'Get what is stored about a user',
+  description: 'Gets what Instep has stored about one user. Sends no request to Exchange or SharePoint.',
   access: 'read',
   params: userParams,
   query: noQuery,
@@ -173,9 +173,9 @@ export const eraseUser = operation({
   id: 'eraseUser',
   method: 'DELETE',
   route: 'users/{id}',
-  summary: 'Erase what is remembered of a user',
+  summary: 'Erase what is stored about a user',
   description:
-    'Erases what Instep remembers of one user: row, names, undo copies and operations. Nothing is written to Microsoft 365, and the next run meets a user who is there as somebody new. Lines in the reports of kept runs stay until INSTEP_RETENTION_DAYS.',
+    'Erases what Instep has stored about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs stay for INSTEP_RETENTION_DAYS days.',
   access: 'operate',
   params: userParams,
   query: noQuery,
@@ -199,9 +199,9 @@ export const undoUser = operation({
   id: 'undoUser',
   method: 'POST',
   route: 'users/{id}/undo',
-  summary: 'Undo for a user',
+  summary: 'Restore the earlier photo of a user',
   description:
-    "Puts back what the user showed before Instep last replaced it, and leaves it alone until the user's photo in Exchange changes. Asked twice, it is done once. A refusal says in `reason` what stood against it.",
+    'Restores the photo that the user had before Instep last replaced it. Instep then leaves the user alone until their photo in Exchange changes. A second call changes nothing more. A refusal says in `reason` why.',
   access: 'operate',
   params: userParams,
   query: noQuery,

@@ -1,0 +1,13 @@
+/** `npm run documents`: writes the tables of the reference documents anew, and prints the files that it changed. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { documents, refreshed } from './documents.ts';
+
+for (const document of documents) {
+  const file = fileURLToPath(new URL(`../../${document.file}`, import.meta.url));
+  const before = readFileSync(file, 'utf8');
+  const after = refreshed(before, document);
+  if (after === before) continue;
+  writeFileSync(file, after);
+  process.stdout.write(`${document.file}\n`);
+}

@@ -1,0 +1,56 @@
+/** The forms that settings have. What each refuses a value with begins with "must be" or "must hold", and settings.md repeats it. */
+import { z } from 'zod';
+
+export const objectId = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be an object id (a GUID)')
+  .transform((text) => text.toLowerCase());
+
+export const sha256List = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim().toLowerCase()))
+  .refine(
+    (list) => list.every((hash) => /^[0-9a-f]{64}$/.test(hash)),
+    'must be SHA-256 hashes, 64 hexadecimal digits each, joined by commas',
+  );
+
+export const trueOrFalse = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((text) => text === 'true');
+
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, `must be one of: ${values.join(', ')}`);
+}
+
+export function whole(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, message);
+}
+
+export const percentage = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a percentage from 0 to 100')
+  .transform(Number)
+  .refine((n) => n <= 100, 'must be a percentage from 0 to 100');
+
+export const renditions = z
+  .string()
+  .regex(/^\d+,\d+,\d+$/, 'must be three whole numbers of pixels, for S, M and L, joined by commas')
+  .transform((text) => {
+    const [s, m, l] = text.split(',').map(Number) as [number, number, number];
+    return { S: s, M: m, L: l };
+  })
+  .refine(({ S, M, L }) => S >= 48 && L <= 648 && S < M && M < L, 'must be ascending, from 48 to 648 pixels');
+
+/** Six fields of digits, *, ranges, lists and steps; the host refuses what is still wrong within them. */
+export const ncrontab = z
+  .string()
+  .regex(
+    /^(\S+\s+){5}\S+$/,
+    'must be an NCRONTAB expression of six fields: second minute hour day month weekday',
+  )
+  .regex(/^[\d\s*,/\-a-z]+$/i, 'must hold only digits, names of days and months, and * , - /');
