@@ -104,11 +104,15 @@ export interface Lease {
 
 /** Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000 characters. */
 export interface CursorStore {
-  get<T>(name: string): Promise<T | undefined>;
-  set(name: string, value: unknown): Promise<void>;
+  /** `version` is that of the value's form, 1 unless told. Throws PermanentError `newer-schema` for a value of a later one. */
+  get(name: string, version?: number): Promise<unknown>;
+  set(name: string, value: unknown, version?: number): Promise<void>;
   remove(name: string): Promise<void>;
   /** Names and values below a prefix, for example everybody who is to be erased. */
-  list<T>(prefix: string): Promise<readonly { readonly name: string; readonly value: T }[]>;
+  list(
+    prefix: string,
+    version?: number,
+  ): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
 }
 
 /** A page of a list, and where the next one begins; undefined: it was the last. */

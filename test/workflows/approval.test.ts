@@ -1,6 +1,7 @@
 /** A plan that waits for an administrator, and what becomes of it. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
+import { readLastClosed } from '../../shared/workflows/ledger/last-closed.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
@@ -62,7 +63,7 @@ test('every way an approval is refused', async () => {
   expect(await refusal(stage, held.id, planHash)).toContain('INSTEP_PAUSED is true');
   stage.set({ PAUSED: '' });
 
-  const last = await stage.context.cursors.get<object>('last-closed');
+  const last = await readLastClosed(stage.context);
   await stage.context.cursors.set('last-closed', { ...last, runId: '20990101T010000Z' });
   expect(await refusal(stage, held.id, planHash)).toContain('not the latest closed run');
   await stage.context.cursors.set('last-closed', last);

@@ -1,4 +1,5 @@
 /** The picture libraries of several geo locations, each with its own files, cursor and memory. */
+
 import { expect, test } from 'vitest';
 import type { GeoLocation } from '../../local/tenant/truth/geo-locations.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
@@ -6,6 +7,8 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { fileKey } from '../../shared/core/geo.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
+import { clearedCursors } from '../../shared/workflows/ledger/cursors.ts';
+import { readLibraryCursors } from '../../shared/workflows/ledger/library-cursor.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import type { Play } from '../kit/in-process.ts';
 import { hosts, hostsWritten, playIn, settledIn, someone } from './in-geos.ts';
@@ -29,13 +32,13 @@ test('a refresh that is handed over goes on with the geo location it had come to
   }));
   const run = await stage.night();
   expect(run.totals?.findings).toEqual({ 'in-step': 2 });
-  const cursors = await stage.context.cursors.list<{ doneFor: string }>('library');
-  expect(cursors.map(({ name }) => name)).toEqual([
-    'library',
-    `library:${hosts.APC[1]}`,
-    `library:${hosts.EUR[1]}`,
+  const cursors = await readLibraryCursors(stage.context);
+  expect(cursors.map(({ home, host }) => (home ? 'home' : host))).toEqual([
+    'home',
+    hosts.APC[1],
+    hosts.EUR[1],
   ]);
-  expect(new Set(cursors.map(({ value }) => value.doneFor))).toEqual(new Set([run.id]));
+  expect(new Set(cursors.map(({ doneFor }) => doneFor))).toEqual(new Set([run.id]));
 });
 
 test('a file that came before its owner is found in the library it lies in', async () => {
@@ -109,12 +112,11 @@ test('a picture is cleared, and its files removed, where they are', async () => 
   stage.server.faults.remove(fault);
   stage.pass({ hours: 13 });
   // As it was noted before geo locations were told apart: of a file at home, where there is none.
-  const { after, agreement } = (await context.cursors.get<{ after: string; agreement: object }>(
-    `cleared:${person.id}`,
-  )) ?? { after: '', agreement: {} };
-  await context.cursors.set('cleared:00000000-0000-0000-0000-000000000000', {
-    after,
-    agreement: { ...agreement, host: undefined },
+  const cleared = await clearedCursors.get(context.cursors, person.id);
+  if (cleared === undefined) throw new Error('nothing was cleared');
+  await clearedCursors.set(context.cursors, '00000000-0000-0000-0000-000000000000', {
+    ...cleared,
+    agreement: { ...cleared.agreement, host: undefined },
   });
   await tidyUp(context);
   expect(files()).toEqual(Array(3).fill(again.id));
@@ -152,9 +154,9 @@ test('where Graph lists no library, each is listed by its own host, and has a cu
   for (const { id } of people) stage.tenant.deleteFile(id, 'L');
   const run = await stage.night();
   for (const person of people) expect(await lineOf(stage, run.id, person)).toBe('incomplete copy - repaired');
-  const cursors = await stage.context.cursors.list<{ listId: string; link: string }>('library');
-  const told = cursors.map(({ value }) => JSON.parse(value.link.replace(/^rest:/, '')).listId);
-  expect(told).toEqual(cursors.map(({ value }) => value.listId));
+  const cursors = await readLibraryCursors(stage.context);
+  const told = cursors.map(({ link }) => JSON.parse(link?.replace(/^rest:/, '') ?? '{}').listId);
+  expect(told).toEqual(cursors.map(({ listId }) => listId));
   expect(new Set(told).size).toBe(3);
   for (const host of [hosts.NAM[1], hosts.EUR[1]])
     expect(stage.server.counts().requests[`${host} list-changes`]).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 /** What is remembered of one user is told without asking anybody, and erased. */
 import { expect, test } from 'vitest';
 import { findUser } from '../../shared/workflows/ledger/find-user.ts';
-import { noteGone } from '../../shared/workflows/ledger/gone.ts';
+import { recordGone } from '../../shared/workflows/ledger/gone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
@@ -84,7 +84,7 @@ test('while somebody writes to the user, or has just changed the row, nothing is
   expect(await context.cursors.list('gone:')).toEqual([]);
   // Somebody who is to be erased anyway still is, although the directory will not tell of it again.
   const note = { after: stage.now().toISOString() };
-  await noteGone(context, person.id, note);
+  await recordGone(context, person.id, note);
   const again = stage.wrap('users', () => ({ erase: async () => false }));
   expect(await eraseUser(context, person.id)).toEqual(busy);
   again();

@@ -1,19 +1,25 @@
 /** Cursors: small named values. */
 import { PermanentError } from '../../core/errors.ts';
 import type { CursorStore } from '../../ports/state.ts';
+import { type Columns, upgraded } from './schema-version.ts';
 import type { Table } from './table.ts';
 
 const partitionKey = 'cursor';
 const maxLength = 30_000;
 
-/** The caller knows what it stored under a name; values come back as they were given. */
+/** Values come back as they were given. */
 export function cursorStore(table: Table): CursorStore {
+  function parsed(name: string, columns: Columns, version: number): unknown {
+    const { value } = upgraded({ table: table.name, current: version, upgrades: {} }, name, columns);
+    return JSON.parse(String(value));
+  }
+
   return {
-    async get<T>(name: string) {
+    async get(name, version = 1) {
       const read = await table.get(partitionKey, name);
-      return read && (JSON.parse(String(read.columns.value)) as T);
+      return read && parsed(name, read.columns, version);
     },
-    async set(name, value) {
+    async set(name, value, version = 1) {
       const text = JSON.stringify(value);
       if (text.length > maxLength) {
         throw new PermanentError(
@@ -21,16 +27,16 @@ export function cursorStore(table: Table): CursorStore {
           `Table ${table.name}, key ${name}: ${text.length} characters, at most ${maxLength} fit; store it in parts.`,
         );
       }
-      await table.upsert({ partitionKey, rowKey: name, schema: 1, value: text }, 'Replace');
+      await table.upsert({ partitionKey, rowKey: name, schema: version, value: text }, 'Replace');
     },
     async remove(name) {
       await table.remove(partitionKey, name);
     },
-    async list<T>(prefix: string) {
-      const found: { name: string; value: T }[] = [];
+    async list(prefix, version = 1) {
+      const found: { name: string; value: unknown }[] = [];
       for await (const page of table.pages(partitionKey, { from: prefix, to: after(prefix) })) {
         for (const { rowKey, columns } of page) {
-          found.push({ name: rowKey, value: JSON.parse(String(columns.value)) as T });
+          found.push({ name: rowKey, value: parsed(rowKey, columns, version) });
         }
       }
       return found;

@@ -1,22 +1,28 @@
-/** Files of cleared pictures, which stay for the undo days before tidyUp removes them. */
+/** Files of cleared photos, which stay for the undo days before tidyUp removes them. */
+import { dayMs } from '../../core/calendar.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
+import { clearedCursors } from './cursors.ts';
 
-/** What tidyUp is to remove, and when. Only files that are still the agreed ones are removed. */
-export interface ClearedFiles {
-  readonly after: string;
-  readonly agreement: Omit<Agreement, 'host'> & { readonly host?: string };
-}
+type Cursors = Pick<State, 'cursors'>;
 
-const dayMs = 86_400_000;
+export type ClearedFiles = Awaited<ReturnType<typeof readCleared>>[number];
 
-/** Before the picture is hidden: a crash in between removes nothing, because the files are shown still. */
-export async function noteCleared(
-  context: State & Runtime,
+/** Before the photo is hidden: a crash in between removes nothing, because the files are still shown. */
+export async function recordCleared(
+  { clock, cursors, settings }: Cursors & Runtime,
   userId: string,
   agreement: Agreement,
 ): Promise<void> {
-  const { clock, cursors, settings } = context;
   const after = new Date(clock.now().getTime() + settings.UNDO_DAYS * dayMs).toISOString();
-  await cursors.set(`cleared:${userId}`, { after, agreement } satisfies ClearedFiles);
+  await clearedCursors.set(cursors, userId, { after, agreement });
+}
+
+/** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
+export async function readCleared({ cursors }: Cursors) {
+  return (await clearedCursors.list(cursors)).map(({ key, value }) => ({ userId: key, ...value }));
+}
+
+export async function forgetCleared({ cursors }: Cursors, userId: string): Promise<void> {
+  await clearedCursors.remove(cursors, userId);
 }

@@ -1,21 +1,9 @@
-import type { State } from '../context.ts';
-
 /** Where the enumeration of the directory stands. */
-export interface DirectoryCursor {
-  /** Undefined: the next page is the first of a full pass. */
-  readonly link: string | undefined;
-  readonly full: boolean;
-  /** Rises with each full pass; a row with an older one was not listed by it. */
-  readonly epoch: number;
-  readonly fullSince: string;
-  /** How many users the last full pass listed, about. */
-  readonly users: number;
-  /** The run for which the enumeration reached its end. */
-  readonly doneFor: string;
-}
+import type { State } from '../context.ts';
+import { directoryCursor } from './cursors.ts';
 
-export async function readDirectoryCursor(
-  context: Pick<State, 'cursors'>,
-): Promise<DirectoryCursor | undefined> {
-  return context.cursors.get<DirectoryCursor>('directory');
+export type DirectoryCursor = NonNullable<Awaited<ReturnType<typeof readDirectoryCursor>>>;
+
+export function readDirectoryCursor({ cursors }: Pick<State, 'cursors'>) {
+  return directoryCursor.get(cursors);
 }

@@ -1,16 +1,17 @@
 /** Users whose row was erased although the directory has them: it is asked for each of them once more (DECISIONS.md, D-erase). */
 import type { State } from '../context.ts';
+import { erasedCursors } from './cursors.ts';
 
-const prefix = 'erased:';
+type Cursors = Pick<State, 'cursors'>;
 
-export async function noteErased({ cursors }: Pick<State, 'cursors'>, id: string): Promise<void> {
-  await cursors.set(prefix + id, {});
+export async function recordErased({ cursors }: Cursors, id: string): Promise<void> {
+  await erasedCursors.set(cursors, id, {});
 }
 
-export async function readErased({ cursors }: Pick<State, 'cursors'>): Promise<readonly string[]> {
-  return (await cursors.list(prefix)).map(({ name }) => name.slice(prefix.length));
+export async function readErased({ cursors }: Cursors): Promise<readonly string[]> {
+  return (await erasedCursors.list(cursors)).map(({ key }) => key);
 }
 
-export async function forgetErased({ cursors }: Pick<State, 'cursors'>, id: string): Promise<void> {
-  await cursors.remove(prefix + id);
+export async function forgetErased({ cursors }: Cursors, id: string): Promise<void> {
+  await erasedCursors.remove(cursors, id);
 }

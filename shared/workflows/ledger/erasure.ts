@@ -2,6 +2,7 @@
 import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
+import { forgetCleared } from './cleared-files.ts';
 import type { Remains } from './gone.ts';
 import { filesOf, orphanFilesOf } from './orphaned-files.ts';
 
@@ -14,7 +15,7 @@ export async function eraseRemains(context: State, id: string, { names, files }:
   await context.operations.eraseUser(id);
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
-  await context.cursors.remove(`cleared:${id}`);
+  await forgetCleared(context, id);
   await orphanFilesOf(context, id, files);
   for (const key of names) await context.names.release(key, id);
 }

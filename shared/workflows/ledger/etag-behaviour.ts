@@ -2,11 +2,10 @@
 import { type EtagBehaviour, learned, trustedEtags } from '../../core/etag-behaviour.ts';
 import type { Totals } from '../../core/run.ts';
 import type { Runtime, State } from '../context.ts';
-
-const name = 'etag-behaviour';
+import { etagBehaviourCursor } from './cursors.ts';
 
 export async function readEtagBehaviour({ cursors }: Pick<State, 'cursors'>): Promise<EtagBehaviour> {
-  return (await cursors.get<EtagBehaviour>(name)) ?? trustedEtags;
+  return (await etagBehaviourCursor.get(cursors)) ?? trustedEtags;
 }
 
 /** Called once when a run closes; writes only what is new. */
@@ -17,5 +16,5 @@ export async function learnFrom(
   const before = await readEtagBehaviour(context);
   const after = learned(before, totals, context.clock.now());
   if (after.sampled === before.sampled && after.silentAt === before.silentAt) return;
-  await context.cursors.set(name, after);
+  await etagBehaviourCursor.set(context.cursors, after);
 }

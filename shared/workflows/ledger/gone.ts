@@ -1,45 +1,33 @@
 /** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
-import type { OrphanedFile } from '../../ports/state.ts';
 import type { State } from '../context.ts';
+import { goneCursors } from './cursors.ts';
 
-export interface Gone {
-  readonly after: string;
-  /** What is left once the row is erased; undefined while it is there. */
-  readonly remains?: Remains;
+type Cursors = Pick<State, 'cursors'>;
+
+export type Gone = NonNullable<Awaited<ReturnType<typeof goneNote>>>;
+export type Remains = NonNullable<Gone['remains']>;
+
+export async function recordGone({ cursors }: Cursors, id: string, gone: Gone): Promise<void> {
+  await goneCursors.set(cursors, id, gone);
 }
 
-export interface Remains {
-  /** By `nameKey`. */
-  readonly names: readonly string[];
-  readonly files: readonly OrphanedFile[];
+export async function readGone({ cursors }: Cursors): Promise<readonly (Gone & { readonly id: string })[]> {
+  return (await goneCursors.list(cursors)).map(({ key, value }) => ({ ...value, id: key }));
 }
 
-const prefix = 'gone:';
-
-export async function noteGone({ cursors }: Pick<State, 'cursors'>, id: string, gone: Gone): Promise<void> {
-  await cursors.set(prefix + id, gone);
+/** The note about one user. */
+export function goneNote({ cursors }: Cursors, id: string) {
+  return goneCursors.get(cursors, id);
 }
 
-export async function readGone({
-  cursors,
-}: Pick<State, 'cursors'>): Promise<readonly (Gone & { readonly id: string })[]> {
-  const notes = await cursors.list<Gone>(prefix);
-  return notes.map(({ name, value }) => ({ ...value, id: name.slice(prefix.length) }));
-}
-
-/** What stands of one user. */
-export async function goneNote({ cursors }: Pick<State, 'cursors'>, id: string): Promise<Gone | undefined> {
-  return cursors.get<Gone>(prefix + id);
-}
-
-export async function removeNote({ cursors }: Pick<State, 'cursors'>, id: string): Promise<void> {
-  await cursors.remove(prefix + id);
+export async function forgetGone({ cursors }: Cursors, id: string): Promise<void> {
+  await goneCursors.remove(cursors, id);
 }
 
 /** For users who are seen again. One request, and one for each of them who was to be erased. */
-export async function forgetGone(context: Pick<State, 'cursors'>, ids: readonly string[]): Promise<void> {
+export async function keepSeen(context: Cursors, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const seen = new Set(ids);
   const back = (await readGone(context)).filter(({ id }) => seen.has(id));
-  for (const { id } of back) await removeNote(context, id);
+  for (const { id } of back) await forgetGone(context, id);
 }

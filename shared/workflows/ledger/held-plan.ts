@@ -6,19 +6,24 @@ import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
+import { heldCursors } from './cursors.ts';
 import { moveOn } from './run-record.ts';
 
-export async function noteHeld({ cursors }: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
-  await cursors.set(traitsOf(run).heldCursor, { runId: run.id });
+function cursorOf(run: RunRecord) {
+  return heldCursors[traitsOf(run).heldCursor];
+}
+
+export async function recordHeld({ cursors }: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
+  await cursorOf(run).set(cursors, { runId: run.id });
 }
 
 export async function forgetHeld({ cursors }: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
-  await cursors.remove(traitsOf(run).heldCursor);
+  await cursorOf(run).remove(cursors);
 }
 
 export async function supersedeHeld(context: State & Runtime, by: RunRecord): Promise<void> {
   const { cursors, runs, clock } = context;
-  const held = await cursors.get<{ readonly runId: string }>(traitsOf(by).heldCursor);
+  const held = await cursorOf(by).get(cursors);
   if (held === undefined || held.runId === by.id) return;
   const stored = await runs.get(held.runId);
   if (stored?.value.state === 'held') {

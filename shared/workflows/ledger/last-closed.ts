@@ -2,20 +2,19 @@
 import type { LastClosed } from '../../core/guard.ts';
 import type { RunRecord, Totals } from '../../core/run.ts';
 import type { State } from '../context.ts';
-
-const name = 'last-closed';
+import { lastClosedCursor } from './cursors.ts';
 
 export function readLastClosed({ cursors }: Pick<State, 'cursors'>): Promise<LastClosed | undefined> {
-  return cursors.get<LastClosed>(name);
+  return lastClosedCursor.get(cursors);
 }
 
-export async function noteLastClosed(context: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
+export async function recordLastClosed(context: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
   const latest = await readLastClosed(context);
   // A message of an earlier night that comes very late must not turn the clock back.
   if (latest !== undefined && latest.runId > run.id) return;
   const figures = run.state === 'held' ? (latest as LastClosed) : figuresOf(run);
-  const last: LastClosed = { ...figures, runId: run.id, settingsHash: run.settingsHash };
-  await context.cursors.set(name, last);
+  const last = { ...figures, runId: run.id, settingsHash: run.settingsHash };
+  await lastClosedCursor.set(context.cursors, last);
 }
 
 /** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved (DECISIONS.md, D-baseline). */

@@ -1,31 +1,33 @@
-/** Where the enumeration of each picture library stands. */
+/** Where the enumeration of each photo library stands. */
 import type { GeoHost } from '../../core/geo.ts';
 import type { State } from '../context.ts';
+import { libraryCursors } from './cursors.ts';
 
-export interface LibraryCursor {
-  readonly listId: string;
-  /** Undefined: the next page is the first of a full listing. */
-  readonly link: string | undefined;
-  readonly full: boolean;
-  /** Rises with each full listing; a file with an older one was not in it. */
-  readonly listing: number;
-  readonly doneFor: string;
+export type LibraryCursor = NonNullable<Awaited<ReturnType<typeof readLibraryCursor>>>;
+
+/** The home library keeps the name it had when it was the only one (DECISIONS.md, D-geo-home-keys). */
+function keyOf({ home, host }: GeoHost): string {
+  return home ? '' : `:${host}`;
 }
 
-const homeName = 'library';
-const prefix = `${homeName}:`;
+export function readLibraryCursor({ cursors }: Pick<State, 'cursors'>, geo: GeoHost) {
+  return libraryCursors.get(cursors, keyOf(geo));
+}
 
-/** Home's keeps the name it had when there was one. */
-export function libraryCursorName({ home, host }: GeoHost): string {
-  return home ? homeName : `${prefix}${host}`;
+export async function saveLibraryCursor(
+  { cursors }: Pick<State, 'cursors'>,
+  geo: GeoHost,
+  cursor: LibraryCursor,
+): Promise<void> {
+  await libraryCursors.set(cursors, keyOf(geo), cursor);
 }
 
 /** Of every geo location that was ever listed, with no request to the tenant. */
 export async function readLibraryCursors({
   cursors,
 }: Pick<State, 'cursors'>): Promise<readonly (LibraryCursor & GeoHost)[]> {
-  const found = await cursors.list<LibraryCursor>(homeName);
+  const found = await libraryCursors.list(cursors);
   return found
-    .filter(({ name }) => name === homeName || name.startsWith(prefix))
-    .map(({ name, value }) => ({ ...value, home: name === homeName, host: name.slice(prefix.length) }));
+    .filter(({ key }) => key === '' || key.startsWith(':'))
+    .map(({ key, value }) => ({ ...value, home: key === '', host: key.slice(1) }));
 }

@@ -1,6 +1,7 @@
 /** Planned waiting: a service that asks for time gets it from the queue, so that no message is used up (DECISIONS.md, D-wait-in-queue). */
 import { TransientError } from '../../core/errors.ts';
 import type { Runtime, State } from '../context.ts';
+import { waitCursors } from './cursors.ts';
 import type { Messages } from './messages.ts';
 
 /** A message that waits longer is late for whoever looks; it looks again and waits again. */
@@ -46,21 +47,19 @@ export function boundedWait(ms: number): number {
   return Math.min(ms, longestMs);
 }
 
-const cursorOf = (runId: string) => `waiting:${runId}`;
-
 /** A run that waits stands still, and is well: tidyUp takes every new wait for progress. */
 export async function recordWait(
   { cursors, clock }: State & Runtime,
   runId: string,
   ms: number,
 ): Promise<void> {
-  await cursors.set(cursorOf(runId), { until: new Date(clock.now().getTime() + ms).toISOString() });
+  await waitCursors.set(cursors, runId, { until: new Date(clock.now().getTime() + ms).toISOString() });
 }
 
 export async function waitingMark({ cursors }: State, runId: string): Promise<unknown> {
-  return cursors.get(cursorOf(runId));
+  return waitCursors.get(cursors, runId);
 }
 
 export async function forgetWait({ cursors }: State, runId: string): Promise<void> {
-  await cursors.remove(cursorOf(runId));
+  await waitCursors.remove(cursors, runId);
 }

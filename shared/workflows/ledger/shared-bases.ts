@@ -1,17 +1,16 @@
 /** Picture bases that more than one user may claim, kept so that a night needs no question per user. */
 import { baseKey } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
-
-const prefix = 'shared-bases:';
+import { sharedBaseCursors } from './cursors.ts';
 
 /** By `baseKey`. */
 export async function readSharedBases(cursors: State['cursors']): Promise<ReadonlySet<string>> {
-  const parts = await cursors.list<string[]>(prefix);
+  const parts = await sharedBaseCursors.list(cursors);
   return new Set(parts.flatMap((part) => part.value));
 }
 
 /** Adds those of the names given that have more than one holder. */
-export async function noteSharedBases(
+export async function recordSharedBases(
   context: Pick<State, 'names' | 'cursors'>,
   names: readonly string[],
 ): Promise<void> {
@@ -19,8 +18,8 @@ export async function noteSharedBases(
   const shared = [...holders].filter(([, ids]) => ids.length > 1).map(([name]) => baseKey(name));
   const byDigit = Map.groupBy(shared, (key) => key.slice(0, 1));
   for (const [digit, keys] of byDigit) {
-    const known = (await context.cursors.get<string[]>(prefix + digit)) ?? [];
+    const known = (await sharedBaseCursors.get(context.cursors, digit)) ?? [];
     const merged = [...new Set([...known, ...keys])].sort();
-    if (merged.length > known.length) await context.cursors.set(prefix + digit, merged);
+    if (merged.length > known.length) await sharedBaseCursors.set(context.cursors, digit, merged);
   }
 }

@@ -4,7 +4,7 @@ import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
-import { forgetGone } from '../ledger/gone.ts';
+import { keepSeen } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
@@ -15,7 +15,7 @@ export async function storeFacts(context: State, facts: DirectoryFacts): Promise
   await Promise.all([
     context.names.claim(names.map((name) => ({ name, id: facts.id }))),
     context.users.mergeDirectory([{ ...facts, epoch: cursor?.epoch ?? 1 }]),
-    forgetGone(context, [facts.id]),
+    keepSeen(context, [facts.id]),
   ]);
   // Files that came before their owner, or stayed when what was remembered of the owner was erased.
   if (known === undefined) await attachOrphans(context, [facts]);

@@ -1,9 +1,9 @@
 /** Everything that is remembered of one user goes, because somebody asks for it. The next night meets the user as somebody new. */
 import type { Runtime, State } from '../context.ts';
-import { noteErased } from '../ledger/erased.ts';
+import { recordErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
-import { goneNote, noteGone, removeNote } from '../ledger/gone.ts';
+import { forgetGone, goneNote, recordGone } from '../ledger/gone.ts';
 
 export type Erased =
   | { readonly kind: 'erased' | 'busy'; readonly userId: string }
@@ -22,16 +22,16 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   const remains = remainsOf(found.value);
   const before = await goneNote(context, userId);
   // The directory tells of a user once: without this the next full pass would be the first to know of them again.
-  await noteErased(context, userId);
+  await recordErased(context, userId);
   // Outlives the row, so that tidyUp finishes what breaks off here.
-  await noteGone(context, userId, { after: now.toISOString(), remains });
+  await recordGone(context, userId, { after: now.toISOString(), remains });
   if (!(await context.users.erase(userId, found.etag))) {
     // Whoever was to be erased anyway still is: the directory tells of that once.
-    await (before === undefined ? removeNote(context, userId) : noteGone(context, userId, before));
+    await (before === undefined ? forgetGone(context, userId) : recordGone(context, userId, before));
     await lease.release();
     return { kind: 'busy', userId };
   }
   await eraseRemains(context, userId, remains);
-  await removeNote(context, userId);
+  await forgetGone(context, userId);
   return { kind: 'erased', userId };
 }

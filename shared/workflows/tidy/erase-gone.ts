@@ -3,7 +3,7 @@ import type { UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
-import { type Gone, noteGone, readGone, removeNote } from '../ledger/gone.ts';
+import { forgetGone, type Gone, readGone, recordGone } from '../ledger/gone.ts';
 
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
@@ -11,7 +11,7 @@ export async function eraseGone(context: State & Runtime): Promise<void> {
   if (directory === undefined || directory.full) return;
   for (const { id, ...gone } of await readGone(context)) {
     if (Date.parse(gone.after) > context.clock.now().getTime()) continue;
-    if (await settle(context, { id, gone, epoch: directory.epoch })) await removeNote(context, id);
+    if (await settle(context, { id, gone, epoch: directory.epoch })) await forgetGone(context, id);
   }
 }
 
@@ -33,7 +33,7 @@ async function settle(context: State, { id, gone, epoch }: Settling): Promise<bo
   }
   if (isBack(stored.value, epoch)) return true;
   const remains = remainsOf(stored.value);
-  await noteGone(context, id, { ...gone, remains });
+  await recordGone(context, id, { ...gone, remains });
   if (!(await context.users.erase(id, stored.etag))) return false;
   await eraseRemains(context, id, remains);
   return true;

@@ -4,25 +4,24 @@ import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
-import type { ClearedFiles } from '../ledger/cleared-files.ts';
+import { type ClearedFiles, forgetCleared, readCleared } from '../ledger/cleared-files.ts';
 import { leased } from '../ledger/leases.ts';
 import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
 
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
-  const { cursors, clock, settings } = context;
+  const { clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;
-  for (const { name, value } of await cursors.list<ClearedFiles>('cleared:')) {
-    if (Date.parse(value.after) > clock.now().getTime()) continue;
-    if (await removeFiles(context, name.slice('cleared:'.length), value)) await cursors.remove(name);
+  for (const cleared of await readCleared(context)) {
+    if (Date.parse(cleared.after) > clock.now().getTime()) continue;
+    if (await removeFiles(context, cleared)) await forgetCleared(context, cleared.userId);
   }
 }
 
 /** False: a file could not be read, its geo location is not listed, or the user is being written; the next round tries again. */
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
-  userId: string,
-  { agreement }: ClearedFiles,
+  { userId, agreement }: ClearedFiles,
 ): Promise<boolean> {
   const { geos, users } = context;
   // What was noted before geo locations were told apart has no host.

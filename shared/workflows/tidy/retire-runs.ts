@@ -1,11 +1,12 @@
 /** Held plans expire, and old runs go. */
+import { hourMs } from '../../core/calendar.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
+import { progressCursors } from '../ledger/cursors.ts';
 import { forgetLastError } from '../ledger/last-error.ts';
 import { forgetWait } from '../ledger/retry-later.ts';
 
 const most = 1_000;
-const hourMs = 3_600_000;
 
 export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
@@ -32,7 +33,7 @@ async function erase(context: State, runId: string): Promise<void> {
   const { findings, memberships, cursors, runs } = context;
   await findings.eraseRun(runId);
   await memberships.eraseRun(runId);
-  await cursors.remove(`progress:${runId}`);
+  await progressCursors.remove(cursors, runId);
   await forgetLastError(context, runId);
   await forgetWait(context, runId);
   await runs.erase(runId);

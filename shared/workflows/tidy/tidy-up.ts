@@ -1,11 +1,11 @@
 /** Every quarter of an hour: what is owed is sent again, what is over is ended, what is old is removed. */
+import { dayMs } from '../../core/calendar.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { operationsTidiedCursor } from '../ledger/cursors.ts';
 import { eraseGone } from './erase-gone.ts';
 import { removeCleared } from './remove-cleared.ts';
 import { retireRuns } from './retire-runs.ts';
 import { wakeRun } from './wake-run.ts';
-
-const dayMs = 86_400_000;
 
 export async function tidyUp(context: Tenant & Writing & State & Runtime): Promise<void> {
   await wakeRun(context);
@@ -26,7 +26,7 @@ const operationDays = 7;
 /** Once a day: what is old is found by looking at all of them. */
 async function forgetOperations({ operations, cursors, clock }: State & Runtime): Promise<void> {
   const today = clock.now().toISOString().slice(0, 10);
-  if ((await cursors.get<string>('operations-tidied')) === today) return;
+  if ((await operationsTidiedCursor.get(cursors)) === today) return;
   await operations.removeBefore(new Date(clock.now().getTime() - operationDays * dayMs));
-  await cursors.set('operations-tidied', today);
+  await operationsTidiedCursor.set(cursors, today);
 }

@@ -5,6 +5,8 @@ import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../ledger/complete-run.ts';
+import { progressCursors } from '../ledger/cursors.ts';
+import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { failRun } from '../ledger/fail-run.ts';
 import { readLibraryCursors } from '../ledger/library-cursor.ts';
 import { outstandingChunks, sendOutstandingChunks, sendOutstandingRanges } from '../ledger/outstanding.ts';
@@ -15,12 +17,6 @@ import { closeWhenCompared } from '../night/steps/compare-users.ts';
 /** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
 const quietMs = 30 * 60_000;
 const mostNudges = 3;
-
-interface Progress {
-  readonly mark: string;
-  readonly at: string;
-  readonly nudges: number;
-}
 
 export async function wakeRun(context: State & Runtime): Promise<void> {
   const { runs, clock, settings } = context;
@@ -37,11 +33,10 @@ export async function wakeRun(context: State & Runtime): Promise<void> {
 async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
   const { cursors, clock, telemetry } = context;
   const mark = await progressMark(context, run);
-  const name = `progress:${run.id}`;
-  const before = await cursors.get<Progress>(name);
+  const before = await progressCursors.get(cursors, run.id);
   const now = clock.now();
   if (before?.mark !== mark) {
-    return cursors.set(name, { mark, at: now.toISOString(), nudges: 0 } satisfies Progress);
+    return progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: 0 });
   }
   if (now.getTime() - Date.parse(before.at) < quietMs) return;
   if (before.nudges >= mostNudges) {
@@ -53,14 +48,14 @@ async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
     );
   }
   await sendAgain(context, run);
-  await cursors.set(name, { mark, at: now.toISOString(), nudges: before.nudges + 1 } satisfies Progress);
+  await progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: before.nudges + 1 });
 }
 
 /** Changes whenever anything of the run gets further. */
 async function progressMark(context: State, run: RunRecord): Promise<string> {
   const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
   const chunks = await outstandingChunks(context, run);
-  const cursors = [await context.cursors.get('directory'), await readLibraryCursors(context)];
+  const cursors = [await readDirectoryCursor(context), await readLibraryCursors(context)];
   const mark = JSON.stringify([
     run.state,
     ranges,

@@ -2,7 +2,7 @@
 import { pictureTimestamp } from '../../core/picture-url.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
-import { noteCleared } from '../ledger/cleared-files.ts';
+import { recordCleared } from '../ledger/cleared-files.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
@@ -12,7 +12,7 @@ export async function clearPicture(context: State & Runtime, job: Job, memory: R
   const agreement = user.agreement as Agreement;
   await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
   const now = context.clock.now();
-  await noteCleared(context, user.id, agreement);
+  await recordCleared(context, user.id, agreement);
   const changes: (readonly [
     'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
     string,

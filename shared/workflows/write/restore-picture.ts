@@ -9,7 +9,7 @@ import type { PendingUndo, PendingWrite } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
-import { noteCleared } from '../ledger/cleared-files.ts';
+import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
@@ -97,9 +97,9 @@ async function noteFiles(
   const { agreement } = snapshot;
   const fresh = copies.some(({ base, files }) => base === agreement?.base && Object.keys(files).length === 0);
   if (removes || agreement === undefined || !fresh) {
-    await context.cursors.remove(`cleared:${user.id}`);
+    await forgetCleared(context, user.id);
     return false;
   }
-  await noteCleared(context, user.id, agreement);
+  await recordCleared(context, user.id, agreement);
   return true;
 }

@@ -3,15 +3,16 @@ import { ResyncRequiredError } from '../../../core/errors.ts';
 import { namesOf } from '../../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
+import { directoryCursor } from '../../ledger/cursors.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
-import { forgetGone, noteGone } from '../../ledger/gone.ts';
+import { keepSeen, recordGone } from '../../ledger/gone.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { attachOrphans } from '../../ledger/orphaned-files.ts';
 import { orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn, workMs } from '../../ledger/run-record.ts';
-import { noteSharedBases } from '../../ledger/shared-bases.ts';
+import { recordSharedBases } from '../../ledger/shared-bases.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
 /** A restorable deletion is kept as long as Entra keeps it. */
@@ -45,7 +46,7 @@ async function refresh(
     cursor = advance(cursor, page, message.runId);
     if (cursor.doneFor === message.runId && cursor.full) await sweepUnlisted(context, cursor);
     if (cursor.doneFor === message.runId) cursor = { ...cursor, full: false };
-    await cursors.set('directory', cursor);
+    await directoryCursor.set(cursors, cursor);
     if (cursor.doneFor !== message.runId && clock.now().getTime() - began > workMs) {
       await queues.send('refresh-directory', { runId: message.runId, page: message.page + 1, waits: 0 });
       return;
@@ -100,11 +101,11 @@ async function applyPage(
     upn === undefined ? [] : namesOf(upn).map((name) => ({ name, id })),
   );
   await names.claim(claims);
-  await noteSharedBases(context, [
+  await recordSharedBases(context, [
     ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
   ]);
   await users.mergeDirectory(changed.map(({ kind: _, ...facts }) => ({ ...facts, epoch })));
-  await forgetGone(
+  await keepSeen(
     context,
     changed.map(({ id }) => id),
   );
@@ -112,7 +113,7 @@ async function applyPage(
   await users.markRemoved(removed.map(({ id, reason }) => ({ id, reason, at: now.toISOString() })));
   for (const { id, reason } of removed) {
     const wait = reason === 'deleted' ? 0 : restorableMs;
-    await noteGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
+    await recordGone(context, id, { after: new Date(now.getTime() + wait).toISOString() });
   }
 }
 

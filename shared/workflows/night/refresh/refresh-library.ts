@@ -11,7 +11,7 @@ import type { DeltaPage, Library, LibraryChange, LibraryLocation } from '../../.
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordingError } from '../../ledger/last-error.ts';
-import { type LibraryCursor, libraryCursorName } from '../../ledger/library-cursor.ts';
+import { type LibraryCursor, readLibraryCursor, saveLibraryCursor } from '../../ledger/library-cursor.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
@@ -56,8 +56,7 @@ async function refreshSite(
   { geo, location }: Located,
   isOver: () => boolean,
 ): Promise<boolean> {
-  const name = libraryCursorName(location);
-  let cursor = startingPoint(await context.cursors.get<LibraryCursor>(name), location);
+  let cursor = startingPoint(await readLibraryCursor(context, location), location);
   while (cursor.doneFor !== runId) {
     const page = await nextPage(geo.library, cursor);
     if (page === 'resync') {
@@ -73,7 +72,7 @@ async function refreshSite(
       full: cursor.full && !done,
       doneFor: done ? runId : cursor.doneFor,
     };
-    await context.cursors.set(name, cursor);
+    await saveLibraryCursor(context, location, cursor);
     if (!done && isOver()) return false;
   }
   return true;

@@ -1,7 +1,7 @@
 /** After a full pass: whoever it did not list goes, unless that would be too many to believe. */
 import type { Runtime, State } from '../../context.ts';
 import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
-import { noteGone } from '../../ledger/gone.ts';
+import { recordGone } from '../../ledger/gone.ts';
 
 /**
  * Marks unlisted users for erasure. When they are a larger share than the scope guard allows, nobody is marked: they
@@ -16,5 +16,5 @@ export async function sweepUnlisted(context: State & Runtime, { epoch }: Directo
     unlisted.push(...page.filter(({ value }) => value.directory.epoch < epoch).map(({ value }) => value.id));
   }
   if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return;
-  for (const id of unlisted) await noteGone(context, id, { after: clock.now().toISOString() });
+  for (const id of unlisted) await recordGone(context, id, { after: clock.now().toISOString() });
 }

@@ -6,8 +6,8 @@ import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
 import { addTotals, noTotals } from '../../../core/totals.ts';
 import type { Runtime, State } from '../../context.ts';
-import { noteHeld, supersedeHeld } from '../../ledger/held-plan.ts';
-import { noteLastClosed } from '../../ledger/last-closed.ts';
+import { recordHeld, supersedeHeld } from '../../ledger/held-plan.ts';
+import { recordLastClosed } from '../../ledger/last-closed.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
@@ -79,8 +79,8 @@ async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
 
 /** The state says what is still to be done; every part of it may be done twice. */
 async function afterClosing(context: State & Runtime, run: RunRecord): Promise<void> {
-  if (traitsOf(run).comparesEverybody) await noteLastClosed(context, run);
-  if (run.state === 'held') await noteHeld(context, run);
+  if (traitsOf(run).comparesEverybody) await recordLastClosed(context, run);
+  if (run.state === 'held') await recordHeld(context, run);
   // An approval that came meanwhile has claimed the place for itself, and keeps it.
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
   return release(context, run.id);

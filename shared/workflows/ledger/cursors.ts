@@ -1,0 +1,119 @@
+/** Every small value that Instep keeps by name: what it is called, what it looks like, and in which version. */
+import { z } from 'zod';
+import { sizes } from '../../core/observation.ts';
+import { cursor, cursorPerKey } from './typed-cursor.ts';
+
+/** A position or a note without which work only starts again. */
+const hint = { version: 1, unreadable: 'absent' } as const;
+/** A value without which something would be decided or removed on a guess. */
+const needed = { version: 1, unreadable: 'fails' } as const;
+
+const size = z.enum(sizes);
+const file = z.object({ etag: z.string().optional(), sha: z.string() });
+const agreement = z.object({
+  sourceEtag: z.string(),
+  sourceSha: z.string(),
+  /** Absent in values that were written before geo locations were told apart. */
+  host: z.string().optional(),
+  base: z.string(),
+  files: z.object({ S: file, M: file, L: file }),
+  at: z.string(),
+});
+
+export const directoryCursor = cursor('directory', {
+  ...hint,
+  schema: z.object({
+    /** Absent: the next page is the first of a full pass. */
+    link: z.string().optional(),
+    full: z.boolean(),
+    /** Rises with each full pass; a row with an older one was not listed by it. */
+    epoch: z.number(),
+    fullSince: z.string(),
+    /** How many users the last full pass listed, about. */
+    users: z.number(),
+    /** The run for which the enumeration reached its end. */
+    doneFor: z.string(),
+  }),
+});
+
+/** Of the home library; those of other geo locations follow after a colon, by host. */
+export const libraryCursors = cursorPerKey('library', {
+  ...hint,
+  schema: z.object({
+    listId: z.string(),
+    /** Absent: the next page is the first of a full listing. */
+    link: z.string().optional(),
+    full: z.boolean(),
+    /** Rises with each full listing; a file with an older one was not in it. */
+    listing: z.number(),
+    doneFor: z.string(),
+  }),
+});
+
+export const lastClosedCursor = cursor('last-closed', {
+  ...needed,
+  schema: z.object({
+    inScope: z.number(),
+    unknown: z.number(),
+    sharedPictures: z.array(z.string()).readonly(),
+    runId: z.string(),
+    settingsHash: z.string(),
+  }),
+});
+
+export const etagBehaviourCursor = cursor('etag-behaviour', {
+  ...hint,
+  schema: z
+    .object({ sampled: z.boolean(), silentAt: z.string().optional() })
+    .transform(({ sampled, silentAt }) => ({ sampled, silentAt })),
+});
+
+const heldRun = z.object({ runId: z.string() });
+/** The plans that wait for approval, by the kind of their run. */
+export const heldCursors = {
+  held: cursor('held', { ...needed, schema: heldRun }),
+  'held-undo': cursor('held-undo', { ...needed, schema: heldRun }),
+} as const;
+
+/** By object id: users who are to be erased, and when. */
+export const goneCursors = cursorPerKey('gone:', {
+  ...needed,
+  schema: z.object({
+    after: z.string(),
+    /** What is left once the row is erased; absent while it is there. */
+    remains: z
+      .object({
+        /** By `nameKey`. */
+        names: z.array(z.string()),
+        files: z.array(z.object({ itemId: z.string(), etag: z.string(), key: z.string(), size })),
+      })
+      .optional(),
+  }),
+});
+
+/** By object id: users whose row was erased although the directory still has them. */
+export const erasedCursors = cursorPerKey('erased:', { ...needed, schema: z.object({}) });
+
+/** By object id: files of a cleared photo, when tidyUp removes them, and the hashes that they must still have. */
+export const clearedCursors = cursorPerKey('cleared:', {
+  ...needed,
+  schema: z.object({ after: z.string(), agreement }),
+});
+
+/** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
+export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });
+
+/** By run: why a step failed last. */
+export const lastErrorCursors = cursorPerKey('last-error:', { ...hint, schema: z.string() });
+
+/** By run: until when it waits for a service. */
+export const waitCursors = cursorPerKey('waiting:', { ...hint, schema: z.object({ until: z.string() }) });
+
+/** By run: a digest of its progress, since when it has not changed, and how often its messages were sent again. */
+export const progressCursors = cursorPerKey('progress:', {
+  ...hint,
+  schema: z.object({ mark: z.string(), at: z.string(), nudges: z.number() }),
+});
+
+/** The day on which old operations were removed last. */
+export const operationsTidiedCursor = cursor('operations-tidied', { ...hint, schema: z.string() });
