@@ -24,6 +24,3 @@ export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: Ru
 export function movedMeanwhile({ id, state }: RunRecord): TransientError {
   return new TransientError(`Run ${id} was changed by somebody else while it went to ${state}`);
 }
-
-/** How long one message may work before it hands over to a successor. */
-export const workMs = 4 * 60_000;

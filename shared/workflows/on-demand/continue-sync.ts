@@ -3,7 +3,7 @@ import { isOver, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { Messages } from '../ledger/messages.ts';
-import { workMs } from '../ledger/run-record.ts';
+import { workMs } from '../ledger/work-time.ts';
 import { attemptSync } from './attempt-sync.ts';
 import { busyCause, endOperation, postpone } from './operation-steps.ts';
 

@@ -8,8 +8,8 @@ import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { recordedOwnership } from '../../ledger/ownership.ts';
 import { mostWaits, sendLater } from '../../ledger/retry-later.ts';
-import { workMs } from '../../ledger/run-record.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
+import { workTime } from '../../ledger/work-time.ts';
 import { isReported } from '../../observe/finding-row.ts';
 import { type ComparedPage, comparePage } from './compare-page.ts';
 
@@ -20,8 +20,7 @@ export async function compareRange(
   run: RunRecord,
   attempt: RangeAttempt,
 ): Promise<boolean> {
-  const began = context.clock.now().getTime();
-  const isOver = () => context.clock.now().getTime() - began > workMs;
+  const isOver = workTime(context.clock);
   const interval = rangeInterval(message.index, run.ranges);
   const options = {
     scope: await scopeFor(context, run.id, interval),

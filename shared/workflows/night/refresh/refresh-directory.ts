@@ -1,5 +1,5 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
-import { ResyncRequiredError } from '../../../core/errors.ts';
+import { dayMs } from '../../../core/calendar.ts';
 import { namesOf } from '../../../core/picture-base.ts';
 import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
@@ -11,13 +11,15 @@ import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { attachOrphans } from '../../ledger/orphaned-files.ts';
 import { orRetryLater } from '../../ledger/retry-later.ts';
-import { runIn, workMs } from '../../ledger/run-record.ts';
+import { runIn } from '../../ledger/run-record.ts';
 import { recordSharedBases } from '../../ledger/shared-bases.ts';
+import { workTime } from '../../ledger/work-time.ts';
+import { enumerate } from './enumerate.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
 /** A restorable deletion is kept as long as Entra keeps it. */
-const restorableMs = 30 * 86_400_000;
-const fullPassEveryMs = 28 * 86_400_000;
+const restorableMs = 30 * dayMs;
+const fullPassEveryMs = 28 * dayMs;
 
 export function refreshDirectory(
   context: Tenant & State & Runtime,
@@ -32,29 +34,28 @@ async function refresh(
   context: Tenant & State & Runtime,
   message: Messages['refresh-directory'],
 ): Promise<void> {
-  const { clock, cursors, queues } = context;
-  if ((await runIn(context, message.runId, ['scanning'])) === undefined) return;
-  const began = clock.now().getTime();
-  let cursor = startingPoint(await readDirectoryCursor(context), clock.now());
-  while (cursor.doneFor !== message.runId) {
-    const page = await nextPage(context, cursor);
-    if (page === 'resync') {
-      cursor = fullPass(cursor.epoch + 1, clock.now());
-      continue;
-    }
-    await applyPage(context, page, cursor.epoch);
-    cursor = advance(cursor, page, message.runId);
-    if (cursor.doneFor === message.runId && cursor.full) await sweepUnlisted(context, cursor);
-    if (cursor.doneFor === message.runId) cursor = { ...cursor, full: false };
-    await directoryCursor.set(cursors, cursor);
-    if (cursor.doneFor !== message.runId && clock.now().getTime() - began > workMs) {
-      await queues.send('refresh-directory', { runId: message.runId, page: message.page + 1, waits: 0 });
-      return;
-    }
+  const { directory, clock, cursors, queues } = context;
+  const { runId } = message;
+  if ((await runIn(context, runId, ['scanning'])) === undefined) return;
+  const start = startingPoint(await readDirectoryCursor(context), clock.now());
+  const cursor = await enumerate<DirectoryCursor, DirectoryChange>(
+    {
+      read: (link) => directory.usersDelta(link),
+      restart: ({ epoch }) => fullPass(epoch + 1, clock.now()),
+      apply: (page, { epoch }) => applyPage(context, page, epoch),
+      count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
+      endFullPass: ({ epoch }) => sweepUnlisted(context, epoch),
+      save: (at) => directoryCursor.set(cursors, at),
+    },
+    start,
+    { runId, isOver: workTime(clock) },
+  );
+  if (cursor === undefined) {
+    return queues.send('refresh-directory', { runId, page: message.page + 1, waits: 0 });
   }
   await readErasedAgain(context, cursor.epoch);
-  await recordMemberships(context, message.runId);
-  await queues.send('refresh-library', { runId: message.runId, page: 0, waits: 0 });
+  await recordMemberships(context, runId);
+  await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }
 
 function startingPoint(cursor: DirectoryCursor | undefined, now: Date): DirectoryCursor {
@@ -65,27 +66,6 @@ function startingPoint(cursor: DirectoryCursor | undefined, now: Date): Director
 
 function fullPass(epoch: number, now: Date): DirectoryCursor {
   return { link: undefined, full: true, epoch, fullSince: now.toISOString(), users: 0, doneFor: '' };
-}
-
-async function nextPage(
-  context: Tenant,
-  cursor: DirectoryCursor,
-): Promise<DeltaPage<DirectoryChange> | 'resync'> {
-  try {
-    return await context.directory.usersDelta(cursor.link);
-  } catch (error) {
-    if (error instanceof ResyncRequiredError) return 'resync';
-    throw error;
-  }
-}
-
-function advance(cursor: DirectoryCursor, page: DeltaPage<DirectoryChange>, runId: string): DirectoryCursor {
-  return {
-    ...cursor,
-    link: page.next ?? page.delta,
-    users: cursor.full ? cursor.users + page.changes.length : cursor.users,
-    doneFor: page.delta === undefined ? cursor.doneFor : runId,
-  };
 }
 
 async function applyPage(

@@ -2,12 +2,11 @@
  * Second step of a night: the delta of each geo location's picture library, page by page, into the Users rows; then the
  * compare ranges start.
  */
-import { ResyncRequiredError } from '../../../core/errors.ts';
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
 import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
-import type { DeltaPage, Library, LibraryChange, LibraryLocation } from '../../../ports/tenant.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordingError } from '../../ledger/last-error.ts';
@@ -17,8 +16,10 @@ import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
 import { orRetryLater } from '../../ledger/retry-later.ts';
-import { moveOn, runIn, workMs } from '../../ledger/run-record.ts';
+import { moveOn, runIn } from '../../ledger/run-record.ts';
+import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
+import { enumerate } from './enumerate.ts';
 
 export function refreshLibrary(
   context: Tenant & State & Runtime,
@@ -36,8 +37,7 @@ async function refresh(
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
-  const began = context.clock.now().getTime();
-  const isOver = () => context.clock.now().getTime() - began > workMs;
+  const isOver = workTime(context.clock);
   for (const geo of await context.geos.list()) {
     const site = await siteOf(geo);
     // Whoever is there counts as unknown.
@@ -49,33 +49,26 @@ async function refresh(
   await startComparing(context, message.runId);
 }
 
-/** Whether it is done: its cursor says so too, for whoever comes again. */
+/** Whether it reached the end; its cursor says so too, for a message that comes again. */
 async function refreshSite(
-  context: State,
+  context: Tenant & State & Runtime,
   runId: string,
   { geo, location }: Located,
   isOver: () => boolean,
 ): Promise<boolean> {
-  let cursor = startingPoint(await readLibraryCursor(context, location), location);
-  while (cursor.doneFor !== runId) {
-    const page = await nextPage(geo.library, cursor);
-    if (page === 'resync') {
-      cursor = fullListing(location, cursor.listing + 1);
-      continue;
-    }
-    await applyPage(context, page, { ...cursor, ...location });
-    const done = page.delta !== undefined;
-    if (done && cursor.full) await forgetUnlisted(context, cursor);
-    cursor = {
-      ...cursor,
-      link: page.next ?? page.delta,
-      full: cursor.full && !done,
-      doneFor: done ? runId : cursor.doneFor,
-    };
-    await saveLibraryCursor(context, location, cursor);
-    if (!done && isOver()) return false;
-  }
-  return true;
+  const start = startingPoint(await readLibraryCursor(context, location), location);
+  const end = await enumerate<LibraryCursor, LibraryChange>(
+    {
+      read: (link) => geo.library.delta(link),
+      restart: ({ listing }) => fullListing(location, listing + 1),
+      apply: (page, at) => applyPage(context, page, { ...at, ...location }),
+      endFullPass: (at) => forgetUnlisted(context, at),
+      save: (at) => saveLibraryCursor(context, location, at),
+    },
+    start,
+    { runId, isOver },
+  );
+  return end !== undefined;
 }
 
 function startingPoint(cursor: LibraryCursor | undefined, location: LibraryLocation): LibraryCursor {
@@ -99,18 +92,6 @@ async function forgetUnlisted(
       listId,
       files.map(({ itemId }) => itemId),
     );
-  }
-}
-
-async function nextPage(
-  library: Library,
-  cursor: LibraryCursor,
-): Promise<DeltaPage<LibraryChange> | 'resync'> {
-  try {
-    return await library.delta(cursor.link);
-  } catch (error) {
-    if (error instanceof ResyncRequiredError) return 'resync';
-    throw error;
   }
 }
 

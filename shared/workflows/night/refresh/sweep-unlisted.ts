@@ -1,13 +1,12 @@
 /** After a full pass: whoever it did not list goes, unless that would be too many to believe. */
 import type { Runtime, State } from '../../context.ts';
-import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordGone } from '../../ledger/gone.ts';
 
 /**
  * Marks unlisted users for erasure. When they are a larger share than the scope guard allows, nobody is marked: they
  * count as out of scope (`not-listed`), and the guard holds the plan and says so.
  */
-export async function sweepUnlisted(context: State & Runtime, { epoch }: DirectoryCursor): Promise<void> {
+export async function sweepUnlisted(context: State & Runtime, epoch: number): Promise<void> {
   const { users, settings, clock } = context;
   const unlisted: string[] = [];
   let rows = 0;

@@ -11,7 +11,8 @@ import {
 } from '../../ledger/complete-run.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
-import { runIn, workMs } from '../../ledger/run-record.ts';
+import { runIn } from '../../ledger/run-record.ts';
+import { workTime } from '../../ledger/work-time.ts';
 import { mayNotWrite } from '../../write/repair-user.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
@@ -30,13 +31,13 @@ export async function repairPhotos(
   const userIds = await runs.chunk(message.runId, message.index);
   if (userIds === undefined)
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
-  const began = clock.now().getTime();
+  const isOver = workTime(clock);
   const waits: number[] = [];
   for (const userId of userIds) {
     const run = await runningStill(context, message.runId);
     if (run === undefined) return;
     if (mayNotWrite(context)) return again(context, message, pausedDelayMs);
-    if (clock.now().getTime() - began > workMs) return queues.send('repair-photos', message);
+    if (isOver()) return queues.send('repair-photos', message);
     waits.push(...(await repairOne(context, run, userId, message.attempt)));
   }
   if (waits.length > 0) {
