@@ -42,10 +42,10 @@ function watch(stage: Play): string[] {
 test('somebody who joins between the two refreshes is read in full once, and not every night', async () => {
   const stage = await play();
   await stage.night();
-  // Not before: in the third night after a full reading, a deep check may be due.
-  const old = stage.inStep('old');
-  placeFiles(stage.tenant, 'nobody_at_all', originalOf(old));
   const late = await joinsInBetween(stage, 'late');
+  // Not before: three nights after a full reading, a deep check may be due.
+  const other = stage.inStep('other');
+  placeFiles(stage.tenant, 'nobody_at_all', originalOf(other));
   await stage.night();
   expect(await seenUnder(stage, late)).toEqual(['L', 'M', 'S']);
   await stage.night();
