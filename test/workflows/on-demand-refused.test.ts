@@ -35,8 +35,8 @@ describe('what is refused', () => {
     for (let time = 0; time < 3; time += 1) await ask(stage, { idOrUpn: person.id, dryRun: true });
     const same = { id: 'undo of somebody', at: stage.now() };
     expect([await admitWrite(context, same), await admitWrite(context, same)]).toEqual([
-      undefined,
-      undefined,
+      { admitted: true },
+      { admitted: true },
     ]);
     expect(told(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
     const more = stage.withPhoto('bob');
@@ -69,8 +69,11 @@ describe('what is refused', () => {
       await stage.context.operations.reserve(stage.now(), `other-${other}`);
     }
     const admit = (id: string) => admitWrite(stage.context, { id, at: stage.now() });
-    expect(await admit('a')).toBeUndefined();
-    expect(await admit('b')).toMatchObject({ numbers: { written: 52, limit: 52, users: 5_200 } });
+    expect(await admit('a')).toEqual({ admitted: true });
+    expect(await admit('b')).toMatchObject({
+      admitted: false,
+      failure: { numbers: { written: 52, limit: 52, users: 5_200 } },
+    });
   });
 });
 

@@ -1,39 +1,39 @@
-/** The one place of the active run. */
+/** The one row that says which run is active. */
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Claim, RunLock } from '../../ports/runs.ts';
 import type { Runtime, State } from '../context.ts';
 
-/** A claim comes before the record it is for; in between somebody may be just about to write it. */
-const settlingMs = 5 * 60_000;
+/** A claim comes before the record that it is for; for so long the record may still be on its way. */
+const claimedMs = 5 * 60_000;
 
-/**
- * Takes the place for a run, also from one that ended without giving it back (its process died in between). Answers the
- * id of the run that has it, or undefined when the place is ours.
- */
+/** `activeId`: the run that has the lock. */
+export type Taken = { readonly taken: true } | { readonly taken: false; readonly activeId: string };
+
+/** Takes the lock for a run, also from a run that ended without releasing it because its process died. */
 export async function takeRunLock(
   context: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
   run: RunRecord,
   by: Claim['by'],
-): Promise<string | undefined> {
+): Promise<Taken> {
   const { runs, clock } = context;
   const claim = { by, at: clock.now().toISOString() };
   const first = await runs.open(run, claim);
-  if (first.opened) return undefined;
-  if (!(await isLeftBehind(context, first))) return first.activeId;
+  if (first.opened) return { taken: true };
+  if (!(await isLeftBehind(context, first))) return { taken: false, activeId: first.activeId };
   await runs.release(first.activeId, first.claim);
   const second = await runs.open(run, claim);
-  return second.opened ? undefined : second.activeId;
+  return second.opened ? { taken: true } : { taken: false, activeId: second.activeId };
 }
 
-/** Gives back a place whose run is over. Answers the run that is really active. */
+/** Releases a lock whose run is over. Answers the run that is really active, if any. */
 export async function clearRunLock(
   context: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
 ): Promise<string | undefined> {
-  const location = await context.runs.active();
-  if (location === undefined) return undefined;
-  if (!(await isLeftBehind(context, location))) return location.activeId;
-  await context.runs.release(location.activeId, location.claim);
+  const lock = await context.runs.active();
+  if (lock === undefined) return undefined;
+  if (!(await isLeftBehind(context, lock))) return lock.activeId;
+  await context.runs.release(lock.activeId, lock.claim);
   return undefined;
 }
 
@@ -41,7 +41,7 @@ async function isLeftBehind(
   { runs, clock }: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
   { activeId, claim }: RunLock,
 ): Promise<boolean> {
-  if (clock.now().getTime() - Date.parse(claim.at) < settlingMs) return false;
+  if (clock.now().getTime() - Date.parse(claim.at) < claimedMs) return false;
   const stored = await runs.get(activeId);
   return stored === undefined || !isActive(stored.value);
 }

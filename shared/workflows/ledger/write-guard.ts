@@ -4,26 +4,31 @@ import type { OperationFailure } from '../../core/operation.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
 
+export type Admission =
+  | { readonly admitted: true }
+  | { readonly admitted: false; readonly failure: OperationFailure };
+
 /**
- * To be asked before the first write for one user. Undefined: the write is admitted, and counts. `id` and `at` tell what
- * asks, and since when, so that a repeated attempt counts once. Noted first and counted then: of any number that ask at
- * once no more are admitted than may be; a few less, at the very limit, is not wrong (DECISIONS.md, D-on-demand-guard).
+ * Asked before the first write for one user. An admitted write counts. `id` and `at` say what asks and since when, so
+ * that a repeated attempt counts once. The write is recorded first and counted then: of any number that ask at once, never
+ * more are admitted than the limit; at the very limit it may be fewer (DECISIONS.md, D-on-demand-guard).
  */
 export async function admitWrite(
   context: State & Runtime,
   { id, at }: { readonly id: string; readonly at: Date },
-): Promise<OperationFailure | undefined> {
+): Promise<Admission> {
   const { operations, clock } = context;
   const [users] = await Promise.all([countedUsers(context), operations.reserve(at, id)]);
   const now = clock.now();
   const written = await operations.reserved(new Date(now.getTime() - windowMs));
-  if (written.length <= onDemandLimit(users)) return undefined;
+  if (written.length <= onDemandLimit(users)) return { admitted: true };
   await operations.unreserve(at, id);
   const [oldest = now] = written;
-  return guardRefusal({ written: written.length - 1, users, oldest }, now);
+  const failure = guardRefusal({ written: written.length - 1, users, oldest }, now);
+  return { admitted: false, failure };
 }
 
-/** Everybody whom the last closed run looked at. */
+/** How many users the last closed run compared. */
 async function countedUsers(context: State): Promise<number | undefined> {
   const last = await readLastClosed(context);
   const run = last && (await context.runs.get(last.runId));

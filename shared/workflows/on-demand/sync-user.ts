@@ -105,8 +105,8 @@ async function write(
   job: Planned & { readonly lease: Lease; readonly etag: string },
 ): Promise<Synced> {
   const { observation, action, line, lease, etag } = job;
-  const failure = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
-  if (failure !== undefined) return { kind: 'refused', failure };
+  const admission = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
+  if (!admission.admitted) return { kind: 'refused', failure: admission.failure };
   try {
     await act(context, observation, { action, runId: line.runId, lease }, etag);
   } catch (error) {

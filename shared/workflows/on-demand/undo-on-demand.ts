@@ -19,10 +19,13 @@ export async function undoUserOnDemand(
   const at = clock.now();
   let retryAfterSeconds = usualRetrySeconds;
   const admit = async (userId: string) => {
-    const failure = await admitWrite(context, { id: `undo-${userId}`, at });
-    if (failure?.retryAt === undefined) return failure?.detail;
-    retryAfterSeconds = Math.ceil((Date.parse(failure.retryAt) - clock.now().getTime()) / 1000);
-    return failure.detail;
+    const admission = await admitWrite(context, { id: `undo-${userId}`, at });
+    if (admission.admitted) return undefined;
+    const { detail, retryAt } = admission.failure;
+    if (retryAt !== undefined) {
+      retryAfterSeconds = Math.ceil((Date.parse(retryAt) - clock.now().getTime()) / 1000);
+    }
+    return detail;
   };
   const result = await undoUser(context, { ...request, admit });
   return { result, retryAfterSeconds };

@@ -34,8 +34,8 @@ export async function approveRun(
   }
   const why = await objection(context, run, planHash);
   if (why !== undefined) return { kind: 'refused', why };
-  const activeId = await takeRunLock(context, run, 'approval');
-  if (activeId !== undefined) return { kind: 'active', activeId };
+  const lock = await takeRunLock(context, run, 'approval');
+  if (!lock.taken) return { kind: 'active', activeId: lock.activeId };
   const now = clock.now();
   const approval = { by, at: now.toISOString(), planHash };
   const releasing = withState(run, 'releasing', now, { approval });

@@ -26,8 +26,8 @@ export async function undoRun(context: State & Runtime, runId: string, by: strin
   // Ids count seconds: whoever asks second in the same one did not start this run.
   if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
   const run = undoOf(context, stored.value, { id, by });
-  const activeId = await takeRunLock(context, run, 'start');
-  if (activeId !== undefined) return { kind: 'active', activeId };
+  const lock = await takeRunLock(context, run, 'start');
+  if (!lock.taken) return { kind: 'active', activeId: lock.activeId };
   telemetry.event(events.runStarted, { runId: id, trigger: run.trigger, mode: run.mode }, {});
   await sendOutstandingRanges(context, run);
   return { kind: 'started', run };

@@ -29,8 +29,8 @@ export async function startRun(
   if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
   const begun = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
   const run = known?.value ?? newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
-  const activeId = await takeRunLock(context, run, 'start');
-  if (activeId !== undefined) return { started: false, activeId };
+  const lock = await takeRunLock(context, run, 'start');
+  if (!lock.taken) return { started: false, activeId: lock.activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});
   await queues.send('refresh-directory', { runId: id, page: 0, waits: 0 });
   return { started: true, runId: id };
