@@ -14,8 +14,7 @@ const necessary = 1 + 1 + 1 + 1 + 3 + 3 + 1;
 /** Before, between and after them: beginning, lease, row, guard, the lease before each write, memory, end. */
 const mostStorageWaves = 16;
 
-type Port = 'directory' | 'sourcePhotos' | 'library' | 'profiles';
-const tenantPorts: readonly Port[] = ['directory', 'sourcePhotos', 'library', 'profiles'];
+const tenantPorts = ['directory', 'sourcePhotos', 'library', 'profiles', 'writer'] as const;
 const storagePorts = ['users', 'names', 'leases', 'cursors', 'operations', 'undo', 'runs', 'queues'] as const;
 
 /** Calls that begin while another is under way are one wave with it. */
@@ -24,7 +23,7 @@ function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number 
   let inFlight = 0;
   for (const port of ports) {
     stage.wrap(port, (real) => {
-      const methods = Object.entries(real).filter(([name]) => name !== 'place');
+      const methods = Object.entries(real).filter(([name]) => name !== 'locate');
       const counted = methods.map(([name, method]) => {
         const call = async (...given: unknown[]) => {
           if (inFlight === 0) waves += 1;

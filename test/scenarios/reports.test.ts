@@ -1,9 +1,11 @@
 /** Reports over HTTP, in every form, through the local host and the real bindings. */
+
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spreadId } from '../../local/memory/written-run.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from '../../shared/http/contract/reports.ts';
+import { lastClosedCursor } from '../../shared/workflows/ledger/cursors.ts';
 import { planned } from '../core/examples.ts';
 import { keepRun, keptRun } from '../kit/kept-run.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
@@ -204,7 +206,13 @@ describe('photos', () => {
       409,
       'urn:instep:problem:refused',
     ]);
-    await state.cursors.set('last-closed', { runId: later });
+    await lastClosedCursor.set(state.cursors, {
+      runId: later,
+      settingsHash: '',
+      inScope: 2,
+      unknown: 0,
+      sharedPictures: [],
+    });
     const facts = { enabled: true, userType: 'Member', mailboxPlan: true, geo: '', epoch: 1 } as const;
     const [none, small] = [ids[10] ?? '', ids[11] ?? ''];
     await state.users.mergeDirectory([none, small].map((id) => ({ id, ...facts })));

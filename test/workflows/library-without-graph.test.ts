@@ -77,7 +77,9 @@ describe('Graph refuses the list', () => {
 
     const quiet = await counted(stage);
     expect(quiet.run.totals?.findings).toEqual({ 'in-step': names.length + 1 });
-    expect(quiet.counts).toMatchObject({ writes: 0, photoDownloads: 0 });
+    expect(quiet.counts.writes).toBe(0);
+    // Some users' deep check may be due, depending on the date.
+    expect(quiet.counts.photoDownloads).toBeLessThanOrEqual(2 * (quiet.run.totals?.deepChecked ?? 0));
     expect(quiet.counts.requests[`${mySite} list-changes`]).toBe(1);
     expect(quiet.counts.requests[`${mySite} list-rows`] ?? 0).toBe(0);
     expect(stage.errors).toEqual([]);
