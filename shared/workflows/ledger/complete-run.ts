@@ -1,4 +1,4 @@
-/** The end of a repairing run: when every chunk has its row, or the time is over. */
+/** Completes a repairing run: when every chunk has its result, or at the deadline. */
 import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
@@ -20,7 +20,10 @@ export async function completeWhenRepaired(context: State & Runtime, runId: stri
   await complete(context, stored.value, stored.etag, outcomes);
 }
 
-/** At the deadline: the rest is left to the next night, that of an undo to nobody (DECISIONS.md, D-undo-deadline). */
+/**
+ * At the deadline. Users without an outcome are carried over to the next night, those of an undo to none
+ * (DECISIONS.md, D-undo-deadline).
+ */
 export async function completeAtDeadline(
   context: State & Runtime,
   run: RunRecord,
@@ -37,8 +40,8 @@ export async function completeAtDeadline(
 }
 
 /**
- * The outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is counted
- * when the message that did it looks up. Undefined: the run is not cancelled, or had not come to repairing.
+ * Counts the outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is
+ * counted by the message that wrote. Undefined: the run is not cancelled, or was cancelled before it repaired.
  */
 export async function countWhatWasDone(context: State, runId: string): Promise<RunRecord | undefined> {
   const stored = await context.runs.get(runId);
@@ -48,7 +51,7 @@ export async function countWhatWasDone(context: State, runId: string): Promise<R
     for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? 'cancelled');
   }
   const counted = { ...stored.value, outcomes };
-  // Changed meanwhile: by another message that counted, and came last.
+  // If the record changed meanwhile, another message counted later and knows more.
   await context.runs.update(stored.etag, counted);
   return counted;
 }
@@ -60,10 +63,10 @@ async function complete(
   outcomes: Counts<RepairOutcome>,
 ): Promise<void> {
   const completed = withState(run, 'completed', context.clock.now(), { outcomes });
-  // Told before the state changes, so that a worker that dies in between does not leave it untold.
+  // Sent before the state changes: a worker that dies in between sends the event twice, never not at all.
   context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
   await context.telemetry.flush();
-  // Two chunks that end at once both come here; whoever is later finds the run completed.
+  // Two chunks that end at the same moment both come here; the later one finds the run completed.
   if (
     !(await context.runs.update(etag, completed)) &&
     (await runIn(context, run.id, ['completed'])) === undefined

@@ -1,4 +1,7 @@
-/** Users whose row was erased although the directory has them: it is asked for each of them once more (DECISIONS.md, D-erase). */
+/**
+ * Users whose row was erased although the directory still has them; the next refresh reads each of them
+ * (DECISIONS.md, D-erase).
+ */
 import type { State } from '../context.ts';
 import { erasedCursors } from './cursors.ts';
 

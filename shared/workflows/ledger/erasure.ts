@@ -1,4 +1,4 @@
-/** Everything that is kept of one user beside the row: names, lease, undo copies, operations, files to be removed. */
+/** Erases what is kept of a user beside the row: names, lease, undo copies, operations, plans to remove files. */
 import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
@@ -6,7 +6,7 @@ import { forgetCleared } from './cleared-files.ts';
 import type { Remains } from './gone.ts';
 import { filesOf, orphanFilesOf } from './orphaned-files.ts';
 
-/** What there is beside the row; to be read before it goes. */
+/** Read this before the row is erased: only the row names it. */
 export function remainsOf(user: UserRow): Remains {
   return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
 }

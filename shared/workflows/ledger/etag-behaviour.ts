@@ -8,7 +8,7 @@ export async function readEtagBehaviour({ cursors }: Pick<State, 'cursors'>): Pr
   return (await etagBehaviourCursor.get(cursors)) ?? trustedEtags;
 }
 
-/** Called once when a run closes; writes only what is new. */
+/** Called once when a run closes. Writes only if something changed. */
 export async function learnFrom(
   context: Pick<State, 'cursors'> & Pick<Runtime, 'clock'>,
   totals: Totals,

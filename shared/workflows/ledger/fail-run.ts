@@ -1,4 +1,4 @@
-/** A run that cannot go on. */
+/** Ends a run that cannot continue. */
 import { events } from '../../core/events.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';

@@ -1,6 +1,7 @@
 /**
- * A newer run that reaches its close takes the place of a plan that still waits: a night of a night's, an undo of an
- * undo's. Neither changes what the other would write, and every repair looks again (DECISIONS.md, D-undo-separate).
+ * The plan that waits for approval. When a newer run of the same kind closes, it supersedes that plan. Nightly runs and
+ * undo runs do not supersede each other, because every repair reads again before it writes
+ * (DECISIONS.md, D-undo-separate).
  */
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';

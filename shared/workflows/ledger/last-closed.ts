@@ -1,4 +1,4 @@
-/** What the last closed night left for the guard of the next one to compare with. An undo leaves nothing: it compared nobody. */
+/** Figures of the last closed nightly run, with which the guard compares the next one. Undo runs leave none. */
 import type { LastClosed } from '../../core/guard.ts';
 import type { RunRecord, Totals } from '../../core/run.ts';
 import type { State } from '../context.ts';
@@ -10,14 +10,14 @@ export function readLastClosed({ cursors }: Pick<State, 'cursors'>): Promise<Las
 
 export async function recordLastClosed(context: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {
   const latest = await readLastClosed(context);
-  // A message of an earlier night that comes very late must not turn the clock back.
+  // A very late message of an earlier night must not replace newer figures.
   if (latest !== undefined && latest.runId > run.id) return;
   const figures = run.state === 'held' ? (latest as LastClosed) : figuresOf(run);
   const last = { ...figures, runId: run.id, settingsHash: run.settingsHash };
   await lastClosedCursor.set(context.cursors, last);
 }
 
-/** What the next run is compared with. A held run's figures are what was doubted: they count only once it is approved (DECISIONS.md, D-baseline). */
+/** The figures of a held run are in doubt, so they count only after its approval (DECISIONS.md, D-baseline). */
 function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
   const { inScope, findings } = run.totals as Totals;
   return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };

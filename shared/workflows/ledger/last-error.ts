@@ -1,8 +1,8 @@
-/** Why a step of a run failed last, kept so that a run that is given up can say so. */
+/** The last error of each run, so that a run that is given up can say why. */
 import type { State } from '../context.ts';
 import { lastErrorCursors } from './cursors.ts';
 
-/** A cause is a sentence; what is longer is somebody's whole answer. */
+/** In characters. Anything longer is the whole answer of a service. */
 const longest = 500;
 
 /** Throws what `work` throws. */

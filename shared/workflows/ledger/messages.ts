@@ -1,10 +1,10 @@
-/** The queue messages. They are wake-up calls: what is owed stands in the tables (DECISIONS.md, D-queues). */
+/** The queue messages. They only start work: what is outstanding stands in the tables (DECISIONS.md, D-queues). */
 import { z } from 'zod';
 import { InvalidMessageError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 
 const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
-/** How often the service has asked for time so far; see waiting.ts. */
+/** How often a service has asked to wait so far; see retry-later.ts. */
 const waits = z.number().int().default(0);
 
 const schemas = {
@@ -20,7 +20,10 @@ export const queueNames = Object.keys(schemas) as (keyof typeof schemas)[];
 
 export type Messages = { [Q in keyof typeof schemas]: z.output<(typeof schemas)[Q]> };
 
-/** Throws InvalidMessageError, so that the host counts, retries and at last poisons what nobody here can have sent. */
+/**
+ * Throws InvalidMessageError for a message that Instep cannot have sent; the host retries it, then moves it to the
+ * poison queue.
+ */
 export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unknown): Messages[Q] {
   const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
   if (result.success) return result.data as Messages[Q];
@@ -31,7 +34,7 @@ export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unk
 
 export interface ForeignMessage {
   readonly length: number;
-  /** What a log may hold of a text that anybody can have written. */
+  /** As much as a log may hold of a text that anyone can have written. */
   readonly beginning: string;
 }
 

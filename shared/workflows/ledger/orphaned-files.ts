@@ -1,6 +1,6 @@
 /**
- * Picture files that no single user with a row has: they came before their owner, or stayed behind. The library's delta
- * tells of a file once, so they are kept by their base until somebody has it (DECISIONS.md, D-orphaned-files).
+ * Photo files that belong to no single user with a row: they came before their owner, or stayed behind. The library
+ * reports a file once, so they are kept by picture base until a user has that base (DECISIONS.md, D-orphaned-files).
  */
 import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
@@ -11,32 +11,32 @@ import type { State } from '../context.ts';
 import { readLibraryCursors } from './library-cursor.ts';
 import { ownersOf } from './ownership.ts';
 
-/** For users the directory has just told of, once their rows and names are written. */
+/** Gives orphaned files to users whose rows and names the refresh has just written. */
 export async function attachOrphans(
   context: State,
-  told: readonly { readonly id: string; readonly upn?: string }[],
+  changed: readonly { readonly id: string; readonly upn?: string }[],
 ): Promise<void> {
-  const bases = told.flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]));
+  const bases = changed.flatMap(({ id, upn }) => (upn === undefined ? [id] : [id, upnBase(upn)]));
   for (const library of await readLibraryCursors(context)) await attachIn(context, library, bases);
 }
 
 async function attachIn(
   context: State,
   library: { readonly listId: string } & GeoHost,
-  told: readonly string[],
+  bases: readonly string[],
 ): Promise<void> {
   const { users, names, libraryFiles } = context;
-  const bases = new Map(told.map((base) => [fileKey(base, library), base]));
-  const parked = await libraryFiles.orphans(library.listId, [...bases.keys()]);
+  const baseOf = new Map(bases.map((base) => [fileKey(base, library), base]));
+  const orphans = await libraryFiles.orphans(library.listId, [...baseOf.keys()]);
   const items = await libraryFiles.get(
     library.listId,
-    parked.map(({ itemId }) => itemId),
+    orphans.map(({ itemId }) => itemId),
   );
-  // A page of the library that broke off and was read again may have left a file parked that has an owner, or is gone.
-  const { waiting = [], over = [] } = Object.groupBy(parked, (file) =>
-    isStillParked(file, items.get(file.itemId)) ? 'waiting' : 'over',
+  // If a page of the library was applied in part and read again, a listed orphan may have an owner by now, or be gone.
+  const { current = [], outdated = [] } = Object.groupBy(orphans, (file) =>
+    isStillOrphaned(file, items.get(file.itemId)) ? 'current' : 'outdated',
   );
-  const named = waiting.map((file) => ({ ...file, base: bases.get(file.key) as string }));
+  const named = current.map((file) => ({ ...file, base: baseOf.get(file.key) as string }));
   const owners = await ownersOf(
     names,
     named.map(({ base }) => base),
@@ -44,16 +44,16 @@ async function attachIn(
   const owned = named.map((file) => ({ ...file, userId: owners.get(file.base) })).filter(hasOwner);
   const without = new Set(await users.mergeSeen(owned.map(arrives)));
   const attached = owned.filter(({ userId }) => !without.has(userId));
-  // Last: what breaks off before is found parked by the next attempt.
+  // Last, so that an attempt that breaks off before finds them again.
   await libraryFiles.assign(library.listId, attached);
-  await libraryFiles.removeOrphans(library.listId, [...over, ...attached]);
+  await libraryFiles.removeOrphans(library.listId, [...outdated, ...attached]);
 }
 
-function isStillParked({ key, size }: OrphanedFile, item: LibraryFile | undefined): boolean {
+function isStillOrphaned({ key, size }: OrphanedFile, item: LibraryFile | undefined): boolean {
   return item !== undefined && !hasOwner(item) && item.key === key && item.size === size;
 }
 
-/** The files of a user whose row has just been erased; what the library has no more, or somebody else has, is left out. */
+/** Orphans the files of a user whose row was just erased, except files that are gone or belong to another user. */
 export async function orphanFilesOf(
   context: State,
   userId: string,
@@ -65,7 +65,7 @@ export async function orphanFilesOf(
       listId,
       files.map(({ itemId }) => itemId),
     );
-    // Every library counts its items from 1, so that an item id alone says nothing.
+    // Each library numbers its items from 1, so an item id alone does not identify a file.
     const left = files.filter(({ itemId, key }) => {
       const item = items.get(itemId);
       return item?.userId === userId && item.key === key;

@@ -1,4 +1,4 @@
-/** Sends again whatever a run still waits for. A message too many does no harm; one too few would stall the night. */
+/** The work that a run still waits for. Sending a message twice does no harm; a missing one would stall the run. */
 import type { RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 

@@ -1,4 +1,4 @@
-/** Whose file is this? A base is a user's own only if nobody else could mean it. */
+/** Which user a photo file belongs to. A picture base is a user's own only if no other user ever had it. */
 import { baseKey, isObjectId, upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
@@ -6,11 +6,11 @@ import { readSharedBases } from './shared-bases.ts';
 
 export interface Ownership {
   isOwn(user: UserRow, base: string): Promise<boolean>;
-  /** Whether two users are known to claim a base; false where nothing is remembered. */
+  /** Whether the tables say that two users claim the base; false where they were not read. */
   isShared(base: string): boolean;
 }
 
-/** By base, of many bases; one that nobody or more than one user has is left out. */
+/** Object ids by base. A base with no owner, or with several, is left out. */
 export async function ownersOf(
   names: State['names'],
   bases: readonly string[],
@@ -23,7 +23,7 @@ export async function ownersOf(
   return owners;
 }
 
-/** Asks `Names` about each base: for one user at a time, with no memory to trust. */
+/** Asks the table `Names` about each base. For single users. */
 export function askedOwnership(names: State['names']): Ownership {
   return {
     async isOwn(user, base) {
@@ -36,8 +36,8 @@ export function askedOwnership(names: State['names']): Ownership {
 }
 
 /**
- * For many users: bases that two users claim are known beforehand, so that the usual bases (the object id, the current
- * sign-in name) need no question; a former sign-in name is asked for.
+ * For many users. Bases that two users claim are read once, so that the usual bases (the object id and the present
+ * sign-in name) need no request each; only a former sign-in name does.
  */
 export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
@@ -52,7 +52,7 @@ export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'
   };
 }
 
-/** The bases under which a user's own files may lie although the profile does not show them. */
+/** The bases under which a user may have files that the profile does not show. */
 export async function ownBases(user: UserRow, ownership: Ownership): Promise<string[]> {
   const byName = upnBase(user.directory.upn);
   return (await ownership.isOwn(user, byName)) ? [user.id, byName] : [user.id];

@@ -1,22 +1,28 @@
-/** Planned waiting: a service that asks for time gets it from the queue, so that no message is used up (DECISIONS.md, D-wait-in-queue). */
+/**
+ * When a service asks to wait, the message is sent again with that delay and counts as no failure
+ * (DECISIONS.md, D-wait-in-queue).
+ */
 import { TransientError } from '../../core/errors.ts';
 import type { Runtime, State } from '../context.ts';
 import { waitCursors } from './cursors.ts';
 import type { Messages } from './messages.ts';
 
-/** A message that waits longer is late for whoever looks; it looks again and waits again. */
+/** The longest delay of one message; after it the message asks again and may wait again. */
 const longestMs = 15 * 60_000;
-/** Hours of a service that refuses everybody: whoever still waits for it gives up. */
+/** After so many waits, some hours, the work fails. */
 export const mostWaits = 16;
 
 type Waiting = 'refresh-directory' | 'refresh-library' | 'compare-users';
 
-/** The time that a service asked for, in milliseconds; undefined: the error is not about waiting. */
+/** How long a service asked to wait, in milliseconds. Undefined: the error says nothing about waiting. */
 export function retryAfterMs(error: unknown): number | undefined {
   return error instanceof TransientError ? error.retryAfterMs : undefined;
 }
 
-/** Runs `work`; where a service asks for time, the message comes again after it. Throws once it has waited too often. */
+/**
+ * Runs `work`. If a service asks to wait, sends the message again with that delay; after `mostWaits` it throws
+ * instead.
+ */
 export async function orRetryLater<Q extends Waiting>(
   context: State & Runtime,
   queue: Q,
@@ -47,7 +53,7 @@ export function boundedWait(ms: number): number {
   return Math.min(ms, longestMs);
 }
 
-/** A run that waits stands still, and is well: tidyUp takes every new wait for progress. */
+/** A run that waits makes no progress and is healthy: tidyUp takes each new wait as progress. */
 export async function recordWait(
   { cursors, clock }: State & Runtime,
   runId: string,

@@ -1,11 +1,11 @@
-/** A message acts only while its run is where the message belongs. */
+/** Reads and moves run records. A message acts only while its run is in the state that the message belongs to. */
 
 import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { State } from '../context.ts';
 
-/** The run, or undefined when it has moved on, has ended or is unknown: then there is nothing left to do. */
+/** The run, or undefined if it is in another state or unknown: then there is nothing to do. */
 export async function runIn(
   context: Pick<State, 'runs'>,
   runId: string,
@@ -15,7 +15,10 @@ export async function runIn(
   return stored !== undefined && states.includes(stored.value.state) ? stored : undefined;
 }
 
-/** Writes the next state. Somebody else moved the run meanwhile: thrown, so that the message comes again and looks again. */
+/**
+ * Writes the next state. Throws TransientError if another message changed the run, so that this one is delivered
+ * again.
+ */
 export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: RunRecord): Promise<void> {
   if (await context.runs.update(etag, run)) return;
   throw movedMeanwhile(run);

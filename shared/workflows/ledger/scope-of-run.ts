@@ -18,7 +18,7 @@ export async function scopeFor(
     disabledUsers: settings.DISABLED_USERS,
     scopeGroup: await members(context, runId, settings.SCOPE_GROUP, range),
     excludeGroup: await members(context, runId, settings.EXCLUDE_GROUP, range),
-    // While a full pass is under way, who was not listed yet cannot be told from who is not there.
+    // During a full pass, a user who was not listed yet looks like a user who is gone.
     epoch: cursor === undefined || cursor.full ? 0 : cursor.epoch,
   };
 }

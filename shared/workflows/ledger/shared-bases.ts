@@ -1,4 +1,4 @@
-/** Picture bases that more than one user may claim, kept so that a night needs no question per user. */
+/** Picture bases that more than one user claims, kept so that a night needs no request per user. */
 import { baseKey } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { sharedBaseCursors } from './cursors.ts';
@@ -9,7 +9,7 @@ export async function readSharedBases(cursors: State['cursors']): Promise<Readon
   return new Set(parts.flatMap((part) => part.value));
 }
 
-/** Adds those of the names given that have more than one holder. */
+/** Adds those of the given names that have more than one holder. */
 export async function recordSharedBases(
   context: Pick<State, 'names' | 'cursors'>,
   names: readonly string[],

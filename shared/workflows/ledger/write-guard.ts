@@ -10,8 +10,8 @@ export type Admission =
 
 /**
  * Asked before the first write for one user. An admitted write counts. `id` and `at` say what asks and since when, so
- * that a repeated attempt counts once. The write is recorded first and counted then: of any number that ask at once, never
- * more are admitted than the limit; at the very limit it may be fewer (DECISIONS.md, D-on-demand-guard).
+ * that a repeated attempt counts once. The write is recorded first and counted then: of any number that ask at once,
+ * never more are admitted than the limit; at the very limit it may be fewer (DECISIONS.md, D-on-demand-guard).
  */
 export async function admitWrite(
   context: State & Runtime,

@@ -1,4 +1,6 @@
-/** Walks an enumeration of changes page by page, from where it stands; the directory and each photo library have one. */
+/**
+ * Walks an enumeration of changes page by page, from where it stands; the directory and each photo library have one.
+ */
 import { ResyncRequiredError } from '../../../core/errors.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
 

@@ -17,7 +17,7 @@ import { workTime } from '../../ledger/work-time.ts';
 import { enumerate } from './enumerate.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
-/** A restorable deletion is kept as long as Entra keeps it. */
+/** Entra keeps a deleted user as long. */
 const restorableMs = 30 * dayMs;
 const fullPassEveryMs = 28 * dayMs;
 
@@ -97,7 +97,7 @@ async function applyPage(
   }
 }
 
-/** The delta does not tell of them again, and whoever the directory has no more is nobody's. */
+/** The delta does not report these users again, so each is read by itself. */
 async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
   for (const id of await readErased(context)) {
     const facts = await context.directory.user(id);
@@ -107,7 +107,7 @@ async function readErasedAgain(context: Tenant & State & Runtime, epoch: number)
   }
 }
 
-/** Who is in the scope and exclude groups tonight. */
+/** Stores the members of the scope group and the exclude group for this run. */
 async function recordMemberships(
   { settings, directory, memberships }: Tenant & State & Runtime,
   runId: string,

@@ -1,5 +1,5 @@
 /**
- * Second step of a night: the delta of each geo location's picture library, page by page, into the Users rows; then the
+ * Second step of a night: the delta of each geo location's photo library, page by page, into the Users rows. Then the
  * compare ranges start.
  */
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
@@ -40,7 +40,7 @@ async function refresh(
   const isOver = workTime(context.clock);
   for (const geo of await context.geos.list()) {
     const site = await siteOf(geo);
-    // Whoever is there counts as unknown.
+    // Its users count as unknown.
     if ('problem' in site) continue;
     if (await refreshSite(context, message.runId, site, isOver)) continue;
     await context.queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
@@ -79,7 +79,7 @@ function fullListing({ listId }: LibraryLocation, listing: number): LibraryCurso
   return { listId, link: undefined, full: true, listing, doneFor: '' };
 }
 
-/** A listing that had to begin anew says nothing of what was deleted in between: whatever it did not list is gone. */
+/** A new full listing does not report what was deleted since the last one: what it did not list is gone. */
 async function forgetUnlisted(
   { users, libraryFiles }: State,
   { listId, listing }: LibraryCursor,
@@ -87,7 +87,7 @@ async function forgetUnlisted(
   if (listing === 1) return;
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
     await users.mergeSeen(files.filter(hasOwner).map(leaves));
-    await libraryFiles.removeOrphans(listId, files.filter(isParked));
+    await libraryFiles.removeOrphans(listId, files.filter(isOrphaned));
     await libraryFiles.forget(
       listId,
       files.map(({ itemId }) => itemId),
@@ -101,25 +101,25 @@ async function applyPage(
   { listId, full, listing, ...location }: LibraryCursor & GeoHost,
 ): Promise<void> {
   const { users, libraryFiles } = context;
-  const told = await withOwners(context, page, location);
+  const listed = await withOwners(context, page, location);
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
-  // A file that was renamed leaves its old name; in the first listing nothing is known that could be left.
+  // A renamed file leaves its old name. The first listing has no earlier names.
   const before = await libraryFiles.get(
     listId,
-    listing === 1 && full ? deleted : [...deleted, ...told.map(({ itemId }) => itemId)],
+    listing === 1 && full ? deleted : [...deleted, ...listed.map(({ itemId }) => itemId)],
   );
-  const stays = new Map(told.map((file) => [file.itemId, keyOf(file)]));
+  const stays = new Map(listed.map((file) => [file.itemId, keyOf(file)]));
   const left = [...before.values()].filter((file) => stays.get(file.itemId) !== keyOf(file));
-  const seen = [...left.filter(hasOwner).map(leaves), ...told.filter(hasOwner).map(arrives)];
+  const seen = [...left.filter(hasOwner).map(leaves), ...listed.filter(hasOwner).map(arrives)];
   const without = new Set<string | undefined>(await users.mergeSeen(seen));
-  const files = told.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
-  await libraryFiles.removeOrphans(listId, left.filter(isParked));
-  await libraryFiles.addOrphans(listId, files.filter(isParked));
+  const files = listed.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
+  await libraryFiles.removeOrphans(listId, left.filter(isOrphaned));
+  await libraryFiles.addOrphans(listId, files.filter(isOrphaned));
   await libraryFiles.put(listId, files, listing);
   await libraryFiles.forget(listId, deleted);
 }
 
-/** The files of a page, each with the one user who has its base. */
+/** The files of a page, each with the only user who has its base. */
 async function withOwners(
   { names }: State,
   { changes }: DeltaPage<LibraryChange>,
@@ -136,7 +136,7 @@ function keyOf({ userId, key, size }: LibraryFile): string {
   return `${userId}/${key}/${size}`;
 }
 
-function isParked({ userId }: LibraryFile): boolean {
+function isOrphaned({ userId }: LibraryFile): boolean {
   return userId === undefined;
 }
 

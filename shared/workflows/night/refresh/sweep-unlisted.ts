@@ -1,10 +1,10 @@
-/** After a full pass: whoever it did not list goes, unless that would be too many to believe. */
+/** After a full pass: users whom it did not list are erased, unless they are too many to be plausible. */
 import type { Runtime, State } from '../../context.ts';
 import { recordGone } from '../../ledger/gone.ts';
 
 /**
- * Marks unlisted users for erasure. When they are a larger share than the scope guard allows, nobody is marked: they
- * count as out of scope (`not-listed`), and the guard holds the plan and says so.
+ * Marks unlisted users for erasure. If their share is above what the scope guard allows, none is marked: they count as
+ * out of scope (`not-listed`), and the guard holds the plan and says so.
  */
 export async function sweepUnlisted(context: State & Runtime, epoch: number): Promise<void> {
   const { users, settings, clock } = context;
