@@ -45,10 +45,10 @@ export interface UserStore {
   mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
   /** Conditional on each etag; answers the ids whose row had changed meanwhile and was not written. */
   saveSnapshots(
-    rows: readonly { readonly id: string; readonly etag: string; readonly memory: UserSnapshot }[],
+    rows: readonly { readonly id: string; readonly etag: string; readonly snapshot: UserSnapshot }[],
   ): Promise<readonly string[]>;
   /** One conditional write; answers the new etag, or undefined when the row had changed. */
-  saveSnapshot(id: string, etag: string, memory: UserSnapshot): Promise<string | undefined>;
+  saveSnapshot(id: string, etag: string, snapshot: UserSnapshot): Promise<string | undefined>;
   /** Conditional; answers false when the row had changed, or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }

@@ -51,8 +51,8 @@ export function userStore(table: Table): UserStore {
     async saveSnapshots(rows) {
       return await submit(
         table,
-        rows.map(({ id, etag, memory }) => {
-          return { kind: 'update', row: { ...memoryColumns(memory), ...keyOf(id) }, etag };
+        rows.map(({ id, etag, snapshot }) => {
+          return { kind: 'update', row: { ...memoryColumns(snapshot), ...keyOf(id) }, etag };
         }),
       );
     },

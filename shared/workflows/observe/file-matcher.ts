@@ -1,4 +1,4 @@
-/** Whether the files under a base are the source's picture. */
+/** Tells whether the files under a picture base show the source photo. */
 import type { GeoHost } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { seenFiles } from '../../core/memory.ts';
@@ -7,14 +7,15 @@ import type { UserRow } from '../../core/user.ts';
 import type { PictureReader } from './picture-reader.ts';
 
 export interface FileMatcher {
-  /** The file's hash if it is the source's picture. */
+  /** The file's hash if the file shows the source photo. */
   match(base: string, size: Size): Promise<Sha256 | undefined>;
+  /** The hashes of all three files; undefined when one of them shows something else. */
   matchAll(base: string): Promise<PerSize<Sha256> | undefined>;
-  /** Why a file could not be read, if one could not. */
+  /** Why a file could not be read; undefined when every file was read. */
   problem(): string | undefined;
 }
 
-/** A file is the source's picture when it is exactly what was agreed, or else alike to the eye. */
+/** A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same. */
 export function fileMatcher(
   user: UserRow,
   source: { readonly sha: Sha256; readonly likeness: Likeness },
@@ -23,15 +24,15 @@ export function fileMatcher(
   let problem: string | undefined;
   const agreement = user.agreement?.sourceSha === source.sha ? user.agreement : undefined;
 
-  function isUnmoved(base: string, size: Size): boolean {
+  function isUnchanged(base: string, size: Size): boolean {
     if (agreement?.base !== base) return false;
     const { etag } = agreement.files[size];
     return etag !== undefined && seenFiles(user, base, location)[size]?.etag === etag;
   }
 
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {
-    // One file is read in any case, the one that is shown; the others only when their etag is not the agreed one.
-    if (size !== 'M' && isUnmoved(base, size)) return agreement?.files[size].sha;
+    // M is the file that the profile shows: it is always read. The others are read only when their ETag differs from the agreement.
+    if (size !== 'M' && isUnchanged(base, size)) return agreement?.files[size].sha;
     const file = await reader.file(base, size);
     if (file.kind === 'unknown') problem = file.cause;
     if (file.kind !== 'file') return undefined;

@@ -1,4 +1,4 @@
-/** One user's line of a run, from what was observation, and what it adds to the totals. */
+/** Makes one user's finding row from the observation, and what it adds to the totals. */
 import { type Finding, quietFindings } from '../../core/finding.ts';
 import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
@@ -10,8 +10,10 @@ import type { Observation } from './observation.ts';
 
 export interface Found {
   readonly row: Omit<FindingRow, 'runId'>;
-  /** The row to be remembered; undefined: nothing new. */
-  readonly changed: { readonly id: string; readonly etag: string; readonly memory: UserSnapshot } | undefined;
+  /** The snapshot to store; undefined when nothing changed. */
+  readonly changed:
+    | { readonly id: string; readonly etag: string; readonly snapshot: UserSnapshot }
+    | undefined;
   readonly finding: Finding;
   readonly etag: Observation['etag'];
   readonly deep: boolean;
@@ -34,7 +36,7 @@ export function findingRow(
     sourceSha,
     targetSha,
     targetEtags,
-    // Where the profile really is; until one was read, where it should be.
+    // The geo location where the profile was read; before the first reading, the user's preferred location.
     geo: snapshot.profile?.host === geo.host && geo.code !== '' ? geo.code : user.directory.geo,
     outcome: undefined,
   };
@@ -52,7 +54,7 @@ export function countFound({ row, finding, etag, deep }: Found): Totals {
     causes: row.cause === undefined ? {} : { [row.cause]: 1 },
     planned,
     reasons: row.reason === undefined ? {} : { [row.reason]: 1 },
-    etagMoved: Number(etag.moved),
+    etagMoved: Number(etag.changed),
     etagChurn: Number(etag.churn),
     deepChecked: Number(deep),
     etagSilence: Number(etag.silent),

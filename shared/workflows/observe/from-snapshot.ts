@@ -1,4 +1,4 @@
-/** Deciding without a full look, where what moved explains everything. */
+/** Decides about a user without a full reading, where the snapshot and the changed ETags explain everything. */
 import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
 import type { Sha256, SourcePhoto } from '../../core/observation.ts';
@@ -7,7 +7,7 @@ import type { Runtime } from '../context.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { Subject } from './subjects.ts';
 
-/** Answers without a full look where that is certain; undefined: look in full. */
+/** Undefined when the snapshot is not enough: the user must be read in full. */
 export async function observeFromSnapshot(
   context: Runtime,
   subject: Subject,
@@ -18,11 +18,11 @@ export async function observeFromSnapshot(
     case 'closed':
       return closed(subject);
     case 'settled':
-      return inStep(subject, user, undefined, { moved: false, churn: false });
+      return inStep(subject, user, undefined, { changed: false, churn: false });
     case 'known':
-      return known(subject);
+      return asLastRead(subject);
     case 'settle':
-      return settle(context, { ...subject, plan }, photos);
+      return readChanges(context, { ...subject, plan }, photos);
     case 'full':
       return undefined;
   }
@@ -34,9 +34,10 @@ const nothingRead = {
   photo: undefined,
   profile: undefined,
   deep: false,
-  etag: { moved: false, churn: false, silent: false },
+  etag: { changed: false, churn: false, silent: false },
 } as const;
 
+/** The source has no photo to compare with (no mailbox, unreadable, gone): the other side is not read. */
 function closed({ user, source, site, reader }: Subject): Observation {
   const situation: Situation = { ...agreedSituation, source: source.kind, picture: 'none', agreed: false };
   const cause = source.kind === 'unknown' ? `Exchange: ${source.cause}` : undefined;
@@ -52,8 +53,8 @@ function closed({ user, source, site, reader }: Subject): Observation {
   });
 }
 
-/** The picture library of the user's geo location is not to be found: nothing is known of that side. */
-export function unplaced(
+/** The geo location of the user has no readable picture library: the SharePoint side is unknown. */
+export function withoutLibrary(
   found: Pick<Undecided, 'source' | 'geo' | 'reader' | 'photo' | 'profile' | 'deep'>,
   user: UserRow,
   problem: string,
@@ -68,15 +69,15 @@ export function unplaced(
   return decided({ ...nothingRead, ...found, user, situation, cause, snapshot: user });
 }
 
-function known({ user, source, site, reader }: Subject): Observation {
-  const seen = user.look as NonNullable<UserRow['look']>;
-  const { situation, sourceSha, targetSha } = seen;
+/** Nothing changed since the last full reading: its situation still holds. */
+function asLastRead({ user, source, site, reader }: Subject): Observation {
+  const { situation, sourceSha, targetSha } = user.look as NonNullable<UserRow['look']>;
   const { geo } = site;
   const found = { user, geo, source, reader, situation, sourceSha, targetSha };
   return decided({ ...nothingRead, ...found, snapshot: user });
 }
 
-/** Both sides are as agreed, or the source alone moved. */
+/** Both sides match the agreement, or only the source changed. */
 const agreedSituation: Situation = {
   source: 'photo',
   profile: 'own',
@@ -93,11 +94,12 @@ const agreedSituation: Situation = {
   undoing: false,
 };
 
+/** Both sides match the agreement. */
 function inStep(
   { user, source, site, reader }: Subject,
   snapshot: UserRow,
   photo: SourcePhoto | undefined,
-  etag: { moved: boolean; churn: boolean },
+  etag: { changed: boolean; churn: boolean },
 ): Observation {
   const situation = { ...agreedSituation, source: source.kind };
   const read = { ...nothingRead, photo, etag: { ...etag, silent: false } };
@@ -115,8 +117,8 @@ function inStep(
   });
 }
 
-/** Reads just what moved. Undefined when that does not explain everything. */
-async function settle(
+/** Reads only what has a new ETag. Undefined when the result does not explain everything. */
+async function readChanges(
   context: Runtime,
   subject: Subject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
   photos: ReadonlyMap<string, SourcePhoto>,
@@ -131,17 +133,18 @@ async function settle(
   const photo = photos.get(user.id);
   const fresh = withEtags(agreement, seen);
   if (!plan.source)
-    return inStep(subject, { ...user, agreement: fresh }, undefined, { moved: false, churn: false });
+    return inStep(subject, { ...user, agreement: fresh }, undefined, { changed: false, churn: false });
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;
   const sha = context.images.sha256(photo.bytes);
   if (sha === agreement.sourceSha) {
     const snapshot = { ...user, agreement: { ...fresh, sourceEtag: source.etag } };
-    return inStep(subject, snapshot, photo, { moved: true, churn: true });
+    return inStep(subject, snapshot, photo, { changed: true, churn: true });
   }
   if ((await context.images.likeness(photo.bytes)) === undefined) return undefined;
   return sourceNewer(subject, { ...user, agreement: fresh }, photo, sha);
 }
 
+/** Only the source changed, and its photo is a readable image. */
 function sourceNewer(
   { user, source, site, reader }: Subject,
   snapshot: UserRow & { readonly agreement: Agreement },
@@ -149,7 +152,7 @@ function sourceNewer(
   sourceSha: Sha256,
 ): Observation {
   const situation = { ...agreedSituation, sourceMoved: true, samePicture: false, complete: false };
-  const read = { ...nothingRead, photo, etag: { moved: true, churn: false, silent: false } };
+  const read = { ...nothingRead, photo, etag: { changed: true, churn: false, silent: false } };
   const targetSha = snapshot.agreement.files.M.sha;
   const { geo } = site;
   return decided({ ...read, user, geo, source, reader, situation, sourceSha, targetSha, snapshot });

@@ -1,4 +1,7 @@
-/** A full look at one user: both sides read, only the agreement taken from memory (DECISIONS.md, D-deep-check and D-first-contact). */
+/**
+ * Reads one user in full: both sides are read, and only the agreement is taken from the snapshot (DECISIONS.md,
+ * D-deep-check and D-first-contact).
+ */
 import type { Situation } from '../../core/decide.ts';
 import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import {
@@ -20,23 +23,23 @@ import type { PictureReader } from './picture-reader.ts';
 
 export interface FullReading {
   readonly situation: Situation;
-  /** Why a side is unknown, for people. */
+  /** Why a side is unknown, as text for people. */
   readonly cause: string | undefined;
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
   /** Undefined: the profile could not be read. */
   readonly profile: ProfileSnapshot | undefined;
-  /** A base of the user's own under which all three files are the source's picture; only for not-shown. */
+  /** Another picture base of the user whose three files show the source photo; only for the finding not-shown. */
   readonly matchingBase: string | undefined;
-  /** What both sides are found to share; only for in-step. */
+  /** The new agreement; only for the finding in-step. */
   readonly agreement: Agreement | undefined;
 }
 
 export interface ReadingInput {
-  /** As somebody in the place looked at. */
+  /** The row as it applies to `ports.location`. */
   readonly user: UserRow;
   readonly source: SourceReading;
-  /** The bytes of the same user's photo, when the source has one. */
+  /** The bytes of the user's source photo, when there is one. */
   readonly photo: SourcePhoto | undefined;
   readonly profile: ProfileReading;
   readonly now: Date;
@@ -50,7 +53,7 @@ export interface ReadingPorts {
   readonly placeholderHashes: ReadonlySet<Sha256>;
 }
 
-/** What PictureURL shows. `base` is undefined for an address outside the picture folder. */
+/** What PictureURL points to. `base` is undefined for an address outside the picture folder. */
 type Shown =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly cause: string }
@@ -64,7 +67,7 @@ type SourceSide =
 export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
   const source = await sourceSide(input.source, input.photo, ports.images);
   const reading = namedProfile(input.profile);
-  const profile = profileMemory(reading, input, ports.location);
+  const profile = profileSnapshot(reading, input, ports.location);
   const shown = await shownPicture(profile, ports);
   const facts = {
     sourceSha: source.kind === 'photo' ? source.sha : undefined,
@@ -86,7 +89,7 @@ async function sourceSide(
 ): Promise<SourceSide> {
   if (source.kind !== 'photo') return source;
   if (photo === undefined) return { kind: 'unknown', cause: 'the photo was not read' };
-  // Metadata and bytes are read one after the other; when they disagree, somebody is changing the photo right now.
+  // Metadata and bytes come from two requests. When they disagree, the photo changed between them.
   if (photo.kind !== 'photo') {
     return photo.kind === 'unknown'
       ? photo
@@ -97,14 +100,14 @@ async function sourceSide(
   return { kind: 'photo', etag: source.etag, sha: images.sha256(photo.bytes), likeness };
 }
 
-/** A profile that names nobody may be anybody's. */
+/** A profile without an object id may belong to any user, so it counts as unreadable. */
 function namedProfile(reading: ProfileReading): ProfileReading {
   return reading.kind === 'profile' && !reading.objectId
     ? { kind: 'unknown', cause: 'the profile names no object id' }
     : reading;
 }
 
-function profileMemory(
+function profileSnapshot(
   reading: ProfileReading,
   { user, now }: ReadingInput,
   { host }: LibraryLocation,
@@ -145,7 +148,7 @@ function whyUnknown(source: SourceSide, profile: ProfileReading, shown: Shown): 
   return shown.kind === 'unknown' ? `picture file: ${shown.cause}` : undefined;
 }
 
-/** The situation where the pictures need not be compared. */
+/** The situation before, or without, a comparison of the pictures. */
 async function plainSituation(
   { user }: ReadingInput,
   reading: ProfileReading,
@@ -187,7 +190,7 @@ async function compareWithSource(
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.location) : undefined;
-  // What was agreed and has not moved is known exactly, so likeness does not decide (DECISIONS.md, D-likeness-last).
+  // When SharePoint still shows the agreed file and the source changed, the hashes alone decide, not likeness (DECISIONS.md, D-likeness-last).
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
   const files = same ? await matcher.matchAll(base) : undefined;
@@ -211,7 +214,7 @@ async function compareWithSource(
   };
 }
 
-/** A base of the user's own, other than the one shown, that holds the source's picture in all three sizes. */
+/** Another picture base of the user that has the source photo in all three sizes. */
 async function findMatchingBase(
   user: UserRow,
   shown: string | undefined,

@@ -1,10 +1,10 @@
-/** In which geo location a user is, and what can be done there. */
+/** Finds the geo location of a user, with its picture library. */
 import { PermanentError } from '../../core/errors.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo, LibraryLocation } from '../../ports/tenant.ts';
 import type { Tenant } from '../context.ts';
 
-/** A geo location whose picture library is known, or why it is not. */
+/** A geo location with its picture library, or with the reason why the library cannot be used. */
 export type Site = Located | { readonly geo: Geo; readonly problem: string };
 
 export interface Located {
@@ -13,13 +13,16 @@ export interface Located {
 }
 
 export interface GeoLookup {
-  /** Where memory has a user; where it has nothing, the preferred location, or home: a place to begin. */
+  /** Where the user's snapshot has the profile; without one, the preferred location or home, to be asked first. */
   of(user: UserRow): Site;
-  /** Whether memory knows: otherwise only the profile itself can tell. */
+  /** Whether the snapshot says where the profile is. If not, only a reading of the profile can tell. */
   knows(user: UserRow): boolean;
 }
 
-/** A satellite without a readable library keeps nobody else from their night; without home's there is none (DECISIONS.md, D-geo-no-library). */
+/**
+ * A satellite location without a readable library must not stop the run for the users of other locations; without the
+ * library of home there is no run (DECISIONS.md, D-geo-no-library).
+ */
 export async function siteOf(geo: Geo): Promise<Site> {
   try {
     return { geo, location: await geo.library.locate() };

@@ -1,4 +1,4 @@
-/** What was read about one user from both sides at one moment, and what was decided. Plain data: nothing in it can read or write. */
+/** What was read about one user from both sides at one moment, and the decision. Plain data: nothing in it can read or write. */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import type { GeoCode } from '../../core/geo.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
@@ -8,9 +8,9 @@ import type { UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
 
 export interface Observation {
-  /** As somebody in `geo`. */
+  /** The row as it applies to `geo`. */
   readonly user: UserRow;
-  /** Where the user's profile and files are; where nothing was read or remembered, where it would be asked for first. */
+  /** Where the user's profile and files are. Before any reading: the location that would be asked first. */
   readonly geo: GeoCode;
   readonly source: SourceReading;
   readonly situation: Situation;
@@ -19,14 +19,14 @@ export interface Observation {
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
   readonly targetEtags: string;
-  /** The row as it should be remembered; the same object when there is nothing new. */
+  /** The row to store; the same object as `user` when nothing changed. */
   readonly snapshot: UserRow;
   readonly matchingBase: string | undefined;
-  /** Bytes and files that were read, for whoever goes on to write. */
+  /** Bytes and files that were read, so that a write need not read them again. */
   readonly photo: SourcePhoto | undefined;
   readonly profile: ProfileReading | undefined;
   readonly files: ReadFiles;
-  readonly etag: { readonly moved: boolean; readonly churn: boolean; readonly silent: boolean };
+  readonly etag: { readonly changed: boolean; readonly churn: boolean; readonly silent: boolean };
   readonly deep: boolean;
 }
 
@@ -40,7 +40,7 @@ export type Undecided = Omit<
   readonly targetSha?: Sha256 | undefined;
 };
 
-/** Adds the decision, and what a decision changes in memory. */
+/** Adds the decision, and the changes that the decision makes to the snapshot. */
 export function decided({ reader, ...found }: Undecided): Observation {
   const decision = decide(found.situation);
   const { cause, sourceSha, targetSha } = found;
@@ -63,16 +63,16 @@ function afterDecision(
   { user, source, situation, snapshot, sourceSha, targetSha }: Omit<Undecided, 'reader'>,
   { finding }: Decision,
 ): UserRow {
-  // Two proofs of an absence count only with nothing else read between them; not to have read anything is nothing.
+  // The two proofs of an absence count only when no other answer came between them. An unreadable source is no other answer.
   const unread = source.kind === 'none' || source.kind === 'unknown';
   const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;
   if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
-  const forgotten = finding === 'no-photo' ? without(present, 'agreement') : present;
-  if (source.kind !== 'photo' && source.kind !== 'none') return forgotten;
-  const key = lookKey(forgotten, source);
-  if (user.look?.key === key && forgotten === snapshot) return snapshot;
-  return { ...forgotten, look: { key, situation, sourceSha, targetSha } };
+  const stripped = finding === 'no-photo' ? without(present, 'agreement') : present;
+  if (source.kind !== 'photo' && source.kind !== 'none') return stripped;
+  const key = lookKey(stripped, source);
+  if (user.look?.key === key && stripped === snapshot) return snapshot;
+  return { ...stripped, look: { key, situation, sourceSha, targetSha } };
 }
 
 function withSource(row: UserRow, reading: SourceReading): UserRow {
@@ -80,7 +80,7 @@ function withSource(row: UserRow, reading: SourceReading): UserRow {
   return source === row.source ? row : { ...row, source };
 }
 
-/** The same row when there was nothing to take away, so that "nothing new" can be seen. */
+/** Returns the same object when the field was not set, so that callers can tell that nothing changed. */
 function without(row: UserRow, field: 'absentSince' | 'look' | 'trouble' | 'agreement'): UserRow {
   return row[field] === undefined ? row : { ...row, [field]: undefined };
 }

@@ -1,9 +1,9 @@
-/** Looks at some users, with as few requests as the memory allows, and decides. Writes nothing. */
+/** Observes some users, with as few requests as their snapshots allow, and decides. Writes nothing. */
 import { inPlace } from '../../core/geo.ts';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
-import { observeFromSnapshot, unplaced } from './from-snapshot.ts';
+import { observeFromSnapshot, withoutLibrary } from './from-snapshot.ts';
 import { type FullReading, readBothSides } from './full-reading.ts';
 import { lookUpGeos, siteOf } from './geo-lookup.ts';
 import { decided, type Observation } from './observation.ts';
@@ -11,7 +11,7 @@ import { pictureReader } from './picture-reader.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
 import { type ObserveOptions, type Subject, subjectsOf } from './subjects.ts';
 
-/** Examines users whose source was described. Every user has an answer, in the order given. */
+/** `sources`: the metadata of the source photos. Every user has an answer, in the order given. */
 export async function observe(
   context: Tenant & Runtime,
   users: readonly UserRow[],
@@ -21,15 +21,17 @@ export async function observe(
   const where = options.where ?? (await lookUpGeos(context, users));
   const subjects = subjectsOf(context, users, sources, options, where);
   const photos = await readPhotos(context, subjects);
-  const settled = await Promise.all(subjects.map((subject) => observeFromSnapshot(context, subject, photos)));
-  const open = subjects.filter((_, index) => settled[index] === undefined);
-  const asking = open.map(({ user, site }) => ({ user, geo: site.geo }));
+  const fromSnapshot = await Promise.all(
+    subjects.map((subject) => observeFromSnapshot(context, subject, photos)),
+  );
+  const unsettled = subjects.filter((_, index) => fromSnapshot[index] === undefined);
+  const asking = unsettled.map(({ user, site }) => ({ user, geo: site.geo }));
   const profiles = options.profiles ?? (await readProfiles(context, asking));
-  const allPhotos = new Map([...photos, ...(await readPhotos(context, open, photos))]);
+  const allPhotos = new Map([...photos, ...(await readPhotos(context, unsettled, photos))]);
   return Promise.all(
     subjects.map((subject, index) => {
       const profile = profiles.get(subject.user.id) as FoundProfile;
-      return settled[index] ?? lookInFull(context, subject, profile, allPhotos, options);
+      return fromSnapshot[index] ?? readInFull(context, subject, profile, allPhotos, options);
     }),
   );
 }
@@ -43,7 +45,7 @@ async function readPhotos(
   subjects: readonly Subject[],
   known?: ReadonlyMap<string, SourcePhoto>,
 ): Promise<ReadonlyMap<string, SourcePhoto>> {
-  // The second time everybody who is left is looked at in full.
+  // The second call is for users who are read in full: each needs the photo, unless the first call brought it.
   const wanted = subjects.filter((subject) =>
     known === undefined
       ? needsPhoto(subject)
@@ -52,8 +54,8 @@ async function readPhotos(
   return wanted.length === 0 ? new Map() : context.sourcePhotos.download(wanted.map(({ user }) => user.id));
 }
 
-/** Where the profile is, which need not be where the user was. */
-async function lookInFull(
+/** Reads the geo location where the profile is now, which may differ from the one in the snapshot. */
+async function readInFull(
   context: Runtime,
   subject: Subject,
   { geo, reading: profile }: FoundProfile,
@@ -62,12 +64,12 @@ async function lookInFull(
 ): Promise<Observation> {
   const { source, site } = subject;
   const stayed = geo.host === site.geo.host;
-  const there = stayed ? site : await siteOf(geo);
+  const siteNow = stayed ? site : await siteOf(geo);
   const reader = stayed ? subject.reader : pictureReader(geo.library, context.images);
   const photo = photos.get(subject.user.id);
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
-  if ('problem' in there) return unplaced(found, subject.user, there.problem);
-  const { location } = there;
+  if ('problem' in siteNow) return withoutLibrary(found, subject.user, siteNow.problem);
+  const { location } = siteNow;
   const user = profile.kind === 'profile' ? inPlace(subject.user, location) : subject.user;
   const ports = {
     images: context.images,
@@ -77,30 +79,31 @@ async function lookInFull(
     placeholderHashes: options.placeholders,
   };
   const now = context.clock.now();
-  const looked = await readBothSides({ user, source, photo, profile, now }, ports);
-  const snapshot = remember(user, looked, now);
-  const etagMoved =
+  const reading = await readBothSides({ user, source, photo, profile, now }, ports);
+  const snapshot = withReading(user, reading, now);
+  const etagChanged =
     source.kind === 'photo' && user.agreement !== undefined && source.etag !== user.agreement.sourceEtag;
-  const bytesMoved = looked.sourceSha !== undefined && looked.sourceSha !== user.agreement?.sourceSha;
+  const bytesChanged = reading.sourceSha !== undefined && reading.sourceSha !== user.agreement?.sourceSha;
   return decided({
-    ...looked,
+    ...reading,
     ...found,
     user,
     snapshot,
     etag: {
-      moved: etagMoved,
-      churn: etagMoved && looked.sourceSha !== undefined && !bytesMoved,
-      silent: user.agreement !== undefined && !etagMoved && bytesMoved,
+      changed: etagChanged,
+      churn: etagChanged && reading.sourceSha !== undefined && !bytesChanged,
+      silent: user.agreement !== undefined && !etagChanged && bytesChanged,
     },
   });
 }
 
-function remember(user: UserRow, looked: FullReading, now: Date): UserRow {
-  const readable = looked.cause === undefined;
+/** The row after a full reading. */
+function withReading(user: UserRow, reading: FullReading, now: Date): UserRow {
+  const readable = reading.cause === undefined;
   return {
     ...user,
-    profile: looked.profile ?? user.profile,
-    agreement: looked.agreement ?? user.agreement,
+    profile: reading.profile ?? user.profile,
+    agreement: reading.agreement ?? user.agreement,
     deepCheckedAt: readable ? now.toISOString() : user.deepCheckedAt,
   };
 }

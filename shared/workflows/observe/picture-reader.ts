@@ -1,4 +1,4 @@
-/** Reads the files of one user's picture, each at most once, with what deciding needs to know of them. */
+/** Reads the picture files of one user, each at most once, with their hashes and likenesses. */
 import { type FileReading, type Likeness, type Sha256, type Size, sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Images } from '../../ports/runtime.ts';
@@ -21,13 +21,13 @@ export interface PictureReader {
   file(base: string, size: Size): Promise<PictureFile>;
   /** Undefined: not a readable image. */
   likeness(base: string, size: Size): Promise<Likeness | undefined>;
-  /** Everything that was read so far. */
+  /** All files and likenesses so far. */
   read(): ReadFiles;
 }
 
 const nothing: ReadFiles = { files: new Map(), likenesses: new Map() };
 
-/** `already` was read just now and is not read again. */
+/** Files in `already` were read a moment ago and are not read again. */
 export function pictureReader(
   library: Pick<Library, 'locate' | 'read'>,
   images: Images,
@@ -53,7 +53,7 @@ export function pictureReader(
   return {
     file,
     likeness,
-    read: () => ({ files: files.settled(), likenesses: likenesses.settled() }),
+    read: () => ({ files: files.done(), likenesses: likenesses.done() }),
   };
 }
 
@@ -61,11 +61,11 @@ function described(reading: FileReading, images: Images): PictureFile {
   return reading.kind === 'file' ? { ...reading, sha: images.sha256(reading.bytes) } : reading;
 }
 
-/** Makes each value once, also when it is asked for again while it is being made. */
-function cache<T>(known: ReadonlyMap<string, T>) {
-  const values = new Map(known);
+/** Computes each value once, even when a second caller asks before the first has its answer. */
+function cache<T>(initial: ReadonlyMap<string, T>) {
+  const values = new Map(initial);
   const pending = new Map<string, Promise<T>>();
-  async function made(key: string, make: () => Promise<T>): Promise<T> {
+  async function computed(key: string, make: () => Promise<T>): Promise<T> {
     const value = await make();
     values.set(key, value);
     return value;
@@ -73,15 +73,15 @@ function cache<T>(known: ReadonlyMap<string, T>) {
   return {
     async get(key: string, make: () => Promise<T>): Promise<T> {
       if (values.has(key)) return values.get(key) as T;
-      const started = pending.get(key) ?? made(key, make);
+      const started = pending.get(key) ?? computed(key, make);
       pending.set(key, started);
       return started;
     },
-    settled: (): ReadonlyMap<string, T> => new Map(values),
+    done: (): ReadonlyMap<string, T> => new Map(values),
   };
 }
 
-/** The first size under a base that could not be read, if any. */
+/** Why a file under a base could not be read; undefined when all could be read. */
 export async function unreadable(reader: PictureReader, base: string): Promise<string | undefined> {
   for (const read of await Promise.all(sizes.map((size) => reader.file(base, size)))) {
     if (read.kind === 'unknown') return read.cause;

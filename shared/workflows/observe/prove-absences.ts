@@ -1,15 +1,15 @@
-/** Before a picture may be cleared, Exchange must say "no photo" twice, a night apart, each time to a question of its own. */
+/** Before a picture may be cleared, Exchange must answer "no photo" on two separate nights, each time to a separate request. */
 import type { Runtime, Tenant } from '../context.ts';
 import type { Observation } from './observation.ts';
 
-/** Notes the first proof for users whose picture would be cleared. Asks nobody else, and asks nobody twice. */
+/** Records the first proof for users whose picture would be cleared. Other users, and users with a proof, are not asked. */
 export async function proveAbsences(
   { settings, sourcePhotos, clock }: Tenant & Runtime,
-  observation: readonly Observation[],
+  observations: readonly Observation[],
 ): Promise<Observation[]> {
-  if (settings.REMOVAL === 'keep') return [...observation];
+  if (settings.REMOVAL === 'keep') return [...observations];
   return Promise.all(
-    observation.map(async (one) => {
+    observations.map(async (one) => {
       if (one.decision.wanted !== 'clear' || one.snapshot.absentSince !== undefined) return one;
       const alone = await sourcePhotos.describeAlone(one.user.id);
       if (alone.kind !== 'none') return one;

@@ -1,5 +1,6 @@
 /**
- * Reads profiles where they are. A geo location knows whose profile is in which, but tells the properties of its own alone:
+ * Reads each profile in the geo location that has it. A location knows where the other profiles are, but shows only the
+ * properties of its own:
  * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
  */
 import type { ProfileReading } from '../../core/observation.ts';
@@ -8,7 +9,7 @@ import type { Geo } from '../../ports/tenant.ts';
 import type { Tenant } from '../context.ts';
 
 export interface FoundProfile {
-  /** Where it is, or was asked for last. */
+  /** The location that has the profile; otherwise one that could not be read, or the one that was asked first. */
   readonly geo: Geo;
   readonly reading: ProfileReading;
 }
@@ -18,7 +19,7 @@ interface Asking {
   readonly geo: Geo;
 }
 
-/** Begins with the geo location each user is thought to be in (DECISIONS.md, D-geo-profile). Every user has an answer. */
+/** Starts with the expected geo location of each user (DECISIONS.md, D-geo-profile). Every user has an answer. */
 export async function readProfiles(
   context: Tenant,
   asking: readonly Asking[],
@@ -30,7 +31,7 @@ export async function readProfiles(
   );
   const second = Map.groupBy(await ask(next), ({ user }) => user.id);
   return new Map(
-    first.map((answer) => [answer.user.id, settled(answer, second.get(answer.user.id) ?? [], geos)]),
+    first.map((answer) => [answer.user.id, foundProfile(answer, second.get(answer.user.id) ?? [], geos)]),
   );
 }
 
@@ -50,7 +51,7 @@ async function ask(asking: readonly Asking[]): Promise<readonly Answered[]> {
   return (await Promise.all(answers)).flat();
 }
 
-/** Whom to ask next. That a geo location knows nothing of a user is no proof while there are others. */
+/** The locations to ask next. One location without the profile proves nothing while there are others. */
 function elsewhere(reading: ProfileReading, asked: Geo, geos: readonly Geo[]): readonly Geo[] {
   const others = geos.filter(({ host }) => host !== asked.host);
   if (reading.kind === 'missing') return others;
@@ -60,24 +61,26 @@ function elsewhere(reading: ProfileReading, asked: Geo, geos: readonly Geo[]): r
 
 type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
-/** Where there is one geo location, a profile that says nothing is there. */
+/** In a tenant with a single geo location, a profile without a personal site belongs to that location. */
 function livesIn({ personalSiteHost }: Profile, geo: Geo, geos: readonly Geo[]): boolean {
   return personalSiteHost === geo.host || (personalSiteHost === '' && geos.length === 1);
 }
 
-function settled(first: Answered, second: readonly Answered[], geos: readonly Geo[]): FoundProfile {
+function foundProfile(first: Answered, second: readonly Answered[], geos: readonly Geo[]): FoundProfile {
   const all = [first, ...second];
   const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, geos));
   const unread = all.find(({ reading }) => reading.kind === 'unknown');
   if (own !== undefined || unread !== undefined) return (own ?? unread) as FoundProfile;
-  const said = all.flatMap(({ reading }) => (reading.kind === 'profile' ? [reading.personalSiteHost] : []));
+  const personalSites = all.flatMap(({ reading }) =>
+    reading.kind === 'profile' ? [reading.personalSiteHost] : [],
+  );
   const before = first.user.profile?.host ?? '';
-  // Nobody was asked there: Graph lists it no more, or lists nothing tonight.
-  if (before !== '' && geos.every(({ host }) => host !== before)) said.push(before);
+  // That location was not asked: Graph does not list it any more, or lists no locations at all tonight.
+  if (before !== '' && geos.every(({ host }) => host !== before)) personalSites.push(before);
   const missing = all.filter(({ reading }) => reading.kind === 'missing').map(({ geo }) => geo.host);
-  const strange = said.find((host) => !missing.includes(host));
+  const unasked = personalSites.find((host) => !missing.includes(host));
   const reading: ProfileReading =
-    strange === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(strange) };
+    unasked === undefined ? { kind: 'missing' } : { kind: 'unknown', cause: nowhere(unasked) };
   return { geo: first.geo, reading };
 }
 

@@ -1,4 +1,4 @@
-/** Users about to be observation, each with what must be read of them. */
+/** Prepares users for their observation: for each, what must be read. */
 import { inPlace } from '../../core/geo.ts';
 import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
@@ -10,14 +10,14 @@ import { type PictureReader, pictureReader } from './picture-reader.ts';
 import type { FoundProfile } from './read-profiles.ts';
 
 export interface ObserveOptions {
-  /** Whose memory is not to be trusted tonight. */
+  /** Ids of users who are due for a deep check: their snapshots are not trusted. */
   readonly due: ReadonlySet<string>;
   readonly ownership: Ownership;
-  /** SHA-256 of pictures that count as none. */
+  /** SHA-256 of pictures that count as "no photo". */
   readonly placeholders: ReadonlySet<Sha256>;
-  /** Where all these users live, where that was found out just now. */
+  /** The geo locations of all these users, if the caller has just looked them up. */
   readonly where?: GeoLookup;
-  /** Of all these users, where they were read just now. */
+  /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
 }
 
@@ -26,7 +26,7 @@ export interface Subject {
   readonly source: SourceReading;
   readonly site: Site;
   readonly reader: PictureReader;
-  /** `closed`: what the source said already decides. */
+  /** `closed`: the answer of the source alone decides. */
   readonly plan: Triage | { readonly kind: 'closed' };
 }
 
@@ -45,8 +45,8 @@ export function subjectsOf(
   });
 }
 
-/** Whether a user can be decided about from memory and the source's etag alone. */
-export function isKnownUnread(
+/** Whether the snapshot and the source's ETag alone decide, so that nothing is read. */
+export function needsNoReading(
   user: UserRow,
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
@@ -71,10 +71,10 @@ function planFor(
   if ('problem' in site || !where.knows(user)) return { kind: 'full' };
   const { location } = site;
   const plan = triage(inPlace(user, location), source, due.has(user.id), location);
-  // A picture that was put on the list since: it was a picture then, and is none now.
+  // The picture was added to the placeholder list after the last reading, so it now counts as "no photo".
   if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
   const base = user.profile && shownBase(user.profile, location);
   if (base === undefined || !ownership.isShared(base)) return plan;
-  // Somebody else has come by the name of these files: what was agreed under it, or seen as the user's own, no longer holds.
+  // Another user now has the name of these files too: neither the agreement nor the snapshot about them holds any longer.
   return plan.kind === 'known' && user.look?.situation.ownBase === false ? plan : { kind: 'full' };
 }

@@ -231,7 +231,7 @@ describe('memory', () => {
     const moved = [ids[3] ?? '', ids[110] ?? ''];
     await users.mergeDirectory(moved.map((id) => ({ id, epoch: 2 })));
     const changed = await users.saveSnapshots(
-      rows.map((row) => ({ id: row.value.id, etag: row.etag, memory: everything })),
+      rows.map((row) => ({ id: row.value.id, etag: row.etag, snapshot: everything })),
     );
     expect([...changed].sort()).toEqual(moved);
     const after = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));

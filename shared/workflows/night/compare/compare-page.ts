@@ -1,4 +1,4 @@
-/** One page of a compare range: who is in scope, what they came to, and how far it got. Stores nothing. */
+/** Compares one page of a compare range: scope, findings and progress. Stores nothing. */
 import { chunksOf } from '../../../core/ranges.ts';
 import type { Totals } from '../../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../../core/scope.ts';
@@ -8,28 +8,28 @@ import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, Tenant } from '../../context.ts';
 import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';
-import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
+import { type CompareOptions, compareSlice, throttled } from './compare-slice.ts';
 
-/** Described together: ten batches. */
+/** Users whose photo metadata is requested together: ten batches of 20. */
 const slice = 200;
 
 export interface PageOptions extends CompareOptions {
   readonly scope: ScopeSettings;
-  /** Otherwise whoever would have to be waited for counts as unknown. */
+  /** False: users that a service asks to wait for count as unknown. */
   readonly mayWait: boolean;
   readonly isOver: () => boolean;
 }
 
 export interface ComparedPage {
-  /** Of the users up to `after`. */
+  /** Covers the users up to `after`. */
   readonly totals: Totals;
-  /** The last user it came to; undefined: it could not begin. */
+  /** The last user whose slice is complete; undefined when none is. */
   readonly after: string | undefined;
-  /** Users up to `after`. */
-  readonly whole: readonly string[];
-  /** Of those users, and of some behind them that need not be looked at again. */
+  /** Ids of the users up to `after`. */
+  readonly complete: readonly string[];
+  /** Covers those users, and users of the next slice who need not be read again. */
   readonly found: readonly Found[];
-  /** A service asked for so much time. */
+  /** How long a service asked to wait. */
   readonly waitMs: number | undefined;
 }
 
@@ -40,27 +40,30 @@ export async function comparePage(
 ): Promise<ComparedPage> {
   let totals: Totals = noTotals;
   const all: Found[] = [];
-  const whole: string[] = [];
+  const complete: string[] = [];
   for (const users of chunksOf(page, slice)) {
-    const placed = users.map((stored) => ({ stored, reason: outOfScopeReason(stored.value, options.scope) }));
-    const inScope = placed.filter(({ reason }) => reason === undefined).map(({ stored }) => stored);
+    const checked = users.map((stored) => ({
+      stored,
+      reason: outOfScopeReason(stored.value, options.scope),
+    }));
+    const inScope = checked.filter(({ reason }) => reason === undefined).map(({ stored }) => stored);
     const found: Found[] = [];
     const waitMs = await collect(compareSlice(context, inScope, options), found);
     if (waitMs !== undefined && !options.mayWait)
-      found.push(...(await leftOut(context, inScope, found, options)));
+      found.push(...(await remainingUnread(context, inScope, found, options)));
     all.push(...found);
     if (waitMs !== undefined && options.mayWait)
-      return { totals, after: whole.at(-1), whole, found: all, waitMs };
-    const outOfScope = placed.reduce((counts, { reason }) => countOne(counts, reason), noTotals.outOfScope);
+      return { totals, after: complete.at(-1), complete, found: all, waitMs };
+    const outOfScope = checked.reduce((counts, { reason }) => countOne(counts, reason), noTotals.outOfScope);
     totals = addTotals(totals, { ...noTotals, users: users.length, inScope: inScope.length, outOfScope });
     for (const one of found) totals = addTotals(totals, countFound(one));
-    whole.push(...users.map(({ value }) => value.id));
+    complete.push(...users.map(({ value }) => value.id));
     if (options.isOver()) break;
   }
-  return { totals, after: whole.at(-1), whole, found: all, waitMs: undefined };
+  return { totals, after: complete.at(-1), complete, found: all, waitMs: undefined };
 }
 
-/** Gathers what is found until a service asks for time; answers for how much. */
+/** Collects findings until a service asks to wait; returns how long. */
 async function collect(
   finding: AsyncIterable<readonly Found[]>,
   found: Found[],
@@ -75,14 +78,14 @@ async function collect(
   }
 }
 
-async function leftOut(
+async function remainingUnread(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   found: readonly Found[],
   options: CompareOptions,
 ): Promise<readonly Found[]> {
   const done = new Set(found.map(({ row }) => row.userId));
-  return unread(
+  return throttled(
     context,
     users.filter(({ value }) => !done.has(value.id)),
     options,

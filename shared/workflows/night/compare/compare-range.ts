@@ -1,4 +1,4 @@
-/** One compare range, page by page from where it stands, for as long as this attempt has it. */
+/** Compares one range, page by page from its stored position, as long as this attempt owns the range. */
 import { rangeInterval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { addTotals } from '../../../core/totals.ts';
@@ -13,7 +13,7 @@ import { workTime } from '../../ledger/work-time.ts';
 import { isReported } from '../../observe/finding-row.ts';
 import { type ComparedPage, comparePage } from './compare-page.ts';
 
-/** Whether the range is done. Otherwise a successor goes on with it, or whoever took it over. */
+/** True when the range is done. Otherwise a later message continues it, or another attempt has taken it over. */
 export async function compareRange(
   context: Tenant & State & Runtime,
   message: Messages['compare-users'],
@@ -35,51 +35,51 @@ export async function compareRange(
     const compared = await comparePage(context, page, options);
     const { waitMs } = compared;
     row = { ...row, after: compared.after ?? row.after, totals: addTotals(row.totals, compared.totals) };
-    const endsHere = waitMs !== undefined || isOver();
-    if (!(await store(context, attempt, { compared, row, endsHere }))) return false;
+    const stopsHere = waitMs !== undefined || isOver();
+    if (!(await storePage(context, attempt, { compared, row, stopsHere }))) return false;
     if (waitMs !== undefined) await sendLater(context, 'compare-users', message, waitMs);
-    else if (endsHere) await context.queues.send('compare-users', { ...message, waits: 0 });
-    if (endsHere) return false;
+    else if (stopsHere) await context.queues.send('compare-users', { ...message, waits: 0 });
+    if (stopsHere) return false;
   }
   return attempt.save({ puts: [], removals: [], row: { ...row, done: true } });
 }
 
-interface ToStore {
+interface PageToStore {
   readonly compared: ComparedPage;
   readonly row: RangeAttempt['row'];
-  readonly endsHere: boolean;
+  readonly stopsHere: boolean;
 }
 
-/** False: somebody else has the range now. */
-async function store(
+/** False: another attempt has taken the range over. */
+async function storePage(
   context: State & Runtime,
   attempt: RangeAttempt,
-  { compared, row, endsHere }: ToStore,
+  { compared, row, stopsHere }: PageToStore,
 ): Promise<boolean> {
-  const { found, whole } = compared;
-  // Memory first: a finding that is stored is not looked at again. Whose row changed meanwhile was written by a refresh
-  // or a repair, which knows better: tonight's look is not kept.
+  const { found, complete } = compared;
+  // Snapshots first: a user whose finding is stored is not read again. A row that changed meanwhile was written by a
+  // refresh or a repair, which is newer: this observation is not stored.
   await context.users.saveSnapshots(found.flatMap(({ changed }) => changed ?? []));
   const puts = found
     .map((one) => ({ ...one.row, runId: row.runId }))
     .filter((one) => isReported(one) || one.userId === context.settings.CANARY_USER);
   const kept = new Set(puts.map(({ userId }) => userId));
-  const removals = attempt.isFirst ? [] : await earlier(context, row.runId, whole, kept);
-  const hasNews = puts.length > 0 || removals.length > 0 || endsHere;
+  const removals = attempt.isFirst ? [] : await outdated(context, row.runId, complete, kept);
+  const hasNews = puts.length > 0 || removals.length > 0 || stopsHere;
   return !hasNews || attempt.save({ puts, removals, row });
 }
 
-/** A repeated attempt must not leave findings that it no longer has. */
-async function earlier(
+/** Stored findings that a repeated attempt did not find again and must remove. */
+async function outdated(
   { findings }: State,
   runId: string,
-  whole: readonly string[],
+  complete: readonly string[],
   kept: ReadonlySet<string>,
 ): Promise<string[]> {
-  const [first] = whole;
+  const [first] = complete;
   if (first === undefined) return [];
   const removals: string[] = [];
-  for await (const rows of findings.list(runId, { from: first, to: `${whole.at(-1)}0` })) {
+  for await (const rows of findings.list(runId, { from: first, to: `${complete.at(-1)}0` })) {
     removals.push(...rows.filter(({ userId }) => !kept.has(userId)).map(({ userId }) => userId));
   }
   return removals;

@@ -1,4 +1,4 @@
-/** Some users of a range: described together, and read in small groups because their pictures are in memory at once. */
+/** Compares some users of a range: their metadata comes in one go, their pictures in small groups that fit into memory. */
 import { deepCheckTurn } from '../../../core/deep-check.ts';
 import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
@@ -11,16 +11,16 @@ import { type Found, findingRow } from '../../observe/finding-row.ts';
 import { lookUpGeos } from '../../observe/geo-lookup.ts';
 import { observe } from '../../observe/observe-users.ts';
 import { proveAbsences } from '../../observe/prove-absences.ts';
-import { isKnownUnread, type ObserveOptions } from '../../observe/subjects.ts';
+import { needsNoReading, type ObserveOptions } from '../../observe/subjects.ts';
 
-const together = 20;
+const readTogether = 20;
 
 export interface CompareOptions {
   readonly ownership: Ownership;
   readonly etags: EtagBehaviour;
 }
 
-/** Compares users in scope, some at a time; each has an answer. Throws where a service asks for time. */
+/** Compares users in scope, group by group; each has an answer. Throws when a service asks to wait. */
 export async function* compareSlice(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
@@ -32,20 +32,20 @@ export async function* compareSlice(
     users.map(({ value }) => value),
   );
   const options = {
-    due: dueTonight(context, users, described, etags),
+    due: dueForDeepCheck(context, users, described, etags),
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
     where,
   };
-  const sources = followed(context, users, described, { ...options, etags });
-  const [unread, read] = partition(users, ({ value }) => isKnownUnread(value, sources, options, where));
-  for (const some of [unread, ...chunksOf(read, together)]) {
+  const sources = sampled(context, users, described, { ...options, etags });
+  const [decided, toRead] = partition(users, ({ value }) => needsNoReading(value, sources, options, where));
+  for (const some of [decided, ...chunksOf(toRead, readTogether)]) {
     yield await compareSome(context, some, sources, options);
   }
 }
 
-/** Users of whom nothing could be read because a service asked for more time than there is. */
-export async function unread(
+/** Findings of users who could not be read because a service asked to wait longer than the run may wait. */
+export async function throttled(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
   { ownership }: CompareOptions,
@@ -62,18 +62,18 @@ async function compareSome(
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
 ): Promise<readonly Found[]> {
-  const observation = await observe(
+  const observations = await observe(
     context,
     users.map(({ value }) => value),
     sources,
     options,
   );
-  const proved = await proveAbsences(context, observation);
+  const proved = await proveAbsences(context, observations);
   return proved.map((one, index) => withoutBytes(context, one, users[index] as Stored<UserRow>));
 }
 
-/** Of those whose source is readable: nobody else's turn would come to anything. */
-function dueTonight(
+/** Ids of users who are due for a deep check. Only users with a readable source: for others a deep check has no effect. */
+function dueForDeepCheck(
   { clock, settings }: Runtime,
   users: readonly Stored<UserRow>[],
   described: ReadonlyMap<string, SourceReading>,
@@ -87,8 +87,8 @@ function dueTonight(
   return new Set(due.map(({ id }) => id));
 }
 
-/** While etags churn, a moved one counts as unmoved until its user's night of the sample comes. */
-function followed(
+/** While ETags churn, a changed ETag counts as unchanged until the night on which its user is in the sample. */
+function sampled(
   { clock }: Runtime,
   users: readonly Stored<UserRow>[],
   described: ReadonlyMap<string, SourceReading>,
@@ -110,16 +110,16 @@ function partition<T>(list: readonly T[], belongs: (item: T) => boolean): [T[], 
   return [yes, no];
 }
 
-/** Keeps what is to be written, and lets go of the pictures. */
+/** Keeps what is stored, and drops the pictures so that their memory can be freed. */
 function withoutBytes(
   context: Runtime,
   observation: Parameters<typeof findingRow>[1],
   stored: Stored<UserRow>,
 ): Found {
-  const { user, snapshot: memory, etag, deep, decision } = observation;
+  const { user, snapshot, etag, deep, decision } = observation;
   return {
     row: findingRow(context, observation),
-    changed: memory === user ? undefined : { id: user.id, etag: stored.etag, memory },
+    changed: snapshot === user ? undefined : { id: user.id, etag: stored.etag, snapshot },
     etag,
     deep,
     finding: decision.finding,

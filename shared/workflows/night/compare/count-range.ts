@@ -1,4 +1,4 @@
-/** How many users a compare range has, for a range that had to be given up. */
+/** Counts the users of a compare range that failed. */
 import type { Interval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { outOfScopeReason } from '../../../core/scope.ts';

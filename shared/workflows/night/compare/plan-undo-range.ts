@@ -1,4 +1,7 @@
-/** The plan of an undo, for one range: everybody whom the run to be undone has repaired and of whom a copy is kept (DECISIONS.md, D-undo-plan). */
+/**
+ * The plan of an undo run for one range: every user whom the original run repaired and whose undo copy still exists
+ * (DECISIONS.md, D-undo-plan).
+ */
 import { chunksOf, type Interval, rangeInterval } from '../../../core/ranges.ts';
 import type { FindingRow, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
@@ -7,9 +10,9 @@ import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { State } from '../../context.ts';
 import type { RangeCount } from './count-range.ts';
 
-const together = 16;
+const requestsAtOnce = 16;
 
-/** Whether the range is done; otherwise somebody else has taken it over. One small request for each user. */
+/** True when the range is done; false when another attempt has taken it over. Sends one small request per user. */
 export async function planRange(context: State, run: UndoRun, attempt: RangeAttempt): Promise<boolean> {
   let { row } = attempt;
   const interval = rangeInterval(row.index, run.ranges);
@@ -34,7 +37,7 @@ async function* repairedIn(
   }
 }
 
-/** Users whom the range would have planned to restore, or reported, if it could have been read. */
+/** Users whom the range would have planned or reported if it had not failed. */
 export async function countRepaired(context: State, run: UndoRun, range: Interval): Promise<RangeCount> {
   let users = 0;
   for await (const repaired of repairedIn(context, run.undoes, range)) users += repaired.length;
@@ -43,21 +46,21 @@ export async function countRepaired(context: State, run: UndoRun, range: Interva
 
 async function planOf({ undo }: State, run: UndoRun, repaired: readonly FindingRow[]): Promise<FindingRow[]> {
   const plan: FindingRow[] = [];
-  for (const some of chunksOf(repaired, together)) {
-    const kept = await Promise.all(some.map(({ userId }) => undo.has(userId, run.undoes)));
-    plan.push(...some.map((row, index) => planned(run, row, kept[index] === true)));
+  for (const some of chunksOf(repaired, requestsAtOnce)) {
+    const copies = await Promise.all(some.map(({ userId }) => undo.has(userId, run.undoes)));
+    plan.push(...some.map((row, index) => planned(run, row, copies[index] === true)));
   }
   return plan;
 }
 
-/** What was found then, because nobody looks before the repair: it is what the picture to be undone was written for. */
-function planned(run: UndoRun, row: FindingRow, isKept: boolean): FindingRow {
+/** Keeps the finding of the original run: an undo run reads no user before it writes. */
+function planned(run: UndoRun, row: FindingRow, hasCopy: boolean): FindingRow {
   return {
     ...row,
     runId: run.id,
     wanted: 'restore',
-    granted: isKept ? 'restore' : 'report',
-    reason: isKept ? undefined : 'no-undo-copy',
+    granted: hasCopy ? 'restore' : 'report',
+    reason: hasCopy ? undefined : 'no-undo-copy',
     cause: undefined,
     targetEtags: '',
     outcome: undefined,
