@@ -16,14 +16,12 @@ import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
 import { settingsFile } from '../host/local-settings.ts';
 import { bearer } from '../host/sign-in.ts';
-import { type Colors, coloursFor } from '../play/colours.ts';
+import { requireFreePort } from '../play/cast.ts';
 import { listenForEnding } from '../play/ending.ts';
-import { requireFreePort } from '../play/free-port.ts';
-import type { Stage } from '../play/progress.ts';
-import { runProgress } from '../play/run-progress.ts';
+import { describeTotals } from '../play/narrator.ts';
+import { runProgress, type Stage } from '../play/progress.ts';
 import { createStage } from '../play/stage.ts';
-import { wrap } from '../play/text.ts';
-import { describeTotals } from '../play/totals-text.ts';
+import { type Colors, coloursFor, wrap } from '../play/text.ts';
 import type { DeskOptions } from './options.ts';
 import { type DeskSettings, readDeskSettings } from './settings.ts';
 

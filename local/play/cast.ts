@@ -1,17 +1,22 @@
 /** Everybody on the stage: the simulated tenant, Azurite and the Functions host, each a process of its own. */
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { type Azurite, startAzurite } from '../azurite.ts';
-import { type Child, type ChildExit, describeExit } from '../child-processes.ts';
+import {
+  type Child,
+  type ChildExit,
+  describeExit,
+  plainEnvironment,
+  startChild,
+} from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import type { PlayOptions } from './options.ts';
-import type { PlaySettings } from './settings.ts';
+import type { PlayOptions, PlaySettings } from './options.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
-import { startTenant, type TenantReady } from './tenant-process.ts';
 
 export interface Cast {
   readonly host: Host;
@@ -135,4 +140,66 @@ async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
     if (end.status === 'fulfilled') await (end.value.child ?? end.value).stop?.();
   }
   throw failed.reason;
+}
+
+export interface TenantReady {
+  readonly port: number;
+  readonly identityUrl: string;
+  readonly identityHeader: string;
+  readonly controlUrl: string;
+  readonly certificateFile: string;
+  readonly tenantId: string;
+}
+
+interface TenantStart {
+  /** The file it writes its certificate to. */
+  readonly certificate: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The simulated tenant in a process of its own. */
+function startTenant(
+  { users, seed, latency }: PlayOptions,
+  { parsed }: PlaySettings,
+  { certificate, signal }: TenantStart,
+) {
+  const given = {
+    port: 0,
+    'identity-port': 0,
+    users,
+    seed,
+    name: parsed.TENANT,
+    cloud: parsed.CLOUD,
+    kind: 'before-instep',
+    'licensed-users': parsed.LICENSED_USERS,
+    certificate,
+    latency,
+  };
+  return startChild<TenantReady>({
+    name: 'The simulated tenant',
+    script: fileURLToPath(new URL('../tenant/serve.ts', import.meta.url)),
+    args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    env: plainEnvironment(),
+    timeoutMs: 120_000,
+    signal,
+    ready: (said) =>
+      typeof said === 'object' && said !== null && 'ready' in said ? (said.ready as TenantReady) : undefined,
+  });
+}
+
+/** Throws StartFailure when something listens on this port of the machine already. */
+export async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, port)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+}
+
+function explain(cause: NodeJS.ErrnoException, port: number): StartFailure {
+  const text =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} is in use; is another "npm start" running? Stop it, or choose another port: npm start -- --port ${port + 1}`
+      : `Port ${port} cannot be used: ${cause.message}`;
+  return new StartFailure(text, exitCodes.portInUse, { cause });
 }

@@ -1,16 +1,15 @@
 /** Tells the nights as they pass, in text for a terminal of 80 columns. */
+
+import { findings, quietFindings } from '../../shared/core/finding.ts';
+import { isPlanned } from '../../shared/core/plan.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
-import { approvalUrl } from './approve-plan.ts';
-import type { Colors } from './colours.ts';
-import type { Narrator } from './nights.ts';
-import { samplePlan } from './plan-sample.ts';
+import { approvalUrl, type Narrator } from './nights.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
 import type { Stage } from './progress.ts';
 import type { TenantPerson } from './tenant-control.ts';
-import { cut, plural, seconds, table, wrap } from './text.ts';
-import { describeTotals } from './totals-text.ts';
+import { type Colors, cut, number, plural, seconds, table, wrap } from './text.ts';
 
 type People = ReadonlyMap<string, TenantPerson>;
 
@@ -100,4 +99,32 @@ function describeHappenings(happenings: readonly Happening[], people: People): s
       return wrap(`· ${who} ${deed}`);
     })
     .join('\n');
+}
+
+/** Some rows of a plan, the rarest findings first: what is odd is what an administrator should look at. */
+export function samplePlan(rows: readonly FindingRow[], size: number): FindingRow[] {
+  const groups = new Map<string, FindingRow[]>();
+  for (const row of rows.filter(isPlanned)) {
+    groups.set(row.finding, [...(groups.get(row.finding) ?? []), row]);
+  }
+  const rarestFirst = [...groups.values()].sort((a, b) => a.length - b.length);
+  const sample: FindingRow[] = [];
+  // One of each first, then a second one of each: the sample shows every kind before it repeats one.
+  for (let turn = 0; sample.length < size && rarestFirst.some((group) => group.length > turn); turn += 1) {
+    sample.push(...rarestFirst.flatMap((group) => group[turn] ?? []));
+  }
+  return sample.slice(0, size);
+}
+
+/** "467 users in scope: 290 in step; 57 missing, 38 stale, 2 wrong-owner." */
+export function describeTotals({ totals }: RunRecord): string {
+  if (!totals) return wrap('There are no totals.');
+  const drifted = findings
+    .filter((finding) => !quietFindings.has(finding) && totals.findings[finding])
+    .map((finding) => [totals.findings[finding] ?? 0, finding] as const)
+    .sort(([a], [b]) => b - a)
+    .map(([count, finding]) => `${count} ${finding}`);
+  const inStep = number(totals.findings['in-step'] ?? 0);
+  const found = drifted.length === 0 ? 'nothing else to tell' : drifted.join(', ');
+  return wrap(`${plural(totals.inScope, 'user')} in scope: ${inStep} in step; ${found}.`);
 }

@@ -1,10 +1,50 @@
-/** `npm start -- --once` as a process of its own, for commands that need what it counts. */
+/** What `--json FILE` writes. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Finding } from '../../shared/core/finding.ts';
+import type { Counts, RunRecord } from '../../shared/core/run.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import type { JsonSummary } from './json-summary.ts';
+import type { Played, PlayedNight } from './played.ts';
+
+export interface JsonSummary {
+  readonly nights: readonly {
+    readonly run: RunRecord;
+    readonly findings: Counts<Finding>;
+    /** By "<host> <kind>". */
+    readonly requests: Readonly<Record<string, number>>;
+    /** Outer requests to Graph and SharePoint. */
+    readonly httpRequests: number;
+    readonly tableOperations: number;
+    readonly queueOperations: number;
+    readonly blobOperations: number;
+    readonly executions: PlayedNight['executions'];
+    /** Times photo bytes were read from either side, inside a batch one by one. */
+    readonly photoDownloads: number;
+    /** Requests that changed the tenant. */
+    readonly writes: number;
+    readonly ms: number;
+  }[];
+  readonly host: { readonly peakRssBytes: number };
+}
+
+export function summarise({ nights, host }: Played): JsonSummary {
+  return {
+    nights: nights.map(({ run, counts, storage, executions, ms }) => ({
+      run,
+      findings: run.totals?.findings ?? {},
+      requests: counts.requests,
+      httpRequests: counts.httpRequests,
+      ...storage,
+      executions,
+      photoDownloads: counts.photoDownloads,
+      writes: counts.writes,
+      ms,
+    })),
+    host: { peakRssBytes: host.peakRssBytes },
+  };
+}
 
 const start = fileURLToPath(new URL('../start.ts', import.meta.url));
 const keptOutput = 4_000;

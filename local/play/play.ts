@@ -4,22 +4,17 @@ import type { Settings } from '../../shared/config/settings.ts';
 import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
 import { renderReport } from '../report/report.ts';
-import { type Cast, startCast } from './cast.ts';
+import { type Cast, requireFreePort, startCast } from './cast.ts';
 import { checkPlay } from './checks.ts';
-import { type Colors, coloursFor } from './colours.ts';
 import { type Ending, listenForEnding } from './ending.ts';
-import { requireFreePort } from './free-port.ts';
-import { describeInvitation } from './invitation.ts';
-import { summarise } from './json-summary.ts';
 import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
-import { type PlayOptions, reportFileOf } from './options.ts';
-import { describeChecks } from './outcome.ts';
+import { type PlayOptions, type PlaySettings, readPlaySettings, reportFileOf } from './options.ts';
+import { summarise } from './play-once.ts';
 import type { Stage } from './progress.ts';
-import { type PlaySettings, readPlaySettings } from './settings.ts';
 import { createStage } from './stage.ts';
-import { describePlay } from './summary.ts';
-import { plural, seconds, wrap } from './text.ts';
+import { describeChecks, describeInvitation, describePlay } from './summary.ts';
+import { type Colors, coloursFor, plural, seconds, wrap } from './text.ts';
 
 interface Scene {
   readonly options: PlayOptions;

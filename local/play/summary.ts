@@ -1,11 +1,13 @@
 /** What is told after the last night: drift by finding, what it cost, and examples with reasons. */
 import { findings as allFindings, quietFindings } from '../../shared/core/finding.ts';
+import { isPlanned } from '../../shared/core/plan.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import { doneWith, whyOf } from '../../shared/core/words.ts';
-import type { Colors } from './colours.ts';
+import { bearer } from '../host/sign-in.ts';
+import type { Check } from './checks.ts';
 import { type Played, type PlayedNight, requestsPerUser } from './played.ts';
-import { number, seconds, table, wrap } from './text.ts';
+import { type Colors, number, seconds, table, wrap } from './text.ts';
 
 /** More do not fit in 80 columns. */
 const shownNights = 6;
@@ -78,4 +80,46 @@ function describeExample({ number: night, people }: PlayedNight, row: FindingRow
   const name = people.get(row.userId)?.displayName ?? row.userId;
   const head = `  ${name} ${colors.dim(`· night ${night} · ${row.finding} · ${doneWith(row)}`)}`;
   return `${head}\n${colors.dim(wrap(`${whyOf(row)}.`, '    '))}`;
+}
+
+const shownFailures = 5;
+
+export function describeChecks(checks: readonly Check[], colors: Colors): string {
+  const wrong = checks.filter(({ failures }) => failures.length > 0);
+  if (wrong.length === 0) {
+    return `\n${colors.green('✓')} ${colors.bold('All is as it should be')} ${colors.dim(`(${checks.length} checks)`)}`;
+  }
+  const told = wrong.map(({ claim, failures }) => {
+    const more = failures.length - shownFailures;
+    const shown = failures.slice(0, shownFailures).map((failure) => wrap(`- ${failure}`, '    '));
+    return [
+      colors.red(wrap(`✗ It should be so: ${claim}`)),
+      ...shown,
+      ...(more > 0 ? [`    and ${more} more`] : []),
+    ].join('\n');
+  });
+  return [`\n${colors.red(`${wrong.length} of ${checks.length} checks failed`)}`, ...told].join('\n');
+}
+
+/** What to paste to ask about one user; the address needs no quoting. */
+export function describeInvitation({ nights }: Played, hostUrl: string): string {
+  const last = nights.at(-1);
+  const interesting = last?.rows.filter(isPlanned).map(({ userId }) => userId) ?? [];
+  const everybody = [...(last?.people.values() ?? [])].filter(
+    ({ deleted, userType }) => !deleted && userType === 'Member',
+  );
+  const isPlain = (upn: string) => /^[a-z0-9.]+@[a-z0-9.]+$/i.test(upn);
+  const person =
+    everybody.find(({ id, upn }) => interesting.includes(id) && isPlain(upn)) ??
+    everybody.find(({ upn }) => isPlain(upn));
+  return [
+    'Everything stays up. Ask about one user (or without "dryRun": put the photo right):',
+    '',
+    `  curl -s -H 'Authorization: ${bearer('operator')}' -H 'Content-Type: application/json' -d '{"dryRun":true}' \\`,
+    `    ${hostUrl}/api/users/${person?.upn ?? 'somebody@contoso.com'}/sync`,
+    '',
+    `Or open the console, and sign in as anybody it offers: ${hostUrl}/api/console`,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n');
 }

@@ -1,7 +1,9 @@
 /** Plain text laid out for a terminal of 80 columns. */
-import { stripVTControlCharacters } from 'node:util';
 
-export const columns = 80;
+import { stripVTControlCharacters } from 'node:util';
+import picocolors from 'picocolors';
+
+const columns = 80;
 
 export function lengthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
@@ -60,4 +62,11 @@ export function plural(count: number, noun: string): string {
 
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Colours only on a terminal, and not when NO_COLOR is set: https://no-color.org. */
+export function coloursFor(stream: { readonly isTTY?: boolean }): Colors {
+  return picocolors.createColors(stream.isTTY === true && picocolors.isColorSupported);
 }

@@ -1,8 +1,8 @@
 /** The checks that decide the exit code notice what is not as it should be. */
 import { expect, test } from 'vitest';
 import { checkPlay } from '../../local/play/checks.ts';
+import { readPlaySettings } from '../../local/play/options.ts';
 import type { Played, PlayedNight } from '../../local/play/played.ts';
-import { readPlaySettings } from '../../local/play/settings.ts';
 import type { TenantAudit, TenantPerson } from '../../local/play/tenant-control.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { JsonSummary } from '../../local/play/json-summary.ts';
+import type { JsonSummary } from '../../local/play/play-once.ts';
 import { testThoroughly } from '../kit/test-with.ts';
 import { scratchFolder, startCommand } from './start-command.ts';
 

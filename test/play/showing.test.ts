@@ -1,9 +1,9 @@
 /** How things are shown: escaped in the report, a line per phase without a terminal, the odd ones first. */
 import { expect, test } from 'vitest';
+import { samplePlan } from '../../local/play/narrator.ts';
 import { reportFileOf } from '../../local/play/options.ts';
-import { createPlainStage } from '../../local/play/plain-progress.ts';
-import { samplePlan } from '../../local/play/plan-sample.ts';
 import type { Progress } from '../../local/play/progress.ts';
+import { createPlainStage } from '../../local/play/stage.ts';
 import { table, wrap } from '../../local/play/text.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { html } from '../../shared/http/html.ts';

@@ -1,10 +1,11 @@
 /** What was written, to whom, and that a quiet night writes and reads next to nothing. */
 import type { Settings } from '../../shared/config/settings.ts';
+import type { Reason } from '../../shared/core/finding.ts';
+import { sharedAbove } from '../../shared/core/guard.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
 import type { Check } from './checks.ts';
 import { endedWell, isQuiet, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
-import { isInScope, mayWrite } from './scope.ts';
-import type { TenantWrite } from './tenant-control.ts';
+import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
 
 /** `earlier`: the nights before this one. */
 export function checkWrites(
@@ -64,4 +65,71 @@ function checkReads({ number, counts, run }: PlayedNight, previous: PlayedNight)
   const failures =
     counts.photoDownloads <= written + deep ? [] : [`${counts.photoDownloads} photos were read`];
   return { claim, failures };
+}
+
+/** Reasons for which a settled policy, or somebody else, keeps a user out of step. */
+const excuses: ReadonlySet<Reason> = new Set(['contested', 'stuck', 'undone', 'ownership', 'ramp']);
+
+/** `earlier`: the nights before this one. */
+export function checkPictures(
+  night: PlayedNight,
+  earlier: readonly PlayedNight[],
+  settings: Settings,
+): readonly Check[] {
+  const { number, audit } = night;
+  if (!audit) return [];
+  // Whom the night did not come to, or must not look after, may show anything.
+  const judgesAll = endedWell(night) && !settings.SCOPE_GROUP && !settings.EXCLUDE_GROUP;
+  const unseen = new Set([...earlier, night].flatMap(profileChangesNotFound).map(({ userId }) => userId));
+  return [
+    {
+      claim: `after night ${number} everybody who can show the present face does, in all three sizes`,
+      failures: judgesAll ? wrongFaces(night, { audit, unseen, settings }) : [],
+    },
+    {
+      claim: `after night ${number} nobody shows another’s face through what Instep wrote`,
+      failures: [
+        ...audit.wrongByApp.map((id) => `${nameOf(night, id)} shows somebody else`),
+        ...audit.filesOfOthersByApp.map((path) => `${path} shows somebody else`),
+      ],
+    },
+  ];
+}
+
+interface Judgement {
+  readonly audit: TenantAudit;
+  /** Users whose turn has not come, see `profileChangesNotFound`. */
+  readonly unseen: ReadonlySet<string>;
+  readonly settings: Settings;
+}
+
+function wrongFaces(night: PlayedNight, { audit, unseen, settings }: Judgement): string[] {
+  const reasons = new Map(night.rows.map(({ userId, reason }) => [userId, reason]));
+  return audit.people.flatMap(({ userId, faceIsCurrent, shows }) => {
+    const person = night.people.get(userId);
+    if (!person || faceIsCurrent || !isInScope(person, settings)) return [];
+    if (!person.hasPhoto || !person.hasOwnProfile || unseen.has(userId)) return [];
+    return isExcused(person, reasons.get(userId)) ? [] : [`${person.upn} shows ${JSON.stringify(shows)}`];
+  });
+}
+
+/** That a picture is shared is not taken from Instep: the tenant must say so too. */
+function isExcused(person: TenantPerson, reason: Reason | undefined): boolean {
+  if (reason === 'shared-picture') return person.photoOwners > sharedAbove;
+  return reason !== undefined && excuses.has(reason);
+}
+
+function nameOf({ people }: PlayedNight, id: string): string {
+  return people.get(id)?.upn ?? id;
+}
+
+/** Whether a person belongs to those whom Instep looks after, by the directory's truth and the settings. */
+export function isInScope(person: TenantPerson, { GUESTS, DISABLED_USERS }: Settings): boolean {
+  if (person.deleted) return false;
+  if (!person.enabled && DISABLED_USERS === 'exclude') return false;
+  return person.userType === 'Guest' ? GUESTS === 'include' : person.mailboxPlan;
+}
+
+export function mayWrite({ MODE, PAUSED }: Settings): boolean {
+  return MODE === 'repair' && !PAUSED;
 }
