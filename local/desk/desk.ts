@@ -19,8 +19,8 @@ import { bearer } from '../host/sign-in.ts';
 import { requireFreePort } from '../play/cast.ts';
 import { listenForEnding } from '../play/ending.ts';
 import { describeTotals } from '../play/narrator.ts';
-import { runProgress, type Stage } from '../play/progress.ts';
-import { createStage } from '../play/stage.ts';
+import { runProgress, statusOf } from '../play/progress.ts';
+import { createStage, type Stage } from '../play/stage.ts';
 import { type Colors, coloursFor, wrap } from '../play/text.ts';
 import type { DeskOptions } from './options.ts';
 import { type DeskSettings, readDeskSettings } from './settings.ts';
@@ -156,15 +156,12 @@ async function report(
   { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
 ): Promise<number> {
   const runId = await startRun(host.url);
-  const began = performance.now();
+  const inScope = (await state.runs.list(2)).at(1)?.totals?.inScope;
   for (;;) {
     const run = (await state.runs.get(runId))?.value;
     if (run === undefined) throw new StartFailure(`Run ${runId} is gone.`, exitCodes.unexpected);
     if (!isActive(run)) return told(run, host.url, { stage, colors });
-    stage.show({
-      ...(await runProgress(state, run)),
-      ...{ night: 1, traffic: undefined, ms: performance.now() - began },
-    });
+    stage.show(statusOf({ ...(await runProgress(state, run)), inScope, traffic: undefined }));
     await delay(pollMs);
   }
 }

@@ -16,6 +16,7 @@ import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { PlayOptions, PlaySettings } from './options.ts';
+import type { Status } from './stage.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
 
 export interface Cast {
@@ -31,14 +32,19 @@ export interface Cast {
 
 const builtHere = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Throws StartFailure with one message, also when `signal` ends the start; nothing stays behind. */
+interface Start {
+  /** Ends the start. */
+  readonly signal?: AbortSignal;
+  readonly show?: (status: Status) => void;
+}
+
+/** Throws StartFailure with one message, also when the signal ends the start; nothing stays behind. */
 export async function startCast(
   options: PlayOptions,
   settings: PlaySettings,
-  signal?: AbortSignal,
+  { signal, show }: Start = {},
 ): Promise<Cast> {
-  const folder = makeTemporaryFolder('instep-play-');
-  const stops: (() => Promise<unknown>)[] = [async () => folder.remove()];
+  const stops: (() => Promise<unknown>)[] = [];
   let stopping = false;
   const isStopping = () => stopping;
   const stop = async () => {
@@ -46,6 +52,9 @@ export async function startCast(
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
+    const folder = makeTemporaryFolder('instep-play-');
+    stops.push(async () => folder.remove());
+    show?.({ title: 'Starting the demo tenant and Azurite' });
     const [tenant, azurite] = await bothOrNeither(
       startTenant(options, settings, { certificate: path.join(folder.path, 'tenant.pem'), signal }),
       startAzurite({ signal }),
@@ -53,6 +62,7 @@ export async function startCast(
     stops.push(() => Promise.all([tenant.child.stop(), azurite.stop()]));
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
+    show?.({ title: 'Starting the Functions host' });
     const host = await startPlayHost(azurite, tenant.ready, { options, settings, signal });
     stops.push(() => host.stop());
     const broken = Promise.race([

@@ -7,7 +7,7 @@ import { sumOf } from '../../shared/core/totals.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import { approvalUrl, type Narrator } from './nights.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
-import type { Stage } from './progress.ts';
+import type { Stage } from './stage.ts';
 import type { TenantPerson } from './tenant-control.ts';
 import { type Colors, cut, number, plural, seconds, table, wrap } from './text.ts';
 
@@ -25,7 +25,7 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
       const when = at.toISOString().slice(0, 16).replace('T', ' ');
       stage.say(`\n${colors.bold(`Night ${night}`)} ${colors.dim(`· ${when} UTC`)}`);
     },
-    show: (progress) => stage.show(progress),
+    show: (status) => stage.show(status),
     onHeld: (run, rows, people) => {
       stage.settle();
       stage.say(colors.yellow('  Held by the guard'));

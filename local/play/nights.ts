@@ -1,10 +1,12 @@
 /** The sequence of nights, and what happens in the tenant between them. */
+import type { Settings } from '../../shared/config/settings.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { messageOf, StartFailure } from '../host/failures.ts';
 import { bearer } from '../host/sign-in.ts';
 import type { Album } from '../report/album.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import type { Cast } from './cast.ts';
+import { isInScope } from './check-tenant.ts';
 import type { PlayOptions } from './options.ts';
 import {
   endedWell,
@@ -14,7 +16,8 @@ import {
   type PlayedNight,
   takeSnapshot,
 } from './played.ts';
-import { type Progress, watchRun } from './progress.ts';
+import { watchRun } from './progress.ts';
+import type { Status } from './stage.ts';
 import type { TenantPerson } from './tenant-control.ts';
 
 type People = ReadonlyMap<string, TenantPerson>;
@@ -23,7 +26,7 @@ type People = ReadonlyMap<string, TenantPerson>;
 export interface Narrator {
   onDay(happenings: readonly Happening[], people: People): void;
   onNight(night: number, at: Date): void;
-  show(progress: Progress): void;
+  show(status: Status): void;
   onHeld(run: RunRecord, rows: readonly FindingRow[], people: People): void;
   onPlayed(night: PlayedNight): void;
   /** The nights after this one are not played. */
@@ -33,18 +36,27 @@ export interface Narrator {
 const dayMs = 86_400_000;
 const startHour = 1;
 
+interface Script {
+  readonly options: PlayOptions;
+  readonly settings: Settings;
+  readonly narrator: Narrator;
+}
+
 export async function playNights(
   cast: Cast,
   album: Album,
-  { options, narrator }: { readonly options: PlayOptions; readonly narrator: Narrator },
+  { options, settings, narrator }: Script,
 ): Promise<Played> {
   const { tenant, host } = cast;
   const first = nextNight(new Date());
   const nights: PlayedNight[] = [];
+  let people = await tenant.people();
   for (let number = 1; number <= options.nights; number += 1) {
+    if (isAfterChanges(number)) narrator.show({ title: 'Changing people and photos in the demo tenant' });
     const happenings = isAfterChanges(number) ? await tenant.evolve(`${options.seed}/${number}`) : [];
     if (happenings.length > 0) {
-      narrator.onDay(happenings, await tenant.people());
+      people = await tenant.people();
+      narrator.onDay(happenings, people);
       await album.lookBefore(happenings.map(({ userId }) => userId));
     }
     const at = new Date(first.getTime() + (number - 1) * dayMs);
@@ -54,8 +66,9 @@ export async function playNights(
       at,
       happenings,
       album,
-      show: narrator.show,
-      onHeld: async (run, rows) => narrator.onHeld(run, rows, await tenant.people()),
+      people,
+      inScope: usersInScope(people, settings),
+      narrator,
     });
     narrator.onPlayed(night);
     nights.push(night);
@@ -65,6 +78,12 @@ export async function playNights(
     }
   }
   return { nights, expected: await tenant.expected(), host: await host.stats() };
+}
+
+/** Undefined where groups decide: who is in them is known to the run alone. */
+function usersInScope(people: People, settings: Settings): number | undefined {
+  if (settings.SCOPE_GROUP || settings.EXCLUDE_GROUP) return undefined;
+  return [...people.values()].filter((person) => isInScope(person, settings)).length;
 }
 
 /** The next one o'clock UTC. */
@@ -79,17 +98,18 @@ interface NightOptions {
   readonly at: Date;
   readonly happenings: readonly Happening[];
   readonly album: Album;
-  readonly show: (progress: Progress) => void;
-  /** The run waits for an approval; it is given when this is over. */
-  readonly onHeld: (run: RunRecord, rows: readonly FindingRow[]) => Promise<void>;
+  /** Before the night. */
+  readonly people: People;
+  readonly inScope: number | undefined;
+  readonly narrator: Narrator;
 }
 
 async function playNight(cast: Cast, options: NightOptions): Promise<PlayedNight> {
-  const { number, happenings, album } = options;
+  const { number, happenings, album, narrator, inScope } = options;
   await moveClocks(cast, options.at);
   const before = await takeSnapshot(cast);
   const follow = (runId: string) =>
-    watchRun(cast, runId, { night: number, before: before.counts, show: options.show });
+    watchRun(cast, runId, { before: before.counts, inScope, show: narrator.show });
 
   let began = performance.now();
   await cast.host.fireTimer('startNightlyRun');
@@ -99,12 +119,13 @@ async function playNight(cast: Cast, options: NightOptions): Promise<PlayedNight
   if (held) {
     const rows = await readRows(cast, held.id);
     await album.lookBefore(rows.map(({ userId }) => userId));
-    await options.onHeld(held, rows);
+    narrator.onHeld(held, rows, options.people);
     began = performance.now();
     await approvePlan(cast.host.url, held);
     run = await follow(held.id);
     ms += performance.now() - began;
   }
+  narrator.show({ title: 'Verifying the photos in the demo tenant' });
   const measured = await measureSince(cast, before);
   const rows = await readRows(cast, run.id);
   await album.lookAfter(

@@ -11,8 +11,7 @@ import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
 import { type PlayOptions, type PlaySettings, readPlaySettings, reportFileOf } from './options.ts';
 import { summarise } from './play-once.ts';
-import type { Stage } from './progress.ts';
-import { createStage } from './stage.ts';
+import { createStage, type Stage } from './stage.ts';
 import { describeChecks, describeInvitation, describePlay } from './summary.ts';
 import { type Colors, coloursFor, plural, seconds, wrap } from './text.ts';
 
@@ -39,13 +38,13 @@ export async function play(options: PlayOptions): Promise<number> {
   if (typeof cast === 'number') return cast;
   try {
     const took = seconds(performance.now() - began);
-    stage.say(colors.dim(`  Tenant, Azurite and Functions host are up after ${took}: ${cast.host.url}`));
+    stage.say(`  Ready after ${took}: ${colors.cyan(cast.host.url)}`);
     const code = await Promise.race([cast.broken, ending.exitCode, playAll(cast, scene)]);
     if (!options.once) await Promise.race([cast.broken, ending.exitCode]);
     return code;
   } finally {
     stage.settle();
-    if (!options.once) stage.say(colors.dim('Stopping the Functions host, Azurite and the tenant.'));
+    if (!options.once) stage.say(colors.dim('Stopping the Functions host, Azurite and the demo tenant …'));
     await cast.stop();
   }
 }
@@ -57,27 +56,30 @@ async function startUnlessEnded(
   settings: PlaySettings,
 ): Promise<Cast | number> {
   try {
-    return await startCast(options, settings, ending.signal);
+    return await startCast(options, settings, { signal: ending.signal, show: stage.show });
   } catch (error) {
     if (!ending.signal.aborted) throw error;
     stage.say(colors.dim('Stopped.'));
     return ending.exitCode;
+  } finally {
+    stage.settle();
   }
 }
 
 function describeScene({ options, settings, colors }: Scene): string {
   const { TENANT, CLOUD, MODE, LICENSED_USERS } = settings;
   const { sharePointRoot } = cloudHosts(CLOUD, TENANT);
-  const what = `${plural(options.users, 'user')} in ${sharePointRoot}, mode ${MODE}, seed ${options.seed}.`;
-  const why = `The tenant is licensed for ${plural(LICENSED_USERS, 'user')}: its allowance lets a night pass in seconds.`;
-  return `${colors.bold('Instep on a simulated tenant')}\n${wrap(what)}\n${colors.dim(wrap(why))}`;
+  const what = `${plural(options.users, 'user')} in ${sharePointRoot}, mode ${MODE}, seed ${options.seed}. People and dates are invented.`;
+  const why = `The tenant has the throttling limits of one with ${plural(LICENSED_USERS, 'license')}, so that a night takes seconds.`;
+  const next = 'Starting the demo tenant, Azurite (a local Azure Storage) and the Functions host …';
+  return [colors.bold('Instep in a demo tenant'), wrap(what), colors.dim(wrap(why)), wrap(next)].join('\n');
 }
 
 /** Answers the exit code: 0 when everything was as it should be. */
 async function playAll(cast: Cast, { options, settings, stage, colors }: Scene): Promise<number> {
   const album = createAlbum(cast.tenant);
   const narrator = createNarrator(stage, colors, cast.host.url);
-  const played = await playNights(cast, album, { options, narrator });
+  const played = await playNights(cast, album, { options, settings, narrator });
   const checks = checkPlay(played, settings);
   stage.say(describePlay(played, colors));
   stage.say(describeChecks(checks, colors));

@@ -1,74 +1,81 @@
-/** How far a night is, at one moment. */
+/** How far a run is, until its end. Over HTTP, the host would count the polls as table operations of the run. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { State } from '../../shared/adapters/state.ts';
-import type { Finding } from '../../shared/core/finding.ts';
+import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { Counts as CountsOf, RepairOutcome, RunRecord, RunState } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
-import { addCounts, addTotals, noTotals } from '../../shared/core/totals.ts';
+import { addCounts, addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
 import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import type { Cast } from './cast.ts';
+import type { Status } from './stage.ts';
 import { number, plural } from './text.ts';
 
 export interface Progress {
-  readonly night: number;
   readonly state: RunState;
   readonly ranges: { readonly done: number; readonly of: number };
-  readonly chunks: { readonly done: number; readonly of: number };
-  /** Looked at so far. */
-  readonly users: number;
+  /** Users whose two sides were compared so far. */
+  readonly compared: number;
+  /** Undefined where nobody knows before the comparison has ended. */
+  readonly inScope: number | undefined;
   readonly findings: CountsOf<Finding>;
+  /** Users whom the released plan writes. */
+  readonly planned: number;
   readonly outcomes: CountsOf<RepairOutcome>;
   /** To Graph and SharePoint, this night; undefined where nobody counts. */
   readonly traffic: { readonly requests: number; readonly throttled: number } | undefined;
-  readonly ms: number;
 }
 
-/** Where the play appears. */
-export interface Stage {
-  /** Text that stays; without a line break at its end. */
-  say(text: string): void;
-  /** Replaces what was shown of the same phase, or says no more than what is new. */
-  show(progress: Progress): void;
-  /** The progress shown last is over. */
-  settle(): void;
-}
-
-/** "2 of 3 ranges · 2,011 users looked at · 340 not in step". */
-export function describeWork({ state, ranges, chunks, users, findings, outcomes }: Progress): string {
-  if (state === 'repairing') {
-    const repaired = outcomes.repaired ?? 0;
-    return `${chunks.done} of ${plural(chunks.of, 'chunk')} · ${repaired} repaired`;
-  }
-  if (ranges.of === 0) return 'reading the directory and the picture library';
-  const drifted = Object.entries(findings).reduce(
-    (sum, [finding, count]) => (finding === 'in-step' ? sum : sum + (count ?? 0)),
-    0,
-  );
-  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users looked at · ${number(drifted)} not in step`;
-}
-
-export function describeTraffic({ traffic }: Progress): string {
-  if (traffic === undefined) return '';
-  const { requests, throttled } = traffic;
-  return `${plural(requests, 'request')} · ${throttled === 0 ? 'no throttling' : `${throttled} throttled`}`;
-}
-
+/** How far a run is, from Instep's own state. */
 export async function runProgress(
   { ranges, runs }: Pick<State, 'ranges' | 'runs'>,
   run: RunRecord,
-): Promise<Omit<Progress, 'night' | 'traffic' | 'ms'>> {
+): Promise<Omit<Progress, 'inScope' | 'traffic'>> {
   const rows = run.ranges > 0 ? await ranges.list(run.id) : [];
   const chunks = run.chunks > 0 ? await runs.results(run.id) : [];
   const totals = rows.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
   return {
     state: run.state,
     ranges: { done: rows.filter(({ done }) => done).length, of: run.ranges },
-    chunks: { done: chunks.length, of: run.chunks },
-    users: totals.inScope,
+    compared: totals.inScope,
     findings: totals.findings,
+    planned: run.planned,
     outcomes: chunks.reduce((sum, row) => addCounts(sum, row.outcomes), {}),
   };
+}
+
+/** The states in which a run is active; in every other one there is nothing to wait for. */
+const titles: Partial<Readonly<Record<RunState, string>>> = {
+  scanning: 'Reading the directory and the photo library',
+  comparing: 'Comparing',
+  closing: 'Checking the plan',
+  releasing: 'Releasing the plan',
+  repairing: 'Updating photos',
+};
+
+export function statusOf(progress: Progress): Status {
+  const { state, findings, traffic } = progress;
+  const drifted = Object.entries(findings)
+    .filter(([finding]) => !quietFindings.has(finding as Finding))
+    .reduce((sum, [, count]) => sum + count, 0);
+  const details = [
+    state === 'comparing' && drifted > 0 && `${number(drifted)} out of step`,
+    traffic && traffic.requests > 0 && `${plural(traffic.requests, 'request')} to Microsoft 365`,
+    traffic && traffic.throttled > 0 && `${number(traffic.throttled)} throttled`,
+  ];
+  return {
+    title: titles[state] ?? state,
+    work: workOf(progress),
+    details: details.filter(Boolean).join(', '),
+  };
+}
+
+/** Users where their number is known, else ranges of users where there is more than one. */
+function workOf({ state, compared, inScope, ranges, planned, outcomes }: Progress): Status['work'] {
+  if (state === 'repairing' && planned > 0) return { done: sumOf(outcomes), of: planned, noun: 'user' };
+  if (state !== 'comparing') return undefined;
+  if (inScope) return { done: Math.min(compared, inScope), of: inScope, noun: 'user' };
+  return ranges.of > 1 ? { ...ranges, noun: 'range' } : undefined;
 }
 
 const pollMs = 200;
@@ -76,26 +83,25 @@ const pollMs = 200;
 const standstillMs = 180_000;
 
 interface WatchOptions {
-  readonly night: number;
   /** At the tenant, when the night began. */
   readonly before: Counts;
-  readonly show: (progress: Progress) => void;
+  readonly inScope: number | undefined;
+  readonly show: (status: Status) => void;
 }
 
 /** Until the run is not active any more and the host has nothing left to do. Throws StartFailure when it stands still. */
 export async function watchRun(cast: Cast, runId: string, options: WatchOptions): Promise<RunRecord> {
-  const began = performance.now();
   let last = '';
-  let movedAt = began;
+  let movedAt = performance.now();
   for (;;) {
     const run = await readRun(cast, runId);
     if (!isActive(run)) {
       await cast.host.waitIdle();
       return readRun(cast, runId);
     }
-    const progress = { ...(await readProgress(cast, run, options)), ms: performance.now() - began };
-    options.show(progress);
-    const now = JSON.stringify({ ...progress, ms: 0 });
+    const progress = await readProgress(cast, run, options);
+    options.show(statusOf(progress));
+    const now = JSON.stringify(progress);
     if (now !== last) movedAt = performance.now();
     else if (performance.now() - movedAt > standstillMs) throw await standstill(cast, run);
     last = now;
@@ -109,14 +115,18 @@ async function readRun({ state }: Cast, runId: string): Promise<RunRecord> {
   return stored.value;
 }
 
-async function readProgress(cast: Cast, run: RunRecord, { night, before }: WatchOptions) {
+async function readProgress(
+  cast: Cast,
+  run: RunRecord,
+  { before, inScope }: WatchOptions,
+): Promise<Progress> {
   const counted = countsBetween(before, await cast.tenant.counts());
   const progress = await runProgress(cast.state, run);
   return {
-    night,
     ...progress,
+    inScope,
     // A range tells its users only when it stores its findings; until then the tenant knows whose photo was asked for.
-    users: Math.max(progress.users, photosAskedFor(counted)),
+    compared: Math.max(progress.compared, photosAskedFor(counted)),
     traffic: { requests: counted.httpRequests, throttled: counted.throttled },
   };
 }

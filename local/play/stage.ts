@@ -1,8 +1,23 @@
-/** What a play and a desk are told on: a terminal is redrawn, a pipe or a file gets lines. */
+/** Where text appears, and what goes on at the moment: a terminal is redrawn, a pipe or a file gets a line now and then. */
 import { createLogUpdate } from 'log-update';
-import { usersPerRange } from '../../shared/core/ranges.ts';
-import { describeTraffic, describeWork, type Progress, type Stage } from './progress.ts';
-import { type Colors, number, plural } from './text.ts';
+import { type Colors, columns, cut, duration, number, plural } from './text.ts';
+
+export interface Status {
+  /** What goes on, such as "Comparing". Another title is another phase, whose time counts from zero. */
+  readonly title: string;
+  /** Undefined where nobody knows how much there is to do. */
+  readonly work?: { readonly done: number; readonly of: number; readonly noun: string } | undefined;
+  readonly details?: string | undefined;
+}
+
+export interface Stage {
+  /** Text that stays; without a line break at its end. */
+  say(text: string): void;
+  /** Replaces what was shown before. It is alive until `settle`, so it need not be shown again while nothing changes. */
+  show(status: Status): void;
+  /** What was shown last is over. */
+  settle(): void;
+}
 
 export function createStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
   return stream.isTTY
@@ -10,69 +25,71 @@ export function createStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
     : createPlainStage((text) => void stream.write(text));
 }
 
-export function createPlainStage(write: (text: string) => void): Stage {
-  let shown = '';
-  return {
-    say: (text) => write(`${text}\n`),
-    show: (progress) => {
-      const phase = `${progress.night} ${progress.state}`;
-      if (phase === shown) return;
-      shown = phase;
-      const traffic = describeTraffic(progress);
-      const line = `  ${progress.state} ${describeScope(progress)}${traffic === '' ? '' : `(${traffic})`}`;
-      write(`${line.trimEnd()}\n`);
-    },
-    settle: () => undefined,
-  };
+interface Phase {
+  readonly status: Status;
+  readonly began: number;
 }
 
-function describeScope({ state, ranges, chunks }: Progress): string {
-  if (state === 'repairing' && chunks.of > 0) return `in ${plural(chunks.of, 'chunk')} of up to 20 users `;
-  // How many users one range has is not known here; several share them out evenly.
-  if (state === 'comparing' && ranges.of === 1) return 'in 1 range ';
-  if (state === 'comparing' && ranges.of > 1)
-    return `in ${number(ranges.of)} ranges of at most about ${number(usersPerRange)} users `;
-  return '';
+function phaseOf(status: Status, before: Phase | undefined): Phase {
+  return { status, began: before?.status.title === status.title ? before.began : performance.now() };
+}
+
+const plainEveryMs = 15_000;
+
+export function createPlainStage(write: (text: string) => void): Stage {
+  let phase: Phase | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    if (!phase) return;
+    const { title, details } = phase.status;
+    const work = describeWork(phase).join(', ');
+    write(`  ${title}: ${work}${details ? ` (${details})` : ''}\n`);
+  };
+  return {
+    say: (text) => write(`${text}\n`),
+    show: (status) => {
+      phase = phaseOf(status, phase);
+      timer ??= setInterval(tell, plainEveryMs);
+    },
+    settle: () => {
+      clearInterval(timer);
+      [timer, phase] = [undefined, undefined];
+    },
+  };
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 80;
-const barWidth = 24;
 
 /** A ticking frame says that the process is alive even when nothing else moves. */
 function createTerminalStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
   const update = createLogUpdate(stream);
+  let phase: Phase | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let shown: Progress | undefined;
-  let shownAt = 0;
   let frame = 0;
   const draw = () => {
-    if (!shown) return;
+    if (!phase) return;
     frame = (frame + 1) % frames.length;
-    const seconds = Math.floor((shown.ms + performance.now() - shownAt) / 1000);
-    update(
-      [
-        `  ${colors.cyan(frames[frame])} ${colors.bold(shown.state.padEnd(10))} ${bar(shown, colors)} ${colors.dim(`${seconds} s`)}`,
-        `    ${describeWork(shown)}`,
-        `    ${colors.dim(describeTraffic(shown))}`,
-      ].join('\n'),
-    );
+    const { title, work, details } = phase.status;
+    const text = cut([title, ...describeWork(phase)].join(' · '), columns() - 5);
+    const lines = [`  ${colors.cyan(frames[frame])} ${colors.bold(text)}`];
+    if (work) lines.push(`    ${bar(work.done / work.of, colors)}`);
+    if (details) lines.push(`    ${colors.dim(cut(details, columns() - 5))}`);
+    update(lines.join('\n'));
   };
   const settle = () => {
     clearInterval(timer);
-    timer = undefined;
-    shown = undefined;
+    [timer, phase] = [undefined, undefined];
     update.clear();
     update.done();
   };
   return {
     say: (text) => {
-      if (shown) settle();
+      if (phase) settle();
       stream.write(`${text}\n`);
     },
-    show: (progress) => {
-      shown = progress;
-      shownAt = performance.now();
+    show: (status) => {
+      phase = phaseOf(status, phase);
       timer ??= setInterval(draw, frameMs);
       draw();
     },
@@ -80,8 +97,23 @@ function createTerminalStage(stream: NodeJS.WriteStream, colors: Colors): Stage 
   };
 }
 
-function bar({ state, ranges, chunks }: Progress, colors: Colors): string {
-  const { done, of } = state === 'repairing' ? chunks : ranges;
-  const full = of === 0 ? 0 : Math.round((barWidth * done) / of);
-  return `${colors.green('█'.repeat(full))}${colors.dim('░'.repeat(barWidth - full))}`;
+/** As long as the terminal allows. */
+function bar(share: number, colors: Colors): string {
+  const width = columns() - 12;
+  const full = Math.floor(width * share);
+  const percent = `${Math.floor(100 * share)} %`;
+  return `${colors.green('█'.repeat(full))}${colors.dim('░'.repeat(width - full))} ${percent}`;
+}
+
+/** Sooner than this, one slow request would make hours of the rest. */
+const estimatedFromMs = 2_000;
+
+/** "240 of 467 users", "12 s", "about 8 s left". */
+function describeWork({ status: { work }, began }: Phase): string[] {
+  const ms = performance.now() - began;
+  if (!work) return [duration(ms)];
+  const { done, of, noun } = work;
+  const counted = `${number(done)} of ${plural(of, noun)}`;
+  if (done === 0 || done >= of || ms < estimatedFromMs) return [counted, duration(ms)];
+  return [counted, duration(ms), `about ${duration((ms * (of - done)) / done)} left`];
 }

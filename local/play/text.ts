@@ -1,26 +1,36 @@
-/** Plain text laid out for a terminal of 80 columns. */
-
+/** Plain text laid out for the terminal it is printed on. */
 import { stripVTControlCharacters } from 'node:util';
 import picocolors from 'picocolors';
 
-const columns = 80;
+const usualColumns = 80;
+/** Narrower than this, every table would break; the terminal wraps its lines then. */
+const fewestColumns = 40;
+
+/** As wide as the terminal is at this moment; a pipe or a file has 80 columns. */
+export function columns(): number {
+  return Math.max(fewestColumns, process.stdout.columns || usualColumns);
+}
 
 export function lengthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** Lines of at most 80 characters, each begun with `indent`; a longer word has a line of its own. */
-export function wrap(text: string, indent = '  '): string {
+/**
+ * Lines no longer than the terminal is wide, each begun with `indent`; a longer word has a line of its own. The first one has
+ * `mark` before it, and the others are aligned with its text.
+ */
+export function wrap(text: string, indent = '  ', mark = ''): string {
+  const margin = indent + ' '.repeat(mark.length);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && indent.length + lengthOf(longer) > columns) {
+    if (line !== '' && margin.length + lengthOf(longer) > columns()) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
-  return [...lines, line].map((one) => indent + one).join('\n');
+  return [...lines, line].map((one, index) => (index === 0 ? indent + mark : margin) + one).join('\n');
 }
 
 /** Columns two spaces apart; the first is aligned to the left, the others as `align` says (default: right). */
@@ -62,6 +72,14 @@ export function plural(count: number, noun: string): string {
 
 export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** "9 s", "2 min 5 s", "3 h 0 min". */
+export function duration(ms: number): string {
+  const all = Math.round(ms / 1000);
+  if (all < 60) return `${all} s`;
+  const minutes = Math.floor(all / 60);
+  return minutes < 60 ? `${minutes} min ${all % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
