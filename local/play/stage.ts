@@ -20,7 +20,8 @@ export interface Stage {
 }
 
 export function createStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
-  return stream.isTTY
+  // A terminal that does not tell its height cannot be redrawn: nothing would be seen on it.
+  return stream.isTTY && stream.rows > 0
     ? createTerminalStage(stream, colors)
     : createPlainStage((text) => void stream.write(text));
 }
