@@ -53,7 +53,7 @@ export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' })
     const night = report(host, state, { stage, colors });
     const code = await Promise.race([ending.exitCode, hostEnded(host), night]);
     if (!options.once) {
-      stage.say(`\nThe console: ${colors.cyan(`${host.url}/api/console`)}\nCtrl-C ends it.`);
+      stage.say(`\nThe console: ${colors.cyan(`${host.url}/api/console`)}\nPress Ctrl-C to stop.`);
       await Promise.race([ending.exitCode, hostEnded(host)]);
     }
     return code;

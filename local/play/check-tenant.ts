@@ -19,12 +19,13 @@ export function checkWrites(
   const late = new Set([...earlier.flatMap(profileChangesNotFound).map(({ userId }) => userId), ...ramped]);
   const checks: Check[] = [
     {
-      claim: `night ${number} writes to nobody outside the scope or the plan`,
+      claim: `night ${number} to write only to users in scope and in the plan`,
       failures: strayWrites(night, settings),
     },
   ];
   if (number === 1 || isQuiet(number) || !mayWrite(settings)) {
-    const claim = ramped.size > 0 ? 'writes only to those whom the ramp left over' : 'writes nothing';
+    const claim =
+      ramped.size > 0 ? 'to write only to users left over by the limit per run' : 'to write nothing';
     checks.push({ claim: `night ${number} ${claim}`, failures: needlessWrites(night, late) });
   }
   // A change of a profile alone that is found late is repaired, and for that more is read.
@@ -46,7 +47,7 @@ function strayWrites({ writes, rows, people }: PlayedNight, settings: Settings):
     .filter(({ by }) => by === 'app')
     .flatMap((write) => {
       const person = people.get(write.userId ?? '');
-      if (!person) return [`${describe(write)} is nobody's`];
+      if (!person) return [`${describe(write)} belongs to no user`];
       const where = `${describe(write)} of ${person.upn}`;
       if (!isInScope(person, settings)) return [`${where} is out of scope`];
       return planned.has(person.id) ? [] : [`${where} is not in the plan`];
@@ -61,7 +62,7 @@ function describe({ kind, path, property }: TenantWrite): string {
 function checkReads({ number, counts, run }: PlayedNight, previous: PlayedNight): Check {
   const written = previous.writes.filter(({ by, kind }) => by === 'app' && kind === 'file').length;
   const deep = 2 * (run.totals?.deepChecked ?? 0);
-  const claim = `night ${number} reads at most the files written before and those in turn (${written} + ${deep})`;
+  const claim = `night ${number} to read at most the files written before (${written}) and those due for a deep check (${deep})`;
   const failures =
     counts.photoDownloads <= written + deep ? [] : [`${counts.photoDownloads} photos were read`];
   return { claim, failures };
@@ -83,14 +84,14 @@ export function checkPictures(
   const unseen = new Set([...earlier, night].flatMap(profileChangesNotFound).map(({ userId }) => userId));
   return [
     {
-      claim: `after night ${number} everybody who can show the present face does, in all three sizes`,
+      claim: `every user who can have the current photo to have it in all three sizes after night ${number}`,
       failures: judgesAll ? wrongFaces(night, { audit, unseen, settings }) : [],
     },
     {
-      claim: `after night ${number} nobody shows another’s face through what Instep wrote`,
+      claim: `nobody to have another person’s photo through a write of Instep after night ${number}`,
       failures: [
-        ...audit.wrongByApp.map((id) => `${nameOf(night, id)} shows somebody else`),
-        ...audit.filesOfOthersByApp.map((path) => `${path} shows somebody else`),
+        ...audit.wrongByApp.map((id) => `${nameOf(night, id)} shows another person`),
+        ...audit.filesOfOthersByApp.map((path) => `${path} shows another person`),
       ],
     },
   ];

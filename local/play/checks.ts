@@ -1,4 +1,4 @@
-/** Is everything as it should be? Judged by the tenant's own truth wherever it can be. */
+/** Did the nights do what they must? Judged by the tenant's own truth wherever it can be. */
 import type { Settings } from '../../shared/config/settings.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import { comparedUsers, updatesFrom } from '../../shared/core/guard.ts';
@@ -10,9 +10,9 @@ import { endedWell, leftByRamp, type Played, type PlayedNight, profileChangesNot
 import { plural } from './text.ts';
 
 export interface Check {
-  /** What should be. */
+  /** What is expected, such as "night 1 to end ...". */
   readonly claim: string;
-  /** What is instead; empty: the claim holds. */
+  /** What was found instead; empty: the check passed. */
   readonly failures: readonly string[];
 }
 
@@ -38,14 +38,14 @@ function checkRun(night: PlayedNight, settings: Settings): readonly Check[] {
   const writes = mayWrite(settings) && number > 1;
   const state = writes ? 'completed' : 'reported';
   const end: Check = {
-    claim: `night ${number} ends ${state}`,
-    failures: run.state === state ? [] : [`it ended ${run.state}${run.note ? `: ${run.note}` : ''}`],
+    claim: `night ${number} to end "${state}"`,
+    failures: run.state === state ? [] : [`it ended "${run.state}"${run.note ? `: ${run.note}` : ''}`],
   };
   // What it did not come to follows from that.
   if (!endedWell(night)) return [end];
   return [
     end,
-    { claim: `night ${number} could read everybody`, failures: unread(run) },
+    { claim: `night ${number} to read every user`, failures: unread(run) },
     ...(writes ? [checkHold(night, settings), checkOutcomes(night)] : []),
   ];
 }
@@ -53,7 +53,13 @@ function checkRun(night: PlayedNight, settings: Settings): readonly Check[] {
 function unread({ totals }: RunRecord): string[] {
   if (!totals) return ['the run has no totals'];
   const count = totals.findings.unknown ?? 0;
-  return count === 0 ? [] : [`${plural(count, 'user')} could not be read: ${JSON.stringify(totals.causes)}`];
+  return count === 0 ? [] : [`${plural(count, 'user')} could not be read: ${describeCauses(totals.causes)}`];
+}
+
+function describeCauses(causes: Readonly<Record<string, number>>): string {
+  return Object.entries(causes)
+    .map(([cause, users]) => `${cause} (${users})`)
+    .join(', ');
 }
 
 /** Held above the limit, from 50 compared users on, and approved by the hash of that very plan. */
@@ -69,16 +75,19 @@ function checkHold({ number, held, run, rows }: PlayedNight, settings: Settings)
   const failures: string[] = [];
   if (applies === (check?.result === 'not-applicable')) failures.push(`of ${compared} users: ${check?.text}`);
   if (exceeds && !held)
-    failures.push(`${updates} of ${compared} users would be updated, and it was not held`);
-  if (held && run.approval?.planHash !== held.planHash) failures.push('the approval names another plan');
-  return { claim: `night ${number}: the guard held what it had to, and nothing went past it`, failures };
+    failures.push(`${updates} of ${compared} users would be updated, but the plan was not held`);
+  if (held && run.approval?.planHash !== held.planHash) failures.push('the approval is for another plan');
+  return {
+    claim: `the guard to hold the plan of night ${number} if it exceeds the limit, and only that plan to be approved`,
+    failures,
+  };
 }
 
 function checkOutcomes({ number, run }: PlayedNight): Check {
   const { repaired = 0, ...others } = run.outcomes;
   const failures = Object.entries(others).map(([outcome, count]) => `${count} ended ${outcome}`);
   if (repaired !== run.planned) failures.push(`${repaired} of ${run.planned} planned users were repaired`);
-  return { claim: `night ${number} repairs all that was planned`, failures };
+  return { claim: `night ${number} to repair all planned users`, failures };
 }
 
 /** What the tenant says of people of whom a run writes no row. */
@@ -106,7 +115,7 @@ function checkFindings(
   const { number, happenings } = night;
   if (expected) {
     checks.push({
-      claim: `night ${number} finds of everybody what there is at first contact`,
+      claim: `night ${number} to report the true state of every user`,
       failures: [...expected].flatMap(([userId, finding]) => differs(night, userId, finding)),
     });
   }
@@ -115,7 +124,7 @@ function checkFindings(
     // What a happening leads to is known of those who were in step before it, and they were not.
     const ramped = previous ? leftByRamp(previous) : new Set<string>();
     checks.push({
-      claim: `night ${number} finds everything that happened since the night before`,
+      claim: `night ${number} to find every change since the night before`,
       failures: happenings
         .filter((one) => !unseen.includes(one) && !ramped.has(one.userId))
         .flatMap(({ userId, expected: finding, what }) =>
@@ -130,7 +139,7 @@ function differs({ rows, people }: PlayedNight, userId: string, expected: string
   const row = rows.find((one) => one.userId === userId);
   const found: Finding | 'no row' = row?.finding ?? 'no row';
   if (found === (rowless.has(expected) ? 'no row' : expected)) return [];
-  return [`${people.get(userId)?.upn ?? userId}: ${expected} was expected, found was ${found}`];
+  return [`${people.get(userId)?.upn ?? userId}: expected ${expected}, found ${found}`];
 }
 
 /** Then the tenant's expectations, which rest on the defaults, say nothing. */
@@ -143,15 +152,18 @@ function checkHost({ invocations, problems, queued }: HostStats): readonly Check
   const left = Object.entries(queued).filter(([, count]) => count > 0);
   return [
     {
-      claim: 'no function failed',
+      claim: 'no function to fail',
       failures: failed.map(([name, counts]) => `${name} failed ${counts.failed} of ${counts.count} times`),
     },
-    { claim: 'the host has nothing to complain of', failures: countEqual(problems) },
-    { claim: 'no message is left', failures: left.map(([queue, count]) => `${count} in ${queue}`) },
+    { claim: 'no warning or error from the host', failures: countEqual(problems) },
+    {
+      claim: 'no message to be left in a queue',
+      failures: left.map(([queue, count]) => `${count} in ${queue}`),
+    },
   ];
 }
 
-/** What is tried again and again is told once. */
+/** What is retried fails with the same text again. */
 function countEqual(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

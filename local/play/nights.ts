@@ -20,7 +20,7 @@ import { watchRun } from './progress.ts';
 import type { Status } from './stage.ts';
 import type { TenantPerson } from './tenant-control.ts';
 
-type People = ReadonlyMap<string, TenantPerson>;
+export type People = ReadonlyMap<string, TenantPerson>;
 
 /** What the play tells while it goes on. */
 export interface Narrator {

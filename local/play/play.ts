@@ -88,7 +88,7 @@ async function playAll(cast: Cast, { options, settings, stage, colors }: Scene):
     writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
   const report = reportFileOf(options, Number(new URL(cast.host.url).port));
   writeOutput(report, renderReport(played, album, { settings, checks }));
-  stage.say(`\nThe report, with pictures: ${colors.cyan(report)}`);
+  stage.say(`\nReport with photos: ${colors.cyan(report)}`);
   if (!options.once) stage.say(`\n${describeInvitation(played, cast.host.url)}`);
   return checks.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }

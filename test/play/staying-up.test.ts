@@ -17,7 +17,7 @@ testWithShell(
   async () => {
     const report = path.join(scratchFolder(), 'report.html');
     const command = startCommand(['--users', '12', '--nights', '2', '--port', '0', '--report', report]);
-    await eventually('it stays up', () => command.output().includes('Ctrl-C ends it.'), 120_000);
+    await eventually('it stays up', () => command.output().includes('Press Ctrl-C to stop.'), 120_000);
 
     const pasted = /curl [\s\S]*?\/sync/.exec(command.output())?.[0] ?? '';
     const { stdout } = await promisify(execFile)('sh', ['-c', pasted]);
