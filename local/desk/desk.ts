@@ -16,6 +16,7 @@ import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
 import { settingsFile } from '../host/local-settings.ts';
 import { bearer } from '../host/sign-in.ts';
+import { requireWritable } from '../output-files.ts';
 import { requireFreePort } from '../play/cast.ts';
 import { listenForEnding } from '../play/ending.ts';
 import { describeTotals } from '../play/narrator.ts';
@@ -131,6 +132,8 @@ async function startStorage(
   { desk, stops, signal }: Starting,
 ): Promise<string | undefined> {
   if (state.kind === 'account') return undefined;
+  // Azurite would say so with a page for each of its files.
+  requireWritable('What Instep remembers', path.resolve(desk.folder, keptIn, 'azurite'));
   const azurite = await startAzurite({ folder: path.resolve(desk.folder, keptIn), signal });
   stops.push(() => azurite.stop());
   return azurite.connectionString;

@@ -80,12 +80,14 @@ export function samplePlan(rows: readonly FindingRow[], size: number): FindingRo
 }
 
 function describeSample(sample: readonly FindingRow[], people: People): string {
+  const indent = '    ';
+  const told = Math.max(...sample.map(({ finding, granted }) => `${indent}  ${finding}  ${granted}`.length));
   const rows = sample.map(({ userId, finding, granted }) => [
-    cut(people.get(userId)?.upn ?? userId, columns() - 46),
+    cut(people.get(userId)?.upn ?? userId, columns() - told),
     finding,
     granted,
   ]);
-  return table(rows, { indent: '    ', align: 'left' });
+  return table(rows, { indent, align: 'left' });
 }
 
 function describeEnd(night: PlayedNight, colors: Colors): string {
@@ -96,7 +98,11 @@ function describeEnd(night: PlayedNight, colors: Colors): string {
   const waiting = profileChangesNotFound(night).length;
   const unseen = `${plural(waiting, 'profile change')} will be found at the next deep check: no change log lists them.`;
   return [
-    `  ${mark} ${colors.bold(labelOf(run))} ${colors.dim(`· ${traffic}, ${writes}, ${seconds(ms)}`)}`,
+    wrap(
+      `${colors.bold(labelOf(run))} ${colors.dim(`· ${traffic}, ${writes}, ${seconds(ms)}`)}`,
+      '  ',
+      `${mark} `,
+    ),
     ...(run.note ? [wrap(run.note)] : []),
     // A run without totals has a note that says why; what was held has been told before.
     ...(held || !run.totals ? [] : [describeTotals(run), describePlan(night)]),

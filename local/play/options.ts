@@ -26,17 +26,23 @@ export interface PlayOptions {
 }
 
 const usualPort = 7071;
+const hint = 'Put options after two dashes: npm start -- --once';
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPlayOptions(args: readonly string[]): PlayOptions {
   const command = new Command('npm start --')
-    .description('Plays nights of Instep on a simulated Microsoft 365 tenant.')
-    .option('--once', 'end when the nights are over; exit code 0 if all was as it should be', false)
-    .option('--users <number>', 'how many people the tenant has', wholeNumber(1, 100_000), 500)
+    .description('Simulates nights of Instep in a demo tenant of Microsoft 365.')
+    .option('--once', 'end after the nights; exit code 0 only if all checks passed', false)
+    .option('--users <number>', 'how many users the demo tenant has', wholeNumber(1, 100_000), 500)
     .option('--seed <number>', 'the same seed gives the same tenant', wholeNumber(0, 2 ** 31), 1)
-    .option('--nights <number>', 'how many nights', wholeNumber(1, 60), 4)
-    .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
-    .option('--json <file>', 'write what was counted to a file')
+    .option('--nights <number>', 'how many nights are simulated', wholeNumber(1, 60), 4)
+    .addOption(
+      new Option('--mode <mode>', 'repair (default) or report, which writes nothing').choices([
+        'repair',
+        'report',
+      ]),
+    )
+    .option('--json <file>', 'write the counts of each night to a file, as JSON')
     .option('--report <file>', describeReport())
     .option(
       '--port <number>',
@@ -44,18 +50,20 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       wholeNumber(0, 65_535),
       usualPort,
     )
-    .option('--latency <ms>', 'added to every request to Microsoft 365', wholeNumber(0, 10_000), 0)
+    .option('--latency <ms>', 'delay of every request to Microsoft 365', wholeNumber(0, 10_000), 0)
     .option(
       '--telemetry <connection string>',
-      'send the events there, with tokens of the simulated tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
+      'send the events there, with tokens of the demo tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
     )
-    .option('--app <folder>', 'play the app in this folder, an unpacked package for example');
+    .option('--app <folder>', 'run the app in this folder, such as an unpacked package')
+    .addHelpText('after', `\n${hint}`)
+    .showHelpAfterError('All options: npm start -- --help');
   return parseOptions<PlayOptions>(command, args);
 }
 
 function describeReport(): string {
   const [usual, other] = [usualPort, usualPort + 1].map((port) => reportFileOf({ report: undefined }, port));
-  return `where the HTML report is written (default: ${usual}; with another port, ${other})`;
+  return `where the HTML report is written (default: ${usual}; with another port: ${other})`;
 }
 
 /** Two plays at the same time have two ports, so neither overwrites the other's report. */

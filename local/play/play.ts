@@ -25,7 +25,8 @@ interface Scene {
 /** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
 export async function play(options: PlayOptions): Promise<number> {
   const settings = readPlaySettings(options, process.env);
-  requireWritable('--report', reportFileOf(options, options.port));
+  const reportOption = options.report === undefined ? 'Report (--report names another file)' : '--report';
+  requireWritable(reportOption, reportFileOf(options, options.port));
   if (options.json !== undefined) requireWritable('--json', options.json);
   await requireFreePort(options.port);
   const ending = listenForEnding();

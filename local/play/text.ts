@@ -20,7 +20,7 @@ export function lengthOf(text: string): number {
  * `mark` before it, and the others are aligned with its text.
  */
 export function wrap(text: string, indent = '  ', mark = ''): string {
-  const margin = indent + ' '.repeat(mark.length);
+  const margin = indent + ' '.repeat(lengthOf(mark));
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
