@@ -46,7 +46,12 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     name: 'Azurite',
     script,
     args: [
-      ...['--blobPort', `${wanted.blob}`, '--queuePort', `${wanted.queue}`, '--tablePort', `${wanted.table}`],
+      '--blobPort',
+      `${wanted.blob}`,
+      '--queuePort',
+      `${wanted.queue}`,
+      '--tablePort',
+      `${wanted.table}`,
       ...(options.folder === undefined ? ['--inMemoryPersistence'] : ['--location', options.folder]),
       '--disableTelemetry',
       '--skipApiVersionCheck',

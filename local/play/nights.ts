@@ -1,6 +1,7 @@
 /** The sequence of nights, and what happens in the tenant between them. */
 import type { Settings } from '../../shared/config/settings.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+import { dayMs } from '../day.ts';
 import { messageOf, StartFailure } from '../host/failures.ts';
 import { bearer } from '../host/sign-in.ts';
 import type { Album } from '../report/album.ts';
@@ -33,7 +34,6 @@ export interface Narrator {
   onBrokenOff(night: PlayedNight): void;
 }
 
-const dayMs = 86_400_000;
 const startHour = 1;
 
 interface Script {

@@ -52,16 +52,17 @@ testThoroughly(
 
     expect(Object.keys(summary)).toEqual(['nights', 'host']);
     expect(Object.keys(first ?? {})).toEqual([
-      ...[
-        'run',
-        'findings',
-        'requests',
-        'httpRequests',
-        'tableOperations',
-        'queueOperations',
-        'blobOperations',
-      ],
-      ...['executions', 'photoDownloads', 'writes', 'ms'],
+      'run',
+      'findings',
+      'requests',
+      'httpRequests',
+      'tableOperations',
+      'queueOperations',
+      'blobOperations',
+      'executions',
+      'photoDownloads',
+      'writes',
+      'ms',
     ]);
     expect(first?.findings).toEqual(first?.run.totals?.findings);
     expect(first?.requests['graph.microsoft.com users-delta']).toBeGreaterThan(0);
