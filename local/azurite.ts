@@ -58,7 +58,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       ...(options.logs ? [] : ['--silent']),
     ],
     env: { ...plainEnvironment(), AZURITE_ACCOUNTS: accountList(options.accounts ?? []) },
-    // As long as the demo tenant may take: a busy machine, or one that scans what it loads, needs a minute.
+    // A busy machine, or one that scans every file it loads, needs a minute.
     timeoutMs: 120_000,
     ready: listenForPorts(),
     signal: options.signal,

@@ -8,7 +8,7 @@ import { requireWritable } from './output-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Throws StartFailure; where a file cannot be written the compiler would say so once for each of hundreds. */
+/** Throws StartFailure. In a folder that cannot be written, the compiler would print an error for each of hundreds of files. */
 export function buildApp(): void {
   requireWritable('The compiled app', path.join(root, 'dist', 'shared', 'version.js'));
   process.stdout.write('Compiling Instep …\n');

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { messageOf, StartFailure } from './host/failures.ts';
 import { settingsFile } from './host/local-settings.ts';
 
-/** Of this file alone: everything else is an option of the command. */
+/** Options of this file; all others belong to the command. */
 const [simulated, build] = ['--simulated', '--build'];
 
 async function start(args: readonly string[]): Promise<number> {
   const given = args.filter((argument) => argument !== simulated && argument !== build);
-  // The rest is loaded, and compiled, only then: a wrong option is told at once.
+  // Everything else is loaded and compiled after the options are read, so a wrong option is reported at once.
   if (existsSync(settingsFile) && !args.includes(simulated)) {
     const { readDeskOptions } = await import('./desk/options.ts');
     const options = readDeskOptions(given);

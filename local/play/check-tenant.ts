@@ -1,4 +1,4 @@
-/** What was written, to whom, and that a quiet night writes and reads next to nothing. */
+/** Checks of what a night wrote and read, and of the photos people have after it, by the demo tenant's own records. */
 import type { Settings } from '../../shared/config/settings.ts';
 import type { Reason } from '../../shared/core/finding.ts';
 import { sharedAbove } from '../../shared/core/guard.ts';
@@ -28,13 +28,13 @@ export function checkWrites(
       ramped.size > 0 ? 'to write only to users left over by the limit per run' : 'to write nothing';
     checks.push({ claim: `night ${number} ${claim}`, failures: needlessWrites(night, late) });
   }
-  // A change of a profile alone that is found late is repaired, and for that more is read.
+  // Repairing a profile change that is found late needs further reads.
   if (previous && endedWell(night) && isQuiet(number) && run.planned === 0)
     checks.push(checkReads(night, previous));
   return checks;
 }
 
-/** `late`: users whose turn to be found, or to be repaired, may come only in this night. */
+/** `late`: users who may be found, or repaired, only in this night. */
 function needlessWrites({ counts, writes }: PlayedNight, late: ReadonlySet<string>): string[] {
   const needless = writes.filter(({ by, userId }) => by === 'app' && !late.has(userId ?? ''));
   if (needless.length > 0) return needless.map((write) => `${describe(write)} was written`);
@@ -58,7 +58,7 @@ function describe({ kind, path, property }: TenantWrite): string {
   return `${kind} ${path ?? property ?? ''}`;
 }
 
-/** One small file for each file written the night before, and both sides of those whose turn for a deep check it is. */
+/** One small file for each file written the night before, and both sides of each user who is due for a deep check. */
 function checkReads({ number, counts, run }: PlayedNight, previous: PlayedNight): Check {
   const written = previous.writes.filter(({ by, kind }) => by === 'app' && kind === 'file').length;
   const deep = 2 * (run.totals?.deepChecked ?? 0);
@@ -68,7 +68,7 @@ function checkReads({ number, counts, run }: PlayedNight, previous: PlayedNight)
   return { claim, failures };
 }
 
-/** Reasons for which a settled policy, or somebody else, keeps a user out of step. */
+/** Reasons for which a policy, or another program, keeps a user out of step. */
 const excuses: ReadonlySet<Reason> = new Set(['contested', 'stuck', 'undone', 'ownership', 'ramp']);
 
 /** `earlier`: the nights before this one. */
@@ -79,7 +79,7 @@ export function checkPictures(
 ): readonly Check[] {
   const { number, audit } = night;
   if (!audit) return [];
-  // Whom the night did not come to, or must not look after, may show anything.
+  // Users whom the night did not reach, or who are out of scope, may have any photo.
   const judgesAll = endedWell(night) && !settings.SCOPE_GROUP && !settings.EXCLUDE_GROUP;
   const unseen = new Set([...earlier, night].flatMap(profileChangesNotFound).map(({ userId }) => userId));
   return [
@@ -99,7 +99,7 @@ export function checkPictures(
 
 interface Judgement {
   readonly audit: TenantAudit;
-  /** Users whose turn has not come, see `profileChangesNotFound`. */
+  /** Users who were not due, see `profileChangesNotFound`. */
   readonly unseen: ReadonlySet<string>;
   readonly settings: Settings;
 }
@@ -114,7 +114,7 @@ function wrongFaces(night: PlayedNight, { audit, unseen, settings }: Judgement):
   });
 }
 
-/** That a picture is shared is not taken from Instep: the tenant must say so too. */
+/** Whether a photo is shared is not Instep's word alone: the tenant must agree. */
 function isExcused(person: TenantPerson, reason: Reason | undefined): boolean {
   if (reason === 'shared-picture') return person.photoOwners > sharedAbove;
   return reason !== undefined && excuses.has(reason);
@@ -124,7 +124,7 @@ function nameOf({ people }: PlayedNight, id: string): string {
   return people.get(id)?.upn ?? id;
 }
 
-/** Whether a person belongs to those whom Instep looks after, by the directory's truth and the settings. */
+/** By the directory of the demo tenant and the settings; groups are not considered. */
 export function isInScope(person: TenantPerson, { GUESTS, DISABLED_USERS }: Settings): boolean {
   if (person.deleted) return false;
   if (!person.enabled && DISABLED_USERS === 'exclude') return false;

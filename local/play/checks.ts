@@ -1,4 +1,4 @@
-/** Did the nights do what they must? Judged by the tenant's own truth wherever it can be. */
+/** The checks that decide the exit code. Wherever possible they compare with the demo tenant's own records. */
 import type { Settings } from '../../shared/config/settings.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
 import { comparedUsers, updatesFrom } from '../../shared/core/guard.ts';
@@ -41,7 +41,7 @@ function checkRun(night: PlayedNight, settings: Settings): readonly Check[] {
     claim: `night ${number} to end "${state}"`,
     failures: run.state === state ? [] : [`it ended "${run.state}"${run.note ? `: ${run.note}` : ''}`],
   };
-  // What it did not come to follows from that.
+  // Every other failure would only follow from this one.
   if (!endedWell(night)) return [end];
   return [
     end,
@@ -62,7 +62,7 @@ function describeCauses(causes: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** Held above the limit, from 50 compared users on, and approved by the hash of that very plan. */
+/** A plan above the limit is held, from 50 compared users on, and the approval names that plan's hash. */
 function checkHold({ number, held, run, rows }: PlayedNight, settings: Settings): Check {
   const { GUARD_UPDATES, MAX_UPDATES_PER_RUN = Number.POSITIVE_INFINITY } = settings;
   const compared = run.totals ? comparedUsers(run.totals) : 0;
@@ -90,7 +90,7 @@ function checkOutcomes({ number, run }: PlayedNight): Check {
   return { claim: `night ${number} to repair all planned users`, failures };
 }
 
-/** What the tenant says of people of whom a run writes no row. */
+/** States in the demo tenant for which a run stores no row. */
 const rowless: ReadonlySet<string> = new Set([
   ...quietFindings,
   'removed',
@@ -100,7 +100,7 @@ const rowless: ReadonlySet<string> = new Set([
 ]);
 
 interface Before {
-  /** What the first night has to find, by object id; undefined for any other. */
+  /** What the first night has to find, by object id; undefined for every other night. */
   readonly expected: ReadonlyMap<string, string> | undefined;
   readonly previous: PlayedNight | undefined;
 }
@@ -121,7 +121,7 @@ function checkFindings(
   }
   if (happenings.length > 0 && number > 1) {
     const unseen = profileChangesNotFound(night);
-    // What a happening leads to is known of those who were in step before it, and they were not.
+    // `expected` holds only for users who were in step before the change; users left over were not.
     const ramped = previous ? leftByRamp(previous) : new Set<string>();
     checks.push({
       claim: `night ${number} to find every change since the night before`,
@@ -142,7 +142,7 @@ function differs({ rows, people }: PlayedNight, userId: string, expected: string
   return [`${people.get(userId)?.upn ?? userId}: expected ${expected}, found ${found}`];
 }
 
-/** Then the tenant's expectations, which rest on the defaults, say nothing. */
+/** The tenant's expectations assume the default scope. */
 function hasUnusualScope({ SCOPE_GROUP, EXCLUDE_GROUP, GUESTS, DISABLED_USERS }: Settings): boolean {
   return Boolean(SCOPE_GROUP ?? EXCLUDE_GROUP) || GUESTS === 'include' || DISABLED_USERS === 'include';
 }
@@ -163,7 +163,7 @@ function checkHost({ invocations, problems, queued }: HostStats): readonly Check
   ];
 }
 
-/** What is retried fails with the same text again. */
+/** A retry that fails again reports the same text. */
 function countEqual(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -1,4 +1,4 @@
-/** Tells the nights as they pass. */
+/** What is printed while the nights pass. */
 import { findings, quietFindings, writingActions } from '../../shared/core/finding.ts';
 import { isPlanned, isUpdate } from '../../shared/core/plan.ts';
 import type { FindingRow, RunRecord, Verdict } from '../../shared/core/run.ts';
@@ -6,16 +6,16 @@ import { sumOf } from '../../shared/core/totals.ts';
 import { outcomeTexts, reasonTexts } from '../../shared/core/words.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import { approvalUrl, type Narrator, type People } from './nights.ts';
+import type { Output } from './output.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
-import type { Stage } from './stage.ts';
 import { type Colors, columns, cut, number, plural, seconds, table, wrap } from './text.ts';
 
 const sampleSize = 8;
 
-export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): Narrator {
+export function createNarrator(output: Output, colors: Colors, hostUrl: string): Narrator {
   const say = (...texts: readonly string[]) => {
-    stage.settle();
-    stage.say(texts.join('\n'));
+    output.settle();
+    output.say(texts.join('\n'));
   };
   return {
     onDay: (happenings, people) => {
@@ -25,7 +25,7 @@ export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): N
       const when = at.toISOString().slice(0, 16).replace('T', ' ');
       say(`\n${colors.bold(`Night ${night}`)} ${colors.dim(`· ${when} UTC`)}`);
     },
-    show: stage.show,
+    show: output.show,
     onHeld: (run, rows, people) => {
       const sample = samplePlan(rows, sampleSize);
       say(
@@ -67,7 +67,7 @@ export function describeTotals({ totals }: RunRecord): string {
   return wrap(`${plural(totals.inScope, 'user')} in scope: ${parts.filter(Boolean).join('; ')}.`);
 }
 
-/** Some rows of a plan, the rarest findings first: what is odd is what an administrator should look at. */
+/** Some rows of a plan, the rarest findings first: unusual changes are the ones to check before an approval. */
 export function samplePlan(rows: readonly FindingRow[], size: number): FindingRow[] {
   const groups = Map.groupBy(rows.filter(isPlanned), ({ finding }) => finding);
   const rarestFirst = [...groups.values()].sort((a, b) => a.length - b.length);
@@ -104,7 +104,7 @@ function describeEnd(night: PlayedNight, colors: Colors): string {
       `${mark} `,
     ),
     ...(run.note ? [wrap(run.note)] : []),
-    // A run without totals has a note that says why; what was held has been told before.
+    // A run without totals has a note that says why; a held plan was printed before its approval.
     ...(held || !run.totals ? [] : [describeTotals(run), describePlan(night)]),
     ...(held && sumOf(run.outcomes) > 0 ? [wrap(`${describeOutcomes(run)}.`)] : []),
     ...(waiting > 0 ? [colors.dim(wrap(unseen))] : []),
@@ -115,7 +115,7 @@ function labelOf({ state }: RunRecord): string {
   return state.charAt(0).toUpperCase() + state.slice(1);
 }
 
-/** What will be written, or was; then what is withheld and why; then why the whole plan waits, or is only reported. */
+/** First what will be or was written, then what is withheld and why, then what the guard says of the whole plan. */
 export function describePlan({ run, rows }: Pick<PlayedNight, 'run' | 'rows'>): string {
   const { verdict, outcomes, sharedPictures } = run;
   const isOver = sumOf(outcomes) > 0;
@@ -183,7 +183,7 @@ function describeVerdict({ result, reportBecause, checks }: Verdict): string[] {
   return reportBecause ? [`Nothing was written: ${reportTexts[reportBecause]}.`, ...lines] : lines;
 }
 
-/** What is the same but for the name stands in one line. */
+/** One line for changes that differ only in the person. */
 function describeHappenings(happenings: readonly Happening[], people: People): string {
   const nameOf = ({ userId }: Happening) => people.get(userId)?.displayName ?? userId;
   const groups = Map.groupBy(happenings, (happening) => {

@@ -1,4 +1,4 @@
-/** The sequence of nights, and what happens in the tenant between them. */
+/** Runs the nights one after the other, and changes the demo tenant between them. */
 import type { Settings } from '../../shared/config/settings.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { dayMs } from '../day.ts';
@@ -6,9 +6,9 @@ import { messageOf, StartFailure } from '../host/failures.ts';
 import { bearer } from '../host/sign-in.ts';
 import type { Album } from '../report/album.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
-import type { Cast } from './cast.ts';
 import { isInScope } from './check-tenant.ts';
 import type { PlayOptions } from './options.ts';
+import type { Status } from './output.ts';
 import {
   endedWell,
   isAfterChanges,
@@ -17,20 +17,20 @@ import {
   type PlayedNight,
   takeSnapshot,
 } from './played.ts';
+import type { Processes } from './processes.ts';
 import { watchRun } from './progress.ts';
-import type { Status } from './stage.ts';
 import type { TenantPerson } from './tenant-control.ts';
 
 export type People = ReadonlyMap<string, TenantPerson>;
 
-/** What the play tells while it goes on. */
+/** Is called as the nights proceed. */
 export interface Narrator {
   onDay(happenings: readonly Happening[], people: People): void;
   onNight(night: number, at: Date): void;
   show(status: Status): void;
   onHeld(run: RunRecord, rows: readonly FindingRow[], people: People): void;
   onPlayed(night: PlayedNight): void;
-  /** The nights after this one are not played. */
+  /** The nights after this one are skipped. */
   onBrokenOff(night: PlayedNight): void;
 }
 
@@ -43,11 +43,11 @@ interface Script {
 }
 
 export async function playNights(
-  cast: Cast,
+  processes: Processes,
   album: Album,
   { options, settings, narrator }: Script,
 ): Promise<Played> {
-  const { tenant, host } = cast;
+  const { tenant, host } = processes;
   const first = nextNight(new Date());
   const nights: PlayedNight[] = [];
   let people = await tenant.people();
@@ -61,7 +61,7 @@ export async function playNights(
     }
     const at = new Date(first.getTime() + (number - 1) * dayMs);
     narrator.onNight(number, at);
-    const night = await playNight(cast, {
+    const night = await playNight(processes, {
       number,
       at,
       happenings,
@@ -80,7 +80,7 @@ export async function playNights(
   return { nights, expected: await tenant.expected(), host: await host.stats() };
 }
 
-/** Undefined where groups decide: who is in them is known to the run alone. */
+/** Undefined where groups limit the scope: only the run reads their members. */
 function usersInScope(people: People, settings: Settings): number | undefined {
   if (settings.SCOPE_GROUP || settings.EXCLUDE_GROUP) return undefined;
   return [...people.values()].filter((person) => isInScope(person, settings)).length;
@@ -104,51 +104,51 @@ interface NightOptions {
   readonly narrator: Narrator;
 }
 
-async function playNight(cast: Cast, options: NightOptions): Promise<PlayedNight> {
+async function playNight(processes: Processes, options: NightOptions): Promise<PlayedNight> {
   const { number, happenings, album, narrator, inScope } = options;
-  await moveClocks(cast, options.at);
-  const before = await takeSnapshot(cast);
+  await moveClocks(processes, options.at);
+  const before = await takeSnapshot(processes);
   const follow = (runId: string) =>
-    watchRun(cast, runId, { before: before.counts, inScope, show: narrator.show });
+    watchRun(processes, runId, { before: before.counts, inScope, show: narrator.show });
 
   let began = performance.now();
-  await cast.host.fireTimer('startNightlyRun');
-  let run = await follow(await newRunId(cast, number, before.newestRunId));
+  await processes.host.fireTimer('startNightlyRun');
+  let run = await follow(await newRunId(processes, number, before.newestRunId));
   let ms = performance.now() - began;
   const held = run.state === 'held' ? run : undefined;
   if (held) {
-    const rows = await readRows(cast, held.id);
+    const rows = await readRows(processes, held.id);
     await album.lookBefore(rows.map(({ userId }) => userId));
     narrator.onHeld(held, rows, options.people);
     began = performance.now();
-    await approvePlan(cast.host.url, held);
+    await approvePlan(processes.host.url, held);
     run = await follow(held.id);
     ms += performance.now() - began;
   }
   narrator.show({ title: 'Verifying the photos in the demo tenant' });
-  const measured = await measureSince(cast, before);
-  const rows = await readRows(cast, run.id);
+  const measured = await measureSince(processes, before);
+  const rows = await readRows(processes, run.id);
   await album.lookAfter(
     number,
     rows.map(({ userId }) => userId),
   );
-  const people = await cast.tenant.people();
-  const audit = measured.counts.writes > 0 ? await cast.tenant.audit() : undefined;
+  const people = await processes.tenant.people();
+  const audit = measured.counts.writes > 0 ? await processes.tenant.audit() : undefined;
   return { number, happenings, run, held, rows, ...measured, ms: Math.round(ms), people, audit };
 }
 
-async function moveClocks({ host, tenant }: Cast, at: Date): Promise<void> {
+async function moveClocks({ host, tenant }: Processes, at: Date): Promise<void> {
   const offsetMs = at.getTime() - Date.now();
   await Promise.all([host.setClock(offsetMs), tenant.setClock(offsetMs)]);
 }
 
-async function newRunId({ state }: Cast, night: number, previous: string | undefined): Promise<string> {
+async function newRunId({ state }: Processes, night: number, previous: string | undefined): Promise<string> {
   const [newest] = await state.runs.list(1);
   if (newest && newest.id !== previous) return newest.id;
   throw new StartFailure(`The timer fired in night ${night}, but no run began.`, 1);
 }
 
-async function readRows({ state }: Cast, runId: string): Promise<FindingRow[]> {
+async function readRows({ state }: Processes, runId: string): Promise<FindingRow[]> {
   const all: FindingRow[] = [];
   for await (const rows of state.findings.list(runId)) all.push(...rows);
   return all;

@@ -1,4 +1,4 @@
-/** The options of `npm start`. */
+/** The options of `npm start`, and the app settings that follow from them and from the environment. */
 import { Command, Option } from 'commander';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { type Settings, SettingsError } from '../../shared/config/settings.ts';
@@ -17,11 +17,11 @@ export interface PlayOptions {
   readonly report: string | undefined;
   /** HTTP port of the Functions host; 0 takes a free one. */
   readonly port: number;
-  /** Milliseconds that Microsoft 365 takes for each request, besides its work. */
+  /** Milliseconds added to each request to Microsoft 365. */
   readonly latency: number;
-  /** Connection string of where the events are sent; undefined: nowhere. */
+  /** Connection string of the Application Insights that receives the events; undefined: none. */
   readonly telemetry: string | undefined;
-  /** The folder of the app; undefined: what was built here. */
+  /** The folder of the app; undefined: the build of this repository. */
   readonly app: string | undefined;
 }
 
@@ -66,7 +66,7 @@ function describeReport(): string {
   return `where the HTML report is written (default: ${usual}; with another port: ${other})`;
 }
 
-/** Two plays at the same time have two ports, so neither overwrites the other's report. */
+/** Two commands at the same time have two ports, so neither overwrites the other's report. */
 export function reportFileOf({ report }: Pick<PlayOptions, 'report'>, port: number): string {
   return report ?? (port === usualPort ? '.instep/report.html' : `.instep/report-${port}.html`);
 }
@@ -77,7 +77,7 @@ export interface PlaySettings {
   readonly parsed: Settings;
 }
 
-/** As many licences as give the largest published allowance, so that a night passes in seconds. */
+/** From this many licences on, the published throttling limits are the highest. */
 const licensedUsers = 60_000;
 const placeholderTenantId = '00000000-0000-0000-0000-000000000000';
 
@@ -92,7 +92,7 @@ export function readPlaySettings(
     INSTEP_MODE: 'repair',
     INSTEP_LICENSED_USERS: String(licensedUsers),
     INSTEP_PROFILE_CALL_SHARE: '1',
-    // The host's stand-in signs in, so that the console is there; without it, keys are not asked for and may do everything.
+    // With sign-in by the local host the console is available. Without a token, keys are not checked and allow everything.
     INSTEP_SIGN_IN: 'entra',
     INSTEP_FUNCTION_KEYS: 'operate',
     ...settingsIn(environment),

@@ -1,4 +1,4 @@
-/** What `--json FILE` writes. */
+/** What `--json FILE` writes, and `npm start -- --once` as a process for commands that need it. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -51,11 +51,11 @@ const keptOutput = 4_000;
 
 export interface PlayedOnce {
   readonly summary: JsonSummary;
-  /** The end of what it printed, where a check of a night failed; what was counted is true nevertheless. */
+  /** The end of its output if a check failed; the counts are valid nevertheless. */
   readonly complaint: string | undefined;
 }
 
-/** `env` is the whole environment. Throws an Error with the end of what it printed when the nights did not end. */
+/** `env` is the whole environment. Throws an Error with the end of its output if it ended without a summary. */
 export async function playOnce(
   options: Readonly<Record<string, string | number>>,
   env: Readonly<Record<string, string | undefined>> = process.env,

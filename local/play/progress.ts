@@ -1,4 +1,4 @@
-/** How far a run is, until its end. Over HTTP, the host would count the polls as table operations of the run. */
+/** Follows a run in Instep's tables until it ends. Polls over HTTP would count as the run's own table operations. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { State } from '../../shared/adapters/state.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
@@ -7,26 +7,26 @@ import { isActive } from '../../shared/core/run-states.ts';
 import { addCounts, addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
 import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
-import type { Cast } from './cast.ts';
-import type { Status } from './stage.ts';
+import type { Status } from './output.ts';
+import type { Processes } from './processes.ts';
 import { number, plural } from './text.ts';
 
 export interface Progress {
   readonly state: RunState;
   readonly ranges: { readonly done: number; readonly of: number };
-  /** Users whose two sides were compared so far. */
+  /** Users compared so far. */
   readonly compared: number;
-  /** Undefined where nobody knows before the comparison has ended. */
+  /** Undefined where the number is known only after the comparison. */
   readonly inScope: number | undefined;
   readonly findings: CountsOf<Finding>;
-  /** Users whom the released plan writes. */
+  /** Users in the plan. */
   readonly planned: number;
   readonly outcomes: CountsOf<RepairOutcome>;
-  /** To Graph and SharePoint, this night; undefined where nobody counts. */
+  /** To Graph and SharePoint in this night; undefined where requests are not counted. */
   readonly traffic: { readonly requests: number; readonly throttled: number } | undefined;
 }
 
-/** How far a run is, from Instep's own state. */
+/** Read from Instep's own tables. */
 export async function runProgress(
   { ranges, runs }: Pick<State, 'ranges' | 'runs'>,
   run: RunRecord,
@@ -44,7 +44,7 @@ export async function runProgress(
   };
 }
 
-/** The states in which a run is active; in every other one there is nothing to wait for. */
+/** States in which a run is active; only these are waited for. */
 const titles: Partial<Readonly<Record<RunState, string>>> = {
   scanning: 'Reading the directory and the photo library',
   comparing: 'Comparing',
@@ -70,7 +70,7 @@ export function statusOf(progress: Progress): Status {
   };
 }
 
-/** Users where their number is known, else ranges of users where there is more than one. */
+/** Users if their number is known, otherwise ranges of users if there are several. */
 function workOf({ state, compared, inScope, ranges, planned, outcomes }: Progress): Status['work'] {
   if (state === 'repairing' && planned > 0) return { done: sumOf(outcomes), of: planned, noun: 'user' };
   if (state !== 'comparing') return undefined;
@@ -79,53 +79,57 @@ function workOf({ state, compared, inScope, ranges, planned, outcomes }: Progres
 }
 
 const pollMs = 200;
-/** Longer than any pause of a run that is well. */
+/** Longer than any pause of a healthy run. */
 const standstillMs = 180_000;
 
 interface WatchOptions {
-  /** At the tenant, when the night began. */
+  /** What the tenant had counted when the night started. */
   readonly before: Counts;
   readonly inScope: number | undefined;
   readonly show: (status: Status) => void;
 }
 
-/** Until the run is not active any more and the host has nothing left to do. Throws StartFailure when it stands still. */
-export async function watchRun(cast: Cast, runId: string, options: WatchOptions): Promise<RunRecord> {
+/** Waits until the run has ended and the host is idle. Throws StartFailure if the run makes no progress. */
+export async function watchRun(
+  processes: Processes,
+  runId: string,
+  options: WatchOptions,
+): Promise<RunRecord> {
   let last = '';
   let movedAt = performance.now();
   for (;;) {
-    const run = await readRun(cast, runId);
+    const run = await readRun(processes, runId);
     if (!isActive(run)) {
-      await cast.host.waitIdle();
-      return readRun(cast, runId);
+      await processes.host.waitIdle();
+      return readRun(processes, runId);
     }
-    const progress = await readProgress(cast, run, options);
+    const progress = await readProgress(processes, run, options);
     options.show(statusOf(progress));
     const now = JSON.stringify(progress);
     if (now !== last) movedAt = performance.now();
-    else if (performance.now() - movedAt > standstillMs) throw await standstill(cast, run);
+    else if (performance.now() - movedAt > standstillMs) throw await standstill(processes, run);
     last = now;
     await delay(pollMs);
   }
 }
 
-async function readRun({ state }: Cast, runId: string): Promise<RunRecord> {
+async function readRun({ state }: Processes, runId: string): Promise<RunRecord> {
   const stored = await state.runs.get(runId);
   if (!stored) throw new StartFailure(`Run ${runId} is not in the storage account.`, 1);
   return stored.value;
 }
 
 async function readProgress(
-  cast: Cast,
+  processes: Processes,
   run: RunRecord,
   { before, inScope }: WatchOptions,
 ): Promise<Progress> {
-  const counted = countsBetween(before, await cast.tenant.counts());
-  const progress = await runProgress(cast.state, run);
+  const counted = countsBetween(before, await processes.tenant.counts());
+  const progress = await runProgress(processes.state, run);
   return {
     ...progress,
     inScope,
-    // A range tells its users only when it stores its findings; until then the tenant knows whose photo was asked for.
+    // A range reports its users only when it stores their findings; until then the tenant knows whose photo was requested.
     compared: Math.max(progress.compared, photosAskedFor(counted)),
     traffic: { requests: counted.httpRequests, throttled: counted.throttled },
   };
@@ -136,7 +140,7 @@ function photosAskedFor({ requests }: Counts): number {
   return asked.reduce((sum, [, times]) => sum + times, 0);
 }
 
-async function standstill({ host }: Cast, run: RunRecord): Promise<StartFailure> {
+async function standstill({ host }: Processes, run: RunRecord): Promise<StartFailure> {
   const { queued, invocations, problems } = await host.stats();
   const left = JSON.stringify({ queued, invocations });
   const said = problems.slice(-3).join('\n');

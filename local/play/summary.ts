@@ -1,4 +1,4 @@
-/** What is told after the last night: drift by finding, what it cost, and examples with reasons. */
+/** What is printed after the last night: users by finding, requests, examples, checks, and what to try next. */
 import { findings as allFindings, quietFindings } from '../../shared/core/finding.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
@@ -30,7 +30,7 @@ export function describePlay({ nights }: Played, colors: Colors): string {
 
 type Rows = (nights: readonly PlayedNight[]) => string[][];
 
-/** With the columns of as many of the last nights as the terminal is wide enough for. */
+/** Has columns for as many of the last nights as fit on the terminal. */
 function fitTable(
   nights: readonly PlayedNight[],
   rows: Rows,

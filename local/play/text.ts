@@ -1,12 +1,12 @@
-/** Plain text laid out for the terminal it is printed on. */
+/** Lays out text for the width of the terminal. */
 import { stripVTControlCharacters } from 'node:util';
 import picocolors from 'picocolors';
 
 const usualColumns = 80;
-/** Narrower than this, every table would break; the terminal wraps its lines then. */
+/** On a narrower terminal every table would break; lines wrap there instead. */
 const fewestColumns = 40;
 
-/** As wide as the terminal is at this moment; a pipe or a file has 80 columns. */
+/** The present width of the terminal; 80 for a pipe or a file. */
 export function columns(): number {
   return Math.max(fewestColumns, process.stdout.columns || usualColumns);
 }
@@ -16,8 +16,8 @@ export function lengthOf(text: string): number {
 }
 
 /**
- * Lines no longer than the terminal is wide, each begun with `indent`; a longer word has a line of its own. The first one has
- * `mark` before it, and the others are aligned with its text.
+ * Breaks text into lines no wider than the terminal, each after `indent`; a longer word gets its own line. `mark` precedes the
+ * first line, and the other lines are aligned with its text.
  */
 export function wrap(text: string, indent = '  ', mark = ''): string {
   const margin = indent + ' '.repeat(lengthOf(mark));
@@ -55,7 +55,7 @@ export function table(
     .join('\n');
 }
 
-/** Cut in the end with an ellipsis. */
+/** Shortened at the end with an ellipsis. */
 export function cut(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
@@ -70,8 +70,9 @@ export function plural(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** "3.2 s"; from a minute on as `duration` has it. */
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
 }
 
 /** "9 s", "2 min 5 s", "3 h 0 min". */

@@ -1,9 +1,9 @@
-/** How things are shown: escaped in the report, a line now and then without a terminal, the odd ones first. */
+/** How things are printed: escaped in the report, a line every 15 seconds without a terminal, unusual findings first. */
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { samplePlan } from '../../local/play/narrator.ts';
 import { reportFileOf } from '../../local/play/options.ts';
+import { createPlainOutput, type Status } from '../../local/play/output.ts';
 import { type Progress, statusOf } from '../../local/play/progress.ts';
-import { createPlainStage, type Status } from '../../local/play/stage.ts';
 import { duration, table, wrap } from '../../local/play/text.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { html } from '../../shared/http/html.ts';
@@ -30,16 +30,16 @@ test('without a terminal there is a line every 15 seconds, with the time that is
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const lines: string[] = [];
-  const stage = createPlainStage((text) => lines.push(text));
-  stage.show(statusOf({ ...progress, compared: 60 }));
+  const output = createPlainOutput((text) => lines.push(text));
+  output.show(statusOf({ ...progress, compared: 60 }));
   vi.advanceTimersByTime(14_000);
-  stage.show(statusOf(progress));
+  output.show(statusOf(progress));
   expect(lines).toEqual([]);
   vi.advanceTimersByTime(1_000);
   const traffic = { requests: 2_000, throttled: 2 };
-  stage.show(statusOf({ ...progress, state: 'closing', traffic }));
+  output.show(statusOf({ ...progress, state: 'closing', traffic }));
   vi.advanceTimersByTime(15_000);
-  stage.settle();
+  output.settle();
   vi.advanceTimersByTime(60_000);
   expect(lines).toEqual([
     '  Comparing: 120 of 480 users, 15 s, about 45 s left (20 out of step, 1,204 requests to Microsoft 365)\n',

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
-import { startCast } from '../../local/play/cast.ts';
 import { readPlayOptions, readPlaySettings } from '../../local/play/options.ts';
+import { startProcesses } from '../../local/play/processes.ts';
 import { eventually } from '../host/eventually.ts';
 import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { testThoroughly, testWithShell } from '../kit/test-with.ts';
@@ -35,13 +35,13 @@ testWithShell(
 );
 
 testThoroughly(
-  'whoever dies on the stage is named',
+  'a process that dies is named',
   async () => {
     const options = readPlayOptions(['--users', '12', '--port', '0']);
-    const cast = await startCast(options, readPlaySettings(options, {}));
-    onTestFinished(() => cast.stop());
-    process.kill(cast.host.pid, 'SIGKILL');
-    await expect(cast.broken).rejects.toThrow('The Functions host ended (ended by SIGKILL).');
+    const processes = await startProcesses(options, readPlaySettings(options, {}));
+    onTestFinished(() => processes.stop());
+    process.kill(processes.host.pid, 'SIGKILL');
+    await expect(processes.broken).rejects.toThrow('The Functions host ended (ended by SIGKILL).');
   },
   timeout,
 );

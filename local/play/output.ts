@@ -1,29 +1,29 @@
-/** Where text appears, and what goes on at the moment: a terminal is redrawn, a pipe or a file gets a line now and then. */
+/** Prints text and progress: on a terminal progress is redrawn, a pipe or a file gets a line every 15 seconds. */
 import { createLogUpdate } from 'log-update';
 import { type Colors, columns, cut, duration, number, plural } from './text.ts';
 
 export interface Status {
-  /** What goes on, such as "Comparing". Another title is another phase, whose time counts from zero. */
+  /** The phase, such as "Comparing". Its time starts with its title. */
   readonly title: string;
-  /** Undefined where nobody knows how much there is to do. */
+  /** Undefined where the amount of work is unknown. */
   readonly work?: { readonly done: number; readonly of: number; readonly noun: string } | undefined;
   readonly details?: string | undefined;
 }
 
-export interface Stage {
-  /** Text that stays; without a line break at its end. */
+export interface Output {
+  /** Prints text that stays; without a line break at its end. */
   say(text: string): void;
-  /** Replaces what was shown before. It is alive until `settle`, so it need not be shown again while nothing changes. */
+  /** Shows progress instead of the previous one, with its time, until `settle`. */
   show(status: Status): void;
-  /** What was shown last is over. */
+  /** Ends the progress shown last. */
   settle(): void;
 }
 
-export function createStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
-  // A terminal that does not tell its height cannot be redrawn: nothing would be seen on it.
+export function createOutput(stream: NodeJS.WriteStream, colors: Colors): Output {
+  // log-update prints nothing on a terminal without a height, such as that of some CI systems.
   return stream.isTTY && stream.rows > 0
-    ? createTerminalStage(stream, colors)
-    : createPlainStage((text) => void stream.write(text));
+    ? createRedrawnOutput(stream, colors)
+    : createPlainOutput((text) => void stream.write(text));
 }
 
 interface Phase {
@@ -37,7 +37,7 @@ function phaseOf(status: Status, before: Phase | undefined): Phase {
 
 const plainEveryMs = 15_000;
 
-export function createPlainStage(write: (text: string) => void): Stage {
+export function createPlainOutput(write: (text: string) => void): Output {
   let phase: Phase | undefined;
   let timer: NodeJS.Timeout | undefined;
   const tell = () => {
@@ -62,8 +62,8 @@ export function createPlainStage(write: (text: string) => void): Stage {
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMs = 80;
 
-/** A ticking frame says that the process is alive even when nothing else moves. */
-function createTerminalStage(stream: NodeJS.WriteStream, colors: Colors): Stage {
+/** The spinner shows that the process is alive even when no number changes. */
+function createRedrawnOutput(stream: NodeJS.WriteStream, colors: Colors): Output {
   const update = createLogUpdate(stream);
   let phase: Phase | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -98,7 +98,7 @@ function createTerminalStage(stream: NodeJS.WriteStream, colors: Colors): Stage 
   };
 }
 
-/** As long as the terminal allows. */
+/** Fills the width of the terminal. */
 function bar(share: number, colors: Colors): string {
   const width = columns() - 12;
   const full = Math.floor(width * share);
@@ -106,7 +106,7 @@ function bar(share: number, colors: Colors): string {
   return `${colors.green('█'.repeat(full))}${colors.dim('░'.repeat(width - full))} ${percent}`;
 }
 
-/** Sooner than this, one slow request would make hours of the rest. */
+/** An estimate from less time would be dominated by the first, slow request. */
 const estimatedFromMs = 2_000;
 
 /** "240 of 467 users", "12 s", "about 8 s left". */

@@ -1,4 +1,4 @@
-/** Everybody on the stage: the simulated tenant, Azurite and the Functions host, each a process of its own. */
+/** The demo tenant, Azurite and the Functions host, each a process of its own. */
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,34 +16,34 @@ import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import type { PlayOptions, PlaySettings } from './options.ts';
-import type { Status } from './stage.ts';
+import type { Status } from './output.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
 
-export interface Cast {
+export interface Processes {
   readonly host: Host;
   readonly tenant: TenantControl;
-  /** Instep's own state, to look at. */
+  /** Instep's own tables, queues and blobs. */
   readonly state: State;
-  /** Rejects when one of the processes ends before its time. */
+  /** Rejects when one of the processes ends unexpectedly. */
   readonly broken: Promise<never>;
-  /** In order: whoever needs the others goes first. */
+  /** In order: the host needs the others, so it stops first. */
   stop(): Promise<void>;
 }
 
 const builtHere = fileURLToPath(new URL('../..', import.meta.url));
 
 interface Start {
-  /** Ends the start. */
+  /** Aborts the start. */
   readonly signal?: AbortSignal;
   readonly show?: (status: Status) => void;
 }
 
-/** Throws StartFailure with one message, also when the signal ends the start; nothing stays behind. */
-export async function startCast(
+/** Throws StartFailure with one message, also if the signal aborts the start; no process or file is left. */
+export async function startProcesses(
   options: PlayOptions,
   settings: PlaySettings,
   { signal, show }: Start = {},
-): Promise<Cast> {
+): Promise<Processes> {
   const stops: (() => Promise<unknown>)[] = [];
   let stopping = false;
   const isStopping = () => stopping;
@@ -68,9 +68,9 @@ export async function startCast(
     const broken = Promise.race([
       failWhenEnded('The Functions host', host.exited, isStopping),
       failWhenEnded('Azurite', azurite.exited, isStopping),
-      failWhenEnded('The simulated tenant', tenant.child.exited, isStopping),
+      failWhenEnded('The demo tenant', tenant.child.exited, isStopping),
     ]);
-    // Whoever is not waiting at that moment hears of it from the call that fails.
+    // While nobody awaits it, the next call to that process fails and reports it.
     broken.catch(() => undefined);
     const control = connectTenantControl(tenant.ready.controlUrl);
     return { host, tenant: control, state: createState(account), broken, stop };
@@ -107,7 +107,7 @@ function startPlayHost(
       ...telemetryOf(options),
     },
     traces: options.telemetry !== undefined,
-    // Shorter than host.json's, so that nobody waits for a simulated night.
+    // Shorter than host.json's, so that a simulated night takes seconds.
     maxPollingMs: 200,
     visibilityMs: 2_000,
   });
@@ -122,7 +122,7 @@ function telemetryOf({ telemetry }: PlayOptions): Record<string, string> {
   };
 }
 
-/** Never answers; throws StartFailure when the process ends although nobody wanted it to. */
+/** Never answers; throws StartFailure if the process ends before it is stopped. */
 async function failWhenEnded(
   name: string,
   exited: Promise<ChildExit>,
@@ -138,7 +138,7 @@ interface Stoppable {
   readonly stop?: Azurite['stop'];
 }
 
-/** When one of the two does not start, the other is ended before the error is passed on. */
+/** If one of the two does not start, the other is stopped before the error is thrown. */
 async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
   first: Promise<A>,
   second: Promise<B>,
@@ -167,7 +167,6 @@ interface TenantStart {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The simulated tenant in a process of its own. */
 function startTenant(
   { users, seed, latency }: PlayOptions,
   { parsed }: PlaySettings,
@@ -186,7 +185,7 @@ function startTenant(
     latency,
   };
   return startChild<TenantReady>({
-    name: 'The simulated tenant',
+    name: 'The demo tenant',
     script: fileURLToPath(new URL('../tenant/serve.ts', import.meta.url)),
     args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
     env: plainEnvironment(),
