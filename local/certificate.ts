@@ -1,5 +1,6 @@
 /** Certificates of servers on this machine, made at start and trusted by nobody but who is told to. */
 import { generate } from 'selfsigned';
+import { dayMs } from './day.ts';
 import { machineNow } from './shifted-date.ts';
 
 export interface ServerCertificate {
@@ -18,13 +19,12 @@ export function makeCertificate(hosts: readonly string[]): Promise<ServerCertifi
 }
 
 async function generateFor(hosts: readonly string[]): Promise<ServerCertificate> {
-  const day = 86_400_000;
   const pair = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
     // TLS compares the term with the machine's clock, on whatever day this process lives.
-    notBeforeDate: new Date(machineNow() - day),
-    notAfterDate: new Date(machineNow() + 3650 * day),
+    notBeforeDate: new Date(machineNow() - dayMs),
+    notAfterDate: new Date(machineNow() + 3650 * dayMs),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },

@@ -1,4 +1,4 @@
-// Runs before every script, in plain JavaScript, so that a wrong Node gets a sentence and not a syntax error
+// Runs before every script, in plain JavaScript, so that an old Node gets a message and not a syntax error
 // (DECISIONS.md, D-node-24).
 const major = Number(process.versions.node.split('.')[0]);
 
@@ -6,9 +6,8 @@ if (major < 24) {
   console.error(
     [
       `Instep's scripts need Node 24, but this is Node ${process.version}.`,
-      'The devDependency "node" brings its own Node 24; its install script has not run.',
-      'Do this: npm ci   (without --ignore-scripts; npm 12 allows it by "allowScripts" in package.json)',
-      'and start scripts through npm: npm start, npm test.',
+      'The package "node" installs Node 24 for these scripts, but its install script has not run.',
+      'Run npm ci (without --ignore-scripts), then run the scripts with npm: npm start, npm test.',
     ].join('\n'),
   );
   process.exit(1);

@@ -98,7 +98,14 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
 /** The few variables of this process that any program may need, with the day it lives on, and nothing that could configure the product. */
 export function plainEnvironment(): Record<string, string> {
   const names = [
-    ...['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'TZ', 'NODE_COMPILE_CACHE', 'SystemRoot'],
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'LANG',
+    'TZ',
+    'NODE_COMPILE_CACHE',
+    'SystemRoot',
     'LOCAL_CALENDAR_OFFSET_MS',
   ];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));

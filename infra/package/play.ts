@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../local/host/failures.ts';
-import type { JsonSummary } from '../../local/play/json-summary.ts';
-import { playOnce } from '../../local/play/play-once.ts';
+import { type JsonSummary, playOnce } from '../../local/play/play-once.ts';
 import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
 import { CommandFailure } from '../command.ts';
 import { unpack } from './zip.ts';

@@ -1,6 +1,5 @@
 /** Plays a tenant's first four nights, with an ingestion endpoint that weighs the events. */
-import type { JsonSummary } from '../play/json-summary.ts';
-import { playOnce } from '../play/play-once.ts';
+import { type JsonSummary, playOnce } from '../play/play-once.ts';
 import { type Ingestion, startIngestion } from '../telemetry/ingestion.ts';
 import type { MeasuredNights, Usage } from './month.ts';
 

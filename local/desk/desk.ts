@@ -16,14 +16,13 @@ import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, type StartHostOptions, startHost } from '../host/launch.ts';
 import { settingsFile } from '../host/local-settings.ts';
 import { bearer } from '../host/sign-in.ts';
-import { type Colors, coloursFor } from '../play/colours.ts';
+import { requireWritable } from '../output-files.ts';
 import { listenForEnding } from '../play/ending.ts';
-import { requireFreePort } from '../play/free-port.ts';
-import type { Stage } from '../play/progress.ts';
-import { runProgress } from '../play/run-progress.ts';
-import { createStage } from '../play/stage.ts';
-import { wrap } from '../play/text.ts';
-import { describeTotals } from '../play/totals-text.ts';
+import { describeTotals } from '../play/narrator.ts';
+import { createOutput, type Output } from '../play/output.ts';
+import { requireFreePort } from '../play/processes.ts';
+import { runProgress, statusOf } from '../play/progress.ts';
+import { type Colors, coloursFor, wrap } from '../play/text.ts';
 import type { DeskOptions } from './options.ts';
 import { type DeskSettings, readDeskSettings } from './settings.ts';
 
@@ -43,8 +42,8 @@ export interface Desk {
 export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' }): Promise<number> {
   const settings = readDeskSettings(readFileSync(path.join(desk.folder, settingsFile), 'utf8'));
   const colors = coloursFor(process.stdout);
-  const stage = createStage(process.stdout, colors);
-  stage.say(describeDesk(settings, colors));
+  const output = createOutput(process.stdout, colors);
+  output.say(describeDesk(settings, colors));
   await requireSignIn(settings);
   await requireFreePort(options.port);
   // Until here Ctrl-C simply ends it: nothing was started yet.
@@ -52,19 +51,19 @@ export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' })
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const { host, state } = await start(options, settings, { desk, stops, signal: ending.signal });
-    const night = report(host, state, { stage, colors });
+    const night = report(host, state, { output, colors });
     const code = await Promise.race([ending.exitCode, hostEnded(host), night]);
     if (!options.once) {
-      stage.say(`\nThe console: ${colors.cyan(`${host.url}/api/console`)}\nCtrl-C ends it.`);
+      output.say(`\nThe console: ${colors.cyan(`${host.url}/api/console`)}\nPress Ctrl-C to stop.`);
       await Promise.race([ending.exitCode, hostEnded(host)]);
     }
     return code;
   } catch (error) {
     if (!ending.signal.aborted) throw error;
-    stage.say(colors.dim('Stopped.'));
+    output.say(colors.dim('Stopped.'));
     return await ending.exitCode;
   } finally {
-    stage.settle();
+    output.settle();
     for (const stop of stops.reverse()) await stop();
   }
 }
@@ -77,9 +76,9 @@ function describeDesk({ environment, state }: DeskSettings, colors: Colors): str
     colors.bold(`Instep against a real tenant: ${sharePointRoot}`),
     colors.bold('  Mode report: nothing will be written to the tenant.'),
     `  Tenant id ${TENANT_ID}, cloud ${CLOUD}, as ${COMPANY}, with your own sign-in (az login).`,
-    `  What is remembered of users is kept ${kept}.`,
+    `  Snapshots of users are stored ${kept}.`,
     colors.dim(
-      '  Settings: local.settings.json. Without that file, or with --simulated, a simulated tenant is played.',
+      '  Settings: local.settings.json. Without this file, or with --simulated, npm start uses a demo tenant.',
     ),
   ].join('\n');
 }
@@ -133,6 +132,8 @@ async function startStorage(
   { desk, stops, signal }: Starting,
 ): Promise<string | undefined> {
   if (state.kind === 'account') return undefined;
+  // Azurite would print a stack trace instead.
+  requireWritable('Snapshots of users', path.resolve(desk.folder, keptIn, 'azurite'));
   const azurite = await startAzurite({ folder: path.resolve(desk.folder, keptIn), signal });
   stops.push(() => azurite.stop());
   return azurite.connectionString;
@@ -155,18 +156,15 @@ async function hostEnded(host: Host): Promise<never> {
 async function report(
   host: Host,
   state: State,
-  { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
+  { output, colors }: { readonly output: Output; readonly colors: Colors },
 ): Promise<number> {
   const runId = await startRun(host.url);
-  const began = performance.now();
+  const inScope = (await state.runs.list(2)).at(1)?.totals?.inScope;
   for (;;) {
     const run = (await state.runs.get(runId))?.value;
     if (run === undefined) throw new StartFailure(`Run ${runId} is gone.`, exitCodes.unexpected);
-    if (!isActive(run)) return told(run, host.url, { stage, colors });
-    stage.show({
-      ...(await runProgress(state, run)),
-      ...{ night: 1, traffic: undefined, ms: performance.now() - began },
-    });
+    if (!isActive(run)) return told(run, host.url, { output, colors });
+    output.show(statusOf({ ...(await runProgress(state, run)), inScope, traffic: undefined }));
     await delay(pollMs);
   }
 }
@@ -182,16 +180,16 @@ async function startRun(hostUrl: string): Promise<string> {
 function told(
   run: RunRecord,
   hostUrl: string,
-  { stage, colors }: { readonly stage: Stage; readonly colors: Colors },
+  { output, colors }: { readonly output: Output; readonly colors: Colors },
 ): number {
-  stage.settle();
+  output.settle();
   if (run.state !== 'reported') {
-    stage.say(colors.red(wrap(`Run ${run.id} ended ${run.state}. ${run.note ?? ''}`)));
+    output.say(colors.red(wrap(`Run ${run.id} ended ${run.state}. ${run.note ?? ''}`)));
     return 1;
   }
-  stage.say(colors.green(`  Run ${run.id} has reported; nothing was written.`));
-  stage.say(describeTotals(run));
-  stage.say(wrap(run.verdict?.message ?? ''));
-  stage.say(`  Report: ${colors.cyan(`${hostUrl}/api/runs/${run.id}/report?format=html`)}`);
+  output.say(colors.green(`  Run ${run.id} has reported; nothing was written.`));
+  output.say(describeTotals(run));
+  output.say(wrap(run.verdict?.message ?? ''));
+  output.say(`  Report: ${colors.cyan(`${hostUrl}/api/runs/${run.id}/report?format=html`)}`);
   return 0;
 }

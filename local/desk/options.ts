@@ -15,7 +15,7 @@ export function readDeskOptions(args: readonly string[]): DeskOptions {
       'There is a local.settings.json: one night of Instep against its tenant, in report mode, with your own sign-in (az login).',
     )
     .option('--once', 'end when the run is over; exit code 0 if it reported', false)
-    .option('--simulated', 'play on the simulated tenant instead; its own options follow')
+    .option('--simulated', 'use a demo tenant instead; its own options follow')
     .option(
       '--port <number>',
       'HTTP port of the Functions host; 0 takes a free one',

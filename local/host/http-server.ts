@@ -172,9 +172,16 @@ async function invokeOverHttp(
     if (!end.succeeded && end.error instanceof FunctionTimeout) timedOut.abort(end.error);
   });
   const problem = await forward(response, {
-    ...{ worker, invocationId: id, headers, body },
-    ...{ method: request.method ?? 'GET', passedOn: target.passedOn, host: target.host },
-    ...{ silenceMs: options.silenceMs, callersId: options.callersId, signal: timedOut.signal },
+    worker,
+    invocationId: id,
+    headers,
+    body,
+    method: request.method ?? 'GET',
+    passedOn: target.passedOn,
+    host: target.host,
+    silenceMs: options.silenceMs,
+    callersId: options.callersId,
+    signal: timedOut.signal,
   });
   if (problem) options.journal.note('forwarding-failed', { route: trigger.route.template, problem });
   await invoked;

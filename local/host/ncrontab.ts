@@ -2,6 +2,8 @@
  * NCRONTAB as Azure Functions uses it: `second minute hour day month day-of-week`, UTC. Both day and day of week must
  * fit, unlike in cron. https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions
  */
+import { dayMs } from '../day.ts';
+
 export interface Ncrontab {
   readonly expression: string;
   /** The first moment that fits strictly after `from`. */
@@ -22,7 +24,6 @@ const fields = [
 
 type Field = (typeof fields)[number];
 
-const dayMs = 86_400_000;
 /** 29 February comes back within eight years; what does not come by then never does (30 February). */
 const searchedDays = 366 * 8;
 

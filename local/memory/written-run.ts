@@ -21,7 +21,10 @@ export async function writeRun(state: State, id: string, lines: number): Promise
   } as const;
   const run = {
     ...newRun(begun, new Date(at)),
-    ...{ closedAt: at, endedAt: at, ranges: 1, planHash: 'f'.repeat(64) },
+    closedAt: at,
+    endedAt: at,
+    ranges: 1,
+    planHash: 'f'.repeat(64),
     totals: { ...noTotals, users: lines, inScope: lines },
   };
   await state.runs.open(run, { by: 'start', at });
@@ -50,7 +53,17 @@ function lineOf(runId: string, index: number, of: number): FindingRow {
   const finding = kinds[index % kinds.length] as Finding;
   const sha = userId.slice(0, 8).repeat(8);
   return {
-    ...{ runId, userId, finding, wanted: 'copy', granted: 'copy', reason: undefined, geo: '' },
-    ...{ cause: undefined, sourceSha: sha, targetSha: sha, targetEtags: '"s" "m" "l"', outcome: undefined },
+    runId,
+    userId,
+    finding,
+    wanted: 'copy',
+    granted: 'copy',
+    reason: undefined,
+    cause: undefined,
+    sourceSha: sha,
+    targetSha: sha,
+    targetEtags: '"s" "m" "l"',
+    geo: '',
+    outcome: undefined,
   };
 }

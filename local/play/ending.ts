@@ -1,8 +1,8 @@
-/** What ends a play from outside: a signal, or that nobody reads what it prints any more. */
+/** What ends a command from outside: a signal, or a closed output. */
 import { constants } from 'node:os';
 
 export interface Ending {
-  /** Aborted when the play has to end. */
+  /** Aborted when the command has to end. */
   readonly signal: AbortSignal;
   /** The exit code a shell expects then. Rejects when the output cannot be written for another reason. */
   readonly exitCode: Promise<number>;
@@ -10,12 +10,12 @@ export interface Ending {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What a shell says of a command that a signal ended; a closed pipe is SIGPIPE, a terminal that is gone SIGHUP. */
+/** Exit codes that a shell reports for SIGPIPE (a closed pipe) and SIGHUP (a closed terminal). */
 const outputCodes: Readonly<Record<string, number>> = { EPIPE: 141, EIO: 129 };
 
 /**
- * The first reason counts and the others are not heard: npm passes Ctrl-C on to a command that has had it from the
- * terminal already, and every word into a closed pipe is one more error. So it is for the rest of the process.
+ * Only the first reason counts: npm passes Ctrl-C on to a command that already had it from the terminal, and every
+ * write to a closed pipe is another error. The listeners stay for the rest of the process.
  */
 export function listenForEnding(): Ending {
   const controller = new AbortController();

@@ -1,103 +1,201 @@
-/** Tells the nights as they pass, in text for a terminal of 80 columns. */
-import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
+/** What is printed while the nights pass. */
+import { findings, quietFindings, writingActions } from '../../shared/core/finding.ts';
+import { isPlanned, isUpdate } from '../../shared/core/plan.ts';
+import type { FindingRow, RunRecord, Verdict } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
+import { outcomeTexts, reasonTexts } from '../../shared/core/words.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
-import { approvalUrl } from './approve-plan.ts';
-import type { Colors } from './colours.ts';
-import type { Narrator } from './nights.ts';
-import { samplePlan } from './plan-sample.ts';
+import { approvalUrl, type Narrator, type People } from './nights.ts';
+import type { Output } from './output.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
-import type { Stage } from './progress.ts';
-import type { TenantPerson } from './tenant-control.ts';
-import { cut, plural, seconds, table, wrap } from './text.ts';
-import { describeTotals } from './totals-text.ts';
-
-type People = ReadonlyMap<string, TenantPerson>;
+import { type Colors, columns, cut, number, plural, seconds, table, wrap } from './text.ts';
 
 const sampleSize = 8;
 
-export function createNarrator(stage: Stage, colors: Colors, hostUrl: string): Narrator {
+export function createNarrator(output: Output, colors: Colors, hostUrl: string): Narrator {
+  const say = (...texts: readonly string[]) => {
+    output.settle();
+    output.say(texts.join('\n'));
+  };
   return {
     onDay: (happenings, people) => {
-      stage.say(`\n${colors.bold('Meanwhile in the tenant')}`);
-      stage.say(describeHappenings(happenings, people));
+      say(`\n${colors.bold('Meanwhile in the tenant')}`, describeHappenings(happenings, people));
     },
     onNight: (night, at) => {
       const when = at.toISOString().slice(0, 16).replace('T', ' ');
-      stage.say(`\n${colors.bold(`Night ${night}`)} ${colors.dim(`· ${when} UTC`)}`);
+      say(`\n${colors.bold(`Night ${night}`)} ${colors.dim(`· ${when} UTC`)}`);
     },
-    show: (progress) => stage.show(progress),
+    show: output.show,
     onHeld: (run, rows, people) => {
-      stage.settle();
-      stage.say(colors.yellow('  Held by the guard'));
-      stage.say(describeTotals(run));
-      stage.say(wrap(run.verdict?.message ?? '', '  '));
-      stage.say(`\n  A sample of the plan, odd ones first (${plural(run.planned, 'user')} in all):`);
-      stage.say(describeSample(samplePlan(rows, sampleSize), people));
-      stage.say('\n  Approved by its hash, as an administrator would:');
-      stage.say(colors.dim(wrap(`POST ${approvalUrl(hostUrl, run)}`, '    ')));
-      stage.say(colors.dim(`    planHash ${run.planHash}`));
+      const sample = samplePlan(rows, sampleSize);
+      say(
+        `  ${colors.yellow('! Held by the guard, waiting for an approval')}`,
+        describeTotals(run),
+        describePlan({ run, rows }),
+        ...(sample.length > 0
+          ? [`\n  Part of the plan, most unusual first (${plural(run.planned, 'user')} in all):`]
+          : []),
+        ...(sample.length > 0 ? [describeSample(sample, people)] : []),
+        '\n  The demo approves this plan as an administrator would:',
+        colors.dim(wrap(`POST ${approvalUrl(hostUrl, run)}`, '    ')),
+        colors.dim(`    planHash ${run.planHash}`),
+      );
     },
-    onPlayed: (night) => {
-      stage.settle();
-      stage.say(describeEnd(night, colors));
-    },
+    onPlayed: (night) => say(describeEnd(night, colors)),
     onBrokenOff: ({ number: night, run }) => {
-      stage.say(colors.red(wrap(`Night ${night} ended ${run.state}; the nights after it are not played.`)));
+      say(colors.red(wrap(`Night ${night} ended "${run.state}", so the nights after it are skipped.`)));
     },
   };
 }
 
+/** "467 users in scope: 290 in step; 57 missing, 38 stale, 2 wrong-owner; 12 no-photo." */
+export function describeTotals({ totals }: RunRecord): string {
+  if (!totals) return wrap('There are no totals.');
+  const counted = (quiet: boolean) =>
+    findings
+      .filter((finding) => finding !== 'in-step' && quietFindings.has(finding) === quiet)
+      .map((finding) => [totals.findings[finding] ?? 0, finding] as const)
+      .filter(([count]) => count > 0)
+      .sort(([a], [b]) => b - a)
+      .map(([count, finding]) => `${number(count)} ${finding}`)
+      .join(', ');
+  const parts = [
+    `${number(totals.findings['in-step'] ?? 0)} in step`,
+    counted(false) || 'no drift',
+    counted(true),
+  ];
+  return wrap(`${plural(totals.inScope, 'user')} in scope: ${parts.filter(Boolean).join('; ')}.`);
+}
+
+/** Some rows of a plan, the rarest findings first: unusual changes are the ones to check before an approval. */
+export function samplePlan(rows: readonly FindingRow[], size: number): FindingRow[] {
+  const groups = Map.groupBy(rows.filter(isPlanned), ({ finding }) => finding);
+  const rarestFirst = [...groups.values()].sort((a, b) => a.length - b.length);
+  const sample: FindingRow[] = [];
+  // One of each first, then a second one of each: the sample shows every kind before it repeats one.
+  for (let turn = 0; sample.length < size && rarestFirst.some((group) => group.length > turn); turn += 1) {
+    sample.push(...rarestFirst.flatMap((group) => group[turn] ?? []));
+  }
+  return sample.slice(0, size);
+}
+
 function describeSample(sample: readonly FindingRow[], people: People): string {
+  const indent = '    ';
+  const told = Math.max(...sample.map(({ finding, granted }) => `${indent}  ${finding}  ${granted}`.length));
   const rows = sample.map(({ userId, finding, granted }) => [
-    cut(people.get(userId)?.upn ?? userId, 34),
+    cut(people.get(userId)?.upn ?? userId, columns() - told),
     finding,
     granted,
   ]);
-  return table(rows, { indent: '    ', align: 'left' });
+  return table(rows, { indent, align: 'left' });
 }
 
 function describeEnd(night: PlayedNight, colors: Colors): string {
   const { run, held, counts, ms } = night;
   const mark = endedWell(night) ? colors.green('✓') : colors.red('✗');
-  const traffic = `${plural(counts.httpRequests, 'request')}, ${plural(counts.writes, 'write')}, ${seconds(ms)}`;
-  const lines = [`  ${mark} ${colors.bold(run.state)} ${colors.dim(`· ${traffic}`)}`];
-  if (run.note) lines.push(wrap(run.note));
-  // A run without totals has a note that says why.
-  if (!held && run.totals) lines.push(describeTotals(run));
-  if (sumOf(run.outcomes) > 0) {
-    const ends = Object.entries(run.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
-    lines.push(wrap(`Repairs: ${ends.join(', ')}.`));
-  }
-  if (!held && run.verdict) lines.push(colors.dim(wrap(describeVerdict(run))));
+  const traffic = `${plural(counts.httpRequests, 'request')} to Microsoft 365`;
+  const writes = counts.writes === 0 ? 'nothing written' : plural(counts.writes, 'write');
   const waiting = profileChangesNotFound(night).length;
-  if (waiting > 0) {
-    const what = waiting === 1 ? 'A change of a profile alone' : `${waiting} changes of a profile alone`;
-    lines.push(colors.dim(wrap(`${what}, which no list of changes tells: seen at the next deep check.`)));
+  const unseen = `${plural(waiting, 'profile change')} will be found at the next deep check: no change log lists them.`;
+  return [
+    wrap(
+      `${colors.bold(labelOf(run))} ${colors.dim(`· ${traffic}, ${writes}, ${seconds(ms)}`)}`,
+      '  ',
+      `${mark} `,
+    ),
+    ...(run.note ? [wrap(run.note)] : []),
+    // A run without totals has a note that says why; a held plan was printed before its approval.
+    ...(held || !run.totals ? [] : [describeTotals(run), describePlan(night)]),
+    ...(held && sumOf(run.outcomes) > 0 ? [wrap(`${describeOutcomes(run)}.`)] : []),
+    ...(waiting > 0 ? [colors.dim(wrap(unseen))] : []),
+  ].join('\n');
+}
+
+function labelOf({ state }: RunRecord): string {
+  return state.charAt(0).toUpperCase() + state.slice(1);
+}
+
+/** First what will be or was written, then what is withheld and why, then what the guard says of the whole plan. */
+export function describePlan({ run, rows }: Pick<PlayedNight, 'run' | 'rows'>): string {
+  const { verdict, outcomes, sharedPictures } = run;
+  const isOver = sumOf(outcomes) > 0;
+  const withheld = Map.groupBy(
+    rows.filter((row) => writingActions.has(row.wanted) && !isPlanned(row)),
+    ({ reason }) => reason,
+  );
+  const lines = [wrap(`${isOver ? describeOutcomes(run) : describeWrites(run, rows)}.`)];
+  for (const [reason, left] of withheld) {
+    const why = reason ? reasonTexts[reason] : 'no reason is given';
+    const way =
+      reason === 'shared-picture' && verdict?.result !== 'release'
+        ? `. To allow a photo, add its hash to INSTEP_SHARED_PICTURE_HASHES: ${sharedPictures.join(', ')}`
+        : '';
+    lines.push(
+      wrap(`${number(left.length)}${run.planned > 0 ? ' more' : ''} withheld: ${why}${way}.`, '  ', '· '),
+    );
   }
+  if (verdict) lines.push(...describeVerdict(verdict).map((text) => wrap(text)));
   return lines.join('\n');
 }
 
-/** The message, and that the guard did not judge the number of updates when it did not. */
-function describeVerdict({ verdict }: RunRecord): string {
-  const updates = verdict?.checks.find(({ name }) => name === 'updates');
-  const notApplied = updates?.result === 'not-applicable' ? ` ${updates.text}` : '';
-  return `${verdict?.message ?? ''}${notApplied}`;
+const writesAs: Readonly<Record<Verdict['result'], string>> = {
+  release: 'will be',
+  hold: 'will be',
+  report: 'would be',
+};
+
+/** "19 photos will be updated, 2 removed". */
+function describeWrites({ verdict }: RunRecord, rows: readonly FindingRow[]): string {
+  const planned = rows.filter(isPlanned);
+  const updates = planned.filter(({ granted }) => isUpdate(granted)).length;
+  const clears = planned.length - updates;
+  const tense = writesAs[verdict?.result ?? 'report'];
+  if (planned.length === 0) return 'Nothing to do';
+  if (updates === 0) return `${plural(clears, 'photo')} ${tense} removed`;
+  return `${plural(updates, 'photo')} ${tense} updated${clears > 0 ? `, ${number(clears)} removed` : ''}`;
 }
 
-/** What is the same but for the name stands in one line. */
+/** "19 photos repaired, 1 photo skipped: changed meanwhile". */
+function describeOutcomes({ outcomes }: RunRecord): string {
+  return (Object.entries(outcomes) as [keyof typeof outcomes, number][])
+    .map(([outcome, count]) => `${plural(count, 'photo')} ${outcomeTexts[outcome]}`)
+    .join(', ');
+}
+
+const reportTexts: Readonly<Record<NonNullable<Verdict['reportBecause']>, string>> = {
+  mode: reasonTexts.mode,
+  paused: reasonTexts.paused,
+  'first-run': 'the first run of an installation only reports',
+  'settings-changed': 'settings that shape the plan changed since the last run, so this run only reports',
+};
+
+function describeVerdict({ result, reportBecause, checks }: Verdict): string[] {
+  const held = checks.filter((check) => check.result === 'hold').map(({ text }) => text);
+  const updates = checks.find(({ name }) => name === 'updates');
+  const said = held.length === 0 ? [] : [held.join(' ')];
+  if (updates?.result === 'not-applicable') said.push(updates.text);
+  const lines =
+    said.length === 0
+      ? []
+      : [
+          `${result === 'report' && held.length > 0 ? 'In a later run the guard would hold this plan' : 'Guard'}: ${said.join(' ')}`,
+        ];
+  return reportBecause ? [`Nothing was written: ${reportTexts[reportBecause]}.`, ...lines] : lines;
+}
+
+/** One line for changes that differ only in the person. */
 function describeHappenings(happenings: readonly Happening[], people: People): string {
-  const groups = new Map<string, string[]>();
-  for (const { userId, what } of happenings) {
-    const name = people.get(userId)?.displayName ?? userId;
-    const deed = what.startsWith(name) ? what.slice(name.length).trim() : what;
-    groups.set(deed, [...(groups.get(deed) ?? []), name]);
-  }
+  const nameOf = ({ userId }: Happening) => people.get(userId)?.displayName ?? userId;
+  const groups = Map.groupBy(happenings, (happening) => {
+    const { what } = happening;
+    const name = nameOf(happening);
+    return what.startsWith(name) ? what.slice(name.length).trim() : what;
+  });
   return [...groups]
-    .map(([deed, names]) => {
+    .map(([deed, members]) => {
+      const names = members.map(nameOf);
       const others = names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : '';
-      const who = others || names.join(' and ');
-      return wrap(`· ${who} ${deed}`);
+      return wrap(`${others || names.join(' and ')} ${deed}`, '  ', '· ');
     })
     .join('\n');
 }

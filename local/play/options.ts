@@ -1,6 +1,9 @@
-/** The options of `npm start`. */
+/** The options of `npm start`, and the app settings that follow from them and from the environment. */
 import { Command, Option } from 'commander';
+import { parseSettings } from '../../shared/config/parse-settings.ts';
+import { type Settings, SettingsError } from '../../shared/config/settings.ts';
 import { parseOptions, wholeNumber } from '../command-line.ts';
+import { exitCodes, StartFailure } from '../host/failures.ts';
 
 export interface PlayOptions {
   readonly once: boolean;
@@ -14,26 +17,32 @@ export interface PlayOptions {
   readonly report: string | undefined;
   /** HTTP port of the Functions host; 0 takes a free one. */
   readonly port: number;
-  /** Milliseconds that Microsoft 365 takes for each request, besides its work. */
+  /** Milliseconds added to each request to Microsoft 365. */
   readonly latency: number;
-  /** Connection string of where the events are sent; undefined: nowhere. */
+  /** Connection string of the Application Insights that receives the events; undefined: none. */
   readonly telemetry: string | undefined;
-  /** The folder of the app; undefined: what was built here. */
+  /** The folder of the app; undefined: the build of this repository. */
   readonly app: string | undefined;
 }
 
 const usualPort = 7071;
+const hint = 'Put options after two dashes: npm start -- --once';
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPlayOptions(args: readonly string[]): PlayOptions {
   const command = new Command('npm start --')
-    .description('Plays nights of Instep on a simulated Microsoft 365 tenant.')
-    .option('--once', 'end when the nights are over; exit code 0 if all was as it should be', false)
-    .option('--users <number>', 'how many people the tenant has', wholeNumber(1, 100_000), 500)
+    .description('Simulates nights of Instep in a demo tenant of Microsoft 365.')
+    .option('--once', 'end after the nights; exit code 0 only if all checks passed', false)
+    .option('--users <number>', 'how many users the demo tenant has', wholeNumber(1, 100_000), 500)
     .option('--seed <number>', 'the same seed gives the same tenant', wholeNumber(0, 2 ** 31), 1)
-    .option('--nights <number>', 'how many nights', wholeNumber(1, 60), 4)
-    .addOption(new Option('--mode <mode>', 'repair (default), or only report').choices(['repair', 'report']))
-    .option('--json <file>', 'write what was counted to a file')
+    .option('--nights <number>', 'how many nights are simulated', wholeNumber(1, 60), 4)
+    .addOption(
+      new Option('--mode <mode>', 'repair (default) or report, which writes nothing').choices([
+        'repair',
+        'report',
+      ]),
+    )
+    .option('--json <file>', 'write the counts of each night to a file, as JSON')
     .option('--report <file>', describeReport())
     .option(
       '--port <number>',
@@ -41,21 +50,70 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       wholeNumber(0, 65_535),
       usualPort,
     )
-    .option('--latency <ms>', 'added to every request to Microsoft 365', wholeNumber(0, 10_000), 0)
+    .option('--latency <ms>', 'delay of every request to Microsoft 365', wholeNumber(0, 10_000), 0)
     .option(
       '--telemetry <connection string>',
-      'send the events there, with tokens of the simulated tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
+      'send the events there, with tokens of the demo tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
     )
-    .option('--app <folder>', 'play the app in this folder, an unpacked package for example');
+    .option('--app <folder>', 'run the app in this folder, such as an unpacked package')
+    .addHelpText('after', `\n${hint}`)
+    .showHelpAfterError('All options: npm start -- --help');
   return parseOptions<PlayOptions>(command, args);
 }
 
 function describeReport(): string {
   const [usual, other] = [usualPort, usualPort + 1].map((port) => reportFileOf({ report: undefined }, port));
-  return `where the HTML report is written (default: ${usual}; with another port, ${other})`;
+  return `where the HTML report is written (default: ${usual}; with another port: ${other})`;
 }
 
-/** Two plays at the same time have two ports, so neither overwrites the other's report. */
+/** Two commands at the same time have two ports, so neither overwrites the other's report. */
 export function reportFileOf({ report }: Pick<PlayOptions, 'report'>, port: number): string {
   return report ?? (port === usualPort ? '.instep/report.html' : `.instep/report-${port}.html`);
+}
+
+export interface PlaySettings {
+  /** As environment variables; the tenant id is not among them, unless the environment gives one. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly parsed: Settings;
+}
+
+/** From this many licences on, the published throttling limits are the highest. */
+const licensedUsers = 60_000;
+const placeholderTenantId = '00000000-0000-0000-0000-000000000000';
+
+/** Throws StartFailure with every wrong or unknown INSTEP_* variable. */
+export function readPlaySettings(
+  { mode }: Pick<PlayOptions, 'mode'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): PlaySettings {
+  const variables = {
+    INSTEP_TENANT: 'contoso',
+    INSTEP_COMPANY: 'Contoso',
+    INSTEP_MODE: 'repair',
+    INSTEP_LICENSED_USERS: String(licensedUsers),
+    INSTEP_PROFILE_CALL_SHARE: '1',
+    // With sign-in by the local host the console is available. Without a token, keys are not checked and allow everything.
+    INSTEP_SIGN_IN: 'entra',
+    INSTEP_FUNCTION_KEYS: 'operate',
+    ...settingsIn(environment),
+    ...(mode ? { INSTEP_MODE: mode } : {}),
+  };
+  return { variables, parsed: parse({ INSTEP_TENANT_ID: placeholderTenantId, ...variables }) };
+}
+
+function settingsIn(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      /^INSTEP_/i.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+}
+
+function parse(variables: Readonly<Record<string, string>>): Settings {
+  try {
+    return parseSettings(variables);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new StartFailure(error.message, exitCodes.configuration, { cause: error });
+  }
 }

@@ -1,97 +1,95 @@
-/** From the first word to the last: starts the cast, plays the nights, tells what came of it, and ends in order. */
+/** `npm start` in a demo tenant: starts the processes, runs the nights, prints and checks the results, and stops everything. */
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import type { Settings } from '../../shared/config/settings.ts';
 import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
 import { renderReport } from '../report/report.ts';
-import { type Cast, startCast } from './cast.ts';
 import { checkPlay } from './checks.ts';
-import { type Colors, coloursFor } from './colours.ts';
 import { type Ending, listenForEnding } from './ending.ts';
-import { requireFreePort } from './free-port.ts';
-import { describeInvitation } from './invitation.ts';
-import { summarise } from './json-summary.ts';
 import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
-import { type PlayOptions, reportFileOf } from './options.ts';
-import { describeChecks } from './outcome.ts';
-import type { Stage } from './progress.ts';
-import { type PlaySettings, readPlaySettings } from './settings.ts';
-import { createStage } from './stage.ts';
-import { describePlay } from './summary.ts';
-import { plural, seconds, wrap } from './text.ts';
+import { type PlayOptions, type PlaySettings, readPlaySettings, reportFileOf } from './options.ts';
+import { createOutput, type Output } from './output.ts';
+import { summarise } from './play-once.ts';
+import { type Processes, requireFreePort, startProcesses } from './processes.ts';
+import { describeChecks, describeInvitation, describePlay } from './summary.ts';
+import { type Colors, coloursFor, plural, seconds, wrap } from './text.ts';
 
-interface Scene {
+interface Demo {
   readonly options: PlayOptions;
   readonly settings: Settings;
-  readonly stage: Stage;
+  readonly output: Output;
   readonly colors: Colors;
 }
 
-/** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
+/** Answers the exit code; throws StartFailure with one message if it cannot start. */
 export async function play(options: PlayOptions): Promise<number> {
   const settings = readPlaySettings(options, process.env);
-  requireWritable('--report', reportFileOf(options, options.port));
+  const reportOption = options.report === undefined ? 'Report (--report names another file)' : '--report';
+  requireWritable(reportOption, reportFileOf(options, options.port));
   if (options.json !== undefined) requireWritable('--json', options.json);
   await requireFreePort(options.port);
   const ending = listenForEnding();
   const colors = coloursFor(process.stdout);
-  const stage = createStage(process.stdout, colors);
-  const scene: Scene = { options, settings: settings.parsed, stage, colors };
-  stage.say(describeScene(scene));
+  const output = createOutput(process.stdout, colors);
+  const demo: Demo = { options, settings: settings.parsed, output, colors };
+  output.say(describeDemo(demo));
   const began = performance.now();
-  const cast = await startUnlessEnded(scene, ending, settings);
-  if (typeof cast === 'number') return cast;
+  const processes = await startUnlessEnded(demo, ending, settings);
+  if (typeof processes === 'number') return processes;
   try {
     const took = seconds(performance.now() - began);
-    stage.say(colors.dim(`  Tenant, Azurite and Functions host are up after ${took}: ${cast.host.url}`));
-    const code = await Promise.race([cast.broken, ending.exitCode, playAll(cast, scene)]);
-    if (!options.once) await Promise.race([cast.broken, ending.exitCode]);
+    output.say(`  Ready after ${took}: ${colors.cyan(processes.host.url)}`);
+    const code = await Promise.race([processes.broken, ending.exitCode, playAll(processes, demo)]);
+    if (!options.once) await Promise.race([processes.broken, ending.exitCode]);
     return code;
   } finally {
-    stage.settle();
-    if (!options.once) stage.say(colors.dim('Stopping the Functions host, Azurite and the tenant.'));
-    await cast.stop();
+    output.settle();
+    if (!options.once) output.say(colors.dim('Stopping the Functions host, Azurite and the demo tenant …'));
+    await processes.stop();
   }
 }
 
-/** Answers the exit code when the play was ended meanwhile. */
+/** Answers the exit code if a signal ended it meanwhile. */
 async function startUnlessEnded(
-  { options, stage, colors }: Scene,
+  { options, output, colors }: Demo,
   ending: Ending,
   settings: PlaySettings,
-): Promise<Cast | number> {
+): Promise<Processes | number> {
   try {
-    return await startCast(options, settings, ending.signal);
+    return await startProcesses(options, settings, { signal: ending.signal, show: output.show });
   } catch (error) {
     if (!ending.signal.aborted) throw error;
-    stage.say(colors.dim('Stopped.'));
+    output.say(colors.dim('Stopped.'));
     return ending.exitCode;
+  } finally {
+    output.settle();
   }
 }
 
-function describeScene({ options, settings, colors }: Scene): string {
+function describeDemo({ options, settings, colors }: Demo): string {
   const { TENANT, CLOUD, MODE, LICENSED_USERS } = settings;
   const { sharePointRoot } = cloudHosts(CLOUD, TENANT);
-  const what = `${plural(options.users, 'user')} in ${sharePointRoot}, mode ${MODE}, seed ${options.seed}.`;
-  const why = `The tenant is licensed for ${plural(LICENSED_USERS, 'user')}: its allowance lets a night pass in seconds.`;
-  return `${colors.bold('Instep on a simulated tenant')}\n${wrap(what)}\n${colors.dim(wrap(why))}`;
+  const what = `${plural(options.users, 'user')} in ${sharePointRoot}, mode ${MODE}, seed ${options.seed}. People and dates are invented.`;
+  const why = `The tenant has the throttling limits of one with ${plural(LICENSED_USERS, 'license')}, so that a night takes seconds.`;
+  const next = 'Starting the demo tenant, Azurite (a local Azure Storage) and the Functions host …';
+  return [colors.bold('Instep in a demo tenant'), wrap(what), colors.dim(wrap(why)), wrap(next)].join('\n');
 }
 
-/** Answers the exit code: 0 when everything was as it should be. */
-async function playAll(cast: Cast, { options, settings, stage, colors }: Scene): Promise<number> {
-  const album = createAlbum(cast.tenant);
-  const narrator = createNarrator(stage, colors, cast.host.url);
-  const played = await playNights(cast, album, { options, narrator });
+/** Answers the exit code: 0 if all checks passed. */
+async function playAll(processes: Processes, { options, settings, output, colors }: Demo): Promise<number> {
+  const album = createAlbum(processes.tenant);
+  const narrator = createNarrator(output, colors, processes.host.url);
+  const played = await playNights(processes, album, { options, settings, narrator });
   const checks = checkPlay(played, settings);
-  stage.say(describePlay(played, colors));
-  stage.say(describeChecks(checks, colors));
-  // Last, and what was counted before what is drawn from it: a disk may have become full.
+  output.say(describePlay(played, colors));
+  output.say(describeChecks(checks, colors));
+  // Last, because the disk may be full by now: the counts first, then the report.
   if (options.json !== undefined)
     writeOutput(options.json, `${JSON.stringify(summarise(played), null, 2)}\n`);
-  const report = reportFileOf(options, Number(new URL(cast.host.url).port));
+  const report = reportFileOf(options, Number(new URL(processes.host.url).port));
   writeOutput(report, renderReport(played, album, { settings, checks }));
-  stage.say(`\nThe report, with pictures: ${colors.cyan(report)}`);
-  if (!options.once) stage.say(`\n${describeInvitation(played, cast.host.url)}`);
+  output.say(`\nReport with photos: ${colors.cyan(report)}`);
+  if (!options.once) output.say(`\n${describeInvitation(played, processes.host.url)}`);
   return checks.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }

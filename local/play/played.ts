@@ -1,9 +1,10 @@
-/** What is known of the nights that were played. */
+/** What is measured and stored of each night. */
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { HostStats } from '../host/messages.ts';
 import type { StorageCounts } from '../host/storage-counter.ts';
-import type { Counts } from '../tenant/server/accounting.ts';
+import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
+import type { Processes } from './processes.ts';
 import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
 
 export interface Executions {
@@ -22,7 +23,7 @@ export interface PlayedNight {
   readonly held: RunRecord | undefined;
   /** In order of object id. */
   readonly rows: readonly FindingRow[];
-  /** At the tenant, this night alone. */
+  /** Requests that the tenant counted in this night. */
   readonly counts: Counts;
   /** Requests of the app to its storage account. */
   readonly storage: StorageCounts;
@@ -32,7 +33,7 @@ export interface PlayedNight {
   readonly ms: number;
   /** By object id, after the night. */
   readonly people: ReadonlyMap<string, TenantPerson>;
-  /** The tenant's own judgement after the night; undefined: nothing was written in it. */
+  /** The tenant's own comparison of photos after the night; undefined: nothing was written. */
   readonly audit: TenantAudit | undefined;
 }
 
@@ -43,37 +44,88 @@ export interface Played {
   readonly host: HostStats;
 }
 
-/** A run that failed, or that somebody stopped, found and repaired less than it should: no measure for what comes after. */
+/** A run that failed or was cancelled found and repaired less than it should, so later nights cannot be checked. */
 export function endedWell({ run }: Pick<PlayedNight, 'run'>): boolean {
   return run.state === 'completed' || run.state === 'reported';
 }
 
-/** Night 2 repairs what was found; from then on every second night, and the fourth is the first after people changed. */
+/** From night 4 on, people change before every second night. */
 export function isAfterChanges(night: number): boolean {
   return night >= 4 && night % 2 === 0;
 }
 
-/** Nothing changed since the night before, which put everything right. */
+/** Nothing changed since the night before, which repaired everything. */
 export function isQuiet(night: number): boolean {
   return night >= 3 && night % 2 === 1;
 }
 
 /**
- * Property drift is in no change log: a profile is read again when one of its files moves, or when its turn for a deep
- * check comes. Until then such a change may go unseen.
+ * No change log lists profile properties: a profile is read again when one of its files changes, or when the user is
+ * due for a deep check. Until then such a change may go unnoticed.
  */
 export function profileChangesNotFound({ happenings, rows }: PlayedNight): readonly Happening[] {
   const found = new Set(rows.map(({ userId }) => userId));
   return happenings.filter(({ userId, expected }) => expected === 'not-shown' && !found.has(userId));
 }
 
-/** Users for whom the ramp left nothing in this night: they are planned again, and a later night may be theirs. */
+/** Users left over by the limit per run: a later night plans them again. */
 export function leftByRamp({ rows }: PlayedNight): ReadonlySet<string> {
   return new Set(rows.filter(({ reason }) => reason === 'ramp').map(({ userId }) => userId));
 }
 
-/** To Microsoft 365; undefined where nobody was in scope, or nobody counted who was. */
+/** To Microsoft 365; undefined if no user was in scope, or the run has no totals. */
 export function requestsPerUser({ run, counts }: PlayedNight): number | undefined {
   const users = run.totals?.inScope ?? 0;
   return users === 0 ? undefined : counts.httpRequests / users;
+}
+
+export interface Snapshot {
+  readonly counts: Counts;
+  readonly host: HostStats;
+  /** How many writes the tenant has logged. */
+  readonly writes: number;
+  readonly newestRunId: string | undefined;
+}
+
+export async function takeSnapshot({ host, tenant, state }: Processes): Promise<Snapshot> {
+  const [counts, hostStats, { total }, [newest]] = await Promise.all([
+    tenant.counts(),
+    host.stats(),
+    tenant.writesSince(Number.MAX_SAFE_INTEGER),
+    state.runs.list(1),
+  ]);
+  return { counts, host: hostStats, writes: total, newestRunId: newest?.id };
+}
+
+export async function measureSince(
+  processes: Processes,
+  before: Snapshot,
+): Promise<Pick<PlayedNight, 'counts' | 'storage' | 'executions' | 'writes'>> {
+  const after = await takeSnapshot(processes);
+  const { writes } = await processes.tenant.writesSince(before.writes);
+  return {
+    counts: countsBetween(before.counts, after.counts),
+    storage: storageBetween(before.host, after.host),
+    executions: executionsBetween(before.host, after.host),
+    writes,
+  };
+}
+
+function storageBetween(before: StorageCounts, after: StorageCounts): StorageCounts {
+  return {
+    tableOperations: after.tableOperations - before.tableOperations,
+    queueOperations: after.queueOperations - before.queueOperations,
+    blobOperations: after.blobOperations - before.blobOperations,
+  };
+}
+
+function executionsBetween(before: HostStats, after: HostStats): Record<string, Executions> {
+  const functions = Object.entries(after.invocations).map(([name, { count, activeMs }]) => {
+    const earlier = before.invocations[name];
+    return [
+      name,
+      { count: count - (earlier?.count ?? 0), activeMs: activeMs - (earlier?.activeMs ?? 0) },
+    ] as const;
+  });
+  return Object.fromEntries(functions.filter(([, { count }]) => count > 0));
 }

@@ -1,48 +1,151 @@
-/** How far a night is, at one moment. */
-import type { Finding } from '../../shared/core/finding.ts';
-import type { Counts as CountsOf, RepairOutcome, RunState } from '../../shared/core/run.ts';
+/** Follows a run in Instep's tables until it ends. Polls over HTTP would count as the run's own table operations. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { State } from '../../shared/adapters/state.ts';
+import { type Finding, quietFindings } from '../../shared/core/finding.ts';
+import type { Counts as CountsOf, RepairOutcome, RunRecord, RunState } from '../../shared/core/run.ts';
+import { isActive } from '../../shared/core/run-states.ts';
+import { addCounts, addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
+import { StartFailure } from '../host/failures.ts';
+import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
+import type { Status } from './output.ts';
+import type { Processes } from './processes.ts';
 import { number, plural } from './text.ts';
 
 export interface Progress {
-  readonly night: number;
   readonly state: RunState;
   readonly ranges: { readonly done: number; readonly of: number };
-  readonly chunks: { readonly done: number; readonly of: number };
-  /** Looked at so far. */
-  readonly users: number;
+  /** Users compared so far. */
+  readonly compared: number;
+  /** Undefined where the number is known only after the comparison. */
+  readonly inScope: number | undefined;
   readonly findings: CountsOf<Finding>;
+  /** Users in the plan. */
+  readonly planned: number;
   readonly outcomes: CountsOf<RepairOutcome>;
-  /** To Graph and SharePoint, this night; undefined where nobody counts. */
+  /** To Graph and SharePoint in this night; undefined where requests are not counted. */
   readonly traffic: { readonly requests: number; readonly throttled: number } | undefined;
-  readonly ms: number;
 }
 
-/** Where the play appears. */
-export interface Stage {
-  /** Text that stays; without a line break at its end. */
-  say(text: string): void;
-  /** Replaces what was shown of the same phase, or says no more than what is new. */
-  show(progress: Progress): void;
-  /** The progress shown last is over. */
-  settle(): void;
+/** Read from Instep's own tables. */
+export async function runProgress(
+  { ranges, runs }: Pick<State, 'ranges' | 'runs'>,
+  run: RunRecord,
+): Promise<Omit<Progress, 'inScope' | 'traffic'>> {
+  const rows = run.ranges > 0 ? await ranges.list(run.id) : [];
+  const chunks = run.chunks > 0 ? await runs.results(run.id) : [];
+  const totals = rows.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
+  return {
+    state: run.state,
+    ranges: { done: rows.filter(({ done }) => done).length, of: run.ranges },
+    compared: totals.inScope,
+    findings: totals.findings,
+    planned: run.planned,
+    outcomes: chunks.reduce((sum, row) => addCounts(sum, row.outcomes), {}),
+  };
 }
 
-/** "2 of 3 ranges · 2,011 users looked at · 340 not in step". */
-export function describeWork({ state, ranges, chunks, users, findings, outcomes }: Progress): string {
-  if (state === 'repairing') {
-    const repaired = outcomes.repaired ?? 0;
-    return `${chunks.done} of ${plural(chunks.of, 'chunk')} · ${repaired} repaired`;
+/** States in which a run is active; only these are waited for. */
+const titles: Partial<Readonly<Record<RunState, string>>> = {
+  scanning: 'Reading the directory and the photo library',
+  comparing: 'Comparing',
+  closing: 'Checking the plan',
+  releasing: 'Releasing the plan',
+  repairing: 'Updating photos',
+};
+
+export function statusOf(progress: Progress): Status {
+  const { state, findings, traffic } = progress;
+  const drifted = Object.entries(findings)
+    .filter(([finding]) => !quietFindings.has(finding as Finding))
+    .reduce((sum, [, count]) => sum + count, 0);
+  const details = [
+    state === 'comparing' && drifted > 0 && `${number(drifted)} out of step`,
+    traffic && traffic.requests > 0 && `${plural(traffic.requests, 'request')} to Microsoft 365`,
+    traffic && traffic.throttled > 0 && `${number(traffic.throttled)} throttled`,
+  ];
+  return {
+    title: titles[state] ?? state,
+    work: workOf(progress),
+    details: details.filter(Boolean).join(', '),
+  };
+}
+
+/** Users if their number is known, otherwise ranges of users if there are several. */
+function workOf({ state, compared, inScope, ranges, planned, outcomes }: Progress): Status['work'] {
+  if (state === 'repairing' && planned > 0) return { done: sumOf(outcomes), of: planned, noun: 'user' };
+  if (state !== 'comparing') return undefined;
+  if (inScope) return { done: Math.min(compared, inScope), of: inScope, noun: 'user' };
+  return ranges.of > 1 ? { ...ranges, noun: 'range' } : undefined;
+}
+
+const pollMs = 200;
+/** Longer than any pause of a healthy run. */
+const standstillMs = 180_000;
+
+interface WatchOptions {
+  /** What the tenant had counted when the night started. */
+  readonly before: Counts;
+  readonly inScope: number | undefined;
+  readonly show: (status: Status) => void;
+}
+
+/** Waits until the run has ended and the host is idle. Throws StartFailure if the run makes no progress. */
+export async function watchRun(
+  processes: Processes,
+  runId: string,
+  options: WatchOptions,
+): Promise<RunRecord> {
+  let last = '';
+  let movedAt = performance.now();
+  for (;;) {
+    const run = await readRun(processes, runId);
+    if (!isActive(run)) {
+      await processes.host.waitIdle();
+      return readRun(processes, runId);
+    }
+    const progress = await readProgress(processes, run, options);
+    options.show(statusOf(progress));
+    const now = JSON.stringify(progress);
+    if (now !== last) movedAt = performance.now();
+    else if (performance.now() - movedAt > standstillMs) throw await standstill(processes, run);
+    last = now;
+    await delay(pollMs);
   }
-  if (ranges.of === 0) return 'reading the directory and the picture library';
-  const drifted = Object.entries(findings).reduce(
-    (sum, [finding, count]) => (finding === 'in-step' ? sum : sum + (count ?? 0)),
-    0,
-  );
-  return `${ranges.done} of ${plural(ranges.of, 'range')} · ${number(users)} users looked at · ${number(drifted)} not in step`;
 }
 
-export function describeTraffic({ traffic }: Progress): string {
-  if (traffic === undefined) return '';
-  const { requests, throttled } = traffic;
-  return `${plural(requests, 'request')} · ${throttled === 0 ? 'no throttling' : `${throttled} throttled`}`;
+async function readRun({ state }: Processes, runId: string): Promise<RunRecord> {
+  const stored = await state.runs.get(runId);
+  if (!stored) throw new StartFailure(`Run ${runId} is not in the storage account.`, 1);
+  return stored.value;
+}
+
+async function readProgress(
+  processes: Processes,
+  run: RunRecord,
+  { before, inScope }: WatchOptions,
+): Promise<Progress> {
+  const counted = countsBetween(before, await processes.tenant.counts());
+  const progress = await runProgress(processes.state, run);
+  return {
+    ...progress,
+    inScope,
+    // A range reports its users only when it stores their findings; until then the tenant knows whose photo was requested.
+    compared: Math.max(progress.compared, photosAskedFor(counted)),
+    traffic: { requests: counted.httpRequests, throttled: counted.throttled },
+  };
+}
+
+function photosAskedFor({ requests }: Counts): number {
+  const asked = Object.entries(requests).filter(([kind]) => kind.endsWith(' batch/photo'));
+  return asked.reduce((sum, [, times]) => sum + times, 0);
+}
+
+async function standstill({ host }: Processes, run: RunRecord): Promise<StartFailure> {
+  const { queued, invocations, problems } = await host.stats();
+  const left = JSON.stringify({ queued, invocations });
+  const said = problems.slice(-3).join('\n');
+  return new StartFailure(
+    `Run ${run.id} is ${run.state} and has not moved for ${standstillMs / 1000} s. The host says: ${left}\n${said}`,
+    1,
+  );
 }

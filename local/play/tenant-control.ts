@@ -1,4 +1,4 @@
-/** The control routes of the simulated tenant, as the play uses them. None of its requests is counted there. */
+/** Client of the demo tenant's control routes. The tenant does not count these requests. */
 import type { Counts } from '../tenant/server/accounting.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import type { Audit, PersonAudit } from '../tenant/truth/oracle.ts';
@@ -29,21 +29,21 @@ export interface TenantControl {
   /** Milliseconds by which the tenant's clock is ahead of the machine's. */
   setClock(offsetMs: number): Promise<void>;
   counts(): Promise<Counts>;
-  /** People change as they do between two nights; in the order it happened. */
+  /** Changes people and photos as happens between two nights; answers the changes in order. */
   evolve(seed: string): Promise<readonly Happening[]>;
-  /** The tenant's own judgement of who shows whose face. */
+  /** The tenant's own comparison: whose face each photo shows. */
   audit(): Promise<TenantAudit>;
-  /** By object id: what a first look has to find. */
+  /** By object id: what the first night has to find. */
   expected(): Promise<ReadonlyMap<string, string>>;
-  /** Everybody who was ever there, by object id. */
+  /** By object id, with deleted users. */
   people(): Promise<ReadonlyMap<string, TenantPerson>>;
-  /** Those after the first `seen`. */
+  /** Writes after the first `seen`. */
   writesSince(seen: number): Promise<{ readonly total: number; readonly writes: readonly TenantWrite[] }>;
-  /** JPEG or PNG bytes; undefined: that side shows no picture. */
+  /** JPEG or PNG bytes; undefined: there is no photo on that side. */
   picture(userId: string, side: 'exchange' | 'sharepoint'): Promise<Buffer | undefined>;
 }
 
-/** `controlUrl` has no slash at its end. Every method throws an Error when the tenant does not answer as it should. */
+/** `controlUrl` has no slash at its end. Every method throws an Error if the tenant does not answer with success. */
 export function connectTenantControl(controlUrl: string): TenantControl {
   const get = async <T>(path: string) => readJson<T>(await fetch(`${controlUrl}/${path}`));
   const post = async <T>(path: string, body: object) =>
@@ -65,12 +65,12 @@ export function connectTenantControl(controlUrl: string): TenantControl {
       const response = await fetch(`${controlUrl}/picture?user=${userId}&side=${side}`);
       if (response.ok) return Buffer.from(await response.arrayBuffer());
       if (response.status === 404) return undefined;
-      throw new Error(`The simulated tenant answered ${response.status}: ${await response.text()}`);
+      throw new Error(`The demo tenant answered ${response.status}: ${await response.text()}`);
     },
   };
 }
 
 async function readJson<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
-  throw new Error(`The simulated tenant answered ${response.status}: ${await response.text()}`);
+  throw new Error(`The demo tenant answered ${response.status}: ${await response.text()}`);
 }

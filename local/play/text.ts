@@ -1,24 +1,36 @@
-/** Plain text laid out for a terminal of 80 columns. */
+/** Lays out text for the width of the terminal. */
 import { stripVTControlCharacters } from 'node:util';
+import picocolors from 'picocolors';
 
-export const columns = 80;
+const usualColumns = 80;
+/** On a narrower terminal every table would break; lines wrap there instead. */
+const fewestColumns = 40;
+
+/** The present width of the terminal; 80 for a pipe or a file. */
+export function columns(): number {
+  return Math.max(fewestColumns, process.stdout.columns || usualColumns);
+}
 
 export function lengthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
-/** Lines of at most 80 characters, each begun with `indent`; a longer word has a line of its own. */
-export function wrap(text: string, indent = '  '): string {
+/**
+ * Breaks text into lines no wider than the terminal, each after `indent`; a longer word gets its own line. `mark` precedes the
+ * first line, and the other lines are aligned with its text.
+ */
+export function wrap(text: string, indent = '  ', mark = ''): string {
+  const margin = indent + ' '.repeat(lengthOf(mark));
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && indent.length + lengthOf(longer) > columns) {
+    if (line !== '' && margin.length + lengthOf(longer) > columns()) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
-  return [...lines, line].map((one) => indent + one).join('\n');
+  return [...lines, line].map((one, index) => (index === 0 ? indent + mark : margin) + one).join('\n');
 }
 
 /** Columns two spaces apart; the first is aligned to the left, the others as `align` says (default: right). */
@@ -43,7 +55,7 @@ export function table(
     .join('\n');
 }
 
-/** Cut in the end with an ellipsis. */
+/** Shortened at the end with an ellipsis. */
 export function cut(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
@@ -58,6 +70,22 @@ export function plural(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** "3.2 s"; from a minute on as `duration` has it. */
 export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
+/** "9 s", "2 min 5 s", "3 h 0 min". */
+export function duration(ms: number): string {
+  const all = Math.round(ms / 1000);
+  if (all < 60) return `${all} s`;
+  const minutes = Math.floor(all / 60);
+  return minutes < 60 ? `${minutes} min ${all % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Colours only on a terminal, and not when NO_COLOR is set: https://no-color.org. */
+export function coloursFor(stream: { readonly isTTY?: boolean }): Colors {
+  return picocolors.createColors(stream.isTTY === true && picocolors.isColorSupported);
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { TenantControl } from '../play/tenant-control.ts';
+import { eachOf } from '../tenant/truth/each-of.ts';
 
 /** Names of pictures; undefined: that side shows none. */
 export interface RowPictures {
@@ -41,11 +42,11 @@ export function createAlbum(tenant: Pick<TenantControl, 'picture'>): Album {
   return {
     pictures,
     lookBefore: (userIds) =>
-      eachFew(userIds.slice(0, usersPerNight), async (userId) => {
+      ofSome(userIds, async (userId) => {
         lastShown.set(userId, await take(userId, 'sharepoint'));
       }),
     lookAfter: (night, userIds) =>
-      eachFew(userIds.slice(0, usersPerNight), async (userId) => {
+      ofSome(userIds, async (userId) => {
         const [exchange, after] = [await take(userId, 'exchange'), await take(userId, 'sharepoint')];
         const before = lastShown.has(userId) ? lastShown.get(userId) : after;
         byNight.set(`${night}/${userId}`, { exchange, before, after });
@@ -59,8 +60,6 @@ function makeThumbnail(bytes: Buffer): Promise<Buffer> {
   return sharp(bytes).rotate().resize(pixels, pixels, { fit: 'cover' }).webp({ quality: 72 }).toBuffer();
 }
 
-async function eachFew(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
-  for (let index = 0; index < ids.length; index += atOnce) {
-    await Promise.all(ids.slice(index, index + atOnce).map(work));
-  }
+async function ofSome(userIds: readonly string[], work: (userId: string) => Promise<void>): Promise<void> {
+  await eachOf(userIds.slice(0, usersPerNight), work, atOnce);
 }

@@ -55,7 +55,7 @@ function outcome(checks: readonly Check[]): Html {
   const wrong = checks.filter(({ failures }) => failures.length > 0);
   if (wrong.length === 0) return html`<p class="verdict good">All ${checks.length} checks hold</p>`;
   return html`<p class="verdict bad">${wrong.length} of ${checks.length} checks failed</p>
-<ul class="plainlist">${wrong.map(({ claim, failures }) => html`<li>It should be so: ${claim}. ${failures.slice(0, 3).join('; ')}</li>`)}</ul>`;
+<ul class="plainlist">${wrong.map(({ claim, failures }) => html`<li>Expected ${claim}: ${failures.slice(0, 3).join('; ')}</li>`)}</ul>`;
 }
 
 function happenings(nights: readonly PlayedNight[]): Html {

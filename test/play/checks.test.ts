@@ -1,8 +1,8 @@
 /** The checks that decide the exit code notice what is not as it should be. */
 import { expect, test } from 'vitest';
 import { checkPlay } from '../../local/play/checks.ts';
+import { readPlaySettings } from '../../local/play/options.ts';
 import type { Played, PlayedNight } from '../../local/play/played.ts';
-import { readPlaySettings } from '../../local/play/settings.ts';
 import type { TenantAudit, TenantPerson } from '../../local/play/tenant-control.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
@@ -136,7 +136,7 @@ test.each<[string, PlayedNight, RegExp]>([
   [
     'a run that failed',
     { ...good, run: { ...run, state: 'failed', note: 'Graph is down' } },
-    /ended failed: Graph is down/,
+    /it ended "failed": Graph is down/,
   ],
   ['a repair that failed', { ...good, run: { ...run, outcomes: { failed: 1 } } }, /1 ended failed/],
   [
@@ -148,17 +148,17 @@ test.each<[string, PlayedNight, RegExp]>([
         totals: { ...noTotals, inScope: 60, findings: { unknown: 3 }, causes: { 'HTTP 503': 3 } },
       },
     },
-    /3 users could not be read: \{"HTTP 503":3\}/,
+    /3 users could not be read: HTTP 503 \(3\)/,
   ],
   [
     'a plan beyond the limit that was not held',
     { ...good, rows: Array.from({ length: 20 }, () => row) },
-    /20 of 60 users would be updated, and it was not held/,
+    /20 of 60 users would be updated, but the plan was not held/,
   ],
   [
     'an approval of another plan',
     { ...good, held: { ...run, planHash: 'other' } },
-    /the approval names another plan/,
+    /the approval is for another plan/,
   ],
   [
     'a write to somebody out of scope',
@@ -166,7 +166,11 @@ test.each<[string, PlayedNight, RegExp]>([
     /file \/ann_MThumb.jpg of ann@contoso.com is out of scope/,
   ],
   ['a write to somebody not in the plan', { ...good, rows: [] }, /is not in the plan/],
-  ['a write to nobody in particular', { ...good, writes: [{ ...write, userId: undefined }] }, /is nobody's/],
+  [
+    'a write to nobody in particular',
+    { ...good, writes: [{ ...write, userId: undefined }] },
+    /belongs to no user/,
+  ],
   [
     'somebody without the present face',
     { ...good, audit: { ...audit, people: audit.people.map((one) => ({ ...one, faceIsCurrent: false })) } },
@@ -181,11 +185,15 @@ test.each<[string, PlayedNight, RegExp]>([
     },
     /ann@contoso.com shows/,
   ],
-  ['another’s face by a write', { ...good, audit: { ...audit, wrongByApp: ['ann'] } }, /shows somebody else/],
+  [
+    'another’s face by a write',
+    { ...good, audit: { ...audit, wrongByApp: ['ann'] } },
+    /shows another person/,
+  ],
   [
     'something that happened and was not found',
     { ...good, happenings: [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }] },
-    /ann@contoso.com: source-newer was expected, found was missing \(Ann left a mark\.\)/,
+    /ann@contoso.com: expected source-newer, found missing \(Ann left a mark\.\)/,
   ],
 ])('%s is noticed', (_what, night, failure) => {
   expect(failuresOf([night]).join('\n')).toMatch(failure);
@@ -232,7 +240,7 @@ test('somebody whom the ramp left over was not in step, so what happens next lea
 
 test('a first look that finds something else than there is, is noticed', () => {
   expect(failuresOf([], { expected: new Map([['ann', 'stale']]) })).toEqual([
-    'ann@contoso.com: stale was expected, found was no row',
+    'ann@contoso.com: expected stale, found no row',
   ]);
 });
 
@@ -250,7 +258,7 @@ test('of a night that failed only that is said, and what it did wrong', () => {
     happenings: [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }],
     audit: { ...audit, people: audit.people.map((one) => ({ ...one, faceIsCurrent: false })) },
   };
-  expect(failuresOf([failed])).toEqual(['it ended failed: Graph is down']);
+  expect(failuresOf([failed])).toEqual(['it ended "failed": Graph is down']);
   expect(failuresOf([{ ...failed, rows: [] }])).toHaveLength(2);
 });
 

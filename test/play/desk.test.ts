@@ -116,7 +116,8 @@ describe('settings that are refused on a desk', () => {
     ]);
     const text = settingsText({ AzureWebJobsStorage: '', ...Object.fromEntries(addresses) });
     expect(readDeskSettings(text).state).toEqual({
-      ...{ kind: 'account', tables: 'https://contoso.table.core.windows.net' },
+      kind: 'account',
+      tables: 'https://contoso.table.core.windows.net',
     });
   });
 });

@@ -11,6 +11,8 @@ async function refusal(args: readonly string[], options: CommandOptions = {}) {
   const command = startCommand(args, options);
   const code = await command.ended;
   expect(command.errors()).not.toMatch(/\n\s+at /);
+  // Neither compiled nor started.
+  expect(command.output()).not.toContain('Compiling');
   return { code, message: command.errors().trim() };
 }
 
@@ -19,6 +21,11 @@ describe.each([
   ['a number of users that is none', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
   ['no nights', ['--nights', '0'], /A whole number from 1 to 60 is needed/],
   ['a mode there is not', ['--mode', 'fix'], /Allowed choices are repair, report/],
+  [
+    'an unknown option of npm start, which compiles first',
+    ['--build', '--user', '60'],
+    /unknown option '--user'/,
+  ],
   ['an option in place of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
   ['an option in place of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
   ['a word too many', ['now'], /too many arguments/],

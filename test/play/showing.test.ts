@@ -1,10 +1,10 @@
-/** How things are shown: escaped in the report, a line per phase without a terminal, the odd ones first. */
-import { expect, test } from 'vitest';
+/** How things are printed: escaped in the report, a line every 15 seconds without a terminal, unusual findings first. */
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { samplePlan } from '../../local/play/narrator.ts';
 import { reportFileOf } from '../../local/play/options.ts';
-import { createPlainStage } from '../../local/play/plain-progress.ts';
-import { samplePlan } from '../../local/play/plan-sample.ts';
-import type { Progress } from '../../local/play/progress.ts';
-import { table, wrap } from '../../local/play/text.ts';
+import { createPlainOutput, type Status } from '../../local/play/output.ts';
+import { type Progress, statusOf } from '../../local/play/progress.ts';
+import { duration, table, wrap } from '../../local/play/text.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { html } from '../../shared/http/html.ts';
 
@@ -16,33 +16,67 @@ test('whatever is put into HTML is escaped, and HTML made of it is not escaped a
 });
 
 const progress: Progress = {
-  night: 1,
   state: 'comparing',
   ranges: { done: 0, of: 2 },
-  chunks: { done: 0, of: 0 },
-  users: 0,
-  findings: {},
+  compared: 120,
+  inScope: 480,
+  findings: { 'in-step': 90, 'no-photo': 10, missing: 20 },
+  planned: 0,
   outcomes: {},
   traffic: { requests: 1_204, throttled: 0 },
-  ms: 10,
 };
 
-test('without a terminal a phase is one line, however often it is looked at', () => {
+test('without a terminal there is a line every 15 seconds, with the time that is left', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const lines: string[] = [];
-  const stage = createPlainStage((text) => lines.push(text));
-  stage.show(progress);
-  stage.show({ ...progress, traffic: { requests: 2_000, throttled: 0 }, users: 400 });
-  stage.show({ ...progress, state: 'closing', traffic: { requests: 1_204, throttled: 2 } });
+  const output = createPlainOutput((text) => lines.push(text));
+  output.show(statusOf({ ...progress, compared: 60 }));
+  vi.advanceTimersByTime(14_000);
+  output.show(statusOf(progress));
+  expect(lines).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  const traffic = { requests: 2_000, throttled: 2 };
+  output.show(statusOf({ ...progress, state: 'closing', traffic }));
+  vi.advanceTimersByTime(15_000);
+  output.settle();
+  vi.advanceTimersByTime(60_000);
   expect(lines).toEqual([
-    '  comparing in 2 ranges of at most about 4,000 users (1,204 requests · no throttling)\n',
-    '  closing (1,204 requests · 2 throttled)\n',
+    '  Comparing: 120 of 480 users, 15 s, about 45 s left (20 out of step, 1,204 requests to Microsoft 365)\n',
+    '  Checking the plan: 15 s (2,000 requests to Microsoft 365, 2 throttled)\n',
   ]);
 });
 
-test('one range says nothing of its size', () => {
-  const lines: string[] = [];
-  createPlainStage((text) => lines.push(text)).show({ ...progress, ranges: { done: 0, of: 1 } });
-  expect(lines).toEqual(['  comparing in 1 range (1,204 requests · no throttling)\n']);
+test.each<[string, Partial<Progress>, Status['work']]>([
+  ['users in scope', {}, { done: 120, of: 480, noun: 'user' }],
+  [
+    'no more than all of them, although some were asked for twice',
+    { compared: 500 },
+    { done: 480, of: 480, noun: 'user' },
+  ],
+  [
+    'ranges where nobody knows how many users there are',
+    { inScope: undefined },
+    { done: 0, of: 2, noun: 'range' },
+  ],
+  ['nothing where there is one range', { inScope: undefined, ranges: { done: 0, of: 1 } }, undefined],
+  ['nothing while the directory is read', { state: 'scanning' }, undefined],
+  [
+    'users of the plan',
+    { state: 'repairing', planned: 40, outcomes: { repaired: 19, moved: 1 } },
+    { done: 20, of: 40, noun: 'user' },
+  ],
+])('the bar counts %s', (_what, changes, work) => {
+  expect(statusOf({ ...progress, ...changes }).work).toEqual(work);
+});
+
+test.each([
+  [9_400, '9 s'],
+  [59_700, '1 min 0 s'],
+  [125_000, '2 min 5 s'],
+  [10_800_000, '3 h 0 min'],
+])('%i ms are %s', (ms, text) => {
+  expect(duration(ms)).toBe(text);
 });
 
 test('a sample of a plan begins with the rarest finding and shows each before it repeats one', () => {
@@ -57,6 +91,15 @@ test('a sample of a plan begins with the rarest finding and shows each before it
 test('text is wrapped at 80 columns, and a longer word stays whole', () => {
   const lines = wrap(`${'word '.repeat(30)}${'x'.repeat(90)}`).split('\n');
   expect(lines.map((line) => line.length)).toEqual([76, 76, 92]);
+});
+
+test('text is as wide as the terminal, and what follows a mark is aligned with its text', () => {
+  const before = process.stdout.columns;
+  onTestFinished(() => void Object.assign(process.stdout, { columns: before }));
+  Object.assign(process.stdout, { columns: 60 });
+  const lines = wrap('word '.repeat(30).trim(), '  ', '· ').split('\n');
+  expect(lines.map((line) => line.length)).toEqual([58, 58, 43]);
+  expect(lines.slice(0, 2).map((line) => line.slice(0, 8))).toEqual(['  · word', '    word']);
 });
 
 test('columns are aligned by what is seen, not by colour codes', () => {

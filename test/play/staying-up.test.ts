@@ -3,9 +3,8 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
-import { startCast } from '../../local/play/cast.ts';
-import { readPlayOptions } from '../../local/play/options.ts';
-import { readPlaySettings } from '../../local/play/settings.ts';
+import { readPlayOptions, readPlaySettings } from '../../local/play/options.ts';
+import { startProcesses } from '../../local/play/processes.ts';
 import { eventually } from '../host/eventually.ts';
 import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { testThoroughly, testWithShell } from '../kit/test-with.ts';
@@ -18,7 +17,7 @@ testWithShell(
   async () => {
     const report = path.join(scratchFolder(), 'report.html');
     const command = startCommand(['--users', '12', '--nights', '2', '--port', '0', '--report', report]);
-    await eventually('it stays up', () => command.output().includes('Ctrl-C ends it.'), 120_000);
+    await eventually('it stays up', () => command.output().includes('Press Ctrl-C to stop.'), 120_000);
 
     const pasted = /curl [\s\S]*?\/sync/.exec(command.output())?.[0] ?? '';
     const { stdout } = await promisify(execFile)('sh', ['-c', pasted]);
@@ -36,13 +35,13 @@ testWithShell(
 );
 
 testThoroughly(
-  'whoever dies on the stage is named',
+  'a process that dies is named',
   async () => {
     const options = readPlayOptions(['--users', '12', '--port', '0']);
-    const cast = await startCast(options, readPlaySettings(options, {}));
-    onTestFinished(() => cast.stop());
-    process.kill(cast.host.pid, 'SIGKILL');
-    await expect(cast.broken).rejects.toThrow('The Functions host ended (ended by SIGKILL).');
+    const processes = await startProcesses(options, readPlaySettings(options, {}));
+    onTestFinished(() => processes.stop());
+    process.kill(processes.host.pid, 'SIGKILL');
+    await expect(processes.broken).rejects.toThrow('The Functions host ended (ended by SIGKILL).');
   },
   timeout,
 );

@@ -50,7 +50,9 @@ export function answerTokenRequest(
   const roles = world.options.roles[host] ?? rolesFor(host);
   const audience = resource.replace(/\/\.default$/, '');
   const { token, expiresOn } = world.tokens.issue({
-    ...{ audience, roles, principalId: world.options.principalId },
+    audience,
+    roles,
+    principalId: world.options.principalId,
     lifetimeSeconds: world.options.tokenLifetimeSeconds,
   });
   return jsonAnswer(200, {

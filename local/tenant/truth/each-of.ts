@@ -1,10 +1,12 @@
-const atOnce = 8;
+import { chunksOf } from '../../../shared/core/ranges.ts';
 
 /** Answers in order, worked out a few at a time: pictures take memory while they are made. */
-export async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function eachOf<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  atOnce = 8,
+): Promise<R[]> {
   const results: R[] = [];
-  for (let from = 0; from < items.length; from += atOnce) {
-    results.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))));
-  }
+  for (const few of chunksOf(items, atOnce)) results.push(...(await Promise.all(few.map(work))));
   return results;
 }

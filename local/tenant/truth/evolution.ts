@@ -34,21 +34,21 @@ interface Kind {
 const kinds: readonly Kind[] = [
   one(20, 'source-newer', 'changed the photo in Exchange', (tenant, id) => tenant.changePhoto(id)),
   one(5, 'removed-in-exchange', 'removed the photo in Exchange', (tenant, id) => tenant.removePhoto(id)),
-  one(4, 'changed-in-sharepoint', 'got a grey head from Microsoft', (tenant, id) => tenant.blank(id)),
-  one(3, 'not-shown', 'is shown as a placeholder since a change at Microsoft', (tenant, id) =>
+  one(4, 'changed-in-sharepoint', 'got Microsoft’s grey placeholder', (tenant, id) => tenant.blank(id)),
+  one(3, 'not-shown', 'appears as a placeholder since a change at Microsoft', (tenant, id) =>
     tenant.blank(id, 'placeholder'),
   ),
-  one(4, 'changed-in-sharepoint', 'visited SharePoint, which cut the photo its own way', (tenant, id) =>
+  one(4, 'changed-in-sharepoint', 'opened SharePoint, which cropped the photo in its own way', (tenant, id) =>
     tenant.recrop(id),
   ),
-  one(4, 'changed-in-sharepoint', 'put another photo up in SharePoint', (tenant, id) =>
+  one(4, 'changed-in-sharepoint', 'uploaded another photo in SharePoint', (tenant, id) =>
     tenant.editInSharePoint(id),
   ),
-  one(3, 'removed-in-sharepoint', 'took the photo down in SharePoint', (tenant, id) =>
+  one(3, 'removed-in-sharepoint', 'removed the photo in SharePoint', (tenant, id) =>
     tenant.removeInSharePoint(id),
   ),
-  one(3, 'removed', 'left and was deleted for good', (tenant, id) => tenant.leave(id, 'deleted')),
-  one(2, 'removed', 'left and is in the bin', (tenant, id) => tenant.leave(id, 'changed')),
+  one(3, 'removed', 'left; permanently deleted', (tenant, id) => tenant.leave(id, 'deleted')),
+  one(2, 'removed', 'left; now in Deleted users', (tenant, id) => tenant.leave(id, 'changed')),
   one(2, 'in-step', 'was renamed; the files keep the old name', (tenant, id) =>
     tenant.rename(id, `married.${tenant.directory.get(id).upn}`),
   ),
@@ -98,10 +98,14 @@ function recycleName({ tenant, somebody }: Life): readonly Happening[] {
   return [
     {
       userId: person.id,
-      what: `${displayName} was renamed, and the old UPN was given to somebody new; the files keep that name.`,
+      what: `${displayName} was renamed, and a new user got the old sign-in name; the files keep that name.`,
       expected: 'foreign-file',
     },
-    { userId: joiner.id, what: `${displayName} joined under a UPN that was another's.`, expected: 'missing' },
+    {
+      userId: joiner.id,
+      what: `${displayName} joined with a sign-in name that someone else had before.`,
+      expected: 'missing',
+    },
   ];
 }
 

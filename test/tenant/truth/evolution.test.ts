@@ -65,7 +65,7 @@ describe('what happens between two nights', () => {
   test('gives a recycled UPN a profile of its own, whose old picture name two people have had', async () => {
     const { tenant, happened } = await lived();
     const renamed = happened.find((one) => one.expected === 'foreign-file');
-    const joiner = happened.find((one) => one.what.includes("another's"));
+    const joiner = happened.find((one) => one.what.includes('someone else had before'));
     const path = tenant.pathShown(renamed?.userId ?? '', 'M') ?? '';
     const base = path.slice(path.lastIndexOf('/') + 1).replace('_MThumb.jpg', '');
     expect(tenant.holdersOf(base)).toEqual(new Set([renamed?.userId, joiner?.userId]));

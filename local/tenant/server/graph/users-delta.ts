@@ -1,5 +1,6 @@
 /** `/users/delta`: https://learn.microsoft.com/graph/api/user-delta and https://learn.microsoft.com/graph/delta-query-overview */
 import type { User } from '@microsoft/microsoft-graph-types';
+import { dayMs } from '../../../day.ts';
 import type { Tenant } from '../../truth/tenant.ts';
 import type { DirectoryChange, Person } from '../../truth/types.ts';
 import { type Answer, type Call, jsonAnswer } from '../call.ts';
@@ -16,7 +17,7 @@ const shape: Shape = {
 };
 
 /** Directory tokens are good for seven days. */
-const tokenLifeMs = 7 * 86_400_000;
+const tokenLifeMs = 7 * dayMs;
 
 interface State {
   /** `all` enumerates everybody by id, `changes` goes through the change log. */

@@ -1,4 +1,5 @@
 /** `1;3;{list};{ticks};{number}`: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-services/bb417456(v=office.12) */
+import { dayMs } from '../../../day.ts';
 import type { Library } from '../../truth/library.ts';
 import { SharePointRefusal } from './errors.ts';
 
@@ -8,7 +9,7 @@ export interface ChangeToken {
 }
 
 /** How long the change log is kept. */
-const keptMs = 60 * 86_400_000;
+const keptMs = 60 * dayMs;
 /** Milliseconds from the year 1 to 1970; a tick is a ten-thousandth of one. */
 const sinceYearOneMs = 62_135_596_800_000n;
 

@@ -1,39 +1,50 @@
-/** Everybody on the stage: the simulated tenant, Azurite and the Functions host, each a process of its own. */
+/** The demo tenant, Azurite and the Functions host, each a process of its own. */
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { type Azurite, startAzurite } from '../azurite.ts';
-import { type Child, type ChildExit, describeExit } from '../child-processes.ts';
+import {
+  type Child,
+  type ChildExit,
+  describeExit,
+  plainEnvironment,
+  startChild,
+} from '../child-processes.ts';
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import type { PlayOptions } from './options.ts';
-import type { PlaySettings } from './settings.ts';
+import type { PlayOptions, PlaySettings } from './options.ts';
+import type { Status } from './output.ts';
 import { connectTenantControl, type TenantControl } from './tenant-control.ts';
-import { startTenant, type TenantReady } from './tenant-process.ts';
 
-export interface Cast {
+export interface Processes {
   readonly host: Host;
   readonly tenant: TenantControl;
-  /** Instep's own state, to look at. */
+  /** Instep's own tables, queues and blobs. */
   readonly state: State;
-  /** Rejects when one of the processes ends before its time. */
+  /** Rejects when one of the processes ends unexpectedly. */
   readonly broken: Promise<never>;
-  /** In order: whoever needs the others goes first. */
+  /** In order: the host needs the others, so it stops first. */
   stop(): Promise<void>;
 }
 
 const builtHere = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Throws StartFailure with one message, also when `signal` ends the start; nothing stays behind. */
-export async function startCast(
+interface Start {
+  /** Aborts the start. */
+  readonly signal?: AbortSignal;
+  readonly show?: (status: Status) => void;
+}
+
+/** Throws StartFailure with one message, also if the signal aborts the start; no process or file is left. */
+export async function startProcesses(
   options: PlayOptions,
   settings: PlaySettings,
-  signal?: AbortSignal,
-): Promise<Cast> {
-  const folder = makeTemporaryFolder('instep-play-');
-  const stops: (() => Promise<unknown>)[] = [async () => folder.remove()];
+  { signal, show }: Start = {},
+): Promise<Processes> {
+  const stops: (() => Promise<unknown>)[] = [];
   let stopping = false;
   const isStopping = () => stopping;
   const stop = async () => {
@@ -41,6 +52,9 @@ export async function startCast(
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
+    const folder = makeTemporaryFolder('instep-play-');
+    stops.push(async () => folder.remove());
+    show?.({ title: 'Starting the demo tenant and Azurite' });
     const [tenant, azurite] = await bothOrNeither(
       startTenant(options, settings, { certificate: path.join(folder.path, 'tenant.pem'), signal }),
       startAzurite({ signal }),
@@ -48,14 +62,15 @@ export async function startCast(
     stops.push(() => Promise.all([tenant.child.stop(), azurite.stop()]));
     const account = storageAccount({ connectionString: azurite.connectionString });
     await ensureStorage(account);
+    show?.({ title: 'Starting the Functions host' });
     const host = await startPlayHost(azurite, tenant.ready, { options, settings, signal });
     stops.push(() => host.stop());
     const broken = Promise.race([
       failWhenEnded('The Functions host', host.exited, isStopping),
       failWhenEnded('Azurite', azurite.exited, isStopping),
-      failWhenEnded('The simulated tenant', tenant.child.exited, isStopping),
+      failWhenEnded('The demo tenant', tenant.child.exited, isStopping),
     ]);
-    // Whoever is not waiting at that moment hears of it from the call that fails.
+    // While nobody awaits it, the next call to that process fails and reports it.
     broken.catch(() => undefined);
     const control = connectTenantControl(tenant.ready.controlUrl);
     return { host, tenant: control, state: createState(account), broken, stop };
@@ -92,7 +107,7 @@ function startPlayHost(
       ...telemetryOf(options),
     },
     traces: options.telemetry !== undefined,
-    // Shorter than host.json's, so that nobody waits for a simulated night.
+    // Shorter than host.json's, so that a simulated night takes seconds.
     maxPollingMs: 200,
     visibilityMs: 2_000,
   });
@@ -107,7 +122,7 @@ function telemetryOf({ telemetry }: PlayOptions): Record<string, string> {
   };
 }
 
-/** Never answers; throws StartFailure when the process ends although nobody wanted it to. */
+/** Never answers; throws StartFailure if the process ends before it is stopped. */
 async function failWhenEnded(
   name: string,
   exited: Promise<ChildExit>,
@@ -123,7 +138,7 @@ interface Stoppable {
   readonly stop?: Azurite['stop'];
 }
 
-/** When one of the two does not start, the other is ended before the error is passed on. */
+/** If one of the two does not start, the other is stopped before the error is thrown. */
 async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
   first: Promise<A>,
   second: Promise<B>,
@@ -135,4 +150,65 @@ async function bothOrNeither<A extends Stoppable, B extends Stoppable>(
     if (end.status === 'fulfilled') await (end.value.child ?? end.value).stop?.();
   }
   throw failed.reason;
+}
+
+export interface TenantReady {
+  readonly port: number;
+  readonly identityUrl: string;
+  readonly identityHeader: string;
+  readonly controlUrl: string;
+  readonly certificateFile: string;
+  readonly tenantId: string;
+}
+
+interface TenantStart {
+  /** The file it writes its certificate to. */
+  readonly certificate: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+function startTenant(
+  { users, seed, latency }: PlayOptions,
+  { parsed }: PlaySettings,
+  { certificate, signal }: TenantStart,
+) {
+  const given = {
+    port: 0,
+    'identity-port': 0,
+    users,
+    seed,
+    name: parsed.TENANT,
+    cloud: parsed.CLOUD,
+    kind: 'before-instep',
+    'licensed-users': parsed.LICENSED_USERS,
+    certificate,
+    latency,
+  };
+  return startChild<TenantReady>({
+    name: 'The demo tenant',
+    script: fileURLToPath(new URL('../tenant/serve.ts', import.meta.url)),
+    args: Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    env: plainEnvironment(),
+    timeoutMs: 120_000,
+    signal,
+    ready: (said) =>
+      typeof said === 'object' && said !== null && 'ready' in said ? (said.ready as TenantReady) : undefined,
+  });
+}
+
+/** Throws StartFailure when something listens on this port of the machine already. */
+export async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, port)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
+}
+
+function explain(cause: NodeJS.ErrnoException, port: number): StartFailure {
+  const text =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} is in use; is another "npm start" running? Stop it, or choose another port: npm start -- --port ${port + 1}`
+      : `Port ${port} cannot be used: ${cause.message}`;
+  return new StartFailure(text, exitCodes.portInUse, { cause });
 }
