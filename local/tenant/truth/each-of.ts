@@ -1,5 +1,3 @@
-import { chunksOf } from '../../../shared/core/ranges.ts';
-
 /** Answers in order, worked out a few at a time: pictures take memory while they are made. */
 export async function eachOf<T, R>(
   items: readonly T[],
@@ -7,6 +5,8 @@ export async function eachOf<T, R>(
   atOnce = 8,
 ): Promise<R[]> {
   const results: R[] = [];
-  for (const few of chunksOf(items, atOnce)) results.push(...(await Promise.all(few.map(work))));
+  for (let start = 0; start < items.length; start += atOnce) {
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));
+  }
   return results;
 }
