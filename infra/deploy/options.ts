@@ -40,7 +40,7 @@ export function readDeployOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): DeployOptions {
-  const command = new Command('npm run deploy --')
+  const command = new Command('npm run deploy "--"')
     .description('Deploys the package that was tested to an app that is there.')
     .option(
       '--resource-group <name>',
