@@ -5,6 +5,7 @@ import { readApiCall } from '../../infra/api/options.ts';
 import { readConnectorOptions } from '../../infra/connector/options.ts';
 import { readDeployOptions } from '../../infra/deploy/options.ts';
 import { readGrantOptions } from '../../infra/grants/options.ts';
+import { settings } from '../../shared/config/settings.ts';
 import { operations } from '../../shared/http/contract/all.ts';
 import { read } from '../architecture/source.ts';
 import { blocksIn, infraDocuments, printedCommands, wordsOf } from './kit/document-commands.ts';
@@ -22,7 +23,13 @@ const parsers: Readonly<Record<string, (args: readonly string[]) => unknown>> = 
 
 /** Something of the right form for each word that a reader replaces. */
 function filledIn(words: readonly string[]): string[] {
-  return words.map((word) => word.replace(/\b(PLAN-)?HASH\b/, 'a'.repeat(64)).replace(/\bID$/, 'an-id'));
+  return words.map((word) =>
+    word
+      .replace(/\b(PLAN-)?HASH\b/, 'a'.repeat(64))
+      .replace(/\b(TENANT|CLIENT)-ID\b/, '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10')
+      .replace('shared_NAME', 'shared_instep-5f0a-5f1b')
+      .replace(/\bID$/, 'an-id'),
+  );
 }
 
 describe('npm scripts', () => {
@@ -80,7 +87,8 @@ describe('variables', () => {
   const ofScripts = ['grant-try', 'options'].flatMap((file) =>
     [...read(`infra/deploy/${file}.ts`).matchAll(/'((?:GRANT|PACKAGE)_\w+)'/g)].map(([, name = '']) => name),
   );
-  const known = new Set([...ofBicep, ...ofScripts]);
+  const ofApp = Object.keys(settings).map((name) => `INSTEP_${name}`);
+  const known = new Set([...ofBicep, ...ofScripts, ...ofApp]);
 
   test.each(infraDocuments)('%s names none that nothing reads', (document) => {
     const named = read(document).match(/\b(INSTEP|DEPLOY|GRANT|PACKAGE)_[A-Z_]*[A-Z]\b/g) ?? [];

@@ -1,12 +1,13 @@
 /** The commands that the documents of `infra/` print. */
 import { readdirSync } from 'node:fs';
 import { read } from '../../architecture/source.ts';
-import { infra } from './bicep.ts';
+
+const infra = new URL('../../../infra/', import.meta.url);
 
 /** From the root of the repository. */
-export const infraDocuments: readonly string[] = readdirSync(infra())
+export const infraDocuments: readonly string[] = readdirSync(infra, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md'))
-  .map((name) => `infra/${name}`)
+  .map((name) => `infra/${name.replaceAll('\\', '/')}`)
   .sort();
 
 interface Block {
