@@ -85,10 +85,13 @@ describe('infra/README.md', () => {
 
   /** Messages and comments name a topic, which this page finds. */
   const topicsIn = (path: string, source: string) =>
-    [...source.matchAll(/infra\/README\.md`?(?:, \*?| \()([A-Z][\w -]+)[*)]/g)].map(([, topic = '']) => ({
-      path,
-      topic,
-    }));
+    // Comments and documents break their lines anywhere.
+    [...source.replace(/\s+/g, ' ').matchAll(/infra\/README\.md`?(?:, \*?| \()([A-Z][\w -]+)[*)]/g)].map(
+      ([, topic = '']) => ({
+        path,
+        topic,
+      }),
+    );
   const others = ['infra/modules/alerts.bicep', 'DECISIONS.md'].map((path) => ({ path, text: read(path) }));
   const sources = [...sourcesIn('functions', 'shared', 'local', 'infra'), ...others];
 
@@ -113,6 +116,13 @@ describe('infra/README.md', () => {
       expect(before).toContain(`*${role}*`);
     expect(before).toContain('*Cloud Application Administrator*');
     expect(before).toMatch(/still missing: permissions \(5\), site \(6\), sign-in \(7\)/);
+  });
+
+  test('names buttons that the console has', () => {
+    const buttons = [...text.matchAll(/[Pp]ress \*([^*]+)\*/g)].map(([, label = '']) => label);
+    const console = sourcesIn('shared/console').map((source) => source.text);
+    expect(buttons.filter((label) => !console.some((source) => source.includes(`'${label}'`)))).toEqual([]);
+    expect(buttons).not.toEqual([]);
   });
 
   test('has steps that count up', () => {
