@@ -1,12 +1,15 @@
 /** A first deployment as infra/README.md tells it, step by step, as far as it needs no Azure. */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startServer } from '../../local/tenant/server/server.ts';
 import { read } from '../architecture/source.ts';
 import { leadTo } from '../kit/lead-to.ts';
 import { describeWithBicep, infra } from './kit/bicep.ts';
-import { commandsIn, wordsOf } from './kit/document-commands.ts';
+import { blocksIn, commandsIn, wordsOf } from './kit/document-commands.ts';
 import { administrator, grantStage, graphHost } from './kit/grant-stage.ts';
 import { describeWithGraphExtension, predictedWithGraphExtension } from './kit/graph-extension.ts';
 import { predict } from './kit/snapshot.ts';
@@ -47,6 +50,19 @@ describe('step 3: the settings', () => {
       const later = ['identityPrincipalId', 'appName', 'appHostName'];
       expect(Object.keys(outputs)).toEqual(expect.arrayContaining(later));
     });
+  });
+});
+
+describeWithBicep('the parameter file of who deploys without azd', () => {
+  test('deploys the app', async () => {
+    const [block] = blocksIn(read('infra/options.md')).filter(({ language }) => language === 'bicep');
+    const folder = mkdtempSync(path.join(tmpdir(), 'instep-without-azd-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const template = path.relative(folder, infra('main.bicep')).replaceAll(path.sep, '/');
+    const file = path.join(folder, 'instep.bicepparam');
+    writeFileSync(file, `${block?.lines.join('\n').replace('main.bicep', template)}\n`);
+    const { predictedResources } = await predict(file);
+    expect(predictedResources.map(({ type }) => type)).toContain('Microsoft.Web/sites');
   });
 });
 
