@@ -17,6 +17,7 @@ export function siteGrant({ application, role }: Pick<Opening, 'application' | '
 /** The same as requests, ready to be pasted, for whom the script's own sign-in may not do it. */
 export function describeOpening({ graphHost, host, ...grant }: Opening): readonly string[] {
   return [
+    '',
     `To open ${host} by hand, send two requests as SharePoint Administrator, for example in Graph Explorer (https://aka.ms/ge).`,
     'Consent to Sites.FullControl.All there. The first answers with the id that the second needs:',
     `  GET  https://${graphHost}/v1.0/sites/${host}?$select=id`,
