@@ -1,8 +1,11 @@
 /** The commands of the documents of `infra/` work unchanged in every shell. */
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { read } from '../architecture/source.ts';
-import { testWithShell } from '../kit/test-with.ts';
+import { testWithPowerShell, testWithShell } from '../kit/test-with.ts';
 import { blocksIn, commandsIn, infraDocuments, printedCommands, wordsOf } from './kit/document-commands.ts';
 import { brokenRules, shellRules } from './kit/shell-rules.ts';
 
@@ -71,9 +74,47 @@ test.each(infraDocuments)('%s names no command in a sentence that PowerShell wou
   expect(read(document)).not.toMatch(/`npm (run [\w:]+|start|test) -- /);
 });
 
-testWithShell('a POSIX shell sees the same words', () => {
-  const script = printedCommands.map(({ text }) => `show ${text}\n`).join('');
-  const show = 'show() { printf "%s\\n" "$@"; echo; }\n';
-  const seen = execFileSync('sh', ['-c', show + script], { encoding: 'utf8' });
-  expect(seen).toBe(printedCommands.map(({ text }) => `${wordsOf(text).join('\n')}\n\n`).join(''));
+/** What programs are given, as a program that prints its arguments sees it. */
+const given = printedCommands
+  .map(({ text }) => text)
+  .filter((text) => !text.startsWith('cd '))
+  .map((text) => ({ text, words: wordsOf(text) }));
+const expected = given.map(({ words }) => `${words.slice(1).join('\n')}\n\n`).join('');
+
+testWithShell('a POSIX shell passes on the same words', () => {
+  const shows = ['az', 'azd', 'npm', 'node', 'pac', 'winget', 'brew']
+    .map((program) => `${program}() { printf "%s\\n" "$@"; echo; }\n`)
+    .join('');
+  const script = shows + given.map(({ text }) => `${text}\n`).join('');
+  expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(expected);
 });
+
+testWithPowerShell('PowerShell passes on the same words', () => {
+  expect(shownByPowerShell(given.map(({ text }) => text))).toBe(expected);
+});
+
+testWithPowerShell('PowerShell changes what the rules refuse', () => {
+  expect(shownByPowerShell(['npm run grant -- --apply'])).toBe('run\ngrant\n--apply\n\n');
+  expect(shownByPowerShell(['npm run api it@contoso.com,hr@contoso.com'])).toContain(
+    'it@contoso.com\nhr@contoso.com',
+  );
+  expect(shownByPowerShell(['az login --user @me'])).toBe('login\n--user\n\n');
+});
+
+/** What programs get from PowerShell, an argument a line, and a blank line after each command. */
+function shownByPowerShell(commands: readonly string[]): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instep-powershell-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const show = path.join(folder, 'show');
+  writeFileSync(show, '#!/bin/sh\nprintf "%s\\n" "$@"\necho\n', { mode: 0o755 });
+  const programs = ['az', 'azd', 'node', 'pac', 'winget', 'brew'];
+  const script = [
+    ...programs.map((program) => `Set-Alias ${program} '${show}'`),
+    // npm is a script there, which gets its arguments as functions do.
+    `function npm { & '${show}' @args }`,
+    ...commands,
+  ];
+  const file = path.join(folder, 'commands.ps1');
+  writeFileSync(file, `${script.join('\n')}\n`);
+  return execFileSync('pwsh', ['-NoProfile', '-NonInteractive', '-File', file], { encoding: 'utf8' });
+}

@@ -30,7 +30,7 @@ export const shellRules: readonly Rule[] = [
   { name: 'has no inline JSON, list or group', breaks: (command) => /[{}[\]()]/.test(command) },
   { name: 'has no escapes', breaks: (command) => /[\\^]/.test(command) },
   { name: 'has no pattern of files and no home', breaks: (command) => /[*?~]/.test(command) },
-  // PowerShell makes a list of it, which reaches the program as several arguments.
+  // A list in PowerShell, of which a script such as npm makes several arguments.
   { name: 'has commas in quotes only', breaks: (command) => unquoted(command).includes(',') },
   // PowerShell takes it for a variable that holds arguments.
   { name: 'has no word that begins with @', breaks: (command) => /(^|\s)@/.test(unquoted(command)) },
