@@ -1,5 +1,5 @@
-// Every parameter from the environment: `azd env set INSTEP_TENANT contoso`, or `export INSTEP_TENANT=contoso`. What is not set has
-// its default from main.bicep. INSTEP_… is a setting of the app, DEPLOY_… what only the deployment knows. For `azd up` and for `az deployment group create -g GROUP -p infra/main.bicepparam`.
+// Every parameter from the environment, which `azd env set INSTEP_TENANT contoso` fills, or the shell. What is not set has its
+// default from main.bicep. INSTEP_… is a setting of the app, DEPLOY_… what only the deployment knows. For `azd up` and for `az deployment group create -g GROUP -p infra/main.bicepparam`.
 using 'main.bicep'
 
 import { given, givenBool, givenInt, givenList } from 'modules/given.bicep'
@@ -38,13 +38,13 @@ param alerts = {
   unknownPercent: givenInt(readEnvironmentVariable('DEPLOY_ALERT_UNKNOWN_PERCENT', ''), 'DEPLOY_ALERT_UNKNOWN_PERCENT')
 }
 param tenant = empty(readEnvironmentVariable('INSTEP_TENANT', ''))
-  ? fail('INSTEP_TENANT is missing. Set it: azd env set INSTEP_TENANT contoso, or export INSTEP_TENANT=contoso')
+  ? fail('INSTEP_TENANT is missing. Set it: azd env set INSTEP_TENANT contoso, or set an environment variable of this name')
   : readEnvironmentVariable('INSTEP_TENANT', '')
 param tenantId = empty(readEnvironmentVariable('INSTEP_TENANT_ID', ''))
-  ? fail('INSTEP_TENANT_ID is missing. Set it: azd env set INSTEP_TENANT_ID 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10, or export INSTEP_TENANT_ID=6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10')
+  ? fail('INSTEP_TENANT_ID is missing. Set it: azd env set INSTEP_TENANT_ID 6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10, or set an environment variable of this name')
   : readEnvironmentVariable('INSTEP_TENANT_ID', '')
 param company = empty(readEnvironmentVariable('INSTEP_COMPANY', ''))
-  ? fail('INSTEP_COMPANY is missing. Set it: azd env set INSTEP_COMPANY Contoso, or export INSTEP_COMPANY=Contoso')
+  ? fail('INSTEP_COMPANY is missing. Set it: azd env set INSTEP_COMPANY Contoso, or set an environment variable of this name')
   : readEnvironmentVariable('INSTEP_COMPANY', '')
 param cloud = any(given(readEnvironmentVariable('INSTEP_CLOUD', '')))
 param mode = any(given(readEnvironmentVariable('INSTEP_MODE', '')))

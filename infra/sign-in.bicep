@@ -5,6 +5,7 @@ extension microsoftGraphV1
 targetScope = 'resourceGroup'
 
 import { id } from 'modules/checked.bicep'
+import { givenList } from 'modules/given.bicep'
 
 @description('Name of the Functions app: output appName of main.bicep.')
 @minLength(2)
@@ -15,24 +16,25 @@ param appName string
 @minLength(4)
 param appHostName string = '${appName}.azurewebsites.net'
 
-@description('Object ids of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
-param readers string[] = []
+// Text with commas, not lists: a list is JSON on the command line, which every shell quotes in another way.
+@description('Object ids, with commas between them, of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
+param readers string = ''
 
-@description('Object ids of those who may approve, undo, cancel and erase. Grants this role alone: who also reads is named in both.')
-param operators string[] = []
+@description('Object ids, with commas between them, of those who may approve, undo, cancel and erase. Grants this role alone: who also reads is named in both.')
+param operators string = ''
 
 var roles = [
   {
     value: 'Instep.Read'
     displayName: 'Read and synchronise'
     description: 'See runs and reports, and synchronise one user.'
-    callers: readers
+    callers: givenList(readers) ?? []
   }
   {
     value: 'Instep.Operate'
     displayName: 'Operate'
     description: 'Approve, undo and cancel runs, and erase what is remembered of a user.'
-    callers: operators
+    callers: givenList(operators) ?? []
   }
 ]
 // One list for one loop: who gets which role.

@@ -27,7 +27,7 @@ interface Given {
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readConnectorOptions(args: readonly string[]): ConnectorOptions {
-  const command = new Command('npm run connector --')
+  const command = new Command('npm run connector "--"')
     .description(
       'Makes the Power Automate connector of your app, and the two example flows.\nWithout options: writes the files that are kept in infra/connector.',
     )

@@ -10,7 +10,7 @@ async function main(): Promise<number> {
   const principal = process.env.identityPrincipalId ?? process.env.IDENTITYPRINCIPALID ?? '';
   if (!guid.test(principal)) {
     throw new CommandFailure(
-      `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant -- --principal <object id>`,
+      `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant "--" --principal <object id>`,
     );
   }
   const options = ['--principal', principal, ...optionsFrom(process.env)];
@@ -65,24 +65,25 @@ ${lines.join('\n')}
 
 Set what is wrong, for example azd env set INSTEP_TENANT contoso, and run azd hooks run postprovision; or give it yourself:
 
-  npm run grant -- --principal ${principal} --tenant contoso --apply
+  npm run grant "--" --principal ${principal} --tenant contoso --apply
 `;
 }
 
 function explain(options: readonly string[]): string {
-  const again = `npm run grant -- ${options.join(' ')}`;
+  const again = `npm run grant "--" ${options.join(' ')}`;
   return `
-Instep is deployed, but not all of its application permissions are granted (see above). Until they are, it reads or writes
-nothing in Microsoft 365 where one is missing: every night says so, and nothing is changed.
+Instep is deployed, but not all of its application permissions are granted (see above). Until they are, every night fails
+where one is missing, says so, and changes nothing.
 
-Most often whoever deploys may not grant. Somebody with the Entra role Privileged Role Administrator does it once, from this folder:
+Usually the person who deploys may not grant permissions. Somebody with the Entra role Privileged Role Administrator does it
+once, in this folder:
 
   az login
   ${again}
   ${again} --apply
 
-The first tells what is granted and what is missing; the second grants what is missing. infra/grants.bicep does the same.
-Where the site alone is unknown, it is opened as infra/README.md tells ("Opening the one site that Sites.Selected needs").
+The first shows what is granted and what is missing; the second grants what is missing. infra/grants.bicep does the same.
+Where only the site is unknown, the two requests above open it; infra/README.md, step 6, says how to send them.
 `;
 }
 

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
 import { CommandFailure } from '../command.ts';
-import { guid, sha256 } from '../forms.ts';
+import { appName, guid, resourceGroupName, sha256 } from '../forms.ts';
 
 export interface DeployOptions {
   /** Undefined: what `npm run package` made last. */
@@ -18,8 +18,8 @@ export interface DeployOptions {
 }
 
 const names = {
-  resourceGroup: /^[\w.()-]{1,90}$/,
-  app: /^[a-z0-9][a-z0-9-]{1,59}$/i,
+  resourceGroup: resourceGroupName,
+  app: appName,
   subscription: guid,
   sha256: new RegExp(sha256, 'i'),
 };
@@ -40,7 +40,7 @@ export function readDeployOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): DeployOptions {
-  const command = new Command('npm run deploy --')
+  const command = new Command('npm run deploy "--"')
     .description('Deploys the package that was tested to an app that is there.')
     .option(
       '--resource-group <name>',

@@ -20,7 +20,7 @@ const manifest = z.object({ name: z.literal('instep'), version: z.string() });
 /** Throws CommandFailure when there is none, or when nobody says that exactly this one was tested. */
 export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTested?: string): TestedPackage {
   if (!existsSync(file)) {
-    throw new CommandFailure(`There is no ${file}. Make it: npm run package -- --play`);
+    throw new CommandFailure(`There is no ${file}. Make it: npm run package "--" --play`);
   }
   if (!statSync(file).isFile()) throw new CommandFailure(`${file} is no file. --package is the zip itself.`);
   const zip = readFileSync(file);
@@ -34,7 +34,7 @@ export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTest
   if (saidTested === undefined && !readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)) {
     throw new CommandFailure(
       `${file} was not tested here (sha256 ${sha256}).\n` +
-        'Test it: npm run package -- --play. If that was done elsewhere, in a pipeline for example, say so: --sha256 with that hash.',
+        'Test it: npm run package "--" --play. If that was done elsewhere, in a pipeline for example, say so: --sha256 with that hash.',
     );
   }
   return { zip, sha256, version, build };
@@ -48,7 +48,7 @@ function readInside(zip: Uint8Array, file: string): Pick<TestedPackage, 'version
     return { version, build: buildFile.parse(parse(buildFileName)) };
   } catch (cause) {
     throw new CommandFailure(
-      `${file} is not a package of Instep that names its build (${buildFileName}). Make it: npm run package -- --play`,
+      `${file} is not a package of Instep that names its build (${buildFileName}). Make it: npm run package "--" --play`,
       { cause },
     );
   }

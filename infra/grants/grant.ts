@@ -2,6 +2,7 @@
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import { type Table, wantedPermissions, wantedSiteRole } from './core/permissions.ts';
 import { type GrantPlan, planGrants, planRevocation, type RevokePlan, type SeenSite } from './core/plan.ts';
+import { describeOpening } from './core/site-grant.ts';
 import {
   describeDoubts,
   describeGrantPlan,
@@ -24,6 +25,7 @@ interface Work {
   readonly table: Table;
   readonly directory: Directory;
   readonly apis: Apis;
+  readonly hosts: ReturnType<typeof cloudHosts>;
   readonly principal: Principal;
   /** Undefined: no tenant was named. */
   readonly site: Site | undefined;
@@ -46,7 +48,7 @@ export async function grant(options: GrantOptions, write: (line: string) => void
   write(`          object id ${principal.id}, client id ${principal.appId}`);
   write(`Tenant    ${signedIn.tenantId} (cloud ${cloud})`);
   write(options.apply ? 'Applied as planned here:' : 'Dry run, nothing is written:');
-  const work: Work = { options, table, directory, apis, principal, site, write };
+  const work: Work = { options, table, directory, apis, hosts, principal, site, write };
   return options.revoke ? takeBack(work) : give(work);
 }
 
@@ -77,7 +79,15 @@ async function give(work: Work): Promise<boolean> {
   if (!options.apply) write(steps === 0 ? 'Nothing to grant.' : `To grant: ${steps}. Add --apply to do it.`);
   else await applyGrants(work, plan);
   for (const line of describeDoubts(table, permissions)) write(line);
+  for (const line of openingByHand(work, plan)) write(line);
   return plan.site.step !== 'unknown';
+}
+
+/** Nothing unless the sign-in may not see the site. */
+function openingByHand({ hosts, principal, site }: Work, plan: GrantPlan): readonly string[] {
+  if (plan.site.step !== 'unknown' || site === undefined) return [];
+  const application = { id: principal.appId, displayName: principal.name };
+  return describeOpening({ graphHost: hosts.graph, host: site.host, application, role: plan.site.role });
 }
 
 async function applyGrants({ table, directory, apis, principal, site, write }: Work, plan: GrantPlan) {

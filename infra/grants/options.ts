@@ -21,7 +21,7 @@ const clouds: readonly Cloud[] = ['global', 'gcc-high', 'dod', 'china'];
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readGrantOptions(args: readonly string[]): GrantOptions {
-  const command = new Command('npm run grant --')
+  const command = new Command('npm run grant "--"')
     .description(
       "Grants Instep's identity the application permissions it needs, with your own sign-in (az login).\nShows what it would do; does it with --apply.",
     )
@@ -30,8 +30,8 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
       'object id or name of the identity (identityPrincipalId)',
       principal,
     )
-    .addHelpText('after', '\nOptions go after two dashes: npm run grant -- --principal …')
-    .showHelpAfterError('Options go after two dashes: npm run grant -- --principal …')
+    .addHelpText('after', '\nOptions go after two dashes in quotes: npm run grant "--" --principal …')
+    .showHelpAfterError('Options go after two dashes in quotes: npm run grant "--" --principal …')
     .option('--tenant <name>', 'the contoso of contoso.sharepoint.com; needed for Sites.Selected', tenantName)
     .option('--tenant-id <guid>', 'Entra tenant id; without it, where you are signed in', tenantIdOf)
     .addOption(new Option('--cloud <name>', 'national cloud').choices(clouds).default('global'))

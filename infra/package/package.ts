@@ -11,7 +11,7 @@ import { readManifest, root, usualWorkplace } from './workplace.ts';
 import { entriesOf } from './zip.ts';
 
 async function main(): Promise<number> {
-  const command = new Command('npm run package --')
+  const command = new Command('npm run package "--"')
     .description(
       'Makes the zip that is deployed: built code and its dependencies for Linux, and nothing else.',
     )
@@ -52,7 +52,7 @@ It cannot be played here (${process.platform} ${process.arch}): it holds librari
 The same sources give the same sha256 on every machine. So either
   - run this on Linux (WSL will do), or
   - compare the sha256 with the one that your pipeline printed after playing it there, and set PACKAGE_SHA256 to it
-    (azd env set PACKAGE_SHA256 ..., or npm run deploy -- --sha256 ...).`.trimStart();
+    (azd env set PACKAGE_SHA256 ..., or npm run deploy "--" --sha256 ...).`.trimStart();
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);

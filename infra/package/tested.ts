@@ -27,7 +27,7 @@ export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Teste
   try {
     return z.array(record).parse(JSON.parse(text));
   } catch (cause) {
-    throw new CommandFailure(`${file} cannot be read. Delete it and run npm run package -- --play.`, {
+    throw new CommandFailure(`${file} cannot be read. Delete it and run npm run package "--" --play.`, {
       cause,
     });
   }

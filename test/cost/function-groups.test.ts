@@ -1,11 +1,11 @@
-/** The table of infra/README.md that says what function groups may spend, and the excess that it shows. */
+/** The table of infra/costs.md that says what function groups may spend, and the excess that it shows. */
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { spendingOf } from '../../local/cost/function-groups.ts';
 import { importsOf, sourcesIn } from '../architecture/source.ts';
 
-const readme = readFileSync(new URL('../../infra/README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../infra/costs.md', import.meta.url), 'utf8');
 const sources = new Map(sourcesIn('functions', 'shared').map((source) => [source.path, source]));
 
 /** Where profiles are asked for or written; services.ts leads to every client, and says nothing of who uses it. */
@@ -32,13 +32,13 @@ const harmless = ['poisonedMessages', 'tidyUp'];
 /** A run compares or repairs, never both; calls go on beside it. */
 const atOnce = { night: 1, nightAndCalls: 3, every: 4 } as const;
 
-test('infra/README.md lists the groups that ask for profiles', () => {
+test('infra/costs.md lists the groups that ask for profiles', () => {
   const listed = [...readme.matchAll(/^\| function group `(\w+)` \|/gm)].map(([, name = '']) => name);
   expect(listed.sort()).toEqual(groups.filter((group) => !harmless.includes(group)));
   expect(listed).toHaveLength(atOnce.every);
 });
 
-describe('the table of infra/README.md', () => {
+describe('the table of infra/costs.md', () => {
   const rows = [
     ...readme.matchAll(/^\| ([\d.]+) \| (\d+) \| (\d+) % \| (\d+) % \| (\d+) % \| (\d+) % \|$/gm),
   ].map((row) => row.slice(1).map(Number));

@@ -118,8 +118,8 @@ describeWithGraphExtension('the Graph templates', () => {
     const [reader, flow, operator] = ['1', '2', '3'].map((digit) => identityPrincipalId.replace('6', digit));
     const { predictedResources, outputs } = await predictedWithGraphExtension('sign-in.bicep', {
       appName: 'func-instep',
-      readers: [reader, flow],
-      operators: [operator],
+      readers: `${reader}, ${flow}`,
+      operators: `${operator}`,
     });
     const of = (type: string) =>
       predictedResources

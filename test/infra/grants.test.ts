@@ -158,6 +158,17 @@ describe('who may not', () => {
   });
 });
 
+test('who may not open the site gets the very requests that open it', async () => {
+  const { run, identity } = await grantStage({ roles: administrator.slice(0, 2) });
+  const { text } = await run(...contoso, '--library-read', 'Sites.Selected');
+  expect(text).toContain('GET  https://graph.microsoft.com/v1.0/sites/contoso-my.sharepoint.com?$select=id');
+  const body = JSON.parse(/^ {2}(\{.*\})$/m.exec(text)?.[1] ?? 'null');
+  const application = { id: identity.appId, displayName: identity.displayName };
+  expect(body).toEqual({ roles: ['write'], grantedToIdentities: [{ application }] });
+  const allowed = await (await grantStage()).run(...contoso);
+  expect(allowed.text).not.toContain('by hand');
+});
+
 describe('the principal', () => {
   test('is found by name and by client id too', async () => {
     const { run, identity } = await grantStage();

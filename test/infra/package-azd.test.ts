@@ -157,7 +157,7 @@ describe('npm run grant:try', () => {
   test('explains itself where it may not, and does not fail the deployment', async () => {
     const { stdout } = await tryToGrant(1, { identityPrincipalId: principal, INSTEP_TENANT: 'contoso' });
     expect(stdout).toContain('Privileged Role Administrator');
-    expect(stdout).toContain(`npm run grant -- --principal ${principal} --tenant contoso --apply`);
+    expect(stdout).toContain(`npm run grant "--" --principal ${principal} --tenant contoso --apply`);
   });
 
   test.each([

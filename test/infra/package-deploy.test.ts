@@ -43,7 +43,7 @@ describe('a package that nobody tested stays here', () => {
     ]);
     expect(code).toBe(1);
     expect(errors).toContain(`was not tested here (sha256 ${hash})`);
-    expect(errors).toContain('npm run package -- --play');
+    expect(errors).toContain('npm run package "--" --play');
     expect(azure.azCalls()).toEqual([]);
   });
 

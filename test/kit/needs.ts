@@ -12,6 +12,7 @@ export type Need =
   | 'graph-extension'
   | 'browser'
   | 'shell'
+  | 'powershell'
   | 'linux';
 
 /** Why tests that need it are left out, and what to do about it. Ends a line that begins with what is left out. */
@@ -25,6 +26,7 @@ export const reasons: Readonly<Record<Need, string>> = {
     'no type files of the Microsoft Graph extension; GRAPH_EXTENSION_TYPES names their folder',
   browser: 'no Chromium; apt-get install chromium',
   shell: 'no bash with curl and grep on PATH',
+  powershell: 'no pwsh on PATH; dotnet tool install --global PowerShell',
   linux: 'the package holds programs for Linux on x64 with glibc',
 };
 

@@ -43,6 +43,11 @@ export function testThoroughlyWithShell(name: string, work: TestFunction, timeou
   else testNeeding('shell', false, name, { work, timeout });
 }
 
+/** Asks PowerShell itself what it makes of something. */
+export function testWithPowerShell(name: string, work: TestFunction, timeout?: number): void {
+  testNeeding('powershell', onPath('pwsh') !== undefined, name, { work, timeout });
+}
+
 /** Plays the package that is deployed, which holds programs for one platform. Takes long. */
 export function testWherePackageRuns(name: string, work: TestFunction, timeout?: number): void {
   if (canPlayHere()) testThoroughly(name, work, timeout);

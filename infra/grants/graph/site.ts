@@ -1,6 +1,7 @@
 /** A site opened to single applications: https://learn.microsoft.com/graph/api/site-post-permissions */
 import { GraphError } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
+import { siteGrant } from '../core/site-grant.ts';
 import { GrantFailure } from '../failures.ts';
 import type { Principal, Site } from '../ports.ts';
 import type { Graph, Method, Request } from './client.ts';
@@ -17,7 +18,7 @@ const permissionSchema = z.object({ id: z.string(), roles: z.array(z.string()) }
 
 const whoMay = [
   'This takes Sites.FullControl.All (Graph), as the application permission of a service principal: az login --service-principal.',
-  'A person has it in no sign-in of the Azure CLI, not even a Global Administrator; infra/README.md tells how to do it by hand.',
+  'A person has it in no sign-in of the Azure CLI, not even a Global Administrator.',
 ];
 
 export function createSite(graph: Graph, host: string): Site {
@@ -63,10 +64,7 @@ export function createSite(graph: Graph, host: string): Site {
     },
 
     async open({ appId, name }: Principal, role) {
-      const body = {
-        roles: [role],
-        grantedToIdentities: [{ application: { id: appId, displayName: name } }],
-      };
+      const body = siteGrant({ application: { id: appId, displayName: name }, role });
       await graph.send(request('post', await permissions(), `open ${host} to ${name}`, body), z.unknown());
     },
 

@@ -17,6 +17,7 @@ export interface Received {
   readonly method: string;
   readonly url: string;
   readonly authorization: string | undefined;
+  readonly functionKey: string | undefined;
   readonly body: Buffer;
 }
 
@@ -40,10 +41,14 @@ export interface FakeAzure {
   azAnswers(answers: AzAnswers): void;
   /** How `az` was called, oldest first. */
   azCalls(): string[];
-  deploy(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Deployed>;
+  deploy: Command;
+  /** `npm run api`. */
+  api: Command;
 }
 
-export interface Deployed {
+type Command = (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
+
+export interface Ended {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
@@ -68,12 +73,16 @@ export async function fakeAzure(answers: Answers): Promise<FakeAzure> {
     server.closeAllConnections();
   });
   const az = writeAz(folder);
+  const command =
+    (program: string): Command =>
+    (args, env = {}) =>
+      run([program, ...args], { PATH: az.bin, NODE_EXTRA_CA_CERTS: certificateFile, NO_COLOR: '1', ...env });
   return {
     host: `localhost:${(server.address() as AddressInfo).port}`,
     received,
     ...az,
-    deploy: (args, env = {}) =>
-      runDeploy(args, { PATH: az.bin, NODE_EXTRA_CA_CERTS: certificateFile, NO_COLOR: '1', ...env }),
+    deploy: command('infra/deploy/deploy.ts'),
+    api: command('infra/api/call.ts'),
   };
 }
 
@@ -108,7 +117,8 @@ async function receive(request: IncomingMessage): Promise<Received> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const { method = '', url = '', headers } = request;
-  return { method, url, authorization: headers.authorization, body: Buffer.concat(parts) };
+  const functionKey = headers['x-functions-key']?.toString();
+  return { method, url, authorization: headers.authorization, functionKey, body: Buffer.concat(parts) };
 }
 
 function answer(response: ServerResponse, [status, body, headers = {}]: Answer): void {
@@ -116,9 +126,9 @@ function answer(response: ServerResponse, [status, body, headers = {}]: Answer):
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** The command behind `npm run deploy`. */
-async function runDeploy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Deployed> {
-  const running = spawn(process.execPath, ['infra/deploy/deploy.ts', ...args], {
+/** A program of the repository and its arguments. */
+async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const running = spawn(process.execPath, args, {
     cwd: root,
     env: { ...onTestDay(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
