@@ -104,7 +104,8 @@ test.each([
 
 const isId = /^[DI]-[a-z0-9]+(-[a-z0-9]+)*$/;
 const idsIn = /(?<![\w-])[DI]-[a-z0-9]+(?:-[a-z0-9]+)*/g;
-const mention = /(?:infra\/)?DECISIONS\.md(?:, ([DI]-[a-z0-9-]+))?/g;
+/** A path in quotes is a file to read. */
+const mention = /(?<!['/])(?:infra\/)?DECISIONS\.md(?:, ([DI]-[a-z0-9-]+))?/g;
 
 /** What is wrong with how a file speaks of decisions. */
 function wrongIn({ path, text }: Source, known: ReadonlyMap<string, string>): string[] {

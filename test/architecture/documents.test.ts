@@ -92,7 +92,10 @@ describe('infra/README.md', () => {
         topic,
       }),
     );
-  const others = ['infra/modules/alerts.bicep', 'DECISIONS.md'].map((path) => ({ path, text: read(path) }));
+  const others = ['infra/modules/alerts.bicep', 'DECISIONS.md', 'infra/DECISIONS.md'].map((path) => ({
+    path,
+    text: read(path),
+  }));
   const sources = [...sourcesIn('functions', 'shared', 'local', 'infra'), ...others];
 
   test.each(sources.flatMap((source) => topicsIn(source.path, source.text)))(

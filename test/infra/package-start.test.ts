@@ -42,6 +42,6 @@ test('of Instep, the functions and what reads settings, requests and messages; n
     'dist/shared/scheduled-time.js',
     'dist/shared/services.js',
     'dist/shared/version.js',
-    'dist/shared/workflows/messages.js',
+    'dist/shared/workflows/ledger/messages.js',
   ]);
 });
