@@ -1,6 +1,7 @@
 /** The table of findings in README: what each means, as reports say it, and what Instep does about it. */
+import { findingCatalogue } from '../../shared/core/catalogue/findings.ts';
 import { type Finding, findings } from '../../shared/core/finding.ts';
-import { findingTexts } from '../../shared/core/words.ts';
+
 import { code, table } from './markdown.ts';
 
 const nothing = 'nothing';
@@ -30,6 +31,10 @@ const responses: Readonly<Record<Finding, string>> = {
 };
 
 export function findingsTable(): string {
-  const rows = findings.map((finding) => [code(finding), findingTexts[finding], responses[finding]]);
+  const rows = findings.map((finding) => [
+    code(finding),
+    findingCatalogue[finding].meaning,
+    responses[finding],
+  ]);
   return table(['finding', 'what it means', 'what Instep does'], rows);
 }

@@ -1,6 +1,6 @@
 /** The checks that decide the exit code. Wherever possible they compare with the demo tenant's own records. */
 import type { Settings } from '../../shared/config/settings.ts';
-import { type Finding, quietFindings } from '../../shared/core/finding.ts';
+import { type Finding, outOfScope, quietFindings } from '../../shared/core/finding.ts';
 import { comparedUsers, updatesFrom } from '../../shared/core/guard.ts';
 import { wasPlanned } from '../../shared/core/plan.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
@@ -91,13 +91,7 @@ function checkOutcomes({ number, run }: PlayedNight): Check {
 }
 
 /** States in the demo tenant for which a run stores no row. */
-const rowless: ReadonlySet<string> = new Set([
-  ...quietFindings,
-  'removed',
-  'guest',
-  'disabled',
-  'no-mailbox-plan',
-]);
+const rowless: ReadonlySet<string> = new Set([...quietFindings, ...outOfScope]);
 
 interface Before {
   /** What the first night has to find, by object id; undefined for every other night. */

@@ -1,9 +1,11 @@
 /** What is printed while the nights pass. */
+
+import { outcomeCatalogue } from '../../shared/core/catalogue/outcomes.ts';
+import { reasonCatalogue } from '../../shared/core/catalogue/reasons.ts';
 import { findings, quietFindings, writingActions } from '../../shared/core/finding.ts';
 import { isPlanned, isUpdate } from '../../shared/core/plan.ts';
 import type { FindingRow, RunRecord, Verdict } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
-import { outcomeTexts, reasonTexts } from '../../shared/core/words.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import { approvalUrl, type Narrator, type People } from './nights.ts';
 import type { Output } from './output.ts';
@@ -125,7 +127,7 @@ export function describePlan({ run, rows }: Pick<PlayedNight, 'run' | 'rows'>): 
   );
   const lines = [wrap(`${isOver ? describeOutcomes(run) : describeWrites(run, rows)}.`)];
   for (const [reason, left] of withheld) {
-    const why = reason ? reasonTexts[reason] : 'no reason is given';
+    const why = reason ? reasonCatalogue[reason].meaning : 'no reason is given';
     const way =
       reason === 'shared-picture' && verdict?.result !== 'release'
         ? `. To allow a photo, add its hash to INSTEP_SHARED_PICTURE_HASHES: ${sharedPictures.join(', ')}`
@@ -158,13 +160,13 @@ function describeWrites({ verdict }: RunRecord, rows: readonly FindingRow[]): st
 /** "19 photos repaired, 1 photo skipped: changed meanwhile". */
 function describeOutcomes({ outcomes }: RunRecord): string {
   return (Object.entries(outcomes) as [keyof typeof outcomes, number][])
-    .map(([outcome, count]) => `${plural(count, 'photo')} ${outcomeTexts[outcome]}`)
+    .map(([outcome, count]) => `${plural(count, 'photo')} ${outcomeCatalogue[outcome].label}`)
     .join(', ');
 }
 
 const reportTexts: Readonly<Record<NonNullable<Verdict['reportBecause']>, string>> = {
-  mode: reasonTexts.mode,
-  paused: reasonTexts.paused,
+  mode: reasonCatalogue.mode.meaning,
+  paused: reasonCatalogue.paused.meaning,
   'first-run': 'the first run of an installation only reports',
   'settings-changed': 'settings that shape the plan changed since the last run, so this run only reports',
 };

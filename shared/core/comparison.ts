@@ -1,4 +1,5 @@
 /** What became of one user between two runs. */
+import { findingCatalogue } from './catalogue/findings.ts';
 import type { FindingRow } from './run.ts';
 
 export const changes = ['new', 'came-back', 'still-open', 'fixed', 'left', 'unclear'] as const;
@@ -12,7 +13,8 @@ export interface Line {
 
 /**
  * The first row that fits wins. "No line" is a run that looked, and found the user in step, without a photo in Exchange
- * or without a mailbox, or out of scope: which of them, it did not keep (DECISIONS.md, D-fixed).
+ * or without a mailbox, or out of scope: which of them, it did not keep (DECISIONS.md, D-fixed). The canary has a line
+ * in any case, which counts as none.
  *
  *   later                  earlier                change
  *   ---------------------  ---------------------  ----------
@@ -40,6 +42,6 @@ export function changeOf(earlier: Line, later: Line): Change | undefined {
 
 function said({ row, looked }: Line): 'unknown' | 'gone' | 'nothing' | 'repaired' | 'drift' {
   if (row === undefined) return looked ? 'nothing' : 'unknown';
-  if (row.finding === 'unknown' || row.finding === 'gone') return row.finding;
-  return row.outcome === 'repaired' ? 'repaired' : 'drift';
+  const { comparedAs } = findingCatalogue[row.finding];
+  return comparedAs === 'drift' && row.outcome === 'repaired' ? 'repaired' : comparedAs;
 }

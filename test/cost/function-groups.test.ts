@@ -9,7 +9,7 @@ const readme = readFileSync(new URL('../../infra/costs.md', import.meta.url), 'u
 const sources = new Map(sourcesIn('functions', 'shared').map((source) => [source.path, source]));
 
 /** Where profiles are asked for or written; services.ts leads to every client, and says nothing of who uses it. */
-const asks = /\bprofiles\.(read|write)\(|\bcontext\.probes\b|\bprobes\.\w+\(/;
+const asks = /\bprofiles\.read\(|\bwriter\.setProperty\(|\bcontext\.probes\b|\bprobes\.\w+\(/;
 
 function reaches(path: string, seen = new Set<string>()): boolean {
   const source = sources.get(path);
@@ -28,7 +28,7 @@ const asking = [...sources.keys()].filter((path) => path.startsWith('functions/'
 const groups = [...new Set(asking.map(groupOf))].sort();
 
 /** They import files that hold such calls for other functions, and make none of them. */
-const harmless = ['poisonedMessages', 'tidyUp'];
+const harmless = ['closeRun', 'poisonedMessages', 'tidyUp'];
 /** A run compares or repairs, never both; calls go on beside it. */
 const atOnce = { night: 1, nightAndCalls: 3, every: 4 } as const;
 

@@ -15,7 +15,7 @@ test('every HTTP function is registered from the entry of its name, and every en
   for (const { path, text } of functions) {
     const id = path.replace(/^functions\/|\.ts$/g, '');
     expect(text, path).toMatch(
-      new RegExp(`import \\{ ${id} as operation \\} from '../shared/http/contract/`),
+      new RegExp(`import \\{ ${id} as operation(, \\w+)* \\} from '../shared/http/contract/`),
     );
     expect(text, path).toMatch(new RegExp(`app\\.http\\(\\s*'${id}',\\s*route\\(operation,`));
   }
