@@ -96,7 +96,11 @@ function examplesOf(nights: readonly PlayedNight[]): Example[] {
 function describeExample({ number: night, people }: PlayedNight, row: FindingRow, colors: Colors): string {
   const name = people.get(row.userId)?.displayName ?? row.userId;
   const head = `${name} ${colors.dim(`· night ${night} · ${row.finding} · ${doneWith(row)}`)}`;
-  return `${wrap(head)}\n${colors.dim(wrap(`${whyOf(row)}.`, '    '))}`;
+  return `${wrap(head)}\n${colors.dim(wrap(asSentence(whyOf(row)), '    '))}`;
+}
+
+function asSentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 const shownFailures = 5;
