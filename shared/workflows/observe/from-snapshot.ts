@@ -1,17 +1,15 @@
 /** Decides about a user without a full reading, where the snapshot and the changed ETags explain everything. */
 import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
-import type { Sha256, SourcePhoto } from '../../core/observation.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
-import type { Runtime } from '../context.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
-import type { Subject } from './subjects.ts';
+import type { HashedPhoto } from './read-photos.ts';
+import type { ReadSubject } from './subjects.ts';
 
 /** Undefined when the snapshot is not enough: the user must be read in full. */
 export async function observeFromSnapshot(
-  context: Runtime,
-  subject: Subject,
-  photos: ReadonlyMap<string, SourcePhoto>,
+  subject: ReadSubject,
+  photos: ReadonlyMap<string, HashedPhoto>,
 ): Promise<Observation | undefined> {
   const { user, plan } = subject;
   switch (plan.kind) {
@@ -22,7 +20,7 @@ export async function observeFromSnapshot(
     case 'known':
       return asLastRead(subject);
     case 'settle':
-      return readChanges(context, { ...subject, plan }, photos);
+      return readChanges({ ...subject, plan }, photos);
     case 'full':
       return undefined;
   }
@@ -38,7 +36,7 @@ const nothingRead = {
 } as const;
 
 /** The source has no photo to compare with (no mailbox, unreadable, gone): the other side is not read. */
-function closed({ user, source, site, reader }: Subject): Observation {
+function closed({ user, source, site, reader }: ReadSubject): Observation {
   const situation: Situation = { ...agreedSituation, source: source.kind, picture: 'none', agreed: false };
   const cause = source.kind === 'unknown' ? `Exchange: ${source.cause}` : undefined;
   return decided({
@@ -70,7 +68,7 @@ export function withoutLibrary(
 }
 
 /** Nothing changed since the last full reading: its situation still holds. */
-function asLastRead({ user, source, site, reader }: Subject): Observation {
+function asLastRead({ user, source, site, reader }: ReadSubject): Observation {
   const { situation, sourceSha, targetSha } = user.look as NonNullable<UserRow['look']>;
   const { geo } = site;
   const found = { user, geo, source, reader, situation, sourceSha, targetSha };
@@ -96,9 +94,9 @@ const agreedSituation: Situation = {
 
 /** Both sides match the agreement. */
 function inStep(
-  { user, source, site, reader }: Subject,
+  { user, source, site, reader }: ReadSubject,
   snapshot: UserRow,
-  photo: SourcePhoto | undefined,
+  photo: HashedPhoto | undefined,
   etag: { changed: boolean; churn: boolean },
 ): Observation {
   const situation = { ...agreedSituation, source: source.kind };
@@ -119,9 +117,8 @@ function inStep(
 
 /** Reads only what has a new ETag. Undefined when the result does not explain everything. */
 async function readChanges(
-  context: Runtime,
-  subject: Subject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
-  photos: ReadonlyMap<string, SourcePhoto>,
+  subject: ReadSubject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
+  photos: ReadonlyMap<string, HashedPhoto>,
 ): Promise<Observation | undefined> {
   const { user, source, reader, plan } = subject;
   const agreement = user.agreement as Agreement;
@@ -135,25 +132,33 @@ async function readChanges(
   if (!plan.source)
     return inStep(subject, { ...user, agreement: fresh }, undefined, { changed: false, churn: false });
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;
-  const sha = context.images.sha256(photo.bytes);
-  if (sha === agreement.sourceSha) {
+  if (photo.sha === agreement.sourceSha) {
     const snapshot = { ...user, agreement: { ...fresh, sourceEtag: source.etag } };
     return inStep(subject, snapshot, photo, { changed: true, churn: true });
   }
-  if ((await context.images.likeness(photo.bytes)) === undefined) return undefined;
-  return sourceNewer(subject, { ...user, agreement: fresh }, photo, sha);
+  if ((await reader.likenessOf(photo)) === undefined) return undefined;
+  return sourceNewer(subject, { ...user, agreement: fresh }, photo);
 }
 
 /** Only the source changed, and its photo is a readable image. */
 function sourceNewer(
-  { user, source, site, reader }: Subject,
+  { user, source, site, reader }: ReadSubject,
   snapshot: UserRow & { readonly agreement: Agreement },
-  photo: SourcePhoto,
-  sourceSha: Sha256,
+  photo: Extract<HashedPhoto, { kind: 'photo' }>,
 ): Observation {
   const situation = { ...agreedSituation, sourceMoved: true, samePicture: false, complete: false };
   const read = { ...nothingRead, photo, etag: { changed: true, churn: false, silent: false } };
   const targetSha = snapshot.agreement.files.M.sha;
   const { geo } = site;
-  return decided({ ...read, user, geo, source, reader, situation, sourceSha, targetSha, snapshot });
+  return decided({
+    ...read,
+    user,
+    geo,
+    source,
+    reader,
+    situation,
+    sourceSha: photo.sha,
+    targetSha,
+    snapshot,
+  });
 }

@@ -9,17 +9,16 @@ import {
   type PerSize,
   type ProfileReading,
   type Sha256,
-  type SourcePhoto,
   type SourceReading,
   sizes,
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
 import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
-import type { Images } from '../../ports/runtime.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
 import { type FileMatcher, fileMatcher } from './file-matcher.ts';
 import type { PictureReader } from './picture-reader.ts';
+import type { HashedPhoto } from './read-photos.ts';
 
 export interface FullReading {
   readonly situation: Situation;
@@ -40,13 +39,12 @@ export interface ReadingInput {
   readonly user: UserRow;
   readonly source: SourceReading;
   /** The bytes of the user's source photo, when there is one. */
-  readonly photo: SourcePhoto | undefined;
+  readonly photo: HashedPhoto | undefined;
   readonly profile: ProfileReading;
   readonly now: Date;
 }
 
 export interface ReadingPorts {
-  readonly images: Images;
   readonly reader: PictureReader;
   readonly ownership: Ownership;
   readonly location: LibraryLocation;
@@ -65,7 +63,7 @@ type SourceSide =
   | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
 
 export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
-  const source = await sourceSide(input.source, input.photo, ports.images);
+  const source = await sourceSide(input.source, input.photo, ports.reader);
   const reading = namedProfile(input.profile);
   const profile = profileSnapshot(reading, input, ports.location);
   const shown = await shownPicture(profile, ports);
@@ -84,8 +82,8 @@ export async function readBothSides(input: ReadingInput, ports: ReadingPorts): P
 
 async function sourceSide(
   source: SourceReading,
-  photo: SourcePhoto | undefined,
-  images: Images,
+  photo: HashedPhoto | undefined,
+  reader: PictureReader,
 ): Promise<SourceSide> {
   if (source.kind !== 'photo') return source;
   if (photo === undefined) return { kind: 'unknown', cause: 'the photo was not read' };
@@ -95,9 +93,9 @@ async function sourceSide(
       ? photo
       : { kind: 'unknown', cause: 'the photo changed while it was read' };
   }
-  const likeness = await images.likeness(photo.bytes);
+  const likeness = await reader.likenessOf(photo);
   if (likeness === undefined) return { kind: 'unknown', cause: 'the photo is not a readable image' };
-  return { kind: 'photo', etag: source.etag, sha: images.sha256(photo.bytes), likeness };
+  return { kind: 'photo', etag: source.etag, sha: photo.sha, likeness };
 }
 
 /** A profile without an object id may belong to any user, so it counts as unreadable. */

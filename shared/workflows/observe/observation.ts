@@ -2,10 +2,11 @@
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import type { GeoCode } from '../../core/geo.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
-import type { ProfileReading, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
+import type { ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
 import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
+import type { HashedPhoto } from './read-photos.ts';
 
 export interface Observation {
   /** The row as it applies to `geo`. */
@@ -23,7 +24,7 @@ export interface Observation {
   readonly snapshot: UserRow;
   readonly matchingBase: string | undefined;
   /** Bytes and files that were read, so that a write need not read them again. */
-  readonly photo: SourcePhoto | undefined;
+  readonly photo: HashedPhoto | undefined;
   readonly profile: ProfileReading | undefined;
   readonly files: ReadFiles;
   readonly etag: { readonly changed: boolean; readonly churn: boolean; readonly silent: boolean };

@@ -1,65 +1,55 @@
 /** Observes some users, with as few requests as their snapshots allow, and decides. Writes nothing. */
 import { inPlace } from '../../core/geo.ts';
-import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
 import { observeFromSnapshot, withoutLibrary } from './from-snapshot.ts';
 import { type FullReading, readBothSides } from './full-reading.ts';
-import { lookUpGeos, siteOf } from './geo-lookup.ts';
+import { siteOf } from './geo-lookup.ts';
 import { decided, type Observation } from './observation.ts';
 import { pictureReader } from './picture-reader.ts';
+import { type HashedPhoto, readPhotos } from './read-photos.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
-import { type ObserveOptions, type Subject, subjectsOf } from './subjects.ts';
+import type { ObserveOptions, ReadSubject, Subject } from './subjects.ts';
 
-/** `sources`: the metadata of the source photos. Every user has an answer, in the order given. */
+/** Every subject has an answer, in the order given. */
 export async function observe(
   context: Tenant & Runtime,
-  users: readonly UserRow[],
-  sources: ReadonlyMap<string, SourceReading>,
+  subjects: readonly Subject[],
   options: ObserveOptions,
 ): Promise<Observation[]> {
-  const where = options.where ?? (await lookUpGeos(context, users));
-  const subjects = subjectsOf(context, users, sources, options, where);
-  const photos = await readPhotos(context, subjects);
-  const fromSnapshot = await Promise.all(
-    subjects.map((subject) => observeFromSnapshot(context, subject, photos)),
-  );
-  const unsettled = subjects.filter((_, index) => fromSnapshot[index] === undefined);
+  const readings = subjects.map((subject) => ({
+    ...subject,
+    reader: pictureReader(subject.site.geo.library, context.images),
+  }));
+  const photos = await readPhotos(context, idsOf(readings.filter(needsPhoto)));
+  const fromSnapshot = await Promise.all(readings.map((one) => observeFromSnapshot(one, photos)));
+  const unsettled = readings.filter((_, index) => fromSnapshot[index] === undefined);
   const asking = unsettled.map(({ user, site }) => ({ user, geo: site.geo }));
   const profiles = options.profiles ?? (await readProfiles(context, asking));
-  const allPhotos = new Map([...photos, ...(await readPhotos(context, unsettled, photos))]);
+  const missing = unsettled.filter(({ source, user }) => source.kind === 'photo' && !photos.has(user.id));
+  const allPhotos = new Map([...photos, ...(await readPhotos(context, idsOf(missing)))]);
   return Promise.all(
-    subjects.map((subject, index) => {
-      const profile = profiles.get(subject.user.id) as FoundProfile;
-      return fromSnapshot[index] ?? readInFull(context, subject, profile, allPhotos, options);
+    readings.map((one, index) => {
+      const profile = profiles.get(one.user.id) as FoundProfile;
+      return fromSnapshot[index] ?? readInFull(context, one, profile, allPhotos, options);
     }),
   );
+}
+
+function idsOf(subjects: readonly Subject[]): string[] {
+  return subjects.map(({ user }) => user.id);
 }
 
 function needsPhoto({ source, plan }: Subject): boolean {
   return source.kind === 'photo' && (plan.kind === 'full' || (plan.kind === 'settle' && plan.source));
 }
 
-async function readPhotos(
-  context: Tenant,
-  subjects: readonly Subject[],
-  known?: ReadonlyMap<string, SourcePhoto>,
-): Promise<ReadonlyMap<string, SourcePhoto>> {
-  // The second call is for users who are read in full: each needs the photo, unless the first call brought it.
-  const wanted = subjects.filter((subject) =>
-    known === undefined
-      ? needsPhoto(subject)
-      : subject.source.kind === 'photo' && !known.has(subject.user.id),
-  );
-  return wanted.length === 0 ? new Map() : context.sourcePhotos.download(wanted.map(({ user }) => user.id));
-}
-
 /** Reads the geo location where the profile is now, which may differ from the one in the snapshot. */
 async function readInFull(
   context: Runtime,
-  subject: Subject,
+  subject: ReadSubject,
   { geo, reading: profile }: FoundProfile,
-  photos: ReadonlyMap<string, SourcePhoto>,
+  photos: ReadonlyMap<string, HashedPhoto>,
   options: ObserveOptions,
 ): Promise<Observation> {
   const { source, site } = subject;
@@ -72,7 +62,6 @@ async function readInFull(
   const { location } = siteNow;
   const user = profile.kind === 'profile' ? inPlace(subject.user, location) : subject.user;
   const ports = {
-    images: context.images,
     reader,
     location,
     ownership: options.ownership,

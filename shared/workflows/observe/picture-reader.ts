@@ -4,8 +4,13 @@ import { fileName } from '../../core/picture-url.ts';
 import type { Images } from '../../ports/runtime.ts';
 import type { Library } from '../../ports/tenant.ts';
 
+export interface HashedBytes {
+  readonly bytes: Uint8Array;
+  readonly sha: Sha256;
+}
+
 export type PictureFile =
-  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly sha: Sha256 }
+  | ({ readonly kind: 'file' } & HashedBytes)
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
@@ -21,6 +26,8 @@ export interface PictureReader {
   file(base: string, size: Size): Promise<PictureFile>;
   /** Undefined: not a readable image. */
   likeness(base: string, size: Size): Promise<Likeness | undefined>;
+  /** Of any photo of the user, also of the source; each is worked out once. */
+  likenessOf(photo: HashedBytes): Promise<Likeness | undefined>;
   /** All files and likenesses so far. */
   read(): ReadFiles;
 }
@@ -47,12 +54,17 @@ export function pictureReader(
   async function likeness(base: string, size: Size): Promise<Likeness | undefined> {
     const found = await file(base, size);
     if (found.kind !== 'file') return undefined;
-    return likenesses.get(found.sha, () => images.likeness(found.bytes));
+    return likenessOf(found);
+  }
+
+  function likenessOf({ bytes, sha }: HashedBytes): Promise<Likeness | undefined> {
+    return likenesses.get(sha, () => images.likeness(bytes));
   }
 
   return {
     file,
     likeness,
+    likenessOf,
     read: () => ({ files: files.done(), likenesses: likenesses.done() }),
   };
 }

@@ -3,10 +3,9 @@ import { inPlace } from '../../core/geo.ts';
 import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Runtime } from '../context.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';
-import { type PictureReader, pictureReader } from './picture-reader.ts';
+import type { PictureReader } from './picture-reader.ts';
 import type { FoundProfile } from './read-profiles.ts';
 
 export interface ObserveOptions {
@@ -15,8 +14,6 @@ export interface ObserveOptions {
   readonly ownership: Ownership;
   /** SHA-256 of pictures that count as "no photo". */
   readonly placeholders: ReadonlySet<Sha256>;
-  /** The geo locations of all these users, if the caller has just looked them up. */
-  readonly where?: GeoLookup;
   /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
 }
@@ -25,13 +22,17 @@ export interface Subject {
   readonly user: UserRow;
   readonly source: SourceReading;
   readonly site: Site;
-  readonly reader: PictureReader;
   /** `closed`: the answer of the source alone decides. */
   readonly plan: Triage | { readonly kind: 'closed' };
 }
 
+/** A subject that is being read. */
+export interface ReadSubject extends Subject {
+  readonly reader: PictureReader;
+}
+
+/** `sources`: the metadata of the source photos. */
 export function subjectsOf(
-  context: Runtime,
   users: readonly UserRow[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
@@ -39,20 +40,12 @@ export function subjectsOf(
 ): Subject[] {
   return users.map((user) => {
     const source = sourceOf(user, sources);
-    const site = where.of(user);
-    const reader = pictureReader(site.geo.library, context.images);
-    return { user, source, site, reader, plan: planFor(user, source, options, where) };
+    return { user, source, site: where.of(user), plan: planFor(user, source, options, where) };
   });
 }
 
 /** Whether the snapshot and the source's ETag alone decide, so that nothing is read. */
-export function needsNoReading(
-  user: UserRow,
-  sources: ReadonlyMap<string, SourceReading>,
-  options: ObserveOptions,
-  where: GeoLookup,
-): boolean {
-  const { kind } = planFor(user, sourceOf(user, sources), options, where);
+export function needsNoReading({ plan: { kind } }: Subject): boolean {
   return kind === 'closed' || kind === 'settled' || kind === 'known';
 }
 

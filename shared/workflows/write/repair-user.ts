@@ -16,7 +16,8 @@ import { findingRow } from '../observe/finding-row.ts';
 import { lookUpGeos } from '../observe/geo-lookup.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
-import { type FoundProfile, readProfiles } from '../observe/read-profiles.ts';
+import { readProfiles } from '../observe/read-profiles.ts';
+import { subjectsOf } from '../observe/subjects.ts';
 import { act } from './act.ts';
 
 export interface RepairRequest {
@@ -85,19 +86,16 @@ export async function observeAgain(
   user: UserRow,
   ownership: Ownership,
 ): Promise<Observation> {
+  const where = lookUpGeos(context, [user]);
   const [source, profiles] = await Promise.all([
     context.sourcePhotos.describeAlone(user.id),
-    profileOf(context, user),
+    where.then((found) => readProfiles(context, [{ user, geo: found.of(user).geo }])),
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
   const options = { due: new Set([user.id]), ownership, placeholders, profiles };
-  const [observation] = await observe(context, [user], new Map([[user.id, source]]), options);
+  const subjects = subjectsOf([user], new Map([[user.id, source]]), options, await where);
+  const [observation] = await observe(context, subjects, options);
   return observation as Observation;
-}
-
-async function profileOf(context: Tenant, user: UserRow): Promise<ReadonlyMap<string, FoundProfile>> {
-  const { geo } = (await lookUpGeos(context, [user])).of(user);
-  return readProfiles(context, [{ user, geo }]);
 }
 
 /** An earlier attempt of the same run, or operation, did it all, and was stopped before it could say so. */

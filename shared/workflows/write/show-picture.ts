@@ -7,7 +7,7 @@ import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { type HashedBytes, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
@@ -19,9 +19,9 @@ export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 export async function showPicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
   const { observation } = job;
   const photo = sourceOf(observation);
-  const wanted = await renditionsOf(context, photo.bytes, observation.user.id);
+  const wanted = await renditionsOf(context, job, photo);
   const base = await destination(context, job);
-  const sourceSha = context.images.sha256(photo.bytes);
+  const { sha: sourceSha } = photo;
   await keepUndoCopy(context, job, base, { kind: 'source', sha: sourceSha });
   const pending: PendingWrite = {
     runId: observation.user.pending?.runId ?? job.runId,
@@ -60,11 +60,8 @@ function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreeme
   return { sourceEtag, sourceSha, host, base, files, at };
 }
 
-function sourceOf({ source, photo, user }: Observation): {
-  readonly etag: string;
-  readonly bytes: Uint8Array;
-} {
-  if (source.kind === 'photo' && photo?.kind === 'photo') return { etag: source.etag, bytes: photo.bytes };
+function sourceOf({ source, photo, user }: Observation): HashedBytes & { readonly etag: string } {
+  if (source.kind === 'photo' && photo?.kind === 'photo') return { ...photo, etag: source.etag };
   throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
 }
 
@@ -76,15 +73,15 @@ interface Wanted {
 
 async function renditionsOf(
   { images, settings }: Runtime,
-  bytes: Uint8Array,
-  userId: string,
+  { reader, observation }: Job,
+  photo: HashedBytes,
 ): Promise<Wanted> {
-  const renditions = await images.renditions(bytes, settings.RENDITIONS);
-  const likeness = await images.likeness(bytes);
+  const renditions = await images.renditions(photo.bytes, settings.RENDITIONS);
+  const likeness = await reader.likenessOf(photo);
   if (renditions === undefined || likeness === undefined) {
     throw new PermanentError(
       'unreadable-image',
-      `The Exchange photo of user ${userId} is not a readable image`,
+      `The Exchange photo of user ${observation.user.id} is not a readable image`,
     );
   }
   const { S, M, L } = renditions;

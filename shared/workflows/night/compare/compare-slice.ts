@@ -8,10 +8,10 @@ import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, Tenant } from '../../context.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
 import { type Found, findingRow } from '../../observe/finding-row.ts';
-import { lookUpGeos } from '../../observe/geo-lookup.ts';
+import { type GeoLookup, lookUpGeos } from '../../observe/geo-lookup.ts';
 import { observe } from '../../observe/observe-users.ts';
 import { proveAbsences } from '../../observe/prove-absences.ts';
-import { needsNoReading, type ObserveOptions } from '../../observe/subjects.ts';
+import { needsNoReading, type ObserveOptions, type Subject, subjectsOf } from '../../observe/subjects.ts';
 
 const readTogether = 20;
 
@@ -35,12 +35,12 @@ export async function* compareSlice(
     due: dueForDeepCheck(context, users, described, etags),
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
-    where,
   };
   const sources = sampled(context, users, described, { ...options, etags });
-  const [decided, toRead] = partition(users, ({ value }) => needsNoReading(value, sources, options, where));
+  const compared = pairsOf(users, sources, options, where);
+  const [decided, toRead] = partition(compared, ({ subject }) => needsNoReading(subject));
   for (const some of [decided, ...chunksOf(toRead, readTogether)]) {
-    yield await compareSome(context, some, sources, options);
+    yield await compareSome(context, some, options);
   }
 }
 
@@ -50,26 +50,47 @@ export async function throttled(
   users: readonly Stored<UserRow>[],
   { ownership }: CompareOptions,
 ): Promise<readonly Found[]> {
+  const where = await lookUpGeos(
+    context,
+    users.map(({ value }) => value),
+  );
   const sources = new Map<string, SourceReading>(
     users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
   );
-  return compareSome(context, users, sources, { due: new Set(), ownership, placeholders: new Set() });
+  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>() };
+  return compareSome(context, pairsOf(users, sources, options, where), options);
+}
+
+interface Compared {
+  readonly stored: Stored<UserRow>;
+  readonly subject: Subject;
+}
+
+function pairsOf(
+  users: readonly Stored<UserRow>[],
+  sources: ReadonlyMap<string, SourceReading>,
+  options: ObserveOptions,
+  where: GeoLookup,
+): Compared[] {
+  const rows = users.map(({ value }) => value);
+  return subjectsOf(rows, sources, options, where).map((subject, index) => ({
+    subject,
+    stored: users[index] as Stored<UserRow>,
+  }));
 }
 
 async function compareSome(
   context: Tenant & Runtime,
-  users: readonly Stored<UserRow>[],
-  sources: ReadonlyMap<string, SourceReading>,
+  compared: readonly Compared[],
   options: ObserveOptions,
 ): Promise<readonly Found[]> {
   const observations = await observe(
     context,
-    users.map(({ value }) => value),
-    sources,
+    compared.map(({ subject }) => subject),
     options,
   );
   const proved = await proveAbsences(context, observations);
-  return proved.map((one, index) => withoutBytes(context, one, users[index] as Stored<UserRow>));
+  return proved.map((one, index) => withoutBytes(context, one, (compared[index] as Compared).stored));
 }
 
 /** Ids of users who are due for a deep check. Only users with a readable source: for others a deep check has no effect. */
