@@ -33,7 +33,7 @@ class LongestFirst extends BaseSequencer {
 const ofOneProcess = [
   'test/workflows/preflight*.test.ts',
   'test/preflight/*.test.ts',
-  'test/recorded/night.test.ts',
+  'test/recorded/*.test.ts',
   'test/tenant/server/clients.test.ts',
 ];
 const exclude = configDefaults.exclude;

@@ -30,7 +30,7 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
     const number = String(Object.keys(steps).length + 1).padStart(2, '0');
     steps[`${number} ${name}`] = {
       at: stage.now().toISOString(),
-      answer: answer ?? null,
+      answer: shortened(answer),
       messages: [...messages],
       events: stage.events.slice(from.events),
       thrown: stage.errors.slice(from.errors).map(({ name: kind, message }) => ({ kind, message })),
@@ -42,6 +42,12 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
   }
 
   return { step, steps };
+}
+
+/** A run's record stands among what was stored. */
+function shortened(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer ?? null;
+  return 'id' in answer && 'settingsHash' in answer ? { run: answer.id } : answer;
 }
 
 /** Every message in the order of sending, with its delay. */
