@@ -3,7 +3,7 @@ import { PermanentError } from '../../../shared/core/errors.ts';
 import { operationNow } from '../../../shared/workflows/control/operation-steps.ts';
 import { poisoned } from '../../../shared/workflows/run/poisoned.ts';
 import { undoUser } from '../../../shared/workflows/undo/undo-user.ts';
-import { ask, withoutPauses } from '../../workflows/asking.ts';
+import { ask } from '../../workflows/asking.ts';
 import type { Exceptions } from './exceptions.ts';
 
 /** The guard counts them before it admits another. */
@@ -11,7 +11,6 @@ const mostWrites = 50;
 
 export async function lateOnDemand({ stage, cast, recorder }: Exceptions): Promise<void> {
   const { faults } = stage.server;
-  const resume = withoutPauses(stage);
   let operation = '';
   stage.tenant.changePhoto(cast.eva.id);
   await recorder.step('on demand: Exchange asks for time', async () => {
@@ -51,7 +50,7 @@ export async function lateOnDemand({ stage, cast, recorder }: Exceptions): Promi
     const mend = stage.wrap('library', () => ({
       place: () => Promise.reject(new PermanentError('no-picture-folder', 'There is none')),
     }));
-    const refused = await ask(stage, { idOrUpn: cast.bert.id, force: true });
+    const refused = await ask(stage, { idOrUpn: cast.join('refused').id });
     mend();
     return refused;
   });
@@ -69,7 +68,6 @@ export async function lateOnDemand({ stage, cast, recorder }: Exceptions): Promi
     await stage.context.operations.removeBefore(new Date(stage.now().getTime() + 1));
     return refused;
   });
-  resume();
 }
 
 export async function undos({ stage, cast, recorder }: Exceptions): Promise<void> {

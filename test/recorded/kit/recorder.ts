@@ -14,6 +14,7 @@ export interface Recorder {
 
 export async function createRecorder(stage: Play): Promise<Recorder> {
   const messages = watchQueues(stage);
+  passWaits(stage);
   const account = storageAccount(stage);
   const steps: Record<string, unknown> = {};
   let stored: Contents = await contentsOf(account);
@@ -42,6 +43,16 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
   }
 
   return { step, steps };
+}
+
+/** A wait passes by the play's clock, and what is to end after a while of the machine's does not. */
+function passWaits(stage: Play): void {
+  stage.wrap('timer', () => ({
+    async wait(ms, signal) {
+      if (signal === undefined) return stage.pass({ minutes: ms / 60_000 });
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  }));
 }
 
 /** A run's record stands among what was stored. */
