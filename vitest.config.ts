@@ -14,6 +14,7 @@ const longest = [
   'test/budget/',
   'test/play/',
   'test/pictures/',
+  'test/recorded/',
   'kql/nights.test.ts',
 ];
 
