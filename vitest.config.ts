@@ -14,6 +14,7 @@ const longest = [
   'test/budget/',
   'test/play/',
   'test/pictures/',
+  'test/recorded/',
   'kql/nights.test.ts',
 ];
 
@@ -33,7 +34,7 @@ class LongestFirst extends BaseSequencer {
 const ofOneProcess = [
   'test/workflows/preflight*.test.ts',
   'test/preflight/*.test.ts',
-  'test/recorded/night.test.ts',
+  'test/recorded/*.test.ts',
   'test/tenant/server/clients.test.ts',
 ];
 const exclude = configDefaults.exclude;

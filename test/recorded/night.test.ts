@@ -3,10 +3,11 @@
  * record holds what a change of the code's structure must not change. `night.json` is strict; `night-sentences.json` holds the
  * texts for people beside it, whose wording may change. RECORD=1 writes both anew.
  */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startWorkerServer } from '../kit/as-forwarded.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { castOf } from './kit/cast.ts';
+import { patienceMs, standStill } from './kit/clock.ts';
 import { withoutRandom } from './kit/normalise.ts';
 import { inTheEnd, whileHeld } from './kit/questions.ts';
 import { compareRecords } from './kit/record-file.ts';
@@ -24,9 +25,6 @@ import {
   undoneRun,
 } from './kit/story.ts';
 
-/** On a day of its own, whatever TEST_DAY says, and with a clock that only the play moves. */
-const day = new Date('2027-03-01T09:00:00.000Z');
-
 const settings = {
   ...{ REMOVAL: 'clear', GUARD_CLEARS: '100', GUARD_SHARED: '100' },
   ...{ RETENTION_DAYS: '30', UNDO_DAYS: '20' },
@@ -34,12 +32,7 @@ const settings = {
 
 const worker = await startWorkerServer();
 
-beforeAll(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: day });
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
+standStill();
 
 async function recorded(stage: Play): Promise<Readonly<Record<string, unknown>>> {
   const recorder = await createRecorder(stage);
@@ -58,9 +51,16 @@ async function recorded(stage: Play): Promise<Readonly<Record<string, unknown>>>
   return recorder.steps;
 }
 
-test('what the nights store, send, report, ask and write is what was recorded', async () => {
-  const stage = await play({ settings, tenant: { seed: 7 } });
-  const { strict, sentences } = part(withoutRandom(await recorded(stage)));
-  expect(stage.queue).toEqual([]);
-  compareRecords(new URL('.', import.meta.url), { 'night.json': strict, 'night-sentences.json': sentences });
-});
+test(
+  'what the nights store, send, report, ask and write is what was recorded',
+  async () => {
+    const stage = await play({ settings, tenant: { seed: 7 } });
+    const { strict, sentences } = part(withoutRandom(await recorded(stage)));
+    expect(stage.queue).toEqual([]);
+    compareRecords(new URL('.', import.meta.url), {
+      'night.json': strict,
+      'night-sentences.json': sentences,
+    });
+  },
+  patienceMs,
+);

@@ -7,7 +7,7 @@ type Question = readonly [name: string, route: FunctionName, asked: Asked];
 export async function whileHeld(story: Story, routes: Routes): Promise<void> {
   const [held, earlier] = await story.stage.context.runs.list(2);
   if (held?.state !== 'held' || earlier === undefined) throw new Error('no run is held');
-  await askAll(story, routes, [
+  await askAll(story, routes, 'over HTTP while a plan is held', [
     ['the held run', 'getRun', { target: `runs/${held.id}` }],
     ['its plan', 'getPlan', { target: `runs/${held.id}/plan` }],
     ['an approval of another plan', 'approveRun', approval(held.id, 'f'.repeat(64))],
@@ -25,7 +25,7 @@ export async function inTheEnd(story: Story, routes: Routes): Promise<void> {
   if (!latest || !reported || !drifted) throw new Error('the nights were not played');
   const report = `runs/${drifted.id}/report`;
   const comparison = `runs/${drifted.id}/comparison?with=${reported.id}`;
-  await askAll(story, routes, [
+  const questions: Question[] = [
     ['the list of runs', 'listRuns', { target: 'runs?limit=3' }],
     ['a run', 'getRun', { target: `runs/${drifted.id}` }],
     ['no such run', 'getRun', { target: 'runs/20200101T010000Z' }],
@@ -51,17 +51,25 @@ export async function inTheEnd(story: Story, routes: Routes): Promise<void> {
     ['an erasure of nobody', 'eraseUser', { method: 'DELETE', target: `users/${renamed.id}` }],
     ['the audit log', 'listAudit', { target: 'audit?limit=4' }],
     ['a preflight', 'preflight', { target: `preflight?user=${newer.id}` }],
-  ]);
+  ];
   const operations = story.operations.map((id, index): Question => {
     return [`operation ${index + 1}`, 'getOperation', { target: `operations/${id}` }];
   });
-  await askAll(story, routes, operations);
+  await askAll(story, routes, 'over HTTP in the end', [...questions, ...operations]);
 }
 
-async function askAll({ recorder }: Story, routes: Routes, questions: readonly Question[]): Promise<void> {
-  for (const [name, route, asked] of questions) {
-    await recorder.step(`HTTP: ${name}`, () => routes.ask(route, asked));
-  }
+/** One step: what each of them asks of the tenant is told by its events. */
+async function askAll(
+  { recorder }: Story,
+  routes: Routes,
+  step: string,
+  questions: readonly Question[],
+): Promise<void> {
+  await recorder.step(step, async () => {
+    const answers: Record<string, unknown> = {};
+    for (const [name, route, asked] of questions) answers[name] = await routes.ask(route, asked);
+    return answers;
+  });
 }
 
 function approval(runId: string, planHash: string): Asked {

@@ -7,7 +7,7 @@ const linesShown = 12;
 export function compareRecords(folder: URL, records: Readonly<Record<string, unknown>>): void {
   const differences = Object.entries(records).flatMap(([name, value]) => {
     const file = new URL(name, folder);
-    const text = `${JSON.stringify(value, undefined, 1)}\n`;
+    const text = `${printed(value)}\n`;
     if (process.env.RECORD === '1') writeFileSync(file, text);
     const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
     return kept === text ? [] : [differenceOf(file, kept, text)];
@@ -16,6 +16,20 @@ export function compareRecords(folder: URL, records: Readonly<Record<string, unk
   throw new Error(
     [...differences, 'If the change is meant, renew it: RECORD=1 npx vitest run test/recorded'].join('\n'),
   );
+}
+
+const lineWidth = 110;
+
+/** JSON that keeps what is short on one line. */
+function printed(value: unknown, indent = ''): string {
+  const short = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + short.length <= lineWidth) return short;
+  const inner = `${indent} `;
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const parts = Array.isArray(value)
+    ? value.map((one) => printed(one, inner))
+    : Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${printed(one, inner)}`);
+  return `${open}\n${parts.map((one) => inner + one).join(',\n')}\n${indent}${close}`;
 }
 
 function differenceOf(file: URL, kept: string, now: string): string {

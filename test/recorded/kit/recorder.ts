@@ -14,6 +14,7 @@ export interface Recorder {
 
 export async function createRecorder(stage: Play): Promise<Recorder> {
   const messages = watchQueues(stage);
+  passWaits(stage);
   const account = storageAccount(stage);
   const steps: Record<string, unknown> = {};
   let stored: Contents = await contentsOf(account);
@@ -30,7 +31,7 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
     const number = String(Object.keys(steps).length + 1).padStart(2, '0');
     steps[`${number} ${name}`] = {
       at: stage.now().toISOString(),
-      answer: answer ?? null,
+      answer: shortened(answer),
       messages: [...messages],
       events: stage.events.slice(from.events),
       thrown: stage.errors.slice(from.errors).map(({ name: kind, message }) => ({ kind, message })),
@@ -42,6 +43,22 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
   }
 
   return { step, steps };
+}
+
+/** A wait passes by the play's clock, and what is to end after a while of the machine's does not. */
+function passWaits(stage: Play): void {
+  stage.wrap('timer', () => ({
+    async wait(ms, signal) {
+      if (signal === undefined) return stage.pass({ minutes: ms / 60_000 });
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  }));
+}
+
+/** A run's record stands among what was stored. */
+function shortened(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer ?? null;
+  return 'id' in answer && 'settingsHash' in answer ? { run: answer.id } : answer;
 }
 
 /** Every message in the order of sending, with its delay. */

@@ -49,20 +49,22 @@ export async function openRoutes(
       let headers: object = {};
       events.length = 0;
       setClock(stage);
-      const answer = await worker.send(
-        {
-          ...{ method, target: `/api/${target}`, body: body === undefined ? '' : JSON.stringify(body) },
-          headers: [['Accept', accept], ...(body === undefined ? [] : [jsonHeader])],
-        },
-        async (library, invocation) => {
-          const answered = await handler(library, invocation);
-          const { status = 200, headers: given = {}, body: sent } = answered as Answered;
-          headers = given;
-          return { status, body: await new Response(sent).text() };
-        },
-      );
+      const forwarded = worker.headersFor(async (library, invocation) => {
+        const answered = await handler(library, invocation);
+        const { status = 200, headers: given = {}, body: sent } = answered as Answered;
+        headers = given;
+        return { status, body: await new Response(sent).text() };
+      });
+      const answer = await fetch(`http://127.0.0.1:${worker.port}/api/${target}`, {
+        method,
+        headers: [...forwarded, ['Accept', accept], ...(body === undefined ? [] : [jsonHeader])] as [
+          string,
+          string,
+        ][],
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       const told = events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-      return { status: answer.status, headers, body: bodyOf(answer.body), events: told };
+      return { status: answer.status, headers, body: bodyOf(await answer.text()), events: told };
     },
   };
 }

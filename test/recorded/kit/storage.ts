@@ -1,7 +1,12 @@
 /** Everything that a storage account holds, without what the service adds to it (ETags and time stamps). */
 import { createHash } from 'node:crypto';
 import type { StorageAccount } from '../../../shared/adapters/storage-account.ts';
-import { containerNames, tableNames } from '../../../shared/adapters/storage-names.ts';
+import {
+  type ContainerName,
+  containerNames,
+  type TableName,
+  tableNames,
+} from '../../../shared/adapters/storage-names.ts';
 
 /** By place ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
 export type Contents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -10,26 +15,35 @@ export type Contents = Readonly<Record<string, Readonly<Record<string, unknown>>
 const longestText = 400;
 
 export async function contentsOf(account: StorageAccount): Promise<Contents> {
-  const contents: Record<string, Readonly<Record<string, unknown>>> = {};
-  for (const name of tableNames) {
-    for await (const { etag: _, timestamp: __, partitionKey, rowKey, ...columns } of account
-      .table(name)
-      .listEntities()) {
-      contents[`${name} / ${partitionKey} / ${rowKey}`] = Object.fromEntries(
-        Object.entries(columns)
-          .filter(([column]) => !column.startsWith('odata.'))
-          .map(([column, value]) => [column, readable(value)]),
-      );
-    }
+  const parts = [
+    ...tableNames.map((name) => rowsOf(account, name)),
+    ...containerNames.map((name) => blobsOf(account, name)),
+  ];
+  return Object.fromEntries((await Promise.all(parts)).flat());
+}
+
+type Entries = (readonly [place: string, properties: Contents[string]])[];
+
+async function rowsOf(account: StorageAccount, name: TableName): Promise<Entries> {
+  const entries: Entries = [];
+  for await (const { etag: _, timestamp: __, partitionKey, rowKey, ...columns } of account
+    .table(name)
+    .listEntities()) {
+    const own = Object.entries(columns).filter(([column]) => !column.startsWith('odata.'));
+    const properties = own.map(([column, value]) => [column, readable(value)]);
+    entries.push([`${name} / ${partitionKey} / ${rowKey}`, Object.fromEntries(properties)]);
   }
-  for (const name of containerNames) {
-    const container = account.container(name);
-    for await (const blob of container.listBlobsFlat()) {
-      const bytes = await container.getBlockBlobClient(blob.name).downloadToBuffer();
-      contents[`${name} / ${blob.name}`] = { sha256: sha256(bytes), ...contentOf(blob.name, bytes) };
-    }
+  return entries;
+}
+
+async function blobsOf(account: StorageAccount, name: ContainerName): Promise<Entries> {
+  const container = account.container(name);
+  const entries: Entries = [];
+  for await (const blob of container.listBlobsFlat()) {
+    const bytes = await container.getBlockBlobClient(blob.name).downloadToBuffer();
+    entries.push([`${name} / ${blob.name}`, { sha256: sha256(bytes), ...contentOf(blob.name, bytes) }]);
   }
-  return contents;
+  return entries;
 }
 
 /** JSON in a column is compared by its fields. */

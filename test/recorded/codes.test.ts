@@ -1,0 +1,28 @@
+/** That the records hold nearly every code: what they do not hold, a change could break unseen. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { events } from '../../shared/core/events.ts';
+import { actions, findings, outOfScope, reasons } from '../../shared/core/finding.ts';
+import { failureKinds, operationStates } from '../../shared/core/operation.ts';
+import { outcomes, runStates } from '../../shared/core/run.ts';
+
+const records = ['night.json', 'exceptions.json'].map((name) =>
+  readFileSync(new URL(name, import.meta.url), 'utf8'),
+);
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['finding', findings, []],
+  ['action', actions, []],
+  ['reason', reasons, []],
+  ['reason why somebody is out of scope', outOfScope, []],
+  ['outcome', outcomes, []],
+  // Two that a run passes through within one message.
+  ['state of a run', runStates, ['closing', 'releasing']],
+  // Two that the adapters of telemetry send, not the workflows.
+  ['event', Object.values(events), ['throttled', 'app.misconfigured']],
+  ['state of an operation', operationStates, []],
+  ['failure of an operation', failureKinds, []],
+])('every %s is in the records', (_kind, codes, missing) => {
+  const absent = codes.filter((code) => !records.some((text) => text.includes(`"${code}"`)));
+  expect(absent).toEqual(missing);
+});

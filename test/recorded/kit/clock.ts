@@ -1,0 +1,16 @@
+/** A day of the records' own, whatever TEST_DAY says, on which only a play's clock goes on. */
+import { afterAll, beforeAll, vi } from 'vitest';
+
+const day = new Date('2027-03-01T09:00:00.000Z');
+
+export function standStill(): void {
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: day });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+}
+
+/** Thirty nights and more take a quarter of a minute on a quiet machine, and many times that on a busy one. */
+export const patienceMs = 600_000;
