@@ -48,7 +48,7 @@ test('a held plan says why, is approved by its hash, and is then repaired; appro
   expect(await runProgress(stage.context, '20200101T010000Z')).toBeUndefined();
 
   const quiet = await stage.night();
-  expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in-step');
+  expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in step');
 });
 
 test('every way an approval is refused', async () => {
