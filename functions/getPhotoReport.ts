@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { getPhotoReport as operation } from '../shared/http/contract/reports.ts';
+import { getPhotoReport as operation, photosToImprove } from '../shared/http/contract/reports.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 
@@ -11,7 +11,7 @@ app.http(
     const { formatOf, sheetAnswer } = await import('../shared/http/report/formats.ts');
     const { photoSheet } = await import('../shared/http/report/photo-sheet.ts');
     const format = formatOf(request, query.format, ['json', 'csv', 'html']);
-    const { tinyBelow, photo = ['none', 'no-mailbox', 'tiny', 'unknown-size', 'unknown'] } = query;
+    const { tinyBelow, photo = photosToImprove } = query;
     const report = await call.invoke((context) => photoReport(context, { tinyBelow, states: photo }));
     if (report === undefined) {
       throw new ProblemError('refused', 'No run has closed yet, so nothing is known. Start one first.');

@@ -1,17 +1,11 @@
 /** Did a night find what there was to find? */
 import type { Settings } from '../../shared/config/settings.ts';
-import { type Finding, quietFindings } from '../../shared/core/finding.ts';
+import { type Finding, outOfScope, quietFindings } from '../../shared/core/finding.ts';
 import type { Check } from './checks.ts';
 import { endedWell, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
 
 /** What the tenant says of people of whom a run writes no row. */
-const rowless: ReadonlySet<string> = new Set([
-  ...quietFindings,
-  'removed',
-  'guest',
-  'disabled',
-  'no-mailbox-plan',
-]);
+const rowless: ReadonlySet<string> = new Set([...quietFindings, ...outOfScope]);
 
 interface Before {
   /** What the first night has to find, by object id; undefined for any other. */

@@ -7,8 +7,23 @@ import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts
 import { isInScope } from './scope.ts';
 import type { TenantAudit, TenantPerson } from './tenant-control.ts';
 
-/** Reasons for which a settled policy, or somebody else, keeps a user out of step. */
-const excuses: ReadonlySet<Reason> = new Set(['contested', 'stuck', 'undone', 'ownership', 'ramp']);
+/** Whether a settled policy, or somebody else, keeps a user with this reason out of step. */
+const excuses: Readonly<Record<Reason, boolean>> = {
+  mode: false,
+  paused: false,
+  ownership: true,
+  removal: false,
+  'absence-unconfirmed': false,
+  contested: true,
+  undone: true,
+  stuck: true,
+  // The tenant must say so too.
+  'shared-picture': false,
+  'too-many-clears': false,
+  ramp: true,
+  'range-failed': false,
+  'no-undo-copy': false,
+};
 
 /** `earlier`: the nights before this one. */
 export function checkPictures(
@@ -56,7 +71,7 @@ function wrongFaces(night: PlayedNight, { audit, unseen, settings }: Judgement):
 /** That a picture is shared is not taken from Instep: the tenant must say so too. */
 function isExcused(person: TenantPerson, reason: Reason | undefined): boolean {
   if (reason === 'shared-picture') return person.photoOwners > sharedAbove;
-  return reason !== undefined && excuses.has(reason);
+  return reason !== undefined && excuses[reason];
 }
 
 function nameOf({ people }: PlayedNight, id: string): string {

@@ -1,8 +1,9 @@
 /** The top of the report: the figures that matter, each night on a card, and the drift table over all nights. */
+import { findingCatalogue } from '../../shared/core/catalogue/findings.ts';
+import { capital, labels } from '../../shared/core/catalogue/labels.ts';
 import { findings as allFindings, type Finding, quietFindings } from '../../shared/core/finding.ts';
 import type { RunRecord, Totals } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
-import { findingTexts } from '../../shared/core/words.ts';
 import { type Html, html } from '../../shared/http/html.ts';
 import { endedWell, type PlayedNight, requestsPerUser } from '../play/played.ts';
 import { number as grouped, seconds } from '../play/text.ts';
@@ -26,8 +27,7 @@ export function tiles(nights: readonly PlayedNight[]): Html {
   return html`<div class="tiles">${known.map(([figure, what]) => html`<div class="tile"><b>${figure}</b><span>${what}</span></div>`)}</div>`;
 }
 
-/** Findings of users who have no photo in Exchange. */
-const withoutSource = ['no-mailbox', 'gone', 'no-photo', 'removed-in-exchange', 'sharepoint-only'] as const;
+const withoutSource = allFindings.filter((finding) => findingCatalogue[finding].exchangePhoto === 'no');
 
 /** Per cent of users with a photo in Exchange, before or after the repairs of a night; undefined where there are none. */
 function inStepShare({ run }: PlayedNight, when: 'before' | 'after'): number | undefined {
@@ -47,7 +47,7 @@ export function nightCard(night: PlayedNight): Html {
   const tone = endedWell(night) ? 'good' : 'bad';
   return html`<section class="card">
 <header><h3>Night ${number}</h3>
-<span class="tag ${tone}">${held ? `held, ${run.state}` : run.state}</span></header>
+<span class="tag ${tone}">${capital(held ? `held, then ${labels.state[run.state]}` : labels.state[run.state])}</span></header>
 <div class="soft">${run.startedAt.slice(0, 10)}</div>
 ${run.note && html`<p>${run.note}</p>`}
 ${shareInStep(run)}
@@ -95,7 +95,7 @@ export function driftTable(nights: readonly PlayedNight[]): Html {
 }
 
 function driftRow(finding: Finding, nights: readonly PlayedNight[]): Html {
-  return html`<tr><th scope="row">${finding}</th><td class="what">${findingTexts[finding]}</td>${nights.map(
+  return html`<tr><th scope="row">${capital(labels.finding[finding])}</th><td class="what">${findingCatalogue[finding].meaning}</td>${nights.map(
     ({ run }) => cell(run.totals?.findings[finding] ?? 0),
   )}</tr>`;
 }

@@ -1,6 +1,8 @@
 /** One night's users who are worth a line: finding, reason, action, outcome, and the pictures side by side. */
+import { capital, labels } from '../../shared/core/catalogue/labels.ts';
+import { outcomeCatalogue } from '../../shared/core/catalogue/outcomes.ts';
 import type { FindingRow, RepairOutcome } from '../../shared/core/run.ts';
-import { actionTexts, outcomeTexts, whyOf } from '../../shared/core/words.ts';
+import { whyOf } from '../../shared/core/words.ts';
 import { type Html, html } from '../../shared/http/html.ts';
 import type { PlayedNight } from '../play/played.ts';
 import { plural } from '../play/text.ts';
@@ -23,7 +25,7 @@ export function peopleSection(night: PlayedNight, album: Album, isOpen: boolean)
 <button type="button" data-finding="" aria-pressed="true">all</button>
 ${findings.map(
   (finding) =>
-    html`<button type="button" data-finding="${finding}" aria-pressed="false">${finding} ${count(rows, finding)}</button>`,
+    html`<button type="button" data-finding="${finding}" aria-pressed="false">${capital(labels.finding[finding])} ${count(rows, finding)}</button>`,
 )}
 </div>
 <ul class="people">
@@ -53,24 +55,19 @@ ${pictures && faces(pictures, row.outcome)}
 <div class="who">
 <b>${known?.displayName ?? row.userId}</b>
 <small>${known?.upn ?? ''}</small>
-<div class="tags"><span class="tag plain">${row.finding}</span>${doneTag(row)}</div>
-<small>${whyOf(row)}</small>
+<div class="tags"><span class="tag plain">${labels.finding[row.finding]}</span>${doneTag(row)}</div>
+<small>${capital(whyOf(row))}</small>
 </div>
 </li>`;
 }
 
 function doneTag({ wanted, granted, outcome }: FindingRow): Html {
   if (outcome) {
-    return html`<span class="tag ${toneOf(outcome)}">${actionTexts[granted]}: ${outcomeTexts[outcome]}</span>`;
+    return html`<span class="tag ${outcomeCatalogue[outcome].tone}">${labels.action[granted]}: ${labels.outcome[outcome]}</span>`;
   }
   const isLess = wanted !== granted;
-  const text = isLess ? `${actionTexts[wanted]} → ${actionTexts[granted]}` : actionTexts[granted];
+  const text = isLess ? `${labels.action[wanted]} → ${labels.action[granted]}` : labels.action[granted];
   return html`<span class="tag ${isLess || granted === 'report' ? 'warn' : 'plain'}">${text}</span>`;
-}
-
-function toneOf(outcome: RepairOutcome): string {
-  if (outcome === 'repaired') return 'good';
-  return outcome === 'failed' || outcome === 'stuck' ? 'bad' : 'warn';
 }
 
 function faces({ exchange, before, after }: RowPictures, outcome: RepairOutcome | undefined): Html {

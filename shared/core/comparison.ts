@@ -1,4 +1,5 @@
 /** What became of one user between two runs. */
+import { findingCatalogue } from './catalogue/findings.ts';
 import type { FindingRow } from './run.ts';
 
 export const changes = ['new', 'came-back', 'still-open', 'fixed', 'left', 'unclear'] as const;
@@ -40,6 +41,6 @@ export function changeOf(earlier: Line, later: Line): Change | undefined {
 
 function said({ row, looked }: Line): 'unknown' | 'gone' | 'nothing' | 'repaired' | 'drift' {
   if (row === undefined) return looked ? 'nothing' : 'unknown';
-  if (row.finding === 'unknown' || row.finding === 'gone') return row.finding;
-  return row.outcome === 'repaired' ? 'repaired' : 'drift';
+  const { comparedAs } = findingCatalogue[row.finding];
+  return comparedAs === 'drift' && row.outcome === 'repaired' ? 'repaired' : comparedAs;
 }

@@ -1,12 +1,10 @@
-/** What somebody who insists is allowed to pass over. */
+/** What `force` overrides. */
+import { overridableReasons } from './catalogue/reasons.ts';
 import type { Reason } from './finding.ts';
 import type { UserRow } from './user.ts';
 
-/** The reasons that rest on what happened to this user before. Mode, pause, ownership, removal and the guards stand. */
-const passedOver: ReadonlySet<Reason> = new Set(['undone', 'contested', 'stuck']);
-
 export function isPassedOver(reason: Reason | undefined): boolean {
-  return reason !== undefined && passedOver.has(reason);
+  return reason !== undefined && overridableReasons.has(reason);
 }
 
 /** The user with all of that forgotten: for deciding, not for remembering. */

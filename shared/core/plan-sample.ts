@@ -1,4 +1,7 @@
 /** What somebody must see before releasing a plan: every kind of line with its number and some examples, the odd ones first. */
+import { actionCatalogue } from './catalogue/actions.ts';
+import { findingCatalogue } from './catalogue/findings.ts';
+import { reasonCatalogue } from './catalogue/reasons.ts';
 import type { Action, Finding, Reason } from './finding.ts';
 import type { Sha256 } from './observation.ts';
 import { isPlanned, planHasher } from './plan.ts';
@@ -29,18 +32,6 @@ export interface PlanSample {
 /** Lines shown of each group, and of all. */
 export const samplePerGroup = 5;
 export const sampleInAll = 100;
-
-/** Where somebody's choice or somebody else's file may be overwritten, or a picture goes: worth a look, however many. */
-const oddFindings: ReadonlySet<Finding> = new Set([
-  'wrong-owner',
-  'unfinished',
-  'removed-in-exchange',
-  'removed-in-sharepoint',
-  'foreign-file',
-  'changed-in-sharepoint',
-  'conflict',
-]);
-const oddReasons: ReadonlySet<Reason> = new Set(['shared-picture', 'too-many-clears', 'contested']);
 
 /** Takes the lines of a run in order of object id; keeps a few of each kind. */
 export function planSampler(): { add(row: FindingRow): void; result(): PlanSample } {
@@ -82,7 +73,11 @@ function oddFirst(a: PlanGroup, b: PlanGroup): number {
 }
 
 function isOdd({ finding, action, reason }: PlanGroup): boolean {
-  return oddFindings.has(finding) || action === 'clear' || (reason !== undefined && oddReasons.has(reason));
+  return (
+    findingCatalogue[finding].approverMustSee ||
+    actionCatalogue[action].effect === 'removes' ||
+    (reason !== undefined && reasonCatalogue[reason].approverMustSee)
+  );
 }
 
 function nameOf({ finding, action, reason }: PlanGroup): string {

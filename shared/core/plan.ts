@@ -1,19 +1,19 @@
 /** The plan of a run: the findings that may be written, in order of object id, and the hash an approval names. */
 import { createHash } from 'node:crypto';
-import { type Action, type Reason, writingActions } from './finding.ts';
+import { actionCatalogue } from './catalogue/actions.ts';
+import { withheldReasons } from './catalogue/reasons.ts';
+import { type Action, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
 import type { FindingRow } from './run.ts';
 
-/** Actions that show a picture. A clear shows none. */
+/** Actions that show a photo. A clear shows none. */
 export function isUpdate(action: Action): boolean {
-  return writingActions.has(action) && action !== 'clear';
+  return actionCatalogue[action].effect === 'shows';
 }
 
 export function isPlanned(row: Pick<FindingRow, 'granted'>): boolean {
   return writingActions.has(row.granted);
 }
-
-const withheldReasons: ReadonlySet<Reason> = new Set(['shared-picture', 'too-many-clears', 'ramp']);
 
 /** Planned, or planned until the guard took it out: what the guard counts, however often it looks. */
 export function wasPlanned(row: Pick<FindingRow, 'granted' | 'reason'>): boolean {

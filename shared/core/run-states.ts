@@ -1,11 +1,9 @@
 /** Where a run stands, and where it may go. */
+import { runStateCatalogue } from './catalogue/run-states.ts';
 import type { RunRecord, RunState } from './run.ts';
 
-/** While a run is in one of these, it has the one active place. */
-const active: ReadonlySet<RunState> = new Set(['scanning', 'comparing', 'closing', 'releasing', 'repairing']);
-
 export function isActive(run: Pick<RunRecord, 'state'>): boolean {
-  return active.has(run.state);
+  return runStateCatalogue[run.state].phase === 'active';
 }
 
 /** Moves a run on. `progressAt` follows, and so does `endedAt` when the run is over. */
@@ -16,7 +14,7 @@ export function moved(
   changes: Partial<RunRecord> = {},
 ): RunRecord {
   const at = now.toISOString();
-  const ended = active.has(state) || state === 'held' ? run.endedAt : at;
+  const ended = runStateCatalogue[state].phase === 'ended' ? at : run.endedAt;
   return { ...run, ...changes, state, progressAt: at, endedAt: ended };
 }
 

@@ -1,23 +1,16 @@
 /** One night's records: the run itself, what each of its parts came to, and one line per user worth a line. */
+import type {
+  GuardCheckName,
+  GuardCheckResult,
+  GuardDecision,
+  ReportReason,
+} from './catalogue/guard-checks.ts';
+import { outcomes, type RepairOutcome } from './catalogue/outcomes.ts';
+import { type RunState, runStates } from './catalogue/run-states.ts';
 import type { Action, Finding, OutOfScope, Reason } from './finding.ts';
 import type { Sha256 } from './observation.ts';
 
-/** `held` and every state after `repairing` has ended: another run may be active. */
-export const runStates = [
-  'scanning',
-  'comparing',
-  'closing',
-  'releasing',
-  'repairing',
-  'reported',
-  'held',
-  'completed',
-  'failed',
-  'cancelled',
-  'superseded',
-  'expired',
-] as const;
-export type RunState = (typeof runStates)[number];
+export { type RunState, runStates };
 
 export type Counts<K extends string> = Partial<Readonly<Record<K, number>>>;
 
@@ -41,32 +34,18 @@ export interface Totals {
   readonly etagSilence: number;
 }
 
-/** How one user's repair ended. */
-export const outcomes = [
-  'repaired',
-  'moved',
-  'failed',
-  'stuck',
-  'busy',
-  'paused',
-  'cancelled',
-  'carried-over',
-] as const;
-export type RepairOutcome = (typeof outcomes)[number];
+export { outcomes, type RepairOutcome };
 
 /** One check of the guard, with its numbers. `text` is a sentence for people. */
 export interface GuardCheck {
-  readonly name: 'updates' | 'clears' | 'shared-picture' | 'scope' | 'unknown' | 'canary';
-  /** `hold` stops the plan; `withhold` takes some of it out; `pass` and `not-applicable` do nothing. */
-  readonly result: 'pass' | 'withhold' | 'hold' | 'not-applicable';
+  readonly name: GuardCheckName;
+  readonly result: GuardCheckResult;
   readonly text: string;
 }
 
-/** `release` lets the plan go, `hold` keeps it for an approval, `report` writes nothing whatever the plan says. */
 export interface Verdict {
-  readonly result: 'release' | 'hold' | 'report';
-  /** Why nothing is written although nothing is wrong. */
-  readonly reportBecause: 'mode' | 'paused' | 'first-run' | 'settings-changed' | undefined;
+  readonly result: GuardDecision;
+  readonly reportBecause: ReportReason | undefined;
   readonly checks: readonly GuardCheck[];
   /** What happened, with numbers, and the way past it. */
   readonly message: string;

@@ -91,17 +91,17 @@ describe('words', () => {
 describe('a line in words for people', () => {
   test('what was found, what stood in the way of reading, and why less is done', () => {
     const nothing = { cause: undefined, reason: undefined };
-    expect(whyOf({ finding: 'missing', ...nothing })).toBe('SharePoint shows no picture');
+    expect(whyOf({ finding: 'missing', ...nothing })).toBe('SharePoint shows no photo');
     expect(whyOf({ finding: 'unknown', cause: 'HTTP 503', reason: undefined })).toBe(
       'one side could not be read; HTTP 503',
     );
     expect(whyOf({ finding: 'conflict', cause: undefined, reason: 'paused' })).toBe(
-      'the two sides show different pictures; writing is paused',
+      'the two sides show different photos, and nothing says why; writing is paused',
     );
   });
 
   test('what became of it: the outcome, or what was allowed', () => {
-    expect(doneWith({ granted: 'copy', outcome: undefined })).toBe('copy');
-    expect(doneWith({ granted: 'copy', outcome: 'busy' })).toBe('busy');
+    expect(doneWith({ granted: 'copy', outcome: undefined })).toBe('copy the photo');
+    expect(doneWith({ granted: 'copy', outcome: 'busy' })).toBe('skipped: busy');
   });
 });

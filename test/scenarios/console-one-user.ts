@@ -123,7 +123,7 @@ export function testOneUser(given: () => Given): void {
     await page.getByText('Action: report.').waitFor();
     await force.check();
     await page.getByRole('button', { name: 'Look (dry run)' }).click();
-    await page.getByText('Without it, the photo would be copied. Passed over, as asked (force)').waitFor();
+    await page.getByText('Without it, the photo would be copied. Overridden, as requested (force)').waitFor();
     await keep('forced-dry-run');
     expect(stage.writes(before)).toEqual([]);
     expect(await remembered('Undo')).not.toBe('none in force');

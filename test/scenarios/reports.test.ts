@@ -79,10 +79,10 @@ describe('the report of a run', () => {
     );
     const sha = 'a'.repeat(64);
     expect(lines[4]).toBe(
-      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different pictures; +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
+      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why; +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
     );
     expect(lines[5]).toBe(
-      `ada@contoso.com,${ids[4]},missing,SharePoint shows no picture,copy,copy,,,,,${sha},`,
+      `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},`,
     );
     expect(lines.at(-1)).toBe('');
   });
@@ -106,6 +106,10 @@ describe('the report of a run', () => {
     expect(text.trimEnd().endsWith('</main></body></html>')).toBe(true);
     const few = await (await get(`runs/${later}/report?format=html&finding=conflict`)).text();
     expect(few).not.toContain('The page ends here');
+    // People read labels; the code stands beside them once, in the totals.
+    expect(few).toContain('<td>Different photos</td>');
+    expect(few).toContain('>Missing in SharePoint <code class="soft">missing</code></a>');
+    expect(few).toContain('Shown below: finding different photos.');
     expect(few).toContain('<a href="?finding=conflict&amp;format=csv">CSV</a>');
     expect(await (await get(`runs/${later}/report?format=html&finding=stale`)).text()).toContain(
       'No user fits.',
@@ -184,8 +188,10 @@ describe('a plan', () => {
     expect(page).toContain('2100 of 2100 compared users would be updated.');
     expect(page).toContain('The lines of this run are no longer those of the plan');
     expect(page).toContain(`POST /api/runs/${later}/approval`);
-    expect(page.indexOf('>conflict, copy</a>: 1')).toBeGreaterThan(0);
-    expect(page.indexOf('>conflict, copy</a>: 1')).toBeLessThan(page.indexOf('>missing, copy</a>: 2,099'));
+    expect(page.indexOf('>Different photos: copy the photo</a>: 1')).toBeGreaterThan(0);
+    expect(page.indexOf('>Different photos: copy the photo</a>: 1')).toBeLessThan(
+      page.indexOf('>Missing in SharePoint: copy the photo</a>: 2,099'),
+    );
     expect(page).not.toContain('<b>x</b>');
     // Every kind of line, in the totals and in the sample, leads to the report with that filter.
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, to = '']) => to.replaceAll('&amp;', '&'));

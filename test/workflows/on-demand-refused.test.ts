@@ -94,7 +94,7 @@ describe('force', () => {
       expect(dry).toMatchObject({ action: 'report', reason: undefined });
       const forced = told(await ask(stage, { idOrUpn: person.id, force: true }));
       expect(forced).toMatchObject({ action: 'copy', reason: undefined, outcome: 'repaired' });
-      expect(forced.texts.action).toContain('as asked (force)');
+      expect(forced.texts.action).toContain('as requested (force)');
       expect(await stage.row(person)).toMatchObject({ undoneSha: undefined, trouble: undefined });
     }
     stage.tenant.editInSharePoint(person.id);

@@ -41,7 +41,7 @@ test('a user is found by object id or sign-in name, repaired before any run, and
   expect(again).toMatchObject({ finding: 'in-step', action: 'none', outcome: undefined, ok: true });
   expect(again.texts).toMatchObject({
     source: expect.stringContaining('Exchange has the photo that was last copied on '),
-    target: 'SharePoint shows the same picture.',
+    target: 'SharePoint shows the same photo.',
     action: 'Nothing to do.',
   });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
@@ -123,7 +123,7 @@ test('each side’s word is in the trace', async () => {
   expect(await sync(stage, alone)).toMatchObject({
     finding: 'no-profile',
     ok: false,
-    texts: { action: expect.stringContaining('before SharePoint has made a profile') },
+    texts: { action: expect.stringContaining('until SharePoint creates the profile') },
   });
 
   const person = stage.inStep('ann');
@@ -136,7 +136,7 @@ test('each side’s word is in the trace', async () => {
     texts: { source: expect.stringContaining('differs from the one last found to be the same') },
   });
   stage.wrap('sourcePhotos', () => ({ describeAlone: async () => ({ kind: 'gone' }) }));
-  expect((await sync(stage, person)).texts.source).toBe('Graph no longer knows the user.');
+  expect((await sync(stage, person)).texts.source).toBe('The user is no longer in the directory.');
 });
 
 test('a removed photo needs two proofs on demand too', async () => {

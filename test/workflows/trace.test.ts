@@ -33,8 +33,8 @@ test('the story of a photo that is newer in Exchange', () => {
     'The user is in the directory.',
     'The user is in scope.',
     'Exchange has a photo that differs from the one last copied on 3 November.',
-    'SharePoint still shows the old one.',
-    'The photo was copied now. It will show within a day in places that keep copies of pictures.',
+    'SharePoint still shows the older photo.',
+    'The photo was copied. It can take up to a day to appear where photos are cached.',
   ]);
 });
 
@@ -95,7 +95,7 @@ describe('every finding and every action has words for people', () => {
   });
 });
 
-test('what is passed over is said, with its reason', () => {
+test('what force overrides is said, with its reason', () => {
   const plan = { action: 'copy', reason: undefined } as const;
   const text = texts({
     examined: examined(user, true, 'conflict'),
@@ -104,7 +104,7 @@ test('what is passed over is said, with its reason', () => {
     forced: 'undone',
   });
   expect(text.at(-1)).toMatch(
-    /copied now\..*Passed over, as asked \(force\): An administrator put the earlier/,
+    /copied\..*Overridden, as requested \(force\): An administrator restored the earlier/,
   );
 });
 
@@ -139,7 +139,7 @@ describe('what a step says, and whether it is ok', () => {
   test.each([
     ['none', true, 'Exchange has no photo.'],
     ['no-mailbox', false, 'There is no Exchange Online mailbox (code).'],
-    ['gone', false, 'Graph no longer knows the user.'],
+    ['gone', false, 'The user is no longer in the directory.'],
     ['unknown', false, 'The photo could not be read: 503.'],
   ] as const)('a source that is %s', (kind, ok, text) => {
     const source = { kind, code: 'code' } as unknown as Examined['source'];
@@ -167,8 +167,8 @@ describe('what a step says, and whether it is ok', () => {
   });
 
   test.each([
-    ['repaired', { outcome: 'repaired' }, true, 'The photo was copied now.'],
-    ['failed', { outcome: 'failed' }, false, 'The copy failed.'],
+    ['repaired', { outcome: 'repaired' }, true, 'The photo was copied.'],
+    ['failed', { outcome: 'failed' }, false, 'The write failed.'],
     ['only tried', { dryRun: true }, true, 'Dry run: nothing was written.'],
     [
       ...(['held back', { plan: { action: 'report', reason: 'paused' } }, false] as const),

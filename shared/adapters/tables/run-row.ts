@@ -1,5 +1,11 @@
 /** Rows of the Runs table, in columns and back: what an operator looks for is flat, the rest is JSON. */
 import { z } from 'zod';
+import {
+  guardChecks,
+  guardDecisions,
+  guardResults,
+  reportReasons,
+} from '../../core/catalogue/guard-checks.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { type ChunkResult, outcomes, type RunRecord, runStates } from '../../core/run.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
@@ -29,12 +35,12 @@ const totals = z.object({
 });
 
 const verdict = z.object({
-  result: z.enum(['release', 'hold', 'report']),
-  reportBecause: orUndefined(z.enum(['mode', 'paused', 'first-run', 'settings-changed'])),
+  result: z.enum(guardDecisions),
+  reportBecause: orUndefined(z.enum(reportReasons)),
   checks: z.array(
     z.object({
-      name: z.enum(['updates', 'clears', 'shared-picture', 'scope', 'unknown', 'canary']),
-      result: z.enum(['pass', 'withhold', 'hold', 'not-applicable']),
+      name: z.enum(guardChecks),
+      result: z.enum(guardResults),
       text,
     }),
   ),

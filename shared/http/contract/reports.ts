@@ -11,6 +11,9 @@ import { run } from './run-schema.ts';
 const formats = ['json', 'csv', 'html'] as const;
 export type Format = (typeof formats)[number];
 
+/** Whom the report of photos lists unless it is asked for others. */
+export const photosToImprove = photoStates.filter((state) => state !== 'good');
+
 const count = z.int().nonnegative();
 const format = z
   .enum(formats, { error: 'must be json, csv or html' })

@@ -1,5 +1,11 @@
 /** A run as callers see it. */
 import { z } from 'zod';
+import {
+  guardChecks,
+  guardDecisions,
+  guardResults,
+  reportReasons,
+} from '../../core/catalogue/guard-checks.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { outcomes, runStates } from '../../core/run.ts';
 import { runId } from './parameters.ts';
@@ -29,14 +35,14 @@ const totals = z
   .meta({ description: 'Totals of the comparison.' });
 
 export const guardCheck = z.strictObject({
-  name: z.enum(['updates', 'clears', 'shared-picture', 'scope', 'unknown', 'canary']),
-  result: z.enum(['pass', 'withhold', 'hold', 'not-applicable']),
+  name: z.enum(guardChecks),
+  result: z.enum(guardResults),
   text: z.string().meta({ description: 'What was counted, as a sentence.' }),
 });
 
 export const verdict = z.strictObject({
-  result: z.enum(['release', 'hold', 'report']),
-  reportBecause: z.enum(['mode', 'paused', 'first-run', 'settings-changed']).optional(),
+  result: z.enum(guardDecisions),
+  reportBecause: z.enum(reportReasons).optional(),
   checks: z.array(guardCheck).readonly(),
   message: z.string().meta({ description: 'What happened, with numbers, and the way past it.' }),
 });

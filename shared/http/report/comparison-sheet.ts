@@ -1,8 +1,10 @@
-/** The report of what became of everybody between two runs. */
+/** The report of every user's change between two runs. */
+import { labelsOf } from '../../core/catalogue/codes.ts';
+import { capital, labels } from '../../core/catalogue/labels.ts';
 import { changes } from '../../core/comparison.ts';
 import type { Counts } from '../../core/run.ts';
 import { countOne } from '../../core/totals.ts';
-import { changeTexts, whyOf } from '../../core/words.ts';
+import { changeWords, whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
 import type { Comparison, Difference, DifferenceFilter } from '../../workflows/report/run-comparison.ts';
 import { type Html, html } from '../html.ts';
@@ -28,11 +30,11 @@ type DifferenceLine = ReturnType<typeof differenceLine>;
 const columns: readonly Column<keyof DifferenceLine>[] = [
   { name: 'signInName', heading: 'Sign-in name' },
   { name: 'userId', heading: 'Object id' },
-  { name: 'change', heading: 'Change' },
+  { name: 'change', heading: 'Change', labels: labelsOf(changeWords) },
   { name: 'why', heading: 'What it means' },
-  { name: 'earlierFinding', heading: 'Earlier' },
-  { name: 'earlierOutcome', heading: 'Outcome then' },
-  { name: 'laterFinding', heading: 'Later' },
+  { name: 'earlierFinding', heading: 'Earlier', labels: labels.finding },
+  { name: 'earlierOutcome', heading: 'Outcome then', labels: labels.outcome },
+  { name: 'laterFinding', heading: 'Later', labels: labels.finding },
   { name: 'laterAction' },
   { name: 'laterReason' },
   { name: 'laterOutcome' },
@@ -41,7 +43,7 @@ const columns: readonly Column<keyof DifferenceLine>[] = [
 function whyChanged({ change, earlier, later }: Difference): string {
   const repaired = change === 'fixed' && earlier?.outcome === 'repaired' && 'Instep repaired it then';
   const now = later && whyOf(later);
-  return [changeTexts[change], repaired, now].filter(Boolean).join('; ');
+  return [changeWords[change].meaning, repaired, now].filter(Boolean).join('; ');
 }
 
 export function comparisonSheet(
@@ -68,7 +70,7 @@ export function comparisonSheet(
     page: {
       title: `Run ${later.id} beside run ${earlier.id}`,
       intro: html`<p>Compared ${minute(later.closedAt ?? '')} and ${minute(earlier.closedAt ?? '')}. ${settingsNote(earlier.settingsHash !== later.settingsHash)}</p>
-<dl>${changes.map((change) => html`<dt><strong>${change}</strong></dt><dd>${changeTexts[change]}</dd>`)}</dl>
+<dl>${changes.map((change) => html`<dt><strong>${capital(changeWords[change].label)}</strong></dt><dd>${capital(changeWords[change].meaning)}</dd>`)}</dl>
 ${downloads(query)}`,
     },
     query,

@@ -1,7 +1,8 @@
 /** A page that stands alone: nothing from elsewhere, no script, one style that the answer's policy names by its hash. */
 import { createHash } from 'node:crypto';
+import { capital } from '../../core/catalogue/labels.ts';
 import { type Html, html, trusted } from '../html.ts';
-import type { Line, Sheet, Value } from './sheet.ts';
+import type { Column, Line, Sheet, Value } from './sheet.ts';
 import { style } from './style.ts';
 
 const styleHash = createHash('sha256').update(style).digest('base64');
@@ -21,7 +22,7 @@ export async function* writePage<L extends Line>(sheet: Sheet<L>): AsyncGenerato
   let hasMore = false;
   for await (const page of sheet.lines) {
     const fitting = page.slice(0, left);
-    yield fitting.map((line) => row(shown.map(({ name }) => line[name]))).join('');
+    yield fitting.map((line) => row(shown.map((column) => shownIn(column, line[column.name])))).join('');
     left -= fitting.length;
     hasMore = fitting.length < page.length;
     if (hasMore) break;
@@ -29,6 +30,11 @@ export async function* writePage<L extends Line>(sheet: Sheet<L>): AsyncGenerato
   const none = left === mostLines && html`<p>No user fits.</p>`;
   yield html`</tbody></table></div>
 ${none}${hasMore && tooMany(sheet.query)}${sheet.page.outro?.()}`.html + pageFoot;
+}
+
+function shownIn({ labels }: Column<string>, value: Value): Value {
+  const label = labels?.[String(value)];
+  return label === undefined ? value : capital(label);
 }
 
 function row(values: readonly Value[]): string {
@@ -62,6 +68,11 @@ ${intro}
 export const pageFoot = `
 </main></body></html>
 `;
+
+/** A label, and beside it the code that JSON, CSV, tables and queries have. */
+export function labelled(label: string, code: string): Html {
+  return html`${capital(label)} <code class="soft">${code}</code>`;
+}
 
 /** A table of counts: what, in words, and how many. */
 export function countTable(

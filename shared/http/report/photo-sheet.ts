@@ -1,13 +1,14 @@
 /** The report of who has no photo, or a tiny one. */
-import { photoTexts } from '../../core/words.ts';
+import { labelsOf } from '../../core/catalogue/codes.ts';
+import { photoWords } from '../../core/words.ts';
 import type { PhotoLine, PhotoReport } from '../../workflows/report/photo-report.ts';
 import { html } from '../html.ts';
-import { countTable, downloads } from './page.ts';
+import { countTable, downloads, labelled } from './page.ts';
 import { type Column, linesOf, type Sheet } from './sheet.ts';
 
 function photoLine({ signInName, userId, state: photo, pixels }: PhotoLine) {
   const { width, height } = pixels ?? {};
-  return { signInName, userId, photo, width, height, why: photoTexts[photo] };
+  return { signInName, userId, photo, width, height, why: photoWords[photo].meaning };
 }
 
 type ShownLine = ReturnType<typeof photoLine>;
@@ -15,7 +16,7 @@ type ShownLine = ReturnType<typeof photoLine>;
 const columns: readonly Column<keyof ShownLine>[] = [
   { name: 'signInName', heading: 'Sign-in name' },
   { name: 'userId', heading: 'Object id' },
-  { name: 'photo', heading: 'Photo' },
+  { name: 'photo', heading: 'Photo', labels: labelsOf(photoWords) },
   { name: 'width', heading: 'Width, px' },
   { name: 'height', heading: 'Height, px' },
   { name: 'why', heading: 'What it means' },
@@ -41,7 +42,8 @@ ${downloads(query)}`,
         countTable(
           'How many, of those above and of everybody passed on the way',
           Object.entries(counts()).map(([state, count]) => {
-            return [state, photoTexts[state as PhotoLine['state']], count];
+            const { label, meaning } = photoWords[state as PhotoLine['state']];
+            return [labelled(label, state), meaning, count];
           }),
         ),
     },

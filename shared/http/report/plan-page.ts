@@ -1,5 +1,7 @@
-/** A plan as an approver needs it: the guard's numbers, then every kind of line with examples, the odd ones first. */
-import { actionTexts, findingTexts, reasonTexts } from '../../core/words.ts';
+/** A plan as an approver needs it: the guard's numbers, then every kind of line with examples, the most unusual first. */
+import { findingCatalogue } from '../../core/catalogue/findings.ts';
+import { capital, labels } from '../../core/catalogue/labels.ts';
+import { reasonCatalogue } from '../../core/catalogue/reasons.ts';
 import type { NamedGroup, PlanView } from '../../workflows/report/plan-view.ts';
 import { type Html, html } from '../html.ts';
 import { link, pageFoot, pageHead } from './page.ts';
@@ -21,8 +23,8 @@ export function planBody({ run, counts, groups, isAsClosed }: Plan) {
 }
 
 function whyOfGroup({ finding, action, reason }: Omit<NamedGroup, 'sample'>): string {
-  const less = reason && reasonTexts[reason];
-  return [findingTexts[finding], actionTexts[action], less].filter(Boolean).join('; ');
+  const less = reason && reasonCatalogue[reason].meaning;
+  return [findingCatalogue[finding].meaning, labels.action[action], less].filter(Boolean).join('; ');
 }
 
 export async function* writePlanPage({ run, groups, isAsClosed }: Plan): AsyncGenerator<string> {
@@ -35,25 +37,25 @@ ${approval && html`<p class="note">Approved by ${approval.by}, ${minute(approval
 ${state === 'held' && html`<p>To release it: <code>POST /api/runs/${run.id}/approval</code> with <code>{ "planHash": "${planHash}" }</code>.</p>`}
 ${verdict && checksTable(verdict.checks)}
 ${runIntro(run, 'report')}
-<h2>What is in it, the odd ones first</h2>`,
+<h2>What the plan contains, most unusual first</h2>`,
   );
   for (const group of groups) yield groupSection(group).html;
   yield pageFoot;
 }
 
 function checksTable(checks: NonNullable<Plan['run']['verdict']>['checks']): Html {
-  return html`<h2>What the guard checked</h2>
+  return html`<h2>Guard checks</h2>
 <div class="scroll"><table><tbody>${checks.map(
     ({ name, result, text }) =>
-      html`<tr><th scope="row">${name}</th><td${result === 'hold' && html` class="hold"`}>${result}</td><td>${text}</td></tr>`,
+      html`<tr><th scope="row">${capital(labels.guardCheck[name])}</th><td${result === 'hold' && html` class="hold"`}>${capital(labels.guardResult[result])}</td><td>${text}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
 function groupSection(group: NamedGroup): Html {
   const { finding, action, reason, planned, users, sample } = group;
   const all = `report${link({ finding, action }, 'html')}`;
-  return html`<h2><a href="${all}">${finding}, ${action}${reason && `, ${reason}`}</a>: ${users.toLocaleString('en')}</h2>
-<p class="soft">${whyOfGroup(group)}. ${planned ? 'The plan writes these users.' : 'The plan does not write these users.'}</p>
+  return html`<h2><a href="${all}">${capital(labels.finding[finding])}: ${labels.action[action]}${reason && `, ${labels.reason[reason]}`}</a>: ${users.toLocaleString('en')}</h2>
+<p class="soft">${capital(whyOfGroup(group))}. ${planned ? 'The plan writes these users.' : 'The plan does not write these users.'}</p>
 <ul>${sample.map(
     ({ userId, signInName, cause }) =>
       html`<li>${signInName ?? 'no name known'} <code>${userId}</code>${cause && `: ${cause}`}</li>`,

@@ -1,12 +1,14 @@
 /** The report of one run. */
+import { findingCatalogue } from '../../core/catalogue/findings.ts';
+import { capital, labels } from '../../core/catalogue/labels.ts';
 import { type Finding, findings, quietFindings } from '../../core/finding.ts';
-import type { FindingRow, RunRecord } from '../../core/run.ts';
+import type { FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
-import { findingTexts, outcomeTexts, whyOf } from '../../core/words.ts';
+import { whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';
 import type { RowFilter, RunReport } from '../../workflows/report/run-report.ts';
 import { type Html, html } from '../html.ts';
-import { countTable, downloads, link } from './page.ts';
+import { countTable, downloads, labelled, link } from './page.ts';
 import { type Column, linesOf, type Sheet } from './sheet.ts';
 
 export function findingLine(row: Named<FindingRow>) {
@@ -25,13 +27,13 @@ type FindingLine = ReturnType<typeof findingLine>;
 const columns: readonly Column<keyof FindingLine>[] = [
   { name: 'signInName', heading: 'Sign-in name' },
   { name: 'userId', heading: 'Object id' },
-  { name: 'finding', heading: 'Finding' },
+  { name: 'finding', heading: 'Finding', labels: labels.finding },
   { name: 'why', heading: 'What it means' },
   { name: 'wanted' },
-  { name: 'action', heading: 'Action' },
+  { name: 'action', heading: 'Action', labels: labels.action },
   { name: 'reason' },
   { name: 'cause' },
-  { name: 'outcome', heading: 'Outcome' },
+  { name: 'outcome', heading: 'Outcome', labels: labels.outcome },
   { name: 'geo' },
   { name: 'sourceSha' },
   { name: 'targetSha' },
@@ -56,7 +58,7 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
     foot: () => ({ count }),
     page: {
       title: `Run ${run.id}`,
-      intro: html`${runIntro(run)}${filterNote(query)}${downloads(query)}`,
+      intro: html`${runIntro(run)}${filterNote({ finding, action })}${downloads(query)}`,
     },
     query,
   };
@@ -65,15 +67,15 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
 /** How it stands, what the guard said, and the totals. `report`: the report's address, seen from the page. */
 export function runIntro(run: RunRecord, report = ''): Html {
   const { state, mode, startedAt, closedAt, note, verdict } = run;
-  return html`<p>State <strong>${state}</strong>, mode ${mode}. Begun ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
-${closedAt === undefined && html`<p class="note">This run was not closed: what stands here is what was found until then, and not everybody was looked at.</p>`}
+  return html`<p><strong>${capital(labels.state[state])}</strong>. Mode ${mode}. Started ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
+${closedAt === undefined && html`<p class="note">This run did not finish the comparison: the report shows only what was found until then.</p>`}
 ${note && html`<p class="note">${note}</p>`}
 ${verdict && html`<p class="message">${verdict.message}</p>`}
 ${run.totals && totalsTable(run.totals, report)}
 ${countTable(
-  'How repairs ended',
+  'Outcomes',
   Object.entries(run.outcomes).map(([outcome, count]) => {
-    return [outcome, outcomeTexts[outcome as keyof typeof outcomeTexts], count];
+    return [labelled(labels.outcome[outcome as RepairOutcome], outcome), '', count];
   }),
 )}`;
 }
@@ -85,7 +87,9 @@ function totalsTable(totals: NonNullable<RunRecord['totals']>, report: string): 
       .filter((finding) => quietFindings.has(finding) === isQuiet)
       .map((finding) => {
         const count = totals.findings[finding] as number;
-        return [isQuiet ? finding : linked(finding, report), findingTexts[finding], count] as const;
+        const name = labelled(labels.finding[finding], finding);
+        const { meaning } = findingCatalogue[finding];
+        return [isQuiet ? name : linked(finding, name, report), meaning, count] as const;
       }),
   );
   const outOfScope = sumOf(totals.outOfScope);
@@ -93,14 +97,17 @@ function totalsTable(totals: NonNullable<RunRecord['totals']>, report: string): 
 ${countTable('Users by finding', rows)}`;
 }
 
-function linked(finding: Finding, report: string): Html {
-  return html`<a href="${report}${link({ finding }, 'html')}">${finding}</a>`;
+function linked(finding: Finding, name: Html, report: string): Html {
+  return html`<a href="${report}${link({ finding }, 'html')}">${name}</a>`;
 }
 
-function filterNote(query: Readonly<Record<string, string>>): Html {
-  const parts = Object.entries(query).map(([name, value]) => `${name} ${value.replaceAll(',', ' or ')}`);
-  if (parts.length === 0) return html``;
-  return html`<p class="note">Shown below: ${parts.join(', and ')}. <a href="${link({}, 'html')}">Show everybody</a>.</p>`;
+function filterNote({ finding, action }: RowFilter): Html {
+  if (finding === undefined && action === undefined) return html``;
+  const parts = [
+    finding && `finding ${finding.map((one) => labels.finding[one]).join(' or ')}`,
+    action && `action ${action.map((one) => labels.action[one]).join(' or ')}`,
+  ].filter((part) => part !== undefined);
+  return html`<p class="note">Shown below: ${parts.join(', and ')}. <a href="${link({}, 'html')}">Show all users</a>.</p>`;
 }
 
 /** In UTC, as every time here. */

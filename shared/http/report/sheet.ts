@@ -12,6 +12,8 @@ export interface Column<Name extends string> {
   readonly name: Name;
   /** On the page; absent: the page leaves the column out. */
   readonly heading?: string;
+  /** The page shows these in place of the codes; JSON and CSV keep the codes. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface Sheet<L extends Line> {

@@ -1,4 +1,5 @@
 /** What a query asks for by name: events, dimensions, measurements and the words of the core, found in its syntax tree. */
+import { guardDecisions } from '../../../shared/core/catalogue/guard-checks.ts';
 import { actions, findings, outOfScope, reasons } from '../../../shared/core/finding.ts';
 import { outcomes, runStates } from '../../../shared/core/run.ts';
 import { everyNode, type Node } from './language.ts';
@@ -21,7 +22,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   outcome: outcomes,
   outOfScope,
   state: runStates,
-  verdict: ['release', 'hold', 'report'],
+  verdict: guardDecisions,
   mode: ['report', 'repair'],
   trigger: ['timer', 'manual', 'undo'],
   new: ['true', 'false'],
