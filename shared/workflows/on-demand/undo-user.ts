@@ -7,7 +7,7 @@ import { type Undone, type UndoRequest, undoPicture } from '../write/undo-pictur
 import {
   failedTrace,
   failureText,
-  refusalTexts,
+  refusals,
   refusedTrace,
   type UndoRefusalWord,
   type UndoStep,
@@ -60,8 +60,8 @@ export async function undoUser(context: Context, request: UndoUserRequest): Prom
   const { runId: undoes, force = false, admit } = request;
   const userId = await objectIdOf(context, request);
   if (userId === undefined) return { kind: 'not-found' };
-  if (settings.MODE === 'report') return refusal(userId, 'report-mode', refusalTexts['report-mode']);
-  if (settings.PAUSED) return refusal(userId, 'paused', refusalTexts.paused);
+  if (settings.MODE === 'report') return refusal(userId, 'report-mode', refusals['report-mode'].text);
+  if (settings.PAUSED) return refusal(userId, 'paused', refusals.paused.text);
   const runId = runIdAt(clock.now(), 'undo');
   const asked = { userId, runId, undoes, force, ...(admit && { admit }) };
   return answer(context, asked, await undoPicture(context, asked));
@@ -81,7 +81,7 @@ function answer({ telemetry }: Context, { userId, runId }: UndoRequest, undone: 
       return { kind: 'undone', userId, runId: undoes, undoRunId, trace: undoneTrace(undoes, wrote) };
     }
     case 'refused': {
-      const text = [refusalTexts[undone.why], undone.cause].filter((part) => part !== undefined).join(' ');
+      const text = [refusals[undone.why].text, undone.cause].filter((part) => part !== undefined).join(' ');
       return refusal(userId, undone.why, text, undone.undoes);
     }
     case 'failed':
