@@ -13,7 +13,8 @@ export interface Line {
 
 /**
  * The first row that fits wins. "No line" is a run that looked, and found the user in step, without a photo in Exchange
- * or without a mailbox, or out of scope: which of them, it did not keep.
+ * or without a mailbox, or out of scope: which of them, it did not keep. The canary has a line all the same, which counts
+ * as none.
  *
  *   later                  earlier                change
  *   ---------------------  ---------------------  ----------

@@ -164,7 +164,7 @@ function canaryCheck(input: GuardInput): GuardCheck {
     return { name: 'canary', result: 'not-applicable', text: 'No canary user is set.' };
   }
   const { expected, saw } = input.canary;
-  return { name: 'canary', result: expected ? 'pass' : 'hold', text: `The canary user is ${saw}.` };
+  return { name: 'canary', result: expected ? 'pass' : 'hold', text: `Finding for the canary user: ${saw}.` };
 }
 
 function reportMessage(

@@ -34,6 +34,13 @@ test.each(cells)('earlier: %s; later: %s: %s', (earlier, later, change) => {
   expect(found ?? '-').toBe(change);
 });
 
+test('the line of a canary that is in step counts as none', () => {
+  const inStep: Line = { row: { ...planned, finding: 'in-step' }, looked: true };
+  expect(changeOf(inStep, inStep)).toBeUndefined();
+  expect(changeOf(lines.open, inStep)).toBe('fixed' satisfies Change);
+  expect(changeOf(inStep, lines.open)).toBe('new' satisfies Change);
+});
+
 test('the table has every combination and every change', () => {
   expect(new Set(cells.map(([earlier, later]) => `${earlier}/${later}`)).size).toBe(
     Object.keys(lines).length ** 2,

@@ -207,8 +207,8 @@ describe('unknown users: at most 40 % from 20 on, and at most 10 points more tha
 describe('canary', () => {
   test.each<[string, GuardInput['canary'], GuardCheck['result'], string]>([
     ['none is set', undefined, 'not-applicable', 'No canary user is set.'],
-    ['as expected', { expected: true, saw: 'in step' }, 'pass', 'The canary user is in step.'],
-    ['not as expected', { expected: false, saw: 'unknown' }, 'hold', 'The canary user is unknown.'],
+    ['as expected', { expected: true, saw: 'in step' }, 'pass', 'Finding for the canary user: in step.'],
+    ['not as expected', { expected: false, saw: 'unknown' }, 'hold', 'Finding for the canary user: unknown.'],
   ])('%s', (_name, canary, result, text) => {
     expect(check('canary', { canary })).toMatchObject({ result, text });
   });

@@ -34,7 +34,12 @@ test('a held plan names every check that failed, with its numbers and the way pa
     defaults,
   );
   expect(verdict.result).toBe('hold');
-  for (const part of ['100 of 300', '800 users are in scope', '500 of 800', 'The canary user is missing']) {
+  for (const part of [
+    '100 of 300',
+    '800 users are in scope',
+    '500 of 800',
+    'Finding for the canary user: missing',
+  ]) {
     expect(verdict.message).toContain(part);
   }
   expect(verdict.message).toContain('POST /api/runs/{id}/approval');

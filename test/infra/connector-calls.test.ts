@@ -127,7 +127,7 @@ test('a held plan is asked about in Teams, and carried out when an approver says
   const { played, card, told } = await ask(() => pressed('Approve'));
   expect(played).toMatchObject({ status: 'Succeeded', steps: { Approve_the_plan: 'Succeeded' } });
   expect(JSON.stringify(card)).toContain(JSON.stringify((held.verdict as { message: string }).message));
-  expect(JSON.stringify(card)).toContain('The canary user is');
+  expect(JSON.stringify(card)).toContain('Finding for the canary user: ');
   expect(told).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
   expect(called.get('approveRun')).toMatchObject({ status: 200, misfits: [] });
   expect((await stage.endOfRun(String(held.id))).outcomes).toEqual({ repaired: 3 });

@@ -117,6 +117,6 @@ testThoroughly('4. a canary that is in step lets the plan go, one that is not ho
   const before = stage.writes().length;
   const { run } = await stage.night();
   expect(run.state).toBe('held');
-  expect(run.verdict?.message).toContain('The canary user is source-newer');
+  expect(run.verdict?.message).toContain('Finding for the canary user: newer in Exchange');
   expect(stage.writes(before)).toEqual([]);
 });

@@ -20,7 +20,7 @@ test('a held plan says why, is approved by its hash, and is then repaired; appro
   const held = await stage.night();
   const planHash = held.planHash ?? '';
   expect(held).toMatchObject({ state: 'held', planned: 1, endedAt: undefined });
-  expect(held.verdict?.message).toContain('The canary user is missing.');
+  expect(held.verdict?.message).toContain('Finding for the canary user: missing in SharePoint.');
   expect(await stage.context.runs.active()).toBeUndefined();
   expect(stage.events.find(({ name }) => name === 'run.held')?.properties).toMatchObject({ planHash });
   expect(stage.written()).toEqual([]);
@@ -47,7 +47,7 @@ test('a held plan says why, is approved by its hash, and is then repaired; appro
   expect(await runProgress(stage.context, '20200101T010000Z')).toBeUndefined();
 
   const quiet = await stage.night();
-  expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in-step');
+  expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in step');
 });
 
 test('every way an approval is refused', async () => {
@@ -175,15 +175,15 @@ test('a canary is looked for in every place it can be', async () => {
     const { verdict } = await stage.night();
     return verdict?.checks.find(({ name }) => name === 'canary')?.text;
   };
-  expect(await canaryText()).toBe('The canary user is out of scope, or not in the directory.');
+  expect(await canaryText()).toBe('Finding for the canary user: out of scope, or not in the directory.');
   const person = stage.tenant.join({ id: canary, upn: 'canary@contoso.com' });
-  expect(await canaryText()).toBe('The canary user is no-photo.');
+  expect(await canaryText()).toBe('Finding for the canary user: no photo.');
   stage.tenant.changePhoto(person.id);
   stage.tenant.userVisits(person.id);
-  expect(await canaryText()).toBe('The canary user is in-step.');
+  expect(await canaryText()).toBe('Finding for the canary user: in step.');
   expect(stage.events.filter(({ properties }) => properties.finding === 'in-step')).toEqual([]);
   stage.tenant.loseMailbox(person.id);
-  expect(await canaryText()).toBe('The canary user is no-mailbox.');
+  expect(await canaryText()).toBe('Finding for the canary user: no mailbox.');
 });
 
 test('two approvals of one plan at the same moment are one, and the place stays taken', async () => {

@@ -1,4 +1,5 @@
 /** A known user whose photo must be right on both sides before anybody else's is touched. */
+import { labels } from '../../../core/catalogue/labels.ts';
 import type { GuardInput } from '../../../core/guard.ts';
 import type { Context } from '../../context.ts';
 
@@ -12,5 +13,5 @@ export async function readCanary(
   const row = await findings.get(runId, id);
   if (row === undefined) return { expected: false, saw: 'out of scope, or not in the directory' };
   const { finding } = row.value;
-  return { expected: finding === 'in-step', saw: finding };
+  return { expected: finding === 'in-step', saw: labels.finding[finding] };
 }
