@@ -1,10 +1,14 @@
 /** The console: one page, its style inside it, its script from beside it, and nothing from anywhere else. */
 import { createHash } from 'node:crypto';
+import { labels } from '../core/catalogue/labels.ts';
 import { style } from './style.ts';
 
 /** Two steps in step. Within the page, or browsers ask for one that is not there. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230b5cad'/%3E%3Cpath d='M4 4h3v8H4zM9 4h3v8H9z' fill='%23fff'/%3E%3C/svg%3E";
+
+/** A data block, which no browser runs. Nothing in it can end the element. */
+const labelData = JSON.stringify(labels).replaceAll('<', '\\u003c');
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
@@ -32,6 +36,7 @@ export const page = `<!doctype html>
 <title>Instep</title>
 <link rel="icon" href="${icon}">
 <style>${style}</style>
+<script type="application/json" id="labels">${labelData}</script>
 <script type="module" src="/api/console/main.js"></script>
 </head>
 <body>
@@ -39,9 +44,9 @@ export const page = `<!doctype html>
 <header>
 <h1>Instep</h1>
 <p id="mode"></p>
-<p id="me" role="status">Asking who is signed in…</p>
+<p id="me" role="status">Signing in…</p>
 </header>
-<noscript><p>This page needs JavaScript. Everything it does can be done with the HTTP routes as well.</p></noscript>
+<noscript><p>This page needs JavaScript. The HTTP routes can do everything that it does.</p></noscript>
 <main id="content" tabindex="-1">
 <section aria-labelledby="runs-title">
 <h2 id="runs-title">Runs</h2>
@@ -56,7 +61,7 @@ export const page = `<!doctype html>
 <div id="remembered"></div>
 </section>
 <section aria-labelledby="health-title">
-<h2 id="health-title">The installation</h2>
+<h2 id="health-title">Health</h2>
 <div id="installation"></div>
 <div id="preflight" aria-live="polite"></div>
 <div id="changes" aria-live="polite"></div>

@@ -12,6 +12,9 @@ export type ReplacedBy =
   /** What another copy holds: an undo, which put back what this run had replaced. */
   | { readonly kind: 'copy'; readonly runId: string };
 
+/** The steps in which an undo for one user is told. */
+export const undoSteps = ['copy', 'look', 'action'] as const;
+
 /** Why nothing is put back, in the order in which it is looked for. */
 export const undoObjections = [
   'wrong-owner',

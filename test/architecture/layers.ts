@@ -77,7 +77,10 @@ export const layers: readonly Layer[] = [
     mayImport: /^shared\/console\/client\//,
     mayName: /^shared\/core\//,
   },
-  { holds: /^shared\/console\//, mayImport: /^(shared\/console\/(?!client\/)|node:(crypto|fs)$)/ },
+  {
+    holds: /^shared\/console\//,
+    mayImport: /^(shared\/(console\/(?!client\/)|core\/catalogue\/)|node:(crypto|fs)$)/,
+  },
   {
     holds: /^shared\/adapters\//,
     mayImport:

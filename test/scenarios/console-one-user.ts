@@ -72,12 +72,12 @@ export function testOneUser(given: () => Given): void {
       await mayGoOn;
       await route.continue();
     });
-    await press('Look (dry run)', missing.id);
+    await press('Check (dry run)', missing.id);
     await isAsked;
     await press('Show what is remembered', other.id);
     await page.getByText('Shown below.').waitFor();
     goOn();
-    await page.getByText('Finding: in-step.').waitFor();
+    await page.getByText('Finding: in step.').waitFor();
     expect(await remembered('Object id')).toBe(other.id);
     expect(await page.locator('#person').textContent()).toBe('');
     await page.unroute(address);
@@ -90,7 +90,7 @@ export function testOneUser(given: () => Given): void {
     ['..', 'The app answered 404.'],
   ])('"%s" is no user, and that is said once', async (who, told) => {
     const { page, complaints } = given();
-    for (const button of ['Look (dry run)', 'Show what is remembered', 'Erase what is remembered']) {
+    for (const button of ['Check (dry run)', 'Show what is remembered', 'Erase what is remembered']) {
       await press(button, who);
       if (button.startsWith('Erase') && who.trim() !== '') {
         await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
@@ -102,7 +102,7 @@ export function testOneUser(given: () => Given): void {
     forgetRefusals(complaints);
   });
 
-  test('force passes over an undo: first as a dry run, then written, and not twice', async () => {
+  test('force overrides an undo: first as a dry run, then written, and not twice', async () => {
     const { stage, page, inStep, keep } = given();
     const synchronise = page.getByRole('button', { name: 'Synchronise now' });
     const sync = async (confirmation: string) => {
@@ -112,17 +112,17 @@ export function testOneUser(given: () => Given): void {
     stage.tenant.changePhoto(inStep.id);
     await page.getByLabel('Sign-in name or object id').fill(inStep.upn);
     await sync('Synchronise');
-    await page.getByText('Finding: source-newer. Action: copy, repaired.').waitFor();
-    await page.getByRole('button', { name: 'Put the earlier photo back' }).click();
-    await page.getByRole('button', { name: 'Put it back' }).click();
-    await page.getByText('had replaced is shown again').waitFor();
+    await page.getByText('Finding: newer in Exchange. Action: copy the photo, repaired.').waitFor();
+    await page.getByRole('button', { name: 'Restore earlier photo' }).click();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByText('is shown again.').waitFor();
     expect(await remembered('Undo')).toContain('nothing is done until the photo in Exchange changes');
     const before = stage.writes().length;
-    const force = page.getByLabel('Pass over undo and failures (force)');
+    const force = page.getByLabel('Override an earlier undo and the retry delay (force)');
     await sync('Synchronise');
-    await page.getByText('Action: report.').waitFor();
+    await page.getByText('Action: report only.').waitFor();
     await force.check();
-    await page.getByRole('button', { name: 'Look (dry run)' }).click();
+    await page.getByRole('button', { name: 'Check (dry run)' }).click();
     await page.getByText('Without it, the photo would be copied. Overridden, as requested (force)').waitFor();
     await keep('forced-dry-run');
     expect(stage.writes(before)).toEqual([]);
@@ -136,14 +136,14 @@ export function testOneUser(given: () => Given): void {
     expect(await focused()).toBe('Synchronise now');
     expect(stage.writes(before)).toEqual([]);
     await sync('Synchronise with force');
-    await page.getByText('Action: copy, repaired.').waitFor();
+    await page.getByText('Action: copy the photo, repaired.').waitFor();
     const written = stage.writes(before).map(({ userId, path, property }) => [userId, path ?? property]);
     expect(new Set(written.map(([userId]) => userId))).toEqual(new Set([inStep.id]));
     expect(written.length).toBeGreaterThanOrEqual(3);
     expect(await remembered('Undo')).toBe('none in force');
     expect(await currentOf(stage.tenant, [inStep])).toEqual([true]);
     await sync('Synchronise with force');
-    await page.getByText('Finding: in-step. Action: none.').waitFor();
+    await page.getByText('Finding: in step. Action: nothing.').waitFor();
     expect(stage.writes(before).length).toBe(written.length);
     await force.uncheck();
   });
@@ -182,7 +182,7 @@ export function testOneUser(given: () => Given): void {
     expect(stage.writes(before)).toEqual([]);
     expect((await erasures())[0]).toMatchObject({ subject: other.id, by: operatorId, status: 200 });
 
-    await page.getByRole('button', { name: 'Show who changed what' }).click();
+    await page.getByRole('button', { name: 'Audit log' }).click();
     await page
       .getByRole('row', { name: /eraseUser/ })
       .first()

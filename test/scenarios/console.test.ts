@@ -91,8 +91,8 @@ describeWithBrowser('the console', () => {
 
   test('a held run is shown with its numbers, approved by keyboard, and followed until it is repaired', async () => {
     await page.getByRole('heading', { name: /^Run \d/ }).waitFor();
-    await page.getByText('State: held: waits for approval.').waitFor();
-    await page.getByRole('table', { name: 'Checks of the guard' }).waitFor();
+    await page.getByText('Held, waiting for approval.').waitFor();
+    await page.getByRole('table', { name: 'Guard checks' }).waitFor();
     await keep('held');
     await page.getByRole('button', { name: 'Approve this plan' }).focus();
     await page.keyboard.press('Enter');
@@ -108,8 +108,8 @@ describeWithBrowser('the console', () => {
     await dialog.waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByText('State: completed.').waitFor({ timeout: 60_000 });
-    await page.getByText('repaired 2').waitFor();
+    await page.getByText('Completed.').waitFor({ timeout: 60_000 });
+    await page.getByText('2 repaired').waitFor();
     await keep('completed');
     expect(await currentOf(stage.tenant, [missing, other])).toEqual([true, true]);
   });
@@ -118,7 +118,7 @@ describeWithBrowser('the console', () => {
     const before = stage.writes().length;
     await page.getByLabel('Sign-in name or object id').fill(missing.upn);
     await page.keyboard.press('Enter');
-    await page.getByText('Finding: in-step. Action: none.').waitFor();
+    await page.getByText('Finding: in step. Action: nothing.').waitFor();
     expect(await page.getByRole('listitem').count()).toBe(5);
     expect(stage.writes(before)).toEqual([]);
     await page.getByLabel('Sign-in name or object id').fill('nobody@contoso.com');
@@ -157,7 +157,7 @@ describeWithBrowser('the console', () => {
     await page.getByRole('heading', { name: /^Run \d/ }).waitFor();
     const buttons = await page.getByRole('button').allInnerTexts();
     expect(buttons).toContain('Synchronise now');
-    expect(buttons.filter((text) => /erase|undo|back|approve|cancel/i.test(text))).toEqual([]);
+    expect(buttons.filter((text) => /erase|undo|restore|approve|cancel/i.test(text))).toEqual([]);
     await keep('reader');
     await signIn('Local Stranger');
     await page.getByText('do not have the role Instep.Read').waitFor();

@@ -46,7 +46,7 @@ export async function get<T>(path: string): Promise<T> {
 export async function untilDone<T>(first: Answered<T>, tell: (text: string) => void): Promise<T> {
   let answered = first;
   while (answered.status === 202 && answered.location !== undefined) {
-    tell('Still working: Microsoft 365 takes its time.');
+    tell('Still working: waiting for Microsoft 365.');
     await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
     answered = await read<T>(await fetch(new URL(answered.location).pathname));
   }

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-/** Who changed what over HTTP. */
+/** The audit log: who changed what over HTTP. */
 import { get } from './api.ts';
 import { type Action, action } from './doing.ts';
 import { byId, element, show, table } from './dom.ts';
-import { shortTimeText } from './words.ts';
+import { plural, shortTimeText } from './words.ts';
 
 interface Recorded {
   readonly at: string;
@@ -19,28 +19,28 @@ interface Page {
   readonly continuation?: string;
 }
 
-/** A button: most who open the page do not need the list, and it is read when it is asked for. */
+/** Read only on request: most people who open the page do not need it. */
 export function changesAction(): Action {
-  return action('Show who changed what', async () => {
+  return action('Audit log', async () => {
     const { records, continuation } = await get<Page>('audit?limit=50');
     show(
       byId('changes'),
       records.length > 0 &&
         table(
-          'Changes over HTTP, newest first',
-          ['When', 'Who', 'What', 'Whom or which run', 'Result'],
+          'Audit log, newest first',
+          ['Time', 'Caller', 'Operation', 'User or run', 'Result'],
           records.map(({ at, by, operation, subject, status, problem }) => [
             shortTimeText(at),
             element('code', {}, by),
             operation,
             element('code', {}, subject),
-            status === undefined ? 'begun, end not recorded' : `${status} ${problem ?? ''}`,
+            status === undefined ? 'started, no result recorded' : `${status} ${problem ?? ''}`,
           ]),
         ),
     );
-    if (records.length === 0) return 'Nothing was changed over HTTP yet.';
+    if (records.length === 0) return 'The audit log is empty.';
     return continuation === undefined
-      ? `${records.length} changes.`
-      : `The newest ${records.length} changes.`;
+      ? `${plural(records.length, 'change')}.`
+      : `The newest ${plural(records.length, 'change')}.`;
   });
 }

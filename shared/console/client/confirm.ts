@@ -17,7 +17,7 @@ export function confirmed(
     element(
       'form',
       { method: 'dialog', class: 'buttons' },
-      element('button', { value: 'no', autofocus: true }, 'Leave it'),
+      element('button', { value: 'no', autofocus: true }, 'Cancel'),
       element('button', { value: 'yes', class: 'strong' }, does),
     ),
   );

@@ -15,7 +15,7 @@ async function start(): Promise<void> {
     show(
       byId('me'),
       `Signed in as ${name} (${roles.join(', ')}). `,
-      !mayOperate() && 'Approving, cancelling, undoing and erasing need Instep.Operate. ',
+      !mayOperate() && 'To approve, cancel, undo or erase, you need the role Instep.Operate. ',
       element('a', { href: '/.auth/logout' }, 'Sign out'),
     );
     const writes = mode === 'repair' && !paused;
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const startRun = action('Start a run now', async () => {
     const { runId } = (await call<{ runId: string }>('POST', 'runs')).body;
     await showRuns(runId);
-    return `Run ${runId} has begun.`;
+    return `Run ${runId} has started.`;
   });
   show(byId('start-run'), ...laidOut([startRun]));
   show(byId('installation'), ...laidOut([preflightAction(), changesAction()]));

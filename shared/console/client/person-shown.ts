@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
-/** What is shown of one user: what was found and done, and what Instep remembers after it. */
+/** What is shown about one user: the result step by step, and the snapshot after it. */
 import { call, messageOf, untilDone } from './api.ts';
 import { byId, element, facts, show } from './dom.ts';
+import { capitalLabel, label } from './labels.ts';
 import { readRemembered } from './remembered.ts';
 import { type Remembered, rememberedWords } from './remembered-words.ts';
 
@@ -58,27 +59,34 @@ export async function sync(who: string, body: object, tell: (text: string) => vo
   const path = `users/${encodeURIComponent(who)}/sync`;
   const result = await untilDone(await call<Synced>('POST', path, body), tell);
   showTrace(who, result);
-  return `Finding: ${result.finding}. Action: ${result.action}${result.outcome ? `, ${result.outcome}` : ''}.`;
+  const { finding, action, outcome } = result;
+  const ended = outcome ? `, ${label('outcome', outcome)}` : '';
+  return `Finding: ${label('finding', finding)}. Action: ${label('action', action)}${ended}.`;
 }
 
 export async function undo(who: string): Promise<string> {
   const path = `users/${encodeURIComponent(who)}/undo`;
   const { body } = await call<Done & { runId: string }>('POST', path);
   showTrace(who, body);
-  return `What run ${body.runId} had replaced is shown again.`;
+  return `The photo from before run ${body.runId} is shown again.`;
 }
 
 function showTrace(who: string, { userId, trace }: Done): void {
   if (wanted !== who) return;
   show(
     byId('person'),
-    element('h3', {}, 'What was found and done'),
+    element('h3', {}, 'Result, step by step'),
     element('p', {}, 'Object id: ', element('code', {}, userId)),
     element(
       'ol',
       { class: 'trace' },
       ...trace.map(({ step, ok, text }) =>
-        element('li', { 'data-ok': String(ok) }, element('b', {}, step.replace('-', ' ')), ` ${text}`),
+        element(
+          'li',
+          { 'data-ok': String(ok) },
+          element('b', {}, `${capitalLabel('step', step)}:`),
+          ` ${text}`,
+        ),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** One user: what would be done, doing it, putting it back, what is remembered, and erasing that. */
+/** One user: check, synchronise, restore the earlier photo, show the stored data, erase it. */
 import { Refused } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { type Action, action, inTurn, laidOut } from './doing.ts';
@@ -41,16 +41,16 @@ export function showPersonForm(): void {
       'div',
       { class: 'option' },
       force,
-      element('label', { for: 'force' }, 'Pass over undo and failures (force)'),
+      element('label', { for: 'force' }, 'Override an earlier undo and the retry delay (force)'),
     ),
     element(
       'p',
       { id: 'force-help', class: 'help' },
-      'An earlier undo, a contested picture and the wait after failures then hold up neither looking nor synchronising. Mode, pause, policies and guards stand; who is in step is not written.',
+      'Also overrides the stop after repeated overwriting. Mode, pause, policies and guards still apply. Users in step are not written.',
     ),
     ...laidOut(inTurn(actions)),
   );
-  // Enter asks, and changes nothing.
+  // Enter only checks, and changes nothing.
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     actions[0]?.button.click();
@@ -65,7 +65,7 @@ function actionsOf(form: Form): Action[] {
 
 function lookAction({ who, isForced }: Form): Action {
   return action(
-    'Look (dry run)',
+    'Check (dry run)',
     (tell) => {
       const name = who();
       return about(name, () => sync(name, { dryRun: true, force: isForced() }, tell));
@@ -87,9 +87,9 @@ function syncAction({ who, isForced }: Form): Action {
       const sure = await confirmed(
         force ? 'Synchronise with force?' : 'Synchronise now?',
         [
-          `The photo of ${name} is put right, as mode and policies allow.`,
+          `Instep updates the photo of ${name} in SharePoint, if mode and policies allow it.`,
           force &&
-            'That an administrator put an earlier photo back, that something else keeps changing the picture, or that attempts have just failed, does not hold it up.',
+            'This overrides an undo by an administrator, the stop after repeated overwriting, and the delay after failed attempts.',
         ],
         { does: force ? 'Synchronise with force' : 'Synchronise' },
       );
@@ -101,14 +101,14 @@ function syncAction({ who, isForced }: Form): Action {
 }
 
 function undoAction({ who }: Form): Action {
-  return action('Put the earlier photo back', async () => {
+  return action('Restore earlier photo', async () => {
     const name = who();
     const sure = await confirmed(
-      'Put the earlier photo back?',
+      'Restore earlier photo?',
       [
-        `${name} shows again what was shown before Instep last replaced it, until the photo in Exchange changes.`,
+        `SharePoint shows the photo of ${name} from before the last change by Instep again, until the photo in Exchange changes.`,
       ],
-      { does: 'Put it back' },
+      { does: 'Restore' },
     );
     return sure ? about(name, () => undo(name)) : 'Nothing was done.';
   });

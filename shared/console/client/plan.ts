@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
-/** What an approver looks at: every kind of line in the plan with examples, the odd ones first. */
+/** What an approver looks at: every kind of line in the plan with examples, the most unusual first. */
 import { get, messageOf } from './api.ts';
 import { type Child, element, show, table } from './dom.ts';
+import { capitalLabel, label } from './labels.ts';
 
 interface Line {
   readonly userId: string;
@@ -36,13 +37,13 @@ export function planOf(runId: string): HTMLElement {
 function describe(runId: string, { groups, isAsClosed }: Plan): Child[] {
   return [
     !isAsClosed &&
-      element('p', { role: 'alert' }, 'The lines are no longer those that were closed: start a new run.'),
+      element('p', { role: 'alert' }, 'The findings have changed since this plan was made. Start a new run.'),
     table(
-      'What the plan holds, odd ones first',
+      'What the plan contains, most unusual first',
       ['Finding', 'Action', 'Users', 'Examples'],
       groups.map(({ finding, action, reason, users, why, sample }) => [
-        finding,
-        reason === undefined ? action : `${action} (${reason})`,
+        capitalLabel('finding', finding),
+        actionText(action, reason),
         users.toLocaleString(),
         element('div', {}, element('p', { class: 'help' }, why), element('p', {}, namesIn(sample))),
       ]),
@@ -50,9 +51,14 @@ function describe(runId: string, { groups, isAsClosed }: Plan): Child[] {
     element(
       'p',
       {},
-      element('a', { href: `/api/runs/${runId}/plan?format=html` }, 'The plan as a page of its own'),
+      element('a', { href: `/api/runs/${runId}/plan?format=html` }, 'Open the plan as a separate page'),
     ),
   ];
+}
+
+function actionText(action: string, reason: string | undefined): string {
+  const text = capitalLabel('action', action);
+  return reason === undefined ? text : `${text} (${label('reason', reason)})`;
 }
 
 function namesIn(sample: readonly Line[]): string {

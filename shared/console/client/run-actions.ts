@@ -5,7 +5,7 @@ import { call } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { type Action, action } from './doing.ts';
 import { mayOperate } from './me.ts';
-import { isActive } from './words.ts';
+import { isActive, plural } from './words.ts';
 
 /** `changed` shows the run as it is now, or another. */
 export function actionsFor(run: RunRecord, changed: (runId?: string) => Promise<void>): Action[] {
@@ -24,7 +24,7 @@ function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Prom
       const sure = await confirmed(
         'Approve this plan?',
         [
-          `${planned.toLocaleString()} users will be written. The plan is ${planHash.slice(0, 12)}…; anything else is not released by it.`,
+          `${plural(planned, 'user')} will be written. You approve exactly the plan ${planHash.slice(0, 12)}…, and no other.`,
         ],
         { does: 'Approve' },
       );
@@ -39,7 +39,7 @@ function approval({ id, planned, planHash = '' }: RunRecord, changed: () => Prom
 
 function cancellation({ id }: RunRecord, changed: () => Promise<void>): Action {
   return action('Cancel this run', async () => {
-    const sure = await confirmed('Cancel this run?', ['What was written stays written.'], {
+    const sure = await confirmed('Cancel this run?', ['Photos that are already written stay as they are.'], {
       does: 'Cancel the run',
     });
     if (!sure) return 'Not cancelled.';
@@ -49,20 +49,20 @@ function cancellation({ id }: RunRecord, changed: () => Promise<void>): Action {
   });
 }
 
-/** Begins a plan, and writes nothing: the plan waits for an approval. */
+/** Starts a plan, and writes nothing: the plan waits for an approval. */
 function undo({ id, outcomes }: RunRecord, changed: (runId?: string) => Promise<void>): Action {
   return action('Undo this run', async () => {
-    const users = (outcomes.repaired ?? 0).toLocaleString();
+    const users = plural(outcomes.repaired ?? 0, 'user');
     const sure = await confirmed(
       'Undo this run?',
       [
-        `A plan is made that puts back what ${users} users showed before. It is held until somebody approves it.`,
+        `Instep makes a plan that restores the earlier photo of ${users}. The plan is held until somebody approves it.`,
       ],
       { does: 'Make the plan' },
     );
     if (!sure) return 'Nothing was done.';
     const { runId } = (await call<{ runId: string }>('POST', `runs/${id}/undo`)).body;
     await changed(runId);
-    return `Run ${runId} makes the plan.`;
+    return `Run ${runId} is making the plan.`;
   });
 }

@@ -4,6 +4,7 @@ import type { RunRecord } from '../../core/run.ts';
 import { get, messageOf } from './api.ts';
 import { laidOut } from './doing.ts';
 import { byId, type Child, element, facts, show, table } from './dom.ts';
+import { capitalLabel, label } from './labels.ts';
 import { planOf } from './plan.ts';
 import { actionsFor } from './run-actions.ts';
 import { countsText, isActive, stateText, timeText } from './words.ts';
@@ -21,7 +22,7 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
   try {
     const run = await get<Run>(`runs/${runId}`);
     if (wanted !== runId) return;
-    // What has not changed is left alone: whoever reads or presses a button there is not interrupted.
+    // Redrawn only when something changed, so that nobody is interrupted while reading or pressing a button.
     const now = JSON.stringify(run);
     if (now === drawn) return;
     drawn = now;
@@ -37,7 +38,7 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
       factsOf(run),
       reportsOf(run),
     );
-    // The button that was pressed is gone; what became of it stands here.
+    // The button that was pressed is gone; its result is here.
     if (hadFocus) byId('run-title').focus();
   } catch (error) {
     if (wanted !== runId) return;
@@ -47,7 +48,7 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
 }
 
 function progressOf(run: Run): HTMLElement {
-  const text = element('p', { role: 'status' }, `State: ${stateText(run)}.`);
+  const text = element('p', { role: 'status' }, `${stateText(run)}.`);
   if (!isActive(run)) return text;
   const repairing = run.chunks > 0;
   const [done, all] = repairing
@@ -76,13 +77,17 @@ function verdictOf({ verdict }: Run): Child {
     element(
       'p',
       { class: 'verdict', 'data-result': verdict.result },
-      element('b', {}, 'Verdict when it closed: '),
+      element('b', {}, `Guard decision: ${label('guardDecision', verdict.result)}. `),
       verdict.message,
     ),
     table(
-      'Checks of the guard',
+      'Guard checks',
       ['Check', 'Result', 'Numbers'],
-      verdict.checks.map(({ name, result, text }) => [name, result, text]),
+      verdict.checks.map(({ name, result, text }) => [
+        capitalLabel('guardCheck', name),
+        capitalLabel('guardResult', result),
+        text,
+      ]),
     ),
   );
 }
@@ -95,12 +100,12 @@ function factsOf(run: Run): HTMLElement {
     ['Started by', startedBy(run)],
     ['Mode', run.mode],
     ['Users in scope', run.totals?.inScope.toLocaleString()],
-    ['Findings', countsText(run.totals?.findings)],
-    ['Out of scope', countsText(run.totals?.outOfScope)],
+    ['Findings', countsText(run.totals?.findings, 'finding')],
+    ['Out of scope', countsText(run.totals?.outOfScope, 'outOfScope')],
     ['Planned', run.planned.toLocaleString()],
-    ['Less was planned because', countsText(run.totals?.reasons)],
-    ['Outcomes', countsText(run.outcomes)],
-    ['Why users are unknown', countsText(run.totals?.causes)],
+    ['Not planned because', countsText(run.totals?.reasons, 'reason')],
+    ['Outcomes', countsText(run.outcomes, 'outcome')],
+    ['Why users could not be read', countsText(run.totals?.causes)],
     ['Plan hash', run.planHash && element('code', {}, run.planHash)],
     ['Approved by', run.approval && `${run.approval.by}, ${timeText(run.approval.at)}`],
     ['Note', run.note],
@@ -109,7 +114,7 @@ function factsOf(run: Run): HTMLElement {
 
 function startedBy({ trigger, undoes }: Run): string {
   if (trigger === 'undo') return `an undo of run ${undoes}`;
-  return trigger === 'timer' ? 'the schedule' : 'hand';
+  return trigger === 'timer' ? 'the schedule' : 'a person or an app';
 }
 
 function reportsOf({ id, totals }: Run): Child {

@@ -3,6 +3,7 @@
 import type { RunRecord } from '../../core/run.ts';
 import { get, messageOf } from './api.ts';
 import { byId, element, show, table } from './dom.ts';
+import { capitalLabel } from './labels.ts';
 import { showRun } from './run.ts';
 import { isActive, shortTimeText, stateText } from './words.ts';
 
@@ -55,14 +56,18 @@ function showList(page: Page): void {
     shortTimeText(run.startedAt),
     run.totals?.inScope.toLocaleString() ?? '',
     run.planned.toLocaleString(),
-    run.verdict?.result ?? run.note ?? '',
+    run.verdict ? capitalLabel('guardDecision', run.verdict.result) : (run.note ?? ''),
   ]);
   const focus = (document.activeElement as HTMLElement | null)?.dataset.run;
   show(
     byId('runs'),
     runs.length === 0
-      ? element('p', {}, 'No run yet. The first starts on schedule, or now.')
-      : table('Runs, newest first', ['Run', 'State', 'Started', 'In scope', 'Planned', 'Verdict'], rows),
+      ? element('p', {}, 'No run yet. The first run starts on schedule, or when you start one.')
+      : table(
+          'Runs, newest first',
+          ['Run', 'State', 'Started', 'In scope', 'Planned', 'Guard decision'],
+          rows,
+        ),
     continuation !== undefined && element('p', {}, `Only the newest ${runs.length} are shown.`),
   );
   // The list is made anew while somebody walks through it.

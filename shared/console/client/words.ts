@@ -1,24 +1,11 @@
 /// <reference lib="dom" />
 /** How the page says things. */
-import type { Counts, RunRecord, RunState } from '../../core/run.ts';
-
-const stateWords: Readonly<Record<RunState, string>> = {
-  scanning: 'reading the directory and the library',
-  comparing: 'comparing photos',
-  closing: 'adding up',
-  releasing: 'releasing the plan',
-  repairing: 'repairing',
-  reported: 'reported',
-  held: 'held: waits for approval',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  superseded: 'superseded by a later run',
-  expired: 'expired: nobody approved it',
-};
+import type { LabelKind } from '../../core/catalogue/labels.ts';
+import type { Counts, RunRecord } from '../../core/run.ts';
+import { capitalLabel, label } from './labels.ts';
 
 export function stateText({ state }: Pick<RunRecord, 'state'>): string {
-  return stateWords[state];
+  return capitalLabel('state', state);
 }
 
 /** A held run has not ended either, but waits for somebody. */
@@ -37,10 +24,15 @@ export function shortTimeText(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** `missing 12, conflict 3`: the most first. */
-export function countsText(counts: Counts<string> | undefined): string {
+/** `12 missing in SharePoint, 3 different photos`: the most first. Without a kind the names are no codes. */
+export function countsText(counts: Counts<string> | undefined, kind?: LabelKind): string {
   return Object.entries(counts ?? {})
     .sort(([a, many], [b, few]) => (few ?? 0) - (many ?? 0) || (a < b ? -1 : 1))
-    .map(([name, count]) => `${name} ${(count ?? 0).toLocaleString()}`)
+    .map(([name, count]) => `${(count ?? 0).toLocaleString()} ${kind ? label(kind, name) : name}`)
     .join(', ');
+}
+
+/** `1 user`, `2,040 users`. */
+export function plural(count: number, noun: string): string {
+  return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,6 @@
 /** The labels of all codes that people see: one text for each code, by kind. Plain data, so that the console can have it. */
+import type { traceSteps } from '../operation.ts';
+import type { undoSteps } from '../undo.ts';
 import { actionCatalogue } from './actions.ts';
 import { labelsOf } from './codes.ts';
 import { findingCatalogue } from './findings.ts';
@@ -8,8 +10,20 @@ import { outcomeCatalogue } from './outcomes.ts';
 import { reasonCatalogue } from './reasons.ts';
 import { runStateCatalogue } from './run-states.ts';
 
+/** The steps in which a sync of one user, or an undo for one user, is told. */
+const stepLabels: Readonly<Record<(typeof traceSteps | typeof undoSteps)[number], string>> = {
+  found: 'directory',
+  'in-scope': 'scope',
+  source: 'source photo',
+  target: 'SharePoint photo',
+  copy: 'undo copy',
+  look: 'check',
+  action: 'result',
+};
+
 export const labels = {
-  finding: labelsOf(findingCatalogue),
+  /** A sync of one user answers `out-of-scope` where nothing was compared. */
+  finding: { ...labelsOf(findingCatalogue), 'out-of-scope': 'not in scope' },
   action: labelsOf(actionCatalogue),
   reason: labelsOf(reasonCatalogue),
   outcome: labelsOf(outcomeCatalogue),
@@ -18,6 +32,7 @@ export const labels = {
   guardCheck: labelsOf(guardCheckCatalogue),
   guardResult: labelsOf(guardResultCatalogue),
   guardDecision: labelsOf(guardDecisionCatalogue),
+  step: stepLabels,
 } as const;
 
 export type Labels = typeof labels;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import { operationStates, traceSteps } from '../../core/operation.ts';
 import { outcomes } from '../../core/run.ts';
+import { undoSteps } from '../../core/undo.ts';
 import { operation } from './operation.ts';
 import { noQuery, runId, userParams, wholeNumber } from './parameters.ts';
 
@@ -189,7 +190,7 @@ export const eraseUser = operation({
 });
 
 const undoStep = z.strictObject({
-  step: z.enum(['copy', 'look', 'action']),
+  step: z.enum(undoSteps),
   ok: z.boolean().meta({ description: 'False: this step is why nothing was done.' }),
   text: z.string().meta({ description: 'A sentence for people.' }),
 });

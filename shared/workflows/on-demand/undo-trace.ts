@@ -1,9 +1,10 @@
 /** An undo in words that a help-desk clerk understands, in up to three steps: the undo copy, the check, the action. */
 import { actionCatalogue } from '../../core/catalogue/actions.ts';
+import type { undoSteps } from '../../core/undo.ts';
 import type { UndoRefusal } from '../write/undo-picture.ts';
 
 export interface UndoStep {
-  readonly step: 'copy' | 'look' | 'action';
+  readonly step: (typeof undoSteps)[number];
   readonly ok: boolean;
   readonly text: string;
 }
