@@ -1,6 +1,7 @@
 /** The modules of the console are served from where they are built, and nothing else is. */
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { labels } from '../../shared/core/catalogue/labels.ts';
 
 test('the page loads its first module, and that only modules that are there', async () => {
   const { page } = await import('../../dist/shared/console/page.js' as string);
@@ -19,4 +20,10 @@ test('the page loads its first module, and that only modules that are there', as
   follow(/src="\/api\/console\/([a-z-]+\.js)"/.exec(page)?.[1] ?? '');
   expect([...reached].sort()).toEqual(modules.sort());
   expect(readScript('no-such.js')).toBeUndefined();
+});
+
+test('the page brings the labels of the catalogue, as data that ends nowhere early', async () => {
+  const { page } = await import('../../dist/shared/console/page.js' as string);
+  const [, data = ''] = /<script type="application\/json" id="labels">([^<]+)<\/script>/.exec(page) ?? [];
+  expect(JSON.parse(data)).toEqual(labels);
 });
