@@ -27,7 +27,7 @@ import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
-import { createLane, type Lane } from './transport/lane.ts';
+import { createRateLimiter, type RateLimiter } from './transport/rate-limiter.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
@@ -118,17 +118,17 @@ export function userAgent(company: string, version: string): string {
 /** What the geo locations share: tokens, and the pace of what Graph answers for the whole tenant. */
 interface Common {
   readonly tokens: Tokens;
-  readonly lanes: Readonly<Record<'graph' | 'graph-photos', Lane>>;
+  readonly limiters: Readonly<Record<'graph' | 'graph-photos', RateLimiter>>;
 }
 
 function createCommon({ credential, clock, timer }: Microsoft365Options): Common {
   const time = { clock, timer };
   return {
     tokens: createTokens(credential, clock),
-    lanes: {
-      graph: createLane({ inFlight: 4 }, time),
+    limiters: {
+      graph: createRateLimiter({ inFlight: 4 }, time),
       /** Photo batches find their own pace; this only bounds requests that come one by one. */
-      'graph-photos': createLane({ inFlight: 16 }, time),
+      'graph-photos': createRateLimiter({ inFlight: 16 }, time),
     },
   };
 }
@@ -148,10 +148,10 @@ export function createTenantTransport(
     timer,
     random,
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
-    lanes: {
-      ...common.lanes,
-      profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, time),
-      sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, time),
+    limiters: {
+      ...common.limiters,
+      profiles: createRateLimiter({ inFlight: 4, allowance: profileAllowance(options) }, time),
+      sharepoint: createRateLimiter({ inFlight: 8, allowance: unitAllowance(options) }, time),
     },
     onRequest,
     onThrottled,

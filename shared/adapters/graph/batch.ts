@@ -34,7 +34,7 @@ export async function sendBatch(
     method: 'POST',
     path: '/$batch',
     body: { requests },
-    lane: 'graph-photos',
+    limiter: 'graph-photos',
     cost: paths.length,
     kind,
   });

@@ -30,7 +30,7 @@ async function usersDelta(graph: Graph, link: string | undefined) {
   const request = {
     path: link ?? `/users/delta?${userSelect}`,
     headers: { prefer: 'odata.maxpagesize=999' },
-    lane: 'graph',
+    limiter: 'graph',
     kind: 'users delta',
   } as const;
   const page = await readDeltaPage(graph, request, changeSchema);
@@ -39,7 +39,7 @@ async function usersDelta(graph: Graph, link: string | undefined) {
 
 async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | undefined> {
   const path = `/users/${encodeURIComponent(idOrUpn)}?${userSelect}`;
-  const answer = await graph.send({ method: 'GET', path, lane: 'graph', kind: 'user' });
+  const answer = await graph.send({ method: 'GET', path, limiter: 'graph', kind: 'user' });
   if (answer.status === 404 && errorCodeOf(answer) === 'Request_ResourceNotFound') return undefined;
   return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, userSchema));
 }
@@ -54,7 +54,13 @@ async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly 
     `/groups/${group}/transitiveMembers/microsoft.graph.user?$select=id&$count=true&$top=999`;
   while (path !== undefined) {
     const headers = { ConsistencyLevel: 'eventual' };
-    const answer = await graph.send({ method: 'GET', path, headers, lane: 'graph', kind: 'group members' });
+    const answer = await graph.send({
+      method: 'GET',
+      path,
+      headers,
+      limiter: 'graph',
+      kind: 'group members',
+    });
     if (answer.status === 404 && errorCodeOf(answer) === 'Request_ResourceNotFound') {
       throw new PermanentError('group-not-found', `There is no group ${groupId}`);
     }

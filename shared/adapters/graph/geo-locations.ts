@@ -36,7 +36,7 @@ export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocati
   const found: GeoLocation[] = [];
   let path: string | undefined = '/sites?$select=siteCollection,webUrl&$filter=siteCollection/root ne null';
   while (path !== undefined) {
-    const request = { method: 'GET', path, lane: 'sharepoint', cost: 2, kind: 'geo locations' } as const;
+    const request = { method: 'GET', path, limiter: 'sharepoint', cost: 2, kind: 'geo locations' } as const;
     const page: z.infer<typeof sitesSchema> = readBody(
       { method: 'GET', url: path },
       await graph.send(request),

@@ -36,7 +36,7 @@ const itemSchema = z.object({
 export async function findPictureList(graph: Graph, host: string): Promise<PictureList> {
   let path: string | undefined = `/sites/${host}/lists?$select=id,name,displayName,webUrl,list,system`;
   while (path !== undefined) {
-    const request = { method: 'GET', path, lane: 'sharepoint', cost: 2, kind: 'lists' } as const;
+    const request = { method: 'GET', path, limiter: 'sharepoint', cost: 2, kind: 'lists' } as const;
     const page: z.infer<typeof listsSchema> = readBody(
       { method: 'GET', url: path },
       await aboutList(graph).send(request),
@@ -61,7 +61,7 @@ export async function readPictureList(
   const first = `/sites/${place.host}/lists/${place.listId}/items/delta?$top=999`;
   const request = {
     path: link ?? first,
-    lane: 'sharepoint',
+    limiter: 'sharepoint',
     cost: link === undefined ? 2 : 1,
     kind: 'list delta',
   } as const;

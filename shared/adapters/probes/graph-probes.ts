@@ -82,7 +82,7 @@ async function photo(graph: Graph, userId: string): Promise<ProbeAnswer<SourceRe
   const request = {
     method: 'GET',
     path: photoPath(userId),
-    lane: 'graph-photos',
+    limiter: 'graph-photos',
     kind: 'preflight',
   } as const;
   const answer = await graph.send(request);

@@ -67,7 +67,7 @@ async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListByS
 
 /** By itself, not in a batch: a refusal keeps its status. */
 async function profile(root: SharePoint, upn: string): Promise<ProbeAnswer<ProfileReading>> {
-  const purpose = { lane: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
+  const purpose = { limiter: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
   const site = await root.open(purpose);
   try {
     const body = await site.profiles().getPropertiesFor(claimLiteral(upn));

@@ -16,11 +16,12 @@ export interface TokenProbeOptions {
 }
 
 /** What any identity with any role of the API is answered; a refusal of it is still an acceptance of the token. */
-const cheapest: Readonly<Record<ProbedHost, Pick<TransportRequest, 'lane'> & { readonly path: string }>> = {
-  graph: { lane: 'graph', path: '/v1.0/users?$top=1&$select=id' },
-  sharepoint: { lane: 'sharepoint', path: '/_api/web?$select=Id' },
-  'my-site': { lane: 'sharepoint', path: '/_api/web?$select=Id' },
-};
+const cheapest: Readonly<Record<ProbedHost, Pick<TransportRequest, 'limiter'> & { readonly path: string }>> =
+  {
+    graph: { limiter: 'graph', path: '/v1.0/users?$top=1&$select=id' },
+    sharepoint: { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
+    'my-site': { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
+  };
 
 export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions): Probes['token'] {
   const names: Readonly<Record<ProbedHost, string>> = {
@@ -32,13 +33,13 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
     const host = names[which];
     const token = await asked(() => tokenFor(credential, `https://${host}/.default`));
     if (token.kind !== 'answered') return token;
-    const { lane, path } = cheapest[which];
+    const { limiter, path } = cheapest[which];
     const answer = await asked(() =>
       transport.send({
         method: 'GET',
         url: `https://${host}${path}`,
         headers: { accept: 'application/json' },
-        lane,
+        limiter,
         kind: 'preflight',
         withinMs: probeWithinMs,
       }),

@@ -45,7 +45,7 @@ export async function readList(
   path: string,
 ): Promise<{ readonly listId: string; readonly token: string } | undefined> {
   const kind = 'list (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
   try {
     const answer: unknown = await root.list(path).select('Id', 'CurrentChangeToken')();
     const list = parsed(kind, listSchema, answer);
@@ -72,7 +72,7 @@ export async function readRows(
   { rows, paging, itemIds }: RowQuery,
 ): Promise<{ readonly rows: readonly ListRow[]; readonly paging: string | undefined }> {
   const kind = 'list rows (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   const parameters = {
     RenderOptions: listDataOnly,
     DatesInUtc: true,
@@ -95,7 +95,7 @@ export async function readChanges(
   token: string,
 ): Promise<readonly { readonly itemId: number | undefined; readonly token: string }[]> {
   const kind = 'list changes (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
   const what = { Item: true, ChangeTokenStart: { StringValue: token } };
   const how = {
     Add: true,

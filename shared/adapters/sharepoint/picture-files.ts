@@ -2,11 +2,11 @@
  * Reading, writing and removing picture files:
  * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
  */
-import { PermanentError, TransientError } from '../../core/errors.ts';
+import { TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import type { Library } from '../../ports.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
-import { asksForTime, causeOf } from '../transport/failures.ts';
+import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
 
@@ -17,7 +17,7 @@ export function createPictureFiles(
 ): Pick<Library, 'read' | 'upload' | 'remove'> {
   return {
     async read(path) {
-      const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind: 'file read' });
+      const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind: 'file read' });
       try {
         return toReading(new Uint8Array(await root.file(path).getBuffer()));
       } catch (error) {
@@ -26,7 +26,7 @@ export function createPictureFiles(
     },
     async upload(folder, name, bytes) {
       const root = await sharePoint.open({
-        lane: 'sharepoint',
+        limiter: 'sharepoint',
         cost: 2,
         kind: 'file upload',
         withinMs: writeWithinMs,
@@ -45,7 +45,7 @@ export function createPictureFiles(
     },
     async remove(path) {
       const root = await sharePoint.open({
-        lane: 'sharepoint',
+        limiter: 'sharepoint',
         cost: 2,
         kind: 'file removal',
         withinMs: writeWithinMs,
@@ -69,13 +69,11 @@ function toReading(bytes: Uint8Array): FileReading {
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {
-  if (asksForTime(error)) throw error;
+  if (hasRetryAfter(error)) throw error;
   const refusal = await refusalOf(error);
   if (isAbsent(refusal)) return { kind: 'absent' };
   if (refusal !== undefined) return { kind: 'unknown', cause: refusalCause(refusal) };
-  if (error instanceof TransientError || error instanceof PermanentError) {
-    return { kind: 'unknown', cause: causeOf(error) };
-  }
+  if (isOwnError(error)) return { kind: 'unknown', cause: causeOf(error) };
   throw error;
 }
 

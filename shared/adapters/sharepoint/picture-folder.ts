@@ -42,7 +42,7 @@ export async function findPictureFolder(sharePoint: SharePoint, library: string)
 }
 
 async function subfolders(sharePoint: SharePoint, library: string): Promise<Folder[]> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   try {
     const folders = root.folder(library).folders;
     const answer: unknown = await folders.select('Name', 'ServerRelativeUrl', 'ItemCount')();
@@ -64,7 +64,7 @@ async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): P
 
 /** At most 100. */
 export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   try {
     const answer: unknown = await root.files(folder).select('Name').top(100)();
     return parsed(kind, filesSchema, answer).map(({ Name }) => Name);

@@ -6,12 +6,12 @@ import type { IList } from '@pnp/sp/lists/index.js';
 import type { IProfiles } from '@pnp/sp/profiles/index.js';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { malformed } from '../transport/failures.ts';
-import type { LaneName } from '../transport/lane.ts';
+import type { LimiterName } from '../transport/rate-limiter.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** How the requests of one opening count. */
 export interface Purpose {
-  readonly lane: LaneName;
+  readonly limiter: LimiterName;
   readonly cost: number;
   readonly kind: string;
   readonly withinMs?: number;

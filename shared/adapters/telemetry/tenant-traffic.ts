@@ -45,8 +45,10 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
       );
     }
     for (const { event, times } of throttled.values()) {
-      const { lane, host, status, waitMs } = event;
-      telemetry.event(events.throttled, { ...caller, lane, host, status: String(status) }, { times, waitMs });
+      const { limiter, host, status, waitMs } = event;
+      // `lane` is the stable name of the dimension: queries of the workbook and of administrators use it.
+      const dimensions = { ...caller, lane: limiter, host, status: String(status) };
+      telemetry.event(events.throttled, dimensions, { times, waitMs });
     }
     requests.clear();
     throttled.clear();
@@ -60,7 +62,7 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
     },
     throttled(event) {
       const { throttled } = open();
-      const key = `${event.lane} ${event.host} ${event.status}`;
+      const key = `${event.limiter} ${event.host} ${event.status}`;
       const before = throttled.get(key);
       const waitMs = Math.max(before?.event.waitMs ?? 0, event.waitMs);
       throttled.set(key, { event: { ...event, waitMs }, times: (before?.times ?? 0) + 1 });
