@@ -1,4 +1,4 @@
-/** Photo bytes out of a batch: the declared type may be wrong, so the bytes speak. */
+/** Photo bytes from a batch. The declared type may be wrong, so the bytes themselves are checked. */
 import { startsLikeImage } from '../images/magic-bytes.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 
@@ -28,9 +28,8 @@ function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether the end-of-image marker is reached. Segments are skipped by their length, so that the end of a thumbnail
- * inside one is not taken for the end of the picture; within a scan 0xFF is followed by 0x00, a restart or a marker
- * (ITU T.81, B.1).
+ * Whether the bytes contain the image's own end marker. Segments are skipped by their length, because a thumbnail inside
+ * one has an end marker too; within a scan, 0xFF is followed by 0x00, a restart or a marker (ITU T.81, B.1).
  */
 function jpegIsWhole(bytes: Uint8Array): boolean {
   let at = 2;
@@ -42,7 +41,7 @@ function jpegIsWhole(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** A stuffed byte, a restart, or a fill byte before the marker itself. */
+/** A stuffed byte, a restart, or a fill byte before a marker. */
 function isPartOfScan(marker: number): boolean {
   return marker === 0x00 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8) || marker === 0x01;
 }

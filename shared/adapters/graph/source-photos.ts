@@ -1,4 +1,4 @@
-/** Photos as Exchange Online holds them: https://learn.microsoft.com/graph/api/profilephoto-get */
+/** Source photos, read through Graph: https://learn.microsoft.com/graph/api/profilephoto-get */
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { SourcePhotos } from '../../ports.ts';
 import { readJson } from '../transport/answers.ts';

@@ -1,4 +1,4 @@
-/** One question each to Microsoft Graph. */
+/** Probes that ask Microsoft Graph. */
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Directory, Probes, ServedByGraph } from '../../ports.ts';
@@ -9,7 +9,8 @@ import type { Graph } from '../graph/graph-client.ts';
 import { errorCode } from '../graph/graph-error.ts';
 import { ListRefusedError } from '../graph/list-refusal.ts';
 import { readMetadata } from '../graph/photo-answers.ts';
-import { askPictureList, findPictureList } from '../graph/picture-list.ts';
+import { checkPictureList, findPictureList } from '../graph/picture-list.ts';
+import { photoPath } from '../graph/source-photos.ts';
 import { readJson } from '../transport/answers.ts';
 import { asked, refused } from './asked.ts';
 
@@ -51,7 +52,7 @@ export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeO
     pictureChanges: (listId) =>
       asked(() =>
         served(async () => {
-          await askPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
+          await checkPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
           return undefined;
         }),
       ),
@@ -59,12 +60,12 @@ export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeO
   };
 }
 
-/** The service's own refusal is an answer of the request. */
+/** `photo` itself returns a refusal, inside the answer of `asked`. */
 function flattened<T>(answer: ProbeAnswer<ProbeAnswer<T>>): ProbeAnswer<T> {
   return answer.kind === 'answered' ? answer.value : answer;
 }
 
-/** On the errors on which the picture inventory changes over, and on no others. */
+/** A refusal for exactly those errors for which the picture inventory uses SharePoint's own API instead. */
 async function served<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
   try {
     return { kind: 'answered', value: await ask() };
@@ -72,10 +73,6 @@ async function served<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
     if (!(error instanceof ListRefusedError)) throw error;
     return { kind: 'refused', status: error.status, code: error.code };
   }
-}
-
-function photoPath(userId: string): string {
-  return `/users/${encodeURIComponent(userId)}/photo`;
 }
 
 async function photo(graph: Graph, userId: string): Promise<ProbeAnswer<SourceReading>> {
@@ -97,14 +94,14 @@ async function photoInBatch(graph: Graph, userId: string): Promise<ProbeAnswer<S
     : reading(inner.status, inner.body);
 }
 
-/** 403 is said of a mailbox, too, with codes that the reader knows. */
+/** `readMetadata` recognises a 403 that is about the mailbox; any other one is a refusal. */
 function reading(status: number, body: unknown): ProbeAnswer<SourceReading> {
   const value = readMetadata({ status, body });
   if (value.kind !== 'unknown' || status === 200) return { kind: 'answered', value };
   return refused(status, errorCode(body));
 }
 
-/** The my-site host of each geo location. */
+/** Of all geo locations, sorted. */
 async function mySiteHosts(graph: Graph, cloud: Cloud): Promise<readonly string[]> {
   const found = await listGeoLocations(graph);
   const hosts = found.flatMap(({ rootHost }) => geoHosts(cloud, rootHost)?.sharePointMy ?? []);

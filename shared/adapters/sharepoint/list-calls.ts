@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { parsed } from './parsed.ts';
+import { parsed } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { refusalError, refusalOf, translated } from './sharepoint-error.ts';
 

@@ -1,7 +1,7 @@
 /** The folder inside the picture library, whose name is in the language of the my-site host. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
-import { parsed } from './parsed.ts';
+import { parsed } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { translated } from './sharepoint-error.ts';
 

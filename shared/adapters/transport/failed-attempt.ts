@@ -2,7 +2,7 @@
 import { TransientError } from '../../core/errors.ts';
 import { readRetryAfter, retryDelay } from '../../core/retry-timing.ts';
 import type { Answer } from './answers.ts';
-import { httpCause, named, networkCause } from './failures.ts';
+import { httpCause, named, networkCause, type RequestName } from './failures.ts';
 
 export interface FailedAttempt {
   /** Short, for an observation: "HTTP 503", "timed out". */
@@ -47,10 +47,7 @@ export function isThrottling(answer: Answer): boolean {
   return answer.status === 429 || (answer.status === 503 && answer.headers.has('retry-after'));
 }
 
-export function giveUp(
-  request: { readonly method: string; readonly url: string },
-  failed: Omit<FailedAttempt, 'waitMs'>,
-): TransientError {
+export function giveUp(request: RequestName, failed: Omit<FailedAttempt, 'waitMs'>): TransientError {
   const cause = new Error(failed.cause, { cause: failed.error });
   const message = `${named(request)} failed: ${failed.cause}`;
   const { retryAfterMs } = failed;

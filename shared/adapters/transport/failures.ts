@@ -1,19 +1,25 @@
 /** Words for failures: a short cause for an observation, a full message for an error. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 
+/** What a message calls a request. */
+export interface RequestName {
+  readonly method: string;
+  readonly url: string;
+}
+
 /** "HTTP 503", or "HTTP 403 ErrorAccessDenied" where the answer names a code. */
 export function httpCause(status: number, code?: string): string {
   return code === undefined || code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`;
 }
 
 /** Without the query, which may hold delta tokens and account names. */
-export function named(request: { readonly method: string; readonly url: string }): string {
+export function named(request: RequestName): string {
   return `${request.method} ${request.url.split('?')[0]}`;
 }
 
 /** The error for an answer that the caller cannot use: transient when `mayPass` says so. */
 export function refusal(
-  request: { readonly method: string; readonly url: string },
+  request: RequestName,
   answer: { readonly status: number; readonly code?: string | undefined },
 ): TransientError | PermanentError {
   const short = httpCause(answer.status, answer.code);
@@ -32,10 +38,7 @@ export function mayPass(status: number): boolean {
 }
 
 /** An answer of the wrong form: retried, never used as data. */
-export function malformed(
-  request: { readonly method: string; readonly url: string },
-  short: string,
-): TransientError {
+export function malformed(request: RequestName, short: string): TransientError {
   return new TransientError(`${named(request)} failed: ${short}`, { cause: new Error(short) });
 }
 
