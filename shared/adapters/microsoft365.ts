@@ -1,4 +1,4 @@
-/** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
+/** Builds the ports to Microsoft 365. Each geo location has one transport. */
 import type { GeoPlace } from '../core/geo.ts';
 import type {
   Clock,
@@ -49,7 +49,7 @@ export interface Microsoft365Options extends Share {
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
-  /** For one attempt; 60 s unless told. */
+  /** For one attempt; 60 s by default. */
   readonly timeoutMs?: number;
 }
 
@@ -60,7 +60,7 @@ export interface Microsoft365 {
   readonly tenantProbes: TenantProbes;
 }
 
-/** What storage and telemetry have no part in. */
+/** The probes that need neither storage nor telemetry. */
 export type TenantProbes = Omit<Probes, 'place' | 'storage' | 'telemetry'> & {
   readonly hosts: Pick<Probes['place'], 'graphHost' | 'mySiteHost'>;
 };
@@ -91,7 +91,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   };
 }
 
-/** Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint. */
+/** Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for SharePoint. */
 function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
   const { clock, timer, random } = options;
   const { sharePointRoot, sharePointMy: host } = hosts;
@@ -109,13 +109,13 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   return { geo, graph, transport, root, mySite };
 }
 
-/** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
+/** The form that SharePoint requires of in-house tools: NONISV|Company|Application/version. */
 export function userAgent(company: string, version: string): string {
   const plain = company.replace(/[^\x20-\x7e]|\|/g, '').trim();
   return `NONISV|${plain}|Instep/${version}`;
 }
 
-/** What the geo locations share: tokens, and the pace of what Graph answers for the whole tenant. */
+/** Shared by the geo locations: tokens, and the rate limiters of Graph, whose limits are for the whole tenant. */
 interface Common {
   readonly tokens: Tokens;
   readonly limiters: Readonly<Record<'graph' | 'graph-photos', RateLimiter>>;
@@ -127,13 +127,13 @@ function createCommon({ credential, clock, timer }: Microsoft365Options): Common
     tokens: createTokens(credential, clock),
     limiters: {
       graph: createRateLimiter({ inFlight: 4 }, time),
-      /** Photo batches find their own pace; this only bounds requests that come one by one. */
+      /** `createPhotoPacer` limits batches further; this limit is for single requests. */
       'graph-photos': createRateLimiter({ inFlight: 16 }, time),
     },
   };
 }
 
-/** Exported for what is to be sent without any client. */
+/** Exported for tests, which also send requests without a client. */
 export function createTenantTransport(
   options: Microsoft365Options,
   hosts: readonly string[],
@@ -168,22 +168,22 @@ function createLibrary(options: Omit<PictureInventoryOptions, 'listLost'> & GeoP
     found = undefined;
   }
 
-  function place(): Promise<PicturePlace> {
-    found ??= findPlace().catch((error: unknown) => {
+  function location(): Promise<PicturePlace> {
+    found ??= findLocation().catch((error: unknown) => {
       found = undefined;
       throw error;
     });
     return found;
   }
 
-  async function findPlace(): Promise<PicturePlace> {
+  async function findLocation(): Promise<PicturePlace> {
     const list = await inventory.find();
     return { host, home, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {
-    place,
-    delta: async (link) => inventory.delta(await place(), link),
+    place: location,
+    delta: async (link) => inventory.delta(await location(), link),
     ...createPictureFiles(sharePoint, forget),
   };
 }

@@ -1,6 +1,7 @@
 /** Lists the photo library through Graph, or through SharePoint's own REST API when Graph refuses to serve the list. */
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
 import type { DeltaPage, LibraryChange, PicturePlace } from '../ports.ts';
+import { hourMs } from './clock.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
 import { checkPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';
@@ -14,7 +15,7 @@ export interface PictureInventory {
 }
 
 /** How long a refusal is remembered: less than from one night to the next, so that each night asks Graph once. */
-const refusalValidMs = 12 * 3_600_000;
+const refusalValidMs = 12 * hourMs;
 
 export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'rows'> {
   readonly graph: Graph;

@@ -1,5 +1,5 @@
 /**
- * Reading, writing and removing picture files:
+ * Reads, writes and removes photo files:
  * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
  */
 import { TransientError } from '../../core/errors.ts';
@@ -10,7 +10,7 @@ import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
 
-/** `folderLost` is told when an upload finds its folder gone. */
+/** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
   sharePoint: SharePoint,
   folderLost: () => void,
@@ -77,7 +77,7 @@ async function failedReading(error: unknown): Promise<FileReading> {
   throw error;
 }
 
-/** Only SharePoint's own 404 proves an absence; a gateway's does not. */
+/** Only a 404 with an error code of SharePoint proves that the file is absent; a gateway's 404 has none. */
 function isAbsent(refusal: Awaited<ReturnType<typeof refusalOf>>): boolean {
   return refusal?.status === 404 && refusal.code !== undefined;
 }

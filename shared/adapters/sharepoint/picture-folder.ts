@@ -1,4 +1,4 @@
-/** The folder inside the picture library, whose name is in the language of the my-site host. */
+/** Finds the folder of photo files in the library. Its name is in the language of the my-site host. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import { parsed } from './sharepoint-answers.ts';
@@ -19,8 +19,8 @@ const kind = 'folder list';
 type Folder = z.infer<typeof foldersSchema>[number];
 
 /**
- * The only folder beside Forms; of several, the one with the most items among those that hold thumbnails. Throws
- * PermanentError when there is none, or when several could be meant.
+ * The only folder besides Forms. Of several, the one with the most items that contains a thumbnail. Throws
+ * PermanentError when there is no folder, or when none of several contains a thumbnail.
  */
 export async function findPictureFolder(sharePoint: SharePoint, library: string): Promise<string> {
   const candidates = await subfolders(sharePoint, library);
@@ -62,7 +62,7 @@ async function fullest(sharePoint: SharePoint, candidates: readonly Folder[]): P
   return undefined;
 }
 
-/** At most 100. */
+/** At most 100 names. */
 export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
   const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   try {

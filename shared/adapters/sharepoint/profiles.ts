@@ -1,4 +1,4 @@
-/** User profiles: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
+/** Reads and writes user profiles: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
 import { PermanentError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { chunksOf } from '../../core/ranges.ts';
