@@ -1,6 +1,6 @@
 /**
- * Host names of each Microsoft cloud. Sign-in hosts are not needed: a managed identity gets its token from the platform,
- * and the Azure CLI uses the cloud chosen with `az cloud set`.
+ * Host names of each Microsoft cloud. Sign-in hosts are not needed: a managed identity gets its token from
+ * the platform, and the Azure CLI uses the cloud chosen with `az cloud set`.
  */
 
 export type Cloud = 'global' | 'gcc-high' | 'dod' | 'china';
@@ -12,7 +12,8 @@ export interface CloudHosts {
 }
 
 /**
- * Graph: https://learn.microsoft.com/graph/deployments; SharePoint domains: the sovereign-cloud URL lists of Microsoft 365
+ * Graph: https://learn.microsoft.com/graph/deployments; SharePoint domains: the sovereign-cloud URL lists of
+ * Microsoft 365
  * (https://learn.microsoft.com/microsoft-365/enterprise/microsoft-365-endpoints).
  */
 const domains: Readonly<Record<Cloud, { readonly graph: string; readonly sharePoint: string }>> = {

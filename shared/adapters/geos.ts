@@ -19,7 +19,9 @@ const cacheMs = 12 * hourMs;
 
 export function createGeos({ cloud, clock, home, find, open }: GeosOptions): Geos {
   let cached: { readonly atMs: number; readonly list: Promise<readonly Geo[]> } | undefined;
-  /** By host. Reused, because the clients hold the rate limiters and the library location of a geo location. */
+  /**
+   * By host. Reused, because the clients hold the rate limiters and the library location of a geo location.
+   */
   const satellites = new Map<string, Geo>();
 
   async function fetchList(): Promise<readonly Geo[]> {

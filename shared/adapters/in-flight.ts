@@ -1,4 +1,7 @@
-/** Calls `work` for each item, at most `limit` at a time. Results keep the order of the items; the first error is thrown. */
+/**
+ * Calls `work` for each item, at most `limit` at a time. Results keep the order of the items; the first error
+ * is thrown.
+ */
 export async function inFlight<T, R>(
   items: readonly T[],
   limit: number,

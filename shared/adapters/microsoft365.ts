@@ -91,7 +91,10 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   };
 }
 
-/** Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for SharePoint. */
+/**
+ * Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for
+ * SharePoint.
+ */
 function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
   const { clock, timer, random } = options;
   const { sharePointRoot, sharePointMy: host } = hosts;
@@ -115,7 +118,9 @@ export function userAgent(company: string, version: string): string {
   return `NONISV|${plain}|Instep/${version}`;
 }
 
-/** Shared by the geo locations: tokens, and the rate limiters of Graph, whose limits are for the whole tenant. */
+/**
+ * Shared by the geo locations: tokens, and the rate limiters of Graph, whose limits are for the whole tenant.
+ */
 interface Common {
   readonly tokens: Tokens;
   readonly limiters: Readonly<Record<'graph' | 'graph-photos', RateLimiter>>;

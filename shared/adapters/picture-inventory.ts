@@ -1,4 +1,7 @@
-/** Lists the photo library through Graph, or through SharePoint's own REST API when Graph refuses to serve the list. */
+/**
+ * Lists the photo library through Graph, or through SharePoint's own REST API when Graph refuses to serve the
+ * list.
+ */
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
 import type { DeltaPage, LibraryChange, PicturePlace } from '../ports.ts';
 import { hourMs } from './clock.ts';
@@ -14,7 +17,9 @@ export interface PictureInventory {
   delta(location: PicturePlace, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
 }
 
-/** How long a refusal is remembered: less than from one night to the next, so that each night asks Graph once. */
+/**
+ * How long a refusal is remembered: less than from one night to the next, so that each night asks Graph once.
+ */
 const refusalValidMs = 12 * hourMs;
 
 export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'rows'> {
@@ -22,9 +27,10 @@ export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'row
 }
 
 /**
- * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later. After a switch, a
- * link of the other API throws ResyncRequiredError, which starts a full listing. `find` and `delta` switch independently,
- * because Graph may serve the changes of a list that it does not show among the lists.
+ * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later. After
+ * a switch, a link of the other API throws ResyncRequiredError, which starts a full listing. `find` and
+ * `delta` switch independently, because Graph may serve the changes of a list that it does not show among the
+ * lists.
  */
 export function createPictureInventory(options: PictureInventoryOptions): PictureInventory {
   const { graph, host, clock } = options;
@@ -56,7 +62,10 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
   return { find, delta };
 }
 
-/** When REST refuses too, the message names both refusals: only together do they show which permission is missing. */
+/**
+ * When REST refuses too, the message names both refusals: only together do they show which permission is
+ * missing.
+ */
 async function insteadOf<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
   try {
     return await byRest();

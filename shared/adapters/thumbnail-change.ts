@@ -11,8 +11,8 @@ export interface LibraryItem {
 }
 
 /**
- * A file that is not a thumbnail in the folder is returned as a deletion: it may have been a thumbnail until it was
- * renamed or moved, and the deletion of an unknown item has no effect.
+ * A file that is not a thumbnail in the folder is returned as a deletion: it may have been a thumbnail until
+ * it was renamed or moved, and the deletion of an unknown item has no effect.
  */
 export function thumbnailChange({ itemId, etag, path }: LibraryItem, folder: string): LibraryChange {
   const thumbnail = readThumbnailPath(path, folder);

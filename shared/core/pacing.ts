@@ -1,6 +1,6 @@
 /**
- * How fast to send. Pure. A window adapts to a limit that the service does not publish; a token bucket keeps to a rate
- * that is published.
+ * How fast to send. Pure. A window adapts to a limit that the service does not publish; a token bucket keeps
+ * to a rate that is published.
  */
 
 /** Batches in flight (fractional while it grows; callers round it down) and requests in each batch. */
@@ -15,8 +15,8 @@ export const windowLimits = { inFlight: 8, smallestBatch: 4, largestBatch: 20 } 
 export const firstWindow: Window = { inFlight: 1, batchSize: windowLimits.largestBatch };
 
 /**
- * After a batch that was not throttled (additive increase): first the batches grow to full size, then one more batch is
- * in flight for each window of successful batches.
+ * After a batch that was not throttled (additive increase): first the batches grow to full size, then one
+ * more batch is in flight for each window of successful batches.
  */
 export function widened(window: Window): Window {
   if (window.batchSize < windowLimits.largestBatch) {
@@ -26,8 +26,8 @@ export function widened(window: Window): Window {
 }
 
 /**
- * After a throttled batch (multiplicative decrease): half as many batches in flight; when only one is left, half as many
- * requests in it.
+ * After a throttled batch (multiplicative decrease): half as many batches in flight; when only one is left,
+ * half as many requests in it.
  */
 export function narrowed(window: Window): Window {
   if (window.inFlight > 1) return { ...window, inFlight: Math.max(1, window.inFlight / 2) };
@@ -58,8 +58,9 @@ export function refilled(bucket: Bucket, { nowMs, allowance }: Moment): Bucket {
 }
 
 /**
- * Takes `cost` tokens and returns how long the caller must wait before it sends. The bucket may go below zero: each
- * later caller then waits longer, which queues them in order and allows a batch to cost more than the burst.
+ * Takes `cost` tokens and returns how long the caller must wait before it sends. The bucket may go below
+ * zero: each later caller then waits longer, which queues them in order and allows a batch to cost more than
+ * the burst.
  */
 export function spend(
   bucket: Bucket,

@@ -17,8 +17,8 @@ const longestBackoffMs = 20_000;
 const longestRetryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
- * Milliseconds between attempt `attempt` (from 1) and the next one. What the service asked for wins; without it,
- * exponential backoff: 0.5 s, doubled each time, at most 20 s, plus up to a quarter of jitter.
+ * Milliseconds between attempt `attempt` (from 1) and the next one. What the service asked for wins; without
+ * it, exponential backoff: 0.5 s, doubled each time, at most 20 s, plus up to a quarter of jitter.
  */
 export function retryDelay(attempt: number, headers: HeaderReader, moment: RetryMoment): number {
   const retryAfterMs = readRetryAfter(headers, moment.now);
@@ -28,8 +28,8 @@ export function retryDelay(attempt: number, headers: HeaderReader, moment: Retry
 }
 
 /**
- * How long the service asks to wait, in milliseconds: the greater of Retry-After and RateLimit-Reset, as SharePoint's
- * page on throttling says. Undefined when neither header holds a readable value.
+ * How long the service asks to wait, in milliseconds: the greater of Retry-After and RateLimit-Reset, as
+ * SharePoint's page on throttling says. Undefined when neither header holds a readable value.
  */
 export function readRetryAfter(headers: HeaderReader, now: Date): number | undefined {
   const waits = [

@@ -21,8 +21,8 @@ const batchSchema = z.object({
 });
 
 /**
- * Sends GETs for `paths` as one request and returns the answers in the order of `paths`; undefined for a path that the
- * service left out. Throws when the batch as a whole failed.
+ * Sends GETs for `paths` as one request and returns the answers in the order of `paths`; undefined for a path
+ * that the service left out. Throws when the batch as a whole failed.
  */
 export async function sendBatch(
   graph: Graph,

@@ -12,7 +12,10 @@ export interface RawPage<T> {
   readonly delta: string | undefined;
 }
 
-/** Codes that require a full listing, sent with 410 or 400: the token expired, is malformed or is another service's. */
+/**
+ * Codes that require a full listing, sent with 410 or 400: the token expired, is malformed or is another
+ * service's.
+ */
 const resyncCodes = new Set([
   'syncStateNotFound',
   'syncStateInvalid',
@@ -22,8 +25,8 @@ const resyncCodes = new Set([
 ]);
 
 /**
- * Throws ResyncRequiredError when the link is no longer accepted, TransientError for an answer that is not a delta page,
- * and what the transport throws.
+ * Throws ResyncRequiredError when the link is no longer accepted, TransientError for an answer that is not a
+ * delta page, and what the transport throws.
  */
 export async function readDeltaPage<T extends { readonly id: string }>(
   graph: Graph,

@@ -1,4 +1,7 @@
-/** The geo locations of a tenant: https://learn.microsoft.com/graph/api/site-list, .../resources/sitecollection */
+/**
+ * The geo locations of a tenant: https://learn.microsoft.com/graph/api/site-list,
+ * .../resources/sitecollection
+ */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { Graph } from './graph-client.ts';
@@ -16,7 +19,9 @@ const siteSchema = z.object({
     .nullish(),
 });
 
-/** One request, which lists the root site of each geo location. Empty for an identity without Sites.Read.All. */
+/**
+ * One request, which lists the root site of each geo location. Empty for an identity without Sites.Read.All.
+ */
 export async function findGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   try {
     return await listGeoLocations(graph);

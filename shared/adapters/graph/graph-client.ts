@@ -21,7 +21,10 @@ export interface Graph {
   send(request: GraphRequest): Promise<Answer>;
 }
 
-/** The client is loaded when first needed, so that it does not slow down a cold start that makes no call to Graph. */
+/**
+ * The client is loaded when first needed, so that it does not slow down a cold start that makes no call to
+ * Graph.
+ */
 export function createGraph(transport: Transport, host: string): Graph {
   let loading: Promise<(request: GraphRequest) => Promise<Answer>> | undefined;
   return {

@@ -12,15 +12,17 @@ export function errorCode(body: unknown): string | undefined {
   return parsed.success ? parsed.data.error.code : undefined;
 }
 
-/** The error code of an answer; undefined when its body is not an error of Graph, such as a gateway's page. */
+/**
+ * The error code of an answer; undefined when its body is not an error of Graph, such as a gateway's page.
+ */
 export function errorCodeOf(answer: Answer): string | undefined {
   const json = readJson(answer);
   return json.ok ? errorCode(json.value) : undefined;
 }
 
 /**
- * The body of an answer with status 200. Throws TransientError or PermanentError for another status, and TransientError
- * for a body of another form.
+ * The body of an answer with status 200. Throws TransientError or PermanentError for another status, and
+ * TransientError for a body of another form.
  */
 export function readBody<T>(request: RequestName, answer: Answer, schema: z.ZodType<T>): T {
   if (answer.status !== 200) throw refusal(request, { status: answer.status, code: errorCodeOf(answer) });

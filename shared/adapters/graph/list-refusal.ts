@@ -4,14 +4,16 @@ import { httpCause, named } from '../transport/failures.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf } from './graph-error.ts';
 
-/** Not allowed, not found, not available in this cloud. SharePoint's own REST API may still serve the list. */
+/**
+ * Not allowed, not found, not available in this cloud. SharePoint's own REST API may still serve the list.
+ */
 const refusals = new Set([403, 404, 501]);
 
 export class ListRefusedError extends PermanentError {}
 
 /**
- * Graph for requests about one list. Throws ListRefusedError when the refusal carries an error code of Graph; a gateway's
- * page with the same status proves nothing and is returned like any other answer.
+ * Graph for requests about one list. Throws ListRefusedError when the refusal carries an error code of Graph;
+ * a gateway's page with the same status proves nothing and is returned like any other answer.
  */
 export function aboutList(graph: Graph): Graph {
   return {

@@ -5,14 +5,20 @@ import { httpCause } from '../transport/failures.ts';
 import { errorCode } from './graph-error.ts';
 import { photoBytes } from './photo-bytes.ts';
 
-/** The answer for one user, inside a batch or alone. `body`: parsed JSON, or base64 text when bytes were requested. */
+/**
+ * The answer for one user, inside a batch or alone. `body`: parsed JSON, or base64 text when bytes were
+ * requested.
+ */
 export interface PhotoAnswer {
   readonly status: number;
   readonly contentLength?: number | undefined;
   readonly body: unknown;
 }
 
-/** Older and newer back ends use different codes. Only these codes with status 404 prove that there is no photo. */
+/**
+ * Older and newer back ends use different codes. Only these codes with status 404 prove that there is no
+ * photo.
+ */
 const noPhotoCodes = new Set(['ImageNotFound', 'ErrorItemNotFound', 'GetUserPhoto', 'ErrorEntityNotFound']);
 const noMailboxCodes = new Set([
   'ResourceNotFound',
@@ -40,7 +46,8 @@ const metadataSchema = z.object({
  *   400, 403, 404  one of the no-mailbox codes      no-mailbox
  *   anything else                                   unknown, with status and code as its cause
  *
- * The forms with 200 are from https://learn.microsoft.com/graph/api/profilephoto-get; the codes were seen in the service.
+ * The forms with 200 are from https://learn.microsoft.com/graph/api/profilephoto-get; the codes were seen in
+ * the service.
  */
 export function readMetadata(answer: PhotoAnswer): SourceReading {
   if (answer.status !== 200) return readRefusal(answer);

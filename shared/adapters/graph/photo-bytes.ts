@@ -6,7 +6,9 @@ export type BytesRead =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly cause: string };
 
-/** `body` is base64 or base64url (https://learn.microsoft.com/graph/json-batching), with or without line ends. */
+/**
+ * `body` is base64 or base64url (https://learn.microsoft.com/graph/json-batching), with or without line ends.
+ */
 export function photoBytes(body: string, contentLength?: number): BytesRead {
   const text = body.replace(/[\r\n]/g, '');
   if (text === '') return { ok: false, cause: 'empty body' };
@@ -28,8 +30,9 @@ function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether the bytes contain the image's own end marker. Segments are skipped by their length, because a thumbnail inside
- * one has an end marker too; within a scan, 0xFF is followed by 0x00, a restart or a marker (ITU T.81, B.1).
+ * Whether the bytes contain the image's own end marker. Segments are skipped by their length, because a
+ * thumbnail inside one has an end marker too; within a scan, 0xFF is followed by 0x00, a restart or a marker
+ * (ITU T.81, B.1).
  */
 function jpegIsWhole(bytes: Uint8Array): boolean {
   let at = 2;

@@ -1,4 +1,7 @@
-/** How many photo batches run at a time and how large they are; one adaptive window for all calls of this process. */
+/**
+ * How many photo batches run at a time and how large they are; one adaptive window for all calls of this
+ * process.
+ */
 import { firstWindow, narrowed, widened } from '../../core/pacing.ts';
 import { createSemaphore } from '../transport/semaphore.ts';
 
@@ -6,11 +9,16 @@ import { createSemaphore } from '../transport/semaphore.ts';
 export type BatchOutcome = 'succeeded' | 'throttled' | 'failed';
 
 export interface PhotoPacer {
-  /** Cuts `ids` into batches and runs them side by side. Throws the first error when all batches have ended. */
+  /**
+   * Cuts `ids` into batches and runs them side by side. Throws the first error when all batches have ended.
+   */
   run(ids: readonly string[], work: (batch: readonly string[]) => Promise<BatchOutcome>): Promise<void>;
 }
 
-/** Microsoft publishes no rate for photos, only a limit per mailbox: https://learn.microsoft.com/graph/throttling-limits */
+/**
+ * Microsoft publishes no rate for photos, only a limit per mailbox:
+ * https://learn.microsoft.com/graph/throttling-limits
+ */
 export function createPhotoPacer(): PhotoPacer {
   let window = firstWindow;
   /** How often the window was narrowed. Batches that started before the last time do not narrow it again. */

@@ -61,7 +61,10 @@ export async function readPictureList(
   };
 }
 
-/** Returns when Graph serves the list's changes, for the cost of one empty page. Throws as `readPictureList` does. */
+/**
+ * Returns when Graph serves the list's changes, for the cost of one empty page. Throws as `readPictureList`
+ * does.
+ */
 export async function checkPictureList(graph: Graph, location: PicturePlace): Promise<void> {
   await readPictureList(graph, location, `${deltaPath(location)}?token=latest`);
 }

@@ -38,12 +38,18 @@ function given<K extends string, T, V>(
   return value === undefined ? {} : ({ [name]: read(value) } as { [key in K]: V });
 }
 
-/** Accounts older than the property have no value; they are members, because only invited accounts become guests. */
+/**
+ * Accounts older than the property have no value; they are members, because only invited accounts become
+ * guests.
+ */
 function userType(value: string | null): 'Member' | 'Guest' {
   return value?.toLowerCase() === 'guest' ? 'Guest' : 'Member';
 }
 
-/** "Warning" is a grace period in which the plan still works: https://learn.microsoft.com/graph/api/resources/assignedplan */
+/**
+ * "Warning" is a grace period in which the plan still works:
+ * https://learn.microsoft.com/graph/api/resources/assignedplan
+ */
 function hasMailboxPlan(plans: readonly z.infer<typeof planSchema>[] | null): boolean {
   return (plans ?? []).some(
     ({ service, capabilityStatus }) =>

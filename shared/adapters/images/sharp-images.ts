@@ -6,10 +6,13 @@ import { loadSharp } from './load-sharp.ts';
 
 const gridSide = 12;
 const likenessSide = 48;
-/** High enough that a rendition is told from no other rendition of the same picture. */
+/** High enough that renditions of one photo still count as the same photo when they are compared. */
 const renditionQuality = 90;
 
-/** Pictures by sharp (libvips). Bytes that are no complete image give undefined; a fault of sharp itself throws. */
+/**
+ * Image functions with sharp (libvips). Undefined for bytes that are not a complete image; throws when sharp
+ * cannot run.
+ */
 export function createImages(): Images {
   return {
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
@@ -25,7 +28,7 @@ async function likeness(bytes: Uint8Array): Promise<Likeness | undefined> {
   return cellMeans(blurred);
 }
 
-/** The mean of each 4x4 block of a 48x48 picture, rounded: 12x12 cells, red, green and blue in turn. */
+/** The rounded mean of each 4x4 block of a 48x48 picture: 12x12 cells with red, green and blue each. */
 function cellMeans(pixels: Uint8Array): Likeness {
   const block = likenessSide / gridSide;
   const sums = new Array<number>(gridSide * gridSide * 3).fill(0);

@@ -1,4 +1,4 @@
-/** All probes of a process, over the clients that it has anyhow. */
+/** All probes, with the clients that the process has already. */
 import type { Clock, Probes } from '../../ports.ts';
 import type { TenantProbes } from '../microsoft365.ts';
 import type { StorageAccount } from '../storage-account.ts';
@@ -9,7 +9,7 @@ import { telemetryProbe } from './telemetry-probe.ts';
 export interface ProbesOptions {
   readonly tenantProbes: TenantProbes;
   readonly account: StorageAccount;
-  /** Address of the account's tables; undefined: the emulator's. */
+  /** Address of the account's tables; undefined for the emulator. */
   readonly tableServiceUri: string | undefined;
   readonly applicationInsights: string | undefined;
   readonly credential: TokenSource;
@@ -19,11 +19,11 @@ export interface ProbesOptions {
 
 export function createProbes(options: ProbesOptions): Probes {
   const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock } = options;
-  const { hosts, ...asked } = tenantProbes;
+  const { hosts, ...probes } = tenantProbes;
   const storageAccount =
     tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
   return {
-    ...asked,
+    ...probes,
     place: { ...hosts, signedInAs, storageAccount },
     storage: storageProbe(account),
     telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),

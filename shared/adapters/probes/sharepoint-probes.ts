@@ -1,4 +1,4 @@
-/** One question each to SharePoint: the my-site host for files, the root host for profiles. */
+/** Probes that ask SharePoint: the my-site host for files, the root host for profiles. */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Library, ListBySharePoint, Probes, Profiles } from '../../ports.ts';
@@ -30,9 +30,8 @@ export interface SharePointProbeOptions {
 }
 
 const library = `/${libraryName}`;
-/** For whoever finds one that could not be removed. */
-const probeText =
-  'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
+/** Explains the file to an administrator who finds one that could not be removed. */
+const probeText = 'Written by the preflight of Instep to test its permissions. It can be deleted.';
 
 export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
   const { mySite, root, files, profiles } = options;
@@ -52,7 +51,7 @@ function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
 }
 
-/** Each of the three calls of the inventory by REST: one may be refused where another is not. */
+/** All three requests of the REST inventory, because one may be refused while another is allowed. */
 async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListBySharePoint>> {
   const list = await asked(() => readList(mySite, library));
   if (list.kind !== 'answered') return list;
@@ -65,7 +64,7 @@ async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListByS
   return { kind: 'answered', value: { listId, changes } };
 }
 
-/** By itself, not in a batch: a refusal keeps its status. */
+/** A single request, not a batch, so that a refusal keeps its status. */
 async function profile(root: SharePoint, upn: string): Promise<ProbeAnswer<ProfileReading>> {
   const purpose = { limiter: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
   const site = await root.open(purpose);

@@ -1,4 +1,4 @@
-/** Whether there is a token for a host, and whether the host accepts it. */
+/** Tests whether the identity gets a token for a host, and whether the host accepts it. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
@@ -15,13 +15,14 @@ export interface TokenProbeOptions {
   readonly hosts: CloudHosts;
 }
 
-/** What any identity with any role of the API is answered; a refusal of it is still an acceptance of the token. */
-const cheapest: Readonly<Record<ProbedHost, Pick<TransportRequest, 'limiter'> & { readonly path: string }>> =
-  {
-    graph: { limiter: 'graph', path: '/v1.0/users?$top=1&$select=id' },
-    sharepoint: { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
-    'my-site': { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
-  };
+/** Requests that need as few roles as possible. Even a 403 shows that the host accepts the token. */
+const cheapRequests: Readonly<
+  Record<ProbedHost, Pick<TransportRequest, 'limiter'> & { readonly path: string }>
+> = {
+  graph: { limiter: 'graph', path: '/v1.0/users?$top=1&$select=id' },
+  sharepoint: { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
+  'my-site': { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
+};
 
 export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions): Probes['token'] {
   const names: Readonly<Record<ProbedHost, string>> = {
@@ -33,7 +34,7 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
     const host = names[which];
     const token = await asked(() => tokenFor(credential, `https://${host}/.default`));
     if (token.kind !== 'answered') return token;
-    const { limiter, path } = cheapest[which];
+    const { limiter, path } = cheapRequests[which];
     const answer = await asked(() =>
       transport.send({
         method: 'GET',
@@ -45,17 +46,17 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
       }),
     );
     if (answer.kind !== 'answered') return answer;
-    return judged(answer.value.status, token.value);
+    return tokenAnswer(answer.value.status, token.value);
   };
 }
 
-function judged(status: number, token: string): ProbeAnswer<TokenFacts> {
+function tokenAnswer(status: number, token: string): ProbeAnswer<TokenFacts> {
   if (status === 401) return { kind: 'refused', status, code: 'http-401' };
   if (status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
   return { kind: 'answered', value: factsOf(token) };
 }
 
-/** The credentials put whatever happened into an error of one class; only a broken connection is told apart. */
+/** The credentials throw one class of error for every cause, so each one counts as a refusal. */
 async function tokenFor(credential: TokenSource, scope: string): Promise<string> {
   try {
     const token = await credential.getToken(scope);
@@ -77,7 +78,9 @@ const claims = z.object({
   roles: z.array(z.string()).optional(),
 });
 
-/** Nobody promises that these tokens can be read: what they tell is a help in words, and decides nothing but the tenant. */
+/**
+ * Microsoft does not guarantee the content of tokens: it is used in messages, and to compare the tenant id.
+ */
 function factsOf(token: string): TokenFacts {
   const parsed = claims.safeParse(
     parsedJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')),

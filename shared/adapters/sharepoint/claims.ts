@@ -10,7 +10,10 @@ export function claim(upn: string): string {
   return `${claimPrefix}${upn}`;
 }
 
-/** For an OData literal, in which quotes are doubled; PnPjs percent-encodes the rest (`#EXT#`, non-ASCII letters). */
+/**
+ * For an OData literal, in which quotes are doubled; PnPjs percent-encodes the rest (`#EXT#`, non-ASCII
+ * letters).
+ */
 export function claimLiteral(upn: string): string {
   return claim(upn).replaceAll("'", "''");
 }

@@ -13,7 +13,9 @@ import { refusalError, refusalOf, translated } from './sharepoint-error.ts';
 const tokenSchema = z.object({ StringValue: z.string().min(1) });
 const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSchema });
 
-/** SharePoint sends numbers as text. Every column is required: a row with a missing column must not be used. */
+/**
+ * SharePoint sends numbers as text. Every column is required: a row with a missing column must not be used.
+ */
 const rowSchema = z.object({
   ID: z.coerce.string().regex(/^\d+$/),
   FSObjType: z.coerce.string(),
@@ -65,7 +67,10 @@ export interface RowQuery {
   readonly itemIds?: readonly number[];
 }
 
-/** Rows of all folders, ordered by id: SharePoint refuses any other order for a list with more than 5,000 items. */
+/**
+ * Rows of all folders, ordered by id: SharePoint refuses any other order for a list with more than 5,000
+ * items.
+ */
 export async function readRows(
   sharePoint: SharePoint,
   path: string,
@@ -88,7 +93,9 @@ export async function readRows(
   }
 }
 
-/** One page of the items that changed since `token`, oldest first. SharePoint chooses the size of the page. */
+/**
+ * One page of the items that changed since `token`, oldest first. SharePoint chooses the size of the page.
+ */
 export async function readChanges(
   sharePoint: SharePoint,
   path: string,

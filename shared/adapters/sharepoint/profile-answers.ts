@@ -29,8 +29,8 @@ export function readProfile(body: unknown): ProfileReading {
 }
 
 /**
- * Missing when SharePoint's error says that the user was not found, or for a 404 with an error code of SharePoint.
- * Every other refusal, access denied above all, is unknown.
+ * Missing when SharePoint's error says that the user was not found, or for a 404 with an error code of
+ * SharePoint. Every other refusal, access denied above all, is unknown.
  */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
   const missing = saysNoProfile(refusal) || (refusal.status === 404 && refusal.code !== undefined);

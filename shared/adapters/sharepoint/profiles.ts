@@ -1,4 +1,7 @@
-/** Reads and writes user profiles: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
+/**
+ * Reads and writes user profiles:
+ * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
+ */
 import { PermanentError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { chunksOf } from '../../core/ranges.ts';

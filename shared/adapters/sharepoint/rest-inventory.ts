@@ -1,7 +1,7 @@
 /**
- * The photo library without Graph, for a cloud or a tenant where Graph does not serve the list: first the whole list in
- * order of id, then its change log. The change log only says which items changed; their current rows are then read, so
- * that the order of renames, moves, deletions and restores does not matter.
+ * The photo library without Graph, for a cloud or a tenant where Graph does not serve the list: first the
+ * whole list in order of id, then its change log. The change log only says which items changed; their current
+ * rows are then read, so that the order of renames, moves, deletions and restores does not matter.
  */
 import { z } from 'zod';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
@@ -24,9 +24,10 @@ const mostRows = 5_000;
 const idsPerQuery = 200;
 
 /**
- * How long after a full listing the change log is used. SharePoint keeps the log for 60 days; for an older token it
- * answers "no changes" instead of refusing it (https://github.com/SharePoint/sp-dev-docs/issues/10389, confirmed).
- * Changes were also reported missing from the log (https://github.com/SharePoint/sp-dev-docs/issues/9813).
+ * How long after a full listing the change log is used. SharePoint keeps the log for 60 days; for an older
+ * token it answers "no changes" instead of refusing it
+ * (https://github.com/SharePoint/sp-dev-docs/issues/10389, confirmed). Changes were also reported missing
+ * from the log (https://github.com/SharePoint/sp-dev-docs/issues/9813).
  */
 const listingValidMs = 28 * dayMs;
 
@@ -35,7 +36,10 @@ const linkSchema = z.object({
   listId: z.string(),
   /** Start of the full listing; every token is from then or later. */
   since: z.iso.datetime(),
-  /** Later changes have not been returned yet. Taken before the listing, so that changes during it are not lost. */
+  /**
+   * Later changes have not been returned yet. Taken before the listing, so that changes during it are not
+   * lost.
+   */
   token: z.string(),
   /** Next page of the full listing; absent when the listing is complete. */
   paging: z.string().optional(),
@@ -143,7 +147,10 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
   };
 }
 
-/** Empty for a folder. The prefix of the ETag marks it as different from Graph's, with which it cannot be compared. */
+/**
+ * Empty for a folder. The prefix of the ETag marks it as different from Graph's, with which it cannot be
+ * compared.
+ */
 function toChange({ ID, FSObjType, FileRef, UniqueId, owshiddenversion }: ListRow, folder: string) {
   if (FSObjType !== '0') return [];
   const etag = `${prefix}${UniqueId.toLowerCase()},${owshiddenversion}`;

@@ -1,4 +1,7 @@
-/** Checks the form of SharePoint's answers. Errors name the kind of the request, because PnPjs builds the address. */
+/**
+ * Checks the form of SharePoint's answers. Errors name the kind of the request, because PnPjs builds the
+ * address.
+ */
 import type { z } from 'zod';
 import type { TransientError } from '../../core/errors.ts';
 import { malformed } from '../transport/failures.ts';

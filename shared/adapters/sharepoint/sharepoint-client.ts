@@ -17,7 +17,9 @@ export interface Purpose {
   readonly withinMs?: number;
 }
 
-/** A write ends before the lease under which it started, so that it cannot overwrite the next writer's work. */
+/**
+ * A write ends before the lease under which it started, so that it cannot overwrite the next writer's work.
+ */
 export const writeWithinMs = 50_000;
 
 /** The parts of PnPjs that Instep uses. Paths are decoded and server-relative. */

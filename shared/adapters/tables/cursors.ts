@@ -1,4 +1,4 @@
-/** Cursors: small named values. */
+/** Cursors: small values by name, such as delta links. */
 import { PermanentError } from '../../core/errors.ts';
 import type { CursorStore } from '../../ports.ts';
 import type { Table } from './table.ts';
@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 const partitionKey = 'cursor';
 const maxLength = 30_000;
 
-/** The caller knows what it stored under a name; values come back as they were given. */
+/** Values are stored as JSON and are not checked when they are read: only the caller knows their type. */
 export function cursorStore(table: Table): CursorStore {
   return {
     async get<T>(name: string) {
@@ -38,7 +38,7 @@ export function cursorStore(table: Table): CursorStore {
   };
 }
 
-/** The first text that does not begin with the prefix. */
+/** The end of the range of names that start with the prefix; undefined: no end. */
 function after(prefix: string): string | undefined {
   if (prefix === '') return undefined;
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);

@@ -1,13 +1,13 @@
 /**
- * Limits of Table Storage, checked before anything is sent: the emulator does not enforce all of them, and the service's own
- * message does not say which row it was.
+ * Limits of Table Storage, checked before anything is sent: the emulator does not enforce all of them, and
+ * the message of the service does not name the row.
  * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
  */
 import type { TableEntity } from '@azure/data-tables';
 import { PermanentError } from '../../core/errors.ts';
 
 export type Column = string | number | boolean;
-/** One row. Absent columns are left alone by a merge; a column is cleared with ''. */
+/** One row. A merge keeps columns that are not given; '' clears a column. */
 export type Row = Readonly<Record<string, Column>> & {
   readonly partitionKey: string;
   readonly rowKey: string;
@@ -17,10 +17,10 @@ const maxStringLength = 32 * 1024;
 const maxRowBytes = 1024 * 1024;
 const maxColumns = 252;
 const maxKeyLength = 512;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what keys must not hold
+// biome-ignore lint/suspicious/noControlCharactersInRegex: keys must not contain control characters
 const forbiddenInKeys = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 
-/** Throws PermanentError `table-limit`, which names table, key and remedy. */
+/** Throws PermanentError `table-limit`, whose message names table, key and remedy. */
 export function checkKey(table: string, key: string): void {
   if (key.includes('@')) {
     throw refused(table, key, 'keys never hold a sign-in name or address; use the object id or a hash');
@@ -33,7 +33,7 @@ export function checkKey(table: string, key: string): void {
   }
 }
 
-/** Answers the size of the row in bytes, as the service counts it, or throws PermanentError `table-limit`. */
+/** Returns the size of the row in bytes, as the service counts it. Throws PermanentError `table-limit`. */
 export function checkRow(table: string, row: Row): number {
   checkKey(table, row.partitionKey);
   checkKey(table, row.rowKey);
@@ -51,8 +51,9 @@ export function checkRow(table: string, row: Row): number {
 }
 
 /**
- * The row as the SDK is to send it. A number without a type is an Int32 to the service, and a greater one an error, so whole
- * numbers beyond that go as Double, which is exact up to 2^53. Throws as `checkRow` does.
+ * The row in the form that the SDK sends. The service reads an untyped number as Int32 and refuses greater
+ * ones, so whole numbers beyond Int32 are sent as Double, which is exact up to 2^53. Throws as `checkRow`
+ * does.
  */
 export function sendable(table: string, row: Row): TableEntity {
   checkRow(table, row);

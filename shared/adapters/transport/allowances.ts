@@ -1,6 +1,7 @@
 /**
- * Limits that Microsoft publishes for SharePoint Online by number of licences, and the share of them that Instep uses.
- * Source: https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
+ * Limits that Microsoft publishes for SharePoint Online by number of licences, and the share of them that
+ * Instep uses. Source:
+ * https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
  */
 import type { Allowance } from '../../core/pacing.ts';
 

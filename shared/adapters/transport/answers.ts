@@ -10,7 +10,9 @@ export type Json =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly cause: string };
 
-/** Some gateways send an error page with status 200 and any content type, so the text itself is checked too. */
+/**
+ * Some gateways send an error page with status 200 and any content type, so the text itself is checked too.
+ */
 export function readJson(answer: Pick<Answer, 'headers' | 'bytes'>): Json {
   const text = new TextDecoder().decode(answer.bytes).trim();
   if (text === '') return { ok: false, cause: 'empty body' };

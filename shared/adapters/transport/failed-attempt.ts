@@ -22,7 +22,9 @@ export interface Attempt {
   readonly isLast: boolean;
 }
 
-/** Undefined: the answer goes to the caller. A 500 fails the first attempt and is the answer to the second. */
+/**
+ * Undefined: the answer goes to the caller. A 500 fails the first attempt and is the answer to the second.
+ */
 export function failedAnswer(answer: Answer, attempt: Attempt): FailedAttempt | undefined {
   const { status, headers } = answer;
   const passing = status === 408 || status === 429 || (status >= 502 && status <= 504);

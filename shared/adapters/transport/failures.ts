@@ -32,7 +32,10 @@ export function refusal(
   });
 }
 
-/** Whether the status may differ on another attempt. 423: another client has the file locked. 501 never changes. */
+/**
+ * Whether the status may differ on another attempt. 423: another client has the file locked. 501 never
+ * changes.
+ */
 export function mayPass(status: number): boolean {
   return status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 501);
 }

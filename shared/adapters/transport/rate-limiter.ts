@@ -1,6 +1,6 @@
 /**
- * A rate limiter paces the requests that share one limit of the service: how many are in flight, how many start per
- * second (token bucket), and how long all of them pause after the service sent a Retry-After.
+ * A rate limiter paces the requests that share one limit of the service: how many are in flight, how many
+ * start per second (token bucket), and how long all of them pause after the service sent a Retry-After.
  */
 import { type Allowance, spend } from '../../core/pacing.ts';
 import type { Clock, Timer } from '../../ports.ts';
@@ -16,7 +16,9 @@ export interface RateLimiter {
   pause(ms: number): void;
   /** Milliseconds until the pause ends; 0 when there is none. */
   pausedMs(): number;
-  /** How often one request may be sent: once while the service is down, so that an outage is noticed quickly. */
+  /**
+   * How often one request may be sent: once while the service is down, so that an outage is noticed quickly.
+   */
   maxAttempts(): number;
   succeeded(): void;
   gaveUp(): void;

@@ -4,7 +4,9 @@ export interface Semaphore {
   acquire(): Promise<() => void>;
 }
 
-/** `limit` is read each time a slot may become free; it is rounded down, and at least one caller is let in. */
+/**
+ * `limit` is read each time a slot may become free; it is rounded down, and at least one caller is let in.
+ */
 export function createSemaphore(limit: () => number): Semaphore {
   const waiting: (() => void)[] = [];
   let taken = 0;

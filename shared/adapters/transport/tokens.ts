@@ -2,7 +2,10 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { Clock } from '../../ports.ts';
 
-/** The part of @azure/identity's credentials that is used; declared here so that this folder does not import the package. */
+/**
+ * The part of @azure/identity's credentials that is used; declared here so that this folder does not import
+ * the package.
+ */
 export interface TokenSource {
   getToken(scope: string): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
 }

@@ -1,4 +1,7 @@
-/** Every request to Microsoft 365 goes through here: tokens, time-outs, a few quick retries, rate limiters, counting. */
+/**
+ * Every request to Microsoft 365 goes through here: tokens, time-outs, a few quick retries, rate limiters,
+ * counting.
+ */
 import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-timing.ts';
 import type { Clock, Timer } from '../../ports.ts';
@@ -26,7 +29,10 @@ export interface TransportRequest {
   readonly cost?: number;
   /** Purpose, under which requests are counted: "users delta". Never personal data. */
   readonly kind: string;
-  /** Time limit for all of it: waiting for the rate limiter, every attempt, and the waits between. Undefined: none. */
+  /**
+   * Time limit for all of it: waiting for the rate limiter, every attempt, and the waits between. Undefined:
+   * none.
+   */
   readonly withinMs?: number | undefined;
 }
 
@@ -60,10 +66,10 @@ export interface TransportOptions {
 
 export interface Transport {
   /**
-   * Returns the service's answer, whatever its status, except: 408, 429, 502, 503, 504 and a missing answer are
-   * retried a few times and then thrown as TransientError (with `retryAfterMs` when the service named a time). A 500
-   * is retried once and then returned, because SharePoint answers "no such profile" with it. Throws PermanentError
-   * for a host that is not in `hosts`.
+   * Returns the service's answer, whatever its status, except: 408, 429, 502, 503, 504 and a missing answer
+   * are retried a few times and then thrown as TransientError (with `retryAfterMs` when the service named a
+   * time). A 500 is retried once and then returned, because SharePoint answers "no such profile" with it.
+   * Throws PermanentError for a host that is not in `hosts`.
    */
   send(request: TransportRequest): Promise<Answer>;
   /** Call when an answer inside a batch was throttled, while the batch itself had status 200. */
@@ -120,7 +126,9 @@ export function createTransport(options: TransportOptions): Transport {
     options.onThrottled({ limiter, host: hostOf(request), status: answer.status, waitMs: waitMs ?? 0 });
   }
 
-  /** Waits until the rate limiter is not paused. Throws when the pause is too long or the deadline has passed. */
+  /**
+   * Waits until the rate limiter is not paused. Throws when the pause is too long or the deadline has passed.
+   */
   async function awaitPause(request: Sending): Promise<void> {
     for (;;) {
       if (clock.now().getTime() >= request.deadlineMs) throw tooLate(request);
