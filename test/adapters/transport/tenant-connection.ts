@@ -30,7 +30,9 @@ export interface Connected extends Microsoft365 {
   readonly credential: TokenSource;
 }
 
-/** `wanted` describes the tenant, `given` how its services behave; `chosen` overrides options of the adapters. */
+/**
+ * `wanted` describes the tenant, `given` how its services behave; `chosen` overrides options of the adapters.
+ */
 export async function connectToTenant(
   wanted: Partial<NewTenant> = {},
   given: Partial<ServerOptions> = {},
@@ -65,7 +67,10 @@ export async function connectToTenant(
   return { ...microsoft365, library, profiles, transport, credential, server, sent, throttled, options };
 }
 
-/** A wait takes no real time: it moves the tenant's clock forward, so that the service sees that it was observed. */
+/**
+ * A wait takes no real time: it moves the tenant's clock forward, so that the service sees that it was
+ * observed.
+ */
 function timerOf(tenant: Tenant): Timer {
   return {
     async wait(ms) {

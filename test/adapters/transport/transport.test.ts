@@ -1,23 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import { userAgent } from '../../../shared/adapters/microsoft365.ts';
 import { createRateLimiter } from '../../../shared/adapters/transport/rate-limiter.ts';
 import { createSemaphore } from '../../../shared/adapters/transport/semaphore.ts';
 import { createTokens } from '../../../shared/adapters/transport/tokens.ts';
-import { type Connected, connectToTenant } from './tenant-connection.ts';
+import { connectionPerTest } from './connection-per-test.ts';
 
-let connected: Connected | undefined;
-
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
+const connect = connectionPerTest();
 
 const anyRequest = { path: /\/users\/delta/ };
 
