@@ -42,7 +42,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
       return await findPictureList(graph, host);
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
-      return insteadOf(error, () => rest.find());
+      return fallBackToRest(error, () => rest.find());
     }
   }
 
@@ -54,7 +54,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
       refusedAt = clock.now().getTime();
-      return insteadOf(error, () => rest.delta(location, link));
+      return fallBackToRest(error, () => rest.delta(location, link));
     }
     throw new ResyncRequiredError(`Graph serves the list of "${location.folder}" on ${host} again`);
   }
@@ -66,7 +66,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
  * When REST refuses too, the message names both refusals: only together do they show which permission is
  * missing.
  */
-async function insteadOf<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
+async function fallBackToRest<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
   try {
     return await byRest();
   } catch (error) {

@@ -48,14 +48,14 @@ export async function storageCall<T>(what: string, call: () => Promise<T>): Prom
   try {
     return await call();
   } catch (error) {
-    throw translated(what, error);
+    throw toOwnError(what, error);
   }
 }
 
 const answers: readonly number[] = [404, 409, 412];
 const refusals: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 413]);
 
-function translated(what: string, error: unknown): unknown {
+function toOwnError(what: string, error: unknown): unknown {
   if (answers.some((status) => isAnswer(error, status))) return error;
   const status = statusOf(error);
   const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;

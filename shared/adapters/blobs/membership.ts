@@ -14,7 +14,7 @@ const indexBytes = 257 * 4;
 export function membershipStore(container: ContainerClient): MembershipStore {
   return {
     async put(runId, groupId, ids) {
-      await writeBlob(container, `${runId}/${groupId}`, packed(ids));
+      await writeBlob(container, `${runId}/${groupId}`, pack(ids));
     },
     async slice(runId, groupId, range) {
       const name = `${runId}/${groupId}`;
@@ -25,7 +25,7 @@ export function membershipStore(container: ContainerClient): MembershipStore {
       const count = index.readUInt32BE(to * 4) - first;
       if (count <= 0) return new Set();
       const bytes = await readBlob(container, name, indexBytes + first * idBytes, count * idBytes);
-      return bytes && new Set(unpacked(bytes).filter((id) => within(id, range)));
+      return bytes && new Set(unpack(bytes).filter((id) => isWithin(id, range)));
     },
     async eraseRun(runId) {
       await removeBlobs(container, `${runId}/`);
@@ -33,7 +33,7 @@ export function membershipStore(container: ContainerClient): MembershipStore {
   };
 }
 
-function packed(ids: readonly string[]): Buffer {
+function pack(ids: readonly string[]): Buffer {
   const sorted = [...new Set(ids)].sort();
   const bytes = Buffer.alloc(indexBytes + sorted.length * idBytes);
   const counts = new Uint32Array(257);
@@ -50,7 +50,7 @@ function packed(ids: readonly string[]): Buffer {
   return bytes;
 }
 
-function unpacked(bytes: Buffer): string[] {
+function unpack(bytes: Buffer): string[] {
   return Array.from({ length: bytes.length / idBytes }, (_, at) => {
     const hex = bytes.toString('hex', at * idBytes, (at + 1) * idBytes);
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
@@ -69,6 +69,6 @@ function firstBytes(range: IdRange): { from: number; to: number } {
   return { from: before, to: to === undefined ? 256 : leadingDigits.filter((digits) => digits < to).length };
 }
 
-function within(id: string, range: IdRange): boolean {
+function isWithin(id: string, range: IdRange): boolean {
   return id >= range.from && (range.to === undefined || id < range.to);
 }

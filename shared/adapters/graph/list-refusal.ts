@@ -1,6 +1,6 @@
 /** Recognises that Graph itself refuses to serve a list. */
 import { PermanentError } from '../../core/errors.ts';
-import { httpCause, named } from '../transport/failures.ts';
+import { httpCause, nameOf } from '../transport/failures.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf } from './graph-error.ts';
 
@@ -22,7 +22,7 @@ export function aboutList(graph: Graph): Graph {
       const code = errorCodeOf(answer);
       if (!refusals.has(answer.status) || code === undefined) return answer;
       const short = httpCause(answer.status, code);
-      const message = `${named({ method: request.method, url: request.path })} failed: ${short}`;
+      const message = `${nameOf({ method: request.method, url: request.path })} failed: ${short}`;
       throw new ListRefusedError(code, message, { cause: new Error(short), status: answer.status });
     },
   };

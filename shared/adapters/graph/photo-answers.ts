@@ -52,7 +52,7 @@ const metadataSchema = z.object({
 export function readMetadata(answer: PhotoAnswer): SourceReading {
   if (answer.status !== 200) return readRefusal(answer);
   const parsed = metadataSchema.safeParse(answer.body);
-  if (!parsed.success) return unknown(unexpected(answer, 'metadata'));
+  if (!parsed.success) return unknownReading(unexpected(answer, 'metadata'));
   const { id, width, height, '@odata.mediaEtag': etag } = parsed.data;
   if (id === '1x1' || (width === 1 && height === 1)) return { kind: 'none', code: '1x1' };
   if (etag.replace(/^W\//, '').replaceAll('"', '') === '') return { kind: 'none', code: 'empty-etag' };
@@ -63,12 +63,12 @@ export function readMetadata(answer: PhotoAnswer): SourceReading {
 export function readPhoto(answer: PhotoAnswer): SourcePhoto {
   if (answer.status !== 200) return readRefusal(answer);
   if (answer.body !== undefined && typeof answer.body !== 'string')
-    return unknown(unexpected(answer, 'a photo'));
+    return unknownReading(unexpected(answer, 'a photo'));
   const read = photoBytes(answer.body ?? '', answer.contentLength);
-  return read.ok ? { kind: 'photo', bytes: read.bytes } : unknown(read.cause);
+  return read.ok ? { kind: 'photo', bytes: read.bytes } : unknownReading(read.cause);
 }
 
-export function unknown(cause: string): { readonly kind: 'unknown'; readonly cause: string } {
+export function unknownReading(cause: string): { readonly kind: 'unknown'; readonly cause: string } {
   return { kind: 'unknown', cause };
 }
 
@@ -77,7 +77,7 @@ function readRefusal(answer: PhotoAnswer): Exclude<SourceReading, { kind: 'photo
   if (answer.status === 404 && noPhotoCodes.has(code)) return { kind: 'none', code };
   if (answer.status === 404 && code === 'Request_ResourceNotFound') return { kind: 'gone' };
   if (noMailboxStatuses.has(answer.status) && noMailboxCodes.has(code)) return { kind: 'no-mailbox', code };
-  return unknown(httpCause(answer.status, code));
+  return unknownReading(httpCause(answer.status, code));
 }
 
 function unexpected(answer: PhotoAnswer, wanted: string): string {

@@ -14,10 +14,10 @@ export function photoBytes(body: string, contentLength?: number): BytesRead {
   if (text === '') return { ok: false, cause: 'empty body' };
   if (looksLikeHtml(text)) return { ok: false, cause: 'HTML in place of a photo' };
   if (!/^[\w+/-]+={0,2}$/.test(text)) return { ok: false, cause: 'body that is not base64' };
-  return checked(new Uint8Array(Buffer.from(text, 'base64')), contentLength);
+  return checkBytes(new Uint8Array(Buffer.from(text, 'base64')), contentLength);
 }
 
-function checked(bytes: Uint8Array, contentLength: number | undefined): BytesRead {
+function checkBytes(bytes: Uint8Array, contentLength: number | undefined): BytesRead {
   const format = startsLikeImage(bytes);
   if (format === undefined) return { ok: false, cause: 'bytes that are not an image' };
   const short = contentLength !== undefined && bytes.length < contentLength;

@@ -7,14 +7,14 @@ import { type BatchOptions, throttledAsWhole, throttledInside } from '../transpo
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
-import { type PhotoAnswer, readMetadata, readPhoto, unknown } from './photo-answers.ts';
+import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
 import { type BatchOutcome, createPhotoPacer } from './photo-pacer.ts';
 
 export interface SourcePhotosOptions extends BatchOptions {
   readonly graph: Graph;
 }
 
-type Unknown = ReturnType<typeof unknown>;
+type Unknown = ReturnType<typeof unknownReading>;
 type IdResult<T> = readonly [id: string, result: AttemptResult<T | Unknown>];
 
 /** A request for one user, and how to read its answer. */
@@ -72,7 +72,7 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
 
   function readMany<T>(question: Question<T | Unknown>, ids: readonly string[]) {
     return repeatThrottled<T | Unknown>(ids, {
-      unknown,
+      unknown: unknownReading,
       timer: options.timer,
       async ask(remaining, attempt) {
         const found = new Map<string, AttemptResult<T | Unknown>>();
@@ -102,11 +102,11 @@ async function describeAlone(graph: Graph, id: string): Promise<SourceReading> {
       kind: 'photo metadata',
     });
     const json = readJson(answer);
-    if (answer.status === 200 && !json.ok) return unknown(json.cause);
+    if (answer.status === 200 && !json.ok) return unknownReading(json.cause);
     return readMetadata({ status: answer.status, body: json.ok ? json.value : undefined });
   } catch (error) {
     if (!isOwnError(error) || hasRetryAfter(error)) throw error;
-    return unknown(causeOf(error));
+    return unknownReading(causeOf(error));
   }
 }
 
@@ -122,5 +122,5 @@ function toAnswer(inner: InnerAnswer): PhotoAnswer {
 /** A batch that was throttled as a whole is repeated; any other failure makes all its users `unknown`. */
 function failedBatch(error: unknown): AttemptResult<Unknown> {
   if (!isOwnError(error)) throw error;
-  return throttledAsWhole(error) ?? { kind: 'answered', value: unknown(causeOf(error)) };
+  return throttledAsWhole(error) ?? { kind: 'answered', value: unknownReading(causeOf(error)) };
 }

@@ -24,7 +24,7 @@ export function createImages(): Images {
 async function likeness(bytes: Uint8Array): Promise<Likeness | undefined> {
   const square = await centreSquare(bytes, () => likenessSide);
   if (square === undefined) return undefined;
-  const blurred = await (await opened(square)).blur(1).raw().toBuffer();
+  const blurred = await (await openSquare(square)).blur(1).raw().toBuffer();
   return cellMeans(blurred);
 }
 
@@ -59,13 +59,13 @@ async function renditions(
 /** A JPEG without metadata, at most `px` wide. */
 async function rendition(square: Square, px: number): Promise<Uint8Array> {
   const side = Math.min(square.side, px);
-  return (await opened(square))
+  return (await openSquare(square))
     .resize(side, side, { fit: 'fill' })
     .jpeg({ quality: renditionQuality, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }
 
-async function opened({ side, pixels }: Square) {
+async function openSquare({ side, pixels }: Square) {
   const sharp = await loadSharp();
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
 }

@@ -9,7 +9,7 @@ import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
 import { refusalOf } from '../sharepoint/sharepoint-error.ts';
-import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
+import { answerOf, errorAnswer, probeWithinMs, statusAnswer } from './probe-answers.ts';
 
 type SharePointProbes = Pick<
   Probes,
@@ -37,30 +37,31 @@ export function sharePointProbes(options: SharePointProbeOptions): SharePointPro
   const { mySite, root, files, profiles } = options;
   return {
     pictureListBySharePoint: () => listBySharePoint(mySite),
-    pictureFolder: () => asked(() => findPictureFolder(mySite, library)),
-    fileNames: (folder) => asked(() => fileNames(mySite, folder)),
+    pictureFolder: () => answerOf(() => findPictureFolder(mySite, library)),
+    fileNames: (folder) => answerOf(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
-      asked(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
-    removeFile: (path) => asked(() => files.remove(path)).then(nothing),
+      answerOf(() => files.upload(folder, name, new TextEncoder().encode(probeText))).then(withoutValue),
+    removeFile: (path) => answerOf(() => files.remove(path)).then(withoutValue),
     profile: (upn) => profile(root, upn),
-    writeProfile: (upn, property, value) => asked(() => profiles.write(upn, property, value)).then(nothing),
+    writeProfile: (upn, property, value) =>
+      answerOf(() => profiles.write(upn, property, value)).then(withoutValue),
   };
 }
 
-function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
+function withoutValue(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
 }
 
 /** All three requests of the REST inventory, because one may be refused while another is allowed. */
 async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListBySharePoint>> {
-  const list = await asked(() => readList(mySite, library));
+  const list = await answerOf(() => readList(mySite, library));
   if (list.kind !== 'answered') return list;
   if (list.value === undefined) return { kind: 'refused', status: undefined, code: 'no-picture-library' };
   const { listId, token } = list.value;
-  const changes = await asked(async () => {
+  const changes = await answerOf(async () => {
     await readRows(mySite, library, { rows: 1 });
     await readChanges(mySite, library, token);
-  }).then(nothing);
+  }).then(withoutValue);
   return { kind: 'answered', value: { listId, changes } };
 }
 
@@ -73,8 +74,10 @@ async function profile(root: SharePoint, upn: string): Promise<ProbeAnswer<Profi
     return { kind: 'answered', value: readProfile(body) };
   } catch (error) {
     const refusal = await refusalOf(error);
-    if (refusal === undefined) return unanswered(error);
+    if (refusal === undefined) return errorAnswer(error);
     const value = readRefusedProfile(refusal);
-    return value.kind === 'missing' ? { kind: 'answered', value } : refused(refusal.status, refusal.code);
+    return value.kind === 'missing'
+      ? { kind: 'answered', value }
+      : statusAnswer(refusal.status, refusal.code);
   }
 }

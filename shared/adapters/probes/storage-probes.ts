@@ -4,7 +4,7 @@ import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedStorage, Probes } from '../../ports.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
-import { refused } from './asked.ts';
+import { statusAnswer } from './probe-answers.ts';
 
 type Probe = (account: StorageAccount, write: boolean) => Promise<void>;
 
@@ -53,7 +53,7 @@ function passAbsent(error: unknown): void {
 /** The code is kept because a missing role and the firewall both give 403. */
 function toAnswer(error: unknown): ProbeAnswer {
   const status = statusOf(error);
-  if (status !== undefined) return refused(status, codeOf(error));
+  if (status !== undefined) return statusAnswer(status, codeOf(error));
   const said = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
   return { kind: 'silent', cause: `no connection: ${said}` };
 }

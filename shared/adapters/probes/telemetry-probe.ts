@@ -9,7 +9,7 @@ import type { Clock, Probes } from '../../ports.ts';
 import { connectionStringParts } from '../connection-string.ts';
 import { networkCause } from '../transport/failures.ts';
 import type { TokenSource } from '../transport/tokens.ts';
-import { probeWithinMs, refused } from './asked.ts';
+import { probeWithinMs, statusAnswer } from './probe-answers.ts';
 
 export interface TelemetryProbeOptions {
   readonly connectionString: string | undefined;
@@ -93,7 +93,7 @@ async function send({ key, url }: Target, authorization: string, now: Date): Pro
 async function read(response: Response): Promise<ProbeAnswer> {
   const text = await response.text();
   const { status } = response;
-  if (status !== 200) return refused(status);
+  if (status !== 200) return statusAnswer(status);
   const accepted = answerSchema.safeParse(parsedJson(text));
   return accepted.success && accepted.data.itemsAccepted === 1
     ? { kind: 'answered', value: undefined }

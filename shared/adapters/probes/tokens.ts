@@ -7,7 +7,7 @@ import type { ProbedHost, Probes, TokenFacts } from '../../ports.ts';
 import type { CloudHosts } from '../clouds.ts';
 import type { TokenSource } from '../transport/tokens.ts';
 import type { Transport, TransportRequest } from '../transport/transport.ts';
-import { asked, probeWithinMs } from './asked.ts';
+import { answerOf, probeWithinMs } from './probe-answers.ts';
 
 export interface TokenProbeOptions {
   readonly credential: TokenSource;
@@ -32,10 +32,10 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
   };
   return async (which) => {
     const host = names[which];
-    const token = await asked(() => tokenFor(credential, `https://${host}/.default`));
+    const token = await answerOf(() => tokenFor(credential, `https://${host}/.default`));
     if (token.kind !== 'answered') return token;
     const { limiter, path } = cheapRequests[which];
-    const answer = await asked(() =>
+    const answer = await answerOf(() =>
       transport.send({
         method: 'GET',
         url: `https://${host}${path}`,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
 import { parsed } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
-import { refusalError, refusalOf, translated } from './sharepoint-error.ts';
+import { refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
 const tokenSchema = z.object({ StringValue: z.string().min(1) });
 const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSchema });
@@ -55,7 +55,7 @@ export async function readList(
   } catch (error) {
     const refusal = await refusalOf(error);
     if (refusal?.status === 404 && refusal.code !== undefined) return undefined;
-    throw await translated(`Looking for the list "${path}"`, error);
+    throw await toOwnError(`Finding the list "${path}"`, error);
   }
 }
 
@@ -89,7 +89,7 @@ export async function readRows(
     const stream = parsed(kind, streamSchema, answer);
     return { rows: stream.Row, paging: stream.NextHref?.replace(/^\?/, '') || undefined };
   } catch (error) {
-    throw await translated(`Listing "${path}"`, error);
+    throw await toOwnError(`Listing "${path}"`, error);
   }
 }
 

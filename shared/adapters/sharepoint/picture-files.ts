@@ -8,7 +8,7 @@ import type { Library } from '../../ports.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
-import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
+import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
 /** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
@@ -54,7 +54,7 @@ export function createPictureFiles(
         await root.file(path).delete();
       } catch (error) {
         if (isAbsent(await refusalOf(error))) return;
-        throw await translated('Removing a picture file', error);
+        throw await toOwnError('Removing a photo file', error);
       }
     },
   };

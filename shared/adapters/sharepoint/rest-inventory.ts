@@ -77,7 +77,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
     if (found !== undefined) return found;
     throw new PermanentError(
       'no-picture-library',
-      `https://${host} has no "${libraryName}" library. SharePoint makes it when the first user opens their profile picture`,
+      `https://${host} has no "${libraryName}" library. SharePoint creates it when the first user opens their profile picture`,
     );
   }
 

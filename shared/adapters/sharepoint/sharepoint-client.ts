@@ -62,13 +62,13 @@ export function createSharePoint(transport: Transport, host: string): SharePoint
       loading ??= load();
       const libraries = await loading;
       const root = libraries.SPQueryable(`https://${host}`);
-      root.using(plainJson(), through(transport, purpose), answersOf(libraries, purpose));
-      return opened(libraries, root);
+      root.using(plainJson(), sendThrough(transport, purpose), readAnswers(libraries, purpose));
+      return createOpenSharePoint(libraries, root);
     },
   };
 }
 
-function opened(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
+function createOpenSharePoint(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
   return {
     file: (path) => libraries.fileFromServerRelativePath(root, path),
     folder: (path) => libraries.folderFromServerRelativePath(root, path),
@@ -92,7 +92,7 @@ function plainJson(): Behavior {
       const headers = {
         accept: 'application/json;odata=nometadata',
         'content-type': binary ? 'application/octet-stream' : 'application/json;charset=utf-8',
-        ...lowerCased(init.headers),
+        ...lowerCaseNames(init.headers),
       };
       return [url, { ...init, headers }, result] as never;
     });
@@ -100,7 +100,7 @@ function plainJson(): Behavior {
   };
 }
 
-function through(transport: Transport, purpose: Purpose): Behavior {
+function sendThrough(transport: Transport, purpose: Purpose): Behavior {
   return (instance) => {
     instance.on.send.replace(async (url: URL, init: RequestInit) => {
       const body = init.body;
@@ -108,7 +108,7 @@ function through(transport: Transport, purpose: Purpose): Behavior {
         ...purpose,
         method: init.method ?? 'GET',
         url: url.toString(),
-        headers: lowerCased(init.headers),
+        headers: lowerCaseNames(init.headers),
         ...(typeof body === 'string' || body instanceof Uint8Array
           ? { body: body as string | Uint8Array<ArrayBuffer> }
           : {}),
@@ -122,7 +122,7 @@ function through(transport: Transport, purpose: Purpose): Behavior {
 }
 
 /** Refusals become HttpRequestError, which keeps the answer; HTML becomes TransientError, never data. */
-function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
+function readAnswers(libraries: Libraries, purpose: Purpose): Behavior {
   return (instance) => {
     instance.using(
       libraries.RejectOnError(),
@@ -144,7 +144,7 @@ function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
 }
 
 /** PnPjs compares header names case-sensitively; lower case keeps one header from being sent twice. */
-function lowerCased(headers: RequestInit['headers']): Record<string, string> {
+function lowerCaseNames(headers: RequestInit['headers']): Record<string, string> {
   const pairs = headers instanceof Headers ? [...headers] : Object.entries((headers ?? {}) as object);
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

@@ -54,7 +54,7 @@ export function refusalError(what: string, refusal: Refusal): TransientError | P
 }
 
 /** One of our errors for an HttpRequestError of PnPjs; other errors are returned unchanged. */
-export async function translated(what: string, error: unknown): Promise<unknown> {
+export async function toOwnError(what: string, error: unknown): Promise<unknown> {
   const refusal = await refusalOf(error);
   return refusal === undefined ? error : refusalError(what, refusal);
 }

@@ -23,13 +23,13 @@ const forbiddenInKeys = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
 /** Throws PermanentError `table-limit`, whose message names table, key and remedy. */
 export function checkKey(table: string, key: string): void {
   if (key.includes('@')) {
-    throw refused(table, key, 'keys never hold a sign-in name or address; use the object id or a hash');
+    throw limitError(table, key, 'keys never hold a sign-in name or address; use the object id or a hash');
   }
   if (forbiddenInKeys.test(key)) {
-    throw refused(table, key, 'a key cannot hold / \\ # ? or control characters; hash or encode it');
+    throw limitError(table, key, 'a key cannot hold / \\ # ? or control characters; hash or encode it');
   }
   if (key.length === 0 || key.length > maxKeyLength) {
-    throw refused(table, key, `a key has 1 to ${maxKeyLength} characters, this has ${key.length}`);
+    throw limitError(table, key, `a key has 1 to ${maxKeyLength} characters, this has ${key.length}`);
   }
 }
 
@@ -40,12 +40,12 @@ export function checkRow(table: string, row: Row): number {
   const columns = Object.entries(row);
   const at = `${row.partitionKey} / ${row.rowKey}`;
   if (columns.length - 2 > maxColumns) {
-    throw refused(table, at, `a row has at most ${maxColumns} columns, this has ${columns.length - 2}`);
+    throw limitError(table, at, `a row has at most ${maxColumns} columns, this has ${columns.length - 2}`);
   }
   let bytes = 4;
   for (const [name, value] of columns) bytes += checkColumn(table, at, name, value);
   if (bytes > maxRowBytes) {
-    throw refused(table, at, `a row holds at most 1 MiB, this has ${bytes} bytes; split it`);
+    throw limitError(table, at, `a row holds at most 1 MiB, this has ${bytes} bytes; split it`);
   }
   return bytes;
 }
@@ -59,7 +59,7 @@ export function sendable(table: string, row: Row): TableEntity {
   checkRow(table, row);
   const columns = Object.entries(row).map(([name, value]) => [
     name,
-    isBeyondInt32(value) ? double(value) : value,
+    isBeyondInt32(value) ? asDouble(value) : value,
   ]);
   return { ...Object.fromEntries(columns), partitionKey: row.partitionKey, rowKey: row.rowKey };
 }
@@ -68,17 +68,17 @@ function isBeyondInt32(value: Column): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value !== (value | 0);
 }
 
-function double(value: number) {
+function asDouble(value: number) {
   return { type: 'Double', value } as const;
 }
 
 function checkColumn(table: string, at: string, name: string, value: Column): number {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw refused(table, at, `${name} is ${value}, which cannot be stored`);
+    throw limitError(table, at, `${name} is ${value}, which cannot be stored`);
   }
   if (typeof value !== 'string') return 8 + 2 * name.length + 8;
   if (value.length > maxStringLength) {
-    throw refused(
+    throw limitError(
       table,
       at,
       `${name} has ${value.length} characters, a column holds ${maxStringLength}; shorten or split it`,
@@ -87,6 +87,6 @@ function checkColumn(table: string, at: string, name: string, value: Column): nu
   return 8 + 2 * name.length + 2 * value.length + 4;
 }
 
-function refused(table: string, at: string, why: string): PermanentError {
+function limitError(table: string, at: string, why: string): PermanentError {
   return new PermanentError('table-limit', `Table ${table}, key ${at}: ${why}.`);
 }

@@ -22,7 +22,7 @@ export interface RowFormat<T extends z.ZodType> {
  * wrong photo, and `unreadable-row` for a row that no version writes.
  */
 export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string, read: Columns): z.output<T> {
-  const parsed = format.columns.safeParse(upgraded(format, key, read));
+  const parsed = format.columns.safeParse(upgrade(format, key, read));
   if (parsed.success) return parsed.data;
   throw new PermanentError(
     'unreadable-row',
@@ -32,7 +32,7 @@ export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string,
 }
 
 /** Exported for rows that also have columns with variable names. */
-export function upgraded(format: Omit<RowFormat<z.ZodType>, 'columns'>, key: string, read: Columns): Columns {
+export function upgrade(format: Omit<RowFormat<z.ZodType>, 'columns'>, key: string, read: Columns): Columns {
   const version = typeof read.schema === 'number' ? read.schema : 1;
   if (version > format.current) {
     throw new PermanentError(

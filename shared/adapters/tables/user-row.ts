@@ -6,7 +6,7 @@ import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../cor
 import type { UserMemory } from '../../ports.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
+import { type Columns, parseRow, type RowFormat, upgrade } from './schema-version.ts';
 
 const text = z.string();
 /** Missing in rows before version 3, which supported one geo location. */
@@ -123,7 +123,7 @@ function sourceOf({ look, agreement }: Columns): { readonly kind: string } | und
 
 /** Throws as `parseRow` does. */
 export function parseUser(id: string, read: Columns): UserRow {
-  const columns = upgraded(format, id, read);
+  const columns = upgrade(format, id, read);
   const row = parseRow(format, id, columns);
   const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };

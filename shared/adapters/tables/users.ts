@@ -23,7 +23,7 @@ export function userStore(table: Table): UserStore {
     async get(id) {
       const { partitionKey, rowKey } = keyOf(id);
       const read = await table.get(partitionKey, rowKey);
-      return read && stored(read);
+      return read && toStored(read);
     },
     scan: (range) => scan(table, range),
     signInNames: (range) => signInNames(table, range),
@@ -60,7 +60,7 @@ export function userStore(table: Table): UserStore {
   };
 }
 
-function stored(read: ReadRow) {
+function toStored(read: ReadRow) {
   return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
 }
 
@@ -80,7 +80,7 @@ async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']
 
 async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
   for (const partition of partitionsIn(range)) {
-    for await (const page of table.pages(partition, range)) yield page.map(stored);
+    for await (const page of table.pages(partition, range)) yield page.map(toStored);
   }
 }
 

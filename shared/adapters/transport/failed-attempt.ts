@@ -2,7 +2,7 @@
 import { TransientError } from '../../core/errors.ts';
 import { readRetryAfter, retryDelay } from '../../core/retry-timing.ts';
 import type { Answer } from './answers.ts';
-import { httpCause, named, networkCause, type RequestName } from './failures.ts';
+import { httpCause, nameOf, networkCause, type RequestName } from './failures.ts';
 
 export interface FailedAttempt {
   /** Short, for an observation: "HTTP 503", "timed out". */
@@ -51,7 +51,7 @@ export function isThrottling(answer: Answer): boolean {
 
 export function giveUp(request: RequestName, failed: Omit<FailedAttempt, 'waitMs'>): TransientError {
   const cause = new Error(failed.cause, { cause: failed.error });
-  const message = `${named(request)} failed: ${failed.cause}`;
+  const message = `${nameOf(request)} failed: ${failed.cause}`;
   const { retryAfterMs } = failed;
   return new TransientError(message, retryAfterMs === undefined ? { cause } : { cause, retryAfterMs });
 }

@@ -13,7 +13,7 @@ export function httpCause(status: number, code?: string): string {
 }
 
 /** Without the query, which may hold delta tokens and account names. */
-export function named(request: RequestName): string {
+export function nameOf(request: RequestName): string {
   return `${request.method} ${request.url.split('?')[0]}`;
 }
 
@@ -23,7 +23,7 @@ export function refusal(
   answer: { readonly status: number; readonly code?: string | undefined },
 ): TransientError | PermanentError {
   const short = httpCause(answer.status, answer.code);
-  const message = `${named(request)} failed: ${short}`;
+  const message = `${nameOf(request)} failed: ${short}`;
   const cause = new Error(short);
   if (mayPass(answer.status)) return new TransientError(message, { cause });
   return new PermanentError(answer.code ?? `http-${answer.status}`, message, {
@@ -42,7 +42,7 @@ export function mayPass(status: number): boolean {
 
 /** An answer of the wrong form: retried, never used as data. */
 export function malformed(request: RequestName, short: string): TransientError {
-  return new TransientError(`${named(request)} failed: ${short}`, { cause: new Error(short) });
+  return new TransientError(`${nameOf(request)} failed: ${short}`, { cause: new Error(short) });
 }
 
 /** Any other error is a defect, or comes from a library. */

@@ -14,7 +14,7 @@ import {
   giveUp,
   isThrottling,
 } from './failed-attempt.ts';
-import { isOwnError, named } from './failures.ts';
+import { isOwnError, nameOf } from './failures.ts';
 import type { LimiterName, RateLimiter } from './rate-limiter.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -200,6 +200,6 @@ function scopeFor(request: TransportRequest, hosts: ReadonlyMap<string, string>)
   if (scope !== undefined) return scope;
   throw new PermanentError(
     'foreign-host',
-    `${named(request)} was not sent: ${url.host} is not one of this tenant's hosts`,
+    `${nameOf(request)} was not sent: ${url.host} is not one of this tenant's hosts`,
   );
 }

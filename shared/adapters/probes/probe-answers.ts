@@ -7,22 +7,22 @@ import { causeOf, httpCause, mayPass } from '../transport/failures.ts';
 export const probeWithinMs = 20_000;
 
 /** Any error that is not one of ours is a defect and is thrown. */
-export async function asked<T>(ask: () => Promise<T>): Promise<ProbeAnswer<T>> {
+export async function answerOf<T>(ask: () => Promise<T>): Promise<ProbeAnswer<T>> {
   try {
     return { kind: 'answered', value: await ask() };
   } catch (error) {
-    return unanswered(error);
+    return errorAnswer(error);
   }
 }
 
-export function unanswered(error: unknown): ProbeAnswer<never> {
+export function errorAnswer(error: unknown): ProbeAnswer<never> {
   if (error instanceof PermanentError) return { kind: 'refused', status: error.status, code: error.code };
   if (error instanceof TransientError) return { kind: 'silent', cause: causeOf(error) };
   if (error instanceof ResyncRequiredError) return { kind: 'silent', cause: error.message };
   throw error;
 }
 
-export function refused(status: number, code?: string): ProbeAnswer<never> {
+export function statusAnswer(status: number, code?: string): ProbeAnswer<never> {
   return mayPass(status)
     ? { kind: 'silent', cause: httpCause(status, code) }
     : { kind: 'refused', status, code: code || `http-${status}` };
