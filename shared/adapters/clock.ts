@@ -1,5 +1,8 @@
-/** The one place that reads the time and throws the dice. */
+/** The only source of time and of random numbers. */
 import type { Clock, Timer } from '../ports/runtime.ts';
+
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 
 export const systemClock: Clock = { now: () => new Date() };
 

@@ -1,6 +1,6 @@
 /**
- * Where each Microsoft cloud answers. No sign-in hosts stand here: a managed identity asks the platform, which knows its
- * cloud, and the Azure CLI asks the cloud that `az cloud set` chose (DECISIONS.md, D-sign-in-hosts).
+ * Host names of each Microsoft cloud. Sign-in hosts are not needed: a managed identity gets its token from
+ * the platform, and the Azure CLI uses the cloud chosen with `az cloud set` (DECISIONS.md, D-sign-in-hosts).
  */
 
 export type Cloud = 'global' | 'gcc-high' | 'dod' | 'china';
@@ -12,7 +12,8 @@ export interface CloudHosts {
 }
 
 /**
- * Graph: https://learn.microsoft.com/graph/deployments; SharePoint domains: the sovereign-cloud URL lists of Microsoft 365
+ * Graph: https://learn.microsoft.com/graph/deployments; SharePoint domains: the sovereign-cloud URL lists of
+ * Microsoft 365
  * (https://learn.microsoft.com/microsoft-365/enterprise/microsoft-365-endpoints).
  */
 const domains: Readonly<Record<Cloud, { readonly graph: string; readonly sharePoint: string }>> = {
@@ -22,7 +23,7 @@ const domains: Readonly<Record<Cloud, { readonly graph: string; readonly sharePo
   china: { graph: 'microsoftgraph.chinacloudapi.cn', sharePoint: 'sharepoint.cn' },
 };
 
-/** The hosts of the geo location that has its root site there; undefined: no root site of this cloud. */
+/** The hosts of the geo location with this root site; undefined when it is not a root site of this cloud. */
 export function geoHosts(cloud: Cloud, rootHost: string): CloudHosts | undefined {
   const [name = '', ...domain] = rootHost.toLowerCase().split('.');
   const isRoot = /^[a-z0-9-]+$/.test(name) && !/-(my|admin)$/.test(name);

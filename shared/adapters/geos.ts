@@ -1,6 +1,7 @@
-/** The geo locations of a tenant, each with clients of its own. Why no setting names them: DECISIONS.md, D-geo-list. */
+/** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list). */
 import type { Clock } from '../ports/runtime.ts';
 import type { Geo, Geos } from '../ports/tenant.ts';
+import { hourMs } from './clock.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
 
@@ -8,21 +9,23 @@ export interface GeosOptions {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly home: Geo;
-  /** Every geo location that the service tells of. */
+  /** Lists the geo locations of the tenant. */
   readonly find: () => Promise<readonly GeoLocation[]>;
-  /** Builds the clients of a satellite. */
+  /** Creates the clients of a geo location that is not the home location. */
   readonly open: (hosts: CloudHosts) => Geo;
 }
 
-/** A tenant gets a new geo location once in years; a process may live for weeks. */
-const freshMs = 12 * 3_600_000;
+/** New geo locations are rare, but a process may run for weeks. */
+const cacheMs = 12 * hourMs;
 
 export function createGeos({ cloud, clock, home, find, open }: GeosOptions): Geos {
-  let known: { readonly atMs: number; readonly list: Promise<readonly Geo[]> } | undefined;
-  /** By host; kept, because the pace of a geo location and the place of its library are known by its clients. */
+  let cached: { readonly atMs: number; readonly list: Promise<readonly Geo[]> } | undefined;
+  /**
+   * By host. Reused, because the clients hold the rate limiters and the library location of a geo location.
+   */
   const satellites = new Map<string, Geo>();
 
-  async function ask(): Promise<readonly Geo[]> {
+  async function fetchList(): Promise<readonly Geo[]> {
     const codes = new Map<string, string>();
     for (const { rootHost, code } of await find()) {
       const hosts = geoHosts(cloud, rootHost);
@@ -42,14 +45,14 @@ export function createGeos({ cloud, clock, home, find, open }: GeosOptions): Geo
     home,
     list() {
       const atMs = clock.now().getTime();
-      if (known === undefined || atMs - known.atMs > freshMs) {
-        const list = ask().catch((error: unknown) => {
-          known = undefined;
+      if (cached === undefined || atMs - cached.atMs > cacheMs) {
+        const list = fetchList().catch((error: unknown) => {
+          cached = undefined;
           throw error;
         });
-        known = { atMs, list };
+        cached = { atMs, list };
       }
-      return known.list;
+      return cached.list;
     },
   };
 }

@@ -1,14 +1,17 @@
-/** Calls `work` for each item, at most `limit` at a time; answers in the order of the items. The first failure is thrown. */
+/**
+ * Calls `work` for each item, at most `limit` at a time. Results keep the order of the items; the first error
+ * is thrown.
+ */
 export async function inFlight<T, R>(
   items: readonly T[],
   limit: number,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
-  const answers = new Array<R>(items.length);
+  const results = new Array<R>(items.length);
   const waiting = items.entries();
   async function worker(): Promise<void> {
-    for (const [index, item] of waiting) answers[index] = await work(item);
+    for (const [index, item] of waiting) results[index] = await work(item);
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return answers;
+  return results;
 }

@@ -1,4 +1,4 @@
-/** Everything Instep needs of Microsoft 365, behind the ports, over one transport. */
+/** Builds the ports to Microsoft 365. Each geo location has one transport. */
 import type { GeoHost } from '../core/geo.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { Clock, Timer } from '../ports/runtime.ts';
@@ -19,8 +19,8 @@ import { findGeoLocations } from './graph/geo-locations.ts';
 import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
-import { inTime } from './probes/asked.ts';
 import { graphProbes } from './probes/graph-probes.ts';
+import { inTime } from './probes/probe-answers.ts';
 import { sharePointProbes } from './probes/sharepoint-probes.ts';
 import { tokenProbe } from './probes/tokens.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
@@ -28,7 +28,7 @@ import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
-import { createLane, type Lane } from './transport/lane.ts';
+import { createRateLimiter, type RateLimiter } from './transport/rate-limiter.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
@@ -51,7 +51,7 @@ export interface Microsoft365Options extends Share {
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
-  /** For one attempt; 60 s unless told. */
+  /** For one attempt; 60 s by default. */
   readonly timeoutMs?: number;
 }
 
@@ -63,7 +63,7 @@ export interface Microsoft365 {
   readonly tenantProbes: TenantProbes;
 }
 
-/** What storage and telemetry have no part in. */
+/** The probes that need neither storage nor telemetry. */
 export type TenantProbes = Omit<Probes, 'environment' | 'storage' | 'telemetry'> & {
   readonly hosts: Pick<Probes['environment'], 'graphHost' | 'mySiteHost'>;
 };
@@ -101,8 +101,8 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
 }
 
 /**
- * Each geo location has its own hosts, which alone get tokens there, and its own allowance of SharePoint:
- * DECISIONS.md, D-geo-limits.
+ * Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for
+ * SharePoint (DECISIONS.md, D-geo-limits).
  */
 function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts, home: boolean) {
   const { clock, timer, random } = options;
@@ -119,31 +119,33 @@ function openGeo(options: Microsoft365Options, common: Common, hosts: CloudHosts
   return { geo, writer, graph, transport, root, mySite };
 }
 
-/** How SharePoint asks in-house tools to name themselves: NONISV|Company|Application/version. */
+/** The form that SharePoint requires of in-house tools: NONISV|Company|Application/version. */
 export function userAgent(company: string, version: string): string {
   const plain = company.replace(/[^\x20-\x7e]|\|/g, '').trim();
   return `NONISV|${plain}|Instep/${version}`;
 }
 
-/** What the geo locations share: tokens, and the pace of what Graph answers for the whole tenant. */
+/**
+ * Shared by the geo locations: tokens, and the rate limiters of Graph, whose limits are for the whole tenant.
+ */
 interface Common {
   readonly tokens: Tokens;
-  readonly lanes: Readonly<Record<'graph' | 'graph-photos', Lane>>;
+  readonly limiters: Readonly<Record<'graph' | 'graph-photos', RateLimiter>>;
 }
 
 function createCommon({ credential, clock, timer }: Microsoft365Options): Common {
   const time = { clock, timer };
   return {
     tokens: createTokens(credential, clock),
-    lanes: {
-      graph: createLane({ inFlight: 4 }, time),
-      /** Photo batches find their own pace; this only bounds requests that come one by one. */
-      'graph-photos': createLane({ inFlight: 16 }, time),
+    limiters: {
+      graph: createRateLimiter({ inFlight: 4 }, time),
+      /** `createPhotoPacer` limits batches further; this limit is for single requests. */
+      'graph-photos': createRateLimiter({ inFlight: 16 }, time),
     },
   };
 }
 
-/** Exported for what is to be sent without any client. */
+/** Exported for tests, which also send requests without a client. */
 export function createTenantTransport(
   options: Microsoft365Options,
   hosts: readonly string[],
@@ -158,10 +160,10 @@ export function createTenantTransport(
     timer,
     random,
     hosts: new Map(hosts.map((host) => [host, `https://${host}/.default`])),
-    lanes: {
-      ...common.lanes,
-      profiles: createLane({ inFlight: 4, allowance: profileAllowance(options) }, time),
-      sharepoint: createLane({ inFlight: 8, allowance: unitAllowance(options) }, time),
+    limiters: {
+      ...common.limiters,
+      profiles: createRateLimiter({ inFlight: 4, allowance: profileAllowance(options) }, time),
+      sharepoint: createRateLimiter({ inFlight: 8, allowance: unitAllowance(options) }, time),
     },
     onRequest,
     onThrottled,
@@ -180,22 +182,22 @@ function createLibrary(
     found = undefined;
   }
 
-  function place(): Promise<LibraryLocation> {
-    found ??= findPlace().catch((error: unknown) => {
+  function location(): Promise<LibraryLocation> {
+    found ??= findLocation().catch((error: unknown) => {
       found = undefined;
       throw error;
     });
     return found;
   }
 
-  async function findPlace(): Promise<LibraryLocation> {
+  async function findLocation(): Promise<LibraryLocation> {
     const list = await inventory.find();
     return { host, home, folder: await findPictureFolder(sharePoint, list.path), listId: list.listId };
   }
 
   return {
-    locate: place,
-    delta: async (link) => inventory.delta(await place(), link),
+    locate: location,
+    delta: async (link) => inventory.delta(await location(), link),
     ...createPictureFiles(sharePoint, forget),
   };
 }

@@ -1,36 +1,36 @@
-/** Which API lists the picture library: Graph, or SharePoint's own REST where Graph says that it does not serve the list. */
+/**
+ * Lists the photo library through Graph, or through SharePoint's own REST API when Graph refuses to serve the
+ * list.
+ */
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
-import type { Clock } from '../ports/runtime.ts';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../ports/tenant.ts';
+import { hourMs } from './clock.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
-import { askPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';
+import { checkPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';
 import type { PictureList } from './picture-list.ts';
-import { createRestInventory, isRestLink } from './sharepoint/rest-inventory.ts';
-import type { SharePoint } from './sharepoint/sharepoint-client.ts';
+import { createRestInventory, isRestLink, type RestInventoryOptions } from './sharepoint/rest-inventory.ts';
 
 export interface PictureInventory {
   find(): Promise<PictureList>;
   /** As `Library.delta`. */
-  delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
-}
-
-/** So long Graph is not asked again, which is less than from one night to the next. */
-const refusalHoldsMs = 12 * 3_600_000;
-
-export interface PictureInventoryOptions {
-  readonly graph: Graph;
-  readonly sharePoint: SharePoint;
-  readonly host: string;
-  readonly clock: Clock;
-  /** Told when another list has taken the place of the one that was found. */
-  readonly listLost: () => void;
+  delta(location: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
 }
 
 /**
- * Only a refusal in Graph's own words changes over; a service that is down, slow or throttling is waited for. A link of
- * the other API throws ResyncRequiredError, so that every change of API begins with a full listing. Finding and listing
- * are refused one by one: Graph may list the changes of a list that it does not show (DECISIONS.md, D-list-by-rest).
+ * How long a refusal is remembered: less than from one night to the next, so that each night asks Graph once.
+ */
+const refusalValidMs = 12 * hourMs;
+
+export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'rows'> {
+  readonly graph: Graph;
+}
+
+/**
+ * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later. After
+ * a switch, a link of the other API throws ResyncRequiredError, which starts a full listing. `find` and
+ * `delta` switch independently, because Graph may serve the changes of a list that it does not show among the
+ * lists (DECISIONS.md, D-list-by-rest).
  */
 export function createPictureInventory(options: PictureInventoryOptions): PictureInventory {
   const { graph, host, clock } = options;
@@ -42,28 +42,34 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
       return await findPictureList(graph, host);
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
-      return insteadOf(error, () => rest.find());
+      return fallBackToRest(error, () => rest.find());
     }
   }
 
-  async function delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>> {
-    if (clock.now().getTime() - refusedAt < refusalHoldsMs) return rest.delta(place, link);
+  async function delta(
+    location: LibraryLocation,
+    link: string | undefined,
+  ): Promise<DeltaPage<LibraryChange>> {
+    if (clock.now().getTime() - refusedAt < refusalValidMs) return rest.delta(location, link);
     try {
-      if (!isRestLink(link)) return await readPictureList(graph, place, link);
-      await askPictureList(graph, place);
+      if (!isRestLink(link)) return await readPictureList(graph, location, link);
+      await checkPictureList(graph, location);
     } catch (error) {
       if (!(error instanceof ListRefusedError)) throw error;
       refusedAt = clock.now().getTime();
-      return insteadOf(error, () => rest.delta(place, link));
+      return fallBackToRest(error, () => rest.delta(location, link));
     }
-    throw new ResyncRequiredError(`Graph serves the list of "${place.folder}" on ${host} again`);
+    throw new ResyncRequiredError(`Graph serves the list of "${location.folder}" on ${host} again`);
   }
 
   return { find, delta };
 }
 
-/** When both refuse, both are told: which permission is missing shows only in the two together. */
-async function insteadOf<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
+/**
+ * When REST refuses too, the message names both refusals: only together do they show which permission is
+ * missing.
+ */
+async function fallBackToRest<T>(refused: ListRefusedError, byRest: () => Promise<T>): Promise<T> {
   try {
     return await byRest();
   } catch (error) {

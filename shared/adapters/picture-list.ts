@@ -1,6 +1,6 @@
-/** The list that SharePoint keeps profile pictures in. */
+/** The SharePoint list that contains the profile photos. */
 
-/** The library's address is not localised; its title and the folder inside it are. */
+/** Part of the library's address, which is not localised; the title and the folder inside it are. */
 export const libraryName = 'User Photos';
 
 export interface PictureList {

@@ -1,5 +1,4 @@
-/** Everything Instep remembers, over one storage account. */
-
+/** All stores and queues of Instep, in one storage account. */
 import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
 import type { Queues } from '../ports/runtime.ts';
 import type {
@@ -45,7 +44,7 @@ export interface State {
   readonly queues: Queues;
 }
 
-/** Calls nothing yet. */
+/** Makes no request. */
 export function createState(account: StorageAccount): State {
   const open = (name: TableName) => table(name, account.table(name));
   return {
@@ -65,7 +64,10 @@ export function createState(account: StorageAccount): State {
   };
 }
 
-/** Creates what is absent. For the local host and tests; in Azure, Bicep creates it and the identity need not be allowed to. */
+/**
+ * Creates what is missing. For the local host and tests: in Azure, Bicep does it, and the identity needs no
+ * role for it.
+ */
 export async function ensureStorage(account: StorageAccount): Promise<void> {
   const queues = queueNames.flatMap((name) => [name, poisonQueue(name)]);
   await Promise.all([
@@ -74,7 +76,7 @@ export async function ensureStorage(account: StorageAccount): Promise<void> {
   ]);
 }
 
-/** The same for whoever keeps messages elsewhere. */
+/** The same without queues, for callers that keep messages in memory. */
 export async function ensureTablesAndBlobs(account: StorageAccount): Promise<void> {
   await Promise.all([
     ...tableNames.map((name) => account.table(name).createTable()),

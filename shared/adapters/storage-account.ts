@@ -1,11 +1,18 @@
-/** The one place where storage clients are built: managed identity in Azure, the emulator's public account on a desk. */
+/**
+ * Creates all storage clients: with the managed identity in Azure, with the emulator's public account
+ * locally.
+ */
 import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { connectionStringParts } from './connection-string.ts';
 import type { ContainerName, TableName } from './storage-names.ts';
 
-/** What the settings say: `AzureWebJobsStorage`, or its `__blobServiceUri`, `__queueServiceUri`, `__tableServiceUri`. */
+/**
+ * From the setting `AzureWebJobsStorage`, or from its `__blobServiceUri`, `__queueServiceUri` and
+ * `__tableServiceUri`.
+ */
 export type StorageSettings =
   | { readonly connectionString: string }
   | {
@@ -21,7 +28,7 @@ export interface StorageAccount {
   container(name: ContainerName): ContainerClient;
 }
 
-/** Throws when a connection string is anything but the emulator's on this machine. */
+/** Throws for any connection string but that of an emulator on this machine. */
 export function storageAccount(settings: StorageSettings): StorageAccount {
   return 'connectionString' in settings
     ? emulatorAccount(settings.connectionString)
@@ -60,23 +67,18 @@ function identityAccount(settings: Exclude<StorageSettings, { connectionString: 
 
 const localHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** The short form, or all three endpoints on this machine: no key leaves it, and the emulator's keys are public. */
+/**
+ * The short form, or all three endpoints on this machine: no key is sent elsewhere, and the emulator's keys
+ * are public.
+ */
 function isLocalEmulator(connectionString: string): boolean {
-  const parts = connectionParts(connectionString);
+  const parts = connectionStringParts(connectionString);
   const proxy = parts.get('developmentstorageproxyuri');
   if (parts.get('usedevelopmentstorage')?.toLowerCase() === 'true') {
     return proxy === undefined || isLocal(proxy);
   }
   const endpoints = ['blobendpoint', 'queueendpoint', 'tableendpoint'].map((name) => parts.get(name));
   return endpoints.every(isLocal);
-}
-
-function connectionParts(connectionString: string): ReadonlyMap<string, string> {
-  const pairs = connectionString.split(';').map((part) => {
-    const at = part.indexOf('=');
-    return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const;
-  });
-  return new Map(pairs);
 }
 
 function isLocal(endpoint: string | undefined): boolean {

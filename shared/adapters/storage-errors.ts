@@ -1,19 +1,22 @@
-/** Turns what the storage SDKs throw into what the caller should do. */
+/** Turns errors of the storage SDKs into errors that say what the caller should do. */
 import { z } from 'zod';
 import { PermanentError, TransientError } from '../core/errors.ts';
 
-/** HTTP status of an error the SDKs threw; undefined when no answer came, or it is not theirs. */
+/** HTTP status of an error of the SDKs; undefined when no answer came, and for other errors. */
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
-/** Whether the error says that a row or blob is not there, is there already or has changed, and not that all of them are gone. */
+/**
+ * Whether the error has this status and is about a row, message or blob, not about a missing table, queue or
+ * container.
+ */
 export function isAnswer(error: unknown, status: number): boolean {
-  return statusOf(error) === status && !aboutEverything.has(codeOf(error) ?? '');
+  return statusOf(error) === status && !missingStore.has(codeOf(error) ?? '');
 }
 
-const aboutEverything: ReadonlySet<string> = new Set([
+const missingStore: ReadonlySet<string> = new Set([
   'TableNotFound',
   'TableBeingDeleted',
   'ContainerNotFound',
@@ -21,7 +24,7 @@ const aboutEverything: ReadonlySet<string> = new Set([
   'QueueNotFound',
 ]);
 
-/** The service's own word for an error: the SDKs leave it in three places. */
+/** The error code of the service, which the SDKs put in one of three places. */
 export function codeOf(error: unknown): string | undefined {
   const parsed = serviceError.safeParse(error);
   if (!parsed.success) return undefined;
@@ -29,29 +32,30 @@ export function codeOf(error: unknown): string | undefined {
   return code ?? details?.errorCode ?? details?.odataError?.code;
 }
 
-const word = z.string().optional();
+const code = z.string().optional();
 const serviceError = z.object({
-  code: word,
-  details: z.object({ errorCode: word, odataError: z.object({ code: word }).optional() }).optional(),
+  code,
+  details: z.object({ errorCode: code, odataError: z.object({ code }).optional() }).optional(),
 });
 
 /**
- * Runs one storage call; `what` names it for the message. Throttling, 5xx and a lost connection become
- * TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue or container
- * PermanentError `storage-{status}`. Other 404, 409 and 412 are answers, which the stores understand, and pass as they are.
+ * Runs one storage call; `what` starts the message of its errors. Throttling, 5xx and a lost connection
+ * become TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue or
+ * container become PermanentError `storage-{status}`. Other errors with 404, 409 and 412 are thrown
+ * unchanged: see `isAnswer`.
  */
 export async function storageCall<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw translated(what, error);
+    throw toOwnError(what, error);
   }
 }
 
 const answers: readonly number[] = [404, 409, 412];
 const refusals: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 413]);
 
-function translated(what: string, error: unknown): unknown {
+function toOwnError(what: string, error: unknown): unknown {
   if (answers.some((status) => isAnswer(error, status))) return error;
   const status = statusOf(error);
   const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;

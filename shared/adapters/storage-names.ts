@@ -1,4 +1,4 @@
-/** Names of everything Instep keeps in its storage account. Bicep creates the same names; a test compares them. */
+/** Names of all tables, queues and containers. Bicep creates the same ones; a test compares them. */
 import type { QueueName } from '../ports/runtime.ts';
 
 export const tableNames = [
@@ -23,7 +23,10 @@ export const queueNames = [
   'sync-user',
 ] as const satisfies readonly QueueName[];
 
-/** Where the Functions host puts a message it has given up on. It may not be allowed to create the queue itself. */
+/**
+ * The Functions host moves a message there that failed too often. It may lack the role to create the queue
+ * itself.
+ */
 export function poisonQueue(queue: QueueName): string {
   return `${queue}-poison`;
 }

@@ -1,4 +1,4 @@
-/** What an item of the picture library is to Instep, whichever API told of it. */
+/** Turns an item of the photo library into a change, for both APIs that list the library. */
 import { TransientError } from '../core/errors.ts';
 import type { Size } from '../core/observation.ts';
 import type { LibraryChange } from '../ports/tenant.ts';
@@ -11,8 +11,8 @@ export interface LibraryItem {
 }
 
 /**
- * A file that is not a thumbnail in the folder is told like a deletion: it may have been one until it was renamed
- * or moved, and forgetting an item that was never known does nothing.
+ * A file that is not a thumbnail in the folder is returned as a deletion: it may have been a thumbnail until
+ * it was renamed or moved, and the deletion of an unknown item has no effect.
  */
 export function thumbnailChange({ itemId, etag, path }: LibraryItem, folder: string): LibraryChange {
   const thumbnail = readThumbnailPath(path, folder);

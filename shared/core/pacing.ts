@@ -1,6 +1,9 @@
-/** How fast to ask. Pure: a window that finds a rate the service chooses, and a bucket for a rate that we choose. */
+/**
+ * How fast to send. Pure. A window adapts to a limit that the service does not publish; a token bucket keeps
+ * to a rate that is published.
+ */
 
-/** Batches in flight (a fraction is kept while it grows) and requests in each batch. */
+/** Batches in flight (fractional while it grows; callers round it down) and requests in each batch. */
 export interface Window {
   readonly inFlight: number;
   readonly batchSize: number;
@@ -8,10 +11,13 @@ export interface Window {
 
 export const windowLimits = { inFlight: 8, smallestBatch: 4, largestBatch: 20 } as const;
 
-/** One batch at a time, but full ones: most nights nothing is throttled. */
+/** One batch at a time, but a full one: in most nights nothing is throttled. */
 export const firstWindow: Window = { inFlight: 1, batchSize: windowLimits.largestBatch };
 
-/** A batch came back unthrottled. One more in flight for each window full of such batches; full batches come first. */
+/**
+ * After a batch that was not throttled (additive increase): first the batches grow to full size, then one
+ * more batch is in flight for each window of successful batches.
+ */
 export function widened(window: Window): Window {
   if (window.batchSize < windowLimits.largestBatch) {
     return { ...window, batchSize: Math.min(window.batchSize + 2, windowLimits.largestBatch) };
@@ -19,7 +25,10 @@ export function widened(window: Window): Window {
   return { ...window, inFlight: Math.min(window.inFlight + 1 / window.inFlight, windowLimits.inFlight) };
 }
 
-/** A batch was throttled: half as many in flight, and when only one is left, half as many requests in it. */
+/**
+ * After a throttled batch (multiplicative decrease): half as many batches in flight; when only one is left,
+ * half as many requests in it.
+ */
 export function narrowed(window: Window): Window {
   if (window.inFlight > 1) return { ...window, inFlight: Math.max(1, window.inFlight / 2) };
   return { ...window, batchSize: Math.max(windowLimits.smallestBatch, Math.floor(window.batchSize / 2)) };
@@ -27,7 +36,7 @@ export function narrowed(window: Window): Window {
 
 export interface Allowance {
   readonly perSecond: number;
-  /** What may be spent at once after a pause. */
+  /** Most tokens that a pause can save up. */
   readonly burst: number;
 }
 
@@ -41,7 +50,7 @@ export interface Moment {
   readonly allowance: Allowance;
 }
 
-/** A bucket fills evenly, up to the burst. */
+/** The bucket fills evenly, up to the burst. */
 export function refilled(bucket: Bucket, { nowMs, allowance }: Moment): Bucket {
   const elapsedMs = Math.max(0, nowMs - bucket.atMs);
   const tokens = Math.min(allowance.burst, bucket.tokens + (elapsedMs / 1000) * allowance.perSecond);
@@ -49,8 +58,9 @@ export function refilled(bucket: Bucket, { nowMs, allowance }: Moment): Bucket {
 }
 
 /**
- * Spends `cost` and answers how long to wait first. The bucket may go below zero: that is how callers queue,
- * each waiting for its own place, and how one batch may cost more than the burst.
+ * Takes `cost` tokens and returns how long the caller must wait before it sends. The bucket may go below
+ * zero: each later caller then waits longer, which queues them in order and allows a batch to cost more than
+ * the burst.
  */
 export function spend(
   bucket: Bucket,

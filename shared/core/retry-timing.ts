@@ -1,42 +1,46 @@
-/** When to try again. Pure: the headers, the attempt and the time decide. */
+/** When to try again. Pure: the headers, the attempt number and the time decide. */
 
-/** What both `Headers` and a plain look-up over a batch answer's headers offer. */
+/** The part of `Headers` that is needed here. */
 export interface HeaderReader {
   get(name: string): string | null;
 }
 
 export interface RetryMoment {
   readonly now: Date;
-  /** 0 to below 1; spreads retries that would otherwise meet again. */
+  /** 0 to below 1: jitter, so that requests which failed together do not retry together. */
   readonly random: number;
 }
 
 const firstWaitMs = 500;
-const longestOwnWaitMs = 20_000;
-/** A header that asks for more than a day is a mistake; nothing waits for it. */
-const longestServerWaitMs = 24 * 60 * 60 * 1000;
+const longestBackoffMs = 20_000;
+/** A service that asks for more than a day made a mistake; a day is the longest wait. */
+const longestRetryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
- * Milliseconds to wait before attempt `attempt + 1`. The service's own wish wins, the greater of Retry-After and
- * RateLimit-Reset, as SharePoint's throttling page asks; without one: 0.5 s, doubling, at most 20 s, plus up to a quarter.
+ * Milliseconds between attempt `attempt` (from 1) and the next one. What the service asked for wins; without
+ * it, exponential backoff: 0.5 s, doubled each time, at most 20 s, plus up to a quarter of jitter.
  */
 export function retryDelay(attempt: number, headers: HeaderReader, moment: RetryMoment): number {
-  const wished = serverWait(headers, moment.now);
-  if (wished !== undefined) return wished;
-  const own = Math.min(firstWaitMs * 2 ** Math.max(0, attempt - 1), longestOwnWaitMs);
-  return Math.ceil(own * (1 + moment.random / 4));
+  const retryAfterMs = readRetryAfter(headers, moment.now);
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  const backoffMs = Math.min(firstWaitMs * 2 ** Math.max(0, attempt - 1), longestBackoffMs);
+  return Math.ceil(backoffMs * (1 + moment.random / 4));
 }
 
-/** What the service asks for, in milliseconds; undefined when it names nothing that can be read. */
-export function serverWait(headers: HeaderReader, now: Date): number | undefined {
-  const waits = [retryAfter(headers.get('retry-after'), now), seconds(headers.get('ratelimit-reset'))].filter(
-    (wait) => wait !== undefined,
-  );
-  return waits.length === 0 ? undefined : Math.min(Math.max(...waits), longestServerWaitMs);
+/**
+ * How long the service asks to wait, in milliseconds: the greater of Retry-After and RateLimit-Reset, as
+ * SharePoint's page on throttling says. Undefined when neither header holds a readable value.
+ */
+export function readRetryAfter(headers: HeaderReader, now: Date): number | undefined {
+  const waits = [
+    parseRetryAfter(headers.get('retry-after'), now),
+    seconds(headers.get('ratelimit-reset')),
+  ].filter((wait) => wait !== undefined);
+  return waits.length === 0 ? undefined : Math.min(Math.max(...waits), longestRetryAfterMs);
 }
 
 /** Seconds (Graph also sends fractions inside a batch) or an HTTP date (RFC 9110, 10.2.3). */
-function retryAfter(value: string | null, now: Date): number | undefined {
+function parseRetryAfter(value: string | null, now: Date): number | undefined {
   if (value === null) return undefined;
   return seconds(value) ?? untilDate(value, now);
 }

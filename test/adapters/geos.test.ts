@@ -1,20 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { geoHosts } from '../../shared/adapters/clouds.ts';
 import type { Geo } from '../../shared/ports/tenant.ts';
-import { type Connected, connectToTenant } from './transport/tenant-connection.ts';
+import { connectionPerTest } from './transport/connection-per-test.ts';
+import type { Connected } from './transport/tenant-connection.ts';
 
-let connected: Connected | undefined;
-
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  const [wanted, ...rest] = settings;
-  connected = await connectToTenant({ geos: ['EUR', 'APC'], ...wanted }, ...rest);
-  return connected;
-}
+const connect = connectionPerTest({ geos: ['EUR', 'APC'] });
 
 const listing = /\/sites\?/;
 const my = (name: string) => `${name}-my.sharepoint.com`;
@@ -29,7 +19,7 @@ async function satellite(tenant: Connected, code: string): Promise<Geo> {
   return geo;
 }
 
-describe('where a geo location answers', () => {
+describe('hosts of a geo location', () => {
   test.each([
     ['global', 'contosoEUR.sharepoint.com', 'contosoeur'],
     ['global', 'contoso-jp.sharepoint.com', 'contoso-jp'],
@@ -65,21 +55,21 @@ describe('the geo locations', () => {
     expect(tenant.geos.home).toMatchObject({ host: my('contoso'), home: true });
   });
 
-  test('are asked for once in half a day, whoever asks, and keep what they have found', async () => {
+  test('are listed once in half a day for all callers, and keep what they have found', async () => {
     const tenant = await connect();
-    const asked = () => tenant.sent.filter(({ kind }) => kind === 'geo locations').length;
+    const listings = () => tenant.sent.filter(({ kind }) => kind === 'geo locations').length;
     await Promise.all([hostsOf(tenant), hostsOf(tenant)]);
     await (await satellite(tenant, 'EUR')).library.locate();
     tenant.server.tenant.setOffset(12 * 3_600_000 - 10_000);
     await hostsOf(tenant);
-    expect(asked()).toBe(1);
+    expect(listings()).toBe(1);
     tenant.server.tenant.setOffset(12 * 3_600_000 + 10_000);
     await (await satellite(tenant, 'EUR')).library.locate();
-    expect(asked()).toBe(2);
+    expect(listings()).toBe(2);
     expect(tenant.sent.filter(({ kind }) => kind === 'lists')).toHaveLength(1);
   });
 
-  test('one that Graph lists no more is left out', async () => {
+  test('one that Graph no longer lists is left out', async () => {
     const tenant = await connect();
     expect(await hostsOf(tenant)).toHaveLength(3);
     const value = [{ siteCollection: { hostname: 'contosoapc.sharepoint.com', dataLocationCode: 'APC' } }];
@@ -88,14 +78,13 @@ describe('the geo locations', () => {
     expect(await hostsOf(tenant)).toEqual([my('contoso'), my('contosoapc')]);
   });
 
-  test('home alone where there is one, and where the service refuses to list them', async () => {
+  test('only the home location when there are no others, or when the service refuses to list them', async () => {
     expect(await hostsOf(await connect({ geos: [] }))).toEqual([my('contoso')]);
-    await connected?.server.stop();
     const roles = { 'graph.microsoft.com': ['Sites.Selected'] };
     expect(await hostsOf(await connect({}, { roles }))).toEqual([my('contoso')]);
   });
 
-  test('a service that is down says nothing of them, and is asked again', async () => {
+  test('a service that is down is an error, and the next call asks again', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: listing }, times: 4, answer: { status: 503 } });
     await expect(hostsOf(tenant)).rejects.toMatchObject({ name: 'TransientError' });
@@ -115,7 +104,7 @@ describe('the geo locations', () => {
 });
 
 describe('each geo location', () => {
-  test('finds its own folder, and has tokens for its own hosts and Graph alone', async () => {
+  test('finds its own folder, and gets tokens only for its own hosts and Graph', async () => {
     const tenant = await connect();
     const { library, profiles } = await satellite(tenant, 'EUR');
     expect(await library.locate()).toMatchObject({
@@ -138,7 +127,7 @@ describe('each geo location', () => {
     await expect(elsewhere).rejects.toMatchObject({ code: 'foreign-host' });
   });
 
-  test('has a pace of its own: while one asks for time, the others go on', async () => {
+  test('has its own rate limiters: while one has to wait, the others continue', async () => {
     const tenant = await connect();
     const eur = await satellite(tenant, 'EUR');
     const answer = { status: 429, headers: { 'Retry-After': '120' } };

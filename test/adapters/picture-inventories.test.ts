@@ -46,7 +46,7 @@ describe.each([
     expect(pages).toBe(Math.ceil((files.size + folders.length) / 7));
   });
 
-  test('after nothing happened, tells nothing, by one request', async () => {
+  test('without changes, returns an empty page with one request', async () => {
     const { delta } = await follow(inventory);
     const before = inventory.connected.server.counts().httpRequests;
     const quiet = await inventory.delta(delta);
@@ -55,7 +55,7 @@ describe.each([
     expect((await inventory.delta(quiet.delta)).changes).toEqual([]);
   });
 
-  test('tells what was added, overwritten, touched, renamed, moved away, deleted and restored', async () => {
+  test('returns what was added, overwritten, touched, renamed, moved away, deleted and restored', async () => {
     const { tenant } = inventory.connected.server;
     const { library } = tenant;
     const first = await follow(inventory);
@@ -100,7 +100,7 @@ describe.each([
     expect(names(applied(third.changes))).toEqual(new Map([[String(itemId), truth().get(String(itemId))]]));
   });
 
-  test('what changes while it lists is not lost', async () => {
+  test('changes during a listing are not lost', async () => {
     const { library } = inventory.connected.server.tenant;
     const [passed, gone] = paths() as [string, string];
     const page = await inventory.delta(undefined);
@@ -124,17 +124,17 @@ describe.each([
     const { changes, pages } = await follow(inventory, first.delta);
     expect(pages).toBeGreaterThan(2);
     const version = (text: string) => Number(/,(\d+)"?$/.exec(text)?.[1]);
-    const told = new Map([...applied(changes)].map(([id, text]) => [id, version(text)]));
+    const versions = new Map([...applied(changes)].map(([id, text]) => [id, version(text)]));
     const now = touched.map((path) => library.fileAt(path));
-    expect(told).toEqual(new Map(now.map((file) => [String(file?.itemId), file?.version])));
+    expect(versions).toEqual(new Map(now.map((file) => [String(file?.itemId), file?.version])));
   });
 
-  test('a link that another API made, or nobody, needs a full listing', async () => {
+  test('a link of the other API and an invalid link are refused', async () => {
     for (const link of ['rest:{}', 'rest:{"listId"', 'https://graph.microsoft.com/v1.0/sites/x?token=1'])
       await expect(inventory.delta(link)).rejects.toThrow();
   });
 
-  test.each([503, 429, 500])('HTTP %i is worth another try, and no listing', async (status) => {
+  test.each([503, 429, 500])('HTTP %i is a transient error, not a listing', async (status) => {
     const match = { path: /items\/delta|renderlistdataasstream/i };
     const headers = status === 500 ? {} : { 'retry-after': '120' };
     inventory.connected.server.faults.add({ match, answer: { status, headers } });
@@ -156,21 +156,21 @@ describe('by REST', () => {
   });
 
   test.each([
-    [27, 'tells what changed'],
-    [29, 'begins anew'],
-    [61, 'begins anew'],
-  ])('a listing that began %i days ago %s', async (days, then) => {
+    [27, 'returns the changes'],
+    [29, 'starts over'],
+    [61, 'starts over'],
+  ])('a listing that started %i days ago %s', async (days, then) => {
     const { tenant } = open.connected.server;
     const { delta } = await follow(open);
     const [path] = [...tenant.library.files.values()].map((file) => file.path);
     tenant.removeFile(path ?? '', 'user');
     tenant.setOffset(days * dayMs);
     const page = open.delta(delta);
-    if (then === 'begins anew') await expect(page).rejects.toBeInstanceOf(ResyncRequiredError);
+    if (then === 'starts over') await expect(page).rejects.toBeInstanceOf(ResyncRequiredError);
     else expect((await page).changes).toHaveLength(1);
   });
 
-  test('the service itself does not say that a token is too old', async () => {
+  test('the service itself does not refuse a token that is too old', async () => {
     const { tenant } = open.connected.server;
     const { delta } = await follow(open);
     const [path] = [...tenant.library.files.values()].map((file) => file.path);
@@ -182,15 +182,12 @@ describe('by REST', () => {
   test.each([
     ['malformed', /1;3;/, '1;4;'],
     ["another list's", /1;3;.{8}/, '1;3;00000000'],
-  ])(
-    'a token that SharePoint calls invalid, being %s, needs a full listing',
-    async (_name, part, spoiled) => {
-      const { delta } = await follow(open);
-      await expect(open.delta(delta.replace(part, spoiled))).rejects.toBeInstanceOf(ResyncRequiredError);
-    },
-  );
+  ])('an invalid token (%s) requires a full listing', async (_name, part, spoiled) => {
+    const { delta } = await follow(open);
+    await expect(open.delta(delta.replace(part, spoiled))).rejects.toBeInstanceOf(ResyncRequiredError);
+  });
 
-  test('a list that took the place of the one that was found is not taken for it', async () => {
+  test('a link of a list that was replaced requires a full listing', async () => {
     const { delta } = await follow(open);
     const { listId } = open.connected.server.tenant.library;
     await expect(open.delta(delta.replaceAll(listId, listId.replace(/^./, 'z')))).rejects.toBeInstanceOf(
@@ -201,7 +198,7 @@ describe('by REST', () => {
   test.each([
     ['a row without a version', { Row: [{ ID: '5', FSObjType: '0', FileRef: '/a', UniqueId: '{a}' }] }],
     ['no rows at all', { FirstRow: 1 }],
-  ])('%s is no listing', async (_name, body) => {
+  ])('%s is a transient error, not a listing', async (_name, body) => {
     open.connected.server.faults.add({
       match: { path: /renderlistdataasstream/i },
       answer: { status: 200, body },
@@ -231,7 +228,7 @@ describe('by REST', () => {
     expect(server.counts().httpRequests - before).toBe(2 + 3);
   });
 
-  test('rows are found under ListData too, and folders are none', async () => {
+  test('rows are also read from ListData, and folders are left out', async () => {
     const { folderPath } = open.connected.server.tenant.library;
     const row = { ID: '5', FSObjType: '0', FileRef: `${folderPath}/A_b_MThumb.jpg`, UniqueId: '{AB}' };
     const folder = { ...row, ID: '6', FSObjType: '1', FileRef: folderPath };

@@ -1,4 +1,4 @@
-/** Both inventories of the picture library, one and the same for whoever uses them. */
+/** Both inventories of the photo library behind one interface. */
 import { createGraph } from '../../shared/adapters/graph/graph-client.ts';
 import { findPictureList, readPictureList } from '../../shared/adapters/graph/picture-list.ts';
 import type { PictureList } from '../../shared/adapters/picture-list.ts';
@@ -15,7 +15,7 @@ export interface Inventory {
 
 const host = 'contoso-my.sharepoint.com';
 
-function placeIn({ server: { tenant } }: Connected): LibraryLocation {
+function locationIn({ server: { tenant } }: Connected): LibraryLocation {
   return { host, home: true, folder: tenant.library.folderPath, listId: tenant.library.listId };
 }
 
@@ -29,7 +29,7 @@ export async function byGraph(...[wanted, given]: Parameters<typeof connectToTen
   return {
     connected,
     find: () => findPictureList(graph, host),
-    delta: (link) => readPictureList(sized, placeIn(connected), link),
+    delta: (link) => readPictureList(sized, locationIn(connected), link),
   };
 }
 
@@ -44,10 +44,10 @@ export async function byRest(...[wanted, given]: Parameters<typeof connectToTena
     listLost: () => undefined,
     rows: 7,
   });
-  return { connected, find: () => rest.find(), delta: (link) => rest.delta(placeIn(connected), link) };
+  return { connected, find: () => rest.find(), delta: (link) => rest.delta(locationIn(connected), link) };
 }
 
-/** Follows the pages to the link that the next night begins with. */
+/** Reads all pages, up to the link with which the next night starts. */
 export async function follow(
   inventory: Inventory,
   from?: string,
@@ -61,7 +61,7 @@ export async function follow(
   }
 }
 
-/** What whoever applies the changes in turn holds for true: "base size etag" by item. */
+/** The state after the changes: "base size etag" by item. */
 export function applied(changes: readonly LibraryChange[], before = new Map<string, string>()) {
   const now = new Map(before);
   for (const change of changes) {

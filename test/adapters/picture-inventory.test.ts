@@ -1,20 +1,15 @@
 /** Which API lists the picture library, and when that changes. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { ResyncRequiredError } from '../../shared/core/errors.ts';
 import { follow } from './picture-inventories.ts';
-import { type Connected, connectToTenant } from './transport/tenant-connection.ts';
+import { connectionPerTest } from './transport/connection-per-test.ts';
+import type { Connected } from './transport/tenant-connection.ts';
 
-let open: Connected | undefined;
+const connectTo = connectionPerTest({ users: 3, kind: 'in-step' });
 
-afterEach(async () => {
-  await open?.server.stop();
-  open = undefined;
-});
-
-async function connect(): Promise<Connected> {
-  open = await connectToTenant({ users: 3, kind: 'in-step' }, { replayItems: false });
-  return open;
+function connect(): Promise<Connected> {
+  return connectTo({}, { replayItems: false });
 }
 
 function everything(connected: Connected, from?: string) {
@@ -34,7 +29,7 @@ describe.each([403, 404, 501] as const)('Graph answers %i', (status) => {
     ['the lists', 'lists', '"'],
     ["the list's changes", 'changes', 'rest:'],
     ['both', 'both', 'rest:'],
-  ] as const)('to %s: everything is found all the same', async (_name, what, etag) => {
+  ] as const)('to %s: all files are found nevertheless', async (_name, what, etag) => {
     const tenant = await connect();
     const { library } = tenant.server.tenant;
     tenant.server.faults.refuseLists(what, status);
@@ -48,7 +43,7 @@ describe.each([403, 404, 501] as const)('Graph answers %i', (status) => {
   });
 });
 
-describe('what is no refusal changes nothing', () => {
+describe('an answer that is not a refusal of Graph does not switch to REST', () => {
   test.each([
     ['HTTP 503', { status: 503, headers: { 'retry-after': '120' } }],
     ['HTTP 429', { status: 429, headers: { 'retry-after': '120' } }],
@@ -75,7 +70,7 @@ function connectAgain(tenant: Connected): Connected {
   return { ...tenant, ...microsoft365, library: microsoft365.geos.home.library };
 }
 
-test('refused by both: the message says what each of them said', async () => {
+test('refused by both: the message names both refusals', async () => {
   const tenant = await connect();
   tenant.server.faults.refuseLists('lists', 403);
   tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 403 } });
@@ -86,7 +81,7 @@ test('refused by both: the message says what each of them said', async () => {
   });
 });
 
-test('a refusal is remembered for the night, and Graph is asked again the next', async () => {
+test('a refusal is remembered for one night, and Graph is asked again in the next', async () => {
   const tenant = await connect();
   const fault = tenant.server.faults.refuseLists('changes', 403);
   const first = await everything(tenant);
@@ -110,7 +105,7 @@ test('a refusal is remembered for the night, and Graph is asked again the next',
   await expect(tenant.library.delta(fourth.delta)).rejects.toBeInstanceOf(ResyncRequiredError);
 });
 
-test('when another list has taken the place of the one that was found, it is looked for again', async () => {
+test('when the list was replaced by another one, the new list is found', async () => {
   const tenant = await connect();
   tenant.server.faults.refuseLists('both', 404);
   tenant.server.faults.add({

@@ -5,7 +5,7 @@ const local = (host: string) =>
   `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://${host}:1/a;QueueEndpoint=http://${host}:2/a;TableEndpoint=http://${host}:3/a`;
 
 test.each(['UseDevelopmentStorage=true', local('127.0.0.1'), local('localhost')])(
-  'the emulator on this machine is taken: %s',
+  'an emulator on this machine is accepted: %s',
   (connectionString) => {
     expect(storageAccount({ connectionString }).table('Users').tableName).toBe('Users');
   },
@@ -23,7 +23,7 @@ test.each([
   expect(open).not.toThrow(/a2V5/);
 });
 
-test('with a managed identity every client has the address of its own service', () => {
+test('with a managed identity each client uses the address of its own service', () => {
   const account = storageAccount({
     blobServiceUri: 'https://x.blob.core.windows.net',
     queueServiceUri: 'https://x.queue.core.windows.net',

@@ -1,11 +1,11 @@
-/** Reading, creating and erasing blobs, with what is not there and what is there already as values. */
+/** Reads, writes and deletes blobs. A blob that is missing or exists already is a result, not an error. */
 import type { ContainerClient } from '@azure/storage-blob';
 import { inFlight } from '../in-flight.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 
 const removalsInFlight = 8;
 
-/** `count` undefined: to the end. Undefined: there is no such blob. */
+/** Reads `count` bytes, or all up to the end; returns undefined when there is no such blob. */
 export async function readBlob(
   container: ContainerClient,
   name: string,
@@ -22,14 +22,14 @@ export async function readBlob(
   }
 }
 
-/** One request, which carries no content. */
+/** One request, which does not read the content. */
 export async function blobExists(container: ContainerClient, name: string): Promise<boolean> {
   return await storageCall(`Blob ${container.containerName}/${name}`, () =>
     container.getBlockBlobClient(name).exists(),
   );
 }
 
-/** Writes the blob unless it is there; answers whether it was written. One request. */
+/** Writes the blob unless it exists, and returns whether it was written. One request. */
 export async function createBlob(container: ContainerClient, name: string, bytes: Buffer): Promise<boolean> {
   const conditions = { ifNoneMatch: '*' };
   try {
@@ -49,7 +49,7 @@ export async function writeBlob(container: ContainerClient, name: string, bytes:
   );
 }
 
-/** Names of the blobs below a prefix, in their order, in pages of up to 1,000. */
+/** Names of the blobs with a prefix, sorted, in pages of up to 1,000. */
 export async function* blobNames(
   container: ContainerClient,
   prefix: string,
@@ -62,7 +62,6 @@ export async function* blobNames(
   }
 }
 
-/** Deletes every blob below the prefix. */
 export async function removeBlobs(container: ContainerClient, prefix: string): Promise<void> {
   for await (const names of blobNames(container, prefix)) {
     await inFlight(names, removalsInFlight, (name) =>

@@ -1,5 +1,5 @@
 /**
- * Who is in a group tonight: packed object ids in order, behind an index by their first byte
+ * Members of a group during one run: an index by first byte, then the object ids, packed and sorted
  * (DECISIONS.md, D-group-blob).
  */
 import type { ContainerClient } from '@azure/storage-blob';
@@ -8,25 +8,28 @@ import type { IdRange } from '../../ports/state.ts';
 import { readBlob, removeBlobs, writeBlob } from './blob-calls.ts';
 
 const idBytes = 16;
-/** For each first byte, and one past the last, how many ids come before it: 257 numbers of four bytes. */
+/**
+ * For each value of the first byte, and one past the last, the number of ids before it: 257 numbers of four
+ * bytes.
+ */
 const indexBytes = 257 * 4;
 
-/** `put` is one request; `slice` two, and reads no more than the 1/256ths of the list that the range touches. */
+/** `put` takes one request; `slice` two, and it reads only the ids whose first byte can be in the range. */
 export function membershipStore(container: ContainerClient): MembershipStore {
   return {
     async put(runId, groupId, ids) {
-      await writeBlob(container, `${runId}/${groupId}`, packed(ids));
+      await writeBlob(container, `${runId}/${groupId}`, pack(ids));
     },
     async slice(runId, groupId, range) {
       const name = `${runId}/${groupId}`;
       const index = await readBlob(container, name, 0, indexBytes);
       if (index === undefined) return undefined;
-      const { from, to } = touched(range);
+      const { from, to } = firstBytes(range);
       const first = index.readUInt32BE(from * 4);
       const count = index.readUInt32BE(to * 4) - first;
       if (count <= 0) return new Set();
       const bytes = await readBlob(container, name, indexBytes + first * idBytes, count * idBytes);
-      return bytes && new Set(unpacked(bytes).filter((id) => within(id, range)));
+      return bytes && new Set(unpack(bytes).filter((id) => isWithin(id, range)));
     },
     async eraseRun(runId) {
       await removeBlobs(container, `${runId}/`);
@@ -34,7 +37,7 @@ export function membershipStore(container: ContainerClient): MembershipStore {
   };
 }
 
-function packed(ids: readonly string[]): Buffer {
+function pack(ids: readonly string[]): Buffer {
   const sorted = [...new Set(ids)].sort();
   const bytes = Buffer.alloc(indexBytes + sorted.length * idBytes);
   const counts = new Uint32Array(257);
@@ -51,7 +54,7 @@ function packed(ids: readonly string[]): Buffer {
   return bytes;
 }
 
-function unpacked(bytes: Buffer): string[] {
+function unpack(bytes: Buffer): string[] {
   return Array.from({ length: bytes.length / idBytes }, (_, at) => {
     const hex = bytes.toString('hex', at * idBytes, (at + 1) * idBytes);
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
@@ -60,13 +63,16 @@ function unpacked(bytes: Buffer): string[] {
 
 const leadingDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** The first bytes that ids in the range may have. Compared as text, because a bound need not be a whole id. */
-function touched(range: IdRange): { from: number; to: number } {
+/**
+ * The first bytes that ids in the range can have. Compared as text, because a bound may be shorter than an
+ * id.
+ */
+function firstBytes(range: IdRange): { from: number; to: number } {
   const before = leadingDigits.filter((digits) => `${digits}~` < range.from).length;
   const { to } = range;
   return { from: before, to: to === undefined ? 256 : leadingDigits.filter((digits) => digits < to).length };
 }
 
-function within(id: string, range: IdRange): boolean {
+function isWithin(id: string, range: IdRange): boolean {
   return id >= range.from && (range.to === undefined || id < range.to);
 }

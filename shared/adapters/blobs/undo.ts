@@ -1,4 +1,4 @@
-/** Undo copies: what a user's picture was before a run replaced it. */
+/** Undo copies: a user's photo files and properties before a run replaced them. */
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
@@ -9,17 +9,17 @@ import { blobExists, blobNames, createBlob, readBlob, removeBlobs } from './blob
 const suffix = '.json';
 
 /**
- * One blob holds files and properties together: it is there whole or not at all, so a crash cannot leave a copy made of two
- * moments, and keeping one is a single request.
+ * One blob holds files and properties together, so that a crash cannot leave half a copy, and that one
+ * request writes it.
  */
 export function undoStore(container: ContainerClient): UndoStore {
   async function read(name: string): Promise<UndoCopy | undefined> {
     const bytes = await readBlob(container, name);
-    return bytes && parsed(JSON.parse(bytes.toString('utf8')));
+    return bytes && parse(JSON.parse(bytes.toString('utf8')));
   }
   return {
     async keep(userId, runId, copy) {
-      const bytes = Buffer.from(JSON.stringify(written(copy)));
+      const bytes = Buffer.from(JSON.stringify(toStored(copy)));
       if (await createBlob(container, firstOf(userId, runId), bytes)) return;
       const first = await read(firstOf(userId, runId));
       if (first?.base === copy.base && first.host === copy.host) return;
@@ -51,7 +51,7 @@ export function undoStore(container: ContainerClient): UndoStore {
   };
 }
 
-/** Of every copy of a user and a run; further bases follow behind a tilde. */
+/** Shared by all copies of a user and a run. Copies of further picture bases have a tilde after it. */
 function prefix(userId: string, runId: string): string {
   return `${userId}/${runId}`;
 }
@@ -79,16 +79,19 @@ const storedCopy = z.object({
   }),
 });
 
-/** Of the first version it is not known what took its place, nor when: it finishes a write that was begun, and is too old to be undone. */
-const firstVersion = { at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
-/** The first two knew of one geo location. */
+/**
+ * Version 1 recorded neither time nor replacement: such a copy can complete an unfinished write, but is too
+ * old to be undone.
+ */
+const versionOne = { at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
+/** Versions 1 and 2 supported one geo location. */
 const oneLocation = { schema: 3, host: '' } as const;
 const anyVersion = z.preprocess((copy: { readonly schema?: unknown }) => {
-  if (copy.schema === 1) return { ...copy, ...firstVersion, ...oneLocation };
+  if (copy.schema === 1) return { ...copy, ...versionOne, ...oneLocation };
   return copy.schema === 2 ? { ...copy, ...oneLocation } : copy;
 }, storedCopy);
 
-function written(copy: UndoCopy): z.input<typeof storedCopy> {
+function toStored(copy: UndoCopy): z.input<typeof storedCopy> {
   const files = sizes.flatMap((size) => {
     const bytes = copy.files[size];
     return bytes === undefined ? [] : [[size, Buffer.from(bytes).toString('base64')] as const];
@@ -96,7 +99,7 @@ function written(copy: UndoCopy): z.input<typeof storedCopy> {
   return { ...copy, schema: 3, files: Object.fromEntries(files) };
 }
 
-function parsed(value: unknown): UndoCopy {
+function parse(value: unknown): UndoCopy {
   const { schema: _, files, ...copy } = anyVersion.parse(value);
   const bytes = sizes.flatMap((size) => {
     const file = files[size];

@@ -21,8 +21,8 @@ const batchSchema = z.object({
 });
 
 /**
- * Sends GETs for `paths` as one request. Answers in the order of `paths`, whatever order the service chose; undefined where
- * it left one out. Throws when the batch as a whole failed.
+ * Sends GETs for `paths` as one request and returns the answers in the order of `paths`; undefined for a path
+ * that the service left out. Throws when the batch as a whole failed.
  */
 export async function sendBatch(
   graph: Graph,
@@ -34,7 +34,7 @@ export async function sendBatch(
     method: 'POST',
     path: '/$batch',
     body: { requests },
-    lane: 'graph-photos',
+    limiter: 'graph-photos',
     cost: paths.length,
     kind,
   });

@@ -6,13 +6,16 @@ import type { Graph, GraphRequest } from './graph-client.ts';
 import { errorCodeOf, readBody } from './graph-error.ts';
 
 export interface RawPage<T> {
-  /** Each object once: of several occurrences the last counts, as the documentation asks. */
+  /** Each object once; of several occurrences the last counts, as Graph's documentation says. */
   readonly items: readonly T[];
   readonly next: string | undefined;
   readonly delta: string | undefined;
 }
 
-/** Codes that mean "start over", seen with 410 and with 400: an expired, a malformed or another service's token. */
+/**
+ * Codes that require a full listing, sent with 410 or 400: the token expired, is malformed or is another
+ * service's.
+ */
 const resyncCodes = new Set([
   'syncStateNotFound',
   'syncStateInvalid',
@@ -22,8 +25,8 @@ const resyncCodes = new Set([
 ]);
 
 /**
- * Throws ResyncRequiredError when the link is no longer accepted, TransientError for an answer that is not a delta page,
- * and whatever the transport throws.
+ * Throws ResyncRequiredError when the link is no longer accepted, TransientError for an answer that is not a
+ * delta page, and what the transport throws.
  */
 export async function readDeltaPage<T extends { readonly id: string }>(
   graph: Graph,
@@ -31,18 +34,18 @@ export async function readDeltaPage<T extends { readonly id: string }>(
   item: z.ZodType<T>,
 ): Promise<RawPage<T>> {
   const answer = await graph.send({ ...request, method: 'GET' });
-  const asked = { method: 'GET', url: request.path };
+  const name = { method: 'GET', url: request.path };
   const code = errorCodeOf(answer) ?? '';
   if (answer.status === 410 || (answer.status === 400 && resyncCodes.has(code))) {
     throw new ResyncRequiredError(
       `The delta link for ${request.kind} is no longer accepted: HTTP ${answer.status} ${code}`,
     );
   }
-  const page = readBody(asked, answer, pageSchema(item));
+  const page = readBody(name, answer, pageSchema(item));
   const next = page['@odata.nextLink'];
   const delta = page['@odata.deltaLink'];
   if (next === undefined && delta === undefined)
-    throw malformed(asked, 'a page without nextLink and deltaLink');
+    throw malformed(name, 'a page without nextLink and deltaLink');
   return { items: lastOccurrences(page.value), next, delta: next === undefined ? delta : undefined };
 }
 

@@ -6,16 +6,17 @@ import type { Directory, DirectoryChange } from '../../ports/tenant.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf, readBody } from './graph-error.ts';
+import { readPages } from './pages.ts';
 import { userFacts, userSchema, userSelect } from './user-facts.ts';
 
 const changeSchema = userSchema.extend({
   '@removed': z.object({ reason: z.enum(['changed', 'deleted']).catch('deleted') }).optional(),
 });
 
-const membersSchema = z.object({
-  value: z.array(z.object({ id: z.string().min(1) })),
-  '@odata.nextLink': z.string().optional(),
-});
+const memberSchema = z.object({ id: z.string().min(1) });
+
+/** Graph's code for an object that the directory does not contain. */
+const notFound = 'Request_ResourceNotFound';
 
 export function createDirectory(graph: Graph): Directory {
   return {
@@ -25,12 +26,12 @@ export function createDirectory(graph: Graph): Directory {
   };
 }
 
-/** The page size is only a wish, which the service may pass over. */
+/** The service may ignore the page size. */
 async function usersDelta(graph: Graph, link: string | undefined) {
   const request = {
     path: link ?? `/users/delta?${userSelect}`,
     headers: { prefer: 'odata.maxpagesize=999' },
-    lane: 'graph',
+    limiter: 'graph',
     kind: 'users delta',
   } as const;
   const page = await readDeltaPage(graph, request, changeSchema);
@@ -39,28 +40,30 @@ async function usersDelta(graph: Graph, link: string | undefined) {
 
 async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | undefined> {
   const path = `/users/${encodeURIComponent(idOrUpn)}?${userSelect}`;
-  const answer = await graph.send({ method: 'GET', path, lane: 'graph', kind: 'user' });
-  if (answer.status === 404 && errorCodeOf(answer) === 'Request_ResourceNotFound') return undefined;
+  const answer = await graph.send({ method: 'GET', path, limiter: 'graph', kind: 'user' });
+  if (answer.status === 404 && errorCodeOf(answer) === notFound) return undefined;
   return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, userSchema));
 }
 
 /**
- * The cast to users is an advanced query, hence the header and `$count`:
+ * The cast to users makes this an advanced query, which needs the header and `$count`:
  * https://learn.microsoft.com/graph/aad-advanced-queries
  */
 async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly string[]> {
-  const group = encodeURIComponent(groupId);
-  let path: string | undefined =
-    `/groups/${group}/transitiveMembers/microsoft.graph.user?$select=id&$count=true&$top=999`;
-  while (path !== undefined) {
-    const headers = { ConsistencyLevel: 'eventual' };
-    const answer = await graph.send({ method: 'GET', path, headers, lane: 'graph', kind: 'group members' });
-    if (answer.status === 404 && errorCodeOf(answer) === 'Request_ResourceNotFound') {
-      throw new PermanentError('group-not-found', `There is no group ${groupId}`);
+  const users = `/groups/${encodeURIComponent(groupId)}/transitiveMembers/microsoft.graph.user`;
+  const request = {
+    path: `${users}?$select=id&$count=true&$top=999`,
+    headers: { ConsistencyLevel: 'eventual' },
+    limiter: 'graph',
+    kind: 'group members',
+  } as const;
+  try {
+    for await (const page of readPages(graph, request, memberSchema)) {
+      yield page.map((member) => member.id.toLowerCase());
     }
-    const page: z.infer<typeof membersSchema> = readBody({ method: 'GET', url: path }, answer, membersSchema);
-    yield page.value.map((member) => member.id.toLowerCase());
-    path = page['@odata.nextLink'];
+  } catch (error) {
+    if (!(error instanceof PermanentError) || error.status !== 404 || error.code !== notFound) throw error;
+    throw new PermanentError('group-not-found', `There is no group ${groupId}`);
   }
 }
 

@@ -1,8 +1,11 @@
-/** The geo locations of a tenant: https://learn.microsoft.com/graph/api/site-list, .../resources/sitecollection */
+/**
+ * The geo locations of a tenant: https://learn.microsoft.com/graph/api/site-list,
+ * .../resources/sitecollection
+ */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { Graph } from './graph-client.ts';
-import { readBody } from './graph-error.ts';
+import { readPages } from './pages.ts';
 
 export interface GeoLocation {
   readonly rootHost: string;
@@ -10,18 +13,15 @@ export interface GeoLocation {
   readonly code: string;
 }
 
-const sitesSchema = z.object({
-  value: z.array(
-    z.object({
-      siteCollection: z
-        .object({ hostname: z.string().nullish(), dataLocationCode: z.string().nullish() })
-        .nullish(),
-    }),
-  ),
-  '@odata.nextLink': z.string().optional(),
+const siteSchema = z.object({
+  siteCollection: z
+    .object({ hostname: z.string().nullish(), dataLocationCode: z.string().nullish() })
+    .nullish(),
 });
 
-/** One request; the root site of each geo location. It takes Sites.Read.All: an identity without it is told of none. */
+/**
+ * One request, which lists the root site of each geo location. Empty for an identity without Sites.Read.All.
+ */
 export async function findGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   try {
     return await listGeoLocations(graph);
@@ -31,22 +31,20 @@ export async function findGeoLocations(graph: Graph): Promise<readonly GeoLocati
   }
 }
 
-/** Throws PermanentError where the service refuses to list them. */
+/** Throws PermanentError when the service refuses to list them. */
 export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];
-  let path: string | undefined = '/sites?$select=siteCollection,webUrl&$filter=siteCollection/root ne null';
-  while (path !== undefined) {
-    const request = { method: 'GET', path, lane: 'sharepoint', cost: 2, kind: 'geo locations' } as const;
-    const page: z.infer<typeof sitesSchema> = readBody(
-      { method: 'GET', url: path },
-      await graph.send(request),
-      sitesSchema,
-    );
-    for (const { siteCollection } of page.value) {
+  const request = {
+    path: '/sites?$select=siteCollection,webUrl&$filter=siteCollection/root ne null',
+    limiter: 'sharepoint',
+    cost: 2,
+    kind: 'geo locations',
+  } as const;
+  for await (const page of readPages(graph, request, siteSchema)) {
+    for (const { siteCollection } of page) {
       const { hostname, dataLocationCode } = siteCollection ?? {};
       if (hostname) found.push({ rootHost: hostname.toLowerCase(), code: dataLocationCode ?? '' });
     }
-    path = page['@odata.nextLink'];
   }
   return found;
 }

@@ -1,27 +1,30 @@
 /** Microsoft's Graph client, with our transport as its only middleware. */
 import type { Client, Context, Middleware } from '@microsoft/microsoft-graph-client';
-import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { Answer } from '../transport/answers.ts';
-import type { LaneName } from '../transport/lane.ts';
+import { isOwnError } from '../transport/failures.ts';
+import type { LimiterName } from '../transport/rate-limiter.ts';
 import type { Transport, TransportRequest } from '../transport/transport.ts';
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST';
-  /** A path below the version ("/users/delta?…") or a link that Graph gave, with its host. */
+  /** A path below the version ("/users/delta?…"), or a whole link from an earlier answer. */
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly lane: LaneName;
+  readonly limiter: LimiterName;
   readonly cost?: number;
   readonly kind: string;
 }
 
 export interface Graph {
-  /** Answers and throws as the transport does. */
+  /** Returns and throws what `Transport.send` does. */
   send(request: GraphRequest): Promise<Answer>;
 }
 
-/** The client is loaded when first needed: a cold start that does not call Graph should not pay for it. */
+/**
+ * The client is loaded when first needed, so that it does not slow down a cold start that makes no call to
+ * Graph.
+ */
 export function createGraph(transport: Transport, host: string): Graph {
   let loading: Promise<(request: GraphRequest) => Promise<Answer>> | undefined;
   return {
@@ -39,7 +42,7 @@ async function load(transport: Transport, host: string): Promise<(request: Graph
     ResponseType,
   } = await import('@microsoft/microsoft-graph-client');
 
-  /** The client passes its own error class on untouched and flattens every other; `cause` brings ours through. */
+  /** The client rethrows its own error class and replaces all others; `cause` carries our error through. */
   class Failed extends GraphClientError {
     override readonly cause: unknown;
     constructor(cause: unknown) {
@@ -81,9 +84,7 @@ async function load(transport: Transport, host: string): Promise<(request: Graph
 }
 
 function ours(error: unknown): unknown {
-  return error instanceof TransientError || error instanceof PermanentError
-    ? error
-    : new Error('Graph request', { cause: error });
+  return isOwnError(error) ? error : new Error('Graph request', { cause: error });
 }
 
 function toTransport(request: GraphRequest, context: Context): TransportRequest {
@@ -96,7 +97,7 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     url: String(context.request),
     headers: { accept: 'application/json', ...headers },
     ...(typeof body === 'string' ? { body } : {}),
-    lane: request.lane,
+    limiter: request.limiter,
     kind: request.kind,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
   };

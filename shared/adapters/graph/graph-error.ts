@@ -1,42 +1,32 @@
 /** Graph's error body: https://learn.microsoft.com/graph/errors */
 import { z } from 'zod';
-import type { PermanentError, TransientError } from '../../core/errors.ts';
 import { type Answer, readJson } from '../transport/answers.ts';
-import { malformed, refusal } from '../transport/failures.ts';
+import { malformed, type RequestName, refusal } from '../transport/failures.ts';
+import { parseAnswer } from '../transport/parse-answer.ts';
 
 const errorSchema = z.object({ error: z.object({ code: z.string() }) });
 
-/** The stable code of an error body; undefined when there is none. Messages are for people and change. */
+/** The code of an error body; undefined when there is none. Codes are stable, messages are not. */
 export function errorCode(body: unknown): string | undefined {
   const parsed = errorSchema.safeParse(body);
   return parsed.success ? parsed.data.error.code : undefined;
 }
 
-/** The code in an answer that is Graph's own error; undefined for a gateway's page and for anything else. */
+/**
+ * The error code of an answer; undefined when its body is not an error of Graph, such as a gateway's page.
+ */
 export function errorCodeOf(answer: Answer): string | undefined {
   const json = readJson(answer);
   return json.ok ? errorCode(json.value) : undefined;
 }
 
-export interface Asked {
-  readonly method: string;
-  readonly url: string;
-}
-
-/** The body of a 200 in the expected shape, or the error that the answer amounts to. */
-export function readBody<T>(asked: Asked, answer: Answer, schema: z.ZodType<T>): T {
-  if (answer.status !== 200) throw refused(asked, answer);
+/**
+ * The body of an answer with status 200. Throws TransientError or PermanentError for another status, and
+ * TransientError for a body of another form.
+ */
+export function readBody<T>(request: RequestName, answer: Answer, schema: z.ZodType<T>): T {
+  if (answer.status !== 200) throw refusal(request, { status: answer.status, code: errorCodeOf(answer) });
   const json = readJson(answer);
-  if (!json.ok) throw malformed(asked, json.cause);
-  const parsed = schema.safeParse(json.value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw malformed(
-    asked,
-    `unexpected answer at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? ''}`,
-  );
-}
-
-function refused(asked: Asked, answer: Answer): TransientError | PermanentError {
-  return refusal(asked, { status: answer.status, code: errorCodeOf(answer) });
+  if (!json.ok) throw malformed(request, json.cause);
+  return parseAnswer(request, schema, json.value);
 }

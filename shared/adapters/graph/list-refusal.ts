@@ -1,17 +1,19 @@
-/** Graph's own word that it does not serve a list. */
+/** Recognises that Graph itself refuses to serve a list. */
 import { PermanentError } from '../../core/errors.ts';
-import { httpCause, named } from '../transport/failures.ts';
+import { httpCause, nameOf } from '../transport/failures.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf } from './graph-error.ts';
 
-/** Not allowed, not there, not in this cloud. SharePoint itself may serve the list all the same. */
+/**
+ * Not allowed, not found, not available in this cloud. SharePoint's own REST API may still serve the list.
+ */
 const refusals = new Set([403, 404, 501]);
 
 export class ListRefusedError extends PermanentError {}
 
 /**
- * Graph for requests about one list. Throws ListRefusedError for a refusal in Graph's own words; a gateway's page with
- * the same status proves nothing, and is answered like everything else.
+ * Graph for requests about one list. Throws ListRefusedError when the refusal carries an error code of Graph;
+ * a gateway's page with the same status proves nothing and is returned like any other answer.
  */
 export function aboutList(graph: Graph): Graph {
   return {
@@ -20,7 +22,7 @@ export function aboutList(graph: Graph): Graph {
       const code = errorCodeOf(answer);
       if (!refusals.has(answer.status) || code === undefined) return answer;
       const short = httpCause(answer.status, code);
-      const message = `${named({ method: request.method, url: request.path })} failed: ${short}`;
+      const message = `${nameOf({ method: request.method, url: request.path })} failed: ${short}`;
       throw new ListRefusedError(code, message, { cause: new Error(short), status: answer.status });
     },
   };

@@ -1,18 +1,24 @@
-/** What an answer to a photo request means. The one place where statuses and codes become readings. */
+/** The only place where statuses and codes of photo requests become readings. */
 import { z } from 'zod';
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import { httpCause } from '../transport/failures.ts';
 import { errorCode } from './graph-error.ts';
 import { photoBytes } from './photo-bytes.ts';
 
-/** One user's answer, inside a batch or alone. `body`: parsed JSON, or base64 text where bytes were asked for. */
+/**
+ * The answer for one user, inside a batch or alone. `body`: parsed JSON, or base64 text when bytes were
+ * requested.
+ */
 export interface PhotoAnswer {
   readonly status: number;
   readonly contentLength?: number | undefined;
   readonly body: unknown;
 }
 
-/** Back ends of different ages name the same thing differently. Only with 404, and nothing else proves an absence. */
+/**
+ * Older and newer back ends use different codes. Only these codes with status 404 prove that there is no
+ * photo.
+ */
 const noPhotoCodes = new Set(['ImageNotFound', 'ErrorItemNotFound', 'GetUserPhoto', 'ErrorEntityNotFound']);
 const noMailboxCodes = new Set([
   'ResourceNotFound',
@@ -33,34 +39,36 @@ const metadataSchema = z.object({
  *   status         error.code                       reading
  *   -------------  -------------------------------  -------------------------------------------
  *   200            metadata with an etag            photo
- *   200            metadata of 1x1, or empty etag   none   (the form in the reference's example)
+ *   200            metadata of 1x1, or empty etag   none   (as in the example of the reference)
  *   200            anything else                    unknown
  *   404            one of the no-photo codes        none
  *   404            Request_ResourceNotFound         gone
  *   400, 403, 404  one of the no-mailbox codes      no-mailbox
  *   anything else                                   unknown, with status and code as its cause
  *
- * https://learn.microsoft.com/graph/api/profilephoto-get shows the forms with 200; the codes were seen in the service.
+ * The forms with 200 are from https://learn.microsoft.com/graph/api/profilephoto-get; the codes were seen in
+ * the service.
  */
 export function readMetadata(answer: PhotoAnswer): SourceReading {
   if (answer.status !== 200) return readRefusal(answer);
   const parsed = metadataSchema.safeParse(answer.body);
-  if (!parsed.success) return unknown(odd(answer, 'metadata'));
+  if (!parsed.success) return unknownReading(unexpected(answer, 'metadata'));
   const { id, width, height, '@odata.mediaEtag': etag } = parsed.data;
   if (id === '1x1' || (width === 1 && height === 1)) return { kind: 'none', code: '1x1' };
   if (etag.replace(/^W\//, '').replaceAll('"', '') === '') return { kind: 'none', code: 'empty-etag' };
   return { kind: 'photo', etag, ...(width && height ? { pixels: { width, height } } : {}) };
 }
 
-/** The same for bytes: 200 with an image is a photo; with nothing, HTML, or a cut-short image it is unknown. */
+/** The same for bytes: 200 with an image is a photo; an empty body, HTML or a truncated image is unknown. */
 export function readPhoto(answer: PhotoAnswer): SourcePhoto {
   if (answer.status !== 200) return readRefusal(answer);
-  if (answer.body !== undefined && typeof answer.body !== 'string') return unknown(odd(answer, 'a photo'));
+  if (answer.body !== undefined && typeof answer.body !== 'string')
+    return unknownReading(unexpected(answer, 'a photo'));
   const read = photoBytes(answer.body ?? '', answer.contentLength);
-  return read.ok ? { kind: 'photo', bytes: read.bytes } : unknown(read.cause);
+  return read.ok ? { kind: 'photo', bytes: read.bytes } : unknownReading(read.cause);
 }
 
-export function unknown(cause: string): { readonly kind: 'unknown'; readonly cause: string } {
+export function unknownReading(cause: string): { readonly kind: 'unknown'; readonly cause: string } {
   return { kind: 'unknown', cause };
 }
 
@@ -69,10 +77,10 @@ function readRefusal(answer: PhotoAnswer): Exclude<SourceReading, { kind: 'photo
   if (answer.status === 404 && noPhotoCodes.has(code)) return { kind: 'none', code };
   if (answer.status === 404 && code === 'Request_ResourceNotFound') return { kind: 'gone' };
   if (noMailboxStatuses.has(answer.status) && noMailboxCodes.has(code)) return { kind: 'no-mailbox', code };
-  return unknown(httpCause(answer.status, code));
+  return unknownReading(httpCause(answer.status, code));
 }
 
-function odd(answer: PhotoAnswer, wanted: string): string {
+function unexpected(answer: PhotoAnswer, wanted: string): string {
   const { body } = answer;
   if (body === undefined || body === null || body === '') return 'empty body';
   if (typeof body === 'string' && body.trimStart().startsWith('<')) return `HTML in place of ${wanted}`;

@@ -1,4 +1,4 @@
-/** Photo bytes out of a batch: the declared type may be wrong, so the bytes speak. */
+/** Photo bytes from a batch. The declared type may be wrong, so the bytes themselves are checked. */
 import { startsLikeImage } from '../images/magic-bytes.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 
@@ -6,16 +6,18 @@ export type BytesRead =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly cause: string };
 
-/** `body` is base64 or base64url (https://learn.microsoft.com/graph/json-batching), with or without line ends. */
+/**
+ * `body` is base64 or base64url (https://learn.microsoft.com/graph/json-batching), with or without line ends.
+ */
 export function photoBytes(body: string, contentLength?: number): BytesRead {
   const text = body.replace(/[\r\n]/g, '');
   if (text === '') return { ok: false, cause: 'empty body' };
   if (looksLikeHtml(text)) return { ok: false, cause: 'HTML in place of a photo' };
   if (!/^[\w+/-]+={0,2}$/.test(text)) return { ok: false, cause: 'body that is not base64' };
-  return checked(new Uint8Array(Buffer.from(text, 'base64')), contentLength);
+  return checkBytes(new Uint8Array(Buffer.from(text, 'base64')), contentLength);
 }
 
-function checked(bytes: Uint8Array, contentLength: number | undefined): BytesRead {
+function checkBytes(bytes: Uint8Array, contentLength: number | undefined): BytesRead {
   const format = startsLikeImage(bytes);
   if (format === undefined) return { ok: false, cause: 'bytes that are not an image' };
   const short = contentLength !== undefined && bytes.length < contentLength;
@@ -28,8 +30,8 @@ function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * Whether the end-of-image marker is reached. Segments are skipped by their length, so that the end of a thumbnail
- * inside one is not taken for the end of the picture; within a scan 0xFF is followed by 0x00, a restart or a marker
+ * Whether the bytes contain the image's own end marker. Segments are skipped by their length, because a
+ * thumbnail inside one has an end marker too; within a scan, 0xFF is followed by 0x00, a restart or a marker
  * (ITU T.81, B.1).
  */
 function jpegIsWhole(bytes: Uint8Array): boolean {
@@ -42,7 +44,7 @@ function jpegIsWhole(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** A stuffed byte, a restart, or a fill byte before the marker itself. */
+/** A stuffed byte, a restart, or a fill byte before a marker. */
 function isPartOfScan(marker: number): boolean {
   return marker === 0x00 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8) || marker === 0x01;
 }

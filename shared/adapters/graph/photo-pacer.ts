@@ -1,44 +1,52 @@
-/** How many photo batches are under way, and how large: found by adapting, shared by every call of this process. */
+/**
+ * How many photo batches run at a time and how large they are; one adaptive window for all calls of this
+ * process.
+ */
 import { firstWindow, narrowed, widened } from '../../core/pacing.ts';
-import { createGate } from '../transport/gate.ts';
+import { createSemaphore } from '../transport/semaphore.ts';
 
-/** How a batch went. A failed one says nothing about the pace: neither faster nor slower. */
-export type Pace = 'well' | 'throttled' | 'failed';
+/** `failed` leaves the window as it is: a failure says nothing about the limit. */
+export type BatchOutcome = 'succeeded' | 'throttled' | 'failed';
 
 export interface PhotoPacer {
-  /** Cuts `ids` into batches and works on them side by side. */
-  run(ids: readonly string[], work: (batch: readonly string[]) => Promise<Pace>): Promise<void>;
+  /**
+   * Cuts `ids` into batches and runs them side by side. Throws the first error when all batches have ended.
+   */
+  run(ids: readonly string[], work: (batch: readonly string[]) => Promise<BatchOutcome>): Promise<void>;
 }
 
-/** No rate for photos is published; only mailbox concurrency is: https://learn.microsoft.com/graph/throttling-limits */
+/**
+ * Microsoft publishes no rate for photos, only a limit per mailbox:
+ * https://learn.microsoft.com/graph/throttling-limits
+ */
 export function createPhotoPacer(): PhotoPacer {
   let window = firstWindow;
-  /** Counts decreases: batches that began before the last one must not shrink the window for the same reason again. */
-  let era = 0;
-  const gate = createGate(() => window.inFlight);
+  /** How often the window was narrowed. Batches that started before the last time do not narrow it again. */
+  let narrowings = 0;
+  const semaphore = createSemaphore(() => window.inFlight);
 
-  function learn(pace: Pace, begunIn: number): void {
-    if (pace === 'well') window = widened(window);
-    if (pace === 'throttled' && begunIn === era) {
+  function adapt(outcome: BatchOutcome, narrowingsAtStart: number): void {
+    if (outcome === 'succeeded') window = widened(window);
+    if (outcome === 'throttled' && narrowingsAtStart === narrowings) {
       window = narrowed(window);
-      era += 1;
+      narrowings += 1;
     }
   }
 
   return {
     async run(ids, work) {
       const queue = [...ids];
-      const underWay: Promise<unknown>[] = [];
+      const running: Promise<unknown>[] = [];
       while (queue.length > 0) {
-        const leave = await gate.enter();
+        const release = await semaphore.acquire();
         const batch = queue.splice(0, window.batchSize);
-        const begunIn = era;
+        const narrowingsAtStart = narrowings;
         const done = work(batch)
-          .then((pace) => learn(pace, begunIn))
-          .finally(leave);
-        underWay.push(done.catch((error: unknown) => error));
+          .then((outcome) => adapt(outcome, narrowingsAtStart))
+          .finally(release);
+        running.push(done.catch((error: unknown) => error));
       }
-      const failure = (await Promise.all(underWay)).find((error) => error !== undefined);
+      const failure = (await Promise.all(running)).find((error) => error !== undefined);
       if (failure !== undefined) throw failure;
     },
   };

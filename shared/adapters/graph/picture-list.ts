@@ -1,26 +1,21 @@
-/** The library that SharePoint keeps profile pictures in, as Graph shows it. */
+/** The library of profile photos, read through Graph. */
 import { z } from 'zod';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
-import { readBody } from './graph-error.ts';
 import { aboutList, ListRefusedError } from './list-refusal.ts';
+import { readPages } from './pages.ts';
 
-const listsSchema = z.object({
-  value: z.array(
-    z.object({
-      id: z.string().min(1),
-      name: z.string().nullish(),
-      webUrl: z.string().nullish(),
-      list: z.object({ template: z.string().nullish() }).nullish(),
-    }),
-  ),
-  '@odata.nextLink': z.string().optional(),
+const listSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  webUrl: z.string().nullish(),
+  list: z.object({ template: z.string().nullish() }).nullish(),
 });
 
-type List = z.infer<typeof listsSchema>['value'][number];
+type List = z.infer<typeof listSchema>;
 
 const itemSchema = z.object({
   id: z.coerce.string().min(1),
@@ -31,20 +26,14 @@ const itemSchema = z.object({
 
 /**
  * Hidden lists are listed only when `system` is selected: https://learn.microsoft.com/graph/api/list-list
- * Throws ListRefusedError when Graph does not tell the lists, or tells them without this one.
+ * Throws ListRefusedError when Graph refuses to list them, or when this one is not among them.
  */
 export async function findPictureList(graph: Graph, host: string): Promise<PictureList> {
-  let path: string | undefined = `/sites/${host}/lists?$select=id,name,displayName,webUrl,list,system`;
-  while (path !== undefined) {
-    const request = { method: 'GET', path, lane: 'sharepoint', cost: 2, kind: 'lists' } as const;
-    const page: z.infer<typeof listsSchema> = readBody(
-      { method: 'GET', url: path },
-      await aboutList(graph).send(request),
-      listsSchema,
-    );
-    const found = pickList(page.value);
+  const path = `/sites/${host}/lists?$select=id,name,displayName,webUrl,list,system`;
+  const request = { path, limiter: 'sharepoint', cost: 2, kind: 'lists' } as const;
+  for await (const page of readPages(aboutList(graph), request, listSchema)) {
+    const found = pickList(page);
     if (found !== undefined) return found;
-    path = page['@odata.nextLink'];
   }
   throw new ListRefusedError(
     'list-not-listed',
@@ -52,33 +41,39 @@ export async function findPictureList(graph: Graph, host: string): Promise<Pictu
   );
 }
 
-/** One page of the library's changes. Throws as readDeltaPage does, and ListRefusedError. */
+/** One page of the library's changes. Throws as `readDeltaPage` does, and ListRefusedError. */
 export async function readPictureList(
   graph: Graph,
-  place: LibraryLocation,
+  location: LibraryLocation,
   link: string | undefined,
 ): Promise<DeltaPage<LibraryChange>> {
-  const first = `/sites/${place.host}/lists/${place.listId}/items/delta?$top=999`;
   const request = {
-    path: link ?? first,
-    lane: 'sharepoint',
+    path: link ?? `${deltaPath(location)}?$top=999`,
+    limiter: 'sharepoint',
     cost: link === undefined ? 2 : 1,
     kind: 'list delta',
   } as const;
   const page = await readDeltaPage(aboutList(graph), request, itemSchema);
   return {
-    changes: page.items.flatMap((item) => toChange(item, place.folder)),
+    changes: page.items.flatMap((item) => toChange(item, location.folder)),
     next: page.next,
     delta: page.delta,
   };
 }
 
-/** Whether Graph serves the list's changes at all, at the price of one empty page. Throws as readPictureList does. */
-export async function askPictureList(graph: Graph, place: LibraryLocation): Promise<void> {
-  await readPictureList(graph, place, `/sites/${place.host}/lists/${place.listId}/items/delta?token=latest`);
+/**
+ * Returns when Graph serves the list's changes, for the cost of one empty page. Throws as `readPictureList`
+ * does.
+ */
+export async function checkPictureList(graph: Graph, location: LibraryLocation): Promise<void> {
+  await readPictureList(graph, location, `${deltaPath(location)}?token=latest`);
 }
 
-/** By address, which some answers extend with a view of the library ("/User Photos/Forms/Thumbnails.aspx"). */
+function deltaPath({ host, listId }: Pick<LibraryLocation, 'host' | 'listId'>): string {
+  return `/sites/${host}/lists/${listId}/items/delta`;
+}
+
+/** By its address, to which some answers add a view ("/User Photos/Forms/Thumbnails.aspx"). */
 function pickList(lists: readonly List[]): PictureList | undefined {
   const named = lists.filter((list) => topFolder(list)?.toLowerCase() === libraryName.toLowerCase());
   const found = named.find((list) => list.list?.template === 'pictureLibrary') ?? named[0];
@@ -89,7 +84,7 @@ function topFolder(list: List): string | undefined {
   return decodedPath(list.webUrl)?.split('/')[1];
 }
 
-/** Folders are left out. */
+/** Empty for a folder, whose name has no extension. */
 function toChange(item: z.infer<typeof itemSchema>, folder: string): LibraryChange[] {
   if (item.deleted) return [{ kind: 'deleted', itemId: item.id }];
   const path = decodedPath(item.webUrl);
@@ -97,7 +92,7 @@ function toChange(item: z.infer<typeof itemSchema>, folder: string): LibraryChan
   return [thumbnailChange({ itemId: item.id, etag: item.eTag, path }, folder)];
 }
 
-/** The path of an address, decoded, without a trailing slash; undefined when it cannot be one. */
+/** The decoded path of an address without a trailing slash; undefined when the address cannot be decoded. */
 function decodedPath(webUrl: string | null | undefined): string | undefined {
   if (!webUrl || !URL.canParse(webUrl)) return undefined;
   try {

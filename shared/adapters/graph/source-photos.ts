@@ -1,31 +1,23 @@
-/** Photos as Exchange Online holds them: https://learn.microsoft.com/graph/api/profilephoto-get */
-import { PermanentError, TransientError } from '../../core/errors.ts';
+/** Source photos, read through Graph: https://learn.microsoft.com/graph/api/profilephoto-get */
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
-import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { SourcePhotos } from '../../ports/tenant.ts';
 import { readJson } from '../transport/answers.ts';
-import { asksForTime, causeOf } from '../transport/failures.ts';
-import { type Attempted, inRounds } from '../transport/rounds.ts';
-import type { Transport } from '../transport/transport.ts';
+import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
+import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
+import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
-import { type PhotoAnswer, readMetadata, readPhoto, unknown } from './photo-answers.ts';
-import { createPhotoPacer, type Pace } from './photo-pacer.ts';
+import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
+import { type BatchOutcome, createPhotoPacer } from './photo-pacer.ts';
 
-export interface SourcePhotosOptions {
+export interface SourcePhotosOptions extends BatchOptions {
   readonly graph: Graph;
-  readonly transport: Pick<Transport, 'throttledInside'>;
-  readonly host: string;
-  readonly clock: Clock;
-  readonly timer: Timer;
-  readonly random: () => number;
 }
 
-type Unknown = ReturnType<typeof unknown>;
-type Told<T> = readonly [id: string, attempt: Attempted<T | Unknown>];
+type Unknown = ReturnType<typeof unknownReading>;
+type IdResult<T> = readonly [id: string, result: AttemptResult<T | Unknown>];
 
-/** What to ask for, and how to read one user's answer. */
+/** A request for one user, and how to read its answer. */
 interface Question<T> {
   readonly kind: string;
   readonly path: (id: string) => string;
@@ -34,67 +26,62 @@ interface Question<T> {
 
 const metadata: Question<SourceReading> = {
   kind: 'photo metadata batch',
-  path: (id) => `/users/${encodeURIComponent(id)}/photo`,
+  path: photoPath,
   read: readMetadata,
 };
 
 const photos: Question<SourcePhoto> = {
   kind: 'photo bytes batch',
-  path: (id) => `/users/${encodeURIComponent(id)}/photo/$value`,
+  path: (id) => `${photoPath(id)}/$value`,
   read: readPhoto,
 };
 
-/** One user's or one batch's failure is `unknown` for those users; the others keep their answers. */
+export function photoPath(id: string): string {
+  return `/users/${encodeURIComponent(id)}/photo`;
+}
+
+/** When a user's request or a whole batch fails, these users are `unknown`; the others keep their answers. */
 export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
-  const { graph, clock, random } = options;
+  const { graph } = options;
   const pacer = createPhotoPacer();
 
-  function judge<T>(question: Question<T>, inner: InnerAnswer, round: number): Attempted<T> {
-    if (inner.status !== 429 && inner.status !== 503) {
-      return { kind: 'answered', value: question.read(toAnswer(inner)) };
-    }
-    const waitMs = retryDelay(round, inner.headers, { now: clock.now(), random: random() });
-    options.transport.throttledInside({
-      lane: 'graph-photos',
-      host: options.host,
-      status: inner.status,
-      waitMs,
-    });
-    return { kind: 'throttled', status: inner.status, waitMs };
+  function resultOf<T>(question: Question<T>, inner: InnerAnswer, attempt: number): AttemptResult<T> {
+    const throttled = throttledInside(options, { limiter: 'graph-photos', attempt }, inner);
+    return throttled ?? { kind: 'answered', value: question.read(toAnswer(inner)) };
   }
 
   async function askBatch<T>(
     question: Question<T | Unknown>,
     ids: readonly string[],
-    round: number,
-  ): Promise<{ readonly attempts: readonly Told<T>[]; readonly pace: Pace }> {
+    attempt: number,
+  ): Promise<{ readonly results: readonly IdResult<T>[]; readonly outcome: BatchOutcome }> {
     try {
       const answers = await sendBatch(graph, question.kind, ids.map(question.path));
-      const attempts = ids.flatMap((id, index): Told<T>[] => {
+      const results = ids.flatMap((id, index): IdResult<T>[] => {
         const inner = answers[index];
-        return inner === undefined ? [] : [[id, judge(question, inner, round)]];
+        return inner === undefined ? [] : [[id, resultOf(question, inner, attempt)]];
       });
-      const throttled = attempts.some(([, attempt]) => attempt.kind === 'throttled');
-      return { attempts, pace: throttled ? 'throttled' : 'well' };
+      const throttled = results.some(([, result]) => result.kind === 'throttled');
+      return { results, outcome: throttled ? 'throttled' : 'succeeded' };
     } catch (error) {
       const failed = failedBatch(error);
-      const pace = failed.kind === 'throttled' ? 'throttled' : 'failed';
-      return { attempts: ids.map((id): Told<T> => [id, failed]), pace };
+      const outcome = failed.kind === 'throttled' ? 'throttled' : 'failed';
+      return { results: ids.map((id): IdResult<T> => [id, failed]), outcome };
     }
   }
 
   function readMany<T>(question: Question<T | Unknown>, ids: readonly string[]) {
-    return inRounds<T | Unknown>(ids, {
-      unknown,
+    return repeatThrottled<T | Unknown>(ids, {
+      unknown: unknownReading,
       timer: options.timer,
-      async ask(pool, round) {
-        const told = new Map<string, Attempted<T | Unknown>>();
-        await pacer.run(pool, async (batch) => {
-          const { attempts, pace } = await askBatch(question, batch, round);
-          for (const [id, attempt] of attempts) told.set(id, attempt);
-          return pace;
+      async ask(remaining, attempt) {
+        const found = new Map<string, AttemptResult<T | Unknown>>();
+        await pacer.run(remaining, async (batch) => {
+          const { results, outcome } = await askBatch(question, batch, attempt);
+          for (const [id, result] of results) found.set(id, result);
+          return outcome;
         });
-        return told;
+        return found;
       },
     });
   }
@@ -111,15 +98,15 @@ async function describeAlone(graph: Graph, id: string): Promise<SourceReading> {
     const answer = await graph.send({
       method: 'GET',
       path: metadata.path(id),
-      lane: 'graph-photos',
+      limiter: 'graph-photos',
       kind: 'photo metadata',
     });
     const json = readJson(answer);
-    if (answer.status === 200 && !json.ok) return unknown(json.cause);
+    if (answer.status === 200 && !json.ok) return unknownReading(json.cause);
     return readMetadata({ status: answer.status, body: json.ok ? json.value : undefined });
   } catch (error) {
-    if (asksForTime(error)) throw error;
-    return unknown(causeOf(known(error)));
+    if (!isOwnError(error) || hasRetryAfter(error)) throw error;
+    return unknownReading(causeOf(error));
   }
 }
 
@@ -132,15 +119,8 @@ function toAnswer(inner: InnerAnswer): PhotoAnswer {
   };
 }
 
-/** A batch throttled as a whole waits with the others; any other failure is the reading of all its users. */
-function failedBatch(error: unknown): Attempted<Unknown> {
-  const failure = known(error);
-  const waitMs = failure instanceof TransientError ? failure.retryAfterMs : undefined;
-  if (waitMs !== undefined) return { kind: 'throttled', status: 429, waitMs };
-  return { kind: 'answered', value: unknown(causeOf(failure)) };
-}
-
-function known(error: unknown): TransientError | PermanentError {
-  if (error instanceof TransientError || error instanceof PermanentError) return error;
-  throw error;
+/** A batch that was throttled as a whole is repeated; any other failure makes all its users `unknown`. */
+function failedBatch(error: unknown): AttemptResult<Unknown> {
+  if (!isOwnError(error)) throw error;
+  return throttledAsWhole(error) ?? { kind: 'answered', value: unknownReading(causeOf(error)) };
 }

@@ -1,14 +1,14 @@
-/** A user as Graph shows one: https://learn.microsoft.com/graph/api/resources/user */
+/** Reads a user of Graph: https://learn.microsoft.com/graph/api/resources/user */
 import { z } from 'zod';
 import type { DirectoryFacts } from '../../core/user.ts';
 
-/** None of these but the id and the UPN is in Graph's default set. */
+/** Needed because Graph returns only the first two by default. */
 export const userSelect =
   '$select=id,userPrincipalName,accountEnabled,userType,assignedPlans,preferredDataLocation';
 
 const planSchema = z.object({ service: z.string().nullish(), capabilityStatus: z.string().nullish() });
 
-/** Absent and null are different: absent did not change, null is empty now. */
+/** Absent means unchanged; null means that the value is empty now. */
 export const userSchema = z.object({
   id: z.string().min(1),
   userPrincipalName: z.string().nullish(),
@@ -29,7 +29,7 @@ export function userFacts(user: z.infer<typeof userSchema>): DirectoryFacts {
   };
 }
 
-/** A property for what was sent, even as null; nothing for what was not. */
+/** An object with the property, or an empty object when Graph did not send the value; null was sent. */
 function given<K extends string, T, V>(
   name: K,
   value: T | null | undefined,
@@ -38,12 +38,18 @@ function given<K extends string, T, V>(
   return value === undefined ? {} : ({ [name]: read(value) } as { [key in K]: V });
 }
 
-/** Accounts older than the property have none; only invited ones were ever given "Guest". */
+/**
+ * Accounts older than the property have no value; they are members, because only invited accounts become
+ * guests.
+ */
 function userType(value: string | null): 'Member' | 'Guest' {
   return value?.toLowerCase() === 'guest' ? 'Guest' : 'Member';
 }
 
-/** "Warning" is a grace period in which the plan works: https://learn.microsoft.com/graph/api/resources/assignedplan */
+/**
+ * "Warning" is a grace period in which the plan still works:
+ * https://learn.microsoft.com/graph/api/resources/assignedplan
+ */
 function hasMailboxPlan(plans: readonly z.infer<typeof planSchema>[] | null): boolean {
   return (plans ?? []).some(
     ({ service, capabilityStatus }) =>

@@ -1,20 +1,21 @@
 import { loadSharp } from './load-sharp.ts';
 import { startsLikeImage } from './magic-bytes.ts';
 
-/** Pixels, three bytes each (sRGB), row by row, of a square picture. */
+/** The pixels of a square picture, row by row, three bytes each (sRGB). */
 export interface Square {
   readonly side: number;
   readonly pixels: Buffer;
 }
 
-/** More than any phone's camera makes; 150 MB decoded. What claims more is not decoded at all. */
+/** More than a phone's camera has; 150 MB when decoded. Larger pictures are not decoded. */
 const maxPixels = 50_000_000;
 
 /**
- * Decodes a picture and brings it upright (EXIF), on white where it is transparent, to sRGB, cut to its centre
- * square, with the side that `sideOf` answers for the side of the original square (px). The square is cut before it
- * is resized: cutting afterwards moves a small picture by up to half a pixel. Undefined where the bytes are not a
- * complete image of a known format; sharp names no cause that can be told apart, so whatever it throws means that.
+ * Decodes a picture, rotates it upright (EXIF), crops its centre square, puts white behind transparent parts,
+ * resizes it and converts it to sRGB. `sideOf` gets the side of the square before resizing and returns the
+ * side after it (px). Cropping comes before resizing, because the other order shifts a small picture by up to
+ * half a pixel. Undefined when the bytes are not a complete image of a known format; sharp's errors do not
+ * show the cause, so any of them is taken to mean that.
  */
 export async function centreSquare(
   bytes: Uint8Array,
@@ -29,7 +30,7 @@ export async function centreSquare(
     const side = sideOf(original);
     const upright = picture().autoOrient();
     const [left, top] = [Math.floor((width - original) / 2), Math.floor((height - original) / 2)];
-    // What is square already is spared the cut, so that a JPEG can be made smaller while it is decoded.
+    // A picture that is square already is not cropped, so that a JPEG can be scaled down while it is decoded.
     const square =
       width === height ? upright : upright.extract({ left, top, width: original, height: original });
     const pixels = await square

@@ -3,8 +3,8 @@ import type sharp from 'sharp';
 let loading: Promise<typeof sharp> | undefined;
 
 /**
- * sharp, loaded when first needed because it takes a tenth of a second. No cache and one thread a picture: every
- * picture is looked at once, and memory has to stay flat over a whole tenant.
+ * Loads sharp when it is first needed, because that takes a tenth of a second. No cache and one thread for
+ * each picture: every picture is read once, and memory must not grow over a whole tenant.
  */
 export function loadSharp(): Promise<typeof sharp> {
   loading ??= import('sharp').then(({ default: loaded }) => {

@@ -6,10 +6,13 @@ import { loadSharp } from './load-sharp.ts';
 
 const gridSide = 12;
 const likenessSide = 48;
-/** High enough that a rendition is told from no other rendition of the same picture. */
+/** High enough that renditions of one photo still count as the same photo when they are compared. */
 const renditionQuality = 90;
 
-/** Pictures by sharp (libvips). Bytes that are no complete image give undefined; a fault of sharp itself throws. */
+/**
+ * Image functions with sharp (libvips). Undefined for bytes that are not a complete image; throws when sharp
+ * cannot run.
+ */
 export function createImages(): Images {
   return {
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
@@ -21,11 +24,11 @@ export function createImages(): Images {
 async function likeness(bytes: Uint8Array): Promise<Likeness | undefined> {
   const square = await centreSquare(bytes, () => likenessSide);
   if (square === undefined) return undefined;
-  const blurred = await (await opened(square)).blur(1).raw().toBuffer();
+  const blurred = await (await openSquare(square)).blur(1).raw().toBuffer();
   return cellMeans(blurred);
 }
 
-/** The mean of each 4x4 block of a 48x48 picture, rounded: 12x12 cells, red, green and blue in turn. */
+/** The rounded mean of each 4x4 block of a 48x48 picture: 12x12 cells with red, green and blue each. */
 function cellMeans(pixels: Uint8Array): Likeness {
   const block = likenessSide / gridSide;
   const sums = new Array<number>(gridSide * gridSide * 3).fill(0);
@@ -56,13 +59,13 @@ async function renditions(
 /** A JPEG without metadata, at most `px` wide. */
 async function rendition(square: Square, px: number): Promise<Uint8Array> {
   const side = Math.min(square.side, px);
-  return (await opened(square))
+  return (await openSquare(square))
     .resize(side, side, { fit: 'fill' })
     .jpeg({ quality: renditionQuality, chromaSubsampling: '4:4:4' })
     .toBuffer();
 }
 
-async function opened({ side, pixels }: Square) {
+async function openSquare({ side, pixels }: Square) {
   const sharp = await loadSharp();
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
 }

@@ -1,4 +1,4 @@
-/** One question each to Microsoft Graph. */
+/** Probes that ask Microsoft Graph. */
 import type { SourceReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Probes, ServedByGraph } from '../../ports/probes.ts';
@@ -10,9 +10,10 @@ import type { Graph } from '../graph/graph-client.ts';
 import { errorCode } from '../graph/graph-error.ts';
 import { ListRefusedError } from '../graph/list-refusal.ts';
 import { readMetadata } from '../graph/photo-answers.ts';
-import { askPictureList, findPictureList } from '../graph/picture-list.ts';
+import { checkPictureList, findPictureList } from '../graph/picture-list.ts';
+import { photoPath } from '../graph/source-photos.ts';
 import { readJson } from '../transport/answers.ts';
-import { asked, refused } from './asked.ts';
+import { answerOf, statusAnswer } from './probe-answers.ts';
 
 type GraphProbes = Pick<
   Probes,
@@ -36,37 +37,38 @@ export interface GraphProbeOptions {
 export function graphProbes({ graph, directory, cloud, mySiteHost }: GraphProbeOptions): GraphProbes {
   return {
     someUsers: () =>
-      asked(async () => {
+      answerOf(async () => {
         const { changes } = await directory.usersDelta(undefined);
         return changes.filter((change) => change.kind === 'changed');
       }),
-    user: (idOrUpn) => asked(() => directory.user(idOrUpn)),
+    user: (idOrUpn) => answerOf(() => directory.user(idOrUpn)),
     groupMembers: (groupId) =>
-      asked(async () => {
+      answerOf(async () => {
         for await (const page of directory.transitiveMembers(groupId)) return page.length;
         return 0;
       }),
-    photo: async (userId) => flattened(await asked(() => photo(graph, userId))),
-    photoInBatch: (userId) => asked(() => photoInBatch(graph, userId)),
-    pictureList: () => asked(() => served(async () => (await findPictureList(graph, mySiteHost)).listId)),
+    photo: async (userId) => flatten(await answerOf(() => photo(graph, userId))),
+    photoInBatch: (userId) => answerOf(() => photoInBatch(graph, userId)),
+    pictureList: () =>
+      answerOf(() => servedByGraph(async () => (await findPictureList(graph, mySiteHost)).listId)),
     pictureChanges: (listId) =>
-      asked(() =>
-        served(async () => {
-          await askPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
+      answerOf(() =>
+        servedByGraph(async () => {
+          await checkPictureList(graph, { host: mySiteHost, home: true, folder: '', listId });
           return undefined;
         }),
       ),
-    mySiteHosts: () => asked(() => mySiteHosts(graph, cloud)),
+    mySiteHosts: () => answerOf(() => mySiteHosts(graph, cloud)),
   };
 }
 
-/** The service's own refusal is an answer of the request. */
-function flattened<T>(answer: ProbeAnswer<ProbeAnswer<T>>): ProbeAnswer<T> {
+/** `photo` itself returns a refusal, inside the answer of `answerOf`. */
+function flatten<T>(answer: ProbeAnswer<ProbeAnswer<T>>): ProbeAnswer<T> {
   return answer.kind === 'answered' ? answer.value : answer;
 }
 
-/** On the errors on which the picture inventory changes over, and on no others. */
-async function served<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
+/** A refusal for exactly those errors for which the picture inventory uses SharePoint's own API instead. */
+async function servedByGraph<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
   try {
     return { kind: 'answered', value: await ask() };
   } catch (error) {
@@ -75,37 +77,33 @@ async function served<T>(ask: () => Promise<T>): Promise<ServedByGraph<T>> {
   }
 }
 
-function photoPath(userId: string): string {
-  return `/users/${encodeURIComponent(userId)}/photo`;
-}
-
 async function photo(graph: Graph, userId: string): Promise<ProbeAnswer<SourceReading>> {
   const request = {
     method: 'GET',
     path: photoPath(userId),
-    lane: 'graph-photos',
+    limiter: 'graph-photos',
     kind: 'preflight',
   } as const;
   const answer = await graph.send(request);
   const json = readJson(answer);
-  return reading(answer.status, json.ok ? json.value : undefined);
+  return photoAnswer(answer.status, json.ok ? json.value : undefined);
 }
 
 async function photoInBatch(graph: Graph, userId: string): Promise<ProbeAnswer<SourceReading>> {
   const [inner] = await sendBatch(graph, 'preflight', [photoPath(userId)]);
   return inner === undefined
     ? { kind: 'silent', cause: 'no answer in the batch' }
-    : reading(inner.status, inner.body);
+    : photoAnswer(inner.status, inner.body);
 }
 
-/** 403 is said of a mailbox, too, with codes that the reader knows. */
-function reading(status: number, body: unknown): ProbeAnswer<SourceReading> {
+/** `readMetadata` recognises a 403 that is about the mailbox; any other one is a refusal. */
+function photoAnswer(status: number, body: unknown): ProbeAnswer<SourceReading> {
   const value = readMetadata({ status, body });
   if (value.kind !== 'unknown' || status === 200) return { kind: 'answered', value };
-  return refused(status, errorCode(body));
+  return statusAnswer(status, errorCode(body));
 }
 
-/** The my-site host of each geo location. */
+/** Of all geo locations, sorted. */
 async function mySiteHosts(graph: Graph, cloud: Cloud): Promise<readonly string[]> {
   const found = await listGeoLocations(graph);
   const hosts = found.flatMap(({ rootHost }) => geoHosts(cloud, rootHost)?.sharePointMy ?? []);

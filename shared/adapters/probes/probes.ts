@@ -1,4 +1,4 @@
-/** All probes of a process, over the clients that it has anyhow (DECISIONS.md, D-preflight-clients). */
+/** All probes, with the clients that the process has already (DECISIONS.md, D-preflight-clients). */
 import type { Probes } from '../../ports/probes.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { TenantProbes } from '../microsoft365.ts';
@@ -10,7 +10,7 @@ import { telemetryProbe } from './telemetry-probe.ts';
 export interface ProbesOptions {
   readonly tenantProbes: TenantProbes;
   readonly account: StorageAccount;
-  /** Address of the account's tables; undefined: the emulator's. */
+  /** Address of the account's tables; undefined for the emulator. */
   readonly tableServiceUri: string | undefined;
   readonly applicationInsights: string | undefined;
   readonly credential: TokenSource;
@@ -20,11 +20,11 @@ export interface ProbesOptions {
 
 export function createProbes(options: ProbesOptions): Probes {
   const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock } = options;
-  const { hosts, ...asked } = tenantProbes;
+  const { hosts, ...probes } = tenantProbes;
   const storageAccount =
     tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
   return {
-    ...asked,
+    ...probes,
     environment: { ...hosts, signedInAs, storageAccount },
     storage: storageProbe(account),
     telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),

@@ -1,4 +1,4 @@
-/** One question each to SharePoint: the my-site host for files, the root host for profiles. */
+/** Probes that ask SharePoint: the my-site host for files, the root host for profiles. */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ListBySharePoint, Probes } from '../../ports/probes.ts';
@@ -10,7 +10,7 @@ import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
 import { refusalOf } from '../sharepoint/sharepoint-error.ts';
-import { asked, probeWithinMs, refused, unanswered } from './asked.ts';
+import { answerOf, errorAnswer, probeWithinMs, statusAnswer } from './probe-answers.ts';
 
 type SharePointProbes = Pick<
   Probes,
@@ -30,53 +30,54 @@ export interface SharePointProbeOptions {
 }
 
 const library = `/${libraryName}`;
-/** For whoever finds one that could not be removed. */
-const probeText =
-  'Written by the preflight of Instep to see whether it may, and meant to be removed at once.';
+/** Explains the file to an administrator who finds one that could not be removed. */
+const probeText = 'Written by the preflight of Instep to test its permissions. It can be deleted.';
 
 export function sharePointProbes(options: SharePointProbeOptions): SharePointProbes {
   const { mySite, root, writer } = options;
   return {
     pictureListBySharePoint: () => listBySharePoint(mySite),
-    pictureFolder: () => asked(() => findPictureFolder(mySite, library)),
-    fileNames: (folder) => asked(() => fileNames(mySite, folder)),
+    pictureFolder: () => answerOf(() => findPictureFolder(mySite, library)),
+    fileNames: (folder) => answerOf(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
-      asked(() => writer.upload(folder, name, new TextEncoder().encode(probeText))).then(nothing),
-    removeFile: (path) => asked(() => writer.remove(path)).then(nothing),
+      answerOf(() => writer.upload(folder, name, new TextEncoder().encode(probeText))).then(withoutValue),
+    removeFile: (path) => answerOf(() => writer.remove(path)).then(withoutValue),
     profile: (upn) => profile(root, upn),
     writeProfile: (upn, property, value) =>
-      asked(() => writer.setProperty(upn, property, value)).then(nothing),
+      answerOf(() => writer.setProperty(upn, property, value)).then(withoutValue),
   };
 }
 
-function nothing(answer: ProbeAnswer<void>): ProbeAnswer {
+function withoutValue(answer: ProbeAnswer<void>): ProbeAnswer {
   return answer.kind === 'answered' ? { kind: 'answered', value: undefined } : answer;
 }
 
-/** Each of the three calls of the inventory by REST: one may be refused where another is not. */
+/** All three requests of the REST inventory, because one may be refused while another is allowed. */
 async function listBySharePoint(mySite: SharePoint): Promise<ProbeAnswer<ListBySharePoint>> {
-  const list = await asked(() => readList(mySite, library));
+  const list = await answerOf(() => readList(mySite, library));
   if (list.kind !== 'answered') return list;
   if (list.value === undefined) return { kind: 'refused', status: undefined, code: 'no-picture-library' };
   const { listId, token } = list.value;
-  const changes = await asked(async () => {
+  const changes = await answerOf(async () => {
     await readRows(mySite, library, { rows: 1 });
     await readChanges(mySite, library, token);
-  }).then(nothing);
+  }).then(withoutValue);
   return { kind: 'answered', value: { listId, changes } };
 }
 
-/** By itself, not in a batch: a refusal keeps its status. */
+/** A single request, not a batch, so that a refusal keeps its status. */
 async function profile(root: SharePoint, upn: string): Promise<ProbeAnswer<ProfileReading>> {
-  const purpose = { lane: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
+  const purpose = { limiter: 'profiles', cost: 1, kind: 'preflight', withinMs: probeWithinMs } as const;
   const site = await root.open(purpose);
   try {
     const body = await site.profiles().getPropertiesFor(claimLiteral(upn));
     return { kind: 'answered', value: readProfile(body) };
   } catch (error) {
     const refusal = await refusalOf(error);
-    if (refusal === undefined) return unanswered(error);
+    if (refusal === undefined) return errorAnswer(error);
     const value = readRefusedProfile(refusal);
-    return value.kind === 'missing' ? { kind: 'answered', value } : refused(refusal.status, refusal.code);
+    return value.kind === 'missing'
+      ? { kind: 'answered', value }
+      : statusAnswer(refusal.status, refusal.code);
   }
 }

@@ -1,10 +1,10 @@
-/** Whether tables, queues and blobs can be read, and with `write` whether they can be written to. */
+/** Tests whether tables, queues and blobs can be read and, with `write`, written. */
 import { randomUUID } from 'node:crypto';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedStorage, Probes } from '../../ports/probes.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
-import { refused } from './asked.ts';
+import { statusAnswer } from './probe-answers.ts';
 
 type Probe = (account: StorageAccount, write: boolean) => Promise<void>;
 
@@ -28,7 +28,7 @@ const probes: Readonly<Record<ProbedStorage, Probe>> = {
     await client.createEntity(row);
     await client.deleteEntity(row.partitionKey, row.rowKey);
   },
-  /** A message nobody gets to see: it is removed by its receipt, and else dies a second after it would appear. */
+  /** The message is never delivered: it is removed at once, or expires a second after it becomes visible. */
   async queues(account, write) {
     const client = account.queue('close-run');
     await client.peekMessages({ numberOfMessages: 1 });
@@ -50,10 +50,10 @@ function passAbsent(error: unknown): void {
   if (!isAnswer(error, 404)) throw error;
 }
 
-/** Storage says 403 for a role and for its firewall, and tells them apart by its code. */
+/** The code is kept because a missing role and the firewall both give 403. */
 function toAnswer(error: unknown): ProbeAnswer {
   const status = statusOf(error);
-  if (status !== undefined) return refused(status, codeOf(error));
+  if (status !== undefined) return statusAnswer(status, codeOf(error));
   const said = error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
   return { kind: 'silent', cause: `no connection: ${said}` };
 }

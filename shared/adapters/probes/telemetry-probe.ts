@@ -1,15 +1,16 @@
 /**
- * Whether Application Insights takes what this identity sends: one line of trace, as the SDK would send it
- * (DECISIONS.md, D-preflight-trace).
+ * Tests whether Application Insights accepts data from this identity: sends one trace message as the SDK
+ * would (DECISIONS.md, D-preflight-trace).
  */
 import { z } from 'zod';
 import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Probes } from '../../ports/probes.ts';
 import type { Clock } from '../../ports/runtime.ts';
+import { connectionStringParts } from '../connection-string.ts';
 import { networkCause } from '../transport/failures.ts';
 import type { TokenSource } from '../transport/tokens.ts';
-import { probeWithinMs, refused } from './asked.ts';
+import { probeWithinMs, statusAnswer } from './probe-answers.ts';
 
 export interface TelemetryProbeOptions {
   readonly connectionString: string | undefined;
@@ -50,14 +51,9 @@ interface Target {
   readonly audience: string;
 }
 
-/** Undefined: it is no connection string. */
+/** Undefined when the text is not a connection string. */
 function parse(text: string): Target | undefined {
-  const parts = new Map(
-    text.split(';').map((part) => {
-      const at = part.indexOf('=');
-      return [part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const;
-    }),
-  );
+  const parts = connectionStringParts(text);
   const key = parts.get('instrumentationkey');
   const endpoint = parts.get('ingestionendpoint');
   if (!key || !endpoint || !URL.canParse(endpoint) || new URL(endpoint).protocol !== 'https:')
@@ -74,7 +70,11 @@ async function send({ key, url }: Target, authorization: string, now: Date): Pro
     tags: { 'ai.cloud.role': 'instep' },
     data: {
       baseType: 'MessageData',
-      baseData: { ver: 2, message: 'A preflight of Instep asks whether this is taken.', severityLevel: 0 },
+      baseData: {
+        ver: 2,
+        message: 'A preflight of Instep tests whether this is accepted.',
+        severityLevel: 0,
+      },
     },
   };
   try {
@@ -94,7 +94,7 @@ async function send({ key, url }: Target, authorization: string, now: Date): Pro
 async function read(response: Response): Promise<ProbeAnswer> {
   const text = await response.text();
   const { status } = response;
-  if (status !== 200) return refused(status);
+  if (status !== 200) return statusAnswer(status);
   const accepted = answerSchema.safeParse(parsedJson(text));
   return accepted.success && accepted.data.itemsAccepted === 1
     ? { kind: 'answered', value: undefined }

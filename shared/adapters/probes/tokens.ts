@@ -1,4 +1,4 @@
-/** Whether there is a token for a host, and whether the host accepts it. */
+/** Tests whether the identity gets a token for a host, and whether the host accepts it. */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
@@ -7,7 +7,7 @@ import type { ProbedHost, Probes, TokenFacts } from '../../ports/probes.ts';
 import type { CloudHosts } from '../clouds.ts';
 import type { TokenSource } from '../transport/tokens.ts';
 import type { Transport, TransportRequest } from '../transport/transport.ts';
-import { asked, probeWithinMs } from './asked.ts';
+import { answerOf, probeWithinMs } from './probe-answers.ts';
 
 export interface TokenProbeOptions {
   readonly credential: TokenSource;
@@ -15,11 +15,13 @@ export interface TokenProbeOptions {
   readonly hosts: CloudHosts;
 }
 
-/** What any identity with any role of the API is answered; a refusal of it is still an acceptance of the token. */
-const cheapest: Readonly<Record<ProbedHost, Pick<TransportRequest, 'lane'> & { readonly path: string }>> = {
-  graph: { lane: 'graph', path: '/v1.0/users?$top=1&$select=id' },
-  sharepoint: { lane: 'sharepoint', path: '/_api/web?$select=Id' },
-  'my-site': { lane: 'sharepoint', path: '/_api/web?$select=Id' },
+/** Requests that need as few roles as possible. Even a 403 shows that the host accepts the token. */
+const cheapRequests: Readonly<
+  Record<ProbedHost, Pick<TransportRequest, 'limiter'> & { readonly path: string }>
+> = {
+  graph: { limiter: 'graph', path: '/v1.0/users?$top=1&$select=id' },
+  sharepoint: { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
+  'my-site': { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
 };
 
 export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions): Probes['token'] {
@@ -30,31 +32,31 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
   };
   return async (which) => {
     const host = names[which];
-    const token = await asked(() => tokenFor(credential, `https://${host}/.default`));
+    const token = await answerOf(() => tokenFor(credential, `https://${host}/.default`));
     if (token.kind !== 'answered') return token;
-    const { lane, path } = cheapest[which];
-    const answer = await asked(() =>
+    const { limiter, path } = cheapRequests[which];
+    const answer = await answerOf(() =>
       transport.send({
         method: 'GET',
         url: `https://${host}${path}`,
         headers: { accept: 'application/json' },
-        lane,
+        limiter,
         kind: 'preflight',
         withinMs: probeWithinMs,
       }),
     );
     if (answer.kind !== 'answered') return answer;
-    return judged(answer.value.status, token.value);
+    return tokenAnswer(answer.value.status, token.value);
   };
 }
 
-function judged(status: number, token: string): ProbeAnswer<TokenFacts> {
+function tokenAnswer(status: number, token: string): ProbeAnswer<TokenFacts> {
   if (status === 401) return { kind: 'refused', status, code: 'http-401' };
   if (status >= 500) return { kind: 'silent', cause: `HTTP ${status}` };
   return { kind: 'answered', value: factsOf(token) };
 }
 
-/** The credentials put whatever happened into an error of one class; only a broken connection is told apart. */
+/** The credentials throw one class of error for every cause, so each one counts as a refusal. */
 async function tokenFor(credential: TokenSource, scope: string): Promise<string> {
   try {
     const token = await credential.getToken(scope);
@@ -76,7 +78,9 @@ const claims = z.object({
   roles: z.array(z.string()).optional(),
 });
 
-/** Nobody promises that these tokens can be read: what they tell is a help in words, and decides nothing but the tenant. */
+/**
+ * Microsoft does not guarantee the content of tokens: it is used in messages, and to compare the tenant id.
+ */
 function factsOf(token: string): TokenFacts {
   const parsed = claims.safeParse(
     parsedJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')),

@@ -1,4 +1,4 @@
-/** Queues: JSON in base64, as host.json's `messageEncoding` expects it of every sender. */
+/** Queues: messages are JSON in base64, to match `messageEncoding` in host.json. */
 import type { QueueClient } from '@azure/storage-queue';
 import { PermanentError } from '../../core/errors.ts';
 import type { QueueName, Queues } from '../../ports/runtime.ts';
@@ -7,7 +7,7 @@ import { isAnswer, storageCall } from '../storage-errors.ts';
 import { queueNames } from '../storage-names.ts';
 
 /**
- * The service takes 64 KiB a message, which base64 fills with 48 KiB.
+ * The service accepts messages of 64 KiB, which is 48 KiB before base64:
  * https://learn.microsoft.com/azure/storage/queues/scalability-targets
  */
 const maxBytes = 48 * 1024;
@@ -16,7 +16,7 @@ const maxDelaySeconds = 7 * 24 * 3600;
 export function storageQueues(account: StorageAccount): Queues {
   const clients = new Map(queueNames.map((name) => [name, account.queue(name)]));
 
-  /** One request. A delay is rounded up to whole seconds, which is all the service knows. */
+  /** One request. Delays are rounded up, because the service accepts whole seconds only. */
   async function put(queue: QueueName, message: object, delayMs: number) {
     const bytes = Buffer.from(JSON.stringify(message));
     if (bytes.length > maxBytes) {
@@ -43,15 +43,18 @@ export function storageQueues(account: StorageAccount): Queues {
       const { client, sent } = await put(queue, message, delayMs);
       return {
         async cancel() {
-          await storageCall(`Queue ${queue}`, () => removed(client, sent));
+          await storageCall(`Queue ${queue}`, () => removeMessage(client, sent));
         },
       };
     },
   };
 }
 
-/** Delivered meanwhile: the receipt is no longer the message's (400), or the message is done (404). */
-async function removed(
+/**
+ * Does nothing when the message was delivered meanwhile: its receipt is invalid then (400), or it is gone
+ * (404).
+ */
+async function removeMessage(
   client: QueueClient,
   { messageId, popReceipt }: { readonly messageId: string; readonly popReceipt: string },
 ): Promise<void> {

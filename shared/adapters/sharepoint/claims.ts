@@ -1,4 +1,4 @@
-/** Account names as the profile service wants them. */
+/** Account names in the form that the profile service needs. */
 
 /**
  * Claims-encoded Entra member:
@@ -10,7 +10,10 @@ export function claim(upn: string): string {
   return `${claimPrefix}${upn}`;
 }
 
-/** Inside an OData literal a quote is written twice; PnPjs percent-encodes the rest (`#EXT#`, letters beyond ASCII). */
+/**
+ * For an OData literal, in which quotes are doubled; PnPjs percent-encodes the rest (`#EXT#`, non-ASCII
+ * letters).
+ */
 export function claimLiteral(upn: string): string {
   return claim(upn).replaceAll("'", "''");
 }

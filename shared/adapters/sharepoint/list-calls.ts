@@ -1,19 +1,21 @@
 /**
- * The three questions about a list that the inventory by REST asks. PnPjs names them as SharePoint does: a list's
- * properties; RenderListDataAsStream
+ * The three requests about a list that the REST inventory sends, named as in SharePoint: a list's properties;
+ * RenderListDataAsStream
  * (https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-list-items-with-rest#retrieve-items-as-a-stream);
  * GetChanges (https://learn.microsoft.com/previous-versions/office/sharepoint-server/ee536137(v=office.15)).
  */
 import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { parsed } from './parsed.ts';
+import { parsed } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
-import { refusalError, refusalOf, translated } from './sharepoint-error.ts';
+import { refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
 const tokenSchema = z.object({ StringValue: z.string().min(1) });
 const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSchema });
 
-/** Values come as text, numbers too. Of a row nothing may be missing: half a row is no reading. */
+/**
+ * SharePoint sends numbers as text. Every column is required: a row with a missing column must not be used.
+ */
 const rowSchema = z.object({
   ID: z.coerce.string().regex(/^\d+$/),
   FSObjType: z.coerce.string(),
@@ -22,7 +24,7 @@ const rowSchema = z.object({
   owshiddenversion: z.coerce.string().regex(/^\d+$/),
 });
 const rowsSchema = z.object({ Row: z.array(rowSchema), NextHref: z.string().nullish() });
-/** ListData stands alone when nothing but it is asked for, and by name beside the other parts. */
+/** The whole answer when only ListData was requested; a property of it when there are other parts. */
 const streamSchema = z.union([
   rowsSchema,
   z.object({ ListData: rowsSchema }).transform((all) => all.ListData),
@@ -36,16 +38,16 @@ export type ListRow = z.infer<typeof rowSchema>;
 const listDataOnly = 2;
 const fields = ['ID', 'FSObjType', 'FileRef', 'UniqueId', 'owshiddenversion'];
 
-/** "Change token is not valid for this list." and "Change token is not valid.", as GetChanges documents them. */
+/** Documented for GetChanges: "Change token is not valid for this list." and "Change token is not valid." */
 const invalidTokens = new Set(['-2130575173', '-2130575172']);
 
-/** A list's id, and the change token of this moment. Undefined: SharePoint knows no such list. */
+/** A list's id and current change token; undefined when SharePoint has no such list. */
 export async function readList(
   sharePoint: SharePoint,
   path: string,
 ): Promise<{ readonly listId: string; readonly token: string } | undefined> {
   const kind = 'list (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
   try {
     const answer: unknown = await root.list(path).select('Id', 'CurrentChangeToken')();
     const list = parsed(kind, listSchema, answer);
@@ -53,26 +55,29 @@ export async function readList(
   } catch (error) {
     const refusal = await refusalOf(error);
     if (refusal?.status === 404 && refusal.code !== undefined) return undefined;
-    throw await translated(`Looking for the list "${path}"`, error);
+    throw await toOwnError(`Finding the list "${path}"`, error);
   }
 }
 
 export interface RowQuery {
   readonly rows: number;
-  /** Where an earlier page ended, as it said. */
+  /** From the previous page; undefined for the first. */
   readonly paging?: string | undefined;
-  /** Only these; undefined: all. */
+  /** Limits the rows to these items. */
   readonly itemIds?: readonly number[];
 }
 
-/** Rows in order of id, of all folders. By id, because a list of more than 5,000 items answers no other order. */
+/**
+ * Rows of all folders, ordered by id: SharePoint refuses any other order for a list with more than 5,000
+ * items.
+ */
 export async function readRows(
   sharePoint: SharePoint,
   path: string,
   { rows, paging, itemIds }: RowQuery,
 ): Promise<{ readonly rows: readonly ListRow[]; readonly paging: string | undefined }> {
   const kind = 'list rows (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 2, kind });
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   const parameters = {
     RenderOptions: listDataOnly,
     DatesInUtc: true,
@@ -84,20 +89,23 @@ export async function readRows(
     const stream = parsed(kind, streamSchema, answer);
     return { rows: stream.Row, paging: stream.NextHref?.replace(/^\?/, '') || undefined };
   } catch (error) {
-    throw await translated(`Listing "${path}"`, error);
+    throw await toOwnError(`Listing "${path}"`, error);
   }
 }
 
-/** Which items changed since a token, oldest first, at most as many as SharePoint tells at once. */
+/**
+ * One page of the items that changed since `token`, oldest first. SharePoint chooses the size of the page.
+ */
 export async function readChanges(
   sharePoint: SharePoint,
   path: string,
   token: string,
 ): Promise<readonly { readonly itemId: number | undefined; readonly token: string }[]> {
   const kind = 'list changes (REST)';
-  const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind });
-  const what = { Item: true, ChangeTokenStart: { StringValue: token } };
-  const how = {
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
+  const query = {
+    ChangeTokenStart: { StringValue: token },
+    Item: true,
     Add: true,
     Update: true,
     SystemUpdate: true,
@@ -107,17 +115,17 @@ export async function readChanges(
     Restore: true,
   };
   try {
-    const answer: unknown = await root.list(path).getChanges({ ...what, ...how });
+    const answer: unknown = await root.list(path).getChanges(query);
     return parsed(kind, changesSchema, answer).map(({ ItemId, ChangeToken }) => {
       return { itemId: ItemId ?? undefined, token: ChangeToken.StringValue };
     });
   } catch (error) {
     const refusal = await refusalOf(error);
     if (refusal === undefined) throw error;
-    const doing = `Reading the changes of "${path}"`;
+    const what = `Reading the changes of "${path}"`;
     if (invalidTokens.has(refusal.number ?? ''))
-      throw new ResyncRequiredError(`${doing}: the token is invalid`);
-    throw refusalError(doing, refusal);
+      throw new ResyncRequiredError(`${what}: the token is invalid`);
+    throw refusalError(what, refusal);
   }
 }
 

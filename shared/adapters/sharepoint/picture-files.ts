@@ -1,23 +1,23 @@
 /**
- * Reading, writing and removing picture files:
+ * Reads, writes and removes photo files:
  * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
  */
-import { PermanentError, TransientError } from '../../core/errors.ts';
+import { TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import type { Library, PhotoWriter } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
-import { asksForTime, causeOf } from '../transport/failures.ts';
+import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
-import { refusalCause, refusalError, refusalOf, translated } from './sharepoint-error.ts';
+import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
-/** `folderLost` is told when an upload finds its folder gone. */
+/** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
   sharePoint: SharePoint,
   folderLost: () => void,
 ): Pick<Library, 'read'> & Pick<PhotoWriter, 'upload' | 'remove'> {
   return {
     async read(path) {
-      const root = await sharePoint.open({ lane: 'sharepoint', cost: 1, kind: 'file read' });
+      const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind: 'file read' });
       try {
         return toReading(new Uint8Array(await root.file(path).getBuffer()));
       } catch (error) {
@@ -26,7 +26,7 @@ export function createPictureFiles(
     },
     async upload(folder, name, bytes) {
       const root = await sharePoint.open({
-        lane: 'sharepoint',
+        limiter: 'sharepoint',
         cost: 2,
         kind: 'file upload',
         withinMs: writeWithinMs,
@@ -45,7 +45,7 @@ export function createPictureFiles(
     },
     async remove(path) {
       const root = await sharePoint.open({
-        lane: 'sharepoint',
+        limiter: 'sharepoint',
         cost: 2,
         kind: 'file removal',
         withinMs: writeWithinMs,
@@ -54,7 +54,7 @@ export function createPictureFiles(
         await root.file(path).delete();
       } catch (error) {
         if (isAbsent(await refusalOf(error))) return;
-        throw await translated('Removing a picture file', error);
+        throw await toOwnError('Removing a photo file', error);
       }
     },
   };
@@ -69,17 +69,15 @@ function toReading(bytes: Uint8Array): FileReading {
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {
-  if (asksForTime(error)) throw error;
+  if (hasRetryAfter(error)) throw error;
   const refusal = await refusalOf(error);
   if (isAbsent(refusal)) return { kind: 'absent' };
   if (refusal !== undefined) return { kind: 'unknown', cause: refusalCause(refusal) };
-  if (error instanceof TransientError || error instanceof PermanentError) {
-    return { kind: 'unknown', cause: causeOf(error) };
-  }
+  if (isOwnError(error)) return { kind: 'unknown', cause: causeOf(error) };
   throw error;
 }
 
-/** Only SharePoint's own 404 proves an absence; a gateway's does not. */
+/** Only a 404 with an error code of SharePoint proves that the file is absent; a gateway's 404 has none. */
 function isAbsent(refusal: Awaited<ReturnType<typeof refusalOf>>): boolean {
   return refusal?.status === 404 && refusal.code !== undefined;
 }

@@ -1,4 +1,4 @@
-/** A profile as GetPropertiesFor answers it. */
+/** Reads the answers of GetPropertiesFor. */
 import { z } from 'zod';
 import type { ProfileReading } from '../../core/observation.ts';
 import { type Refusal, refusalCause, saysNoProfile } from './sharepoint-error.ts';
@@ -10,7 +10,7 @@ const profileSchema = z.object({
   UserProfileProperties: z.array(z.object({ Key: z.string(), Value: z.string().nullish() })),
 });
 
-/** 200: the profile, or one of the forms of nothing. */
+/** The body of an answer with status 200: a profile, or one of the two forms of null for a missing one. */
 export function readProfile(body: unknown): ProfileReading {
   if (nullSchema.safeParse(body).success) return { kind: 'missing' };
   const parsed = profileSchema.safeParse(body);
@@ -29,8 +29,8 @@ export function readProfile(body: unknown): ProfileReading {
 }
 
 /**
- * 404 in SharePoint's own words, or an error that names the user: no profile. Anything else, access denied above all:
- * unknown.
+ * Missing when SharePoint's error says that the user was not found, or for a 404 with an error code of
+ * SharePoint. Every other refusal, access denied above all, is unknown.
  */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
   const missing = saysNoProfile(refusal) || (refusal.status === 404 && refusal.code !== undefined);

@@ -1,82 +1,70 @@
-/** User profiles: https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience */
-import { PermanentError, TransientError } from '../../core/errors.ts';
+/**
+ * Reads and writes user profiles:
+ * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
+ */
+import { PermanentError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
-import { retryDelay } from '../../core/retry-timing.ts';
-import type { Clock, Timer } from '../../ports/runtime.ts';
+import { chunksOf } from '../../core/ranges.ts';
 import type { PhotoWriter, Profiles } from '../../ports/tenant.ts';
-import { causeOf } from '../transport/failures.ts';
-import { type Attempted, inRounds } from '../transport/rounds.ts';
-import type { Transport } from '../transport/transport.ts';
+import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
+import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
+import { causeOf, isOwnError } from '../transport/failures.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { readProfile, readRefusedProfile } from './profile-answers.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
-import { type Refusal, refusalCause, refusalError, refusalOf, saysNoProfile } from './sharepoint-error.ts';
+import { refusalCause, refusalError, refusalOf, saysNoProfile } from './sharepoint-error.ts';
 
-export interface ProfilesOptions {
+export interface ProfilesOptions extends BatchOptions {
   readonly sharePoint: SharePoint;
-  readonly transport: Pick<Transport, 'throttledInside'>;
-  readonly host: string;
-  readonly clock: Clock;
-  readonly timer: Timer;
-  readonly random: () => number;
 }
 
-/** What PnPjs itself puts into one `$batch`. */
+/** PnPjs puts at most this many requests into one `$batch`. */
 const batchSize = 20;
 
 export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoWriter, 'setProperty'> {
   const { sharePoint } = options;
 
-  async function attempt(answer: Promise<unknown>, round: number): Promise<Attempted<ProfileReading>> {
+  async function resultOf(answer: Promise<unknown>, attempt: number): Promise<AttemptResult<ProfileReading>> {
     let body: unknown;
     try {
       body = await answer;
     } catch (error) {
       const refusal = await refusalOf(error);
       if (refusal === undefined) return { kind: 'answered', value: unknown(failureCause(error)) };
-      return judge(refusal, round);
+      const throttled = throttledInside(options, { limiter: 'profiles', attempt }, refusal);
+      return throttled ?? { kind: 'answered', value: readRefusedProfile(refusal) };
     }
     return { kind: 'answered', value: readProfile(body) };
   }
 
-  function judge(refusal: Refusal, round: number): Attempted<ProfileReading> {
-    const { status, headers } = refusal;
-    if (status !== 429 && status !== 503) return { kind: 'answered', value: readRefusedProfile(refusal) };
-    const waitMs = retryDelay(round, headers, { now: options.clock.now(), random: options.random() });
-    options.transport.throttledInside({ lane: 'profiles', host: options.host, status, waitMs });
-    return { kind: 'throttled', status, waitMs };
-  }
-
-  /** The answers settle only when the batch as a whole came back, so they are awaited after it. */
+  /** The promises of single answers resolve after the batch was executed, so they are awaited last. */
   async function askBatch(
     upns: readonly string[],
-    round: number,
-  ): Promise<readonly Attempted<ProfileReading>[]> {
-    const root = await sharePoint.open({ lane: 'profiles', cost: upns.length, kind: 'profile batch' });
+    attempt: number,
+  ): Promise<readonly AttemptResult<ProfileReading>[]> {
+    const root = await sharePoint.open({ limiter: 'profiles', cost: upns.length, kind: 'profile batch' });
     const [batched, execute] = root.batchedProfiles();
-    const answers = upns.map((upn) => attempt(batched.getPropertiesFor(claimLiteral(upn)), round));
+    const results = upns.map((upn) => resultOf(batched.getPropertiesFor(claimLiteral(upn)), attempt));
     try {
       await execute();
     } catch (error) {
       const failed = await failedBatch(error);
       return upns.map(() => failed);
     }
-    return Promise.all(answers);
+    return Promise.all(results);
   }
 
   return {
     async read(users) {
       const upns = new Map(users.map((user) => [user.id, user.upn]));
-      return inRounds<ProfileReading>([...upns.keys()], {
+      return repeatThrottled<ProfileReading>([...upns.keys()], {
         unknown,
         timer: options.timer,
-        async ask(ids, round) {
-          const batches = chunks(ids, batchSize).map(async (batch) => {
-            const attempts = await askBatch(
-              batch.map((id) => upns.get(id) as string),
-              round,
-            );
-            return batch.map((id, index) => [id, attempts[index] as Attempted<ProfileReading>] as const);
+        async ask(ids, attempt) {
+          const batches = chunksOf(ids, batchSize).map(async (batch) => {
+            const names = batch.map((id) => upns.get(id) as string);
+            const results = await askBatch(names, attempt);
+            return batch.map((id, index) => [id, results[index] as AttemptResult<ProfileReading>] as const);
           });
           return new Map((await Promise.all(batches)).flat());
         },
@@ -84,7 +72,7 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
     },
     async setProperty(upn, property, value) {
       const root = await sharePoint.open({
-        lane: 'profiles',
+        limiter: 'profiles',
         cost: 1,
         kind: 'profile write',
         withinMs: writeWithinMs,
@@ -106,22 +94,13 @@ function unknown(cause: string): ProfileReading {
   return { kind: 'unknown', cause };
 }
 
-async function failedBatch(error: unknown): Promise<Attempted<ProfileReading>> {
+async function failedBatch(error: unknown): Promise<AttemptResult<ProfileReading>> {
   const refusal = await refusalOf(error);
   if (refusal !== undefined) return { kind: 'answered', value: unknown(refusalCause(refusal)) };
-  const waitMs = error instanceof TransientError ? error.retryAfterMs : undefined;
-  if (waitMs !== undefined) return { kind: 'throttled', status: 429, waitMs };
-  return { kind: 'answered', value: unknown(failureCause(error)) };
+  return throttledAsWhole(error) ?? { kind: 'answered', value: unknown(failureCause(error)) };
 }
 
-/** PnPjs throws plain errors for a batch it cannot take apart, so every error is somebody's unreadable profile. */
+/** PnPjs throws plain errors for a batch that it cannot parse, so no error here is treated as a defect. */
 function failureCause(error: unknown): string {
-  if (error instanceof TransientError || error instanceof PermanentError) return causeOf(error);
-  return 'batch answer that is cut short or malformed';
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+  return isOwnError(error) ? causeOf(error) : 'batch answer that is cut short or malformed';
 }

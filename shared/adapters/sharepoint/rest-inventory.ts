@@ -1,7 +1,7 @@
 /**
- * The picture library without Graph, for a cloud or a tenant where Graph does not serve the list: the whole list in
- * order of id, then what the change log says of it. The change log only says which items to look at; what they are now
- * is read, so that an item which was renamed, moved, deleted or restored, in whatever order, is told as it stands.
+ * The photo library without Graph, for a cloud or a tenant where Graph does not serve the list: first the
+ * whole list in order of id, then its change log. The change log only says which items changed; their current
+ * rows are then read, so that the order of renames, moves, deletions and restores does not matter.
  */
 import { z } from 'zod';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
@@ -9,10 +9,11 @@ import { parsedJson } from '../../core/parsed-json.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
+import { dayMs } from '../clock.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
-import { malformed } from '../transport/failures.ts';
 import { type ListRow, readChanges, readList, readRows } from './list-calls.ts';
+import { malformedAnswer } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 
 /**
@@ -20,24 +21,28 @@ import type { SharePoint } from './sharepoint-client.ts';
  * https://learn.microsoft.com/office365/servicedescriptions/sharepoint-online-service-description/sharepoint-online-limits
  */
 const mostRows = 5_000;
-const idsAtOnce = 200;
+/** Keeps the XML of the query short. */
+const idsPerQuery = 200;
 
 /**
- * The change log is kept for 60 days, and a token from before it is answered as if nothing had changed, not refused
- * (https://github.com/SharePoint/sp-dev-docs/issues/10389, confirmed); changes were also reported missing from it
- * (https://github.com/SharePoint/sp-dev-docs/issues/9813). So whatever a listing began longer ago than this is worth
- * nothing, its tokens with it: the oldest of them is as old as the listing (DECISIONS.md, D-list-28-days).
+ * How long after a full listing the change log is used. SharePoint keeps the log for 60 days; for an older
+ * token it answers "no changes" instead of refusing it
+ * (https://github.com/SharePoint/sp-dev-docs/issues/10389, confirmed). Changes were also reported missing
+ * from the log (https://github.com/SharePoint/sp-dev-docs/issues/9813) (DECISIONS.md, D-list-28-days).
  */
-const listingHoldsMs = 28 * 86_400_000;
+const listingValidMs = 28 * dayMs;
 
 const prefix = 'rest:';
 const linkSchema = z.object({
   listId: z.string(),
-  /** When the listing began: no token of this enumeration is older. */
+  /** Start of the full listing; every token is from then or later. */
   since: z.iso.datetime(),
-  /** Changes from here on are not told yet. Taken before the listing, so that what changes meanwhile is not lost. */
+  /**
+   * Later changes have not been returned yet. Taken before the listing, so that changes during it are not
+   * lost.
+   */
   token: z.string(),
-  /** Where the listing goes on; absent: it is over. */
+  /** Next page of the full listing; absent when the listing is complete. */
   paging: z.string().optional(),
 });
 type Link = z.infer<typeof linkSchema>;
@@ -46,20 +51,20 @@ export interface RestInventoryOptions {
   readonly sharePoint: SharePoint;
   readonly host: string;
   readonly clock: Clock;
-  /** Told when another list has taken the place of the one that was found. */
+  /** Called when the list that was found has been replaced by another one. */
   readonly listLost: () => void;
-  /** Rows of one page; as many as SharePoint gives unless told. */
+  /** Rows of one page; 5,000, the most that SharePoint returns, by default. */
   readonly rows?: number;
 }
 
 export interface RestInventory {
-  /** Throws PermanentError when SharePoint knows no such library. */
+  /** Throws PermanentError when SharePoint has no such library. */
   find(): Promise<PictureList>;
   /** As `Library.delta`. */
-  delta(place: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
+  delta(location: LibraryLocation, link: string | undefined): Promise<DeltaPage<LibraryChange>>;
 }
 
-/** Whether a link is of this inventory. Neither API is ever given the other's. */
+/** Whether this inventory made the link. A link of one API is never sent to the other. */
 export function isRestLink(link: string | undefined): boolean {
   return link?.startsWith(prefix) === true;
 }
@@ -68,58 +73,56 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
   const { sharePoint, host, clock, listLost, rows = mostRows } = options;
   const path = `/${libraryName}`;
 
-  async function list() {
+  async function currentList() {
     const found = await readList(sharePoint, path);
     if (found !== undefined) return found;
     throw new PermanentError(
       'no-picture-library',
-      `https://${host} has no "${libraryName}" library. SharePoint makes it when the first user opens their profile picture`,
+      `https://${host} has no "${libraryName}" library. SharePoint creates it when the first user opens their profile picture`,
     );
   }
 
-  async function begun(listId: string): Promise<Link> {
+  async function firstLink(listId: string): Promise<Link> {
     const since = clock.now().toISOString();
-    const now = await list();
-    if (now.listId === listId.toLowerCase()) return { ...now, since };
+    const list = await currentList();
+    if (list.listId === listId.toLowerCase()) return { ...list, since };
     listLost();
     throw new TransientError(`The list of "${path}" on ${host} was replaced by another`, {
       cause: new Error('list replaced'),
     });
   }
 
-  async function listed(link: Link, folder: string): Promise<DeltaPage<LibraryChange>> {
+  async function listingPage(link: Link, folder: string): Promise<DeltaPage<LibraryChange>> {
     const page = await readRows(sharePoint, path, { rows, paging: link.paging });
     if (page.paging !== undefined && page.paging === link.paging)
-      throw malformed({ method: 'SharePoint', url: 'list rows (REST)' }, 'a listing that does not move on');
-    const { paging: _, ...over } = link;
-    const isLast = page.paging === undefined;
-    return {
-      changes: page.rows.flatMap((row) => toChange(row, folder)),
-      next: page.paging === undefined ? undefined : written({ ...over, paging: page.paging }),
-      delta: isLast ? written(over) : undefined,
-    };
+      throw malformedAnswer('list rows (REST)', 'a listing that does not move on');
+    const changes = page.rows.flatMap((row) => toChange(row, folder));
+    const { paging: _, ...complete } = link;
+    return page.paging === undefined
+      ? { changes, next: undefined, delta: formatLink(complete) }
+      : { changes, next: formatLink({ ...complete, paging: page.paging }), delta: undefined };
   }
 
-  /** Nothing more to tell only when SharePoint says so: how many changes it tells at once is its own affair. */
-  async function changed(link: Link, folder: string): Promise<DeltaPage<LibraryChange>> {
+  /** An empty page is the last one; a short page is not, because SharePoint chooses the size of each page. */
+  async function changesPage(link: Link, folder: string): Promise<DeltaPage<LibraryChange>> {
     const changes = await readChanges(sharePoint, path, link.token);
     const last = changes.at(-1);
-    if (last === undefined) return { changes: [], next: undefined, delta: written(link) };
+    if (last === undefined) return { changes: [], next: undefined, delta: formatLink(link) };
     if (last.token === link.token)
-      throw malformed({ method: 'SharePoint', url: 'list changes (REST)' }, 'changes that do not move on');
+      throw malformedAnswer('list changes (REST)', 'changes that do not move on');
     const ids = new Set(changes.flatMap(({ itemId }) => itemId ?? []));
     return {
-      changes: await asTheyStand([...ids], folder),
-      next: written({ ...link, token: last.token }),
+      changes: await currentState([...ids], folder),
+      next: formatLink({ ...link, token: last.token }),
       delta: undefined,
     };
   }
 
-  async function asTheyStand(ids: readonly number[], folder: string): Promise<LibraryChange[]> {
+  async function currentState(ids: readonly number[], folder: string): Promise<LibraryChange[]> {
     const changes: LibraryChange[] = [];
-    for (const itemIds of chunksOf(ids, idsAtOnce)) {
+    for (const itemIds of chunksOf(ids, idsPerQuery)) {
       const found = new Map<number, ListRow>();
-      for (const row of (await readRows(sharePoint, path, { rows: idsAtOnce, itemIds })).rows)
+      for (const row of (await readRows(sharePoint, path, { rows: idsPerQuery, itemIds })).rows)
         found.set(Number(row.ID), row);
       changes.push(
         ...itemIds.flatMap((id): LibraryChange[] => {
@@ -132,32 +135,35 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
   }
 
   return {
-    find: async () => ({ listId: (await list()).listId, path }),
+    find: async () => ({ listId: (await currentList()).listId, path }),
     async delta({ listId, folder }, given) {
-      if (given === undefined) return listed(await begun(listId), folder);
-      const link = read(given);
+      if (given === undefined) return listingPage(await firstLink(listId), folder);
+      const link = parseLink(given);
       if (link.listId !== listId.toLowerCase())
         throw new ResyncRequiredError(`The link is for another list than "${path}" on ${host}`);
-      if (clock.now().getTime() - Date.parse(link.since) > listingHoldsMs)
+      if (clock.now().getTime() - Date.parse(link.since) > listingValidMs)
         throw new ResyncRequiredError(`The listing of "${path}" on ${host} from ${link.since} is too old`);
-      return link.paging === undefined ? changed(link, folder) : listed(link, folder);
+      return link.paging === undefined ? changesPage(link, folder) : listingPage(link, folder);
     },
   };
 }
 
-/** Folders are left out. The etag says by its beginning that it is none of Graph's (DECISIONS.md, D-list-etags). */
+/**
+ * Empty for a folder. The prefix of the ETag marks it as different from Graph's, with which it cannot be
+ * compared (DECISIONS.md, D-list-etags).
+ */
 function toChange({ ID, FSObjType, FileRef, UniqueId, owshiddenversion }: ListRow, folder: string) {
   if (FSObjType !== '0') return [];
   const etag = `${prefix}${UniqueId.toLowerCase()},${owshiddenversion}`;
   return [thumbnailChange({ itemId: ID, etag, path: FileRef }, folder)];
 }
 
-function written(link: Link): string {
+function formatLink(link: Link): string {
   return prefix + JSON.stringify(link);
 }
 
-function read(link: string): Link {
+function parseLink(link: string): Link {
   const parsed = isRestLink(link) ? linkSchema.safeParse(parsedJson(link.slice(prefix.length))) : undefined;
   if (parsed?.success) return parsed.data;
-  throw new ResyncRequiredError('The link is not one that the listing by REST made');
+  throw new ResyncRequiredError('The link was not made by the REST inventory');
 }

@@ -1,33 +1,35 @@
-/** PnPjs over our transport, with the few behaviours we need in place of @pnp/nodejs. */
+/** PnPjs over our transport. The few behaviours below replace @pnp/nodejs. */
 import type { ISPQueryable } from '@pnp/sp';
 import type { IFile, IFiles } from '@pnp/sp/files/index.js';
 import type { IFolder } from '@pnp/sp/folders/index.js';
 import type { IList } from '@pnp/sp/lists/index.js';
 import type { IProfiles } from '@pnp/sp/profiles/index.js';
 import { looksLikeHtml } from '../transport/answers.ts';
-import { malformed } from '../transport/failures.ts';
-import type { LaneName } from '../transport/lane.ts';
+import type { LimiterName } from '../transport/rate-limiter.ts';
 import type { Transport } from '../transport/transport.ts';
+import { malformedAnswer } from './sharepoint-answers.ts';
 
-/** How the requests of one opening count. */
+/** How the requests made through one `open` are paced, counted and limited in time. */
 export interface Purpose {
-  readonly lane: LaneName;
+  readonly limiter: LimiterName;
   readonly cost: number;
   readonly kind: string;
   readonly withinMs?: number;
 }
 
-/** A write is over before the lease under which it began: whoever comes next must not be overtaken by it. */
+/**
+ * A write ends before the lease under which it started, so that it cannot overwrite the next writer's work.
+ */
 export const writeWithinMs = 50_000;
 
-/** The parts of PnPjs that are used. Paths are decoded and server-relative. */
+/** The parts of PnPjs that Instep uses. Paths are decoded and server-relative. */
 export interface OpenSharePoint {
   file(path: string): IFile;
   folder(path: string): IFolder;
   files(folder: string): IFiles;
   list(path: string): IList;
   profiles(): IProfiles;
-  /** Calls on the first go out together when the second is called; what they answer settles after that. */
+  /** Requests through the first are sent when the second is called; their promises resolve after that. */
   batchedProfiles(): readonly [IProfiles, () => Promise<void>];
 }
 
@@ -35,7 +37,7 @@ export interface SharePoint {
   open(purpose: Purpose): Promise<OpenSharePoint>;
 }
 
-/** Loaded when first needed, to keep a cold start short. */
+/** Loaded when first needed, because loading PnPjs would slow down every cold start. */
 async function load() {
   const modules = await Promise.all([
     import('@pnp/sp'),
@@ -60,13 +62,13 @@ export function createSharePoint(transport: Transport, host: string): SharePoint
       loading ??= load();
       const libraries = await loading;
       const root = libraries.SPQueryable(`https://${host}`);
-      root.using(plainJson(), through(transport, purpose), answersOf(libraries, purpose));
-      return opened(libraries, root);
+      root.using(plainJson(), sendThrough(transport, purpose), readAnswers(libraries, purpose));
+      return createOpenSharePoint(libraries, root);
     },
   };
 }
 
-function opened(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
+function createOpenSharePoint(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
   return {
     file: (path) => libraries.fileFromServerRelativePath(root, path),
     folder: (path) => libraries.folderFromServerRelativePath(root, path),
@@ -82,7 +84,7 @@ function opened(libraries: Libraries, root: ISPQueryable): OpenSharePoint {
   };
 }
 
-/** No metadata in answers, and bytes as bytes. No request digest: OAuth needs none. */
+/** Asks for answers without metadata and sends bytes as they are. OAuth needs no request digest. */
 function plainJson(): Behavior {
   return (instance) => {
     instance.on.pre(async (url: string, init: RequestInit, result: unknown) => {
@@ -90,7 +92,7 @@ function plainJson(): Behavior {
       const headers = {
         accept: 'application/json;odata=nometadata',
         'content-type': binary ? 'application/octet-stream' : 'application/json;charset=utf-8',
-        ...lowerCased(init.headers),
+        ...lowerCaseNames(init.headers),
       };
       return [url, { ...init, headers }, result] as never;
     });
@@ -98,7 +100,7 @@ function plainJson(): Behavior {
   };
 }
 
-function through(transport: Transport, purpose: Purpose): Behavior {
+function sendThrough(transport: Transport, purpose: Purpose): Behavior {
   return (instance) => {
     instance.on.send.replace(async (url: URL, init: RequestInit) => {
       const body = init.body;
@@ -106,7 +108,7 @@ function through(transport: Transport, purpose: Purpose): Behavior {
         ...purpose,
         method: init.method ?? 'GET',
         url: url.toString(),
-        headers: lowerCased(init.headers),
+        headers: lowerCaseNames(init.headers),
         ...(typeof body === 'string' || body instanceof Uint8Array
           ? { body: body as string | Uint8Array<ArrayBuffer> }
           : {}),
@@ -119,8 +121,8 @@ function through(transport: Transport, purpose: Purpose): Behavior {
   };
 }
 
-/** Refusals become HttpRequestError, which keeps the answer; a page of HTML never becomes data. */
-function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
+/** Refusals become HttpRequestError, which keeps the answer; HTML becomes TransientError, never data. */
+function readAnswers(libraries: Libraries, purpose: Purpose): Behavior {
   return (instance) => {
     instance.using(
       libraries.RejectOnError(),
@@ -128,13 +130,12 @@ function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
       libraries.parseBinderWithErrorCheck(async (response) => {
         const text = await response.text();
         if (text.trim() === '') return {};
-        const asked = { method: 'SharePoint', url: purpose.kind };
-        if (looksLikeHtml(text)) throw malformed(asked, 'HTML in place of JSON');
+        if (looksLikeHtml(text)) throw malformedAnswer(purpose.kind, 'HTML in place of JSON');
         try {
           return libraries.parseODataJSON(JSON.parse(text));
         } catch (error) {
-          if (error instanceof SyntaxError) throw malformed(asked, 'JSON that is cut short or malformed');
-          throw error;
+          if (!(error instanceof SyntaxError)) throw error;
+          throw malformedAnswer(purpose.kind, 'JSON that is cut short or malformed');
         }
       }),
     );
@@ -142,8 +143,8 @@ function answersOf(libraries: Libraries, purpose: Purpose): Behavior {
   };
 }
 
-/** PnPjs merges headers by their spelling; two spellings of one name must not become two values. */
-function lowerCased(headers: RequestInit['headers']): Record<string, string> {
+/** PnPjs compares header names case-sensitively; lower case keeps one header from being sent twice. */
+function lowerCaseNames(headers: RequestInit['headers']): Record<string, string> {
   const pairs = headers instanceof Headers ? [...headers] : Object.entries((headers ?? {}) as object);
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

@@ -1,4 +1,4 @@
-/** What SharePoint REST says when it refuses. */
+/** Reads the errors of SharePoint's REST API. */
 import { z } from 'zod';
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
@@ -15,11 +15,11 @@ const bodySchema = z.union([
 export interface Refusal {
   readonly status: number;
   readonly headers: Headers;
-  /** "System.UnauthorizedAccessException"; undefined when the body is not SharePoint's own. */
+  /** "System.UnauthorizedAccessException"; undefined when the body is not an error of SharePoint. */
   readonly code: string | undefined;
   /** The HRESULT before the code: "-2147024891"; undefined when there is none. */
   readonly number?: string | undefined;
-  /** SharePoint names some cases in its message alone; '' when there is none. */
+  /** Some cases can be recognised only by the message; '' when there is none. */
   readonly message: string;
 }
 
@@ -35,7 +35,7 @@ export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
   return { status, headers, code: shortCode(code), number: /^-\d+/.exec(code)?.[0], message };
 }
 
-/** "User Profile Error 1000: User Not Found: …" is how both reading and writing speak of a missing profile. */
+/** Reading and writing both answer "User Profile Error 1000: User Not Found: …" for a missing profile. */
 export function saysNoProfile(refusal: Refusal): boolean {
   return /user not found/i.test(refusal.message);
 }
@@ -44,7 +44,7 @@ export function refusalCause(refusal: Refusal): string {
   return httpCause(refusal.status, refusal.code);
 }
 
-/** The error for a refusal that the caller has no reading for; `what` names the deed and its object. */
+/** The error for a refusal that is no result for the caller. `what` starts its message: "Uploading to …". */
 export function refusalError(what: string, refusal: Refusal): TransientError | PermanentError {
   const cause = new Error(refusalCause(refusal));
   const text = `${what} failed: ${cause.message}`;
@@ -53,13 +53,13 @@ export function refusalError(what: string, refusal: Refusal): TransientError | P
     : new PermanentError(refusal.code ?? `http-${refusal.status}`, text, { cause, status: refusal.status });
 }
 
-/** Rethrows an error of PnPjs as one of ours. */
-export async function translated(what: string, error: unknown): Promise<unknown> {
+/** One of our errors for an HttpRequestError of PnPjs; other errors are returned unchanged. */
+export async function toOwnError(what: string, error: unknown): Promise<unknown> {
   const refusal = await refusalOf(error);
   return refusal === undefined ? error : refusalError(what, refusal);
 }
 
-/** "-2147024891, System.UnauthorizedAccessException" → the part that says something. */
+/** "-2147024891, System.UnauthorizedAccessException" → "System.UnauthorizedAccessException". */
 function shortCode(code: string): string {
   return code.split(',').at(-1)?.trim() || code;
 }

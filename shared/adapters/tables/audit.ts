@@ -1,4 +1,4 @@
-/** The audit log: one row per changing call, newest first. */
+/** The audit log: one row for each call that changes something, newest first. */
 import { z } from 'zod';
 import type { AuditRecord } from '../../core/audit.ts';
 import type { AuditStore } from '../../ports/state.ts';
@@ -7,8 +7,8 @@ import type { ReadRow, Table } from './table.ts';
 import { removeRange } from './transactions.ts';
 
 const partitionKey = 'audit';
-/** Below it, later moments sort first. */
-const endOfTime = 9_999_999_999_999;
+/** Row keys hold this number of milliseconds minus the time, so that later records sort first. */
+const endOfTimeMs = 9_999_999_999_999;
 
 export function auditStore(table: Table): AuditStore {
   async function put(record: AuditRecord): Promise<void> {
@@ -44,7 +44,7 @@ export function auditStore(table: Table): AuditStore {
 }
 
 function keyAt(at: string): string {
-  return String(endOfTime - Date.parse(at)).padStart(13, '0');
+  return String(endOfTimeMs - Date.parse(at)).padStart(13, '0');
 }
 
 const columns = z.object({

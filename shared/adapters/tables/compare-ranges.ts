@@ -1,6 +1,7 @@
 /**
- * Compare ranges: how far each has come. They lie beside the findings of their run, because one transaction must be able to
- * write findings and to prove that the range is still the writer's own (DECISIONS.md, D-range-owner).
+ * Compare ranges and their progress. They are in the same partition as the findings of their run, so that one
+ * transaction can write findings and check that no other attempt has taken the range
+ * (DECISIONS.md, D-range-owner).
  */
 import { z } from 'zod';
 import type { FindingRow, RangeRow } from '../../core/run.ts';
@@ -36,19 +37,19 @@ export function rangeStore(table: Table): RangeStore {
   };
 }
 
-/** One request where nobody took the range before, three otherwise. */
+/** One request for the first attempt at a range, three for a later one. */
 async function take(table: Table, runId: string, index: number): Promise<RangeAttempt> {
-  const begun: RangeRow = { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
-  const created = await table.create(rowOf(begun));
-  if (created !== undefined) return attempt(table, { row: begun, isFirst: true, etag: created });
-  const { partitionKey, rowKey } = rowOf(begun);
+  const fresh: RangeRow = { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
+  const created = await table.create(rowOf(fresh));
+  if (created !== undefined) return attempt(table, { row: fresh, isFirst: true, etag: created });
+  const { partitionKey, rowKey } = rowOf(fresh);
   const read = await table.get(partitionKey, rowKey);
-  // Erased between two calls: begin again.
+  // The row was erased between the two calls.
   if (read === undefined) return await take(table, runId, index);
   const row = parse(runId, rowKey, read.columns);
   if (row.done) return { row, isFirst: false, save: async () => false };
   const taken = await table.write(rowOf(row), 'Replace', read.etag);
-  // Somebody else took it, or got further, at the same moment.
+  // Another attempt took the range or saved progress between the two calls.
   if (taken.kind === 'changed') return await take(table, runId, index);
   return attempt(table, { row, isFirst: false, etag: taken.etag });
 }
@@ -57,22 +58,22 @@ function attempt(
   table: Table,
   { row, isFirst, etag }: Pick<RangeAttempt, 'row' | 'isFirst'> & { readonly etag: string },
 ): RangeAttempt {
-  let held: string | undefined = etag;
-  let now = row;
+  let currentEtag: string | undefined = etag;
+  let current = row;
   return {
     row,
     isFirst,
     async save({ puts, removals, row: next }) {
-      if (held === undefined) return false;
-      const guard = { etag: held, before: rowOf(now), after: rowOf(next) };
-      held = await submitGuarded(table, guard, [
+      if (currentEtag === undefined) return false;
+      const guard = { etag: currentEtag, before: rowOf(current), after: rowOf(next) };
+      currentEtag = await submitGuarded(table, guard, [
         ...puts.map((finding) => put(table, finding)),
         ...removals.map(
           (userId): Change => ({ kind: 'delete', row: findingKey(table.name, row.runId, userId) }),
         ),
       ]);
-      now = next;
-      return held !== undefined;
+      current = next;
+      return currentEtag !== undefined;
     },
   };
 }
@@ -81,11 +82,18 @@ function put(table: Table, finding: FindingRow): Change {
   return { kind: 'upsert', mode: 'Replace', row: findingRowOf(table.name, finding) };
 }
 
-/** Five digits: a tenant of 100 million users has that many ranges. */
+/** Five digits of index are enough for 100 million users. */
 function rowOf({ runId, index, after, totals, done, failed }: RangeRow): Row {
   const rowKey = `${prefix}${String(index).padStart(5, '0')}`;
-  const columns = { schema: format.current, after: after ?? '', totals: toJson(totals), done, failed };
-  return { partitionKey: runId, rowKey, ...columns };
+  return {
+    partitionKey: runId,
+    rowKey,
+    schema: format.current,
+    after: after ?? '',
+    totals: toJson(totals),
+    done,
+    failed,
+  };
 }
 
 function parse(runId: string, rowKey: string, columns: Columns): RangeRow {

@@ -1,16 +1,16 @@
-/** Cursors: small named values. */
+/** Cursors: small values by name, such as delta links. */
 import { PermanentError } from '../../core/errors.ts';
 import type { CursorStore } from '../../ports/state.ts';
-import { type Columns, upgraded } from './schema-version.ts';
+import { type Columns, upgrade } from './schema-version.ts';
 import type { Table } from './table.ts';
 
 const partitionKey = 'cursor';
 const maxLength = 30_000;
 
-/** Values come back as they were given. */
+/** Values are stored as JSON and are not checked when they are read: only the caller knows their type. */
 export function cursorStore(table: Table): CursorStore {
   function parsed(name: string, columns: Columns, version: number): unknown {
-    const { value } = upgraded({ table: table.name, current: version, upgrades: {} }, name, columns);
+    const { value } = upgrade({ table: table.name, current: version, upgrades: {} }, name, columns);
     return JSON.parse(String(value));
   }
 
@@ -44,7 +44,7 @@ export function cursorStore(table: Table): CursorStore {
   };
 }
 
-/** The first text that does not begin with the prefix. */
+/** The end of the range of names that start with the prefix; undefined: no end. */
 function after(prefix: string): string | undefined {
   if (prefix === '') return undefined;
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);

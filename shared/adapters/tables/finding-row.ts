@@ -1,4 +1,4 @@
-/** A row of the Findings table, in columns and back. */
+/** Converts findings to columns of the Findings table and back. */
 import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import { type FindingRow, outcomes } from '../../core/run.ts';
@@ -6,23 +6,23 @@ import { optionalText } from './json-column.ts';
 import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
 
-const orNothing = <T extends string>(words: readonly [T, ...T[]]) =>
+const optionalCode = <T extends string>(codes: readonly [T, ...T[]]) =>
   z
-    .enum(words)
+    .enum(codes)
     .optional()
-    .transform((word) => word);
+    .transform((code) => code);
 
 const columnsOfFinding = z.object({
   finding: z.enum(findings),
   wanted: z.enum(actions),
   granted: z.enum(actions),
-  reason: orNothing(reasons),
+  reason: optionalCode(reasons),
   cause: optionalText,
   sourceSha: optionalText,
   targetSha: optionalText,
   targetEtags: z.string().default(''),
   geo: z.string().default(''),
-  outcome: orNothing(outcomes),
+  outcome: optionalCode(outcomes),
 });
 
 const format = {
@@ -36,7 +36,7 @@ export function parseFinding(key: Pick<FindingRow, 'runId' | 'userId'>, read: Co
   return { ...key, ...parseRow(format, `${key.runId} / ${key.userId}`, read) };
 }
 
-/** Absent values are left out: a finding is always written whole. */
+/** Undefined values are left out, which is safe because a finding always replaces the whole row. */
 export function findingColumns({ runId: _, userId: __, ...finding }: FindingRow): Record<string, Column> {
   const present = Object.entries(finding).filter(([, value]) => value !== undefined);
   return { schema: format.current, ...Object.fromEntries(present) };

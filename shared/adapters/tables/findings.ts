@@ -1,4 +1,4 @@
-/** Findings: one row per run and user worth a line. */
+/** Findings: one row for each run and user with a finding to report. */
 import type { FindingRow } from '../../core/run.ts';
 import type { FindingStore } from '../../ports/runs.ts';
 import type { IdRange } from '../../ports/state.ts';
@@ -7,7 +7,7 @@ import { findingColumns, parseFinding } from './finding-row.ts';
 import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
-import { removeRange, submit } from './transactions.ts';
+import { removeRange, upsertRows } from './transactions.ts';
 
 const readsInFlight = 16;
 
@@ -19,11 +19,10 @@ export function findingStore(table: Table): FindingStore {
   return {
     async put(findings) {
       const rows = new Map(findings.map((finding) => [`${finding.runId} ${finding.userId}`, finding]));
-      await submit(
+      await upsertRows(
         table,
-        [...rows.values()].map((finding) => {
-          return { kind: 'upsert', mode: 'Replace', row: findingRowOf(table.name, finding) };
-        }),
+        'Replace',
+        [...rows.values()].map((finding) => findingRowOf(table.name, finding)),
       );
     },
     get,
@@ -36,7 +35,7 @@ export function findingStore(table: Table): FindingStore {
       return new Map(found.filter((pair) => pair !== undefined));
     },
     list: (runId, range) => list(table, runId, range),
-    /** A finding that was removed meanwhile is passed over. */
+    /** Does nothing when the finding was removed meanwhile. */
     async setOutcome(runId, userId, outcome) {
       await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', '*');
     },
@@ -54,7 +53,7 @@ export function findingRowOf(table: string, finding: FindingRow): Row {
   return { ...findingColumns(finding), ...findingKey(table, finding.runId, finding.userId) };
 }
 
-/** Behind every object id, and before the compare ranges, which lie in the same partition. */
+/** Sorts after every object id and before the compare ranges, which are in the same partition. */
 const endOfIds = 'g';
 
 async function* list(table: Table, runId: string, range: IdRange = { from: '', to: undefined }) {

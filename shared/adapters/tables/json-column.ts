@@ -1,4 +1,7 @@
-/** Columns that hold JSON. Undefined is written as null, because JSON would drop it, and '' stands for no value at all. */
+/**
+ * Columns that contain JSON. Inside it, undefined is written as null, which JSON would omit; '' means no
+ * value.
+ */
 import { z } from 'zod';
 
 export function toJson(value: unknown): string {
@@ -6,12 +9,12 @@ export function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (part === undefined ? null : part));
 }
 
-/** A property that is always there, undefined where nothing is known. */
+/** A property that is always present in the JSON; null is read as undefined. */
 export function orUndefined<T extends z.ZodType>(schema: T) {
   return schema.nullable().transform((value) => value ?? undefined);
 }
 
-/** A column written with `toJson`; absent and '' are undefined. */
+/** A column written with `toJson`; a missing column and '' are read as undefined. */
 export function jsonColumn<T extends z.ZodType>(schema: T) {
   return z
     .string()
@@ -21,7 +24,7 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
     .transform((value) => value);
 }
 
-/** A plain text column that is optional in the domain: absent and '' are undefined. */
+/** A text column; a missing column and '' are read as undefined. */
 export const optionalText = z
   .string()
   .default('')

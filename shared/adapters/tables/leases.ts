@@ -1,17 +1,17 @@
-/** Leases: one writer per user. */
+/** Leases: the exclusive right to write one user for a limited time. */
 import { randomUUID } from 'node:crypto';
 import { lastWriteMs } from '../../core/lease-term.ts';
 import type { Lease, LeaseStore } from '../../ports/state.ts';
 import { userKey } from './object-id.ts';
 import type { Table } from './table.ts';
 
-/** `acquire` is one request where nobody ever held the lease since it was released, three where one ran out. */
+/** `acquire` takes one request when there is no lease, three when the previous one has expired. */
 export function leaseStore(table: Table): LeaseStore {
   return {
     async acquire(userId, holder, now, termMs) {
       const until = new Date(now.getTime() + termMs);
-      // Two attempts of one holder are two writers. The token also tells a create that was retried after a
-      // lost answer from somebody else's row.
+      // Distinguishes two attempts of one holder. When the SDK repeats a create whose answer was lost, the
+      // token also shows that the existing row is our own.
       const token = randomUUID();
       const row = { ...userKey(table.name, userId), schema: 1, holder, token, until: until.toISOString() };
       const created = await table.create(row);
@@ -35,7 +35,10 @@ interface Held {
   readonly until: string;
 }
 
-/** `held` is one read, and none when the time for writing is over: whoever waited too long must not ask, but stop. */
+/**
+ * `held` takes one read; none when too little of the term is left for a write, which is then not allowed
+ * anyway.
+ */
 function lease(table: Table, { partitionKey, rowKey, until }: Held, etag: string): Lease {
   return {
     async held(now) {

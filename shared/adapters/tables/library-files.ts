@@ -1,6 +1,6 @@
 /**
- * LibraryFiles: whose file an item of the picture library is, because a deletion says only the item's id; and, by picture base,
- * the files that wait for an owner.
+ * LibraryFiles: the owner of each item of the photo library, because a deletion names only the item's id;
+ * and, by picture base, the orphaned files.
  */
 import { odata } from '@azure/data-tables';
 import { z } from 'zod';
@@ -9,16 +9,16 @@ import type { LibraryFile, LibraryFileStore, OrphanedFile } from '../../ports/st
 import { inFlight } from '../in-flight.ts';
 import { optionalText } from './json-column.ts';
 import type { KeyRange, ReadRow, Table } from './table.ts';
-import { submit } from './transactions.ts';
+import { deleteRows, updateRows, upsertRows } from './transactions.ts';
 
 const readsInFlight = 16;
 
-/** So many keys of one partition are worth more questions than reading the partition. */
+/** For more keys than this in one partition, the whole partition is read, which takes fewer requests. */
 const fewKeys = 8;
 
 const size = z.enum(['S', 'M', 'L']);
 const fileColumns = z.object({ userId: optionalText, key: z.string(), size });
-/** A row has an etag of its own, which is not the file's. */
+/** The column is not called `etag`, because every row has an ETag of its own. */
 const parkedColumns = z
   .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })
   .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
@@ -27,16 +27,16 @@ export function libraryFileStore(table: Table): LibraryFileStore {
   return {
     async put(listId, files, listing) {
       const rows = new Map(files.map((file) => [file.itemId, file]));
-      await submit(
+      await upsertRows(
         table,
+        'Replace',
         [...rows.values()].map(({ itemId, userId = '', key, size }) => {
-          const row = { ...fileKey(listId, itemId), schema: 1, userId, key, size, listing };
-          return { kind: 'upsert', mode: 'Replace', row };
+          return { ...fileKey(listId, itemId), schema: 1, userId, key, size, listing };
         }),
       );
     },
 
-    /** One query over all partitions of the list; only after a library was listed anew. */
+    /** One query over all partitions of the list; needed only after a full listing of the library. */
     async *listedBefore(listId, listing) {
       const range = { from: `${listId}-`, to: `${listId}.` };
       for await (const page of table.pagesOfPartitions(range, odata`listing lt ${listing}`)) {
@@ -57,18 +57,15 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     },
 
     async forget(listId, itemIds) {
-      await submit(
+      await deleteRows(
         table,
-        [...new Set(itemIds)].map((itemId) => ({ kind: 'delete', row: fileKey(listId, itemId) })),
+        [...new Set(itemIds)].map((itemId) => fileKey(listId, itemId)),
       );
     },
 
     async assign(listId, owners) {
       const rows = owners.map(({ itemId, userId = '' }) => ({ ...fileKey(listId, itemId), userId }));
-      await submit(
-        table,
-        rows.map((row) => ({ kind: 'update', row, etag: '*' })),
-      );
+      await updateRows(table, rows);
     },
 
     async addOrphans(listId, files) {
@@ -76,13 +73,10 @@ export function libraryFileStore(table: Table): LibraryFileStore {
         const { itemId, key, size, etag } = file;
         return { ...parkedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
       });
-      await submit(
-        table,
-        rows.map((row) => ({ kind: 'upsert', mode: 'Replace', row })),
-      );
+      await upsertRows(table, 'Replace', rows);
     },
 
-    /** At most one request for each key, and for each 1,000 files that are parked. */
+    /** At most one request for each key, or for each 1,000 orphaned files. */
     async orphans(listId, keys) {
       const wanted = new Set(keys);
       const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
@@ -97,15 +91,15 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     },
 
     async removeOrphans(listId, files) {
-      await submit(
+      await deleteRows(
         table,
-        files.map((file) => ({ kind: 'delete', row: parkedKey(listId, file) })),
+        files.map((file) => parkedKey(listId, file)),
       );
     },
   };
 }
 
-/** Parked files lie in partitions of their own, sixteen for each list, in order of key. */
+/** Orphaned files have their own partitions, sixteen for each list, and are ordered by key. */
 function parkedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
   return {
     partitionKey: `${listId}_${key.slice(0, 1)}`,
@@ -117,10 +111,10 @@ type ParkedRange = KeyRange & { readonly partitionKey: string };
 
 function parkedRanges(listId: string, keys: ReadonlySet<string>): ParkedRange[] {
   const byDigit = Map.groupBy(keys, (key) => key.slice(0, 1));
-  return [...byDigit].flatMap(([digit, some]): ParkedRange[] => {
+  return [...byDigit].flatMap(([digit, keysOfDigit]): ParkedRange[] => {
     const partitionKey = `${listId}_${digit}`;
-    if (some.length > fewKeys) return [{ partitionKey, from: '', to: undefined }];
-    return some.map((key) => ({ partitionKey, from: `${key}_`, to: `${key}~` }));
+    if (keysOfDigit.length > fewKeys) return [{ partitionKey, from: '', to: undefined }];
+    return keysOfDigit.map((key) => ({ partitionKey, from: `${key}_`, to: `${key}~` }));
   });
 }
 
@@ -128,7 +122,10 @@ function parseFile(itemId: string, read: ReadRow | undefined): LibraryFile | und
   return read && { itemId, ...fileColumns.parse(read.columns) };
 }
 
-/** A thousand items a partition: a page of the delta walks the ids in order, so its transactions fill. */
+/**
+ * A thousand items in each partition: a page of the delta lists ids in order, so its rows fill whole
+ * transactions.
+ */
 function fileKey(listId: string, itemId: string): { partitionKey: string; rowKey: string } {
   const number = Number(itemId);
   if (!Number.isSafeInteger(number) || number < 0) {

@@ -1,6 +1,7 @@
 /**
- * Names: one row per hashed name, one column per holder. A claim is then a merge of one column: nothing is read first, nothing
- * can be lost between two claims, and a lookup reads one row by its key (DECISIONS.md, D-names).
+ * Names: one row for each hashed name, with one column for each holder. To claim a name is to merge one
+ * column: it needs no read, concurrent claims cannot overwrite each other, and a transaction takes a hundred.
+ * To look up a name is to read one row by its key (DECISIONS.md, D-names).
  */
 import { TransientError } from '../../core/errors.ts';
 import { nameKey } from '../../core/picture-base.ts';
@@ -9,7 +10,7 @@ import { inFlight } from '../in-flight.ts';
 import type { Row } from './limits.ts';
 import { userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
-import { submit } from './transactions.ts';
+import { upsertRows } from './transactions.ts';
 
 const readsInFlight = 16;
 const releaseAttempts = 5;
@@ -22,10 +23,7 @@ export function nameStore(table: Table): NameStore {
         const key = rowOf(nameKey(name));
         rows.set(key.rowKey, { ...rows.get(key.rowKey), ...key, schema: 1, [holderColumn(id)]: true });
       }
-      await submit(
-        table,
-        [...rows.values()].map((row) => ({ kind: 'upsert', mode: 'Merge', row })),
-      );
+      await upsertRows(table, 'Merge', [...rows.values()]);
     },
 
     /** One request for each name. */
@@ -43,15 +41,18 @@ export function nameStore(table: Table): NameStore {
       for (let attempt = 0; attempt < releaseAttempts; attempt += 1) {
         const read = await table.get(partitionKey, rowKey);
         if (read === undefined || !holdersOf(read).includes(id)) return;
-        if (await without(table, partitionKey, read, id)) return;
+        if (await removeHolder(table, partitionKey, read, id)) return;
       }
       throw new TransientError(`Table ${table.name}, key ${rowKey}: claimed again and again while releasing`);
     },
   };
 }
 
-/** A merge cannot take a column away, so the row is replaced, or deleted with its last holder. False: it changed meanwhile. */
-async function without(table: Table, partitionKey: string, read: ReadRow, id: string): Promise<boolean> {
+/**
+ * A merge cannot remove a column, so the row is replaced, or deleted with its last holder. False: the row has
+ * changed.
+ */
+async function removeHolder(table: Table, partitionKey: string, read: ReadRow, id: string): Promise<boolean> {
   const rest = holdersOf(read).filter((holder) => holder !== id);
   if (rest.length === 0) return await table.remove(partitionKey, read.rowKey, read.etag);
   const columns = Object.fromEntries(rest.map((holder) => [holderColumn(holder), true]));
@@ -59,12 +60,12 @@ async function without(table: Table, partitionKey: string, read: ReadRow, id: st
   return (await table.write(row, 'Replace', read.etag)).kind === 'written';
 }
 
-/** Sixteen partitions. */
+/** Sixteen partitions, by the first digit of the hash. */
 function rowOf(key: string): { partitionKey: string; rowKey: string } {
   return { partitionKey: key.slice(0, 1), rowKey: key };
 }
 
-/** Column names take no hyphens. */
+/** Column names must not contain hyphens. */
 function holderColumn(id: string): string {
   return `h_${userKey('Names', id).rowKey.replaceAll('-', '_')}`;
 }

@@ -4,9 +4,9 @@ import { PermanentError } from '../../core/errors.ts';
 const objectId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Sixteen partitions by the first digit of the object id: few enough that transactions fill, enough to spread the load, and
- * walking them in turn gives the rows in order of id. Throws PermanentError `not-an-object-id`: nothing but a lower-case
- * object id may become a key.
+ * Sixteen partitions, by the first digit of the object id: few enough to fill transactions, enough to spread
+ * the load, and one after the other they give the rows in order of id. Throws PermanentError
+ * `not-an-object-id` for any key but an object id in lower case.
  */
 export function userKey(table: string, id: string): { partitionKey: string; rowKey: string } {
   if (!objectId.test(id)) {

@@ -1,4 +1,4 @@
-/** An operation as a row, and back. */
+/** Converts operations to columns of the Operations table and back. */
 import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import {

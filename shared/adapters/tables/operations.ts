@@ -1,6 +1,7 @@
 /**
- * Operations: all of one user in one partition, so that an operation and its user's place change together. Beside them one
- * partition for the keys of callers and one for what was written on demand (DECISIONS.md, D-user-lock).
+ * Operations: those of one user share a partition, so that one transaction changes an operation and the user
+ * lock. Two more partitions hold the callers' idempotency keys and the writes that count against the
+ * on-demand limit (DECISIONS.md, D-user-lock).
  */
 import { createHash } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
@@ -11,16 +12,20 @@ import { type Row, sendable } from './limits.ts';
 import { userKey } from './object-id.ts';
 import { operationColumns, parseOperation, text } from './operation-row.ts';
 import type { ReadRow, Table } from './table.ts';
-import { removeRange, submit } from './transactions.ts';
+import { deleteRows, removeRange } from './transactions.ts';
 
-const placeKey = 'place';
+/** Row key of the user lock. The text is stable: rows of earlier versions have it. */
+const userLockKey = 'place';
 const operationPrefix = 'operation-';
 const keyPartition = 'key';
 const writtenPartition = 'written';
 
-/** Every method is one request, but for `eraseUser` and `removeBefore`. */
+/** Every method takes one request, except `eraseUser` and `removeBefore`. */
 export function operationStore(table: Table): OperationStore {
-  async function together(partition: string, actions: TransactionAction[]): Promise<string | undefined> {
+  async function submitTogether(
+    partition: string,
+    actions: TransactionAction[],
+  ): Promise<string | undefined> {
     const answer = await storageCall(`Table ${table.name}, partition ${partition}`, () =>
       table.client.submitTransaction(actions),
     );
@@ -33,10 +38,10 @@ export function operationStore(table: Table): OperationStore {
     return read && { etag: read.etag, value: parseOperation(id, read.columns) };
   }
 
-  /** Also after an answer that was lost: then the place is this operation's already. */
+  /** Also finds that this operation has the lock itself, when the answer to its first attempt was lost. */
   async function heldBy(id: string): Promise<Stored<OperationRecord> | { readonly heldBy: string }> {
-    const place = await table.get(rowOf(id).partitionKey, placeKey);
-    const holder = String(place?.columns.operationId ?? '');
+    const lock = await table.get(rowOf(id).partitionKey, userLockKey);
+    const holder = String(lock?.columns.operationId ?? '');
     return (holder === id ? await get(id) : undefined) ?? { heldBy: holder };
   }
 
@@ -44,11 +49,11 @@ export function operationStore(table: Table): OperationStore {
     async begin(operation) {
       const { partitionKey } = rowOf(operation.id);
       const actions: TransactionAction[] = [
-        ['create', sendable(table.name, placeOf(operation))],
+        ['create', sendable(table.name, userLockOf(operation))],
         ['create', sendable(table.name, rowFor(operation))],
       ];
       try {
-        const etag = await together(partitionKey, actions);
+        const etag = await submitTogether(partitionKey, actions);
         return etag === undefined ? await heldBy(operation.id) : { value: operation, etag };
       } catch (error) {
         if (isAnswer(error, 409)) return heldBy(operation.id);
@@ -61,8 +66,8 @@ export function operationStore(table: Table): OperationStore {
     async takeUserLock(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
       return unlessChanged(() =>
-        together(partitionKey, [
-          ['create', sendable(table.name, placeOf(operation))],
+        submitTogether(partitionKey, [
+          ['create', sendable(table.name, userLockOf(operation))],
           ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
         ]),
       );
@@ -75,8 +80,8 @@ export function operationStore(table: Table): OperationStore {
     async end(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
       const ended = await unlessChanged(() =>
-        together(partitionKey, [
-          ['delete', { partitionKey, rowKey: placeKey }],
+        submitTogether(partitionKey, [
+          ['delete', { partitionKey, rowKey: userLockKey }],
           ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
         ]),
       );
@@ -106,7 +111,7 @@ export function operationStore(table: Table): OperationStore {
   };
 }
 
-/** Undefined: a row is not as it was, is gone, or is there already. */
+/** Undefined when a row has changed, is gone, or exists already. */
 async function unlessChanged(work: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await work();
@@ -128,9 +133,9 @@ function rowFor(operation: OperationRecord): Row {
   return { ...rowOf(operation.id), ...operationColumns(operation) };
 }
 
-function placeOf({ id, createdAt }: OperationRecord): Row {
+function userLockOf({ id, createdAt }: OperationRecord): Row {
   const { partitionKey } = rowOf(id);
-  return { partitionKey, rowKey: placeKey, schema: 1, operationId: id, createdAt };
+  return { partitionKey, rowKey: userLockKey, schema: 1, operationId: id, createdAt };
 }
 
 function keyRow({ hash, request, operationId, at }: IdempotencyKey): Row {
@@ -146,7 +151,7 @@ function parseKey({ rowKey, columns }: ReadRow): IdempotencyKey {
   };
 }
 
-/** Of the operation only a hash: what is counted names nobody. */
+/** Holds only a hash of the operation's id, because the id contains the user's. */
 function writtenRow(at: Date, id: string) {
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 32);
   return { partitionKey: writtenPartition, rowKey: `${at.toISOString()}~${hash}` };
@@ -161,7 +166,7 @@ async function eraseUser(table: Table, userId: string): Promise<void> {
 
 async function removeBefore(table: Table, moment: Date): Promise<void> {
   const filter = odata`createdAt lt ${moment.toISOString()}`;
-  // Object ids, then keys: everything below the partition of what was written.
+  // The partitions of users and of idempotency keys, which sort before `writtenPartition`.
   await removeAll(table, { from: '0', to: writtenPartition }, filter);
   await removeRange(table, writtenPartition, { from: '', to: moment.toISOString() });
 }
@@ -172,12 +177,9 @@ async function removeAll(
   filter: string,
 ): Promise<void> {
   for await (const page of table.pagesOfPartitions(partitions, filter)) {
-    await submit(
+    await deleteRows(
       table,
-      page.map(({ rowKey, columns }) => ({
-        kind: 'delete',
-        row: { partitionKey: text(columns, 'partitionKey'), rowKey },
-      })),
+      page.map(({ rowKey, columns }) => ({ partitionKey: text(columns, 'partitionKey'), rowKey })),
     );
   }
 }

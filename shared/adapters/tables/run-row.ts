@@ -1,4 +1,6 @@
-/** Rows of the Runs table, in columns and back: what an operator looks for is flat, the rest is JSON. */
+/**
+ * Converts rows of the Runs table. Values that operators search for have their own columns; the rest is JSON.
+ */
 import { z } from 'zod';
 import {
   guardChecks,
@@ -12,13 +14,13 @@ import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts'
 import type { Column } from './limits.ts';
 import { type Columns, parseRow } from './schema-version.ts';
 
-/** Of the second version: a run may undo another. */
+/** Version 2 added undo runs. */
 const schema = 2;
 const versions = { table: 'Runs', current: schema, upgrades: { 2: (columns: Columns) => columns } };
 const text = z.string();
 const count = z.number();
 
-const countsOf = <T extends string>(words: readonly [T, ...T[]]) => z.partialRecord(z.enum(words), count);
+const countsOf = <T extends string>(codes: readonly [T, ...T[]]) => z.partialRecord(z.enum(codes), count);
 
 const totals = z.object({
   users: count,
@@ -70,7 +72,7 @@ const columnsOfRun = z.object({
   sharedPictures: jsonColumn(z.array(text)),
 });
 
-/** The approver's name is the only one in the storage account, and goes with the run. */
+/** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
 export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
@@ -105,7 +107,7 @@ export function resultColumns({ failed, outcomes }: ChunkResult): Record<string,
 }
 
 const json = text.transform((value): unknown => JSON.parse(value));
-/** What a part of a run came to, where every row has it. */
+/** Totals of a part of a run, which every row of that kind has. */
 export const totalsColumn = json.pipe(totals);
 const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
 

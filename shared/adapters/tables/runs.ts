@@ -1,4 +1,7 @@
-/** Runs: records under `run`, the one active place beside them, and each run's repair chunks with their results under its own id. */
+/**
+ * Runs. The partition `run` holds the records of all runs and the run lock; the partition of a run's id holds
+ * its repair chunks and their results.
+ */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { ChunkResult, RunRecord } from '../../core/run.ts';
@@ -7,22 +10,25 @@ import type { Stored } from '../../ports/state.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
 import { parseRow } from './schema-version.ts';
 import type { Table } from './table.ts';
-import { removeRange, submit } from './transactions.ts';
+import { removeRange, upsertRows } from './transactions.ts';
 
 const records = 'run';
-const active = 'active';
+/** Row key of the run lock. The text is stable: rows of earlier versions have it. */
+const runLockKey = 'active';
 
 export function runStore(table: Table): RunStore {
   return {
     open: (run, claim) => open(table, run, claim),
     async active() {
-      return (await activeRow(table))?.value;
+      return (await readRunLock(table))?.value;
     },
     async release(runId, only = {}) {
-      const row = await activeRow(table);
-      if (row?.value.activeId !== runId) return;
-      const { by, at } = row.value.claim;
-      if ((only.by ?? by) === by && (only.at ?? at) === at) await table.remove(records, active, row.etag);
+      const lock = await readRunLock(table);
+      if (lock?.value.activeId !== runId) return;
+      const { by, at } = lock.value.claim;
+      if ((only.by ?? by) === by && (only.at ?? at) === at) {
+        await table.remove(records, runLockKey, lock.etag);
+      }
     },
     async get(id) {
       const read = await table.get(records, id);
@@ -43,10 +49,7 @@ export function runStore(table: Table): RunStore {
       const rows = chunks.map((users, index) => {
         return { partitionKey: runId, rowKey: partKey('users', index), schema: 1, users: users.join(' ') };
       });
-      await submit(
-        table,
-        rows.map((row) => ({ kind: 'upsert', mode: 'Replace', row })),
-      );
+      await upsertRows(table, 'Replace', rows);
     },
     async chunk(runId, index) {
       const read = await table.get(runId, partKey('users', index));
@@ -59,34 +62,41 @@ export function runStore(table: Table): RunStore {
   };
 }
 
-const activeColumns = z.object({
+const runLockColumns = z.object({
   runId: z.string(),
   claimedBy: z.enum(['start', 'approval']),
   claimedAt: z.string(),
 });
-const activeVersions = { table: 'Runs', current: 1, upgrades: {}, columns: activeColumns };
+const runLockFormat = { table: 'Runs', current: 1, upgrades: {}, columns: runLockColumns };
 
-async function activeRow(table: Table): Promise<Stored<RunLock> | undefined> {
-  const read = await table.get(records, active);
+async function readRunLock(table: Table): Promise<Stored<RunLock> | undefined> {
+  const read = await table.get(records, runLockKey);
   if (read === undefined) return undefined;
-  const { runId, claimedBy, claimedAt } = parseRow(activeVersions, `${records} / ${active}`, read.columns);
+  const { runId, claimedBy, claimedAt } = parseRow(runLockFormat, `${records} / ${runLockKey}`, read.columns);
   return { value: { activeId: runId, claim: { by: claimedBy, at: claimedAt } }, etag: read.etag };
 }
 
 /**
- * The place first, then the record: whoever comes again with the same run id, after a crash between the two, finds its own
- * place and writes what is missing. A place that is claimed anew has a new etag, so that whoever was about to give
- * the older claim back gives nothing back.
+ * Writes the run lock first, then the record: after a crash between the two, a repeat with the same run id
+ * finds its own lock and writes the record. Claiming the lock again changes its ETag, so that a pending
+ * release of the older claim has no effect.
  */
 async function open(table: Table, run: RunRecord, claim: Claim): ReturnType<RunStore['open']> {
-  const columns = { schema: 1, runId: run.id, claimedBy: claim.by, claimedAt: claim.at };
-  const place = { partitionKey: records, rowKey: active, ...columns };
-  if ((await table.create(place)) === undefined) {
-    const holder = await activeRow(table);
-    // Released, or claimed by somebody else, between two calls: look again.
+  const lock = {
+    partitionKey: records,
+    rowKey: runLockKey,
+    schema: 1,
+    runId: run.id,
+    claimedBy: claim.by,
+    claimedAt: claim.at,
+  };
+  if ((await table.create(lock)) === undefined) {
+    const holder = await readRunLock(table);
+    // The lock was released between the two calls.
     if (holder === undefined) return await open(table, run, claim);
     if (holder.value.activeId !== run.id) return { opened: false, ...holder.value };
-    if ((await table.write(place, 'Replace', holder.etag)).kind === 'changed') {
+    // The lock was released or claimed again between the two calls.
+    if ((await table.write(lock, 'Replace', holder.etag)).kind === 'changed') {
       return await open(table, run, claim);
     }
   }
@@ -95,8 +105,8 @@ async function open(table: Table, run: RunRecord, claim: Claim): ReturnType<RunS
 }
 
 function recordRow(run: RunRecord) {
-  if (run.id === active)
-    throw new PermanentError('run-id', `Table Runs: "${active}" cannot be the id of a run.`);
+  if (run.id === runLockKey)
+    throw new PermanentError('run-id', `Table Runs: "${runLockKey}" cannot be the id of a run.`);
   return { ...runColumns(run), partitionKey: records, rowKey: run.id };
 }
 
@@ -104,7 +114,7 @@ function recordRow(run: RunRecord) {
 async function allRuns(table: Table, before: string | undefined): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
   for await (const page of table.pages(records, { from: '', to: before })) {
-    for (const { rowKey, columns } of page) if (rowKey !== active) runs.push(parseRun(rowKey, columns));
+    for (const { rowKey, columns } of page) if (rowKey !== runLockKey) runs.push(parseRun(rowKey, columns));
   }
   return runs;
 }
@@ -123,7 +133,7 @@ function resultRow(row: ChunkResult) {
   return { ...resultColumns(row), partitionKey: row.runId, rowKey: partKey('chunk', row.index) };
 }
 
-/** Five digits: 99,999 chunks of 20 users are more than a tenant has. */
+/** Five digits of index are enough for 2 million users in chunks of 20. */
 function partKey(kind: 'chunk' | 'users', index: number): string {
   return `${kind}-${String(index).padStart(5, '0')}`;
 }

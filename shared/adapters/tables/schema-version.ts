@@ -1,12 +1,14 @@
-/** Which version of the program wrote a row, how an older row becomes a current one, and what no version has written. */
+/**
+ * Versions of stored rows: older rows are upgraded when they are read, rows of a newer version are refused.
+ */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 
 export type Columns = Readonly<Record<string, unknown>>;
-/** By version: how a row of the version before becomes one of it. */
+/** By version: converts a row of the previous version. */
 export type Upgrades = Readonly<Record<number, (columns: Columns) => Columns>>;
 
-/** How the rows of one kind are read. `current` is the version that this program writes. */
+/** How rows of one kind are read. `current` is the version that this program writes. */
 export interface RowFormat<T extends z.ZodType> {
   readonly table: string;
   readonly columns: T;
@@ -15,12 +17,12 @@ export interface RowFormat<T extends z.ZodType> {
 }
 
 /**
- * Parses a row after bringing it to the current version, step by step; a row without a version is of the first. Throws
- * PermanentError `newer-schema` for a row that a later version of Instep wrote, because reading it wrongly could put a
- * wrong picture somewhere, and `unreadable-row` for one that no version has written.
+ * Upgrades a row to the current version, step by step, and parses it. A row without a version has version 1.
+ * Throws PermanentError `newer-schema` for a row of a later version, which must not be misread and lead to a
+ * wrong photo, and `unreadable-row` for a row that no version writes.
  */
 export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string, read: Columns): z.output<T> {
-  const parsed = format.columns.safeParse(upgraded(format, key, read));
+  const parsed = format.columns.safeParse(upgrade(format, key, read));
   if (parsed.success) return parsed.data;
   throw new PermanentError(
     'unreadable-row',
@@ -29,8 +31,8 @@ export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string,
   );
 }
 
-/** Exported for what a row holds besides its fixed columns. */
-export function upgraded(format: Omit<RowFormat<z.ZodType>, 'columns'>, key: string, read: Columns): Columns {
+/** Exported for rows that also have columns with variable names. */
+export function upgrade(format: Omit<RowFormat<z.ZodType>, 'columns'>, key: string, read: Columns): Columns {
   const version = typeof read.schema === 'number' ? read.schema : 1;
   if (version > format.current) {
     throw new PermanentError(

@@ -1,9 +1,12 @@
-/** One table: single-row calls with guards, and the three outcomes of a conditional write as values. */
+/**
+ * One table. Rows are checked before they are sent; a row that is missing, exists or has changed is a result,
+ * not an error.
+ */
 import { odata, type TableClient, type TableEntity, type TableEntityResult } from '@azure/data-tables';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { checkKey, type Row, sendable } from './limits.ts';
 
-/** A row as it was read: its columns and the etag of its next conditional write. Not yet parsed. */
+/** A row that was read but not parsed. `etag` is for the next conditional write. */
 export interface ReadRow {
   readonly etag: string;
   readonly rowKey: string;
@@ -24,20 +27,20 @@ export interface Table {
   readonly name: string;
   readonly client: TableClient;
   get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
-  /** Pages of up to 1,000 rows of one partition in order of row key; empty pages are passed over. */
+  /** Pages of up to 1,000 rows of one partition in order of row key; never an empty page. */
   pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
-  /** Pages of the rows of several partitions that fit a filter. */
+  /** Pages of the rows that match `filter` in a range of partitions. */
   pagesOfPartitions(partitionKeys: Required<KeyRange>, filter: string): AsyncIterable<readonly ReadRow[]>;
-  /** Undefined: there is such a row already. */
+  /** Returns the ETag; undefined when the row exists already. */
   create(row: Row): Promise<string | undefined>;
-  /** Writes only over the etag; 'changed' also when the row is gone. */
+  /** Writes only when the row has this ETag; 'changed' also when the row is gone. */
   write(row: Row, mode: 'Merge' | 'Replace', etag: string): Promise<ConditionalWrite>;
   upsert(row: Row, mode: 'Merge' | 'Replace'): Promise<void>;
-  /** False: the row was gone, or is not the one of the etag. */
+  /** False when the row is gone or has another ETag. */
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
 }
 
-/** Every method is one request, but for `pages`: one for each page. */
+/** Every method takes one request; the two that read pages take one for each page. */
 export function table(name: string, client: TableClient): Table {
   const call = <T>(key: string, work: () => Promise<T>) => storageCall(`Table ${name}, key ${key}`, work);
   const keyed = <T>(row: Row, work: (entity: TableEntity) => Promise<T>) => {
@@ -51,7 +54,7 @@ export function table(name: string, client: TableClient): Table {
       checkKey(name, partitionKey);
       checkKey(name, rowKey);
       return call(`${partitionKey} / ${rowKey}`, () =>
-        unless(404, undefined, async () => readRow(await client.getEntity(partitionKey, rowKey))),
+        onStatus(404, undefined, async () => readRow(await client.getEntity(partitionKey, rowKey))),
       );
     },
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
@@ -61,12 +64,12 @@ export function table(name: string, client: TableClient): Table {
     },
     create: (row) =>
       keyed(row, (entity) =>
-        unless(409, undefined, async () => (await client.createEntity(entity)).etag ?? ''),
+        onStatus(409, undefined, async () => (await client.createEntity(entity)).etag ?? ''),
       ),
     write: (row, mode, etag) =>
       keyed(row, (entity) => {
-        return unless<ConditionalWrite>(412, { kind: 'changed' }, () =>
-          unless<ConditionalWrite>(404, { kind: 'changed' }, async () => {
+        return onStatus<ConditionalWrite>(412, { kind: 'changed' }, () =>
+          onStatus<ConditionalWrite>(404, { kind: 'changed' }, async () => {
             const answer = await client.updateEntity(entity, mode, { etag });
             return { kind: 'written', etag: answer.etag ?? '' };
           }),
@@ -78,8 +81,8 @@ export function table(name: string, client: TableClient): Table {
       }),
     remove(partitionKey, rowKey, etag = '*') {
       return call(`${partitionKey} / ${rowKey}`, () =>
-        unless(412, false, () =>
-          unless(404, false, async () => {
+        onStatus(412, false, () =>
+          onStatus(404, false, async () => {
             await client.deleteEntity(partitionKey, rowKey, { etag });
             return true;
           }),
@@ -113,7 +116,7 @@ async function* filledPages(
   for (;;) {
     const page = await storageCall(`Table ${name}, partition ${partitionKey}`, () => pages.next());
     if (page.done === true) return;
-    // The service may end a page anywhere, even before its first row, when it has looked long enough.
+    // The service may end a page at any row, even before the first one, when a query takes long.
     if (page.value.length > 0) yield page.value.map(readRow);
   }
 }
@@ -122,11 +125,12 @@ function readRow(entity: TableEntityResult<Record<string, unknown>>): ReadRow {
   return { etag: entity.etag, rowKey: String(entity.rowKey), columns: entity };
 }
 
-async function unless<T>(status: number, answer: T, work: () => Promise<T>): Promise<T> {
+/** `result` when the service answers with `status`. */
+async function onStatus<T>(status: number, result: T, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isAnswer(error, status)) return answer;
+    if (isAnswer(error, status)) return result;
     throw error;
   }
 }

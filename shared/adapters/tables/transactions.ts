@@ -1,4 +1,6 @@
-/** Many rows at once: grouped by partition, cut to what one transaction may hold, several transactions in flight. */
+/**
+ * Writes many rows in transactions: one partition each, within the limits of the service, several in flight.
+ */
 import type { TransactionAction } from '@azure/data-tables';
 import { TransientError } from '../../core/errors.ts';
 import { chunksOf } from '../../core/ranges.ts';
@@ -7,28 +9,59 @@ import { isAnswer, storageCall } from '../storage-errors.ts';
 import { checkRow, type Row, sendable } from './limits.ts';
 import type { Table } from './table.ts';
 
-/** An etag may stand on updates only: a transaction cannot delete conditionally. */
+/** Only updates have an ETag: a transaction cannot delete conditionally. */
 export type Change =
   | { readonly kind: 'upsert'; readonly mode: 'Merge' | 'Replace'; readonly row: Row }
   | { readonly kind: 'update'; readonly row: Row; readonly etag: string }
   | { readonly kind: 'delete'; readonly row: Row };
 
 const maxChanges = 100;
-/** The service takes 4 MiB; the multipart envelope and JSON escapes want room. */
+/**
+ * The service accepts 4 MiB, including the multipart envelope and JSON escapes, which are not counted here.
+ */
 const maxBytes = 2 * 1024 * 1024;
 const transactionsInFlight = 8;
 const rowsInFlight = 16;
 
 /**
- * Writes all changes; each row at most once in `changes`. One request for each 100 rows of a partition. Where a row cannot be
- * written as asked (an update of a row that is gone or changed, a deletion of one that is gone) its transaction
- * is taken apart and written row by row. Answers the row keys that were not written.
+ * Writes all changes, with one request for each 100 rows of a partition; `changes` must contain each row at
+ * most once. When a row cannot be written (an update of a row that is gone or has changed, a deletion of one
+ * that is gone), the rows of its transaction are written one by one. Returns the row keys that were not
+ * written.
  */
 export async function submit(table: Table, changes: readonly Change[]): Promise<readonly string[]> {
-  const refused = await inFlight(transactions(table, changes), transactionsInFlight, (part) =>
-    submitOne(table, part),
+  const refused = await inFlight(transactions(table, changes), transactionsInFlight, (group) =>
+    submitOne(table, group),
   );
   return refused.flat();
+}
+
+/** Writes rows whether they exist or not. Each row at most once. */
+export async function upsertRows(
+  table: Table,
+  mode: 'Merge' | 'Replace',
+  rows: readonly Row[],
+): Promise<void> {
+  await submit(
+    table,
+    rows.map((row) => ({ kind: 'upsert', mode, row })),
+  );
+}
+
+/** Merges into rows that exist, whatever their ETag. Returns the row keys of those that do not exist. */
+export async function updateRows(table: Table, rows: readonly Row[]): Promise<readonly string[]> {
+  return await submit(
+    table,
+    rows.map((row) => ({ kind: 'update', row, etag: '*' })),
+  );
+}
+
+/** Rows that do not exist are ignored. */
+export async function deleteRows(table: Table, keys: readonly Row[]): Promise<void> {
+  await submit(
+    table,
+    keys.map((row) => ({ kind: 'delete', row })),
+  );
 }
 
 async function submitOne(table: Table, changes: readonly Change[]): Promise<readonly string[]> {
@@ -40,31 +73,32 @@ async function submitOne(table: Table, changes: readonly Change[]): Promise<read
     return [];
   } catch (error) {
     if (!isAnswer(error, 404) && !isAnswer(error, 412)) throw error;
-    const written = await inFlight(changes, rowsInFlight, (change) => submitAlone(table, change));
+    const written = await inFlight(changes, rowsInFlight, (change) => writeRow(table, change));
     return changes.filter((_, index) => written[index] === false).map((change) => change.row.rowKey);
   }
 }
 
 /**
- * Writes changes of one partition in order, each request only over the etag of a guard row, which each of them writes
- * anew: as it is until the last one, which sets it. Undefined: the guard has changed or is gone; what earlier requests
- * wrote stands. Otherwise the guard's new etag.
+ * Writes changes of one partition in order, under a guard row: each transaction also writes the guard row, on
+ * condition of its ETag. All but the last write `before`, the last writes `after`. Returns the new ETag of
+ * the guard row; undefined when the guard row was changed or removed by another writer, in which case earlier
+ * transactions are not undone.
  */
 export async function submitGuarded(
   table: Table,
   guard: { readonly etag: string; readonly before: Row; readonly after: Row },
   changes: readonly Change[],
 ): Promise<string | undefined> {
-  const parts = chunksOf(changes, maxChanges - 1);
-  const last = parts.pop() ?? [];
+  const groups = chunksOf(changes, maxChanges - 1);
+  const last = groups.pop() ?? [];
   let etag: string | undefined = guard.etag;
-  for (const part of parts) {
-    etag = etag && (await submitOver(table, { kind: 'update', row: guard.before, etag }, part));
+  for (const group of groups) {
+    etag = etag && (await submitWithGuard(table, { kind: 'update', row: guard.before, etag }, group));
   }
-  return etag && submitOver(table, { kind: 'update', row: guard.after, etag }, last);
+  return etag && submitWithGuard(table, { kind: 'update', row: guard.after, etag }, last);
 }
 
-async function submitOver(
+async function submitWithGuard(
   table: Table,
   guard: Extract<Change, { kind: 'update' }>,
   changes: readonly Change[],
@@ -77,14 +111,14 @@ async function submitOver(
     );
     const etag = answer.subResponses[0]?.etag;
     if (etag !== undefined) return etag;
-    throw new TransientError(`Table ${table.name}, key ${partitionKey} / ${rowKey}: no etag was answered`);
+    throw new TransientError(`Table ${table.name}, key ${partitionKey} / ${rowKey}: the answer has no ETag`);
   } catch (error) {
     if (isAnswer(error, 404) || isAnswer(error, 412)) return undefined;
     throw error;
   }
 }
 
-async function submitAlone(table: Table, change: Change): Promise<boolean> {
+async function writeRow(table: Table, change: Change): Promise<boolean> {
   switch (change.kind) {
     case 'upsert':
       await table.upsert(change.row, change.mode);
@@ -106,33 +140,37 @@ function action(table: string, change: Change): TransactionAction {
 }
 
 function transactions(table: Table, changes: readonly Change[]): readonly (readonly Change[])[] {
-  const whole: Change[][] = [];
+  const groups: Change[][] = [];
+  /** By partition: the group that is not full yet. */
   const open = new Map<string, { changes: Change[]; bytes: number }>();
   for (const change of changes) {
     const bytes = checkRow(table.name, change.row);
     const { partitionKey } = change.row;
-    let part = open.get(partitionKey);
-    if (part === undefined || part.changes.length === maxChanges || part.bytes + bytes > maxBytes) {
-      part = { changes: [], bytes: 0 };
-      open.set(partitionKey, part);
-      whole.push(part.changes);
+    let group = open.get(partitionKey);
+    if (group === undefined || group.changes.length === maxChanges || group.bytes + bytes > maxBytes) {
+      group = { changes: [], bytes: 0 };
+      open.set(partitionKey, group);
+      groups.push(group.changes);
     }
-    part.changes.push(change);
-    part.bytes += bytes;
+    group.changes.push(change);
+    group.bytes += bytes;
   }
-  return whole;
+  return groups;
 }
 
-/** Deletes every row of a partition in a range of row keys: one request to list each 1,000, one to delete each 100. */
+/**
+ * Deletes the rows of a partition in a range of row keys: one request to list each 1,000, one to delete each
+ * 100.
+ */
 export async function removeRange(
   table: Table,
   partitionKey: string,
   range = { from: '', to: undefined as string | undefined },
 ): Promise<void> {
   for await (const page of table.pages(partitionKey, range, [])) {
-    await submit(
+    await deleteRows(
       table,
-      page.map(({ rowKey }) => ({ kind: 'delete', row: { partitionKey, rowKey } })),
+      page.map(({ rowKey }) => ({ partitionKey, rowKey })),
     );
   }
 }

@@ -1,4 +1,4 @@
-/** A row of the Users table, in columns and back. */
+/** Converts users to columns of the Users table and back. */
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
@@ -6,10 +6,10 @@ import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../cor
 import type { UserSnapshot } from '../../ports/state.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow, type RowFormat, upgraded } from './schema-version.ts';
+import { type Columns, parseRow, type RowFormat, upgrade } from './schema-version.ts';
 
 const text = z.string();
-/** Not in rows before version 3, which knew of one geo location. */
+/** Missing in rows before version 3, which supported one geo location. */
 const host = text.default('');
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 
@@ -78,7 +78,7 @@ const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['none', 'no-mailbox']) }),
 ]);
 
-/** What is not known yet reads as out of scope: a row that only half exists is never acted upon. */
+/** The defaults put a user out of scope, so that a row which refresh has not completed has no effect. */
 const columnsOfUser = z.object({
   upn: text.default(''),
   enabled: z.boolean().default(false),
@@ -105,14 +105,16 @@ const format = {
   columns: columnsOfUser,
   current: 3,
   upgrades: {
-    // A write that was begun may be an undo, and what Exchange said is remembered.
+    // Added `pending.undo` and `source`.
     2: (columns) => ({ ...columns, source: toJson(sourceOf(columns)) }),
-    // An absent host reads as '', which says that nobody knew.
+    // Added `host`; a missing one is read as '', which means unknown.
     3: (columns) => columns,
   },
 } satisfies RowFormat<z.ZodType>;
 
-/** Version 1 did not remember what Exchange said, but for a user it looked at in full, or agreed about, that follows. */
+/**
+ * Version 1 had no `source`. It follows from a full comparison (`look`) or, without one, from an agreement.
+ */
 function sourceOf({ look, agreement }: Columns): { readonly kind: string } | undefined {
   const seen = typeof look === 'string' && look !== '' ? JSON.parse(look).situation?.source : undefined;
   if (seen === 'none' || seen === 'photo') return { kind: seen };
@@ -121,7 +123,7 @@ function sourceOf({ look, agreement }: Columns): { readonly kind: string } | und
 
 /** Throws as `parseRow` does. */
 export function parseUser(id: string, read: Columns): UserRow {
-  const columns = upgraded(format, id, read);
+  const columns = upgrade(format, id, read);
   const row = parseRow(format, id, columns);
   const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
@@ -134,7 +136,7 @@ export function parseUser(id: string, read: Columns): UserRow {
   };
 }
 
-/** `seen_{fileKey}_{S|M|L}`: item id, a space, etag; '' when the file is gone. */
+/** `seen_{fileKey}_{S|M|L}`: item id, a space, ETag; '' when the file is gone. */
 const seenColumn = /^seen_(?<key>[0-9a-f]{12})_(?<size>[SML])$/;
 
 export function seenColumnName(key: string, size: string): string {
@@ -149,23 +151,29 @@ function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
   const seen = new Map<string, SeenFiles>();
   for (const [name, value] of Object.entries(columns)) {
     const { key, size } = seenColumn.exec(name)?.groups ?? {};
-    const known = sizes.find((one) => one === size);
-    if (key === undefined || known === undefined || typeof value !== 'string' || value === '') continue;
+    const fileSize = sizes.find((one) => one === size);
+    if (key === undefined || fileSize === undefined || typeof value !== 'string' || value === '') continue;
     const space = value.indexOf(' ');
     const file = { itemId: value.slice(0, space), etag: value.slice(space + 1) };
-    seen.set(key, { ...seen.get(key), [known]: file });
+    seen.set(key, { ...seen.get(key), [fileSize]: file });
   }
   return seen;
 }
 
-/** `name_{nameKey}`: a column for each, because a merge can add a column unread, but nothing to a list. */
+/**
+ * `name_{nameKey}`: a column for each name, because a merge can add a column without reading the row, but not
+ * extend a list.
+ */
 const nameColumn = /^name_(?<key>[0-9a-f]{32})$/;
 
 function parseNames(columns: Columns): readonly string[] {
   return Object.keys(columns).flatMap((column) => nameColumn.exec(column)?.groups?.key ?? []);
 }
 
-/** Every column that compare and repair own; the version is theirs, because they have read the row they write. */
+/**
+ * The columns that compare and repair write. They also write the version, because they have read and upgraded
+ * the row.
+ */
 export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
@@ -182,7 +190,7 @@ export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
   };
 }
 
-/** What a change says of a user, and that the user is there (again). */
+/** The columns that refresh writes for a changed user. They also undo an earlier removal. */
 export function directoryColumns(
   change: DirectoryFacts & { readonly epoch: number },
 ): Record<string, Column> {

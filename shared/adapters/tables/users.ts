@@ -1,52 +1,45 @@
-/** Users: the roster and what is remembered of everybody in it. */
+/** Users: all users of the directory with their snapshots. */
 import type { UserRow } from '../../core/user.ts';
 import type { IdRange, SeenFile, Stored, UserStore } from '../../ports/state.ts';
 import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
-import { submit } from './transactions.ts';
+import { submit, updateRows, upsertRows } from './transactions.ts';
 import { directoryColumns, memoryColumns, parseUser, seenColumnName, seenColumnValue } from './user-row.ts';
 
 /**
- * Requests: one for each 100 rows of a partition and call, one for a single row; `scan` one for each 1,000 rows. A
- * transaction that meets a missing or changed row costs up to 100 more.
+ * Requests: one for each 100 rows of a partition in a call, one for a single row; `scan` one for each 1,000
+ * rows. A transaction with a missing or changed row costs up to 100 more.
  *
- * Refresh and compare share rows but no columns. Refresh merges its own columns without an etag: it runs alone, page
- * by page, each page says what is so now, and nothing it writes depends on what was in the row. The merge changes the
- * etag, so a compare that read the row before it finds out when it writes.
+ * Refresh and compare write the same rows, but different columns. Refresh merges its columns without an ETag:
+ * only one refresh runs at a time, and what it writes does not depend on the row. Its merge changes the ETag,
+ * so that a compare which read the row earlier fails when it writes.
  */
 export function userStore(table: Table): UserStore {
   const keyOf = (id: string) => userKey(table.name, id);
-  const merge = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
+  const rowsOf = (columns: ReadonlyMap<string, Record<string, Column>>): readonly Row[] =>
     [...columns].map(([id, own]) => ({ ...own, ...keyOf(id) }));
-  const updates = (rows: readonly Row[]) =>
-    submit(
-      table,
-      rows.map((row) => ({ kind: 'update', row, etag: '*' })),
-    );
   return {
     async get(id) {
       const { partitionKey, rowKey } = keyOf(id);
       const read = await table.get(partitionKey, rowKey);
-      return read && stored(read);
+      return read && toStored(read);
     },
     scan: (range) => scan(table, range),
     signInNames: (range) => signInNames(table, range),
     async mergeDirectory(changes) {
-      const rows = merge(byUser(changes.map((change) => [change.id, directoryColumns(change)])));
-      await submit(
-        table,
-        rows.map((row) => ({ kind: 'upsert', mode: 'Merge', row })),
-      );
+      const columns = changes.map((change) => [change.id, directoryColumns(change)] as const);
+      await upsertRows(table, 'Merge', rowsOf(byUser(columns)));
     },
     async markRemoved(removals) {
       const columns = removals.map(
         ({ id, reason, at }) => [id, { removedReason: reason, removedAt: at }] as const,
       );
-      await updates(merge(byUser(columns)));
+      await updateRows(table, rowsOf(byUser(columns)));
     },
     async mergeSeen(files) {
-      return await updates(merge(byUser(files.map((file) => [file.userId, seenColumns(file)]))));
+      const columns = files.map((file) => [file.userId, seenColumns(file)] as const);
+      return await updateRows(table, rowsOf(byUser(columns)));
     },
     async saveSnapshots(rows) {
       return await submit(
@@ -67,32 +60,32 @@ export function userStore(table: Table): UserStore {
   };
 }
 
-function stored(read: ReadRow) {
+function toStored(read: ReadRow) {
   return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
 }
 
 const rowsPerPage = 1_000;
 
-/** One query for each partition the range touches, and one request for each 1,000 rows; pages are filled across partitions. */
+/** One query for each partition in the range, one request for each 1,000 rows; a page may span partitions. */
 async function* scan(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
-  let kept: Stored<UserRow>[] = [];
+  let rows: Stored<UserRow>[] = [];
   for await (const page of scanPartitions(table, range)) {
-    kept = [...kept, ...page];
-    if (kept.length < rowsPerPage) continue;
-    yield kept.slice(0, rowsPerPage);
-    kept = kept.slice(rowsPerPage);
+    rows = [...rows, ...page];
+    if (rows.length < rowsPerPage) continue;
+    yield rows.slice(0, rowsPerPage);
+    rows = rows.slice(rowsPerPage);
   }
-  if (kept.length > 0) yield kept;
+  if (rows.length > 0) yield rows;
 }
 
 async function* scanPartitions(table: Table, range: IdRange): ReturnType<UserStore['scan']> {
-  for (const partition of touchedBy(range)) {
-    for await (const page of table.pages(partition, range)) yield page.map(stored);
+  for (const partition of partitionsIn(range)) {
+    for await (const page of table.pages(partition, range)) yield page.map(toStored);
   }
 }
 
 async function* signInNames(table: Table, range: IdRange): ReturnType<UserStore['signInNames']> {
-  for (const partition of touchedBy(range)) {
+  for (const partition of partitionsIn(range)) {
     for await (const page of table.pages(partition, range, ['upn'])) {
       yield page.flatMap(({ rowKey: id, columns: { upn } }) =>
         typeof upn === 'string' && upn !== '' ? [{ id, upn }] : [],
@@ -101,7 +94,7 @@ async function* signInNames(table: Table, range: IdRange): ReturnType<UserStore[
   }
 }
 
-function touchedBy({ from, to }: IdRange): readonly string[] {
+function partitionsIn({ from, to }: IdRange): readonly string[] {
   return partitions.filter((digit) => digit >= from.slice(0, 1) && (to === undefined || digit < to));
 }
 
@@ -109,7 +102,10 @@ function seenColumns(file: SeenFile): Record<string, Column> {
   return { [seenColumnName(file.key, file.size)]: seenColumnValue(file.file) };
 }
 
-/** A transaction takes each row once, so what one call says of a user several times becomes one row; the last word wins. */
+/**
+ * Merges several changes of one user into one row, because a transaction accepts each row once. The last
+ * value wins.
+ */
 function byUser(
   changes: readonly (readonly [id: string, columns: Record<string, Column>])[],
 ): ReadonlyMap<string, Record<string, Column>> {

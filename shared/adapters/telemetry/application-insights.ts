@@ -1,4 +1,7 @@
-/** Custom events for Application Insights: unsampled, never dropped for being many, and loaded only when the first one is sent. */
+/**
+ * Sends custom events to Application Insights, all of them and unsampled. The SDK is loaded when the first
+ * one is sent.
+ */
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorOpenTelemetryOptions, TelemetryClient } from 'applicationinsights';
 import type { Telemetry } from '../../ports/runtime.ts';
@@ -6,9 +9,9 @@ import { currentOperation, type Operation } from './operation.ts';
 
 export interface ApplicationInsightsOptions {
   readonly connectionString: string;
-  /** The component refuses its connection string's key alone when local authentication is off. */
+  /** Required when local authentication is disabled: then the key of the connection string is not enough. */
   readonly credential: TokenCredential | undefined;
-  /** Hears what the SDK complains of; telemetry never fails a run. */
+  /** Gets warnings and errors of the SDK, because telemetry must never fail a run. */
   readonly warn: (line: string) => void;
 }
 
@@ -25,10 +28,13 @@ type PipelinePolicy = NonNullable<ExporterOptions['additionalPolicies']>[number]
 type Emit = (event: Event) => void;
 type Loaded = { readonly emit: Emit; readonly client: TelemetryClient };
 
-/** The SDK drops what is beyond 2,048 records waiting; so few at a time leave it room. */
+/** The SDK drops records when 2,048 are waiting; smaller groups leave room for its own. */
 const eventsPerFlush = 1_000;
 
-/** Events wait here until `flush`, which every function awaits before it returns: a frozen instance sends nothing. */
+/**
+ * Events are kept until `flush`, which every function awaits before it returns, because a frozen instance
+ * sends nothing.
+ */
 export function applicationInsights(options: ApplicationInsightsOptions): Telemetry {
   let waiting: Event[] = [];
   let loading: Promise<Loaded> | undefined;
@@ -58,7 +64,7 @@ export function applicationInsights(options: ApplicationInsightsOptions): Teleme
   };
 }
 
-/** Half a second to a second, once in a process. */
+/** Takes half a second to a second, once in a process. */
 async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
   const [{ TelemetryClient }, api, { AsyncLocalStorageContextManager }, resources] = await Promise.all([
     import('applicationinsights'),
@@ -66,17 +72,17 @@ async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
     import('@opentelemetry/context-async-hooks'),
     import('@opentelemetry/resources'),
   ]);
-  // The SDK takes the operation id from the active context, and without a manager there is none. Somebody
-  // else's manager serves as well.
+  // The SDK takes the operation id from the active context, which needs a context manager. If one is
+  // registered already, this call has no effect, and the other manager is used.
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  api.diag.setLogger(complaints(options.warn), {
+  api.diag.setLogger(sdkLogger(options.warn), {
     logLevel: api.DiagLogLevel.WARN,
     suppressOverrideMessage: true,
   });
   const client = new TelemetryClient(options.connectionString, { useGlobalProviders: false });
   client.config.azureMonitorOpenTelemetryOptions = {
     azureMonitorExporterOptions: exporterOptions(options),
-    // Becomes the cloud role name, by which a component that several apps share tells them apart.
+    // Becomes the cloud role name, which identifies the app when several send to one component.
     resource: resources.resourceFromAttributes({ 'service.name': 'instep' }),
   };
   function emit({ name, properties, measurements, operation }: Event): void {
@@ -101,32 +107,33 @@ function exporterOptions({
 }: ApplicationInsightsOptions): ExporterOptions {
   return {
     connectionString,
-    // What could not be sent would wait on the disk of an instance that is soon gone.
+    // Unsent events would be kept on the disk of an instance that is soon removed.
     disableOfflineStorage: true,
     additionalPolicies: [{ policy: outcomePolicy(warn), position: 'perCall' }],
     ...(credential === undefined ? {} : { credential }),
   };
 }
 
-/** The SDK tries again, and then drops a refused batch without a word. */
+/** The SDK retries, and then drops a refused batch without a message. */
 function outcomePolicy(warn: (line: string) => void): PipelinePolicy {
   return {
     name: 'tellOutcome',
     async sendRequest(request, next) {
       try {
         const response = await next(request);
-        if (response.status !== 200) warn(`Application Insights did not take all events: ${response.status}`);
+        if (response.status !== 200)
+          warn(`Application Insights did not accept all events: ${response.status}`);
         return response;
       } catch (error) {
-        warn(`Application Insights did not take the events: ${String(error)}`);
+        warn(`Application Insights did not accept the events: ${String(error)}`);
         throw error;
       }
     },
   };
 }
 
-function complaints(warn: (line: string) => void) {
-  const hear = (message: string) => warn(`Application Insights: ${message}`);
+function sdkLogger(warn: (line: string) => void) {
+  const forward = (message: string) => warn(`Application Insights: ${message}`);
   const ignore = () => undefined;
-  return { error: hear, warn: hear, info: ignore, debug: ignore, verbose: ignore };
+  return { error: forward, warn: forward, info: ignore, debug: ignore, verbose: ignore };
 }

@@ -1,4 +1,4 @@
-/** Events without Application Insights: one line each, for whoever watches the log. */
+/** Events without Application Insights: one line of the log for each. */
 import type { Telemetry } from '../../ports/runtime.ts';
 import { currentOperation } from './operation.ts';
 

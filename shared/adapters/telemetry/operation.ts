@@ -1,4 +1,4 @@
-/** Which request of the Functions host the running code belongs to. */
+/** The request of the Functions host to which the running code belongs. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Trace id (32) and span id (16 hexadecimal digits) of a W3C trace parent. */
@@ -10,8 +10,9 @@ export interface Operation {
 const current = new AsyncLocalStorage<Operation | undefined>();
 
 /**
- * Runs `work` as part of the host's operation: events sent by it, however late in its promises, carry the operation id of the
- * host's request. `traceParent` is `context.traceContext.traceParent` of the invocation; undefined or malformed: no operation.
+ * Runs `work` as part of the host's operation: events that it sends, also from its promises, have the
+ * operation id of the host's request. `traceParent` is `context.traceContext.traceParent` of the invocation;
+ * when it is undefined or malformed, events have no operation id.
  */
 export function withOperation<T>(traceParent: string | undefined, work: () => T): T {
   return current.run(parseTraceParent(traceParent), work);

@@ -1,4 +1,4 @@
-/** What an invocation asked of the tenant, and how often it was told to wait: added up as it happens, told once. */
+/** Counts the requests and the throttling of each invocation, and sends the totals as events when it ends. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { events } from '../../core/events.ts';
 import type { Telemetry } from '../../ports/runtime.ts';
@@ -13,7 +13,10 @@ export interface Caller {
 export interface TenantTraffic {
   sent(request: SentRequest): void;
   throttled(event: ThrottledEvent): void;
-  /** Runs work as this caller's, and when it ends, however it ends, sends one event for each kind of request and of throttling. */
+  /**
+   * Counts what `work` sends under `caller`. When it ends or fails, sends one event for each kind of request
+   * and throttling.
+   */
   during<T>(caller: Caller, work: () => Promise<T>): Promise<T>;
 }
 
@@ -26,17 +29,17 @@ interface Tally {
 
 export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffic {
   const current = new AsyncLocalStorage<Tally>();
-  const nobody = { ...startTally({ functionName: '', runId: '' }), ended: true };
-  /** Added to after their invocation told them; whoever ends next tells them too, or they would be lost. */
+  const outsideInvocations = { ...startTally({ functionName: '', runId: '' }), ended: true };
+  /** Tallies that grew after their invocation ended. The next invocation to end sends them too. */
   const late = new Set<Tally>();
 
-  function open(): Tally {
-    const tally = current.getStore() ?? nobody;
+  function currentTally(): Tally {
+    const tally = current.getStore() ?? outsideInvocations;
     if (tally.ended) late.add(tally);
     return tally;
   }
 
-  function tell({ caller, requests, throttled }: Tally): void {
+  function sendEvents({ caller, requests, throttled }: Tally): void {
     for (const { request, times } of requests.values()) {
       telemetry.event(
         events.requests,
@@ -45,8 +48,10 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
       );
     }
     for (const { event, times } of throttled.values()) {
-      const { lane, host, status, waitMs } = event;
-      telemetry.event(events.throttled, { ...caller, lane, host, status: String(status) }, { times, waitMs });
+      const { limiter, host, status, waitMs } = event;
+      // `lane` is the stable name of the dimension: queries of the workbook and of administrators use it.
+      const dimensions = { ...caller, lane: limiter, host, status: String(status) };
+      telemetry.event(events.throttled, dimensions, { times, waitMs });
     }
     requests.clear();
     throttled.clear();
@@ -54,13 +59,13 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
 
   return {
     sent(request) {
-      const { requests } = open();
+      const { requests } = currentTally();
       const key = `${request.host} ${request.kind}`;
       requests.set(key, { request, times: (requests.get(key)?.times ?? 0) + 1 });
     },
     throttled(event) {
-      const { throttled } = open();
-      const key = `${event.lane} ${event.host} ${event.status}`;
+      const { throttled } = currentTally();
+      const key = `${event.limiter} ${event.host} ${event.status}`;
       const before = throttled.get(key);
       const waitMs = Math.max(before?.event.waitMs ?? 0, event.waitMs);
       throttled.set(key, { event: { ...event, waitMs }, times: (before?.times ?? 0) + 1 });
@@ -71,7 +76,7 @@ export function tenantTraffic(telemetry: Pick<Telemetry, 'event'>): TenantTraffi
         return await current.run(tally, work);
       } finally {
         tally.ended = true;
-        for (const one of [tally, ...late]) tell(one);
+        for (const one of [tally, ...late]) sendEvents(one);
         late.clear();
       }
     },

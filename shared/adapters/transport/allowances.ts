@@ -1,6 +1,7 @@
 /**
- * Published allowances of SharePoint Online by number of licences, and the part of them that is ours.
- * Source: https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
+ * Limits that Microsoft publishes for SharePoint Online by number of licences, and the share of them that
+ * Instep uses. Source:
+ * https://learn.microsoft.com/sharepoint/dev/general-development/how-to-avoid-getting-throttled-or-blocked-in-sharepoint-online
  */
 import type { Allowance } from '../../core/pacing.ts';
 
@@ -22,18 +23,18 @@ const tiers: readonly Tier[] = [
 
 export interface Share {
   readonly licensedUsers: number;
-  /** 0 to 1: our part of the profile calls. */
+  /** 0 to 1: the part of the tenant's profile calls that Instep may use. */
   readonly profileCallShare: number;
-  /** Processes that may spend at the same time. */
+  /** Processes that may run at the same time; each gets an equal part. */
   readonly instances: number;
 }
 
-/** SharePoint warns (RateLimit headers) from 80 % of the units on; we stay below. */
+/** From 80 % of the units on, SharePoint sends warnings (RateLimit headers); Instep stays below. */
 const unitShare = 0.8;
-/** A pause saves up this much, in seconds of the even rate. */
+/** Size of the burst, in seconds of the even rate. */
 const burstSeconds = 20;
 
-/** Profile calls of this process; a batch costs as many as it holds. Function groups: DECISIONS.md, D-profile-share. */
+/** Profile calls of this process; a batch costs one for each profile in it (DECISIONS.md, D-profile-share). */
 export function profileAllowance(share: Share): Allowance {
   const perSecond = ((tierOf(share).profileCallsPer5Min / 300) * share.profileCallShare) / share.instances;
   return { perSecond, burst: perSecond * burstSeconds };

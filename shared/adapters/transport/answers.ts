@@ -1,4 +1,4 @@
-/** Reading an answer's body: as JSON or not at all. */
+/** Reads the body of an answer as JSON. */
 
 export interface Answer {
   readonly status: number;
@@ -10,7 +10,9 @@ export type Json =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly cause: string };
 
-/** Some gateways answer an error page with status 200 and any content type: what begins with `<` is never JSON. */
+/**
+ * Some gateways send an error page with status 200 and any content type, so the text itself is checked too.
+ */
 export function readJson(answer: Pick<Answer, 'headers' | 'bytes'>): Json {
   const text = new TextDecoder().decode(answer.bytes).trim();
   if (text === '') return { ok: false, cause: 'empty body' };
@@ -21,7 +23,7 @@ export function readJson(answer: Pick<Answer, 'headers' | 'bytes'>): Json {
   return parseJson(text);
 }
 
-/** HTML where something else was asked for. */
+/** For answers that should be something else. */
 export function looksLikeHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(text);
 }

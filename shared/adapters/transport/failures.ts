@@ -1,23 +1,29 @@
-/** What went wrong, in two lengths: a short cause for an observation, a whole message for an error. */
+/** Words for failures: a short cause for an observation, a full message for an error. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
+
+/** What a message calls a request. */
+export interface RequestName {
+  readonly method: string;
+  readonly url: string;
+}
 
 /** "HTTP 503", or "HTTP 403 ErrorAccessDenied" where the answer names a code. */
 export function httpCause(status: number, code?: string): string {
   return code === undefined || code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`;
 }
 
-/** Without the query: delta tokens and account names stay out of messages. */
-export function named(request: { readonly method: string; readonly url: string }): string {
+/** Without the query, which may hold delta tokens and account names. */
+export function nameOf(request: RequestName): string {
   return `${request.method} ${request.url.split('?')[0]}`;
 }
 
-/** The error for an answer that the caller cannot use. Statuses that may pass are transient. */
+/** The error for an answer that the caller cannot use: transient when `mayPass` says so. */
 export function refusal(
-  request: { readonly method: string; readonly url: string },
+  request: RequestName,
   answer: { readonly status: number; readonly code?: string | undefined },
 ): TransientError | PermanentError {
   const short = httpCause(answer.status, answer.code);
-  const message = `${named(request)} failed: ${short}`;
+  const message = `${nameOf(request)} failed: ${short}`;
   const cause = new Error(short);
   if (mayPass(answer.status)) return new TransientError(message, { cause });
   return new PermanentError(answer.code ?? `http-${answer.status}`, message, {
@@ -27,32 +33,34 @@ export function refusal(
 }
 
 /**
- * 423: SharePoint holds the file for somebody else at this moment. 501 will say the same tomorrow
- * (DECISIONS.md, D-list-by-rest).
+ * Whether the status may differ on another attempt. 423: another client has the file locked. 501 never
+ * changes (DECISIONS.md, D-list-by-rest).
  */
 export function mayPass(status: number): boolean {
   return status === 408 || status === 423 || status === 429 || (status >= 500 && status !== 501);
 }
 
-/** An answer that is not what it should be: worth another try, never data. */
-export function malformed(
-  request: { readonly method: string; readonly url: string },
-  short: string,
-): TransientError {
-  return new TransientError(`${named(request)} failed: ${short}`, { cause: new Error(short) });
+/** An answer of the wrong form: retried, never used as data. */
+export function malformed(request: RequestName, short: string): TransientError {
+  return new TransientError(`${nameOf(request)} failed: ${short}`, { cause: new Error(short) });
 }
 
-/** The short cause of an error that this transport or an adapter threw. */
+/** Any other error is a defect, or comes from a library. */
+export function isOwnError(error: unknown): error is TransientError | PermanentError {
+  return error instanceof TransientError || error instanceof PermanentError;
+}
+
+/** The short cause of an error that the transport or an adapter threw. */
 export function causeOf(error: TransientError | PermanentError): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Whether a service asked for time: that concerns whoever asks next too, and is no reading of one user. */
-export function asksForTime(error: unknown): boolean {
+/** Whether the service asked to wait. That applies to every request, so it is not a result for one user. */
+export function hasRetryAfter(error: unknown): boolean {
   return error instanceof TransientError && error.retryAfterMs !== undefined;
 }
 
-/** "timed out", "connection reset", …: why there was no answer at all. */
+/** Why there was no complete answer: "timed out", "connection reset", … */
 export function networkCause(error: unknown): string {
   const links = chain(error);
   const codes = links.flatMap((link) => ('code' in link && typeof link.code === 'string' ? [link.code] : []));

@@ -1,41 +1,44 @@
-/** One access token for each scope, kept until shortly before it expires. */
+/** Caches one access token for each scope until shortly before it expires. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { Clock } from '../../ports/runtime.ts';
 
-/** What @azure/identity's credentials offer; named here so that nothing below needs that package. */
+/**
+ * The part of @azure/identity's credentials that is used; declared here so that this folder does not import
+ * the package.
+ */
 export interface TokenSource {
   getToken(scope: string): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
 }
 
 export interface Tokens {
-  /** `refused` names a token that the service did not accept: it is not given out again. */
+  /** `refused`: a token that the service did not accept; it is not returned again. */
   get(scope: string, refused?: string): Promise<string>;
 }
 
 const marginMs = 5 * 60 * 1000;
 
 export function createTokens(source: TokenSource, clock: Clock): Tokens {
-  const kept = new Map<string, { readonly token: string; readonly expiresOnTimestamp: number }>();
-  const asked = new Map<string, Promise<string>>();
+  const cached = new Map<string, { readonly token: string; readonly expiresOnTimestamp: number }>();
+  const pending = new Map<string, Promise<string>>();
 
-  function ask(scope: string): Promise<string> {
-    const running = asked.get(scope);
+  function refresh(scope: string): Promise<string> {
+    const running = pending.get(scope);
     if (running !== undefined) return running;
-    const answer = fetchToken(source, scope)
+    const fetching = fetchToken(source, scope)
       .then((token) => {
-        kept.set(scope, token);
+        cached.set(scope, token);
         return token.token;
       })
-      .finally(() => asked.delete(scope));
-    asked.set(scope, answer);
-    return answer;
+      .finally(() => pending.delete(scope));
+    pending.set(scope, fetching);
+    return fetching;
   }
 
   return {
     async get(scope, refused) {
-      const token = kept.get(scope);
-      const lasts = token !== undefined && token.expiresOnTimestamp - marginMs > clock.now().getTime();
-      return lasts && token.token !== refused ? token.token : ask(scope);
+      const token = cached.get(scope);
+      const isValid = token !== undefined && token.expiresOnTimestamp - marginMs > clock.now().getTime();
+      return isValid && token.token !== refused ? token.token : refresh(scope);
     },
   };
 }

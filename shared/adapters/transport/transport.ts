@@ -1,32 +1,38 @@
-/** The one way out to Microsoft 365: tokens, time-outs, few quick retries, lanes, counting. */
-import { PermanentError, TransientError } from '../../core/errors.ts';
-import { serverWait } from '../../core/retry-timing.ts';
+/**
+ * Every request to Microsoft 365 goes through here: tokens, time-outs, a few quick retries, rate limiters,
+ * counting.
+ */
+import { PermanentError, type TransientError } from '../../core/errors.ts';
+import { readRetryAfter } from '../../core/retry-timing.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Answer } from './answers.ts';
-import { named } from './failures.ts';
-import type { Lane, LaneName } from './lane.ts';
-import type { Tokens } from './tokens.ts';
 import {
+  type Attempt,
+  type FailedAttempt,
+  failedAnswer,
+  failedWithoutAnswer,
   giveUp,
   isThrottling,
-  type Moment,
-  type Trouble,
-  troubleWith,
-  troubleWithoutAnswer,
-} from './trouble.ts';
+} from './failed-attempt.ts';
+import { isOwnError, nameOf } from './failures.ts';
+import type { LimiterName, RateLimiter } from './rate-limiter.ts';
+import type { Tokens } from './tokens.ts';
 
-/** Whatever is sent here must be safe to send twice: reads, overwriting uploads, property writes, deletions. */
+/** Only requests that are safe to send twice: reads, overwriting uploads, property writes, deletions. */
 export interface TransportRequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  readonly lane: LaneName;
-  /** In the lane's own units: calls, or resource units. */
+  readonly limiter: LimiterName;
+  /** In the units of the rate limiter: calls, or resource units. 1 by default. */
   readonly cost?: number;
-  /** What it is for, for the count: "users delta". Names nobody. */
+  /** Purpose, under which requests are counted: "users delta". Never personal data. */
   readonly kind: string;
-  /** For everything together: its turn in the lane, every attempt, and the waits between them. Undefined: no limit. */
+  /**
+   * Time limit for all of it: waiting for the rate limiter, every attempt, and the waits between. Undefined:
+   * none.
+   */
   readonly withinMs?: number | undefined;
 }
 
@@ -36,7 +42,7 @@ export interface SentRequest {
 }
 
 export interface ThrottledEvent {
-  readonly lane: LaneName;
+  readonly limiter: LimiterName;
   readonly host: string;
   readonly status: number;
   readonly waitMs: number;
@@ -48,37 +54,36 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: () => number;
-  /** Hosts that may get a token, and the scope of that token. */
+  /** Token scope by host; a host that is not in the map gets no request. */
   readonly hosts: ReadonlyMap<string, string>;
-  readonly lanes: Readonly<Record<LaneName, Lane>>;
+  readonly limiters: Readonly<Record<LimiterName, RateLimiter>>;
   /** Called for every attempt. */
   readonly onRequest: (request: SentRequest) => void;
   readonly onThrottled: (event: ThrottledEvent) => void;
-  /** For one attempt, its body included; 60 s unless told. */
+  /** For one attempt including its body; 60 s by default. */
   readonly timeoutMs?: number;
 }
 
 export interface Transport {
   /**
-   * Answers whatever the service said, except: 408, 429, 502, 503, 504 and no answer at all are tried again
-   * quickly and then thrown as TransientError (with `retryAfterMs` where the service named a time). A 500 is tried
-   * once more and then answered, because SharePoint says "no such profile" with it. Throws PermanentError for a
-   * host that is not on the list.
+   * Returns the service's answer, whatever its status, except: 408, 429, 502, 503, 504 and a missing answer
+   * are retried a few times and then thrown as TransientError (with `retryAfterMs` when the service named a
+   * time). A 500 is retried once and then returned, because SharePoint answers "no such profile" with it.
+   * Throws PermanentError for a host that is not in `hosts`.
    */
   send(request: TransportRequest): Promise<Answer>;
-  /** Reports throttling that came inside a batch, whose own status was 200. */
+  /** Call when an answer inside a batch was throttled, while the batch itself had status 200. */
   throttledInside(event: ThrottledEvent): void;
 }
 
-/** `until`: by the process's own clock, in milliseconds. */
-type Sending = TransportRequest & { readonly until: number };
+type Sending = TransportRequest & { readonly deadlineMs: number };
 
-/** The longest wait that is slept through; a longer one is the caller's to plan (DECISIONS.md, D-wait-in-queue). */
+/** Longer waits are thrown to the caller as `retryAfterMs` (DECISIONS.md, D-wait-in-queue). */
 const longestSleepMs = 30_000;
 const defaultTimeoutMs = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { tokens, hosts, lanes, clock, timer } = options;
+  const { tokens, hosts, limiters, clock, timer } = options;
 
   async function fetchOnce(request: Sending, token: string): Promise<Answer> {
     const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
@@ -100,61 +105,63 @@ export function createTransport(options: TransportOptions): Transport {
     return answer.status === 401 ? fetchOnce(request, await tokens.get(scope, token)) : answer;
   }
 
-  async function attempt(request: Sending, scope: string, moment: Moment): Promise<Answer | Trouble> {
+  async function tryOnce(request: Sending, scope: string, attempt: Attempt): Promise<Answer | FailedAttempt> {
     let answer: Answer;
     try {
       answer = await withToken(request, scope);
     } catch (error) {
-      if (error instanceof PermanentError || error instanceof TransientError) throw error;
-      return troubleWithoutAnswer(error, moment);
+      if (isOwnError(error)) throw error;
+      return failedWithoutAnswer(error, attempt);
     }
     noteThrottling(request, answer);
-    return troubleWith(answer, { ...moment, now: clock.now() }) ?? answer;
+    return failedAnswer(answer, { ...attempt, now: clock.now() }) ?? answer;
   }
 
   function noteThrottling(request: TransportRequest, answer: Answer): void {
-    const waitMs = serverWait(answer.headers, clock.now());
+    const { limiter } = request;
+    const waitMs = readRetryAfter(answer.headers, clock.now());
     const spent = answer.headers.get('ratelimit-remaining') === '0';
-    if (waitMs !== undefined && (spent || isThrottling(answer))) lanes[request.lane].pause(waitMs);
+    if (waitMs !== undefined && (spent || isThrottling(answer))) limiters[limiter].pause(waitMs);
     if (!isThrottling(answer)) return;
-    const { lane } = request;
-    options.onThrottled({ lane, host: hostOf(request), status: answer.status, waitMs: waitMs ?? 0 });
+    options.onThrottled({ limiter, host: hostOf(request), status: answer.status, waitMs: waitMs ?? 0 });
   }
 
-  /** Nothing is sent after its time, nor while the lane is paused; a long pause is thrown to the caller instead of slept through. */
-  async function awaitLane(request: Sending): Promise<void> {
+  /**
+   * Waits until the rate limiter is not paused. Throws when the pause is too long or the deadline has passed.
+   */
+  async function awaitPause(request: Sending): Promise<void> {
     for (;;) {
-      if (clock.now().getTime() >= request.until) throw tooLate(request);
-      const waitMs = lanes[request.lane].pausedMs();
+      if (clock.now().getTime() >= request.deadlineMs) throw tooLate(request);
+      const waitMs = limiters[request.limiter].pausedMs();
       if (waitMs === 0) return;
       if (waitMs > Math.min(longestSleepMs, leftMs(request))) {
-        throw giveUp(request, { cause: 'throttled', error: undefined, waitMs, wished: true });
+        throw giveUp(request, { cause: 'throttled', error: undefined, retryAfterMs: waitMs });
       }
       await timer.wait(waitMs);
     }
   }
 
-  /** At least 1: a request whose time is over is sent no more, see `awaitLane`. */
-  function leftMs({ until }: Sending): number {
-    return Math.max(1, until - clock.now().getTime());
+  /** At least 1, which a time-out needs; `awaitPause` stops a request whose deadline has passed. */
+  function leftMs({ deadlineMs }: Sending): number {
+    return Math.max(1, deadlineMs - clock.now().getTime());
   }
 
   async function tryUntilAnswered(request: Sending, scope: string): Promise<Answer> {
-    const lane = lanes[request.lane];
+    const limiter = limiters[request.limiter];
     for (let number = 1; ; number += 1) {
-      await awaitLane(request);
-      const last = number >= lane.attempts();
-      const moment = { now: clock.now(), random: options.random(), number, last };
-      const outcome = await attempt(request, scope, moment);
-      if ('bytes' in outcome) {
-        lane.succeeded();
-        return outcome;
+      await awaitPause(request);
+      const isLast = number >= limiter.maxAttempts();
+      const attempt = { now: clock.now(), random: options.random(), number, isLast };
+      const result = await tryOnce(request, scope, attempt);
+      if ('bytes' in result) {
+        limiter.succeeded();
+        return result;
       }
-      if (last || outcome.waitMs > Math.min(longestSleepMs, leftMs(request))) {
-        if (!outcome.wished) lane.gaveUp();
-        throw giveUp(request, outcome);
+      if (isLast || result.waitMs > Math.min(longestSleepMs, leftMs(request))) {
+        if (result.retryAfterMs === undefined) limiter.gaveUp();
+        throw giveUp(request, result);
       }
-      await timer.wait(outcome.waitMs);
+      await timer.wait(result.waitMs);
     }
   }
 
@@ -163,25 +170,24 @@ export function createTransport(options: TransportOptions): Transport {
       const scope = scopeFor(request, hosts);
       const sending = {
         ...request,
-        until: clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY),
+        deadlineMs: clock.now().getTime() + (request.withinMs ?? Number.POSITIVE_INFINITY),
       };
-      const leave = await lanes[request.lane].enter(request.cost ?? 1);
+      const release = await limiters[request.limiter].acquire(request.cost ?? 1);
       try {
         return await tryUntilAnswered(sending, scope);
       } finally {
-        leave();
+        release();
       }
     },
     throttledInside(event) {
-      lanes[event.lane].pause(event.waitMs);
+      limiters[event.limiter].pause(event.waitMs);
       options.onThrottled(event);
     },
   };
 }
 
 function tooLate(request: TransportRequest): TransientError {
-  const trouble = { cause: 'no turn in time', error: undefined, waitMs: 0, wished: false };
-  return giveUp(request, trouble);
+  return giveUp(request, { cause: 'not sent in time', error: undefined, retryAfterMs: undefined });
 }
 
 function hostOf(request: TransportRequest): string {
@@ -194,6 +200,6 @@ function scopeFor(request: TransportRequest, hosts: ReadonlyMap<string, string>)
   if (scope !== undefined) return scope;
   throw new PermanentError(
     'foreign-host',
-    `${named(request)} was not sent: ${url.host} is not one of this tenant's hosts`,
+    `${nameOf(request)} was not sent: ${url.host} is not one of this tenant's hosts`,
   );
 }

@@ -36,7 +36,7 @@ describe('undo copies', () => {
     expect(await undo.get(objectId(1), 'r')).toEqual([]);
   });
 
-  test('the runs of a user are told newest first, each once, and asked for without a picture', async () => {
+  test('the runs of a user are listed newest first, each once, without reading a copy', async () => {
     const { undo } = storage.state;
     const ids = ['20261101T010000Z', '20261102T010000Z-undo', '20261102T010000Z', '20261102T010000Z-manual'];
     for (const run of ids) await undo.keep(objectId(4), run, copy(run));
@@ -48,10 +48,10 @@ describe('undo copies', () => {
     expect(await undo.has(objectId(4), '20270101T010000Z')).toBe(false);
   });
 
-  test('a copy says what took its place', async () => {
+  test('a copy names what replaced it', async () => {
     const { undo } = storage.state;
-    const places = [{ kind: 'nothing' }, { kind: 'copy', runId: '20261101T010000Z' }] as const;
-    for (const [index, replacedBy] of places.entries()) {
+    const replacements = [{ kind: 'nothing' }, { kind: 'copy', runId: '20261101T010000Z' }] as const;
+    for (const [index, replacedBy] of replacements.entries()) {
       const kept = { ...copy('x'), replacedBy };
       await undo.keep(objectId(7), `r${index}`, kept);
       expect(await undo.get(objectId(7), `r${index}`)).toEqual([kept]);
@@ -66,7 +66,7 @@ describe('undo copies', () => {
     expect(await undo.get(objectId(8), 'r1')).toEqual([copy('here'), there]);
   });
 
-  test('copies of before are of home; one of the first version is too old to tell what took its place', async () => {
+  test('older copies belong to the home location; one of version 1 does not name what replaced it', async () => {
     const { undo } = storage.state;
     const { host: _, ...second } = copy('y');
     const { at: __, replacedBy: ___, ...first } = second;
@@ -80,12 +80,12 @@ describe('undo copies', () => {
       await storage.account.container('undo').getBlockBlobClient(name).upload(text, text.length);
     }
     const read = { ...second, host: '', files: { S: new Uint8Array([1, 2, 255]) } };
-    const untold = { at: '1970-01-01T00:00:00.000Z', replacedBy: { kind: 'nothing' } };
-    expect(await undo.get(objectId(7), 'old1')).toEqual([{ ...read, ...untold }]);
+    const unrecorded = { at: '1970-01-01T00:00:00.000Z', replacedBy: { kind: 'nothing' } };
+    expect(await undo.get(objectId(7), 'old1')).toEqual([{ ...read, ...unrecorded }]);
     expect(await undo.get(objectId(7), 'old2')).toEqual([read]);
   });
 
-  test('erasing a user takes all of that user’s copies and nobody else’s', async () => {
+  test('erasing a user removes all copies of that user and of no other', async () => {
     const { undo } = storage.state;
     for (const run of ['r1', 'r2', 'r3']) await undo.keep(objectId(2), run, copy(run));
     await undo.keep(objectId(3), 'r1', copy('other'));
@@ -99,7 +99,7 @@ describe('undo copies', () => {
 describe('memberships', () => {
   const ids = Array.from({ length: 3_000 }, (_, n) => objectId(n * 0x100000 + (n % 7)));
 
-  test('any slice is what filtering the whole list would give', async () => {
+  test('any slice equals the filtered whole list', async () => {
     const { memberships } = storage.state;
     await memberships.put('r1', 'group', [...ids].reverse());
     const bounds = ['', '0', '00f', '1', ids[40] ?? '', ids[41] ?? '', '7fffffff', 'b', 'bb0', 'g'];

@@ -17,14 +17,14 @@ test('answers are matched by id, whatever their order', async () => {
     responses: [
       { id: '1', status: 404, body: { error: { code: 'ImageNotFound' } } },
       { id: '0', status: 200, headers: { 'Content-Type': 'application/json' }, body: photo('a') },
-      { id: '7', status: 200, body: photo('nobody asked') },
+      { id: '7', status: 200, body: photo('not requested') },
     ],
   });
   const answers = await sendBatch(graph, 'test', ['/first', '/second', '/third']);
   expect(answers.map((answer) => answer?.status)).toEqual([200, 404, undefined]);
 });
 
-test('a user whom the batch left out is unknown, the others are not', async () => {
+test('a user who is missing in the answer of a batch is unknown, the others are not', async () => {
   const photos = createSourcePhotos({
     graph: answering({ responses: [{ id: '1', status: 200, body: photo('b') }] }),
     transport: { throttledInside: () => undefined },

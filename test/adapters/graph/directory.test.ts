@@ -1,22 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../../shared/core/errors.ts';
 import type { DeltaPage, DirectoryChange } from '../../../shared/ports/tenant.ts';
-import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
+import { connectionPerTest } from '../transport/connection-per-test.ts';
+import type { Connected } from '../transport/tenant-connection.ts';
 
-let connected: Connected | undefined;
+const connect = connectionPerTest();
 
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
-
-/** Every page from a link on, and the link for the next time. */
-async function readOn(
+/** All pages from a link on, and the delta link. */
+async function readAll(
   tenant: Connected,
   link?: string,
 ): Promise<{ changes: DirectoryChange[]; delta: string; pages: number }> {
@@ -34,45 +25,45 @@ async function readOn(
 const enumeration = { path: /\/users\/delta/ };
 
 describe('users/delta', () => {
-  test('a full pass shows everybody once per page, in lower-case ids, and asks for large pages', async () => {
+  test('a full listing returns every user once, with lower-case ids, in large pages', async () => {
     const tenant = await connect({ users: 130, kind: 'in-step' });
-    const { changes, pages } = await readOn(tenant);
+    const { changes, pages } = await readAll(tenant);
     const ids = new Set(changes.map(({ id }) => id));
     expect(ids).toEqual(new Set(tenant.server.tenant.users.keys()));
     expect([...ids].every((id) => id === id.toLowerCase())).toBe(true);
     expect(pages).toBe(1);
   });
 
-  test('a page that shows a user twice gives that user once', async () => {
+  test('a user who is twice on a page is returned once', async () => {
     const tenant = await connect({ users: 10, kind: 'in-step' }, { replayItems: true });
     const { changes } = await tenant.directory.usersDelta(undefined);
     expect(changes).toHaveLength(10);
   });
 
-  test('an increment holds what changed and nothing else; what did not change is absent', async () => {
+  test('an increment contains only users and values that changed', async () => {
     const tenant = await connect({ users: 5, kind: 'in-step' });
-    const { delta } = await readOn(tenant);
+    const { delta } = await readAll(tenant);
     const [id = ''] = tenant.server.tenant.users.keys();
     tenant.server.tenant.setEnabled(id, false);
-    const { changes } = await readOn(tenant, delta);
+    const { changes } = await readAll(tenant, delta);
     expect(changes).toHaveLength(1);
     expect(changes[0]).toMatchObject({ kind: 'changed', id, enabled: false });
   });
 
-  test('deletions come with their reason, restorable or final', async () => {
+  test('deletions have a reason, restorable or final', async () => {
     const tenant = await connect({ users: 5, kind: 'in-step' });
-    const { delta } = await readOn(tenant);
+    const { delta } = await readAll(tenant);
     const [first = '', second = ''] = tenant.server.tenant.users.keys();
     tenant.server.tenant.leave(first, 'changed');
     tenant.server.tenant.leave(second, 'deleted');
-    const { changes } = await readOn(tenant, delta);
+    const { changes } = await readAll(tenant, delta);
     expect(changes).toContainEqual({ kind: 'removed', id: first, reason: 'changed' });
     expect(changes).toContainEqual({ kind: 'removed', id: second, reason: 'deleted' });
   });
 
-  test('410: a full pass is needed', async () => {
+  test('410 requires a full listing', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
-    const { delta } = await readOn(tenant);
+    const { delta } = await readAll(tenant);
     tenant.server.faults.add({
       match: enumeration,
       answer: { status: 410, body: { error: { code: 'syncStateNotFound' } } },
@@ -80,9 +71,9 @@ describe('users/delta', () => {
     await expect(tenant.directory.usersDelta(delta)).rejects.toBeInstanceOf(ResyncRequiredError);
   });
 
-  test('a token of eight days ago: a full pass is needed', async () => {
+  test('a token from eight days ago requires a full listing', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
-    const { delta } = await readOn(tenant);
+    const { delta } = await readAll(tenant);
     tenant.server.tenant.setOffset(8 * 24 * 60 * 60 * 1000);
     await expect(tenant.directory.usersDelta(delta)).rejects.toBeInstanceOf(ResyncRequiredError);
   });
@@ -97,7 +88,7 @@ describe('users/delta', () => {
     ['neither of the two links', { status: 200, body: { value: [] } }, 'without nextLink and deltaLink'],
     ['HTML', { html: true }, 'HTML in place of JSON'],
     ['half a page', { truncate: true }, 'cut short'],
-  ])('%s is not a page: worth another try', async (_name, answer, words) => {
+  ])('%s is a transient error', async (_name, answer, words) => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     tenant.server.faults.add({ match: enumeration, answer });
     const attempt = tenant.directory.usersDelta(undefined);
@@ -132,7 +123,7 @@ describe('one user', () => {
     expect(await tenant.directory.user(upn)).toMatchObject({ id, userType: 'Guest', mailboxPlan: false });
   });
 
-  test('nobody', async () => {
+  test('an unknown user', async () => {
     const tenant = await connect();
     expect(await tenant.directory.user('nobody@contoso.com')).toBeUndefined();
   });

@@ -15,7 +15,7 @@ function failed(code: string): unknown {
   return { error: { code, message: 'Words that change from year to year.' } };
 }
 
-describe('what an answer about a photo means', () => {
+describe('reading of an answer about a photo', () => {
   test.each([
     [
       'metadata as the service sends it',
@@ -111,12 +111,15 @@ describe('what an answer about a photo means', () => {
     ['no photo', 404, failed('ImageNotFound'), { kind: 'none', code: 'ImageNotFound' }],
     ['no mailbox', 404, failed('ResourceNotFound'), { kind: 'no-mailbox', code: 'ResourceNotFound' }],
     ['403', 403, failed('ErrorAccessDenied'), { kind: 'unknown', cause: 'HTTP 403 ErrorAccessDenied' }],
-  ])('bytes asked for, refused: %s', (_name, status, body, reading) => {
+  ])('bytes requested, refused: %s', (_name, status, body, reading) => {
     expect(readPhoto({ status, body })).toEqual(reading);
   });
 });
 
-/** Start of image, one segment holding a thumbnail's own end marker, a scan with a stuffed byte and a restart, end of image. */
+/**
+ * Start of image, a segment with the end marker of a thumbnail, a scan with a stuffed byte and a restart, end
+ * of image.
+ */
 const jpeg = Uint8Array.from([
   ...[0xff, 0xd8],
   ...[0xff, 0xe1, 0x00, 0x06, 0xff, 0xd9, 0x01, 0x02],
@@ -134,7 +137,7 @@ function text(bytes: Uint8Array, alphabet: 'base64' | 'base64url'): string {
 describe('photo bytes in a batch', () => {
   test.each([
     ['a JPEG in base64', text(jpeg, 'base64'), jpeg],
-    ['the same in the alphabet for addresses', text(jpeg, 'base64url'), jpeg],
+    ['the same in base64url', text(jpeg, 'base64url'), jpeg],
     ['with line ends', text(jpeg, 'base64').replace(/(.{8})/g, '$1\r\n'), jpeg],
     ['a PNG, whatever was declared', text(png, 'base64'), png],
     [
@@ -167,7 +170,7 @@ describe('photo bytes in a batch', () => {
     expect(readPhoto({ status: 200, body })).toEqual({ kind: 'unknown', cause });
   });
 
-  test('fewer bytes than were announced are unknown, whatever the format', () => {
+  test('fewer bytes than Content-Length are unknown, whatever the format', () => {
     const read = readPhoto({ status: 200, body: text(png, 'base64'), contentLength: 5_000 });
     expect(read).toEqual({ kind: 'unknown', cause: 'photo that is cut short' });
   });

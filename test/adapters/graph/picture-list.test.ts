@@ -4,7 +4,7 @@ import { findPictureList, readPictureList } from '../../../shared/adapters/graph
 
 const host = 'contoso-my.sharepoint.com';
 const folder = '/User Photos/Profilbilder';
-const place = { host, home: true, folder, listId: 'list' };
+const location = { host, home: true, folder, listId: 'list' };
 
 /** Graph that answers each path with the JSON given for it. */
 function answering(bodies: Readonly<Record<string, object>>): Graph {
@@ -28,7 +28,7 @@ function item(id: string, path: string, more: object = {}): object {
 
 async function changesOf(...value: object[]): Promise<unknown> {
   const graph = answering({ 'items/delta': { value, '@odata.deltaLink': 'https://link' } });
-  return (await readPictureList(graph, place, undefined)).changes;
+  return (await readPictureList(graph, location, undefined)).changes;
 }
 
 test('names are decoded, and folders are left out', async () => {
@@ -37,7 +37,7 @@ test('names are decoded, and folders are left out', async () => {
   ]);
 });
 
-test('a file that was renamed or moved away is told as gone', async () => {
+test('a file that was renamed or moved away is returned as a deletion', async () => {
   expect(await changesOf(item('3', `${folder}/holiday.jpg`), item('4', '/User Photos/a_MThumb.jpg'))).toEqual(
     [
       { kind: 'deleted', itemId: '3' },
@@ -52,7 +52,7 @@ test('a deletion needs nothing but its id', async () => {
   ]);
 });
 
-test('of an item that comes twice the last counts', async () => {
+test('of two entries for one item the last counts', async () => {
   const first = item('6', `${folder}/a_MThumb.jpg`);
   expect(await changesOf(first, { id: '6', deleted: { state: 'deleted' } })).toEqual([
     { kind: 'deleted', itemId: '6' },
@@ -63,11 +63,11 @@ test('an address that cannot be decoded is no thumbnail', async () => {
   expect(await changesOf({ id: '7', eTag: 'x', webUrl: `https://${host}/%E0%A4%A.jpg` })).toEqual([]);
 });
 
-test('a thumbnail without an etag is not a page to go on with', async () => {
+test('a thumbnail without an ETag is a transient error', async () => {
   await expect(changesOf(item('8', `${folder}/a_MThumb.jpg`, { eTag: null }))).rejects.toThrow('has no eTag');
 });
 
-test('the library is found on a later page, under the address of a view, and by its template before a namesake', async () => {
+test('the library is found on a later page, by the address of a view, and by its template among two of its name', async () => {
   const list = (id: string, webUrl: string, template: string) => ({
     id,
     webUrl: `https://${host}${webUrl}`,

@@ -1,20 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultAnswer } from '../../../local/tenant/server/faults.ts';
-import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
+import { connectionPerTest } from '../transport/connection-per-test.ts';
+import type { Connected } from '../transport/tenant-connection.ts';
 
-let connected: Connected | undefined;
+const connect = connectionPerTest();
 
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
-
-/** Object ids of the people who have a photo. */
+/** Object ids of the users who have a photo. */
 function withPhoto(tenant: Connected): string[] {
   return [...tenant.server.tenant.users.values()].filter((person) => person.photo).map(({ id }) => id);
 }
@@ -29,7 +20,7 @@ const innerPhoto = { inner: true, path: /\/photo$/ };
 const innerBytes = { inner: true, path: /\/photo\/\$value$/ };
 
 describe('photos of many users', () => {
-  test('metadata: 20 to a batch, every id answered, no bytes read', async () => {
+  test('metadata: 20 users in a batch, every id answered, no bytes read', async () => {
     const tenant = await connect({ users: 45, kind: 'in-step' });
     const ids = [...tenant.server.tenant.users.keys()];
     const readings = await tenant.sourcePhotos.describe(ids);
@@ -39,14 +30,14 @@ describe('photos of many users', () => {
     expect(tenant.server.counts().photoDownloads).toBe(0);
   });
 
-  test('the etag in a batch is the one read alone', async () => {
+  test('a batch and a single request return the same ETag', async () => {
     const tenant = await connect({ users: 5, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);
     const readings = await tenant.sourcePhotos.describe([id]);
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(readings.get(id));
   });
 
-  test('bytes: in both alphabets, and the very bytes the mailbox holds', async () => {
+  test('bytes: in both base64 alphabets, and equal to those in the mailbox', async () => {
     const tenant = await connect(
       { users: 6, kind: 'in-step' },
       { imageEncoding: 'mixed', mislabelPng: true },
@@ -60,20 +51,20 @@ describe('photos of many users', () => {
     }
   });
 
-  test('nobody asked for, nothing sent', async () => {
+  test('without ids nothing is sent', async () => {
     const tenant = await connect();
     expect((await tenant.sourcePhotos.describe([])).size).toBe(0);
     expect(tenant.server.counts().httpRequests).toBe(0);
   });
 
-  test('a user who is not there is gone', async () => {
+  test('a user who does not exist is gone', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const id = '00000000-0000-4000-8000-000000000000';
     expect((await tenant.sourcePhotos.describe([id])).get(id)).toEqual({ kind: 'gone' });
   });
 });
 
-describe('a failure of one user inside a batch leaves the others alone', () => {
+describe('a failure of one user inside a batch does not affect the others', () => {
   test.each<[string, FaultAnswer, string]>([
     ['401', { status: 401 }, 'HTTP 401'],
     ['403', { status: 403, body: { error: { code: 'ErrorAccessDenied' } } }, 'HTTP 403 ErrorAccessDenied'],
@@ -111,7 +102,7 @@ describe('a failure of one user inside a batch leaves the others alone', () => {
     expect(tally(photos)).toEqual({ photo: ids.length - 1, unknown: 1 });
   });
 
-  test('a wrong content type does not matter where the bytes are a picture', async () => {
+  test('a wrong content type does not matter when the bytes are an image', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' });
     const ids = withPhoto(tenant);
     tenant.server.faults.add({ match: innerBytes, answer: { contentType: 'image/gif' } });
@@ -124,20 +115,17 @@ describe('throttling', () => {
     ['seconds', '1'],
     ['a fraction', '0.2'],
     ['a date', 'DATE'],
-  ])(
-    'inside a batch, %s: the throttled are asked for again after the wait, the others are not',
-    async (_name, given) => {
-      const tenant = await connect({ users: 20, kind: 'in-step' });
-      const ids = withPhoto(tenant);
-      const date = new Date(tenant.server.tenant.now().getTime() + 2_000).toUTCString();
-      const headers = { 'Retry-After': given === 'DATE' ? date : given };
-      tenant.server.faults.add({ match: innerPhoto, times: 7, answer: { status: 429, headers } });
-      const readings = await tenant.sourcePhotos.describe(ids);
-      expect(tally(readings)).toEqual({ photo: ids.length });
-      expect(tenant.server.counts().requests['graph.microsoft.com batch/photo']).toBe(ids.length + 7);
-      expect(tenant.throttled.filter(({ status }) => status === 429)).toHaveLength(7);
-    },
-  );
+  ])('inside a batch, %s: only the throttled requests are repeated after the wait', async (_name, given) => {
+    const tenant = await connect({ users: 20, kind: 'in-step' });
+    const ids = withPhoto(tenant);
+    const date = new Date(tenant.server.tenant.now().getTime() + 2_000).toUTCString();
+    const headers = { 'Retry-After': given === 'DATE' ? date : given };
+    tenant.server.faults.add({ match: innerPhoto, times: 7, answer: { status: 429, headers } });
+    const readings = await tenant.sourcePhotos.describe(ids);
+    expect(tally(readings)).toEqual({ photo: ids.length });
+    expect(tenant.server.counts().requests['graph.microsoft.com batch/photo']).toBe(ids.length + 7);
+    expect(tenant.throttled.filter(({ status }) => status === 429)).toHaveLength(7);
+  });
 
   test('inside a batch, without end: unknown, and the others keep their answers', async () => {
     const tenant = await connect({ users: 20, kind: 'in-step' });
@@ -150,7 +138,7 @@ describe('throttling', () => {
     expect(tally(readings)).toEqual({ photo: ids.length - 1, unknown: 1 });
   });
 
-  test('of everybody, for longer than a message may last: thrown at once, with the time to wait', async () => {
+  test('of all users, for longer than a message may take: thrown at once, with retryAfterMs', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' });
     const ids = withPhoto(tenant);
     const answer = { status: 429, headers: { 'Retry-After': '600' } };
@@ -172,7 +160,7 @@ describe('throttling', () => {
     expect(tally(await tenant.sourcePhotos.describe(ids))).toEqual({ photo: ids.length });
   });
 
-  test("by the service's own limit: slower, but everybody is answered", async () => {
+  test("by the service's own limit: slower, but all users are answered", async () => {
     const tenant = await connect(
       { users: 90, kind: 'in-step' },
       { photoConcurrency: 12, photoRetryAfter: 0.1 },
@@ -263,7 +251,7 @@ describe('one user alone', () => {
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
   });
 
-  test('429 for ten minutes is no reading: whoever asks next has to wait too', async () => {
+  test('429 for ten minutes is thrown, because it applies to all requests', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);
     const answer = { status: 429, headers: { 'Retry-After': '600' } };

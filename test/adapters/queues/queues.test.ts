@@ -13,7 +13,7 @@ test('a message arrives as base64 of its JSON', async () => {
   expect(texts).toEqual(['{"runId":"r1","text":"ä"}']);
 });
 
-test('a delayed message is in the queue, not to be received yet, for whole seconds rounded up', async () => {
+test('a delayed message cannot be received yet; the delay is rounded up to whole seconds', async () => {
   const { account, state } = storage;
   const before = Date.now();
   await state.queues.send('compare-users', { index: 1 }, 59_001);
@@ -24,14 +24,14 @@ test('a delayed message is in the queue, not to be received yet, for whole secon
   expect(sent.nextVisibleOn.getTime() - before).toBeGreaterThan(58_000);
 });
 
-test('48 KiB fit, more are refused with the remedy', async () => {
+test('48 KiB fit; a larger message is refused, and the error says what to do', async () => {
   const { state } = storage;
   const fits = { t: 'x'.repeat(48 * 1024 - '{"t":""}'.length) };
   await state.queues.send('repair-photos', fits);
   await expect(state.queues.send('repair-photos', { t: `${fits.t}x` })).rejects.toThrow(/put it in a table/);
 });
 
-test('every queue has a poison queue, and making sure of storage again changes nothing', async () => {
+test('every queue has a poison queue, and creating the storage again changes nothing', async () => {
   const { account } = storage;
   await createState(account).cursors.set('kept', 1);
   await ensureStorage(account);
@@ -41,7 +41,7 @@ test('every queue has a poison queue, and making sure of storage again changes n
   }
 });
 
-test('a scheduled message can be taken back, and not any more once it was delivered', async () => {
+test('a scheduled message can be cancelled until it is delivered', async () => {
   const { account, state } = storage;
   const queue = account.queue('sync-user');
   const scheduled = await state.queues.schedule('sync-user', { n: 1 }, 60_000);

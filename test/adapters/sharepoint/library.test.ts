@@ -1,20 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readThumbnailPath } from '../../../shared/adapters/thumbnail-change.ts';
 import { ResyncRequiredError } from '../../../shared/core/errors.ts';
 import type { LibraryChange } from '../../../shared/ports/tenant.ts';
-import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
+import { connectionPerTest } from '../transport/connection-per-test.ts';
+import type { Connected } from '../transport/tenant-connection.ts';
 
-let connected: Connected | undefined;
-
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
+const connect = connectionPerTest();
 
 async function everything(tenant: Connected): Promise<{ changes: LibraryChange[]; delta: string }> {
   const changes: LibraryChange[] = [];
@@ -27,7 +18,7 @@ async function everything(tenant: Connected): Promise<{ changes: LibraryChange[]
   }
 }
 
-/** A picture that the tenant can decode, for uploads. */
+/** A photo that the tenant can decode, for uploads. */
 async function anyPicture(tenant: Connected): Promise<Uint8Array> {
   const person = [...tenant.server.tenant.users.values()].find(({ photo }) => photo);
   return new Uint8Array((await person?.photo?.bytes()) ?? []);
@@ -35,7 +26,7 @@ async function anyPicture(tenant: Connected): Promise<Uint8Array> {
 
 const folder = '/User Photos/Profile Pictures';
 
-describe('where the pictures are', () => {
+describe('library location', () => {
   test.each(['Profile Pictures', 'Profilbilder', 'Images du profil', 'Profielafbeeldingen'])(
     '"%s"',
     async (name) => {
@@ -48,7 +39,7 @@ describe('where the pictures are', () => {
     },
   );
 
-  test('is asked once for a process', async () => {
+  test('is found once in a process', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.library.locate(), tenant.library.locate()]);
     await tenant.library.locate();
@@ -62,7 +53,7 @@ describe('where the pictures are', () => {
     expect(await tenant.library.locate()).toMatchObject({ folder });
   });
 
-  test('no library that can be seen: the message says what to do', async () => {
+  test('no visible library: a permanent error', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: /\/lists/ }, answer: { status: 200, body: { value: [] } } });
     tenant.server.faults.add({ match: { path: /getlist/i }, answer: { status: 404 } });
@@ -91,7 +82,7 @@ describe('where the pictures are', () => {
     await expect(tenant.library.locate()).rejects.toMatchObject({ code });
   });
 
-  test('of two folders, the one that holds thumbnails', async () => {
+  test('of two folders, the one that contains thumbnails', async () => {
     const tenant = await connect();
     const value = [
       { Name: 'Backup', ServerRelativeUrl: '/User Photos/Backup', ItemCount: 900 },
@@ -110,8 +101,8 @@ describe('where the pictures are', () => {
   });
 });
 
-describe('what changed in the library', () => {
-  test('a full pass: three files for everybody who shows a picture, no folders', async () => {
+describe('changes of the library', () => {
+  test('a full listing: all files, no folders', async () => {
     const tenant = await connect({ users: 10, kind: 'in-step' }, { listPageSize: 7 });
     const { changes } = await everything(tenant);
     const files = changes.filter((change) => change.kind === 'file');
@@ -122,7 +113,7 @@ describe('what changed in the library', () => {
     ).toBe(true);
   });
 
-  test('an increment: the files that moved, and deletions by item id alone', async () => {
+  test('an increment: changed files, and deletions with the item id only', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' });
     const { delta } = await everything(tenant);
     const [first, second] = [...tenant.server.tenant.users.values()].filter(({ photo }) => photo);
@@ -142,7 +133,7 @@ describe('what changed in the library', () => {
     expect(changes).toContainEqual({ kind: 'deleted', itemId: String(removed?.itemId) });
   });
 
-  test('410: a full pass is needed', async () => {
+  test('410 requires a full listing', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     const { delta } = await everything(tenant);
     tenant.server.faults.add({
@@ -170,7 +161,7 @@ describe('what changed in the library', () => {
 });
 
 describe('files', () => {
-  test('what is uploaded is there, is overwritten, and is gone when removed, whatever its name', async () => {
+  test('a file can be uploaded, overwritten, read and removed, whatever its name', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' }, {});
     const bytes = await anyPicture(tenant);
     const name = "o'neil#1 é_LThumb.jpg";
@@ -201,7 +192,7 @@ describe('files', () => {
     });
   });
 
-  test('an upload into a folder that is gone: worth another try, and the place is looked for again', async () => {
+  test('an upload into a missing folder is a transient error, and the location is found again', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await tenant.library.locate();
     const before = tenant.server.counts().httpRequests;
@@ -212,7 +203,7 @@ describe('files', () => {
     expect(tenant.server.counts().httpRequests).toBe(before + 3);
   });
 
-  test('a refused upload is permanent and says why', async () => {
+  test('a refused upload is a permanent error', async () => {
     const tenant = await connect(
       { users: 2, kind: 'in-step' },
       { roles: { 'contoso-my.sharepoint.com': [] } },

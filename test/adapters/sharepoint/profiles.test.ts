@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Connected, connectToTenant } from '../transport/tenant-connection.ts';
+import { describe, expect, test } from 'vitest';
+import { connectionPerTest } from '../transport/connection-per-test.ts';
+import type { Connected } from '../transport/tenant-connection.ts';
 
-let connected: Connected | undefined;
-
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
+const connect = connectionPerTest();
 
 function people(tenant: Connected): { id: string; upn: string }[] {
   return [...tenant.server.tenant.users.values()].map(({ id, upn }) => ({ id, upn }));
@@ -20,7 +11,7 @@ function people(tenant: Connected): { id: string; upn: string }[] {
 const inner = { inner: true, path: /getpropertiesfor/i };
 
 describe('reading profiles', () => {
-  test('20 to a batch, everybody answered with what SharePoint holds', async () => {
+  test('20 users in a batch, all answered with the values in SharePoint', async () => {
     const tenant = await connect({ users: 41, kind: 'in-step' });
     const users = people(tenant);
     const readings = await tenant.profiles.read(users);
@@ -56,7 +47,7 @@ describe('reading profiles', () => {
   });
 
   test.each(['null', '404', '500'] as const)(
-    'no profile, said with %s, is missing',
+    'a missing profile, answered with %s, is missing',
     async (missingProfile) => {
       const tenant = await connect({ users: 3, kind: 'in-step' }, { missingProfile });
       const users = [...people(tenant), { id: 'nobody', upn: 'nobody@contoso.com' }];
@@ -91,7 +82,7 @@ describe('reading profiles', () => {
     ['HTML', { html: true }, 'cut short or malformed'],
     ['half an answer', { truncate: true }, 'cut short or malformed'],
     ['a reset connection', { reset: true }, 'connection'],
-  ])('a whole batch: %s is unknown for everybody in it', async (_name, answer, cause) => {
+  ])('a whole batch: %s is unknown for all its users', async (_name, answer, cause) => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     tenant.server.faults.add({ match: { inner: false, path: /\$batch/ }, answer });
     const readings = await tenant.profiles.read(people(tenant));
@@ -100,7 +91,7 @@ describe('reading profiles', () => {
     );
   });
 
-  test('throttled inside a batch: asked for again after the wait', async () => {
+  test('throttled inside a batch: repeated after the wait', async () => {
     const tenant = await connect({ users: 6, kind: 'in-step' });
     const answer = { status: 429, headers: { 'Retry-After': '0.2' } };
     tenant.server.faults.add({ match: inner, times: 4, answer });
@@ -125,7 +116,7 @@ describe('writing properties', () => {
     expect(String(error)).not.toContain(upn);
   });
 
-  test('sent again after a reset connection', async () => {
+  test('repeated after a reset connection', async () => {
     const tenant = await connect({ users: 1, kind: 'in-step' });
     const [user] = people(tenant);
     tenant.server.faults.add({ match: { path: /setsinglevalue/i }, times: 1, answer: { reset: true } });

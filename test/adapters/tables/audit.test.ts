@@ -8,13 +8,16 @@ function record(number: number, changes: Partial<AuditRecord> = {}): AuditRecord
   return {
     id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
     at: new Date(Date.UTC(2026, 10, 1) + number * 1000).toISOString(),
-    ...{ by: 'function key', operation: 'syncUser', subject: objectId(number) },
-    ...{ status: undefined, problem: undefined },
+    by: 'function key',
+    operation: 'syncUser',
+    subject: objectId(number),
+    status: undefined,
+    problem: undefined,
     ...changes,
   };
 }
 
-test('newest first, page by page, with the result in the place of the beginning', async () => {
+test('newest first, page by page; the result replaces the record of the start', async () => {
   const { audit } = storage.state;
   const ended = record(2, { status: 409, problem: 'refused' });
   for (const one of [record(2), record(1), record(3), ended]) await audit.put(one);
@@ -24,7 +27,7 @@ test('newest first, page by page, with the result in the place of the beginning'
   expect(second).toEqual({ records: [record(1)], continuation: undefined });
 });
 
-test('what is older than a moment goes, and nothing else', async () => {
+test('only older records are removed', async () => {
   const { audit } = storage.state;
   for (const number of [10, 20, 30]) await audit.put(record(number));
   await audit.removeBefore(new Date(record(20).at));

@@ -8,9 +8,18 @@ const storage = emptyStorage();
 
 function finding(runId: string, n: number): FindingRow {
   return {
-    ...{ runId, userId: objectId(n), finding: 'missing', wanted: 'copy', granted: 'copy' },
-    ...{ reason: undefined, cause: undefined, sourceSha: undefined, targetSha: undefined },
-    ...{ targetEtags: '', geo: '', outcome: undefined },
+    runId,
+    userId: objectId(n),
+    finding: 'missing',
+    wanted: 'copy',
+    granted: 'copy',
+    reason: undefined,
+    cause: undefined,
+    sourceSha: undefined,
+    targetSha: undefined,
+    targetEtags: '',
+    geo: '',
+    outcome: undefined,
   };
 }
 
@@ -29,7 +38,7 @@ async function stored(runId: string): Promise<string[]> {
   return ids;
 }
 
-test('a range begins at its beginning, and goes on from where it stands', async () => {
+test('the first attempt at a range starts at its first user, a later one continues', async () => {
   const { ranges } = storage.state;
   const first = await ranges.take('r1', 3);
   expect(first).toMatchObject({ isFirst: true, row: { after: undefined, done: false, totals: noTotals } });
@@ -49,7 +58,7 @@ test('a range begins at its beginning, and goes on from where it stands', async 
   ]);
 });
 
-test('whoever took a range over has it alone, and a range that is done nobody', async () => {
+test('only the last attempt at a range can save, and none when the range is done', async () => {
   const { ranges } = storage.state;
   const late = await ranges.take('r2', 0);
   const newer = await ranges.take('r2', 0);
@@ -65,7 +74,7 @@ test('whoever took a range over has it alone, and a range that is done nobody', 
   expect(await stored('r2')).toEqual([objectId(3)]);
 });
 
-test('of many that take a range at once exactly one has it', async () => {
+test('of many attempts at the same time exactly one can save', async () => {
   const { ranges } = storage.state;
   const attempts = await Promise.all(Array.from({ length: 6 }, () => ranges.take('r3', 0)));
   const saved = await Promise.all(attempts.map((attempt, n) => save(attempt, [n])));
@@ -73,7 +82,7 @@ test('of many that take a range at once exactly one has it', async () => {
   expect(await stored('r3')).toHaveLength(1);
 });
 
-test('an attempt that is taken over between two requests leaves the row as it was', async () => {
+test('an attempt that loses the range between two requests does not change its row', async () => {
   const { ranges } = storage.state;
   const slow = await ranges.take('r4', 0);
   const many = Array.from({ length: 150 }, (_, n) => n);
@@ -81,11 +90,11 @@ test('an attempt that is taken over between two requests leaves the row as it wa
   let newer = await ranges.take('r4', 0);
   while (!newer.row.done && !(await save(newer, []))) newer = await ranges.take('r4', 0);
   const row = (await ranges.list('r4'))[0];
-  // Whoever won, the row tells the truth of it.
+  // Either attempt may win; the row must agree with what `save` returned.
   expect(row?.done).toBe(await saving);
 });
 
-test('what was erased is nobody’s', async () => {
+test('no attempt can save after the run was erased', async () => {
   const { ranges, findings } = storage.state;
   const attempt = await ranges.take('r5', 0);
   await findings.eraseRun('r5');

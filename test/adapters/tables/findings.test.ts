@@ -22,7 +22,7 @@ function finding(runId: string, number: number, more: Partial<FindingRow> = {}):
   };
 }
 
-test('findings of one run come back in order of id, a range of them, page by page', async () => {
+test('findings of one run are listed in order of id, all or a range, page by page', async () => {
   const { findings } = storage.state;
   const rows = Array.from({ length: 1_230 }, (_, n) => finding('r1', n));
   await findings.put([...rows].reverse());
@@ -32,7 +32,7 @@ test('findings of one run come back in order of id, a range of them, page by pag
   expect(await collect(findings.list('r1', range))).toEqual(rows.slice(5, 8));
 });
 
-test('a repeated finding replaces the first, and keeps nothing of it', async () => {
+test('a second finding for a user replaces the first completely', async () => {
   const { findings } = storage.state;
   await findings.put([finding('r3', 1, { cause: 'HTTP 503', reason: 'paused' })]);
   const second = finding('r3', 1, { finding: 'stale', reason: undefined });
@@ -40,7 +40,7 @@ test('a repeated finding replaces the first, and keeps nothing of it', async () 
   expect((await findings.get('r3', objectId(1)))?.value).toEqual(second);
 });
 
-test('an outcome is added to the finding, and to none that is not there', async () => {
+test('an outcome is added to an existing finding and does not create one', async () => {
   const { findings } = storage.state;
   await findings.put([finding('r4', 1)]);
   await findings.setOutcome('r4', objectId(1), 'repaired');
@@ -51,7 +51,7 @@ test('an outcome is added to the finding, and to none that is not there', async 
   ]);
 });
 
-test('a whole run is erased, its ranges too, and nothing of another', async () => {
+test('erasing a run removes its findings and ranges, and those of no other run', async () => {
   const { findings, ranges } = storage.state;
   await findings.put(Array.from({ length: 150 }, (_, n) => finding('r5', n)));
   await findings.put([finding('r6', 1)]);

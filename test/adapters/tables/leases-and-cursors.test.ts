@@ -6,20 +6,20 @@ const at = (seconds: number) => new Date(Date.UTC(2026, 10, 1) + seconds * 1000)
 const term = 300_000;
 
 describe('leases', () => {
-  test('one holder at a time; the same holder’s second attempt is somebody else', async () => {
+  test('one holder at a time; a second attempt by the same holder counts as another holder', async () => {
     const { leases } = storage.state;
     const lease = await leases.acquire(objectId(1), 'run 1', at(0), term);
     expect(await lease?.held(at(239))).toBe(true);
-    // A write that began now might end after the term.
+    // A write that started now might end after the term.
     expect(await lease?.held(at(240))).toBe(false);
     expect(await leases.acquire(objectId(1), 'run 1', at(10), term)).toBeUndefined();
-    expect(await leases.acquire(objectId(1), 'somebody', at(299), term)).toBeUndefined();
+    expect(await leases.acquire(objectId(1), 'run 2', at(299), term)).toBeUndefined();
     await lease?.release();
     expect(await lease?.held(at(20))).toBe(false);
-    expect(await leases.acquire(objectId(1), 'somebody', at(20), term)).toBeDefined();
+    expect(await leases.acquire(objectId(1), 'run 2', at(20), term)).toBeDefined();
   });
 
-  test('of many that try at once exactly one gets it, also when it had run out', async () => {
+  test('of many attempts at once exactly one gets the lease, also when the previous one has expired', async () => {
     const { leases } = storage.state;
     for (const seconds of [0, 301]) {
       const tries = Array.from({ length: 8 }, (_, n) =>
@@ -29,12 +29,12 @@ describe('leases', () => {
     }
   });
 
-  test('who lost the lease after its term neither holds nor releases it', async () => {
+  test('a holder whose lease has expired and was taken neither holds nor releases it', async () => {
     const { leases } = storage.state;
     const first = await leases.acquire(objectId(3), 'first', at(0), term);
     expect(await first?.held(at(300))).toBe(false);
     const second = await leases.acquire(objectId(3), 'second', at(300), term);
-    // The first one's clock is behind: it still believes in its term.
+    // The clock of the first holder is slow, so that its term seems to run.
     expect(await first?.held(at(1))).toBe(false);
     await first?.release();
     expect(await second?.held(at(301))).toBe(true);
@@ -44,7 +44,7 @@ describe('leases', () => {
 });
 
 describe('cursors', () => {
-  test('values come back, change, are listed below a prefix, and go', async () => {
+  test('values are stored, replaced, listed by prefix and removed', async () => {
     const { cursors } = storage.state;
     await cursors.set('users-delta', { link: 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=x' });
     await cursors.set('users-delta', { link: 'second' });

@@ -9,7 +9,7 @@ import { collect, emptyStorage } from '../storage.ts';
 const storage = emptyStorage();
 const keys = { partitionKey: 'p', rowKey: 'r' };
 
-describe('what the service would refuse is refused before it is sent', () => {
+describe('rows that the service would refuse are not sent', () => {
   test('a column of 32,768 characters fits, one more does not', () => {
     expect(() => checkRow('T', { ...keys, text: 'x'.repeat(32_768) })).not.toThrow();
     expect(() => checkRow('T', { ...keys, text: 'x'.repeat(32_769) })).toThrow(
@@ -39,12 +39,12 @@ describe('what the service would refuse is refused before it is sent', () => {
     },
   );
 
-  test('what is no number is refused', () => {
+  test('NaN is refused', () => {
     expect(() => checkRow('T', { ...keys, n: Number.NaN })).toThrow(/n is NaN/);
   });
 });
 
-test('whole numbers beyond 32 bits are sent with a type that the service takes, and come back exactly', async () => {
+test('whole numbers beyond 32 bits are sent with a type and are read back exactly', async () => {
   const cursors = table('Cursors', storage.account.table('Cursors'));
   const row = {
     partitionKey: 'n',
@@ -65,7 +65,7 @@ test('whole numbers beyond 32 bits are sent with a type that the service takes, 
   }
 });
 
-test('rows too big for one transaction go in several, and all arrive', async () => {
+test('rows that are too big for one transaction are written in several', async () => {
   const cursors = table('Cursors', storage.account.table('Cursors'));
   const columns = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`c${n}`, 'x'.repeat(30_000)]));
   const rows = Array.from({ length: 12 }, (_, n) => ({ partitionKey: 'big', rowKey: `r${n}`, ...columns }));
@@ -76,7 +76,7 @@ test('rows too big for one transaction go in several, and all arrive', async () 
   expect(await collect(cursors.pages('big', { from: '', to: undefined }, []))).toHaveLength(12);
 });
 
-test('a table that is not there is an error, never an answer about a row', async () => {
+test('a missing table is an error, never a missing row', async () => {
   const empty = storageAccount({ connectionString: await freshStorage() });
   const users = table('Users', empty.table('Users'));
   await expect(users.get('p', 'r')).rejects.toThrow();

@@ -5,7 +5,7 @@ import { collect, emptyStorage, objectId } from '../storage.ts';
 const storage = emptyStorage();
 
 describe('names', () => {
-  test('a name has everybody who ever claimed it, whatever its case, and claims may be repeated', async () => {
+  test('a name has every user who ever claimed it, in any case of letters; claims may be repeated', async () => {
     const { names } = storage.state;
     const [first, second] = [objectId(1), objectId(2)];
     await names.claim([
@@ -23,14 +23,14 @@ describe('names', () => {
     );
   });
 
-  test('claims made at the same moment all count', async () => {
+  test('concurrent claims are all kept', async () => {
     const { names } = storage.state;
     const ids = Array.from({ length: 20 }, (_, n) => objectId(100 + n));
     await Promise.all(ids.map((id) => names.claim([{ name: 'popular@contoso.com', id }])));
     expect((await names.holders(['popular@contoso.com'])).get('popular@contoso.com')).toEqual(ids);
   });
 
-  test('a release takes one holder away, the last one the whole row, and keys hold no name', async () => {
+  test('a release removes one holder, the last one removes the row, and keys contain no name', async () => {
     const { account, state } = storage;
     const [first, second] = [objectId(200), objectId(201)];
     await state.names.claim([first, second].map((id) => ({ name: 'leaving@contoso.com', id })));
@@ -48,7 +48,7 @@ describe('names', () => {
 describe('library files', () => {
   const listId = '5f3c7b2e-1111-4222-8333-944444444444';
 
-  test('owners of items are found again, of one list only, until forgotten', async () => {
+  test('owners of items are found, in their own list only, until they are removed', async () => {
     const { libraryFiles } = storage.state;
     const files = Array.from({ length: 250 }, (_, n) => {
       return { itemId: String(900 + n), userId: objectId(n), key: baseKey(`b${n}`), size: 'M' as const };
@@ -62,7 +62,7 @@ describe('library files', () => {
     expect([...left.keys()]).toEqual(['901', '1001']);
   });
 
-  test('what a later listing did not put again is told, over all partitions and of one list only', async () => {
+  test('items that a later listing did not contain are found, in all partitions of one list only', async () => {
     const { libraryFiles } = storage.state;
     const file = (n: number) => ({
       itemId: String(n),
@@ -78,7 +78,7 @@ describe('library files', () => {
     expect(new Set(left)).toEqual(new Set([file(5), file(2500)]));
   });
 
-  test('parked files are found by their keys, few or many, until they are taken away or somebody has them', async () => {
+  test('orphaned files are found by their keys, few or many, until they are removed', async () => {
     const { libraryFiles } = storage.state;
     const file = (n: number) => {
       return { itemId: String(n), key: baseKey(`p${n}`), size: 'M', etag: `"${n}"` } as const;
@@ -100,7 +100,7 @@ describe('library files', () => {
     expect(await libraryFiles.orphans(listId, [])).toEqual([]);
   });
 
-  test('files of one base are told in order of item, so that the newer one of a name wins', async () => {
+  test('orphaned files of one base come in order of item, so that the newer one of a name wins', async () => {
     const { libraryFiles } = storage.state;
     const file = (itemId: string) => ({ itemId, key: baseKey('twice'), size: 'S', etag: 'e' }) as const;
     await libraryFiles.addOrphans(listId, [file('10'), file('9')]);
@@ -108,7 +108,7 @@ describe('library files', () => {
     expect(parked.map(({ itemId }) => itemId)).toEqual(['9', '10']);
   });
 
-  test('a file changes hands, or is nobody’s; one that is not there stays so', async () => {
+  test('a file can get another owner or none; a missing file is not created', async () => {
     const { libraryFiles } = storage.state;
     const file = { itemId: '5000', userId: objectId(1), key: baseKey('b'), size: 'S' } as const;
     await libraryFiles.put(listId, [file], 1);
@@ -122,7 +122,7 @@ describe('library files', () => {
     expect(await read()).toEqual([{ ...file, userId: objectId(2) }]);
   });
 
-  test('what is not the number of an item is refused', async () => {
+  test('an item id that is not a number is refused', async () => {
     await expect(storage.state.libraryFiles.get(listId, ['x'])).rejects.toThrow(/"x" is not the number/);
   });
 });

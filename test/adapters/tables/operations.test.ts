@@ -10,9 +10,19 @@ function operation(user: number, number: number, changes: Partial<OperationRecor
   const userId = objectId(user);
   const createdAt = at(number).toISOString();
   return {
-    ...{ id: operationId(userId, String(number).padStart(32, '0')), userId, dryRun: false, force: true },
-    ...{ by: 'function key', createdAt, progressAt: createdAt, state: 'running', attempts: 0 },
-    ...{ nextAt: undefined, cause: undefined, result: undefined, failure: undefined },
+    id: operationId(userId, String(number).padStart(32, '0')),
+    userId,
+    dryRun: false,
+    force: true,
+    by: 'function key',
+    createdAt,
+    progressAt: createdAt,
+    state: 'running',
+    attempts: 0,
+    nextAt: undefined,
+    cause: undefined,
+    result: undefined,
+    failure: undefined,
     ...changes,
   };
 }
@@ -22,7 +32,11 @@ const ended = {
   nextAt: at(9).toISOString(),
   cause: 'busy',
   result: {
-    ...{ userId: objectId(1), finding: 'missing', action: 'copy', reason: undefined, outcome: 'repaired' },
+    userId: objectId(1),
+    finding: 'missing',
+    action: 'copy',
+    reason: undefined,
+    outcome: 'repaired',
     trace: [{ step: 'found', ok: true, text: 'The user is in the directory.' }],
   },
   failure: { kind: 'guard', detail: 'too many', numbers: { written: 50 }, retryAt: at(10).toISOString() },
@@ -34,26 +48,26 @@ async function begun(one: OperationRecord): Promise<Stored<OperationRecord>> {
   return answer;
 }
 
-describe('a place for each user', () => {
-  test('of many that begin at once one has the place, and the others are told which', async () => {
+describe('user lock', () => {
+  test('of many operations that start at once one gets it, and the others learn which one', async () => {
     const { operations } = storage.state;
     const tries = Array.from({ length: 8 }, (_, number) => operations.begin(operation(1, number)));
     const answers = await Promise.all(tries);
     const winners = answers.flatMap((answer) => ('value' in answer ? [answer.value.id] : []));
     expect(winners).toHaveLength(1);
-    const told = answers.flatMap((answer) => ('heldBy' in answer ? [answer.heldBy] : []));
-    expect(new Set(told)).toEqual(new Set(winners));
+    const holders = answers.flatMap((answer) => ('heldBy' in answer ? [answer.heldBy] : []));
+    expect(new Set(holders)).toEqual(new Set(winners));
     const rows = await Promise.all(tries.map((_, number) => operations.get(operation(1, number).id)));
     expect(rows.filter((row) => row !== undefined)).toHaveLength(1);
   });
 
-  test('beginning again, after an answer that was lost, finds what was begun', async () => {
+  test('starting again after a lost answer finds the operation that was started', async () => {
     const first = await begun(operation(2, 1));
     expect(await storage.state.operations.begin(operation(2, 1))).toEqual(first);
     expect(await storage.state.operations.get(first.value.id)).toEqual(first);
   });
 
-  test('the end keeps everything, gives the place back, and comes once', async () => {
+  test('ending an operation stores its result and releases the lock, once', async () => {
     const { operations } = storage.state;
     const first = await begun(operation(3, 1));
     const over = operation(3, 1, ended);
@@ -61,12 +75,12 @@ describe('a place for each user', () => {
     expect((await operations.get(over.id))?.value).toEqual(over);
     expect(await operations.end(first.etag, operation(3, 1))).toBe(false);
     const second = await begun(operation(3, 2));
-    // The first one's worker comes late: it takes nothing away from the second.
+    // A late call for the first operation must not release the lock of the second one.
     expect(await operations.end(first.etag, operation(3, 1))).toBe(false);
     expect(await operations.begin(operation(3, 3))).toEqual({ heldBy: second.value.id });
   });
 
-  test('who waits takes the place when it is free, unless somebody changed the row', async () => {
+  test('a waiting operation gets the lock when it is free', async () => {
     const { operations } = storage.state;
     const first = await begun(operation(4, 1));
     const waiting = operation(4, 2, { state: 'waiting' });
@@ -80,7 +94,7 @@ describe('a place for each user', () => {
     expect(await operations.takeUserLock(etag, operation(4, 2))).toBeUndefined();
   });
 
-  test('who waits and was changed meanwhile does not take a place that is free', async () => {
+  test('a waiting operation whose row has changed does not get the lock', async () => {
     const { operations } = storage.state;
     const waiting = operation(10, 1, { state: 'waiting' });
     await operations.add(waiting);
@@ -91,7 +105,7 @@ describe('a place for each user', () => {
     await begun(operation(10, 2));
   });
 
-  test('a change is conditional', async () => {
+  test('an update needs the current ETag', async () => {
     const { operations } = storage.state;
     const first = await begun(operation(5, 1));
     const next = await operations.update(first.etag, operation(5, 1, { attempts: 1 }));
@@ -100,7 +114,7 @@ describe('a place for each user', () => {
     expect(await operations.get(first.value.id)).toMatchObject({ etag: next, value: { attempts: 1 } });
   });
 
-  test('an id of another form is refused before any call', async () => {
+  test('an id of another form is refused before any request', async () => {
     await expect(storage.state.operations.get('nobody.1')).rejects.toMatchObject({
       code: 'not-an-object-id',
     });
@@ -118,7 +132,7 @@ test('a key is written once, and can be moved', async () => {
   expect((await operations.key('a1'))?.operationId).toBe(operation(6, 2).id);
 });
 
-test('what was written is counted from a moment on, oldest first, once for each id', async () => {
+test('reservations are listed from a moment on, oldest first, once for each id', async () => {
   const { operations } = storage.state;
   for (const seconds of [30, 10, 20, 20]) await operations.reserve(at(seconds), `id-${seconds}`);
   await operations.reserve(at(20), 'another');
@@ -127,7 +141,7 @@ test('what was written is counted from a moment on, oldest first, once for each 
   expect(await operations.reserved(at(0))).toEqual([at(10), at(20), at(30)]);
 });
 
-test('of a user who is erased nothing is left, and of the others everything', async () => {
+test('erasing a user removes all rows of that user and no others', async () => {
   const { operations } = storage.state;
   for (const user of [7, 8, 9]) {
     await begun(operation(user, 1));
@@ -144,13 +158,15 @@ test('of a user who is erased nothing is left, and of the others everything', as
   }
 });
 
-test('what is older than a moment goes: operations, places, keys and what was counted', async () => {
+test('operations, locks, keys and reservations before a moment are removed', async () => {
   const { operations } = storage.state;
   for (const seconds of [1000, 2000, 3000]) {
     const one = operation(seconds, seconds);
     await begun(one);
     await operations.addKey({
-      ...{ hash: `old-${seconds}`, request: 'r', operationId: one.id },
+      hash: `old-${seconds}`,
+      request: 'r',
+      operationId: one.id,
       at: at(seconds).toISOString(),
     });
     await operations.reserve(at(seconds), one.id);

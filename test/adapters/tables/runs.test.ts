@@ -46,8 +46,8 @@ const totals: Totals = {
   etagSilence: 0,
 };
 
-describe('the active place', () => {
-  test('one run has it; a repeat of the same run has opened it, another hears whose it is', async () => {
+describe('the run lock', () => {
+  test('one run has it; a repeat of the same run gets it too, another run learns which one has it', async () => {
     const { runs } = storage.state;
     expect(await runs.active()).toBeUndefined();
     expect(await runs.open(record('20261101T010000Z'), claim)).toEqual({ opened: true });
@@ -65,7 +65,7 @@ describe('the active place', () => {
     await runs.release('20261101T010000Z');
   });
 
-  test('of many that try at once exactly one opens', async () => {
+  test('of many runs that try at once exactly one gets it', async () => {
     const { runs } = storage.state;
     const ids = Array.from({ length: 8 }, (_, n) => `20261102T01000${n}Z`);
     const answers = await Promise.all(ids.map((id) => runs.open(record(id), claim)));
@@ -77,7 +77,7 @@ describe('the active place', () => {
     await runs.release(winner ?? '');
   });
 
-  test('a run that claims its place anew keeps it from whoever gives the older claim back', async () => {
+  test('a newer claim of the same run is not released with the older claim', async () => {
     const { runs } = storage.state;
     const id = '20261108T010000Z';
     const approval: Claim = { by: 'approval', at: '2026-11-09T09:00:00.000Z' };
@@ -90,19 +90,22 @@ describe('the active place', () => {
     expect(await runs.active()).toBeUndefined();
   });
 
-  test('a crash after the place was taken and before the record was written is made good', async () => {
+  test('after a crash between run lock and record, a repeat writes the record', async () => {
     const { account, state } = storage;
     const id = '20261103T010000Z';
     await account.table('Runs').createEntity({
-      ...{ partitionKey: 'run', rowKey: 'active', runId: id },
-      ...{ claimedBy: claim.by, claimedAt: claim.at },
+      partitionKey: 'run',
+      rowKey: 'active',
+      runId: id,
+      claimedBy: claim.by,
+      claimedAt: claim.at,
     });
     expect(await state.runs.open(record(id), claim)).toEqual({ opened: true });
     expect((await state.runs.get(id))?.value).toEqual(record(id));
     await state.runs.release(id);
   });
 
-  test('a repeat does not set back a record that has moved on', async () => {
+  test('a repeat does not overwrite the record of a run that has continued', async () => {
     const { runs } = storage.state;
     const id = '20261104T010000Z';
     await runs.open(record(id), claim);
@@ -114,7 +117,7 @@ describe('the active place', () => {
   });
 });
 
-test('a record with everything comes back, and can lose it again; an old etag does not write', async () => {
+test('a record is read as it was written, with all values or without; an old ETag does not write', async () => {
   const { runs } = storage.state;
   const id = '20261105T010000Z';
   const full: RunRecord = {
@@ -142,7 +145,7 @@ test('a record with everything comes back, and can lose it again; an old etag do
   await runs.release(id);
 });
 
-test('a run that undoes another says which; a run of the first version undoes none, one of a newer version is refused', async () => {
+test('an undo run names the run that it undoes; a row of version 1 has no such run, a row of a newer version is refused', async () => {
   const { account, state } = storage;
   const id = '20261109T010000Z-undo';
   await state.runs.open({ ...record(id), trigger: 'undo', undoes: '20261108T010000Z' }, claim);
@@ -170,7 +173,7 @@ test('runs are listed newest first', async () => {
 });
 
 describe('results and chunks', () => {
-  test('a result is written once, results are listed in order, and a run is erased with its rows only', async () => {
+  test('a result is written once, results are listed in order, and erasing a run removes only its own rows', async () => {
     const { runs } = storage.state;
     const [runId, other] = ['20261106T010000Z', '20261107T010000Z'];
     await runs.open(record(runId), claim);
@@ -186,7 +189,7 @@ describe('results and chunks', () => {
     expect(await runs.results(other)).toHaveLength(1);
   });
 
-  test('the users of every chunk come back in order', async () => {
+  test('each chunk returns its users in order', async () => {
     const { runs } = storage.state;
     const chunks = Array.from({ length: 230 }, (_, c) =>
       Array.from({ length: 20 }, (_, u) => objectId(c * 20 + u)),

@@ -5,7 +5,7 @@ import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
 
-const forgotten: UserSnapshot = {
+const emptySnapshot: UserSnapshot = {
   agreement: undefined,
   profile: undefined,
   pending: undefined,
@@ -20,7 +20,7 @@ const forgotten: UserSnapshot = {
 
 const sha = (digit: string) => digit.repeat(64);
 
-const everything: UserSnapshot = {
+const fullSnapshot: UserSnapshot = {
   agreement: {
     sourceEtag: '"1"',
     sourceSha: sha('a'),
@@ -84,8 +84,8 @@ const everything: UserSnapshot = {
   source: { kind: 'photo', pixels: { width: 96, height: 120 } },
 };
 
-function lookAt(source: 'none' | 'no-mailbox'): UserSnapshot['look'] {
-  return everything.look && { ...everything.look, situation: { ...everything.look.situation, source } };
+function lookWith(source: 'none' | 'no-mailbox'): UserSnapshot['look'] {
+  return fullSnapshot.look && { ...fullSnapshot.look, situation: { ...fullSnapshot.look.situation, source } };
 }
 
 function facts(id: string, upn = `${id.slice(0, 8)}@contoso.com`) {
@@ -111,11 +111,11 @@ describe('directory facts', () => {
         names: expect.arrayContaining(namesOf('old@contoso.com').map(nameKey)),
       },
       seen: new Map(),
-      ...forgotten,
+      ...emptySnapshot,
     });
   });
 
-  test('every name a user was ever seen with is known by its hash, and none of the former ones in clear', async () => {
+  test('the hash of every name that a user ever had is stored, but no former name itself', async () => {
     const { account, state } = storage;
     const id = objectId(5);
     await state.users.mergeDirectory([facts(id, 'Jane.Maiden@contoso.com')]);
@@ -127,7 +127,7 @@ describe('directory facts', () => {
     expect(JSON.stringify(row)).not.toContain('aiden');
   });
 
-  test('what one call says of a user twice is one change, the later word winning', async () => {
+  test('two changes of one user in one call are merged, and the later value wins', async () => {
     const { users } = storage.state;
     const id = objectId(2);
     await users.mergeDirectory([facts(id, 'first@contoso.com'), { id, upn: 'second@contoso.com', epoch: 1 }]);
@@ -137,7 +137,7 @@ describe('directory facts', () => {
     });
   });
 
-  test('a removed user is marked, an unknown one passed over, and a change brings the user back', async () => {
+  test('a removed user is marked, an unknown one is ignored, and a later change restores the user', async () => {
     const { users } = storage.state;
     const [id, unknown] = [objectId(3), objectId(4)];
     await users.mergeDirectory([facts(id)]);
@@ -154,7 +154,7 @@ describe('directory facts', () => {
     expect((await users.get(id))?.value.directory.removed).toBeUndefined();
   });
 
-  test('more users than one transaction holds, in every partition, are all written', async () => {
+  test('more users than one transaction takes are all written, in all partitions', async () => {
     const { users } = storage.state;
     const ids = Array.from({ length: 350 }, (_, n) => objectId(0xa0000000 + n * 0x40000));
     await users.mergeDirectory(ids.map((id) => facts(id)));
@@ -164,7 +164,7 @@ describe('directory facts', () => {
 });
 
 describe('seen files', () => {
-  test('sizes and bases add up, and a deletion takes away only its own', async () => {
+  test('files of several sizes and bases are merged, and a deletion removes only its own', async () => {
     const { users } = storage.state;
     const id = objectId(10);
     await users.mergeDirectory([facts(id)]);
@@ -182,64 +182,64 @@ describe('seen files', () => {
     );
   });
 
-  test('users without a row are answered and get none; the others of the same transaction are written', async () => {
+  test('users without a row are returned and get none; the others of the transaction are written', async () => {
     const { users } = storage.state;
-    const [known, unknown] = [objectId(11), objectId(12)];
-    await users.mergeDirectory([facts(known)]);
+    const [existing, unknown] = [objectId(11), objectId(12)];
+    await users.mergeDirectory([facts(existing)]);
     const file = { itemId: '1', etag: '"1"' };
     const without = await users.mergeSeen([
       { userId: unknown, key: baseKey('x'), size: 'S', file },
-      { userId: known, key: baseKey('x'), size: 'S', file },
+      { userId: existing, key: baseKey('x'), size: 'S', file },
     ]);
     expect(without).toEqual([unknown]);
     expect(await users.get(unknown)).toBeUndefined();
-    expect((await users.get(known))?.value.seen.get(baseKey('x'))).toEqual({ S: file });
+    expect((await users.get(existing))?.value.seen.get(baseKey('x'))).toEqual({ S: file });
   });
 });
 
-describe('memory', () => {
-  test('everything comes back as it was remembered, and can be forgotten again', async () => {
+describe('snapshot', () => {
+  test('a snapshot is read as it was written, and can be cleared', async () => {
     const { users } = storage.state;
     const id = objectId(20);
     await users.mergeDirectory([facts(id)]);
     const first = await users.get(id);
-    const etag = await users.saveSnapshot(id, first?.etag ?? '', everything);
+    const etag = await users.saveSnapshot(id, first?.etag ?? '', fullSnapshot);
     const read = await users.get(id);
-    expect(read).toEqual({ etag, value: { ...first?.value, ...everything } });
-    await users.saveSnapshot(id, etag ?? '', forgotten);
+    expect(read).toEqual({ etag, value: { ...first?.value, ...fullSnapshot } });
+    await users.saveSnapshot(id, etag ?? '', emptySnapshot);
     expect((await users.get(id))?.value).toEqual(first?.value);
   });
 
-  test('a row that refresh wrote meanwhile is not overwritten, and keeps what refresh wrote', async () => {
+  test('a row that refresh has changed since it was read is not overwritten', async () => {
     const { users } = storage.state;
     const id = objectId(21);
     await users.mergeDirectory([facts(id)]);
     const before = await users.get(id);
     await users.mergeDirectory([{ id, upn: 'renamed@contoso.com', epoch: 1 }]);
-    expect(await users.saveSnapshot(id, before?.etag ?? '', everything)).toBeUndefined();
+    expect(await users.saveSnapshot(id, before?.etag ?? '', fullSnapshot)).toBeUndefined();
     expect((await users.get(id))?.value).toMatchObject({
       agreement: undefined,
       directory: { upn: 'renamed@contoso.com' },
     });
   });
 
-  test('of many rows only those that had changed are left, and they are named', async () => {
+  test('of many rows only those that have changed are skipped and returned', async () => {
     const { users } = storage.state;
     const ids = Array.from({ length: 120 }, (_, n) => objectId(0x1000 + n));
     await users.mergeDirectory(ids.map((id) => facts(id)));
     const rows = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));
-    const moved = [ids[3] ?? '', ids[110] ?? ''];
-    await users.mergeDirectory(moved.map((id) => ({ id, epoch: 2 })));
+    const changedIds = [ids[3] ?? '', ids[110] ?? ''];
+    await users.mergeDirectory(changedIds.map((id) => ({ id, epoch: 2 })));
     const changed = await users.saveSnapshots(
-      rows.map((row) => ({ id: row.value.id, etag: row.etag, snapshot: everything })),
+      rows.map((row) => ({ id: row.value.id, etag: row.etag, snapshot: fullSnapshot })),
     );
-    expect([...changed].sort()).toEqual(moved);
+    expect([...changed].sort()).toEqual(changedIds);
     const after = await collect(users.scan({ from: objectId(0x1000), to: objectId(0x1000 + 120) }));
-    const remembered = after.filter((row) => row.value.agreement !== undefined);
-    expect(remembered).toHaveLength(118);
+    const written = after.filter((row) => row.value.agreement !== undefined);
+    expect(written).toHaveLength(118);
   });
 
-  test('a row of a newer version is refused by name', async () => {
+  test('a row of a newer version is refused, and the message names the version', async () => {
     const { account, state } = storage;
     const id = objectId(22);
     await state.users.mergeDirectory([facts(id)]);
@@ -248,21 +248,21 @@ describe('memory', () => {
   });
 
   test.each<[string, Partial<UserSnapshot>, UserSnapshot['source']]>([
-    ['a look at a photo', { look: everything.look }, { kind: 'photo', pixels: undefined }],
+    ['a full comparison with a photo', { look: fullSnapshot.look }, { kind: 'photo', pixels: undefined }],
     [
-      'a look at nothing, whatever was agreed before',
-      { agreement: everything.agreement, look: lookAt('none') },
+      'a full comparison without a photo, despite an agreement',
+      { agreement: fullSnapshot.agreement, look: lookWith('none') },
       { kind: 'none' },
     ],
-    ['an agreement', { agreement: everything.agreement }, { kind: 'photo', pixels: undefined }],
-    ['a look that saw neither', { look: lookAt('no-mailbox') }, undefined],
+    ['an agreement', { agreement: fullSnapshot.agreement }, { kind: 'photo', pixels: undefined }],
+    ['a full comparison without a mailbox', { look: lookWith('no-mailbox') }, undefined],
     ['nothing', {}, undefined],
-  ])('what Exchange said, of a row of version 1 that holds %s', async (_, memory, source) => {
+  ])('source of a row of version 1 with %s', async (_, memory, source) => {
     const { account, state } = storage;
     const id = objectId(25);
     await state.users.mergeDirectory([facts(id)]);
     const etag = (await state.users.get(id))?.etag ?? '';
-    await state.users.saveSnapshot(id, etag, { ...forgotten, ...memory });
+    await state.users.saveSnapshot(id, etag, { ...emptySnapshot, ...memory });
     const { source: _written, ...row } = await account.table('Users').getEntity<{ source: string }>('0', id);
     await account
       .table('Users')
@@ -270,12 +270,12 @@ describe('memory', () => {
     expect((await state.users.get(id))?.value.source).toEqual(source);
   });
 
-  test('a row from before geo locations were told apart says nothing of where', async () => {
+  test('a row from before geo locations were supported has an unknown host', async () => {
     const { account, state } = storage;
     const id = objectId(26);
     await state.users.mergeDirectory([facts(id)]);
     const etag = (await state.users.get(id))?.etag ?? '';
-    await state.users.saveSnapshot(id, etag, everything);
+    await state.users.saveSnapshot(id, etag, fullSnapshot);
     const row = await account.table('Users').getEntity<Record<string, string>>('0', id);
     const old = Object.fromEntries(
       ['agreement', 'profile', 'pending'].map((column) => {
@@ -286,10 +286,10 @@ describe('memory', () => {
     await account.table('Users').updateEntity({ partitionKey: '0', rowKey: id, ...old, schema: 2 }, 'Merge');
     const { agreement, profile, pending } = (await state.users.get(id))?.value ?? {};
     expect([agreement?.host, profile?.host, pending?.host]).toEqual(['', '', '']);
-    expect(agreement).toEqual({ ...everything.agreement, host: '' });
+    expect(agreement).toEqual({ ...fullSnapshot.agreement, host: '' });
   });
 
-  test('a row that no version has written is refused by name', async () => {
+  test('a row that no version writes is refused, and the message names its key', async () => {
     const { account, state } = storage;
     const id = objectId(23);
     await state.users.mergeDirectory([facts(id)]);
@@ -298,7 +298,7 @@ describe('memory', () => {
   });
 });
 
-test('a row is erased as it was read, and only so', async () => {
+test('a row is erased only when it has not changed since it was read', async () => {
   const { users } = storage.state;
   const id = objectId(24);
   await users.mergeDirectory([facts(id)]);
@@ -312,7 +312,7 @@ test('a row is erased as it was read, and only so', async () => {
 });
 
 describe('scan', () => {
-  test('a range begins with its first id and ends before its last, across partitions, in order', async () => {
+  test('a range includes its first id and excludes its last one, across partitions, in order', async () => {
     const { users } = storage.state;
     const ids = [0x4fffffff, 0x50000000, 0x5abc0000, 0x60000000, 0x60000001].map(objectId);
     await users.mergeDirectory(ids.map((id) => facts(id)));
@@ -321,7 +321,7 @@ describe('scan', () => {
     expect(await collect(users.scan({ from: '5', to: '5' }))).toEqual([]);
   });
 
-  test('sign-in names come alone, in order, and only of rows that have one', async () => {
+  test('sign-in names are listed in order, for rows that have one', async () => {
     const { account, state } = storage;
     const ids = [0x8fffffff, 0x90000000, 0x90000001].map(objectId);
     await state.users.mergeDirectory(ids.slice(0, 2).map((id) => facts(id)));
@@ -332,7 +332,7 @@ describe('scan', () => {
     expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 1));
   });
 
-  test('more rows than a page holds come in pages of at most a thousand', async () => {
+  test('pages hold at most a thousand rows', async () => {
     const { users } = storage.state;
     const ids = Array.from({ length: 1_050 }, (_, n) => objectId(0x70000000 + n));
     await users.mergeDirectory(ids.map((id) => facts(id)));
@@ -342,7 +342,7 @@ describe('scan', () => {
   });
 });
 
-test('nothing but an object id becomes a key', async () => {
+test('only object ids become keys', async () => {
   const { users } = storage.state;
   await expect(users.mergeDirectory([facts('adele@contoso.com')])).rejects.toThrow(/object ids/);
   await expect(users.get(objectId(1).toUpperCase().replace('0', 'A'))).rejects.toThrow(/object ids/);

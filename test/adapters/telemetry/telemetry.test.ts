@@ -5,7 +5,7 @@ import { createTelemetry } from '../../../shared/adapters/telemetry/telemetry.ts
 import { silenceSdk } from '../../../shared/config/environment.ts';
 import { events } from '../../../shared/core/events.ts';
 
-// The SDK would otherwise report on itself to a host on the Internet.
+// Otherwise the SDK sends statistics about itself to a host on the Internet.
 silenceSdk();
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -31,7 +31,7 @@ describe('with Application Insights', () => {
     return createTelemetry({ connectionString: ingestion.connectionString, credential, log });
   }
 
-  test('an event arrives with name, properties, measurements, token and the operation id of the host', async () => {
+  test('an event is sent with name, properties, measurements, token and the operation id of the host', async () => {
     const sender = telemetry();
     await withOperation(traceParent, async () => {
       await Promise.resolve();
@@ -54,7 +54,7 @@ describe('with Application Insights', () => {
     expect(ingestion.authorizations).toContain('Bearer the-token');
   });
 
-  test('more events than the SDK holds at once all arrive, unsampled', async () => {
+  test('more events than the SDK can hold are all sent, unsampled', async () => {
     const sender = telemetry();
     for (let number = 0; number < 5_000; number += 1) {
       sender.event(events.runCompleted, { runId: String(number) }, {});
@@ -83,7 +83,7 @@ describe('with Application Insights', () => {
     expect(ingestion.envelopes).toHaveLength(3);
   });
 
-  test('a refusal is told in the log and fails nothing', async () => {
+  test('a refusal is logged and is not an error', async () => {
     ingestion.answerWith(401);
     const lines: string[] = [];
     const sender = telemetry((line) => lines.push(line));

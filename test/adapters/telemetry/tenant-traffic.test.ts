@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { type TenantTraffic, tenantTraffic } from '../../../shared/adapters/telemetry/tenant-traffic.ts';
 
-let told: object[];
+let sentEvents: object[];
 let traffic: TenantTraffic;
 beforeEach(() => {
-  told = [];
+  sentEvents = [];
   traffic = tenantTraffic({
-    event: (name, dimensions, measurements) => told.push({ name, ...dimensions, ...measurements }),
+    event: (name, dimensions, measurements) => sentEvents.push({ name, ...dimensions, ...measurements }),
   });
 });
 
@@ -15,9 +15,11 @@ const graph = 'graph.microsoft.com';
 const compare = { functionName: 'compareUsers', runId: 'r1' };
 const repair = { functionName: 'repairPhotos', runId: 'r2' };
 const batch = { host: graph, kind: 'photo metadata batch' };
-const throttled = { lane: 'graph-photos', host: graph, status: 429, waitMs: 1_000 } as const;
+const throttled = { limiter: 'graph-photos', host: graph, status: 429, waitMs: 1_000 } as const;
+/** The event's dimension keeps its name `lane`, whatever the rate limiter is called in the code. */
+const throttledEvent = { name: 'throttled', lane: 'graph-photos', host: graph } as const;
 
-test('invocations at the same time tell each its own, whichever ends first', async () => {
+test('invocations that run at the same time each send their own events, whichever ends first', async () => {
   await Promise.all([
     traffic.during(compare, async () => {
       traffic.throttled({ ...throttled, waitMs: 3_000 });
@@ -33,37 +35,37 @@ test('invocations at the same time tell each its own, whichever ends first', asy
       traffic.sent({ host: 'contoso.sharepoint.com', kind: 'profile batch' });
     }),
   ]);
-  expect(told).toEqual([
+  expect(sentEvents).toEqual([
     { name: 'requests', ...repair, host: 'contoso.sharepoint.com', kind: 'profile batch', requests: 1 },
     { name: 'requests', ...compare, ...batch, requests: 2 },
     { name: 'requests', ...compare, host: graph, kind: 'user', requests: 1 },
-    { name: 'throttled', ...compare, ...throttled, status: '429', times: 2, waitMs: 3_000 },
-    { name: 'throttled', ...compare, ...throttled, status: '503', times: 1, waitMs: 1_000 },
+    { ...throttledEvent, ...compare, status: '429', times: 2, waitMs: 3_000 },
+    { ...throttledEvent, ...compare, status: '503', times: 1, waitMs: 1_000 },
   ]);
 });
 
-test('an invocation that fails tells too, and nothing is told twice', async () => {
+test('an invocation that fails sends its events too, and nothing is sent twice', async () => {
   const work = traffic.during(compare, async () => {
     traffic.sent(batch);
     throw new Error('failed');
   });
   await expect(work).rejects.toThrow('failed');
   await traffic.during(compare, async () => undefined);
-  expect(told).toEqual([{ name: 'requests', ...compare, ...batch, requests: 1 }]);
+  expect(sentEvents).toEqual([{ name: 'requests', ...compare, ...batch, requests: 1 }]);
 });
 
-test('what comes late, or belongs to nobody, is told by whoever ends next, under its own name', async () => {
+test('late traffic, and traffic outside any invocation, is sent by the next one to end, under its own name', async () => {
   let late = Promise.resolve();
   await traffic.during(compare, async () => {
     late = delay(20).then(() => traffic.throttled(throttled));
   });
   await late;
   traffic.sent(batch);
-  expect(told).toEqual([]);
+  expect(sentEvents).toEqual([]);
   await traffic.during(repair, async () => traffic.sent(batch));
-  expect(told).toEqual([
+  expect(sentEvents).toEqual([
     { name: 'requests', ...repair, ...batch, requests: 1 },
-    { name: 'throttled', ...compare, ...throttled, status: '429', times: 1, waitMs: 1_000 },
+    { ...throttledEvent, ...compare, status: '429', times: 1, waitMs: 1_000 },
     { name: 'requests', functionName: '', runId: '', ...batch, requests: 1 },
   ]);
 });

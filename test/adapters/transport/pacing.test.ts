@@ -6,12 +6,12 @@ function repeated(window: Window, step: (window: Window) => Window, times: numbe
   return Array.from({ length: times }).reduce<Window>((current) => step(current), window);
 }
 
-describe('photo batches under way', () => {
-  test('begin with one, and full', () => {
+describe('photo batches in flight', () => {
+  test('start with one full batch', () => {
     expect(firstWindow).toEqual({ inFlight: 1, batchSize: 20 });
   });
 
-  test('one more for each window full of batches that came back well', () => {
+  test('one more for each window of batches that were not throttled', () => {
     expect(repeated(firstWindow, widened, 1).inFlight).toBe(2);
     expect(repeated(firstWindow, widened, 3).inFlight).toBeCloseTo(2.9);
   });
@@ -30,7 +30,7 @@ describe('photo batches under way', () => {
     expect(repeated(firstWindow, narrowed, 9)).toEqual({ inFlight: 1, batchSize: 4 });
   });
 
-  test('and grows back to full before more batches go side by side', () => {
+  test('and grows back to full size before more batches run side by side', () => {
     const small = repeated(firstWindow, narrowed, 9);
     expect(repeated(small, widened, 1)).toEqual({ inFlight: 1, batchSize: 6 });
     expect(repeated(small, widened, 8)).toEqual({ inFlight: 1, batchSize: 20 });
@@ -53,16 +53,16 @@ describe('an allowance of 5 a second with a burst of 10', () => {
     expect(spend({ tokens: 10, atMs: 0 }, 20, { nowMs: 0, allowance }).waitMs).toBe(2_000);
   });
 
-  test('saves up no more than the burst', () => {
+  test('a pause saves up no more than the burst', () => {
     expect(spend({ tokens: 0, atMs: 0 }, 0, { nowMs: 3_600_000, allowance }).bucket.tokens).toBe(10);
   });
 
-  test('a clock that goes back gives nothing and takes nothing', () => {
+  test('a clock that is set back adds and removes no tokens', () => {
     expect(spend({ tokens: 3, atMs: 5_000 }, 1, { nowMs: 0, allowance }).bucket.tokens).toBe(2);
   });
 });
 
-describe('our part of the published allowances', () => {
+describe('the share of the published limits', () => {
   test.each([
     [1_000, 3_000, 1_250],
     [1_001, 6_000, 2_500],
@@ -75,7 +75,7 @@ describe('our part of the published allowances', () => {
     expect(unitAllowance(share).perSecond * 60).toBeCloseTo(units * 0.8);
   });
 
-  test('is shared out among the processes that may spend it', () => {
+  test('is divided among the processes', () => {
     const share = { licensedUsers: 1_000, profileCallShare: 0.5, instances: 5 };
     expect(profileAllowance(share).perSecond * 300).toBeCloseTo(300);
     expect(unitAllowance(share).perSecond * 60).toBeCloseTo(200);

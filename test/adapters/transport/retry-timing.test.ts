@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { retryDelay, serverWait } from '../../../shared/core/retry-timing.ts';
+import { readRetryAfter, retryDelay } from '../../../shared/core/retry-timing.ts';
 
 const now = new Date('2026-03-01T02:00:00.500Z');
 const day = 24 * 60 * 60 * 1000;
 
-describe('what the service asks for, in milliseconds', () => {
+describe('the wait that the service asks for, in milliseconds', () => {
   test.each([
     ['nothing', {}, undefined],
     ['seconds', { 'retry-after': '7' }, 7_000],
@@ -18,10 +18,10 @@ describe('what the service asks for, in milliseconds', () => {
     ['an empty header', { 'retry-after': '' }, undefined],
     ['SharePoint, by the rate-limit window alone', { 'ratelimit-reset': '12' }, 12_000],
     ['the greater of the two', { 'retry-after': '5', 'ratelimit-reset': '31' }, 31_000],
-    ['the greater of the two, turned round', { 'retry-after': '50', 'ratelimit-reset': '31' }, 50_000],
+    ['the greater of the two, the other way round', { 'retry-after': '50', 'ratelimit-reset': '31' }, 50_000],
     ['more than a day is cut to a day', { 'retry-after': '999999999' }, day],
   ])('%s', (_name, headers, expected) => {
-    expect(serverWait(new Headers(headers as Record<string, string>), now)).toBe(expected);
+    expect(readRetryAfter(new Headers(headers as Record<string, string>), now)).toBe(expected);
   });
 });
 
@@ -31,12 +31,12 @@ describe('the wait before the next attempt', () => {
     ['a second after the second', 2, 0, 1_000],
     ['two after the third', 3, 0, 2_000],
     ['never more than 20 seconds', 12, 0, 20_000],
-    ['up to a quarter more, so that not all return together', 1, 0.999, 625],
+    ['up to a quarter of jitter on top', 1, 0.999, 625],
   ])('%s', (_name, attempt, random, expected) => {
     expect(retryDelay(attempt, new Headers(), { now, random })).toBe(expected);
   });
 
-  test('the wish of the service is neither doubled nor spread', () => {
+  test('a wait that the service asked for is neither doubled nor spread', () => {
     const headers = new Headers({ 'retry-after': '3' });
     expect(retryDelay(4, headers, { now, random: 0.9 })).toBe(3_000);
   });

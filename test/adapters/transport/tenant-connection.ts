@@ -1,5 +1,4 @@
-/** The adapters, connected over real HTTPS to a simulated tenant of this process. */
-
+/** The adapters, connected over real HTTPS to a simulated tenant in this process. */
 import { setImmediate } from 'node:timers/promises';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
@@ -20,21 +19,23 @@ import { leadTo } from '../../kit/lead-to.ts';
 
 export interface Connected extends Microsoft365 {
   readonly server: RunningTenant;
-  /** Of the tenant's own geo location. */
+  /** Of the home geo location. */
   readonly library: Library;
   readonly profiles: Profiles;
   /** Under a lease that is always held. */
   readonly writer: PhotoWriter;
   readonly sent: SentRequest[];
   readonly throttled: ThrottledEvent[];
-  /** What the adapters were told: with it, those of another process. */
+  /** Of these adapters; with it a test can create those of another process. */
   readonly options: Microsoft365Options;
-  /** One of its own, with lanes of its own. */
+  /** Separate from that of the adapters, with rate limiters of its own. */
   readonly transport: Transport;
   readonly credential: TokenSource;
 }
 
-/** `wanted` describes the tenant, `given` how its services behave, `chosen` what the adapters are told otherwise. */
+/**
+ * `wanted` describes the tenant, `given` how its services behave; `chosen` overrides options of the adapters.
+ */
 export async function connectToTenant(
   wanted: Partial<NewTenant> = {},
   given: Partial<ServerOptions> = {},
@@ -86,7 +87,10 @@ const alwaysHeld: WritePermit = {
   reason: { userId: '00000000-0000-4000-8000-000000000000', runId: 'test', action: 'copy' },
 };
 
-/** Who waits moves the tenant's clock on: a wait takes no time, and the service sees that it was kept. */
+/**
+ * A wait takes no real time: it moves the tenant's clock forward, so that the service sees that it was
+ * observed.
+ */
 function timerOf(tenant: Tenant): Timer {
   return {
     async wait(ms) {
@@ -96,7 +100,7 @@ function timerOf(tenant: Tenant): Timer {
   };
 }
 
-/** The App Service protocol, as the tenant's identity endpoint speaks it. */
+/** The managed identity protocol of App Service, against the tenant's identity endpoint. */
 function identityOf(server: RunningTenant): TokenSource {
   return {
     async getToken(scope) {

@@ -1,23 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import { userAgent } from '../../../shared/adapters/microsoft365.ts';
-import { createGate } from '../../../shared/adapters/transport/gate.ts';
-import { createLane } from '../../../shared/adapters/transport/lane.ts';
+import { createRateLimiter } from '../../../shared/adapters/transport/rate-limiter.ts';
+import { createSemaphore } from '../../../shared/adapters/transport/semaphore.ts';
 import { createTokens } from '../../../shared/adapters/transport/tokens.ts';
-import { type Connected, connectToTenant } from './tenant-connection.ts';
+import { connectionPerTest } from './connection-per-test.ts';
 
-let connected: Connected | undefined;
-
-afterEach(async () => {
-  await connected?.server.stop();
-  connected = undefined;
-});
-
-async function connect(...settings: Parameters<typeof connectToTenant>): Promise<Connected> {
-  connected = await connectToTenant(...settings);
-  return connected;
-}
+const connect = connectionPerTest();
 
 const anyRequest = { path: /\/users\/delta/ };
 
@@ -38,24 +28,27 @@ describe('sending', () => {
     expect(tenant.server.counts().requests).toEqual({});
   });
 
-  test('what has to be over by a time is neither waited for longer nor sent later', async () => {
+  test('a request with a time limit is neither waited for nor sent after it', async () => {
     const tenant = await connect({ users: 1, kind: 'in-step' });
     const url = 'https://graph.microsoft.com/v1.0/users/delta';
+    // Fetches the token and opens the connection, for which the limit below is too short on a busy machine.
+    const unlimited = { method: 'GET', limiter: 'graph', kind: 'user' } as const;
+    await tenant.transport.send({ ...unlimited, url: 'https://graph.microsoft.com/v1.0/users/unknown' });
     const send = (withinMs: number) =>
-      tenant.transport.send({ method: 'GET', url, lane: 'graph', kind: 'users delta', withinMs });
+      tenant.transport.send({ method: 'GET', url, limiter: 'graph', kind: 'users delta', withinMs });
     const silent = tenant.server.faults.add({ match: anyRequest, answer: { hang: true } });
     await expect(send(300)).rejects.toThrow(/timed out/);
     tenant.server.faults.remove(silent);
     const sent = () => tenant.server.counts().requests['graph.microsoft.com users-delta'];
     expect(sent()).toBe(1);
-    await expect(send(0)).rejects.toThrow(/no turn in time/);
+    await expect(send(0)).rejects.toThrow(/not sent in time/);
     tenant.server.faults.add({ match: anyRequest, answer: { status: 429, headers: { 'Retry-After': '9' } } });
     await expect(send(3_000)).rejects.toMatchObject({ name: 'TransientError', retryAfterMs: 9_000 });
     await expect(send(3_000)).rejects.toMatchObject({ name: 'TransientError' });
     expect(sent()).toBe(2);
   });
 
-  test('one token for each host, kept from request to request', async () => {
+  test('one token for each host, cached between requests', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.directory.usersDelta(undefined), tenant.directory.usersDelta(undefined)]);
     await tenant.library.locate();
@@ -64,14 +57,14 @@ describe('sending', () => {
     expect(requests['contoso-my.sharepoint.com token']).toBe(1);
   });
 
-  test('a 401 fetches one new token and is then answered', async () => {
+  test('after a 401 the request is repeated once with a new token', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     tenant.server.faults.add({ match: anyRequest, times: 1, answer: { status: 401 } });
     expect((await tenant.directory.usersDelta(undefined)).changes).toHaveLength(2);
     expect(tenant.server.counts().requests['graph.microsoft.com token']).toBe(2);
   });
 
-  test('a second 401 is a refusal', async () => {
+  test('a second 401 is a permanent error', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: anyRequest, answer: { status: 401 } });
     await expect(tenant.directory.usersDelta(undefined)).rejects.toMatchObject({ name: 'PermanentError' });
@@ -87,13 +80,13 @@ describe('sending', () => {
     ['504', { status: 504 }],
     ['a reset connection', { reset: true }],
     ['a time-out', { hang: true }],
-  ])('%s once: sent again, quickly', async (_name, answer) => {
+  ])('%s once: retried quickly', async (_name, answer) => {
     const tenant = await connect({ users: 2, kind: 'in-step' }, {}, { timeoutMs: 1_000 });
     tenant.server.faults.add({ match: anyRequest, times: 1, answer });
     expect((await tenant.directory.usersDelta(undefined)).changes).toHaveLength(2);
   });
 
-  test('503 for good: four attempts, then a failure that names method, address and status', async () => {
+  test('503 every time: four attempts, then an error that names method, address and status', async () => {
     const tenant = await connect();
     tenant.server.faults.add({ match: anyRequest, answer: { status: 503 } });
     const error = await tenant.directory.usersDelta(undefined).catch((e: unknown) => e);
@@ -102,7 +95,7 @@ describe('sending', () => {
     expect(tenant.server.counts().requests['graph.microsoft.com users-delta']).toBe(4);
   });
 
-  test("a wait of more than half a minute is the caller's: nothing is sent meanwhile", async () => {
+  test('a wait of more than half a minute is thrown to the caller, and nothing is sent meanwhile', async () => {
     const tenant = await connect();
     tenant.server.faults.add({
       match: anyRequest,
@@ -117,7 +110,7 @@ describe('sending', () => {
     expect((again as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(100_000);
     expect(tenant.server.counts().requests['graph.microsoft.com users-delta']).toBe(1);
     expect(tenant.throttled).toEqual([
-      { lane: 'graph', host: 'graph.microsoft.com', status: 429, waitMs: 120_000 },
+      { limiter: 'graph', host: 'graph.microsoft.com', status: 429, waitMs: 120_000 },
     ]);
   });
 });
@@ -125,7 +118,7 @@ describe('sending', () => {
 describe('tokens', () => {
   const now = { now: () => new Date(0) };
 
-  test('asked for once, however many wait, and again five minutes before the end', async () => {
+  test('fetched once for all callers that wait, and again five minutes before it expires', async () => {
     let asked = 0;
     let at = 0;
     const source = {
@@ -147,7 +140,7 @@ describe('tokens', () => {
     expect(await tokens.get('other')).toBe('t3');
   });
 
-  test('no identity is permanent, a failing one is not', async () => {
+  test('a missing identity is a permanent error, a failing one is transient', async () => {
     const unavailable = Object.assign(new Error('none'), { name: 'CredentialUnavailableError' });
     const without = createTokens({ getToken: () => Promise.reject(unavailable) }, now);
     await expect(without.get('s')).rejects.toMatchObject({ name: 'PermanentError', code: 'no-identity' });
@@ -158,40 +151,41 @@ describe('tokens', () => {
   });
 });
 
-describe('lanes', () => {
-  test('a gate lets in as many as its limit allows, also when the limit changes', async () => {
+describe('rate limiter', () => {
+  test('a semaphore lets in as many as its limit allows, also after the limit changes', async () => {
     let limit = 1;
-    const gate = createGate(() => limit);
+    const semaphore = createSemaphore(() => limit);
     const order: string[] = [];
-    const first = await gate.enter();
-    const second = gate.enter().then((leave) => {
+    const releaseFirst = await semaphore.acquire();
+    const second = semaphore.acquire().then((release) => {
       order.push('second');
-      return leave;
+      return release;
     });
-    const third = gate.enter().then((leave) => {
+    const third = semaphore.acquire().then((release) => {
       order.push('third');
-      return leave;
+      return release;
     });
     expect(order).toEqual([]);
     limit = 2;
-    first();
+    releaseFirst();
     (await second)();
     (await third)();
     expect(order).toEqual(['second', 'third']);
   });
 
-  test('a pause is the longest that was asked for', () => {
+  test('of several pauses the longest counts', () => {
     let at = 0;
-    const lane = createLane({ inFlight: 1 }, { clock: { now: () => new Date(at) }, timer: systemTimer });
-    lane.pause(5_000);
-    lane.pause(1_000);
-    expect(lane.pausedMs()).toBe(5_000);
+    const time = { clock: { now: () => new Date(at) }, timer: systemTimer };
+    const limiter = createRateLimiter({ inFlight: 1 }, time);
+    limiter.pause(5_000);
+    limiter.pause(1_000);
+    expect(limiter.pausedMs()).toBe(5_000);
     at = 6_000;
-    expect(lane.pausedMs()).toBe(0);
+    expect(limiter.pausedMs()).toBe(0);
   });
 });
 
-describe('where each cloud answers', () => {
+describe('hosts of each cloud', () => {
   test.each([
     ['global', 'graph.microsoft.com', 'contoso.sharepoint.com', 'contoso-my.sharepoint.com'],
     ['gcc-high', 'graph.microsoft.us', 'contoso.sharepoint.us', 'contoso-my.sharepoint.us'],

@@ -1,34 +1,34 @@
-/** From what the clients answer and throw to what a service said. */
+/** Turns results and errors of the clients into probe answers. */
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import { causeOf, httpCause, mayPass } from '../transport/failures.ts';
 
-/** For one question, everything included. */
+/** Time limit for one probe, including retries and waits. */
 export const probeWithinMs = 20_000;
 
-/** Asks by way of a client; errors that are none of ours go on, they are defects. */
-export async function asked<T>(ask: () => Promise<T>): Promise<ProbeAnswer<T>> {
+/** Any error that is not one of ours is a defect and is thrown. */
+export async function answerOf<T>(ask: () => Promise<T>): Promise<ProbeAnswer<T>> {
   try {
     return { kind: 'answered', value: await ask() };
   } catch (error) {
-    return unanswered(error);
+    return errorAnswer(error);
   }
 }
 
-export function unanswered(error: unknown): ProbeAnswer<never> {
+export function errorAnswer(error: unknown): ProbeAnswer<never> {
   if (error instanceof PermanentError) return { kind: 'refused', status: error.status, code: error.code };
   if (error instanceof TransientError) return { kind: 'silent', cause: causeOf(error) };
   if (error instanceof ResyncRequiredError) return { kind: 'silent', cause: error.message };
   throw error;
 }
 
-export function refused(status: number, code?: string): ProbeAnswer<never> {
+export function statusAnswer(status: number, code?: string): ProbeAnswer<never> {
   return mayPass(status)
     ? { kind: 'silent', cause: httpCause(status, code) }
     : { kind: 'refused', status, code: code || `http-${status}` };
 }
 
-/** The answer, or silence when it has not come by then. */
+/** The answer, or `silent` when it takes longer than `withinMs`. */
 export async function inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>> {
   const { promise, resolve } = Promise.withResolvers<ProbeAnswer<T>>();
   const seconds = Math.round(withinMs / 100) / 10;
