@@ -5,7 +5,12 @@ import { operationNow } from '../../shared/workflows/on-demand/operation-steps.t
 import type { Play } from '../kit/in-process.ts';
 
 export const usual = {
-  ...{ idOrUpn: '', dryRun: false, force: false, by: 'function key', key: undefined, waitMs: 55_000 },
+  idOrUpn: '',
+  dryRun: false,
+  force: false,
+  by: 'function key',
+  key: undefined,
+  waitMs: 55_000,
 } as const satisfies SyncRequest;
 
 export async function ask({ context }: Play, request: Partial<SyncRequest>): Promise<OperationRecord> {

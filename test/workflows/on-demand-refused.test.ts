@@ -15,7 +15,8 @@ describe('what is refused', () => {
     const refused = await ask(stage, { idOrUpn: person.id });
     mend();
     expect(refused).toMatchObject({
-      ...{ state: 'failed', result: undefined },
+      state: 'failed',
+      result: undefined,
       failure: { kind: 'tenant-refused', detail: 'There is none (no-picture-folder)' },
     });
     const late = await ask(stage, { idOrUpn: person.id, waitMs: 0 });

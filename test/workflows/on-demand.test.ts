@@ -184,7 +184,8 @@ describe('two workers', () => {
     const operationId = operationLeft(stage);
     await stage.pump();
     expect(told(await now(stage, { id: operationId }))).toMatchObject({
-      ...{ finding: 'in-step', outcome: 'repaired' },
+      finding: 'in-step',
+      outcome: 'repaired',
       texts: { action: expect.stringContaining('was copied') },
     });
     expect(short(stage.written(person))).toEqual(everything);

@@ -174,7 +174,7 @@ test('people who prefer one place hint at nothing', async () => {
 
 test('people who prefer several places hint at several geos', async () => {
   for (const preferredDataLocation of ['EUR', 'APC'])
-    stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, ...{ preferredDataLocation } });
+    stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, preferredDataLocation });
   expect(await line(stage.context(), 'multi-geo')).toBe('unknown users prefer APC, EUR');
 });
 

@@ -147,7 +147,8 @@ describe('unknown is never told as missing', () => {
     };
     await preflight(
       {
-        ...{ ...context, clock: { now: () => new Date(began + passed) } },
+        ...context,
+        clock: { now: () => new Date(began + passed) },
         probes: { ...context.probes, inTime: slow },
       },
       { write: true, user: undefined },

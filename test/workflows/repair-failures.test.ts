@@ -102,10 +102,10 @@ const races: readonly (readonly [name: string, breakIt: (stage: Play, person: Pe
     (stage, person) => {
       let times = 0;
       stage.wrap('users', (users) => ({
-        async saveSnapshot(id, etag, memory) {
+        async saveSnapshot(id, etag, snapshot) {
           times += 1;
           if (id === person.id && times === 1) await users.mergeDirectory([{ id, geo: 'EUR', epoch: 1 }]);
-          return users.saveSnapshot(id, etag, memory);
+          return users.saveSnapshot(id, etag, snapshot);
         },
       }));
     },

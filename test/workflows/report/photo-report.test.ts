@@ -63,7 +63,11 @@ test('after a night everybody in scope is told, with the size that Exchange told
   const shown = await reportOf(stage, ['tiny'], 65);
   expect(shown.lines.map(({ userId }) => userId)).toEqual([tiny?.id]);
   expect(shown.report?.counts()).toEqual({
-    ...{ none: 1, 'no-mailbox': 1, tiny: 1 },
-    ...{ 'unknown-size': 1, good: 2, unknown: 1 },
+    none: 1,
+    'no-mailbox': 1,
+    tiny: 1,
+    'unknown-size': 1,
+    good: 2,
+    unknown: 1,
   });
 });
