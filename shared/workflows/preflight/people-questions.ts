@@ -1,4 +1,4 @@
-/** Who is there, what Exchange has of one of them, and where pictures are kept. */
+/** Checks the directory, the groups, one user's source photo, and the geo locations. */
 import type { SourceReading } from '../../core/observation.ts';
 import {
   judge,
@@ -61,7 +61,7 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
     ask(probes.someUsers()),
     named === undefined ? undefined : ask(probes.user(named)),
   ]);
-  const subject = user === undefined ? anybody(someUsers) : whoWasNamed(user);
+  const subject = user === undefined ? anySubject(someUsers) : namedSubject(user);
   const [photo, batch, profile] = await Promise.all([
     askPhoto(asking, subject),
     askBatch(asking, subject),
@@ -78,21 +78,21 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
   };
 }
 
-function whoWasNamed(answer: ProbeAnswer<DirectoryFacts | undefined>): Subject {
+function namedSubject(answer: ProbeAnswer<DirectoryFacts | undefined>): Subject {
   if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
-  return somebody(answer.value, 'the directory has nobody of that id or name', true);
+  return subjectOf(answer.value, 'the directory has nobody of that id or name', true);
 }
 
-/** For reading: somebody who probably has a mailbox. */
-function anybody(answer: ProbeAnswer<readonly DirectoryFacts[]>): Subject {
+/** For checks that only read: a user who probably has a mailbox. */
+function anySubject(answer: ProbeAnswer<readonly DirectoryFacts[]>): Subject {
   if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
   const likely = answer.value.find(
     ({ enabled, userType, mailboxPlan }) => enabled && userType === 'Member' && mailboxPlan,
   );
-  return somebody(likely, 'nobody on the first page of the directory has a mailbox', false);
+  return subjectOf(likely, 'nobody on the first page of the directory has a mailbox', false);
 }
 
-function somebody(facts: DirectoryFacts | undefined, otherwise: string, isNamed: boolean): Subject {
+function subjectOf(facts: DirectoryFacts | undefined, otherwise: string, isNamed: boolean): Subject {
   if (facts?.upn !== undefined) return { kind: 'user', id: facts.id, upn: facts.upn, isNamed };
   return { kind: 'nobody', verdict: unknown(`needs a user: ${otherwise}`, 'no-such-user') };
 }
@@ -117,7 +117,7 @@ async function askPhoto({ ask, context }: Asking, subject: Subject): Promise<Ver
   return judge(answer, photos, (reading) => judgePhoto(subject.id, reading));
 }
 
-/** What is refused inside a batch is refused outside too, and the photo's own question says why. */
+/** What is refused inside a batch is refused outside too, and the check `photo` says why. */
 async function askBatch({ ask, context }: Asking, subject: Subject): Promise<Verdict> {
   if (subject.kind === 'nobody') return subject.verdict;
   const answer = await ask(context.probes.photoInBatch(subject.id));
@@ -127,12 +127,12 @@ async function askBatch({ ask, context }: Asking, subject: Subject): Promise<Ver
   });
 }
 
-/** That somebody has no photo or no mailbox is an answer too. */
+/** A user without a photo or a mailbox is a valid answer. */
 function judgePhoto(id: string, reading: SourceReading): Verdict {
   return reading.kind === 'unknown' ? unknown(reading.cause) : ok(`user ${id}: ${reading.kind}`);
 }
 
-/** Graph's list is the proof; people who prefer several places are a hint that it may not be whole. */
+/** Graph's list is the proof. Users who prefer several locations are a hint that the list may be incomplete. */
 function judgeGeos(
   own: string,
   hosts: ProbeAnswer<readonly string[]>,
