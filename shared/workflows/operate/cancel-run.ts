@@ -1,4 +1,4 @@
-/** Stops a run. What is being written to one user this very moment is still finished. */
+/** Cancels a run. A write to a user that has already started is still finished. */
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, withState } from '../../core/run-states.ts';

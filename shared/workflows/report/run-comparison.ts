@@ -1,4 +1,4 @@
-/** What became of everybody between two runs, user by user. */
+/** Compares two closed runs, user by user. */
 import { type Change, changeOf } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { rangeInterval } from '../../core/ranges.ts';
@@ -14,7 +14,7 @@ export interface Difference {
   readonly later: FindingRow | undefined;
 }
 
-/** Undefined: whatever it is. A finding fits when either run has it. */
+/** Undefined fields match every row. A finding matches when either run has it. */
 export interface DifferenceFilter {
   readonly change?: readonly Change[] | undefined;
   readonly finding?: readonly Finding[] | undefined;
@@ -40,7 +40,7 @@ export async function compareRuns(
   if (later === undefined) return { kind: 'not-found', runId: ids.later };
   const why = objection(earlier.value, later.value);
   if (why !== undefined) return { kind: 'refused', why };
-  const [before, now] = [await looker(context, earlier.value), await looker(context, later.value)];
+  const [before, now] = [await comparedBy(context, earlier.value), await comparedBy(context, later.value)];
   const differences = differencesOf(context, ids, (userId, pair) => {
     const change = changeOf(
       { row: pair.earlier, looked: before(userId) },
@@ -70,8 +70,8 @@ function objection(earlier: RunRecord, later: RunRecord): string | undefined {
   return `Run ${earlier.id} is not earlier than run ${later.id}. Put the later run into the address, and the earlier one into ?with=.`;
 }
 
-/** Whether a run came to look at a user. Of a range that failed it kept nothing. */
-async function looker({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
+/** Whether a run compared a user. A range that failed has no findings. */
+async function comparedBy({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
   const failed = (await ranges.list(run.id))
     .filter((range) => range.failed)
     .map(({ index }) => rangeInterval(index, run.ranges));

@@ -1,12 +1,12 @@
-/** One event for each finding that an administrator may have to act on. */
+/** Sends one event for each finding that an administrator may have to act on. */
 import { events } from '../../../core/events.ts';
 import { type Finding, quietFindings } from '../../../core/finding.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
-/** Nobody has to act on these; run.closed counts them. */
-const uneventful: ReadonlySet<Finding> = new Set([...quietFindings, 'sharepoint-only', 'gone']);
+/** Findings that need no action, so they have no event of their own; run.closed counts them. */
+const withoutEvent: ReadonlySet<Finding> = new Set([...quietFindings, 'sharepoint-only', 'gone']);
 
 export async function sendDriftEvents(
   context: State & Runtime,
@@ -14,7 +14,7 @@ export async function sendDriftEvents(
   lastRunId: string | undefined,
 ): Promise<void> {
   for await (const rows of context.findings.list(runId)) {
-    const drifted = rows.filter(({ finding }) => !uneventful.has(finding));
+    const drifted = rows.filter(({ finding }) => !withoutEvent.has(finding));
     const before = await earlierFindings(context, lastRunId, drifted);
     for (const row of drifted) {
       const isNew = before.get(row.userId)?.finding !== row.finding;
