@@ -1,6 +1,6 @@
 /**
- * Reads one user in full: both sides are read, and only the agreement is taken from the snapshot (DECISIONS.md,
- * D-deep-check and D-first-contact).
+ * Reads one user in full: both sides are read, and only the agreement is taken from the snapshot
+ * (DECISIONS.md, D-deep-check and D-first-contact).
  */
 import type { Situation } from '../../core/decide.ts';
 import { perSize, seenFiles, shownBase } from '../../core/memory.ts';

@@ -43,13 +43,13 @@ function needsPhoto({ source, plan }: Subject): boolean {
 async function readPhotos(
   context: Tenant,
   subjects: readonly Subject[],
-  known?: ReadonlyMap<string, SourcePhoto>,
+  downloaded?: ReadonlyMap<string, SourcePhoto>,
 ): Promise<ReadonlyMap<string, SourcePhoto>> {
   // The second call is for users who are read in full: each needs the photo, unless the first call brought it.
   const wanted = subjects.filter((subject) =>
-    known === undefined
+    downloaded === undefined
       ? needsPhoto(subject)
-      : subject.source.kind === 'photo' && !known.has(subject.user.id),
+      : subject.source.kind === 'photo' && !downloaded.has(subject.user.id),
   );
   return wanted.length === 0 ? new Map() : context.sourcePhotos.download(wanted.map(({ user }) => user.id));
 }

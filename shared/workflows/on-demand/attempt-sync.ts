@@ -31,7 +31,7 @@ export async function attemptSync(
 ): Promise<Attempted> {
   try {
     const facts = attempt.facts ?? (await context.directory.user(operation.userId));
-    if (facts === undefined) return refused('user-not-found', 'The directory has this user no more.');
+    if (facts === undefined) return refused('user-not-found', 'This user is no longer in the directory.');
     const synced = await leased(context, operation, { facts, until: attempt.until });
     return synced.kind === 'refused' ? { kind: 'failed', failure: synced.failure } : synced;
   } catch (error) {

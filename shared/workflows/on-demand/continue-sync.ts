@@ -54,12 +54,12 @@ async function takeUp(
 }
 
 async function giveUp(context: State & Runtime, stored: Stored<OperationRecord>): Promise<void> {
-  const { cause = 'an error in Instep, which the log of the function continueSync tells' } = stored.value;
+  const { cause = 'an error in Instep; see the log of the function continueSync' } = stored.value;
   const failure: OperationFailure = {
     kind: 'operation-failed',
     numbers: {},
     retryAt: undefined,
-    detail: `Nothing came of it in ${stored.value.attempts} attempts. The last time: ${cause}. Send the request again; the next night looks at this user in any case.`,
+    detail: `The operation did not finish in ${stored.value.attempts} attempts. Last cause: ${cause}. Send the request again; the next nightly run checks this user in any case.`,
   };
   await endOperation(context, stored, { kind: 'failed', failure });
 }

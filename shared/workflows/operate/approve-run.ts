@@ -47,7 +47,7 @@ export async function approveRun(
     await runs.release(runId);
     return {
       kind: 'refused',
-      why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.`,
+      why: `Run ${runId} was changed by another request at the same moment. Check its state and try again.`,
     };
   }
   await forgetHeld(context, run);

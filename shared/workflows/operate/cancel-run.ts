@@ -21,7 +21,7 @@ export async function cancelRun(context: State & Runtime, runId: string, by: str
   }
   const cancelled = withState(run, 'cancelled', clock.now(), { note: `cancelled by ${by}` });
   if (!(await runs.update(stored.etag, cancelled))) {
-    return { kind: 'refused', why: `Run ${runId} moved on at the same moment. Try again.` };
+    return { kind: 'refused', why: `Run ${runId} changed its state at the same moment. Try again.` };
   }
   telemetry.event(events.runCancelled, { runId, state: run.state }, {});
   await runs.release(runId);

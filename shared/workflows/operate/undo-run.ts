@@ -41,7 +41,7 @@ function objection({ settings, clock }: Runtime, run: RunRecord): string | undef
   const wrote = run.chunks > 0 && (run.state === 'failed' || (run.outcomes.repaired ?? 0) > 0);
   if (!wrote) return `Run ${run.id} is ${run.state} and has repaired nobody: there is nothing to undo.`;
   if (isKept({ at: run.endedAt as string }, settings.UNDO_DAYS, clock.now())) return undefined;
-  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): what was shown before it is not kept any more.`;
+  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): its undo copies have been deleted.`;
 }
 
 /** Starts in `comparing`, without a scan: the findings of the original run name the users. */
@@ -50,7 +50,7 @@ function undoOf(
   undone: RunRecord,
   { id, by }: { readonly id: string; readonly by: string },
 ): RunRecord {
-  const begun = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
-  const run = newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  const fields = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
+  const run = newRun({ ...fields, settingsHash: settingsHash(settings) }, clock.now());
   return { ...run, undoes: undone.id, ranges: undone.ranges, note: `asked for by ${by}` };
 }

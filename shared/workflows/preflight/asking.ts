@@ -25,7 +25,7 @@ export interface Open {
 /** The user to ask about, or why there is none. */
 export type Subject =
   | { readonly kind: 'user'; readonly id: string; readonly upn: string; readonly isNamed: boolean }
-  | { readonly kind: 'nobody'; readonly verdict: Verdict };
+  | { readonly kind: 'none'; readonly verdict: Verdict };
 
 export interface Asking {
   readonly context: Probing & State & Runtime;

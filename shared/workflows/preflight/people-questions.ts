@@ -38,7 +38,7 @@ type PeopleProbe =
 export async function askPeople(asking: Asking, open: Open): Promise<Verdicts<PeopleProbe>> {
   const closed = needs('token-graph');
   if (!open.graph) {
-    const { read, write } = await askProfile(asking, open, { kind: 'nobody', verdict: closed });
+    const { read, write } = await askProfile(asking, open, { kind: 'none', verdict: closed });
     return {
       users: closed,
       'group-members': closed,
@@ -79,22 +79,22 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
 }
 
 function namedSubject(answer: ProbeAnswer<DirectoryFacts | undefined>): Subject {
-  if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
-  return subjectOf(answer.value, 'the directory has nobody of that id or name', true);
+  if (answer.kind !== 'answered') return { kind: 'none', verdict: needs('users') };
+  return subjectOf(answer.value, 'the directory has no user with that id or name', true);
 }
 
 /** For checks that only read: a user who probably has a mailbox. */
 function anySubject(answer: ProbeAnswer<readonly DirectoryFacts[]>): Subject {
-  if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
+  if (answer.kind !== 'answered') return { kind: 'none', verdict: needs('users') };
   const likely = answer.value.find(
     ({ enabled, userType, mailboxPlan }) => enabled && userType === 'Member' && mailboxPlan,
   );
-  return subjectOf(likely, 'nobody on the first page of the directory has a mailbox', false);
+  return subjectOf(likely, 'no user on the first page of the directory has a mailbox', false);
 }
 
 function subjectOf(facts: DirectoryFacts | undefined, otherwise: string, isNamed: boolean): Subject {
   if (facts?.upn !== undefined) return { kind: 'user', id: facts.id, upn: facts.upn, isNamed };
-  return { kind: 'nobody', verdict: unknown(`needs a user: ${otherwise}`, 'no-such-user') };
+  return { kind: 'none', verdict: unknown(`needs a user: ${otherwise}`, 'no-such-user') };
 }
 
 async function askGroups({ ask, context }: Asking): Promise<Verdict> {
@@ -112,14 +112,14 @@ async function askGroups({ ask, context }: Asking): Promise<Verdict> {
 }
 
 async function askPhoto({ ask, context }: Asking, subject: Subject): Promise<Verdict> {
-  if (subject.kind === 'nobody') return subject.verdict;
+  if (subject.kind === 'none') return subject.verdict;
   const answer = await ask(context.probes.photo(subject.id));
   return judge(answer, photos, (reading) => judgePhoto(subject.id, reading));
 }
 
 /** What is refused inside a batch is refused outside too, and the check `photo` says why. */
 async function askBatch({ ask, context }: Asking, subject: Subject): Promise<Verdict> {
-  if (subject.kind === 'nobody') return subject.verdict;
+  if (subject.kind === 'none') return subject.verdict;
   const answer = await ask(context.probes.photoInBatch(subject.id));
   return judge(answer, batches, (inner) => {
     if (inner.kind === 'refused') return needs('photo');

@@ -31,7 +31,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
   const closed = needs('token-sharepoint');
   const write = (verdict: Verdict) => (asking.write ? verdict : notAsked);
   if (!open.sharePoint) return { read: closed, write: write(closed) };
-  if (subject.kind === 'nobody') return { read: subject.verdict, write: write(subject.verdict) };
+  if (subject.kind === 'none') return { read: subject.verdict, write: write(subject.verdict) };
   const { ask, context } = asking;
   const read = judge(await ask(context.probes.profile(subject.upn)), reads, (reading) =>
     judgeOwn(subject.id, reading, context.probes.environment.mySiteHost),
@@ -62,14 +62,14 @@ function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verd
 /** Writes only to a named user, under the user's lease, and reads the value again just before writing it back. */
 async function askWrite(asking: Asking, subject: Extract<Subject, { kind: 'user' }>): Promise<Verdict> {
   if (!subject.isNamed)
-    return unknown('needs a user who was named: nobody is written to by chance', 'no-such-user');
+    return unknown('needs a named user: the check writes to no other user', 'no-such-user');
   const { leases, clock } = asking.context;
   const taken = await asking.ask(
     attempted(() => leases.acquire(subject.id, 'preflight', clock.now(), leaseMs)),
   );
   if (taken.kind !== 'answered') return needs('storage-tables');
   const lease = taken.value;
-  if (lease === undefined) return unknown(`user ${subject.id} is being repaired at this moment; ask again`);
+  if (lease === undefined) return unknown(`user ${subject.id} is being written at this moment; try again`);
   const verdict = await writeBack(asking, subject);
   // A lease that cannot be released runs out by itself.
   await asking.ask(attempted(() => lease.release()));

@@ -4,7 +4,7 @@ import { type Pair, pairUp, type Unpaired } from '../../core/pair-up.ts';
 export type Pages<T> = AsyncGenerator<readonly T[], void, undefined>;
 
 /** Filters rows; pages without a matching row are left out. */
-export async function* keeping<T>(
+export async function* filtered<T>(
   pages: AsyncIterable<readonly T[]>,
   keeps: (row: T) => boolean = () => true,
 ): Pages<T> {
@@ -32,7 +32,7 @@ export async function* ahead<T>(pages: Pages<T>): Pages<T> {
 }
 
 /** Reads the first page now, so that an early failure is reported before anything is sent. */
-export async function begun<T>(pages: Pages<T>): Promise<Pages<T>> {
+export async function withFirstPage<T>(pages: Pages<T>): Promise<Pages<T>> {
   const first = await pages.next();
   async function* all(): Pages<T> {
     try {

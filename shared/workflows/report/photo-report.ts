@@ -8,7 +8,7 @@ import { countOne } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { scopeFor } from '../ledger/scope-of-run.ts';
-import { ahead, begun, keeping, type Pages } from './pages.ts';
+import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
 
 export interface PhotoLine {
   readonly userId: string;
@@ -37,8 +37,8 @@ export async function photoReport(
     counts = countOne(counts, line.state);
     return states.includes(line.state);
   };
-  const rows = keeping(linesInScope(context, last.runId, tinyBelow), counting);
-  return { runId: last.runId, rows: await begun(ahead(rows)), counts: () => counts };
+  const rows = filtered(linesInScope(context, last.runId, tinyBelow), counting);
+  return { runId: last.runId, rows: await withFirstPage(ahead(rows)), counts: () => counts };
 }
 
 /** The number of slices that a stored member list has, so that each slice is read once. */

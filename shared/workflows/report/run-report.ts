@@ -3,7 +3,7 @@ import type { Action, Finding } from '../../core/finding.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
-import { ahead, begun, keeping, type Pages } from './pages.ts';
+import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
 
 /** Undefined fields match every row. */
 export interface RowFilter {
@@ -25,8 +25,8 @@ export async function runReport(
 ): Promise<RunReport | undefined> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return undefined;
-  const rows = keeping(context.findings.list(runId), (row) => fits(row, filter));
-  return { run: stored.value, rows: await begun(ahead(named(context, ahead(rows)))) };
+  const rows = filtered(context.findings.list(runId), (row) => fits(row, filter));
+  return { run: stored.value, rows: await withFirstPage(ahead(named(context, ahead(rows)))) };
 }
 
 function fits(row: FindingRow, { finding, action }: RowFilter): boolean {

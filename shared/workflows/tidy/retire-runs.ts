@@ -22,7 +22,7 @@ export async function retireRuns(context: State & Runtime): Promise<void> {
 async function expire({ runs, clock, settings }: State & Runtime, runId: string): Promise<void> {
   const stored = await runs.get(runId);
   if (stored?.value.state !== 'held') return;
-  const note = `nobody approved the plan within ${settings.APPROVAL_HOURS} hours`;
+  const note = `the plan was not approved within ${settings.APPROVAL_HOURS} hours`;
   // If the record has just changed, the next call decides again.
   await runs.update(stored.etag, withState(stored.value, 'expired', clock.now(), { note }));
 }

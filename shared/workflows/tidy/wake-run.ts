@@ -49,7 +49,7 @@ async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
     return failRun(
       context,
       run.id,
-      `no progress in ${run.state}, although what it was owed was sent again ${maxNudges} times`,
+      `no progress in ${run.state}, although its outstanding messages were sent again ${maxNudges} times`,
     );
   }
   await sendAgain(context, run);

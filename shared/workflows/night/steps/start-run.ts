@@ -27,8 +27,8 @@ export async function startRun(
   // Ids count seconds: a second request within the same second did not start this run.
   if (existing !== undefined && trigger === 'manual') return { started: false, activeId: id };
   if (existing !== undefined && existing.value.state !== 'scanning') return { started: true, runId: id };
-  const begun = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
-  const run = existing?.value ?? newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  const fields = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
+  const run = existing?.value ?? newRun({ ...fields, settingsHash: settingsHash(settings) }, clock.now());
   const activeId = await takeRunLock(context, run, 'start');
   if (activeId !== undefined) return { started: false, activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});
