@@ -1,4 +1,4 @@
-/** Lengths of time, and days as people say them. */
+/** Lengths of time in milliseconds, and days as people say them. */
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;

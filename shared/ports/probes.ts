@@ -1,4 +1,4 @@
-/** What the preflight asks. */
+/** The requests that the preflight sends. */
 import type { PictureProperty, ProfileReading, SourceReading } from '../core/observation.ts';
 import type { ProbeAnswer } from '../core/preflight/probe.ts';
 import type { DirectoryFacts } from '../core/user.ts';
@@ -7,25 +7,25 @@ export type ProbedHost = 'graph' | 'sharepoint' | 'my-site';
 
 export type ProbedStorage = 'tables' | 'queues' | 'blobs';
 
-/** What a token says of whoever it was given to; undefined: it does not, or cannot be read. */
+/** What a token says about its owner. Undefined fields: the token does not say, or cannot be read. */
 export interface TokenFacts {
   readonly principalId: string | undefined;
   readonly tenantId: string | undefined;
   readonly roles: readonly string[] | undefined;
 }
 
-/** Refused in here: in Graph's own words, on which nights ask SharePoint. On every other refusal they do not. */
+/** A refusal in here is one of Graph's own, after which a run asks SharePoint. After any other refusal it does not. */
 export type ServedByGraph<T = undefined> = Exclude<ProbeAnswer<T>, { kind: 'silent' }>;
 
 export interface ListBySharePoint {
   readonly listId: string;
-  /** Whether its rows and its change log are told too. */
+  /** Whether its rows and its change log can be read too. */
   readonly changes: ProbeAnswer;
 }
 
 /**
- * One question to each service, asked as the nights ask it, and answered with what was said: none of these throws for a
- * refusal or for silence. For preflight alone.
+ * One request to each service, sent as a run sends it. A refusal or a time-out is an answer: none of these methods throws
+ * for it. Used by the preflight only.
  */
 export interface Probes {
   readonly environment: {
@@ -35,35 +35,35 @@ export interface Probes {
     /** Undefined on the emulator. */
     readonly storageAccount: string | undefined;
   };
-  /** The answer, or silence after so long; what was asked may go on unheard. */
+  /** The answer, or `silent` after `withinMs`; the request itself is not cancelled. */
   inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>>;
   /** A token, and whether the host accepts it. */
   token(host: ProbedHost): Promise<ProbeAnswer<TokenFacts>>;
-  /** The first page of the directory, without those who were removed. */
+  /** The first page of the directory, without deleted users. */
   someUsers(): Promise<ProbeAnswer<readonly DirectoryFacts[]>>;
   user(idOrUpn: string): Promise<ProbeAnswer<DirectoryFacts | undefined>>;
-  /** How many members the first page has. */
+  /** The number of members on the first page. */
   groupMembers(groupId: string): Promise<ProbeAnswer<number>>;
   photo(userId: string): Promise<ProbeAnswer<SourceReading>>;
-  /** What became of the batch, and within it of the one request. */
+  /** The result of the batch, and inside it the result of its one request. */
   photoInBatch(userId: string): Promise<ProbeAnswer<ProbeAnswer<SourceReading>>>;
   /** Id of the picture library's list. */
   pictureList(): Promise<ProbeAnswer<ServedByGraph<string>>>;
   pictureChanges(listId: string): Promise<ProbeAnswer<ServedByGraph>>;
-  /** Refused as `no-picture-library` where SharePoint knows of none. */
+  /** Refused as `no-picture-library` when SharePoint has none. */
   pictureListBySharePoint(): Promise<ProbeAnswer<ListBySharePoint>>;
   /** Decoded server-relative path of the folder. */
   pictureFolder(): Promise<ProbeAnswer<string>>;
-  /** At most 100. */
+  /** At most 100 names. */
   fileNames(folder: string): Promise<ProbeAnswer<readonly string[]>>;
   writeFile(folder: string, name: string): Promise<ProbeAnswer>;
   removeFile(path: string): Promise<ProbeAnswer>;
   profile(upn: string): Promise<ProbeAnswer<ProfileReading>>;
   writeProfile(upn: string, property: PictureProperty, value: string): Promise<ProbeAnswer>;
-  /** My-site hosts, one for each geo. */
+  /** My-site hosts, one per geo location. */
   mySiteHosts(): Promise<ProbeAnswer<readonly string[]>>;
-  /** With `write` something of no consequence is written and removed too. */
+  /** With `write`, a test entry is written and removed too. */
   storage(service: ProbedStorage, write: boolean): Promise<ProbeAnswer>;
-  /** Sends one line to Application Insights. Refused as `no-connection-string` where there is none, without being asked. */
+  /** Sends one line to Application Insights. Refused as `no-connection-string`, without a request, when none is set. */
   telemetry(): Promise<ProbeAnswer>;
 }

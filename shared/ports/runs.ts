@@ -1,8 +1,8 @@
-/** What Instep keeps of runs. */
+/** The stores for runs and their findings. */
 import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from '../core/run.ts';
 import type { IdRange, Stored } from './state.ts';
 
-/** For what the one active place was taken, and when: at the start of a run, or by the approval of its held plan. */
+/** Why and when a run took the run lock: when it started, or when its held plan was approved. */
 export interface Claim {
   readonly by: 'start' | 'approval';
   /** ISO 8601 in UTC. */
@@ -16,22 +16,22 @@ export interface RunLock {
 
 export interface RunStore {
   /**
-   * Claims the one active place, anew if this run has it already, and writes the record unless there is one. Not
-   * opened: another run has the place.
+   * Takes the run lock, with a new claim if this run has it already, and writes the record unless there is one.
+   * `opened: false` when another run has the lock.
    */
   open(
     run: RunRecord,
     claim: Claim,
   ): Promise<{ readonly opened: true } | ({ readonly opened: false } & RunLock)>;
   active(): Promise<RunLock | undefined>;
-  /** Gives the active place back if this run has it, by a claim that agrees with `only`. */
+  /** Releases the run lock if this run has it, with a claim that matches `only`. */
   release(runId: string, only?: Partial<Claim>): Promise<void>;
   get(id: string): Promise<Stored<RunRecord> | undefined>;
-  /** Answers false when the record had changed meanwhile. */
+  /** False when the record had changed meanwhile. */
   update(etag: string, run: RunRecord): Promise<boolean>;
-  /** Newest first; `before` leaves out that run and all that are newer. */
+  /** Newest first; `before` leaves out that run and all newer ones. */
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
-  /** Writes a chunk's result unless it is there; answers whether it was written. */
+  /** Writes a chunk's result unless there is one; returns whether it was written. */
   addResult(row: ChunkResult): Promise<boolean>;
   /** In order of index. */
   results(runId: string): Promise<readonly ChunkResult[]>;
@@ -42,22 +42,22 @@ export interface RunStore {
   erase(runId: string): Promise<void>;
 }
 
-/** How far each compare range has come, and who may take it further. */
+/** The progress of each compare range, and which attempt may continue it. */
 export interface RangeStore {
-  /** In order of index; a range that nobody began has no row. */
+  /** In order of index; a range that was never started has no row. */
   list(runId: string): Promise<readonly RangeRow[]>;
-  /** Takes a range over: whoever worked on it before can store nothing more. A range that is done is left as it is. */
+  /** Takes a range over: earlier attempts can store nothing more. A range that is done stays as it is. */
   take(runId: string, index: number): Promise<RangeAttempt>;
 }
 
-/** The sole right to write the findings of one compare range, until somebody takes the range over or it is done. */
+/** The exclusive right to write the findings of one compare range, until another attempt takes it over or it is done. */
 export interface RangeAttempt {
   readonly row: RangeRow;
-  /** Nobody worked on this range before. */
+  /** No earlier attempt worked on this range. */
   readonly isFirst: boolean;
   /**
-   * Puts findings, removes others (which must be there) and sets the row, in requests each of which holds only while
-   * the right does. False: it is lost, and the rest is somebody else's.
+   * Writes findings, removes others (which must exist) and sets the row. Each request succeeds only while this attempt
+   * owns the range. False: another attempt owns it now, and continues from there.
    */
   save(change: {
     readonly puts: readonly FindingRow[];
@@ -73,11 +73,11 @@ export interface FindingStore {
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
   setOutcome(runId: string, userId: string, outcome: RepairOutcome): Promise<void>;
-  /** The compare ranges too. */
+  /** Removes the compare ranges too. */
   eraseRun(runId: string): Promise<void>;
 }
 
-/** Who is in a group tonight, as a sorted list of object ids that a range can be cut from. */
+/** The members of a group in one run, as a sorted list of object ids from which a range can be read. */
 export interface MembershipStore {
   put(runId: string, groupId: string, ids: readonly string[]): Promise<void>;
   /** Undefined: not recorded for this run. */

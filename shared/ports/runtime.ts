@@ -1,4 +1,4 @@
-/** What a workflow needs of the process it runs in: time, pictures, messages and telemetry. */
+/** What a workflow needs from its process: time, images, messages and telemetry. */
 import type { Dimensions, EventName, Measurements } from '../core/events.ts';
 import type { Likeness, PerSize, Sha256 } from '../core/observation.ts';
 
@@ -18,23 +18,23 @@ export type QueueName =
   | 'repair-photos'
   | 'sync-user';
 
-/** A message that is not to be delivered yet. */
+/** A message that is delivered later. */
 export interface Scheduled {
-  /** Whoever has it already works on it. */
+  /** Removes the message; has no effect when it was already delivered. */
   cancel(): Promise<void>;
 }
 
 export interface Queues {
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
-  /** The same, for a message that may become needless. */
+  /** Like `send`, for a message that may be cancelled. */
   schedule(queue: QueueName, message: object, delayMs: number): Promise<Scheduled>;
 }
 
-/** `Given`, if it has nothing that `Known` has not: a variable may carry more than its type is asked for. */
+/** `Given`, without properties that `Known` lacks: TypeScript alone lets a variable carry extra ones. */
 type Exactly<Given, Known> = Given & Readonly<Record<Exclude<keyof Given, keyof Known>, never>>;
 
 export interface Telemetry {
-  /** What an event carries stands in the catalogue: all of it, and nothing else. */
+  /** Dimensions and measurements must be exactly those that the event catalogue names. */
   event<E extends EventName, D extends Dimensions<E>, M extends Measurements<E>>(
     name: E,
     dimensions: Exactly<D, Dimensions<E>>,
@@ -48,6 +48,6 @@ export interface Clock {
 }
 
 export interface Timer {
-  /** Ends early, and without an error, when the signal says so. Why it is a port: DECISIONS.md, D-test-timer. */
+  /** When `signal` is aborted, resolves early, without an error. Why it is a port: DECISIONS.md, D-test-timer. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

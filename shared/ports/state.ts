@@ -1,11 +1,11 @@
-/** What Instep keeps of users, files, names and requests between invocations. */
+/** The stores for users, files, names and requests. */
 import type { AuditRecord } from '../core/audit.ts';
 import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { ReplacedBy } from '../core/undo.ts';
 import type { DirectoryFacts, UserRow } from '../core/user.ts';
 
-/** A stored value and the etag its next conditional write needs. */
+/** A stored value, and the ETag that its next conditional write needs. */
 export interface Stored<T> {
   readonly value: T;
   readonly etag: string;
@@ -26,47 +26,47 @@ export interface SeenFile {
   readonly file: { readonly itemId: string; readonly etag: string } | undefined;
 }
 
-/** What compare and repair own of a row; what refresh owns is never written through it. */
+/** The part of a row that comparing and repairing write; the rest is written only by refresh. */
 export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
 
 export interface UserStore {
   get(id: string): Promise<Stored<UserRow> | undefined>;
-  /** Rows in order of id, in pages of up to 1,000. */
+  /** Rows in order of object id, in pages of up to 1,000. */
   scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
-  /** The sign-in names alone, in the same order; a row without one is left out. */
+  /** Only the sign-in names, in the same order; a row without one is left out. */
   signInNames(range: IdRange): AsyncIterable<readonly { readonly id: string; readonly upn: string }[]>;
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
   mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
-  /** Marks restorable or final deletion; a user without a row is passed over. */
+  /** Marks users as deleted (`changed`: restorable, `deleted`: final); a user without a row is skipped. */
   markRemoved(
     removals: readonly { readonly id: string; readonly reason: 'changed' | 'deleted'; readonly at: string }[],
   ): Promise<void>;
-  /** Merges; answers the ids of users that have no row. */
+  /** Merges; returns the ids of users that have no row. */
   mergeSeen(files: readonly SeenFile[]): Promise<readonly string[]>;
-  /** Conditional on each etag; answers the ids whose row had changed meanwhile and was not written. */
+  /** Conditional on each ETag; returns the ids whose row had changed meanwhile and was not written. */
   saveSnapshots(
     rows: readonly { readonly id: string; readonly etag: string; readonly snapshot: UserSnapshot }[],
   ): Promise<readonly string[]>;
-  /** One conditional write; answers the new etag, or undefined when the row had changed. */
+  /** One conditional write; returns the new ETag, or undefined when the row had changed. */
   saveSnapshot(id: string, etag: string, snapshot: UserSnapshot): Promise<string | undefined>;
-  /** Conditional; answers false when the row had changed, or is gone. */
+  /** Conditional; false when the row had changed or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }
 
-/** UPNs and picture bases, kept as hashes of their lower-case form, with everybody who ever had them. */
+/** UPNs and picture bases, as hashes of their lower-case form, with every user who has or had them. */
 export interface NameStore {
   claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
-  /** Object ids for each name asked for; a name nobody has gives an empty list. */
+  /** Object ids for each name; an empty list for a name without a claim. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** `key` is the name's `nameKey`: of somebody's former names nothing else is known. */
+  /** `key` is the name's `nameKey`, because a user's former names are stored only in that form. */
   release(key: string, id: string): Promise<void>;
 }
 
 export interface LibraryFile {
   readonly itemId: string;
-  /** Undefined: no single user with a row has it, and it is parked. */
+  /** Undefined for an orphaned file: it belongs to no single user with a row. */
   readonly userId: string | undefined;
-  /** `fileKey` of the picture base, which may be a sign-in name of somebody who is gone. */
+  /** `fileKey` of the picture base, which may be the sign-in name of a user who has left. */
   readonly key: string;
   readonly size: Size;
 }
@@ -74,15 +74,15 @@ export interface LibraryFile {
 export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
 export interface LibraryFileStore {
-  /** `listing` numbers the full listings of the library; what a later one does not put again is gone. */
+  /** `listing` is the number of a full listing of the library; files that a later listing does not put again are gone. */
   put(listId: string, files: readonly LibraryFile[], listing: number): Promise<void>;
-  /** What was last put by an earlier listing. */
+  /** Files that were last put by an earlier listing. */
   listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
   get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
-  /** Changes whose files they are; one that is not there is passed over. */
+  /** Changes the owners of files; a file without a row is skipped. */
   assign(listId: string, owners: readonly Pick<LibraryFile, 'itemId' | 'userId'>[]): Promise<void>;
-  /** Keeps files so that they can be found by `key`. */
+  /** Stores orphaned files so that they can be found by `key`. */
   addOrphans(listId: string, files: readonly OrphanedFile[]): Promise<void>;
   /** In order of item id below each key and size. */
   orphans(listId: string, keys: readonly string[]): Promise<readonly OrphanedFile[]>;
@@ -91,13 +91,13 @@ export interface LibraryFileStore {
 
 /** One writer per user. */
 export interface LeaseStore {
-  /** Undefined: somebody else holds it. */
+  /** Undefined when another holder has it. */
   acquire(userId: string, holder: string, now: Date, termMs: number): Promise<Lease | undefined>;
   erase(userId: string): Promise<void>;
 }
 
 export interface Lease {
-  /** False when it ran out or was taken: stop before the next write. */
+  /** False when the lease ran out or was taken over: stop before the next write. */
   held(now: Date): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -108,22 +108,22 @@ export interface CursorStore {
   get(name: string, version?: number): Promise<unknown>;
   set(name: string, value: unknown, version?: number): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Names and values below a prefix, for example everybody who is to be erased. */
+  /** Names and values below a prefix, for example all users to erase. */
   list(
     prefix: string,
     version?: number,
   ): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
 }
 
-/** A page of a list, and where the next one begins; undefined: it was the last. */
+/** Asks for one page of a list. `continuation` is undefined for the first page. */
 export interface PageRequest {
   readonly limit: number;
   readonly continuation: string | undefined;
 }
 
-/** What was changed through HTTP, and by whom. */
+/** The audit log: what was changed through HTTP, and by whom. */
 export interface AuditStore {
-  /** Writes, or writes again with the result. */
+  /** Writes a record, or overwrites it with the result. */
   put(record: AuditRecord): Promise<void>;
   /** Newest first. */
   page(
@@ -132,50 +132,50 @@ export interface AuditStore {
   removeBefore(moment: Date): Promise<void>;
 }
 
-/** What a caller's `Idempotency-Key` stands for. Hashes, so that nothing a caller chose becomes a key. */
+/** The request that a caller's `Idempotency-Key` was used for. Only hashes are stored, never the caller's own text. */
 export interface IdempotencyKey {
-  /** Of the caller and the key. */
+  /** Hash of the caller and the key. */
   readonly hash: string;
-  /** Hash of what was asked for. */
+  /** Hash of the request. */
   readonly request: string;
   readonly operationId: string;
   readonly at: string;
 }
 
-/** Requests for one user on demand. Each user has one place: whose operation has it is the one that is worked on. */
+/** On-demand operations. Each user has one user lock: only the operation that has it is worked on. */
 export interface OperationStore {
-  /** Writes the operation and takes its user's place, both or none. Answers which operation has the place. */
+  /** Writes the operation and takes the user lock, both or none. Otherwise returns the operation that has the lock. */
   begin(operation: OperationRecord): Promise<Stored<OperationRecord> | { readonly heldBy: string }>;
-  /** Writes an operation that waits for its turn. */
+  /** Writes an operation that waits for the user lock. */
   add(operation: OperationRecord): Promise<void>;
-  /** Takes the place for an operation that waited, and changes it, both or none. Undefined: it is not its turn, or it has changed. */
+  /** Takes the user lock for a waiting operation and updates it, both or none. Undefined: the lock is taken, or the operation has changed. */
   takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
-  /** Conditional; answers the new etag, or undefined when it had changed. */
+  /** Conditional; returns the new ETag, or undefined when the operation had changed. */
   update(etag: string, operation: OperationRecord): Promise<string | undefined>;
-  /** The same, and gives the place back, both or none. Answers false when it had changed. */
+  /** Updates the operation and releases the user lock, both or none. False when the operation had changed. */
   end(etag: string, operation: OperationRecord): Promise<boolean>;
   key(hash: string): Promise<IdempotencyKey | undefined>;
-  /** Unless there is one: answers whether it was written. */
+  /** Writes the key unless there is one; returns whether it was written. */
   addKey(key: IdempotencyKey): Promise<boolean>;
-  /** Lets a key stand for another operation. */
+  /** Points a key to another operation. */
   moveKey(key: IdempotencyKey): Promise<void>;
-  /** Notes that a user is about to be written on demand; once for each `id`. */
+  /** Records that a user is about to be written on demand; once for each `id`. */
   reserve(at: Date, id: string): Promise<void>;
-  /** When users were written on demand, from `since` on, oldest first. */
+  /** The times of on-demand writes from `since` on, oldest first. */
   reserved(since: Date): Promise<readonly Date[]>;
-  /** Takes a reservation back. */
+  /** Removes a reservation. */
   unreserve(at: Date, id: string): Promise<void>;
-  /** Operations of one user, the keys that stand for them, and the place. */
+  /** Removes the operations of one user, their keys, and the user lock. */
   eraseUser(userId: string): Promise<void>;
-  /** Whatever began before. */
+  /** Removes operations that started before `moment`. */
   removeBefore(moment: Date): Promise<void>;
 }
 
 export interface UndoCopy {
-  /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
+  /** My-site host of the geo location of the files; '' in copies from before multi-geo support, which are from home. */
   readonly host: string;
-  /** When it was kept; ISO 8601 in UTC. */
+  /** When the copy was made; ISO 8601 in UTC. */
   readonly at: string;
   readonly replacedBy: ReplacedBy;
   readonly base: string;
@@ -184,11 +184,11 @@ export interface UndoCopy {
 }
 
 export interface UndoStore {
-  /** Keeps the first copy of each base for a user and a run; a later one of the same base is not written. */
+  /** Stores the first copy of each base for a user and a run; a later copy of the same base is not written. */
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
-  /** One for each base that was kept. The first was kept first: its properties are what the user showed before. */
+  /** One copy per base, oldest first. The properties of the first are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
-  /** Whether anything was kept; reads no picture. */
+  /** Whether there is a copy; reads no pictures. */
   has(userId: string, runId: string): Promise<boolean>;
   /** The runs that have a copy of this user, newest first. */
   runs(userId: string): Promise<readonly string[]>;

@@ -1,8 +1,8 @@
 /**
- * Microsoft 365 as the workflows see it. Reads of one user never throw for what the service says about that user: they
- * answer `unknown` with a cause. What concerns the whole call throws: `TransientError` (throttled, 5xx, time-out, after
- * the transport's own few retries), `PermanentError` (refused: 401, 403, bad request). A service that asks for time
- * concerns everybody, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
+ * Microsoft 365 as the workflows see it. A read of one user never throws for what the service says about that user: it
+ * returns `unknown` with a cause. Failures of the whole call are thrown: `TransientError` (throttled, 5xx, time-out, after
+ * the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service that asks to wait
+ * concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
 import type { Action } from '../core/finding.ts';
 import type { GeoCode, GeoHost } from '../core/geo.ts';
@@ -24,7 +24,7 @@ export interface DeltaPage<T> {
   readonly delta: string | undefined;
 }
 
-/** A user as users/delta shows it: at least what changed. A property that is absent did not change. */
+/** A user as users/delta shows it, with at least the changed properties. An absent property did not change. */
 export type DirectoryChange =
   | ({ readonly kind: 'changed' } & DirectoryFacts)
   | { readonly kind: 'removed'; readonly id: string; readonly reason: 'changed' | 'deleted' };
@@ -32,7 +32,7 @@ export type DirectoryChange =
 export interface Directory {
   /** `link` undefined starts a full enumeration. Throws ResyncRequiredError when the link is no longer accepted. */
   usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
-  /** One user by object id or UPN; undefined: the directory has no such user. Throws as every call does. */
+  /** One user by object id or UPN; undefined when the directory has no such user. Throws as every call does. */
   user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
   /** Object ids of the users who are members, directly or through groups, page by page. */
   transitiveMembers(groupId: string): AsyncIterable<readonly string[]>;
@@ -43,11 +43,11 @@ export interface SourcePhotos {
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
   /** Bytes of many users, in `$batch`; every id has an answer. */
   download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
-  /** Metadata of one user in a request of its own: the reading that may prove an absence. */
+  /** Metadata of one user in a separate request: only this reading may prove an absence. */
   describeAlone(id: string): Promise<SourceReading>;
 }
 
-/** A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is none any more counts as deleted. */
+/** A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no thumbnail any more counts as deleted. */
 export type LibraryChange =
   | {
       readonly kind: 'file';
@@ -58,7 +58,7 @@ export type LibraryChange =
     }
   | { readonly kind: 'deleted'; readonly itemId: string };
 
-/** Where thumbnails live: `folder` is the decoded server-relative path, without a trailing slash. */
+/** The location of a photo library: `folder` is the decoded server-relative path, without a trailing slash. */
 export interface LibraryLocation extends GeoHost {
   readonly folder: string;
   readonly listId: string;
@@ -66,7 +66,7 @@ export interface LibraryLocation extends GeoHost {
 
 /** Reads the photo library of one geo location. */
 export interface Library {
-  /** Finds the library and its localised folder by listing; kept for the process. */
+  /** Finds the library and its localised folder by listing; cached for the lifetime of the process. */
   locate(): Promise<LibraryLocation>;
   /** Items of the list, folders and other files left out. Throws ResyncRequiredError as usersDelta does. */
   delta(link: string | undefined): Promise<DeltaPage<LibraryChange>>;
@@ -74,7 +74,7 @@ export interface Library {
   read(path: string): Promise<FileReading>;
 }
 
-/** Reads the profiles of one geo location; of users who live in another one it may tell only where that is. */
+/** Reads the profiles of one geo location; for users of another location, the answer may hold only where they are. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
@@ -82,18 +82,18 @@ export interface Profiles {
   ): Promise<ReadonlyMap<string, ProfileReading>>;
 }
 
-/** A geo location of the tenant, with hosts, picture library, profiles and allowances of its own. */
+/** A geo location of the tenant, with its own hosts, picture library, profiles and rate limits. */
 export interface Geo extends GeoCode {
   readonly library: Library;
   readonly profiles: Profiles;
 }
 
 export interface Geos {
-  /** The tenant's own. */
+  /** The tenant's home location. */
   readonly home: Geo;
   /**
-   * All of them, home first, in a fixed order; asked for once in twelve hours. Home alone where the service refuses to
-   * list them.
+   * All locations, home first, in a fixed order; cached for twelve hours. Only home when the service refuses to list
+   * them.
    */
   list(): Promise<readonly Geo[]>;
 }
@@ -102,12 +102,12 @@ export interface Geos {
 export interface PhotoWriter {
   /** Overwrites. The folder must exist. */
   upload(folder: string, name: string, bytes: Uint8Array): Promise<void>;
-  /** `path` is decoded and server-relative. A file that is not there counts as removed. */
+  /** `path` is decoded and server-relative. A missing file counts as removed. */
   remove(path: string): Promise<void>;
   setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 
-/** What every write is bound to: the exclusive right to write the user, and what it is for. */
+/** What every write needs: the lease of the user, and the reason of the write. */
 export interface WritePermit {
   readonly lease: Lease;
   readonly reason: {
@@ -121,7 +121,7 @@ export interface WritePermit {
 /** The only way to write to the tenant, apart from the preflight's own probes. */
 export interface Writers {
   /**
-   * Each write of the answered writer asks first whether the lease is still held, and throws PermanentError `lease-lost`
+   * Each write of the returned writer first checks that the lease is still held, and throws PermanentError `lease-lost`
    * if it is not.
    */
   open(geo: GeoHost, permit: WritePermit): PhotoWriter;

@@ -1,6 +1,6 @@
 /**
- * What workflows are given, in groups. A function names the groups that it uses: what does not name `Writing` cannot
- * write to the tenant.
+ * The ports that workflows get, in groups. A function names the groups that it uses: one that does not name `Writing`
+ * cannot write to the tenant.
  */
 import type { Settings } from '../config/settings.ts';
 import type { Probes } from '../ports/probes.ts';
@@ -30,7 +30,7 @@ export interface Writing {
   readonly writers: Writers;
 }
 
-/** What is kept between invocations, and the messages that start the next one. */
+/** What is stored between invocations, and the messages that start the next one. */
 export interface State {
   readonly users: UserStore;
   readonly names: NameStore;
@@ -56,7 +56,7 @@ export interface Runtime {
   readonly telemetry: Telemetry;
 }
 
-/** The questions of the preflight. */
+/** The requests of the preflight. */
 export interface Probing {
   readonly probes: Probes;
 }

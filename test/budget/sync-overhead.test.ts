@@ -4,7 +4,7 @@ import { type Play, type Ports, play } from '../kit/in-process.ts';
 import { addMissing } from '../kit/people.ts';
 import { setStage } from '../kit/stage.ts';
 import { testOnQuietMachine } from '../kit/test-with.ts';
-import { ask, told } from '../workflows/asking.ts';
+import { ask, resultOf } from '../workflows/asking.ts';
 
 /**
  * One after the other: the user; photo and profile; the photo's bytes; the old files, kept for undo; L, M and S, the largest
@@ -49,7 +49,7 @@ test('a copy asks the tenant no more often in sequence than it must, and storage
   const person = stage.withPhoto('ann');
   const tenantWaves = countWaves(stage, tenantPorts);
   const storageWaves = countWaves(stage, storagePorts);
-  expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'repaired' });
+  expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'repaired' });
   console.info(`${tenantWaves()} round trips to the tenant in sequence, ${storageWaves()} to storage`);
   expect(tenantWaves()).toBe(necessary);
   expect(storageWaves()).toBeLessThanOrEqual(mostStorageWaves);

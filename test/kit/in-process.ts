@@ -143,8 +143,13 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     writers: writing.writers,
     timer: systemTimer,
     probes: createProbes({
-      ...{ tenantProbes, account, clock, credential: connected.credential, signedInAs: 'identity' },
-      ...{ tableServiceUri: undefined, applicationInsights: undefined },
+      tenantProbes,
+      account,
+      clock,
+      credential: connected.credential,
+      signedInAs: 'identity',
+      tableServiceUri: undefined,
+      applicationInsights: undefined,
     }),
     queues: {
       async send(name, body, delayMs = 0) {

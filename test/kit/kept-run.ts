@@ -18,7 +18,11 @@ export function keptRun(id: string, changes: Partial<RunRecord> = {}): RunRecord
   } as const;
   return {
     ...newRun(begun, at),
-    ...{ closedAt: ended, endedAt: ended, ranges: 1, totals: noTotals, planHash: 'f'.repeat(64) },
+    closedAt: ended,
+    endedAt: ended,
+    ranges: 1,
+    totals: noTotals,
+    planHash: 'f'.repeat(64),
     ...changes,
   };
 }

@@ -57,8 +57,12 @@ export async function preflightStage(): Promise<PreflightStage> {
   function context({ settings = {}, signedInAs = 'identity', ...rest }: ContextChanges = {}): Context {
     const applicationInsights = 'telemetry' in rest ? rest.telemetry : ingestion.connectionString;
     const given = {
-      ...{ TENANT: 'contoso', TENANT_ID: tenant.tenantId, COMPANY: 'Contoso', MODE: 'repair' },
-      ...{ CANARY_USER: canary.id, ...settings },
+      TENANT: 'contoso',
+      TENANT_ID: tenant.tenantId,
+      COMPANY: 'Contoso',
+      MODE: 'repair',
+      CANARY_USER: canary.id,
+      ...settings,
     };
     const parsed = parseSettings(
       Object.fromEntries(Object.entries(given).map(([name, value]) => [`INSTEP_${name}`, value])),
@@ -67,17 +71,19 @@ export async function preflightStage(): Promise<PreflightStage> {
     // A client id of its own: the credential keeps tokens for each of them, for the whole process.
     const credential = new ManagedIdentityCredential({ clientId: randomUUID() });
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
-      ...{
-        credential,
-        clock,
-        timer: systemTimer,
-        tenant: 'contoso',
-        cloud: 'global',
-        company: 'Contoso',
-        version: '0.0.0',
-      },
-      ...{ licensedUsers: 60_000, profileCallShare: 1, instances: 1, random: () => 0 },
-      ...{ onRequest: () => undefined, onThrottled: () => undefined },
+      credential,
+      clock,
+      timer: systemTimer,
+      tenant: 'contoso',
+      cloud: 'global',
+      company: 'Contoso',
+      version: '0.0.0',
+      licensedUsers: 60_000,
+      profileCallShare: 1,
+      instances: 1,
+      random: () => 0,
+      onRequest: () => undefined,
+      onThrottled: () => undefined,
     });
     return {
       settings: parsed,
@@ -88,14 +94,25 @@ export async function preflightStage(): Promise<PreflightStage> {
       images: createImages(),
       telemetry: { event: () => undefined, flush: async () => undefined },
       probes: createProbes({
-        ...{ tenantProbes, account, applicationInsights, credential, signedInAs, clock },
+        tenantProbes,
+        account,
+        applicationInsights,
+        credential,
+        signedInAs,
+        clock,
         tableServiceUri: 'https://stinstep.table.core.windows.net',
       }),
     };
   }
 
   return {
-    ...{ server, storage, ingestion, roles, noTokenFor, canary, context },
+    server,
+    storage,
+    ingestion,
+    roles,
+    noTokenFor,
+    canary,
+    context,
     reset() {
       for (const host of Object.keys(roles)) delete roles[host];
       noTokenFor.length = 0;

@@ -1,4 +1,4 @@
-/** A plan that waits for an administrator, and what becomes of it. */
+/** Plans that wait for an approval, and how they end. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { readLastClosed } from '../../shared/workflows/ledger/last-closed.ts';
@@ -16,7 +16,7 @@ async function refusal(stage: Play, runId: string, planHash: string): Promise<st
   return answer.kind === 'refused' ? answer.why : answer.kind;
 }
 
-test('a held plan says why, is approved by its hash, and is then repaired; approving it again changes nothing', async () => {
+test('a held plan states its reason, is approved by its hash and then repaired; a second approval changes nothing', async () => {
   const { stage, person } = await withCanary();
   const held = await stage.night();
   const planHash = held.planHash ?? '';
@@ -51,7 +51,7 @@ test('a held plan says why, is approved by its hash, and is then repaired; appro
   expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in step');
 });
 
-test('every way an approval is refused', async () => {
+test('every refusal of an approval', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   const planHash = held.planHash ?? '';
@@ -74,7 +74,7 @@ test('every way an approval is refused', async () => {
       return runs.update(etag, run);
     },
   }));
-  expect(await refusal(stage, held.id, planHash)).toContain('changed by somebody else');
+  expect(await refusal(stage, held.id, planHash)).toContain('changed by another request');
   unwrap();
   expect(await stage.context.runs.active()).toBeUndefined();
 
@@ -91,7 +91,7 @@ test('every way an approval is refused', async () => {
   expect(stage.written()).toEqual([]);
 });
 
-test('a newer run takes the place of a held plan, also when it has to try twice', async () => {
+test('a newer run supersedes a held plan, even if it has to try twice', async () => {
   const { stage } = await withCanary();
   const first = await stage.night();
   let troubled = 0;
@@ -117,7 +117,7 @@ test('a newer run takes the place of a held plan, also when it has to try twice'
   expect(third.state).toBe('held');
 });
 
-test('a place that another run takes at the same moment is that run’s', async () => {
+test('when another run takes the run lock at the same moment, it keeps the lock', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   let opened = 0;
@@ -133,7 +133,7 @@ test('a place that another run takes at the same moment is that run’s', async 
   expect(answer).toEqual({ kind: 'active', activeId: '20990101T010000Z' });
 });
 
-test('what an approved plan could not finish is carried over and needs no second approval', async () => {
+test('the rest of an approved plan is carried over and needs no second approval', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '1' } });
   for (let n = 0; n < 50; n += 1) stage.tenant.join({ upn: `plain.${n}@contoso.com` });
   const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
@@ -169,7 +169,7 @@ test('what an approved plan could not finish is carried over and needs no second
   expect(await stage.night()).toMatchObject({ state: 'held', planned: 2, approval: undefined });
 });
 
-test('a canary is looked for in every place it can be', async () => {
+test('a canary is found in every possible state', async () => {
   const stage = await play({ settings: { CANARY_USER: canary, MODE: 'report' } });
   stage.inStep('a');
   const canaryText = async () => {
@@ -187,7 +187,7 @@ test('a canary is looked for in every place it can be', async () => {
   expect(await canaryText()).toBe('Finding for the canary user: no mailbox.');
 });
 
-test('two approvals of one plan at the same moment are one, and the place stays taken', async () => {
+test('two approvals of one plan at the same moment count as one, and the run lock stays taken', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   const approval = { planHash: held.planHash ?? '', by: 'admin-1' };
@@ -208,7 +208,7 @@ test('two approvals of one plan at the same moment are one, and the place stays 
   expect((await stage.run(held.id)).state).toBe('completed');
 });
 
-test('a plan is not approved under other settings than it was made with', async () => {
+test('a plan is not approved under settings that differ from those it was made with', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   stage.set({ EXCLUDE_GROUP: '0a7d2c8e-53f4-4be5-8a36-4a4b1f0ce771' });
@@ -217,7 +217,7 @@ test('a plan is not approved under other settings than it was made with', async 
   expect((await stage.approve(held)).state).toBe('completed');
 });
 
-test('an approval that comes before the run has told all of its close keeps the place', async () => {
+test('an approval that comes before the run has reported its close keeps the run lock', async () => {
   const { stage } = await withCanary();
   const begun = await stage.begin();
   const unwrap = stage.wrap('cursors', (cursors) => ({
@@ -232,7 +232,7 @@ test('an approval that comes before the run has told all of its close keeps the 
   expect((await stage.context.runs.active())?.activeId).toBe(begun.id);
 });
 
-test('nobody takes the place from an approval that is being written', async () => {
+test('no run takes the run lock from an approval that is being written', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   const others: unknown[] = [];

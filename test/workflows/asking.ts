@@ -1,11 +1,16 @@
-/** How the stories of this folder ask for one user, and read the answer. */
+/** Calls for one user, and their answers in a readable form. */
 import type { OperationRecord, SyncResult } from '../../shared/core/operation.ts';
 import { type SyncRequest, syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import type { Play } from '../kit/in-process.ts';
 
 export const usual = {
-  ...{ idOrUpn: '', dryRun: false, force: false, by: 'function key', key: undefined, waitMs: 55_000 },
+  idOrUpn: '',
+  dryRun: false,
+  force: false,
+  by: 'function key',
+  key: undefined,
+  waitMs: 55_000,
 } as const satisfies SyncRequest;
 
 export async function ask({ context }: Play, request: Partial<SyncRequest>): Promise<OperationRecord> {
@@ -14,20 +19,20 @@ export async function ask({ context }: Play, request: Partial<SyncRequest>): Pro
   return answer.operation;
 }
 
-export type Told = Omit<SyncResult, 'trace'> & {
-  /** By step. */
+export type ReadableResult = Omit<SyncResult, 'trace'> & {
+  /** Text of each step. */
   readonly texts: Readonly<Record<string, string>>;
   readonly ok: boolean;
 };
 
-export function told(operation: OperationRecord): Told {
+export function resultOf(operation: OperationRecord): ReadableResult {
   if (operation.result === undefined) throw new Error(JSON.stringify(operation));
   const { trace, ...rest } = operation.result;
   const texts = Object.fromEntries(trace.map(({ step, text }) => [step, text]));
   return { ...rest, texts, ok: trace.every((step) => step.ok) };
 }
 
-/** Pauses pass at once, by the clock of the play. */
+/** Lets every pause pass at once, by moving the test clock. */
 export function withoutPauses(stage: Play): () => void {
   return stage.wrap('timer', (timer) => ({
     async wait(ms, signal) {
@@ -37,7 +42,7 @@ export function withoutPauses(stage: Play): () => void {
   }));
 }
 
-/** Of the one message that is left. */
+/** The operation id of the one message that is left. */
 export function operationLeft({ queue }: Play): string {
   const [message, ...others] = queue;
   if (message === undefined || others.length > 0) throw new Error(`${queue.length} messages are left`);

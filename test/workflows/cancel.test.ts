@@ -1,10 +1,10 @@
-/** A run that an administrator stops. */
+/** Runs that an administrator cancels. */
 import { expect, test } from 'vitest';
 import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { withCanary } from './telling.ts';
 
-test('a run is cancelled in every state it can be in, and nothing of it goes on', async () => {
+test('a run can be cancelled in every active state, and nothing of it continues', async () => {
   const { stage } = await withCanary();
   const { context } = stage;
   const cancel = (id: string) => cancelRun(context, id, 'admin-1');
@@ -48,7 +48,7 @@ test('a run is cancelled in every state it can be in, and nothing of it goes on'
   expect(done).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
 });
 
-test('a run that is cancelled while a message of it is at work goes no further', async () => {
+test('a run that is cancelled while a message is being processed goes no further', async () => {
   const { stage } = await withCanary();
   const { context } = stage;
   let runId = '';
@@ -96,7 +96,7 @@ test('a run that is cancelled while a message of it is at work goes no further',
   });
   expect(stage.errors).toEqual([]);
 
-  // Between the last file of a user and the word that it was written.
+  // Between the last file of a user and the stored outcome.
   const atWork = stage.wrap('findings', (findings) => ({
     async setOutcome(...given) {
       await cancel();

@@ -19,13 +19,13 @@ async function line(stage: Play, days?: number): Promise<string> {
   return row ? `${row.finding} ${row.granted} ${row.reason ?? '-'} ${row.outcome ?? '-'}` : 'nothing';
 }
 
-test('keep: the picture stays', async () => {
+test('keep: the photo stays', async () => {
   const { stage } = await removed({ REMOVAL: 'keep' });
   expect(await line(stage)).toBe('removed-in-exchange report removal -');
   expect(stage.written()).toEqual([]);
 });
 
-test('clear: two proofs a night apart, then no picture; the files go after the undo days', async () => {
+test('clear: after two proofs a night apart the photo is cleared; its files are removed after the undo days', async () => {
   const { stage, person } = await removed({ REMOVAL: 'clear', UNDO_DAYS: '5' });
   expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
   expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
@@ -63,7 +63,7 @@ test('clear: two proofs a night apart, then no picture; the files go after the u
   expect(await stage.context.cursors.list('cleared:')).toEqual([]);
 });
 
-test('clear: a photo whose bytes could not be read was there all the same', async () => {
+test('clear: a photo with unreadable bytes is not absent', async () => {
   const { stage, person } = await removed({ REMOVAL: 'clear' });
   expect(await line(stage)).toBe('removed-in-exchange report absence-unconfirmed -');
   stage.tenant.changePhoto(person.id);
@@ -78,7 +78,7 @@ test('clear: a photo whose bytes could not be read was there all the same', asyn
   expect(stage.written()).toEqual([]);
 });
 
-test('clear: a photo in between starts the count anew, and a picture shown again keeps its files', async () => {
+test('clear: a photo between two proofs resets them, and a photo that is shown again keeps its files', async () => {
   const { stage, person } = await removed({ REMOVAL: 'clear', UNDO_DAYS: '2' });
   const face = person.photo;
   await line(stage);
@@ -96,7 +96,7 @@ test('clear: a photo in between starts the count anew, and a picture shown again
   expect(await stage.context.cursors.list('cleared:')).toEqual([]);
 });
 
-test('clear: an absence that the second question does not confirm proves nothing', async () => {
+test('clear: an absence that the separate request does not confirm proves nothing', async () => {
   const { stage, person } = await removed({ REMOVAL: 'clear' });
   const unwrap = stage.wrap('sourcePhotos', () => ({
     describeAlone: async () => ({ kind: 'unknown', cause: 'HTTP 503' }),
@@ -110,7 +110,7 @@ test('clear: an absence that the second question does not confirm proves nothing
   expect(stage.written()).toEqual([]);
 });
 
-test('clear: too many at once are withheld, and the copies go on', async () => {
+test('clear: too many clears are withheld, and copies continue', async () => {
   const { stage } = await removed({ REMOVAL: 'clear', GUARD_CLEARS_MAX: '0' });
   await line(stage);
   const missing = stage.withPhoto('b');
@@ -123,7 +123,7 @@ test('clear: too many at once are withheld, and the copies go on', async () => {
   expect((await audit(stage.tenant)).people.get(missing.id)?.faceIsCurrent).toBe(true);
 });
 
-test('clear: a picture that was never agreed is not ours to take down', async () => {
+test('clear: a photo without an agreement is not cleared', async () => {
   const stage = await play({ settings: { REMOVAL: 'clear' } });
   const person = stage.inStep('a');
   stage.tenant.removePhoto(person.id, noPhoto);
@@ -133,7 +133,7 @@ test('clear: a picture that was never agreed is not ours to take down', async ()
   expect(stage.written()).toEqual([]);
 });
 
-test('clear: an attempt that died after its last write is known to be done', async () => {
+test('clear: an attempt that died after its last write counts as done', async () => {
   const { stage } = await removed({ REMOVAL: 'clear' });
   await line(stage);
   let outcomes = 0;

@@ -6,7 +6,7 @@ import { sendOutstandingRanges } from '../../shared/workflows/ledger/outstanding
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { play } from '../kit/in-process.ts';
 
-test('messages may come in any order, late, or after the run is over', async () => {
+test('messages may arrive in any order, late, or after the end of the run', async () => {
   const stage = await play();
   stage.inStep('a');
   const run = await stage.begin();
@@ -39,7 +39,7 @@ test('messages may come in any order, late, or after the run is over', async () 
   );
 });
 
-test('a range of many users goes on in a successor, with what it had counted', async () => {
+test('a long range continues in another message, with its counts so far', async () => {
   const stage = await play();
   for (const name of ['a', 'b', 'c']) stage.inStep(name);
   stage.wrap('users', (users) => ({
@@ -65,7 +65,7 @@ test('a range of many users goes on in a successor, with what it had counted', a
   expect(sent).toBe(4);
 });
 
-test('several ranges end once, whoever comes last', async () => {
+test('several ranges end the step once, whichever is last', async () => {
   const stage = await play();
   for (const name of ['a', 'b', 'c', 'd']) stage.inStep(name);
   const { id } = await stage.begin();

@@ -21,7 +21,7 @@ function inHalves<T>(stage: Play, read: (link: string | undefined) => Promise<De
   };
 }
 
-test('the directory is read page by page, replayed items included, and handed over when it takes too long', async () => {
+test('the directory is read page by page, with repeated items, and handed over when it takes too long', async () => {
   const stage = await play({ server: { replayItems: true } });
   for (const name of ['a', 'b', 'c', 'd', 'e']) stage.inStep(name);
   stage.wrap('directory', ({ usersDelta }) => ({ usersDelta: inHalves(stage, usersDelta) }));
@@ -38,7 +38,7 @@ test('the directory is read page by page, replayed items included, and handed ov
   expect(pages).toEqual(['refresh-directory 1', 'refresh-library 1']);
 });
 
-test('a delta carries at least what changed: what it leaves out keeps its value', async () => {
+test('a property that a delta leaves out keeps its value', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();
@@ -80,7 +80,7 @@ test('after a 410 and every 28 days the directory is read in full, with a new ep
   expect(await epoch(stage)).toBe(3);
 });
 
-test('what fails otherwise is not taken for a 410', async () => {
+test('other failures are not mistaken for a 410', async () => {
   const stage = await play();
   stage.inStep('a');
   const broken = stage.server.faults.outage('graph', { status: 403 });

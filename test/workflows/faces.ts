@@ -1,4 +1,4 @@
-/** Whose face is shown, also where it is not the present one. */
+/** Which face each file shows, also if it is not the current one. */
 import { Recognition } from '../../local/tenant/truth/recognition.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import { type Person, type RecordedFace, sizes } from '../../local/tenant/truth/types.ts';

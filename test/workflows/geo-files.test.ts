@@ -1,5 +1,4 @@
-/** The picture libraries of several geo locations, each with its own files, cursor and memory. */
-
+/** The picture libraries of several geo locations, each with its own files, cursor and index. */
 import { expect, test } from 'vitest';
 import type { GeoLocation } from '../../local/tenant/truth/geo-locations.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
@@ -20,7 +19,7 @@ function europe({ tenant }: Play): GeoLocation {
   return tenant.geoAt(hosts.EUR[1]) as GeoLocation;
 }
 
-test('a refresh that is handed over goes on with the geo location it had come to', async () => {
+test('a refresh that is handed over continues with its current geo location', async () => {
   const stage = await playIn({ server: { listPageSize: 2 } });
   settledIn(stage, 'nora', 'NAM');
   settledIn(stage, 'emil', 'EUR');
@@ -41,7 +40,7 @@ test('a refresh that is handed over goes on with the geo location it had come to
   expect(new Set(cursors.map(({ doneFor }) => doneFor))).toEqual(new Set([run.id]));
 });
 
-test('a file that came before its owner is found in the library it lies in', async () => {
+test('a file that came before its owner is found in its own library', async () => {
   const stage = await playIn();
   const { tenant } = stage;
   const other = settledIn(stage, 'nora', 'NAM');
@@ -56,7 +55,7 @@ test('a file that came before its owner is found in the library it lies in', asy
   expect(Object.keys(seen.get(baseKey(base)) ?? {})).toEqual(['M']);
 });
 
-test('a file at home of the same name is another one: it is neither compared nor written', async () => {
+test('a file of the same name in the home library is not compared and not written', async () => {
   const stage = await playIn();
   const { tenant } = stage;
   const person = someone(stage, 'emil', 'EUR');
@@ -64,7 +63,7 @@ test('a file at home of the same name is another one: it is neither compared nor
   await stage.closedBefore();
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('missing copy - repaired');
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
-  // Shown from home, the right picture is still not the person's own file.
+  // Shown from the home library, the right photo is still not the user's own file.
   const home = `https://${hosts.NAM[1]}:443/User%20Photos/Profile%20Pictures/${person.id}_MThumb.jpg`;
   tenant.pointAt(person.id, home);
   tenant.touchFile(person.id, 'M');
@@ -74,7 +73,7 @@ test('a file at home of the same name is another one: it is neither compared nor
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
 });
 
-test('of somebody who is erased, each library parks its own files', async () => {
+test('when a user is erased, each library keeps its own files as orphans', async () => {
   const stage = await playIn();
   const { tenant, context } = stage;
   const person = settledIn(stage, 'eva', 'NAM');
@@ -92,7 +91,7 @@ test('of somebody who is erased, each library parks its own files', async () => 
   expect(await parked(europe(stage).library.listId)).toEqual(Array(3).fill(keys[1]));
 });
 
-test('a picture is cleared, and its files removed, where they are', async () => {
+test('a photo is cleared, and its files are removed, in the geo location that has them', async () => {
   const stage = await playIn({ settings: { REMOVAL: 'clear', GUARD_CLEARS: '100', UNDO_DAYS: '5' } });
   const { tenant, context } = stage;
   const [person, again] = [settledIn(stage, 'emil', 'EUR'), settledIn(stage, 'eva', 'EUR')];
@@ -111,7 +110,7 @@ test('a picture is cleared, and its files removed, where they are', async () => 
   expect(files()).toHaveLength(6);
   stage.server.faults.remove(fault);
   stage.pass({ hours: 13 });
-  // As it was noted before geo locations were told apart: of a file at home, where there is none.
+  // An entry from before multi-geo support: a file at home, where there is none.
   const cleared = await clearedCursors.get(context.cursors, person.id);
   if (cleared === undefined) throw new Error('nothing was cleared');
   await clearedCursors.set(context.cursors, '00000000-0000-0000-0000-000000000000', {
@@ -124,7 +123,7 @@ test('a picture is cleared, and its files removed, where they are', async () => 
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
 });
 
-test('what was there before comes back where it was', async () => {
+test('the earlier photo is restored in its own geo location', async () => {
   const stage = await playIn();
   const { tenant } = stage;
   const person = settledIn(stage, 'emil', 'EUR');
@@ -145,7 +144,7 @@ test('what was there before comes back where it was', async () => {
   expect(hostsWritten(stage, person)).toEqual([...hosts.EUR].sort());
 });
 
-test('where Graph lists no library, each is listed by its own host, and has a cursor of its own', async () => {
+test('if Graph lists no library, each is listed through its own host, with its own cursor', async () => {
   const stage = await playIn();
   stage.server.faults.refuseLists('both', 403);
   const people = [settledIn(stage, 'nora', 'NAM'), settledIn(stage, 'emil', 'EUR')] as const;

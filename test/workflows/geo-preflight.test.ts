@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { hosts, hostsWritten, playIn, settledIn } from './in-geos.ts';
 
-test('a preflight writes to nobody who lives elsewhere', async () => {
+test('a preflight does not write to a user of another geo location', async () => {
   const stage = await playIn();
   const person = settledIn(stage, 'emil', 'EUR');
   const { checks } = await preflight(stage.context, { write: true, user: person.id });
@@ -17,7 +17,7 @@ test('a preflight writes to nobody who lives elsewhere', async () => {
   expect(hostsWritten(stage, person)).toEqual([]);
 });
 
-test('the preflight names every geo location, with the rights that the nights need for it', async () => {
+test('the preflight names every geo location, with the permissions that runs need for it', async () => {
   const stage = await playIn();
   const person = settledIn(stage, 'nora', 'NAM');
   const line = async () => {

@@ -1,4 +1,4 @@
-/** Tenants with several geo locations: each person is looked at, and written to, where their profile is. */
+/** Tenants with several geo locations: each user is read and written in the location of their profile. */
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -12,7 +12,7 @@ function profileCalls(stage: Play): number {
 }
 
 test.each(['copy', 'missing'] as const)(
-  'everybody is repaired where they are, told that elsewhere their profile is a %s',
+  'each user is repaired in their own location when the others answer with a %s',
   async (profileElsewhere) => {
     const stage = await playIn({ server: { profileElsewhere } });
     const { tenant } = stage;
@@ -51,7 +51,7 @@ test.each(['copy', 'missing'] as const)(
   },
 );
 
-test('whoever was never read is asked for first where their data is preferred, in any spelling', async () => {
+test('a user without a snapshot is first asked for in the preferred location, in any spelling', async () => {
   const stage = await playIn({ settings: { MODE: 'report' } });
   someone(stage, 'emil', 'EUR', 'eur');
   await stage.night();
@@ -62,7 +62,7 @@ test('whoever was never read is asked for first where their data is preferred, i
   expect([reads(hosts.EUR[0]), reads(hosts.NAM[0])]).toEqual([2, 1]);
 });
 
-test('who moved to another geo location is looked at anew, and repaired there', async () => {
+test('a user who moved to another geo location is read in full, and repaired there', async () => {
   const stage = await playIn({ settings: { DEEP_CHECK_DAYS: '1' } });
   const { tenant } = stage;
   const person = settledIn(stage, 'eva', 'EUR');
@@ -81,14 +81,14 @@ test('who moved to another geo location is looked at anew, and repaired there', 
   expect(hostsWritten(stage, stays)).toEqual([]);
   const row = await stage.row(person);
   expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.APC[1], hosts.APC[1]]);
-  // The files of both geo locations are remembered, each under a key of its own.
+  // The files of both geo locations are stored, each under its own key.
   await stage.night();
   expect((await stage.row(person)).seen.size).toBe(2);
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
   expect(await notCurrent(tenant)).toEqual([]);
 });
 
-test('a plan made before somebody moved writes nothing', async () => {
+test('a plan made before a user moved writes nothing for that user', async () => {
   const stage = await playIn();
   const person = someone(stage, 'eva', 'EUR');
   await stage.closedBefore();
@@ -101,7 +101,7 @@ test('a plan made before somebody moved writes nothing', async () => {
   expect(stage.written(person)).toEqual([]);
 });
 
-test('a write that was begun in one geo location is not finished in another', async () => {
+test('a write that started in one geo location is not finished in another', async () => {
   const stage = await playIn();
   const person = someone(stage, 'eva', 'EUR');
   await stage.closedBefore();
@@ -124,7 +124,7 @@ test('a write that was begun in one geo location is not finished in another', as
   expect(await notCurrent(stage.tenant)).toEqual([]);
 });
 
-test('a satellite without a picture library costs its own users their night, and nobody else', async () => {
+test('a satellite without a picture library affects only its own users', async () => {
   const stage = await playIn();
   const away = someone(stage, 'emil', 'EUR');
   const here = someone(stage, 'nora', 'NAM');
@@ -144,7 +144,7 @@ test('a satellite without a picture library costs its own users their night, and
   expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
 });
 
-test('however many live where there is no library, it is looked for as often as for one', async () => {
+test('a missing library is looked for once, however many users live there', async () => {
   const stage = await playIn();
   const join = (upn: string) =>
     stage.tenant.join({ upn, photo: false, geo: 'EUR', preferredDataLocation: 'EUR' });
@@ -161,7 +161,7 @@ test('however many live where there is no library, it is looked for as often as 
   expect(await searches()).toBe(ofOne);
 });
 
-test('a satellite that is down is waited for, as home is', async () => {
+test('the run waits for a satellite that is down, as it does for home', async () => {
   const stage = await playIn();
   settledIn(stage, 'emil', 'EUR');
   const lists = new RegExp(`/sites/${hosts.EUR[1]}/lists`);
@@ -170,7 +170,7 @@ test('a satellite that is down is waited for, as home is', async () => {
   expect(stage.errors.map(String).join()).toContain('503');
 });
 
-test('while Graph does not list the geo locations, their users are unknown, and nothing is forgotten', async () => {
+test('while Graph does not list the geo locations, their users are unknown, and no snapshot is lost', async () => {
   const stage = await playIn({ server: { profileElsewhere: 'missing' }, settings: { DEEP_CHECK_DAYS: '1' } });
   const away = settledIn(stage, 'emil', 'EUR');
   settledIn(stage, 'nora', 'NAM');
@@ -189,9 +189,9 @@ test('while Graph does not list the geo locations, their users are unknown, and 
 });
 
 test.each([
-  ['says nothing of where it is', ''],
-  ['each geo location says to be in another', hosts.APC[1]],
-  ['is said to be where nobody is', 'fabrikam-my.sharepoint.com'],
+  ['does not say where it is', ''],
+  ['each geo location reports in another one', hosts.APC[1]],
+  ['is reported on an unknown host', 'fabrikam-my.sharepoint.com'],
 ])('a profile that %s is unknown', async (_name, host) => {
   const stage = await playIn();
   const person = settledIn(stage, 'nora', 'NAM');
@@ -223,7 +223,7 @@ test('a profile is missing only when every geo location answered', async () => {
   expect((await stage.findings(next.id)).get(nobody.id)).toMatchObject({ finding: 'no-profile' });
 });
 
-test('what was remembered before geo locations were told apart holds where there is one, and is asked for where there are several', async () => {
+test('a snapshot from before multi-geo support holds in a tenant with one location, and is read again in others', async () => {
   const old = async (stage: Play, person: Person) => {
     await stage.remember(person, ({ profile, agreement }) => ({
       profile: profile && { ...profile, host: '' },
@@ -242,7 +242,7 @@ test('what was remembered before geo locations were told apart holds where there
   const [emil, eva] = [settledIn(several, 'emil', 'EUR'), settledIn(several, 'eva', 'NAM')];
   await several.night();
   for (const person of [emil, eva]) await old(several, person);
-  // Looks as agreed from home, where nobody knows that she is not.
+  // From home she seems in step, because home does not know that she lives elsewhere.
   several.tenant.moveTo(eva.id, 'EUR');
   several.tenant.preferDataIn(eva.id, 'NAM');
   several.set({ MODE: 'report' });

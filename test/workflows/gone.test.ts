@@ -1,4 +1,4 @@
-/** Users who are gone: what is erased, and when. */
+/** Users who have left: what is erased, and when. */
 import { expect, test } from 'vitest';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -9,7 +9,7 @@ async function holders(stage: Play, ...names: string[]): Promise<readonly string
   return [...(await stage.context.names.holders(names)).values()].flat();
 }
 
-test('a user who is gone keeps no name, former ones included, and what was planned for the user is forgotten', async () => {
+test('an erased user keeps no current or former name, and planned file removals are dropped', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('jane.maiden');
@@ -29,7 +29,7 @@ test('a user who is gone keeps no name, former ones included, and what was plann
   expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
-test('whoever gets the name of somebody erased has it alone', async () => {
+test('a user who gets the name of an erased user has it alone', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('jane.maiden');
@@ -54,7 +54,7 @@ async function fullPassUnderWay({ context }: Play): Promise<void> {
   await context.cursors.set('directory', { ...cursor, link: undefined, full: true, epoch, doneFor: '' });
 }
 
-test('nobody is erased while a full pass is under way: who was not listed yet may be back', async () => {
+test('no user is erased during a full pass, because users not listed yet may be back', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const back = stage.inStep('back');
@@ -74,7 +74,7 @@ test('nobody is erased while a full pass is under way: who was not listed yet ma
   expect(await context.users.get(gone.id)).toBeUndefined();
 });
 
-test('who is seen again is erased no more, not even when the next full pass lists too few to be believed', async () => {
+test('a user who is listed again is not erased, not even when the next full pass lists implausibly few', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const nightly = stage.inStep('nightly');
@@ -97,7 +97,7 @@ test('who is seen again is erased no more, not even when the next full pass list
   for (const person of [nightly, onDemand, ...others]) expect(await stage.row(person)).toBeDefined();
 });
 
-test('who comes back at the moment of being erased stays, with every name', async () => {
+test('a user who comes back during the erasure stays, with every name', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('a.b');
@@ -120,7 +120,7 @@ test('who comes back at the moment of being erased stays, with every name', asyn
   expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
-test('an erasure that broke off after the row is finished by the next', async () => {
+test('an erasure that broke off after the row was erased is finished by the next one', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('a.b');

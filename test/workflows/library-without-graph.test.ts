@@ -1,4 +1,4 @@
-/** Nights on which Graph does not serve the picture list, so that SharePoint's own REST tells it. */
+/** Runs in which Graph does not serve the picture list, so that it is read through SharePoint REST. */
 import { describe, expect, test } from 'vitest';
 import { type Counts, countsBetween } from '../../local/tenant/server/accounting.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
@@ -24,7 +24,7 @@ async function counted(stage: Play): Promise<{ run: RunRecord; counts: Counts }>
   return { run, counts: countsBetween(before, stage.server.counts()) };
 }
 
-/** What the night found and did, by sign-in name. */
+/** Findings and outcomes of the run, by sign-in name. */
 async function foundBy(stage: Play, run: RunRecord): Promise<Record<string, unknown>> {
   const rows = await stage.findings(run.id);
   const told = [...rows].map(([id, { finding, outcome }]) => {
@@ -33,7 +33,7 @@ async function foundBy(stage: Play, run: RunRecord): Promise<Record<string, unkn
   return Object.fromEntries(told.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
-/** Two nights, with everything between them that can happen to a picture. */
+/** Two runs, with every possible change to a photo between them. */
 async function twoNights(stage: Play) {
   const { tenant } = stage;
   const { library } = tenant;
@@ -56,7 +56,7 @@ async function twoNights(stage: Play) {
 const names = ['newer', 'edited', 'deleted', 'renamed', 'touched', 'restored', 'quiet'];
 
 describe('Graph refuses the list', () => {
-  test('the nights find and repair what they do with Graph, then come to rest', async () => {
+  test('runs find and repair the same as with Graph, then have nothing left to do', async () => {
     const withGraph = await twoNights(await stageOf(names));
     const stage = await stageOf(names);
     stage.server.faults.refuseLists('both', 403);
@@ -85,7 +85,7 @@ describe('Graph refuses the list', () => {
     expect(stage.errors).toEqual([]);
   });
 
-  test('the whole list again after four weeks: what the change log kept to itself is found', async () => {
+  test('a full listing after four weeks finds what the change log did not report', async () => {
     const stage = await stageOf(['a', 'b']);
     stage.server.faults.refuseLists('changes', 501);
     await stage.night();
@@ -100,7 +100,7 @@ describe('Graph refuses the list', () => {
   });
 });
 
-test('from Graph to REST and back nothing is written, each file is read once at most, and drift is still found', async () => {
+test('a change from Graph to REST and back writes nothing, reads each file at most once, and still finds drift', async () => {
   const everybody = ['a', 'b', 'c', 'd'];
   const stage = await stageOf(everybody);
   await stage.night();

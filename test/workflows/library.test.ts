@@ -1,4 +1,4 @@
-/** The picture library: which file is whose, and which of them moved. */
+/** The picture library: the owner of each file, and which files changed. */
 import { expect, test } from 'vitest';
 import { placeFiles, showBase } from '../../local/tenant/truth/native-sync.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
@@ -6,7 +6,7 @@ import { askedOwnership } from '../../shared/workflows/ledger/ownership.ts';
 import { play } from '../kit/in-process.ts';
 import { originalOf } from './telling.ts';
 
-test('files are followed: added, changed, renamed, deleted, and listed anew after a 410', async () => {
+test('the file index follows added, changed, renamed and deleted files, and is rebuilt after a 410', async () => {
   const stage = await play();
   const { tenant } = stage;
   const person = stage.inStep('a');
@@ -49,7 +49,7 @@ test('files are followed: added, changed, renamed, deleted, and listed anew afte
   expect(third?.M).toEqual(second?.M);
 });
 
-test('a file that is renamed leaves its old name', async () => {
+test('a renamed file is no longer found under its old name', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   const other = stage.withPhoto('b');
@@ -73,7 +73,7 @@ test('a file that is renamed leaves its old name', async () => {
   expect((await stage.row(other)).seen.get(baseKey(other.id))?.L).toMatchObject({ etag: 'new' });
 });
 
-test('files of nobody, and of names that two people have, belong to nobody', async () => {
+test('files without a user, and files of a name that two users have, belong to no user', async () => {
   const stage = await play();
   const { tenant } = stage;
   const dotted = stage.withPhoto('a.b');
@@ -93,7 +93,7 @@ test('files of nobody, and of names that two people have, belong to nobody', asy
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
 });
 
-test('when somebody new comes by the name of another’s files, what was agreed under that name holds no longer', async () => {
+test('when another user gets the name of a user’s files, the agreement under that name no longer holds', async () => {
   const stage = await play();
   const { tenant } = stage;
   const person = stage.withPhoto('a.b');

@@ -33,7 +33,7 @@ test('the first night only reports, the second repairs, the third finds nothing 
   expect(stage.errors).toEqual([]);
 });
 
-test('every message delivered twice comes to the same end', async () => {
+test('delivering every message twice has the same end result', async () => {
   const stage = await play();
   const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
   stage.inStep('d');
@@ -50,7 +50,7 @@ test('every message delivered twice comes to the same end', async () => {
   expect(stage.errors).toEqual([]);
 });
 
-test('a close message that comes a night late changes nothing', async () => {
+test('a close message that arrives one night late changes nothing', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   stage.withPhoto('a');
   const first = await stage.night();
@@ -61,7 +61,7 @@ test('a close message that comes a night late changes nothing', async () => {
   expect(await stage.run(first.id)).toEqual(first);
 });
 
-test('a scope that shrank holds every plan until one is approved', async () => {
+test('a smaller scope holds every plan until one is approved', async () => {
   const stage = await play();
   const people = Array.from({ length: 10 }, (_, index) => stage.inStep(`person${index}`));
   await stage.night();
@@ -74,7 +74,7 @@ test('a scope that shrank holds every plan until one is approved', async () => {
 });
 
 test.each(['completed', 'cancelled'] as const)(
-  'where another message has moved a run to %s, the last chunk does not fail the night',
+  'when another message has set a run to %s, the last chunk does not fail the run',
   async (state) => {
     const stage = await play();
     stage.withPhoto('a');
@@ -90,7 +90,7 @@ test.each(['completed', 'cancelled'] as const)(
     }));
     const run = await stage.night();
     expect(run).toMatchObject({ state });
-    // A run that was cancelled is looked at again by the message that comes back; nobody wrote over it.
+    // The repeated message reads the cancelled run again; nothing overwrote its state.
     expect(stage.errors.length).toBe(state === 'completed' ? 0 : 1);
     if (state === 'completed') expect(await stage.context.runs.active()).toBeUndefined();
   },

@@ -1,10 +1,10 @@
-/** What either side may say of a user, and what is made of it. */
+/** The possible answers of both sides, and the resulting findings. */
 import { expect, test } from 'vitest';
 import { setPicture } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { play } from '../kit/in-process.ts';
 
-test('a new photo that is not readable, or goes while it is read, leads to no action', async () => {
+test('a new photo that is unreadable, or is removed during the reading, leads to no action', async () => {
   const stage = await play();
   const { tenant } = stage;
   const [broken, quick, lost, gone] = ['broken', 'quick', 'lost', 'gone'].map((name) =>
@@ -35,7 +35,7 @@ test('a new photo that is not readable, or goes while it is read, leads to no ac
   expect(stage.written()).toEqual([]);
 });
 
-test('what each side may say of a user, and what is made of it', async () => {
+test('each possible answer of the two sides, and the resulting finding', async () => {
   const stage = await play();
   const { tenant } = stage;
   const mailbox = tenant.join({ upn: 'no.mailbox@contoso.com', mailbox: false });

@@ -1,14 +1,14 @@
-/** Calls for one user that do not end while the caller waits: each is gone on with, and ends. */
+/** Calls for one user that do not end while the caller waits: each is continued, and ends. */
 import { describe, expect, test, vi } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { continueSync } from '../../shared/workflows/on-demand/continue-sync.ts';
 import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { ask, now, operationLeft, told, withoutPauses } from './asking.ts';
+import { ask, now, operationLeft, resultOf, withoutPauses } from './asking.ts';
 import { everything, isRight, short } from './telling.ts';
 
-describe('what does not end in time', () => {
-  test('after the caller’s time nothing more is written, and the queue finishes it', async () => {
+describe('an operation that does not end in time', () => {
+  test('writes nothing after the caller’s wait, and is finished by the queue', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     let overdue = () => {};
@@ -27,17 +27,20 @@ describe('what does not end in time', () => {
     }));
     const operation = await ask(stage, { idOrUpn: person.id });
     expect(operation.state).toBe('running');
-    // The call has been answered; its worker comes to its end.
+    // The call has been answered; its worker finishes.
     await vi.waitFor(async () => expect((await now(stage, operation)).nextAt).toBeDefined());
     mend();
     expect(short(stage.written(person))).toEqual(['LThumb']);
     await stage.pump();
-    expect(told(await now(stage, operation))).toMatchObject({ finding: 'unfinished', outcome: 'repaired' });
+    expect(resultOf(await now(stage, operation))).toMatchObject({
+      finding: 'unfinished',
+      outcome: 'repaired',
+    });
     expect(short(stage.written(person))).toEqual(everything);
     expect(await isRight(stage, person)).toBe(true);
   });
 
-  test('while the nightly run has the user, it looks again and again; then the queue does', async () => {
+  test('tries again while the nightly run writes the user; then the queue does', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const lease = await stage.context.leases.acquire(person.id, 'night', stage.now(), 600_000);
@@ -49,7 +52,7 @@ describe('what does not end in time', () => {
     expect(await now(stage, operation)).toMatchObject({ state: 'running', attempts: 1 });
     await lease?.release();
     await stage.pump();
-    expect(told(await now(stage, operation)).outcome).toBe('repaired');
+    expect(resultOf(await now(stage, operation)).outcome).toBe('repaired');
     const again = await stage.context.leases.acquire(person.id, 'night', stage.now(), 600_000);
     stage.tenant.changePhoto(person.id);
     const mend = stage.wrap('leases', (leases) => ({
@@ -59,11 +62,11 @@ describe('what does not end in time', () => {
         return lost;
       },
     }));
-    expect(told(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
+    expect(resultOf(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
     mend();
   });
 
-  test('a service that asks for time gets it; one that does not is given some', async () => {
+  test('waits as long as a service asks, or for a default time', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const errors = [
@@ -88,7 +91,7 @@ describe('what does not end in time', () => {
     expect(await now(stage, operation)).toMatchObject({ state: 'done', nextAt: undefined, cause: undefined });
   });
 
-  test('attempts are counted, and at last it has failed, with the cause', async () => {
+  test('fails after the last attempt, with the cause', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     stage.wrap('sourcePhotos', () => ({
@@ -104,7 +107,7 @@ describe('what does not end in time', () => {
     expect(await now(stage, operation)).toEqual(over);
   });
 
-  test('one that waits for its turn too long gives nobody else’s place back', async () => {
+  test('does not release another operation’s user lock when it fails while waiting', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const first = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
@@ -118,7 +121,7 @@ describe('what does not end in time', () => {
     expect((await ask(stage, { idOrUpn: person.id, waitMs: 0 })).id).toBe(first.id);
   });
 
-  test('a message that fails again and again ends its operation', async () => {
+  test('fails when its message fails again and again', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const mend = stage.wrap('sourcePhotos', () => ({
@@ -133,10 +136,10 @@ describe('what does not end in time', () => {
     expect(stage.errors).toHaveLength(5);
     await poisonedAgain(stage, operationId);
     expect(await now(stage, { id: operationId })).toEqual(over);
-    expect(told(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
+    expect(resultOf(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
   });
 
-  test('whose message is lost gets another when somebody asks, once', async () => {
+  test('gets one new message for a lost one when a caller polls', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const operation = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
@@ -147,7 +150,7 @@ describe('what does not end in time', () => {
     await Promise.all([now(stage, operation), now(stage, operation)]);
     expect(stage.queue).toHaveLength(1);
     await stage.pump();
-    expect(told(await now(stage, operation)).outcome).toBe('repaired');
+    expect(resultOf(await now(stage, operation)).outcome).toBe('repaired');
     expect(await operationNow(stage.context, `${person.id}.${'0'.repeat(32)}`)).toBeUndefined();
   });
 });

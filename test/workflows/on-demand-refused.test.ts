@@ -1,12 +1,12 @@
-/** Calls for one user that are refused, those that insist, and those that fail. */
+/** Calls for one user that are refused, that use force, or that fail. */
 import { describe, expect, test } from 'vitest';
 import { PermanentError } from '../../shared/core/errors.ts';
 import { admitWrite } from '../../shared/workflows/ledger/write-guard.ts';
 import { play } from '../kit/in-process.ts';
-import { ask, now, told } from './asking.ts';
+import { ask, now, resultOf } from './asking.ts';
 
-describe('what is refused', () => {
-  test('a refusal of the tenant, and a user who has gone meanwhile, end the operation', async () => {
+describe('refusals', () => {
+  test('a refusal by the tenant, or a user who has left meanwhile, ends the operation', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const mend = stage.wrap('library', () => ({
@@ -15,7 +15,8 @@ describe('what is refused', () => {
     const refused = await ask(stage, { idOrUpn: person.id });
     mend();
     expect(refused).toMatchObject({
-      ...{ state: 'failed', result: undefined },
+      state: 'failed',
+      result: undefined,
       failure: { kind: 'tenant-refused', detail: 'There is none (no-picture-folder)' },
     });
     const late = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
@@ -24,7 +25,7 @@ describe('what is refused', () => {
     expect(await now(stage, late)).toMatchObject({ failure: { kind: 'user-not-found' } });
   });
 
-  test('more than 50 users in 24 hours: none is written, until the first is a day ago; a dry run never counts', async () => {
+  test('after 50 users in 24 hours no more are written until the first is a day old; a dry run never counts', async () => {
     const stage = await play();
     const { context } = stage;
     const person = stage.withPhoto('ann');
@@ -38,7 +39,7 @@ describe('what is refused', () => {
       { admitted: true },
       { admitted: true },
     ]);
-    expect(told(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
+    expect(resultOf(await ask(stage, { idOrUpn: person.id })).outcome).toBe('repaired');
     const more = stage.withPhoto('bob');
     const refused = await ask(stage, { idOrUpn: more.id });
     expect(refused).toMatchObject({
@@ -49,12 +50,12 @@ describe('what is refused', () => {
     const retryAt = Date.parse(refused.failure?.retryAt ?? '');
     expect(Math.abs(retryAt - first.getTime() - 24 * 3_600_000)).toBeLessThan(60_000);
     expect(stage.written(more)).toEqual([]);
-    expect(told(await ask(stage, { idOrUpn: more.id, dryRun: true })).finding).toBe('missing');
+    expect(resultOf(await ask(stage, { idOrUpn: more.id, dryRun: true })).finding).toBe('missing');
     stage.pass({ hours: 24.1 });
-    expect(told(await ask(stage, { idOrUpn: more.id })).outcome).toBe('repaired');
+    expect(resultOf(await ask(stage, { idOrUpn: more.id })).outcome).toBe('repaired');
   });
 
-  test('the limit follows the users of the last closed run', async () => {
+  test('the limit depends on the number of users in the last closed run', async () => {
     const stage = await play();
     stage.inStep('ann');
     const run = await stage.night();
@@ -78,7 +79,7 @@ describe('what is refused', () => {
 });
 
 describe('force', () => {
-  test('passes over an undo, a contested picture and the wait after failures, and says so', async () => {
+  test('overrides an undo, a contested photo and the wait after failures, and says so', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     await ask(stage, { idOrUpn: person.id });
@@ -92,22 +93,22 @@ describe('force', () => {
     for (const [reason, mark] of Object.entries(marks)) {
       stage.tenant.editInSharePoint(person.id);
       await stage.remember(person, () => ({ repairedAt: [], ...mark }));
-      expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ action: 'report', reason });
-      const dry = told(await ask(stage, { idOrUpn: person.id, dryRun: true, force: true }));
+      expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ action: 'report', reason });
+      const dry = resultOf(await ask(stage, { idOrUpn: person.id, dryRun: true, force: true }));
       expect(dry).toMatchObject({ action: 'report', reason: undefined });
-      const forced = told(await ask(stage, { idOrUpn: person.id, force: true }));
+      const forced = resultOf(await ask(stage, { idOrUpn: person.id, force: true }));
       expect(forced).toMatchObject({ action: 'copy', reason: undefined, outcome: 'repaired' });
       expect(forced.texts.action).toContain('as requested (force)');
       expect(await stage.row(person)).toMatchObject({ undoneSha: undefined, trouble: undefined });
     }
     stage.tenant.editInSharePoint(person.id);
     stage.set({ OWNERSHIP: 'respect-sharepoint' });
-    const stands = told(await ask(stage, { idOrUpn: person.id, force: true }));
+    const stands = resultOf(await ask(stage, { idOrUpn: person.id, force: true }));
     expect(stands).toMatchObject({ action: 'report', reason: 'ownership' });
   });
 });
 
-test('whoever insists where nothing may be written takes no undo away', async () => {
+test('force does not remove an undo when nothing may be written', async () => {
   const stage = await play();
   const person = stage.withPhoto('ann');
   await ask(stage, { idOrUpn: person.id });
@@ -115,15 +116,15 @@ test('whoever insists where nothing may be written takes no undo away', async ()
   stage.tenant.editInSharePoint(person.id);
   await stage.remember(person, () => ({ repairedAt: [], undoneSha }));
   stage.set({ MODE: 'report' });
-  const forced = told(await ask(stage, { idOrUpn: person.id, force: true }));
+  const forced = resultOf(await ask(stage, { idOrUpn: person.id, force: true }));
   expect(forced).toMatchObject({ action: 'report', reason: 'mode' });
   expect((await stage.row(person)).undoneSha).toBe(undoneSha);
 });
 
-test('a failure of this user is an outcome, told as one', async () => {
+test('a failure of this user is reported as an outcome', async () => {
   const stage = await play();
   const person = stage.withPhoto('ann');
   stage.wrap('writer', () => ({ upload: async () => Promise.reject(new PermanentError('refused', 'no')) }));
-  expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'failed', ok: false });
+  expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'failed', ok: false });
   expect((await stage.row(person)).trouble?.code).toBe('refused');
 });

@@ -1,4 +1,4 @@
-/** Calls for one user: one at a time, equal ones together, and each ends once. */
+/** Calls for one user: one operation at a time, equal calls share it, and each ends once. */
 import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { continueSync } from '../../shared/workflows/on-demand/continue-sync.ts';
@@ -6,22 +6,22 @@ import { syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
-import { ask, now, operationLeft, told, usual, withoutPauses } from './asking.ts';
+import { ask, now, operationLeft, resultOf, usual, withoutPauses } from './asking.ts';
 import { everything, short } from './telling.ts';
 
-describe('one at a time', () => {
-  test('equal calls are one operation; no message is left', async () => {
+describe('one operation at a time', () => {
+  test('equal calls share one operation, and no message is left', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const all = await Promise.all(Array.from({ length: 5 }, () => ask(stage, { idOrUpn: person.id })));
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
-    expect(all.map((one) => told(one).outcome)).toEqual(all.map(() => 'repaired'));
+    expect(all.map((one) => resultOf(one).outcome)).toEqual(all.map(() => 'repaired'));
     expect(short(stage.written(person))).toEqual(everything);
     expect(stage.queue).toEqual([]);
     expect((await ask(stage, { idOrUpn: person.id })).id).not.toBe(all[0]?.id);
   });
 
-  test('a call with other options waits for its turn, and when its caller waits no longer, in the queue', async () => {
+  test('a call with other options waits for the user lock; after its caller’s wait, it continues in the queue', async () => {
     const stage = await play();
     const { context } = stage;
     const person = stage.withPhoto('ann');
@@ -33,8 +33,8 @@ describe('one at a time', () => {
     await continueSync(context, { operationId: second.id });
     expect(await now(stage, second)).toMatchObject({ state: 'waiting', attempts: 1 });
     await stage.pump();
-    expect(told(await now(stage, first))).toMatchObject({ finding: 'missing', outcome: 'repaired' });
-    expect(told(await now(stage, second))).toMatchObject({ finding: 'in-step', outcome: undefined });
+    expect(resultOf(await now(stage, first))).toMatchObject({ finding: 'missing', outcome: 'repaired' });
+    expect(resultOf(await now(stage, second))).toMatchObject({ finding: 'in-step', outcome: undefined });
     const third = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
     const mend = stage.wrap('operations', (operations) => ({
       async get(id) {
@@ -48,22 +48,22 @@ describe('one at a time', () => {
     expect([(await now(stage, third)).state, fourth.state]).toEqual(['done', 'done']);
   });
 
-  test('who wants the place of an operation that has just gone takes it', async () => {
+  test('a call takes the user lock of an operation that has just gone', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     let asked = 0;
     stage.wrap('operations', (operations) => ({
       async begin(operation) {
         asked += 1;
-        // As the store answers when the place is given back between its two questions.
+        // What the store answers when the user lock is released between its two requests.
         return asked === 1 ? { heldBy: '' } : operations.begin(operation);
       },
     }));
-    expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'repaired' });
+    expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ outcome: 'repaired' });
   });
 });
 
-test('who waits for an operation that is erased meanwhile is told how it was last', async () => {
+test('a caller of an operation that is erased meanwhile gets its last known state', async () => {
   const stage = await play();
   const person = stage.withPhoto('ann');
   const first = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
@@ -78,8 +78,8 @@ test('who waits for an operation that is erased meanwhile is told how it was las
   expect(await ask(stage, { idOrUpn: person.id, waitMs: 2_000 })).toEqual(first);
 });
 
-describe('a key', () => {
-  test('stands for one request, also while it is used twice at once', async () => {
+describe('an idempotency key', () => {
+  test('stands for one request, even when used twice at the same time', async () => {
     const stage = await play();
     const [person, other] = [stage.withPhoto('ann'), stage.withPhoto('bob')];
     const request = { idOrUpn: person.id, key: 'k' };
@@ -94,7 +94,7 @@ describe('a key', () => {
     expect(short(stage.written())).toEqual(everything);
   });
 
-  test('of a call that joined stands for what it joined; of one that broke off, for what is begun now', async () => {
+  test('of a call that joined stands for the joined operation; of one that broke off, for the new operation', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const first = await ask(stage, { idOrUpn: person.id, waitMs: 0 });
@@ -108,14 +108,14 @@ describe('a key', () => {
     await expect(syncOnDemand(stage.context, broken)).rejects.toThrow('lost');
     mend();
     await stage.pump();
-    expect(told(await ask(stage, { idOrUpn: person.id, key: 'other' }))).toMatchObject({
+    expect(resultOf(await ask(stage, { idOrUpn: person.id, key: 'other' }))).toMatchObject({
       finding: 'in-step',
     });
   });
 });
 
 describe('two workers', () => {
-  test('the end that comes first stands', async () => {
+  test('the first end is kept', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const mend = stage.wrap('operations', (operations) => ({
@@ -138,7 +138,7 @@ describe('two workers', () => {
     gone();
   });
 
-  test('a wait that comes after the end changes nothing, and the same message twice is one attempt', async () => {
+  test('a wait after the end changes nothing, and a message delivered twice is one attempt', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const throttled = async () => Promise.reject(new TransientError('throttled', { retryAfterMs: 1_000 }));
@@ -173,7 +173,7 @@ describe('two workers', () => {
     expect(await now(stage, operation)).toMatchObject({ state: 'done', attempts: 1 });
   });
 
-  test('an attempt that follows the one that copied says so', async () => {
+  test('an attempt after the one that copied reports the copy', async () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     const mend = stage.wrap('operations', () => ({
@@ -183,15 +183,16 @@ describe('two workers', () => {
     mend();
     const operationId = operationLeft(stage);
     await stage.pump();
-    expect(told(await now(stage, { id: operationId }))).toMatchObject({
-      ...{ finding: 'in-step', outcome: 'repaired' },
+    expect(resultOf(await now(stage, { id: operationId }))).toMatchObject({
+      finding: 'in-step',
+      outcome: 'repaired',
       texts: { action: expect.stringContaining('was copied') },
     });
     expect(short(stage.written(person))).toEqual(everything);
   });
 });
 
-test('operations go after seven days, looked for once a day', async () => {
+test('operations are removed after seven days, in one search a day', async () => {
   const stage = await play();
   const person = stage.inStep('ann');
   const operation = await ask(stage, { idOrUpn: person.id });

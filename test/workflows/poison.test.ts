@@ -1,4 +1,4 @@
-/** Messages that come again, and messages that fail for good. */
+/** Repeated messages and poison messages. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { InvalidMessageError, PermanentError, TransientError } from '../../shared/core/errors.ts';
@@ -10,13 +10,13 @@ import { noPhoto } from './telling.ts';
 
 const queuesOfRuns = queueNames.filter((name) => name !== 'sync-user');
 
-test.each(queueNames)('what nobody here can have sent to %s is refused', (queue) => {
+test.each(queueNames)('a message to %s that Instep cannot have sent is refused', (queue) => {
   expect(() => parseMessage(queue, '{ not json')).toThrow(InvalidMessageError);
   expect(() => parseMessage(queue, { runId: 'x' })).toThrow(InvalidMessageError);
   expect(() => parseMessage(queue, 'null')).toThrow(InvalidMessageError);
 });
 
-test.each(queueNames)('what Instep did not send to %s is counted and dropped', async (queue) => {
+test.each(queueNames)('a message to %s that Instep did not send is counted and dropped', async (queue) => {
   const stage = await play();
   const foreign = ['{ not json', { runId: 'x' }, null, `"${'x'.repeat(60)}"`, ''];
   for (const body of foreign) await poisoned(stage.context, queue, body);
@@ -30,7 +30,7 @@ test.each(queueNames)('what Instep did not send to %s is counted and dropped', a
   expect(foreignMessage(queue, foreign[3])).toEqual({ length: 62, beginning: `"${'x'.repeat(39)}` });
 });
 
-test('a directory, a library or a close that fails again and again fails the run, which gives its place back', async () => {
+test('a refresh or close that fails again and again fails the run, which releases the run lock', async () => {
   const stage = await play();
   stage.inStep('a');
   const refused = async () => {
@@ -57,7 +57,7 @@ test('a directory, a library or a close that fails again and again fails the run
   expect(stage.errors).toHaveLength(15);
 });
 
-test('a range that cannot be compared counts as unknown and does not stall the night', async () => {
+test('a range that cannot be compared counts as unknown and does not stall the run', async () => {
   const stage = await play();
   const { tenant } = stage;
   stage.withPhoto('a');
@@ -85,7 +85,7 @@ test('a range that cannot be compared counts as unknown and does not stall the n
   expect(await stage.run(run.id)).toEqual(run);
 });
 
-test('a range that fails after part of it was stored keeps none of it', async () => {
+test('a range that fails half-way keeps none of its findings', async () => {
   const stage = await play();
   Array.from({ length: 25 }, (_, n) => stage.withPhoto(`p${n}`));
   const { id } = await stage.begin();
@@ -105,7 +105,7 @@ test('a range that fails after part of it was stored keeps none of it', async ()
   expect((await stage.findings(id)).size).toBe(0);
 });
 
-test('a poisoned message of a range that is done moves the run on', async () => {
+test('a poison message of a finished range lets the run continue', async () => {
   const stage = await play();
   stage.inStep('a');
   const { id } = await stage.begin();
@@ -151,7 +151,7 @@ test('a message for a chunk that does not exist goes to the poison queue and har
   expect(await stage.run(run.id)).toEqual(run);
 });
 
-test('an attempt that goes on leaves no finding that it no longer has', async () => {
+test('a repeated attempt removes findings that it does not find again', async () => {
   const stage = await play();
   const people = Array.from({ length: 25 }, (_, n) => stage.withPhoto(`p${n}`));
   const visitor = people.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0] as Person;
@@ -169,7 +169,7 @@ test('an attempt that goes on leaves no finding that it no longer has', async ()
   expect((await stage.findings(run.id)).has(visitor.id)).toBe(false);
 });
 
-test('a message that dies after it moved the run on says so when it comes again', async () => {
+test('a message that died after changing the run’s state sends the next message when it is repeated', async () => {
   const stage = await play();
   stage.withPhoto('a');
   await stage.closedBefore();
@@ -192,7 +192,7 @@ test('a message that dies after it moved the run on says so when it comes again'
   expect(stage.errors).toHaveLength(4);
 });
 
-test('a run that somebody else moved on at the same moment is looked at again', async () => {
+test('a run whose state changed at the same moment is read again', async () => {
   const stage = await play();
   stage.inStep('a');
   let times = 0;
@@ -208,7 +208,7 @@ test('a run that somebody else moved on at the same moment is looked at again', 
   ]);
 });
 
-test('messages that come late, when the run is over or further on, do nothing', async () => {
+test('late messages, for a run that has ended or is further on, do nothing', async () => {
   const stage = await play();
   stage.withPhoto('a');
   await stage.closedBefore();

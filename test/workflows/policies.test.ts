@@ -1,10 +1,10 @@
-/** What is found and yet not written, each with its reason. */
+/** Findings that are not written, each with its reason. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { play } from '../kit/in-process.ts';
 import { isRight, lineOf, originalOf } from './telling.ts';
 
-test('policies take away, each with its reason', async () => {
+test('each policy reduces the action, with its reason', async () => {
   const stage = await play({ settings: { OWNERSHIP: 'respect-sharepoint', MAX_UPDATES_PER_RUN: '1' } });
   const { tenant } = stage;
   const edited = stage.inStep('edited');
@@ -38,7 +38,7 @@ test('policies take away, each with its reason', async () => {
   expect(await lineOf(stage, next.id, undone)).toMatch(/^conflict/);
 });
 
-test('a picture that many share in Exchange is withheld, the others are repaired; a listed one is copied', async () => {
+test('a photo that many users share in Exchange is withheld and the others are repaired; a listed one is copied', async () => {
   const stage = await play();
   const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => stage.withPhoto(name));
   const [first] = people as [Person];
@@ -57,7 +57,7 @@ test('a picture that many share in Exchange is withheld, the others are repaired
   expect(await isRight(stage, first)).toBe(true);
 });
 
-test('a picture that many show in SharePoint is reported as a suspected placeholder until it is listed', async () => {
+test('a photo that many users show in SharePoint is reported as a suspected placeholder until it is listed', async () => {
   const stage = await play();
   const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => stage.inStep(name));
   for (const { id } of people) stage.tenant.blank(id);
@@ -70,7 +70,7 @@ test('a picture that many show in SharePoint is reported as a suspected placehol
   expect(next.suspectedPlaceholders).toEqual([]);
 });
 
-test('a listed placeholder that is somebody’s own picture in Exchange is never written', async () => {
+test('a listed placeholder that is also a source photo is never written', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   const file = stage.tenant.library.fileAt(`${stage.tenant.library.folderPath}/${person.id}_MThumb.jpg`);

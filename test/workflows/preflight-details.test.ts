@@ -1,4 +1,4 @@
-/** What a preflight tells of tokens, files, telemetry and storage that are there, but odd. */
+/** Details of the preflight: unusual tokens, files, telemetry and storage. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Probes } from '../../shared/ports/probes.ts';
@@ -18,17 +18,17 @@ describe('tokens', () => {
     token: async () => ({ kind: 'answered', value: { principalId: undefined, tenantId: undefined, roles } }),
   });
 
-  test('that tell nothing are accepted all the same', async () => {
+  test('without readable claims are accepted all the same', async () => {
     expect(await line(withProbes(stage.context(), told(undefined)), 'token-graph')).toBe('ok accepted');
   });
 
-  test('tell their roles in one order', async () => {
+  test('list their roles in a fixed order', async () => {
     expect(await line(withProbes(stage.context(), told(['b', 'c', 'a'])), 'token-graph')).toBe(
       'ok accepted; roles in it: a, b, c',
     );
   });
 
-  test('are of the tenant, however its id is written', async () => {
+  test('match the tenant in any spelling of its id', async () => {
     const TENANT_ID = stage.server.tenant.tenantId.toUpperCase();
     expect(await line(stage.context({ settings: { TENANT_ID } }), 'token-graph')).toMatch(/^ok accepted/);
   });
@@ -69,7 +69,7 @@ describe('files', () => {
     expect(await line(stage.context(), 'file-names')).toBe('ok sign-in names (3 of 3)');
   });
 
-  test('that may have been left are named, whether or not they were written', async () => {
+  test('that may have been left behind are named, whether or not they were written', async () => {
     const silent: Partial<Probes> = {
       writeFile: async () => ({ kind: 'silent', cause: 'timed out' }),
       removeFile: async () => ({ kind: 'silent', cause: 'timed out' }),
@@ -89,14 +89,14 @@ describe('files', () => {
   test.each([
     ['folders', 'picture-folder'],
     ['files', 'file-names'],
-  ] as const)('that are told in another shape as %s are unknown', async (path, name) => {
+  ] as const)('that come in another shape as %s are unknown', async (path, name) => {
     const body = { value: [{ Odd: true }] };
     const match = { path: new RegExp(`/${path}\\?`, 'i') };
     stage.server.faults.add({ match, answer: { status: 200, body } });
     expect(await line(stage.context(), name)).toMatch(/^unknown unexpected answer at 0\.Name/);
   });
 
-  test('in one of several folders that hold nothing have no place', async () => {
+  test('have no folder when several empty folders exist', async () => {
     const body = {
       value: ['A', 'B'].map((Name) => ({ Name, ServerRelativeUrl: `/User Photos/${Name}`, ItemCount: 0 })),
     };

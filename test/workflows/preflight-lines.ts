@@ -1,4 +1,4 @@
-/** One line of a preflight, on probes of which some answer as told. */
+/** One check of a preflight, with some probes replaced. */
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import type { ProbeName } from '../../shared/core/preflight/probe.ts';
 import type { Probes } from '../../shared/ports/probes.ts';
@@ -25,7 +25,7 @@ export async function check(
   return checks.find((one) => one.name === name) as Check;
 }
 
-/** The real ones, but for some. */
+/** The real probes, with some replaced. */
 export function withProbes(context: Context, change: Partial<Probes>): Context {
   return { ...context, probes: { ...context.probes, ...change } };
 }

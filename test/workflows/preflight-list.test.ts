@@ -1,4 +1,4 @@
-/** What a preflight says of the library's list is what a night then meets, whichever of the two APIs refuses what. */
+/** The preflight's checks of the library's list agree with the next run, whichever of the two APIs refuses what. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { TransientError } from '../../shared/core/errors.ts';
@@ -185,7 +185,7 @@ async function follow({ delta }: Library): Promise<void> {
   await delta(link);
 }
 
-/** A night that waits may have met what is unknown; one that fails, what is missing or unknown. */
+/** A run waits only if the preflight says unknown; it fails only if the preflight says missing or unknown. */
 const endings: Readonly<Record<ProbeState, readonly Ending[]>> = {
   ok: ['passes'],
   missing: ['fails'],
@@ -194,7 +194,7 @@ const endings: Readonly<Record<ProbeState, readonly Ending[]>> = {
 };
 
 describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) => {
-  test('is told', async () => {
+  test('the preflight reports it', async () => {
     arrange(answers);
     const { checks } = await preflight(stage.context(), { write: false, user: undefined });
     const line = (name: ProbeName) => checks.find((check) => check.name === name) as Check;
@@ -204,7 +204,7 @@ describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) =
     expect(line('picture-changes').detail).toContain(changes[1]);
   });
 
-  test('is what a night meets', async () => {
+  test('a run gets the same answers', async () => {
     arrange(answers);
     const { library } = stage.context().geos.home;
     const placed = await ended(library.locate());
@@ -213,7 +213,7 @@ describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) =
   });
 });
 
-test('where the my-site host accepts no token, SharePoint is not asked, and it is unknown', async () => {
+test('if the my-site host accepts no token, SharePoint is not asked, and the check is unknown', async () => {
   stage.noTokenFor.push('contoso-my.sharepoint.com');
   arrange({ find: none });
   const { checks } = await preflight(stage.context(), { write: false, user: undefined });
@@ -223,7 +223,7 @@ test('where the my-site host accepts no token, SharePoint is not asked, and it i
   });
 });
 
-test('where SharePoint knows of no library, that is what is missing, whatever Graph says', async () => {
+test('if SharePoint has no library, the library is missing, whatever Graph says', async () => {
   arrange({ find: no, list: none });
   const { checks } = await preflight(stage.context(), { write: false, user: undefined });
   const remedy = checks.find(({ name }) => name === 'picture-list')?.remedy;
@@ -231,9 +231,9 @@ test('where SharePoint knows of no library, that is what is missing, whatever Gr
 });
 
 test.each([
-  ['once, where Graph refuses twice', { find: none, delta: never }, 1],
-  ['not at all, where Graph serves it', {}, 0],
-] as const)('SharePoint is asked for its rows %s', async (_name, answers, times) => {
+  ['once, if Graph refuses twice', { find: none, delta: never }, 1],
+  ['not at all, if Graph serves the list', {}, 0],
+] as const)('SharePoint is asked for list rows %s', async (_name, answers, times) => {
   arrange(answers);
   const rows = () => stage.server.counts().requests['contoso-my.sharepoint.com list-rows'] ?? 0;
   const before = rows();

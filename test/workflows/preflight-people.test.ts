@@ -1,4 +1,4 @@
-/** Whom a preflight asks about, and what it tells of their photos, their profiles and where they are. */
+/** The user that a preflight asks about, and its checks of photos, profiles and geo locations. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DirectoryFacts } from '../../shared/core/user.ts';
 import type { Probes } from '../../shared/ports/probes.ts';
@@ -12,21 +12,21 @@ beforeAll(async () => {
 afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
 
-const nobodyNamed = { settings: { CANARY_USER: '' } };
+const withoutNamedUser = { settings: { CANARY_USER: '' } };
 
-describe('whom it asks about', () => {
-  test('by sign-in name, too', async () => {
+describe('the user that it asks about', () => {
+  test('may be named by sign-in name', async () => {
     const other = [...stage.server.tenant.users.values()][2];
     expect(await line(stage.context(), 'photo', { user: other?.upn ?? '' })).toBe(
       `ok user ${other?.id}: photo`,
     );
   });
 
-  test('anybody with a mailbox when nobody is named', async () => {
-    expect(await line(stage.context(nobodyNamed), 'photo')).toMatch(/^ok user [0-9a-f-]{36}: /);
+  test('is any user with a mailbox when none is named', async () => {
+    expect(await line(stage.context(withoutNamedUser), 'photo')).toMatch(/^ok user [0-9a-f-]{36}: /);
   });
 
-  test('and neither a guest, nor somebody disabled or without a mailbox', async () => {
+  test('is no guest, no disabled user, and no user without a mailbox', async () => {
     const member = { upn: 'a@contoso.com', enabled: true, userType: 'Member', mailboxPlan: true } as const;
     const value: readonly DirectoryFacts[] = [
       { ...member, id: 'guest', userType: 'Guest' },
@@ -35,17 +35,17 @@ describe('whom it asks about', () => {
       { ...member, id: 'likely' },
       { ...member, id: 'later' },
     ];
-    const context = withProbes(stage.context(nobodyNamed), {
+    const context = withProbes(stage.context(withoutNamedUser), {
       someUsers: async () => ({ kind: 'answered', value }),
       photo: async () => ({ kind: 'answered', value: { kind: 'none', code: '' } }),
     });
     expect(await line(context, 'photo')).toBe('ok user likely: none');
   });
 
-  test('nobody where nobody has one, or the directory does not answer', async () => {
-    const context = stage.context(nobodyNamed);
+  test('is missing when no user has a mailbox or the directory does not answer', async () => {
+    const context = stage.context(withoutNamedUser);
     const empty = withProbes(context, { someUsers: async () => ({ kind: 'answered', value: [] }) });
-    expect(await line(empty, 'photo')).toMatch(/^unknown needs a user: nobody on the first page/);
+    expect(await line(empty, 'photo')).toMatch(/^unknown needs a user: no user on the first page/);
     const silent = withProbes(context, { someUsers: async () => ({ kind: 'silent', cause: 'HTTP 503' }) });
     expect(await line(silent, 'photo')).toBe('unknown needs users');
     expect(await line(silent, 'users')).toBe('unknown HTTP 503');
@@ -64,7 +64,7 @@ describe('groups', () => {
     );
   });
 
-  test('count one by one: what one of them lacks is told', async () => {
+  test('are checked one by one: the problem of one is reported', async () => {
     const { id: SCOPE_GROUP } = stage.server.tenant.addGroup('All', [stage.canary.id]);
     const EXCLUDE_GROUP = '11111111-1111-4111-8111-111111111111';
     const context = stage.context({ settings: { SCOPE_GROUP, EXCLUDE_GROUP } });
@@ -73,19 +73,19 @@ describe('groups', () => {
 });
 
 describe('photos', () => {
-  test('of somebody without one are an answer', async () => {
+  test('that do not exist are a valid answer', async () => {
     const bare = stage.server.tenant.join({ upn: 'bare@contoso.com' });
     expect(await line(stage.context(), 'photo', { user: bare.id })).toBe(`ok user ${bare.id}: none`);
     expect(await line(stage.context(), 'photo-batch', { user: bare.id })).toBe(`ok user ${bare.id}: none`);
   });
 
-  test('that are no metadata are unknown, within a batch too', async () => {
+  test('without readable metadata are unknown, within a batch too', async () => {
     stage.server.faults.add({ match: { path: /\/photo$/ }, answer: { status: 200, body: { odd: true } } });
     expect(await line(stage.context(), 'photo')).toMatch(/^unknown unexpected answer/);
     expect(await line(stage.context(), 'photo-batch')).toMatch(/^unknown unexpected answer/);
   });
 
-  test('that are refused inside a batch are told by their own line', async () => {
+  test('that are refused inside a batch are explained by their own line', async () => {
     stage.server.faults.add({ match: { path: /\/photo$/ }, answer: { status: 403 } });
     expect(await line(stage.context(), 'photo')).toMatch(/^missing HTTP 403/);
     expect(await line(stage.context(), 'photo-batch')).toBe('unknown needs photo');
@@ -106,7 +106,7 @@ describe('profiles', () => {
     profile: async () => readings.shift() ?? { kind: 'silent', cause: 'no more' },
   });
 
-  test('that are not there leave it unknown', async () => {
+  test('that do not exist leave the check unknown', async () => {
     const bare = stage.server.tenant.join({ upn: 'no.profile@contoso.com' });
     const context = withProbes(stage.context(), reads({ kind: 'answered', value: { kind: 'missing' } }));
     expect(await line(context, 'profile-read', { user: bare.id })).toBe(
@@ -130,14 +130,14 @@ describe('profiles', () => {
     expect(await line(context, 'profile-read')).toMatch(says);
   });
 
-  test('of whom it is not sure that they are theirs are not written', async () => {
+  test('that may belong to another user are not written', async () => {
     const value = { kind: 'profile', ...own, objectId: 'another', personalSiteHost: '' } as const;
     const context = withProbes(stage.context(), reads(...Array(3).fill({ kind: 'answered', value })));
     expect(await line(context, 'profile-write', { write: true })).toBe('unknown needs profile-read');
     expect(stage.server.tenant.writes.filter(({ kind }) => kind === 'property')).toEqual([]);
   });
 
-  test('are written under a lease that outlasts the preflight, and is given back', async () => {
+  test('are written under a lease that outlasts the preflight and is released', async () => {
     const context = stage.context();
     const terms: number[] = [];
     const acquire: typeof context.leases.acquire = (key, holder, now, forMs) => {
@@ -165,20 +165,20 @@ describe('profiles', () => {
   });
 });
 
-test('people who prefer one place hint at nothing', async () => {
+test('users who prefer one location are no hint', async () => {
   const context = withProbes(stage.context(), {
     someUsers: async () => ({ kind: 'answered', value: [{ id: 'anna', geo: 'EUR' }] }),
   });
   expect(await line(context, 'multi-geo')).toBe('ok only contoso-my.sharepoint.com');
 });
 
-test('people who prefer several places hint at several geos', async () => {
+test('users who prefer several locations hint at several geo locations', async () => {
   for (const preferredDataLocation of ['EUR', 'APC'])
-    stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, ...{ preferredDataLocation } });
+    stage.server.tenant.join({ upn: `${preferredDataLocation}@contoso.com`, preferredDataLocation });
   expect(await line(stage.context(), 'multi-geo')).toBe('unknown users prefer APC, EUR');
 });
 
-test('several geo locations are named, with home first; one alone may not be all', async () => {
+test('several geo locations are named, home first; a single one may not be all', async () => {
   const found = (...value: string[]): Partial<Probes> => ({
     mySiteHosts: async () => ({ kind: 'answered', value }),
   });

@@ -1,4 +1,4 @@
-/** Every refusal that is known, question by question, and the remedy it leads to; every other one is unknown. */
+/** Every known refusal of each check, with its remedy; every other refusal is unknown. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Lack, remedyFor } from '../../shared/core/preflight/lacks.ts';
 import type { ProbeName, Refused } from '../../shared/core/preflight/probe.ts';
@@ -156,7 +156,7 @@ describe.each(Object.entries(questions))('a refusal of %s', (_name, question) =>
     expect(line.remedy).toBe(remedy(lack, principalId));
   });
 
-  test('that is not known is unknown', async () => {
+  test('that is not in the table is unknown', async () => {
     expect(await told(question, '418')).toMatchObject({ state: 'unknown' });
   });
 });

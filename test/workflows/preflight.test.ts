@@ -1,4 +1,4 @@
-/** Each thing that can be lacking, one at a time: what a preflight says of it, and what it says to do. */
+/** Each possible lack, one at a time: what the preflight says about it, and the remedy. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import { preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
@@ -33,8 +33,8 @@ describe('a tenant that lacks', () => {
   });
 });
 
-describe('where nothing is lacking', () => {
-  test('all is ok, and nothing is written', async () => {
+describe('a tenant that lacks nothing', () => {
+  test('has only checks that are ok, and nothing is written', async () => {
     const { checks, ok } = await preflight(stage.context(), { write: false, user: undefined });
     expect(troubles(checks)).toEqual({});
     expect(ok).toBe(true);
@@ -43,7 +43,7 @@ describe('where nothing is lacking', () => {
     expect(stage.server.tenant.writes).toEqual([]);
   });
 
-  test('asked to write it writes the value that is there, and a file that is gone afterwards', async () => {
+  test('with writes: the existing value and a temporary file are written', async () => {
     const { tenant } = stage.server;
     const { id } = stage.canary;
     const before = tenant.library.files.size;
@@ -67,7 +67,7 @@ describe('where nothing is lacking', () => {
     expect(value).toMatch(/_MThumb\.jpg$/);
   });
 
-  test('twice at once is no harm', async () => {
+  test('two preflights at the same time do no harm', async () => {
     const both = await Promise.all([1, 2].map(() => preflightWrites(stage.context(), undefined)));
     const states = both.map((answer) => {
       if (answer.kind === 'refused') throw new Error(answer.why);
@@ -91,7 +91,7 @@ describe('nothing is asked, and nothing written', () => {
     expect(stage.server.tenant.writes).toEqual([]);
   });
 
-  test('to anybody who was not named', async () => {
+  test('to a user who was not named', async () => {
     const answer = await preflightWrites(stage.context({ settings: { CANARY_USER: '' } }), undefined);
     if (answer.kind === 'refused') throw new Error(answer.why);
     expect(troubles(answer.preflight.checks)).toEqual({ 'profile-write': 'unknown' });
@@ -108,8 +108,8 @@ describe('nothing is asked, and nothing written', () => {
   });
 });
 
-describe('unknown is never told as missing', () => {
-  test.each([429, 500, 503])('%i from everybody', async (status) => {
+describe('unknown is never reported as missing', () => {
+  test.each([429, 500, 503])('%i from every service', async (status) => {
     stage.server.faults.add({ match: {}, answer: { status } });
     stage.ingestion.answerWith(status);
     const limits = { eachMs: 300, allMs: 2_000 };
@@ -118,7 +118,7 @@ describe('unknown is never told as missing', () => {
     expect(troubles(checks)).toMatchObject({ 'token-graph': 'unknown', telemetry: 'unknown' });
   });
 
-  test('services that never answer are told within the time that is allowed', async () => {
+  test('services that never answer are reported within the time limit', async () => {
     stage.server.faults.add({
       match: { path: /photo|delta|getpropertiesfor|folders|addusingpath/i },
       answer: { hang: true },
@@ -134,7 +134,7 @@ describe('unknown is never told as missing', () => {
     expect(detail('picture-list')).toMatch(/refuses it \(HTTP 404.*ask then: no answer within 0\.\d s$/);
   });
 
-  test('a question has twenty seconds, and no answer is waited for when callers have given up', async () => {
+  test('a request has twenty seconds, and no answer is awaited after callers have given up', async () => {
     const context = stage.context();
     const began = Date.now();
     let passed = 0;
@@ -147,7 +147,8 @@ describe('unknown is never told as missing', () => {
     };
     await preflight(
       {
-        ...{ ...context, clock: { now: () => new Date(began + passed) } },
+        ...context,
+        clock: { now: () => new Date(began + passed) },
         probes: { ...context.probes, inTime: slow },
       },
       { write: true, user: undefined },

@@ -5,7 +5,7 @@ import { compareUsers } from '../../shared/workflows/night/steps/compare-users.t
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
-/** A second delivery of the first range's message, which stores what it found only when it is let go. */
+/** A second delivery of the first range's message, which stores its findings only when it is released. */
 async function lateDuplicate(stage: Play, runId: string) {
   const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
   const { promise: waits, resolve: isWaiting } = Promise.withResolvers<void>();
@@ -30,7 +30,7 @@ async function lateDuplicate(stage: Play, runId: string) {
   };
 }
 
-test('a duplicate that stores late changes nothing of a plan that was closed', async () => {
+test('a duplicate message that stores late does not change a closed plan', async () => {
   const stage = await play({ settings: { MAX_UPDATES_PER_RUN: '2' } });
   Array.from({ length: 10 }, (_, n) => stage.withPhoto(`p${n}`));
   await stage.closedBefore();
@@ -46,7 +46,7 @@ test('a duplicate that stores late changes nothing of a plan that was closed', a
   expect(rows.filter(({ outcome }) => outcome === 'repaired')).toHaveLength(2);
 });
 
-test('a plan that is not the one that was closed is not repaired', async () => {
+test('a plan that differs from the closed plan is not repaired', async () => {
   const stage = await play();
   const people = [stage.withPhoto('a'), stage.withPhoto('b')];
   await stage.closedBefore();
@@ -69,7 +69,7 @@ test('a plan that is not the one that was closed is not repaired', async () => {
   expect(await stage.context.runs.active()).toBeUndefined();
 });
 
-test('a long range goes on from message to message, and is not taken for stalled', async () => {
+test('a long range continues from message to message, and does not count as stalled', async () => {
   const stage = await play();
   Array.from({ length: 30 }, (_, n) => stage.withPhoto(`p${n}`));
   const { id } = await stage.begin();

@@ -1,4 +1,4 @@
-/** What may go wrong with one user stays with that user. */
+/** A failure of one user does not affect others. */
 import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -98,21 +98,21 @@ const races: readonly (readonly [name: string, breakIt: (stage: Play, person: Pe
       })),
   ],
   [
-    'somebody else writes the row',
+    'the row changes meanwhile',
     (stage, person) => {
       let times = 0;
       stage.wrap('users', (users) => ({
-        async saveSnapshot(id, etag, memory) {
+        async saveSnapshot(id, etag, snapshot) {
           times += 1;
           if (id === person.id && times === 1) await users.mergeDirectory([{ id, geo: 'EUR', epoch: 1 }]);
-          return users.saveSnapshot(id, etag, memory);
+          return users.saveSnapshot(id, etag, snapshot);
         },
       }));
     },
   ],
 ];
 
-test.each(races)('when %s, that is nobody’s failure: the next attempt finishes', async (_name, breakIt) => {
+test.each(races)('when %s, no failure is counted, and the next attempt finishes', async (_name, breakIt) => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
@@ -140,13 +140,13 @@ test.each(failures)('when %s, the user has failed (%s) and the run goes on', asy
   expect(await stage.context.leases.acquire(person.id, 'next', stage.now(), 1)).toBeDefined();
 });
 
-test('whoever fails three times is stuck, is reported, and is tried again after a growing wait', async () => {
+test('a user who fails three times is stuck, is reported, and is tried again after a growing wait', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   const mend = stage.wrap('writer', () => ({
     async upload() {
-      // So the next night, which comes at the same hour, comes before a day is over.
+      // So the next run, at the same hour, comes before a day has passed.
       stage.pass({ minutes: 1 });
       throw new PermanentError('refused', 'HTTP 403');
     },

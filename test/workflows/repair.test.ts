@@ -1,4 +1,4 @@
-/** Writing to one user: what is found becomes right, and only while the world is as the plan saw it. */
+/** Writing to one user: drift is repaired, and only while both sides are as the plan saw them. */
 import { expect, test } from 'vitest';
 import { fileName } from '../../local/tenant/truth/names.ts';
 import { showBase } from '../../local/tenant/truth/native-sync.ts';
@@ -9,7 +9,7 @@ import { files, lineOf, place, short, shown } from './telling.ts';
 
 const hourMs = 3_600_000;
 
-test('every finding that is repaired is repaired with no write more than it needs', async () => {
+test('every repair makes only the writes that it needs', async () => {
   const stage = await play();
   const { tenant } = stage;
   const missing = stage.withPhoto('missing');
@@ -85,7 +85,7 @@ test.each([
   ['0', '1'],
   ['1', '0'],
 ] as const)(
-  'whoever wants the sync state kept at %s gets it written where it differs',
+  'with the setting for sync state %s, the state is written where it differs',
   async (wanted, differs) => {
     const stage = await play({ settings: { EXCHANGE_SYNC_STATE: wanted } });
     const person = stage.inStep('a');
@@ -103,7 +103,7 @@ test.each([
   },
 );
 
-test('what changed since the plan was made is left alone', async () => {
+test('users who changed since the plan was made are not written', async () => {
   const stage = await play();
   const { tenant } = stage;
   const names = ['newer', 'gone', 'edited', 'erased', 'waiting', 'fixed', 'ready'] as const;
@@ -138,7 +138,7 @@ test('what changed since the plan was made is left alone', async () => {
   expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { moved: 5, stuck: 1 } });
 });
 
-test('a pause in the middle of a night stops every further write', async () => {
+test('a pause in the middle of a run stops every further write', async () => {
   const stage = await play();
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
   await stage.closedBefore();
@@ -155,7 +155,7 @@ test('a pause in the middle of a night stops every further write', async () => {
   expect(next).toMatchObject({ state: 'reported', verdict: { reportBecause: 'paused' } });
 });
 
-test('a chunk that takes too long hands over to a successor', async () => {
+test('a chunk that takes too long continues in another message', async () => {
   const stage = await play();
   for (const name of ['a', 'b']) stage.withPhoto(name);
   await stage.closedBefore();
@@ -177,7 +177,7 @@ test('a chunk that takes too long hands over to a successor', async () => {
   expect(handedOver).toBe(2);
 });
 
-test('a user whom somebody else works on is waited for; the others are not kept waiting', async () => {
+test('the run waits for a user under another lease; the other users do not wait', async () => {
   const stage = await play();
   const [busy, other] = [stage.withPhoto('a'), stage.withPhoto('b')];
   await stage.closedBefore();
@@ -191,7 +191,7 @@ test('a user whom somebody else works on is waited for; the others are not kept 
   expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { repaired: 2 } });
 });
 
-test('a user who stays busy is given up for the night', async () => {
+test('a user who stays busy is left to the next run', async () => {
   const stage = await play();
   const busy = stage.withPhoto('a');
   await stage.closedBefore();

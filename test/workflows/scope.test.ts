@@ -1,4 +1,4 @@
-/** Who is compared, and what becomes of those who leave. */
+/** Which users are compared, and how users who leave are erased. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
@@ -6,7 +6,7 @@ import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 
-test('everybody who is out of scope is counted with the reason', async () => {
+test('every user out of scope is counted with the reason', async () => {
   const stage = await play();
   const { tenant } = stage;
   stage.inStep('right');
@@ -29,7 +29,7 @@ test('everybody who is out of scope is counted with the reason', async () => {
   expect(stage.written()).toEqual([]);
 });
 
-test('only members of the scope group, without those of the exclude group; nested groups count', async () => {
+test('only members of the scope group, without members of the exclude group, nested groups included', async () => {
   const stage = await play();
   const { tenant } = stage;
   const [inside, nested, excluded] = ['inside', 'nested', 'excluded'].map((name) => stage.inStep(name)) as [
@@ -52,7 +52,7 @@ test('only members of the scope group, without those of the exclude group; neste
   expect(stage.errors).toHaveLength(5);
 });
 
-test('a deleted user is erased at once, one in the bin after 30 days, and whoever came back stays', async () => {
+test('a finally deleted user is erased at once, a restorable one after 30 days, and a restored one stays', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const [deleted, binned, back] = ['deleted', 'binned', 'back'].map((name) => stage.inStep(name)) as [
@@ -80,7 +80,7 @@ test('a deleted user is erased at once, one in the bin after 30 days, and whoeve
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
 });
 
-test('whoever a full pass does not list is erased, unless too many are missing to be believed', async () => {
+test('users missing from a full pass are erased, unless implausibly many are missing', async () => {
   const stage = await play({ settings: { GUARD_SCOPE: '40' } });
   const { tenant, context } = stage;
   const [a, b, c] = ['a', 'b', 'c'].map((name) => stage.inStep(name)) as [Person, Person, Person];
@@ -106,7 +106,7 @@ test('whoever a full pass does not list is erased, unless too many are missing t
   expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
-test('who was not listed yet is not out of scope while a full pass is under way', async () => {
+test('during a full pass, a user who is not listed yet is still in scope', async () => {
   const canary = '00000000-0000-4000-8000-00000000cafe';
   const stage = await play({ settings: { CANARY_USER: canary }, server: { usersPageSize: 1 } });
   stage.tenant.join({ id: canary, upn: 'canary@contoso.com', photo: true });

@@ -1,4 +1,4 @@
-/** One user on demand: the same examination and repair as at night, told in five steps. */
+/** One user on demand: observed and repaired as in a run, with a trace of five steps. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -11,7 +11,7 @@ import { type TraceInput, traceOf } from '../../shared/workflows/on-demand/trace
 import { act } from '../../shared/workflows/write/act.ts';
 import { observeAgain, repairUser } from '../../shared/workflows/write/repair-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { ask, type Told, told, usual } from './asking.ts';
+import { ask, type ReadableResult, resultOf, usual } from './asking.ts';
 import { noPhoto, originalOf } from './telling.ts';
 
 async function sync(
@@ -19,8 +19,8 @@ async function sync(
   person: Pick<Person, 'id'>,
   dryRun = false,
   more: Partial<SyncRequest> = {},
-): Promise<Told> {
-  return told(await ask(stage, { idOrUpn: person.id, dryRun, ...more }));
+): Promise<ReadableResult> {
+  return resultOf(await ask(stage, { idOrUpn: person.id, dryRun, ...more }));
 }
 
 test('a user is found by object id or sign-in name, repaired before any run, and then in step', async () => {
@@ -28,7 +28,7 @@ test('a user is found by object id or sign-in name, repaired before any run, and
   const person = stage.withPhoto('ann');
   const nobody = { ...usual, idOrUpn: 'nobody@contoso.com' };
   expect(await syncOnDemand(stage.context, nobody)).toEqual({ kind: 'not-found' });
-  const result = told(await ask(stage, { idOrUpn: 'ann@contoso.com' }));
+  const result = resultOf(await ask(stage, { idOrUpn: 'ann@contoso.com' }));
   expect(result).toMatchObject({
     userId: person.id,
     finding: 'missing',
@@ -71,7 +71,7 @@ test('a dry run, report mode and a pause write nothing, and say why', async () =
   expect(stage.written()).toEqual([]);
 });
 
-test('whoever is out of scope is told so, and nobody is asked for the photo', async () => {
+test('a user out of scope gets that answer, and no service is asked for the photo', async () => {
   const stage = await play();
   const { tenant } = stage;
   const guest = tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
@@ -102,7 +102,7 @@ test('whoever is out of scope is told so, and nobody is asked for the photo', as
   expect(await scopeText(excluded)).toContain('INSTEP_EXCLUDE_GROUP');
 });
 
-test('each side’s word is in the trace', async () => {
+test('the trace contains what each side answered', async () => {
   const stage = await play();
   const { tenant } = stage;
   const mailbox = tenant.join({ upn: 'no.mailbox@contoso.com', mailbox: false });
@@ -139,7 +139,7 @@ test('each side’s word is in the trace', async () => {
   expect((await sync(stage, person)).texts.source).toBe('The user is no longer in the directory.');
 });
 
-test('a removed photo needs two proofs on demand too', async () => {
+test('a removed photo needs two proofs in on-demand work too', async () => {
   const stage = await play({ settings: { REMOVAL: 'clear' } });
   const person = stage.inStep('ann');
   await sync(stage, person);
@@ -152,7 +152,7 @@ test('a removed photo needs two proofs on demand too', async () => {
   expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
 });
 
-test('a directory page that leaves the sign-in name out does not lose it', async () => {
+test('a directory page without the sign-in name does not erase the stored name', async () => {
   const stage = await play();
   const person = stage.inStep('ann');
   await stage.night();
@@ -161,7 +161,7 @@ test('a directory page that leaves the sign-in name out does not lose it', async
   expect((await stage.row(person)).directory.upn).toBe('ann@contoso.com');
 });
 
-test('whoever carries something out carries out only what was read', async () => {
+test('only what was read is carried out', async () => {
   const stage = await play();
   const { context } = stage;
   const noPicture = stage.tenant.join({ upn: 'none@contoso.com' });
@@ -193,13 +193,13 @@ test('whoever carries something out carries out only what was read', async () =>
   expect(stage.written()).toEqual([]);
 });
 
-test('every reason, outcome and kind of scope has words of its own', async () => {
+test('every reason, outcome and kind of scope has its own text', async () => {
   const stage = await play();
   const person = stage.inStep('ann');
   await stage.night();
   const user = await stage.row(person);
   const observation = await observeAgain(stage.context, user, askedOwnership(stage.context.names));
-  const told = (input: Partial<TraceInput>) => {
+  const textsOf = (input: Partial<TraceInput>) => {
     const plan = { action: 'report', reason: undefined } as const;
     const last = traceOf({ user, notInScope: undefined, observation, plan, now: stage.now(), ...input }).at(
       -1,
@@ -207,9 +207,9 @@ test('every reason, outcome and kind of scope has words of its own', async () =>
     return last?.text;
   };
   const texts = [
-    ...outOfScope.map((notInScope) => told({ notInScope })),
-    ...reasons.map((reason) => told({ plan: { action: 'report', reason } })),
-    ...outcomes.map((outcome) => told({ outcome })),
+    ...outOfScope.map((notInScope) => textsOf({ notInScope })),
+    ...reasons.map((reason) => textsOf({ plan: { action: 'report', reason } })),
+    ...outcomes.map((outcome) => textsOf({ outcome })),
   ];
   expect(texts.every((text) => text !== undefined && text.length > 15 && !text.includes('undefined'))).toBe(
     true,
@@ -227,7 +227,7 @@ test('every reason, outcome and kind of scope has words of its own', async () =>
   expect(steps.map(({ text }) => text)).toContain('SharePoint was not compared.');
 });
 
-test('a picture that the guard withholds is not copied on demand either', async () => {
+test('a photo that the guard withholds is not copied on demand either', async () => {
   const stage = await play();
   const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => stage.withPhoto(name));
   const [first] = people as [Person, ...Person[]];

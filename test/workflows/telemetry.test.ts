@@ -6,7 +6,7 @@ import { type Play, play } from '../kit/in-process.ts';
 
 const named = (stage: Play, name: string) => stage.events.filter((event) => event.name === name);
 
-test('each finding that somebody may have to act on is one event, new only the first night', async () => {
+test('each finding that may need action is one event, marked as new only on the first night', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   const missing = stage.tenant.join({
     upn: 'missing@contoso.com',
@@ -42,7 +42,7 @@ test('each finding that somebody may have to act on is one event, new only the f
   ).toEqual(['conflict true', 'missing false']);
 });
 
-test('every closed run says its verdict and all its totals', async () => {
+test('every closed run reports its guard decision and all its totals', async () => {
   const stage = await play();
   stage.withPhoto('missing');
   stage.inStep('right');
@@ -68,7 +68,7 @@ test('every closed run says its verdict and all its totals', async () => {
   expect(named(stage, 'run.started')).toHaveLength(2);
 });
 
-test('a closed run says what its plan holds and what was withheld, by word, and the same when it closes twice', async () => {
+test('a closed run reports planned and withheld users by code, and the same when it closes twice', async () => {
   const stage = await play({ settings: { MAX_UPDATES_PER_RUN: '2' } });
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
   stage.tenant.blank(stage.inStep('hidden').id, 'placeholder');
@@ -92,7 +92,7 @@ test('a closed run says what its plan holds and what was withheld, by word, and 
   expect(closed[0]).toMatchObject({ 'reason.ramp': 2 });
 });
 
-test('a closed run says how many could not be read, why most of them, and how long it took', async () => {
+test('a closed run reports how many users could not be read, the most common cause, and its duration', async () => {
   const stage = await play();
   const [a, b, c] = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
   for (const [person, status] of [
@@ -120,7 +120,7 @@ test('a closed run says how many could not be read, why most of them, and how lo
   expect(all).toMatchObject({ properties: { cause: '' }, measurements: { unknown: 0, ofCause: 0 } });
 });
 
-test('what was repaired, and what failed until it was stuck, is told in the words of its drift', async () => {
+test('repaired and stuck users are reported with the dimensions of their drift event', async () => {
   const stage = await play();
   const [right, wrong] = [stage.inStep('right'), stage.inStep('wrong')];
   for (const { id } of [right, wrong]) stage.tenant.editInSharePoint(id);
@@ -152,7 +152,7 @@ test('what was repaired, and what failed until it was stuck, is told in the word
 });
 
 test.each(['before', 'after'])(
-  'a worker that dies %s the outcome of a repair is stored leaves no repair untold',
+  'a worker that dies %s the outcome of a repair is stored leaves no repair unreported',
   async (moment) => {
     const stage = await play();
     const people = ['a', 'b'].map((name) => stage.withPhoto(name).id);
@@ -183,7 +183,7 @@ test.each(['before', 'after'])(
   },
 );
 
-test('no event holds a sign-in name, a name or a token', async () => {
+test('no event contains a sign-in name, a name or a token', async () => {
   const stage = await play({ settings: { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' } });
   const { tenant } = stage;
   const upns = ['ann.arbor', 'bob.bing', 'cem.cel'].map((name) => `${name}@contoso.com`);

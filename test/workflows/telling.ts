@@ -1,4 +1,4 @@
-/** How the stories of this folder speak of people and of what became of them. */
+/** Short forms of users, files and findings for the tests of this folder. */
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Original } from '../../local/tenant/truth/pictures.ts';
@@ -11,10 +11,10 @@ export const noPhoto = { status: 404, code: 'ErrorItemNotFound', message: 'no ph
 export const files = ['LThumb', 'MThumb', 'SThumb'];
 /** Properties that say which picture a profile shows, in the order in which they are written. */
 export const shown = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
-/** All that a first copy writes, in order. */
+/** Everything that a first copy writes, in order. */
 export const everything = [...files, ...shown];
 
-/** What was written, file names without whose they are. */
+/** Written files and properties, file names without their picture base. */
 export function short(names: readonly string[]): string[] {
   return names.map((name) => /[SML]Thumb/.exec(name)?.[0] ?? name);
 }

@@ -1,11 +1,11 @@
-/** What tidyUp does every quarter of an hour. */
+/** tidyUp, which runs every 15 minutes. */
 import { expect, test } from 'vitest';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
-/** Quarters of an hour, each with its tidyUp. */
+/** Passes 15 minutes several times, with a tidyUp each time. */
 async function quarters(stage: Play, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     stage.pass({ minutes: 15 });
@@ -21,7 +21,7 @@ const steps = [
   'repair-photos',
 ] as const;
 
-test.each(steps)('a run whose message to %s was lost is sent it again, and gets to its end', async (lost) => {
+test.each(steps)('a lost message to %s is sent again, and the run completes', async (lost) => {
   const stage = await play();
   stage.withPhoto('a');
   await stage.closedBefore();
@@ -36,7 +36,7 @@ test.each(steps)('a run whose message to %s was lost is sent it again, and gets 
   expect(stage.queue).toEqual([]);
 });
 
-test('a run that died between a state and its sends is woken', async () => {
+test('a run that died between a state change and its messages is resumed', async () => {
   const stage = await play();
   stage.withPhoto('a');
   await stage.closedBefore();
@@ -58,7 +58,7 @@ test('a run that died between a state and its sends is woken', async () => {
   expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
 });
 
-test('a run that makes no progress although it was sent all it is owed has stalled', async () => {
+test('a run without progress has stalled, although all outstanding messages were sent again', async () => {
   const stage = await play();
   stage.inStep('a');
   const { id } = await stage.begin();
@@ -74,7 +74,7 @@ test('a run that makes no progress although it was sent all it is owed has stall
   expect((await stage.night()).state).toBe('reported');
 });
 
-test('progress of any kind begins the count anew', async () => {
+test('any progress resets the count of resent messages', async () => {
   const stage = await play();
   stage.inStep('a');
   const { id } = await stage.begin();
@@ -87,7 +87,7 @@ test('progress of any kind begins the count anew', async () => {
   expect((await stage.run(id)).state).toBe('reported');
 });
 
-test('what is not repaired at the deadline is carried over, also when no message ever comes', async () => {
+test('users not repaired at the deadline are carried over, even if no message ever arrives', async () => {
   const stage = await play();
   stage.withPhoto('a');
   await stage.closedBefore();
@@ -100,7 +100,7 @@ test('what is not repaired at the deadline is carried over, also when no message
   expect(stage.written()).toEqual([]);
 });
 
-test('a place that a dead run left behind is given back, or taken over by the next run', async () => {
+test('the run lock of a dead run is released, or taken over by the next run', async () => {
   const stage = await play();
   stage.inStep('a');
   const { runs } = stage.context;
@@ -119,7 +119,7 @@ test('a place that a dead run left behind is given back, or taken over by the ne
   mend();
   expect((await stage.night()).state).toBe('completed');
 
-  // The process died between taking the place and writing the record.
+  // The process died between taking the run lock and writing the record.
   const dieBetween = async () => {
     await runs.open({ ...first, id: '20200101T010000Z' }, { by: 'start', at: stage.now().toISOString() });
     await runs.erase('20200101T010000Z');
@@ -127,7 +127,7 @@ test('a place that a dead run left behind is given back, or taken over by the ne
   await dieBetween();
   expect((await stage.night()).state).toBe('completed');
   await dieBetween();
-  // It may as well be about to write it.
+  // Or it is still about to write the record.
   await tidyUp(stage.context);
   expect(await startRun(stage.context, 'manual', stage.now())).toMatchObject({ started: false });
   stage.pass({ minutes: 6 });
@@ -135,7 +135,7 @@ test('a place that a dead run left behind is given back, or taken over by the ne
   expect(await runs.active()).toBeUndefined();
 });
 
-test('a timer that comes twice finds its own run; another trigger is told which run is active', async () => {
+test('a timer that fires twice finds its own run; another trigger gets the id of the active run', async () => {
   const stage = await play();
   stage.inStep('a');
   const run = await stage.begin();
@@ -157,7 +157,7 @@ test('a timer that comes twice finds its own run; another trigger is told which 
   });
 });
 
-test('held plans expire, old runs go with their findings, active runs stay', async () => {
+test('held plans expire, old runs are deleted with their findings, active runs stay', async () => {
   const canary = '00000000-0000-4000-8000-00000000cafe';
   const stage = await play({ settings: { CANARY_USER: canary, RETENTION_DAYS: '7' } });
   stage.tenant.join({ id: canary, upn: 'canary@contoso.com', photo: true });

@@ -1,4 +1,4 @@
-/** The words a help-desk clerk reads, as a table. */
+/** The texts that the help desk reads, as a table. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../../shared/core/decide.ts';
 import { actions, type Finding, findings, writingActions } from '../../shared/core/finding.ts';
@@ -25,7 +25,7 @@ function texts(input: Partial<TraceInput> & Pick<TraceInput, 'observation'>): st
   return traceOf({ user, notInScope: undefined, now, plan, ...input }).map(({ text }) => text);
 }
 
-test('the story of a photo that is newer in Exchange', () => {
+test('the trace of a photo that is newer in Exchange', () => {
   const row = copiedOn('2026-11-03T01:20:00Z');
   const seen = observation(row, true, 'source-newer');
   const plan = { action: 'copy', reason: undefined } as const;
@@ -46,11 +46,15 @@ test.each([
     'Exchange has the photo that was last copied on 3 November.',
   ],
   [
-    ...(['copied in another year', copiedOn('2025-12-24T01:20:00Z'), true] as const),
+    'copied in another year',
+    copiedOn('2025-12-24T01:20:00Z'),
+    true,
     'Exchange has a photo that differs from the one last copied on 24 December 2025.',
   ],
   [
-    ...(['found alike', { ...copiedOn('2026-11-03T01:20:00Z'), repairedAt: [] }, true] as const),
+    'found alike',
+    { ...copiedOn('2026-11-03T01:20:00Z'), repairedAt: [] },
+    true,
     'Exchange has a photo that differs from the one last found to be the same in SharePoint on 3 November.',
   ],
   [
@@ -64,7 +68,7 @@ test.each([
   expect(texts({ observation: observation(row, moved, 'in-step') })[2]).toBe(text);
 });
 
-describe('every finding and every action has words for people', () => {
+describe('every finding and every action has a text for people', () => {
   let all: string[];
   beforeAll(() => {
     const of = (finding: Finding) => observation(user, false, finding);
@@ -77,14 +81,14 @@ describe('every finding and every action has words for people', () => {
     ];
   });
 
-  test('each text is whole sentences, without a word of the code', () => {
+  test('each text consists of whole sentences, without code words', () => {
     for (const text of all) {
       expect(text).toMatch(/^[A-Z].*\.$/);
       expect(text).not.toMatch(/undefined|null|source-|[a-z]+-newer/);
     }
   });
 
-  test('what would be done, and what was done, differ from action to action', () => {
+  test('the texts of planned and finished actions differ for each action', () => {
     for (const more of [{ outcome: 'repaired' }, { dryRun: true }] as const) {
       const told = [...writingActions].map((action) => {
         const plan = { action, reason: undefined };
@@ -95,7 +99,7 @@ describe('every finding and every action has words for people', () => {
   });
 });
 
-test('what force overrides is said, with its reason', () => {
+test('the trace names what force overrides, with its reason', () => {
   const plan = { action: 'copy', reason: undefined } as const;
   const text = texts({
     observation: observation(user, true, 'conflict'),
@@ -108,14 +112,14 @@ test('what force overrides is said, with its reason', () => {
   );
 });
 
-describe('a step that is not ok is why nothing more was done', () => {
+describe('a step that is not ok explains why nothing more was done', () => {
   const failed = (input: Partial<TraceInput>) => {
     const plan = { action: 'none', reason: undefined } as const;
     const steps = traceOf({ user, notInScope: undefined, now, plan, ...input });
     return steps.filter(({ ok }) => !ok).map(({ step }) => step);
   };
 
-  test('whoever is out of scope, at that step', () => {
+  test('the scope step, for a user out of scope', () => {
     expect(failed({ notInScope: 'guest' })).toEqual(['in-scope']);
   });
 
@@ -130,7 +134,7 @@ describe('a step that is not ok is why nothing more was done', () => {
   });
 });
 
-describe('what a step says, and whether it is ok', () => {
+describe('the text of a step, and whether it is ok', () => {
   const all = (input: Partial<TraceInput>) => {
     const plan = { action: 'none', reason: undefined } as const;
     return traceOf({ user, notInScope: undefined, now, plan, ...input });
@@ -160,7 +164,7 @@ describe('what a step says, and whether it is ok', () => {
     expect(all({ notInScope })[1]?.text).toContain(words);
   });
 
-  test('no two findings that can be told apart have the same words', () => {
+  test('no two different findings have the same text', () => {
     const told = findings.map((finding) => all({ observation: observation(user, false, finding) })[3]?.text);
     const compared = told.filter((text) => !text?.startsWith('SharePoint was not compared'));
     expect(new Set(compared).size).toBe(compared.length);
@@ -171,11 +175,15 @@ describe('what a step says, and whether it is ok', () => {
     ['failed', { outcome: 'failed' }, false, 'The write failed.'],
     ['only tried', { dryRun: true }, true, 'Dry run: nothing was written.'],
     [
-      ...(['held back', { plan: { action: 'report', reason: 'paused' } }, false] as const),
+      'held back',
+      { plan: { action: 'report', reason: 'paused' } },
+      false,
       'Nothing was written. INSTEP_PAUSED',
     ],
     [
-      ...(['unreadable', { observation: observation(user, false, 'unknown') }, false] as const),
+      'unreadable',
+      { observation: observation(user, false, 'unknown') },
+      false,
       'Nothing was written, because not everything could be read.',
     ],
     ['idle', { observation: observation(user, false, 'in-step') }, true, 'Nothing to do.'],

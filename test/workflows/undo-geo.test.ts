@@ -1,11 +1,11 @@
-/** Undo in a tenant of several geo locations: what is kept belongs to one of them. */
+/** Undo in a tenant with several geo locations: an undo copy belongs to one of them. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError } from '../../shared/core/errors.ts';
 import { hosts, hostsWritten, playIn, settledIn } from './in-geos.ts';
 import { allFaces, undo, undone, undoWhole } from './undoing.ts';
 
-/** People of Europe whose own choice in SharePoint a night has replaced, and what they showed before. */
+/** Users in Europe whose own photo in SharePoint was replaced by a run, and what they showed before. */
 async function replacedInEurope(names: readonly string[]) {
   const stage = await playIn();
   const people = names.map((name) => settledIn(stage, name, 'EUR'));
@@ -19,7 +19,7 @@ async function replacedInEurope(names: readonly string[]) {
   return { stage, people, before, night };
 }
 
-test('an undo, and its undo, write where the user is, and only there', async () => {
+test('an undo, and its undo, write only in the geo location of the user', async () => {
   const { stage, people, before } = await replacedInEurope(['emil']);
   const [emil] = people as [Person];
   const repaired = await allFaces(stage, people);
@@ -30,7 +30,7 @@ test('an undo, and its undo, write where the user is, and only there', async () 
   expect(hostsWritten(stage, emil)).toEqual([...hosts.EUR].sort());
 });
 
-test('who has moved since is left alone, by force too, until they are back', async () => {
+test('a user who has moved since is not written, even with force, until the user is back', async () => {
   const { stage, people, before } = await replacedInEurope(['emil']);
   const [emil] = people as [Person];
   stage.tenant.moveTo(emil.id, 'APC');
@@ -48,7 +48,7 @@ test('who has moved since is left alone, by force too, until they are back', asy
   expect(await allFaces(stage, people)).toEqual(before);
 });
 
-test('a library that is not to be found is a reading that failed', async () => {
+test('a library that cannot be found counts as an unreadable side', async () => {
   const { stage, people } = await replacedInEurope(['emil']);
   const [emil] = people as [Person];
   stage.wrap('library', (library) => ({
@@ -67,7 +67,7 @@ test('a library that is not to be found is a reading that failed', async () => {
   expect(stage.written()).toHaveLength(written);
 });
 
-test('a picture that was shown from another geo location is not shown from there again', async () => {
+test('a photo that was shown from another geo location is not shown from there again', async () => {
   const stage = await playIn();
   const emil = settledIn(stage, 'emil', 'EUR');
   const nora = settledIn(stage, 'nora', 'NAM');
@@ -81,7 +81,7 @@ test('a picture that was shown from another geo location is not shown from there
   expect(stage.written()).toHaveLength(written);
 });
 
-test('the undo of a run leaves out who has moved', async () => {
+test('an undo run leaves out users who have moved', async () => {
   const { stage, people, before, night } = await replacedInEurope(['emil', 'eva']);
   const [emil, eva] = people as [Person, Person];
   stage.tenant.moveTo(eva.id, 'NAM');

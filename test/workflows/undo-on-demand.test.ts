@@ -1,10 +1,10 @@
-/** An undo that a caller asks for counts among the writes on demand. */
+/** An undo for a caller counts as an on-demand write. */
 import { expect, test } from 'vitest';
 import { undoUserOnDemand } from '../../shared/workflows/on-demand/undo-on-demand.ts';
 import { play } from '../kit/in-process.ts';
 import { replaced } from './undoing.ts';
 
-test('it counts as one, and is refused where too many were written, with the time to come back', async () => {
+test('an undo counts as one on-demand write, and is refused with a retry time when there were too many', async () => {
   const stage = await play();
   const { person, runId } = await replaced(stage);
   const { operations, clock } = stage.context;

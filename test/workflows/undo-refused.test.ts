@@ -1,4 +1,4 @@
-/** Everything that stands against an undo, in one tenant after one night. */
+/** Every refusal of an undo, in one tenant after one run. */
 import { expect, test } from 'vitest';
 import { fileName } from '../../local/tenant/truth/names.ts';
 import { showBase } from '../../local/tenant/truth/native-sync.ts';
@@ -37,7 +37,7 @@ async function afterANight(): Promise<{ stage: Play; people: Readonly<Record<Nam
   return { stage, people };
 }
 
-test('every refusal says what stands against it, and writes nothing', async () => {
+test('every refusal states its reason, and writes nothing', async () => {
   const { stage, people } = await afterANight();
   const { tenant } = stage;
   people['wrong.owner'].profile?.properties.set('msOnline-ObjectId', people.gone.id);
@@ -54,7 +54,7 @@ test('every refusal says what stands against it, and writes nothing', async () =
   });
   const path = new RegExp(`${people['file.unread'].id}_LThumb`);
   stage.server.faults.add({ match: { path, method: 'GET' }, answer: { status: 403 } });
-  // Without a photo in Exchange nobody looks at the large file but the undo.
+  // Without a photo in Exchange, only the undo reads the large file.
   tenant.removePhoto(people['removed.unread'].id, noPhoto);
   const large = new RegExp(`${people['removed.unread'].id}_LThumb`);
   stage.server.faults.add({ match: { path: large, method: 'GET' }, answer: { status: 403 } });
@@ -97,7 +97,7 @@ test('every refusal says what stands against it, and writes nothing', async () =
   expect(faces.every((face) => face === faces[0])).toBe(true);
 });
 
-test('the settings, an empty store, and somebody else at work come before any look', async () => {
+test('settings, a missing undo copy and a busy user are checked before anything is read', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();

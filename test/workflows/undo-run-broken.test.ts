@@ -1,4 +1,4 @@
-/** Undoing a run where something stands against it, or breaks off. */
+/** Undo runs that are refused or interrupted. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
@@ -9,7 +9,7 @@ import { facesOf } from './faces.ts';
 import { lineOf } from './telling.ts';
 import { afterANight, undo, undoWhole } from './undoing.ts';
 
-test('every way an undo is refused, and what the mode makes of it', async () => {
+test('every refusal of an undo run, and the effect of report mode', async () => {
   const { stage, people, night } = await afterANight();
   const why = async (runId: string) => {
     const answer = await undoRun(stage.context, runId, 'admin-1');
@@ -53,7 +53,7 @@ test('every way an undo is refused, and what the mode makes of it', async () => 
   expect(await undo(stage, people[0] as Person)).toMatchObject({ kind: 'refused', why: 'no-copy' });
 });
 
-test('a run that failed in the middle is undone as far as it came; a cancelled undo stops where it is', async () => {
+test('a run that failed half-way is undone as far as it got; a cancelled undo stops at once', async () => {
   const stage = await play();
   const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
   await stage.closedBefore();
@@ -110,7 +110,7 @@ test('a run that failed in the middle is undone as far as it came; a cancelled u
   expect(row.every(({ undoneSha }) => undoneSha !== undefined)).toBe(true);
 });
 
-test('a plan that breaks off is gone on with, and twice delivered messages make no second plan', async () => {
+test('an interrupted plan is continued, and messages delivered twice make no second plan', async () => {
   const { stage, night } = await afterANight();
   stage.pass({ minutes: 1 });
   const answer = await undoRun(stage.context, night.id, 'admin-1');
@@ -121,7 +121,7 @@ test('a plan that breaks off is gone on with, and twice delivered messages make 
     await tidyUp(stage.context);
   }
   expect(stage.queue.map(({ queue }) => queue)).toEqual(['compare-users']);
-  // Twice somebody else takes the range over: before its page is stored, and before its end is.
+  // Another attempt takes the range over twice: before its page is stored, and before its end is.
   let saves = 0;
   const mend = stage.wrap('ranges', (ranges) => ({
     async take(runId, index) {
@@ -147,7 +147,7 @@ test('a plan that breaks off is gone on with, and twice delivered messages make 
   expect((await stage.approve(held)).outcomes).toEqual({ repaired: 3 });
 });
 
-test('a user who is busy or unreadable is waited for; one who is no longer known, or cannot be written, is told', async () => {
+test('the run waits for busy and unreadable users; erased users and failed writes are reported', async () => {
   const { stage, people, before, night } = await afterANight();
   const [busy, erased, refused] = people as [Person, Person, Person];
   const held = await undoWhole(stage, night.id);

@@ -1,4 +1,4 @@
-/** A whole run is undone: a plan of its own, which waits for an approval. */
+/** Undo of a whole run: a run of its own, whose plan waits for an approval. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { approveRun } from '../../shared/workflows/operate/approve-run.ts';
@@ -7,7 +7,7 @@ import { facesOf } from './faces.ts';
 import { isRight, lineOf } from './telling.ts';
 import { afterANight, allFaces, undoWhole } from './undoing.ts';
 
-test('a run is undone once somebody has approved it, and the next night leaves all of it alone', async () => {
+test('a run is undone after an approval, and the next night leaves the restored photos alone', async () => {
   const { stage, people, before, night } = await afterANight();
   const written = stage.written().length;
   const held = await undoWhole(stage, night.id);
@@ -45,7 +45,7 @@ test('a run is undone once somebody has approved it, and the next night leaves a
   expect(await Promise.all(people.map((person) => isRight(stage, person)))).toEqual([true, true, true]);
 });
 
-test('what a run could not put back is told user by user, and an undo can be undone', async () => {
+test('users who could not be restored are reported one by one, and an undo run can be undone', async () => {
   const { stage, people, night } = await afterANight();
   const [gone, edited, back] = people as [Person, Person, Person];
   await stage.context.undo.eraseUser(gone.id);
@@ -72,7 +72,7 @@ test('what a run could not put back is told user by user, and an undo can be und
   expect((await stage.night()).totals?.findings['in-step']).toBe(2);
 });
 
-test('the guard counts by what the night had compared, and not to know is said too', async () => {
+test('the guard counts against the users that the original run compared, and says so if that is unknown', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '90' } });
   for (let n = 0; n < 47; n += 1) stage.tenant.join({ upn: `plain.${n}@contoso.com` });
   for (const name of ['a', 'b', 'c']) stage.withPhoto(name);
@@ -98,7 +98,7 @@ test('the guard counts by what the night had compared, and not to know is said t
   expect((await undoWhole(stage, done.id)).verdict?.checks[0]).toMatchObject({ result: 'not-applicable' });
 });
 
-test('an undo does not disturb the nights, nor a night the undo', async () => {
+test('an undo run does not disturb nightly runs, nor the other way round', async () => {
   const { stage, night } = await afterANight({ settings: { GUARD_CLEARS: '100' } });
   const last = await stage.context.cursors.get('last-closed');
   const first = await undoWhole(stage, night.id);

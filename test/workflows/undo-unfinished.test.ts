@@ -1,4 +1,4 @@
-/** An undo that was begun and not finished. */
+/** Undos that started and did not finish. */
 import { expect, test } from 'vitest';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -6,7 +6,7 @@ import { facesOf } from './faces.ts';
 import { files, lineOf, short } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
 
-/** Each of them died after so many writes of its first attempt. */
+/** Users whose first attempt died after a given number of writes. */
 async function diesAfter(stage: Play, writes: number, work: () => Promise<unknown>): Promise<void> {
   let done = 0;
   const write = async (one: () => Promise<void>) => {
@@ -23,7 +23,7 @@ async function diesAfter(stage: Play, writes: number, work: () => Promise<unknow
   mend();
 }
 
-test('whoever dies between two writes is finished by the next attempt, or by the night, which repeats none', async () => {
+test('an undo that died between two writes is finished by the next attempt or run, without repeating a write', async () => {
   const stage = await play();
   const { tenant } = stage;
   const people = [1, 2, 3, 4].map((writes) => stage.inStep(`dies.after.${writes}`));
@@ -51,7 +51,7 @@ test('whoever dies between two writes is finished by the next attempt, or by the
   expect(stage.written()).toHaveLength(quiet);
 });
 
-test('an attempt that died after all was written is known to be done', async () => {
+test('an attempt that died after its last write counts as done', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
   const counted = stage.written().length;
@@ -72,7 +72,7 @@ test('an attempt that died after all was written is known to be done', async () 
   expect(await stage.context.undo.runs(person.id)).toContain(first);
 });
 
-test('what SharePoint refuses is told, counted, and finished later', async () => {
+test('a refusal by SharePoint is reported, counted, and finished later', async () => {
   const stage = await play();
   const { person, before } = await replaced(stage);
   for (const error of [new PermanentError('refused', 'HTTP 403'), new TransientError('HTTP 503')]) {
@@ -96,7 +96,7 @@ test('what SharePoint refuses is told, counted, and finished later', async () =>
   expect((await stage.row(person)).trouble).toBeUndefined();
 });
 
-test('files that do not show what was kept after the upload are a failure', async () => {
+test('files that do not match the undo copy after the upload are a failure', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
   for (const missing of [false, true]) {

@@ -1,4 +1,4 @@
-/** One user's earlier picture comes back, and stays until the source changes. */
+/** Undo for one user: the earlier photo is restored, and stays until the source changes. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError } from '../../shared/core/errors.ts';
@@ -9,7 +9,7 @@ import { facesOf } from './faces.ts';
 import { files, isRight, lineOf, noPhoto, originalOf, short, shown } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
 
-test('the earlier picture comes back, and nothing is done until the source changes', async () => {
+test('the earlier photo is restored, and nothing is done until the source changes', async () => {
   const stage = await play();
   const { runId, before, person } = await replaced(stage);
   const written = stage.written().length;
@@ -37,7 +37,7 @@ test('the earlier picture comes back, and nothing is done until the source chang
   expect((await stage.row(person)).undoneSha).toBeUndefined();
 });
 
-test('who showed no picture shows none again, and the files go when the undo can no longer be undone', async () => {
+test('a user without a photo has none again, and the files are removed after the undo days', async () => {
   const stage = await play({ settings: { UNDO_DAYS: '3', DEEP_CHECK_DAYS: '60' } });
   const [gone, back] = [stage.withPhoto('gone'), stage.withPhoto('back')];
   const filesOf = ({ id }: Person) =>
@@ -61,7 +61,7 @@ test('who showed no picture shows none again, and the files go when the undo can
   expect(await isRight(stage, back)).toBe(true);
 });
 
-test('asked twice it is done once; an undo is undone by its own id, and that one too', async () => {
+test('a repeated undo is done once; an undo can be undone by its own id, and so can that undo', async () => {
   const stage = await play();
   const { person, runId, before } = await replaced(stage);
   const first = await undone(stage, person);
@@ -85,7 +85,7 @@ test('asked twice it is done once; an undo is undone by its own id, and that one
   expect((await stage.night()).totals?.reasons).toEqual({ undone: 1 });
 });
 
-test('a picture that is like the one that replaced it is put back all the same', async () => {
+test('a photo that looks like its replacement is restored all the same', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();
@@ -108,7 +108,7 @@ test('an undo of an undo under a new photo shows the old one, and the night leav
   expect((await stage.night()).totals?.reasons).toEqual({ undone: 1 });
 });
 
-test('a picture that was cleared comes back, and is not taken down again; nobody’s choice since is written over', async () => {
+test('a cleared photo is restored and not cleared again; a later choice of the user is not overwritten', async () => {
   const settings = { REMOVAL: 'clear', GUARD_CLEARS: '100', UNDO_DAYS: '5', DEEP_CHECK_DAYS: '60' };
   const stage = await play({ settings });
   const [person, chose] = [stage.inStep('a'), stage.inStep('b')];
@@ -130,7 +130,7 @@ test('a picture that was cleared comes back, and is not taken down again; nobody
   expect(await facesOf(stage.tenant, person)).toEqual(before);
 });
 
-test('a copy that was begun one night and finished the next is undone to what was there before both', async () => {
+test('a copy that started one night and finished the next is undone to the state before both', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
@@ -153,7 +153,7 @@ test('a copy that was begun one night and finished the next is undone to what wa
   expect(await facesOf(stage.tenant, person)).toEqual(before);
 });
 
-test('a profile that was pointed elsewhere points there again, and one that was hidden is hidden again', async () => {
+test('a profile that pointed elsewhere points there again, and a hidden one is hidden again', async () => {
   const stage = await play({ settings: { UNDO_DAYS: '3' } });
   const url = 'https://pictures.contoso.com/face.jpg';
   const [elsewhere, hidden] = [stage.withPhoto('elsewhere'), stage.inStep('hidden')];
@@ -176,7 +176,7 @@ test('a profile that was pointed elsewhere points there again, and one that was 
   expect(filesOf(hidden)).toBe(3);
 });
 
-test('by name, with a guard in front, and with an old copy', async () => {
+test('an undo works by name, with a guard, and with an old copy', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
   const ask = (more: object) => undoUser(stage.context, { idOrUpn: person.upn, ...more });

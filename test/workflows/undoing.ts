@@ -1,4 +1,4 @@
-/** How the stories of undo begin, and how an undo is asked for. */
+/** Set-up of the undo tests, and calls that undo. */
 import { expect } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
@@ -19,7 +19,7 @@ export interface Replaced {
   readonly before: Faces;
 }
 
-/** Somebody whose own choice in SharePoint a night has replaced. */
+/** A user whose own photo in SharePoint was replaced by a run. */
 export async function replaced(stage: Play): Promise<Replaced> {
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
@@ -39,7 +39,7 @@ export function undo(
   return undoUser(stage.context, { idOrUpn: id, ...more });
 }
 
-/** An undo that has to write; answers the id under which it can be undone. */
+/** Runs an undo that must write; returns the run id that undoes it. */
 export async function undone(
   stage: Play,
   person: Person,
@@ -53,7 +53,7 @@ export async function undone(
 
 export interface Story {
   readonly stage: Play;
-  /** Two whose own choice was replaced, and one who showed nothing. */
+  /** Two users whose own photo was replaced, and one who had none. */
   readonly people: readonly Person[];
   readonly before: readonly Faces[];
   readonly night: RunRecord;
@@ -75,7 +75,7 @@ export function allFaces(stage: Play, people: readonly Person[]): Promise<readon
   return Promise.all(people.map((person) => facesOf(stage.tenant, person)));
 }
 
-/** Asks for the undo, and delivers until its plan is made. */
+/** Starts the undo run, and delivers messages until its plan is made. */
 export async function undoWhole(stage: Play, runId: string): Promise<RunRecord> {
   stage.pass({ minutes: 1 });
   const answer = await undoRun(stage.context, runId, 'admin-1');

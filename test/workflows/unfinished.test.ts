@@ -1,4 +1,4 @@
-/** A copy that was begun and not finished. */
+/** Copies that started and did not finish. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
@@ -6,7 +6,7 @@ import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { files, isRight, lineOf, noPhoto, originalOf, place, short } from './telling.ts';
 
-/** A night whose only repair dies after so many files, and again each time its message comes back. */
+/** A run whose only repair dies after so many files, on every delivery of its message. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
   let uploaded = 0;
   const mend = stage.wrap('writer', (writer) => ({
@@ -21,7 +21,7 @@ async function diesAfter(stage: Play, files: number): Promise<string> {
   return run.id;
 }
 
-test('an attempt that died between two files is finished by the next delivery, which repeats no file', async () => {
+test('an attempt that died between two files is finished by the next delivery, without repeating a file', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
@@ -41,7 +41,7 @@ test('an attempt that died between two files is finished by the next delivery, w
   expect((await stage.row(person)).repairedAt).toHaveLength(1);
 });
 
-test('an attempt that died after its last write is known to be done, and one before its outcome too', async () => {
+test('an attempt that died after its last write, or before its outcome, counts as done', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
@@ -68,14 +68,14 @@ test('an attempt that died after its last write is known to be done, and one bef
   expect((await stage.row(person)).repairedAt).toHaveLength(1);
 });
 
-test('a copy that was begun starts over when the source has moved', async () => {
+test('an unfinished copy starts over when the source has changed', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
   await stage.closedBefore();
   const died = await diesAfter(stage, 1);
   expect(await lineOf(stage, died, person)).toBe('conflict copy - failed');
-  // Like the old photo to the eye, and yet another one: what was written of the old one is written again.
+  // It looks like the old photo but differs from it: files already written are written again.
   stage.tenant.changePhoto(person.id, { ...originalOf(person), quality: 60 });
   const before = stage.written(person).length;
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
@@ -84,7 +84,7 @@ test('a copy that was begun starts over when the source has moved', async () => 
   expect((await stage.row(person)).pending).toBeUndefined();
 });
 
-test('a source that moves between two deliveries of one night is left to the next night', async () => {
+test('a source that changes between two deliveries of one night is left to the next night', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
@@ -102,7 +102,7 @@ test('a source that moves between two deliveries of one night is left to the nex
   expect(await isRight(stage, person)).toBe(true);
 });
 
-test('what was there before comes back when the source is gone before the copy was finished', async () => {
+test('the earlier photo is restored when the source is removed before the copy was finished', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
@@ -134,7 +134,7 @@ test('what was there before comes back when the source is gone before the copy w
   expect(next.totals?.findings).toEqual({ 'sharepoint-only': 1, 'no-photo': 1 });
 });
 
-test('a copy that goes on under another base keeps what lay there too, and both come back', async () => {
+test('a copy that continues under another base keeps an undo copy of both bases, and both are restored', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   const folder = stage.tenant.library.folderPath;
@@ -164,7 +164,7 @@ test('a copy that goes on under another base keeps what lay there too, and both 
   expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
 });
 
-test('a restored picture is not restored twice when the outcome was lost', async () => {
+test('a restored photo is not restored twice when the outcome was lost', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();

@@ -1,4 +1,4 @@
-/** A service that asks for more time than a message has, and plans that may not be written for a while. */
+/** Services that ask to wait longer than one message may take, and plans that are paused. */
 import { expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -12,14 +12,14 @@ function wantTime(): Promise<never> {
   return Promise.reject(new TransientError('throttled', { retryAfterMs: 600_000 }));
 }
 
-/** Minutes of the test's clock that `work` took. */
+/** How many minutes of the test clock `work` took. */
 async function minutes(stage: Play, work: () => Promise<unknown>): Promise<number> {
   const began = stage.now().getTime();
   await work();
   return (stage.now().getTime() - began) / 60_000;
 }
 
-test('a repair that is throttled waits, and repairs all that was planned', async () => {
+test('a throttled repair waits, and then repairs the whole plan', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   const people = Array.from({ length: 6 }, (_, n) => stage.inStep(`p${n}`));
   await stage.night();
@@ -32,7 +32,7 @@ test('a repair that is throttled waits, and repairs all that was planned', async
   for (const person of people) expect(await isRight(stage, person)).toBe(true);
 });
 
-test('a repair that is throttled between two files goes on with the next one', async () => {
+test('a repair that is throttled between two files continues with the next file', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
@@ -50,7 +50,7 @@ test('a repair that is throttled between two files goes on with the next one', a
   expect((await stage.row(person)).trouble).toBeUndefined();
 });
 
-test('a user who stays unreadable is left to the next night, and needs no second approval', async () => {
+test('a user who stays unreadable is carried over to the next night without a second approval', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   const [dark, fine] = [stage.withPhoto('a'), stage.withPhoto('b')];
   await stage.closedBefore();
@@ -66,7 +66,7 @@ test('a user who stays unreadable is left to the next night, and needs no second
   expect(await stage.night()).toMatchObject({ state: 'completed', outcomes: { 'carried-over': 1 } });
 });
 
-test('a comparison that is throttled waits, and finds what there is to find', async () => {
+test('a throttled comparison waits, and then has all findings', async () => {
   const stage = await play();
   Array.from({ length: 60 }, (_, n) => stage.inStep(`p${n}`));
   stage.server.faults.add({ match: thumbnails, answer: throttled(120), times: 1 });
@@ -75,7 +75,7 @@ test('a comparison that is throttled waits, and finds what there is to find', as
   expect(stage.errors).toEqual([]);
 });
 
-test('whoever is refused for hours counts as unknown, and the night ends', async () => {
+test('users who are throttled for hours count as unknown, and the run ends', async () => {
   const stage = await play();
   stage.withPhoto('a');
   stage.inStep('b');
@@ -89,14 +89,14 @@ test('whoever is refused for hours counts as unknown, and the night ends', async
     causes: { 'Exchange: throttled': 2 },
   });
   expect(stage.errors).toEqual([]);
-  // Some were found before the service refused: they keep their finding.
+  // Users who were read before the service refused keep their finding.
   stage.wrap('profiles', () => ({ read: wantTime }));
   stage.tenant.join({ upn: 'none@contoso.com', mailbox: false });
   const next = await stage.night();
   expect(next.totals?.findings).toEqual({ 'no-mailbox': 1, unknown: 2 });
 });
 
-test.each(['directory', 'library'] as const)('the %s is waited for, but not for ever', async (port) => {
+test.each(['directory', 'library'] as const)('the run waits for the %s, but not for ever', async (port) => {
   const stage = await play();
   stage.inStep('a');
   const method = port === 'directory' ? 'usersDelta' : 'delta';
@@ -117,7 +117,7 @@ test.each(['directory', 'library'] as const)('the %s is waited for, but not for 
   expect(stage.errors).toHaveLength(5);
 });
 
-test('a run that waits has not stalled', async () => {
+test('a waiting run has not stalled', async () => {
   const stage = await play();
   stage.inStep('a');
   const { id } = await stage.begin();

@@ -1,4 +1,4 @@
-/** One attempt at an operation: under the user's lease, or without one where nothing is to be written (DECISIONS.md, D-one-observation). */
+/** Makes one attempt at an operation, under the user's lease unless nothing may be written (DECISIONS.md, D-one-observation). */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { termUntil } from '../../core/lease-term.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
@@ -11,9 +11,9 @@ import { storeFacts } from './scope-on-demand.ts';
 import { type Synced, syncUser } from './sync-user.ts';
 
 export interface Attempt {
-  /** Nothing is written from then on. */
+  /** After this moment nothing is written. */
   readonly until: Date;
-  /** What the directory has just said; undefined: it is to be asked. */
+  /** The user as just read from the directory; undefined: read it first. */
   readonly facts?: DirectoryFacts;
 }
 
@@ -21,7 +21,7 @@ export type Attempted =
   | { readonly kind: 'done'; readonly result: SyncResult }
   | { readonly kind: 'failed'; readonly failure: OperationFailure }
   | { readonly kind: 'busy' }
-  /** `waitMs` undefined: nobody named a time. */
+  /** `waitMs` is undefined when no service named a time. */
   | { readonly kind: 'later'; readonly waitMs: number | undefined; readonly cause: string };
 
 export async function attemptSync(
@@ -31,7 +31,7 @@ export async function attemptSync(
 ): Promise<Attempted> {
   try {
     const facts = attempt.facts ?? (await context.directory.user(operation.userId));
-    if (facts === undefined) return refused('user-not-found', 'The directory has this user no more.');
+    if (facts === undefined) return refused('user-not-found', 'This user is no longer in the directory.');
     const synced = await leased(context, operation, { facts, until: attempt.until });
     return synced.kind === 'refused' ? { kind: 'failed', failure: synced.failure } : synced;
   } catch (error) {
@@ -41,7 +41,7 @@ export async function attemptSync(
   }
 }
 
-/** What the directory said is remembered once nobody else works on the user, and not each time that is asked. */
+/** Stores the directory's facts only once the lease is held, not on every attempt that finds the user busy. */
 async function leased(
   context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,

@@ -1,5 +1,5 @@
-/** An operation that did not end while its caller waited: attempts with pauses, so many, and then it has failed. */
-import { isOver, type OperationRecord } from '../../core/operation.ts';
+/** Continues an operation that did not end while its caller waited: a limited number of attempts with pauses between them. */
+import { isOver, type OperationFailure, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { Messages } from '../ledger/messages.ts';
@@ -7,7 +7,7 @@ import { workMs } from '../ledger/work-time.ts';
 import { attemptSync } from './attempt-sync.ts';
 import { busyCause, endOperation, postpone } from './operation-steps.ts';
 
-const mostAttempts = 16;
+const maxAttempts = 16;
 
 export async function continueSync(
   context: Tenant & Writing & State & Runtime,
@@ -15,7 +15,7 @@ export async function continueSync(
 ): Promise<void> {
   const stored = await context.operations.get(operationId);
   if (stored === undefined || isOver(stored.value)) return;
-  if (stored.value.attempts >= mostAttempts) return giveUp(context, stored);
+  if (stored.value.attempts >= maxAttempts) return giveUp(context, stored);
   const taken = await takeUp(context, stored);
   if (taken === undefined) return;
   const now = context.clock.now().getTime();
@@ -32,7 +32,7 @@ export async function continueSync(
   }
 }
 
-/** Undefined: it is not its turn, or another message of it is at work. */
+/** Undefined when another operation has the user lock, or another message works on this operation. */
 async function takeUp(
   context: State & Runtime,
   stored: Stored<OperationRecord>,
@@ -54,15 +54,17 @@ async function takeUp(
 }
 
 async function giveUp(context: State & Runtime, stored: Stored<OperationRecord>): Promise<void> {
-  const { cause = 'an error in Instep, which the log of the function continueSync tells' } = stored.value;
-  const failure = {
-    ...({ kind: 'operation-failed', numbers: {}, retryAt: undefined } as const),
-    detail: `Nothing came of it in ${stored.value.attempts} attempts. The last time: ${cause}. Send the request again; the next night looks at this user in any case.`,
+  const { cause = 'an error in Instep; see the log of the function continueSync' } = stored.value;
+  const failure: OperationFailure = {
+    kind: 'operation-failed',
+    numbers: {},
+    retryAt: undefined,
+    detail: `The operation did not finish in ${stored.value.attempts} attempts. Last cause: ${cause}. Send the request again; the next nightly run checks this user in any case.`,
   };
   await endOperation(context, stored, { kind: 'failed', failure });
 }
 
-/** Its message failed again and again: whoever asks is told so, and does not ask for ever. */
+/** Ends an operation whose message reached the poison queue, so that its caller does not poll for ever. */
 export async function syncPoisoned(
   context: State & Runtime,
   { operationId }: Messages['sync-user'],

@@ -1,7 +1,7 @@
 /**
- * A call that synchronises one user. Nothing goes on after the answer but through the queue: the operation and a message
- * that is not to be delivered yet are written first, the work is done while the caller waits, and the message finds it
- * done or goes on with it (DECISIONS.md, D-operation).
+ * Synchronises one user for a caller. First the operation and a delayed message are written, then the work is done while
+ * the caller waits. After the answer, only the message continues: it finds the operation done, or goes on with it
+ * (DECISIONS.md, D-operation).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { isOver, type OperationRecord, operationId, sameOptions } from '../../core/operation.ts';
@@ -16,24 +16,24 @@ export interface SyncRequest {
   readonly idOrUpn: string;
   readonly dryRun: boolean;
   readonly force: boolean;
-  /** Object id of the caller, or what stands for every key. */
+  /** Object id of the caller; for callers with a function key, one value for all of them. */
   readonly by: string;
   /** The caller's `Idempotency-Key`. */
   readonly key: string | undefined;
-  /** How long the caller waits for the end. */
+  /** How long the caller waits for the operation to end. */
   readonly waitMs: number;
 }
 
 export type SyncAnswer =
-  /** It has ended, or goes on; the operation says which. */
+  /** The state of the operation says whether it has ended. */
   | { readonly kind: 'operation'; readonly operation: OperationRecord }
   | { readonly kind: 'not-found' }
-  /** The key stands for another request. */
+  /** The key was already used for another request. */
   | { readonly kind: 'key-reused'; readonly operationId: string };
 
-/** From the caller's last moment to the message: what was begun by then is over. */
+/** Delay from the end of the caller's wait to the message, so that a write in progress has finished by then. */
 const handOverMs = 20_000;
-/** So long the answer may come after the caller's time, for whatever ends with it. */
+/** How long the answer may come after the caller's wait, for work that ends at that moment. */
 const graceMs = 1_000;
 const firstPauseMs = 500;
 const longestPauseMs = 4_000;
@@ -44,39 +44,41 @@ export async function syncOnDemand(
 ): Promise<SyncAnswer> {
   const until = new Date(context.clock.now().getTime() + request.waitMs);
   const key = request.key === undefined ? undefined : keyOf(request, request.key);
-  const known = key && (await context.operations.key(key.hash));
-  if (known !== undefined && known.request !== key?.request) {
-    return { kind: 'key-reused', operationId: known.operationId };
+  const storedKey = key && (await context.operations.key(key.hash));
+  if (storedKey !== undefined && storedKey.request !== key?.request) {
+    return { kind: 'key-reused', operationId: storedKey.operationId };
   }
-  const earlier = known && (await context.operations.get(known.operationId));
+  const earlier = storedKey && (await context.operations.get(storedKey.operationId));
   if (earlier !== undefined)
-    return { kind: 'operation', operation: await ended(context, earlier.value, until) };
+    return { kind: 'operation', operation: await waitForEnd(context, earlier.value, until) };
   const facts = await context.directory.user(request.idOrUpn);
   if (facts === undefined) return { kind: 'not-found' };
-  const operation = newOperation(context, request, facts.id, known?.operationId);
-  const standing = { ...key, operationId: operation.id, at: operation.createdAt } as IdempotencyKey;
-  // Somebody else has just used the same key: then that call's operation is this one's.
-  if (key && !known && !(await context.operations.addKey(standing))) return syncOnDemand(context, request);
-  const joined = await beginOrJoin(context, operation, { facts, until });
+  const operation = newOperation(context, request, facts.id, storedKey?.operationId);
+  const keyRecord = { ...key, operationId: operation.id, at: operation.createdAt } as IdempotencyKey;
+  // Another call has just used the same key: join that call's operation.
+  if (key && !storedKey && !(await context.operations.addKey(keyRecord)))
+    return syncOnDemand(context, request);
+  const joined = await startOrJoin(context, operation, { facts, until });
   if (key && joined.id !== operation.id) {
-    await context.operations.moveKey({ ...standing, operationId: joined.id });
+    await context.operations.moveKey({ ...keyRecord, operationId: joined.id });
   }
   return { kind: 'operation', operation: joined };
 }
 
-/** The one operation of the user: this one, an equal one that is under way, or this one in its turn (DECISIONS.md, D-join). */
-async function beginOrJoin(
+/** The operation that serves this request: this one, an equal one in progress, or this one waiting in the queue (DECISIONS.md, D-join). */
+async function startOrJoin(
   context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
   { facts, until }: { readonly facts: DirectoryFacts; readonly until: Date },
 ): Promise<OperationRecord> {
   const { operations, queues } = context;
   for (const pauses = pausesUntil(context, until); ; ) {
-    const begun = await operations.begin(operation);
-    if ('value' in begun) return workInline(context, begun, { facts, until });
-    // Given back in between: then there is nobody, or this very operation has ended.
-    const other = await operations.get(begun.heldBy || operation.id);
-    if (other !== undefined && sameOptions(other.value, operation)) return ended(context, other.value, until);
+    const started = await operations.begin(operation);
+    if ('value' in started) return workInline(context, started, { facts, until });
+    // The user lock may have been released meanwhile: then there is no other operation, or this very operation has ended.
+    const other = await operations.get(started.heldBy || operation.id);
+    if (other !== undefined && sameOptions(other.value, operation))
+      return waitForEnd(context, other.value, until);
     if (!(await pauses.pause())) break;
   }
   const waiting = {
@@ -89,8 +91,8 @@ async function beginOrJoin(
   return waiting;
 }
 
-/** Looks again until the operation has ended, or the caller waits no longer. */
-async function ended(
+/** Polls until the operation has ended or the caller's wait is over. */
+async function waitForEnd(
   context: State & Runtime,
   operation: OperationRecord,
   until: Date,
@@ -109,59 +111,59 @@ interface Inline {
 
 async function workInline(
   context: Tenant & Writing & State & Runtime,
-  begun: Stored<OperationRecord>,
+  started: Stored<OperationRecord>,
   { facts, until }: Inline,
 ): Promise<OperationRecord> {
   const { clock, queues, timer } = context;
-  const message = { operationId: begun.value.id };
+  const message = { operationId: started.value.id };
   const leftMs = until.getTime() - clock.now().getTime();
   if (leftMs <= 0) {
     await queues.send('sync-user', message);
-    return begun.value;
+    return started.value;
   }
   const scheduled = await queues.schedule('sync-user', message, leftMs + handOverMs);
   const timing = new AbortController();
   const late = timer.wait(leftMs + graceMs, timing.signal).then(() => undefined);
-  const working = attemptUntilFree(context, begun, { facts, until, scheduled });
+  const working = attemptUntilFree(context, started, { facts, until, scheduled });
   try {
-    return (await Promise.race([working, late])) ?? begun.value;
+    return (await Promise.race([working, late])) ?? started.value;
   } finally {
     timing.abort();
-    // What comes after the answer can write no more; the message makes its own attempt, and tells of its own failure.
+    // After the answer this attempt can write nothing more. The message makes its own attempt and reports its own failure.
     working.catch(() => undefined);
   }
 }
 
 async function attemptUntilFree(
   context: Tenant & Writing & State & Runtime,
-  begun: Stored<OperationRecord>,
+  started: Stored<OperationRecord>,
   { facts, until, scheduled }: Inline & { readonly scheduled: Scheduled },
 ): Promise<OperationRecord> {
   for (const pauses = pausesUntil(context, until); ; ) {
-    const attempted = await attemptSync(context, begun.value, { until, facts });
-    if (attempted.kind !== 'busy') return settle(context, begun, attempted, scheduled);
+    const attempted = await attemptSync(context, started.value, { until, facts });
+    if (attempted.kind !== 'busy') return storeAttempt(context, started, attempted, scheduled);
     if (await pauses.pause()) continue;
     const later = { kind: 'later', waitMs: undefined, cause: busyCause } as const;
-    return settle(context, begun, later, scheduled);
+    return storeAttempt(context, started, later, scheduled);
   }
 }
 
-async function settle(
+async function storeAttempt(
   context: State & Runtime,
-  begun: Stored<OperationRecord>,
+  started: Stored<OperationRecord>,
   attempted: Exclude<Attempted, { kind: 'busy' }>,
   scheduled: Scheduled,
 ): Promise<OperationRecord> {
-  const settled =
+  const stored =
     attempted.kind === 'later'
-      ? await postpone(context, begun, attempted)
-      : await endOperation(context, begun, attempted);
-  // Only now: until then the message is all that would go on with it.
+      ? await postpone(context, started, attempted)
+      : await endOperation(context, started, attempted);
+  // Only now, because until the state is stored the message alone would continue the operation.
   await scheduled.cancel();
-  return settled;
+  return stored;
 }
 
-/** Ever longer pauses that end with the caller's time; false: it is over. */
+/** Pauses that grow and end with the caller's wait. `pause` returns false when that wait is over. */
 function pausesUntil({ clock, timer }: Runtime, until: Date): { pause(): Promise<boolean> } {
   let pauseMs = firstPauseMs;
   return {
@@ -183,8 +185,19 @@ function newOperation(
 ): OperationRecord {
   const createdAt = clock.now().toISOString();
   return {
-    ...{ id, userId, dryRun, force, by, createdAt, progressAt: createdAt, state: 'running', attempts: 0 },
-    ...{ nextAt: undefined, cause: undefined, result: undefined, failure: undefined },
+    id,
+    userId,
+    dryRun,
+    force,
+    by,
+    createdAt,
+    progressAt: createdAt,
+    state: 'running',
+    attempts: 0,
+    nextAt: undefined,
+    cause: undefined,
+    result: undefined,
+    failure: undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-/** What may become of an operation: it ends, or it waits for another attempt. */
+/** Steps of an operation: it ends, or it waits for another attempt. */
 import { isLost, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State } from '../context.ts';
@@ -6,11 +6,11 @@ import { boundedWait } from '../ledger/retry-later.ts';
 import type { Attempted } from './attempt-sync.ts';
 
 export const busyCause = 'the nightly run is working on this user';
-/** Where nobody named a time. */
+/** The first wait when no service named a time; it doubles with each attempt. */
 const firstWaitMs = 5_000;
 const longestWaitMs = 60_000;
 
-/** Whoever changed it meanwhile has ended it; then that end stands. */
+/** If another worker has ended the operation meanwhile, that end stands. */
 export async function endOperation(
   context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,
@@ -21,12 +21,12 @@ export async function endOperation(
       ? ({ state: 'done', result: attempted.result } as const)
       : ({ state: 'failed', failure: attempted.failure } as const);
   const over = { ...value, ...outcome, nextAt: undefined, cause: undefined, progressAt: now(context) };
-  if (await written(context, value, { etag, over })) return over;
+  if (await storeEnd(context, value, { etag, over })) return over;
   return (await context.operations.get(value.id))?.value ?? over;
 }
 
-/** Only whoever has the user's place gives it back. */
-async function written(
+/** Releases the user lock too, unless the operation was waiting and does not have it. */
+async function storeEnd(
   { operations }: State,
   { state }: OperationRecord,
   { etag, over }: { readonly etag: string; readonly over: OperationRecord },
@@ -35,7 +35,7 @@ async function written(
   return (await operations.update(etag, over)) !== undefined;
 }
 
-/** A message comes after the wait. State first: whoever asks meanwhile is told when to ask again. */
+/** Sends a message that is delivered after the wait. The state is stored first, so that callers see when to ask again. */
 export async function postpone(
   context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,
@@ -53,7 +53,7 @@ export async function postpone(
   return postponed;
 }
 
-/** For whoever asks how far it is. A message that is lost is sent again. Undefined: there is no such operation. */
+/** The operation for a caller who polls; a lost message is sent again. Undefined when there is no such operation. */
 export async function operationNow(
   context: State & Runtime,
   id: string,

@@ -1,4 +1,4 @@
-/** What is known of a user at this moment without a run: the directory's word, and who was in which group last. */
+/** The facts about a user without a run: the directory entry now, and the group members of the last closed run. */
 import { namesOf } from '../../core/picture-base.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
@@ -8,20 +8,20 @@ import { keepSeen } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
-/** The directory's own word of this moment, as a night would have stored it. */
+/** Stores the directory entry as a run would have stored it. */
 export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
-  const [cursor, known] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
+  const [cursor, existing] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
   await Promise.all([
     context.names.claim(names.map((name) => ({ name, id: facts.id }))),
     context.users.mergeDirectory([{ ...facts, epoch: cursor?.epoch ?? 1 }]),
     keepSeen(context, [facts.id]),
   ]);
-  // Files that came before their owner, or stayed when what was remembered of the owner was erased.
-  if (known === undefined) await attachOrphans(context, [facts]);
+  // A new row: attach files that came before their owner, or that stayed when the owner was erased.
+  if (existing === undefined) await attachOrphans(context, [facts]);
 }
 
-/** Groups as the last closed run recorded them. Where it recorded none, nobody is in scope: not to know is no permission. */
+/** Uses the groups that the last closed run recorded. Where it recorded none, the user counts as out of scope. */
 export async function scopeOnDemand(context: State & Runtime, user: UserRow): Promise<ScopeSettings> {
   const { settings, memberships } = context;
   const groups = settings.SCOPE_GROUP ?? settings.EXCLUDE_GROUP;

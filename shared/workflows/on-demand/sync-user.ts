@@ -1,4 +1,4 @@
-/** One user on demand: the same examination and the same repair as at night, told step by step. */
+/** Synchronises one user on demand: observes and repairs as a run does, with a trace of the steps. */
 
 import { events } from '../../core/events.ts';
 import type { Action, Reason } from '../../core/finding.ts';
@@ -25,13 +25,14 @@ import { traceOf } from './trace.ts';
 
 export type Synced =
   | { readonly kind: 'done'; readonly result: SyncResult }
-  /** Somebody else writes to this user at this moment, or the time for writing is over. */
+  /** The user is being written at this moment, or the time for writing is over. */
   | { readonly kind: 'busy' }
   | { readonly kind: 'refused'; readonly failure: OperationFailure };
 
 /**
- * Looks once, and acts on what was seen: whoever holds the lease need not look again. `lease` undefined: nothing is
- * written. Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ * Observes the user once and acts on that observation: under the lease no second reading is needed. `lease` undefined:
+ * nothing is written. Failures of this user are outcomes; failures that concern all users are thrown, above all a service
+ * that asks to wait.
  */
 export async function syncUser(
   context: Tenant & Writing & State & Runtime,
@@ -46,8 +47,8 @@ export async function syncUser(
     return done(operation, { finding: 'out-of-scope', action: 'none', reason: undefined, trace });
   }
   const ownership = askedOwnership(context.names);
-  const looked = await proveAbsences(context, [await observeAgain(context, user, ownership)]);
-  const planned = await plan(context, operation, looked[0] as Observation);
+  const observed = await proveAbsences(context, [await observeAgain(context, user, ownership)]);
+  const planned = await plan(context, operation, observed[0] as Observation);
   if (lease !== undefined && writingActions.has(planned.action)) {
     return write(context, operation, { ...planned, lease, etag: row.etag });
   }
@@ -56,7 +57,7 @@ export async function syncUser(
     await context.users.saveSnapshot(user.id, row.etag, observation.snapshot);
   }
   const repaired = !operation.dryRun && isDone(observation, { since: operation.createdAt });
-  return told(context, operation, planned, repaired ? 'repaired' : undefined);
+  return traced(context, operation, planned, repaired ? 'repaired' : undefined);
 }
 
 interface Planned {
@@ -64,11 +65,11 @@ interface Planned {
   readonly line: FindingRow;
   readonly action: Action;
   readonly reason: Reason | undefined;
-  /** What was passed over because somebody insists. */
+  /** The reason that `force` overrides; undefined: none. */
   readonly forced: Reason | undefined;
 }
 
-/** `mode: report`, a pause and the guard's shared pictures bind on-demand work too. */
+/** Report mode, a pause and the guard's shared photos apply to on-demand work too. */
 async function plan(
   context: State & Runtime,
   operation: OperationRecord,
@@ -82,13 +83,13 @@ async function plan(
       ? first
       : findingRow(context, { ...observation, snapshot: forgiven(observation.snapshot) });
   const { granted, reason } = found;
-  const why = writingActions.has(granted) ? await objection(context, found.sourceSha) : undefined;
+  const why = writingActions.has(granted) ? await reasonNotToWrite(context, found.sourceSha) : undefined;
   const line = { ...found, runId };
   if (why !== undefined) return { observation, line, action: 'report', reason: why, forced };
   return { observation, line, action: granted, reason, forced };
 }
 
-async function objection(
+async function reasonNotToWrite(
   context: State & Runtime,
   sourceSha: string | undefined,
 ): Promise<Reason | undefined> {
@@ -111,13 +112,13 @@ async function write(
     await act(context, observation, { action, runId: line.runId, lease }, etag);
   } catch (error) {
     const outcome = await failed(context, { userId: operation.userId, expected: line }, error);
-    return outcome === 'busy' ? { kind: 'busy' } : told(context, operation, job, outcome);
+    return outcome === 'busy' ? { kind: 'busy' } : traced(context, operation, job, outcome);
   }
   context.telemetry.event(events.photoRepaired, lineDimensions(line), {});
-  return told(context, operation, job, 'repaired');
+  return traced(context, operation, job, 'repaired');
 }
 
-function told(
+function traced(
   { clock }: Runtime,
   operation: OperationRecord,
   planned: Planned,
@@ -126,9 +127,13 @@ function told(
   const { observation, line, reason, forced } = planned;
   const isDry = operation.dryRun && writingActions.has(planned.action);
   const action = isDry ? 'report' : planned.action;
-  const { user } = observation;
   const trace = traceOf({
-    ...{ user, notInScope: undefined, now: clock.now(), observation, outcome, forced },
+    user: observation.user,
+    notInScope: undefined,
+    now: clock.now(),
+    observation,
+    outcome,
+    forced,
     plan: { action: planned.action, reason },
     dryRun: operation.dryRun,
   });

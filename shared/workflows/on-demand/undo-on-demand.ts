@@ -1,15 +1,15 @@
-/** One user's undo as a caller asks for it: it counts among the writes on demand, and is refused where those are too many. */
+/** Undoes one user for a caller: the undo counts as an on-demand write, and is refused when there are too many of those. */
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { admitWrite } from '../ledger/write-guard.ts';
 import { type UndoUserRequest, type UndoUserResult, undoUser } from './undo-user.ts';
 
 export interface UndoOnDemand {
   readonly result: UndoUserResult;
-  /** When it is worth asking again, of an undo that came to nothing for now. */
+  /** When a caller may try again after a refusal or a failure. */
   readonly retryAfterSeconds: number;
 }
 
-const usualRetrySeconds = 60;
+const defaultRetrySeconds = 60;
 
 export async function undoUserOnDemand(
   context: Tenant & Writing & State & Runtime,
@@ -17,7 +17,7 @@ export async function undoUserOnDemand(
 ): Promise<UndoOnDemand> {
   const { clock } = context;
   const at = clock.now();
-  let retryAfterSeconds = usualRetrySeconds;
+  let retryAfterSeconds = defaultRetrySeconds;
   const admit = async (userId: string) => {
     const admission = await admitWrite(context, { id: `undo-${userId}`, at });
     if (admission.admitted) return undefined;

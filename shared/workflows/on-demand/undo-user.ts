@@ -1,4 +1,4 @@
-/** One user's previous picture comes back, because somebody asks for it. */
+/** Restores one user's previous photo on request. */
 import { events } from '../../core/events.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import { runIdAt } from '../../core/run-states.ts';
@@ -17,19 +17,19 @@ import {
 export interface UndoUserRequest {
   /** Object id, lower-case, or sign-in name. */
   readonly idOrUpn: string;
-  /** The run to be undone; undefined: the last one that replaced this user's picture. */
+  /** The run to undo; undefined: the last one that replaced this user's photo. */
   readonly runId?: string | undefined;
-  /** Also where somebody has changed the picture in SharePoint since. */
+  /** Undo even if the photo in SharePoint has changed since. */
   readonly force?: boolean;
   /**
-   * The place of a guard over all that is written on demand: asked under the lease, after every look, and before the
-   * first write. Words refuse, and say what to do.
+   * The guard for on-demand writes. Called under the lease, after the user was read and before the first write. A returned
+   * text refuses the write and says what to do.
    */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
 export type UndoUserResult =
-  /** `runId`: what was undone. `undoRunId`: under which an undo of this undo is to be had; undefined: nothing had to be written. */
+  /** `runId`: the run that was undone. `undoRunId`: the run id that undoes this undo; undefined when nothing had to be written. */
   | {
       readonly kind: 'undone';
       readonly userId: string;
@@ -44,7 +44,7 @@ export type UndoUserResult =
       readonly text: string;
       readonly trace: readonly UndoStep[];
     }
-  /** Begun perhaps: the next attempt, or the next night, goes on with it. */
+  /** The write may have started: the next attempt or the next run continues it. */
   | {
       readonly kind: 'failed';
       readonly userId: string;
@@ -54,7 +54,7 @@ export type UndoUserResult =
   /** Neither the directory nor Instep knows such a user. */
   | { readonly kind: 'not-found' };
 
-/** What concerns everybody is thrown: a service that asks for time, a storage account that does not answer. */
+/** Throws what concerns all users: a service that asks to wait, a storage account that does not answer. */
 export async function undoUser(
   context: Tenant & Writing & State & Runtime,
   request: UndoUserRequest,
@@ -70,7 +70,7 @@ export async function undoUser(
   return answer(context, asked, await undoPicture(context, asked));
 }
 
-/** An object id needs no question: whoever has left the directory still has a picture. */
+/** An object id is not looked up: a user who has left the directory may still have a photo to restore. */
 async function objectIdOf({ directory }: Tenant, { idOrUpn }: UndoUserRequest): Promise<string | undefined> {
   return idOrUpn.includes('@') ? (await directory.user(idOrUpn))?.id : idOrUpn;
 }

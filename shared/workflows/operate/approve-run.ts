@@ -1,5 +1,6 @@
-/** An administrator releases a held plan: that plan, once, by its hash. */
+/** Approves a held plan, identified by its hash, once. */
 import { settingsHash } from '../../config/settings-hash.ts';
+import { hourMs } from '../../core/calendar.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { traitsOf } from '../../core/run-kinds.ts';
 import { isActive, withState } from '../../core/run-states.ts';
@@ -17,7 +18,7 @@ export type Refusal =
 
 export type Approved = { readonly kind: 'approved'; readonly run: RunRecord } | Refusal;
 
-/** Repeating an approval that was given changes nothing and is answered the same. `by` is an id, never a name. */
+/** A repeated approval changes nothing and gets the same answer. `by` is an id, never a name. */
 export async function approveRun(
   context: State & Runtime,
   runId: string,
@@ -27,8 +28,8 @@ export async function approveRun(
   const stored = await runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };
   const run = stored.value;
-  const stands = isActive(run) || run.state === 'completed';
-  if (stands && run.approval?.planHash === planHash) {
+  const wasReleased = isActive(run) || run.state === 'completed';
+  if (wasReleased && run.approval?.planHash === planHash) {
     await queues.send('close-run', { runId });
     return { kind: 'approved', run };
   }
@@ -41,12 +42,12 @@ export async function approveRun(
   const releasing = withState(run, 'releasing', now, { approval });
   if (!(await runs.update(stored.etag, releasing))) {
     const { value: current } = (await runs.get(runId)) as Stored<RunRecord>;
-    // Somebody approved the same plan at the same moment: the place is that approval's, and so is the answer.
+    // Another approval of the same plan came at the same moment: it has the run lock, and its run is the answer.
     if (isActive(current)) return { kind: 'approved', run: current };
     await runs.release(runId);
     return {
       kind: 'refused',
-      why: `Run ${runId} was changed by somebody else at the same moment. Look at it again.`,
+      why: `Run ${runId} was changed by another request at the same moment. Check its state and try again.`,
     };
   }
   await forgetHeld(context, run);
@@ -70,11 +71,11 @@ async function objection(
     return `Settings that shape the plan (scope, sizes, policies, tenant) changed since run ${run.id} made it. Set them back, or ${traitsOf(run).insteadOfPlan}.`;
   }
   const last = await readLastClosed(context);
-  // What an undo puts back no night makes out of date: each user is looked at again.
+  // A later nightly run does not outdate an undo plan: the undo reads each user again before it writes.
   if (traitsOf(run).comparesEverybody && last?.runId !== run.id) {
     return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
   }
-  const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / 3_600_000;
+  const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / hourMs;
   if (ageHours <= settings.APPROVAL_HOURS) return undefined;
   return `Run ${run.id} was closed ${Math.floor(ageHours)} hours ago; a plan can be approved for ${settings.APPROVAL_HOURS} hours. Instead, ${traitsOf(run).insteadOfPlan}.`;
 }

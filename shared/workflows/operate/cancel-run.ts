@@ -1,4 +1,4 @@
-/** Stops a run. What is being written to one user this very moment is still finished. */
+/** Cancels a run. A write to a user that has already started is still finished. */
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive, withState } from '../../core/run-states.ts';
@@ -21,7 +21,7 @@ export async function cancelRun(context: State & Runtime, runId: string, by: str
   }
   const cancelled = withState(run, 'cancelled', clock.now(), { note: `cancelled by ${by}` });
   if (!(await runs.update(stored.etag, cancelled))) {
-    return { kind: 'refused', why: `Run ${runId} moved on at the same moment. Try again.` };
+    return { kind: 'refused', why: `Run ${runId} changed its state at the same moment. Try again.` };
   }
   telemetry.event(events.runCancelled, { runId, state: run.state }, {});
   await runs.release(runId);

@@ -1,4 +1,4 @@
-/** Everything that is remembered of one user goes, because somebody asks for it. The next night meets the user as somebody new. */
+/** Erases everything stored about one user, on request. The next run treats the user as new. */
 import type { Runtime, State } from '../context.ts';
 import { recordErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
@@ -11,7 +11,7 @@ export type Erased =
 
 const termMs = 5 * 60_000;
 
-/** `busy`: somebody is writing to the user, or has just changed what is remembered. Repeating it does no harm. */
+/** `busy`: the user is being written, or the user's row has just changed. The request may be repeated safely. */
 export async function eraseUser(context: State & Runtime, idOrUpn: string): Promise<Erased> {
   const found = await findUser(context, idOrUpn);
   if (found === undefined) return { kind: 'not-found' };
@@ -20,14 +20,16 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   const lease = await context.leases.acquire(userId, 'erasure', now, termMs);
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
-  const before = await goneNote(context, userId);
-  // The directory tells of a user once: without this the next full pass would be the first to know of them again.
+  const earlierNote = await goneNote(context, userId);
+  // The directory delta names a user only once: without this note, the user would come back only with the next full pass.
   await recordErased(context, userId);
-  // Outlives the row, so that tidyUp finishes what breaks off here.
+  // This note outlives the row, so that tidyUp can finish an erasure that breaks off here.
   await recordGone(context, userId, { after: now.toISOString(), remains });
   if (!(await context.users.erase(userId, found.etag))) {
-    // Whoever was to be erased anyway still is: the directory tells of that once.
-    await (before === undefined ? forgetGone(context, userId) : recordGone(context, userId, before));
+    // An earlier note that the user must be erased is kept: the directory reports that only once.
+    await (earlierNote === undefined
+      ? forgetGone(context, userId)
+      : recordGone(context, userId, earlierNote));
     await lease.release();
     return { kind: 'busy', userId };
   }

@@ -1,4 +1,4 @@
-/** A run's pictures are to be put back: a run of its own, whose plan waits for an approval. */
+/** Starts an undo run: it restores the photos that another run replaced, after its plan is approved. */
 import { settingsHash } from '../../config/settings-hash.ts';
 import { events } from '../../core/events.ts';
 import { newRun } from '../../core/new-run.ts';
@@ -13,8 +13,8 @@ import type { Refusal } from './approve-run.ts';
 export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } | Refusal;
 
 /**
- * Begins it; its plan is made by messages, in the ranges in which the run had compared. `by` is an id, never a name.
- * Whoever dies between the record and the messages is helped by tidyUp, which sends what is owed.
+ * Messages make the plan, in the ranges of the original run. `by` is an id, never a name. If the worker dies between the
+ * record and the messages, tidyUp sends what is outstanding.
  */
 export async function undoRun(context: State & Runtime, runId: string, by: string): Promise<UndoStarted> {
   const { runs, clock, telemetry } = context;
@@ -23,7 +23,7 @@ export async function undoRun(context: State & Runtime, runId: string, by: strin
   const why = objection(context, stored.value);
   if (why !== undefined) return { kind: 'refused', why };
   const id = runIdAt(clock.now(), 'undo');
-  // Ids count seconds: whoever asks second in the same one did not start this run.
+  // Ids count seconds: a second request within the same second did not start this run.
   if ((await runs.get(id)) !== undefined) return { kind: 'active', activeId: id };
   const run = undoOf(context, stored.value, { id, by });
   const lock = await takeRunLock(context, run, 'start');
@@ -37,20 +37,20 @@ function objection({ settings, clock }: Runtime, run: RunRecord): string | undef
   if (isActive(run)) {
     return `Run ${run.id} is ${run.state}: wait until it is over, or cancel it; then undo it.`;
   }
-  // A run that failed was not counted to its end.
+  // The outcomes of a failed run may be incomplete.
   const wrote = run.chunks > 0 && (run.state === 'failed' || (run.outcomes.repaired ?? 0) > 0);
   if (!wrote) return `Run ${run.id} is ${run.state} and has repaired nobody: there is nothing to undo.`;
   if (isKept({ at: run.endedAt as string }, settings.UNDO_DAYS, clock.now())) return undefined;
-  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): what was shown before it is not kept any more.`;
+  return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): its undo copies have been deleted.`;
 }
 
-/** There is nothing to scan: who is meant stands in the findings of the run that is undone. */
+/** Starts in `comparing`, without a scan: the findings of the original run name the users. */
 function undoOf(
   { settings, clock }: Runtime,
   undone: RunRecord,
   { id, by }: { readonly id: string; readonly by: string },
 ): RunRecord {
-  const begun = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
-  const run = newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  const fields = { id, trigger: 'undo', state: 'comparing', mode: settings.MODE } as const;
+  const run = newRun({ ...fields, settingsHash: settingsHash(settings) }, clock.now());
   return { ...run, undoes: undone.id, ranges: undone.ranges, note: `asked for by ${by}` };
 }

@@ -1,6 +1,6 @@
 /**
- * A message that failed five times: what it owed is written as failed, so that one bad part does not stall the night. One
- * that Instep did not send owes nothing and is dropped, or it would come again for a week (DECISIONS.md, D-poison-foreign).
+ * Handles a message that failed five times: its work is recorded as failed, so that one bad part does not stall the run. A
+ * message that Instep did not send is dropped, or it would come again for a week (DECISIONS.md, D-poison-foreign).
  */
 import { events } from '../../core/events.ts';
 import { rangeInterval } from '../../core/ranges.ts';
@@ -41,7 +41,7 @@ export async function poisoned(context: State & Runtime, queue: QueueName, body:
   return queue satisfies never;
 }
 
-/** Its users count as unknown. What they were found to be before the failure is not kept. */
+/** The users of the range count as unknown. Findings from before the failure are removed. */
 async function rangeFailed(
   context: State & Runtime,
   { runId, index }: Messages['compare-users'],
@@ -49,11 +49,11 @@ async function rangeFailed(
   const stored = await runIn(context, runId, ['comparing']);
   if (stored === undefined) return;
   const attempt = await context.ranges.take(runId, index);
-  if (!attempt.row.done) await giveUp(context, stored.value, attempt);
+  if (!attempt.row.done) await failRange(context, stored.value, attempt);
   await closeWhenCompared(context, runId);
 }
 
-async function giveUp(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
+async function failRange(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
   const range = rangeInterval(attempt.row.index, run.ranges);
   const { users, inScope } = await kindOf(run).countRange(context, range);
   for await (const rows of context.findings.list(run.id, range)) {
@@ -71,7 +71,7 @@ async function giveUp(context: State & Runtime, run: RunRecord, attempt: RangeAt
   await attempt.save({ puts: [], removals: [], row: { ...attempt.row, totals, done: true, failed: true } });
 }
 
-/** Users without an outcome have failed. */
+/** Users of the chunk without an outcome get the outcome `failed`. */
 async function chunkFailed(
   context: State & Runtime,
   { runId, index }: Messages['repair-photos'],
@@ -80,8 +80,8 @@ async function chunkFailed(
   const userIds = await context.runs.chunk(runId, index);
   if (stored === undefined || userIds === undefined) return;
   const rows = [...(await context.findings.getMany(runId, userIds)).values()].map(({ value }) => value);
-  const open = rows.filter(({ outcome }) => outcome === undefined);
-  for (const { userId } of open) await context.findings.setOutcome(runId, userId, 'failed');
+  const unfinished = rows.filter(({ outcome }) => outcome === undefined);
+  for (const { userId } of unfinished) await context.findings.setOutcome(runId, userId, 'failed');
   const outcomes: Record<string, number> = {};
   for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
   await context.runs.addResult({ runId, index, failed: true, outcomes });

@@ -1,10 +1,10 @@
-/** What all questions of one preflight share: the time that is left, and whom they are about. */
+/** What all checks of one preflight share: the time limits, and the user to ask about. */
 import type { ProbeAnswer, ProbeName, Verdict } from '../../core/preflight/probe.ts';
 import type { Probing, Runtime, State } from '../context.ts';
 
 export interface PreflightRequest {
   readonly write: boolean;
-  /** Object id or sign-in name; undefined: INSTEP_CANARY_USER, or for reading anybody. */
+  /** Object id or sign-in name; undefined: INSTEP_CANARY_USER, or any user for checks that only read. */
   readonly user: string | undefined;
 }
 
@@ -22,17 +22,17 @@ export interface Open {
   readonly mySite: boolean;
 }
 
-/** Somebody to ask about, or why there is nobody. */
+/** The user to ask about, or why there is none. */
 export type Subject =
   | { readonly kind: 'user'; readonly id: string; readonly upn: string; readonly isNamed: boolean }
-  | { readonly kind: 'nobody'; readonly verdict: Verdict };
+  | { readonly kind: 'none'; readonly verdict: Verdict };
 
 export interface Asking {
   readonly context: Probing & State & Runtime;
   readonly write: boolean;
-  /** Undefined: nobody was named. */
+  /** Undefined: no user was named. */
   readonly named: string | undefined;
-  /** The answer, or silence when its time or everybody's is over. */
+  /** The answer, or `silent` when the time for this request or for the whole preflight is over. */
   ask<T>(answer: Promise<ProbeAnswer<T>>): Promise<ProbeAnswer<T>>;
 }
 

@@ -1,4 +1,4 @@
-/** The library that keeps the pictures: its folder, its files, and beside them its list. */
+/** Checks the picture library: its folder, its files and its list. */
 import { randomUUID } from 'node:crypto';
 import { isObjectId } from '../../core/picture-base.ts';
 import {
@@ -32,7 +32,7 @@ export async function askLibrary(asking: Asking, open: Open): Promise<Verdicts<L
   return { ...list, ...folder };
 }
 
-/** By its address, which is the same everywhere: what Graph lacks does not hide whether SharePoint has it. */
+/** Finds the folder through SharePoint, at its fixed address: a missing Graph permission does not hide it. */
 async function askFolder(
   asking: Asking,
   open: Open,
@@ -55,7 +55,7 @@ async function askFolder(
 
 const notAsked = notTried('writes a file and removes it, and is tried only when asked for');
 
-/** Two generations: the object id, and before that the sign-in name with `_` for every `@` and `.`. */
+/** Files are named by object id; older ones by sign-in name, with `_` for every `@` and `.`. */
 function judgeNames(names: readonly string[]): Verdict {
   const bases = names.flatMap((name) => /^(.+)_[SML]Thumb\.jpg$/i.exec(name)?.[1]?.toLowerCase() ?? []);
   if (bases.length === 0) return unknown('there is no picture yet');
@@ -72,7 +72,7 @@ function judgeNames(names: readonly string[]): Verdict {
   return byId + byName > 0 ? ok(said.join(', ')) : unknown(said.join(', '));
 }
 
-/** Removed also when nobody knows whether it was written. */
+/** Removes the file even if the write gave no answer, because it may have been written. */
 async function askWrite({ ask, context: { probes } }: Asking, folder: string): Promise<Verdict> {
   const name = `instep-preflight-${randomUUID().slice(0, 8)}.txt`;
   const written = await ask(probes.writeFile(folder, name));

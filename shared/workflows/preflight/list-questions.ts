@@ -1,4 +1,4 @@
-/** The library's list, asked as nights ask: Graph first, then SharePoint where Graph refuses (DECISIONS.md, D-preflight-list). */
+/** Checks the library's list as a run reads it: Graph first, then SharePoint if Graph refuses (DECISIONS.md, D-preflight-list). */
 import {
   judge,
   needs,
@@ -15,7 +15,7 @@ import type { Asking, Open, Verdicts } from './asking.ts';
 
 export type ListProbe = 'picture-list' | 'picture-changes';
 
-/** Those on which nights ask SharePoint. */
+/** Refusals after which a run asks SharePoint instead. */
 const refusals: Refusals = {
   403: 'library-role',
   404: 'library-not-served',
@@ -23,10 +23,10 @@ const refusals: Refusals = {
   'list-not-listed': 'no-library',
   'no-picture-library': 'no-library',
 };
-/** On these they fail. */
+/** Refusals after which a run fails. */
 const otherRefusals: Refusals = { 400: 'library-not-served' };
 
-/** Asked at most once, and only when it is needed. */
+/** Sends at most one request, and only when it is needed. */
 type BySharePoint = () => Promise<ProbeAnswer<ListBySharePoint>>;
 
 export async function askList(asking: Asking, open: Open): Promise<Verdicts<ListProbe>> {
@@ -64,7 +64,7 @@ async function find({ ask, context }: Asking, bySharePoint: BySharePoint): Promi
   return { verdict: judgeInstead(byGraph, instead), listId };
 }
 
-/** Graph first, also for a list that it does not show: each is refused by itself. */
+/** Asks Graph first, even if Graph did not show the list: list and changes are refused separately. */
 async function askChanges(
   { ask, context }: Asking,
   listId: string,

@@ -1,4 +1,4 @@
-/** Who is there, what Exchange has of one of them, and where pictures are kept. */
+/** Checks the directory, the groups, one user's source photo, and the geo locations. */
 import type { SourceReading } from '../../core/observation.ts';
 import {
   judge,
@@ -38,7 +38,7 @@ type PeopleProbe =
 export async function askPeople(asking: Asking, open: Open): Promise<Verdicts<PeopleProbe>> {
   const closed = needs('token-graph');
   if (!open.graph) {
-    const { read, write } = await askProfile(asking, open, { kind: 'nobody', verdict: closed });
+    const { read, write } = await askProfile(asking, open, { kind: 'none', verdict: closed });
     return {
       users: closed,
       'group-members': closed,
@@ -61,7 +61,7 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
     ask(probes.someUsers()),
     named === undefined ? undefined : ask(probes.user(named)),
   ]);
-  const subject = user === undefined ? anybody(someUsers) : whoWasNamed(user);
+  const subject = user === undefined ? anySubject(someUsers) : namedSubject(user);
   const [photo, batch, profile] = await Promise.all([
     askPhoto(asking, subject),
     askBatch(asking, subject),
@@ -78,23 +78,23 @@ async function askOpenDirectory(asking: Asking, open: Open): Promise<Verdicts<Pe
   };
 }
 
-function whoWasNamed(answer: ProbeAnswer<DirectoryFacts | undefined>): Subject {
-  if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
-  return somebody(answer.value, 'the directory has nobody of that id or name', true);
+function namedSubject(answer: ProbeAnswer<DirectoryFacts | undefined>): Subject {
+  if (answer.kind !== 'answered') return { kind: 'none', verdict: needs('users') };
+  return subjectOf(answer.value, 'the directory has no user with that id or name', true);
 }
 
-/** For reading: somebody who probably has a mailbox. */
-function anybody(answer: ProbeAnswer<readonly DirectoryFacts[]>): Subject {
-  if (answer.kind !== 'answered') return { kind: 'nobody', verdict: needs('users') };
+/** For checks that only read: a user who probably has a mailbox. */
+function anySubject(answer: ProbeAnswer<readonly DirectoryFacts[]>): Subject {
+  if (answer.kind !== 'answered') return { kind: 'none', verdict: needs('users') };
   const likely = answer.value.find(
     ({ enabled, userType, mailboxPlan }) => enabled && userType === 'Member' && mailboxPlan,
   );
-  return somebody(likely, 'nobody on the first page of the directory has a mailbox', false);
+  return subjectOf(likely, 'no user on the first page of the directory has a mailbox', false);
 }
 
-function somebody(facts: DirectoryFacts | undefined, otherwise: string, isNamed: boolean): Subject {
+function subjectOf(facts: DirectoryFacts | undefined, otherwise: string, isNamed: boolean): Subject {
   if (facts?.upn !== undefined) return { kind: 'user', id: facts.id, upn: facts.upn, isNamed };
-  return { kind: 'nobody', verdict: unknown(`needs a user: ${otherwise}`, 'no-such-user') };
+  return { kind: 'none', verdict: unknown(`needs a user: ${otherwise}`, 'no-such-user') };
 }
 
 async function askGroups({ ask, context }: Asking): Promise<Verdict> {
@@ -112,14 +112,14 @@ async function askGroups({ ask, context }: Asking): Promise<Verdict> {
 }
 
 async function askPhoto({ ask, context }: Asking, subject: Subject): Promise<Verdict> {
-  if (subject.kind === 'nobody') return subject.verdict;
+  if (subject.kind === 'none') return subject.verdict;
   const answer = await ask(context.probes.photo(subject.id));
   return judge(answer, photos, (reading) => judgePhoto(subject.id, reading));
 }
 
-/** What is refused inside a batch is refused outside too, and the photo's own question says why. */
+/** What is refused inside a batch is refused outside too, and the check `photo` says why. */
 async function askBatch({ ask, context }: Asking, subject: Subject): Promise<Verdict> {
-  if (subject.kind === 'nobody') return subject.verdict;
+  if (subject.kind === 'none') return subject.verdict;
   const answer = await ask(context.probes.photoInBatch(subject.id));
   return judge(answer, batches, (inner) => {
     if (inner.kind === 'refused') return needs('photo');
@@ -127,12 +127,12 @@ async function askBatch({ ask, context }: Asking, subject: Subject): Promise<Ver
   });
 }
 
-/** That somebody has no photo or no mailbox is an answer too. */
+/** A user without a photo or a mailbox is a valid answer. */
 function judgePhoto(id: string, reading: SourceReading): Verdict {
   return reading.kind === 'unknown' ? unknown(reading.cause) : ok(`user ${id}: ${reading.kind}`);
 }
 
-/** Graph's list is the proof; people who prefer several places are a hint that it may not be whole. */
+/** Graph's list is the proof. Users who prefer several locations are a hint that the list may be incomplete. */
 function judgeGeos(
   own: string,
   hosts: ProbeAnswer<readonly string[]>,

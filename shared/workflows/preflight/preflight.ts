@@ -1,4 +1,4 @@
-/** Every permission and assumption asked one by one, side by side, within half a minute. */
+/** Checks every permission and assumption, in parallel, within half a minute. */
 import { allOk, type Check, checksOf, whyNotToWrite } from '../../core/preflight/checks.ts';
 import type { Probing, Runtime, State } from '../context.ts';
 import { type Asking, type Limits, type PreflightRequest, startAsking } from './asking.ts';
@@ -9,22 +9,22 @@ export interface Preflight {
   readonly tenant: string;
   readonly cloud: Runtime['settings']['CLOUD'];
   readonly mode: 'report' | 'repair';
-  /** `person`: asked with somebody's own sign-in, which says little of what the app may do. */
+  /** `person`: asked with a person's own sign-in, which says little about what the app may do. */
   readonly signedInAs: 'identity' | 'person';
-  /** Nothing that was tried is missing or unknown. */
+  /** True when no check that was tried is missing or unknown. */
   readonly ok: boolean;
   readonly checks: readonly Check[];
 }
 
-/** Some questions wait for others, and the last of a chain get what is left: all are over before callers give up. */
+/** Some checks wait for others, and the last one gets the time that is left: all end before callers give up. */
 const usualLimits: Limits = { eachMs: 20_000, allMs: 27_000 };
 
 export type PreflightAnswer =
   | { readonly kind: 'asked'; readonly preflight: Preflight }
-  /** Nothing was asked: writing is not allowed now. */
+  /** No check ran, because writing is not allowed now. */
   | { readonly kind: 'refused'; readonly why: string };
 
-/** What `preflight` answers, and besides a file that is removed again and a value that is there already are written. */
+/** Runs `preflight` with its write checks: a file that is removed again, and a profile value that is already there. */
 export async function preflightWrites(
   context: Probing & State & Runtime,
   user: string | undefined,
@@ -34,7 +34,7 @@ export async function preflightWrites(
   return { kind: 'asked', preflight: await preflight(context, { write: true, user }) };
 }
 
-/** Writes nothing to the tenant unless `write` asks for it; whether it may is for `preflightWrites` to say. */
+/** Writes nothing to the tenant unless `write` is set; `preflightWrites` checks whether writing is allowed. */
 export async function preflight(
   context: Probing & State & Runtime,
   request: PreflightRequest,

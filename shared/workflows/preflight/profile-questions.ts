@@ -1,4 +1,4 @@
-/** What a profile shows, and whether it can be made to show something: with the value that it has. */
+/** Checks that a profile can be read, and that it can be written by writing back the value it has. */
 
 import type { ProfileReading } from '../../core/observation.ts';
 import {
@@ -31,7 +31,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
   const closed = needs('token-sharepoint');
   const write = (verdict: Verdict) => (asking.write ? verdict : notAsked);
   if (!open.sharePoint) return { read: closed, write: write(closed) };
-  if (subject.kind === 'nobody') return { read: subject.verdict, write: write(subject.verdict) };
+  if (subject.kind === 'none') return { read: subject.verdict, write: write(subject.verdict) };
   const { ask, context } = asking;
   const read = judge(await ask(context.probes.profile(subject.upn)), reads, (reading) =>
     judgeOwn(subject.id, reading, context.probes.environment.mySiteHost),
@@ -42,7 +42,7 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
 
 const notAsked = notTried('writes a value back, and is tried only when asked for');
 
-/** Of somebody who lives in another geo location this one has a copy, which proves nothing (DECISIONS.md, D-preflight-home). */
+/** For a user of another geo location, this one has only a copy, which proves nothing (DECISIONS.md, D-preflight-home). */
 function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verdict {
   switch (reading.kind) {
     case 'profile':
@@ -59,19 +59,19 @@ function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verd
   return reading satisfies never;
 }
 
-/** Of nobody who was not named, and not while somebody else writes: under the lease the value is read once more. */
+/** Writes only to a named user, under the user's lease, and reads the value again just before writing it back. */
 async function askWrite(asking: Asking, subject: Extract<Subject, { kind: 'user' }>): Promise<Verdict> {
   if (!subject.isNamed)
-    return unknown('needs a user who was named: nobody is written to by chance', 'no-such-user');
+    return unknown('needs a named user: the check writes to no other user', 'no-such-user');
   const { leases, clock } = asking.context;
   const taken = await asking.ask(
     attempted(() => leases.acquire(subject.id, 'preflight', clock.now(), leaseMs)),
   );
   if (taken.kind !== 'answered') return needs('storage-tables');
   const lease = taken.value;
-  if (lease === undefined) return unknown(`user ${subject.id} is being repaired at this moment; ask again`);
+  if (lease === undefined) return unknown(`user ${subject.id} is being written at this moment; try again`);
   const verdict = await writeBack(asking, subject);
-  // It runs out by itself where it cannot be given back.
+  // A lease that cannot be released runs out by itself.
   await asking.ask(attempted(() => lease.release()));
   return verdict;
 }
@@ -86,7 +86,7 @@ async function writeBack(
   return judge(answer, writes, () => ok(`user ${id}: PictureURL written as it was`));
 }
 
-/** A store's call as a question: what it throws is what it answers. */
+/** Turns a call to a store into a probe answer: an error counts as silence, with its text as the cause. */
 async function attempted<T>(call: () => Promise<T>): Promise<ProbeAnswer<T>> {
   try {
     return { kind: 'answered', value: await call() };

@@ -1,4 +1,4 @@
-/** Tokens first: a host that accepts none answers no other question either, and those are not asked. */
+/** Runs all checks, tokens first: a host that accepts no token is not asked anything else. */
 import { judge, missing, ok, type ProbeAnswer, type Verdict } from '../../core/preflight/probe.ts';
 import type { ProbedHost, TokenFacts } from '../../ports/probes.ts';
 import type { Asking, Verdicts } from './asking.ts';
@@ -8,7 +8,7 @@ import { askServices } from './service-questions.ts';
 
 export interface Asked {
   readonly verdicts: Verdicts;
-  /** Object id of whoever was asked as. */
+  /** Object id of the identity that the checks ran as. */
   readonly principalId: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export async function askAll(asking: Asking): Promise<Asked> {
   const services = askServices(asking);
   const hosts = ['graph', 'sharepoint', 'my-site'] as const;
   const answers = await Promise.all(hosts.map((host) => askToken(asking, host)));
-  const [graph, sharePoint, mySite] = answers as [Told, Told, Told];
+  const [graph, sharePoint, mySite] = answers as [TokenAnswer, TokenAnswer, TokenAnswer];
   const open = { graph: isOk(graph), sharePoint: isOk(sharePoint), mySite: isOk(mySite) };
   const [people, library, rest] = await Promise.all([
     askPeople(asking, open),
@@ -36,16 +36,16 @@ export async function askAll(asking: Asking): Promise<Asked> {
   };
 }
 
-interface Told {
+interface TokenAnswer {
   readonly verdict: Verdict;
   readonly principalId: string | undefined;
 }
 
-function isOk({ verdict }: Told): boolean {
+function isOk({ verdict }: TokenAnswer): boolean {
   return verdict.state === 'ok';
 }
 
-async function askToken({ context, ask }: Asking, host: ProbedHost): Promise<Told> {
+async function askToken({ context, ask }: Asking, host: ProbedHost): Promise<TokenAnswer> {
   const answer = await ask(context.probes.token(host));
   return {
     verdict: judgeToken(answer, context.settings.TENANT_ID),
@@ -53,7 +53,7 @@ async function askToken({ context, ask }: Asking, host: ProbedHost): Promise<Tol
   };
 }
 
-/** Without a status nobody was asked: there was no token to ask with. */
+/** A refusal without a status means that there was no token, so no host was asked. */
 function judgeToken(answer: ProbeAnswer<TokenFacts>, tenant: string): Verdict {
   if (answer.kind === 'refused' && answer.status === undefined) return missing('no-token', answer.code);
   return judge(answer, { 401: 'token-not-accepted' }, ({ tenantId, roles }) => {

@@ -1,4 +1,4 @@
-/** What Instep has in Azure: its storage and its telemetry. */
+/** Checks Instep's own Azure services: storage and telemetry. */
 
 import type { Lack } from '../../core/preflight/lacks.ts';
 import { judge, notTried, ok, type Refusals, type Verdict } from '../../core/preflight/probe.ts';
@@ -31,7 +31,7 @@ export async function askServices(
   return { 'storage-tables': tables, 'storage-queues': queues, 'storage-blobs': blobs, telemetry };
 }
 
-/** Storage says 403 for a role that is missing, and for its firewall. */
+/** Storage answers 403 both for a missing role and for its firewall. */
 async function askStorage({ ask, context, write }: Asking, service: ProbedStorage): Promise<Verdict> {
   const refusals: Refusals = {
     403: roles[service],

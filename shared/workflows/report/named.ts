@@ -1,11 +1,11 @@
-/** The sign-in name beside the object id: reports are read by people, and the rows of a run hold ids alone (DECISIONS.md, D-names-in-reports). */
+/** Adds sign-in names to rows that hold object ids only, for people who read reports (DECISIONS.md, D-names-in-reports). */
 import type { State } from '../context.ts';
 import type { Pages } from './pages.ts';
 
-/** `signInName` is undefined for somebody who has been erased, or of whom the directory has told no name. */
+/** `signInName` is undefined for a user who has been erased, or who has no name in the directory. */
 export type Named<T> = T & { readonly signInName: string | undefined };
 
-/** Reads the names of a page's users in one scan from the first to the last of them, not one by one. No page is empty. */
+/** Reads the names of a page in one scan from its first to its last user, not one by one. Pages must not be empty. */
 export async function* named<T extends { readonly userId: string }>(
   { users }: Pick<State, 'users'>,
   pages: Pages<T>,

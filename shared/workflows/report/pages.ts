@@ -1,10 +1,10 @@
-/** Rows that are read page by page while somebody reads what is made of them: never all at once. */
+/** Streams of rows, page by page, so that a report is never in memory as a whole. */
 import { type Pair, pairUp, type Unpaired } from '../../core/pair-up.ts';
 
 export type Pages<T> = AsyncGenerator<readonly T[], void, undefined>;
 
-/** Pages of what is kept; one of which nothing is kept is passed over. */
-export async function* keeping<T>(
+/** Filters rows; pages without a matching row are left out. */
+export async function* filtered<T>(
   pages: AsyncIterable<readonly T[]>,
   keeps: (row: T) => boolean = () => true,
 ): Pages<T> {
@@ -14,7 +14,7 @@ export async function* keeping<T>(
   }
 }
 
-/** Begins to read the next page before it is asked for, so that reading and sending go on side by side. */
+/** Reads one page ahead, so that reading and sending overlap. */
 export async function* ahead<T>(pages: Pages<T>): Pages<T> {
   let next = pages.next();
   try {
@@ -22,7 +22,7 @@ export async function* ahead<T>(pages: Pages<T>): Pages<T> {
       const read = await next;
       if (read.done === true) return;
       next = pages.next();
-      // Whoever waits for the page hears of its failure; if nobody does, nobody has to.
+      // The next `await` throws the failure of this page. If there is none, the failure does not matter.
       next.catch(() => undefined);
       yield read.value;
     }
@@ -31,8 +31,8 @@ export async function* ahead<T>(pages: Pages<T>): Pages<T> {
   }
 }
 
-/** The same pages, the first of which is read already: what fails at once fails before anything is sent. */
-export async function begun<T>(pages: Pages<T>): Promise<Pages<T>> {
+/** Reads the first page now, so that an early failure is reported before anything is sent. */
+export async function withFirstPage<T>(pages: Pages<T>): Promise<Pages<T>> {
   const first = await pages.next();
   async function* all(): Pages<T> {
     try {
@@ -50,7 +50,7 @@ interface OfUser {
   readonly userId: string;
 }
 
-/** Two lists in order of object id, paired by it; of each, a page or two is held. */
+/** Pairs two lists, both in order of object id, by that id; holds one or two pages of each. */
 export async function* paired<L extends OfUser, R extends OfUser>(
   leftPages: Pages<L>,
   rightPages: Pages<R>,
@@ -70,8 +70,8 @@ export async function* paired<L extends OfUser, R extends OfUser>(
   }
 }
 
-async function more<T>(known: Unpaired<T>, pages: Pages<T>): Promise<Unpaired<T>> {
-  if (known.ended || known.rows.length > 0) return known;
+async function more<T>(unpaired: Unpaired<T>, pages: Pages<T>): Promise<Unpaired<T>> {
+  if (unpaired.ended || unpaired.rows.length > 0) return unpaired;
   const next = await pages.next();
   return next.done === true ? { rows: [], ended: true } : { rows: next.value, ended: false };
 }

@@ -1,5 +1,4 @@
-/** Who has no photo in Exchange, or a tiny one, by what the last run remembered of everybody in scope. No call to the tenant. */
-
+/** Reports users without a source photo, or with a tiny one, from the snapshots of users in scope. Sends nothing to the tenant. */
 import type { Pixels } from '../../core/observation.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { Counts } from '../../core/run.ts';
@@ -9,7 +8,7 @@ import { countOne } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { scopeFor } from '../ledger/scope-of-run.ts';
-import { ahead, begun, keeping, type Pages } from './pages.ts';
+import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
 
 export interface PhotoLine {
   readonly userId: string;
@@ -19,14 +18,14 @@ export interface PhotoLine {
 }
 
 export interface PhotoReport {
-  /** The run whose memory, and group members, this rests on. */
+  /** The last closed run: the report uses its snapshots and group members. */
   readonly runId: string;
   readonly rows: Pages<PhotoLine>;
-  /** Everybody in scope who was passed so far, whether shown or not. */
+  /** All users in scope so far, whether their line is shown or not. */
   counts(): Counts<PhotoState>;
 }
 
-/** Undefined: no run has closed yet, so nothing is known. */
+/** Undefined when no run has closed yet. */
 export async function photoReport(
   context: State & Runtime,
   { tinyBelow, states }: { readonly tinyBelow: number; readonly states: readonly PhotoState[] },
@@ -38,11 +37,11 @@ export async function photoReport(
     counts = countOne(counts, line.state);
     return states.includes(line.state);
   };
-  const rows = keeping(linesInScope(context, last.runId, tinyBelow), counting);
-  return { runId: last.runId, rows: await begun(ahead(rows)), counts: () => counts };
+  const rows = filtered(linesInScope(context, last.runId, tinyBelow), counting);
+  return { runId: last.runId, rows: await withFirstPage(ahead(rows)), counts: () => counts };
 }
 
-/** As many as a list of group members is cut into: each is read once. */
+/** The number of slices that a stored member list has, so that each slice is read once. */
 const slices = 16;
 
 async function* linesInScope(context: State & Runtime, runId: string, tinyBelow: number): Pages<PhotoLine> {

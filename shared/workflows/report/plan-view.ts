@@ -1,4 +1,4 @@
-/** What an approver needs before releasing a plan: the guard's numbers, every kind of line with its number, and a sample. */
+/** What an approver needs before releasing a plan: the guard's numbers, the kinds of lines with their counts, and a sample. */
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
@@ -15,7 +15,7 @@ export type PlanView =
       readonly run: RunRecord;
       readonly counts: Pick<PlanSample, 'findings' | 'actions' | 'reasons'>;
       readonly groups: readonly NamedGroup[];
-      /** The lines are those that were closed: their hash is the plan's. */
+      /** Whether the lines still have the hash of the closed plan. */
       readonly isAsClosed: boolean;
     };
 
@@ -42,7 +42,7 @@ export async function planView(context: State, runId: string): Promise<PlanView>
   };
 }
 
-/** One by one: a sample is small, and its users lie anywhere between all others. */
+/** Reads user by user: a sample is small, and its users are spread over the whole table. */
 async function namesOf(
   { users }: State,
   groups: readonly PlanGroup[],

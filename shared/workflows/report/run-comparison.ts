@@ -1,11 +1,11 @@
-/** What became of everybody between two runs, user by user. */
+/** Compares two closed runs, user by user. */
 import { type Change, changeOf } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
-import { ahead, begun, keeping, type Pages, paired } from './pages.ts';
+import { ahead, filtered, type Pages, paired, withFirstPage } from './pages.ts';
 
 export interface Difference {
   readonly userId: string;
@@ -14,7 +14,7 @@ export interface Difference {
   readonly later: FindingRow | undefined;
 }
 
-/** Undefined: whatever it is. A finding fits when either run has it. */
+/** Undefined fields match every row. A finding matches when either run has it. */
 export interface DifferenceFilter {
   readonly change?: readonly Change[] | undefined;
   readonly finding?: readonly Finding[] | undefined;
@@ -40,7 +40,7 @@ export async function compareRuns(
   if (later === undefined) return { kind: 'not-found', runId: ids.later };
   const why = objection(earlier.value, later.value);
   if (why !== undefined) return { kind: 'refused', why };
-  const [before, now] = [await looker(context, earlier.value), await looker(context, later.value)];
+  const [before, now] = [await comparedBy(context, earlier.value), await comparedBy(context, later.value)];
   const differences = differencesOf(context, ids, (userId, pair) => {
     const change = changeOf(
       { row: pair.earlier, looked: before(userId) },
@@ -48,30 +48,30 @@ export async function compareRuns(
     );
     return change && { userId, change, ...pair };
   });
-  const rows = keeping(differences, (difference) => fits(difference, filter));
+  const rows = filtered(differences, (difference) => fits(difference, filter));
   return {
     kind: 'compared',
     earlier: earlier.value,
     later: later.value,
-    rows: await begun(ahead(named(context, rows))),
+    rows: await withFirstPage(ahead(named(context, rows))),
   };
 }
 
 function objection(earlier: RunRecord, later: RunRecord): string | undefined {
   const open = [earlier, later].find(({ closedAt }) => closedAt === undefined);
   if (open !== undefined) {
-    return `Run ${open.id} is ${open.state} and was never closed, so it has not looked at everybody. Compare closed runs.`;
+    return `Run ${open.id} is ${open.state} and was never closed, so it has not compared all users. Choose closed runs.`;
   }
   const undo = [earlier, later].find(({ undoes }) => undoes !== undefined);
   if (undo !== undefined) {
-    return `Run ${undo.id} puts back what run ${undo.undoes} wrote, and looked at nobody else. Compare runs that looked at everybody.`;
+    return `Run ${undo.id} restores what run ${undo.undoes} replaced, and compared no users. Choose nightly or manual runs.`;
   }
   if (earlier.id < later.id) return undefined;
   return `Run ${earlier.id} is not earlier than run ${later.id}. Put the later run into the address, and the earlier one into ?with=.`;
 }
 
-/** Whether a run came to look at a user. Of a range that failed it kept nothing. */
-async function looker({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
+/** Whether a run compared a user. A range that failed has no findings. */
+async function comparedBy({ ranges }: State, run: RunRecord): Promise<(userId: string) => boolean> {
   const failed = (await ranges.list(run.id))
     .filter((range) => range.failed)
     .map(({ index }) => rangeInterval(index, run.ranges));
@@ -83,7 +83,7 @@ async function* differencesOf(
   ids: { readonly earlier: string; readonly later: string },
   differenceOf: (userId: string, pair: Pick<Difference, 'earlier' | 'later'>) => Difference | undefined,
 ): Pages<Difference> {
-  const linesOf = (runId: string) => ahead(keeping(findings.list(runId)));
+  const linesOf = (runId: string) => ahead(filtered(findings.list(runId)));
   for await (const pairs of paired(linesOf(ids.earlier), linesOf(ids.later))) {
     yield pairs.flatMap(
       ({ userId, left: earlier, right: later }) => differenceOf(userId, { earlier, later }) ?? [],

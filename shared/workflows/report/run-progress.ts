@@ -1,4 +1,4 @@
-/** A run as somebody who waits for it wants to see it. */
+/** A run with its progress, for callers who wait for it. */
 import type { RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 

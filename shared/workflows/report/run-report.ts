@@ -1,14 +1,14 @@
-/** Everybody of a kept run who is worth a line, in order of object id, page by page. */
+/** The finding rows of a stored run, in order of object id, page by page. */
 import type { Action, Finding } from '../../core/finding.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
-import { ahead, begun, keeping, type Pages } from './pages.ts';
+import { ahead, filtered, type Pages, withFirstPage } from './pages.ts';
 
-/** Undefined: whatever it is. */
+/** Undefined fields match every row. */
 export interface RowFilter {
   readonly finding?: readonly Finding[] | undefined;
-  /** What the policies and the guard left of what was wanted. */
+  /** The action that the policies and the guard granted. */
   readonly action?: readonly Action[] | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface RunReport {
   readonly rows: Pages<Named<FindingRow>>;
 }
 
-/** Undefined: there is no such run. A run that is not closed yet has the lines that were found so far. */
+/** Undefined when there is no such run. A run that is not closed yet has the rows found so far. */
 export async function runReport(
   context: State,
   runId: string,
@@ -25,8 +25,8 @@ export async function runReport(
 ): Promise<RunReport | undefined> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return undefined;
-  const rows = keeping(context.findings.list(runId), (row) => fits(row, filter));
-  return { run: stored.value, rows: await begun(ahead(named(context, ahead(rows)))) };
+  const rows = filtered(context.findings.list(runId), (row) => fits(row, filter));
+  return { run: stored.value, rows: await withFirstPage(ahead(named(context, ahead(rows)))) };
 }
 
 function fits(row: FindingRow, { finding, action }: RowFilter): boolean {

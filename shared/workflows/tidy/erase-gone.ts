@@ -1,4 +1,6 @@
-/** A user who is gone leaves nothing behind: no row, no names, no lease, no undo copies, no operations, no plan to remove a file. */
+/**
+ * Erases users who have left: their row, names, lease, undo copies, operations and planned file removals.
+ */
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
@@ -7,25 +9,25 @@ import { forgetGone, type Gone, readGone, recordGone } from '../ledger/gone.ts';
 
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
-  // While a full pass is under way, who was not listed yet cannot be told from who is not there.
+  // During a full pass, a user who is not listed yet looks the same as one who has left.
   if (directory === undefined || directory.full) return;
   for (const { id, ...gone } of await readGone(context)) {
     if (Date.parse(gone.after) > context.clock.now().getTime()) continue;
-    if (await settle(context, { id, gone, epoch: directory.epoch })) await forgetGone(context, id);
+    if (await eraseUnlessBack(context, { id, gone, epoch: directory.epoch })) await forgetGone(context, id);
   }
 }
 
-interface Settling {
+interface GoneUser {
   readonly id: string;
   readonly gone: Gone;
   readonly epoch: number;
 }
 
 /**
- * The row goes first, and only as it was judged: whoever is seen again in this moment keeps everything. What else there
- * is stands in the note by then. False: the row had changed; the next round judges it anew.
+ * Erases the row first, and only if it is unchanged: a user who comes back at this moment keeps everything. The note
+ * already lists the rest. False when the row had changed: the next call decides again.
  */
-async function settle(context: State, { id, gone, epoch }: Settling): Promise<boolean> {
+async function eraseUnlessBack(context: State, { id, gone, epoch }: GoneUser): Promise<boolean> {
   const stored = await context.users.get(id);
   if (stored === undefined) {
     if (gone.remains !== undefined) await eraseRemains(context, id, gone.remains);

@@ -1,4 +1,4 @@
-/** The files of a cleared picture stay for the undo days, and then go, if they are still the ones that were cleared. */
+/** Removes the files of a cleared picture after INSTEP_UNDO_DAYS, if they are still the files that were cleared. */
 import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
@@ -18,18 +18,18 @@ export async function removeCleared(context: Tenant & Writing & State & Runtime)
   }
 }
 
-/** False: a file could not be read, its geo location is not listed, or the user is being written; the next round tries again. */
+/** False when a file is unreadable, its geo location is not listed, or the user is being written: the next call tries again. */
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
   { userId, agreement }: ClearedFiles,
 ): Promise<boolean> {
   const { geos, users } = context;
-  // What was noted before geo locations were told apart has no host.
+  // Entries from before multi-geo support have no host.
   const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
   const site = geo && (await siteOf(geo));
   if (site === undefined || 'problem' in site) return false;
   const removed = await leased(context, { userId, holder: 'tidyUp' }, async (lease) => {
-    // A picture that is shown again is not a cleared one.
+    // A picture that is shown again must stay.
     const shown = (await users.get(userId))?.value.agreement;
     if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
     const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;

@@ -1,4 +1,4 @@
-/** Every quarter of an hour: what is owed is sent again, what is over is ended, what is old is removed. */
+/** Runs every 15 minutes: sends outstanding messages again, ends what is over, and removes what is old. */
 import { dayMs } from '../../core/calendar.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { operationsTidiedCursor } from '../ledger/cursors.ts';
@@ -16,14 +16,14 @@ export async function tidyUp(context: Tenant & Writing & State & Runtime): Promi
   await forgetOperations(context);
 }
 
-/** Kept as long as the runs that it speaks of. */
+/** Audit records are kept as long as the runs that they describe. */
 async function forgetAudit({ audit, clock, settings }: State & Runtime): Promise<void> {
   await audit.removeBefore(new Date(clock.now().getTime() - settings.RETENTION_DAYS * dayMs));
 }
 
 const operationDays = 7;
 
-/** Once a day: what is old is found by looking at all of them. */
+/** Once a day only: finding old operations means reading all of them. */
 async function forgetOperations({ operations, cursors, clock }: State & Runtime): Promise<void> {
   const today = clock.now().toISOString().slice(0, 10);
   if ((await operationsTidiedCursor.get(cursors)) === today) return;

@@ -1,4 +1,4 @@
-/** A run without progress is sent what it is owed; only when that does not help has it stalled. */
+/** Sends the outstanding messages of a run without progress again; a run that still makes none has stalled. */
 import { createHash } from 'node:crypto';
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
@@ -14,9 +14,9 @@ import { waitingMark } from '../ledger/retry-later.ts';
 import { clearRunLock } from '../ledger/run-lock.ts';
 import { closeWhenCompared } from '../night/steps/compare-users.ts';
 
-/** No progress for so long is worth a message; longer than a killed worker's message takes to come back. */
+/** Time without progress before messages are sent again; longer than a killed worker's message takes to come back. */
 const quietMs = 30 * 60_000;
-const mostNudges = 3;
+const maxNudges = 3;
 
 export async function wakeRun(context: State & Runtime): Promise<void> {
   const { runs, clock, settings } = context;
@@ -33,25 +33,25 @@ export async function wakeRun(context: State & Runtime): Promise<void> {
 async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
   const { cursors, clock, telemetry } = context;
   const mark = await progressMark(context, run);
-  const before = await progressCursors.get(cursors, run.id);
+  const last = await progressCursors.get(cursors, run.id);
   const now = clock.now();
-  if (before?.mark !== mark) {
+  if (last?.mark !== mark) {
     return progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: 0 });
   }
-  if (now.getTime() - Date.parse(before.at) < quietMs) return;
-  if (before.nudges >= mostNudges) {
+  if (now.getTime() - Date.parse(last.at) < quietMs) return;
+  if (last.nudges >= maxNudges) {
     telemetry.event(events.runStalled, { runId: run.id, state: run.state }, {});
     return failRun(
       context,
       run.id,
-      `no progress in ${run.state}, although what it was owed was sent again ${mostNudges} times`,
+      `no progress in ${run.state}, although its outstanding messages were sent again ${maxNudges} times`,
     );
   }
   await sendAgain(context, run);
-  await progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: before.nudges + 1 });
+  await progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: last.nudges + 1 });
 }
 
-/** Changes whenever anything of the run gets further. */
+/** Changes whenever any part of the run makes progress. */
 async function progressMark(context: State, run: RunRecord): Promise<string> {
   const ranges = (await context.ranges.list(run.id)).map(({ after, done }) => [after, done]);
   const chunks = await outstandingChunks(context, run);

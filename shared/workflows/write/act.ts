@@ -15,16 +15,16 @@ export async function act(
   etag: string,
 ): Promise<void> {
   const job = openJob(context, await targetOf(context, observation), work);
-  const memory = rowWriter(context, etag);
+  const userRow = rowWriter(context, etag);
   switch (job.action) {
     case 'copy':
     case 'finish':
     case 'properties':
-      return showPicture(context, job, memory);
+      return showPicture(context, job, userRow);
     case 'restore':
-      return restorePicture(context, job, memory);
+      return restorePicture(context, job, userRow);
     case 'clear':
-      return clearPicture(context, job, memory);
+      return clearPicture(context, job, userRow);
     case 'report':
     case 'none':
       return undefined;

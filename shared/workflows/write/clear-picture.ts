@@ -7,7 +7,7 @@ import type { Job, RowWriter } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
-export async function clearPicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
+export async function clearPicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { user, snapshot } = job.observation;
   const agreement = user.agreement as Agreement;
   await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });
@@ -25,7 +25,7 @@ export async function clearPicture(context: State & Runtime, job: Job, memory: R
   const profile = readableProfile(job);
   const differs = changes.filter(([property]) => property !== 'PictureURL' || profile.pictureUrl !== '');
   await writeProperties(job, differs);
-  await memory.write({
+  await userRow.write({
     ...snapshot,
     profile: await readProfile(context, job, undefined),
     agreement: undefined,

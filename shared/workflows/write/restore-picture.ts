@@ -17,7 +17,7 @@ import { putBack, type Wanted } from './put-back.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
-export async function restorePicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
+export async function restorePicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
@@ -26,8 +26,8 @@ export async function restorePicture(context: State & Runtime, job: Job, memory:
     throw new PermanentError('no-undo-copy', `What user ${user.id} showed before run ${runId} was not kept`);
   }
   return pending.undo === undefined
-    ? undoBegun(context, job, memory, copies)
-    : undoAsked(context, job, memory, { copies, pending, undo: pending.undo });
+    ? undoBegun(context, job, userRow, copies)
+    : undoAsked(context, job, userRow, { copies, pending, undo: pending.undo });
 }
 
 export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
@@ -35,11 +35,11 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
 }
 
 /** A copy that was begun is taken back, as if it had never been. */
-async function undoBegun(context: Runtime, job: Job, memory: RowWriter, copies: Copies): Promise<void> {
+async function undoBegun(context: Runtime, job: Job, userRow: RowWriter, copies: Copies): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
   const profile = await putBack(context, job, wanted, { touch: false });
-  await memory.write({
+  await userRow.write({
     ...snapshot,
     profile,
     pending: undefined,
@@ -53,7 +53,7 @@ async function undoBegun(context: Runtime, job: Job, memory: RowWriter, copies: 
 async function undoAsked(
   context: State & Runtime,
   job: Job,
-  memory: RowWriter,
+  userRow: RowWriter,
   {
     copies,
     pending,
@@ -67,7 +67,7 @@ async function undoAsked(
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;
   const profile = await putBack(context, job, wanted, { touch });
-  await memory.write({
+  await userRow.write({
     ...snapshot,
     profile,
     // What was agreed stays true of the time it was agreed. Of files that are to go it is forgotten, or they would stay.

@@ -16,7 +16,7 @@ import { keepUndoCopy } from './undo-copy.ts';
 /** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
-export async function showPicture(context: State & Runtime, job: Job, memory: RowWriter): Promise<void> {
+export async function showPicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { observation } = job;
   const photo = sourceOf(observation);
   const wanted = await renditionsOf(context, job, photo);
@@ -32,7 +32,7 @@ export async function showPicture(context: State & Runtime, job: Job, memory: Ro
     shas: wanted.shas,
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
-  await memory.write({ ...observation.snapshot, pending });
+  await userRow.write({ ...observation.snapshot, pending });
   const written = await writeFiles(context, job, base, wanted);
   const wroteFiles = written.size > 0;
   const wroteProperties = await writeShown(context, job, base, { touch: wroteFiles, since: pending.at });
@@ -41,7 +41,7 @@ export async function showPicture(context: State & Runtime, job: Job, memory: Ro
   const now = context.clock.now().toISOString();
   const agreement: Agreement = { ...pending, files, at: now };
   const wrote = wroteFiles || wroteProperties || observation.user.pending !== undefined;
-  await memory.write({
+  await userRow.write({
     ...observation.snapshot,
     profile,
     agreement: agreementOnly(agreement),

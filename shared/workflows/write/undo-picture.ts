@@ -131,17 +131,17 @@ async function write(
     marks,
   }: { readonly etag: string; readonly chosen: Chosen; readonly marks: string | undefined },
 ): Promise<void> {
-  const memory = rowWriter(context, etag);
+  const userRow = rowWriter(context, etag);
   const { observation } = job;
-  if (observation.user.pending !== undefined) return restorePicture(context, job, memory);
+  if (observation.user.pending !== undefined) return restorePicture(context, job, userRow);
   for (const { base } of chosen.copies) {
     await keepUndoCopy(context, job, base, { kind: 'copy', runId: chosen.runId });
   }
   const pending = pendingOf(context, job, chosen, marks);
   const snapshot = { ...observation.snapshot, pending };
-  await memory.write(snapshot);
+  await userRow.write(snapshot);
   const begun = { ...observation, user: { ...observation.user, pending }, snapshot };
-  await restorePicture(context, { ...job, observation: begun }, memory);
+  await restorePicture(context, { ...job, observation: begun }, userRow);
 }
 
 function pendingOf(

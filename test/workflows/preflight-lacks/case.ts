@@ -1,4 +1,4 @@
-/** One thing that a tenant can lack, and what a preflight says of it. */
+/** One thing that a tenant can lack, and what the preflight says about it. */
 import type { ProbeName, ProbeState } from '../../../shared/core/preflight/probe.ts';
 import type { ContextChanges, PreflightStage } from '../../kit/preflight-stage.ts';
 
@@ -8,9 +8,9 @@ export interface Case {
   readonly changes?: () => ContextChanges;
   readonly write?: boolean;
   readonly user?: string;
-  /** Everything that is neither ok nor left out. */
+  /** Every check that is neither ok nor skipped. */
   readonly says: Partial<Record<ProbeName, ProbeState>>;
-  /** What the remedies of these lines hold. */
+  /** Part of the remedies of these checks. */
   readonly remedies: Partial<Record<ProbeName, readonly (string | RegExp)[]>>;
 }
 
@@ -27,7 +27,7 @@ export function granted(host: string, roles: readonly string[]): Case['arrange']
   };
 }
 
-/** All that Graph is asked with, but for one. */
+/** All Graph roles except one. */
 export function without(role: string): readonly string[] {
   const all = ['User.Read.All', 'ProfilePhoto.Read.All', 'GroupMember.Read.All', 'Sites.Read.All'];
   return all.filter((one) => one !== role);

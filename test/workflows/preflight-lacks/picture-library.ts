@@ -1,4 +1,4 @@
-/** What can be lacking of the library that keeps the pictures. */
+/** Possible lacks of the picture library. */
 import { all, type Case, fault, grant, granted, graph, mySite, without } from './case.ts';
 
 function library(made: 'without-folder' | 'not-yet'): Case['arrange'] {

@@ -1,4 +1,4 @@
-/** What can be lacking of profiles, storage and telemetry. */
+/** Possible lacks of profiles, storage and telemetry. */
 import { type Case, grant, granted, root } from './case.ts';
 
 const assign = (role: string) =>
@@ -53,7 +53,7 @@ export const profilesAndServices: readonly Case[] = [
       arrange: (stage) =>
         stage.storage.refuse({ service, to: 'reader', code: 'AuthorizationPermissionMismatch' }),
       write: true,
-      // Nobody is written to without a lease, which is a row.
+      // No user is written without a lease, which is a table row.
       says: { ...(service === 'Table' ? { 'profile-write': 'unknown' } : {}), [probe]: 'missing' },
       remedies: { [probe]: [assign(id)] },
     },

@@ -1,4 +1,4 @@
-/** What can be lacking of tokens, and of the directory and the photos that Graph tells of. */
+/** Possible lacks of tokens, and of the directory and photos in Graph. */
 import { type Case, fault, grant, granted, graph, mySite, root, without } from './case.ts';
 
 const group = '11111111-1111-4111-8111-111111111111';

@@ -1,4 +1,4 @@
-/** Who has no photo, or a tiny one: told from memory alone. */
+/** Users without a photo, or with a tiny one, from snapshots alone. */
 import { expect, test } from 'vitest';
 import type { PhotoState } from '../../../shared/core/source-memory.ts';
 import { type PhotoLine, photoReport } from '../../../shared/workflows/report/photo-report.ts';
@@ -13,7 +13,7 @@ async function reportOf(stage: Play, states = everything, tinyBelow = 100) {
   return { report, lines };
 }
 
-test('after a night everybody in scope is told, with the size that Exchange told; nobody else is', async () => {
+test('after a run, all users in scope are reported with the size in Exchange, and no other user is', async () => {
   const stage = await play();
   const { tenant } = stage;
   const original = { face: 1, quality: 90, format: 'jpeg', exifOrientation: 1 } as const;
@@ -26,7 +26,7 @@ test('after a night everybody in scope is told, with the size that Exchange told
   await stage.context.users.mergeDirectory([]);
   expect(await photoReport(stage.context, { tinyBelow: 100, states: everything })).toBeUndefined();
   const run = await stage.night();
-  // Came after the night, and a row that an earlier version left.
+  // A user who came after the run, and a row from an earlier version.
   const late = '00000000-0000-4000-8000-000000000001';
   const facts = { userType: 'Member', enabled: true, mailboxPlan: true, geo: '', epoch: 1 } as const;
   await stage.context.users.mergeDirectory([{ id: late, ...facts }]);
@@ -59,11 +59,15 @@ test('after a night everybody in scope is told, with the size that Exchange told
   expect(lines.find(({ userId }) => userId === late)?.signInName).toBeUndefined();
   expect(stage.server.counts().requests).toEqual(requests);
 
-  // What is not shown is counted all the same, and where tiny begins is the caller's to say.
+  // Rows that are not shown are counted too; the caller sets the limit for tiny.
   const shown = await reportOf(stage, ['tiny'], 65);
   expect(shown.lines.map(({ userId }) => userId)).toEqual([tiny?.id]);
   expect(shown.report?.counts()).toEqual({
-    ...{ none: 1, 'no-mailbox': 1, tiny: 1 },
-    ...{ 'unknown-size': 1, good: 2, unknown: 1 },
+    none: 1,
+    'no-mailbox': 1,
+    tiny: 1,
+    'unknown-size': 1,
+    good: 2,
+    unknown: 1,
   });
 });

@@ -6,7 +6,7 @@ import { play } from '../../kit/in-process.ts';
 import { keepRun, keptRun } from '../../kit/kept-run.ts';
 import { withCanary } from '../telling.ts';
 
-test('a held plan: the numbers, the odd ones first, with names; and whether the lines are still those of the plan', async () => {
+test('a held plan shows its numbers, the most unusual users first with names, and whether its rows are unchanged', async () => {
   const { stage, person } = await withCanary();
   const edited = stage.inStep('edited');
   stage.tenant.editInSharePoint(edited.id);
@@ -34,7 +34,7 @@ test('a held plan: the numbers, the odd ones first, with names; and whether the 
   expect(await planView(stage.context, held.id)).toMatchObject({ kind: 'plan', isAsClosed: false });
 });
 
-test('somebody who was erased, or has no name, is shown by id', async () => {
+test('a user who was erased, or has no name, is shown by id', async () => {
   const stage = await play();
   const id = '20260301T010000Z';
   const other = `1${planned.userId.slice(1)}`;
@@ -48,7 +48,7 @@ test('somebody who was erased, or has no name, is shown by id', async () => {
   ]);
 });
 
-test('a run that is not kept, or was not closed, has no plan', async () => {
+test('an unknown run, or one that was not closed, has no plan', async () => {
   const stage = await play();
   expect(await planView(stage.context, '20200101T010000Z')).toEqual({ kind: 'not-found' });
   const { id } = await stage.begin();

@@ -1,4 +1,4 @@
-/** What became of everybody between two nights. */
+/** The comparison of two runs, user by user. */
 import { expect, test } from 'vitest';
 import { spreadId } from '../../../local/memory/written-run.ts';
 import {
@@ -22,7 +22,7 @@ async function differences(
   return found;
 }
 
-test('two nights: what is new, what was fixed, what came back, what is still open, and who left', async () => {
+test('two nights: new, fixed, returned and unchanged findings, and users who left', async () => {
   const stage = await play();
   const { tenant } = stage;
   await stage.closedBefore();
@@ -69,7 +69,7 @@ test('two nights: what is new, what was fixed, what came back, what is still ope
   expect(await changesOf({ finding: ['source-newer'], change: ['came-back'] })).toEqual([]);
 });
 
-test('of users in a range that failed nothing is told but that it is not known; a line in both is paired across pages', async () => {
+test('users of a failed range are reported as unknown only; rows of both runs are paired across pages', async () => {
   const stage = await play();
   const ids = Array.from({ length: 1_300 }, (_, index) => spreadId(index, 1_300));
   const [earlier, later] = ['20260301T010000Z', '20260302T010000Z'];
@@ -99,7 +99,7 @@ test('of users in a range that failed nothing is told but that it is not known; 
   expect(none).toEqual([]);
 });
 
-test('two runs in which nothing happened differ in nothing', async () => {
+test('two runs without changes have no differences', async () => {
   const stage = await play();
   const [earlier, later] = ['20260301T010000Z', '20260302T010000Z'];
   const gone = { ...planned, finding: 'gone' } as const;
@@ -108,7 +108,7 @@ test('two runs in which nothing happened differ in nothing', async () => {
   expect(await differences(stage, { earlier, later })).toEqual([]);
 });
 
-test('only two kept and closed runs are compared, the later with the earlier', async () => {
+test('only two stored and closed runs can be compared, the later with the earlier', async () => {
   const stage = await play();
   const [earlier, later, open] = ['20260301T010000Z', '20260302T010000Z', '20260303T010000Z'];
   await keepRun(stage.context, keptRun(earlier), []);
@@ -127,7 +127,7 @@ test('only two kept and closed runs are compared, the later with the earlier', a
   });
   const why = (text: string) => ({ kind: 'refused', why: expect.stringContaining(text) });
   expect(await compare(earlier, open)).toEqual(why(`Run ${open} is failed and was never closed`));
-  expect(await compare(later, undo)).toEqual(why(`Run ${undo} puts back what run ${later} wrote`));
+  expect(await compare(later, undo)).toEqual(why(`Run ${undo} restores what run ${later} replaced`));
   expect(await compare(later, earlier)).toEqual(why(`Run ${later} is not earlier than run ${earlier}`));
   expect(await compare(later, later)).toEqual(why('not earlier'));
 });

@@ -1,4 +1,4 @@
-/** The lines of a kept run, page by page, with the names of those who are still there. */
+/** The rows of a stored run, page by page, with the names of users who still exist. */
 import { expect, test } from 'vitest';
 import { spreadId } from '../../../local/memory/written-run.ts';
 import type { FindingRow } from '../../../shared/core/run.ts';
@@ -37,14 +37,14 @@ async function manyLines(stage: Play): Promise<readonly string[]> {
   return ids;
 }
 
-test('every line once, in order of object id, with the sign-in name of whoever is still there', async () => {
+test('every row once, in order of object id, with the sign-in names of users who still exist', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
   // The first and the last of a page among them.
   const known = ids.filter((_, index) => index % 250 === 7 || [999, 1_000, 2_009].includes(index));
   await stage.context.users.mergeDirectory([
     ...known.map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com`, epoch: 1 })),
-    // Somebody without a line, and somebody with a line and without a name.
+    // A user without a row, and a row whose user has no name.
     { id: '00000001-0000-4000-8000-000000000000', upn: 'other@contoso.com', epoch: 1 },
     { id: ids[8] ?? '', epoch: 1 },
   ]);
@@ -64,7 +64,7 @@ test('every line once, in order of object id, with the sign-in name of whoever i
   expect(await idsOf({ action: ['report'] })).toEqual(odd);
   expect(await idsOf({ finding: ['missing'], action: ['report'] })).toEqual([]);
 
-  // Whoever stops reading stops the reading.
+  // A reader who stops early stops the requests too.
   let reads = 0;
   stage.wrap('findings', (findings) => ({
     async *list(id, range) {
@@ -81,7 +81,7 @@ test('every line once, in order of object id, with the sign-in name of whoever i
   expect(reads).toBeLessThanOrEqual(3);
 });
 
-test('a run that is not kept has no report; one without a line has an empty one', async () => {
+test('an unknown run has no report; a run without rows has an empty one', async () => {
   const stage = await play();
   expect(await runReport(stage.context, '20200101T010000Z', {})).toBeUndefined();
   await keepRun(stage.context, keptRun(runId), []);
@@ -90,7 +90,7 @@ test('a run that is not kept has no report; one without a line has an empty one'
   await unread?.rows.return();
 });
 
-test('what cannot be read is an error: before anything is told if it is the first page, else in its place', async () => {
+test('an unreadable page is an error: before any output for the first page, otherwise in its place', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
   const failAt = (last: number) =>

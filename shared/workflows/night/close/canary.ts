@@ -1,9 +1,9 @@
-/** A known user whose photo must be right on both sides before anybody else's is touched. */
+/** Reads the finding of the canary, the user who must be in step before a plan is released. */
 import { labels } from '../../../core/catalogue/labels.ts';
 import type { GuardInput } from '../../../core/guard.ts';
 import type { Runtime, State } from '../../context.ts';
 
-/** Undefined: no canary is set. A canary that was compared always has a line in the run. */
+/** Undefined when no canary is configured. A canary that was compared always has a finding row, also when in step. */
 export async function readCanary(
   { settings, findings }: State & Runtime,
   runId: string,

@@ -1,4 +1,4 @@
-/** What a closed run came to, as measurements. */
+/** The measurements of the run.closed event. */
 import type { Measurements } from '../../../core/events.ts';
 import type { RunRecord, Totals } from '../../../core/run.ts';
 import { addCounts, commonestCause, prefixed } from '../../../core/totals.ts';

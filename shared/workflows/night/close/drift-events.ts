@@ -1,4 +1,4 @@
-/** One event for each finding that an administrator may have to act on. */
+/** Sends one event for each finding that an administrator may have to act on. */
 import { events } from '../../../core/events.ts';
 import { eventfulFindings } from '../../../core/finding.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';

@@ -1,8 +1,8 @@
-/** What an earlier run said of the same users. */
+/** Reads the findings that an earlier run has for the same users. */
 import type { FindingRow } from '../../../core/run.ts';
 import type { State } from '../../context.ts';
 
-/** By object id. One range read for a page of rows, which are in order of object id, instead of a read for each. */
+/** By object id. `rows` are in order of object id, so one range query replaces a request per row. */
 export async function earlierFindings(
   { findings }: State,
   runId: string | undefined,

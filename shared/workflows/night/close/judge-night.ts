@@ -1,4 +1,4 @@
-/** The plan of a night at its close: surveyed, judged by the guard, and hashed without what the guard withholds. */
+/** Closes the plan of a nightly run: surveys it, lets the guard judge it, and hashes it without what the guard withholds. */
 import { type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import type { Runtime, State } from '../../context.ts';
@@ -7,15 +7,15 @@ import { readCanary } from './canary.ts';
 import { survey } from './survey.ts';
 import { type Plan, withhold } from './withhold.ts';
 
-/** Hashes of shared pictures kept with a run: enough for any tenant, and never too long for a row. */
-const mostRemembered = 100;
+/** Most hashes of shared photos that a run record keeps, so that they fit into one table row. */
+const maxSharedPictures = 100;
 
 export interface Judged {
   readonly verdict: Verdict;
   readonly plan: Plan;
-  /** What the record of the run is to say beside. */
+  /** Other fields to store in the run record. */
   readonly found: Pick<RunRecord, 'suspectedPlaceholders' | 'sharedPictures' | 'approval'>;
-  /** The run it is compared with. */
+  /** The last closed run, which this run is compared with. */
   readonly lastRunId: string | undefined;
 }
 
@@ -48,19 +48,19 @@ export async function judgeNight(
     lastRunId: last?.runId,
     found: {
       suspectedPlaceholders: found.suspectedPlaceholders,
-      sharedPictures: [...found.shared.keys()].slice(0, mostRemembered),
-      // A plan that only repeats an approved one stands on the same approval, however many nights it takes.
+      sharedPictures: [...found.shared.keys()].slice(0, maxSharedPictures),
+      // A plan that only repeats an approved plan keeps that approval, however many nights it takes.
       approval: found.repeatsApproved ? earlier?.approval : undefined,
     },
   };
 }
 
 function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | undefined): number {
-  const known = new Set(last?.sharedPictures);
-  return [...shared].filter(([sha]) => !known.has(sha)).reduce((sum, [, users]) => sum + users, 0);
+  const sharedBefore = new Set(last?.sharedPictures);
+  return [...shared].filter(([sha]) => !sharedBefore.has(sha)).reduce((sum, [, users]) => sum + users, 0);
 }
 
-/** The last run, if an administrator approved its plan: what it could not finish needs no second approval. */
+/** The last run if its plan was approved: what that run could not finish needs no second approval. */
 async function approvedRun(context: State, runId: string): Promise<RunRecord | undefined> {
   const last = await context.runs.get(runId);
   return last?.value.approval === undefined ? undefined : last.value;

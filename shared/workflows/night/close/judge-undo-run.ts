@@ -1,4 +1,4 @@
-/** The plan of an undo at its close: counted, judged and hashed. */
+/** Closes the plan of an undo run: counts it, lets the guard judge it, and hashes it. */
 import { isPlanned, planHasher } from '../../../core/plan.ts';
 import type { RunRecord, Totals } from '../../../core/run.ts';
 import type { UndoRun } from '../../../core/run-kinds.ts';
@@ -18,7 +18,7 @@ export async function judgeUndoRun(
       planned,
       withoutCopy: totals.reasons['no-undo-copy'] ?? 0,
       unknown: totals.findings.unknown ?? 0,
-      compared: (await comparingRun(context, run))?.totals,
+      compared: (await originalRun(context, run))?.totals,
     },
     settings,
   );
@@ -34,8 +34,8 @@ export async function judgeUndoRun(
   };
 }
 
-/** The run that compared, at the end of a chain of undos. Undefined: it is not kept any more. */
-async function comparingRun({ runs }: State, run: UndoRun): Promise<RunRecord | undefined> {
+/** The nightly run at the end of a chain of undo runs. Undefined when its record has been deleted. */
+async function originalRun({ runs }: State, run: UndoRun): Promise<RunRecord | undefined> {
   let current: RunRecord | undefined = run;
   while (current?.undoes !== undefined) current = (await runs.get(current.undoes))?.value;
   return current;

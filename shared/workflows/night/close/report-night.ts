@@ -1,4 +1,4 @@
-/** What a nightly run reports when it closes: an event for each drifted user, and one for the run. */
+/** Sends the events of a closed nightly run: one per drifted user, and one for the run. */
 import { events } from '../../../core/events.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { commonestCause } from '../../../core/totals.ts';
@@ -10,7 +10,7 @@ import type { Judged } from './judge-night.ts';
 
 export type Closed = Pick<Judged, 'plan' | 'lastRunId'> & { readonly totals: Totals };
 
-/** For nightly runs only: queries ask these events when the tenant was last compared, and with what result. */
+/** For nightly runs only: queries use these events to find when the tenant was last compared, and with what result. */
 export async function reportNight(
   context: State & Runtime,
   run: RunRecord,

@@ -1,5 +1,4 @@
-/** Reads all findings of a run once, in order, and counts what the guard asks for. */
-
+/** Reads all findings of a run once, in order, and counts what the guard needs. */
 import { sharedAbove } from '../../../core/guard.ts';
 import type { Sha256 } from '../../../core/observation.ts';
 import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
@@ -11,11 +10,11 @@ import { earlierFindings } from './earlier-findings.ts';
 export interface Survey {
   readonly updates: number;
   readonly clears: number;
-  /** Source pictures that more than five planned users share and no setting allows, and how many users each. */
+  /** Source photos that too many planned users share and no setting allows, with the number of users of each. */
   readonly shared: ReadonlyMap<Sha256, number>;
   readonly sharedCopies: number;
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
-  /** Every planned row repeats what an approved run carried over. */
+  /** Whether every planned row repeats a row that an approved run carried over. */
   readonly repeatsApproved: boolean;
 }
 

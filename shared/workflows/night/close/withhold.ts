@@ -1,4 +1,4 @@
-/** Takes out of the plan what the guard withholds, and hashes what is left. */
+/** Removes from the plan what the guard withholds, and hashes the rest. */
 import type { Action, Reason } from '../../../core/finding.ts';
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher, wasPlanned } from '../../../core/plan.ts';
@@ -14,7 +14,7 @@ export interface Plan {
   readonly withheld: Counts<Reason>;
 }
 
-/** Idempotent: a row that was withheld stays withheld, for the same reason. */
+/** Idempotent: on a repeated call, the same rows are withheld for the same reasons. */
 export async function withhold(
   context: State & Runtime,
   runId: string,
@@ -24,23 +24,23 @@ export async function withhold(
   const withholdClears = verdict.checks.some(
     ({ name, result }) => name === 'clears' && result === 'withhold',
   );
-  const most = context.settings.MAX_UPDATES_PER_RUN ?? Number.POSITIVE_INFINITY;
+  const maxUpdates = context.settings.MAX_UPDATES_PER_RUN ?? Number.POSITIVE_INFINITY;
   const hasher = planHasher();
   let planned = 0;
   let actions: Counts<Action> = {};
   let withheldFor: Counts<Reason> = {};
 
-  function objection(row: FindingRow): Reason | undefined {
+  function reasonToWithhold(row: FindingRow): Reason | undefined {
     if (!isPlanned(row)) return row.reason;
     if (row.sourceSha !== undefined && survey.shared.has(row.sourceSha)) return 'shared-picture';
     if (row.granted === 'clear' && withholdClears) return 'too-many-clears';
-    return planned >= most ? 'ramp' : undefined;
+    return planned >= maxUpdates ? 'ramp' : undefined;
   }
 
   for await (const rows of context.findings.list(runId)) {
     const withheld: FindingRow[] = [];
     for (const row of rows.filter(wasPlanned)) {
-      const reason = objection(row);
+      const reason = reasonToWithhold(row);
       withheldFor = countOne(withheldFor, reason);
       if (reason !== undefined) {
         withheld.push({ ...row, granted: 'report', reason });

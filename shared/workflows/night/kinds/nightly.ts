@@ -1,4 +1,4 @@
-/** Runs that compare everybody, by the timer or started by hand. */
+/** Runs that compare all users: nightly runs and manual runs. */
 import type { RunRecord } from '../../../core/run.ts';
 import { judgeNight } from '../close/judge-night.ts';
 import { reportNight } from '../close/report-night.ts';

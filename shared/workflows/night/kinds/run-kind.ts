@@ -1,4 +1,4 @@
-/** What a run does in the steps in which nightly runs and undo runs differ. */
+/** The steps in which nightly runs and undo runs differ. */
 import type { GuardSettings } from '../../../core/guard.ts';
 import type { Interval } from '../../../core/ranges.ts';
 import type { FindingRow, RepairOutcome, Totals } from '../../../core/run.ts';
@@ -10,13 +10,13 @@ import type { Closed } from '../close/report-night.ts';
 import type { RangeCount } from '../compare/count-range.ts';
 
 export interface RunKind {
-  /** Works on one range. False: it is not done, and a successor continues it, or somebody else has taken it over. */
+  /** Works on one range. False when it is not done: a later message continues it, or another attempt has taken it over. */
   compare(
     context: Tenant & State & Runtime,
     message: Messages['compare-users'],
     attempt: RangeAttempt,
   ): Promise<boolean>;
-  /** How many users a range has that had to be given up. */
+  /** Counts the users of a range that failed. */
   countRange(context: State & Runtime, range: Interval): Promise<RangeCount>;
   judge(
     context: State & Runtime,
@@ -24,6 +24,6 @@ export interface RunKind {
   ): Promise<Judged>;
   /** Sends the events of the closed run. */
   report(context: State & Runtime, closed: Closed): Promise<void>;
-  /** Writes one user of the plan. */
+  /** Carries out one row of the plan. */
   write(context: Tenant & Writing & State & Runtime, line: FindingRow): Promise<RepairOutcome | 'unreadable'>;
 }

@@ -1,4 +1,4 @@
-/** Runs that restore what another run replaced: they read no directory and compare nobody. */
+/** Undo runs: they restore what another run replaced, read no directory and compare no users. */
 import type { UndoRun } from '../../../core/run-kinds.ts';
 import { judgeUndoRun } from '../close/judge-undo-run.ts';
 import { countRepaired, planRange } from '../compare/plan-undo-range.ts';
@@ -10,7 +10,7 @@ export function undo(run: UndoRun): RunKind {
     compare: (context, _message, attempt) => planRange(context, run, attempt),
     countRange: (context, range) => countRepaired(context, run, range),
     judge: (context, measured) => judgeUndoRun(context, run, measured),
-    // The events of a closed run answer when the tenant was last compared, and an undo compares nobody.
+    // Queries read the events of a closed run to find the last comparison of the tenant. An undo run compares no users.
     report: async () => {},
     write: (context, line) => undoPlanned(context, run, line),
   };

@@ -1,4 +1,4 @@
-/** One user of a nightly run's plan. */
+/** Carries out one row of a nightly run's plan. */
 import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { askedOwnership } from '../../ledger/ownership.ts';

@@ -1,4 +1,4 @@
-/** One user of a run that undoes another. */
+/** Carries out one row of an undo run's plan. */
 import { events } from '../../../core/events.ts';
 import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../../core/run.ts';
@@ -6,7 +6,7 @@ import type { UndoRun } from '../../../core/run-kinds.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { type UndoRefusal, undoPicture } from '../../write/undo-picture.ts';
 
-/** An administrator's plan is for everybody in it, also who is out of scope by now, or waits after failures. */
+/** An approved undo plan applies to all its users, also to those who are out of scope by now or wait after failures. */
 export async function undoPlanned(
   context: Tenant & Writing & State & Runtime,
   run: UndoRun,
@@ -36,7 +36,7 @@ export async function undoPlanned(
 
 const outcomeOf: Readonly<Record<UndoRefusal, RepairOutcome | 'unreadable'>> = {
   busy: 'busy',
-  // Nobody asks: a plan is admitted as a whole, by its approval.
+  // Never returned here: the plan was admitted as a whole by its approval, so no single write is checked.
   guard: 'failed',
   unreadable: 'unreadable',
   'no-copy': 'moved',

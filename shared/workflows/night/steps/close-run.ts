@@ -1,4 +1,4 @@
-/** Fourth step of a night: totals, report, guard, and then the plan is released, held, or only told. */
+/** Fourth step of a run: totals, guard and report; then the plan is released, held, or only reported. */
 import { events } from '../../../core/events.ts';
 import type { GuardSettings } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
@@ -19,10 +19,10 @@ import { release } from './release.ts';
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
 export function closeRun(context: State & Runtime, message: Messages['close-run']): Promise<void> {
-  return recordingError(context, message.runId, () => closeOrGoOn(context, message));
+  return recordingError(context, message.runId, () => closeOrContinue(context, message));
 }
 
-async function closeOrGoOn(context: State & Runtime, message: Messages['close-run']): Promise<void> {
+async function closeOrContinue(context: State & Runtime, message: Messages['close-run']): Promise<void> {
   const stored = await runIn(context, message.runId, [
     'closing',
     'releasing',
@@ -49,9 +49,9 @@ async function close(context: State & Runtime, run: RunRecord, etag: string): Pr
     verdict,
     ...judged.found,
   });
-  // Told before the state changes: a worker that dies in between tells it twice, and never leaves it untold.
+  // Reported before the state changes: a worker that dies in between reports twice, but never not at all.
   await kindOf(closed).report(context, { totals, plan, lastRunId: judged.lastRunId });
-  if (verdict.result === 'hold') tellHeld(context, closed, verdict, plan);
+  if (verdict.result === 'hold') reportHeld(context, closed, verdict, plan);
   await context.telemetry.flush();
   await moveOn(context, etag, closed);
   await afterClosing(context, closed);
@@ -59,7 +59,7 @@ async function close(context: State & Runtime, run: RunRecord, etag: string): Pr
 
 function guardSettings({ settings }: Runtime, run: RunRecord): GuardSettings {
   return {
-    // Whichever says so: the run as it was started, or the settings of this moment.
+    // Report mode wins, whether it was set when the run started or is set now.
     mode: settings.MODE === 'report' ? settings.MODE : run.mode,
     paused: settings.PAUSED,
     updates: settings.GUARD_UPDATES,
@@ -77,15 +77,15 @@ async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
   return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
 }
 
-/** The state says what is still to be done; every part of it may be done twice. */
+/** The state of the run says what is left to do. Each part may run twice without harm. */
 async function afterClosing(context: State & Runtime, run: RunRecord): Promise<void> {
   if (traitsOf(run).comparesEverybody) await recordLastClosed(context, run);
   if (run.state === 'held') await recordHeld(context, run);
-  // An approval that came meanwhile has claimed the place for itself, and keeps it.
+  // An approval that came meanwhile has its own claim on the run lock, and keeps it.
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
   return release(context, run.id);
 }
 
-function tellHeld({ telemetry }: Runtime, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
+function reportHeld({ telemetry }: Runtime, run: RunRecord, { message }: Verdict, { hash }: Plan): void {
   telemetry.event(events.runHeld, { ...closedDimensions(run), message, planHash: hash }, {});
 }

@@ -1,6 +1,6 @@
 /**
- * Third step of a night: one range of users is observation and decided. Writes findings and memory, never the tenant. Of a
- * run that undoes another, the range's part of the plan is made.
+ * Third step of a run: observes one range of users and decides. Writes findings and snapshots, never to the tenant. In an
+ * undo run, this step makes the range's part of the plan instead.
  */
 import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
@@ -15,14 +15,14 @@ export async function compareUsers(
 ): Promise<void> {
   const { runId, index } = message;
   const stored = await runIn(context, runId, ['comparing']);
-  // An earlier attempt may have died after it moved the run on, before it said so.
+  // An earlier attempt may have died after it changed the state of the run, before it sent the next message.
   if (stored === undefined) return closeWhenCompared(context, runId);
   const attempt = await context.ranges.take(runId, index);
   const done = attempt.row.done || (await kindOf(stored.value).compare(context, message, attempt));
   if (done) await closeWhenCompared(context, runId);
 }
 
-/** Whoever ends the last range moves the run on; a repeated message makes the same check again. */
+/** The message that finishes the last range starts the close; a repeated message makes the same check again. */
 export async function closeWhenCompared(context: State & Runtime, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['comparing', 'closing']);
   if (stored === undefined) return;

@@ -1,4 +1,4 @@
-/** A released plan becomes repair chunks of 20 users each. */
+/** Cuts a released plan into repair chunks and sends them. */
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
@@ -28,7 +28,7 @@ export async function release(context: State & Runtime, runId: string): Promise<
   await completeWhenRepaired(context, runId);
 }
 
-/** The plan as its rows are now. What is repaired must be what was closed, and what was approved. */
+/** The plan as its rows are now. Only the plan that was closed, and approved if it was held, may be carried out. */
 async function planOf(
   { findings }: State,
   runId: string,

@@ -1,4 +1,4 @@
-/** Last step of a night: one chunk of the released plan, user by user. */
+/** Last step of a run: carries out one chunk of the released plan, user by user. */
 import { InvalidMessageError } from '../../../core/errors.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
@@ -16,11 +16,11 @@ import { workTime } from '../../ledger/work-time.ts';
 import { mayNotWrite } from '../../write/repair-user.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
-/** Users who could not be repaired yet are tried again so many times, the first time soon. */
-const mostAttempts = 12;
+/** How often a chunk is tried sendAgain for users who could not be repaired yet. */
+const maxAttempts = 12;
 const firstDelayMs = 5_000;
 const longestDelayMs = 60_000;
-/** How often a plan that may not be written checks whether it may (DECISIONS.md, D-pause). */
+/** Time between two checks whether a paused plan may be written (DECISIONS.md, D-pause). */
 const pausedDelayMs = 15 * 60_000;
 
 export async function repairPhotos(
@@ -34,20 +34,20 @@ export async function repairPhotos(
   const isOver = workTime(clock);
   const waits: number[] = [];
   for (const userId of userIds) {
-    const run = await runningStill(context, message.runId);
+    const run = await stillRepairing(context, message.runId);
     if (run === undefined) return;
-    if (mayNotWrite(context)) return again(context, message, pausedDelayMs);
+    if (mayNotWrite(context)) return sendAgain(context, message, pausedDelayMs);
     if (isOver()) return queues.send('repair-photos', message);
     waits.push(...(await repairOne(context, run, userId, message.attempt)));
   }
   if (waits.length > 0) {
-    return again(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
+    return sendAgain(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
   }
   await endChunk(context, message, userIds);
 }
 
-/** Undefined: the run is over, was cancelled, or has come to its deadline and is over now. */
-async function runningStill(context: State & Runtime, runId: string): Promise<RunRecord | undefined> {
+/** Undefined when the run has ended or was cancelled, or when this call ended it at its deadline. */
+async function stillRepairing(context: State & Runtime, runId: string): Promise<RunRecord | undefined> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
     await countWhatWasDone(context, runId);
@@ -60,7 +60,7 @@ async function runningStill(context: State & Runtime, runId: string): Promise<Ru
   return undefined;
 }
 
-/** Nothing: the user has an outcome. Otherwise how long to wait before the next attempt. */
+/** Empty when the user has an outcome. Otherwise how long to wait before the next attempt, in milliseconds. */
 async function repairOne(
   context: Tenant & Writing & State & Runtime,
   run: RunRecord,
@@ -69,17 +69,17 @@ async function repairOne(
 ): Promise<number[]> {
   const finding = await context.findings.get(run.id, userId);
   if (finding === undefined || finding.value.outcome !== undefined) return [];
-  const outcome = await waitingFor(() => kindOf(run).write(context, finding.value));
-  if (typeof outcome !== 'string' && attempt < mostAttempts) {
+  const outcome = await outcomeOrWait(() => kindOf(run).write(context, finding.value));
+  if (typeof outcome !== 'string' && attempt < maxAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
-  // Told before the outcome stands: a worker that dies in between tells it twice (DECISIONS.md, D-event-before-outcome).
+  // The event is sent before the outcome is stored: a worker that dies in between sends it twice (DECISIONS.md, D-event-before-outcome).
   await context.telemetry.flush();
   await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
   return [];
 }
 
-async function again(
+async function sendAgain(
   context: State & Runtime,
   message: Messages['repair-photos'],
   waitMs: number,
@@ -89,14 +89,14 @@ async function again(
   await context.queues.send('repair-photos', message, delayMs);
 }
 
-/** Not now: to be tried again after a while, which a service may have named, and `atLast` once that was too often. */
+/** A write to try sendAgain after `waitMs` (undefined: no service named a time). `atLast` is the outcome after the last attempt. */
 interface NotYet {
   readonly waitMs: number | undefined;
   readonly atLast: RepairOutcome;
 }
 
-/** Where a service asks for time, it gets it. */
-async function waitingFor(
+/** Turns a service's request to wait, an unreadable user and a busy user into a later attempt. */
+async function outcomeOrWait(
   work: () => Promise<RepairOutcome | 'unreadable'>,
 ): Promise<RepairOutcome | NotYet> {
   try {

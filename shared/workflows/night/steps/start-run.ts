@@ -1,4 +1,4 @@
-/** Begins a run: the record first, then the message that sets it off. */
+/** Starts a run: stores the record first, then sends its first message. */
 
 import { settingsHash } from '../../../config/settings-hash.ts';
 import { events } from '../../../core/events.ts';
@@ -13,8 +13,8 @@ export type Started =
   | { readonly started: false; readonly activeId: string };
 
 /**
- * `moment` is the scheduled time for the timer, so that a repeated or past-due timer finds its own run, and does no
- * more than send its first message again. Not started: another run is active.
+ * `moment` is the scheduled time if the timer starts the run: a repeated or past-due timer then finds its own run and only
+ * sends the first message again. `started: false` when another run is active.
  */
 export async function startRun(
   context: State & Runtime,
@@ -23,12 +23,12 @@ export async function startRun(
 ): Promise<Started> {
   const { clock, runs, queues, settings, telemetry } = context;
   const id = runIdAt(moment, trigger);
-  const known = await runs.get(id);
-  // Ids count seconds: whoever asks second in the same one did not start this run.
-  if (known !== undefined && trigger === 'manual') return { started: false, activeId: id };
-  if (known !== undefined && known.value.state !== 'scanning') return { started: true, runId: id };
-  const begun = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
-  const run = known?.value ?? newRun({ ...begun, settingsHash: settingsHash(settings) }, clock.now());
+  const existing = await runs.get(id);
+  // Ids count seconds: a second request within the same second did not start this run.
+  if (existing !== undefined && trigger === 'manual') return { started: false, activeId: id };
+  if (existing !== undefined && existing.value.state !== 'scanning') return { started: true, runId: id };
+  const fields = { id, trigger, state: 'scanning', mode: settings.MODE } as const;
+  const run = existing?.value ?? newRun({ ...fields, settingsHash: settingsHash(settings) }, clock.now());
   const lock = await takeRunLock(context, run, 'start');
   if (!lock.taken) return { started: false, activeId: lock.activeId };
   telemetry.event(events.runStarted, { runId: id, trigger, mode: settings.MODE }, {});

@@ -1,13 +1,13 @@
-/** What is remembered of one user is told without asking anybody, and erased. */
+/** What is stored about one user is shown without a request to the tenant, and erased. */
 import { expect, test } from 'vitest';
 import { findUser } from '../../shared/workflows/ledger/find-user.ts';
 import { recordGone } from '../../shared/workflows/ledger/gone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
-import { ask, told } from './asking.ts';
+import { ask, resultOf } from './asking.ts';
 
-test('a user is found by object id, and by the sign-in name of now; nobody is asked', async () => {
+test('a user is found by object id and by the current sign-in name, without a request to the tenant', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const former = stage.inStep('ann');
@@ -25,7 +25,7 @@ test('a user is found by object id, and by the sign-in name of now; nobody is as
   expect(stage.server.counts().httpRequests).toBe(requests);
 });
 
-test('of an erased user nothing is left, and the next night meets somebody new, with every file', async () => {
+test('nothing of an erased user is left, and the next night finds a new user with all files', async () => {
   const stage = await play();
   const { context, tenant } = stage;
   const person = stage.inStep('ann');
@@ -53,7 +53,7 @@ test('of an erased user nothing is left, and the next night meets somebody new, 
   expect(stage.written().length).toBe(writes);
 });
 
-test('a call for an erased user finds the files before any night; one who has gone is not met again', async () => {
+test('a call for an erased user finds the files before any run; a user who has left is not created again', async () => {
   const stage = await play();
   const { context, tenant } = stage;
   const person = stage.inStep('ann');
@@ -61,14 +61,14 @@ test('a call for an erased user finds the files before any night; one who has go
   await stage.night();
   const { seen } = await stage.row(person);
   for (const { id } of [person, gone]) await eraseUser(context, id);
-  expect(told(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ finding: 'in-step' });
+  expect(resultOf(await ask(stage, { idOrUpn: person.id }))).toMatchObject({ finding: 'in-step' });
   expect((await stage.row(person)).seen).toEqual(seen);
   tenant.leave(gone.id, 'deleted');
   await stage.night();
   expect(await context.users.get(gone.id)).toBeUndefined();
 });
 
-test('while somebody writes to the user, or has just changed the row, nothing is erased', async () => {
+test('nothing is erased while the user is being written or the row has just changed', async () => {
   const stage = await play();
   const { context } = stage;
   const person = stage.inStep('ann');
@@ -82,7 +82,7 @@ test('while somebody writes to the user, or has just changed the row, nothing is
   mend();
   expect(await stage.row(person)).toMatchObject({ id: person.id });
   expect(await context.cursors.list('gone:')).toEqual([]);
-  // Somebody who is to be erased anyway still is, although the directory will not tell of it again.
+  // A user who must be erased anyway still is, although the directory will not report it again.
   const note = { after: stage.now().toISOString() };
   await recordGone(context, person.id, note);
   const again = stage.wrap('users', () => ({ erase: async () => false }));
@@ -92,7 +92,7 @@ test('while somebody writes to the user, or has just changed the row, nothing is
   expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
 });
 
-test('an erasure that breaks off after the row is finished by tidyUp', async () => {
+test('an erasure that breaks off after the row was erased is finished by tidyUp', async () => {
   const stage = await play();
   const { context } = stage;
   const person = stage.inStep('ann');

@@ -1,4 +1,4 @@
-/** What is remembered of a user saves reading, and never leads to a wrong answer. */
+/** Snapshots save readings, and never lead to a wrong answer. */
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import { setPicture } from '../../local/tenant/truth/native-sync.ts';
@@ -18,7 +18,7 @@ async function night(stage: Play, days?: number) {
   return { run, photoDownloads, profiles, findings: await stage.findings(run.id) };
 }
 
-test('an unchanged drift is looked at once, not every night; a change of anything brings a new look', async () => {
+test('an unchanged drift is read once, not every night; any change causes a new reading', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   const { tenant } = stage;
   const conflict = stage.inStep('conflict');
@@ -41,7 +41,7 @@ test('an unchanged drift is looked at once, not every night; a change of anythin
   expect(third.photoDownloads).toBe(3);
 });
 
-test('whoever is in step is not read again', async () => {
+test('a user in step is not read again', async () => {
   const stage = await play();
   for (const name of ['ada', 'ben', 'cleo', 'dan', 'eve']) stage.inStep(name);
   await night(stage);
@@ -50,8 +50,8 @@ test('whoever is in step is not read again', async () => {
   expect(quiet.run.totals).toMatchObject({ findings: { 'in-step': 5 }, etagMoved: 0 });
 });
 
-// In three nights: in the fourth, on one date in fourteen, a user's deep check is due.
-test('whoever is in step is read again where an etag moved, and only there', async () => {
+// Only three nights: on the fourth, a user's deep check would be due on one date in fourteen.
+test('a user in step is read again only where an ETag changed', async () => {
   const stage = await play();
   const { tenant } = stage;
   const [churned, touched, newer, swapped, deleted] = [
@@ -84,7 +84,7 @@ test('whoever is in step is read again where an etag moved, and only there', asy
   expect(after.run.totals?.findings).toEqual(moved.run.totals?.findings);
 });
 
-test('property drift shows in no etag: the deep check finds it in its turn', async () => {
+test('property drift changes no ETag: the next deep check finds it', async () => {
   const stage = await play({ settings: { DEEP_CHECK_DAYS: '6', MODE: 'report' } });
   const { tenant } = stage;
   const person = stage.inStep('a');
@@ -95,7 +95,7 @@ test('property drift shows in no etag: the deep check finds it in its turn', asy
   expect(run.totals?.deepChecked).toBe(1);
 });
 
-test('bytes that move under the old etag are found by the deep check, counted, and shorten its turn', async () => {
+test('bytes that change under the same ETag are found by the deep check, counted, and make it more frequent', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   const person = stage.inStep('a');
   await night(stage);
@@ -107,7 +107,7 @@ test('bytes that move under the old etag are found by the deep check, counted, a
   expect((await night(stage, 7)).run.totals).toMatchObject({ deepChecked: 1 });
 });
 
-/** Three people of each night of the sample, so that no night is without. */
+/** Three users of each night of the sample, so that no night is without one. */
 function threeOfEachNight(): string[] {
   const sampling = { ...trustedEtags, sampled: true };
   const nights = Array.from({ length: 7 }, (_, day) => new Date(day * 86_400_000));
@@ -118,7 +118,7 @@ function threeOfEachNight(): string[] {
   return nights.flatMap((at) => ids.filter((id) => isFollowed(sampling, id, at)).slice(0, 3));
 }
 
-test('while etags churn, those moved are downloaded in the night of their sample alone', async () => {
+test('while ETags churn, changed ones are downloaded only on the night of their sample', async () => {
   const stage = await play({ settings: { MODE: 'report', DEEP_CHECK_DAYS: '365' } });
   const ids = threeOfEachNight();
   for (const id of ids) {
@@ -143,12 +143,12 @@ test('while etags churn, those moved are downloaded in the night of their sample
   const followed = ids.filter((id) => isFollowed({ ...trustedEtags, sampled: true }, id, stage.now()));
   expect(followed).toHaveLength(3);
   expect([...downloaded]).toEqual(expect.arrayContaining(followed));
-  // And the newcomer, and one or two whose deep check is due.
+  // Plus the new user, and one or two users who are due for a deep check.
   expect(downloaded.size).toBeLessThanOrEqual(followed.length + 3);
   expect(sampled.run.totals?.findings).toEqual({ 'in-step': 21, missing: 1 });
 });
 
-test('after our own write the next night reads each file once, and then no more', async () => {
+test('after a repair, the next night reads each file once, and later nights none', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();
@@ -161,7 +161,7 @@ test('after our own write the next night reads each file once, and then no more'
   expect((await stage.row(person)).agreement?.files.M.etag).toBeDefined();
 });
 
-test('a row that changed while it was compared keeps what the other wrote', async () => {
+test('a row that changed during the comparison keeps the other change', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   stage.wrap('sourcePhotos', (photos) => ({
@@ -175,7 +175,7 @@ test('a row that changed while it was compared keeps what the other wrote', asyn
   expect((await stage.row(person)).agreement).toBeUndefined();
 });
 
-test('a picture that SharePoint hides is found by its files; a partly changed set is not taken for it', async () => {
+test('a photo that SharePoint hides is found by its files, but not if one of them has changed', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   const { tenant } = stage;
   const person = stage.inStep('a');

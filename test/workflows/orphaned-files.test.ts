@@ -1,4 +1,4 @@
-/** Files that came before their owner, or stayed behind: the delta tells of them once, so they are kept until somebody has them. */
+/** Orphaned files: they came before their owner or stayed behind. The delta names a file once, so they are kept until they have an owner. */
 import { expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -13,7 +13,7 @@ async function seenUnder(stage: Play, person: Person, base = person.id): Promise
   return Object.keys(seen ?? {}).sort();
 }
 
-/** Somebody who is there, with files, when the directory was read tonight and the library was not. */
+/** A user who joins, with files, after the directory was read and before the library is read. */
 async function joinsInBetween(stage: Play, name: string): Promise<Person> {
   await stage.begin();
   await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
@@ -22,7 +22,7 @@ async function joinsInBetween(stage: Play, name: string): Promise<Person> {
   return late;
 }
 
-/** What is asked of the files from now on, by method. */
+/** The requests to the file store from now on, by method. */
 function watch(stage: Play): string[] {
   const asked: string[] = [];
   stage.wrap('libraryFiles', (real) => {
@@ -39,7 +39,7 @@ function watch(stage: Play): string[] {
   return asked;
 }
 
-test('somebody who joins between the two refreshes is read in full once, and not every night', async () => {
+test('a user who joins between the two refreshes is read in full once, not every night', async () => {
   const stage = await play();
   await stage.night();
   const late = await joinsInBetween(stage, 'late');
@@ -60,7 +60,7 @@ test('somebody who joins between the two refreshes is read in full once, and not
   expect(await seenUnder(stage, late)).toEqual(['L', 'M']);
 });
 
-test('files of a name that nobody has are found by whoever gets the name, as they are by then', async () => {
+test('files of a name without a user are attached, in their current state, to the user who gets the name', async () => {
   const stage = await play();
   const { tenant } = stage;
   const { library } = tenant;
@@ -81,7 +81,7 @@ test('files of a name that nobody has are found by whoever gets the name, as the
   expect(seen?.M?.etag).toContain(`,${library.fileAt(pathOf('M'))?.version}`);
 });
 
-test('a parked file that is renamed is found under its new name only', async () => {
+test('an orphaned file that is renamed is found only under its new name', async () => {
   const stage = await play();
   const { tenant } = stage;
   const person = stage.withPhoto('before');
@@ -110,7 +110,7 @@ test('a parked file that is renamed is found under its new name only', async () 
   expect(await seenUnder(stage, person, 'second_contoso_com')).toEqual(['L']);
 });
 
-test('parked files that a listing from the beginning does not name are forgotten', async () => {
+test('orphaned files that a full listing does not contain are removed from the index', async () => {
   const stage = await play();
   const { tenant } = stage;
   const person = stage.withPhoto('before');
@@ -126,7 +126,7 @@ test('parked files that a listing from the beginning does not name are forgotten
   expect(await seenUnder(stage, person, base)).toEqual(['L', 'M']);
 });
 
-test('files of somebody who is erased and comes back are found again, but for what was deleted meanwhile', async () => {
+test('files of an erased user who comes back are found again, except those deleted meanwhile', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('a');
@@ -143,7 +143,7 @@ test('files of somebody who is erased and comes back are found again, but for wh
   expect(await seenUnder(stage, person)).toEqual(['L', 'M']);
 });
 
-test('what is erased of somebody parks only files that are still there, and none where no library was ever read', async () => {
+test('erasing a user orphans only files that still exist, and none if no library was ever read', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const [deleted, unread] = [stage.inStep('a'), stage.inStep('b')];
@@ -166,7 +166,7 @@ test('what is erased of somebody parks only files that are still there, and none
   expect(await context.libraryFiles.orphans(listId, [baseKey(unread.id)])).toEqual([]);
 });
 
-test('files of a name that two people have wait until one of them alone has it', async () => {
+test('files of a name that two users have stay orphaned until only one of them has it', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const dotted = stage.withPhoto('a.b');
@@ -184,7 +184,7 @@ test('files of a name that two people have wait until one of them alone has it',
   expect(await seenUnder(stage, dotted, base)).toEqual(['L', 'M', 'S']);
 });
 
-test('what was left parked by mistake is not attached, and goes', async () => {
+test('a file that was left orphaned by mistake is not attached, and is removed from the index', async () => {
   const stage = await play();
   const { tenant, context } = stage;
   const person = stage.inStep('a');
@@ -206,7 +206,7 @@ test('what was left parked by mistake is not attached, and goes', async () => {
   expect(await context.libraryFiles.orphans(listId, [key, baseKey('a_contoso_com')])).toEqual([]);
 });
 
-test('an attachment that broke off is taken up again', async () => {
+test('an interrupted attachment is resumed', async () => {
   const stage = await play();
   stage.inStep('old');
   await stage.night();
