@@ -174,15 +174,12 @@ const reportTexts: Readonly<Record<NonNullable<Verdict['reportBecause']>, string
 function describeVerdict({ result, reportBecause, checks }: Verdict): string[] {
   const held = checks.filter((check) => check.result === 'hold').map(({ text }) => text);
   const updates = checks.find(({ name }) => name === 'updates');
-  const said = held.length === 0 ? [] : [held.join(' ')];
-  if (updates?.result === 'not-applicable') said.push(updates.text);
-  const lines =
-    said.length === 0
-      ? []
-      : [
-          `${result === 'report' && held.length > 0 ? 'In a later run the guard would hold this plan' : 'Guard'}: ${said.join(' ')}`,
-        ];
-  return reportBecause ? [`Nothing was written: ${reportTexts[reportBecause]}.`, ...lines] : lines;
+  const guard = result === 'report' ? 'In a later run the guard would hold this plan' : 'Guard';
+  return [
+    ...(reportBecause ? [`Nothing was written: ${reportTexts[reportBecause]}.`] : []),
+    ...(held.length > 0 ? [`${guard}: ${held.join(' ')}`] : []),
+    ...(updates?.result === 'not-applicable' ? [updates.text] : []),
+  ];
 }
 
 /** One line for changes that differ only in the person. */

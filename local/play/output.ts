@@ -1,6 +1,6 @@
 /** Prints text and progress: on a terminal progress is redrawn, a pipe or a file gets a line every 15 seconds. */
 import { createLogUpdate } from 'log-update';
-import { type Colors, columns, cut, duration, number, plural } from './text.ts';
+import { type Colors, columns, cut, duration, number, plural, wrap } from './text.ts';
 
 export interface Status {
   /** The phase, such as "Comparing". Its time starts with its title. */
@@ -44,7 +44,7 @@ export function createPlainOutput(write: (text: string) => void): Output {
     if (!phase) return;
     const { title, details } = phase.status;
     const work = describeWork(phase).join(', ');
-    write(`  ${title}: ${work}${details ? ` (${details})` : ''}\n`);
+    write(`${wrap(`${title}${work ? `: ${work}` : ''}${details ? ` (${details})` : ''}`)}\n`);
   };
   return {
     say: (text) => write(`${text}\n`),
@@ -112,7 +112,7 @@ const estimatedFromMs = 2_000;
 /** "240 of 467 users", "12 s", "about 8 s left". */
 function describeWork({ status: { work }, began }: Phase): string[] {
   const ms = performance.now() - began;
-  if (!work) return [duration(ms)];
+  if (!work) return ms < 1_000 ? [] : [duration(ms)];
   const { done, of, noun } = work;
   const counted = `${number(done)} of ${plural(of, noun)}`;
   if (done === 0 || done >= of || ms < estimatedFromMs) return [counted, duration(ms)];

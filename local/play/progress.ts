@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { State } from '../../shared/adapters/state.ts';
 import { type Finding, quietFindings } from '../../shared/core/finding.ts';
-import type { Counts as CountsOf, RepairOutcome, RunRecord, RunState } from '../../shared/core/run.ts';
+import type { Counts as CountsOf, RunRecord, RunState } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
-import { addCounts, addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
+import { addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
 import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import type { Status } from './output.ts';
@@ -21,7 +21,8 @@ export interface Progress {
   readonly findings: CountsOf<Finding>;
   /** Users in the plan. */
   readonly planned: number;
-  readonly outcomes: CountsOf<RepairOutcome>;
+  /** Users of the plan whose repair has started or ended. */
+  readonly repaired: number;
   /** To Graph and SharePoint in this night; undefined where requests are not counted. */
   readonly traffic: { readonly requests: number; readonly throttled: number } | undefined;
 }
@@ -40,7 +41,7 @@ export async function runProgress(
     compared: totals.inScope,
     findings: totals.findings,
     planned: run.planned,
-    outcomes: chunks.reduce((sum, row) => addCounts(sum, row.outcomes), {}),
+    repaired: chunks.reduce((sum, { outcomes }) => sum + sumOf(outcomes), 0),
   };
 }
 
@@ -71,8 +72,9 @@ export function statusOf(progress: Progress): Status {
 }
 
 /** Users if their number is known, otherwise ranges of users if there are several. */
-function workOf({ state, compared, inScope, ranges, planned, outcomes }: Progress): Status['work'] {
-  if (state === 'repairing' && planned > 0) return { done: sumOf(outcomes), of: planned, noun: 'user' };
+function workOf({ state, compared, inScope, ranges, planned, repaired }: Progress): Status['work'] {
+  if (state === 'repairing' && planned > 0)
+    return { done: Math.min(repaired, planned), of: planned, noun: 'user' };
   if (state !== 'comparing') return undefined;
   if (inScope) return { done: Math.min(compared, inScope), of: inScope, noun: 'user' };
   return ranges.of > 1 ? { ...ranges, noun: 'range' } : undefined;
@@ -129,14 +131,16 @@ async function readProgress(
   return {
     ...progress,
     inScope,
-    // A range reports its users only when it stores their findings; until then the tenant knows whose photo was requested.
-    compared: Math.max(progress.compared, photosAskedFor(counted)),
+    // Ranges and chunks report their users only when they are stored; until then the tenant knows for how many a photo was
+    // requested: in a batch to compare them, and one by one to repair them.
+    compared: Math.max(progress.compared, countRequests(counted, ' batch/photo')),
+    repaired: Math.max(progress.repaired, countRequests(counted, ' photo')),
     traffic: { requests: counted.httpRequests, throttled: counted.throttled },
   };
 }
 
-function photosAskedFor({ requests }: Counts): number {
-  const asked = Object.entries(requests).filter(([kind]) => kind.endsWith(' batch/photo'));
+function countRequests({ requests }: Counts, ending: string): number {
+  const asked = Object.entries(requests).filter(([kind]) => kind.endsWith(ending));
   return asked.reduce((sum, [, times]) => sum + times, 0);
 }
 

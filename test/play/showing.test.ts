@@ -22,7 +22,7 @@ const progress: Progress = {
   inScope: 480,
   findings: { 'in-step': 90, 'no-photo': 10, missing: 20 },
   planned: 0,
-  outcomes: {},
+  repaired: 0,
   traffic: { requests: 1_204, throttled: 0 },
 };
 
@@ -42,7 +42,7 @@ test('without a terminal there is a line every 15 seconds, with the time that is
   output.settle();
   vi.advanceTimersByTime(60_000);
   expect(lines).toEqual([
-    '  Comparing: 120 of 480 users, 15 s, about 45 s left (20 out of step, 1,204 requests to Microsoft 365)\n',
+    '  Comparing: 120 of 480 users, 15 s, about 45 s left (20 out of step, 1,204\n  requests to Microsoft 365)\n',
     '  Checking the plan: 15 s (2,000 requests to Microsoft 365, 2 throttled)\n',
   ]);
 });
@@ -63,7 +63,7 @@ test.each<[string, Partial<Progress>, Status['work']]>([
   ['nothing while the directory is read', { state: 'scanning' }, undefined],
   [
     'users of the plan',
-    { state: 'repairing', planned: 40, outcomes: { repaired: 19, moved: 1 } },
+    { state: 'repairing', planned: 40, repaired: 20 },
     { done: 20, of: 40, noun: 'user' },
   ],
 ])('the bar counts %s', (_what, changes, work) => {
