@@ -15,7 +15,10 @@ export function samePicture(a: Likeness, b: Likeness): boolean {
   return likenessDistance(a, b) <= samePictureThreshold;
 }
 
-/** The largest distance between two corresponding cells of the grid, in RGB: 0 to 442; infinite for grids of unequal length. */
+/**
+ * The largest distance between two corresponding cells of the grid, in RGB: 0 to 442; infinite for grids of unequal
+ * length.
+ */
 export function likenessDistance(a: Likeness, b: Likeness): number {
   if (a.length !== b.length || a.length === 0) return Number.POSITIVE_INFINITY;
   let largest = 0;

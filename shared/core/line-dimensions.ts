@@ -1,4 +1,7 @@
-/** What events say of one user's line in a run: found, repaired and failed in the same words, so that they can be joined. */
+/**
+ * What events say of one user's line in a run: found, repaired and failed in the same words, so that they can be
+ * joined.
+ */
 import type { LineDimensions } from './events.ts';
 import type { FindingRow } from './run.ts';
 

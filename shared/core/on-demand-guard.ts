@@ -1,4 +1,7 @@
-/** How many users may be written on demand: a caller that goes through everybody must not get past the guard of the nightly run. */
+/**
+ * How many users may be written on demand: a caller that goes through everybody must not get past the guard of the
+ * nightly run.
+ */
 import type { OperationFailure } from './operation.ts';
 
 /** Writes are counted over so long. */
@@ -11,11 +14,14 @@ export function onDemandLimit(users: number | undefined): number {
   return Math.max(leastLimit, Math.floor((users ?? 0) * share));
 }
 
+/** It always says when a single user is possible again. */
+export type GuardRefusal = OperationFailure & { readonly retryAt: string };
+
 /** `oldest` is the first of the writes that were counted. */
 export function guardRefusal(
   counted: { readonly written: number; readonly users: number | undefined; readonly oldest: Date },
   now: Date,
-): OperationFailure {
+): GuardRefusal {
   const { written, users } = counted;
   const limit = onDemandLimit(users);
   const retryAt = new Date(Math.max(now.getTime() + 1000, counted.oldest.getTime() + windowMs));

@@ -1,12 +1,17 @@
 /** Picture bases: the part of `{base}_{size}Thumb.jpg` that says whose picture a file is. */
 import { createHash } from 'node:crypto';
 
-/** A short stand-in for a base, which may be a person's sign-in name: 12 hexadecimal digits, the same for every case. */
+/**
+ * A short stand-in for a base, which may be a person's sign-in name: 12 hexadecimal digits, the same for every case.
+ */
 export function baseKey(base: string): string {
   return createHash('sha256').update(base.toLowerCase()).digest('hex').slice(0, 12);
 }
 
-/** The older generation of file names: the sign-in name with every `@` and `.` replaced (PnP Core.ProfilePictureUploader). */
+/**
+ * The older generation of file names: the sign-in name with every `@` and `.` replaced (PnP
+ * Core.ProfilePictureUploader).
+ */
 export function upnBase(upn: string): string {
   return upn.toLowerCase().replace(/[@.]/g, '_');
 }
@@ -16,7 +21,10 @@ export function namesOf(upn: string): readonly string[] {
   return [upn.toLowerCase(), upnBase(upn)];
 }
 
-/** A stand-in for a sign-in name or a base where many people's names lie together: 32 hexadecimal digits, the same for every case. */
+/**
+ * A stand-in for a sign-in name or a base where many people's names lie together: 32 hexadecimal digits, the same for
+ * every case.
+ */
 export function nameKey(name: string): string {
   return createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
 }

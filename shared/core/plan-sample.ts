@@ -1,4 +1,7 @@
-/** What somebody must see before releasing a plan: every kind of line with its number and some examples, the odd ones first. */
+/**
+ * What somebody must see before releasing a plan: every kind of line with its number and some examples, the odd ones
+ * first.
+ */
 import { actionCatalogue } from './catalogue/actions.ts';
 import { findingCatalogue } from './catalogue/findings.ts';
 import { reasonCatalogue } from './catalogue/reasons.ts';

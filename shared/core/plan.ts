@@ -37,7 +37,10 @@ export function planHasher(): PlanHasher {
   };
 }
 
-/** Whether a planned row was in an earlier plan and asks for nothing else than it did there, or to finish what it began. */
+/**
+ * Whether a planned row was in an earlier plan and asks for nothing else than it did there, or to finish what it
+ * began.
+ */
 export function repeats(row: FindingRow, earlier: FindingRow | undefined): boolean {
   return (
     earlier !== undefined &&

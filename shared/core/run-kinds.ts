@@ -1,4 +1,7 @@
-/** How nightly runs and undo runs differ in what the tables keep of them. What each does is in `workflows/night/kinds`. */
+/**
+ * How nightly runs and undo runs differ in what the tables keep of them. What each does is in
+ * `workflows/night/kinds`.
+ */
 import type { RunRecord } from './run.ts';
 
 /** A run that restores what another run replaced. */

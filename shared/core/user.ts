@@ -38,7 +38,10 @@ export interface Agreement {
 
 export interface ProfileSnapshot {
   readonly kind: 'own' | 'missing' | 'somebody-else';
-  /** My-site host of the geo location that the profile is in; '' when it was read before geo locations were told apart. */
+  /**
+   * My-site host of the geo location that the profile is in; '' when it was read before geo locations were told
+   * apart.
+   */
   readonly host: string;
   readonly pictureUrl: string;
   readonly placeholderState: string;

@@ -24,8 +24,8 @@ export interface ListBySharePoint {
 }
 
 /**
- * One request to each service, sent as a run sends it. A refusal or a time-out is an answer: none of these methods throws
- * for it. Used by the preflight only.
+ * One request to each service, sent as a run sends it. A refusal or a time-out is an answer: none of these methods
+ * throws for it. Used by the preflight only.
  */
 export interface Probes {
   readonly environment: {

@@ -50,14 +50,16 @@ export interface RangeStore {
   take(runId: string, index: number): Promise<RangeAttempt>;
 }
 
-/** The exclusive right to write the findings of one compare range, until another attempt takes it over or it is done. */
+/**
+ * The exclusive right to write the findings of one compare range, until another attempt takes it over or it is done.
+ */
 export interface RangeAttempt {
   readonly row: RangeRow;
   /** No earlier attempt worked on this range. */
   readonly isFirst: boolean;
   /**
-   * Writes findings, removes others (which must exist) and sets the row. Each request succeeds only while this attempt
-   * owns the range. False: another attempt owns it now, and continues from there.
+   * Writes findings, removes others (which must exist) and sets the row. Each request succeeds only while this
+   * attempt owns the range. False: another attempt owns it now, and continues from there.
    */
   save(change: {
     readonly puts: readonly FindingRow[];

@@ -4,7 +4,10 @@ import type { Likeness, PerSize, Sha256 } from '../core/observation.ts';
 
 export interface Images {
   sha256(bytes: Uint8Array): Sha256;
-  /** EXIF-rotated, cut to the centre square, brought to 48x48 sRGB, blurred, averaged. Undefined: not a readable image. */
+  /**
+   * EXIF-rotated, cut to the centre square, brought to 48x48 sRGB, blurred, averaged. Undefined: not a readable
+   * image.
+   */
   likeness(bytes: Uint8Array): Promise<Likeness | undefined>;
   /** JPEG renditions, EXIF-rotated, square, sRGB, never enlarged. Undefined: not a readable image. */
   renditions(bytes: Uint8Array, pixels: PerSize<number>): Promise<PerSize<Uint8Array> | undefined>;

@@ -74,7 +74,9 @@ export interface LibraryFile {
 export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
 export interface LibraryFileStore {
-  /** `listing` is the number of a full listing of the library; files that a later listing does not put again are gone. */
+  /**
+   * `listing` is the number of a full listing of the library; files that a later listing does not put again are gone.
+   */
   put(listId: string, files: readonly LibraryFile[], listing: number): Promise<void>;
   /** Files that were last put by an earlier listing. */
   listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
@@ -102,9 +104,15 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000 characters. */
+/**
+ * Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000
+ * characters.
+ */
 export interface CursorStore {
-  /** `version` is that of the value's form, 1 unless told. Throws PermanentError `newer-schema` for a value of a later one. */
+  /**
+   * `version` is that of the value's form, 1 unless told. Throws PermanentError `newer-schema` for a value of a later
+   * one.
+   */
   get(name: string, version?: number): Promise<unknown>;
   set(name: string, value: unknown, version?: number): Promise<void>;
   remove(name: string): Promise<void>;
@@ -148,7 +156,10 @@ export interface OperationStore {
   begin(operation: OperationRecord): Promise<Stored<OperationRecord> | { readonly heldBy: string }>;
   /** Writes an operation that waits for the user lock. */
   add(operation: OperationRecord): Promise<void>;
-  /** Takes the user lock for a waiting operation and updates it, both or none. Undefined: the lock is taken, or the operation has changed. */
+  /**
+   * Takes the user lock for a waiting operation and updates it, both or none. Undefined: the lock is taken, or the
+   * operation has changed.
+   */
   takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
   /** Conditional; returns the new ETag, or undefined when the operation had changed. */

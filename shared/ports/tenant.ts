@@ -1,8 +1,8 @@
 /**
- * Microsoft 365 as the workflows see it. A read of one user never throws for what the service says about that user: it
- * returns `unknown` with a cause. Failures of the whole call are thrown: `TransientError` (throttled, 5xx, time-out, after
- * the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service that asks to wait
- * concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
+ * Microsoft 365 as the workflows see it. A read of one user never throws for what the service says about that user:
+ * it returns `unknown` with a cause. Failures of the whole call are thrown: `TransientError` (throttled, 5xx,
+ * time-out, after the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service
+ * that asks to wait concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
 import type { Action } from '../core/finding.ts';
 import type { GeoCode, GeoHost } from '../core/geo.ts';
@@ -47,7 +47,10 @@ export interface SourcePhotos {
   describeAlone(id: string): Promise<SourceReading>;
 }
 
-/** A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no thumbnail any more counts as deleted. */
+/**
+ * A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no thumbnail any
+ * more counts as deleted.
+ */
 export type LibraryChange =
   | {
       readonly kind: 'file';
@@ -121,8 +124,8 @@ export interface WritePermit {
 /** The only way to write to the tenant, apart from the preflight's own probes. */
 export interface Writers {
   /**
-   * Each write of the returned writer first checks that the lease is still held, and throws PermanentError `lease-lost`
-   * if it is not.
+   * Each write of the returned writer first checks that the lease is still held, and throws PermanentError
+   * `lease-lost` if it is not.
    */
   open(geo: GeoHost, permit: WritePermit): PhotoWriter;
 }

@@ -8,9 +8,15 @@ export interface FindingEntry extends Labelled {
   readonly target: string | undefined;
   /** For the trace, where nothing is written although something is wrong: what happens or has to happen next. */
   readonly advice: string | undefined;
-  /** `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, since somebody may have to act. */
+  /**
+   * `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, since somebody may
+   * have to act.
+   */
   readonly told: 'counted' | 'line' | 'event';
-  /** Somebody's choice, or somebody else's file, may be overwritten, or a photo is removed: shown first to an approver. */
+  /**
+   * Somebody's choice, or somebody else's file, may be overwritten, or a photo is removed: shown first to an
+   * approver.
+   */
   readonly approverMustSee: boolean;
   /** `unknown`: users with this finding may or may not have a photo in Exchange. */
   readonly exchangePhoto: 'yes' | 'no' | 'unknown';
@@ -18,7 +24,9 @@ export interface FindingEntry extends Labelled {
   readonly comparedAs: 'nothing' | 'drift' | 'gone' | 'unknown';
 }
 
-/** In the order of the decision table; see `decide`. The codes are in tables, events and answers: they do not change. */
+/**
+ * In the order of the decision table; see `decide`. The codes are in tables, events and answers: they do not change.
+ */
 const entries = {
   'wrong-owner': {
     label: 'profile of another user',

@@ -1,4 +1,7 @@
-/** The labels of all codes that people see: one text for each code, by kind. Plain data, so that the console can have it. */
+/**
+ * The labels of all codes that people see: one text for each code, by kind. Plain data, so that the console can have
+ * it.
+ */
 import type { traceSteps } from '../operation.ts';
 import type { undoSteps } from '../undo.ts';
 import { actionCatalogue } from './actions.ts';

@@ -1,4 +1,7 @@
-/** Every reason why less is done than a finding asks for: what it is called, what people are told, and how it is treated. */
+/**
+ * Every reason why less is done than a finding asks for: what it is called, what people are told, and how it is
+ * treated.
+ */
 import { codesOf, codesWhere, type Labelled } from './codes.ts';
 
 export interface ReasonEntry extends Labelled {

@@ -2,7 +2,10 @@
 import { codesOf, type Labelled } from './codes.ts';
 
 export interface RunStateEntry extends Labelled {
-  /** `active`: no other run may start. `waiting`: for an approval; another run may start. `ended`: nothing more happens. */
+  /**
+   * `active`: no other run may start. `waiting`: for an approval; another run may start. `ended`: nothing more
+   * happens.
+   */
   readonly phase: 'active' | 'waiting' | 'ended';
 }
 

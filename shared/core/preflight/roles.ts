@@ -1,4 +1,7 @@
-/** The roles that remedies name, with the ids by which they are granted; tested against infra/, where they are granted. */
+/**
+ * The roles that remedies name, with the ids by which they are granted; tested against infra/, where they are
+ * granted.
+ */
 
 export interface ApiRole {
   readonly api: 'Microsoft Graph' | 'Office 365 SharePoint Online';

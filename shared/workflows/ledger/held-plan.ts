@@ -1,6 +1,6 @@
 /**
- * The plan that waits for approval. When a newer run of the same kind closes, it supersedes that plan. Nightly runs and
- * undo runs do not supersede each other, because every repair reads again before it writes
+ * The plan that waits for approval. When a newer run of the same kind closes, it supersedes that plan. Nightly runs
+ * and undo runs do not supersede each other, because every repair reads again before it writes
  * (DECISIONS.md, D-undo-separate).
  */
 import type { RunRecord } from '../../core/run.ts';

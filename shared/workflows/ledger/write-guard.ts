@@ -1,12 +1,11 @@
 /** The guard over everything that is written on demand, whatever asks for it. */
-import { guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
-import type { OperationFailure } from '../../core/operation.ts';
+import { type GuardRefusal, guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
 
 export type Admission =
   | { readonly admitted: true }
-  | { readonly admitted: false; readonly failure: OperationFailure };
+  | { readonly admitted: false; readonly failure: GuardRefusal };
 
 /**
  * Asked before the first write for one user. An admitted write counts. `id` and `at` say what asks and since when, so

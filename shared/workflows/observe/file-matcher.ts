@@ -15,7 +15,9 @@ export interface FileMatcher {
   problem(): string | undefined;
 }
 
-/** A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same. */
+/**
+ * A file shows the source photo when it is the file of the agreement, byte for byte, or else when it looks the same.
+ */
 export function fileMatcher(
   user: UserRow,
   source: { readonly sha: Sha256; readonly likeness: Likeness },
@@ -31,7 +33,8 @@ export function fileMatcher(
   }
 
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {
-    // M is the file that the profile shows: it is always read. The others are read only when their ETag differs from the agreement.
+    // M is the file that the profile shows: it is always read. The others are read only when their ETag differs from
+    // the agreement.
     if (size !== 'M' && isUnchanged(base, size)) return agreement?.files[size].sha;
     const file = await reader.file(base, size);
     if (file.kind === 'unknown') problem = file.cause;

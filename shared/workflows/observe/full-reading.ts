@@ -188,7 +188,8 @@ async function compareWithSource(
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.location) : undefined;
-  // When SharePoint still shows the agreed file and the source changed, the hashes alone decide, not likeness (DECISIONS.md, D-likeness-last).
+  // When SharePoint still shows the agreed file and the source changed, the hashes alone decide, not likeness
+  // (DECISIONS.md, D-likeness-last).
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
   const files = same ? await matcher.matchAll(base) : undefined;

@@ -1,4 +1,7 @@
-/** What was read about one user from both sides at one moment, and the decision. Plain data: nothing in it can read or write. */
+/**
+ * What was read about one user from both sides at one moment, and the decision. Plain data: nothing in it can read or
+ * write.
+ */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import type { GeoCode } from '../../core/geo.ts';
 import { allEtags, lookKey } from '../../core/memory.ts';
@@ -64,7 +67,8 @@ function afterDecision(
   { user, source, situation, snapshot, sourceSha, targetSha }: Omit<Undecided, 'reader'>,
   { finding }: Decision,
 ): UserRow {
-  // The two proofs of an absence count only when no other answer came between them. An unreadable source is no other answer.
+  // The two proofs of an absence count only when no other answer came between them. An unreadable source is no other
+  // answer.
   const unread = source.kind === 'none' || source.kind === 'unknown';
   const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;

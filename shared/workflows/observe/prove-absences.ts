@@ -1,8 +1,14 @@
-/** Before a picture may be cleared, Exchange must answer "no photo" on two separate nights, each time to a separate request. */
+/**
+ * Before a picture may be cleared, Exchange must answer "no photo" on two separate nights, each time to a separate
+ * request.
+ */
 import type { Runtime, Tenant } from '../context.ts';
 import type { Observation } from './observation.ts';
 
-/** Records the first proof for users whose picture would be cleared. Other users, and users with a proof, are not asked. */
+/**
+ * Records the first proof for users whose picture would be cleared. Other users, and users with a proof, are not
+ * asked.
+ */
 export async function proveAbsences(
   { settings, sourcePhotos, clock }: Tenant & Runtime,
   observations: readonly Observation[],

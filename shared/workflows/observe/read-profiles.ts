@@ -1,6 +1,6 @@
 /**
- * Reads each profile in the geo location that has it. A location knows where the other profiles are, but shows only the
- * properties of its own:
+ * Reads each profile in the geo location that has it. A location knows where the other profiles are, but shows only
+ * the properties of its own:
  * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience
  */
 import type { ProfileReading } from '../../core/observation.ts';

@@ -68,6 +68,7 @@ function planFor(
   if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
   const base = user.profile && shownBase(user.profile, location);
   if (base === undefined || !ownership.isShared(base)) return plan;
-  // Another user now has the name of these files too: neither the agreement nor the snapshot about them holds any longer.
+  // Another user now has the name of these files too: neither the agreement nor the snapshot about them holds any
+  // longer.
   return plan.kind === 'known' && user.look?.situation.ownBase === false ? plan : { kind: 'full' };
 }

@@ -1,4 +1,7 @@
-/** Makes one attempt at an operation, under the user's lease unless nothing may be written (DECISIONS.md, D-one-observation). */
+/**
+ * Makes one attempt at an operation, under the user's lease unless nothing may be written
+ * (DECISIONS.md, D-one-observation).
+ */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { termUntil } from '../../core/lease-term.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';

@@ -1,4 +1,7 @@
-/** Continues an operation that did not end while its caller waited: a limited number of attempts with pauses between them. */
+/**
+ * Continues an operation that did not end while its caller waited: a limited number of attempts with pauses between
+ * them.
+ */
 import { isOver, type OperationFailure, type OperationRecord } from '../../core/operation.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';

@@ -1,7 +1,7 @@
 /**
- * Synchronises one user for a caller. First the operation and a delayed message are written, then the work is done while
- * the caller waits. After the answer, only the message continues: it finds the operation done, or goes on with it
- * (DECISIONS.md, D-operation).
+ * Synchronises one user for a caller. First the operation and a delayed message are written, then the work is done
+ * while the caller waits. After the answer, only the message continues: it finds the operation done, or goes on with
+ * it (DECISIONS.md, D-operation).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { isOver, type OperationRecord, operationId, sameOptions } from '../../core/operation.ts';
@@ -65,7 +65,10 @@ export async function syncOnDemand(
   return { kind: 'operation', operation: joined };
 }
 
-/** The operation that serves this request: this one, an equal one in progress, or this one waiting in the queue (DECISIONS.md, D-join). */
+/**
+ * The operation that serves this request: this one, an equal one in progress, or this one waiting in the queue
+ * (DECISIONS.md, D-join).
+ */
 async function startOrJoin(
   context: Tenant & Writing & State & Runtime,
   operation: OperationRecord,
@@ -75,7 +78,8 @@ async function startOrJoin(
   for (const pauses = pausesUntil(context, until); ; ) {
     const started = await operations.begin(operation);
     if ('value' in started) return workInline(context, started, { facts, until });
-    // The user lock may have been released meanwhile: then there is no other operation, or this very operation has ended.
+    // The user lock may have been released meanwhile: then there is no other operation, or this very operation has
+    // ended.
     const other = await operations.get(started.heldBy || operation.id);
     if (other !== undefined && sameOptions(other.value, operation))
       return waitForEnd(context, other.value, until);
@@ -129,7 +133,8 @@ async function workInline(
     return (await Promise.race([working, late])) ?? started.value;
   } finally {
     timing.abort();
-    // After the answer this attempt can write nothing more. The message makes its own attempt and reports its own failure.
+    // After the answer this attempt can write nothing more. The message makes its own attempt and reports its own
+    // failure.
     working.catch(() => undefined);
   }
 }

@@ -35,7 +35,9 @@ async function storeEnd(
   return (await operations.update(etag, over)) !== undefined;
 }
 
-/** Sends a message that is delivered after the wait. The state is stored first, so that callers see when to ask again. */
+/**
+ * Sends a message that is delivered after the wait. The state is stored first, so that callers see when to ask again.
+ */
 export async function postpone(
   context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,

@@ -30,9 +30,9 @@ export type Synced =
   | { readonly kind: 'refused'; readonly failure: OperationFailure };
 
 /**
- * Observes the user once and acts on that observation: under the lease no second reading is needed. `lease` undefined:
- * nothing is written. Failures of this user are outcomes; failures that concern all users are thrown, above all a service
- * that asks to wait.
+ * Observes the user once and acts on that observation: under the lease no second reading is needed. `lease`
+ * undefined: nothing is written. Failures of this user are outcomes; failures that concern all users are thrown,
+ * above all a service that asks to wait.
  */
 export async function syncUser(
   context: Tenant & Writing & State & Runtime,

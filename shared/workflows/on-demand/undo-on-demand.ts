@@ -1,4 +1,7 @@
-/** Undoes one user for a caller: the undo counts as an on-demand write, and is refused when there are too many of those. */
+/**
+ * Undoes one user for a caller: the undo counts as an on-demand write, and is refused when there are too many of
+ * those.
+ */
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { admitWrite } from '../ledger/write-guard.ts';
 import { type UndoUserRequest, type UndoUserResult, undoUser } from './undo-user.ts';
@@ -22,9 +25,7 @@ export async function undoUserOnDemand(
     const admission = await admitWrite(context, { id: `undo-${userId}`, at });
     if (admission.admitted) return undefined;
     const { detail, retryAt } = admission.failure;
-    if (retryAt !== undefined) {
-      retryAfterSeconds = Math.ceil((Date.parse(retryAt) - clock.now().getTime()) / 1000);
-    }
+    retryAfterSeconds = Math.ceil((Date.parse(retryAt) - clock.now().getTime()) / 1000);
     return detail;
   };
   const result = await undoUser(context, { ...request, admit });

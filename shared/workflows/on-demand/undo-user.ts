@@ -22,14 +22,17 @@ export interface UndoUserRequest {
   /** Undo even if the photo in SharePoint has changed since. */
   readonly force?: boolean;
   /**
-   * The guard for on-demand writes. Called under the lease, after the user was read and before the first write. A returned
-   * text refuses the write and says what to do.
+   * The guard for on-demand writes. Called under the lease, after the user was read and before the first write. A
+   * returned text refuses the write and says what to do.
    */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
 export type UndoUserResult =
-  /** `runId`: the run that was undone. `undoRunId`: the run id that undoes this undo; undefined when nothing had to be written. */
+  /**
+   * `runId`: the run that was undone. `undoRunId`: the run id that undoes this undo; undefined when nothing had to be
+   * written.
+   */
   | {
       readonly kind: 'undone';
       readonly userId: string;

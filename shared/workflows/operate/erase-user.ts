@@ -21,7 +21,8 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
   const earlierNote = await goneNote(context, userId);
-  // The directory delta names a user only once: without this note, the user would come back only with the next full pass.
+  // The directory delta names a user only once: without this note, the user would come back only with the next full
+  // pass.
   await recordErased(context, userId);
   // This note outlives the row, so that tidyUp can finish an erasure that breaks off here.
   await recordGone(context, userId, { after: now.toISOString(), remains });

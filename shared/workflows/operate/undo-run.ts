@@ -13,8 +13,8 @@ import type { Refusal } from './approve-run.ts';
 export type UndoStarted = { readonly kind: 'started'; readonly run: RunRecord } | Refusal;
 
 /**
- * Messages make the plan, in the ranges of the original run. `by` is an id, never a name. If the worker dies between the
- * record and the messages, tidyUp sends what is outstanding.
+ * Messages make the plan, in the ranges of the original run. `by` is an id, never a name. If the worker dies between
+ * the record and the messages, tidyUp sends what is outstanding.
  */
 export async function undoRun(context: State & Runtime, runId: string, by: string): Promise<UndoStarted> {
   const { runs, clock, telemetry } = context;

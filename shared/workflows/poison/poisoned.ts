@@ -1,6 +1,7 @@
 /**
- * Handles a message that failed five times: its work is recorded as failed, so that one bad part does not stall the run. A
- * message that Instep did not send is dropped, or it would come again for a week (DECISIONS.md, D-poison-foreign).
+ * Handles a message that failed five times: its work is recorded as failed, so that one bad part does not stall the
+ * run. A message that Instep did not send is dropped, or it would come again for a week
+ * (DECISIONS.md, D-poison-foreign).
  */
 import { events } from '../../core/events.ts';
 import { rangeInterval } from '../../core/ranges.ts';

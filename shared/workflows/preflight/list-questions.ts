@@ -1,4 +1,7 @@
-/** Checks the library's list as a run reads it: Graph first, then SharePoint if Graph refuses (DECISIONS.md, D-preflight-list). */
+/**
+ * Checks the library's list as a run reads it: Graph first, then SharePoint if Graph refuses
+ * (DECISIONS.md, D-preflight-list).
+ */
 import {
   judge,
   needs,

@@ -42,7 +42,10 @@ export async function askProfile(asking: Asking, open: Open, subject: Subject): 
 
 const notAsked = notTried('writes a value back, and is tried only when asked for');
 
-/** For a user of another geo location, this one has only a copy, which proves nothing (DECISIONS.md, D-preflight-home). */
+/**
+ * For a user of another geo location, this one has only a copy, which proves nothing
+ * (DECISIONS.md, D-preflight-home).
+ */
 function judgeOwn(id: string, reading: ProfileReading, mySiteHost: string): Verdict {
   switch (reading.kind) {
     case 'profile':

@@ -1,4 +1,7 @@
-/** Adds sign-in names to rows that hold object ids only, for people who read reports (DECISIONS.md, D-names-in-reports). */
+/**
+ * Adds sign-in names to rows that hold object ids only, for people who read reports
+ * (DECISIONS.md, D-names-in-reports).
+ */
 import type { State } from '../context.ts';
 import type { Pages } from './pages.ts';
 

@@ -1,4 +1,7 @@
-/** Reports users without a source photo, or with a tiny one, from the snapshots of users in scope. Sends nothing to the tenant. */
+/**
+ * Reports users without a source photo, or with a tiny one, from the snapshots of users in scope. Sends nothing to
+ * the tenant.
+ */
 import type { Pixels } from '../../core/observation.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { Counts } from '../../core/run.ts';

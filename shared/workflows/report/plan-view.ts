@@ -1,4 +1,7 @@
-/** What an approver needs before releasing a plan: the guard's numbers, the kinds of lines with their counts, and a sample. */
+/**
+ * What an approver needs before releasing a plan: the guard's numbers, the kinds of lines with their counts, and a
+ * sample.
+ */
 import { type PlanGroup, type PlanSample, planSampler } from '../../core/plan-sample.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';

@@ -18,7 +18,10 @@ export async function removeCleared(context: Tenant & Writing & State & Runtime)
   }
 }
 
-/** False when a file is unreadable, its geo location is not listed, or the user is being written: the next call tries again. */
+/**
+ * False when a file is unreadable, its geo location is not listed, or the user is being written: the next call tries
+ * again.
+ */
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
   { userId, agreement }: ClearedFiles,

@@ -1,4 +1,4 @@
-/** Carries out what was decided for one user. The caller holds the lease and has just looked. */
+/** Carries out an action for one user. The caller holds the lease and has just observed the user. */
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { clearPicture } from './clear-picture.ts';
@@ -7,7 +7,7 @@ import { restorePicture } from './restore-picture.ts';
 import { showPicture } from './show-picture.ts';
 import { targetOf } from './target.ts';
 
-/** `etag` is that of the row the examination began with. */
+/** `etag`: of the row that the observation started from. */
 export async function act(
   context: Tenant & Writing & State & Runtime,
   observation: Observation,

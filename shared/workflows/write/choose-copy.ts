@@ -1,4 +1,4 @@
-/** Which undo copies of a user are meant, and which were taken when they were last put back. */
+/** Chooses the undo copies to restore, and finds what was kept when they were restored last. */
 import { isKept } from '../../core/undo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
@@ -6,17 +6,17 @@ import type { Runtime, State } from '../context.ts';
 import { type Copies, hasCopies } from './restore-picture.ts';
 
 export interface Chosen {
-  /** The run to be undone. */
+  /** The run to undo. */
   readonly runId: string;
   readonly copies: Copies;
-  /** What lay there when this was put back the last time; empty: nothing has been kept since. */
+  /** What was there before the last restore of these copies; empty: they were not restored yet. */
   readonly since: readonly UndoCopy[];
 }
 
 /**
- * The copies of `asked`, or else of the last run that replaced anything. Where that run was an undo, what it put back is
- * meant again: who asks twice does not get the replaced picture back, but hears that all is done. An undo is undone
- * by its own id (DECISIONS.md, D-undo-twice). Undefined: nothing is kept, or not any more.
+ * The copies of run `asked`, or else of the last run that replaced anything. If that run was an undo, the copies that
+ * it restored are chosen again: a repeated undo changes nothing. To undo an undo, name its id
+ * (DECISIONS.md, D-undo-twice). Undefined: nothing is kept, or no longer.
  */
 export async function chooseCopy(
   context: State & Runtime,

@@ -1,4 +1,7 @@
-/** Shows no picture for a user whose Exchange photo is gone. The files stay for the undo days; tidyUp removes them. */
+/**
+ * Hides the photo of a user who has none in Exchange any more. The files stay for the undo days; then tidyUp removes
+ * them.
+ */
 import { pictureTimestamp } from '../../core/picture-url.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
@@ -17,7 +20,8 @@ export async function clearPicture(context: State & Runtime, job: Job, userRow: 
     'PictureURL' | 'SPS-PicturePlaceholderState' | 'SPS-PictureTimestamp',
     string,
   ])[] = [
-    // What makes caches fetch again first: once nothing is shown, a broken-off clear is not taken up again.
+    // The timestamp first, because it makes caches fetch again: once nothing is shown, an interrupted clear is not
+    // resumed.
     ['SPS-PictureTimestamp', pictureTimestamp(now)],
     ['SPS-PicturePlaceholderState', '1'],
     ['PictureURL', ''],

@@ -1,10 +1,10 @@
-/** Undo copies of the geo location in which somebody is: what was kept in another one says nothing of the files here. */
+/** The undo copies of the user's present geo location. Copies of another one do not describe the files here. */
 import { isOf } from '../../core/geo.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 
-/** One for each base, as the store has them. */
+/** One for each picture base. */
 export async function copiesHere(
   { undo }: Pick<State, 'undo'>,
   { user, geo }: Pick<Observation, 'user' | 'geo'>,

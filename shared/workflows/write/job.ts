@@ -1,4 +1,4 @@
-/** One user's work in progress: what was observed, what is to be done, and the writers that hold only with the lease. */
+/** One user's write in progress: the observation, the action, and a writer that works only while the lease is held. */
 import { PermanentError } from '../../core/errors.ts';
 import type { Action } from '../../core/finding.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -29,7 +29,7 @@ export function openJob(
   return { ...target, action, runId, writer: writers.open(target.geo, { lease, reason }) };
 }
 
-/** A user's row, written step by step; each write depends on the one before. */
+/** Writes a user's row several times in turn; each write is conditional on the one before. */
 export interface RowWriter {
   write(row: UserRow): Promise<void>;
 }

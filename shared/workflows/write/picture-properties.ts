@@ -1,4 +1,4 @@
-/** The four profile properties that make SharePoint show a picture, written only where they differ. */
+/** The four profile properties that make SharePoint show a photo. They are written only where they differ. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { shownBase } from '../../core/memory.ts';
 import type { PictureProperty, ProfileReading } from '../../core/observation.ts';
@@ -10,15 +10,15 @@ import type { Target } from './target.ts';
 
 export type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
-/** The profile this examination read; nothing is written to a profile that was not. */
+/** The profile that the observation read. Throws if it was not read: nothing is written to an unread profile. */
 export function readableProfile({ observation }: Pick<Target, 'observation'>): Profile {
   if (observation.profile?.kind === 'profile') return observation.profile;
   throw new PermanentError('no-profile', `The profile of user ${observation.user.id} was not read`);
 }
 
 /**
- * Points the profile at a base. The timestamp goes last, because it is what makes caches fetch again; `touch` asks for
- * it even when nothing else differs, unless an earlier attempt, begun at `since`, wrote it already.
+ * Points the profile to a picture base. The timestamp is written last, because it makes caches fetch again. `touch`
+ * writes it even if nothing else differs, unless an earlier attempt, started at `since`, has written it.
  */
 export async function writeShown(
   context: Runtime,
@@ -53,7 +53,7 @@ export async function writeProperties(
   }
 }
 
-/** Reads the profile back and makes sure that it shows the base. */
+/** Reads the profile back. Throws if it does not show the picture base. */
 export async function readProfile(
   context: Runtime,
   { observation: { user }, geo }: Target,

@@ -1,4 +1,7 @@
-/** Makes SharePoint show again what undo copies hold: files L, M, S, then the properties, then what was not there goes. */
+/**
+ * Restores undo copies: uploads files L, M and S, then writes the properties, then removes files that were not there
+ * before.
+ */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { shownBase } from '../../core/memory.ts';
@@ -16,17 +19,17 @@ import { readableProfile, readProfile, writeProperties } from './picture-propert
 import { writingOrder } from './show-picture.ts';
 import type { Target } from './target.ts';
 
-/** What is to be there in the end. The timestamp is not part of it: it tells caches to fetch, and not what. */
+/** The desired end state. The timestamp is not part of it: it only makes caches fetch again. */
 export interface Wanted {
   readonly copies: readonly UndoCopy[];
   readonly properties: Readonly<Record<Restored, string>>;
   /** Files that were not there before are removed. */
   readonly removes: boolean;
-  /** What lay there when this was begun, so that what has been written since can be told from it; empty: not begun. */
+  /** What was there when this restore started, to tell it from what was written since; empty: not started. */
   readonly since: readonly UndoCopy[];
 }
 
-/** In the order in which they are written. */
+/** In the order of writing. */
 const restored = [
   'PictureURL',
   'SPS-PicturePlaceholderState',
@@ -68,7 +71,7 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   return { uploads, removals, properties };
 }
 
-/** `touch`: caches are told also when nothing is left to write, because an earlier attempt wrote it. */
+/** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
 export async function putBack(
   context: Runtime,
   job: Job,
@@ -89,7 +92,7 @@ export async function putBack(
   return readBack(context, job, wanted);
 }
 
-/** Files may have been encoded again, so they are judged by eye. */
+/** SharePoint may have encoded the files again, so they are compared by visual similarity. */
 async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<ProfileSnapshot> {
   const { library } = job.geo;
   const location = await library.locate();
@@ -111,8 +114,8 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<Pro
 type Kept = PhotoFile & { readonly bytes: Uint8Array };
 
 /**
- * Whether a file is what was kept. Likeness alone is not enough, because the picture that took its place may be like
- * it: it counts only for a file that was written since the undo began.
+ * Whether a file is the kept one. Similarity alone is not enough, because the photo that replaced it may be similar
+ * too: it counts only for a file that was written since the undo started.
  */
 async function holds(
   context: Runtime,
@@ -148,7 +151,7 @@ function propertiesOf(observation: Observation): Record<Restored, string> {
   };
 }
 
-/** SharePoint may write an address in another form than it was given. */
+/** SharePoint may store an address in another form than the one it was given. */
 function sameValue(name: Restored, now: string, wanted: string, location: LibraryLocation): boolean {
   if (now === wanted || name !== 'PictureURL') return now === wanted;
   const [a, b] = [pointsAt(now, location), pointsAt(wanted, location)];

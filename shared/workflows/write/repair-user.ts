@@ -1,4 +1,4 @@
-/** Repairs one user: takes the lease, looks again, and acts only if the world is still as the plan saw it. */
+/** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
@@ -32,8 +32,8 @@ export interface RepairRequest {
 }
 
 /**
- * `busy`: another writer holds the user's lease, or came in between. `unreadable`: seen before, and not to be read now.
- * Failures of the user are outcomes; what concerns everybody is thrown, a service that asks for time first of all.
+ * `busy`: another writer holds the user's lease, or wrote in between. `unreadable`: the user cannot be read now.
+ * Failures of one user are outcomes. What concerns all users is thrown, above all a service that asks to wait.
  */
 export async function repairUser(
   context: Tenant & Writing & State & Runtime,
@@ -45,7 +45,7 @@ export async function repairUser(
   );
 }
 
-/** By the settings of this moment, whatever the plan was made under. */
+/** By the present settings, not those of the plan. */
 export function mayNotWrite({ settings }: Pick<Runtime, 'settings'>): boolean {
   return settings.PAUSED || settings.MODE === 'report';
 }
@@ -62,7 +62,7 @@ async function repairLeased(
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
-    // What was seen instead is kept, or the next night would plan the same again.
+    // Store the new observation, or the next night would plan the same again.
     await context.users.saveSnapshot(request.userId, stored.etag, observation.snapshot);
     return 'moved';
   }
@@ -80,7 +80,7 @@ function repaired({ telemetry }: Runtime, { expected }: RepairRequest): RepairOu
   return 'repaired';
 }
 
-/** With nothing taken from memory, and Exchange asked for this user alone. Both sides are asked at the same time. */
+/** Reads everything again, and Exchange for this user alone. Both sides are read at the same time. */
 export async function observeAgain(
   context: Tenant & Runtime,
   user: UserRow,
@@ -98,7 +98,7 @@ export async function observeAgain(
   return observation as Observation;
 }
 
-/** An earlier attempt of the same run, or operation, did it all, and was stopped before it could say so. */
+/** Whether an earlier attempt of the same run or operation wrote everything and ended before it could store that. */
 export function isDone({ decision, user }: Observation, { since }: Pick<RepairRequest, 'since'>): boolean {
   const last = user.repairedAt.at(-1);
   const repaired = last !== undefined && last >= since && user.pending === undefined;
@@ -112,7 +112,7 @@ function isAsExpected(
 ): boolean {
   const now = findingRow(context, observation);
   const sameSource = now.sourceSha === expected.sourceSha;
-  // A write that this run began is finished whatever it had planned, as long as the source is the same.
+  // A write that this run started is finished as long as the source is the same.
   if (observation.user.pending?.runId === runId) return sameSource;
   return (
     sameSource &&
@@ -123,7 +123,7 @@ function isAsExpected(
   );
 }
 
-/** Counts a failure that is this user's; a lease that was lost is nobody's failure. */
+/** Counts a failure of this user. A lost lease is not counted as a failure. */
 export async function failed(
   context: State & Runtime,
   request: Pick<RepairRequest, 'userId' | 'expected'>,
@@ -142,7 +142,7 @@ export async function failed(
   return 'stuck';
 }
 
-/** Somebody else was quicker, or the lease ran out: the next attempt goes on from there (DECISIONS.md, D-lost-race). */
+/** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
 function failureCode(error: unknown): string {

@@ -1,6 +1,6 @@
 /**
- * What was there before comes back: because a copy was begun and the Exchange photo went away, or because somebody
- * asked for an undo. Either way a write is pending, and what it has not done yet is done.
+ * Restores what was there before: because a copy was interrupted and Exchange has no photo any more, or because an
+ * undo was requested. In both cases a write is pending, and its missing part is done.
  */
 import { PermanentError } from '../../core/errors.ts';
 import { pictureTimestamp } from '../../core/picture-url.ts';
@@ -34,7 +34,7 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
   return copies.length > 0;
 }
 
-/** A copy that was begun is taken back, as if it had never been. */
+/** Takes an interrupted copy back. */
 async function undoBegun(context: Runtime, job: Job, userRow: RowWriter, copies: Copies): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
@@ -49,7 +49,7 @@ async function undoBegun(context: Runtime, job: Job, userRow: RowWriter, copies:
   });
 }
 
-/** An undo is no repair: it is not counted among those that tell of somebody else who writes too. */
+/** An undo is not counted among the repairs that reveal another writer. */
 async function undoAsked(
   context: State & Runtime,
   job: Job,
@@ -70,7 +70,7 @@ async function undoAsked(
   await userRow.write({
     ...snapshot,
     profile,
-    // What was agreed stays true of the time it was agreed. Of files that are to go it is forgotten, or they would stay.
+    // The agreement stays valid for its time. For files that will be removed it is dropped, or they would stay.
     agreement: hides ? undefined : snapshot.agreement,
     pending: undefined,
     look: undefined,
@@ -79,7 +79,7 @@ async function undoAsked(
   });
 }
 
-/** Nothing comes back the way a clear shows nothing, and the files stay for the undo days (DECISIONS.md, D-undo-clear). */
+/** To restore "no photo" is to clear: the files stay for the undo days (DECISIONS.md, D-undo-clear). */
 export function wantedBack(copies: Copies, since: readonly UndoCopy[], location: LibraryLocation): Wanted {
   const { properties } = copies[0];
   if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };
@@ -87,7 +87,7 @@ export function wantedBack(copies: Copies, since: readonly UndoCopy[], location:
   return { copies, properties: hidden, removes: false, since };
 }
 
-/** Whether files are left that nothing shows. tidyUp removes them when an undo of this undo is no longer possible. */
+/** Whether files remain that nothing shows. tidyUp removes them once this undo can no longer be undone. */
 async function noteFiles(
   context: State & Runtime,
   { observation: { user, snapshot } }: Job,

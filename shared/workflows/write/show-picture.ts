@@ -1,4 +1,4 @@
-/** Makes SharePoint show the source's picture: files L, M, S, then the properties, then read back, then remembered. */
+/** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
 import { perSize, seenFiles } from '../../core/memory.ts';
@@ -13,7 +13,7 @@ import type { Job, RowWriter } from './job.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
-/** The largest first: SharePoint's own reads begin with it, and a crash then leaves the least odd picture. */
+/** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
 
 export async function showPicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
@@ -49,7 +49,7 @@ export async function showPicture(context: State & Runtime, job: Job, userRow: R
     look: undefined,
     trouble: undefined,
     absentSince: undefined,
-    // A picture that was undone and is copied all the same: its source changed, or somebody asked for it.
+    // A photo that was undone is copied only after its source changed, or on request.
     undoneSha: undefined,
     deepCheckedAt: now,
     repairedAt: wrote ? [...observation.user.repairedAt, now].slice(-3) : observation.user.repairedAt,
@@ -89,8 +89,9 @@ async function renditionsOf(
 }
 
 /**
- * The base the picture goes to: the object id, unless a base of the user's own holds the right files already. Files under
- * a sign-in name are never overwritten: whoever had the name before may show them still (DECISIONS.md, D-object-id-files).
+ * The picture base to write to: the object id, unless another base of the user holds the right files already. Files
+ * under a sign-in name are never overwritten: an earlier holder of the name may still show them
+ * (DECISIONS.md, D-object-id-files).
  */
 async function destination({ names }: State, { observation }: Job): Promise<string> {
   const { user, matchingBase } = observation;
@@ -99,7 +100,7 @@ async function destination({ names }: State, { observation }: Job): Promise<stri
   return user.id;
 }
 
-/** Uploads what is not the source's picture yet, so that a repeated attempt repeats at most the write it died in. */
+/** Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. */
 async function writeFiles(
   context: State & Runtime,
   job: Job,
@@ -117,7 +118,7 @@ async function writeFiles(
   return written;
 }
 
-/** A file that was written is not settled yet; one that was right already still has the etag it was seen with. */
+/** The ETag of a file that was just written is not known yet; a file that was right already keeps its ETag. */
 function agreedFiles(
   { user, geo }: Observation,
   base: string,
@@ -132,8 +133,9 @@ function agreedFiles(
 }
 
 /**
- * Which files need no upload. Likeness alone is not enough: a new photo may be like the old one. It counts where the
- * decision found the picture there, and where an attempt was begun and has changed the file (DECISIONS.md, D-likeness-last).
+ * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
+ * where the observation found the photo there, and where an interrupted attempt has changed the file
+ * (DECISIONS.md, D-likeness-last).
  */
 async function rightAlready(
   context: State & Runtime,
@@ -144,7 +146,7 @@ async function rightAlready(
   const { images } = context;
   const { user, situation, matchingBase, sourceSha } = observation;
   if (user.pending !== undefined) {
-    // Started over: what the earlier attempt wrote may be like the new photo too.
+    // The source changed since the earlier attempt, whose files may be similar to the new photo.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
     const kept = await copiesHere(context, observation, user.pending.runId);
     const before = kept.find((copy) => copy.base === base);
@@ -164,7 +166,7 @@ async function shows(reader: PictureReader, base: string, size: Size, wanted: Wa
   return likeness !== undefined && samePicture(likeness, wanted.likeness);
 }
 
-/** What SharePoint really has now. Files may have been encoded again, so they are judged by eye. */
+/** What SharePoint has now. It may have encoded the files again, so they are compared by visual similarity. */
 async function readBack(
   context: Runtime,
   job: Job,
@@ -172,7 +174,7 @@ async function readBack(
   wanted: Wanted,
 ): Promise<{ shas: PerSize<Sha256>; profile: UserRow['profile'] }> {
   const reader = pictureReader(job.geo.library, context.images);
-  // All at once: below they are at hand.
+  // All at once; the loop below finds them in the reader.
   const [profile] = await Promise.all([
     readProfile(context, job, base),
     ...writingOrder.map((size) => reader.file(base, size)),

@@ -1,4 +1,4 @@
-/** Whether SharePoint still shows what a run put there: only then does undoing it destroy nobody's choice. */
+/** Whether SharePoint still shows what a run wrote: only then does an undo destroy no later choice. */
 import { sizes } from '../../core/observation.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Chosen } from './choose-copy.ts';
@@ -48,7 +48,7 @@ async function showsAgreed(
   if (agreement?.sourceSha !== sourceSha || situation.targetMoved) return false;
   for (const size of sizes) {
     const file = await reader.file(agreement.base, size);
-    // A file that somebody removed is no choice that could be destroyed.
+    // A file that was removed since is not a choice that an undo could destroy.
     if (file.kind === 'file' && file.sha !== agreement.files[size].sha) return false;
   }
   return true;

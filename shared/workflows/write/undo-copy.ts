@@ -1,4 +1,4 @@
-/** Before anything of a user is overwritten, what is there now is kept. */
+/** Keeps what is there before any of it is overwritten. */
 import { PermanentError } from '../../core/errors.ts';
 import { type PerSize, sizes } from '../../core/observation.ts';
 import type { ReplacedBy } from '../../core/undo.ts';
@@ -7,7 +7,10 @@ import { unreadable } from '../observe/picture-reader.ts';
 import type { Job } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
 
-/** Keeps the files under a base and the properties. What a begun attempt kept of this base stands: now our own work lies there. */
+/**
+ * Keeps the files of a picture base and the properties. If an interrupted attempt has kept this base already, its
+ * copy stays.
+ */
 export async function keepUndoCopy(
   context: State & Runtime,
   job: Job,
@@ -46,7 +49,7 @@ export async function keepUndoCopy(
   await keepForThisRun(context, job, replacedBy);
 }
 
-/** A run that finishes what an earlier one began is undone to what was there before the earlier one. */
+/** A run that finishes an earlier run's write can be undone to what was there before the earlier run. */
 async function keepForThisRun(
   { undo, clock }: State & Runtime,
   { observation: { user }, runId }: Job,

@@ -1,4 +1,4 @@
-/** One user's undo, from the look to what is remembered. The caller has no lease yet, and may write. */
+/** Undoes one user: lease, observation, decision, write. The caller has checked that writing is allowed. */
 
 import { perSize } from '../../core/memory.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
@@ -20,19 +20,19 @@ import { undoSituation } from './undo-situation.ts';
 
 export interface UndoRequest {
   readonly userId: string;
-  /** Under which run what is replaced now is kept in turn. */
+  /** The run under which the replaced photo is kept in turn. */
   readonly runId: string;
   /** Undefined: the last run that replaced anything. */
   readonly undoes: string | undefined;
-  /** Also where somebody has changed the picture since. */
+  /** Also if the photo was changed in SharePoint since. */
   readonly force: boolean;
-  /** Of the plan that asks for it; undefined: somebody asks for this user alone. */
+  /** The line of the plan; undefined: the undo was requested for this user alone. */
   readonly line?: FindingRow;
-  /** Asked when nothing is left but to write. Words say why not. */
+  /** Asked directly before the first write. A text refuses and says why. */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
-/** `no-copy`: nothing is kept, or not any more. `busy`: somebody else works on the user. `guard`: not admitted. */
+/** `no-copy`: nothing is kept, or no longer. `busy`: another writer holds the lease. `guard`: not admitted. */
 export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
 
 export type Undone =
@@ -48,7 +48,7 @@ export type Undone =
   /** Instep knows no such user. */
   | { readonly kind: 'not-found' };
 
-/** Failures of the user are answers; what concerns everybody is thrown, a service that asks for time first of all. */
+/** Failures of one user are answers. What concerns all users is thrown, above all a service that asks to wait. */
 export async function undoPicture(
   context: Tenant & Writing & State & Runtime,
   request: UndoRequest,
@@ -111,7 +111,7 @@ async function marksOf(
   return markAfterUndo(sourceSha, undone?.replacedBy);
 }
 
-/** An earlier attempt did it all, or somebody else: the night is to leave it alone all the same. */
+/** Everything is restored already; the mark makes nightly runs leave it alone. */
 async function markOnly(
   { users }: State,
   { value, etag }: Stored<UserRow>,
@@ -121,7 +121,7 @@ async function markOnly(
   await users.saveSnapshot(value.id, etag, { ...value, undoneSha });
 }
 
-/** What is there now is kept, the undo is noted as begun, and then it is done as any attempt that finds it begun does it. */
+/** Keeps what is there now, records the undo as pending, then does what any attempt does that finds it pending. */
 async function write(
   context: State & Runtime,
   job: Job,

@@ -1,4 +1,4 @@
-/** What speaks for and against putting one user's picture back, from what was just seen. */
+/** Collects what speaks for and against restoring one user's photo. */
 import { isOn, pointsAt } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
@@ -15,13 +15,13 @@ import type { Target } from './target.ts';
 
 export interface SeenForUndo {
   readonly seen: UndoSituation;
-  /** A sentence about what could not be read; undefined: all could. */
+  /** What could not be read, as a sentence; undefined: everything could. */
   readonly cause: string | undefined;
-  /** What was chosen, without what lay in another geo location; as it was where nothing is left, or nothing can be said. */
+  /** The chosen copies of this geo location; all of them if none is left or the library cannot be read. */
   readonly here: Chosen;
 }
 
-/** Where the copies cannot be held against what lies in the library. */
+/** When the copies cannot be compared with the library. */
 const untold = { begunBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
 
 export async function undoSituation(
@@ -59,7 +59,7 @@ function inWords(unread: string | undefined): string | undefined {
   return unread && `What could not be read: ${unread}.`;
 }
 
-/** Everything that is compared, kept or written has to be readable. */
+/** The first unreadable file among those that are compared, kept or written. */
 async function unreadFile(
   { reader, observation: { user } }: Target,
   { copies }: Chosen,
@@ -73,7 +73,9 @@ async function unreadFile(
   return undefined;
 }
 
-/** A base may have come to somebody else since; and a picture of somebody else is not shown again because it was once. */
+/**
+ * A picture base may belong to another user by now; and another user's photo is not shown again because it once was.
+ */
 async function ownsAll(
   context: Tenant,
   { user, geo }: Observation,
@@ -82,7 +84,7 @@ async function ownsAll(
 ): Promise<boolean> {
   const [first] = copies;
   const url = showedNothing(first, location) ? '' : first.properties.PictureURL;
-  // A file of another geo location is nobody's own here, whatever its name.
+  // A file of another geo location belongs to no user here, whatever its name.
   const others = (await context.geos.list()).filter(({ host }) => host !== geo.host);
   if (others.some(({ host }) => isOn(url, host))) return false;
   const target = pointsAt(url, location);

@@ -1,4 +1,7 @@
-/** Closes the plan of a nightly run: surveys it, lets the guard judge it, and hashes it without what the guard withholds. */
+/**
+ * Closes the plan of a nightly run: surveys it, lets the guard judge it, and hashes it without what the guard
+ * withholds.
+ */
 import { type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import type { Runtime, State } from '../../context.ts';

@@ -1,4 +1,7 @@
-/** Compares some users of a range: their metadata comes in one go, their pictures in small groups that fit into memory. */
+/**
+ * Compares some users of a range: their metadata comes in one go, their pictures in small groups that fit into
+ * memory.
+ */
 import { deepCheckTurn } from '../../../core/deep-check.ts';
 import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
@@ -93,7 +96,10 @@ async function compareSome(
   return proved.map((one, index) => withoutBytes(context, one, (compared[index] as Compared).stored));
 }
 
-/** Ids of users who are due for a deep check. Only users with a readable source: for others a deep check has no effect. */
+/**
+ * Ids of users who are due for a deep check. Only users with a readable source: for others a deep check has no
+ * effect.
+ */
 function dueForDeepCheck(
   { clock, settings }: Runtime,
   users: readonly Stored<UserRow>[],

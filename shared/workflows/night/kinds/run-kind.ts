@@ -10,7 +10,10 @@ import type { Closed } from '../close/report-night.ts';
 import type { RangeCount } from '../compare/count-range.ts';
 
 export interface RunKind {
-  /** Works on one range. False when it is not done: a later message continues it, or another attempt has taken it over. */
+  /**
+   * Works on one range. False when it is not done: a later message continues it, or another attempt has taken it
+   * over.
+   */
   compare(
     context: Tenant & State & Runtime,
     message: Messages['compare-users'],

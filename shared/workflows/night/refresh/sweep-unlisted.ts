@@ -3,8 +3,8 @@ import type { Runtime, State } from '../../context.ts';
 import { recordGone } from '../../ledger/gone.ts';
 
 /**
- * Marks unlisted users for erasure. If their share is above what the scope guard allows, none is marked: they count as
- * out of scope (`not-listed`), and the guard holds the plan and says so.
+ * Marks unlisted users for erasure. If their share is above what the scope guard allows, none is marked: they count
+ * as out of scope (`not-listed`), and the guard holds the plan and says so.
  */
 export async function sweepUnlisted(context: State & Runtime, epoch: number): Promise<void> {
   const { users, settings, clock } = context;

@@ -1,6 +1,6 @@
 /**
- * Third step of a run: observes one range of users and decides. Writes findings and snapshots, never to the tenant. In an
- * undo run, this step makes the range's part of the plan instead.
+ * Third step of a run: observes one range of users and decides. Writes findings and snapshots, never to the tenant.
+ * In an undo run, this step makes the range's part of the plan instead.
  */
 import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';

@@ -73,7 +73,8 @@ async function repairOne(
   if (typeof outcome !== 'string' && attempt < maxAttempts) {
     return [outcome.waitMs ?? Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)];
   }
-  // The event is sent before the outcome is stored: a worker that dies in between sends it twice (DECISIONS.md, D-event-before-outcome).
+  // The event is sent before the outcome is stored: a worker that dies in between sends it twice
+  // (DECISIONS.md, D-event-before-outcome).
   await context.telemetry.flush();
   await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
   return [];
@@ -89,7 +90,10 @@ async function sendAgain(
   await context.queues.send('repair-photos', message, delayMs);
 }
 
-/** A write to try sendAgain after `waitMs` (undefined: no service named a time). `atLast` is the outcome after the last attempt. */
+/**
+ * A write to try sendAgain after `waitMs` (undefined: no service named a time). `atLast` is the outcome after the
+ * last attempt.
+ */
 interface NotYet {
   readonly waitMs: number | undefined;
   readonly atLast: RepairOutcome;

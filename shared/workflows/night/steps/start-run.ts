@@ -13,8 +13,8 @@ export type Started =
   | { readonly started: false; readonly activeId: string };
 
 /**
- * `moment` is the scheduled time if the timer starts the run: a repeated or past-due timer then finds its own run and only
- * sends the first message again. `started: false` when another run is active.
+ * `moment` is the scheduled time if the timer starts the run: a repeated or past-due timer then finds its own run and
+ * only sends the first message again. `started: false` when another run is active.
  */
 export async function startRun(
   context: State & Runtime,
