@@ -1,6 +1,7 @@
 /** What happens seldom, recorded as the usual nights are (night.test.ts): in three geo locations and under other settings. */
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { play } from '../kit/in-process.ts';
+import { testThoroughly } from '../kit/test-with.ts';
 import { patienceMs, standStill } from './kit/clock.ts';
 import { changedFiles, failingRepairs, failingRuns, geoNights, policyNights } from './kit/exceptions.ts';
 import { lateOnDemand, undos } from './kit/exceptions-on-demand.ts';
@@ -12,7 +13,7 @@ import { part } from './kit/sentences.ts';
 
 standStill();
 
-test(
+testThoroughly(
   'what the exceptions store, send, report, ask and write is what was recorded',
   async () => {
     const settings = { GUARD_SHARED: '100', GUARD_CLEARS: '100', GUARD_SCOPE: '100' };
