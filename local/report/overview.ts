@@ -73,7 +73,7 @@ function shareInStep({ totals, outcomes }: RunRecord): Html {
 
 function userCounts({ outcomes }: RunRecord, { inScope, findings }: Totals): Html {
   return html`<dt>users in scope</dt><dd>${grouped(inScope)}</dd>
-<dt>in step when looked at</dt><dd>${grouped(findings['in-step'] ?? 0)}</dd>
+<dt>in step when compared</dt><dd>${grouped(findings['in-step'] ?? 0)}</dd>
 <dt>repaired</dt><dd>${grouped(outcomes.repaired ?? 0)}</dd>`;
 }
 

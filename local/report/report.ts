@@ -53,7 +53,7 @@ function pictureRules({ pictures }: Album): string {
 
 function outcome(checks: readonly Check[]): Html {
   const wrong = checks.filter(({ failures }) => failures.length > 0);
-  if (wrong.length === 0) return html`<p class="verdict good">All ${checks.length} checks hold</p>`;
+  if (wrong.length === 0) return html`<p class="verdict good">All ${checks.length} checks passed</p>`;
   return html`<p class="verdict bad">${wrong.length} of ${checks.length} checks failed</p>
 <ul class="plainlist">${wrong.map(({ claim, failures }) => html`<li>Expected ${claim}: ${failures.slice(0, 3).join('; ')}</li>`)}</ul>`;
 }
