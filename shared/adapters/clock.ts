@@ -1,9 +1,6 @@
 /** The only source of time and of random numbers. */
 import type { Clock, Timer } from '../ports/runtime.ts';
 
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
-
 export const systemClock: Clock = { now: () => new Date() };
 
 export const systemTimer: Timer = {

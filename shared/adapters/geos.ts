@@ -1,7 +1,8 @@
 /** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list). */
+
+import { hourMs } from '../core/calendar.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Geo, Geos } from '../ports/tenant.ts';
-import { hourMs } from './clock.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
 

@@ -2,9 +2,10 @@
  * Lists the photo library through Graph, or through SharePoint's own REST API when Graph refuses to serve the
  * list.
  */
+
+import { hourMs } from '../core/calendar.ts';
 import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../ports/tenant.ts';
-import { hourMs } from './clock.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
 import { checkPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';

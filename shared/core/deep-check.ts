@@ -1,7 +1,8 @@
 /** Each user is read in full once in so many days, because some drift shows in no etag. */
-import { createHash } from 'node:crypto';
 
-const dayMs = 86_400_000;
+import { createHash } from 'node:crypto';
+import { dayMs } from './calendar.ts';
+
 /** Whoever was read in full within these days does not come up by turn. */
 const restDays = 3;
 

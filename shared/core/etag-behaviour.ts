@@ -2,7 +2,9 @@
  * Whether Exchange's photo etags can be trusted. Nothing documents how they behave, so each run measures two things:
  * churn (the etag moved, the bytes did not) and silence (the bytes moved, the etag did not).
  */
+
 import { createHash } from 'node:crypto';
+import { dayMs } from './calendar.ts';
 import type { Totals } from './run.ts';
 
 export interface EtagBehaviour {
@@ -14,7 +16,6 @@ export interface EtagBehaviour {
 
 export const trustedEtags: EtagBehaviour = { sampled: false, silentAt: undefined };
 
-const dayMs = 86_400_000;
 const churnShare = 0.2;
 /** Of a few users any churn is a large share. */
 const churnFrom = 20;

@@ -1,4 +1,5 @@
 /** Policies only take away: each may lower what a finding wants, and says why. */
+import { dayMs } from './calendar.ts';
 import type { Decision } from './decide.ts';
 import { type Action, type Reason, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
@@ -15,7 +16,6 @@ export interface Granted {
   readonly reason: Reason | undefined;
 }
 
-const dayMs = 86_400_000;
 const contestedRepairs = 3;
 const contestedDays = 14;
 /** Two proofs of an absence must lie this far apart before anything is cleared. */

@@ -1,4 +1,5 @@
 /** Putting back what a user showed before a run replaced it: what is kept, and what speaks against it. */
+import { dayMs } from './calendar.ts';
 import type { Situation } from './decide.ts';
 import type { Sha256 } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
@@ -75,8 +76,6 @@ export function undoObjection(
   if (!seen.ownBases) return 'not-own';
   return seen.stillOurs || force ? undefined : 'moved';
 }
-
-const dayMs = 86_400_000;
 
 /** The storage account's own rule removes old copies once a day, or later: here they are gone in time. */
 export function isKept({ at }: { readonly at: string }, days: number, now: Date): boolean {

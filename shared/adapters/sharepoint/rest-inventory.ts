@@ -4,12 +4,12 @@
  * rows are then read, so that the order of renames, moves, deletions and restores does not matter.
  */
 import { z } from 'zod';
+import { dayMs } from '../../core/calendar.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { Clock } from '../../ports/runtime.ts';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
-import { dayMs } from '../clock.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { type ListRow, readChanges, readList, readRows } from './list-calls.ts';
