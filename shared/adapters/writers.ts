@@ -1,4 +1,4 @@
-/** Hands out writers that are bound to a lease. */
+/** Hands out writers that are bound to a lease (DECISIONS.md, D-writers). */
 import { PermanentError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { PhotoWriter, WritePermit, Writers } from '../ports/tenant.ts';

@@ -9,7 +9,7 @@ interface Layer {
   readonly mayName?: RegExp;
 }
 
-/** The folders of `shared/workflows`, lowest first. Each may import itself and what is below it. */
+/** The folders of `shared/workflows`, lowest first (DECISIONS.md, D-layers). Each may import itself and what is below it. */
 export const workflowLayers = [
   'ledger',
   'observe',

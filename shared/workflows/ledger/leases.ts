@@ -2,7 +2,7 @@
 import type { Lease } from '../../ports/state.ts';
 import type { Runtime, State } from '../context.ts';
 
-const termMs = 5 * 60_000;
+export const leaseTermMs = 5 * 60_000;
 
 /** Works while the user's lease is held, and gives it back. `busy`: another writer holds it, and nothing was done. */
 export async function leased<T>(
@@ -10,7 +10,7 @@ export async function leased<T>(
   user: { readonly userId: string; readonly holder: string },
   work: (lease: Lease) => Promise<T>,
 ): Promise<T | 'busy'> {
-  const lease = await leases.acquire(user.userId, user.holder, clock.now(), termMs);
+  const lease = await leases.acquire(user.userId, user.holder, clock.now(), leaseTermMs);
   if (lease === undefined) return 'busy';
   try {
     return await work(lease);

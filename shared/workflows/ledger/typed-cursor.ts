@@ -1,4 +1,4 @@
-/** Reads and writes a cursor in the one form that it has. */
+/** Reads and writes a cursor in the one form that it has (DECISIONS.md, D-cursor-registry). */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { State } from '../context.ts';

@@ -4,12 +4,11 @@ import { recordErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
 import { forgetGone, goneNote, recordGone } from '../ledger/gone.ts';
+import { leaseTermMs } from '../ledger/leases.ts';
 
 export type Erased =
   | { readonly kind: 'erased' | 'busy'; readonly userId: string }
   | { readonly kind: 'not-found' };
-
-const termMs = 5 * 60_000;
 
 /** `busy`: the user is being written, or the user's row has just changed. The request may be repeated safely. */
 export async function eraseUser(context: State & Runtime, idOrUpn: string): Promise<Erased> {
@@ -17,7 +16,7 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   if (found === undefined) return { kind: 'not-found' };
   const { id: userId } = found.value;
   const now = context.clock.now();
-  const lease = await context.leases.acquire(userId, 'erasure', now, termMs);
+  const lease = await context.leases.acquire(userId, 'erasure', now, leaseTermMs);
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
   const earlierNote = await goneNote(context, userId);
