@@ -10,7 +10,7 @@ async function main(): Promise<number> {
   const principal = process.env.identityPrincipalId ?? process.env.IDENTITYPRINCIPALID ?? '';
   if (!guid.test(principal)) {
     throw new CommandFailure(
-      `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant "--" --principal <object id>`,
+      `identityPrincipalId is "${principal}". It is an output of infra/main.bicep, and azd puts it into the environment; by hand: npm run grant "--" --principal PRINCIPAL-ID`,
     );
   }
   const options = ['--principal', principal, ...optionsFrom(process.env)];

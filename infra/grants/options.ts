@@ -62,7 +62,7 @@ function choice(flags: string, description: string, roles: readonly string[]): O
 function principal(text: string): string {
   if (/^[^-<\s]/.test(text)) return text;
   throw new InvalidArgumentError(
-    'The output identityPrincipalId of the deployment, or a name: az deployment group show -g <group> -n main --query properties.outputs',
+    'The output identityPrincipalId of the deployment, or a name: az deployment group show -g GROUP -n main --query properties.outputs',
   );
 }
 

@@ -26,11 +26,11 @@ export interface PlayOptions {
 }
 
 const usualPort = 7071;
-const hint = 'Put options after two dashes: npm start -- --once';
+const hint = 'Put options after two dashes in quotes: npm start "--" --once';
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPlayOptions(args: readonly string[]): PlayOptions {
-  const command = new Command('npm start --')
+  const command = new Command('npm start "--"')
     .description('Simulates nights of Instep in a demo tenant of Microsoft 365.')
     .option('--once', 'end after the nights; exit code 0 only if all checks passed', false)
     .option('--users <number>', 'how many users the demo tenant has', wholeNumber(1, 100_000), 500)
@@ -57,7 +57,7 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
     )
     .option('--app <folder>', 'run the app in this folder, such as an unpacked package')
     .addHelpText('after', `\n${hint}`)
-    .showHelpAfterError('All options: npm start -- --help');
+    .showHelpAfterError('All options: npm start "--" --help');
   return parseOptions<PlayOptions>(command, args);
 }
 

@@ -208,7 +208,7 @@ export async function requireFreePort(port: number): Promise<void> {
 function explain(cause: NodeJS.ErrnoException, port: number): StartFailure {
   const text =
     cause.code === 'EADDRINUSE'
-      ? `Port ${port} is in use; is another "npm start" running? Stop it, or choose another port: npm start -- --port ${port + 1}`
+      ? `Port ${port} is in use; is another "npm start" running? Stop it, or choose another port: npm start "--" --port ${port + 1}`
       : `Port ${port} cannot be used: ${cause.message}`;
   return new StartFailure(text, exitCodes.portInUse, { cause });
 }

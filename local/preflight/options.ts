@@ -10,15 +10,19 @@ export interface PreflightOptions {
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readPreflightOptions(args: readonly string[]): PreflightOptions {
-  const command = new Command('npm run preflight --')
+  const command = new Command('npm run preflight "--"')
     .description(
-      'Asks one by one whether everything is there that Instep needs, with your own sign-in (az login).\nSettings come from local.settings.json and the environment. Writes nothing without --write.',
+      'Checks every permission and assumption of Instep, with your own sign-in (az login).\nSettings come from local.settings.json and the environment. Writes nothing without --write.',
     )
-    .option('--user <id or name>', 'whom to ask about (default: INSTEP_CANARY_USER, or anybody)', user)
-    .option('--write', 'write back what the profile of that user has, and a file that is removed', false)
-    .option('--json', 'answer as GET /api/preflight does', false)
-    .addHelpText('after', '\nOptions go after two dashes: npm run preflight -- --json')
-    .showHelpAfterError('Options go after two dashes: npm run preflight -- --json');
+    .option('--user <id or name>', 'the user to check (default: INSTEP_CANARY_USER, or any user)', user)
+    .option(
+      '--write',
+      'also test writing: rewrite the present profile values of that user; write a file and remove it',
+      false,
+    )
+    .option('--json', 'print JSON, as GET /api/preflight answers', false)
+    .addHelpText('after', '\nOptions go after two dashes in quotes: npm run preflight "--" --json')
+    .showHelpAfterError('Options go after two dashes in quotes: npm run preflight "--" --json');
   return parseOptions<PreflightOptions>(command, args);
 }
 

@@ -41,7 +41,7 @@ async function ask({ user, write }: PreflightOptions, desk: Desk): Promise<Prefl
   const answer = await preflightWrites(context, user);
   if (answer.kind === 'asked') return answer.preflight;
   throw new StartFailure(
-    `${answer.why}\nFor this one command: INSTEP_MODE=repair npm run preflight -- --write`,
+    `${answer.why}\nThis command reads INSTEP_MODE from local.settings.json; an environment variable overrides it.`,
     exitCodes.configuration,
   );
 }

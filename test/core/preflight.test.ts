@@ -15,8 +15,9 @@ import {
   type Verdict,
 } from '../../shared/core/preflight/probe.ts';
 import { apiRoles, azureRoles } from '../../shared/core/preflight/roles.ts';
+import { brokenRules } from '../infra/kit/shell-rules.ts';
 
-const place: Environment = {
+const environment: Environment = {
   tenant: 'contoso',
   tenantId: '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10',
   cloud: 'global',
@@ -27,11 +28,11 @@ const place: Environment = {
   storageAccount: 'stinstep',
 };
 
-const grant = 'npm run grant -- --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso';
-const assign = `az role assignment create --assignee-object-id ${place.principalId} --assignee-principal-type ServicePrincipal --role`;
+const grant = 'npm run grant "--" --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso';
+const assign = `az role assignment create --assignee-object-id ${environment.principalId} --assignee-principal-type ServicePrincipal --role`;
 
 const bySharePoint = [
-  'nights read the library through SharePoint instead',
+  'runs read it through SharePoint instead',
   'Sites.Selected of Office 365 SharePoint Online (20d37865-089c-4dee-8c41-6967602d4ac8)',
   'https://contoso-my.sharepoint.com opened to the identity',
 ];
@@ -39,7 +40,7 @@ const bySharePoint = [
 /** Every lack, and what its remedy must hold: name and id of the role, and the command. */
 const table: Readonly<Record<Lack, readonly string[]>> = {
   'no-token': ['az functionapp identity assign', 'AzureWebJobsStorage__clientId', 'INSTEP_CLOUD'],
-  'token-of-another-tenant': ['INSTEP_TENANT_ID', place.tenantId, 'az account show'],
+  'token-of-another-tenant': ['INSTEP_TENANT_ID', environment.tenantId, 'az account show'],
   'token-not-accepted': [`${grant} --apply`, '24 hours'],
   'users-role': [
     'User.Read.All',
@@ -47,7 +48,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     'df021288-bdef-4463-88db-98f22de89214',
     `${grant} --apply`,
   ],
-  'no-such-user': ['INSTEP_CANARY_USER', '--user <object id>'],
+  'no-such-user': ['INSTEP_CANARY_USER', '--user OBJECT-ID'],
   'groups-role': [
     'GroupMember.Read.All',
     '98830695-27a2-44f7-8c18-0c3ebc9698f6',
@@ -75,7 +76,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     '20d37865-089c-4dee-8c41-6967602d4ac8',
     `${grant} --apply`,
   ],
-  'no-folder': ['https://contoso-my.sharepoint.com', 'Do not make it by hand'],
+  'no-folder': ['https://contoso-my.sharepoint.com', 'Do not create the folder yourself'],
   'several-folders': ['https://contoso-my.sharepoint.com/User%20Photos'],
   'file-left': ['https://contoso-my.sharepoint.com/User%20Photos', '20d37865-089c-4dee-8c41-6967602d4ac8'],
   'profiles-role': [
@@ -91,7 +92,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
     `${grant} --site-write Sites.FullControl.All --apply`,
   ],
   'no-profile': ['INSTEP_CANARY_USER'],
-  'lives-elsewhere': ['https://contoso-my.sharepoint.com', '?user=<object id>'],
+  'lives-elsewhere': ['https://contoso-my.sharepoint.com', '?user=OBJECT-ID'],
   'other-geos': ['--library-read Sites.Read.All'],
   'tables-role': [
     'Storage Table Data Contributor',
@@ -110,33 +111,52 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
   'telemetry-address': ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'properties.ConnectionString'],
 };
 
+const commandsOf = (remedy: string) => [...remedy.matchAll(/`([^`]+)`/g)].map(([, command = '']) => command);
+
 describe('the remedy for', () => {
   test.each(Object.entries(table))('%s', (lack, parts) => {
-    const remedy = remedyFor(lack as Lack, place);
+    const remedy = remedyFor(lack as Lack, environment);
     for (const part of parts) expect(remedy).toContain(part);
   });
 
+  test.each(Object.keys(table))('%s has only commands that mean the same in every shell', (lack) => {
+    for (const signedInAs of ['identity', 'person'] as const) {
+      const unknownOnes = { principalId: undefined, storageAccount: undefined };
+      for (const where of [environment, { ...environment, ...unknownOnes }]) {
+        const remedy = remedyFor(lack as Lack, { ...where, signedInAs });
+        expect(commandsOf(remedy).flatMap(brokenRules)).toEqual([]);
+        // A command outside backticks would not be checked.
+        expect(remedy.replace(/`[^`]+`/g, '')).not.toMatch(/\b(az|azd|npm) [a-z]/);
+      }
+    }
+  });
+
   test('every lack is another one', () => {
-    const all = Object.keys(remedies).map((lack) => remedyFor(lack as Lack, place));
+    const all = Object.keys(remedies).map((lack) => remedyFor(lack as Lack, environment));
     expect(new Set(all).size).toBe(Object.keys(table).length);
   });
 
-  test('another cloud, an identity nobody knows and the emulator leave places to fill in', () => {
-    const elsewhere = { ...place, cloud: 'gcc-high', principalId: undefined, storageAccount: undefined };
+  test('the command names the cloud, and has placeholders for an unknown identity and storage account', () => {
+    const elsewhere = {
+      ...environment,
+      cloud: 'gcc-high',
+      principalId: undefined,
+      storageAccount: undefined,
+    };
     expect(remedyFor('users-role', elsewhere)).toContain(
-      '--principal <identityPrincipalId, an output of the deployment> --tenant contoso --cloud gcc-high --apply',
+      '--principal PRINCIPAL-ID --tenant contoso --cloud gcc-high --apply',
     );
-    expect(remedyFor('tables-role', elsewhere)).toContain('--name <storage account> ');
-    expect(remedyFor('storage-network', elsewhere)).toContain('--name <storage account> ');
+    expect(remedyFor('tables-role', elsewhere)).toContain('--name STORAGE-ACCOUNT ');
+    expect(remedyFor('storage-network', elsewhere)).toContain('--name STORAGE-ACCOUNT ');
   });
 
-  test('somebody’s own sign-in says nothing of the app, and their id is not the identity’s', () => {
-    const person = { ...place, signedInAs: 'person' } as const;
-    expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused; .*GET \/api\/preflight/);
-    expect(remedyFor('users-role', person)).not.toContain(place.principalId);
+  test('a person’s own sign-in says nothing about the app, and their id is not the identity’s', () => {
+    const person = { ...environment, signedInAs: 'person' } as const;
+    expect(remedyFor('users-role', person)).toMatch(/^Your own sign-in is refused. .*GET \/api\/preflight/);
+    expect(remedyFor('users-role', person)).not.toContain(environment.principalId);
     const said = (where: Environment) =>
       Object.keys(table).filter((lack) => /^Your own/.test(remedyFor(lack as Lack, where)));
-    expect(said(place)).toEqual([]);
+    expect(said(environment)).toEqual([]);
     expect(said(person).toSorted()).toEqual(
       Object.keys(table)
         .filter((lack) => /-role$/.test(lack))
@@ -144,9 +164,9 @@ describe('the remedy for', () => {
         .toSorted(),
     );
     expect(remedyFor('no-token', person)).toBe(
-      `Sign in: az login --allow-no-subscriptions --tenant ${place.tenantId}`,
+      `Sign in: \`az login --allow-no-subscriptions --tenant ${environment.tenantId}\``,
     );
-    expect(remedyFor('no-folder', person)).toBe(remedyFor('no-folder', place));
+    expect(remedyFor('no-folder', person)).toBe(remedyFor('no-folder', environment));
   });
 });
 
@@ -198,19 +218,20 @@ describe('the checks', () => {
       ProbeName,
       Verdict
     >;
-    expect(checksOf(reversed, place).map(({ name }) => name)).toEqual(probeNames);
+    expect(checksOf(reversed, environment).map(({ name }) => name)).toEqual(probeNames);
   });
 
   test('say what works where it does, and what does not go without it otherwise', () => {
-    for (const { means } of checksOf(all(ok('yes')), place)) expect(means).not.toMatch(/^Without/);
-    for (const { means } of checksOf(all(needs('users')), place)) expect(means).toMatch(/^Without it .+\.$/);
+    for (const { means } of checksOf(all(ok('yes')), environment)) expect(means).not.toMatch(/^Without/);
+    for (const { means } of checksOf(all(needs('users')), environment))
+      expect(means).toMatch(/^Without it .+\.$/);
   });
 
   test('are ok together when nothing that was tried is missing or unknown', () => {
     const verdicts = { ...all(ok('yes')), 'file-write': notTried('no') };
-    expect(allOk(checksOf(verdicts, place))).toBe(true);
-    expect(allOk(checksOf({ ...verdicts, photo: unknown('?') }, place))).toBe(false);
-    expect(allOk(checksOf({ ...verdicts, photo: missing('photos-role', '403') }, place))).toBe(false);
+    expect(allOk(checksOf(verdicts, environment))).toBe(true);
+    expect(allOk(checksOf({ ...verdicts, photo: unknown('?') }, environment))).toBe(false);
+    expect(allOk(checksOf({ ...verdicts, photo: missing('photos-role', '403') }, environment))).toBe(false);
   });
 });
 

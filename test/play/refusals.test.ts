@@ -84,7 +84,7 @@ test('a port in use, as by another npm start, is one line that says what to do',
     code: 4,
     message:
       `Port ${port} is in use; is another "npm start" running? ` +
-      `Stop it, or choose another port: npm start -- --port ${port + 1}`,
+      `Stop it, or choose another port: npm start "--" --port ${port + 1}`,
   });
 });
 

@@ -108,9 +108,9 @@ describe('with a sign-in of one’s own', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^missing {4}profile-read +HTTP 403/m);
     expect(stdout).toMatch(
-      /Do this: Your own sign-in is refused; .*only the app can tell: GET \/api\/preflight/,
+      /Do this: Your own sign-in is refused\. .*identity of the app is refused too: GET \/api\/preflight/,
     );
-    expect(stdout).toContain('--principal <identityPrincipalId, an output of the deployment>');
+    expect(stdout).toContain('--principal PRINCIPAL-ID');
   });
 });
 
@@ -153,7 +153,7 @@ describe('nothing is asked', () => {
       'when it would write in report mode',
       true,
       {},
-      /INSTEP_MODE is report.*INSTEP_MODE=repair npm run preflight/s,
+      /INSTEP_MODE is report.*Set it to repair.*local\.settings\.json/s,
     ],
   ] as const)('%s', async (_name, write, environment, says) => {
     const failure = await run({ write, environment }).catch((error: unknown) => error);

@@ -227,7 +227,7 @@ test('if SharePoint has no library, the library is missing, whatever Graph says'
   arrange({ find: no, list: none });
   const { checks } = await preflight(stage.context(), { write: false, user: undefined });
   const remedy = checks.find(({ name }) => name === 'picture-list')?.remedy;
-  expect(remedy).toMatch(/^SharePoint makes the library/);
+  expect(remedy).toMatch(/^SharePoint creates the library/);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-/** From verdicts to what people and scripts read. */
+/** The lines of a preflight: from verdicts to checks with a meaning and a remedy. */
 import { type Environment, remedyFor } from './lacks.ts';
 import { type ProbeName, type ProbeState, probeNames, type Verdict } from './probe.ts';
 
@@ -13,92 +13,92 @@ export interface Check {
 interface Meaning {
   /** What works. */
   readonly ok: string;
-  /** True of what is missing, unknown, or was not tried. */
+  /** What does not work if the check is missing, unknown or was not tried. */
   readonly otherwise: string;
 }
 
 const meanings: Readonly<Record<ProbeName, Meaning>> = {
   'token-graph': {
-    ok: 'Microsoft Graph accepts who Instep is.',
-    otherwise: 'Without it no run gets beyond its start.',
+    ok: 'Microsoft Graph accepts the identity of Instep.',
+    otherwise: 'Without it every run fails at its start.',
   },
   'token-sharepoint': {
-    ok: 'SharePoint accepts who Instep is.',
+    ok: 'SharePoint accepts the identity of Instep.',
     otherwise: 'Without it no profile can be read or written.',
   },
   'token-my-site': {
-    ok: 'The my-site host, which keeps the pictures, accepts who Instep is.',
-    otherwise: 'Without it no picture file can be read or written.',
+    ok: 'The My Site host, which stores the photos, accepts the identity of Instep.',
+    otherwise: 'Without it no photo file can be read or written.',
   },
   users: {
-    ok: 'The directory tells who is there and what changes.',
-    otherwise: 'Without it a run cannot know who is there, and fails.',
+    ok: 'Users and their changes can be read from the directory.',
+    otherwise: 'Without it a run cannot list the users, and fails.',
   },
   'group-members': {
-    ok: 'The groups that bound the scope can be read.',
-    otherwise: 'Without it nobody knows who is in scope, and a run fails.',
+    ok: 'The groups that limit the scope can be read.',
+    otherwise: 'Without it a run cannot tell which users are in scope, and fails.',
   },
   photo: {
-    ok: 'The photos that Exchange Online has can be read.',
-    otherwise: 'Without it photos in Exchange stay unknown, and nothing is done for anybody.',
+    ok: 'The photos in Exchange Online can be read.',
+    otherwise: 'Without it photos in Exchange stay unknown, and no user is repaired.',
   },
   'photo-batch': {
-    ok: 'Photos can be asked for twenty at a time, as a night does.',
-    otherwise: 'Without it a night cannot read the photos.',
+    ok: 'Photos can be read in batches of twenty, as a run does.',
+    otherwise: 'Without it a run cannot read the photos.',
   },
   'picture-list': {
-    ok: 'The library that keeps the pictures is found.',
-    otherwise: 'Without it a run cannot find the library that keeps the pictures.',
+    ok: 'The library that stores the photos is found.',
+    otherwise: 'Without it a run cannot find the library that stores the photos.',
   },
   'picture-changes': {
-    ok: 'It is told which picture files changed.',
-    otherwise: 'Without it a run cannot know which picture files changed.',
+    ok: 'The changes of photo files can be read.',
+    otherwise: 'Without it a run cannot tell which photo files changed.',
   },
   'picture-folder': {
-    ok: 'The folder of the pictures is found, in whatever language its name is.',
-    otherwise: 'Without it new photos have no place to go to.',
+    ok: 'The folder of the photos is found, whatever the language of its name.',
+    otherwise: 'Without it new photos cannot be stored.',
   },
   'file-names': {
-    ok: 'What picture files are named after is known.',
+    ok: 'The naming of photo files is known.',
     otherwise:
-      'Without it nobody knows how this tenant names picture files; a new picture is named after the object id.',
+      'Without it the naming of photo files in this tenant is unknown; a new file is named after the object id.',
   },
   'file-write': {
-    ok: 'Picture files can be written and removed.',
-    otherwise: 'Without it a repair cannot put a picture into SharePoint.',
+    ok: 'Photo files can be written and removed.',
+    otherwise: 'Without it a repair cannot store a photo in SharePoint.',
   },
   'profile-read': {
-    ok: 'Profiles tell which picture they show.',
-    otherwise: 'Without it nobody knows what users show in SharePoint, and nothing is done for anybody.',
+    ok: 'The photo that a profile shows can be read.',
+    otherwise: 'Without it the photo that SharePoint shows for a user is unknown, and no user is repaired.',
   },
   'profile-write': {
-    ok: 'Profiles can be made to show another picture.',
-    otherwise: 'Without it a repair cannot make a profile show its picture.',
+    ok: 'The photo of a profile can be changed.',
+    otherwise: 'Without it a repair cannot make a profile show its photo.',
   },
   'multi-geo': {
-    ok: 'It is known which geo locations keep pictures. Of these lines, those about SharePoint are about the first: each has rights of its own.',
+    ok: 'The geo locations are known. The checks of SharePoint cover the first one only; every location has permissions of its own.',
     otherwise:
-      'Without it only the geo location of the tenant is known: people in others count as unknown, and nothing is done for them.',
+      'Without it only the home location of the tenant is known. Users in other locations are unknown, and are not repaired.',
   },
   'storage-tables': {
-    ok: 'What Instep remembers can be reached.',
-    otherwise: 'Without it Instep remembers nothing, and does nothing.',
+    ok: 'The tables of Instep can be reached.',
+    otherwise: 'Without it Instep cannot store anything, and does nothing.',
   },
   'storage-queues': {
-    ok: 'The queues that carry a run can be reached.',
-    otherwise: 'Without it no run gets beyond its start.',
+    ok: 'The queues of a run can be reached.',
+    otherwise: 'Without it every run fails at its start.',
   },
   'storage-blobs': {
-    ok: 'Undo copies and members of groups can be kept.',
-    otherwise: 'Without it a repair keeps no undo copy, and therefore does not begin.',
+    ok: 'Undo copies and members of groups can be stored.',
+    otherwise: 'Without it a repair cannot store an undo copy, and does not start.',
   },
   telemetry: {
-    ok: 'Application Insights takes events: reports, workbook and alerts have something to go by.',
-    otherwise: 'Without it events are lost: the workbook stays empty, and the alert on absent runs fires.',
+    ok: 'Application Insights accepts events, which the workbook and the alerts need.',
+    otherwise: 'Without it events are lost: the workbook stays empty, and the alert for missing runs fires.',
   },
 };
 
-/** One line for each probe, in the order in which they are told. */
+/** One line for each probe, in the order of `probeNames`. */
 export function checksOf(
   verdicts: Readonly<Record<ProbeName, Verdict>>,
   environment: Environment,
@@ -111,24 +111,25 @@ export function checksOf(
   });
 }
 
-/** Everything that was tried is there. */
+/** Every check that was tried passed. */
 export function allOk(checks: readonly Pick<Check, 'state'>[]): boolean {
   return checks.every(({ state }) => state === 'ok' || state === 'not-tried');
 }
 
 /**
- * Why nothing may be written to the tenant now, and how it could; undefined: it may. `report` promises to write nothing,
- * and a probe that did would break the promise, however little it changes (DECISIONS.md, D-preflight-writes).
+ * Why a check must not write to the tenant now, and how to allow it; undefined: it may write. Mode `report` promises that
+ * Instep writes nothing, and a check that writes would break the promise, however little it changes (DECISIONS.md,
+ * D-preflight-writes).
  */
 export function whyNotToWrite(settings: {
   readonly MODE: 'report' | 'repair';
   readonly PAUSED: boolean;
 }): string | undefined {
   if (settings.PAUSED) {
-    return 'INSTEP_PAUSED is true, and then nothing is written to the tenant, no probe either. Set it to false, and ask again; GET /api/preflight writes nothing.';
+    return 'INSTEP_PAUSED is true, so Instep writes nothing to the tenant, not even for a check. Set it to false and try again. GET /api/preflight writes nothing.';
   }
   if (settings.MODE === 'report') {
-    return 'INSTEP_MODE is report, and then nothing is written to the tenant, no probe either. Set it to repair when no run is due, ask again, and set it back if you like; GET /api/preflight writes nothing.';
+    return 'INSTEP_MODE is report, so Instep writes nothing to the tenant, not even for a check. Set it to repair when no run is due, try again, and set it back if you like. GET /api/preflight writes nothing.';
   }
   return undefined;
 }

@@ -1,4 +1,7 @@
-/** Everything that can be missing, and for each the exact remedy. The one table of them. */
+/**
+ * Everything that can be missing, and its remedy. Commands stand in backticks and mean the same in sh, cmd and
+ * PowerShell: `--` in quotes, no substitution, and placeholders in capital letters.
+ */
 import { type ApiRole, type AzureRole, apiRoles, azureRoles } from './roles.ts';
 
 export type Lack =
@@ -31,7 +34,7 @@ export type Lack =
   | 'telemetry-role'
   | 'telemetry-address';
 
-/** Where it was asked, and as whom: what commands are filled in with. */
+/** The tenant and identity of a preflight: the values that the commands contain. */
 export interface Environment {
   /** The `contoso` of `contoso.sharepoint.com`. */
   readonly tenant: string;
@@ -40,96 +43,94 @@ export interface Environment {
   readonly graphHost: string;
   readonly mySiteHost: string;
   readonly signedInAs: 'identity' | 'person';
-  /** Object id of whoever was asked as, as tokens tell it; undefined: they do not. */
+  /** Object id in the access token; undefined: the token does not contain one. */
   readonly principalId: string | undefined;
   /** Undefined on the emulator. */
   readonly storageAccount: string | undefined;
 }
 
 const restart =
-  'Azure keeps a token for up to 24 hours: restart the app, or wait a day, if it was granted later.';
+  'If it was granted only now, restart the app, or wait a day: Azure caches a token for up to 24 hours.';
 
 export const remedies: Readonly<Record<Lack, (environment: Environment) => string>> = {
   'no-token': (environment) =>
     environment.signedInAs === 'person'
-      ? `Sign in: az login --allow-no-subscriptions --tenant ${environment.tenantId}`
+      ? `Sign in: \`az login --allow-no-subscriptions --tenant ${environment.tenantId}\``
       : 'Assign the identity of the deployment to the app, and set AzureWebJobsStorage__clientId to its client id: ' +
-        'az functionapp identity assign --resource-group <group> --name <app> --identities <resource id of the identity>. ' +
+        '`az functionapp identity assign --resource-group GROUP --name APP --identities IDENTITY-RESOURCE-ID`. ' +
         'If the detail says that a resource was not found, INSTEP_TENANT or INSTEP_CLOUD is wrong.',
   'token-of-another-tenant': (environment) =>
-    `Set INSTEP_TENANT_ID to the tenant that the detail names, or deploy the app to a subscription of tenant ${environment.tenantId}: ` +
-    'az account show --query tenantId',
+    `Set INSTEP_TENANT_ID to the tenant that the detail names, or deploy the app to a subscription of tenant ${environment.tenantId}. ` +
+    'To see the tenant of a subscription: `az account show --query tenantId`',
   'token-not-accepted': (environment) =>
     `Grant the identity at least one role of this API: ${grantCommand(environment)}. ${restart}`,
   'users-role': (environment) => grantOf(apiRoles.users, environment),
-  'no-such-user': () =>
-    'Set INSTEP_CANARY_USER to the object id of somebody who has a mailbox, or name one: --user <object id>, or ?user=<object id>.',
+  'no-such-user': () => `Choose a user who has a mailbox: ${waysToChoose}.`,
   'groups-role': (environment) => grantOf(apiRoles.groups, environment, '--group-scope'),
   'no-such-group': () =>
-    'Set INSTEP_SCOPE_GROUP and INSTEP_EXCLUDE_GROUP to object ids of groups that exist: az ad group show --group <name> --query id',
+    'Set INSTEP_SCOPE_GROUP and INSTEP_EXCLUDE_GROUP to object ids of groups that exist. To find an id by its name: `az ad group show --group NAME --query id`',
   'photos-role': (environment) => grantOf(apiRoles.photos, environment),
   'no-batch': (environment) =>
-    `Let POST https://${environment.graphHost}/v1.0/$batch through: a proxy or firewall on the way refuses it, for single requests are answered. ` +
-    'Photos are read in batches only.',
+    `Allow POST https://${environment.graphHost}/v1.0/$batch in your proxy or firewall. One of them refuses it, because single requests are answered. ` +
+    'Instep reads photos in batches only.',
   'library-role': (environment) =>
     `${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ${bySharePoint(environment)}`,
   'no-library': (environment) =>
-    `SharePoint makes the library when the first user opens their profile picture: sign in as any user, open https://${environment.mySiteHost}, ` +
-    `and look at the picture of the profile. If it is there, it is hidden from the identity: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ${bySharePoint(environment)}`,
+    `SharePoint creates the library when the first user opens their profile picture. Sign in as any user, open https://${environment.mySiteHost}, ` +
+    `and open the profile picture. If the library exists already, the identity cannot see it: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ${bySharePoint(environment)}`,
   'library-not-served': (environment) =>
-    `Microsoft Graph does not serve the list "User Photos" here. If Sites.Selected was chosen for it, try the broader role: ` +
+    `Microsoft Graph does not serve the list "User Photos" here. If you chose Sites.Selected for it, try the broader role: ` +
     `${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} If that changes nothing, Graph has no such list in this tenant or cloud. ${bySharePoint(environment)}`,
   'files-role': (environment) =>
     `${grantOf(apiRoles.files, environment)} That opens https://${environment.mySiteHost} for writing too, without which Sites.Selected opens nothing.`,
   'no-folder': (environment) =>
-    `SharePoint makes the folder when the first user opens their profile picture: sign in as any user, open https://${environment.mySiteHost}, ` +
-    'and look at the picture of the profile. Do not make it by hand: its name depends on the language of the host.',
+    `SharePoint creates the folder when the first user opens their profile picture. Sign in as any user, open https://${environment.mySiteHost}, ` +
+    'and open the profile picture. Do not create the folder yourself: its name depends on the language of the host.',
   'several-folders': (environment) =>
-    `Remove the folders that are not SharePoint's, which the detail names, from https://${environment.mySiteHost}/User%20Photos.`,
+    `From https://${environment.mySiteHost}/User%20Photos, remove the folders in the detail that SharePoint did not create.`,
   'file-left': (environment) =>
     `Remove the file that the detail names from https://${environment.mySiteHost}/User%20Photos. Then: ${grantOf(apiRoles.files, environment)}`,
   'profiles-role': (environment) => grantOf(apiRoles.profiles, environment),
   'profile-writes-refused': (environment) =>
-    `${grantOf(apiRoles.profiles, environment)} If it is granted, this tenant is one that also asks for the broadest role: ` +
+    `${grantOf(apiRoles.profiles, environment)} If it is granted already, this tenant requires the broadest role as well: ` +
     `${grantOf(apiRoles.everySite, environment, '--site-write Sites.FullControl.All')}`,
-  'no-profile': () =>
-    'Name somebody who has a profile in SharePoint: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.',
+  'no-profile': () => `Choose a user who has a profile in SharePoint: ${waysToChoose}.`,
   'lives-elsewhere': (environment) =>
-    `Name somebody whose personal site is on https://${environment.mySiteHost}: INSTEP_CANARY_USER, --user <object id>, or ?user=<object id>.`,
+    `Choose a user whose personal site is on https://${environment.mySiteHost}: ${waysToChoose}.`,
   'other-geos': (environment) =>
     `If the tenant has further geo locations, let Graph list them: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ` +
-    'If it has not, what users prefer has no effect.',
+    'If it has none, the preferred data location of users has no effect.',
   'tables-role': (environment) => assignOf(azureRoles.tables, environment),
   'queues-role': (environment) => assignOf(azureRoles.queues, environment),
   'blobs-role': (environment) => assignOf(azureRoles.blobs, environment),
-  'storage-network': ({ storageAccount = '<storage account>' }) =>
-    `The firewall of the storage account refuses the app, not a role. Let it through, or deploy with DEPLOY_PRIVATE_NETWORK=true: ` +
-    `az storage account show --name ${storageAccount} --query networkRuleSet`,
+  'storage-network': ({ storageAccount = unknownAccount }) =>
+    'The firewall of the storage account refuses the app; roles would not help. Allow the app, or deploy with DEPLOY_PRIVATE_NETWORK=true. ' +
+    `The present rules: \`az storage account show --name ${storageAccount} --query networkRuleSet\``,
   'storage-incomplete': () =>
-    'Deploy again, which creates what is not there: azd provision. On a desk: npm start creates it in Azurite.',
-  'telemetry-role': (environment) =>
-    assignment(
-      azureRoles.telemetry,
-      environment,
-      '$(az resource list --resource-group <group> --resource-type Microsoft.Insights/components --query "[0].id" --output tsv)',
-    ),
+    'Deploy again to create what is missing: `azd provision`. On your own machine, `npm start` creates it in Azurite.',
+  'telemetry-role': (environment) => assignment(azureRoles.telemetry, environment, `${component} --query id`),
   'telemetry-address': () =>
-    'Set APPLICATIONINSIGHTS_CONNECTION_STRING to what the component says: ' +
-    'az resource list --resource-group <group> --resource-type Microsoft.Insights/components --query "[0].id" --output tsv, then ' +
-    'az resource show --ids <that id> --query properties.ConnectionString',
+    'Set APPLICATIONINSIGHTS_CONNECTION_STRING to the connection string of the Application Insights component: ' +
+    `\`${component} --query properties.ConnectionString\``,
 };
 
-/** The remedy, in words for whoever asked: what a person lacks says nothing of the app. */
+const waysToChoose =
+  'set INSTEP_CANARY_USER to the object id, or run `npm run preflight "--" --user OBJECT-ID`, or call GET /api/preflight?user=OBJECT-ID';
+const unknownAccount = 'STORAGE-ACCOUNT';
+const component =
+  'az resource show --resource-group GROUP --resource-type Microsoft.Insights/components --name COMPONENT';
+
+/** A person who runs the preflight may lack rights that the identity of the app has. The text then says so first. */
 export function remedyFor(lack: Lack, environment: Environment): string {
   const remedy = remedies[lack](environment);
   if (environment.signedInAs === 'identity' || !ofTheIdentity.has(lack)) return remedy;
   return (
-    'Your own sign-in is refused; whether the identity of the app is, only the app can tell: GET /api/preflight. ' +
+    'Your own sign-in is refused. To find out whether the identity of the app is refused too: GET /api/preflight. ' +
     `If it is: ${remedy}`
   );
 }
 
-/** Remedied by granting something to the identity. */
+/** A grant to the identity is the remedy. */
 const ofTheIdentity: ReadonlySet<Lack> = new Set<Lack>([
   'token-not-accepted',
   'users-role',
@@ -150,14 +151,15 @@ function grantOf(
   environment: Environment,
   ...options: readonly string[]
 ): string {
-  return `Grant the identity ${role} of ${api} (${id}): ${grantCommand(environment, ...options)}. ${restart}`;
+  const command = grantCommand(environment, ...options);
+  return `Grant the identity ${role} of ${api} (${id}): ${command}. ${restart}`;
 }
 
-/** The list is read with the rights by which files are. */
+/** Reading the list through SharePoint needs the same rights as the files. */
 function bySharePoint({ mySiteHost }: Environment): string {
   const { api, role, id } = apiRoles.files;
   return (
-    'Where Microsoft Graph answers 403, 404 or 501, or does not list it, nights read the library through SharePoint instead, with the rights that they need for its files: ' +
+    'If Microsoft Graph answers 403, 404 or 501, or does not list the library, runs read it through SharePoint instead, with the rights that they need for its files: ' +
     `${role} of ${api} (${id}), which the same command grants, and https://${mySiteHost} opened to the identity (infra/README.md).`
   );
 }
@@ -171,27 +173,33 @@ function grantCommand(environment: Environment, ...options: readonly string[]): 
     ...options,
     '--apply',
   ];
-  return `npm run grant -- ${asked.join(' ')}`;
+  return `\`npm run grant "--" ${asked.join(' ')}\`${placeholders(environment)}`;
 }
 
 function assignOf(role: AzureRole, environment: Environment): string {
-  const { storageAccount = '<storage account>' } = environment;
-  return assignment(
-    role,
-    environment,
-    `$(az storage account show --name ${storageAccount} --query id --output tsv)`,
-  );
+  const { storageAccount = unknownAccount } = environment;
+  return assignment(role, environment, `az storage account show --name ${storageAccount} --query id`);
 }
 
-function assignment({ role, id }: AzureRole, environment: Environment, scope: string): string {
+/** `showScope`: the command that prints the id of the resource that the role is for. */
+function assignment({ role, id }: AzureRole, environment: Environment, showScope: string): string {
   return (
-    `Assign the identity ${role} (${id}): az role assignment create --assignee-object-id ${principal(environment)} ` +
-    `--assignee-principal-type ServicePrincipal --role ${id} --scope ${scope}. It may take ten minutes to work.`
+    `Assign the identity ${role} (${id}). First read the id of the resource: \`${showScope} --output tsv\`. ` +
+    `Then use that id as SCOPE: \`az role assignment create --assignee-object-id ${principal(environment)} ` +
+    `--assignee-principal-type ServicePrincipal --role ${id} --scope SCOPE\`${placeholders(environment)}. Roles take effect within ten minutes.`
   );
 }
 
-/** A person's own id is not the identity's. */
+/** A placeholder where a person signed in: their id is not that of the identity. */
 function principal({ signedInAs, principalId }: Environment): string {
   const id = signedInAs === 'identity' ? principalId : undefined;
-  return id ?? '<identityPrincipalId, an output of the deployment>';
+  return id ?? placeholder;
+}
+
+const placeholder = 'PRINCIPAL-ID';
+
+function placeholders(environment: Environment): string {
+  return principal(environment) === placeholder
+    ? ` (${placeholder} is the output identityPrincipalId of the deployment)`
+    : '';
 }

@@ -19,7 +19,7 @@ export const root = 'contoso.sharepoint.com';
 export const mySite = 'contoso-my.sharepoint.com';
 
 export const grant =
-  /npm run grant -- --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso .*--apply/;
+  /npm run grant "--" --principal 7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97 --tenant contoso .*--apply/;
 
 export function granted(host: string, roles: readonly string[]): Case['arrange'] {
   return (stage) => {

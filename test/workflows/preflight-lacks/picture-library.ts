@@ -70,7 +70,7 @@ export const pictureLibrary: readonly Case[] = [
     arrange: library('without-folder'),
     write: true,
     says: { 'picture-folder': 'missing', 'file-names': 'unknown', 'file-write': 'unknown' },
-    remedies: { 'picture-folder': [`open https://${mySite}`, 'Do not make it by hand'] },
+    remedies: { 'picture-folder': [`open https://${mySite}`, 'Do not create the folder yourself'] },
   },
   {
     lacks: 'any role for files',

@@ -103,7 +103,7 @@ export const tokensAndPeople: readonly Case[] = [
       'profile-read': 'unknown',
       'profile-write': 'unknown',
     },
-    remedies: { photo: ['INSTEP_CANARY_USER', '--user <object id>'] },
+    remedies: { photo: ['INSTEP_CANARY_USER', '--user OBJECT-ID'] },
   },
   ...[400, 403, 404, 405, 501].map(
     (status): Case => ({
