@@ -1,7 +1,6 @@
 /** The table of findings in README: what each means, as reports say it, and what Instep does about it. */
 import { findingCatalogue } from '../../shared/core/catalogue/findings.ts';
 import { type Finding, findings } from '../../shared/core/finding.ts';
-
 import { code, table } from './markdown.ts';
 
 const nothing = 'nothing';
@@ -33,8 +32,9 @@ const responses: Readonly<Record<Finding, string>> = {
 export function findingsTable(): string {
   const rows = findings.map((finding) => [
     code(finding),
+    findingCatalogue[finding].label,
     findingCatalogue[finding].meaning,
     responses[finding],
   ]);
-  return table(['finding', 'what it means', 'what Instep does'], rows);
+  return table(['finding', 'label', 'what it means', 'what Instep does'], rows);
 }

@@ -1,6 +1,5 @@
 /** What is printed while the nights pass. */
-
-import { outcomeCatalogue } from '../../shared/core/catalogue/outcomes.ts';
+import { capital, labels } from '../../shared/core/catalogue/labels.ts';
 import { reasonCatalogue } from '../../shared/core/catalogue/reasons.ts';
 import { findings, quietFindings, writingActions } from '../../shared/core/finding.ts';
 import { isPlanned, isUpdate } from '../../shared/core/plan.ts';
@@ -50,7 +49,7 @@ export function createNarrator(output: Output, colors: Colors, hostUrl: string):
   };
 }
 
-/** "467 users in scope: 290 in step; 57 missing, 38 stale, 2 wrong-owner; 12 no-photo." */
+/** "467 users in scope: 290 in step; 57 missing in SharePoint, 2 different photos; 12 no photo." */
 export function describeTotals({ totals }: RunRecord): string {
   if (!totals) return wrap('There are no totals.');
   const counted = (quiet: boolean) =>
@@ -59,7 +58,7 @@ export function describeTotals({ totals }: RunRecord): string {
       .map((finding) => [totals.findings[finding] ?? 0, finding] as const)
       .filter(([count]) => count > 0)
       .sort(([a], [b]) => b - a)
-      .map(([count, finding]) => `${number(count)} ${finding}`)
+      .map(([count, finding]) => `${number(count)} ${labels.finding[finding]}`)
       .join(', ');
   const parts = [
     `${number(totals.findings['in-step'] ?? 0)} in step`,
@@ -83,11 +82,14 @@ export function samplePlan(rows: readonly FindingRow[], size: number): FindingRo
 
 function describeSample(sample: readonly FindingRow[], people: People): string {
   const indent = '    ';
-  const told = Math.max(...sample.map(({ finding, granted }) => `${indent}  ${finding}  ${granted}`.length));
-  const rows = sample.map(({ userId, finding, granted }) => [
-    cut(people.get(userId)?.upn ?? userId, columns() - told),
-    finding,
-    granted,
+  const told = sample.map(
+    ({ finding, granted }) => [labels.finding[finding], labels.action[granted]] as const,
+  );
+  const widthOf = (column: 0 | 1) => Math.max(...told.map((texts) => texts[column].length));
+  const rest = columns() - `${indent}    `.length - widthOf(0) - widthOf(1);
+  const rows = sample.map(({ userId }, index) => [
+    cut(people.get(userId)?.upn ?? userId, rest),
+    ...(told[index] ?? []),
   ]);
   return table(rows, { indent, align: 'left' });
 }
@@ -101,7 +103,7 @@ function describeEnd(night: PlayedNight, colors: Colors): string {
   const unseen = `${plural(waiting, 'profile change')} will be found at the next deep check: no change log lists them.`;
   return [
     wrap(
-      `${colors.bold(labelOf(run))} ${colors.dim(`· ${traffic}, ${writes}, ${seconds(ms)}`)}`,
+      `${colors.bold(capital(run.state))} ${colors.dim(`· ${traffic}, ${writes}, ${seconds(ms)}`)}`,
       '  ',
       `${mark} `,
     ),
@@ -111,10 +113,6 @@ function describeEnd(night: PlayedNight, colors: Colors): string {
     ...(held && sumOf(run.outcomes) > 0 ? [wrap(`${describeOutcomes(run)}.`)] : []),
     ...(waiting > 0 ? [colors.dim(wrap(unseen))] : []),
   ].join('\n');
-}
-
-function labelOf({ state }: RunRecord): string {
-  return state.charAt(0).toUpperCase() + state.slice(1);
 }
 
 /** First what will be or was written, then what is withheld and why, then what the guard says of the whole plan. */
@@ -160,7 +158,7 @@ function describeWrites({ verdict }: RunRecord, rows: readonly FindingRow[]): st
 /** "19 photos repaired, 1 photo skipped: changed meanwhile". */
 function describeOutcomes({ outcomes }: RunRecord): string {
   return (Object.entries(outcomes) as [keyof typeof outcomes, number][])
-    .map(([outcome, count]) => `${plural(count, 'photo')} ${outcomeCatalogue[outcome].label}`)
+    .map(([outcome, count]) => `${plural(count, 'photo')} ${labels.outcome[outcome]}`)
     .join(', ');
 }
 

@@ -1,4 +1,5 @@
 /** What is printed after the last night: users by finding, requests, examples, checks, and what to try next. */
+import { capital, labels } from '../../shared/core/catalogue/labels.ts';
 import { findings as allFindings, quietFindings } from '../../shared/core/finding.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
@@ -52,7 +53,9 @@ function findingRows(nights: readonly PlayedNight[]): string[][] {
     ...nights.map((night) => dash(count(night))),
   ];
   return [
-    ...[...drift, ...quiet].map((finding) => rowOf(finding, ({ run }) => run.totals?.findings[finding])),
+    ...[...drift, ...quiet].map((finding) =>
+      rowOf(labels.finding[finding], ({ run }) => run.totals?.findings[finding]),
+    ),
     rowOf('not in scope', ({ run }) => run.totals && sumOf(run.totals.outOfScope)),
     rowOf('repaired', ({ run }) => run.outcomes.repaired),
   ];
@@ -95,12 +98,8 @@ function examplesOf(nights: readonly PlayedNight[]): Example[] {
 
 function describeExample({ number: night, people }: PlayedNight, row: FindingRow, colors: Colors): string {
   const name = people.get(row.userId)?.displayName ?? row.userId;
-  const head = `${name} ${colors.dim(`· night ${night} · ${row.finding} · ${doneWith(row)}`)}`;
-  return `${wrap(head)}\n${colors.dim(wrap(asSentence(whyOf(row)), '    '))}`;
-}
-
-function asSentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+  const head = `${name} ${colors.dim(`· night ${night} · ${labels.finding[row.finding]} · ${doneWith(row)}`)}`;
+  return `${wrap(head)}\n${colors.dim(wrap(`${capital(whyOf(row))}.`, '    '))}`;
 }
 
 const shownFailures = 5;

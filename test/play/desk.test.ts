@@ -65,7 +65,7 @@ describe('a night from a desk', () => {
       'Instep against a real tenant: contoso.sharepoint.com',
       '  Mode report: nothing will be written to the tenant.',
     ]);
-    expect(stdout).toMatch(/2 users in scope: 1 in step; 1 missing/);
+    expect(stdout).toMatch(/2 users in scope: 1 in step; 1 missing in SharePoint/);
     expect(code).toBe(0);
     expect(server.tenant.writes.filter(({ by }) => by === 'app')).toEqual([]);
   }, 120_000);
@@ -79,7 +79,7 @@ describe('a night from a desk', () => {
       expect(before.photoDownloads).toBeGreaterThan(0);
       const again = await atDesk(folder, true);
       expect([again.code, again.stderr]).toEqual([0, '']);
-      expect(again.stdout).toMatch(/2 users in scope: 1 in step; 1 missing/);
+      expect(again.stdout).toMatch(/2 users in scope: 1 in step; 1 missing in SharePoint/);
       expect(countsBetween(before, server.counts()).photoDownloads).toBe(0);
     },
     120_000,
