@@ -60,7 +60,7 @@ export const page = `<!doctype html>
 <h2 id="person-title">One user</h2>
 <div id="person-form"></div>
 <div id="person" aria-live="polite"></div>
-<div id="remembered"></div>
+<div id="stored-user"></div>
 </section>
 <section aria-labelledby="health-title">
 <h2 id="health-title">Health</h2>

@@ -1,7 +1,7 @@
-/** What the console says of a remembered user: every fact of the contract, and in words what was never seen. */
+/** What the console says about a stored user: every fact of the contract, with a line for missing data too. */
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { type Remembered, rememberedWords } from '../../shared/console/client/remembered-words.ts';
+import { type StoredUser, storedUserWords } from '../../shared/console/client/stored-user-words.ts';
 import { timeText } from '../../shared/console/client/words.ts';
 import { rememberedUser } from '../../shared/http/contract/users.ts';
 
@@ -12,10 +12,10 @@ const then = '2026-11-25T01:00:00Z';
 
 type Told = z.output<typeof rememberedUser>;
 
-/** The page knows the contract by a type of its own: this assignment is the proof that they are one. */
+/** The page has its own type of the contract; this assignment proves that both are equal. */
 function wordsOf(told: Told): Record<string, string> {
-  const remembered: Remembered = rememberedUser.parse(told);
-  return Object.fromEntries(rememberedWords(remembered));
+  const stored: StoredUser = rememberedUser.parse(told);
+  return Object.fromEntries(storedUserWords(stored));
 }
 
 const fresh: Told = {
@@ -24,32 +24,36 @@ const fresh: Told = {
   repairedAt: [],
 };
 
-test('of somebody who was never looked at every line says so', () => {
+test('a user who was never checked has a line for each missing fact', () => {
   expect(wordsOf(fresh)).toEqual({
     'Object id': userId,
     'Sign-in name': 'ada@contoso.com',
     Account: 'member, enabled',
     'Exchange plan': 'yes',
-    'Preferred data location': 'none set',
+    'Preferred data location': 'none',
     'In the directory': 'yes',
-    'Last known in step': 'never',
+    'Last in step': 'never',
     'SharePoint profile': 'never read',
-    'Picture in the profile': 'never read',
-    'Photo in Exchange': 'no absence noted',
-    'Last repairs': 'none',
+    'Photo in the profile': 'never read',
+    'Photo in Exchange': 'not reported missing',
+    'Latest repairs': 'none',
     'Unfinished write': 'none',
-    'Failures in a row': 'none',
-    Undo: 'none in force',
-    'Last read in full': 'never',
+    'Consecutive failures': 'none',
+    Undo: 'none',
+    'Last deep check': 'never',
   });
 });
 
-test('everything that can be remembered is told, with times as elsewhere on the page', () => {
+test('everything that can be stored is shown, with times as elsewhere on the page', () => {
   const [first, second] = [timeText(at), timeText(then)];
   const told = wordsOf({
     userId,
     directory: {
-      ...{ signInName: '', enabled: false, userType: 'Guest', mailboxPlan: false, geo: 'EUR' },
+      signInName: '',
+      enabled: false,
+      userType: 'Guest',
+      mailboxPlan: false,
+      geo: 'EUR',
       removed: { reason: 'deleted', at },
     },
     agreement: { at, sourceSha256: sha, base: 'ada_contoso_com' },
@@ -63,39 +67,39 @@ test('everything that can be remembered is told, with times as elsewhere on the 
   });
   expect(told).toEqual({
     'Object id': userId,
-    'Sign-in name': 'not told yet',
+    'Sign-in name': 'not known yet',
     Account: 'guest, disabled',
     'Exchange plan': 'none',
     'Preferred data location': 'EUR',
-    'In the directory': `removed ${first}: deleted for good`,
-    'Last known in step': `${first}, with photo abcdef012345…, and the files named ada_contoso_com`,
-    'SharePoint profile': `somebody else’s, under this sign-in name, read ${first}`,
-    'Picture in the profile': 'none',
+    'In the directory': `removed ${first}: deleted permanently`,
+    'Last in step': `${first}, photo abcdef012345…, files named ada_contoso_com`,
+    'SharePoint profile': `another user’s, under this sign-in name, read ${first}`,
+    'Photo in the profile': 'none',
     'Photo in Exchange': `none since ${first}`,
-    'Last repairs': `${second}; ${first}`,
-    'Unfinished write': `begun ${first}`,
-    'Failures in a row': `3 since ${first}, the last one forbidden; nothing is tried before ${second}`,
-    Undo: 'photo abcdef012345… was undone: nothing is done until the photo in Exchange changes',
-    'Last read in full': first,
+    'Latest repairs': `${second}; ${first}`,
+    'Unfinished write': `started ${first}`,
+    'Consecutive failures': `3 since ${first}, the last one forbidden; next attempt after ${second}`,
+    Undo: 'photo abcdef012345… was undone: Instep does nothing until the photo in Exchange changes',
+    'Last deep check': first,
   });
 });
 
 test.each([
-  ['own', 'their own'],
+  ['own', 'the user’s own'],
   ['missing', 'none yet'],
 ] as const)('a profile that is %s', (kind, words) => {
   const profile = { kind, pictureUrl: 'https://contoso-my.sharepoint.com/a_MThumb.jpg', readAt: at };
   expect(wordsOf({ ...fresh, profile })).toMatchObject({
     'SharePoint profile': `${words}, read ${timeText(at)}`,
-    'Picture in the profile': profile.pictureUrl,
+    'Photo in the profile': profile.pictureUrl,
   });
 });
 
-test('the files of the user’s own id need no name, and who may come back is not deleted', () => {
+test('files under the user’s own id are not named, and a user who may be restored is not deleted', () => {
   const directory = { ...fresh.directory, removed: { reason: 'changed', at } } as const;
   const agreement = { at, sourceSha256: sha, base: userId };
   expect(wordsOf({ ...fresh, directory, agreement })).toMatchObject({
-    'Last known in step': `${timeText(at)}, with photo abcdef012345…`,
-    'In the directory': `removed ${timeText(at)}: the directory may bring them back`,
+    'Last in step': `${timeText(at)}, photo abcdef012345…`,
+    'In the directory': `removed ${timeText(at)}: may be restored`,
   });
 });

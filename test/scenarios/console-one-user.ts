@@ -1,4 +1,4 @@
-/** The part of the console about one user: what is remembered, force, erasure. On the stage, and in the browser, of console.test.ts. */
+/** The part of the console about one user: stored data, force, erasure. On the stage, and in the browser, of console.test.ts. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -30,10 +30,10 @@ export function testOneUser(given: () => Given): void {
     await given().page.getByRole('button', { name: button }).click();
   }
 
-  /** What stands beside a name under "What Instep remembers". */
-  function remembered(name: string): Promise<string | null> {
+  /** What stands beside a name under "Stored data". */
+  function stored(name: string): Promise<string | null> {
     const term = given().page.getByText(name, { exact: true });
-    return given().page.locator('#remembered dl > div').filter({ has: term }).locator('dd').textContent();
+    return given().page.locator('#stored-user dl > div').filter({ has: term }).locator('dd').textContent();
   }
 
   function focused(): Promise<string | null> {
@@ -46,23 +46,23 @@ export function testOneUser(given: () => Given): void {
     return records.filter(({ operation }) => operation === 'eraseUser');
   }
 
-  test('what is remembered is told in words, and Microsoft 365 is not asked for it', async () => {
+  test('stored data is shown in words, without a request to Microsoft 365', async () => {
     const { stage, page, complaints, other } = given();
     const { httpRequests } = stage.server.counts();
-    await press('Show what is remembered', other.id.toUpperCase());
+    await press('Show stored data', other.id.toUpperCase());
     await page.getByText('Shown below. Microsoft 365 was not asked.').waitFor();
-    expect(await remembered('Sign-in name')).toBe(other.upn);
-    expect(await remembered('Last known in step')).toContain(', with photo ');
-    expect(await remembered('Last repairs')).toMatch(/\d:\d\d:\d\d/);
-    expect(await remembered('Failures in a row')).toBe('none');
+    expect(await stored('Sign-in name')).toBe(other.upn);
+    expect(await stored('Last in step')).toContain(', photo ');
+    expect(await stored('Latest repairs')).toMatch(/\d:\d\d:\d\d/);
+    expect(await stored('Consecutive failures')).toBe('none');
     expect(stage.server.counts().httpRequests).toBe(httpRequests);
-    await press('Show what is remembered', 'nobody@contoso.com');
-    await page.getByText('Nothing is remembered of nobody@contoso.com.').waitFor();
-    expect(await page.locator('#remembered dl').count()).toBe(0);
+    await press('Show stored data', 'nobody@contoso.com');
+    await page.getByText('Nothing is stored about nobody@contoso.com.').waitFor();
+    expect(await page.locator('#stored-user dl').count()).toBe(0);
     forgetRefusals(complaints);
   });
 
-  test('what arrives of one user after another was asked for is not shown as the other’s', async () => {
+  test('an answer about one user that arrives after another was asked for is not shown', async () => {
     const { page, missing, other } = given();
     const address = `**/api/users/${missing.id}/sync`;
     const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
@@ -74,11 +74,11 @@ export function testOneUser(given: () => Given): void {
     });
     await press('Check (dry run)', missing.id);
     await isAsked;
-    await press('Show what is remembered', other.id);
+    await press('Show stored data', other.id);
     await page.getByText('Shown below.').waitFor();
     goOn();
     await page.getByText('Finding: in step.').waitFor();
-    expect(await remembered('Object id')).toBe(other.id);
+    expect(await stored('Object id')).toBe(other.id);
     expect(await page.locator('#person').textContent()).toBe('');
     await page.unroute(address);
   });
@@ -90,7 +90,7 @@ export function testOneUser(given: () => Given): void {
     ['..', 'The app answered 404.'],
   ])('"%s" is no user, and that is said once', async (who, told) => {
     const { page, complaints } = given();
-    for (const button of ['Check (dry run)', 'Show what is remembered', 'Erase what is remembered']) {
+    for (const button of ['Check (dry run)', 'Show stored data', 'Erase stored data']) {
       await press(button, who);
       if (button.startsWith('Erase') && who.trim() !== '') {
         await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
@@ -98,7 +98,7 @@ export function testOneUser(given: () => Given): void {
       // Strict: it stands in one place.
       await page.getByText(told).waitFor();
     }
-    expect(await page.getByText('nothing is remembered of').count()).toBe(0);
+    expect(await page.getByText('stored about').count()).toBe(0);
     forgetRefusals(complaints);
   });
 
@@ -116,7 +116,7 @@ export function testOneUser(given: () => Given): void {
     await page.getByRole('button', { name: 'Restore earlier photo' }).click();
     await page.getByRole('button', { name: 'Restore', exact: true }).click();
     await page.getByText('is shown again.').waitFor();
-    expect(await remembered('Undo')).toContain('nothing is done until the photo in Exchange changes');
+    expect(await stored('Undo')).toContain('Instep does nothing until the photo in Exchange changes');
     const before = stage.writes().length;
     const force = page.getByLabel('Override an earlier undo and the retry delay (force)');
     await sync('Synchronise');
@@ -126,7 +126,7 @@ export function testOneUser(given: () => Given): void {
     await page.getByText('Without it, the photo would be copied. Overridden, as requested (force)').waitFor();
     await keep('forced-dry-run');
     expect(stage.writes(before)).toEqual([]);
-    expect(await remembered('Undo')).not.toBe('none in force');
+    expect(await stored('Undo')).not.toBe('none');
 
     await synchronise.click();
     await page.getByRole('dialog', { name: 'Synchronise with force?' }).waitFor();
@@ -140,7 +140,7 @@ export function testOneUser(given: () => Given): void {
     const written = stage.writes(before).map(({ userId, path, property }) => [userId, path ?? property]);
     expect(new Set(written.map(([userId]) => userId))).toEqual(new Set([inStep.id]));
     expect(written.length).toBeGreaterThanOrEqual(3);
-    expect(await remembered('Undo')).toBe('none in force');
+    expect(await stored('Undo')).toBe('none');
     expect(await currentOf(stage.tenant, [inStep])).toEqual([true]);
     await sync('Synchronise with force');
     await page.getByText('Finding: in step. Action: nothing.').waitFor();
@@ -148,25 +148,25 @@ export function testOneUser(given: () => Given): void {
     await force.uncheck();
   });
 
-  test('what is remembered is erased, after a dialog that says what is lost, and is recorded', async () => {
+  test('stored data is erased after a dialog that says what is lost, and the erasure is recorded', async () => {
     const { stage, page, complaints, other, keep, operatorId } = given();
     const earlier = (await erasures()).length;
     const before = stage.writes().length;
-    await press('Show what is remembered', other.upn);
+    await press('Show stored data', other.upn);
     await page.getByText(other.id, { exact: true }).waitFor();
-    await keep('remembered');
-    const button = page.getByRole('button', { name: 'Erase what is remembered' });
-    const dialog = page.getByRole('dialog', { name: 'Erase what is remembered?' });
+    await keep('stored');
+    const button = page.getByRole('button', { name: 'Erase stored data' });
+    const dialog = page.getByRole('dialog', { name: 'Erase stored data?' });
     await button.focus();
     await page.keyboard.press('Enter');
     await dialog.waitFor();
     await keep('erase');
-    for (const lost of [other.upn, 'undo copies', 'operations', 'as somebody new']) {
+    for (const lost of [other.upn, 'undo copies', 'operations', 'as a new user']) {
       expect(await dialog.textContent()).toContain(lost);
     }
     await page.keyboard.press('Enter');
     await page.getByText('Nothing was erased.').waitFor();
-    expect(await focused()).toBe('Erase what is remembered');
+    expect(await focused()).toBe('Erase stored data');
     expect((await erasures()).length).toBe(earlier);
     expect(await stage.state.users.get(other.id)).toBeDefined();
 
@@ -174,10 +174,10 @@ export function testOneUser(given: () => Given): void {
     await dialog.waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByText(`Erased: nothing is remembered of ${other.upn} any more.`).waitFor();
-    await page.getByText(`Instep remembers nothing of ${other.upn}.`).waitFor();
-    expect(await page.locator('#remembered dl').count()).toBe(0);
-    expect(await focused()).toBe('Erase what is remembered');
+    await page.getByText(`The stored data about ${other.upn} was erased.`).waitFor();
+    await page.getByText(`Instep has no data about ${other.upn}.`).waitFor();
+    expect(await page.locator('#stored-user dl').count()).toBe(0);
+    expect(await focused()).toBe('Erase stored data');
     expect(await stage.state.users.get(other.id)).toBeUndefined();
     expect(stage.writes(before)).toEqual([]);
     expect((await erasures())[0]).toMatchObject({ subject: other.id, by: operatorId, status: 200 });
@@ -191,17 +191,17 @@ export function testOneUser(given: () => Given): void {
 
     await button.click();
     await dialog.getByRole('button', { name: 'Erase' }).click();
-    await page.getByText(`There was nothing to erase: nothing is remembered of ${other.upn}.`).waitFor();
+    await page.getByText(`There was no stored data about ${other.upn} to erase.`).waitFor();
     forgetRefusals(complaints);
   });
 
-  test('while somebody writes to the user nothing is erased, and why is told', async () => {
+  test('while the user is being written nothing is erased, and the reason is shown', async () => {
     const { stage, page, complaints, missing } = given();
     const lease = await stage.state.leases.acquire(missing.id, 'night', stage.now(), 300_000);
-    await press('Erase what is remembered', missing.upn);
+    await press('Erase stored data', missing.upn);
     await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
     await page.getByText('The user is being worked on at this moment.').waitFor();
-    expect(await remembered('Object id')).toBe(missing.id);
+    expect(await stored('Object id')).toBe(missing.id);
     await lease?.release();
     forgetRefusals(complaints);
   });

@@ -125,7 +125,7 @@ describeWithBrowser('the console', () => {
     await page.getByLabel('Sign-in name or object id').fill('nobody@contoso.com');
     await page.keyboard.press('Enter');
     await page.getByText('The directory has no user').waitFor();
-    await page.getByText('Instep remembers nothing of nobody@contoso.com.').waitFor();
+    await page.getByText('Instep has no data about nobody@contoso.com.').waitFor();
     forgetRefusals(complaints);
   });
 
@@ -152,7 +152,7 @@ describeWithBrowser('the console', () => {
     const erasure = await page.request.delete(`${stage.host.url}/api/users/${missing.id}`);
     expect(erasure.status()).toBe(403);
     await page.getByLabel('Sign-in name or object id').fill(missing.id);
-    await page.getByRole('button', { name: 'Show what is remembered' }).click();
+    await page.getByRole('button', { name: 'Show stored data' }).click();
     await page.getByText('Shown below.').waitFor();
     await page.getByText(missing.upn, { exact: true }).waitFor();
     await page.getByRole('heading', { name: /^Run \d/ }).waitFor();

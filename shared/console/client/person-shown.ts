@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** What is shown about one user: the result step by step, and the snapshot after it. */
+/** What is shown about one user: the result step by step, and the stored data after it. */
 import { call, messageOf, untilDone } from './api.ts';
 import { byId, element, facts, show } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
-import { readRemembered } from './remembered.ts';
-import { type Remembered, rememberedWords } from './remembered-words.ts';
+import { readStored } from './stored-user.ts';
+import { type StoredUser, storedUserWords } from './stored-user-words.ts';
 
 interface Step {
   readonly step: string;
@@ -23,36 +23,36 @@ interface Synced extends Done {
   readonly outcome?: string;
 }
 
-/** Who was asked for last: what arrives of somebody else comes too late. */
+/** The user asked for last. An answer about another user came too late, and is not shown. */
 let wanted = '';
 
-/** Does something with a user, and shows what is remembered after it: also where it failed, and of who has left the directory. */
+/** Does something with a user, and shows the stored data after it, also after a failure. */
 export async function about(who: string, work: () => Promise<string>): Promise<string> {
   begin(who);
   try {
     const said = await work();
-    await refreshRemembered(who);
+    await refreshStored(who);
     return said;
   } catch (error) {
-    await refreshRemembered(who, messageOf(error));
+    await refreshStored(who, messageOf(error));
     throw error;
   }
 }
 
-/** Shows what is remembered, and asks nobody else for anything. */
-export async function recall(who: string): Promise<string> {
+/** Shows the stored data, without a request to Microsoft 365. */
+export async function showStoredData(who: string): Promise<string> {
   begin(who);
-  const remembered = await readRemembered(who);
-  showRemembered(who, told(who, remembered));
-  return remembered === undefined
-    ? `Nothing is remembered of ${who}.`
+  const stored = await readStored(who);
+  showStored(who, told(who, stored));
+  return stored === undefined
+    ? `Nothing is stored about ${who}.`
     : 'Shown below. Microsoft 365 was not asked.';
 }
 
 function begin(who: string): void {
   wanted = who;
   show(byId('person'));
-  show(byId('remembered'));
+  show(byId('stored-user'));
 }
 
 export async function sync(who: string, body: object, tell: (text: string) => void): Promise<string> {
@@ -92,22 +92,22 @@ function showTrace(who: string, { userId, trace }: Done): void {
   );
 }
 
-/** `said` is what the person hears anyway: it is not said twice. */
-async function refreshRemembered(who: string, said = ''): Promise<void> {
+/** `said` is shown already, and is not shown twice. */
+async function refreshStored(who: string, said = ''): Promise<void> {
   try {
-    showRemembered(who, told(who, await readRemembered(who)));
+    showStored(who, told(who, await readStored(who)));
   } catch (error) {
     const problem = messageOf(error);
-    if (problem !== said) showRemembered(who, element('p', { role: 'alert' }, problem));
+    if (problem !== said) showStored(who, element('p', { role: 'alert' }, problem));
   }
 }
 
-function told(who: string, remembered: Remembered | undefined): HTMLElement {
-  return remembered === undefined
-    ? element('p', {}, `Instep remembers nothing of ${who}.`)
-    : facts(rememberedWords(remembered));
+function told(who: string, stored: StoredUser | undefined): HTMLElement {
+  return stored === undefined
+    ? element('p', {}, `Instep has no data about ${who}.`)
+    : facts(storedUserWords(stored));
 }
 
-function showRemembered(who: string, shown: HTMLElement): void {
-  if (wanted === who) show(byId('remembered'), element('h3', {}, 'What Instep remembers'), shown);
+function showStored(who: string, shown: HTMLElement): void {
+  if (wanted === who) show(byId('stored-user'), element('h3', {}, 'Stored data'), shown);
 }

@@ -5,11 +5,11 @@ import { confirmed } from './confirm.ts';
 import { type Action, action, inTurn, laidOut } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 import { mayOperate } from './me.ts';
-import { about, recall, sync, undo } from './person-shown.ts';
-import { erase } from './remembered.ts';
+import { about, showStoredData, sync, undo } from './person-shown.ts';
+import { erase } from './stored-user.ts';
 
 interface Form {
-  /** Throws Refused where nobody is named. */
+  /** Throws Refused if no user is named. */
   who(): string;
   isForced(): boolean;
 }
@@ -59,11 +59,11 @@ export function showPersonForm(): void {
 }
 
 function actionsOf(form: Form): Action[] {
-  const all = [lookAction(form), syncAction(form), recallAction(form)];
+  const all = [checkAction(form), syncAction(form), showStoredAction(form)];
   return mayOperate() ? [...all, undoAction(form), eraseAction(form)] : all;
 }
 
-function lookAction({ who, isForced }: Form): Action {
+function checkAction({ who, isForced }: Form): Action {
   return action(
     'Check (dry run)',
     (tell) => {
@@ -74,8 +74,8 @@ function lookAction({ who, isForced }: Form): Action {
   );
 }
 
-function recallAction({ who }: Form): Action {
-  return action('Show what is remembered', () => recall(who()));
+function showStoredAction({ who }: Form): Action {
+  return action('Show stored data', () => showStoredData(who()));
 }
 
 function syncAction({ who, isForced }: Form): Action {
@@ -115,22 +115,22 @@ function undoAction({ who }: Form): Action {
 }
 
 function eraseAction({ who }: Form): Action {
-  return action('Erase what is remembered', async () => {
+  return action('Erase stored data', async () => {
     const name = who();
     const sure = await confirmed(
-      'Erase what is remembered?',
+      'Erase stored data?',
       [
-        `All that Instep remembers of ${name} goes for good: what was seen on both sides, names, undo copies and operations. No earlier photo can be put back then, and an undo holds no longer.`,
-        'Nothing is written to Microsoft 365. The next run meets a user who is still there as somebody new, and may copy the photo from Exchange.',
-        'Lines in the reports of kept runs, and who changed what, stay until their time is over.',
+        `This permanently erases all data that Instep stores about ${name}: what it read from both sides, names, undo copies and operations. Afterwards no earlier photo can be restored, and an earlier undo no longer applies.`,
+        'Nothing is written to Microsoft 365. If the user still exists, the next run treats them as a new user, and may copy the photo from Exchange.',
+        'Lines in reports of earlier runs, and in the audit log, stay until they expire.',
       ],
       { does: 'Erase' },
     );
     if (!sure) return 'Nothing was erased.';
     return about(name, async () =>
       (await erase(name))
-        ? `Erased: nothing is remembered of ${name} any more.`
-        : `There was nothing to erase: nothing is remembered of ${name}.`,
+        ? `The stored data about ${name} was erased.`
+        : `There was no stored data about ${name} to erase.`,
     );
   });
 }

@@ -1,12 +1,13 @@
 /**
- * What Instep remembers of one user: reading it, erasing it. Why not with a check: DECISIONS.md, D-console-snapshot.
+ * The data that Instep stores about one user: reading and erasing it. Why it is not part of a check: DECISIONS.md,
+ * D-console-snapshot.
  */
 import { call, get, Refused } from './api.ts';
-import type { Remembered } from './remembered-words.ts';
+import type { StoredUser } from './stored-user-words.ts';
 
-/** Undefined: nothing. */
-export async function readRemembered(who: string): Promise<Remembered | undefined> {
-  return unlessUnknown(get<Remembered>(`users/${encodeURIComponent(who)}`));
+/** Undefined: nothing is stored. */
+export async function readStored(who: string): Promise<StoredUser | undefined> {
+  return unlessUnknown(get<StoredUser>(`users/${encodeURIComponent(who)}`));
 }
 
 /** False: there was nothing to erase. */
@@ -14,7 +15,7 @@ export async function erase(who: string): Promise<boolean> {
   return (await unlessUnknown(call('DELETE', `users/${encodeURIComponent(who)}`))) !== undefined;
 }
 
-/** By the type: an address that leads nowhere is answered with 404 as well, and says nothing about the user. */
+/** Recognised by the type of the problem, because an unknown address is answered with 404 as well. */
 async function unlessUnknown<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

@@ -1,8 +1,8 @@
-/** What Instep remembers of a user, in words: what was never seen is said too. */
+/** The data that Instep stores about a user, in words. Data that is missing has a line too. */
 import { timeText } from './words.ts';
 
 /** As the contract has it (RememberedUser). */
-export interface Remembered {
+export interface StoredUser {
   readonly userId: string;
   readonly directory: {
     readonly signInName: string;
@@ -29,69 +29,69 @@ export interface Remembered {
 }
 
 const profileWords = {
-  own: 'their own',
+  own: 'the user’s own',
   missing: 'none yet',
-  'somebody-else': 'somebody else’s, under this sign-in name',
+  'somebody-else': 'another user’s, under this sign-in name',
 } as const;
 
 const removedWords = {
-  changed: 'the directory may bring them back',
-  deleted: 'deleted for good',
+  changed: 'may be restored',
+  deleted: 'deleted permanently',
 } as const;
 
 /** Name and value; no value is empty. */
-export function rememberedWords(user: Remembered): (readonly [string, string])[] {
+export function storedUserWords(user: StoredUser): (readonly [string, string])[] {
   const { directory, agreement, profile, pendingSince, absentSince, trouble, undoneSha256 } = user;
   return [
     ['Object id', user.userId],
     ...directoryWords(directory),
-    ['Last known in step', agreement ? agreedWords(user.userId, agreement) : 'never'],
+    ['Last in step', agreement ? agreedWords(user.userId, agreement) : 'never'],
     [
       'SharePoint profile',
       profile ? `${profileWords[profile.kind]}, read ${time(profile.readAt)}` : 'never read',
     ],
-    ['Picture in the profile', profile ? profile.pictureUrl || 'none' : 'never read'],
-    ['Photo in Exchange', absentSince ? `none since ${time(absentSince)}` : 'no absence noted'],
-    ['Last repairs', user.repairedAt.map(time).reverse().join('; ') || 'none'],
-    ['Unfinished write', pendingSince ? `begun ${time(pendingSince)}` : 'none'],
+    ['Photo in the profile', profile ? profile.pictureUrl || 'none' : 'never read'],
+    ['Photo in Exchange', absentSince ? `none since ${time(absentSince)}` : 'not reported missing'],
+    ['Latest repairs', user.repairedAt.map(time).reverse().join('; ') || 'none'],
+    ['Unfinished write', pendingSince ? `started ${time(pendingSince)}` : 'none'],
     [
-      'Failures in a row',
+      'Consecutive failures',
       trouble
-        ? `${trouble.attempts} since ${time(trouble.since)}, the last one ${trouble.code}; nothing is tried before ${time(trouble.nextAt)}`
+        ? `${trouble.attempts} since ${time(trouble.since)}, the last one ${trouble.code}; next attempt after ${time(trouble.nextAt)}`
         : 'none',
     ],
     [
       'Undo',
       undoneSha256
-        ? `photo ${short(undoneSha256)} was undone: nothing is done until the photo in Exchange changes`
-        : 'none in force',
+        ? `photo ${short(undoneSha256)} was undone: Instep does nothing until the photo in Exchange changes`
+        : 'none',
     ],
-    ['Last read in full', timeText(user.deepCheckedAt) ?? 'never'],
+    ['Last deep check', timeText(user.deepCheckedAt) ?? 'never'],
   ];
 }
 
-function directoryWords(directory: Remembered['directory']): (readonly [string, string])[] {
+function directoryWords(directory: StoredUser['directory']): (readonly [string, string])[] {
   const { signInName, enabled, userType, mailboxPlan, geo, removed } = directory;
   return [
-    ['Sign-in name', signInName || 'not told yet'],
+    ['Sign-in name', signInName || 'not known yet'],
     ['Account', `${userType === 'Guest' ? 'guest' : 'member'}, ${enabled ? 'enabled' : 'disabled'}`],
     ['Exchange plan', mailboxPlan ? 'yes' : 'none'],
-    ['Preferred data location', geo || 'none set'],
+    ['Preferred data location', geo || 'none'],
     ['In the directory', removed ? `removed ${time(removed.at)}: ${removedWords[removed.reason]}` : 'yes'],
   ];
 }
 
-function agreedWords(userId: string, agreement: NonNullable<Remembered['agreement']>): string {
+function agreedWords(userId: string, agreement: NonNullable<StoredUser['agreement']>): string {
   const { at, sourceSha256, base } = agreement;
-  const files = base === userId ? '' : `, and the files named ${base}`;
-  return `${time(at)}, with photo ${short(sourceSha256)}${files}`;
+  const files = base === userId ? '' : `, files named ${base}`;
+  return `${time(at)}, photo ${short(sourceSha256)}${files}`;
 }
 
 function time(iso: string): string {
   return timeText(iso) ?? '';
 }
 
-/** Enough to tell two photos apart. */
+/** Enough digits to distinguish two photos. */
 function short(sha256: string): string {
   return `${sha256.slice(0, 12)}…`;
 }
