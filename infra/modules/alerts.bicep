@@ -62,7 +62,7 @@ var rules = [
     query: loadTextContent('../queries/alerts/misconfigured.kql')
     measure: anyRow
     dimensions: ['settings', 'reasons']
-    description: 'The app started with invalid settings: "settings" names them, "reasons" says what each must be. It does no work: timers do nothing, queue messages wait, and every route answers 503. Nothing is lost. 1. Correct the settings where yours are kept, and deploy them (infra/README.md, Change a setting). A name that Instep does not know counts too: it may be misspelt. 2. See that GET /api/health answers 200. Messages that waited are then worked through. Resolved within an hour and a quarter after that.'
+    description: 'The app started with invalid settings: "settings" names them, "reasons" says what each must be. It does no work: timers do nothing, queue messages wait, and every route answers 503. Nothing is lost. 1. Correct the settings where yours are kept, and deploy them (infra/README.md, Change a setting). An unknown name counts as invalid too, because it may be misspelt. 2. Check that GET /api/health answers 200. Waiting messages are then processed. Resolved within an hour and a quarter after that.'
   }
   {
     name: 'no-run-closed'
@@ -76,7 +76,7 @@ var rules = [
       threshold: hoursWithoutRun
     }
     dimensions: []
-    description: 'No run compared the photos and closed in the last ${hoursWithoutRun} hours: nobody knows who is out of step. Nothing is lost, and nothing was written. Directly after a deployment this is expected until the first night. Otherwise: 1. Is there an alert that a run failed or stalled? Begin there. 2. Is the Functions app running, and does GET /api/health answer? 3. Was the schedule changed (INSTEP_SCHEDULE), or does it leave days out? Then raise hoursWithoutRun. 4. Start a run by hand: POST /api/runs.'
+    description: 'No run compared the photos and closed in the last ${hoursWithoutRun} hours, so it is not known which users are out of step. Nothing is lost, and nothing was written. Directly after a deployment this is expected until the first night. Otherwise: 1. Is there an alert that a run failed or stalled? Start there. 2. Is the Functions app running, and does GET /api/health answer? 3. Was the schedule changed (INSTEP_SCHEDULE), or does it skip days? Then raise hoursWithoutRun. 4. Start a run yourself: POST /api/runs.'
   }
   {
     name: 'run-held'
@@ -85,7 +85,7 @@ var rules = [
     query: loadTextContent('../queries/alerts/run-held.kql')
     measure: anyRow
     dimensions: ['runId', 'planHash']
-    description: 'The guard holds the plan of this run: it would change more than is plausible. Nothing is written until somebody approves it; nobody has to get up for it. 1. Read which check failed, with its numbers: workbook Instep, tab Held runs. A first repairing night is usually held, and that is right. 2. If the plan is right, approve exactly this one: POST /api/runs/{runId}/approval with the body {"planHash": "{planHash}"}. 3. If it is wrong, put right what is wrong and leave it: the next run makes a new plan. Resolved when the plan was carried out or another run closed.'
+    description: 'The guard holds the plan of this run: it would change more than is plausible. Nothing is written until the plan is approved. This can wait until morning. 1. See which check failed, with its numbers: workbook Instep, tab Held runs. The first night that repairs is usually held; that is intended. 2. If the plan is right, approve exactly this plan: POST /api/runs/{runId}/approval with the body {"planHash": "{planHash}"}. 3. If it is wrong, correct the cause and do not approve: the next run makes a new plan. Resolved when the plan was carried out or another run closed.'
   }
   {
     name: 'run-stalled'
@@ -94,7 +94,7 @@ var rules = [
     query: loadTextContent('../queries/alerts/run-stalled.kql')
     measure: anyRow
     dimensions: ['runId', 'state']
-    description: 'The run made no progress in this state, although it was sent what it was owed three times, half an hour apart. It was given up; what it had written stays, and the next run goes on from there. 1. Does the Functions app run, and does its storage account answer (firewall, roles, queues)? 2. Look at exceptions of the functions in Application Insights for the time of the run. 3. Then start a run by hand: POST /api/runs. Resolved when a run closes.'
+    description: 'The run made no progress in this state, although its outstanding messages were sent again three times, half an hour apart. Instep gave it up. What it had written stays, and the next run continues from there. 1. Does the Functions app run, and does its storage account answer (firewall, roles, queues)? 2. Check Application Insights for exceptions of the functions at the time of the run. 3. Then start a run yourself: POST /api/runs. Resolved when a run closes.'
   }
   {
     name: 'run-failed'
@@ -103,7 +103,7 @@ var rules = [
     query: loadTextContent('../queries/alerts/run-failed.kql')
     measure: anyRow
     dimensions: ['runId', 'state', 'why']
-    description: 'The run could not go on in this state; "why" says what failed, after five attempts. What it had written stays. 1. 401 or 403: has the identity lost a permission (infra/README.md says which it needs)? 2. 5xx or timeouts: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. 3. Otherwise put right what "why" names, and start a run by hand: POST /api/runs. Resolved when a run closes.'
+    description: 'The run could not continue in this state; "why" says what failed, after five attempts. What it had written stays. 1. 401 or 403: has the identity lost a permission (infra/README.md says which it needs)? 2. 5xx or timeouts: is there an incident in the service health of Microsoft 365? Then no action is needed: the next night runs as usual. 3. Otherwise correct what "why" names, and start a run yourself: POST /api/runs. Resolved when a run closes.'
   }
   {
     name: 'stuck-users'
@@ -117,7 +117,7 @@ var rules = [
       threshold: stuckUsers
     }
     dimensions: []
-    description: 'The repair of these users failed three times in a row or more, the last time in the last 26 hours. They are tried again after longer and longer pauses, up to 28 days; all others are repaired as usual, so that this can wait for the morning. Who they are and with which error: workbook Instep, tab Stuck users. One error for many of them: a permission or a setting. Several errors: look at one user by POST /api/users/{id}/sync with {"dryRun": true}.'
+    description: 'The repair of these users failed at least three times in a row, most recently within the last 26 hours. Instep retries after longer and longer pauses, up to 28 days. All other users are repaired as usual, so this can wait until morning. Users and errors: workbook Instep, tab Stuck users. If many users have the same error, a permission or a setting is wrong. If the errors differ, check one user with POST /api/users/{id}/sync with {"dryRun": true}.'
   }
   {
     name: 'drift'
@@ -131,7 +131,7 @@ var rules = [
       threshold: driftPercent
     }
     dimensions: []
-    description: 'When a run last closed, SharePoint showed another photo than Exchange, or none, for more than ${driftPercent} % of the users in scope (from 50 users on). Expected in a first night and while INSTEP_MODE is report. Otherwise somebody changed many photos at once, or something else writes to SharePoint profiles. 1. Workbook Instep, tab Drift: which finding rose, and from which night? 2. source-newer, missing: an import of photos; the next repair brings them. changed-in-sharepoint, conflict, removed-in-sharepoint: find out what else writes. Resolved when a run closes with less.'
+    description: 'When a run last closed, SharePoint showed another photo than Exchange, or none, for more than ${driftPercent} % of the users in scope (from 50 users on). Expected in a first night and while INSTEP_MODE is report. Otherwise many photos were changed at once, or another program writes to SharePoint profiles. 1. Workbook Instep, tab Drift: which finding rose, and since which night? 2. source-newer or missing: photos were imported; the next repair copies them. changed-in-sharepoint, conflict or removed-in-sharepoint: find the program that writes. Resolved when a run closes with less.'
   }
   {
     name: 'mostly-unknown'
@@ -145,7 +145,7 @@ var rules = [
       threshold: unknownPercent
     }
     dimensions: ['cause']
-    description: 'When a run last closed, more than ${unknownPercent} % of the users in scope could not be read on one side or the other (fewer than 20 of them: more than half); "cause" says why most of them. Nothing is written for a user who could not be read. 1. Throttled: does another application use up the allowance, or is INSTEP_LICENSED_USERS too low? 2. 401 or 403: has the identity lost a permission? 3. 5xx: is there an incident in the service health of Microsoft 365? Then the next night repairs itself. Resolved when a run closes with fewer.'
+    description: 'When a run last closed, more than ${unknownPercent} % of the users in scope could not be read on one side or the other (if fewer than 20: more than half). "cause" is the most frequent reason. Nothing is written for a user who could not be read. 1. Throttled: does another application use up the limit, or is INSTEP_LICENSED_USERS too low? 2. 401 or 403: has the identity lost a permission? 3. 5xx: is there an incident in the service health of Microsoft 365? Then no action is needed: the next night runs as usual. Resolved when a run closes with fewer.'
   }
 ]
 
