@@ -11,8 +11,11 @@ app.http(
     const { params, query, body, headers, caller, request, invoke, concerns } = call;
     const { syncOnDemand } = await import('../shared/workflows/on-demand/on-demand.ts');
     const asked = {
-      ...{ idOrUpn: params.id, ...body, by: callerId(caller) },
-      ...{ key: headers['Idempotency-Key'], waitMs: query.wait * 1000 },
+      idOrUpn: params.id,
+      ...body,
+      by: callerId(caller),
+      key: headers['Idempotency-Key'],
+      waitMs: query.wait * 1000,
     };
     const { answered, now } = await invoke(async (context) => {
       const answered = await syncOnDemand(context, asked);

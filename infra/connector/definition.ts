@@ -209,7 +209,10 @@ function parametersOf(schema: z.ZodObject, where: Place) {
     readonly required?: readonly string[];
   };
   return Object.entries(properties).map(([name, one]) => ({
-    ...{ name, where, schema: one, isRequired: required.includes(name) },
+    name,
+    where,
+    schema: one,
+    isRequired: required.includes(name),
   }));
 }
 

@@ -173,7 +173,12 @@ function registered(flow: Flow): string {
   const name = escaped(flow.name);
   const description = escaped(flow.description);
   const facts = {
-    ...{ JsonFileName: `/${fileOf(flow)}`, Type: 1, Subprocess: 0, Category: 5, Mode: 0, Scope: 4 },
+    JsonFileName: `/${fileOf(flow)}`,
+    Type: 1,
+    Subprocess: 0,
+    Category: 5,
+    Mode: 0,
+    Scope: 4,
     ...{
       OnDemand: 0,
       TriggerOnCreate: 0,
@@ -181,8 +186,14 @@ function registered(flow: Flow): string {
       AsyncAutodelete: 0,
       SyncWorkflowLogOnFailure: 0,
     },
-    ...{ StateCode: 0, StatusCode: 1, RunAs: 1, IsTransacted: 1, IntroducedVersion: '1.0.0.0' },
-    ...{ IsCustomizable: 1, BusinessProcessType: 0, IsCustomProcessingStepAllowedForOtherPublishers: 1 },
+    StateCode: 0,
+    StatusCode: 1,
+    RunAs: 1,
+    IsTransacted: 1,
+    IntroducedVersion: '1.0.0.0',
+    IsCustomizable: 1,
+    BusinessProcessType: 0,
+    IsCustomProcessingStepAllowedForOtherPublishers: 1,
     PrimaryEntity: 'none',
   };
   const lines = Object.entries(facts).map(([fact, value]) => `      <${fact}>${value}</${fact}>`);

@@ -1,4 +1,5 @@
 /** When to try again. Pure: the headers, the attempt number and the time decide. */
+import { dayMs } from './calendar.ts';
 
 /** The part of `Headers` that is needed here. */
 export interface HeaderReader {
@@ -14,7 +15,7 @@ export interface RetryMoment {
 const firstWaitMs = 500;
 const longestBackoffMs = 20_000;
 /** A service that asks for more than a day made a mistake; a day is the longest wait. */
-const longestRetryAfterMs = 24 * 60 * 60 * 1000;
+const longestRetryAfterMs = dayMs;
 
 /**
  * Milliseconds between attempt `attempt` (from 1) and the next one. What the service asked for wins; without

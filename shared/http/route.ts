@@ -121,8 +121,13 @@ async function audited<O extends Operation>(
     // What costs the tenant requests is a change: it is counted here, where the clock is at hand.
     if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
-      ...{ id: randomUUID(), at: now.toISOString(), by, operation, subject: subject() },
-      ...{ status: undefined, problem: undefined },
+      id: randomUUID(),
+      at: now.toISOString(),
+      by,
+      operation,
+      subject: subject(),
+      status: undefined,
+      problem: undefined,
     };
     await audit.put(record);
     return record;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { dayMs } from '../../shared/core/calendar.ts';
 import { ResyncRequiredError } from '../../shared/core/errors.ts';
 import { applied, byGraph, byRest, follow, type Inventory } from './picture-inventories.ts';
 
@@ -143,7 +144,6 @@ describe.each([
 });
 
 describe('by REST', () => {
-  const dayMs = 86_400_000;
   let open: Inventory;
 
   beforeAll(async () => {

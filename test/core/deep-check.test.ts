@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hourMs } from '../../shared/core/calendar.ts';
 import { deepCheckAge, deepCheckTurn } from '../../shared/core/deep-check.ts';
-import { daysLater, hourMs, hoursLater } from './examples.ts';
+import { daysLater, hoursLater } from './examples.ts';
 
 interface Checked {
   readonly id: string;

@@ -1,4 +1,5 @@
 /** Plain examples to vary: nothing is wrong with any of them. */
+import { hourMs } from '../../shared/core/calendar.ts';
 import type { Situation } from '../../shared/core/decide.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
@@ -11,8 +12,6 @@ export const place = {
   folder: '/User Photos/Profile Pictures',
 };
 export const midnight = new Date('2026-03-01T01:00:00.000Z');
-export const hourMs = 3_600_000;
-export const dayMs = 24 * hourMs;
 
 /** A moment so many hours after `midnight`, or before it. */
 export function hoursLater(hours: number): Date {

@@ -114,9 +114,19 @@ describe('force', () => {
 describe('an operation', () => {
   const userId = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
   const operation: OperationRecord = {
-    ...{ id: operationId(userId, 'a'.repeat(32)), userId, dryRun: false, force: false, by: 'function key' },
-    ...{ createdAt: now.toISOString(), progressAt: now.toISOString(), state: 'running', attempts: 0 },
-    ...{ nextAt: undefined, cause: undefined, result: undefined, failure: undefined },
+    id: operationId(userId, 'a'.repeat(32)),
+    userId,
+    dryRun: false,
+    force: false,
+    by: 'function key',
+    createdAt: now.toISOString(),
+    progressAt: now.toISOString(),
+    state: 'running',
+    attempts: 0,
+    nextAt: undefined,
+    cause: undefined,
+    result: undefined,
+    failure: undefined,
   };
 
   test('names its user, and is the same as another by its options', () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { hourMs } from '../../shared/core/calendar.ts';
 import { afterFailure, isStuck, isWaiting } from '../../shared/core/trouble.ts';
 import type { Trouble } from '../../shared/core/user.ts';
-import { hourMs, hoursLater, midnight } from './examples.ts';
+import { hoursLater, midnight } from './examples.ts';
 
 /** As many failures in a row, each at the moment the wait before it ended. */
 function failures(count: number): Trouble[] {

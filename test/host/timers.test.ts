@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dayMs } from '../../shared/core/calendar.ts';
 import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
@@ -24,7 +25,6 @@ interface Fired {
 }
 
 const app = { files: { 'nightly.js': nightly } };
-const dayMs = 86_400_000;
 const env = { SCHEDULE: '0 0 1 * * *' };
 
 async function firedBy(url: string): Promise<Fired[]> {

@@ -41,7 +41,10 @@ describe('who calls', () => {
   test('with sign-in it is whom the platform names, by object id', () => {
     const caller = callerOf(requestOf(reader), entra);
     expect(caller).toEqual({
-      ...{ kind: 'signed-in', id: id.toLowerCase(), name: 'ada@contoso.com', roles: ['Instep.Read'] },
+      kind: 'signed-in',
+      id: id.toLowerCase(),
+      name: 'ada@contoso.com',
+      roles: ['Instep.Read'],
     });
     expect(callerId(caller)).toBe(id.toLowerCase());
   });
@@ -56,7 +59,8 @@ describe('who calls', () => {
       { role_typ: 'my/role' },
     );
     expect(callerOf(requestOf(header), entra)).toMatchObject({
-      ...{ name: id, roles: ['Instep.Read', 'Instep.Operate'] },
+      name: id,
+      roles: ['Instep.Read', 'Instep.Operate'],
     });
   });
 

@@ -108,7 +108,8 @@ test('the flow for lists synchronises whom an item names, and nobody when it nam
   });
   const body = { finding: 'unknown', trace: [{ text: 'Found.' }, { text: 'Exchange did not answer.' }] };
   expect(await changed({ UserPrincipalName: hired.upn }, async () => ({ status: 200, body }))).toMatchObject({
-    ...{ status: 'Failed', error: { code: 'unknown', message: 'Exchange did not answer.' } },
+    status: 'Failed',
+    error: { code: 'unknown', message: 'Exchange did not answer.' },
   });
 });
 

@@ -68,11 +68,14 @@ test.concurrent('it makes all that is imported, for one app and one environment'
   const read = (name: string) => JSON.parse(readFileSync(path.join(out, name), 'utf8'));
   const login = `https://login.microsoftonline.com/${id}/oauth2`;
   expect(read('apiDefinition.swagger.json')).toMatchObject({
-    ...{ host, basePath: '/api', schemes: ['https'] },
+    host,
+    basePath: '/api',
+    schemes: ['https'],
     securityDefinitions: { oauth2_auth: { flow: 'accessCode', authorizationUrl: `${login}/authorize` } },
   });
   expect(read('apiProperties.json').properties.connectionParameters.token.oAuthSettings).toMatchObject({
-    ...{ identityProvider: 'aad', clientId: id },
+    identityProvider: 'aad',
+    clientId: id,
     customParameters: { tenantId: { value: id }, resourceUri: { value: `api://${id}/x` } },
   });
   expect(JSON.stringify(read('apiProperties.json'))).not.toMatch(/secret|<|replace/i);

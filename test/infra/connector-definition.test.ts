@@ -205,7 +205,8 @@ test('an action that is answered 202 tells what it is followed to', () => {
 test('the icon has the size and the ground that icons of connectors have', async () => {
   const drawn = sharp(readFileSync(new URL('icon.png', folder)));
   expect(await drawn.metadata()).toMatchObject({
-    ...{ format: 'png', hasAlpha: false },
+    format: 'png',
+    hasAlpha: false,
     width: iconSize,
     height: iconSize,
   });

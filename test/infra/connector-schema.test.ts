@@ -105,8 +105,14 @@ describe('what is refused, with its place', () => {
 
 describe('routes of other kinds', () => {
   const base: Omit<Operation, 'id' | 'route' | 'answers'> = {
-    ...{ method: 'GET', summary: 'Do a thing', description: 'Does it.', access: 'read', params: noParams },
-    ...{ query: noQuery, body: undefined, problems: [] },
+    method: 'GET',
+    summary: 'Do a thing',
+    description: 'Does it.',
+    access: 'read',
+    params: noParams,
+    query: noQuery,
+    body: undefined,
+    problems: [],
   };
   const json = { description: 'Done.', schema: z.object({ n: z.int() }) };
 
@@ -116,7 +122,9 @@ describe('routes of other kinds', () => {
 
   test('a file is one, whatever else the route can answer', () => {
     const report: Operation = {
-      ...{ ...base, id: 'getReport', route: 'report' },
+      ...base,
+      id: 'getReport',
+      route: 'report',
       query: z.strictObject({
         format: z.enum(['json', 'csv']).default('json').meta({ description: 'Form.' }),
       }),
@@ -131,7 +139,10 @@ describe('routes of other kinds', () => {
 
   test('what is open to everybody is left out', () => {
     const page: Operation = {
-      ...{ ...base, id: 'page', route: 'page', access: 'open' },
+      ...base,
+      id: 'page',
+      route: 'page',
+      access: 'open',
       answers: { 200: { description: 'A page.', contentTypes: ['text/html'] } },
     };
     expect(describedAs(page)).toEqual({});
@@ -139,7 +150,10 @@ describe('routes of other kinds', () => {
 
   test('two runs are chosen from one list, and told apart; a header is a field like others', () => {
     const compare = {
-      ...{ ...base, id: 'compare', route: 'runs/{id}/comparison', params: runParams },
+      ...base,
+      id: 'compare',
+      route: 'runs/{id}/comparison',
+      params: runParams,
       query: z.strictObject({ with: runId.meta({ description: 'The earlier run.' }) }),
       headers: z.strictObject({ 'Idempotency-Key': z.string().optional().meta({ description: 'Once.' }) }),
       answers: { 200: json },
@@ -155,7 +169,11 @@ describe('routes of other kinds', () => {
   test('one that only says that a run has begun tells what the run answers', () => {
     const begun = { description: 'Begun.', schema: z.strictObject({ runId, location: z.string() }) };
     const again: Operation = {
-      ...{ ...base, id: 'again', route: 'again', method: 'POST', body: emptyBody },
+      ...base,
+      id: 'again',
+      route: 'again',
+      method: 'POST',
+      body: emptyBody,
       answers: { 202: begun },
     };
     const get: Operation = { ...base, id: 'getRun', route: 'runs', answers: { 200: json } };
@@ -166,7 +184,11 @@ describe('routes of other kinds', () => {
 
   test('one that may take long answers two ways, the end first', () => {
     const slow: Operation = {
-      ...{ ...base, id: 'slow', method: 'POST', route: 'slow', body: z.strictObject({ force: z.boolean() }) },
+      ...base,
+      id: 'slow',
+      method: 'POST',
+      route: 'slow',
+      body: z.strictObject({ force: z.boolean() }),
       answers: {
         202: { ...json, description: 'Begun.', headers: { Location: 'Where.', 'Retry-After': 'Seconds.' } },
         200: json,
@@ -182,7 +204,10 @@ describe('routes of other kinds', () => {
 
   test('one that erases has no body and no answer', () => {
     const erase: Operation = {
-      ...{ ...base, id: 'erase', method: 'DELETE', route: 'thing/{id}' },
+      ...base,
+      id: 'erase',
+      method: 'DELETE',
+      route: 'thing/{id}',
       params: z.strictObject({ id: z.string().meta({ description: 'Which.' }) }),
       answers: { 204: { description: 'Erased.' } },
     };

@@ -168,7 +168,12 @@ describeThoroughly('the package', () => {
       const { 'package.json': text } = unzipSync(made.zip, { filter: ({ name }) => name === 'package.json' });
       const { name, version, type, main, dependencies } = readManifest();
       expect(JSON.parse(strFromU8(text ?? new Uint8Array()))).toEqual({
-        ...{ name, version, private: true, type, main, dependencies },
+        name,
+        version,
+        private: true,
+        type,
+        main,
+        dependencies,
       });
     });
 

@@ -2,6 +2,7 @@
  * The workflows in this process: the real adapters on the run's Azurite and on a simulated tenant, a clock and queues
  * of the test's own. Messages lie in an array until a test delivers them, one by one or until none is left.
  */
+
 import { onTestFinished } from 'vitest';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import type { RunningTenant } from '../../local/tenant/server/server.ts';
@@ -15,6 +16,7 @@ import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.t
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { settingsHash } from '../../shared/config/settings-hash.ts';
+import { dayMs, hourMs } from '../../shared/core/calendar.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
@@ -33,7 +35,6 @@ import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
 import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
 
-const dayMs = 86_400_000;
 const mostDeliveries = 5;
 
 export interface Sent {
@@ -203,7 +204,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
         .filter(({ by, userId }) => by === 'app' && (person === undefined || userId === person.id))
         .map(({ path, property }) => property ?? path?.slice(path.lastIndexOf('/') + 1) ?? ''),
     pass: ({ days = 0, hours = 0, minutes = 0 }) =>
-      moveTo(now().getTime() + days * dayMs + hours * 3_600_000 + minutes * 60_000),
+      moveTo(now().getTime() + days * dayMs + hours * hourMs + minutes * 60_000),
     set(changes) {
       given = { ...given, ...changes };
       context.settings = settingsOf(given);
@@ -224,7 +225,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     },
     async begin(days = 1) {
       const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
-      moveTo(midnight + days * dayMs + 3_600_000);
+      moveTo(midnight + days * dayMs + hourMs);
       const started = await startRun(context, 'timer', now());
       if (!started.started) throw new Error(`Run ${started.activeId} is active`);
       return self.run(started.runId);

@@ -1,4 +1,5 @@
 /** A whole Instep on stage: the built functions in the local host, Azurite, and a simulated tenant in this process. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,12 +13,12 @@ import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Write } from '../../local/tenant/truth/types.ts';
 import { createState, ensureStorage, type State } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import { dayMs, hourMs } from '../../shared/core/calendar.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { freshStorage } from './azurite.ts';
 
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
-const dayMs = 86_400_000;
 /** As many as give the largest published allowance, so that a night passes in seconds. */
 const licensedUsers = 60_000;
 
@@ -124,7 +125,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
   async function beginNight(days = 1): Promise<string> {
     const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
-    const at = midnight + days * dayMs + 3_600_000;
+    const at = midnight + days * dayMs + hourMs;
     await moveClock(at);
     await host.fireTimer('startNightlyRun');
     const [latest] = await state.runs.list(1);

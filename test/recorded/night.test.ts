@@ -26,8 +26,11 @@ import {
 } from './kit/story.ts';
 
 const settings = {
-  ...{ REMOVAL: 'clear', GUARD_CLEARS: '100', GUARD_SHARED: '100' },
-  ...{ RETENTION_DAYS: '30', UNDO_DAYS: '20' },
+  REMOVAL: 'clear',
+  GUARD_CLEARS: '100',
+  GUARD_SHARED: '100',
+  RETENTION_DAYS: '30',
+  UNDO_DAYS: '20',
 };
 
 const worker = await startWorkerServer();

@@ -106,15 +106,20 @@ describe('callers who are signed in', () => {
   test('their role decides', async () => {
     expect((await call('GET', 'runs', asReader)).status).toBe(200);
     expect(await call('POST', 'runs/20260101T010000Z/cancellation', asReader)).toMatchObject({
-      ...{ status: 403, type: 'role-required' },
+      status: 403,
+      type: 'role-required',
     });
     expect(await call('POST', 'runs/20260101T010000Z/cancellation', asOperator)).toMatchObject({
-      ...{ status: 404, type: 'run-not-found' },
+      status: 404,
+      type: 'run-not-found',
     });
     const [latest] = await recorded(asReader);
     expect(latest).toMatchObject({
-      ...{ by: operator, operation: 'cancelRun', subject: '20260101T010000Z' },
-      ...{ status: 404, problem: 'run-not-found' },
+      by: operator,
+      operation: 'cancelRun',
+      subject: '20260101T010000Z',
+      status: 404,
+      problem: 'run-not-found',
     });
   });
 

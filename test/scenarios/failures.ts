@@ -1,5 +1,7 @@
 /** The ways in which one user's answers fail, by what the product is to make of each. */
+
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
+import { dayMs } from '../../shared/core/calendar.ts';
 import type { Stage } from '../kit/stage.ts';
 
 const metadata = /\/photo$/;
@@ -20,7 +22,7 @@ export interface Failure {
 
 /** The tenant's clock at the night's timer, and a few seconds more. */
 function soonAfterOne(stage: Stage): string {
-  const midnight = Math.ceil(stage.now().getTime() / 86_400_000) * 86_400_000;
+  const midnight = Math.ceil(stage.now().getTime() / dayMs) * dayMs;
   return new Date(midnight + 3_600_000 + 4_000).toUTCString();
 }
 

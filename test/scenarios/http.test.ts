@@ -214,7 +214,10 @@ test('health says that the app is there, and how it is set', async () => {
   const response = await stage.get('health');
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(await response.json()).toMatchObject({
-    ...{ status: 'ok', build: 'unpackaged', mode: 'repair', paused: false },
+    status: 'ok',
+    build: 'unpackaged',
+    mode: 'repair',
+    paused: false,
   });
 });
 

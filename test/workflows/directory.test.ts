@@ -1,5 +1,7 @@
 /** The directory, read page by page, and in full when its delta is not enough. */
+
 import { expect, test } from 'vitest';
+import { dayMs } from '../../shared/core/calendar.ts';
 import type { DeltaPage } from '../../shared/ports/tenant.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -68,7 +70,7 @@ test('after a 410 and every 28 days the directory is read in full, with a new ep
   stage.tenant.forgetDirectoryBefore(0);
   const fullPassAgo = async (days: number, changes = {}) => {
     const cursor = await readDirectoryCursor(stage.context);
-    const fullSince = new Date(stage.now().getTime() - days * 86_400_000).toISOString();
+    const fullSince = new Date(stage.now().getTime() - days * dayMs).toISOString();
     await stage.context.cursors.set('directory', { ...cursor, fullSince, ...changes });
     await stage.night();
   };

@@ -1,13 +1,13 @@
 /** Writing to one user: drift is repaired, and only while both sides are as the plan saw them. */
+
 import { expect, test } from 'vitest';
 import { fileName } from '../../local/tenant/truth/names.ts';
 import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { hourMs } from '../../shared/core/calendar.ts';
 import { play } from '../kit/in-process.ts';
 import { files, lineOf, place, short, shown } from './telling.ts';
-
-const hourMs = 3_600_000;
 
 test('every repair makes only the writes that it needs', async () => {
   const stage = await play();

@@ -1,8 +1,10 @@
 /** Snapshots save readings, and never lead to a wrong answer. */
+
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import { setPicture } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { dayMs } from '../../shared/core/calendar.ts';
 import { isFollowed, trustedEtags } from '../../shared/core/etag-behaviour.ts';
 import { type Play, play } from '../kit/in-process.ts';
 
@@ -110,7 +112,7 @@ test('bytes that change under the same ETag are found by the deep check, counted
 /** Three users of each night of the sample, so that no night is without one. */
 function threeOfEachNight(): string[] {
   const sampling = { ...trustedEtags, sampled: true };
-  const nights = Array.from({ length: 7 }, (_, day) => new Date(day * 86_400_000));
+  const nights = Array.from({ length: 7 }, (_, day) => new Date(day * dayMs));
   const ids = Array.from(
     { length: 200 },
     (_, index) => `${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`,

@@ -203,7 +203,9 @@ export const getPhotoReport = operation({
     format,
     photo: someOf(photoStates, 'Only users of whom this is known; absent: all but good'),
     tinyBelow: wholeNumber({
-      ...{ from: 1, to: 648, usual: 100 },
+      from: 1,
+      to: 648,
+      usual: 100,
       description:
         'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
     }),

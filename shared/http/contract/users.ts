@@ -70,7 +70,9 @@ export const syncUser = operation({
   params: userParams,
   query: z.strictObject({
     wait: wholeNumber({
-      ...{ from: 0, to: 55, usual: 55 },
+      from: 0,
+      to: 55,
+      usual: 55,
       description: 'So many seconds the answer may wait for the end, 0 to 55; then it is 202.',
     }),
   }),

@@ -15,7 +15,10 @@ import { type Column, linesOf, type Sheet } from './sheet.ts';
 function differenceLine(row: Named<Difference>) {
   const { signInName, userId, change, earlier, later } = row;
   return {
-    ...{ signInName, userId, change, why: whyChanged(row) },
+    signInName,
+    userId,
+    change,
+    why: whyChanged(row),
     earlierFinding: earlier?.finding,
     earlierOutcome: earlier?.outcome,
     laterFinding: later?.finding,

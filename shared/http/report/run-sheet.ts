@@ -17,8 +17,18 @@ export function findingLine(row: Named<FindingRow>) {
   const why = whyOf(row);
   const geo = row.geo || undefined;
   return {
-    ...{ signInName, userId, finding, why, wanted, action, reason, cause, outcome },
-    ...{ geo, sourceSha, targetSha },
+    signInName,
+    userId,
+    finding,
+    why,
+    wanted,
+    action,
+    reason,
+    cause,
+    outcome,
+    geo,
+    sourceSha,
+    targetSha,
   };
 }
 

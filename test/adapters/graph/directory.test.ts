@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dayMs } from '../../../shared/core/calendar.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../../shared/core/errors.ts';
 import type { DeltaPage, DirectoryChange } from '../../../shared/ports/tenant.ts';
 import { connectionPerTest } from '../transport/connection-per-test.ts';
@@ -74,7 +75,7 @@ describe('users/delta', () => {
   test('a token from eight days ago requires a full listing', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const { delta } = await readAll(tenant);
-    tenant.server.tenant.setOffset(8 * 24 * 60 * 60 * 1000);
+    tenant.server.tenant.setOffset(8 * dayMs);
     await expect(tenant.directory.usersDelta(delta)).rejects.toBeInstanceOf(ResyncRequiredError);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { dayMs } from '../../../shared/core/calendar.ts';
 import { readRetryAfter, retryDelay } from '../../../shared/core/retry-timing.ts';
 
 const now = new Date('2026-03-01T02:00:00.500Z');
-const day = 24 * 60 * 60 * 1000;
 
 describe('the wait that the service asks for, in milliseconds', () => {
   test.each([
@@ -19,7 +19,7 @@ describe('the wait that the service asks for, in milliseconds', () => {
     ['SharePoint, by the rate-limit window alone', { 'ratelimit-reset': '12' }, 12_000],
     ['the greater of the two', { 'retry-after': '5', 'ratelimit-reset': '31' }, 31_000],
     ['the greater of the two, the other way round', { 'retry-after': '50', 'ratelimit-reset': '31' }, 50_000],
-    ['more than a day is cut to a day', { 'retry-after': '999999999' }, day],
+    ['more than a day is cut to a day', { 'retry-after': '999999999' }, dayMs],
   ])('%s', (_name, headers, expected) => {
     expect(readRetryAfter(new Headers(headers as Record<string, string>), now)).toBe(expected);
   });

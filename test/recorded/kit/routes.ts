@@ -104,8 +104,13 @@ function environmentOf(
   settings: Readonly<Record<string, string>>,
 ) {
   const all = {
-    ...{ TENANT: 'contoso', TENANT_ID: tenant.tenantId, COMPANY: 'Contoso', MODE: 'repair' },
-    ...{ LICENSED_USERS: '60000', PROFILE_CALL_SHARE: '1', FUNCTION_KEYS: 'operate' },
+    TENANT: 'contoso',
+    TENANT_ID: tenant.tenantId,
+    COMPANY: 'Contoso',
+    MODE: 'repair',
+    LICENSED_USERS: '60000',
+    PROFILE_CALL_SHARE: '1',
+    FUNCTION_KEYS: 'operate',
     ...settings,
   };
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dayMs } from '../../../shared/core/calendar.ts';
 import { addPeople, graph, type Json, startTestTenant, type TestTenant } from './kit.ts';
 
 const first = '/v1.0/users/delta?$select=userPrincipalName,accountEnabled,preferredDataLocation';
@@ -92,7 +93,7 @@ describe('users/delta', async () => {
 
   test('refuses a link of more than seven days with 410 and the place to start again', async () => {
     const { delta } = await follow(service, first);
-    tenant.setOffset(7 * 86_400_000 + 1000);
+    tenant.setOffset(7 * dayMs + 1000);
     const { status, headers, json } = await service.ask(graph, delta.replace(`https://${graph}`, ''));
     expect([status, json.error.code]).toEqual([410, 'syncStateNotFound']);
     const again = await follow(service, headers.location ?? '');

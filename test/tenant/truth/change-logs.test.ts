@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
+import { dayMs } from '../../../shared/core/calendar.ts';
 
 /** What a reader of the whole library log believes to be there. */
 function replayedLibrary(tenant: Tenant): number[] {
@@ -59,7 +60,7 @@ test('some time after an upload the version moves once more, and the bytes do no
   const { version } = file;
   tenant.library.bumpLate();
   expect(file.version).toBe(version);
-  tenant.setOffset(24 * 60 * 60 * 1000);
+  tenant.setOffset(dayMs);
   expect(file.version).toBe(version + 1);
   expect(await file.bytes()).toBe(kept);
   tenant.setOffset(48 * 60 * 60 * 1000);
