@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { plain } from '../shared/http/answers.ts';
-import { hasSession, signInAddress } from '../shared/http/caller.ts';
+import { hasSession, signInAddress } from '../shared/http/authorization.ts';
 import { console as operation } from '../shared/http/contract/console.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { callerId } from '../shared/http/caller.ts';
+import { callerId } from '../shared/http/authorization.ts';
 import { me as operation } from '../shared/http/contract/console.ts';
 import { route } from '../shared/http/route.ts';
 import { configured } from '../shared/services.ts';

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { callerId } from '../shared/http/caller.ts';
+import { callerId } from '../shared/http/authorization.ts';
 import { syncUser as operation } from '../shared/http/contract/users.ts';
 import { operationAddress, operationAnswer } from '../shared/http/operation-answer.ts';
 import { ProblemError } from '../shared/http/problems.ts';
@@ -10,13 +10,9 @@ app.http(
   route(operation, async (call) => {
     const { params, query, body, headers, caller, request, invoke, concerns } = call;
     const { syncOnDemand } = await import('../shared/workflows/on-demand/on-demand.ts');
-    const asked = {
-      idOrUpn: params.id,
-      ...body,
-      by: callerId(caller),
-      key: headers['Idempotency-Key'],
-      waitMs: query.wait * 1000,
-    };
+    const key = headers['Idempotency-Key'];
+    const waitMs = query.wait * 1000;
+    const asked = { idOrUpn: params.id, ...body, by: callerId(caller), key, waitMs };
     const { answered, now } = await invoke(async (context) => {
       const answered = await syncOnDemand(context, asked);
       return { answered, now: context.clock.now() };

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { addressOf, refusalProblem } from '../shared/http/answers.ts';
-import { callerId } from '../shared/http/caller.ts';
+import { callerId } from '../shared/http/authorization.ts';
 import { undoRun as operation } from '../shared/http/contract/runs.ts';
 import { route } from '../shared/http/route.ts';
 

@@ -58,7 +58,7 @@ const keyParameter = {
     type: 'securestring',
     uiDefinition: {
       displayName: 'Function key',
-      description: 'A function key of the app (Azure portal: App keys). It opens reading and synchronising.',
+      description: 'A function key of the app (Azure portal: App keys). It allows reading and synchronising.',
       tooltip: 'A function key of the app',
       constraints: { tabIndex: 2, clearText: false, required: 'true' },
     },

@@ -1,20 +1,20 @@
-/** How many calls a caller may make: a bucket that holds a minute's calls and fills evenly. */
+/** The rate limit of a caller: a token bucket that holds one minute's calls and fills evenly. */
 import { type Bucket, refilled } from './pacing.ts';
 
 export interface CallTaken {
   readonly bucket: Bucket;
-  /** 0: the call may be made. Otherwise nothing was taken, and this long the bucket needs. */
+  /** 0: the call may be made. Otherwise no token was taken, and the next one is there after this time. */
   readonly retryAfterMs: number;
 }
 
-/** `before` undefined: the caller's first call. Unlike `spend`, nobody queues: who comes too early is sent away. */
+/** `before` undefined: the caller's first call. Unlike `spend`, it does not queue: a call without a token is refused. */
 export function takeCall(before: Bucket | undefined, nowMs: number, perMinute: number): CallTaken {
   const bucket = now(before ?? { tokens: perMinute, atMs: nowMs }, nowMs, perMinute);
   if (bucket.tokens >= 1) return { bucket: { ...bucket, tokens: bucket.tokens - 1 }, retryAfterMs: 0 };
   return { bucket, retryAfterMs: Math.ceil(((1 - bucket.tokens) * 60_000) / perMinute) };
 }
 
-/** Nothing needs to be remembered of a caller whose bucket is full again. */
+/** The bucket of a caller need not be kept once it is full again. */
 export function isFull(bucket: Bucket, nowMs: number, perMinute: number): boolean {
   return now(bucket, nowMs, perMinute).tokens >= perMinute;
 }

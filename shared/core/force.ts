@@ -3,11 +3,11 @@ import { overridableReasons } from './catalogue/reasons.ts';
 import type { Reason } from './finding.ts';
 import type { UserRow } from './user.ts';
 
-export function isPassedOver(reason: Reason | undefined): boolean {
+export function isOverridable(reason: Reason | undefined): boolean {
   return reason !== undefined && overridableReasons.has(reason);
 }
 
-/** The user with all of that forgotten: for deciding, not for remembering. */
+/** The user without what `force` overrides: for a decision, never stored. */
 export function forgiven(user: UserRow): UserRow {
   return { ...user, undoneSha: undefined, trouble: undefined, repairedAt: [] };
 }

@@ -16,13 +16,13 @@ export interface GeoCode extends GeoHost {
   readonly code: string;
 }
 
-/** Whether something remembered under a host is of this geo location. */
+/** Whether data stored under this host belongs to this geo location. */
 export function isOf(host: string, location: GeoHost): boolean {
   return host === location.host || (host === '' && location.home);
 }
 
 /**
- * What a picture base is remembered under. Two geo locations may have files of one name, so a satellite's keys name its
+ * The key of a base name. Two geo locations may have files of the same name, so a satellite's keys contain its
  * host (DECISIONS.md, D-geo-home-keys).
  */
 export function fileKey(base: string, { host, home }: GeoHost): string {
@@ -30,8 +30,8 @@ export function fileKey(base: string, { host, home }: GeoHost): string {
 }
 
 /**
- * A user as somebody in this geo location: what was agreed or begun in another one says nothing of the files here. The
- * same row where there is nothing to take away (DECISIONS.md, D-geo-agreement).
+ * The user without the agreement and the pending write of another geo location, which say nothing about the files here.
+ * The same row if there is nothing to remove (DECISIONS.md, D-geo-agreement).
  */
 export function inPlace(user: UserRow, location: GeoHost): UserRow {
   const { agreement, pending } = user;

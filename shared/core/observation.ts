@@ -1,9 +1,9 @@
-/** What was seen of one user, on each side. Plain data; an unreadable side is a value of its own, never an absence. */
+/** What was read about one user on each side. Plain data. Unreadable is a value of its own, and never means absent. */
 
 /** SHA-256, 64 lower-case hexadecimal digits. */
 export type Sha256 = string;
 
-/** The three files SharePoint keeps of one picture, named `{base}_{size}Thumb.jpg`. */
+/** The three files that SharePoint stores for one photo, named `{base}_{size}Thumb.jpg`. */
 export type Size = 'S' | 'M' | 'L';
 export const sizes: readonly Size[] = ['S', 'M', 'L'];
 
@@ -16,8 +16,8 @@ export interface Pixels {
 }
 
 /**
- * What Exchange said of a user's photo without sending its bytes. `cause` is for people: "HTTP 503", "timed out". `pixels`
- * is absent where it did not say them.
+ * A user's photo in Exchange, without its bytes. `cause` is for people: "HTTP 503", "timed out". `pixels` is absent if
+ * Exchange did not return them.
  */
 export type SourceReading =
   | { readonly kind: 'photo'; readonly etag: string; readonly pixels?: Pixels }
@@ -26,12 +26,12 @@ export type SourceReading =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** The same with the bytes of the photo, which are known to begin like an image. */
+/** The same with the bytes of the photo, which start with the signature of an image. */
 export type SourcePhoto =
   | { readonly kind: 'photo'; readonly bytes: Uint8Array }
   | Exclude<SourceReading, { readonly kind: 'photo' }>;
 
-/** What SharePoint said of a user's profile. `objectId` is undefined where the profile names none. */
+/** A user's profile in SharePoint. `objectId` is undefined if the profile contains none. */
 export type ProfileReading =
   | {
       readonly kind: 'profile';
@@ -45,7 +45,7 @@ export type ProfileReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** One file of the picture library. */
+/** One file of the photo library. */
 export type FileReading =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
   | { readonly kind: 'absent' }

@@ -27,23 +27,23 @@ export const failureKinds = ['guard', 'tenant-refused', 'user-not-found', 'opera
 
 export interface OperationFailure {
   readonly kind: (typeof failureKinds)[number];
-  /** What happened, and the way past it. */
+  /** What happened, and what to do about it. */
   readonly detail: string;
-  /** For whoever branches on it: the numbers of a guard. */
+  /** For programs: the numbers of a guard. */
   readonly numbers: Readonly<Record<string, number>>;
-  /** Before that it will end the same. */
+  /** An earlier retry would fail in the same way. */
   readonly retryAt: string | undefined;
 }
 
 export interface SyncOptions {
   readonly dryRun: boolean;
-  /** Passes over what is remembered against a write; see `forgiven`. */
+  /** Overrides an earlier undo and the retry delay; see `forgiven`. */
   readonly force: boolean;
 }
 
 /** Times are ISO 8601 in UTC. */
 export interface OperationRecord extends SyncOptions {
-  /** Unguessable; see `operationId`. */
+  /** Cannot be guessed; see `operationId`. */
   readonly id: string;
   readonly userId: string;
   /** Object id of the caller, or `function key`. */
@@ -51,11 +51,11 @@ export interface OperationRecord extends SyncOptions {
   readonly createdAt: string;
   /** `waiting`: another operation of the same user comes first. */
   readonly state: (typeof operationStates)[number];
-  /** How often a message has taken it up. */
+  /** How many messages have worked on it. */
   readonly attempts: number;
-  /** When anybody last took it up. */
+  /** When a message last worked on it. */
   readonly progressAt: string;
-  /** A planned wait ends then. */
+  /** When a planned wait ends. */
   readonly nextAt: string | undefined;
   /** Why it has not ended yet, for people. */
   readonly cause: string | undefined;

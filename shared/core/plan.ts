@@ -15,7 +15,7 @@ export function isPlanned(row: Pick<FindingRow, 'granted'>): boolean {
   return writingActions.has(row.granted);
 }
 
-/** Planned, or planned until the guard took it out: what the guard counts, however often it looks. */
+/** Planned, or withheld by the guard: what the guard counts, however often it runs. */
 export function wasPlanned(row: Pick<FindingRow, 'granted' | 'reason'>): boolean {
   return isPlanned(row) || (row.reason !== undefined && withheldReasons.has(row.reason));
 }

@@ -1,9 +1,8 @@
-/** What is remembered of one user. Refresh owns `directory` and `seen`; compare and repair own the rest. */
-
+/** The snapshot of one user. Refresh writes `directory` and `seen`; compare and repair write the rest. */
 import type { Situation } from './decide.ts';
 import type { PerSize, Pixels, Sha256, Size } from './observation.ts';
 
-/** As users/delta gives them: a property that is absent did not change. */
+/** As users/delta returns them: an absent property did not change. */
 export interface DirectoryFacts {
   /** Object id, lower-case. */
   readonly id: string;
@@ -21,17 +20,17 @@ export interface SeenFileEtag {
   readonly etag: string;
 }
 
-/** The files the library shows under one base; a size that is absent has no file. */
+/** The files in the library under one base name; an absent size has no file. */
 export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
 
-/** The last state in which both sides were known to show the same picture. */
+/** The last state in which both sides showed the same photo. */
 export interface Agreement {
   readonly sourceEtag: string;
   readonly sourceSha: Sha256;
-  /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
+  /** My Site host of the geo location of these files; '' for home, in rows from before geo locations were distinguished. */
   readonly host: string;
   readonly base: string;
-  /** `etag` undefined: written by us and not yet settled; the file is read once to settle it. */
+  /** `etag` undefined: Instep wrote the file and does not know its ETag yet; the file is read once to learn it. */
   readonly files: PerSize<{ readonly etag: string | undefined; readonly sha: Sha256 }>;
   readonly at: string;
 }
@@ -39,8 +38,7 @@ export interface Agreement {
 export interface ProfileSnapshot {
   readonly kind: 'own' | 'missing' | 'somebody-else';
   /**
-   * My-site host of the geo location that the profile is in; '' when it was read before geo locations were told
-   * apart.
+   * My Site host of the geo location of the profile; '' in rows from before geo locations were distinguished.
    */
   readonly host: string;
   readonly pictureUrl: string;
@@ -49,7 +47,7 @@ export interface ProfileSnapshot {
   readonly readAt: string;
 }
 
-/** A write that was begun. It stays until the agreement that ends it is stored in the same update. */
+/** A write that was started. It is removed in the same update that stores the agreement. */
 export interface PendingWrite {
   readonly runId: string;
   readonly sourceEtag: string;
@@ -59,18 +57,18 @@ export interface PendingWrite {
   readonly base: string;
   readonly shas: PerSize<Sha256>;
   readonly at: string;
-  /** What is restored, where this write is an undo: nothing of the source is written (DECISIONS.md, D-undo-pending). */
+  /** Set if this write is an undo, which restores files and writes nothing of the source (DECISIONS.md, D-undo-pending). */
   readonly undo?: PendingUndo | undefined;
 }
 
 export interface PendingUndo {
-  /** The run whose undo copies are put back. */
+  /** The run whose undo copies are restored. */
   readonly runId: string;
-  /** What `undoneSha` is to be once all is back. */
+  /** The value of `undoneSha` once everything is restored. */
   readonly marks: Sha256 | undefined;
 }
 
-/** Failures in a row. Nothing is tried before `nextAt`. */
+/** Consecutive failures. There is no attempt before `nextAt`. */
 export interface Trouble {
   readonly attempts: number;
   readonly code: string;
@@ -78,14 +76,14 @@ export interface Trouble {
   readonly nextAt: string;
 }
 
-/** What Exchange last said of a user's photo, when it said anything. `pixels` undefined: it did not say. */
-export type SourceMemory =
+/** The user's photo at the last successful reading of Exchange. `pixels` undefined: Exchange did not return a size. */
+export type SourceSnapshot =
   | { readonly kind: 'photo'; readonly pixels: Pixels | undefined }
   | { readonly kind: 'none' | 'no-mailbox' };
 
-/** The last look at a user who is not in step, so that an unchanged drift is not read again every night. */
+/** The last observation of a user who is out of step, so that unchanged drift is not read again every night. */
 export interface Look {
-  /** What the look depended on; see `lookKey`. */
+  /** What the observation depended on; see `observationKey`. */
   readonly key: string;
   readonly situation: Situation;
   readonly sourceSha: Sha256 | undefined;
@@ -102,24 +100,24 @@ export interface UserRow {
     readonly geo: string;
     readonly epoch: number;
     readonly removed: { readonly reason: 'changed' | 'deleted'; readonly at: string } | undefined;
-    /** By `nameKey`: every name the user was ever seen with, so that none is left in `Names` when the user is gone. */
+    /** By `nameKey`: every sign-in name that the user ever had, so that all are removed from `Names` with the user. */
     readonly names: readonly string[];
   };
-  /** By `fileKey` of the picture base. */
+  /** By `fileKey` of the base name. */
   readonly seen: ReadonlyMap<string, SeenFiles>;
   readonly agreement: Agreement | undefined;
   readonly profile: ProfileSnapshot | undefined;
   readonly pending: PendingWrite | undefined;
-  /** When Exchange was first proved to have no photo, with nothing else read since. */
+  /** When Exchange first confirmed that there is no photo, with no other reading since. */
   readonly absentSince: string | undefined;
   readonly trouble: Trouble | undefined;
   /** When Instep last repaired this user, newest last, at most three. */
   readonly repairedAt: readonly string[];
-  /** The source picture that an administrator undid; nothing is done until the source differs from it. */
+  /** The source photo that an administrator undid. Instep does nothing until the source photo differs. */
   readonly undoneSha: Sha256 | undefined;
-  /** Day of the last deep check, as an ISO date-time; '' for never. */
+  /** Time of the last deep check, ISO 8601; '' for never. */
   readonly deepCheckedAt: string;
   readonly look: Look | undefined;
-  /** Undefined: Exchange has not said anything of this user yet. */
-  readonly source: SourceMemory | undefined;
+  /** Undefined: the user was never read in Exchange. */
+  readonly source: SourceSnapshot | undefined;
 }

@@ -3,9 +3,9 @@ import type { Labelled } from './catalogue/codes.ts';
 import { findingCatalogue } from './catalogue/findings.ts';
 import { labels } from './catalogue/labels.ts';
 import { reasonCatalogue } from './catalogue/reasons.ts';
-import type { Change } from './comparison.ts';
+import type { PhotoState } from './photo-state.ts';
 import type { FindingRow } from './run.ts';
-import type { PhotoState } from './source-memory.ts';
+import type { Change } from './run-comparison.ts';
 
 /** A name, and what it means: without a capital and without a full stop. */
 interface Explained extends Labelled {

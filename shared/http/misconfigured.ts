@@ -2,7 +2,7 @@
 import type { HttpFunctionOptions, InvocationContext } from '@azure/functions';
 import type { MisconfiguredEnvironment } from '../services.ts';
 import { problemAnswer } from './answers.ts';
-import { callerOf, mustBeAllowed } from './caller.ts';
+import { callerOf, mustBeAllowed } from './authorization.ts';
 import type { Operation } from './contract/operation.ts';
 import { ProblemError } from './problems.ts';
 import { type Received, receive } from './received.ts';

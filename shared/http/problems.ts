@@ -3,7 +3,7 @@
 export interface ProblemDescription {
   readonly status: number;
   readonly title: string;
-  /** What has happened, for whoever looks the type up. */
+  /** What has happened, for readers of /api/problems. */
   readonly meaning: string;
   readonly remedy: string;
 }

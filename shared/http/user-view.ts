@@ -1,4 +1,4 @@
-/** What is remembered of a user, as the contract tells it. */
+/** The snapshot of a user, in the form of the HTTP contract. */
 import type { z } from 'zod';
 import type { UserRow } from '../core/user.ts';
 import type { rememberedUser } from './contract/users.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { dayInWords } from '../../shared/core/calendar.ts';
 import { isFull, takeCall } from '../../shared/core/call-limit.ts';
 import { reasons } from '../../shared/core/finding.ts';
-import { forgiven, isPassedOver } from '../../shared/core/force.ts';
+import { forgiven, isOverridable } from '../../shared/core/force.ts';
 import { lastWriteMs, termUntil } from '../../shared/core/lease-term.ts';
 import { guardRefusal, onDemandLimit, windowMs } from '../../shared/core/on-demand-guard.ts';
 import {
@@ -93,8 +93,8 @@ test.each([
 
 describe('force', () => {
   test('passes over what happened before, and over nothing else', () => {
-    expect(reasons.filter(isPassedOver)).toEqual(['contested', 'undone', 'stuck']);
-    expect(isPassedOver(undefined)).toBe(false);
+    expect(reasons.filter(isOverridable)).toEqual(['contested', 'undone', 'stuck']);
+    expect(isOverridable(undefined)).toBe(false);
   });
 
   test('what is forgiven objects no more', () => {

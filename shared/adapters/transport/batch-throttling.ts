@@ -1,6 +1,6 @@
 /** Throttling of a batch: of single requests in it, or of the batch as a whole. */
 import { TransientError } from '../../core/errors.ts';
-import { type HeaderReader, retryDelay } from '../../core/retry-timing.ts';
+import { type HeaderReader, retryDelay } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Throttled } from './attempts.ts';
 import type { LimiterName } from './rate-limiter.ts';

@@ -1,6 +1,6 @@
 /** Decides whether an answer goes to the caller or is a failed attempt, which may be repeated. */
 import { TransientError } from '../../core/errors.ts';
-import { readRetryAfter, retryDelay } from '../../core/retry-timing.ts';
+import { readRetryAfter, retryDelay } from '../../core/retry-delay.ts';
 import type { Answer } from './answers.ts';
 import { httpCause, nameOf, networkCause, type RequestName } from './failures.ts';
 

@@ -3,7 +3,7 @@
  * counting.
  */
 import { PermanentError, type TransientError } from '../../core/errors.ts';
-import { readRetryAfter } from '../../core/retry-timing.ts';
+import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Answer } from './answers.ts';
 import {

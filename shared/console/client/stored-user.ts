@@ -1,6 +1,6 @@
 /**
- * The data that Instep stores about one user: reading and erasing it. Why it is not part of a check: DECISIONS.md,
- * D-console-snapshot.
+ * The data that Instep stores about one user: reading and erasing it. Why it is not part of a check:
+ * DECISIONS.md, D-console-snapshot.
  */
 import { call, get, Refused } from './api.ts';
 import type { StoredUser } from './stored-user-words.ts';

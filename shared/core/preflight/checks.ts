@@ -118,8 +118,8 @@ export function allOk(checks: readonly Pick<Check, 'state'>[]): boolean {
 
 /**
  * Why a check must not write to the tenant now, and how to allow it; undefined: it may write. Mode `report` promises that
- * Instep writes nothing, and a check that writes would break the promise, however little it changes (DECISIONS.md,
- * D-preflight-writes).
+ * Instep writes nothing, and a check that writes would break the promise, however little it changes
+ * (DECISIONS.md, D-preflight-writes).
  */
 export function whyNotToWrite(settings: {
   readonly MODE: 'report' | 'repair';

@@ -1,9 +1,9 @@
 /** The routes of reports. */
 import { z } from 'zod';
-import { changes } from '../../core/comparison.ts';
 import { actions, findings, reasons } from '../../core/finding.ts';
+import { photoStates } from '../../core/photo-state.ts';
 import { outcomes } from '../../core/run.ts';
-import { photoStates } from '../../core/source-memory.ts';
+import { changes } from '../../core/run-comparison.ts';
 import { operation } from './operation.ts';
 import { noParams, runId, runParams, wholeNumber } from './parameters.ts';
 import { run } from './run-schema.ts';

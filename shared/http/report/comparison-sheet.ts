@@ -1,8 +1,8 @@
 /** The report of every user's change between two runs. */
 import { labelsOf } from '../../core/catalogue/codes.ts';
 import { capital, labels } from '../../core/catalogue/labels.ts';
-import { changes } from '../../core/comparison.ts';
 import type { Counts } from '../../core/run.ts';
+import { changes } from '../../core/run-comparison.ts';
 import { countOne } from '../../core/totals.ts';
 import { changeWords, whyOf } from '../../core/words.ts';
 import type { Named } from '../../workflows/report/named.ts';

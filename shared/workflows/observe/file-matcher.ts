@@ -1,8 +1,8 @@
 /** Tells whether the files under a picture base show the source photo. */
 import type { GeoHost } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
+import { seenFiles } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PictureReader } from './picture-reader.ts';
 

@@ -1,6 +1,6 @@
 /** Decides about a user without a full reading, where the snapshot and the changed ETags explain everything. */
 import type { Situation } from '../../core/decide.ts';
-import { seenFiles, type Triage, withEtags } from '../../core/memory.ts';
+import { seenFiles, type Triage, withEtags } from '../../core/triage.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { HashedPhoto } from './read-photos.ts';

@@ -3,7 +3,6 @@
  * (DECISIONS.md, D-deep-check and D-first-contact).
  */
 import type { Situation } from '../../core/decide.ts';
-import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import {
   type Likeness,
   type PerSize,
@@ -13,6 +12,7 @@ import {
   sizes,
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
+import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
 import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';

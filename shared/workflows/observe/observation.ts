@@ -4,9 +4,9 @@
  */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import type { GeoCode } from '../../core/geo.ts';
-import { allEtags, lookKey } from '../../core/memory.ts';
 import type { ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
-import { rememberedSource } from '../../core/source-memory.ts';
+import { sourceAfter } from '../../core/photo-state.ts';
+import { allEtags, observationKey } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
 import type { HashedPhoto } from './read-photos.ts';
@@ -75,13 +75,13 @@ function afterDecision(
   if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
   const stripped = finding === 'no-photo' ? without(present, 'agreement') : present;
   if (source.kind !== 'photo' && source.kind !== 'none') return stripped;
-  const key = lookKey(stripped, source);
+  const key = observationKey(stripped, source);
   if (user.look?.key === key && stripped === snapshot) return snapshot;
   return { ...stripped, look: { key, situation, sourceSha, targetSha } };
 }
 
 function withSource(row: UserRow, reading: SourceReading): UserRow {
-  const source = rememberedSource(row.source, reading);
+  const source = sourceAfter(row.source, reading);
   return source === row.source ? row : { ...row, source };
 }
 

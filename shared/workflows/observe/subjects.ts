@@ -1,7 +1,7 @@
 /** Prepares users for their observation: for each, what must be read. */
 import { inPlace } from '../../core/geo.ts';
-import { shownBase, type Triage, triage } from '../../core/memory.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
+import { shownBase, type Triage, triage } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';

@@ -3,7 +3,7 @@
 import { events } from '../../core/events.ts';
 import type { Action, Reason } from '../../core/finding.ts';
 import { writingActions } from '../../core/finding.ts';
-import { forgiven, isPassedOver } from '../../core/force.ts';
+import { forgiven, isOverridable } from '../../core/force.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { OperationFailure, OperationRecord, SyncResult } from '../../core/operation.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
@@ -77,7 +77,7 @@ async function plan(
 ): Promise<Planned> {
   const runId = runIdAt(new Date(operation.createdAt), 'manual');
   const first = findingRow(context, observation);
-  const forced = operation.force && isPassedOver(first.reason) ? first.reason : undefined;
+  const forced = operation.force && isOverridable(first.reason) ? first.reason : undefined;
   const found =
     forced === undefined
       ? first

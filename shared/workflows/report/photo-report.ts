@@ -3,10 +3,10 @@
  * the tenant.
  */
 import type { Pixels } from '../../core/observation.ts';
+import { type PhotoState, photoState } from '../../core/photo-state.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { Counts } from '../../core/run.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
-import { type PhotoState, photoState } from '../../core/source-memory.ts';
 import { countOne } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';

@@ -1,8 +1,9 @@
 /** Compares two closed runs, user by user. */
-import { type Change, changeOf } from '../../core/comparison.ts';
+
 import type { Finding } from '../../core/finding.ts';
 import { rangeInterval } from '../../core/ranges.ts';
 import type { FindingRow, RunRecord } from '../../core/run.ts';
+import { type Change, changeOf } from '../../core/run-comparison.ts';
 import type { State } from '../context.ts';
 import { type Named, named } from './named.ts';
 import { ahead, filtered, type Pages, paired, withFirstPage } from './pages.ts';

@@ -1,8 +1,8 @@
 /** The four profile properties that make SharePoint show a photo. They are written only where they differ. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import { shownBase } from '../../core/memory.ts';
 import type { PictureProperty, ProfileReading } from '../../core/observation.ts';
 import { pictureTimestamp, pictureUrl } from '../../core/picture-url.ts';
+import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { Runtime } from '../context.ts';
 import type { Job } from './job.ts';

@@ -4,10 +4,10 @@
  */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { shownBase } from '../../core/memory.ts';
 import type { PictureProperty } from '../../core/observation.ts';
 import { type Size, sizes } from '../../core/observation.ts';
 import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts';
+import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';

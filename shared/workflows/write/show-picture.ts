@@ -1,9 +1,9 @@
 /** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { perSize, seenFiles } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
+import { perSize, seenFiles } from '../../core/triage.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';

@@ -1,7 +1,7 @@
 /** Undoes one user: lease, observation, decision, write. The caller has checked that writing is allowed. */
 
-import { perSize } from '../../core/memory.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
+import { perSize } from '../../core/triage.ts';
 import { markAfterUndo, type UndoObjection, undoObjection } from '../../core/undo.ts';
 import type { PendingWrite, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';

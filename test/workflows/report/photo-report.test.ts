@@ -1,6 +1,6 @@
 /** Users without a photo, or with a tiny one, from snapshots alone. */
 import { expect, test } from 'vitest';
-import type { PhotoState } from '../../../shared/core/source-memory.ts';
+import type { PhotoState } from '../../../shared/core/photo-state.ts';
 import { type PhotoLine, photoReport } from '../../../shared/workflows/report/photo-report.ts';
 import { type Play, play } from '../../kit/in-process.ts';
 

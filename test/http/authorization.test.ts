@@ -1,6 +1,6 @@
 /** Whose word is believed, and who may do what. */
 import { describe, expect, test } from 'vitest';
-import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/http/caller.ts';
+import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/http/authorization.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
 
 const id = '3F2B8A44-9d0c-4b66-a1a7-7b1f8f7f2c11';

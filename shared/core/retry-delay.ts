@@ -1,4 +1,4 @@
-/** When to try again. Pure: the headers, the attempt number and the time decide. */
+/** How long to wait before the next attempt, from its number, the response headers and the time. Limits are in the transport. */
 import { dayMs } from './calendar.ts';
 
 /** The part of `Headers` that is needed here. */

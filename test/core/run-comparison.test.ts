@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Change, changeOf, changes, type Line } from '../../shared/core/comparison.ts';
 import { outcomes } from '../../shared/core/run.ts';
+import { type Change, changeOf, changes, type Line } from '../../shared/core/run-comparison.ts';
 import { planned } from './examples.ts';
 
 const lines = {

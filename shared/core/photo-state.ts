@@ -1,17 +1,17 @@
 /**
- * What Exchange last said of a user's photo: whether there is one, and how large it is (DECISIONS.md, D-photo-size).
+ * The last known state of a user's photo in Exchange: whether there is one, and its size (DECISIONS.md, D-photo-size).
  */
 import type { Pixels, SourceReading } from './observation.ts';
-import type { SourceMemory } from './user.ts';
+import type { SourceSnapshot } from './user.ts';
 
 /**
- * What is to be remembered after a reading; the same value when there is nothing new. A reading that says nothing takes
- * nothing away, and a photo whose size is not told keeps the size that was told before.
+ * The snapshot after a reading; the same value if nothing changed. An unreadable source leaves it as it is, and a
+ * photo without a size keeps the size that is known.
  */
-export function rememberedSource(
-  known: SourceMemory | undefined,
+export function sourceAfter(
+  known: SourceSnapshot | undefined,
   reading: SourceReading,
-): SourceMemory | undefined {
+): SourceSnapshot | undefined {
   switch (reading.kind) {
     case 'unknown':
     case 'gone':
@@ -32,12 +32,12 @@ function samePixels(a: Pixels | undefined, b: Pixels | undefined): boolean {
   return a?.width === b?.width && a?.height === b?.height;
 }
 
-/** What a report says of somebody's photo in Exchange. */
+/** How a report classifies a user's photo in Exchange. */
 export const photoStates = ['none', 'no-mailbox', 'tiny', 'unknown-size', 'unknown', 'good'] as const;
 export type PhotoState = (typeof photoStates)[number];
 
 /** `tinyBelow`: pixels of the shorter side. */
-export function photoState(source: SourceMemory | undefined, tinyBelow: number): PhotoState {
+export function photoState(source: SourceSnapshot | undefined, tinyBelow: number): PhotoState {
   if (source === undefined) return 'unknown';
   if (source.kind !== 'photo') return source.kind;
   if (source.pixels === undefined) return 'unknown-size';

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { SourceReading } from '../../shared/core/observation.ts';
+import { baseKey } from '../../shared/core/picture-base.ts';
 import {
   allEtags,
-  lookKey,
+  observationKey,
   perSize,
   seenFiles,
   shownBase,
   type Triage,
   triage,
   withEtags,
-} from '../../shared/core/memory.ts';
-import type { SourceReading } from '../../shared/core/observation.ts';
-import { baseKey } from '../../shared/core/picture-base.ts';
+} from '../../shared/core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot, SeenFiles, UserRow } from '../../shared/core/user.ts';
 import { agreement, inStep, place, seenAsAgreed, user, userId } from './examples.ts';
 
@@ -44,7 +44,12 @@ function unsettled(size: 'S' | 'M' | 'L'): UserRow {
 }
 
 function lookedAt(row: UserRow, source: SourceReading): UserRow {
-  const look = { key: lookKey(row, source), situation: inStep, sourceSha: undefined, targetSha: undefined };
+  const look = {
+    key: observationKey(row, source),
+    situation: inStep,
+    sourceSha: undefined,
+    targetSha: undefined,
+  };
   return { ...row, look };
 }
 
@@ -115,11 +120,11 @@ describe('what must be read', () => {
 });
 
 describe('the key of a look', () => {
-  const key = lookKey(user, photo);
+  const key = observationKey(user, photo);
 
   test('is short, and the same for the same user', () => {
     expect(key).toMatch(/^[0-9a-f]{24}$/);
-    expect(lookKey({ ...user, seen: new Map(user.seen) }, { ...photo })).toBe(key);
+    expect(observationKey({ ...user, seen: new Map(user.seen) }, { ...photo })).toBe(key);
   });
 
   test('does not depend on the order in which files were noticed', () => {
@@ -129,7 +134,7 @@ describe('the key of a look', () => {
       ['c', seenAsAgreed],
     ];
     const keys = [entries, entries.toReversed()].map((list) =>
-      lookKey({ ...user, seen: new Map(list) }, photo),
+      observationKey({ ...user, seen: new Map(list) }, photo),
     );
     expect(new Set(keys).size).toBe(1);
   });
@@ -150,7 +155,7 @@ describe('the key of a look', () => {
     ['whether there is a file', { ...user, seen: new Map([[baseKey(userId), {}]]) }, photo],
     ['whose base a file is under', { ...user, seen: new Map([['other', seenAsAgreed]]) }, photo],
   ])('changes with %s', (_name, row, source) => {
-    expect(lookKey(row, source)).not.toBe(key);
+    expect(observationKey(row, source)).not.toBe(key);
   });
 
   test.each<[string, UserRow]>([
@@ -162,11 +167,11 @@ describe('the key of a look', () => {
     ['the directory epoch', { ...user, directory: { ...user.directory, epoch: 2 } }],
     ['an earlier look', lookedAt(user, none)],
   ])('does not change with %s', (_name, row) => {
-    expect(lookKey(row, photo)).toBe(key);
+    expect(observationKey(row, photo)).toBe(key);
   });
 
   test('does not change with the way in which the service says that there is no photo', () => {
-    expect(lookKey(user, { kind: 'none', code: 'other' })).toBe(lookKey(user, none));
+    expect(observationKey(user, { kind: 'none', code: 'other' })).toBe(observationKey(user, none));
   });
 });
 
@@ -177,7 +182,7 @@ test('a row from before geo locations were told apart keeps the key that its loo
   const depends = ['photo', photo.kind === 'photo' && photo.etag, agreement.at, user.directory.upn, stamp];
   const text = JSON.stringify([...depends, [seenThen]]);
   const key = createHash('sha256').update(text).digest('hex').slice(0, 24);
-  expect(lookKey(profile({ host: '' }), photo)).toBe(key);
+  expect(observationKey(profile({ host: '' }), photo)).toBe(key);
 });
 
 test('files are found under their base, in any case; none under another', () => {

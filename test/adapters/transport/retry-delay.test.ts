@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayMs } from '../../../shared/core/calendar.ts';
-import { readRetryAfter, retryDelay } from '../../../shared/core/retry-timing.ts';
+import { readRetryAfter, retryDelay } from '../../../shared/core/retry-delay.ts';
 
 const now = new Date('2026-03-01T02:00:00.500Z');
 

@@ -1,28 +1,28 @@
-/** What became of one user between two runs. */
+/** How one user changed between two runs. */
 import { findingCatalogue } from './catalogue/findings.ts';
 import type { FindingRow } from './run.ts';
 
 export const changes = ['new', 'came-back', 'still-open', 'fixed', 'left', 'unclear'] as const;
 export type Change = (typeof changes)[number];
 
-/** One user's line in a run. `looked` false: the run did not come to look at this user. */
+/** One user's line in a run. `looked` false: the run did not read this user. */
 export interface Line {
   readonly row: FindingRow | undefined;
   readonly looked: boolean;
 }
 
 /**
- * The first row that fits wins. "No line" is a run that looked, and found the user in step, without a photo in Exchange
- * or without a mailbox, or out of scope: which of them, it did not keep (DECISIONS.md, D-fixed). The canary has a line
- * in any case, which counts as none.
+ * The first row that fits wins. "No line": the run read the user, who was in step, without a photo in Exchange, without
+ * a mailbox, or out of scope; the run does not store which (DECISIONS.md, D-fixed). The canary always has a line, which
+ * counts as none.
  *
  *   later                  earlier                change
  *   ---------------------  ---------------------  ----------
- *   no line or gone        gone                   undefined   (nothing to tell)
- *   did not look, unknown  any                    unclear
+ *   no line or gone        gone                   undefined   (not reported)
+ *   not read, unknown      any                    unclear
  *   gone                   any                    left
  *   no line                no line                undefined
- *   any                    did not look, unknown  unclear
+ *   any                    not read, unknown      unclear
  *   no line                any other              fixed
  *   any other              no line or gone        new
  *   any other              repaired               came-back

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SourceReading } from '../../shared/core/observation.ts';
-import { type PhotoState, photoState, rememberedSource } from '../../shared/core/source-memory.ts';
-import type { SourceMemory } from '../../shared/core/user.ts';
+import { type PhotoState, photoState, sourceAfter } from '../../shared/core/photo-state.ts';
+import type { SourceSnapshot } from '../../shared/core/user.ts';
 
 const large = { width: 648, height: 648 };
 const small = { width: 64, height: 96 };
-const photo = (pixels?: typeof large): SourceMemory => ({ kind: 'photo', pixels });
+const photo = (pixels?: typeof large): SourceSnapshot => ({ kind: 'photo', pixels });
 const reads = (pixels?: typeof large): SourceReading => ({
   kind: 'photo',
   etag: '"1"',
@@ -14,7 +14,7 @@ const reads = (pixels?: typeof large): SourceReading => ({
 const none = { kind: 'none', code: 'ImageNotFound' } as const;
 const noMailbox = { kind: 'no-mailbox', code: 'ResourceNotFound' } as const;
 
-test.each<[string, SourceMemory | undefined, SourceReading, SourceMemory | undefined]>([
+test.each<[string, SourceSnapshot | undefined, SourceReading, SourceSnapshot | undefined]>([
   ['a first photo', undefined, reads(large), photo(large)],
   ['a first photo of a size that is not told', undefined, reads(), photo()],
   ['another size', photo(large), reads(small), photo(small)],
@@ -25,10 +25,10 @@ test.each<[string, SourceMemory | undefined, SourceReading, SourceMemory | undef
   ['no photo any more', photo(large), none, { kind: 'none' }],
   ['no mailbox', undefined, noMailbox, { kind: 'no-mailbox' }],
 ])('remembered: %s', (_, known, reading, expected) => {
-  expect(rememberedSource(known, reading)).toEqual(expected);
+  expect(sourceAfter(known, reading)).toEqual(expected);
 });
 
-test.each<[string, SourceMemory | undefined, SourceReading]>([
+test.each<[string, SourceSnapshot | undefined, SourceReading]>([
   ['the same photo', photo(large), reads({ ...large })],
   ['a photo whose size is not told this time', photo(large), reads()],
   ['a photo whose size was never told', photo(), reads()],
@@ -38,10 +38,10 @@ test.each<[string, SourceMemory | undefined, SourceReading]>([
   ['nothing of somebody new', undefined, { kind: 'unknown', cause: 'HTTP 503' }],
   ['somebody whom the directory does not know', photo(large), { kind: 'gone' }],
 ])('nothing new: %s', (_, known, reading) => {
-  expect(rememberedSource(known, reading)).toBe(known);
+  expect(sourceAfter(known, reading)).toBe(known);
 });
 
-test.each<[SourceMemory | undefined, PhotoState]>([
+test.each<[SourceSnapshot | undefined, PhotoState]>([
   [undefined, 'unknown'],
   [{ kind: 'none' }, 'none'],
   [{ kind: 'no-mailbox' }, 'no-mailbox'],

@@ -1,4 +1,4 @@
-/** Who calls. The platform compares function keys and checks tokens; what is left to decide is whose word is believed. */
+/** Who calls, and what they may do. The platform has already compared function keys and validated tokens. */
 import { z } from 'zod';
 import { parsedJson } from '../core/parsed-json.ts';
 import type { Access } from './contract/operation.ts';
@@ -6,9 +6,9 @@ import { ProblemError } from './problems.ts';
 import type { Received } from './received.ts';
 
 export type Caller =
-  /** The platform does not say which key it was. */
+  /** The platform does not tell which key was used. */
   | { readonly kind: 'key' }
-  /** A person, or an application. `id` is the object id in Entra ID, lower-case; `name` is for people's eyes, and never stored. */
+  /** A person, or an application. `id` is the object id in Entra ID, lower-case; `name` is only displayed, never stored. */
   | {
       readonly kind: 'signed-in';
       readonly id: string;
@@ -22,7 +22,7 @@ export const operateRole = 'Instep.Operate';
 export interface SignIn {
   readonly SIGN_IN: 'off' | 'entra';
   readonly FUNCTION_KEYS: 'sync' | 'operate';
-  /** What the platform says of its own authentication; undefined: nothing. */
+  /** Whether App Service authentication is on, according to the platform; undefined: it does not say. */
   readonly platformSignIn: 'on' | 'off' | undefined;
 }
 
@@ -42,9 +42,9 @@ const nameClaims = [
 const roleClaims = ['roles', 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'];
 
 /**
- * Without sign-in nobody is believed to be anybody, whatever headers say: the platform has compared a function key. With
- * sign-in the header is the platform's own, which takes it away from what comes from outside: so it is believed only where
- * the platform says that its authentication is on (DECISIONS.md, D-keys-or-roles). Throws ProblemError.
+ * Without sign-in, headers are ignored and every caller is a function key. With sign-in, the platform sets the header and
+ * removes the one that a client sends. It is therefore trusted only if the platform says that its authentication is on
+ * (DECISIONS.md, D-keys-or-roles). Throws ProblemError.
  */
 export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platformSignIn }: SignIn): Caller {
   if (SIGN_IN === 'off') return { kind: 'key' };
@@ -52,7 +52,7 @@ export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platfo
   if (platformSignIn !== 'on') {
     throw new ProblemError(
       'sign-in-required',
-      'No sign-in is believed: the platform does not say that App Service authentication is on (WEBSITE_AUTH_ENABLED).',
+      'No sign-in is accepted, because the platform does not say that App Service authentication is on (WEBSITE_AUTH_ENABLED).',
     );
   }
   if (sent === undefined) throw new ProblemError('sign-in-required', 'Nobody is signed in.');
@@ -69,7 +69,7 @@ export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platfo
   };
 }
 
-/** Of one header line: joined lines are no base64, and would be read as one all the same. */
+/** Accepts one header line only: joined lines are not base64, although Buffer would decode them. */
 function parsePrincipal(header: string) {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return undefined;
   const parsed = principalSchema.safeParse(parsedJson(Buffer.from(header, 'base64').toString('utf8')));
@@ -81,7 +81,7 @@ function parsePrincipal(header: string) {
 }
 
 /**
- * Whether a browser brings a session of App Service; whose, each call of the page finds out
+ * Whether a browser has a session of App Service. Each call of the page finds out whose
  * (DECISIONS.md, D-console-page).
  */
 export function hasSession({ header }: Pick<Received, 'header'>): boolean {
@@ -104,7 +104,7 @@ export function mustBeAllowed(
     if (access !== 'operate' || FUNCTION_KEYS === 'operate') return;
     throw new ProblemError(
       'role-required',
-      'A function key opens reading and synchronising only. This needs sign-in with Entra ID and the role Instep.Operate (deploy with signInClientId), or INSTEP_FUNCTION_KEYS=operate.',
+      'A function key allows reading and synchronising only. This needs sign-in with Entra ID and the role Instep.Operate (deploy with signInClientId), or INSTEP_FUNCTION_KEYS=operate.',
     );
   }
   const role = access === 'operate' ? operateRole : readRole;
@@ -112,7 +112,7 @@ export function mustBeAllowed(
   throw new ProblemError('role-required', `You are signed in, but do not have the role ${role} of this app.`);
 }
 
-/** For records: an object id, or what stands for every key. */
+/** For the audit log: an object id, or the same text for every key. */
 export function callerId(caller: Caller): string {
   return caller.kind === 'key' ? 'function key' : caller.id;
 }

@@ -1,4 +1,4 @@
-/** What a user's row says without asking anybody: what can be trusted unread, and what must be read. */
+/** What must be read of a user, and what the stored snapshot makes unnecessary to read. */
 import { createHash } from 'node:crypto';
 import { fileKey, type GeoHost } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
@@ -6,9 +6,10 @@ import { pointsAt } from './picture-url.ts';
 import type { Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
 /**
- * Everything a look at a user depends on; while it stays the same, it is not repeated (DECISIONS.md, D-keep-result).
+ * A hash of everything that an observation of a user depends on. While it stays the same, the user is not read again
+ * (DECISIONS.md, D-keep-result).
  */
-export function lookKey(user: UserRow, source: SourceReading): string {
+export function observationKey(user: UserRow, source: SourceReading): string {
   const seen = [...user.seen.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, files]) => [key, ...sizes.map((size) => files[size]?.etag ?? '')]);
@@ -25,7 +26,7 @@ export function lookKey(user: UserRow, source: SourceReading): string {
 
 function profileStamp(profile: ProfileSnapshot): string {
   const { kind, pictureUrl, placeholderState, syncState, host } = profile;
-  // Rows from before geo locations were told apart keep the keys they have.
+  // Rows from before geo locations were distinguished keep their keys.
   const where = host === '' ? [] : [host];
   return [kind, pictureUrl, placeholderState, syncState, ...where].join('|');
 }
@@ -34,7 +35,7 @@ export function seenFiles(user: UserRow, base: string, location: GeoHost): SeenF
   return user.seen.get(fileKey(base, location)) ?? {};
 }
 
-/** Every library etag of a user's files as one text, in a fixed order. */
+/** All ETags of a user's files in the library as one text, in a fixed order. */
 export function allEtags(user: UserRow): string {
   return [...user.seen.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -42,7 +43,7 @@ export function allEtags(user: UserRow): string {
     .join(' ');
 }
 
-/** The base a profile shows; undefined when it shows nothing, or something that is not in the picture folder. */
+/** The base name of the files that a profile shows; undefined: no photo, or a file outside the photo folder. */
 export function shownBase(
   profile: Pick<ProfileSnapshot, 'pictureUrl' | 'placeholderState'>,
   location: { readonly host: string; readonly folder: string },
@@ -54,15 +55,15 @@ export function shownBase(
 }
 
 export type Triage =
-  /** Nothing that matters moved since both sides were agreed. */
+  /** Nothing relevant changed since the last agreement. */
   | { readonly kind: 'settled' }
-  /** Nothing moved since the last look, which still holds. */
+  /** Nothing changed since the last observation, which is still valid. */
   | { readonly kind: 'known' }
-  /** Only these need reading: the source's bytes, the files whose etag is not the agreed one. */
+  /** Only these must be read: the source photo, and the files whose ETag differs from the agreement. */
   | { readonly kind: 'settle'; readonly source: boolean; readonly files: readonly Size[] }
   | { readonly kind: 'full' };
 
-/** What must be read of a user whose source is readable. `due`: a deep check, or a caller who trusts no memory. */
+/** What must be read of a user whose source is readable. `due`: a deep check, or a caller who does not use the snapshot. */
 export function triage(
   user: UserRow,
   source: Extract<SourceReading, { kind: 'photo' | 'none' }>,
@@ -70,7 +71,7 @@ export function triage(
   location: GeoHost & { readonly folder: string },
 ): Triage {
   if (due || user.pending !== undefined) return { kind: 'full' };
-  if (user.look !== undefined && user.look.key === lookKey(user, source)) return { kind: 'known' };
+  if (user.look !== undefined && user.look.key === observationKey(user, source)) return { kind: 'known' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
   if (shownBase(profile, location) !== agreement.base) return { kind: 'full' };
@@ -80,12 +81,12 @@ export function triage(
 function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: string; etag?: string }): Triage {
   if (sizes.some((size) => seen[size] === undefined)) return { kind: 'full' };
   const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);
-  const sourceMoved = source.kind === 'photo' && source.etag !== agreement.sourceEtag;
-  if (files.length === 0 && !sourceMoved) return { kind: 'settled' };
-  return { kind: 'settle', source: sourceMoved, files };
+  const sourceChanged = source.kind === 'photo' && source.etag !== agreement.sourceEtag;
+  if (files.length === 0 && !sourceChanged) return { kind: 'settled' };
+  return { kind: 'settle', source: sourceChanged, files };
 }
 
-/** The agreement with the etags its files have now. */
+/** The agreement with the present ETags of its files. */
 export function withEtags(agreement: Agreement, seen: SeenFiles): Agreement {
   return {
     ...agreement,
