@@ -25,7 +25,9 @@ app.http(
         );
       case 'key-reused': {
         const earlier = operationAddress(request, answered.operationId);
-        throw new ProblemError('idempotency-key-reused', `This key stands for ${earlier}.`, { earlier });
+        throw new ProblemError('idempotency-key-reused', `This key was already used for ${earlier}.`, {
+          earlier,
+        });
       }
       case 'operation':
         concerns(answered.operation.userId);

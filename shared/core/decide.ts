@@ -31,7 +31,7 @@ export interface Situation {
 export interface Decision {
   readonly finding: Finding;
   readonly wanted: Action;
-  /** Whether `ownership: respect-sharepoint` lets somebody's choice in SharePoint stand. */
+  /** Whether `ownership: respect-sharepoint` keeps the user's choice in SharePoint. */
   readonly yieldsToSharePoint: boolean;
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { dayMs } from './calendar.ts';
 
-/** Whoever was read in full within these days does not come up by turn. */
+/** A user who had a deep check within these days is not due. */
 const restDays = 3;
 
 /** How urgent a user's deep check is today: the age of the last one in days, or undefined when it is not due. */

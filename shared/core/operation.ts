@@ -63,7 +63,7 @@ export interface OperationRecord extends SyncOptions {
   readonly failure: OperationFailure | undefined;
 }
 
-/** The user's object id and 32 random hexadecimal digits: whoever has only the one cannot guess the other. */
+/** The user's object id and 32 random hexadecimal digits, so that the object id alone does not give the operation. */
 export function operationId(userId: string, random: string): string {
   return `${userId}.${random}`;
 }

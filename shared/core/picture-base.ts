@@ -16,7 +16,7 @@ export function upnBase(upn: string): string {
   return upn.toLowerCase().replace(/[@.]/g, '_');
 }
 
-/** The names by which somebody with this sign-in name can be meant: the name itself, and its picture base. */
+/** The names that may stand for the user with this sign-in name: the name itself, and its base name. */
 export function namesOf(upn: string): readonly string[] {
   return [upn.toLowerCase(), upnBase(upn)];
 }

@@ -1,5 +1,5 @@
 /**
- * What somebody must see before releasing a plan: every kind of line with its number and some examples, the odd ones
+ * What an approver must see before releasing a plan: every kind of line with its number and some examples, the odd ones
  * first.
  */
 import { actionCatalogue } from './catalogue/actions.ts';

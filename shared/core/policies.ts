@@ -44,7 +44,7 @@ function objection(
   now: Date,
 ): Reason | undefined {
   if (isWaiting(user.trouble, now)) return 'stuck';
-  // A user must not stay half-written, whoever else writes there too.
+  // A user must not stay half-written, even if another program writes there too.
   if (decision.finding === 'unfinished') return undefined;
   if (user.undoneSha !== undefined && user.undoneSha === sourceSha) return 'undone';
   if (isContested(user.repairedAt, now)) return 'contested';
@@ -54,7 +54,7 @@ function objection(
   return undefined;
 }
 
-/** Somebody else writes too: three repairs in 14 days, and different again. */
+/** Another program writes too: three repairs in 14 days, and different again. */
 export function isContested(repairedAt: readonly string[], now: Date): boolean {
   const recent = repairedAt.filter((at) => now.getTime() - Date.parse(at) <= contestedDays * dayMs);
   return recent.length >= contestedRepairs;

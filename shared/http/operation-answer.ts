@@ -1,4 +1,4 @@
-/** What became of an operation, as an answer: the same for the call that began it and for whoever asks later. */
+/** The result of an operation as a response: the same for the call that started it and for every later call. */
 import type { HttpResponseInit } from '@azure/functions';
 import { isOver, type OperationFailure, type OperationRecord, retryAfterMs } from '../core/operation.ts';
 import { type Addressed, addressOf } from './answers.ts';

@@ -45,7 +45,7 @@ function parsed<S extends z.ZodType>(schema: S, given: unknown, part: string): z
 }
 
 /**
- * The body of a request that changes something. It must say that it is JSON: a form of somebody else's web page cannot
+ * The body of a request that changes something. It must say that it is JSON: a form on another web page cannot
  * then send it. An empty body counts as {}. Where the contract has no body, none may come.
  */
 async function readBody(received: Received, schema: z.ZodType | undefined): Promise<unknown> {

@@ -23,7 +23,7 @@ export async function showRuns(runId?: string): Promise<void> {
   const place = byId('runs');
   try {
     const page = await get<Page>('runs?limit=20');
-    // Whoever has chosen another meanwhile keeps it.
+    // A run that was chosen meanwhile stays chosen.
     selected ??= interesting(page.runs)?.id;
     showList(page);
     await showSelected();
@@ -70,7 +70,7 @@ function showList(page: Page): void {
         ),
     continuation !== undefined && element('p', {}, `Only the newest ${runs.length} are shown.`),
   );
-  // The list is made anew while somebody walks through it.
+  // The list is replaced while a person moves through it.
   if (focus !== undefined) document.querySelector<HTMLElement>(`[data-run="${CSS.escape(focus)}"]`)?.focus();
 }
 

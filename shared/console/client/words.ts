@@ -8,7 +8,7 @@ export function stateText({ state }: Pick<RunRecord, 'state'>): string {
   return capitalLabel('state', state);
 }
 
-/** A held run has not ended either, but waits for somebody. */
+/** A held run has not ended either, but waits for an approval. */
 export function isActive({ state, endedAt }: Pick<RunRecord, 'state' | 'endedAt'>): boolean {
   return endedAt === undefined && state !== 'held';
 }

@@ -14,7 +14,7 @@ export interface FindingEntry extends Labelled {
    */
   readonly told: 'counted' | 'line' | 'event';
   /**
-   * Somebody's choice, or somebody else's file, may be overwritten, or a photo is removed: shown first to an
+   * A user's own choice or another user's file may be overwritten, or a photo is removed. Shown first to an
    * approver.
    */
   readonly approverMustSee: boolean;

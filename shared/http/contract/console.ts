@@ -27,7 +27,7 @@ export const consoleScript = operation({
   route: 'console/{file}',
   summary: 'Get a script of the console',
   description: 'A module of the console page.',
-  // Whoever is signed in without a role is to be told so by the page, and the page is this.
+  // A person who is signed in without a role gets the page too, which then says so.
   access: 'open',
   params: z.strictObject({
     file: z

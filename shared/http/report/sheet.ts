@@ -46,7 +46,7 @@ export async function* writeJson<L extends Line>(sheet: Sheet<L>): AsyncGenerato
   yield `\n],${JSON.stringify(sheet.foot()).slice(1)}\n`;
 }
 
-/** Rows as lines; whoever stops reading stops what is read. */
+/** Rows as lines. If the reader stops, reading the rows stops too. */
 export async function* linesOf<Row, L extends Line>(rows: Pages<Row>, lineOf: (row: Row) => L): Pages<L> {
   for await (const page of rows) yield page.map(lineOf);
 }
