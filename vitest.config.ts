@@ -42,7 +42,7 @@ const exclude = configDefaults.exclude;
 export default defineConfig({
   test: {
     globalSetup: ['test/kit/global-setup.ts'],
-    setupFiles: ['test/kit/compile-cache.ts'],
+    setupFiles: ['test/kit/compile-cache.ts', 'test/kit/seeded-properties.ts'],
     // A night takes seconds on a quiet machine, and many times that on a busy one.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -35,6 +35,7 @@ function reasonFor(decision: Decision, remembered: Remembered, settings = lenien
 
 describe('each reason has its row, and the other side of it', () => {
   test.each<[string, Decision, Remembered, Partial<PolicySettings>, Reason | undefined]>([
+    ['nothing is to be written', { ...copy, finding: 'unknown', wanted: 'none' }, waiting, {}, undefined],
     ['waiting after a failure', copy, waiting, {}, 'stuck'],
     [
       'the wait is over',
