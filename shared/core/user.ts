@@ -122,4 +122,9 @@ export interface UserRow {
   readonly look: Look | undefined;
   /** Undefined: Exchange has not said anything of this user yet. */
   readonly source: SourceMemory | undefined;
+  /**
+   * Columns of the stored row that cannot be read, and without which nothing is decided: the user is `unknown`.
+   * Their values here are stand-ins (DECISIONS.md, D-unreadable-rows).
+   */
+  readonly unreadable?: readonly string[];
 }
