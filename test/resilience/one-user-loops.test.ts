@@ -207,6 +207,22 @@ test('a row that the table refuses is not stored; the night goes on', async () =
   expect((await stage.row(hit)).agreement).toBeUndefined();
 });
 
+test('a table that is down for a moment is tried again as a whole', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  let calls = 0;
+  stage.wrap('users', (users) => ({
+    async saveSnapshots(rows) {
+      calls += 1;
+      if (calls === 1) throw new TransientError('Table Users: HTTP 500');
+      return users.saveSnapshots(rows);
+    },
+  }));
+  expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 1 } } });
+  expect(told(stage)).toEqual([]);
+  expect(stage.errors).toHaveLength(1);
+});
+
 test('one user who cannot be repaired fails alone; the others of the chunk are repaired', async () => {
   const stage = await play();
   const persons = Array.from({ length: 4 }, (_, n) => stage.withPhoto(`p${n}`));

@@ -6,6 +6,7 @@ import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, resultOf } from '../workflows/asking.ts';
+import { replaced, undo } from '../workflows/undoing.ts';
 
 function tableOf(stage: Play, name: string): TableClient {
   return TableClient.fromConnectionString(stage.connectionString, name, { allowInsecureConnection: true });
@@ -148,6 +149,20 @@ test('an administrator erases a user whose note of an erasure cannot be read', a
   mend();
   expect(await context.cursors.get(`gone:${person.id}`)).toMatchObject({ after: expect.any(String) });
   expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
+  // A note of a later version says that another version is at work.
+  await stage.night();
+  await context.cursors.set(`gone:${person.id}`, {}, 2);
+  await expect(eraseUser(context, person.id)).rejects.toMatchObject({ code: 'newer-schema' });
+});
+
+test('a user whose row cannot be read is not undone, and the row stays as it is', async () => {
+  const stage = await play();
+  const { person } = await replaced(stage);
+  await spoil(stage, 'Users', userRow(person, { pending: '{' }));
+  const written = stage.written().length;
+  expect(await undo(stage, person, { force: true })).toMatchObject({ kind: 'refused', why: 'unreadable' });
+  expect(stage.written()).toHaveLength(written);
+  expect((await stage.row(person)).unreadable).toEqual(['pending']);
 });
 
 test('notes of erased users and of cleared files that cannot be read stop nobody', async () => {
