@@ -46,6 +46,12 @@ var queries = [
     description: 'Something else writes to the queues of Instep.'
     body: loadTextContent('../queries/saved/dropped-messages.kql')
   }
+  {
+    key: 'failed-tasks'
+    displayName: 'Instep: tasks that failed'
+    description: 'Single users or runs for which a task failed. It is tried again.'
+    body: loadTextContent('../queries/saved/failed-tasks.kql')
+  }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {

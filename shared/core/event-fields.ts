@@ -34,6 +34,8 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   settings: 'names of the invalid settings, joined by semicolons',
   reasons: 'what is wrong with each of them, never a value',
   queue: 'the poison queue',
+  task: 'what Instep was doing',
+  subject: 'object id of the user, or the run',
 };
 
 export const measurementMeanings: Readonly<Record<Measurement, string>> = {

@@ -19,6 +19,7 @@ export const events = {
   requests: 'requests',
   appMisconfigured: 'app.misconfigured',
   messageDropped: 'message.dropped',
+  taskFailed: 'task.failed',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -129,6 +130,12 @@ export const catalogue = {
     dimensions: ['queue'],
     measurements: ['length'],
     families: {},
+  },
+  [events.taskFailed]: {
+    meaning:
+      'Instep could not finish a task for one user or run. It did the others, and tries this one again later.',
+    dimensions: ['task', 'subject', 'why'],
+    ...noNumbers,
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

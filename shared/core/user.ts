@@ -120,4 +120,9 @@ export interface UserRow {
   readonly look: Look | undefined;
   /** Undefined: the user was never read in Exchange. */
   readonly source: SourceSnapshot | undefined;
+  /**
+   * Columns of the stored row that cannot be read, and without which nothing is decided: the user is `unknown`.
+   * Their values here are stand-ins (DECISIONS.md, D-unreadable-rows).
+   */
+  readonly unreadable?: readonly string[];
 }

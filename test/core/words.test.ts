@@ -82,6 +82,7 @@ describe('words', () => {
       'run.held',
       'run.stalled',
       'run.started',
+      'task.failed',
       'throttled',
       'user.stuck',
     ]);

@@ -18,8 +18,8 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['outcome', outcomes, []],
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],
-  // Two that the adapters of telemetry send, not the workflows.
-  ['event', Object.values(events), ['throttled', 'app.misconfigured']],
+  // Two that the adapters of telemetry send, not the workflows; one of tasks that fail (test/resilience/one-user-loops).
+  ['event', Object.values(events), ['throttled', 'app.misconfigured', 'task.failed']],
   ['state of an operation', operationStates, []],
   ['failure of an operation', failureKinds, []],
 ])('every %s is in the records', (_kind, codes, missing) => {

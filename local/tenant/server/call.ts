@@ -22,7 +22,23 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** What this part does to the batch that holds it. */
+  readonly inBatch?: BatchSpoil;
 }
+
+/**
+ * `html`, `cut` and a status spoil the whole answer (microsoft-graph-docs #1524, #12951: one mailbox does it);
+ * `later-500` makes every later part 500 (pnpjs #1275); `left-out` and `twice` are about the part itself; `reversed`
+ * answers the parts in another order.
+ */
+export type BatchSpoil =
+  | 'html'
+  | 'cut'
+  | 'later-500'
+  | 'left-out'
+  | 'twice'
+  | 'reversed'
+  | { readonly status: number };
 
 /** Thrown by a handler that refuses: carries the whole answer. */
 export class Refusal extends Error {

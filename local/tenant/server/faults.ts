@@ -1,5 +1,5 @@
 /** Scripted misbehaviour: rules that replace or spoil answers, outer ones and those inside batches. */
-import { type Answer, BrokenConnection, type Call, htmlAnswer, jsonAnswer } from './call.ts';
+import { type Answer, type BatchSpoil, BrokenConnection, type Call, htmlAnswer, jsonAnswer } from './call.ts';
 
 export interface FaultMatch {
   readonly host?: string | undefined;
@@ -27,6 +27,8 @@ export interface FaultAnswer {
   readonly truncate?: boolean | undefined;
   readonly emptyBody?: boolean | undefined;
   readonly contentType?: string | undefined;
+  /** For a part of a batch: what it does to the batch that holds it. */
+  readonly inBatch?: BatchSpoil | undefined;
 }
 
 export interface FaultRule {
@@ -127,7 +129,8 @@ export async function answerUnder(
   if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   if (fault.reset) throw new BrokenConnection('reset');
   if (fault.hang) throw new BrokenConnection('hang');
-  return spoiled(replaced(fault, error) ?? (await real()), fault);
+  const answer = spoiled(replaced(fault, error) ?? (await real()), fault);
+  return fault.inBatch ? { ...answer, inBatch: fault.inBatch } : answer;
 }
 
 function replaced(fault: FaultAnswer, error: ErrorBody): Answer | undefined {

@@ -1,28 +1,28 @@
 /** JSON `$batch`: https://learn.microsoft.com/graph/json-batching */
 import { z } from 'zod';
+import type { HeaderReader } from '../../core/retry-delay.ts';
 import type { Graph } from './graph-client.ts';
 import { readBody } from './graph-error.ts';
 
 export interface InnerAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: HeaderReader;
   readonly body: unknown;
 }
 
-const batchSchema = z.object({
-  responses: z.array(
-    z.object({
-      id: z.coerce.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.coerce.string()).nullish(),
-      body: z.unknown().optional(),
-    }),
-  ),
+const batchSchema = z.object({ responses: z.array(z.unknown()) });
+
+/** Each part is read by itself, so that one of another form costs no other user the answer. */
+const partSchema = z.object({
+  id: z.coerce.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.coerce.string()).nullish().catch(undefined),
+  body: z.unknown().optional(),
 });
 
 /**
  * Sends GETs for `paths` as one request and returns the answers in the order of `paths`; undefined for a path
- * that the service left out. Throws when the batch as a whole failed.
+ * that the service left out, or answered twice or in another form. Throws when the batch as a whole failed.
  */
 export async function sendBatch(
   graph: Graph,
@@ -39,9 +39,17 @@ export async function sendBatch(
     kind,
   });
   const { responses } = readBody({ method: 'POST', url: `/$batch (${kind})` }, answer, batchSchema);
-  const byId = new Map(responses.map((response) => [response.id, response]));
+  const parts = responses.map((part) => partSchema.safeParse(part).data).filter((part) => part !== undefined);
+  const byId = Map.groupBy(parts, ({ id }) => id);
   return paths.map((_, index) => {
-    const found = byId.get(String(index));
-    return found && { status: found.status, headers: new Headers(found.headers ?? {}), body: found.body };
+    const [found, ...others] = byId.get(String(index)) ?? [];
+    if (found === undefined || others.length > 0) return undefined;
+    return { status: found.status, headers: headerReader(found.headers ?? {}), body: found.body };
   });
+}
+
+/** `Headers` refuses values beyond Latin-1, which occur here because these headers are JSON. */
+function headerReader(headers: Readonly<Record<string, string>>): HeaderReader {
+  const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return { get: (name) => byName.get(name.toLowerCase()) ?? null };
 }

@@ -39,10 +39,19 @@ async function usersDelta(graph: Graph, link: string | undefined) {
 }
 
 async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | undefined> {
-  const path = `/users/${encodeURIComponent(idOrUpn)}?${userSelect}`;
+  const path = `/users${keyOf(idOrUpn)}?${userSelect}`;
   const answer = await graph.send({ method: 'GET', path, limiter: 'graph', kind: 'user' });
   if (answer.status === 404 && errorCodeOf(answer) === notFound) return undefined;
   return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, userSchema));
+}
+
+/**
+ * Graph refuses a segment that begins with `$`; such a name goes into parentheses:
+ * https://learn.microsoft.com/graph/api/user-get
+ */
+function keyOf(idOrUpn: string): string {
+  if (!idOrUpn.startsWith('$')) return `/${encodeURIComponent(idOrUpn)}`;
+  return `('${encodeURIComponent(idOrUpn.replaceAll("'", "''"))}')`;
 }
 
 /**

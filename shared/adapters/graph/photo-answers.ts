@@ -21,6 +21,7 @@ export interface PhotoAnswer {
  */
 const noPhotoCodes = new Set(['ImageNotFound', 'ErrorItemNotFound', 'GetUserPhoto', 'ErrorEntityNotFound']);
 const noMailboxCodes = new Set([
+  'ErrorNonExistentMailbox',
   'ResourceNotFound',
   'MailboxNotEnabledForRESTAPI',
   'MailboxNotSupportedForRESTAPI',

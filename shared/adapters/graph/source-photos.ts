@@ -3,8 +3,15 @@ import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { SourcePhotos } from '../../ports/tenant.ts';
 import { readJson } from '../transport/answers.ts';
 import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
-import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
+import {
+  type BatchOptions,
+  mayBeAnothers,
+  mayBeOneRequest,
+  throttledAsWhole,
+  throttledInside,
+} from '../transport/batch-throttling.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
+import { createHalving, type PartResult } from '../transport/halving.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
@@ -15,7 +22,6 @@ export interface SourcePhotosOptions extends BatchOptions {
 }
 
 type Unknown = ReturnType<typeof unknownReading>;
-type IdResult<T> = readonly [id: string, result: AttemptResult<T | Unknown>];
 
 /** A request for one user, and how to read its answer. */
 interface Question<T> {
@@ -40,46 +46,49 @@ export function photoPath(id: string): string {
   return `/users/${encodeURIComponent(id)}/photo`;
 }
 
-/** When a user's request or a whole batch fails, these users are `unknown`; the others keep their answers. */
+/** When a user's request or a whole batch fails, that user is `unknown`; the others keep their answers. */
 export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   const { graph } = options;
   const pacer = createPhotoPacer();
 
-  function resultOf<T>(question: Question<T>, inner: InnerAnswer, attempt: number): AttemptResult<T> {
+  function resultOf<T extends { readonly kind: string }>(
+    question: Question<T>,
+    inner: InnerAnswer | undefined,
+    attempt: number,
+  ): PartResult<T | Unknown> {
+    if (inner === undefined) return { kind: 'doubtful', value: unknownReading('no answer in the batch') };
     const throttled = throttledInside(options, { limiter: 'graph-photos', attempt }, inner);
-    return throttled ?? { kind: 'answered', value: question.read(toAnswer(inner)) };
+    if (throttled !== undefined) return throttled;
+    const value = question.read(toAnswer(inner));
+    const isDoubtful = value.kind === 'unknown' && mayBeAnothers(inner.status);
+    return { kind: isDoubtful ? 'doubtful' : 'answered', value };
   }
 
-  async function askBatch<T>(
-    question: Question<T | Unknown>,
+  async function askBatch<T extends { readonly kind: string }>(
+    question: Question<T>,
     ids: readonly string[],
     attempt: number,
-  ): Promise<{ readonly results: readonly IdResult<T>[]; readonly outcome: BatchOutcome }> {
+  ): Promise<ReadonlyMap<string, PartResult<T | Unknown>>> {
     try {
       const answers = await sendBatch(graph, question.kind, ids.map(question.path));
-      const results = ids.flatMap((id, index): IdResult<T>[] => {
-        const inner = answers[index];
-        return inner === undefined ? [] : [[id, resultOf(question, inner, attempt)]];
-      });
-      const throttled = results.some(([, result]) => result.kind === 'throttled');
-      return { results, outcome: throttled ? 'throttled' : 'succeeded' };
+      return new Map(ids.map((id, index) => [id, resultOf(question, answers[index], attempt)]));
     } catch (error) {
       const failed = failedBatch(error);
-      const outcome = failed.kind === 'throttled' ? 'throttled' : 'failed';
-      return { results: ids.map((id): IdResult<T> => [id, failed]), outcome };
+      return new Map(ids.map((id) => [id, failed]));
     }
   }
 
-  function readMany<T>(question: Question<T | Unknown>, ids: readonly string[]) {
+  function readMany<T extends { readonly kind: string }>(question: Question<T>, ids: readonly string[]) {
+    const halving = createHalving(options.clock);
     return repeatThrottled<T | Unknown>(ids, {
       unknown: unknownReading,
       timer: options.timer,
       async ask(remaining, attempt) {
         const found = new Map<string, AttemptResult<T | Unknown>>();
         await pacer.run(remaining, async (batch) => {
-          const { results, outcome } = await askBatch(question, batch, attempt);
+          const results = await halving(batch, (some) => askBatch(question, some, attempt));
           for (const [id, result] of results) found.set(id, result);
-          return outcome;
+          return outcomeOf([...results.values()]);
         });
         return found;
       },
@@ -119,8 +128,16 @@ function toAnswer(inner: InnerAnswer): PhotoAnswer {
   };
 }
 
-/** A batch that was throttled as a whole is repeated; any other failure makes all its users `unknown`. */
-function failedBatch(error: unknown): AttemptResult<Unknown> {
+function outcomeOf(results: readonly AttemptResult<{ readonly kind: string }>[]): BatchOutcome {
+  if (results.some((result) => result.kind === 'throttled')) return 'throttled';
+  return results.every((result) => result.kind === 'answered' && result.value.kind === 'unknown')
+    ? 'failed'
+    : 'succeeded';
+}
+
+/** A batch that was throttled as a whole is repeated; after any other failure all its users are `unknown`. */
+function failedBatch(error: unknown): PartResult<Unknown> {
   if (!isOwnError(error)) throw error;
-  return throttledAsWhole(error) ?? { kind: 'answered', value: unknownReading(causeOf(error)) };
+  const value = unknownReading(causeOf(error));
+  return throttledAsWhole(error) ?? { kind: mayBeOneRequest(error) ? 'doubtful' : 'answered', value };
 }

@@ -28,6 +28,13 @@ export function readProfile(body: unknown): ProfileReading {
   };
 }
 
+const accountSchema = z.object({ AccountName: z.string().min(1) });
+
+/** The claims-encoded account that the profile is of, in lower case; undefined when the answer names none. */
+export function accountOf(body: unknown): string | undefined {
+  return accountSchema.safeParse(body).data?.AccountName.toLowerCase();
+}
+
 /**
  * Missing when SharePoint's error says that the user was not found, or for a 404 with an error code of
  * SharePoint. Every other refusal, access denied above all, is unknown.

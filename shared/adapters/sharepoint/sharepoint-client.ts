@@ -103,22 +103,32 @@ function plainJson(): Behavior {
 function sendThrough(transport: Transport, purpose: Purpose): Behavior {
   return (instance) => {
     instance.on.send.replace(async (url: URL, init: RequestInit) => {
-      const body = init.body;
+      const sent = init.body;
       const answer = await transport.send({
         ...purpose,
         method: init.method ?? 'GET',
         url: url.toString(),
         headers: lowerCaseNames(init.headers),
-        ...(typeof body === 'string' || body instanceof Uint8Array
-          ? { body: body as string | Uint8Array<ArrayBuffer> }
+        ...(typeof sent === 'string' || sent instanceof Uint8Array
+          ? { body: sent as string | Uint8Array<ArrayBuffer> }
           : {}),
       });
       const empty = answer.status === 204 || answer.status === 304;
       const { status, headers } = answer;
-      return new Response(empty ? null : answer.bytes, { status, headers });
+      const isBatch = /^multipart\/mixed/i.test(headers.get('content-type') ?? '');
+      const body = isBatch ? withLatinHeaders(answer.bytes) : answer.bytes;
+      return new Response(empty ? null : body, { status, headers });
     });
     return instance;
   };
+}
+
+/** PnPjs makes `Headers` of the headers of each part, which refuse characters beyond Latin-1, and all parts fail. */
+function withLatinHeaders(batch: Uint8Array): string {
+  const headersOfPart = /^HTTP\/[\d.]+ .*\r?\n(?:.+\r?\n)*/gm;
+  return new TextDecoder()
+    .decode(batch)
+    .replace(headersOfPart, (lines) => lines.replace(/[^\n\r\x20-\xff]/g, '?'));
 }
 
 /** Refusals become HttpRequestError, which keeps the answer; HTML becomes TransientError, never data. */

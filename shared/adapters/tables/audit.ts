@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../../core/audit.ts';
 import type { AuditStore } from '../../ports/state.ts';
-import { parseRow } from './schema-version.ts';
+import { readableOr } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 import { removeRange } from './transactions.ts';
 
@@ -58,7 +58,14 @@ const columns = z.object({
 const format = { table: 'Audit', current: 1, upgrades: {}, columns };
 
 function parse({ rowKey, columns }: ReadRow): AuditRecord {
-  const { status, problem, ...record } = parseRow(format, `${partitionKey} / ${rowKey}`, columns);
+  const { status, problem, ...record } = readableOr(format, `${partitionKey} / ${rowKey}`, columns, () => ({
+    at: new Date(endOfTimeMs - Number.parseInt(rowKey, 10)).toISOString(),
+    by: '',
+    operation: 'unreadable',
+    subject: '',
+    status: 0,
+    problem: '',
+  }));
   return {
     id: rowKey.slice(rowKey.indexOf('-') + 1),
     ...record,

@@ -11,7 +11,7 @@ import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';
 import { totalsColumn } from './run-row.ts';
-import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
+import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 import type { Table } from './table.ts';
 import { type Change, submitGuarded } from './transactions.ts';
 
@@ -98,5 +98,7 @@ function rowOf({ runId, index, after, totals, done, failed }: RangeRow): Row {
 
 function parse(runId: string, rowKey: string, columns: Columns): RangeRow {
   const index = Number(rowKey.slice(prefix.length));
-  return { runId, index, ...parseRow(format, `${runId} / ${rowKey}`, columns) };
+  // A row that cannot be read: the range starts again, which repeats work and loses none.
+  const fromTheStart = () => ({ after: undefined, totals: noTotals, done: false, failed: false });
+  return { runId, index, ...readableOr(format, `${runId} / ${rowKey}`, columns, fromTheStart) };
 }

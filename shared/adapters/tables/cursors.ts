@@ -1,5 +1,6 @@
 /** Cursors: small values by name, such as delta links. */
 import { PermanentError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { CursorStore } from '../../ports/state.ts';
 import { type Columns, upgrade } from './schema-version.ts';
 import type { Table } from './table.ts';
@@ -11,7 +12,9 @@ const maxLength = 30_000;
 export function cursorStore(table: Table): CursorStore {
   function parsed(name: string, columns: Columns, version: number): unknown {
     const { value } = upgrade({ table: table.name, current: version, upgrades: {} }, name, columns);
-    return JSON.parse(String(value));
+    const json = parsedJson(String(value));
+    // No form of a cursor fits this, so that each caller decides what an unreadable value means.
+    return json === undefined ? { unreadable: true } : json;
   }
 
   return {

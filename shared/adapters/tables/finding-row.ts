@@ -4,7 +4,7 @@ import { actions, findings, reasons } from '../../core/finding.ts';
 import { type FindingRow, outcomes } from '../../core/run.ts';
 import { optionalText } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
+import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 
 const optionalCode = <T extends string>(codes: readonly [T, ...T[]]) =>
   z
@@ -32,8 +32,18 @@ const format = {
   upgrades: {},
 } satisfies RowFormat<z.ZodType>;
 
+/** A row that cannot be read makes its user `unknown` in that run; nothing of it is carried out. */
 export function parseFinding(key: Pick<FindingRow, 'runId' | 'userId'>, read: Columns): FindingRow {
-  return { ...key, ...parseRow(format, `${key.runId} / ${key.userId}`, read) };
+  return { ...key, ...readableOr(format, `${key.runId} / ${key.userId}`, read, unreadable) };
+}
+
+function unreadable(): z.output<typeof columnsOfFinding> {
+  return columnsOfFinding.parse({
+    finding: 'unknown',
+    wanted: 'none',
+    granted: 'none',
+    cause: 'the row in table Findings cannot be read; the next run writes it anew',
+  });
 }
 
 /** Undefined values are left out, which is safe because a finding always replaces the whole row. */

@@ -3,6 +3,7 @@
  * value.
  */
 import { z } from 'zod';
+import { parsedJson } from '../../core/parsed-json.ts';
 
 export function toJson(value: unknown): string {
   if (value === undefined) return '';
@@ -19,9 +20,17 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
   return z
     .string()
     .default('')
-    .transform((text): unknown => (text === '' ? undefined : JSON.parse(text)))
+    .transform((text, context) => (text === '' ? undefined : jsonOr(text, context)))
     .pipe(schema.optional())
     .transform((value) => value);
+}
+
+/** The parsed value; text that is no JSON is an issue of the column, like a value of another form. */
+export function jsonOr(text: string, context: z.RefinementCtx): unknown {
+  const value = parsedJson(text);
+  if (value === undefined)
+    context.addIssue({ code: 'custom', message: 'JSON that is cut short or malformed' });
+  return value;
 }
 
 /** A text column; a missing column and '' are read as undefined. */

@@ -18,7 +18,7 @@ export function leaseStore(table: Table): LeaseStore {
       if (created !== undefined) return lease(table, row, created);
       const present = await table.get(row.partitionKey, row.rowKey);
       if (present?.columns.token === token) return lease(table, row, present.etag);
-      if (present === undefined || String(present.columns.until) > now.toISOString()) return undefined;
+      if (present === undefined || stillHeld(present.columns.until, now)) return undefined;
       const taken = await table.write(row, 'Replace', present.etag);
       return taken.kind === 'written' ? lease(table, row, taken.etag) : undefined;
     },
@@ -27,6 +27,11 @@ export function leaseStore(table: Table): LeaseStore {
       await table.remove(partitionKey, rowKey);
     },
   };
+}
+
+/** A lease whose end cannot be read has ended: whoever held it finds its ETag changed before the next write. */
+function stillHeld(until: unknown, now: Date): boolean {
+  return Date.parse(String(until)) > now.getTime();
 }
 
 interface Held {

@@ -40,10 +40,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     async *listedBefore(listId, listing) {
       const range = { from: `${listId}-`, to: `${listId}.` };
       for await (const page of table.pagesOfPartitions(range, odata`listing lt ${listing}`)) {
-        yield page.map(({ rowKey, columns }) => ({
-          itemId: String(Number(rowKey)),
-          ...fileColumns.parse(columns),
-        }));
+        yield page.flatMap((read) => parseFile(String(Number(read.rowKey)), read) ?? []);
       }
     },
 
@@ -82,7 +79,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
         const files: OrphanedFile[] = [];
         for await (const page of table.pages(range.partitionKey, range)) {
-          const parsed = page.map(({ columns }) => parkedColumns.parse(columns));
+          const parsed = page.flatMap(({ columns }) => parkedColumns.safeParse(columns).data ?? []);
           files.push(...parsed.filter(({ key }) => wanted.has(key)));
         }
         return files;
@@ -118,8 +115,10 @@ function parkedRanges(listId: string, keys: ReadonlySet<string>): ParkedRange[] 
   });
 }
 
+/** A row that cannot be read is as if it were not there; the next change of the file writes it anew. */
 function parseFile(itemId: string, read: ReadRow | undefined): LibraryFile | undefined {
-  return read && { itemId, ...fileColumns.parse(read.columns) };
+  const file = fileColumns.safeParse(read?.columns).data;
+  return file && { itemId, ...file };
 }
 
 /**

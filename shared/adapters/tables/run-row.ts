@@ -10,9 +10,9 @@ import {
 } from '../../core/catalogue/guard-checks.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { type ChunkResult, outcomes, type RunRecord, runStates } from '../../core/run.ts';
-import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
+import { jsonColumn, jsonOr, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow } from './schema-version.ts';
+import { type Columns, readableOr } from './schema-version.ts';
 
 /** Version 2 added undo runs. */
 const schema = 2;
@@ -91,8 +91,9 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
   };
 }
 
+/** A record that cannot be read is that of a failed run: nothing waits for it, and it is retired like any other. */
 export function parseRun(id: string, read: Columns): RunRecord {
-  const run = parseRow({ ...versions, columns: columnsOfRun }, id, read);
+  const run = readableOr({ ...versions, columns: columnsOfRun }, id, read, (why) => unreadableRun(id, why));
   return {
     id,
     ...run,
@@ -102,16 +103,46 @@ export function parseRun(id: string, read: Columns): RunRecord {
   };
 }
 
+function unreadableRun(id: string, why: string): z.output<typeof columnsOfRun> {
+  const startedAt = startOf(id);
+  return {
+    ...columnsOfRun.parse({
+      trigger: 'timer',
+      state: 'failed',
+      mode: 'report',
+      startedAt,
+      progressAt: startedAt,
+      settingsHash: '',
+      ranges: 0,
+      chunks: 0,
+      planned: 0,
+    }),
+    endedAt: startedAt,
+    note: `${why} Start a new run.`,
+  };
+}
+
+/** From an id like `20270302T010000Z-manual`. */
+function startOf(id: string): string {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(id) ?? [];
+  const [year, month, day, hour, minute, second] = parts;
+  return parts.length === 0
+    ? new Date(0).toISOString()
+    : `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+}
+
 export function resultColumns({ failed, outcomes }: ChunkResult): Record<string, Column> {
   return { schema, failed, outcomes: toJson(outcomes) };
 }
 
-const json = text.transform((value): unknown => JSON.parse(value));
+const json = text.transform(jsonOr);
 /** Totals of a part of a run, which every row of that kind has. */
 export const totalsColumn = json.pipe(totals);
 const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(countsOf(outcomes)) });
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
-  return { ...key, ...parseRow({ ...versions, columns: columnsOfChunk }, at, read) };
+  // The chunk has ended: what it came to is counted by the findings of its users.
+  const ended = () => ({ failed: true, outcomes: {} });
+  return { ...key, ...readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended) };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
+import { isObjectId } from '../../core/picture-base.ts';
 import type { ChunkResult, RunRecord } from '../../core/run.ts';
 import type { Claim, RunLock, RunStore } from '../../ports/runs.ts';
 import type { Stored } from '../../ports/state.ts';
@@ -53,7 +54,7 @@ export function runStore(table: Table): RunStore {
     },
     async chunk(runId, index) {
       const read = await table.get(runId, partKey('users', index));
-      return read && String(read.columns.users).split(' ').filter(Boolean);
+      return read && String(read.columns.users).split(' ').filter(isObjectId);
     },
     async erase(runId) {
       await removeRange(table, runId);

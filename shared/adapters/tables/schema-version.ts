@@ -31,6 +31,24 @@ export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string,
   );
 }
 
+/**
+ * For rows about one user or one part of the work: a row that cannot be read counts as `instead`, so that it ends no
+ * run (DECISIONS.md, D-unreadable-rows). A row of a later version is refused all the same.
+ */
+export function readableOr<T extends z.ZodType>(
+  format: RowFormat<T>,
+  key: string,
+  read: Columns,
+  instead: (why: string) => z.output<T>,
+): z.output<T> {
+  try {
+    return parseRow(format, key, read);
+  } catch (error) {
+    if (!(error instanceof PermanentError) || error.code !== 'unreadable-row') throw error;
+    return instead(error.message);
+  }
+}
+
 /** Exported for rows that also have columns with variable names. */
 export function upgrade(format: Omit<RowFormat<z.ZodType>, 'columns'>, key: string, read: Columns): Columns {
   const version = typeof read.schema === 'number' ? read.schema : 1;

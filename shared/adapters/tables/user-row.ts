@@ -1,12 +1,13 @@
 /** Converts users to columns of the Users table and back. */
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
 import type { UserSnapshot } from '../../ports/state.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow, type RowFormat, upgrade } from './schema-version.ts';
+import { type Columns, type RowFormat, upgrade } from './schema-version.ts';
 
 const text = z.string();
 /** Missing in rows before version 3, which supported one geo location. */
@@ -112,19 +113,39 @@ const format = {
   },
 } satisfies RowFormat<z.ZodType>;
 
+const seenSource = z.object({ situation: z.object({ source: z.enum(['none', 'photo']) }) });
+
 /**
  * Version 1 had no `source`. It follows from a full comparison (`look`) or, without one, from an agreement.
  */
 function sourceOf({ look, agreement }: Columns): { readonly kind: string } | undefined {
-  const seen = typeof look === 'string' && look !== '' ? JSON.parse(look).situation?.source : undefined;
-  if (seen === 'none' || seen === 'photo') return { kind: seen };
+  const seen = seenSource.safeParse(typeof look === 'string' ? parsedJson(look) : undefined).data;
+  if (seen !== undefined) return { kind: seen.situation.source };
   return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
 }
 
-/** Throws as `parseRow` does. */
+/** What may be forgotten: without it, the user is read in full, and the column is written anew. */
+const rebuilt: ReadonlySet<string> = new Set([
+  'profile',
+  'trouble',
+  'look',
+  'source',
+  'absentSince',
+  'deepCheckedAt',
+]);
+
+/** In place of columns that cannot be read: values under which the user stays in scope and is told as unknown. */
+const standIns: Columns = {
+  enabled: true,
+  mailboxPlan: true,
+  // Later than any full pass, so that nobody is erased on the strength of this row.
+  epoch: Number.MAX_SAFE_INTEGER,
+};
+
+/** Throws PermanentError `newer-schema` only; columns that cannot be read are named in `unreadable`. */
 export function parseUser(id: string, read: Columns): UserRow {
   const columns = upgrade(format, id, read);
-  const row = parseRow(format, id, columns);
+  const { row, unreadable } = readable(columns);
   const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
   return {
@@ -133,6 +154,22 @@ export function parseUser(id: string, read: Columns): UserRow {
     directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed, names: parseNames(columns) },
     seen: parseSeen(columns),
     repairedAt: memory.repairedAt ?? [],
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+  };
+}
+
+function readable(columns: Columns): {
+  readonly row: z.output<typeof columnsOfUser>;
+  readonly unreadable: readonly string[];
+} {
+  const parsed = columnsOfUser.safeParse(columns);
+  if (parsed.success) return { row: parsed.data, unreadable: [] };
+  const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+  const others = Object.entries(columns).filter(([name]) => !wrong.has(name));
+  const instead = Object.entries(standIns).filter(([name]) => wrong.has(name));
+  return {
+    row: columnsOfUser.parse(Object.fromEntries([...others, ...instead])),
+    unreadable: [...wrong].filter((name) => !rebuilt.has(name)).sort(),
   };
 }
 
@@ -175,6 +212,13 @@ function parseNames(columns: Columns): readonly string[] {
  * the row.
  */
 export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
+  const columns = columnsOf(memory);
+  // What could not be read is left as it is, so that nothing is lost before somebody has looked at it.
+  for (const name of memory.unreadable ?? []) delete columns[name];
+  return columns;
+}
+
+function columnsOf(memory: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
     agreement: toJson(memory.agreement),

@@ -1,8 +1,9 @@
-/** Throttling of a batch: of single requests in it, or of the batch as a whole. */
-import { TransientError } from '../../core/errors.ts';
+/** What a failure of a batch means: of single requests in it, or of the batch as a whole. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import { type HeaderReader, retryDelay } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Throttled } from './attempts.ts';
+import { OutageError } from './failed-attempt.ts';
 import type { LimiterName } from './rate-limiter.ts';
 import type { Transport } from './transport.ts';
 
@@ -37,4 +38,19 @@ export function throttledInside(
 export function throttledAsWhole(error: unknown): Throttled | undefined {
   const waitMs = error instanceof TransientError ? error.retryAfterMs : undefined;
   return waitMs === undefined ? undefined : { kind: 'throttled', status: 429, waitMs };
+}
+
+/** Whether one request of the batch may be to blame: not for an outage, nor for a refusal of our identity. */
+export function mayBeOneRequest(error: unknown): boolean {
+  if (error instanceof OutageError) return false;
+  return !(error instanceof PermanentError && (error.status === undefined || isOfIdentity(error.status)));
+}
+
+function isOfIdentity(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+/** Whether a part of a batch with this status may only echo another part's failure. */
+export function mayBeAnothers(status: number): boolean {
+  return status < 300 || status === 408 || status === 424 || status >= 500;
 }

@@ -2,7 +2,7 @@
 import { TransientError } from '../../core/errors.ts';
 import { readRetryAfter, retryDelay } from '../../core/retry-delay.ts';
 import type { Answer } from './answers.ts';
-import { httpCause, nameOf, networkCause, type RequestName } from './failures.ts';
+import { httpCause, nameOf, networkCause, noConnection, type RequestName } from './failures.ts';
 
 export interface FailedAttempt {
   /** Short, for an observation: "HTTP 503", "timed out". */
@@ -12,6 +12,8 @@ export interface FailedAttempt {
   readonly waitMs: number;
   /** The wait that the service asked for; undefined when it named none. */
   readonly retryAfterMs: number | undefined;
+  /** A 503, or no connection at all. */
+  readonly isOutage: boolean;
 }
 
 export interface Attempt {
@@ -35,13 +37,15 @@ export function failedAnswer(answer: Answer, attempt: Attempt): FailedAttempt | 
     error: undefined,
     waitMs,
     retryAfterMs: readRetryAfter(headers, attempt.now),
+    isOutage: status === 503,
   };
 }
 
 /** No answer arrived, or only part of one. */
 export function failedWithoutAnswer(error: unknown, attempt: Attempt): FailedAttempt {
   const waitMs = retryDelay(attempt.number, new Headers(), attempt);
-  return { cause: networkCause(error), error, waitMs, retryAfterMs: undefined };
+  const cause = networkCause(error);
+  return { cause, error, waitMs, retryAfterMs: undefined, isOutage: cause.startsWith(noConnection) };
 }
 
 /** SharePoint also throttles with 503, and then sends Retry-After; a 503 without it is an outage. */
@@ -49,9 +53,13 @@ export function isThrottling(answer: Answer): boolean {
   return answer.status === 429 || (answer.status === 503 && answer.headers.has('retry-after'));
 }
 
+/** The service as a whole is down or out of reach: no other request would be answered either. */
+export class OutageError extends TransientError {}
+
 export function giveUp(request: RequestName, failed: Omit<FailedAttempt, 'waitMs'>): TransientError {
   const cause = new Error(failed.cause, { cause: failed.error });
   const message = `${nameOf(request)} failed: ${failed.cause}`;
   const { retryAfterMs } = failed;
-  return new TransientError(message, retryAfterMs === undefined ? { cause } : { cause, retryAfterMs });
+  const options = retryAfterMs === undefined ? { cause } : { cause, retryAfterMs };
+  return failed.isOutage ? new OutageError(message, options) : new TransientError(message, options);
 }

@@ -60,6 +60,8 @@ export function hasRetryAfter(error: unknown): boolean {
   return error instanceof TransientError && error.retryAfterMs !== undefined;
 }
 
+export const noConnection = 'no connection';
+
 /** Why there was no complete answer: "timed out", "connection reset", … */
 export function networkCause(error: unknown): string {
   const links = chain(error);
@@ -67,7 +69,7 @@ export function networkCause(error: unknown): string {
   if (links.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) return 'timed out';
   if (links.some(({ message }) => message === 'terminated')) return 'answer cut short';
   if (codes.some((code) => code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')) return 'connection reset';
-  return `no connection: ${codes.at(-1) ?? 'cause unknown'}`;
+  return `${noConnection}: ${codes.at(-1) ?? 'cause unknown'}`;
 }
 
 function chain(error: unknown): Error[] {

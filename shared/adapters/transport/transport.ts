@@ -135,7 +135,12 @@ export function createTransport(options: TransportOptions): Transport {
       const waitMs = limiters[request.limiter].pausedMs();
       if (waitMs === 0) return;
       if (waitMs > Math.min(longestSleepMs, leftMs(request))) {
-        throw giveUp(request, { cause: 'throttled', error: undefined, retryAfterMs: waitMs });
+        throw giveUp(request, {
+          cause: 'throttled',
+          error: undefined,
+          retryAfterMs: waitMs,
+          isOutage: false,
+        });
       }
       await timer.wait(waitMs);
     }
@@ -187,7 +192,12 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 function tooLate(request: TransportRequest): TransientError {
-  return giveUp(request, { cause: 'not sent in time', error: undefined, retryAfterMs: undefined });
+  return giveUp(request, {
+    cause: 'not sent in time',
+    error: undefined,
+    retryAfterMs: undefined,
+    isOutage: false,
+  });
 }
 
 function hostOf(request: TransportRequest): string {

@@ -6,7 +6,7 @@ import { clearedCursors } from './cursors.ts';
 
 type Cursors = Pick<State, 'cursors'>;
 
-export type ClearedFiles = Awaited<ReturnType<typeof readCleared>>[number];
+export type ClearedFiles = Awaited<ReturnType<typeof readCleared>>['files'][number];
 
 /** Before the photo is hidden: a crash in between removes nothing, because the files are still shown. */
 export async function recordCleared(
@@ -20,7 +20,17 @@ export async function recordCleared(
 
 /** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
 export async function readCleared({ cursors }: Cursors) {
-  return (await clearedCursors.list(cursors)).map(({ key, value }) => ({ userId: key, ...value }));
+  const { values, unreadable } = await clearedCursors.listEach(cursors);
+  return { files: values.map(({ key, value }) => ({ userId: key, ...value })), unreadable };
+}
+
+/** Tries again only after a day what was refused for a reason that stays. */
+export async function postponeCleared(
+  { clock, cursors }: Cursors & Runtime,
+  { userId, agreement }: ClearedFiles,
+): Promise<void> {
+  const after = new Date(clock.now().getTime() + dayMs).toISOString();
+  await clearedCursors.set(cursors, userId, { after, agreement });
 }
 
 export async function forgetCleared({ cursors }: Cursors, userId: string): Promise<void> {

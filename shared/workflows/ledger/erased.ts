@@ -12,7 +12,9 @@ export async function recordErased({ cursors }: Cursors, id: string): Promise<vo
 }
 
 export async function readErased({ cursors }: Cursors): Promise<readonly string[]> {
-  return (await erasedCursors.list(cursors)).map(({ key }) => key);
+  const { values, unreadable } = await erasedCursors.listEach(cursors);
+  // The key says all.
+  return [...values, ...unreadable].map(({ key }) => key);
 }
 
 export async function forgetErased({ cursors }: Cursors, id: string): Promise<void> {

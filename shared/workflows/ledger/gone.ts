@@ -1,23 +1,46 @@
 /** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
+import { dayMs } from '../../core/calendar.ts';
+import { PermanentError } from '../../core/errors.ts';
+import { nameKey } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { goneCursors } from './cursors.ts';
 
 type Cursors = Pick<State, 'cursors'>;
 
-export type Gone = NonNullable<Awaited<ReturnType<typeof goneNote>>>;
+export type Gone = NonNullable<Awaited<ReturnType<typeof goneCursors.get>>>;
 export type Remains = NonNullable<Gone['remains']>;
+
+/** Entra keeps a deleted user as long. */
+export const restorableMs = 30 * dayMs;
 
 export async function recordGone({ cursors }: Cursors, id: string, gone: Gone): Promise<void> {
   await goneCursors.set(cursors, id, gone);
 }
 
-export async function readGone({ cursors }: Cursors): Promise<readonly (Gone & { readonly id: string })[]> {
-  return (await goneCursors.list(cursors)).map(({ key, value }) => ({ ...value, id: key }));
+export async function readGone({ cursors }: Cursors) {
+  const { values, unreadable } = await goneCursors.listEach(cursors);
+  return { notes: values.map(({ key, value }) => ({ ...value, id: key })), unreadable };
 }
 
-/** The note about one user. */
-export function goneNote({ cursors }: Cursors, id: string) {
-  return goneCursors.get(cursors, id);
+/** The note about one user; one that cannot be read is a note all the same. */
+export async function goneNote({ cursors }: Cursors, id: string, now: Date): Promise<Gone | undefined> {
+  try {
+    return await goneCursors.get(cursors, id);
+  } catch (error) {
+    if (error instanceof PermanentError && error.code === 'unreadable-cursor') return noteAfresh(id, now);
+    throw error;
+  }
+}
+
+/**
+ * In place of a note that cannot be read. Nobody knows when it was due or what it listed: the longest wait counts, and
+ * what is found under the object id is erased; names that only the note listed stay claimed.
+ */
+export function noteAfresh(id: string, now: Date): Gone {
+  return {
+    after: new Date(now.getTime() + restorableMs).toISOString(),
+    remains: { names: [nameKey(id)], files: [] },
+  };
 }
 
 export async function forgetGone({ cursors }: Cursors, id: string): Promise<void> {
@@ -28,6 +51,7 @@ export async function forgetGone({ cursors }: Cursors, id: string): Promise<void
 export async function keepSeen(context: Cursors, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const seen = new Set(ids);
-  const back = (await readGone(context)).filter(({ id }) => seen.has(id));
-  for (const { id } of back) await forgetGone(context, id);
+  const { notes, unreadable } = await readGone(context);
+  const noted = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
+  for (const id of noted.filter((one) => seen.has(one))) await forgetGone(context, id);
 }

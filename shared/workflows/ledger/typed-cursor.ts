@@ -23,7 +23,21 @@ export interface CursorPerKey<T> {
   get(cursors: Store, key: string): Promise<T | undefined>;
   set(cursors: Store, key: string, value: T): Promise<void>;
   remove(cursors: Store, key: string): Promise<void>;
-  list(cursors: Store): Promise<readonly { readonly key: string; readonly value: T }[]>;
+  list(cursors: Store): Promise<readonly Kept<T>[]>;
+  /** For values about single users: one that cannot be read stops no other. */
+  listEach(
+    cursors: Store,
+  ): Promise<{ readonly values: readonly Kept<T>[]; readonly unreadable: readonly Unreadable[] }>;
+}
+
+export interface Kept<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+export interface Unreadable {
+  readonly key: string;
+  readonly error: PermanentError;
 }
 
 export function cursor<T>(name: string, form: CursorForm<T>): Cursor<T> {
@@ -38,6 +52,7 @@ export function cursor<T>(name: string, form: CursorForm<T>): Cursor<T> {
 /** A key follows the prefix without anything between. */
 export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerKey<T> {
   const { version } = form;
+  const keyOf = (name: string) => name.slice(prefix.length);
   return {
     async get(cursors, key) {
       const value = await cursors.get(prefix + key, version);
@@ -49,8 +64,19 @@ export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerK
       const found = await cursors.list(prefix, version);
       return found.flatMap(({ name, value }) => {
         const readable = read(name, value, form);
-        return readable === undefined ? [] : [{ key: name.slice(prefix.length), value: readable }];
+        return readable === undefined ? [] : [{ key: keyOf(name), value: readable }];
       });
+    },
+    async listEach(cursors) {
+      const found = await cursors.list(prefix, version);
+      const values: Kept<T>[] = [];
+      const unreadable: Unreadable[] = [];
+      for (const { name, value } of found) {
+        const parsed = form.schema.safeParse(value);
+        if (parsed.success) values.push({ key: keyOf(name), value: parsed.data });
+        else unreadable.push({ key: keyOf(name), error: unreadableError(name, parsed.error) });
+      }
+      return { values, unreadable };
     },
   };
 }
@@ -59,9 +85,13 @@ function read<T>(name: string, value: unknown, { schema, unreadable }: CursorFor
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (unreadable === 'absent') return undefined;
-  throw new PermanentError(
+  throw unreadableError(name, parsed.error);
+}
+
+function unreadableError(name: string, cause: z.ZodError): PermanentError {
+  return new PermanentError(
     'unreadable-cursor',
-    `The cursor ${name} cannot be read. Restore it from a backup of table Cursors, or remove its row. ${z.prettifyError(parsed.error)}`,
-    { cause: parsed.error },
+    `The cursor ${name} cannot be read. Restore it from a backup of table Cursors, or remove its row. ${z.prettifyError(cause)}`,
+    { cause },
   );
 }

@@ -38,7 +38,8 @@ const nothingRead = {
 /** The source has no photo to compare with (no mailbox, unreadable, gone): the other side is not read. */
 function closed({ user, source, site, reader }: ReadSubject): Observation {
   const situation: Situation = { ...agreedSituation, source: source.kind, picture: 'none', agreed: false };
-  const cause = source.kind === 'unknown' ? `Exchange: ${source.cause}` : undefined;
+  const side = user.unreadable === undefined ? 'Exchange: ' : '';
+  const cause = source.kind === 'unknown' ? `${side}${source.cause}` : undefined;
   return decided({
     ...nothingRead,
     user,

@@ -49,8 +49,15 @@ export function needsNoReading({ plan: { kind } }: Subject): boolean {
   return kind === 'closed' || kind === 'settled' || kind === 'known';
 }
 
+/** Without a readable row nothing is decided, whatever the two sides show. */
 function sourceOf(user: UserRow, sources: ReadonlyMap<string, SourceReading>): SourceReading {
+  if (user.unreadable !== undefined) return { kind: 'unknown', cause: unreadableRow(user.unreadable) };
   return sources.get(user.id) ?? { kind: 'unknown', cause: 'no answer' };
+}
+
+/** For people; `unreadable` names columns of the table `Users`. */
+export function unreadableRow(unreadable: readonly string[]): string {
+  return `stored row in table Users: ${unreadable.join(', ')} cannot be read; erase the user to read both sides anew`;
 }
 
 function planFor(

@@ -19,7 +19,7 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   const lease = await context.leases.acquire(userId, 'erasure', now, leaseTermMs);
   if (lease === undefined) return { kind: 'busy', userId };
   const remains = remainsOf(found.value);
-  const earlierNote = await goneNote(context, userId);
+  const earlierNote = await goneNote(context, userId, now);
   // The directory delta names a user only once: without this note, the user would come back only with the next full
   // pass.
   await recordErased(context, userId);

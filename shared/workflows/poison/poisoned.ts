@@ -56,20 +56,25 @@ async function rangeFailed(
 
 async function failRange(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
   const range = rangeInterval(attempt.row.index, run.ranges);
-  const { users, inScope } = await kindOf(run).countRange(context, range);
+  const { users, inScope, outOfScope } = await kindOf(run).countRange(context, range);
+  // First back to the start of the range: whoever takes it over while its findings are being removed must find them
+  // again, or the totals would count what is not there.
+  const row = { ...attempt.row, after: undefined, totals: noTotals };
+  if (!(await attempt.save({ puts: [], removals: [], row }))) return;
   for await (const rows of context.findings.list(run.id, range)) {
     const removals = rows.map(({ userId }) => userId);
-    await attempt.save({ puts: [], removals, row: attempt.row });
+    if (!(await attempt.save({ puts: [], removals, row }))) return;
   }
   const totals = {
     ...noTotals,
     users,
     inScope,
+    outOfScope,
     findings: { unknown: inScope },
     causes: { 'range-failed': inScope },
     reasons: { 'range-failed': inScope },
   };
-  await attempt.save({ puts: [], removals: [], row: { ...attempt.row, totals, done: true, failed: true } });
+  await attempt.save({ puts: [], removals: [], row: { ...row, totals, done: true, failed: true } });
 }
 
 /** Users of the chunk without an outcome get the outcome `failed`. */

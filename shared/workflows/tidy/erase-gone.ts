@@ -1,20 +1,39 @@
 /**
  * Erases users who have left: their row, names, lease, undo copies, operations and planned file removals.
  */
+import { PermanentError } from '../../core/errors.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
+import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
-import { forgetGone, type Gone, readGone, recordGone } from '../ledger/gone.ts';
+import { forgetGone, type Gone, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
+import { unreadableRow } from '../observe/subjects.ts';
 
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
   // During a full pass, a user who is not listed yet looks the same as one who has left.
   if (directory === undefined || directory.full) return;
-  for (const { id, ...gone } of await readGone(context)) {
-    if (Date.parse(gone.after) > context.clock.now().getTime()) continue;
-    if (await eraseUnlessBack(context, { id, gone, epoch: directory.epoch })) await forgetGone(context, id);
-  }
+  const { epoch } = directory;
+  const { notes, unreadable } = await readGone(context);
+  const now = context.clock.now();
+  const due = notes.filter(({ after }) => !(Date.parse(after) > now.getTime()));
+  const mended = await eachAlone(context, unreadable, {
+    task: 'erase-gone',
+    subject: ({ key }) => key,
+    async work({ key, error }) {
+      await recordGone(context, key, noteAfresh(key, now));
+      throw error;
+    },
+  });
+  const failed = await eachAlone(context, due, {
+    task: 'erase-gone',
+    subject: ({ id }) => id,
+    async work({ id, ...gone }) {
+      if (await eraseUnlessBack(context, { id, gone, epoch })) await forgetGone(context, id);
+    },
+  });
+  throwFirst([...failed, ...mended]);
 }
 
 interface GoneUser {
@@ -33,6 +52,10 @@ async function eraseUnlessBack(context: State, { id, gone, epoch }: GoneUser): P
     if (gone.remains !== undefined) await eraseRemains(context, id, gone.remains);
     return true;
   }
+  const unclear =
+    stored.value.unreadable?.filter((column) => ['epoch', 'removedReason'].includes(column)) ?? [];
+  // Whether the user is back cannot be told: the next mention in the directory writes these columns anew.
+  if (unclear.length > 0) throw new PermanentError('unreadable-row', unreadableRow(unclear));
   if (isBack(stored.value, epoch)) return true;
   const remains = remainsOf(stored.value);
   await recordGone(context, id, { ...gone, remains });

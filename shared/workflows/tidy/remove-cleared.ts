@@ -4,7 +4,8 @@ import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
-import { type ClearedFiles, forgetCleared, readCleared } from '../ledger/cleared-files.ts';
+import { type ClearedFiles, forgetCleared, postponeCleared, readCleared } from '../ledger/cleared-files.ts';
+import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { leased } from '../ledger/leases.ts';
 import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
@@ -12,10 +13,24 @@ import { pictureReader } from '../observe/picture-reader.ts';
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;
-  for (const cleared of await readCleared(context)) {
-    if (Date.parse(cleared.after) > clock.now().getTime()) continue;
-    if (await removeFiles(context, cleared)) await forgetCleared(context, cleared.userId);
-  }
+  const { files, unreadable } = await readCleared(context);
+  const due = files.filter(({ after }) => !(Date.parse(after) > clock.now().getTime()));
+  const failed = await eachAlone(context, due, {
+    task: 'remove-cleared',
+    subject: ({ userId }) => userId,
+    async work(cleared) {
+      if (await removeFiles(context, cleared)) await forgetCleared(context, cleared.userId);
+    },
+    postpone: (cleared) => postponeCleared(context, cleared),
+  });
+  const unread = await eachAlone(context, unreadable, {
+    task: 'remove-cleared',
+    subject: ({ key }) => key,
+    async work({ error }) {
+      throw error;
+    },
+  });
+  throwFirst([...failed, ...unread]);
 }
 
 /**

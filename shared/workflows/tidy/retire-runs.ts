@@ -3,6 +3,7 @@ import { dayMs, hourMs } from '../../core/calendar.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
 import { progressCursors } from '../ledger/cursors.ts';
+import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { forgetLastError } from '../ledger/last-error.ts';
 import { forgetWait } from '../ledger/retry-later.ts';
 
@@ -11,13 +12,17 @@ const maxRuns = 1_000;
 export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
   const now = clock.now().getTime();
-  for (const run of await runs.list(maxRuns)) {
-    const ageMs = now - Date.parse(run.startedAt);
-    if (run.state === 'held' && now - Date.parse(run.closedAt as string) > settings.APPROVAL_HOURS * hourMs) {
-      await expire(context, run.id);
-    }
-    if (ageMs > settings.RETENTION_DAYS * dayMs && !isActive(run)) await erase(context, run.id);
-  }
+  const failed = await eachAlone(context, await runs.list(maxRuns), {
+    task: 'retire-runs',
+    subject: ({ id }) => id,
+    async work(run) {
+      const ageMs = now - Date.parse(run.startedAt);
+      const heldMs = now - Date.parse(run.closedAt as string);
+      if (run.state === 'held' && heldMs > settings.APPROVAL_HOURS * hourMs) await expire(context, run.id);
+      if (ageMs > settings.RETENTION_DAYS * dayMs && !isActive(run)) await erase(context, run.id);
+    },
+  });
+  throwFirst(failed);
 }
 
 async function expire({ runs, clock, settings }: State & Runtime, runId: string): Promise<void> {

@@ -2,19 +2,28 @@
 import { dayMs } from '../../core/calendar.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { operationsTidiedCursor } from '../ledger/cursors.ts';
+import { throwFirst } from '../ledger/each-alone.ts';
 import { eraseGone } from './erase-gone.ts';
 import { removeCleared } from './remove-cleared.ts';
 import { retireRuns } from './retire-runs.ts';
 import { wakeRun } from './wake-run.ts';
 
-export async function tidyUp(context: Tenant & Writing & State & Runtime): Promise<void> {
-  await wakeRun(context);
-  await retireRuns(context);
-  await eraseGone(context);
-  await removeCleared(context);
-  await forgetAudit(context);
-  await forgetOperations(context);
-}
+type Part = (context: Tenant & Writing & State & Runtime) => Promise<void>;
+
+const parts: readonly Part[] = [wakeRun, retireRuns, eraseGone, removeCleared, forgetAudit, forgetOperations];
+
+/** Every part is tried, whatever the others come to; then the first error is thrown. */
+export const tidyUp: Part = async (context) => {
+  const errors: unknown[] = [];
+  for (const part of parts) {
+    try {
+      await part(context);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwFirst(errors);
+};
 
 /** Audit records are kept as long as the runs that they describe. */
 async function forgetAudit({ audit, clock, settings }: State & Runtime): Promise<void> {

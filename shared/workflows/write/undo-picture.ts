@@ -10,6 +10,7 @@ import { leased } from '../ledger/leases.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
+import { unreadableRow } from '../observe/subjects.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
 import { failed, observeAgain } from './repair-user.ts';
@@ -66,6 +67,9 @@ async function undoLeased(
 ): Promise<Undone> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined) return { kind: 'not-found' };
+  const { unreadable } = stored.value;
+  if (unreadable !== undefined)
+    return { kind: 'refused', why: 'unreadable', cause: unreadableRow(unreadable) };
   const chosen = await chooseCopy(context, stored.value, request.undoes);
   if (chosen === undefined) return { kind: 'refused', why: 'no-copy' };
   const ownership = askedOwnership(context.names);

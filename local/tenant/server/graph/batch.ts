@@ -1,6 +1,7 @@
 /** JSON `$batch`: https://learn.microsoft.com/graph/json-batching */
-import { type Answer, type Call, callFrom, jsonAnswer, mediaTypeOf } from '../call.ts';
+import { type Answer, type BatchSpoil, type Call, callFrom, jsonAnswer, mediaTypeOf } from '../call.ts';
 import { shuffled } from '../random.ts';
+import { spoiledBatch, spoiledParts } from '../spoiled-batch.ts';
 import type { World } from '../world.ts';
 import { badRequest, GraphRefusal, graphError } from './errors.ts';
 import { readJsonObject } from './json-body.ts';
@@ -19,6 +20,8 @@ interface PartAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: unknown;
+  /** Not part of the answer: what it does to the batch. */
+  readonly inBatch?: BatchSpoil | undefined;
 }
 
 const mostParts = 20;
@@ -39,8 +42,16 @@ export async function serveBatch(world: World, call: Call): Promise<Answer> {
     answered.set(part.id, answer);
     free.push(answer);
   }
-  const responses = await Promise.all(answered.values());
-  return jsonAnswer(200, { responses: shuffled(responses, world.chance) });
+  const served = await Promise.all(answered.values());
+  const failed = (part: PartAnswer): PartAnswer => ({ ...part, status: 500, body: null });
+  const responses = spoiledParts(
+    served.map(({ inBatch, ...part }) => ({ part, inBatch })),
+    failed,
+  );
+  return spoiledBatch(
+    jsonAnswer(200, { responses: shuffled(responses, world.chance) }),
+    served.map(({ inBatch, ...part }) => ({ part, inBatch })),
+  );
 }
 
 function readParts(call: Call): readonly Part[] {
@@ -110,7 +121,8 @@ async function servePart(
     { method: part.method, headers, body, inner: true },
     `${call.requestId}/${part.id}`,
   );
-  return asPart(world, part.id, await world.dispatch(inner, 'batch/'));
+  const answer = await world.dispatch(inner, 'batch/');
+  return { ...asPart(world, part.id, answer), inBatch: answer.inBatch };
 }
 
 function failedDependency(world: World, call: Call, id: string): PartAnswer {

@@ -57,6 +57,7 @@ export function graphRoutes(world: World): readonly Route[] {
     get('/users/delta', 'users-delta', userRoles, usersDelta),
     get('/users/delta()', 'users-delta', userRoles, usersDelta),
     get('/users/{user}', 'user', userRoles, getUser),
+    { ...get('/users/{user}', 'user', userRoles, getUser), match: matchUserKey },
     photo('/users/{user}/photo', 'photo', photoMetadata),
     photo('/users/{user}/photo/$value', 'photo-value', photoValue),
     photo('/users/{user}/photos', 'photos', photoSizes),
@@ -84,6 +85,12 @@ export function graphRoutes(world: World): readonly Route[] {
       handle: (call) => serveBatch(world, call),
     },
   ];
+}
+
+/** `/users('{key}')`, with quotes doubled: https://learn.microsoft.com/graph/api/user-get */
+function matchUserKey(path: string): Params | undefined {
+  const key = /^\/v1\.0\/users\('(.+)'\)$/i.exec(decodedSegment(path) ?? '')?.[1];
+  return key === undefined ? undefined : { user: key.replaceAll("''", "'"), asKey: 'true' };
 }
 
 /** `/sites/{host}:/` names the host's root site by path; there are no other sites in this tenant. */

@@ -37,6 +37,9 @@ export function listUsers(world: World, call: Call): Answer {
 
 export function getUser(world: World, call: Call, params: Params): Answer {
   const { select } = readOptions(call, singleShape);
+  // As a segment, `$` begins a query option: https://learn.microsoft.com/graph/api/user-get
+  if (params.user?.startsWith('$') && params.asKey === undefined)
+    throw badRequest(`Resource not found for the segment '${params.user}'.`);
   const person = findPerson(world.tenant, params.user ?? '');
   const context = `${call.origin}/v1.0/$metadata#users/$entity`;
   return jsonAnswer(200, { '@odata.context': context, ...showUser(person, select) });

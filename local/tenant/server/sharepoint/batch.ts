@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type Answer, type Call, callFrom } from '../call.ts';
+import { type BatchPart, spoiledBatch, spoiledParts } from '../spoiled-batch.ts';
 import type { World } from '../world.ts';
 import { invalidQuery, SharePointRefusal } from './errors.ts';
 
@@ -21,11 +22,17 @@ export async function serveSharePointBatch(world: World, call: Call): Promise<An
   const uploads = parts.filter((part) => /\/addusingpath\(/i.test(part.path));
   if (uploads.length > 1) throw invalidQuery('More than one file upload in a batch is not supported.');
   const boundary = `batchresponse_${randomUUID()}`;
-  const chunks: Buffer[] = [];
-  for (const part of parts) chunks.push(asPart(boundary, await world.dispatch(part, 'sp-batch/')));
+  const answers: BatchPart<Answer>[] = [];
+  for (const part of parts) {
+    const answer = await world.dispatch(part, 'sp-batch/');
+    answers.push({ part: answer, inBatch: answer.inBatch });
+  }
+  const chunks = spoiledParts(answers, (answer) => ({ ...answer, status: 500, body: Buffer.from('{}') })).map(
+    (answer) => asPart(boundary, answer),
+  );
   chunks.push(Buffer.from(`--${boundary}--\r\n`));
   const headers = { 'content-type': `multipart/mixed; boundary=${boundary}`, sprequestguid: call.requestId };
-  return { status: 200, headers, body: Buffer.concat(chunks) };
+  return spoiledBatch({ status: 200, headers, body: Buffer.concat(chunks) }, answers);
 }
 
 function asPart(boundary: string, answer: Answer): Buffer {

@@ -1,9 +1,11 @@
 /** Compares one range, page by page from its stored position, as long as this attempt owns the range. */
+import { PermanentError } from '../../../core/errors.ts';
 import { rangeInterval } from '../../../core/ranges.ts';
 import type { RunRecord } from '../../../core/run.ts';
 import { addTotals } from '../../../core/totals.ts';
 import type { RangeAttempt } from '../../../ports/runs.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
+import { eachAlone } from '../../ledger/each-alone.ts';
 import { readEtagBehaviour } from '../../ledger/etag-behaviour.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { recordedOwnership } from '../../ledger/ownership.ts';
@@ -59,7 +61,10 @@ async function storePage(
   const { found, complete } = compared;
   // Snapshots first: a user whose finding is stored is not read again. A row that changed meanwhile was written by a
   // refresh or a repair, which is newer: this observation is not stored.
-  await context.users.saveSnapshots(found.flatMap(({ changed }) => changed ?? []));
+  await saveSnapshots(
+    context,
+    found.flatMap(({ changed }) => changed ?? []),
+  );
   const puts = found
     .map((one) => ({ ...one.row, runId: row.runId }))
     .filter((one) => isReported(one) || one.userId === context.settings.CANARY_USER);
@@ -67,6 +72,26 @@ async function storePage(
   const removals = attempt.isFirst ? [] : await outdated(context, row.runId, complete, kept);
   const hasNews = puts.length > 0 || removals.length > 0 || stopsHere;
   return !hasNews || attempt.save({ puts, removals, row });
+}
+
+/** A row that the table refuses is not written, and its user is read again in the next run. */
+async function saveSnapshots(
+  context: State & Runtime,
+  rows: Parameters<State['users']['saveSnapshots']>[0],
+): Promise<void> {
+  try {
+    await context.users.saveSnapshots(rows);
+  } catch (error) {
+    if (!(error instanceof PermanentError)) throw error;
+    const errors = await eachAlone(context, rows, {
+      task: 'save-snapshot',
+      subject: ({ id }) => id,
+      async work(row) {
+        await context.users.saveSnapshots([row]);
+      },
+    });
+    if (errors.length === rows.length) throw error;
+  }
 }
 
 /** Stored findings that a repeated attempt did not find again and must remove. */

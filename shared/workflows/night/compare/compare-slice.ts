@@ -9,7 +9,9 @@ import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, Tenant } from '../../context.ts';
+import { eachAlone, throwFirst } from '../../ledger/each-alone.ts';
 import type { Ownership } from '../../ledger/ownership.ts';
+import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { type Found, findingRow } from '../../observe/finding-row.ts';
 import { type GeoLookup, lookUpGeos } from '../../observe/geo-lookup.ts';
 import { observe } from '../../observe/observe-users.ts';
@@ -43,8 +45,52 @@ export async function* compareSlice(
   const compared = pairsOf(users, sources, options, where);
   const [decided, toRead] = partition(compared, ({ subject }) => needsNoReading(subject));
   for (const some of [decided, ...chunksOf(toRead, readTogether)]) {
-    yield await compareSome(context, some, options);
+    yield await compareAll(context, some, options);
   }
+}
+
+/** When observing them together fails, each is observed alone, so that it fails for the culprit only. */
+async function compareAll(
+  context: Tenant & Runtime,
+  compared: readonly Compared[],
+  options: ObserveOptions,
+): Promise<readonly Found[]> {
+  try {
+    return await compareSome(context, compared, options);
+  } catch (error) {
+    if (retryAfterMs(error) !== undefined) throw error;
+    return compareAlone(context, compared, options);
+  }
+}
+
+/** Throws when nobody can be observed: then the fault is no user's. */
+async function compareAlone(
+  context: Tenant & Runtime,
+  compared: readonly Compared[],
+  options: ObserveOptions,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  const errors = await eachAlone(context, compared, {
+    task: 'compare-users',
+    subject: ({ subject }) => subject.user.id,
+    async work(one) {
+      found.push(...(await compareSome(context, [one], options)));
+    },
+  });
+  throwFirst(found.length === 0 ? errors : errors.filter((error) => retryAfterMs(error) !== undefined));
+  const done = new Set(found.map(({ row }) => row.userId));
+  const failed = compared.filter(({ subject }) => !done.has(subject.user.id));
+  return [...found, ...(await compareSome(context, failed.map(unobserved), options))].map((one) =>
+    done.has(one.row.userId) ? one : { ...one, row: { ...one.row, cause: 'observing the user failed' } },
+  );
+}
+
+/** Nothing of this user is read. */
+function unobserved({ stored, subject }: Compared): Compared {
+  return {
+    stored,
+    subject: { ...subject, source: { kind: 'unknown', cause: '' }, plan: { kind: 'closed' } },
+  };
 }
 
 /** Findings of users who could not be read because a service asked to wait longer than the run may wait. */

@@ -41,7 +41,7 @@ async function* repairedIn(
 export async function countRepaired(context: State, run: UndoRun, range: Interval): Promise<RangeCount> {
   let users = 0;
   for await (const repaired of repairedIn(context, run.undoes, range)) users += repaired.length;
-  return { users, inScope: users };
+  return { users, inScope: users, outOfScope: {} };
 }
 
 async function planOf({ undo }: State, run: UndoRun, repaired: readonly FindingRow[]): Promise<FindingRow[]> {

@@ -5,20 +5,19 @@ import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
+import { eachAlone, throwFirst } from '../../ledger/each-alone.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
-import { keepSeen, recordGone } from '../../ledger/gone.ts';
+import { keepSeen, recordGone, restorableMs } from '../../ledger/gone.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { attachOrphans } from '../../ledger/orphaned-files.ts';
-import { orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater, retryAfterMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { recordSharedBases } from '../../ledger/shared-bases.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { enumerate } from './enumerate.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
-/** Entra keeps a deleted user as long. */
-const restorableMs = 30 * dayMs;
 const fullPassEveryMs = 28 * dayMs;
 
 export function refreshDirectory(
@@ -97,14 +96,22 @@ async function applyPage(
   }
 }
 
-/** The delta does not report these users again, so each is read by itself. */
+/**
+ * The delta does not report these users again, so each is read by itself. Whoever cannot be read is read again in the
+ * next run. A service that asks to wait asks it of the whole refresh.
+ */
 async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
-  for (const id of await readErased(context)) {
-    const facts = await context.directory.user(id);
-    const changes = facts === undefined ? [] : [{ kind: 'changed', ...facts } as const];
-    await applyPage(context, { changes, next: undefined, delta: undefined }, epoch);
-    await forgetErased(context, id);
-  }
+  const errors = await eachAlone(context, await readErased(context), {
+    task: 'read-erased',
+    subject: (id) => id,
+    async work(id) {
+      const facts = await context.directory.user(id);
+      const changes = facts === undefined ? [] : [{ kind: 'changed', ...facts } as const];
+      await applyPage(context, { changes, next: undefined, delta: undefined }, epoch);
+      await forgetErased(context, id);
+    },
+  });
+  throwFirst(errors.filter((error) => retryAfterMs(error) !== undefined));
 }
 
 /** Stores the members of the scope group and the exclude group for this run. */

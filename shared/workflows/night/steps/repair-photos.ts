@@ -9,6 +9,7 @@ import {
   countWhatWasDone,
   pastDeadline,
 } from '../../ledger/complete-run.ts';
+import { throwFirst } from '../../ledger/each-alone.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
@@ -33,16 +34,23 @@ export async function repairPhotos(
     throw new InvalidMessageError(`Run ${message.runId} has no chunk ${message.index}`);
   const isOver = workTime(clock);
   const waits: number[] = [];
+  const errors: unknown[] = [];
   for (const userId of userIds) {
     const run = await stillRepairing(context, message.runId);
     if (run === undefined) return;
     if (mayNotWrite(context)) return sendAgain(context, message, pausedDelayMs);
     if (isOver()) return queues.send('repair-photos', message);
-    waits.push(...(await repairOne(context, run, userId, message.attempt)));
+    try {
+      waits.push(...(await repairOne(context, run, userId, message.attempt)));
+    } catch (error) {
+      errors.push(error);
+    }
   }
   if (waits.length > 0) {
     return sendAgain(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
   }
+  // The users behind them are done by now: the host delivers the message again for these alone.
+  throwFirst(errors);
   await endChunk(context, message, userIds);
 }
 

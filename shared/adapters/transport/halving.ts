@@ -1,0 +1,57 @@
+/**
+ * Finds the users whose requests spoil the answers of others in the same batch: what was not answered is asked again
+ * in halves, until the culprit is alone (DECISIONS.md, D-halved-batches).
+ */
+import type { Clock } from '../../ports/runtime.ts';
+import type { AttemptResult } from './attempts.ts';
+
+/** `doubtful`: no usable answer, perhaps because of another request of the batch. `value` is what it would mean. */
+export type PartResult<T> = AttemptResult<T> | { readonly kind: 'doubtful'; readonly value: T };
+
+/** Has a result for every id. */
+export type AskBatch<T> = (ids: readonly string[]) => Promise<ReadonlyMap<string, PartResult<T>>>;
+
+export type Halving = <T>(
+  ids: readonly string[],
+  ask: AskBatch<T>,
+) => Promise<ReadonlyMap<string, AttemptResult<T>>>;
+
+/** After so many halves in a row without any answer, the service is at fault and no user is. */
+const mostUnanswered = 12;
+/** Then the first answers count; the function that handles a queue message has four minutes. */
+const longestMs = 90_000;
+
+/** For one call, which may consist of many batches. At most two requests for each id. */
+export function createHalving({ now }: Clock): Halving {
+  const startedAt = now().getTime();
+  let unanswered = 0;
+  const isWorthIt = () => unanswered < mostUnanswered && now().getTime() - startedAt < longestMs;
+
+  async function settle<T>(
+    ids: readonly string[],
+    results: ReadonlyMap<string, PartResult<T>>,
+    ask: AskBatch<T>,
+  ): Promise<ReadonlyMap<string, AttemptResult<T>>> {
+    const settled = new Map([...results].map(([id, result]) => [id, asAnswered(result)]));
+    if (ids.length === 1) return settled;
+    for (const half of halvesOf(ids.filter((id) => results.get(id)?.kind === 'doubtful'))) {
+      if (!isWorthIt()) break;
+      const again = await ask(half);
+      const isAnswered = [...again.values()].some(({ kind }) => kind !== 'doubtful');
+      unanswered = isAnswered ? 0 : unanswered + 1;
+      for (const [id, result] of await settle(half, again, ask)) settled.set(id, result);
+    }
+    return settled;
+  }
+
+  return async (ids, ask) => settle(ids, await ask(ids), ask);
+}
+
+function asAnswered<T>(result: PartResult<T>): AttemptResult<T> {
+  return result.kind === 'doubtful' ? { kind: 'answered', value: result.value } : result;
+}
+
+function halvesOf<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)].filter((half) => half.length > 0);
+}

@@ -1,0 +1,47 @@
+/** Loops over many items, of which one that fails stops none behind it. */
+import { PermanentError } from '../../core/errors.ts';
+import { events } from '../../core/events.ts';
+import type { Runtime } from '../context.ts';
+
+export interface Task<T> {
+  /** What is done, for people and queries: "erase-gone". */
+  readonly task: string;
+  /** The id of the user or the run. */
+  readonly subject: (item: T) => string;
+  readonly work: (item: T) => Promise<void>;
+  /** Called for an item that was refused for a reason that stays, so that it is not tried every time. */
+  readonly postpone?: (item: T) => Promise<void>;
+}
+
+/** Events of one call; a service that refuses everything needs no more. */
+const mostEvents = 20;
+
+/** Each failure is told by an event. Returns the errors, when all items have been tried. */
+export async function eachAlone<T>(
+  { telemetry }: Pick<Runtime, 'telemetry'>,
+  items: Iterable<T>,
+  { task, subject, work, postpone }: Task<T>,
+): Promise<readonly unknown[]> {
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      errors.push(error);
+      if (errors.length <= mostEvents) {
+        telemetry.event(events.taskFailed, { task, subject: subject(item), why: whyOf(error) }, {});
+      }
+      if (error instanceof PermanentError) await postpone?.(item);
+    }
+  }
+  return errors;
+}
+
+/** Throws the first error, so that the host counts the invocation as failed. */
+export function throwFirst(errors: readonly unknown[]): void {
+  if (errors.length > 0) throw errors[0];
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,274 @@
+/** A stored row that cannot be read concerns its own user or part, is told, and can be mended; it ends no run. */
+import { TableClient, type TableEntity } from '@azure/data-tables';
+import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { ask, resultOf } from '../workflows/asking.ts';
+import { replaced, undo } from '../workflows/undoing.ts';
+
+function tableOf(stage: Play, name: string): TableClient {
+  return TableClient.fromConnectionString(stage.connectionString, name, { allowInsecureConnection: true });
+}
+
+/** Overwrites columns of one row, as no version of Instep would. */
+async function spoil(stage: Play, table: string, row: TableEntity): Promise<void> {
+  await tableOf(stage, table).updateEntity(row, 'Merge');
+}
+
+function userRow({ id }: Person, columns: object): TableEntity {
+  return { partitionKey: id.slice(0, 1), rowKey: id, ...columns };
+}
+
+const cut = '{"sourceEtag":"x","sour';
+
+/** Columns without which nothing is decided: the user is unknown until erased. */
+const decisive: readonly (readonly [string, object])[] = [
+  ['agreement that is cut', { agreement: cut }],
+  ['agreement of another form', { agreement: '{"sourceEtag":7}' }],
+  ['agreement that is a number', { agreement: 7 }],
+  ['pending that is cut', { pending: '{"runId"' }],
+  ['repairedAt of another form', { repairedAt: '{"a":1}' }],
+  ['undoneSha that is a number', { undoneSha: 5 }],
+];
+
+/** Columns that the refresh writes: the user is unknown until the directory is listed anew. */
+const fromDirectory: readonly (readonly [string, object])[] = [
+  ['sign-in name that is a number', { upn: 5 }],
+  ['enabled that is a text', { enabled: 'yes' }],
+  ['user type that no version knows', { userType: 'Robot' }],
+  ['mailbox plan that is a number', { mailboxPlan: 1 }],
+  ['epoch that is a text', { epoch: 'x' }],
+  ['removal that no version knows', { removedReason: 'vanished' }],
+];
+
+/** Columns that are only there to save work. */
+const forgettable: readonly (readonly [string, object])[] = [
+  ['look that is cut', { look: cut }],
+  ['profile of another kind', { profile: '{"kind":"robot"}' }],
+  ['source that no version knows', { source: '{"kind":"film"}' }],
+  ['trouble that is cut', { trouble: cut }],
+  ['deep check that is a number', { deepCheckedAt: 7 }],
+  ['absence that is a number', { absentSince: 7 }],
+  ['version-1 row with a look that is cut', { schema: 1, look: cut }],
+];
+
+test('users whose rows cannot be read are unknown, alone, and are read anew once they are erased', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const others = [stage.inStep('other'), stage.inStep('another')];
+  const hit = [...decisive, ...fromDirectory].map(([name], n) => [name, stage.inStep(`p${n}`)] as const);
+  const mended = forgettable.map((_, n) => stage.inStep(`q${n}`));
+  await stage.night();
+  const spoiled = [...decisive, ...fromDirectory].map(([, columns], n) => [hit[n]?.[1], columns] as const);
+  for (const [person, columns] of spoiled) await spoil(stage, 'Users', userRow(person as Person, columns));
+  for (const [n, [, columns]] of forgettable.entries())
+    await spoil(stage, 'Users', userRow(mended[n] as Person, columns));
+
+  const run = await stage.night();
+  expect(run).toMatchObject({
+    state: 'completed',
+    totals: { findings: { unknown: hit.length, 'in-step': others.length + mended.length } },
+  });
+  const findings = await stage.findings(run.id);
+  for (const [name, { id }] of hit) {
+    const cause = expect.stringMatching(/table Users: \w+ cannot be read; erase the user/);
+    expect([name, findings.get(id)]).toEqual([name, expect.objectContaining({ finding: 'unknown', cause })]);
+  }
+  // What was only remembered to save work was read again and written anew.
+  for (const person of mended) expect((await stage.row(person)).unreadable).toBeUndefined();
+  expect(stage.written()).toEqual([]);
+
+  const [, first] = hit[0] as (typeof hit)[number];
+  expect(resultOf(await ask(stage, { idOrUpn: first.id, dryRun: false }))).toMatchObject({
+    finding: 'unknown',
+    outcome: undefined,
+  });
+  expect((await stage.row(first)).unreadable).toEqual(['agreement']);
+  for (const [, { id }] of hit) expect(await eraseUser(context, id)).toEqual({ kind: 'erased', userId: id });
+  expect((await stage.night()).totals?.findings).toEqual({
+    'in-step': hit.length + others.length + mended.length,
+  });
+});
+
+test('a user who left is not kept because the row cannot be read, nor erased because it says nothing', async () => {
+  const stage = await play();
+  const [left, unclear, stays] = ['left', 'unclear', 'stays'].map(stage.inStep) as [Person, Person, Person];
+  await stage.night();
+  await spoil(stage, 'Users', userRow(left, { agreement: cut }));
+  for (const { id } of [left, unclear]) stage.tenant.leave(id, 'deleted');
+  await stage.night();
+  await spoil(stage, 'Users', userRow(unclear, { removedReason: 'vanished' }));
+  await spoil(stage, 'Users', userRow(stays, { epoch: 'x' }));
+  await expect(tidyUp(stage.context)).rejects.toMatchObject({ code: 'unreadable-row' });
+  expect(await stage.context.users.get(left.id)).toBeUndefined();
+  expect(await stage.context.users.get(unclear.id)).toBeDefined();
+  expect(await stage.context.users.get(stays.id)).toBeDefined();
+  expect(told(stage)).toEqual([['erase-gone', unclear.id]]);
+});
+
+function told(stage: Play): string[][] {
+  return stage.events
+    .filter(({ name }) => name === 'task.failed')
+    .map(({ properties }) => [properties.task ?? '', properties.subject ?? '']);
+}
+
+test.each([
+  ['cut JSON', '{"after":"20'],
+  ['a wrong type', '7'],
+])('a note of an erasure that is %s stops no other erasure, and is written anew', async (_name, value) => {
+  const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+  const { context } = stage;
+  const persons = ['a', 'b', 'c'].map(stage.inStep);
+  await stage.night();
+  for (const { id } of persons) stage.tenant.leave(id, 'deleted');
+  await stage.night();
+  const hit = persons.map(({ id }) => id).sort()[0] as string;
+  await spoil(stage, 'Cursors', { partitionKey: 'cursor', rowKey: `gone:${hit}`, value });
+  await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
+  for (const { id } of persons)
+    expect([id, (await context.users.get(id)) === undefined]).toEqual([id, id !== hit]);
+  expect(told(stage)).toEqual([['erase-gone', hit]]);
+  expect((await stage.night()).state).toBe('completed');
+  await tidyUp(context);
+  stage.pass({ days: 31 });
+  await tidyUp(context);
+  expect(await context.users.get(hit)).toBeUndefined();
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
+test('an administrator erases a user whose note of an erasure cannot be read', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = stage.inStep('a');
+  await stage.night();
+  await context.cursors.set(`gone:${person.id}`, { after: 7 });
+  const mend = stage.wrap('users', () => ({ erase: async () => false }));
+  expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'busy' });
+  mend();
+  expect(await context.cursors.get(`gone:${person.id}`)).toMatchObject({ after: expect.any(String) });
+  expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
+  // A note of a later version says that another version is at work.
+  await stage.night();
+  await context.cursors.set(`gone:${person.id}`, {}, 2);
+  await expect(eraseUser(context, person.id)).rejects.toMatchObject({ code: 'newer-schema' });
+});
+
+test('a user whose row cannot be read is not undone, and the row stays as it is', async () => {
+  const stage = await play();
+  const { person } = await replaced(stage);
+  await spoil(stage, 'Users', userRow(person, { pending: '{' }));
+  const written = stage.written().length;
+  expect(await undo(stage, person, { force: true })).toMatchObject({ kind: 'refused', why: 'unreadable' });
+  expect(stage.written()).toHaveLength(written);
+  expect((await stage.row(person)).unreadable).toEqual(['pending']);
+});
+
+test('notes of erased users and of cleared files that cannot be read stop nobody', async () => {
+  const stage = await play();
+  const { context } = stage;
+  const person = stage.inStep('a');
+  stage.inStep('b');
+  await stage.night();
+  await eraseUser(context, person.id);
+  const key = { partitionKey: 'cursor', rowKey: `erased:${person.id}` };
+  await spoil(stage, 'Cursors', { ...key, value: '{' });
+  await context.cursors.set(`cleared:${person.id}`, { after: 7 });
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
+  await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
+  expect(told(stage)).toEqual([['remove-cleared', person.id]]);
+});
+
+test('positions and waits that are cut JSON count as absent', async () => {
+  const stage = await play();
+  stage.inStep('a');
+  await stage.night();
+  for (const rowKey of ['directory', 'library'])
+    await spoil(stage, 'Cursors', { partitionKey: 'cursor', rowKey, value: '{"link":"htt' });
+  expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 1 } } });
+});
+
+test('findings of the last night that cannot be read end no run, and are written anew', async () => {
+  const stage = await play({ settings: { MODE: 'report' } });
+  const persons = ['a', 'b', 'c', 'd'].map(stage.withPhoto);
+  const before = await stage.night();
+  const columns = [{ finding: 'haunted' }, { outcome: 'forgotten' }, { cause: 7 }];
+  for (const [n, one] of columns.entries())
+    await spoil(stage, 'Findings', { partitionKey: before.id, rowKey: persons[n]?.id as string, ...one });
+  expect([...(await stage.findings(before.id)).values()].map(({ finding }) => finding).sort()).toEqual([
+    'missing',
+    'unknown',
+    'unknown',
+    'unknown',
+  ]);
+  expect(await stage.night()).toMatchObject({ state: 'reported', totals: { findings: { missing: 4 } } });
+});
+
+test('a compare range whose row cannot be read starts again', async () => {
+  const stage = await play();
+  for (let n = 0; n < 3; n += 1) stage.withPhoto(`p${n}`);
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'compare-users' });
+  await stage.context.ranges.take(id, 0);
+  await spoil(stage, 'Findings', {
+    partitionKey: id,
+    rowKey: 'range-00000',
+    totals: '{"users":',
+    done: 'yes',
+  });
+  await stage.pump();
+  expect(await stage.run(id)).toMatchObject({ state: 'reported', totals: { findings: { missing: 3 } } });
+});
+
+test('a run whose record cannot be read counts as failed, and the next night starts', async () => {
+  const stage = await play({ settings: { RETENTION_DAYS: '7' } });
+  stage.inStep('a');
+  const { id } = await stage.begin();
+  stage.queue.length = 0;
+  await spoil(stage, 'Runs', { partitionKey: 'run', rowKey: id, state: 'dreaming' });
+  await spoil(stage, 'Runs', { partitionKey: 'run', rowKey: id, totals: '{' });
+  expect(await stage.run(id)).toMatchObject({ state: 'failed', note: expect.stringContaining('Runs') });
+  expect(await stage.night()).toMatchObject({ state: 'reported' });
+  expect((await stage.context.runs.list(5)).map((run) => run.state)).toEqual(['reported', 'failed']);
+  stage.pass({ days: 9 });
+  await tidyUp(stage.context);
+  expect(await stage.context.runs.get(id)).toBeUndefined();
+});
+
+test('a lease whose end cannot be read has ended', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  await stage.context.leases.acquire(person.id, 'x', stage.now(), 60_000);
+  await spoil(stage, 'Leases', userRow(person, { until: 'never' }));
+  expect(await stage.night()).toMatchObject({ outcomes: { repaired: 1 } });
+});
+
+test('an item of the library whose row cannot be read is as if it were new', async () => {
+  const stage = await play();
+  const person = stage.inStep('a');
+  await stage.night();
+  const table = tableOf(stage, 'LibraryFiles');
+  for await (const row of table.listEntities()) {
+    const { partitionKey, rowKey } = row as { partitionKey: string; rowKey: string };
+    await spoil(stage, 'LibraryFiles', { partitionKey, rowKey, size: 'XL' });
+  }
+  stage.tenant.changePhoto(person.id);
+  stage.tenant.userVisits(person.id);
+  expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 1 } } });
+});
+
+test('an audit record that cannot be read leaves the others readable', async () => {
+  const stage = await play();
+  const { audit } = stage.context;
+  const record = { id: 'a', at: stage.now().toISOString(), by: 'x', operation: 'eraseUser', subject: 'u' };
+  await audit.put({ ...record, status: 200, problem: undefined });
+  await audit.put({ ...record, id: 'b', status: 200, problem: undefined });
+  for await (const row of tableOf(stage, 'Audit').listEntities()) {
+    const { partitionKey, rowKey } = row as { partitionKey: string; rowKey: string };
+    if (rowKey.endsWith('a')) await spoil(stage, 'Audit', { partitionKey, rowKey, status: 'fine' });
+  }
+  const { records } = await audit.page({ limit: 10, continuation: undefined });
+  expect(records.map(({ operation }) => operation)).toEqual(['unreadable', 'eraseUser']);
+});
