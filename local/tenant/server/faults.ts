@@ -27,6 +27,9 @@ export interface FaultAnswer {
   readonly truncate?: boolean | undefined;
   readonly emptyBody?: boolean | undefined;
   readonly contentType?: string | undefined;
+  /** What happens in the tenant before the request is served, or after that and before it is answered: a race. */
+  readonly before?: ((call: Call) => void) | undefined;
+  readonly after?: ((call: Call) => void) | undefined;
 }
 
 export interface FaultRule {
