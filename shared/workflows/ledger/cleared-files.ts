@@ -18,6 +18,15 @@ export async function recordCleared(
   await clearedCursors.set(cursors, userId, { after, agreement });
 }
 
+/** Nobody is asked again before the next day. */
+export async function postponeCleared(
+  { clock, cursors }: Cursors & Pick<Runtime, 'clock'>,
+  { userId, agreement }: ClearedFiles,
+): Promise<void> {
+  const after = new Date(clock.now().getTime() + dayMs).toISOString();
+  await clearedCursors.set(cursors, userId, { after, agreement });
+}
+
 /** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
 export async function readCleared({ cursors }: Cursors) {
   return (await clearedCursors.list(cursors)).map(({ key, value }) => ({ userId: key, ...value }));

@@ -1,44 +1,66 @@
 /** Removes the files of a cleared picture after INSTEP_UNDO_DAYS, if they are still the files that were cleared. */
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
+import type { Lease } from '../../ports/state.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
-import { type ClearedFiles, forgetCleared, readCleared } from '../ledger/cleared-files.ts';
+import { type ClearedFiles, forgetCleared, postponeCleared, readCleared } from '../ledger/cleared-files.ts';
 import { leased } from '../ledger/leases.ts';
+import { retryAfterMs } from '../ledger/retry-later.ts';
 import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
+import { mayBeRemoved } from './may-be-removed.ts';
 
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;
   for (const cleared of await readCleared(context)) {
     if (Date.parse(cleared.after) > clock.now().getTime()) continue;
-    if (await removeFiles(context, cleared)) await forgetCleared(context, cleared.userId);
+    const done = await removeFor(context, cleared);
+    if (done === 'over') await forgetCleared(context, cleared.userId);
+    if (done === 'not-now') await postponeCleared(context, cleared);
+  }
+}
+
+/** What a service says about one user stops nobody else; a service that asks to wait does. */
+async function removeFor(
+  context: Tenant & Writing & State & Runtime,
+  cleared: ClearedFiles,
+): Promise<Done | 'busy'> {
+  try {
+    return await leased(context, { userId: cleared.userId, holder: 'tidyUp' }, (lease) =>
+      removeFiles(context, cleared, lease),
+    );
+  } catch (error) {
+    const isAnswer = error instanceof PermanentError || error instanceof TransientError;
+    if (!isAnswer || retryAfterMs(error) !== undefined) throw error;
+    return 'again';
   }
 }
 
 /**
- * False when a file is unreadable, its geo location is not listed, or the user is being written: the next call tries
- * again.
+ * `over`: nothing is left to remove. `not-now`: something speaks against it that may pass. `again`: a file is
+ * unreadable, or its geo location is not listed; the next call tries again.
  */
+type Done = 'over' | 'not-now' | 'again';
+
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
-  { userId, agreement }: ClearedFiles,
-): Promise<boolean> {
-  const { geos, users } = context;
+  cleared: ClearedFiles,
+  lease: Lease,
+): Promise<Done> {
+  const { userId, agreement } = cleared;
   // Entries from before multi-geo support have no host.
-  const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
+  const geo = (await context.geos.list()).find((one) => isOf(agreement.host ?? '', one));
   const site = geo && (await siteOf(geo));
-  if (site === undefined || 'problem' in site) return false;
-  const removed = await leased(context, { userId, holder: 'tidyUp' }, async (lease) => {
-    // A picture that is shown again must stay.
-    const shown = (await users.get(userId))?.value.agreement;
-    if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
-    const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
-    return removeFrom(context, site, agreement, context.writers.open(site.geo, { lease, reason }));
-  });
-  return removed === true;
+  if (site === undefined || 'problem' in site) return 'again';
+  const answer = await mayBeRemoved(context, cleared, site);
+  if (answer !== 'yes') return answer === 'shown' ? 'over' : 'not-now';
+  const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
+  const writer = context.writers.open(site.geo, { lease, reason });
+  return removeFrom(context, site, agreement, writer);
 }
 
 async function removeFrom(
@@ -46,14 +68,14 @@ async function removeFrom(
   { geo, location }: Located,
   { base, files }: ClearedFiles['agreement'],
   writer: PhotoWriter,
-): Promise<boolean> {
+): Promise<Done> {
   const reader = pictureReader(geo.library, images);
   for (const size of sizes) {
     const file = await reader.file(base, size);
-    if (file.kind === 'unknown') return false;
+    if (file.kind === 'unknown') return 'again';
     if (file.kind === 'file' && file.sha === files[size].sha) {
-      await writer.remove(`${location.folder}/${fileName(base, size)}`);
+      await writer.remove(`${location.folder}/${fileName(base, size)}`, file.etag);
     }
   }
-  return true;
+  return 'over';
 }
