@@ -13,21 +13,25 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { userNow } from '../observe/user-now.ts';
 import { scopeOnDemand } from '../on-demand/scope-on-demand.ts';
 
-/** `shown`: they are the user's picture again. `no`: something speaks against it, or could not be asked. */
+/**
+ * `over`: they are the user's picture again, or the user is not known any more. `no`: something speaks against it, or
+ * could not be asked.
+ */
 export async function mayBeRemoved(
   context: Tenant & State & Runtime,
   { userId, agreement: { base } }: ClearedFiles,
   { geo, location }: Located,
-): Promise<'yes' | 'shown' | 'no'> {
+): Promise<'yes' | 'over' | 'no'> {
   const stored = await context.users.get(userId);
-  const user = stored && (await userNow(context, stored.value));
+  if (stored === undefined) return 'over';
+  const user = await userNow(context, stored.value);
   if (user === undefined || user.pending !== undefined) return 'no';
   if (outOfScopeReason(user, await scopeOnDemand(context, user)) !== undefined) return 'no';
   if (!(await askedOwnership(context.names).isOwn(user, base))) return 'no';
   const profile = (await readProfiles(context, [{ user, geo }])).get(userId)?.reading;
   if (profile?.kind !== 'profile' || profile.objectId !== userId) return 'no';
   const shown = pointsAt(profile.pictureUrl, location);
-  if (shown.kind === 'base' && shown.base === base) return 'shown';
+  if (shown.kind === 'base' && shown.base === base) return 'over';
   return (await isNotWanted(context, user)) ? 'yes' : 'no';
 }
 

@@ -20,7 +20,7 @@ export async function removeCleared(context: Tenant & Writing & State & Runtime)
     if (Date.parse(cleared.after) > clock.now().getTime()) continue;
     const done = await removeFor(context, cleared);
     if (done === 'over') await forgetCleared(context, cleared.userId);
-    if (done === 'not-now') await postponeCleared(context, cleared);
+    if (done === 'no') await postponeCleared(context, cleared);
   }
 }
 
@@ -41,10 +41,10 @@ async function removeFor(
 }
 
 /**
- * `over`: nothing is left to remove. `not-now`: something speaks against it that may pass. `again`: a file is
+ * `over`: nothing is left to remove. `no`: something speaks against it that may pass. `again`: a file is
  * unreadable, or its geo location is not listed; the next call tries again.
  */
-type Done = 'over' | 'not-now' | 'again';
+type Done = 'over' | 'no' | 'again';
 
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
@@ -57,7 +57,7 @@ async function removeFiles(
   const site = geo && (await siteOf(geo));
   if (site === undefined || 'problem' in site) return 'again';
   const answer = await mayBeRemoved(context, cleared, site);
-  if (answer !== 'yes') return answer === 'shown' ? 'over' : 'not-now';
+  if (answer !== 'yes') return answer;
   const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
   const writer = context.writers.open(site.geo, { lease, reason });
   return removeFrom(context, site, agreement, writer);
