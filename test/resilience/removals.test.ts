@@ -141,3 +141,17 @@ test('files that stayed for a reason that may pass are removed once it has passe
   expect(filesOf(stage, person)).toBe(0);
   expect(await stage.context.cursors.list('cleared:')).toEqual([]);
 });
+
+test('the note knows the files as they are, encoded again and one of them gone', async () => {
+  const stage = await play({ settings: { UNDO_DAYS: '5', DEEP_CHECK_DAYS: '60' } });
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  await stage.night();
+  stage.tenant.deleteFile(person.id, 'S');
+  stage.pass({ minutes: 1 });
+  expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
+  expect(filesOf(stage, person)).toBe(2);
+  stage.pass({ days: 6 });
+  await tidyUp(stage.context);
+  expect(filesOf(stage, person)).toBe(0);
+});

@@ -270,3 +270,18 @@ test.each(['L', 'M', 'S'] as const)(
     expect((await stage.row(person)).pending).toBeUndefined();
   },
 );
+
+test('a file beside the one that is read back is read by the next night, and repaired if it is another one', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const grey = await stage.tenant.pictures.render({ kind: 'silhouette', design: 'grey', pixels: 300 });
+  const mend = stage.wrap('writer', (writer) => ({
+    upload: (folder, name, content) => writer.upload(folder, name, name.includes('_L') ? grey : content),
+  }));
+  const id = await closeAndBegin(stage);
+  await stage.pump();
+  mend();
+  expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('incomplete copy - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});

@@ -43,20 +43,20 @@ interface PhotoFile {
 
 export interface Differences {
   readonly uploads: readonly (PhotoFile & { readonly bytes: Uint8Array })[];
-  readonly removals: readonly PhotoFile[];
+  readonly removals: readonly (PhotoFile & { readonly etag: string | undefined })[];
   readonly properties: readonly (readonly [Restored, string])[];
 }
 
 export async function differences(context: Runtime, target: Target, wanted: Wanted): Promise<Differences> {
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
-  const removals: PhotoFile[] = [];
+  const removals: (PhotoFile & { readonly etag: string | undefined })[] = [];
   for (const { base, files } of wanted.copies) {
     for (const size of writingOrder) {
       const bytes = files[size];
       if (bytes === undefined) {
-        if (wanted.removes && (await reader.file(base, size)).kind !== 'absent')
-          removals.push({ base, size });
+        const file = await reader.file(base, size);
+        if (wanted.removes && file.kind === 'file') removals.push({ base, size, etag: file.etag });
       } else if (!(await holds(context, reader, { base, size, bytes }, wanted.since))) {
         uploads.push({ base, size, bytes });
       }
@@ -90,17 +90,11 @@ export async function putBack(
   await mustBeAsSeen(job, changes);
   const profile = await changeProfile(context, job, { changes, base });
   // Nothing shows these any more.
-  for (const file of removals) {
-    const etag = await etagOf(job.reader, file);
-    await job.writer.remove(`${folder}/${fileName(file.base, file.size)}`, etag);
+  for (const { base: unshown, size, etag } of removals) {
+    await job.writer.remove(`${folder}/${fileName(unshown, size)}`, etag);
   }
   await readBack(context, job, wanted);
   return profile;
-}
-
-async function etagOf(reader: PictureReader, { base, size }: PhotoFile): Promise<string | undefined> {
-  const file = await reader.file(base, size);
-  return file.kind === 'file' ? file.etag : undefined;
 }
 
 /** SharePoint may have encoded the files again, so they are compared by visual similarity. */
