@@ -45,9 +45,9 @@ export type ProfileReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** One file of the photo library. */
+/** One file of the photo library. `etag` is the one that a conditional removal takes; absent where none was told. */
 export type FileReading =
-  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly etag?: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly cause: string };
 

@@ -43,8 +43,14 @@ export interface SourcePhotos {
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
   /** Bytes of many users, in `$batch`; every id has an answer. */
   download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
-  /** Metadata of one user in a separate request: only this reading may prove an absence. */
-  describeAlone(id: string): Promise<SourceReading>;
+  /**
+   * Metadata of one user in a separate request: only this reading may prove an absence. `withPhoto` asks for the bytes
+   * at the same time; they are absent where that did not work.
+   */
+  describeAlone(
+    id: string,
+    options?: { readonly withPhoto: true },
+  ): Promise<SourceReading & { readonly photo?: SourcePhoto }>;
 }
 
 /**
@@ -101,12 +107,20 @@ export interface Geos {
   list(): Promise<readonly Geo[]>;
 }
 
+/** The content of a file whose name must be free. */
+export interface NewFile {
+  readonly onlyNew: Uint8Array;
+}
+
 /** Writes one user's photo files and profile in one geo location. */
 export interface PhotoWriter {
-  /** Overwrites. The folder must exist. */
-  upload(folder: string, name: string, bytes: Uint8Array): Promise<void>;
-  /** `path` is decoded and server-relative. A missing file counts as removed. */
-  remove(path: string): Promise<void>;
+  /** Overwrites, unless the file must be new: then throws PermanentError `file-exists`. The folder must exist. */
+  upload(folder: string, name: string, content: Uint8Array | NewFile): Promise<void>;
+  /**
+   * `path` is decoded and server-relative. A missing file counts as removed. Throws PermanentError `file-changed` when
+   * the file does not have `etag` any more.
+   */
+  remove(path: string, etag?: string): Promise<void>;
   setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 

@@ -7,10 +7,11 @@ import { testOnQuietMachine } from '../kit/test-with.ts';
 import { ask, resultOf } from '../workflows/asking.ts';
 
 /**
- * One after the other: the user; photo and profile; the photo's bytes; the old files, kept for undo; L, M and S, the largest
- * first; three properties, the timestamp last; everything read back. What can be asked at the same time counts once.
+ * One after the other: the user; photo and profile; the old files, kept for undo; L, M and S, the largest first; the
+ * file read back, and the profile once more; three properties, the timestamp last; the profile read back. What can be
+ * asked at the same time counts once.
  */
-const necessary = 1 + 1 + 1 + 1 + 3 + 3 + 1;
+const necessary = 1 + 1 + 1 + 3 + 1 + 3 + 1;
 /** Before, between and after them: beginning, lease, row, guard, the lease before each write, memory, end. */
 const mostStorageWaves = 16;
 

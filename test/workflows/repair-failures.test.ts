@@ -131,6 +131,7 @@ test.each(failures)('when %s, the user has failed (%s) and the run goes on', asy
   await stage.closedBefore();
   const { id } = await stage.begin();
   await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
+  stage.wrap('timer', () => ({ wait: async () => undefined }));
   breakIt(stage, person);
   await stage.pump();
   expect(await lineOf(stage, id, person)).toBe('missing copy - failed');

@@ -31,10 +31,12 @@ export async function dispatch(
   const kind = `${prefix}${found.found === 'route' ? found.route.kind : found.found === 'nothing' ? 'unknown-route' : 'wrong-method'}`;
   machinery.accounting.request(call, kind);
   const fault = machinery.faults.take(call);
+  fault?.before?.(call);
   const real = (): Promise<Answer> => serve(machinery, service, call, found);
   const answer = fault
     ? await answerUnder(fault, real, (status) => service.plainError(call, status))
     : await real();
+  fault?.after?.(call);
   machinery.accounting.answered(call, kind, answer.status, machinery.now());
   return answer;
 }

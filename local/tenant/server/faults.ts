@@ -29,6 +29,9 @@ export interface FaultAnswer {
   readonly contentType?: string | undefined;
   /** For a part of a batch: what it does to the batch that holds it. */
   readonly inBatch?: BatchSpoil | undefined;
+  /** What happens in the tenant before the request is served, or after that and before it is answered: a race. */
+  readonly before?: ((call: Call) => void) | undefined;
+  readonly after?: ((call: Call) => void) | undefined;
 }
 
 export interface FaultRule {

@@ -98,8 +98,30 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   return {
     describe: (ids) => readMany(metadata, ids),
     download: (ids) => readMany(photos, ids),
-    describeAlone: (id) => describeAlone(graph, id),
+    async describeAlone(id, asked) {
+      const both = asked === undefined ? undefined : await readTogether(graph, id);
+      return both ?? describeAlone(graph, id);
+    },
   };
+}
+
+/** Undefined unless there is a photo: whatever else was answered inside a batch is asked again, alone. */
+async function readTogether(
+  graph: Graph,
+  id: string,
+): Promise<(SourceReading & { readonly photo: SourcePhoto }) | undefined> {
+  let answers: readonly (InnerAnswer | undefined)[];
+  try {
+    answers = await sendBatch(graph, 'photo and metadata batch', [metadata.path(id), photos.path(id)]);
+  } catch (error) {
+    if (isOwnError(error) && !hasRetryAfter(error)) return undefined;
+    throw error;
+  }
+  const [described, sent] = answers;
+  if (described === undefined || sent === undefined) return undefined;
+  const source = metadata.read(toAnswer(described));
+  const photo = photos.read(toAnswer(sent));
+  return source.kind === 'photo' && photo.kind === 'photo' ? { ...source, photo } : undefined;
 }
 
 async function describeAlone(graph: Graph, id: string): Promise<SourceReading> {

@@ -2,13 +2,16 @@
  * Reads, writes and removes photo files:
  * https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-folders-and-files-with-rest
  */
-import { TransientError } from '../../core/errors.ts';
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
 import type { Library, PhotoWriter } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
+
+/** "A file with the name … already exists." The text is in the language of the tenant, the number is not. */
+const fileExists = '-2130575257';
 
 /** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
@@ -17,14 +20,23 @@ export function createPictureFiles(
 ): Pick<Library, 'read'> & Pick<PhotoWriter, 'upload' | 'remove'> {
   return {
     async read(path) {
-      const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind: 'file read' });
+      let etag: string | undefined;
+      const root = await sharePoint.open({
+        limiter: 'sharepoint',
+        cost: 1,
+        kind: 'file read',
+        onHeaders: (headers) => {
+          etag = headers.get('etag') ?? undefined;
+        },
+      });
       try {
-        return toReading(new Uint8Array(await root.file(path).getBuffer()));
+        const bytes = new Uint8Array(await root.file(path).getBuffer());
+        return toReading(bytes, etag);
       } catch (error) {
         return failedReading(error);
       }
     },
-    async upload(folder, name, bytes) {
+    async upload(folder, name, content) {
       const root = await sharePoint.open({
         limiter: 'sharepoint',
         cost: 2,
@@ -32,10 +44,15 @@ export function createPictureFiles(
         withinMs: writeWithinMs,
       });
       try {
-        await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: true });
+        const isNew = 'onlyNew' in content;
+        const bytes = isNew ? content.onlyNew : content;
+        await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: !isNew });
       } catch (error) {
         const refusal = await refusalOf(error);
         if (refusal === undefined) throw error;
+        if (refusal.number === fileExists) {
+          throw new PermanentError('file-exists', `"${folder}" has a file of that name already`);
+        }
         if (refusal.status !== 404) throw refusalError(`Uploading to "${folder}"`, refusal);
         folderLost();
         throw new TransientError(`Uploading to "${folder}" failed: the folder is gone`, {
@@ -43,7 +60,7 @@ export function createPictureFiles(
         });
       }
     },
-    async remove(path) {
+    async remove(path, etag = '*') {
       const root = await sharePoint.open({
         limiter: 'sharepoint',
         cost: 2,
@@ -51,21 +68,25 @@ export function createPictureFiles(
         withinMs: writeWithinMs,
       });
       try {
-        await root.file(path).delete();
+        await root.file(path).delete(etag);
       } catch (error) {
-        if (isAbsent(await refusalOf(error))) return;
+        const refusal = await refusalOf(error);
+        if (isAbsent(refusal)) return;
+        if (refusal?.status === 412) {
+          throw new PermanentError('file-changed', 'A photo file was replaced before it could be removed');
+        }
         throw await toOwnError('Removing a photo file', error);
       }
     },
   };
 }
 
-function toReading(bytes: Uint8Array): FileReading {
+function toReading(bytes: Uint8Array, etag: string | undefined): FileReading {
   if (bytes.length === 0) return { kind: 'unknown', cause: 'empty body' };
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
   return looksLikeHtml(start)
     ? { kind: 'unknown', cause: 'HTML in place of a file' }
-    : { kind: 'file', bytes };
+    : { kind: 'file', bytes, ...(etag === undefined ? {} : { etag }) };
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {

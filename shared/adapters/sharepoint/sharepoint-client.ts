@@ -15,6 +15,8 @@ export interface Purpose {
   readonly cost: number;
   readonly kind: string;
   readonly withinMs?: number;
+  /** Called with the headers of each answer. */
+  readonly onHeaders?: (headers: Headers) => void;
 }
 
 /**
@@ -115,6 +117,7 @@ function sendThrough(transport: Transport, purpose: Purpose): Behavior {
       });
       const empty = answer.status === 204 || answer.status === 304;
       const { status, headers } = answer;
+      purpose.onHeaders?.(headers);
       const isBatch = /^multipart\/mixed/i.test(headers.get('content-type') ?? '');
       const body = isBatch ? withLatinHeaders(answer.bytes) : answer.bytes;
       return new Response(empty ? null : body, { status, headers });

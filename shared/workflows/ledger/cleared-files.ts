@@ -18,19 +18,19 @@ export async function recordCleared(
   await clearedCursors.set(cursors, userId, { after, agreement });
 }
 
-/** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
-export async function readCleared({ cursors }: Cursors) {
-  const { values, unreadable } = await clearedCursors.listEach(cursors);
-  return { files: values.map(({ key, value }) => ({ userId: key, ...value })), unreadable };
-}
-
-/** Tries again only after a day what was refused for a reason that stays. */
+/** Tries again only after a day what was refused, or spoken against, for a reason that may stay. */
 export async function postponeCleared(
-  { clock, cursors }: Cursors & Runtime,
+  { clock, cursors }: Cursors & Pick<Runtime, 'clock'>,
   { userId, agreement }: ClearedFiles,
 ): Promise<void> {
   const after = new Date(clock.now().getTime() + dayMs).toISOString();
   await clearedCursors.set(cursors, userId, { after, agreement });
+}
+
+/** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
+export async function readCleared({ cursors }: Cursors) {
+  const { values, unreadable } = await clearedCursors.listEach(cursors);
+  return { files: values.map(({ key, value }) => ({ userId: key, ...value })), unreadable };
 }
 
 export async function forgetCleared({ cursors }: Cursors, userId: string): Promise<void> {

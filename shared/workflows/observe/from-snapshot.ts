@@ -2,6 +2,7 @@
 import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/triage.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
+import { agreedSha } from './agreed-files.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { HashedPhoto } from './read-photos.ts';
 import type { ReadSubject } from './subjects.ts';
@@ -122,11 +123,13 @@ async function readChanges(
   photos: ReadonlyMap<string, HashedPhoto>,
 ): Promise<Observation | undefined> {
   const { user, source, reader, plan } = subject;
-  const agreement = user.agreement as Agreement;
+  let agreement = user.agreement as Agreement;
   const seen = seenFiles(user, agreement.base, subject.site.geo);
   for (const size of plan.files) {
-    const file = await reader.file(agreement.base, size);
-    if (file.kind !== 'file' || file.sha !== agreement.files[size].sha) return undefined;
+    const sha = await agreedSha(reader, agreement, size);
+    if (sha === undefined) return undefined;
+    const files = { ...agreement.files, [size]: { etag: agreement.files[size].etag, sha } };
+    agreement = { ...agreement, files };
   }
   const photo = photos.get(user.id);
   const fresh = withEtags(agreement, seen);

@@ -21,7 +21,9 @@ export async function observe(
     ...subject,
     reader: pictureReader(subject.site.geo.library, context.images),
   }));
-  const photos = await readPhotos(context, idsOf(readings.filter(needsPhoto)));
+  const unread = ({ user }: Subject) => options.photos?.has(user.id) !== true;
+  const needed = readings.filter((one) => needsPhoto(one) && unread(one));
+  const photos = new Map([...(options.photos ?? []), ...(await readPhotos(context, idsOf(needed)))]);
   const fromSnapshot = await Promise.all(readings.map((one) => observeFromSnapshot(one, photos)));
   const unsettled = readings.filter((_, index) => fromSnapshot[index] === undefined);
   const asking = unsettled.map(({ user, site }) => ({ user, geo: site.geo }));

@@ -10,7 +10,7 @@ export interface HashedBytes {
 }
 
 export type PictureFile =
-  | ({ readonly kind: 'file' } & HashedBytes)
+  | ({ readonly kind: 'file'; readonly etag?: string } & HashedBytes)
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly cause: string };
 

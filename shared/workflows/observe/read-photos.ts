@@ -14,10 +14,9 @@ export async function readPhotos(
 ): Promise<ReadonlyMap<string, HashedPhoto>> {
   if (ids.length === 0) return new Map();
   const photos = await sourcePhotos.download(ids);
-  return new Map(
-    [...photos].map(([id, photo]) => [
-      id,
-      photo.kind === 'photo' ? { ...photo, sha: images.sha256(photo.bytes) } : photo,
-    ]),
-  );
+  return new Map([...photos].map(([id, photo]) => [id, hashed(images, photo)]));
+}
+
+export function hashed(images: Runtime['images'], photo: SourcePhoto): HashedPhoto {
+  return photo.kind === 'photo' ? { ...photo, sha: images.sha256(photo.bytes) } : photo;
 }

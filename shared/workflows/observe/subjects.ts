@@ -6,6 +6,7 @@ import type { UserRow } from '../../core/user.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';
 import type { PictureReader } from './picture-reader.ts';
+import type { HashedPhoto } from './read-photos.ts';
 import type { FoundProfile } from './read-profiles.ts';
 
 export interface ObserveOptions {
@@ -16,6 +17,8 @@ export interface ObserveOptions {
   readonly placeholders: ReadonlySet<Sha256>;
   /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
+  /** Photos that the caller has just read. */
+  readonly photos?: ReadonlyMap<string, HashedPhoto>;
 }
 
 export interface Subject {

@@ -2,6 +2,7 @@
 import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
+import type { Lease } from '../../ports/state.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { type ClearedFiles, forgetCleared, postponeCleared, readCleared } from '../ledger/cleared-files.ts';
@@ -9,6 +10,7 @@ import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { leased } from '../ledger/leases.ts';
 import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
+import { mayBeRemoved } from './may-be-removed.ts';
 
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { clock, settings } = context;
@@ -18,9 +20,7 @@ export async function removeCleared(context: Tenant & Writing & State & Runtime)
   const failed = await eachAlone(context, due, {
     task: 'remove-cleared',
     subject: ({ userId }) => userId,
-    async work(cleared) {
-      if (await removeFiles(context, cleared)) await forgetCleared(context, cleared.userId);
-    },
+    work: (cleared) => removeFor(context, cleared),
     postpone: (cleared) => postponeCleared(context, cleared),
   });
   const unread = await eachAlone(context, unreadable, {
@@ -33,27 +33,36 @@ export async function removeCleared(context: Tenant & Writing & State & Runtime)
   throwFirst([...failed, ...unread]);
 }
 
+async function removeFor(context: Tenant & Writing & State & Runtime, cleared: ClearedFiles): Promise<void> {
+  const { userId } = cleared;
+  const done = await leased(context, { userId, holder: 'tidyUp' }, (lease) =>
+    removeFiles(context, cleared, lease),
+  );
+  if (done === 'over') await forgetCleared(context, userId);
+  if (done === 'no') await postponeCleared(context, cleared);
+}
+
 /**
- * False when a file is unreadable, its geo location is not listed, or the user is being written: the next call tries
- * again.
+ * `over`: nothing is left to remove. `no`: something speaks against it that may pass. `again`: a file is
+ * unreadable, or its geo location is not listed; the next call tries again.
  */
+type Done = 'over' | 'no' | 'again';
+
 async function removeFiles(
   context: Tenant & Writing & State & Runtime,
-  { userId, agreement }: ClearedFiles,
-): Promise<boolean> {
-  const { geos, users } = context;
+  cleared: ClearedFiles,
+  lease: Lease,
+): Promise<Done> {
+  const { userId, agreement } = cleared;
   // Entries from before multi-geo support have no host.
-  const geo = (await geos.list()).find((one) => isOf(agreement.host ?? '', one));
+  const geo = (await context.geos.list()).find((one) => isOf(agreement.host ?? '', one));
   const site = geo && (await siteOf(geo));
-  if (site === undefined || 'problem' in site) return false;
-  const removed = await leased(context, { userId, holder: 'tidyUp' }, async (lease) => {
-    // A picture that is shown again must stay.
-    const shown = (await users.get(userId))?.value.agreement;
-    if (shown?.base === agreement.base && isOf(shown.host, site.location)) return true;
-    const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
-    return removeFrom(context, site, agreement, context.writers.open(site.geo, { lease, reason }));
-  });
-  return removed === true;
+  if (site === undefined || 'problem' in site) return 'again';
+  const answer = await mayBeRemoved(context, cleared, site);
+  if (answer !== 'yes') return answer;
+  const reason = { userId, runId: 'tidyUp', action: 'remove-cleared' } as const;
+  const writer = context.writers.open(site.geo, { lease, reason });
+  return removeFrom(context, site, agreement, writer);
 }
 
 async function removeFrom(
@@ -61,14 +70,14 @@ async function removeFrom(
   { geo, location }: Located,
   { base, files }: ClearedFiles['agreement'],
   writer: PhotoWriter,
-): Promise<boolean> {
+): Promise<Done> {
   const reader = pictureReader(geo.library, images);
   for (const size of sizes) {
     const file = await reader.file(base, size);
-    if (file.kind === 'unknown') return false;
+    if (file.kind === 'unknown') return 'again';
     if (file.kind === 'file' && file.sha === files[size].sha) {
-      await writer.remove(`${location.folder}/${fileName(base, size)}`);
+      await writer.remove(`${location.folder}/${fileName(base, size)}`, file.etag);
     }
   }
-  return true;
+  return 'over';
 }

@@ -10,6 +10,7 @@ import type { Target } from './target.ts';
 export interface Job extends Target {
   readonly action: Action;
   readonly runId: string;
+  readonly listed: boolean;
   /** Throws PermanentError `lease-lost` at the first write after the lease ended. */
   readonly writer: PhotoWriter;
 }
@@ -18,15 +19,17 @@ export interface Work {
   readonly action: Action;
   readonly runId: string;
   readonly lease: Lease;
+  /** The library was listed in this run: a file that the list does not show is not asked for. */
+  readonly listed?: boolean;
 }
 
 export function openJob(
   { writers }: Pick<Writing, 'writers'>,
   target: Target,
-  { action, runId, lease }: Work,
+  { action, runId, lease, listed = false }: Work,
 ): Job {
   const reason = { userId: target.observation.user.id, runId, action };
-  return { ...target, action, runId, writer: writers.open(target.geo, { lease, reason }) };
+  return { ...target, action, runId, listed, writer: writers.open(target.geo, { lease, reason }) };
 }
 
 /** Writes a user's row several times in turn; each write is conditional on the one before. */

@@ -6,18 +6,17 @@ import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
 import type { PictureProperty } from '../../core/observation.ts';
 import { type Size, sizes } from '../../core/observation.ts';
-import { fileName, pictureTimestamp, pointsAt } from '../../core/picture-url.ts';
+import { fileName } from '../../core/picture-url.ts';
 import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
-import type { LibraryLocation } from '../../ports/tenant.ts';
-import type { Runtime } from '../context.ts';
-import type { Observation } from '../observe/observation.ts';
+import type { Runtime, State } from '../context.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import type { Job } from './job.ts';
-import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
-import { writingOrder } from './show-picture.ts';
+import { type Change, hasValue, readableProfile, stamp } from './picture-properties.ts';
 import type { Target } from './target.ts';
+import { writingOrder } from './upload-files.ts';
 
 /** The desired end state. The timestamp is not part of it: it only makes caches fetch again. */
 export interface Wanted {
@@ -44,58 +43,63 @@ interface PhotoFile {
 
 export interface Differences {
   readonly uploads: readonly (PhotoFile & { readonly bytes: Uint8Array })[];
-  readonly removals: readonly PhotoFile[];
+  readonly removals: readonly (PhotoFile & { readonly etag: string | undefined })[];
   readonly properties: readonly (readonly [Restored, string])[];
 }
 
 export async function differences(context: Runtime, target: Target, wanted: Wanted): Promise<Differences> {
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
-  const removals: PhotoFile[] = [];
+  const removals: (PhotoFile & { readonly etag: string | undefined })[] = [];
   for (const { base, files } of wanted.copies) {
     for (const size of writingOrder) {
       const bytes = files[size];
       if (bytes === undefined) {
-        if (wanted.removes && (await reader.file(base, size)).kind !== 'absent')
-          removals.push({ base, size });
+        const file = await reader.file(base, size);
+        if (wanted.removes && file.kind === 'file') removals.push({ base, size, etag: file.etag });
       } else if (!(await holds(context, reader, { base, size, bytes }, wanted.since))) {
         uploads.push({ base, size, bytes });
       }
     }
   }
   const location = await geo.library.locate();
-  const now = propertiesOf(observation);
+  const now = readableProfile({ observation });
   const properties = restored
-    .filter((name) => !sameValue(name, now[name], wanted.properties[name], location))
-    .map((name) => [name, wanted.properties[name]] as const);
+    .map((name) => [name, wanted.properties[name]] as const)
+    .filter((change) => !hasValue(now, change, location));
   return { uploads, removals, properties };
 }
 
 /** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
 export async function putBack(
-  context: Runtime,
+  context: State & Runtime,
   job: Job,
   wanted: Wanted,
   { touch }: { readonly touch: boolean },
 ): Promise<ProfileSnapshot> {
   const { uploads, removals, properties } = await differences(context, job, wanted);
-  const { folder } = await job.geo.library.locate();
+  const location = await job.geo.library.locate();
+  const { folder } = location;
   for (const { base, size, bytes } of uploads) {
     await job.writer.upload(folder, fileName(base, size), bytes);
   }
-  const stamp = ['SPS-PictureTimestamp', pictureTimestamp(context.clock.now())] as const;
   const tells = touch || uploads.length > 0 || properties.length > 0;
-  await writeProperties(job, tells ? [...properties, stamp] : []);
-  for (const { base, size } of removals) {
-    await job.writer.remove(`${folder}/${fileName(base, size)}`);
+  const changes: readonly Change[] = tells ? [...properties, stamp(context)] : [];
+  const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
+  const base = shownBase({ pictureUrl, placeholderState }, location);
+  await mustBeAsSeen(job, changes);
+  const profile = await changeProfile(context, job, { changes, base });
+  // Nothing shows these any more.
+  for (const { base: unshown, size, etag } of removals) {
+    await job.writer.remove(`${folder}/${fileName(unshown, size)}`, etag);
   }
-  return readBack(context, job, wanted);
+  await readBack(context, job, wanted);
+  return profile;
 }
 
 /** SharePoint may have encoded the files again, so they are compared by visual similarity. */
-async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<ProfileSnapshot> {
+async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<void> {
   const { library } = job.geo;
-  const location = await library.locate();
   const reader = pictureReader(library, context.images);
   for (const { base, files } of wanted.copies) {
     for (const size of sizes) {
@@ -107,8 +111,6 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<Pro
       );
     }
   }
-  const { PictureURL: url, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
-  return readProfile(context, job, shownBase({ pictureUrl: url, placeholderState }, location));
 }
 
 type Kept = PhotoFile & { readonly bytes: Uint8Array };
@@ -140,20 +142,4 @@ async function isLike({ images }: Runtime, reader: PictureReader, kept: Kept): P
   if (file.sha === images.sha256(kept.bytes)) return true;
   const [now, before] = [await reader.likeness(kept.base, kept.size), await images.likeness(kept.bytes)];
   return now !== undefined && before !== undefined && samePicture(now, before);
-}
-
-function propertiesOf(observation: Observation): Record<Restored, string> {
-  const { pictureUrl, placeholderState, syncState } = readableProfile({ observation });
-  return {
-    PictureURL: pictureUrl,
-    'SPS-PicturePlaceholderState': placeholderState,
-    'SPS-PictureExchangeSyncState': syncState,
-  };
-}
-
-/** SharePoint may store an address in another form than the one it was given. */
-function sameValue(name: Restored, now: string, wanted: string, location: LibraryLocation): boolean {
-  if (now === wanted || name !== 'PictureURL') return now === wanted;
-  const [a, b] = [pointsAt(now, location), pointsAt(wanted, location)];
-  return a.kind === 'base' && b.kind === 'base' && a.base === b.base;
 }

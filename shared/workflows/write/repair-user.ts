@@ -16,9 +16,12 @@ import { findingRow } from '../observe/finding-row.ts';
 import { lookUpGeos } from '../observe/geo-lookup.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
+import { hashed } from '../observe/read-photos.ts';
 import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
+import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { isMoved } from './moved.ts';
 
 export interface RepairRequest {
   readonly userId: string;
@@ -66,13 +69,22 @@ async function repairLeased(
     await context.users.saveSnapshot(request.userId, stored.etag, observation.snapshot);
     return 'moved';
   }
+  const { wanted } = observation.decision;
+  if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   try {
-    const { wanted } = observation.decision;
-    await act(context, observation, { action: wanted, runId: request.runId, lease }, stored.etag);
+    const work = { action: wanted, runId: request.runId, lease, listed: true };
+    await act(context, observation, work, stored.etag);
     return repaired(context, request);
   } catch (error) {
     return failed(context, request, error);
   }
+}
+
+/** Asked before something is taken away: the row is as old as the plan. Who has another name by now is not cleared. */
+async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings): Promise<boolean> {
+  const user = await userNow(context, row);
+  if (user === undefined || user.directory.upn !== row.directory.upn) return false;
+  return outOfScopeReason(user, scope) === undefined;
 }
 
 function repaired({ telemetry }: Runtime, { expected }: RepairRequest): RepairOutcome {
@@ -87,12 +99,13 @@ export async function observeAgain(
   ownership: Ownership,
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
-  const [source, profiles] = await Promise.all([
-    context.sourcePhotos.describeAlone(user.id),
+  const [{ photo, ...source }, profiles] = await Promise.all([
+    context.sourcePhotos.describeAlone(user.id, { withPhoto: true }),
     where.then((found) => readProfiles(context, [{ user, geo: found.of(user).geo }])),
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
-  const options = { due: new Set([user.id]), ownership, placeholders, profiles };
+  const photos = new Map(photo === undefined ? [] : [[user.id, hashed(context.images, photo)]]);
+  const options = { due: new Set([user.id]), ownership, placeholders, profiles, photos };
   const subjects = subjectsOf([user], new Map([[user.id, source]]), options, await where);
   const [observation] = await observe(context, subjects, options);
   return observation as Observation;
@@ -130,6 +143,7 @@ export async function failed(
   error: unknown,
 ): Promise<RepairOutcome> {
   if (retryAfterMs(error) !== undefined) throw error;
+  if (isMoved(error)) return 'moved';
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;

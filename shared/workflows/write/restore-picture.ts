@@ -10,6 +10,7 @@ import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
 import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
+import { withReadHashes } from '../observe/agreed-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
@@ -35,7 +36,12 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
 }
 
 /** Takes an interrupted copy back. */
-async function undoBegun(context: Runtime, job: Job, userRow: RowWriter, copies: Copies): Promise<void> {
+async function undoBegun(
+  context: State & Runtime,
+  job: Job,
+  userRow: RowWriter,
+  copies: Copies,
+): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
   const profile = await putBack(context, job, wanted, { touch: false });
@@ -90,7 +96,7 @@ export function wantedBack(copies: Copies, since: readonly UndoCopy[], location:
 /** Whether files remain that nothing shows. tidyUp removes them once this undo can no longer be undone. */
 async function noteFiles(
   context: State & Runtime,
-  { observation: { user, snapshot } }: Job,
+  { observation: { user, snapshot }, reader }: Job,
   copies: Copies,
   { removes }: Wanted,
 ): Promise<boolean> {
@@ -100,6 +106,6 @@ async function noteFiles(
     await forgetCleared(context, user.id);
     return false;
   }
-  await recordCleared(context, user.id, agreement);
+  await recordCleared(context, user.id, await withReadHashes(reader, agreement));
   return true;
 }

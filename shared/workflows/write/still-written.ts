@@ -1,6 +1,7 @@
 /** Whether SharePoint still shows what a run wrote: only then does an undo destroy no later choice. */
 import { sizes } from '../../core/observation.ts';
 import type { Runtime, State } from '../context.ts';
+import { agreedSha } from '../observe/agreed-files.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesHere } from './copies-here.ts';
 import { differences } from './put-back.ts';
@@ -49,7 +50,7 @@ async function showsAgreed(
   for (const size of sizes) {
     const file = await reader.file(agreement.base, size);
     // A file that was removed since is not a choice that an undo could destroy.
-    if (file.kind === 'file' && file.sha !== agreement.files[size].sha) return false;
+    if (file.kind === 'file' && (await agreedSha(reader, agreement, size)) === undefined) return false;
   }
   return true;
 }

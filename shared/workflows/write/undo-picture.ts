@@ -13,6 +13,7 @@ import type { Observation } from '../observe/observation.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
+import { unlessMoved } from './moved.ts';
 import { failed, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
@@ -145,7 +146,10 @@ async function write(
   const snapshot = { ...observation.snapshot, pending };
   await userRow.write(snapshot);
   const begun = { ...observation, user: { ...observation.user, pending }, snapshot };
-  await restorePicture(context, { ...job, observation: begun }, userRow);
+  await unlessMoved(
+    () => restorePicture(context, { ...job, observation: begun }, userRow),
+    () => userRow.write(observation.snapshot),
+  );
 }
 
 function pendingOf(

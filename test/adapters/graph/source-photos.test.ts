@@ -251,6 +251,23 @@ describe('one user alone', () => {
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
   });
 
+  test('metadata and bytes come in one request; what is no photo is asked for once more, alone', async () => {
+    const tenant = await connect({ users: 3, kind: 'in-step' });
+    const [id = ''] = withPhoto(tenant);
+    const { photo, ...reading } = await tenant.sourcePhotos.describeAlone(id, { withPhoto: true });
+    expect(reading).toEqual(await tenant.sourcePhotos.describeAlone(id));
+    expect(photo).toEqual((await tenant.sourcePhotos.download([id])).get(id));
+    for (const answer of [{ status: 503 }, { html: true }, { emptyBody: true }]) {
+      const fault = tenant.server.faults.add({ match: { inner: true }, answer });
+      expect(await tenant.sourcePhotos.describeAlone(id, { withPhoto: true })).toEqual(reading);
+      tenant.server.faults.remove(fault);
+    }
+    tenant.server.tenant.removePhoto(id, { status: 404, code: 'ErrorItemNotFound', message: '' });
+    const before = tenant.sent.length;
+    expect(await tenant.sourcePhotos.describeAlone(id, { withPhoto: true })).toMatchObject({ kind: 'none' });
+    expect(tenant.sent).toHaveLength(before + 2);
+  });
+
   test('429 for ten minutes is thrown, because it applies to all requests', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);

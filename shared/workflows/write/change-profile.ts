@@ -1,0 +1,111 @@
+/**
+ * Writes a profile and makes sure of it. A profile is addressed by its sign-in name, which may change hands at any
+ * moment: so it is read again directly before the first write, and read back after the last one
+ * (DECISIONS.md, D-verified-writes).
+ */
+import { PermanentError, TransientError } from '../../core/errors.ts';
+import type { ProfileReading } from '../../core/observation.ts';
+import { shownBase } from '../../core/triage.ts';
+import type { ProfileSnapshot } from '../../core/user.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
+import type { Runtime, State } from '../context.ts';
+import type { Job } from './job.ts';
+import { moved } from './moved.ts';
+import { type Change, hasValue, type Profile, readableProfile } from './picture-properties.ts';
+import { type OwnedProfile, putProfileBack } from './put-profile-back.ts';
+import { readNow, untilRead } from './read-now.ts';
+
+export interface Meant {
+  readonly changes: readonly Change[];
+  /** What is to be shown afterwards. */
+  readonly base: string | undefined;
+}
+
+/** Returns the profile as it was read back. The caller has just made sure that it is as seen. */
+export async function changeProfile(
+  context: State & Runtime,
+  job: Job,
+  meant: Meant,
+): Promise<ProfileSnapshot> {
+  const { changes } = meant;
+  const { upn } = job.observation.user.directory;
+  try {
+    for (const [property, value] of changes) await job.writer.setProperty(upn, property, value);
+  } catch (error) {
+    // Some may have been written to somebody else's profile.
+    const reading = await readNow(job);
+    if (isSomebodyElses(reading, job)) await putProfileBack(context, job, changes, reading);
+    throw error;
+  }
+  return readBack(context, job, meant);
+}
+
+/**
+ * Asked directly before the first change. Throws PermanentError `moved` unless it still is the user's own profile, in
+ * which nothing differs from what the observation saw but what is to be written anyway.
+ */
+export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const now = await readNow(job);
+  const { id } = job.observation.user;
+  if (now.kind === 'unknown') {
+    throw new TransientError(`The profile of user ${id} could not be read: ${now.cause}`);
+  }
+  const location = await job.geo.library.locate();
+  if (now.kind === 'profile' && now.objectId === id && isAsSeen(now, job, changes, location)) return;
+  throw moved(`The profile of user ${id} changed after it was observed`);
+}
+
+function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: LibraryLocation): boolean {
+  const seen = readableProfile(job);
+  const same: readonly Change[] = [
+    ['PictureURL', seen.pictureUrl],
+    ['SPS-PicturePlaceholderState', seen.placeholderState],
+  ];
+  return same.every((one) =>
+    [one, ...changes.filter(([name]) => name === one[0])].some((either) => hasValue(now, either, location)),
+  );
+}
+
+/** A profile without an object id may be anybody's, also the user's own. */
+function isSomebodyElses(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
+  return reading.kind === 'profile' && reading.objectId !== undefined && reading.objectId !== user.id;
+}
+
+async function readBack(context: State & Runtime, job: Job, meant: Meant): Promise<ProfileSnapshot> {
+  const location = await job.geo.library.locate();
+  const { id } = job.observation.user;
+  const isMeant = (one: ProfileReading) => one.kind === 'profile' && shows(one, id, meant, location);
+  const reading = await untilRead(context, job, (one) => isSomebodyElses(one, job) || isMeant(one));
+  if (isSomebodyElses(reading, job)) {
+    await putProfileBack(context, job, meant.changes, reading);
+    throw new PermanentError(
+      'wrong-owner',
+      `The profile of user ${id} is another user's since it was written`,
+    );
+  }
+  if (reading.kind !== 'profile') {
+    throw new TransientError(`The profile of user ${id} could not be read back`);
+  }
+  if (!isMeant(reading)) {
+    throw new PermanentError(
+      'not-verified',
+      `After the write, the profile of user ${id} is not as it was written`,
+    );
+  }
+  const { pictureUrl, placeholderState, syncState } = reading;
+  const readAt = context.clock.now().toISOString();
+  return { kind: 'own', host: job.geo.host, pictureUrl, placeholderState, syncState, readAt };
+}
+
+function shows(reading: Profile, id: string, { changes, base }: Meant, location: LibraryLocation): boolean {
+  return (
+    reading.objectId === id &&
+    shownBase(reading, location) === base &&
+    changes.every((change) =>
+      change[0] === 'SPS-PictureTimestamp'
+        ? Number(reading.timestamp) >= Number(change[1])
+        : hasValue(reading, change, location),
+    )
+  );
+}

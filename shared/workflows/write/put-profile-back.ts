@@ -1,0 +1,77 @@
+/**
+ * Takes back what was written to a profile that is somebody else's: the sign-in name changed hands during the write.
+ * Only what still holds what was written is touched.
+ */
+import type { ProfileReading } from '../../core/observation.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { Stored } from '../../ports/state.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
+import type { Runtime, State } from '../context.ts';
+import type { Job } from './job.ts';
+import { type Change, hasValue, type Profile, stamp } from './picture-properties.ts';
+import { untilRead } from './read-now.ts';
+
+export type OwnedProfile = Profile & { readonly objectId: string };
+
+/** `found`: the profile that has the name now. It may still be read as it was before the write. */
+export async function putProfileBack(
+  context: State & Runtime,
+  job: Job,
+  written: readonly Change[],
+  found: OwnedProfile,
+): Promise<void> {
+  const location = await job.geo.library.locate();
+  const stored = await context.users.get(found.objectId);
+  const before = rememberedChanges(stored?.value, job.geo.host);
+  const holds = (one: ProfileReading): one is Profile =>
+    one.kind === 'profile' &&
+    one.objectId === found.objectId &&
+    takenBack(one, { written, before, location }).length > 0;
+  const reading = await untilRead(context, job, holds);
+  if (holds(reading)) {
+    const { upn } = job.observation.user.directory;
+    const back = takenBack(reading, { written, before, location });
+    for (const [property, value] of [...back, stamp(context)]) {
+      await job.writer.setProperty(upn, property, value);
+    }
+    await untilRead(context, job, (one) => !holds(one));
+  }
+  if (stored !== undefined) await forgetProfile(context, stored);
+}
+
+/** What the other user's profile showed when it was last read. */
+function rememberedChanges(row: UserRow | undefined, host: string): readonly Change[] {
+  const profile = row?.profile;
+  if (profile?.kind !== 'own' || profile.host !== host) return [];
+  return [
+    ['PictureURL', profile.pictureUrl],
+    ['SPS-PicturePlaceholderState', profile.placeholderState],
+    ['SPS-PictureExchangeSyncState', profile.syncState],
+  ];
+}
+
+interface Known {
+  readonly written: readonly Change[];
+  readonly before: readonly Change[];
+  readonly location: LibraryLocation;
+}
+
+/** Of an unknown profile only the picture is taken away; its next night finds what it should show. */
+function takenBack(now: Profile, { written, before, location }: Known): readonly Change[] {
+  const landed = written.filter((change) => hasValue(now, change, location));
+  return landed.flatMap(([name, value]): Change[] => {
+    const known = before.find((one) => one[0] === name);
+    if (known !== undefined) return hasValue(now, known, location) ? [] : [known];
+    return name === 'PictureURL' && value !== '' ? [[name, '']] : [];
+  });
+}
+
+/** The next night reads the profile, whatever was agreed. If the row changes at this moment, it was read anew. */
+async function forgetProfile({ users }: State, { value, etag }: Stored<UserRow>): Promise<void> {
+  await users.saveSnapshot(value.id, etag, {
+    ...value,
+    profile: undefined,
+    look: undefined,
+    deepCheckedAt: '',
+  });
+}

@@ -1,0 +1,149 @@
+/** Uploads L, M and S of a photo. */
+import { PermanentError } from '../../core/errors.ts';
+import { samePicture } from '../../core/likeness.ts';
+import { type Likeness, type PerSize, type Sha256, type Size, sizes } from '../../core/observation.ts';
+import { fileName } from '../../core/picture-url.ts';
+import { perSize, seenFiles } from '../../core/triage.ts';
+import type { Runtime, State } from '../context.ts';
+import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { copiesHere } from './copies-here.ts';
+import type { Job } from './job.ts';
+import { moved } from './moved.ts';
+
+/** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
+export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
+
+export interface Wanted {
+  readonly renditions: PerSize<Uint8Array>;
+  readonly shas: PerSize<Sha256>;
+  readonly likeness: Likeness;
+}
+
+/**
+ * Where the library was listed in this run, a file that the list does not show counts as absent unread. The upload
+ * makes sure: it does not overwrite. After an interrupted attempt the list is older than the files.
+ */
+export function withoutUnlisted({ images }: Runtime, job: Job, base: string): Job {
+  const { observation, geo, listed } = job;
+  if (!listed || observation.user.pending !== undefined) return job;
+  const seen = seenFiles(observation.user, base, geo);
+  const absent = sizes
+    .filter((size) => seen[size] === undefined)
+    .map((size) => [fileName(base, size), { kind: 'absent' }] as const);
+  const read = job.reader.read();
+  const files = new Map<string, PictureFile>([...absent, ...read.files]);
+  return { ...job, reader: pictureReader(geo.library, images, { ...read, files }) };
+}
+
+/**
+ * Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. Throws
+ * PermanentError `moved` if a file appeared meanwhile; it stays, and what was added beside it is taken away.
+ */
+export async function uploadFiles(
+  context: State & Runtime,
+  job: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<ReadonlySet<Size>> {
+  const { folder } = await job.geo.library.locate();
+  const isRight = await rightAlready(context, job, base, wanted);
+  const written = new Set<Size>();
+  const added: Size[] = [];
+  for (const size of writingOrder) {
+    if (await isRight(size)) continue;
+    const isNew = (await job.reader.file(base, size)).kind === 'absent';
+    const bytes = wanted.renditions[size];
+    try {
+      await job.writer.upload(folder, fileName(base, size), isNew ? { onlyNew: bytes } : bytes);
+    } catch (error) {
+      if (!(error instanceof PermanentError) || error.code !== 'file-exists') throw error;
+      await takeAway(context, job, base, { wanted, added });
+      const { id } = job.observation.user;
+      throw moved(`A photo file of user ${id} appeared after it was looked for`);
+    }
+    written.add(size);
+    if (isNew) added.push(size);
+  }
+  return written;
+}
+
+async function takeAway(
+  { images }: Runtime,
+  { geo, writer }: Job,
+  base: string,
+  { wanted, added }: { readonly wanted: Wanted; readonly added: readonly Size[] },
+): Promise<void> {
+  const { folder } = await geo.library.locate();
+  const reader = pictureReader(geo.library, images);
+  for (const size of added) {
+    const file = await reader.file(base, size);
+    if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) continue;
+    await writer.remove(`${folder}/${fileName(base, size)}`, file.etag);
+  }
+}
+
+/**
+ * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
+ * where the observation found the photo there, and where an interrupted attempt has changed the file
+ * (DECISIONS.md, D-likeness-last).
+ */
+async function rightAlready(
+  context: State & Runtime,
+  { observation, reader }: Job,
+  base: string,
+  wanted: Wanted,
+): Promise<(size: Size) => Promise<boolean>> {
+  const { images } = context;
+  const { user, situation, matchingBase, sourceSha } = observation;
+  if (user.pending !== undefined) {
+    // The source changed since the earlier attempt, whose files may be similar to the new photo.
+    if (user.pending.sourceSha !== sourceSha) return async () => false;
+    const kept = await copiesHere(context, observation, user.pending.runId);
+    const before = kept.find((copy) => copy.base === base);
+    return async (size) => {
+      const file = await reader.file(base, size);
+      const old = before?.files[size];
+      const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
+      return !untouched && shows(reader, base, size, wanted);
+    };
+  }
+  if (situation.samePicture || matchingBase !== undefined) return (size) => shows(reader, base, size, wanted);
+  return async () => false;
+}
+
+async function shows(reader: PictureReader, base: string, size: Size, wanted: Wanted): Promise<boolean> {
+  const likeness = await reader.likeness(base, size);
+  return likeness !== undefined && samePicture(likeness, wanted.likeness);
+}
+
+/**
+ * Reads back what the profile is to show: M, or what was written beside it. SharePoint may have encoded the files again, so
+ * they are compared by visual similarity. The others are read by the next night, which does not know their ETags yet
+ * (DECISIONS.md, D-read-back-one).
+ */
+export async function readBackFiles(
+  { images }: Runtime,
+  job: Job,
+  base: string,
+  { wanted, written }: { readonly wanted: Wanted; readonly written: ReadonlySet<Size> },
+): Promise<PerSize<Sha256>> {
+  const back = pictureReader(job.geo.library, images);
+  const shas = new Map<Size, Sha256>();
+  for (const size of sizes) {
+    const isRead = written.has(size) && (size === 'M' || !written.has('M'));
+    const reader = isRead ? back : job.reader;
+    const file = await reader.file(base, size);
+    if (written.has(size) && !isRead) {
+      shas.set(size, wanted.shas[size]);
+      continue;
+    }
+    if (file.kind !== 'file' || !(await shows(reader, base, size, wanted))) {
+      throw new PermanentError(
+        'not-verified',
+        `After the upload, file ${size} of user ${job.observation.user.id} does not show the picture`,
+      );
+    }
+    shas.set(size, file.sha);
+  }
+  return perSize((size) => shas.get(size) as Sha256);
+}

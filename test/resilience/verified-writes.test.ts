@@ -1,0 +1,287 @@
+/** What is shown is known to be the user's at the moment of the write, and what was written is compared with what was meant. */
+import { expect, test } from 'vitest';
+import type { Call } from '../../local/tenant/server/call.ts';
+import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
+import { isRight, lineOf, noPhoto, originalOf } from '../workflows/telling.ts';
+import { replaced, undo } from '../workflows/undoing.ts';
+import { closeAndBegin, exchangeNames, once, waitsOf } from './races.ts';
+
+const moments = [
+  ['before', 'the first file'],
+  ['after', 'the last file'],
+  ['before', 'PictureURL'],
+  ['after', 'PictureURL'],
+  ['before', 'SPS-PictureTimestamp'],
+  ['after', 'SPS-PictureTimestamp'],
+] as const;
+
+/** Whether a request is that of a moment, for this person. */
+function isMoment(call: Call, person: Person, moment: string): boolean {
+  if (call.method !== 'POST') return false;
+  if (moment === 'the first file') return call.path.includes(`${person.id}_LThumb`);
+  if (moment === 'the last file') return call.path.includes(`${person.id}_SThumb`);
+  const text = call.body.toString();
+  return text.includes(`|${person.upn}"`) && text.includes(`"${moment}"`);
+}
+
+interface Pair {
+  readonly a: Person;
+  readonly b: Person;
+  readonly when: 'before' | 'after';
+  readonly moment: string;
+  done: boolean;
+}
+
+/** Every pair exchanges its names at its moment, once. */
+function atTheirMoments(stage: Play, pairs: readonly Pair[]): void {
+  const happen = (when: Pair['when']) => (call: Call) => {
+    for (const pair of pairs) {
+      if (pair.done || pair.when !== when || !isMoment(call, pair.a, pair.moment)) continue;
+      pair.done = true;
+      exchangeNames(stage, pair.a, pair.b);
+    }
+  };
+  stage.server.faults.add({ match: {}, answer: { before: happen('before'), after: happen('after') } });
+}
+
+const others = {
+  'shows the own photo': (stage: Play, name: string) => stage.inStep(name),
+  'is not known to Instep': (stage: Play, name: string) => {
+    const guest = stage.tenant.join({ upn: `${name}@contoso.com`, photo: true, userType: 'Guest' });
+    stage.tenant.userVisits(guest.id);
+    return guest;
+  },
+  'shows nothing': (stage: Play, name: string) =>
+    stage.tenant.join({ upn: `${name}@contoso.com`, exchangePlan: false }),
+} as const;
+
+test.each([
+  ['shows the own photo', 0],
+  ['shows the own photo', 3_000],
+  ['is not known to Instep', 3_000],
+  ['shows nothing', 0],
+] as const)(
+  'names that are exchanged during a copy show nobody another face, where the other %s (lag %i ms)',
+  async (other, profileLagMs) => {
+    const stage = await play({ settings: { GUARD_UPDATES: '100' }, server: { profileLagMs } });
+    waitsOf(stage);
+    const made = moments.map(([when, moment], index) => ({ a: stage.withPhoto(`a${index}`), when, moment }));
+    const pairWith = () =>
+      made.map((one, index): Pair => ({ ...one, b: others[other](stage, `b${index}`), done: false }));
+    const early = other === 'is not known to Instep' ? undefined : pairWith();
+    const id = await closeAndBegin(stage);
+    // Who comes after the directory was read is in no table.
+    const pairs = early ?? pairWith();
+    const before = pairs.map(({ b }) => property(b, 'PictureURL'));
+    atTheirMoments(stage, pairs);
+    await stage.pump();
+    expect(pairs.map(({ done }) => done)).toEqual(pairs.map(() => true));
+    expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
+    // After the last write nothing needs to be restored, but whose profile was written is not known any more.
+    const found = await stage.findings(id);
+    for (const { a } of pairs) expect(found.get(a.id)?.outcome).toMatch(/^(moved|failed)$/);
+    if (early !== undefined) expect(pairs.map(({ b }) => property(b, 'PictureURL'))).toEqual(before);
+    stage.server.faults.clear();
+    await stage.night();
+    for (const { a } of pairs) expect(await isRight(stage, a)).toBe(true);
+    expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
+    if (other === 'shows the own photo')
+      for (const { b } of pairs) expect(await isRight(stage, b)).toBe(true);
+  },
+);
+
+test('what landed in another profile is restored also if a later write is refused', async () => {
+  const stage = await play({ settings: { GUARD_UPDATES: '100' } });
+  waitsOf(stage);
+  const [a, b] = [stage.withPhoto('a'), stage.inStep('b')];
+  const id = await closeAndBegin(stage);
+  once(stage, 'before', { path: /SetSingleValue/i }, () => exchangeNames(stage, a, b));
+  stage.server.faults.add({
+    match: { path: /SetSingleValue/i, userId: b.id },
+    times: 1,
+    answer: { status: 403 },
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  expect(await isRight(stage, b)).toBe(true);
+});
+
+test('a profile that cannot be read directly before the write is not written', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const id = await closeAndBegin(stage);
+  let uploaded = false;
+  once(stage, 'after', { path: /_SThumb/, method: 'POST' }, () => {
+    uploaded = true;
+  });
+  stage.wrap('profiles', (profiles) => ({
+    async read(users) {
+      if (!uploaded) return profiles.read(users);
+      return new Map([[person.id, { kind: 'unknown', cause: 'HTTP 403' }]]);
+    },
+  }));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('missing copy - failed');
+  expect((await stage.row(person)).trouble).toMatchObject({ code: 'transient' });
+  expect(stage.written(person).filter((name) => !name.includes('Thumb'))).toEqual([]);
+});
+
+test('what was put back is told, and the other user is looked at again', async () => {
+  const stage = await play({ settings: { GUARD_UPDATES: '100' } });
+  waitsOf(stage);
+  const [a, b] = [stage.withPhoto('a'), stage.inStep('b')];
+  const id = await closeAndBegin(stage);
+  once(stage, 'before', { path: /SetSingleValue/i }, () => exchangeNames(stage, a, b));
+  await stage.pump();
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  const told = stage.events.filter(({ name }) => name === 'photo.repair-failed');
+  expect(told.map(({ properties }) => [properties.userId, properties.code])).toEqual([[a.id, 'wrong-owner']]);
+  expect(await stage.row(b)).toMatchObject({ profile: undefined, look: undefined, deepCheckedAt: '' });
+});
+
+test('a photo is not cleared in the profile of somebody who has the name by now', async () => {
+  const settings = { GUARD_CLEARS: '100', REMOVAL: 'clear' };
+  for (const [when, name] of [
+    ['before', 'SPS-PictureTimestamp'],
+    ['before', 'PictureURL'],
+    ['after', 'PictureURL'],
+  ] as const) {
+    const stage = await play({ settings });
+    waitsOf(stage);
+    const [a, b] = [stage.inStep('a'), stage.inStep('b')];
+    await stage.night();
+    const shown = property(b, 'PictureURL');
+    stage.tenant.removePhoto(a.id, noPhoto);
+    await stage.night();
+    atTheirMoments(stage, [{ a, b, when, moment: name, done: false }]);
+    const { id } = await stage.night();
+    expect(await lineOf(stage, id, a)).toMatch(/^removed-in-exchange clear - (moved|failed)$/);
+    expect(property(b, 'PictureURL')).toBe(shown);
+    expect(await isRight(stage, b)).toBe(true);
+  }
+});
+
+test('a photo is not cleared of who left the scope between plan and repair', async () => {
+  const settings = { GUARD_CLEARS: '100', REMOVAL: 'clear' };
+  const stage = await play({ settings });
+  const people = ['disabled', 'left', 'renamed'].map((name) => stage.inStep(name));
+  await stage.night();
+  for (const { id } of people) stage.tenant.removePhoto(id, noPhoto);
+  await stage.night();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  const [disabled, left, renamed] = people as [Person, Person, Person];
+  stage.tenant.setEnabled(disabled.id, false);
+  stage.tenant.leave(left.id, 'deleted');
+  stage.tenant.directory.get(renamed.id).upn = 'another@contoso.com';
+  await stage.pump();
+  for (const person of people) {
+    expect(await lineOf(stage, id, person)).toMatch(/^removed-in-exchange clear - (moved|carried-over)$/);
+  }
+  expect(stage.written()).toEqual([]);
+});
+
+test('an undo does not show an old photo in the profile of somebody else', async () => {
+  const stage = await play();
+  waitsOf(stage);
+  const { person: a } = await replaced(stage);
+  const b = stage.inStep('b');
+  await stage.night();
+  stage.pass({ minutes: 1 });
+  atTheirMoments(stage, [{ a, b, when: 'before', moment: 'SPS-PictureTimestamp', done: false }]);
+  expect(await undo(stage, a)).toMatchObject({ kind: 'failed' });
+  expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
+  expect(await isRight(stage, b)).toBe(true);
+});
+
+/** Between the last look and the write of `PictureURL`. */
+const meanwhile: readonly (readonly [name: string, happens: (stage: Play, person: Person) => void])[] = [
+  [
+    'the user chooses another photo in SharePoint',
+    ({ tenant }, person) => {
+      tenant.pointAt(
+        person.id,
+        `https://contoso-my.sharepoint.com:443${'/User%20Photos/Profile%20Pictures'}/own_MThumb.jpg`,
+      );
+    },
+  ],
+  ['the profile is deleted', ({ tenant }, { profile }) => profile && tenant.profiles.remove(profile)],
+  [
+    'the profile becomes another one of the same name',
+    (_, { profile }) => profile?.properties.set('msOnline-ObjectId', '11111111-0000-4000-8000-000000000000'),
+  ],
+  ['the profile names nobody', (_, { profile }) => profile?.properties.set('msOnline-ObjectId', '')],
+];
+
+test.each(meanwhile)('when %s after the last look, nothing is shown', async (_name, happens) => {
+  const stage = await play();
+  waitsOf(stage);
+  const person = stage.withPhoto('a');
+  const id = await closeAndBegin(stage);
+  once(stage, 'after', { path: /_SThumb/, method: 'POST' }, () => happens(stage, person));
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('missing copy - moved');
+  expect(stage.written(person).filter((name) => !name.includes('Thumb'))).toEqual([]);
+});
+
+test('what the profile says back is compared with everything that was meant', async () => {
+  for (const spoilt of [
+    'SPS-PicturePlaceholderState',
+    'SPS-PictureTimestamp',
+    'SPS-PictureExchangeSyncState',
+  ]) {
+    const stage = await play({ settings: { EXCHANGE_SYNC_STATE: '0' } });
+    waitsOf(stage);
+    const person = stage.withPhoto('a');
+    stage.wrap('writer', (writer) => ({
+      async setProperty(upn, name, value) {
+        await writer.setProperty(upn, name, name === spoilt ? '2' : value);
+      },
+    }));
+    const id = await closeAndBegin(stage);
+    await stage.pump();
+    expect(await lineOf(stage, id, person)).toBe('missing copy - failed');
+    expect((await stage.row(person)).trouble).toMatchObject({ code: 'not-verified' });
+  }
+});
+
+test.each(['L', 'M', 'S'] as const)(
+  'a file %s that appears under the user’s name after the library was listed is not overwritten',
+  async (size) => {
+    const stage = await play();
+    const person = stage.withPhoto('a');
+    const id = await closeAndBegin(stage);
+    once(stage, 'before', { path: new RegExp(`_${size}Thumb`), method: 'POST' }, () => {
+      placeFiles(stage.tenant, person.id, originalOf(stage.withPhoto('z')), {
+        only: [size, 'L'],
+        by: 'user',
+      });
+    });
+    await stage.pump();
+    expect(await lineOf(stage, id, person)).toBe('missing copy - moved');
+    const files = [...stage.tenant.library.files.values()].filter(({ name }) => name.startsWith(person.id));
+    // What Instep had added beside it is removed, unless it was replaced too.
+    expect(files.map(({ by }) => by)).toEqual(size === 'L' ? ['user'] : ['user', 'user']);
+    expect(stage.written(person).filter((name) => !name.includes('Thumb'))).toEqual([]);
+    expect((await stage.row(person)).pending).toBeUndefined();
+  },
+);
+
+test('a file beside the one that is read back is read by the next night, and repaired if it is another one', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const grey = await stage.tenant.pictures.render({ kind: 'silhouette', design: 'grey', pixels: 300 });
+  const mend = stage.wrap('writer', (writer) => ({
+    upload: (folder, name, content) => writer.upload(folder, name, name.includes('_L') ? grey : content),
+  }));
+  const id = await closeAndBegin(stage);
+  await stage.pump();
+  mend();
+  expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('incomplete copy - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
