@@ -1,9 +1,10 @@
 /** What a user's row says without asking anybody: what can be trusted unread, and what must be read. */
 import { createHash } from 'node:crypto';
+import { dayMs } from './calendar.ts';
 import { fileKey, type GeoHost } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
-import type { Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
+import type { AgreedFile, Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
 /**
  * Everything a look at a user depends on; while it stays the same, it is not repeated (DECISIONS.md, D-keep-result).
@@ -20,7 +21,35 @@ export function lookKey(user: UserRow, source: SourceReading): string {
     user.profile === undefined ? '' : profileStamp(user.profile),
     seen,
   ];
-  return createHash('sha256').update(JSON.stringify(depends)).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([...depends, ...accountOf(user)]))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+/** What may bring somebody the profile that was missing. Of a user with a profile, it says nothing of the photo. */
+function accountOf({ directory, profile }: UserRow): readonly unknown[] {
+  if (profile === undefined || profile.kind === 'own') return [];
+  const { enabled, userType, mailboxPlan, geo } = directory;
+  return [enabled, userType, mailboxPlan, geo];
+}
+
+/**
+ * Whether to ask for a profile again that was missing, or somebody else's: no delta says that it has appeared, or has
+ * followed its rename. Asked after 1, 2, 4, 8 nights, that is each time when as long again has passed
+ * (DECISIONS.md, D-profile-again).
+ */
+export function asksProfileAgain({ look, profile }: UserRow, now: Date): boolean {
+  if (look === undefined || profile === undefined || profile.kind === 'own') return false;
+  if (profile.kind === 'missing' && look.situation.source !== 'photo') return false;
+  const waited = nights(now.getTime() - Date.parse(profile.readAt));
+  const sofar = nights(Date.parse(profile.readAt) - Date.parse(look.since ?? profile.readAt));
+  return waited >= Math.max(1, sofar);
+}
+
+/** A night may begin some minutes earlier than the last one. */
+function nights(ms: number): number {
+  return Math.round(ms / dayMs);
 }
 
 function profileStamp(profile: ProfileSnapshot): string {
@@ -58,6 +87,8 @@ export type Triage =
   | { readonly kind: 'settled' }
   /** Nothing moved since the last look, which still holds. */
   | { readonly kind: 'known' }
+  /** The same, except that the profile may have come meanwhile. */
+  | { readonly kind: 'profile' }
   /** Only these need reading: the source's bytes, the files whose etag is not the agreed one. */
   | { readonly kind: 'settle'; readonly source: boolean; readonly files: readonly Size[] }
   | { readonly kind: 'full' };
@@ -85,12 +116,15 @@ function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: strin
   return { kind: 'settle', source: sourceMoved, files };
 }
 
-/** The agreement with the etags its files have now. */
-export function withEtags(agreement: Agreement, seen: SeenFiles): Agreement {
-  return {
-    ...agreement,
-    files: perSize((size) => ({ etag: seen[size]?.etag, sha: agreement.files[size].sha })),
+/** The agreement with the etags its files have now. `at`: when the bytes under new etags were found to be the same. */
+export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Agreement {
+  const now = (size: Size): AgreedFile => {
+    const agreed = agreement.files[size];
+    const etag = seen[size]?.etag;
+    if (etag === agreed.etag) return agreed;
+    return etag === undefined ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
   };
+  return { ...agreement, files: perSize(now) };
 }
 
 export function perSize<T>(of: (size: Size) => T): PerSize<T> {

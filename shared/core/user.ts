@@ -24,6 +24,17 @@ export interface SeenFileEtag {
 /** The files the library shows under one base; a size that is absent has no file. */
 export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
 
+export interface AgreedFile {
+  /** Undefined: written by us and not yet settled; the file is read once to settle it. */
+  readonly etag: string | undefined;
+  readonly sha: Sha256;
+  /**
+   * When the ETag was found moved although the bytes were not. They may have come from a cache, so that the next deep
+   * check reads them again (DECISIONS.md, D-stale-bytes).
+   */
+  readonly movedAt?: string | undefined;
+}
+
 /** The last state in which both sides were known to show the same picture. */
 export interface Agreement {
   readonly sourceEtag: string;
@@ -31,8 +42,7 @@ export interface Agreement {
   /** My-site host of the geo location whose files these are; '' for home, before geo locations were told apart. */
   readonly host: string;
   readonly base: string;
-  /** `etag` undefined: written by us and not yet settled; the file is read once to settle it. */
-  readonly files: PerSize<{ readonly etag: string | undefined; readonly sha: Sha256 }>;
+  readonly files: PerSize<AgreedFile>;
   readonly at: string;
 }
 
@@ -76,6 +86,8 @@ export interface Trouble {
   readonly code: string;
   readonly since: string;
   readonly nextAt: string;
+  /** The source photo that could not be written; another one is tried at once. Undefined: any. */
+  readonly sourceSha?: Sha256 | undefined;
 }
 
 /** What Exchange last said of a user's photo, when it said anything. `pixels` undefined: it did not say. */
@@ -90,6 +102,8 @@ export interface Look {
   readonly situation: Situation;
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
+  /** Of a user without a profile of their own: since when the key is the same. */
+  readonly since?: string | undefined;
 }
 
 export interface UserRow {

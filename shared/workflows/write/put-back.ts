@@ -16,7 +16,7 @@ import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import type { Job } from './job.ts';
 import { readableProfile, readProfile, writeProperties } from './picture-properties.ts';
-import { writingOrder } from './show-picture.ts';
+import { mayWriteFiles, writingOrder } from './show-picture.ts';
 import type { Target } from './target.ts';
 
 /** The desired end state. The timestamp is not part of it: it only makes caches fetch again. */
@@ -52,7 +52,7 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
   const removals: PhotoFile[] = [];
-  for (const { base, files } of wanted.copies) {
+  for (const { base, files } of ownFiles(observation, wanted)) {
     for (const size of writingOrder) {
       const bytes = files[size];
       if (bytes === undefined) {
@@ -69,6 +69,11 @@ export async function differences(context: Runtime, target: Target, wanted: Want
     .filter((name) => !sameValue(name, now[name], wanted.properties[name], location))
     .map((name) => [name, wanted.properties[name]] as const);
   return { uploads, removals, properties };
+}
+
+/** Under a sign-in name Instep has only pointed a profile at files, so that none of them is its to restore. */
+function ownFiles(observation: Observation, { copies }: Wanted): readonly UndoCopy[] {
+  return copies.filter(({ base }) => mayWriteFiles(observation, base));
 }
 
 /** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
@@ -97,7 +102,7 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<Pro
   const { library } = job.geo;
   const location = await library.locate();
   const reader = pictureReader(library, context.images);
-  for (const { base, files } of wanted.copies) {
+  for (const { base, files } of ownFiles(job.observation, wanted)) {
     for (const size of sizes) {
       const bytes = files[size];
       if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;

@@ -1,7 +1,7 @@
 /** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
 import { samePicture } from '../../core/likeness.ts';
-import { perSize, seenFiles } from '../../core/memory.ts';
+import { perSize, seenFiles, shownBase } from '../../core/memory.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
@@ -10,7 +10,7 @@ import type { Observation } from '../observe/observation.ts';
 import { type HashedBytes, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
-import { readProfile, writeShown } from './picture-properties.ts';
+import { readableProfile, readProfile, writeShown } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
 /** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
@@ -29,7 +29,7 @@ export async function showPicture(context: State & Runtime, job: Job, userRow: R
     sourceSha,
     host: observation.geo.host,
     base,
-    shas: wanted.shas,
+    shas: meantFiles(observation, base, wanted),
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
@@ -89,15 +89,35 @@ async function renditionsOf(
 }
 
 /**
- * The picture base to write to: the object id, unless another base of the user holds the right files already. Files
- * under a sign-in name are never overwritten: an earlier holder of the name may still show them
- * (DECISIONS.md, D-object-id-files).
+ * The picture base to write to: the object id, unless another base of the user holds the right files already, whether
+ * or not an interrupted attempt has pointed the profile there.
  */
-async function destination({ names }: State, { observation }: Job): Promise<string> {
-  const { user, matchingBase } = observation;
-  if (matchingBase !== undefined) return matchingBase;
+async function destination({ names }: State, job: Job): Promise<string> {
+  const { user, matching, situation } = job.observation;
+  if (matching !== undefined) return matching.base;
+  const shown = shownBase(readableProfile(job), await job.geo.library.locate());
+  if (shown !== undefined && shown === user.pending?.base && situation.complete) return shown;
   await names.claim([{ name: user.id, id: user.id }]);
   return user.id;
+}
+
+/** The hashes that the files are to have: those of the renditions, or those of the files that are right already. */
+function meantFiles(
+  { user, matching, sourceSha }: Observation,
+  base: string,
+  wanted: Wanted,
+): PerSize<Sha256> {
+  const { pending } = user;
+  if (pending?.base === base && pending.sourceSha === sourceSha) return pending.shas;
+  return matching?.shas ?? wanted.shas;
+}
+
+/**
+ * Files under a sign-in name are never overwritten: an earlier holder of the name may still show them
+ * (DECISIONS.md, D-object-id-files).
+ */
+export function mayWriteFiles({ user }: Pick<Observation, 'user'>, base: string): boolean {
+  return base === user.id;
 }
 
 /** Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. */
@@ -107,9 +127,10 @@ async function writeFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
+  const written = new Set<Size>();
+  if (!mayWriteFiles(job.observation, base)) return written;
   const { folder } = await job.geo.library.locate();
   const isRight = await rightAlready(context, job, base, wanted);
-  const written = new Set<Size>();
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
     await job.writer.upload(folder, fileName(base, size), wanted.renditions[size]);
@@ -135,7 +156,7 @@ function agreedFiles(
 /**
  * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
  * where the observation found the photo there, and where an interrupted attempt has changed the file
- * (DECISIONS.md, D-likeness-last).
+ * (DECISIONS.md, D-likeness-last). A file that is as that attempt meant it is right in any case.
  */
 async function rightAlready(
   context: State & Runtime,
@@ -144,20 +165,22 @@ async function rightAlready(
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
   const { images } = context;
-  const { user, situation, matchingBase, sourceSha } = observation;
+  const { user, situation, matching, sourceSha } = observation;
   if (user.pending !== undefined) {
     // The source changed since the earlier attempt, whose files may be similar to the new photo.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
     const kept = await copiesHere(context, observation, user.pending.runId);
     const before = kept.find((copy) => copy.base === base);
+    const meant = user.pending.base === base ? user.pending.shas : undefined;
     return async (size) => {
       const file = await reader.file(base, size);
+      if (file.kind === 'file' && file.sha === meant?.[size]) return true;
       const old = before?.files[size];
       const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
       return !untouched && shows(reader, base, size, wanted);
     };
   }
-  if (situation.samePicture || matchingBase !== undefined) return (size) => shows(reader, base, size, wanted);
+  if (situation.samePicture || matching !== undefined) return (size) => shows(reader, base, size, wanted);
   return async () => false;
 }
 
