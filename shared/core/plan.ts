@@ -4,7 +4,7 @@ import { actionCatalogue } from './catalogue/actions.ts';
 import { withheldReasons } from './catalogue/reasons.ts';
 import { type Action, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
-import type { FindingRow } from './run.ts';
+import type { FindingRow, RepairOutcome } from './run.ts';
 
 /** Actions that show a photo. A clear shows none. */
 export function isUpdate(action: Action): boolean {
@@ -37,15 +37,18 @@ export function planHasher(): PlanHasher {
   };
 }
 
+/** Outcomes with which a plan leaves a write to the next run. */
+const leftOver: ReadonlySet<RepairOutcome | undefined> = new Set(['carried-over', 'failed', 'busy', 'stuck']);
+
 /**
- * Whether a planned row was in an earlier plan and asks for nothing else than it did there, or to finish what it
- * began.
+ * Whether a row that is, or was, planned was in an earlier plan, was not written there, and asks for nothing else than
+ * it did there, or to finish what it began.
  */
 export function repeats(row: FindingRow, earlier: FindingRow | undefined): boolean {
   return (
     earlier !== undefined &&
-    earlier.outcome === 'carried-over' &&
-    (earlier.granted === row.granted || row.granted === 'finish') &&
+    leftOver.has(earlier.outcome) &&
+    (earlier.granted === row.wanted || row.wanted === 'finish') &&
     earlier.sourceSha === row.sourceSha
   );
 }

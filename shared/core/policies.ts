@@ -3,7 +3,7 @@ import { dayMs } from './calendar.ts';
 import type { Decision } from './decide.ts';
 import { type Action, type Reason, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
-import { isWaiting } from './trouble.ts';
+import { concerning, isWaiting } from './trouble.ts';
 import type { UserRow } from './user.ts';
 
 export interface PolicySettings {
@@ -43,7 +43,7 @@ function objection(
   settings: PolicySettings,
   now: Date,
 ): Reason | undefined {
-  if (isWaiting(user.trouble, now)) return 'stuck';
+  if (isWaiting(concerning(user.trouble, sourceSha), now)) return 'stuck';
   // A user must not stay half-written, even if another program writes there too.
   if (decision.finding === 'unfinished') return undefined;
   if (user.undoneSha !== undefined && user.undoneSha === sourceSha) return 'undone';

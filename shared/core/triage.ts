@@ -1,9 +1,10 @@
 /** What must be read of a user, and what the stored snapshot makes unnecessary to read. */
 import { createHash } from 'node:crypto';
+import { dayMs } from './calendar.ts';
 import { fileKey, type GeoHost } from './geo.ts';
 import { type PerSize, type Size, type SourceReading, sizes } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
-import type { Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
+import type { AgreedFile, Agreement, ProfileSnapshot, SeenFiles, UserRow } from './user.ts';
 
 /**
  * A hash of everything that an observation of a user depends on. While it stays the same, the user is not read again
@@ -21,7 +22,35 @@ export function observationKey(user: UserRow, source: SourceReading): string {
     user.profile === undefined ? '' : profileStamp(user.profile),
     seen,
   ];
-  return createHash('sha256').update(JSON.stringify(depends)).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([...depends, ...accountOf(user)]))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+/** What may bring somebody the profile that was missing. Of a user with a profile, it says nothing of the photo. */
+function accountOf({ directory, profile }: UserRow): readonly unknown[] {
+  if (profile === undefined || profile.kind === 'own') return [];
+  const { enabled, userType, mailboxPlan, geo } = directory;
+  return [enabled, userType, mailboxPlan, geo];
+}
+
+/**
+ * Whether to ask for a profile again that was missing, or somebody else's: no delta says that it has appeared, or has
+ * followed its rename. Asked after 1, 2, 4, 8 nights, that is each time when as long again has passed
+ * (DECISIONS.md, D-profile-again).
+ */
+export function asksProfileAgain({ look, profile }: UserRow, now: Date): boolean {
+  if (look === undefined || profile === undefined || profile.kind === 'own') return false;
+  if (profile.kind === 'missing' && look.situation.source !== 'photo') return false;
+  const waited = nights(now.getTime() - Date.parse(profile.readAt));
+  const sofar = nights(Date.parse(profile.readAt) - Date.parse(look.since ?? profile.readAt));
+  return waited >= Math.max(1, sofar);
+}
+
+/** A night may begin some minutes earlier than the last one. */
+function nights(ms: number): number {
+  return Math.round(ms / dayMs);
 }
 
 function profileStamp(profile: ProfileSnapshot): string {
@@ -59,6 +88,8 @@ export type Triage =
   | { readonly kind: 'settled' }
   /** Nothing changed since the last observation, which is still valid. */
   | { readonly kind: 'known' }
+  /** The same, except that the profile may have come meanwhile. */
+  | { readonly kind: 'profile' }
   /** Only these must be read: the source photo, and the files whose ETag differs from the agreement. */
   | { readonly kind: 'settle'; readonly source: boolean; readonly files: readonly Size[] }
   | { readonly kind: 'full' };
@@ -86,12 +117,15 @@ function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: strin
   return { kind: 'settle', source: sourceChanged, files };
 }
 
-/** The agreement with the present ETags of its files. */
-export function withEtags(agreement: Agreement, seen: SeenFiles): Agreement {
-  return {
-    ...agreement,
-    files: perSize((size) => ({ etag: seen[size]?.etag, sha: agreement.files[size].sha })),
+/** The agreement with the etags its files have now. `at`: when the bytes under new etags were found to be the same. */
+export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Agreement {
+  const now = (size: Size): AgreedFile => {
+    const agreed = agreement.files[size];
+    const etag = seen[size]?.etag;
+    if (etag === agreed.etag) return agreed;
+    return etag === undefined ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
   };
+  return { ...agreement, files: perSize(now) };
 }
 
 export function perSize<T>(of: (size: Size) => T): PerSize<T> {

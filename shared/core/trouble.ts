@@ -1,4 +1,5 @@
 /** Failures in a row of one user, and how long to leave that user alone. */
+import type { Sha256 } from './observation.ts';
 import type { Trouble } from './user.ts';
 
 const hourMs = 3_600_000;
@@ -16,6 +17,21 @@ export function afterFailure(before: Trouble | undefined, code: string, now: Dat
     since: before?.since ?? now.toISOString(),
     nextAt: new Date(now.getTime() + waitMs).toISOString(),
   };
+}
+
+/**
+ * After a repair that was skipped because something had changed. That happens to anybody once or twice and needs no
+ * wait; whoever ends so time after time is stuck like whoever fails (DECISIONS.md, D-moved).
+ */
+export function afterMoved(before: Trouble | undefined, now: Date): Trouble {
+  const next = afterFailure(before, 'moved', now);
+  return isStuck(next) ? next : { ...next, nextAt: now.toISOString() };
+}
+
+/** The trouble as far as it concerns this source photo: another photo is a reason to try at once. */
+export function concerning(trouble: Trouble | undefined, sourceSha: Sha256 | undefined): Trouble | undefined {
+  const about = trouble?.sourceSha;
+  return about === undefined || sourceSha === undefined || about === sourceSha ? trouble : undefined;
 }
 
 export function isWaiting(trouble: Trouble | undefined, now: Date): boolean {

@@ -23,6 +23,17 @@ export interface SeenFileEtag {
 /** The files in the library under one base name; an absent size has no file. */
 export type SeenFiles = Partial<Readonly<Record<Size, SeenFileEtag>>>;
 
+export interface AgreedFile {
+  /** Undefined: Instep wrote the file and does not know its ETag yet; the file is read once to learn it. */
+  readonly etag: string | undefined;
+  readonly sha: Sha256;
+  /**
+   * When the ETag was found moved although the bytes were not. They may have come from a cache, so that the next deep
+   * check reads them again (DECISIONS.md, D-stale-bytes).
+   */
+  readonly movedAt?: string | undefined;
+}
+
 /** The last state in which both sides showed the same photo. */
 export interface Agreement {
   readonly sourceEtag: string;
@@ -30,8 +41,7 @@ export interface Agreement {
   /** My Site host of the geo location of these files; '' for home, in rows from before geo locations were distinguished. */
   readonly host: string;
   readonly base: string;
-  /** `etag` undefined: Instep wrote the file and does not know its ETag yet; the file is read once to learn it. */
-  readonly files: PerSize<{ readonly etag: string | undefined; readonly sha: Sha256 }>;
+  readonly files: PerSize<AgreedFile>;
   readonly at: string;
 }
 
@@ -74,6 +84,8 @@ export interface Trouble {
   readonly code: string;
   readonly since: string;
   readonly nextAt: string;
+  /** The source photo that could not be written; another one is tried at once. Undefined: any. */
+  readonly sourceSha?: Sha256 | undefined;
 }
 
 /** The user's photo at the last successful reading of Exchange. `pixels` undefined: Exchange did not return a size. */
@@ -88,6 +100,8 @@ export interface Look {
   readonly situation: Situation;
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
+  /** Of a user without a profile of their own: since when the key is the same. */
+  readonly since?: string | undefined;
 }
 
 export interface UserRow {

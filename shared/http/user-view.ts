@@ -1,6 +1,6 @@
 /** The snapshot of a user, in the form of the HTTP contract. */
 import type { z } from 'zod';
-import type { UserRow } from '../core/user.ts';
+import type { Trouble, UserRow } from '../core/user.ts';
 import type { rememberedUser } from './contract/users.ts';
 
 export function userView(user: UserRow): z.input<typeof rememberedUser> {
@@ -17,9 +17,13 @@ export function userView(user: UserRow): z.input<typeof rememberedUser> {
     profile: profile && { kind: profile.kind, pictureUrl: profile.pictureUrl, readAt: profile.readAt },
     pendingSince: pending?.at,
     absentSince: user.absentSince,
-    trouble,
+    trouble: trouble && told(trouble),
     repairedAt: user.repairedAt,
     undoneSha256: user.undoneSha,
     deepCheckedAt: user.deepCheckedAt === '' ? undefined : user.deepCheckedAt,
   };
+}
+
+function told({ attempts, code, since, nextAt }: Trouble) {
+  return { attempts, code, since, nextAt };
 }

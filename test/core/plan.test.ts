@@ -39,6 +39,10 @@ describe('a planned row repeats an earlier one', () => {
   const carried: FindingRow = { ...planned, runId: 'before', outcome: 'carried-over' };
   test.each<[string, FindingRow | undefined, boolean]>([
     ['that was carried over and is the same', carried, true],
+    ['that failed', { ...carried, outcome: 'failed' }, true],
+    ['that was busy', { ...carried, outcome: 'busy' }, true],
+    ['that waited after failures', { ...carried, outcome: 'stuck' }, true],
+    ['not: something had changed', { ...carried, outcome: 'moved' }, false],
     ['though the finding is called differently', { ...carried, finding: 'conflict' }, true],
     ['not: there is none', undefined, false],
     ['not: it was never planned to the end', { ...carried, outcome: undefined }, false],
@@ -47,6 +51,12 @@ describe('a planned row repeats an earlier one', () => {
     ['not: the source is another picture', { ...carried, sourceSha: 'b'.repeat(64) }, false],
   ])('%s', (_name, earlier, expected) => {
     expect(repeats(planned, earlier)).toBe(expected);
+    // Also once the guard has withheld it.
+    expect(repeats({ ...planned, granted: 'report', reason: 'ramp' }, earlier)).toBe(expected);
+  });
+
+  test('to finish what it began', () => {
+    expect(repeats({ ...planned, wanted: 'finish', granted: 'finish' }, carried)).toBe(true);
   });
 });
 

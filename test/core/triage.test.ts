@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Situation } from '../../shared/core/decide.ts';
 import type { SourceReading } from '../../shared/core/observation.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import {
   allEtags,
+  asksProfileAgain,
   observationKey,
   perSize,
   seenFiles,
@@ -13,7 +15,7 @@ import {
   withEtags,
 } from '../../shared/core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot, SeenFiles, UserRow } from '../../shared/core/user.ts';
-import { agreement, inStep, place, seenAsAgreed, user, userId } from './examples.ts';
+import { agreement, daysLater, inStep, midnight, place, seenAsAgreed, user, userId } from './examples.ts';
 
 type Readable = Extract<SourceReading, { kind: 'photo' | 'none' }>;
 
@@ -213,10 +215,11 @@ test.each([
   expect(shownBase({ pictureUrl, placeholderState }, place)).toBe(base);
 });
 
-test('an agreement takes over the etags that its files have now, and keeps their hashes', () => {
-  const now = withEtags(agreement, { S: { itemId: '1', etag: 'new' }, M: { itemId: '2', etag: '"m-1"' } });
+test('an agreement takes over the etags that its files have now with the time, and keeps their hashes', () => {
+  const found: SeenFiles = { S: { itemId: '1', etag: 'new' }, M: { itemId: '2', etag: '"m-1"' } };
+  const now = withEtags(agreement, found, '2026-03-01T01:00:00.000Z');
   expect(now.files).toEqual({
-    S: { etag: 'new', sha: agreement.files.S.sha },
+    S: { etag: 'new', sha: agreement.files.S.sha, movedAt: '2026-03-01T01:00:00.000Z' },
     M: { etag: '"m-1"', sha: agreement.files.M.sha },
     L: { etag: undefined, sha: agreement.files.L.sha },
   });
@@ -225,4 +228,53 @@ test('an agreement takes over the etags that its files have now, and keeps their
 
 test('one value for each size', () => {
   expect(perSize((size) => size.toLowerCase())).toEqual({ S: 's', M: 'm', L: 'l' });
+});
+
+describe('a profile that was missing, or somebody else’s, is asked for again', () => {
+  const without = profile({ kind: 'missing', readAt: midnight.toISOString() });
+  const wrong = profile({ kind: 'somebody-else', readAt: midnight.toISOString() });
+  const lookOf = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
+    const since = sinceDays === undefined ? undefined : daysLater(-sinceDays).toISOString();
+    const look = {
+      key: 'k',
+      situation: { ...inStep, source },
+      sourceSha: undefined,
+      targetSha: undefined,
+      since,
+    };
+    return { ...row, look };
+  };
+  test.each<[string, UserRow, number, boolean]>([
+    ['the same night', lookOf(without, 'photo', 0), 0, false],
+    ['after one night', lookOf(without, 'photo', 0), 1, true],
+    ['after one night, in a row of an earlier version', lookOf(without, 'photo'), 1, true],
+    ['one night after the second', lookOf(without, 'photo', 1), 1, true],
+    ['one night after it was missing for two', lookOf(without, 'photo', 2), 1, false],
+    ['two nights after it was missing for two', lookOf(without, 'photo', 2), 2, true],
+    ['three nights after it was missing for four', lookOf(wrong, 'photo', 4), 3, false],
+    ['four nights after it was missing for four', lookOf(wrong, 'photo', 4), 4, true],
+    ['somebody else’s, although the source has no photo', lookOf(wrong, 'none', 0), 1, true],
+    ['missing, and the source has no photo', lookOf(without, 'none', 0), 9, false],
+    ['the user’s own', lookOf(user, 'photo', 0), 9, false],
+    ['no look is kept', without, 9, false],
+    ['no profile was ever read', lookOf({ ...user, profile: undefined }, 'photo', 0), 9, false],
+  ])('%s', (_name, row, nights, expected) => {
+    expect(asksProfileAgain(row, daysLater(nights))).toBe(expected);
+  });
+
+  test('a night that begins some minutes earlier counts', () => {
+    const early = new Date(daysLater(1).getTime() - 600_000);
+    expect(asksProfileAgain(lookOf(without, 'photo', 0), early)).toBe(true);
+  });
+
+  test.each<[string, Partial<UserRow['directory']>]>([
+    ['the account', { enabled: false }],
+    ['the kind of user', { userType: 'Guest' }],
+    ['the plan', { mailboxPlan: false }],
+    ['the geo location', { geo: 'EUR' }],
+  ])('%s is part of the key only while there is no profile', (_name, change) => {
+    const changed = (row: UserRow) => ({ ...row, directory: { ...row.directory, ...change } });
+    expect(observationKey(changed(without), photo)).not.toBe(observationKey(without, photo));
+    expect(observationKey(changed(user), photo)).toBe(observationKey(user, photo));
+  });
 });

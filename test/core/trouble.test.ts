@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hourMs } from '../../shared/core/calendar.ts';
-import { afterFailure, isStuck, isWaiting } from '../../shared/core/trouble.ts';
+import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../shared/core/trouble.ts';
 import type { Trouble } from '../../shared/core/user.ts';
 import { hoursLater, midnight } from './examples.ts';
 
@@ -49,4 +49,25 @@ test('a user waits until the moment comes, and not after it', () => {
 
 test('from three failures in a row a user is stuck', () => {
   expect([undefined, ...failures(4)].map(isStuck)).toEqual([false, false, false, true, true]);
+});
+
+test('who is skipped waits only from the third time in a row on, and then as after a failure', () => {
+  const first = afterMoved(undefined, midnight);
+  const second = afterMoved(first, hoursLater(24));
+  const third = afterMoved(second, hoursLater(48));
+  expect([first, second, third].map(isStuck)).toEqual([false, false, true]);
+  expect([first, second].map((one, night) => isWaiting(one, hoursLater(24 * night)))).toEqual([false, false]);
+  expect(third).toMatchObject({ attempts: 3, code: 'moved', since: midnight.toISOString() });
+  expect(third.nextAt).toBe(hoursLater(48 + 24).toISOString());
+});
+
+test.each<[string, string | undefined, string | undefined, boolean]>([
+  ['the photo that failed', 'a', 'a', true],
+  ['another photo', 'a', 'b', false],
+  ['no photo', 'a', undefined, true],
+  ['any photo, where it is not kept which one failed', undefined, 'b', true],
+])('a failure concerns %s', (_name, about, sourceSha, concerns) => {
+  const trouble = { ...(failures(1)[0] as Trouble), sourceSha: about };
+  expect(concerning(trouble, sourceSha)).toBe(concerns ? trouble : undefined);
+  expect(concerning(undefined, sourceSha)).toBeUndefined();
 });

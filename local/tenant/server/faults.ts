@@ -16,7 +16,7 @@ export interface FaultMatch {
 export interface FaultAnswer {
   readonly status?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Text as it is, anything else as JSON. */
+  /** Text and bytes as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly delayMs?: number | undefined;
   readonly reset?: boolean | undefined;
@@ -140,7 +140,8 @@ function replaced(fault: FaultAnswer, error: ErrorBody): Answer | undefined {
   const status = fault.status ?? 200;
   if (fault.html) return htmlAnswer(status, 'Service unavailable');
   if (fault.status === undefined) return undefined;
-  if (typeof fault.body === 'string') return { status, headers: {}, body: Buffer.from(fault.body) };
+  if (typeof fault.body === 'string' || fault.body instanceof Uint8Array)
+    return { status, headers: {}, body: Buffer.from(fault.body as Uint8Array) };
   if (fault.body !== undefined) return jsonAnswer(status, fault.body);
   return error(status);
 }

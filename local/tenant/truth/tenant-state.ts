@@ -164,12 +164,12 @@ export class TenantState extends Geography {
     this.giveBase(baseOfUpn(person.upn), person.id);
     this.giveBase(person.id, person.id);
     this.dropPhoto(person);
-    if (facts.profile ?? true) this.#giveProfile(person, facts.geo);
+    if (facts.profile ?? true) this.giveProfile(person, facts.geo);
     return person;
   }
 
   /** A UPN that was another's before may still have that person's profile. */
-  #giveProfile(person: Person, code: string | undefined): void {
+  protected giveProfile(person: Person, code?: string): void {
     const found = this.profiles.byAccount(claimOf(person.upn));
     const geo = this.geos.find((one) => one.code === code) ?? this.geoOf(person);
     if (found) person.profile = found;

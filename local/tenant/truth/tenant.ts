@@ -67,6 +67,11 @@ export class Tenant extends TenantState {
     return person;
   }
 
+  /** The profile import comes by: hours or days after somebody joined. No change of the directory says so. */
+  importProfile(id: string): void {
+    this.giveProfile(this.directory.get(id));
+  }
+
   /** `changed`: into the bin, restorable; `deleted`: for good. Profile and files stay behind in both cases. */
   leave(id: string, how: 'changed' | 'deleted'): void {
     this.directory.get(id).deleted = how;

@@ -12,6 +12,8 @@ import { type Columns, type RowFormat, upgrade } from './schema-version.ts';
 const text = z.string();
 /** Missing in rows before version 3, which supported one geo location. */
 const host = text.default('');
+/** Missing in rows that were written before there was such a property, and where there is nothing to say. */
+const later = orUndefined(text.optional());
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 
 const agreement = z.object({
@@ -19,7 +21,7 @@ const agreement = z.object({
   sourceSha: text,
   host,
   base: text,
-  files: perSize(z.object({ etag: orUndefined(text), sha: text })),
+  files: perSize(z.object({ etag: orUndefined(text), sha: text, movedAt: later })),
   at: text,
 });
 
@@ -46,7 +48,13 @@ const pending = z.object({
     .transform((value) => value ?? undefined),
 });
 
-const trouble = z.object({ attempts: z.number(), code: text, since: text, nextAt: text });
+const trouble = z.object({
+  attempts: z.number(),
+  code: text,
+  since: text,
+  nextAt: text,
+  sourceSha: later,
+});
 
 const situation = z.object({
   source: z.enum(['photo', 'none', 'no-mailbox', 'gone', 'unknown']),
@@ -69,6 +77,7 @@ const look = z.object({
   situation,
   sourceSha: orUndefined(text),
   targetSha: orUndefined(text),
+  since: later,
 });
 
 const source = z.discriminatedUnion('kind', [

@@ -6,8 +6,8 @@ import { readSharedBases } from './shared-bases.ts';
 
 export interface Ownership {
   isOwn(user: UserRow, base: string): Promise<boolean>;
-  /** Whether the tables say that two users claim the base; false where they were not read. */
-  isShared(base: string): boolean;
+  /** Whether two users once claimed the base, so that what was decided about it may have changed. Costs no request. */
+  isNoted(base: string): boolean;
 }
 
 /** Object ids by base. A base with no owner, or with several, is left out. */
@@ -31,24 +31,24 @@ export function askedOwnership(names: State['names']): Ownership {
       const holders = (await names.holders([base])).get(base) ?? [];
       return holders.length === 1 && holders[0] === user.id;
     },
-    isShared: () => false,
+    isNoted: () => false,
   };
 }
 
 /**
- * For many users. Bases that two users claim are read once, so that the usual bases (the object id and the present
- * sign-in name) need no request each; only a former sign-in name does.
+ * For many users. Bases that two users once claimed are read once, so that the usual bases (the object id and the
+ * present sign-in name) need no request each; only a former sign-in name does, and a base that is noted. The note is a
+ * hint: `Names` decides, as it does before a write.
  */
 export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
-  const isShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
+  const isNoted = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
   return {
     async isOwn(user, base) {
-      if (isShared(base)) return false;
-      return base === upnBase(user.directory.upn) || asked.isOwn(user, base);
+      return (!isNoted(base) && base === upnBase(user.directory.upn)) || asked.isOwn(user, base);
     },
-    isShared,
+    isNoted,
   };
 }
 

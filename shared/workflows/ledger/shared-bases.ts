@@ -1,4 +1,7 @@
-/** Picture bases that more than one user claims, kept so that a night needs no request per user. */
+/**
+ * Picture bases that more than one user claims, noted so that a night needs no request per user. A note is a hint:
+ * where there is one, `Names` is asked.
+ */
 import { baseKey } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { sharedBaseCursors } from './cursors.ts';
@@ -9,17 +12,21 @@ export async function readSharedBases(cursors: State['cursors']): Promise<Readon
   return new Set(parts.flatMap((part) => part.value));
 }
 
-/** Adds those of the given names that have more than one holder. */
+/** Notes those of the given names that have more than one holder, and forgets those that have not any more. */
 export async function recordSharedBases(
   context: Pick<State, 'names' | 'cursors'>,
   names: readonly string[],
 ): Promise<void> {
+  if (names.length === 0) return;
+  const parts = await sharedBaseCursors.list(context.cursors);
   const holders = await context.names.holders(names);
-  const shared = [...holders].filter(([, ids]) => ids.length > 1).map(([name]) => baseKey(name));
-  const byDigit = Map.groupBy(shared, (key) => key.slice(0, 1));
-  for (const [digit, keys] of byDigit) {
-    const known = (await sharedBaseCursors.get(context.cursors, digit)) ?? [];
-    const merged = [...new Set([...known, ...keys])].sort();
-    if (merged.length > known.length) await sharedBaseCursors.set(context.cursors, digit, merged);
+  const asked = [...holders].map(([name, ids]) => ({ key: baseKey(name), isShared: ids.length > 1 }));
+  for (const [digit, some] of Map.groupBy(asked, ({ key }) => key.slice(0, 1))) {
+    const known = new Set(parts.find(({ key }) => key === digit)?.value);
+    const changes = some.filter(({ key, isShared }) => known.has(key) !== isShared);
+    for (const { key, isShared } of changes) known[isShared ? 'add' : 'delete'](key);
+    if (changes.length > 0) {
+      await sharedBaseCursors.set(context.cursors, digit, [...known].sort());
+    }
   }
 }

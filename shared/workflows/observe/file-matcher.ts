@@ -28,13 +28,14 @@ export function fileMatcher(
 
   function isUnchanged(base: string, size: Size): boolean {
     if (agreement?.base !== base) return false;
-    const { etag } = agreement.files[size];
+    const { etag, movedAt } = agreement.files[size];
+    if (movedAt !== undefined) return false;
     return etag !== undefined && seenFiles(user, base, location)[size]?.etag === etag;
   }
 
   async function match(base: string, size: Size): Promise<Sha256 | undefined> {
     // M is the file that the profile shows: it is always read. The others are read only when their ETag differs from
-    // the agreement.
+    // the agreement, or was new when they were read last.
     if (size !== 'M' && isUnchanged(base, size)) return agreement?.files[size].sha;
     const file = await reader.file(base, size);
     if (file.kind === 'unknown') problem = file.cause;

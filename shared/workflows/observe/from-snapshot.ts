@@ -11,6 +11,7 @@ import type { ReadSubject } from './subjects.ts';
 export async function observeFromSnapshot(
   subject: ReadSubject,
   photos: ReadonlyMap<string, HashedPhoto>,
+  now: Date,
 ): Promise<Observation | undefined> {
   const { user, plan } = subject;
   switch (plan.kind) {
@@ -19,9 +20,10 @@ export async function observeFromSnapshot(
     case 'settled':
       return inStep(subject, user, undefined, { changed: false, churn: false });
     case 'known':
-      return asLastRead(subject);
+      return asLastRead(subject, user);
     case 'settle':
-      return readChanges({ ...subject, plan }, photos);
+      return readChanges({ ...subject, plan }, photos, now);
+    case 'profile':
     case 'full':
       return undefined;
   }
@@ -29,7 +31,7 @@ export async function observeFromSnapshot(
 }
 
 const nothingRead = {
-  matchingBase: undefined,
+  matching: undefined,
   photo: undefined,
   profile: undefined,
   deep: false,
@@ -69,12 +71,12 @@ export function withoutLibrary(
   return decided({ ...nothingRead, ...found, user, situation, cause, snapshot: user });
 }
 
-/** Nothing changed since the last full reading: its situation still holds. */
-function asLastRead({ user, source, site, reader }: ReadSubject): Observation {
+/** Nothing changed since the last full reading: its situation still holds. `snapshot`: the row to store. */
+export function asLastRead({ user, source, site, reader }: ReadSubject, snapshot: UserRow): Observation {
   const { situation, sourceSha, targetSha } = user.look as NonNullable<UserRow['look']>;
   const { geo } = site;
   const found = { user, geo, source, reader, situation, sourceSha, targetSha };
-  return decided({ ...nothingRead, ...found, snapshot: user });
+  return decided({ ...nothingRead, ...found, snapshot });
 }
 
 /** Both sides match the agreement, or only the source changed. */
@@ -121,6 +123,7 @@ function inStep(
 async function readChanges(
   subject: ReadSubject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
   photos: ReadonlyMap<string, HashedPhoto>,
+  now: Date,
 ): Promise<Observation | undefined> {
   const { user, source, reader, plan } = subject;
   let agreement = user.agreement as Agreement;
@@ -132,7 +135,7 @@ async function readChanges(
     agreement = { ...agreement, files };
   }
   const photo = photos.get(user.id);
-  const fresh = withEtags(agreement, seen);
+  const fresh = withEtags(agreement, seen, now.toISOString());
   if (!plan.source)
     return inStep(subject, { ...user, agreement: fresh }, undefined, { changed: false, churn: false });
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;

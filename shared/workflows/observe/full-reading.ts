@@ -2,6 +2,7 @@
  * Reads one user in full: both sides are read, and only the agreement is taken from the snapshot
  * (DECISIONS.md, D-deep-check and D-first-contact).
  */
+import { hourMs } from '../../core/calendar.ts';
 import type { Situation } from '../../core/decide.ts';
 import {
   type Likeness,
@@ -13,11 +14,13 @@ import {
 } from '../../core/observation.ts';
 import { pointsAt } from '../../core/picture-url.ts';
 import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
-import type { Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
+import type { AgreedFile, Agreement, ProfileSnapshot, UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import { type Ownership, ownBases } from '../ledger/ownership.ts';
 import { type FileMatcher, fileMatcher } from './file-matcher.ts';
+import type { MatchingFiles } from './observation.ts';
 import type { PictureReader } from './picture-reader.ts';
+import { namedProfile, ownerOf, profileSnapshot } from './profile-snapshot.ts';
 import type { HashedPhoto } from './read-photos.ts';
 
 export interface FullReading {
@@ -28,8 +31,8 @@ export interface FullReading {
   readonly targetSha: Sha256 | undefined;
   /** Undefined: the profile could not be read. */
   readonly profile: ProfileSnapshot | undefined;
-  /** Another picture base of the user whose three files show the source photo; only for the finding not-shown. */
-  readonly matchingBase: string | undefined;
+  /** Only for the finding not-shown. */
+  readonly matching: MatchingFiles | undefined;
   /** The new agreement; only for the finding in-step. */
   readonly agreement: Agreement | undefined;
 }
@@ -75,7 +78,7 @@ export async function readBothSides(input: ReadingInput, ports: ReadingPorts): P
   const cause = whyUnknown(source, reading, shown);
   if (cause !== undefined || source.kind !== 'photo' || profile?.kind !== 'own') {
     const situation = await plainSituation(input, reading, source, shown, ports);
-    return { ...facts, situation, cause, matchingBase: undefined, agreement: undefined };
+    return { ...facts, situation, cause, matching: undefined, agreement: undefined };
   }
   return { ...facts, ...(await compareWithSource(input, reading, source, profile, shown, ports)) };
 }
@@ -96,36 +99,6 @@ async function sourceSide(
   const likeness = await reader.likenessOf(photo);
   if (likeness === undefined) return { kind: 'unknown', cause: 'the photo is not a readable image' };
   return { kind: 'photo', etag: source.etag, sha: photo.sha, likeness };
-}
-
-/** A profile without an object id may belong to any user, so it counts as unreadable. */
-function namedProfile(reading: ProfileReading): ProfileReading {
-  return reading.kind === 'profile' && !reading.objectId
-    ? { kind: 'unknown', cause: 'the profile names no object id' }
-    : reading;
-}
-
-function profileSnapshot(
-  reading: ProfileReading,
-  { user, now }: ReadingInput,
-  { host }: LibraryLocation,
-): ProfileSnapshot | undefined {
-  const readAt = now.toISOString();
-  switch (reading.kind) {
-    case 'unknown':
-      return undefined;
-    case 'missing':
-      return { kind: 'missing', host, pictureUrl: '', placeholderState: '', syncState: '', readAt };
-    case 'profile': {
-      const { pictureUrl, placeholderState, syncState } = reading;
-      return { kind: ownerOf(reading, user.id), host, pictureUrl, placeholderState, syncState, readAt };
-    }
-  }
-  return reading satisfies never;
-}
-
-function ownerOf(reading: { readonly objectId: string | undefined }, id: string): 'own' | 'somebody-else' {
-  return reading.objectId?.toLowerCase() === id ? 'own' : 'somebody-else';
 }
 
 async function shownPicture(profile: ProfileSnapshot | undefined, ports: ReadingPorts): Promise<Shown> {
@@ -184,7 +157,7 @@ async function compareWithSource(
   profile: ProfileSnapshot,
   shown: Shown,
   ports: ReadingPorts,
-): Promise<Pick<FullReading, 'situation' | 'cause' | 'matchingBase' | 'agreement'>> {
+): Promise<Pick<FullReading, 'situation' | 'cause' | 'matching' | 'agreement'>> {
   const plain = await plainSituation(input, reading, source, shown, ports);
   const matcher = fileMatcher(input.user, source, ports);
   const base = plain.ownBase ? shownBase(profile, ports.location) : undefined;
@@ -193,19 +166,19 @@ async function compareWithSource(
   const exact = plain.agreed && !plain.targetMoved && plain.sourceMoved;
   const same = base !== undefined && !exact && (await matcher.match(base, 'M')) !== undefined;
   const files = same ? await matcher.matchAll(base) : undefined;
-  const matchingBase = same || exact ? undefined : await findMatchingBase(input.user, base, matcher, ports);
+  const matching = same || exact ? undefined : await findMatching(input.user, base, matcher, ports);
   const problem = matcher.problem();
   const situation: Situation = {
     ...plain,
     picture: problem === undefined ? plain.picture : 'unknown',
     samePicture: same,
     complete: files !== undefined,
-    ownFilesMatch: matchingBase !== undefined,
+    ownFilesMatch: matching !== undefined,
   };
   return {
     situation,
     cause: problem && `picture file: ${problem}`,
-    matchingBase,
+    matching,
     agreement:
       files === undefined
         ? undefined
@@ -214,16 +187,17 @@ async function compareWithSource(
 }
 
 /** Another picture base of the user that has the source photo in all three sizes. */
-async function findMatchingBase(
+async function findMatching(
   user: UserRow,
   shown: string | undefined,
   matcher: FileMatcher,
   { ownership, location }: ReadingPorts,
-): Promise<string | undefined> {
+): Promise<MatchingFiles | undefined> {
   for (const base of await ownBases(user, ownership)) {
     const seen = seenFiles(user, base, location);
     const complete = sizes.every((size) => seen[size] !== undefined);
-    if (base !== shown && complete && (await matcher.matchAll(base))) return base;
+    const shas = base !== shown && complete ? await matcher.matchAll(base) : undefined;
+    if (shas !== undefined) return { base, shas };
   }
   return undefined;
 }
@@ -236,6 +210,21 @@ function agreementOn(
 ): Agreement {
   const { host } = found.location;
   const seen = seenFiles(user, base, found.location);
-  const files = perSize((size) => ({ etag: seen[size]?.etag, sha: found.files[size] }));
+  const before = user.agreement?.base === base ? user.agreement : undefined;
+  const files = perSize((size) => {
+    const file = { etag: seen[size]?.etag, sha: found.files[size] };
+    const movedAt = unproven(before?.files[size], file.etag, now);
+    return movedAt === undefined ? file : { ...file, movedAt };
+  });
   return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
+}
+
+/** A second reading proves the bytes only when no cache can still have what the first one read. */
+const cachedMs = 20 * hourMs;
+
+function unproven(before: AgreedFile | undefined, etag: string | undefined, now: Date): string | undefined {
+  if (before === undefined) return undefined;
+  if (before.etag !== etag) return now.toISOString();
+  const { movedAt } = before;
+  return movedAt !== undefined && now.getTime() - Date.parse(movedAt) < cachedMs ? movedAt : undefined;
 }

@@ -4,12 +4,18 @@
  */
 import { type Decision, decide, type Situation } from '../../core/decide.ts';
 import type { GeoCode } from '../../core/geo.ts';
-import type { ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
+import type { PerSize, ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
 import { sourceAfter } from '../../core/photo-state.ts';
 import { allEtags, observationKey } from '../../core/triage.ts';
-import type { UserRow } from '../../core/user.ts';
+import type { Look, UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
 import type { HashedPhoto } from './read-photos.ts';
+
+/** Files under another picture base of the user that show the source photo. */
+export interface MatchingFiles {
+  readonly base: string;
+  readonly shas: PerSize<Sha256>;
+}
 
 export interface Observation {
   /** The row as it applies to `geo`. */
@@ -25,7 +31,7 @@ export interface Observation {
   readonly targetEtags: string;
   /** The row to store; the same object as `user` when nothing changed. */
   readonly snapshot: UserRow;
-  readonly matchingBase: string | undefined;
+  readonly matching: MatchingFiles | undefined;
   /** Bytes and files that were read, so that a write need not read them again. */
   readonly photo: HashedPhoto | undefined;
   readonly profile: ProfileReading | undefined;
@@ -65,19 +71,31 @@ export function decided({ reader, ...found }: Undecided): Observation {
 
 function afterDecision(
   { user, source, situation, snapshot, sourceSha, targetSha }: Omit<Undecided, 'reader'>,
-  { finding }: Decision,
+  { finding, wanted }: Decision,
 ): UserRow {
   // The two proofs of an absence count only when no other answer came between them. An unreadable source is no other
   // answer.
   const unread = source.kind === 'none' || source.kind === 'unknown';
   const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;
-  if (finding === 'in-step') return without(without(present, 'look'), 'trouble');
-  const stripped = finding === 'no-photo' ? without(present, 'agreement') : present;
+  // Failures of a write are over when there is nothing to write any more.
+  const calm = wanted === 'none' ? without(present, 'trouble') : present;
+  if (finding === 'in-step') return without(calm, 'look');
+  const stripped = finding === 'no-photo' ? without(calm, 'agreement') : calm;
   if (source.kind !== 'photo' && source.kind !== 'none') return stripped;
   const key = observationKey(stripped, source);
-  if (user.look?.key === key && stripped === snapshot) return snapshot;
-  return { ...stripped, look: { key, situation, sourceSha, targetSha } };
+  if (user.look?.key === key && stripped === snapshot && snapshot === user) return snapshot;
+  return {
+    ...stripped,
+    look: { key, situation, sourceSha, targetSha, ...sinceWhen(user.look, stripped, key) },
+  };
+}
+
+/** Since when a user has had no profile of their own, with nothing else changed. */
+function sinceWhen(look: Look | undefined, { profile }: UserRow, key: string): Pick<Look, 'since'> {
+  if (profile === undefined || profile.kind === 'own') return {};
+  const since = look?.key === key ? look.since : undefined;
+  return { since: since ?? profile.readAt };
 }
 
 function withSource(row: UserRow, reading: SourceReading): UserRow {

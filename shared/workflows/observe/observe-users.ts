@@ -2,11 +2,12 @@
 import { inPlace } from '../../core/geo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Runtime, Tenant } from '../context.ts';
-import { observeFromSnapshot, withoutLibrary } from './from-snapshot.ts';
+import { asLastRead, observeFromSnapshot, withoutLibrary } from './from-snapshot.ts';
 import { type FullReading, readBothSides } from './full-reading.ts';
 import { siteOf } from './geo-lookup.ts';
 import { decided, type Observation } from './observation.ts';
 import { pictureReader } from './picture-reader.ts';
+import { sameProfile } from './profile-snapshot.ts';
 import { type HashedPhoto, readPhotos } from './read-photos.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
 import type { ObserveOptions, ReadSubject, Subject } from './subjects.ts';
@@ -24,18 +25,37 @@ export async function observe(
   const unread = ({ user }: Subject) => options.photos?.has(user.id) !== true;
   const needed = readings.filter((one) => needsPhoto(one) && unread(one));
   const photos = new Map([...(options.photos ?? []), ...(await readPhotos(context, idsOf(needed)))]);
-  const fromSnapshot = await Promise.all(readings.map((one) => observeFromSnapshot(one, photos)));
+  const fromSnapshot = await Promise.all(
+    readings.map((one) => observeFromSnapshot(one, photos, options.now)),
+  );
   const unsettled = readings.filter((_, index) => fromSnapshot[index] === undefined);
   const asking = unsettled.map(({ user, site }) => ({ user, geo: site.geo }));
   const profiles = options.profiles ?? (await readProfiles(context, asking));
-  const missing = unsettled.filter(({ source, user }) => source.kind === 'photo' && !photos.has(user.id));
+  const asBefore = new Map(unsettled.flatMap((one) => stillWithoutProfile(one, profiles, options.now)));
+  const missing = unsettled.filter(
+    ({ source, user }) => source.kind === 'photo' && !photos.has(user.id) && !asBefore.has(user.id),
+  );
   const allPhotos = new Map([...photos, ...(await readPhotos(context, idsOf(missing)))]);
   return Promise.all(
     readings.map((one, index) => {
       const profile = profiles.get(one.user.id) as FoundProfile;
-      return fromSnapshot[index] ?? readInFull(context, one, profile, allPhotos, options);
+      const known = fromSnapshot[index] ?? asBefore.get(one.user.id);
+      return known ?? readInFull(context, one, profile, allPhotos, options);
     }),
   );
+}
+
+/** Whose profile was asked for again, and is as it was: that is all that had to be read. */
+function stillWithoutProfile(
+  subject: ReadSubject,
+  profiles: ReadonlyMap<string, FoundProfile>,
+  now: Date,
+): readonly (readonly [string, Observation])[] {
+  const { user, plan } = subject;
+  if (plan.kind !== 'profile') return [];
+  const { geo, reading } = profiles.get(user.id) as FoundProfile;
+  const profile = sameProfile(reading, { user, now }, geo);
+  return profile === undefined ? [] : [[user.id, asLastRead(subject, { ...user, profile })]];
 }
 
 function idsOf(subjects: readonly Subject[]): string[] {

@@ -1,7 +1,7 @@
 /** Prepares users for their observation: for each, what must be read. */
 import { inPlace } from '../../core/geo.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
-import { shownBase, type Triage, triage } from '../../core/triage.ts';
+import { asksProfileAgain, shownBase, type Triage, triage } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';
@@ -15,6 +15,7 @@ export interface ObserveOptions {
   readonly ownership: Ownership;
   /** SHA-256 of pictures that count as "no photo". */
   readonly placeholders: ReadonlySet<Sha256>;
+  readonly now: Date;
   /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
   /** Photos that the caller has just read. */
@@ -40,11 +41,13 @@ export function subjectsOf(
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
   where: GeoLookup,
-): Subject[] {
-  return users.map((user) => {
-    const source = sourceOf(user, sources);
-    return { user, source, site: where.of(user), plan: planFor(user, source, options, where) };
-  });
+): Promise<Subject[]> {
+  return Promise.all(
+    users.map(async (user) => {
+      const source = sourceOf(user, sources);
+      return { user, source, site: where.of(user), plan: await planFor(user, source, options, where) };
+    }),
+  );
 }
 
 /** Whether the snapshot and the source's ETag alone decide, so that nothing is read. */
@@ -63,12 +66,12 @@ export function unreadableRow(unreadable: readonly string[]): string {
   return `stored row in table Users: ${unreadable.join(', ')} cannot be read; erase the user to read both sides anew`;
 }
 
-function planFor(
+async function planFor(
   user: UserRow,
   source: SourceReading,
-  { due, ownership, placeholders }: ObserveOptions,
+  { due, ownership, placeholders, now }: ObserveOptions,
   where: GeoLookup,
-): Subject['plan'] {
+): Promise<Subject['plan']> {
   if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
   const site = where.of(user);
   if ('problem' in site || !where.knows(user)) return { kind: 'full' };
@@ -76,9 +79,18 @@ function planFor(
   const plan = triage(inPlace(user, location), source, due.has(user.id), location);
   // The picture was added to the placeholder list after the last reading, so it now counts as "no photo".
   if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
+  if (plan.kind === 'known' && asksProfileAgain(user, now)) return { kind: 'profile' };
   const base = user.profile && shownBase(user.profile, location);
-  if (base === undefined || !ownership.isShared(base)) return plan;
-  // Another user now has the name of these files too: neither the agreement nor the snapshot about them holds any
-  // longer.
-  return plan.kind === 'known' && user.look?.situation.ownBase === false ? plan : { kind: 'full' };
+  if (base === undefined || !ownership.isNoted(base)) return plan;
+  const holds = claimStillHolds(user, plan, await ownership.isOwn(user, base));
+  return holds ? plan : { kind: 'full' };
+}
+
+/**
+ * Another user may have got the name of these files, or may have lost it: then neither the agreement nor the last look
+ * holds any longer.
+ */
+function claimStillHolds({ look }: UserRow, { kind }: Triage, isOwn: boolean): boolean {
+  if (kind !== 'known' || look === undefined) return isOwn;
+  return look.situation.picture !== 'photo' || look.situation.ownBase === isOwn;
 }

@@ -11,12 +11,13 @@ import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { Runtime, State } from '../context.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, readableProfile, stamp } from './picture-properties.ts';
 import type { Target } from './target.ts';
-import { writingOrder } from './upload-files.ts';
+import { mayWriteFiles, writingOrder } from './upload-files.ts';
 
 /** The desired end state. The timestamp is not part of it: it only makes caches fetch again. */
 export interface Wanted {
@@ -51,7 +52,7 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   const { reader, geo, observation } = target;
   const uploads: (PhotoFile & { readonly bytes: Uint8Array })[] = [];
   const removals: (PhotoFile & { readonly etag: string | undefined })[] = [];
-  for (const { base, files } of wanted.copies) {
+  for (const { base, files } of ownFiles(observation, wanted)) {
     for (const size of writingOrder) {
       const bytes = files[size];
       if (bytes === undefined) {
@@ -68,6 +69,11 @@ export async function differences(context: Runtime, target: Target, wanted: Want
     .map((name) => [name, wanted.properties[name]] as const)
     .filter((change) => !hasValue(now, change, location));
   return { uploads, removals, properties };
+}
+
+/** Under a sign-in name Instep has only pointed a profile at files, so that none of them is its to restore. */
+function ownFiles(observation: Observation, { copies }: Wanted): readonly UndoCopy[] {
+  return copies.filter(({ base }) => mayWriteFiles(observation, base));
 }
 
 /** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
@@ -101,7 +107,7 @@ export async function putBack(
 async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<void> {
   const { library } = job.geo;
   const reader = pictureReader(library, context.images);
-  for (const { base, files } of wanted.copies) {
+  for (const { base, files } of ownFiles(job.observation, wanted)) {
     for (const size of sizes) {
       const bytes = files[size];
       if (bytes === undefined || (await isLike(context, reader, { base, size, bytes }))) continue;

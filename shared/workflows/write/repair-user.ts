@@ -5,8 +5,8 @@ import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
-import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
-import type { UserRow } from '../../core/user.ts';
+import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../core/trouble.ts';
+import type { Trouble, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { leased } from '../ledger/leases.ts';
@@ -60,14 +60,13 @@ async function repairLeased(
 ): Promise<RepairOutcome | 'unreadable'> {
   const stored = await context.users.get(request.userId);
   if (stored === undefined || outOfScopeReason(stored.value, request.scope) !== undefined) return 'moved';
-  if (isWaiting(stored.value.trouble, context.clock.now())) return 'stuck';
+  const { trouble } = stored.value;
+  if (isWaiting(concerning(trouble, request.expected.sourceSha), context.clock.now())) return 'stuck';
   const observation = await observeAgain(context, stored.value, request.ownership);
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
-    // Store the new observation, or the next night would plan the same again.
-    await context.users.saveSnapshot(request.userId, stored.etag, observation.snapshot);
-    return 'moved';
+    return moved(context, request, { observation, stored });
   }
   const { wanted } = observation.decision;
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
@@ -85,6 +84,22 @@ async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings)
   const user = await userNow(context, row);
   if (user === undefined || user.directory.upn !== row.directory.upn) return false;
   return outOfScopeReason(user, scope) === undefined;
+}
+
+/** Stores the new observation, or the next night would plan the same again. */
+async function moved(
+  context: State & Runtime,
+  { userId, expected }: RepairRequest,
+  { observation, stored }: { readonly observation: Observation; readonly stored: Stored<UserRow> },
+): Promise<RepairOutcome> {
+  const trouble = afterMoved(stored.value.trouble, context.clock.now());
+  await context.users.saveSnapshot(userId, stored.etag, { ...observation.snapshot, trouble });
+  return isStuck(trouble) ? toldStuck(context, expected, trouble) : 'moved';
+}
+
+function toldStuck({ telemetry }: Runtime, line: FindingRow, { attempts, code }: Trouble): RepairOutcome {
+  telemetry.event(events.userStuck, { ...lineDimensions(line), code }, { attempts });
+  return 'stuck';
 }
 
 function repaired({ telemetry }: Runtime, { expected }: RepairRequest): RepairOutcome {
@@ -105,8 +120,9 @@ export async function observeAgain(
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
   const photos = new Map(photo === undefined ? [] : [[user.id, hashed(context.images, photo)]]);
-  const options = { due: new Set([user.id]), ownership, placeholders, profiles, photos };
-  const subjects = subjectsOf([user], new Map([[user.id, source]]), options, await where);
+  const now = context.clock.now();
+  const options = { due: new Set([user.id]), ownership, placeholders, profiles, photos, now };
+  const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);
   const [observation] = await observe(context, subjects, options);
   return observation as Observation;
 }
@@ -147,13 +163,13 @@ export async function failed(
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
-  const trouble = afterFailure(stored.value.trouble, code, context.clock.now());
+  const { sourceSha } = request.expected;
+  const before = concerning(stored.value.trouble, sourceSha);
+  const trouble = { ...afterFailure(before, code, context.clock.now()), sourceSha };
   await context.users.saveSnapshot(request.userId, stored.etag, { ...stored.value, trouble });
   const failure = { ...lineDimensions(request.expected), code };
   context.telemetry.event(events.photoRepairFailed, failure, {});
-  if (!isStuck(trouble)) return 'failed';
-  context.telemetry.event(events.userStuck, failure, { attempts: trouble.attempts });
-  return 'stuck';
+  return isStuck(trouble) ? toldStuck(context, request.expected, trouble) : 'failed';
 }
 
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */

@@ -1,7 +1,7 @@
 /** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
 import type { PerSize, Sha256, Size } from '../../core/observation.ts';
-import { perSize, seenFiles } from '../../core/triage.ts';
+import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -9,7 +9,7 @@ import type { HashedBytes } from '../observe/picture-reader.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { unlessMoved } from './moved.ts';
-import { changesToShow } from './picture-properties.ts';
+import { changesToShow, readableProfile } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
 
@@ -27,7 +27,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     sourceSha,
     host: observation.geo.host,
     base,
-    shas: wanted.shas,
+    shas: meantFiles(observation, base, wanted),
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
@@ -98,15 +98,27 @@ async function renditionsOf(
 }
 
 /**
- * The picture base to write to: the object id, unless another base of the user holds the right files already. Files
- * under a sign-in name are never overwritten: an earlier holder of the name may still show them
- * (DECISIONS.md, D-object-id-files).
+ * The picture base to write to: the object id, unless another base of the user holds the right files already, whether
+ * or not an interrupted attempt has pointed the profile there.
  */
-async function destination({ names }: State, { observation }: Job): Promise<string> {
-  const { user, matchingBase } = observation;
-  if (matchingBase !== undefined) return matchingBase;
+async function destination({ names }: State, job: Job): Promise<string> {
+  const { user, matching, situation } = job.observation;
+  if (matching !== undefined) return matching.base;
+  const shown = shownBase(readableProfile(job), await job.geo.library.locate());
+  if (shown !== undefined && shown === user.pending?.base && situation.complete) return shown;
   await names.claim([{ name: user.id, id: user.id }]);
   return user.id;
+}
+
+/** The hashes that the files are to have: those of the renditions, or those of the files that are right already. */
+function meantFiles(
+  { user, matching, sourceSha }: Observation,
+  base: string,
+  wanted: Wanted,
+): PerSize<Sha256> {
+  const { pending } = user;
+  if (pending?.base === base && pending.sourceSha === sourceSha) return pending.shas;
+  return matching?.shas ?? wanted.shas;
 }
 
 /** The ETag of a file that was just written is not known yet; a file that was right already keeps its ETag. */

@@ -5,6 +5,7 @@ import { type Likeness, type PerSize, type Sha256, type Size, sizes } from '../.
 import { fileName } from '../../core/picture-url.ts';
 import { perSize, seenFiles } from '../../core/triage.ts';
 import type { Runtime, State } from '../context.ts';
+import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
@@ -36,6 +37,14 @@ export function withoutUnlisted({ images }: Runtime, job: Job, base: string): Jo
 }
 
 /**
+ * Files under a sign-in name are never overwritten: an earlier holder of the name may still show them
+ * (DECISIONS.md, D-object-id-files).
+ */
+export function mayWriteFiles({ user }: Pick<Observation, 'user'>, base: string): boolean {
+  return base === user.id;
+}
+
+/**
  * Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. Throws
  * PermanentError `moved` if a file appeared meanwhile; it stays, and what was added beside it is taken away.
  */
@@ -45,9 +54,10 @@ export async function uploadFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
+  const written = new Set<Size>();
+  if (!mayWriteFiles(job.observation, base)) return written;
   const { folder } = await job.geo.library.locate();
   const isRight = await rightAlready(context, job, base, wanted);
-  const written = new Set<Size>();
   const added: Size[] = [];
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
@@ -85,7 +95,7 @@ async function takeAway(
 /**
  * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
  * where the observation found the photo there, and where an interrupted attempt has changed the file
- * (DECISIONS.md, D-likeness-last).
+ * (DECISIONS.md, D-likeness-last). A file that is as that attempt meant it is right in any case.
  */
 async function rightAlready(
   context: State & Runtime,
@@ -94,20 +104,22 @@ async function rightAlready(
   wanted: Wanted,
 ): Promise<(size: Size) => Promise<boolean>> {
   const { images } = context;
-  const { user, situation, matchingBase, sourceSha } = observation;
+  const { user, situation, matching, sourceSha } = observation;
   if (user.pending !== undefined) {
     // The source changed since the earlier attempt, whose files may be similar to the new photo.
     if (user.pending.sourceSha !== sourceSha) return async () => false;
     const kept = await copiesHere(context, observation, user.pending.runId);
     const before = kept.find((copy) => copy.base === base);
+    const meant = user.pending.base === base ? user.pending.shas : undefined;
     return async (size) => {
       const file = await reader.file(base, size);
+      if (file.kind === 'file' && file.sha === meant?.[size]) return true;
       const old = before?.files[size];
       const untouched = file.kind === 'file' && old !== undefined && images.sha256(old) === file.sha;
       return !untouched && shows(reader, base, size, wanted);
     };
   }
-  if (situation.samePicture || matchingBase !== undefined) return (size) => shows(reader, base, size, wanted);
+  if (situation.samePicture || matching !== undefined) return (size) => shows(reader, base, size, wanted);
   return async () => false;
 }
 

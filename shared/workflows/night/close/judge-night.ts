@@ -2,13 +2,14 @@
  * Closes the plan of a nightly run: surveys it, lets the guard judge it, and hashes it without what the guard
  * withholds.
  */
-import { type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
+import { type GuardInput, type GuardSettings, judge, type LastClosed } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import type { Runtime, State } from '../../context.ts';
 import { readLastClosed } from '../../ledger/last-closed.ts';
 import { readCanary } from './canary.ts';
-import { survey } from './survey.ts';
-import { type Plan, withhold } from './withhold.ts';
+import { carriedOver } from './carried-over.ts';
+import { type Survey, survey } from './survey.ts';
+import { type Plan, type Rules, rulesOf, withhold } from './withhold.ts';
 
 /** Most hashes of shared photos that a run record keeps, so that they fit into one table row. */
 const maxSharedPictures = 100;
@@ -29,32 +30,65 @@ export async function judgeNight(
 ): Promise<Judged> {
   const last = await readLastClosed(context);
   const earlier = last === undefined ? undefined : await approvedRun(context, last.runId);
-  const found = await survey(context, run.id, earlier?.id);
-  const verdict = judge(
-    {
-      totals,
-      updates: found.updates,
-      clears: found.clears,
-      sharedCopies: found.sharedCopies,
-      sharedPictures: found.shared.size,
-      newSharedCopies: newlyShared(found.shared, last),
-      settingsHash: run.settingsHash,
-      last,
-      canary: await readCanary(context, run.id),
-      approvedBefore: found.repeatsApproved,
-    },
-    settings,
-  );
+  const found = await survey(context, run.id);
+  const input = {
+    totals,
+    updates: found.updates,
+    clears: found.clears,
+    sharedCopies: found.sharedCopies,
+    sharedPictures: found.shared.size,
+    newSharedCopies: newlyShared(found.shared, last),
+    settingsHash: run.settingsHash,
+    last,
+    canary: await readCanary(context, run.id),
+    approvedBefore: false,
+  };
+  const judged = await withApproval(context, run, { approved: earlier, input, found, settings });
   return {
-    verdict,
-    plan: await withhold(context, run.id, found, verdict),
+    verdict: judged.verdict,
+    plan: await withhold(context, run.id, judged.rules),
     lastRunId: last?.runId,
     found: {
       suspectedPlaceholders: found.suspectedPlaceholders,
       sharedPictures: [...found.shared.keys()].slice(0, maxSharedPictures),
-      // A plan that only repeats an approved plan keeps that approval, however many nights it takes.
-      approval: found.repeatsApproved ? earlier?.approval : undefined,
+      approval: judged.approval,
     },
+  };
+}
+
+interface ToJudge {
+  /** The last run, if its plan was approved. */
+  readonly approved: RunRecord | undefined;
+  readonly input: GuardInput;
+  readonly found: Survey;
+  readonly settings: GuardSettings;
+}
+
+/**
+ * A plan that only repeats an approved plan keeps that approval, however many nights it takes. Where others would make
+ * it need a new one, they are left for a later run.
+ */
+async function withApproval(
+  context: State,
+  run: RunRecord,
+  { approved, input, found, settings }: ToJudge,
+): Promise<{
+  readonly verdict: Verdict;
+  readonly rules: Rules;
+  readonly approval: RunRecord['approval'];
+}> {
+  const verdict = judge(input, settings);
+  const rules = rulesOf(found, verdict);
+  if (approved === undefined) return { verdict, rules, approval: undefined };
+  const { updates, others } = await carriedOver(context, run.id, { approved, rules });
+  const tooMany = verdict.checks.some(({ name, result }) => name === 'updates' && result === 'hold');
+  const leavesOthers = others > 0 && updates > 0 && tooMany;
+  if (others > 0 && !leavesOthers) return { verdict, rules, approval: undefined };
+  const repeated = { ...input, updates: updates + found.sharedCopies, approvedBefore: true };
+  return {
+    verdict: judge(repeated, settings),
+    rules: leavesOthers ? { ...rules, onlyFrom: approved.id } : rules,
+    approval: approved.approval,
   };
 }
 

@@ -1,11 +1,9 @@
 /** Reads all findings of a run once, in order, and counts what the guard needs. */
 import { sharedAbove } from '../../../core/guard.ts';
 import type { Sha256 } from '../../../core/observation.ts';
-import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
-import type { FindingRow } from '../../../core/run.ts';
+import { isUpdate, wasPlanned } from '../../../core/plan.ts';
 import { sumOf } from '../../../core/totals.ts';
 import type { Runtime, State } from '../../context.ts';
-import { earlierFindings } from './earlier-findings.ts';
 
 export interface Survey {
   readonly updates: number;
@@ -14,27 +12,19 @@ export interface Survey {
   readonly shared: ReadonlyMap<Sha256, number>;
   readonly sharedCopies: number;
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
-  /** Whether every planned row repeats a row that an approved run carried over. */
-  readonly repeatsApproved: boolean;
 }
 
-export async function survey(
-  context: State & Runtime,
-  runId: string,
-  earlierRunId: string | undefined,
-): Promise<Survey> {
+export async function survey(context: State & Runtime, runId: string): Promise<Survey> {
   const bySource = new Map<Sha256, number>();
   const byTarget = new Map<Sha256, number>();
   let updates = 0;
   let clears = 0;
-  let repeatsApproved = earlierRunId !== undefined;
   for await (const rows of context.findings.list(runId)) {
     const planned = rows.filter(wasPlanned);
     for (const row of rows) if (row.targetSha !== undefined) add(byTarget, row.targetSha);
     for (const row of planned) if (row.sourceSha !== undefined) add(bySource, row.sourceSha);
     updates += planned.filter(({ wanted }) => isUpdate(wanted)).length;
     clears += planned.filter(({ wanted }) => wanted === 'clear').length;
-    repeatsApproved &&= await allRepeat(context, planned, earlierRunId);
   }
   const { settings } = context;
   const shared = above(bySource, new Set(settings.SHARED_PICTURE_HASHES));
@@ -47,7 +37,6 @@ export async function survey(
     suspectedPlaceholders: [...placeholders]
       .map(([sha, users]) => ({ sha, users }))
       .sort((a, b) => b.users - a.users),
-    repeatsApproved,
   };
 }
 
@@ -60,13 +49,4 @@ function above(
   allowed: ReadonlySet<Sha256>,
 ): ReadonlyMap<Sha256, number> {
   return new Map([...counts].filter(([sha, users]) => users > sharedAbove && !allowed.has(sha)));
-}
-
-async function allRepeat(
-  context: State,
-  planned: readonly FindingRow[],
-  earlierRunId: string | undefined,
-): Promise<boolean> {
-  const earlier = await earlierFindings(context, earlierRunId, planned);
-  return planned.every((row) => repeats(row, earlier.get(row.userId)));
 }

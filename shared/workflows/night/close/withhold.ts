@@ -1,11 +1,14 @@
 /** Removes from the plan what the guard withholds, and hashes the rest. */
 import type { Action, Reason } from '../../../core/finding.ts';
 import type { Sha256 } from '../../../core/observation.ts';
-import { isPlanned, planHasher, wasPlanned } from '../../../core/plan.ts';
+import { isPlanned, planHasher, repeats, wasPlanned } from '../../../core/plan.ts';
 import type { Counts, FindingRow, Verdict } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
+import type { IdRange } from '../../../ports/state.ts';
 import type { Runtime, State } from '../../context.ts';
+import { earlierFindings } from './earlier-findings.ts';
 import type { Survey } from './survey.ts';
+import { turnOf } from './turn.ts';
 
 export interface Plan {
   readonly hash: Sha256;
@@ -14,33 +17,39 @@ export interface Plan {
   readonly withheld: Counts<Reason>;
 }
 
+export interface Rules {
+  /** Source photos that are not copied. */
+  readonly shared: Survey['shared'];
+  readonly withholdsClears: boolean;
+  /** Only what this approved run carried over stays in the plan. Undefined: everything may. */
+  readonly onlyFrom: string | undefined;
+}
+
+export function rulesOf({ shared }: Survey, { checks }: Verdict): Rules {
+  const withholdsClears = checks.some(({ name, result }) => name === 'clears' && result === 'withhold');
+  return { shared, withholdsClears, onlyFrom: undefined };
+}
+
+/** Why the guard takes a user out of any plan. */
+export function guardReason(
+  { sourceSha, wanted }: FindingRow,
+  { shared, withholdsClears }: Rules,
+): Reason | undefined {
+  if (sourceSha !== undefined && shared.has(sourceSha)) return 'shared-picture';
+  return wanted === 'clear' && withholdsClears ? 'too-many-clears' : undefined;
+}
+
 /** Idempotent: on a repeated call, the same rows are withheld for the same reasons. */
-export async function withhold(
-  context: State & Runtime,
-  runId: string,
-  survey: Survey,
-  verdict: Verdict,
-): Promise<Plan> {
-  const withholdClears = verdict.checks.some(
-    ({ name, result }) => name === 'clears' && result === 'withhold',
-  );
-  const maxUpdates = context.settings.MAX_UPDATES_PER_RUN ?? Number.POSITIVE_INFINITY;
+export async function withhold(context: State & Runtime, runId: string, rules: Rules): Promise<Plan> {
   const hasher = planHasher();
   let planned = 0;
   let actions: Counts<Action> = {};
   let withheldFor: Counts<Reason> = {};
-
-  function reasonToWithhold(row: FindingRow): Reason | undefined {
-    if (!isPlanned(row)) return row.reason;
-    if (row.sourceSha !== undefined && survey.shared.has(row.sourceSha)) return 'shared-picture';
-    if (row.granted === 'clear' && withholdClears) return 'too-many-clears';
-    return planned >= maxUpdates ? 'ramp' : undefined;
-  }
-
-  for await (const rows of context.findings.list(runId)) {
+  const isTheirTurn = await turnOf(context, (range) => wantedIds(context, runId, rules, range));
+  for await (const rows of plannedRows(context, runId, rules)) {
     const withheld: FindingRow[] = [];
-    for (const row of rows.filter(wasPlanned)) {
-      const reason = reasonToWithhold(row);
+    for (const { row, reason: objection } of rows) {
+      const reason = objection ?? (isTheirTurn(row.userId) ? undefined : 'ramp');
       withheldFor = countOne(withheldFor, reason);
       if (reason !== undefined) {
         withheld.push({ ...row, granted: 'report', reason });
@@ -53,4 +62,44 @@ export async function withhold(
     if (withheld.length > 0) await context.findings.put(withheld);
   }
   return { hash: hasher.digest(), planned, actions, withheld: withheldFor };
+}
+
+interface PlannedRow {
+  readonly row: FindingRow;
+  readonly reason: Reason | undefined;
+}
+
+/** The rows of the plan, each with the reason why it is taken out, in order of object id. */
+async function* plannedRows(
+  context: State,
+  runId: string,
+  rules: Rules,
+  range?: IdRange,
+): AsyncIterable<readonly PlannedRow[]> {
+  for await (const rows of context.findings.list(runId, range)) {
+    const planned = rows.filter(wasPlanned);
+    const earlier = await earlierFindings(context, rules.onlyFrom, planned);
+    yield planned.map((row) => ({ row, reason: reasonToWithhold(row, earlier.get(row.userId), rules) }));
+  }
+}
+
+function reasonToWithhold(
+  row: FindingRow,
+  earlier: FindingRow | undefined,
+  rules: Rules,
+): Reason | undefined {
+  if (!isPlanned(row)) return row.reason;
+  const isLeft = rules.onlyFrom !== undefined && !repeats(row, earlier);
+  return guardReason(row, rules) ?? (isLeft ? 'ramp' : undefined);
+}
+
+async function* wantedIds(
+  context: State,
+  runId: string,
+  rules: Rules,
+  range: IdRange,
+): AsyncIterable<readonly string[]> {
+  for await (const rows of plannedRows(context, runId, rules, range)) {
+    yield rows.filter(({ reason }) => reason === undefined).map(({ row }) => row.userId);
+  }
 }

@@ -40,9 +40,10 @@ export async function* compareSlice(
     due: dueForDeepCheck(context, users, described, etags),
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
+    now: context.clock.now(),
   };
   const sources = sampled(context, users, described, { ...options, etags });
-  const compared = pairsOf(users, sources, options, where);
+  const compared = await pairsOf(users, sources, options, where);
   const [decided, toRead] = partition(compared, ({ subject }) => needsNoReading(subject));
   for (const some of [decided, ...chunksOf(toRead, readTogether)]) {
     yield await compareAll(context, some, options);
@@ -106,8 +107,9 @@ export async function throttled(
   const sources = new Map<string, SourceReading>(
     users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
   );
-  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>() };
-  return compareSome(context, pairsOf(users, sources, options, where), options);
+  const now = context.clock.now();
+  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>(), now };
+  return compareSome(context, await pairsOf(users, sources, options, where), options);
 }
 
 interface Compared {
@@ -115,17 +117,15 @@ interface Compared {
   readonly subject: Subject;
 }
 
-function pairsOf(
+async function pairsOf(
   users: readonly Stored<UserRow>[],
   sources: ReadonlyMap<string, SourceReading>,
   options: ObserveOptions,
   where: GeoLookup,
-): Compared[] {
+): Promise<Compared[]> {
   const rows = users.map(({ value }) => value);
-  return subjectsOf(rows, sources, options, where).map((subject, index) => ({
-    subject,
-    stored: users[index] as Stored<UserRow>,
-  }));
+  const subjects = await subjectsOf(rows, sources, options, where);
+  return subjects.map((subject, index) => ({ subject, stored: users[index] as Stored<UserRow> }));
 }
 
 async function compareSome(

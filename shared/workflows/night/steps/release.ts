@@ -2,11 +2,13 @@
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher } from '../../../core/plan.ts';
 import { chunksOf } from '../../../core/ranges.ts';
+import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
 import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
+import { recordTurn } from '../../ledger/plan-turn.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
 const usersPerChunk = 20;
@@ -19,6 +21,8 @@ export async function release(context: State & Runtime, runId: string): Promise<
     if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
     const chunks = chunksOf(userIds, usersPerChunk);
     await context.runs.putChunks(runId, chunks);
+    const takesTurns = context.settings.MAX_UPDATES_PER_RUN !== undefined;
+    if (takesTurns && traitsOf(releasing.value).comparesEverybody) await recordTurn(context, userIds);
     const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks: chunks.length });
     await moveOn(context, releasing.etag, repairing);
   }

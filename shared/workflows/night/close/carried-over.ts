@@ -1,0 +1,34 @@
+/**
+ * What an approved run carried over. It needs no second approval; what is new beside it waits, so that it does not need
+ * one either (DECISIONS.md, D-carried-over).
+ */
+import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
+import type { RunRecord } from '../../../core/run.ts';
+import type { State } from '../../context.ts';
+import { earlierFindings } from './earlier-findings.ts';
+import { guardReason, type Rules } from './withhold.ts';
+
+export interface CarriedOver {
+  /** Updates that the approved plan had and did not carry out. */
+  readonly updates: number;
+  /** Planned users whom nobody has approved. */
+  readonly others: number;
+}
+
+/** Without what the guard withholds in any case. */
+export async function carriedOver(
+  context: State,
+  runId: string,
+  { approved, rules }: { readonly approved: RunRecord; readonly rules: Rules },
+): Promise<CarriedOver> {
+  let updates = 0;
+  let others = 0;
+  for await (const rows of context.findings.list(runId)) {
+    const planned = rows.filter((row) => wasPlanned(row) && guardReason(row, rules) === undefined);
+    const earlier = await earlierFindings(context, approved.id, planned);
+    const repeated = planned.filter((row) => repeats(row, earlier.get(row.userId)));
+    updates += repeated.filter(({ wanted }) => isUpdate(wanted)).length;
+    others += planned.length - repeated.length;
+  }
+  return { updates, others };
+}

@@ -1,0 +1,39 @@
+/** Whose turn it is in a run that may write only so many users (DECISIONS.md, D-turn). */
+import type { IdRange } from '../../../ports/state.ts';
+import type { Runtime, State } from '../../context.ts';
+import { readTurn } from '../../ledger/plan-turn.ts';
+
+/**
+ * The users after those whose turn came last, in order of object id, and from the first id on after the last. `idsIn`:
+ * the users of the plan in a range of ids.
+ */
+export async function turnOf(
+  context: State & Runtime,
+  idsIn: (range: IdRange) => AsyncIterable<readonly string[]>,
+): Promise<(userId: string) => boolean> {
+  const most = context.settings.MAX_UPDATES_PER_RUN;
+  if (most === undefined) return () => true;
+  const after = await readTurn(context);
+  const behind = await endOfTurn(idsIn({ from: `${after}0`, to: undefined }), most);
+  if (behind.end !== undefined) return isBetween(after, behind.end);
+  const { end } = await endOfTurn(idsIn({ from: '', to: `${after}0` }), behind.left);
+  if (end === undefined) return () => true;
+  return (userId) => userId > after || userId <= end;
+}
+
+function isBetween(after: string, end: string): (userId: string) => boolean {
+  return (userId) => userId > after && userId <= end;
+}
+
+/** The last of `most` ids; undefined when there are fewer, with the number that is left. */
+async function endOfTurn(
+  ids: AsyncIterable<readonly string[]>,
+  most: number,
+): Promise<{ readonly end: string | undefined; readonly left: number }> {
+  let left = most;
+  for await (const page of ids) {
+    if (page.length >= left) return { end: page[left - 1], left: 0 };
+    left -= page.length;
+  }
+  return { end: undefined, left };
+}

@@ -1,0 +1,61 @@
+/** Claims of a picture base end with the user who made them. */
+import { describe, expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { show } from '../kit/people.ts';
+import { lineOf, place } from '../workflows/telling.ts';
+
+describe('a picture base that two users claim', () => {
+  const base = 'a_b_contoso_com';
+
+  /** Ann shows her own files under a base that Bert's name makes too. */
+  async function annAndBert(mode: string) {
+    const stage = await play({ settings: { MODE: mode } });
+    const ann = stage.withPhoto('a.b');
+    const bert = stage.tenant.join({ upn: 'a_b@contoso.com' });
+    place(stage, ann, base);
+    show(stage.tenant, ann, base);
+    const first = await stage.night();
+    return { stage, ann, bert, first };
+  }
+
+  test.each([
+    ['left for good', (stage: Play, bert: Person) => stage.tenant.leave(bert.id, 'deleted')],
+    [
+      'was in the bin for thirty days',
+      (stage: Play, bert: Person) => {
+        stage.tenant.leave(bert.id, 'changed');
+      },
+    ],
+  ])('is the other’s own again once one of them %s', async (_name, leave) => {
+    const { stage, ann, bert, first } = await annAndBert('report');
+    expect(await lineOf(stage, first.id, ann)).toBe('foreign-file copy - -');
+    leave(stage, bert);
+    await stage.night();
+    stage.pass({ days: 31 });
+    await tidyUp(stage.context);
+    await stage.night();
+    stage.set({ MODE: 'repair' });
+    await stage.night();
+    const run = await stage.night();
+    expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
+  });
+
+  test('stays foreign while both are there', async () => {
+    const { stage, ann } = await annAndBert('report');
+    expect(await lineOf(stage, (await stage.night()).id, ann)).toBe('foreign-file copy - -');
+  });
+
+  test('is forgotten by the note of shared bases with the next full pass', async () => {
+    const { stage, bert } = await annAndBert('report');
+    const noted = async () =>
+      (await stage.context.cursors.list('shared-bases:')).flatMap(({ value }) => value as string[]);
+    expect(await noted()).toHaveLength(1);
+    stage.tenant.leave(bert.id, 'deleted');
+    await stage.night();
+    await tidyUp(stage.context);
+    await stage.night(29);
+    expect(await noted()).toEqual([]);
+  });
+});

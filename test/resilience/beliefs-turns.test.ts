@@ -1,0 +1,76 @@
+/** Whose turn it is, where a run may write only so many users. */
+import { describe, expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { lineOf } from '../workflows/telling.ts';
+
+const outcomeOf = async (stage: Play, runId: string, person: Person) =>
+  (await lineOf(stage, runId, person)).split(' ').at(-1);
+
+describe('the users of a limited run', () => {
+  /** Some who end moved, with the first ids, and some who do not. */
+  async function limited(most: number, moving: number, others: number) {
+    const stage = await play({ settings: { MAX_UPDATES_PER_RUN: String(most) } });
+    const join = (first: string, n: number) =>
+      stage.tenant.join({
+        id: `${first}000000${n}-0000-4000-8000-000000000000`,
+        upn: `${first}${n}@contoso.com`,
+        photo: true,
+      });
+    const moved = Array.from({ length: moving }, (_, n) => join('0', n));
+    const rest = Array.from({ length: others }, (_, n) => join('f', n));
+    const ids = new Set(moved.map(({ id }) => id));
+    stage.wrap('sourcePhotos', (photos) => ({
+      async describeAlone(id) {
+        if (ids.has(id)) stage.tenant.changePhoto(id);
+        return photos.describeAlone(id);
+      },
+    }));
+    await stage.closedBefore();
+    return { stage, moved, rest };
+  }
+
+  test.each([
+    [1, 1, 1, 2],
+    [2, 2, 2, 2],
+    [2, 5, 2, 4],
+    [3, 2, 3, 2],
+  ])(
+    '%i a run: %i who end moved do not keep %i others from their turn for %i nights',
+    async (most, moving, others, nights) => {
+      const { stage, rest } = await limited(most, moving, others);
+      const outcomes = new Set<string | undefined>();
+      for (let night = 0; night < nights; night += 1) {
+        const { id } = await stage.night();
+        for (const person of rest) outcomes.add(`${person.upn} ${await outcomeOf(stage, id, person)}`);
+      }
+      for (const { upn } of rest) expect(outcomes).toContain(`${upn} repaired`);
+    },
+  );
+
+  test('take turns through the whole alphabet of ids, and begin again', async () => {
+    const { stage, rest } = await limited(2, 0, 5);
+    const repaired: string[] = [];
+    for (let night = 0; night < 3; night += 1) {
+      const { id } = await stage.night();
+      for (const person of rest)
+        if ((await outcomeOf(stage, id, person)) === 'repaired') repaired.push(person.upn.slice(0, 2));
+    }
+    expect(repaired).toEqual(['f0', 'f1', 'f2', 'f3', 'f4']);
+    stage.tenant.changePhoto(rest[0]?.id ?? '');
+    expect((await stage.night()).outcomes).toEqual({ repaired: 1 });
+  });
+
+  test('keep their turn while runs only report, and while a plan waits for its approval', async () => {
+    const { stage, rest } = await limited(2, 0, 4);
+    stage.set({ MODE: 'report' });
+    const turn = async () => {
+      const { id } = await stage.night();
+      const rows = [...(await stage.findings(id)).values()].filter(({ granted }) => granted === 'copy');
+      return rows.map(({ userId }) => userId);
+    };
+    const first = await turn();
+    expect(first).toEqual(rest.slice(0, 2).map(({ id }) => id));
+    expect(await turn()).toEqual(first);
+  });
+});
