@@ -4,6 +4,7 @@ import type { SourcePhotos } from '../../ports/tenant.ts';
 import { readJson } from '../transport/answers.ts';
 import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
 import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
+import { AnswerTooLargeError } from '../transport/body.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
@@ -64,10 +65,23 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
       const throttled = results.some(([, result]) => result.kind === 'throttled');
       return { results, outcome: throttled ? 'throttled' : 'succeeded' };
     } catch (error) {
+      if (error instanceof AnswerTooLargeError && ids.length > 1) return askHalves(question, ids, attempt);
       const failed = failedBatch(error);
       const outcome = failed.kind === 'throttled' ? 'throttled' : 'failed';
       return { results: ids.map((id): IdResult<T> => [id, failed]), outcome };
     }
+  }
+
+  async function askHalves<T>(
+    question: Question<T | Unknown>,
+    ids: readonly string[],
+    attempt: number,
+  ): ReturnType<typeof askBatch<T>> {
+    const middle = Math.ceil(ids.length / 2);
+    const first = await askBatch(question, ids.slice(0, middle), attempt);
+    const second = await askBatch(question, ids.slice(middle), attempt);
+    const outcome = first.outcome === 'succeeded' ? second.outcome : first.outcome;
+    return { results: [...first.results, ...second.results], outcome };
   }
 
   function readMany<T>(question: Question<T | Unknown>, ids: readonly string[]) {

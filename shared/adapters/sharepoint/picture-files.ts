@@ -10,6 +10,9 @@ import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
+/** Far more than a thumbnail has; larger files are not read. */
+const atMostBytes = 16 * 1024 * 1024;
+
 /** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
   sharePoint: SharePoint,
@@ -17,7 +20,7 @@ export function createPictureFiles(
 ): Pick<Library, 'read'> & Pick<PhotoWriter, 'upload' | 'remove'> {
   return {
     async read(path) {
-      const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind: 'file read' });
+      const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind: 'file read', atMostBytes });
       try {
         return toReading(new Uint8Array(await root.file(path).getBuffer()));
       } catch (error) {

@@ -15,6 +15,7 @@ export interface Purpose {
   readonly cost: number;
   readonly kind: string;
   readonly withinMs?: number;
+  readonly atMostBytes?: number;
 }
 
 /**

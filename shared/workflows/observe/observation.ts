@@ -9,7 +9,7 @@ import type { ProfileReading, Sha256, SourceReading } from '../../core/observati
 import { rememberedSource } from '../../core/source-memory.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
-import type { HashedPhoto } from './read-photos.ts';
+import type { ReadPhoto } from './read-photos.ts';
 
 export interface Observation {
   /** The row as it applies to `geo`. */
@@ -27,7 +27,7 @@ export interface Observation {
   readonly snapshot: UserRow;
   readonly matchingBase: string | undefined;
   /** Bytes and files that were read, so that a write need not read them again. */
-  readonly photo: HashedPhoto | undefined;
+  readonly photo: ReadPhoto | undefined;
   readonly profile: ProfileReading | undefined;
   readonly files: ReadFiles;
   readonly etag: { readonly changed: boolean; readonly churn: boolean; readonly silent: boolean };

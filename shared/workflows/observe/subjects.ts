@@ -16,6 +16,8 @@ export interface ObserveOptions {
   readonly placeholders: ReadonlySet<Sha256>;
   /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
+  /** For a caller that may write; otherwise pictures are dropped as soon as they were compared. */
+  readonly keepsBytes: boolean;
 }
 
 export interface Subject {

@@ -92,7 +92,7 @@ export async function observeAgain(
     where.then((found) => readProfiles(context, [{ user, geo: found.of(user).geo }])),
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
-  const options = { due: new Set([user.id]), ownership, placeholders, profiles };
+  const options = { due: new Set([user.id]), ownership, placeholders, profiles, keepsBytes: true };
   const subjects = subjectsOf([user], new Map([[user.id, source]]), options, await where);
   const [observation] = await observe(context, subjects, options);
   return observation as Observation;

@@ -7,7 +7,7 @@ import { fileName } from '../../core/picture-url.ts';
 import type { Agreement, PendingWrite, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
-import { type HashedBytes, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { type PictureReader, pictureReader } from '../observe/picture-reader.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readProfile, writeShown } from './picture-properties.ts';
@@ -60,8 +60,16 @@ function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreeme
   return { sourceEtag, sourceSha, host, base, files, at };
 }
 
-function sourceOf({ source, photo, user }: Observation): HashedBytes & { readonly etag: string } {
-  if (source.kind === 'photo' && photo?.kind === 'photo') return { ...photo, etag: source.etag };
+interface Source {
+  readonly etag: string;
+  readonly sha: Sha256;
+  readonly bytes: Uint8Array;
+  readonly likeness: Likeness | undefined;
+}
+
+function sourceOf({ source, photo, user }: Observation): Source {
+  if (source.kind === 'photo' && photo?.kind === 'photo' && photo.bytes !== undefined)
+    return { etag: source.etag, sha: photo.sha, bytes: photo.bytes, likeness: photo.likeness };
   throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
 }
 
@@ -73,11 +81,10 @@ interface Wanted {
 
 async function renditionsOf(
   { images, settings }: Runtime,
-  { reader, observation }: Job,
-  photo: HashedBytes,
+  { observation }: Job,
+  { bytes, likeness }: Source,
 ): Promise<Wanted> {
-  const renditions = await images.renditions(photo.bytes, settings.RENDITIONS);
-  const likeness = await reader.likenessOf(photo);
+  const renditions = await images.renditions(bytes, settings.RENDITIONS);
   if (renditions === undefined || likeness === undefined) {
     throw new PermanentError(
       'unreadable-image',

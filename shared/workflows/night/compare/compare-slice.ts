@@ -38,6 +38,7 @@ export async function* compareSlice(
     due: dueForDeepCheck(context, users, described, etags),
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
+    keepsBytes: false,
   };
   const sources = sampled(context, users, described, { ...options, etags });
   const compared = pairsOf(users, sources, options, where);
@@ -60,7 +61,7 @@ export async function throttled(
   const sources = new Map<string, SourceReading>(
     users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
   );
-  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>() };
+  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>(), keepsBytes: false };
   return compareSome(context, pairsOf(users, sources, options, where), options);
 }
 
