@@ -59,6 +59,28 @@ export async function readList(
   }
 }
 
+const rulesSchema = z.object({
+  EnableMinorVersions: z.boolean(),
+  EnableModeration: z.boolean(),
+  ForceCheckout: z.boolean(),
+});
+
+/** What the list does with uploaded files. */
+export async function readLibraryRules(
+  sharePoint: SharePoint,
+  path: string,
+): Promise<{ readonly approval: boolean; readonly checkIn: boolean }> {
+  const kind = 'preflight';
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
+  try {
+    const answer: unknown = await root.list(path).select(...Object.keys(rulesSchema.shape))();
+    const rules = parsed(kind, rulesSchema, answer);
+    return { approval: rules.EnableModeration, checkIn: rules.ForceCheckout || rules.EnableMinorVersions };
+  } catch (error) {
+    throw await toOwnError(`Reading the settings of the list "${path}"`, error);
+  }
+}
+
 export interface RowQuery {
   readonly rows: number;
   /** From the previous page; undefined for the first. */

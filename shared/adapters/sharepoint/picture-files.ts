@@ -9,6 +9,7 @@ import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
+import { showToOthers } from './shown-to-others.ts';
 
 /** Far more than a thumbnail has; larger files are not read. */
 const atMostBytes = 16 * 1024 * 1024;
@@ -35,7 +36,8 @@ export function createPictureFiles(
         withinMs: writeWithinMs,
       });
       try {
-        await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: true });
+        const answer = await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: true });
+        await showToOthers(root, `${folder}/${name}`, answer);
       } catch (error) {
         const refusal = await refusalOf(error);
         if (refusal === undefined) throw error;

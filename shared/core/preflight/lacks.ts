@@ -17,6 +17,7 @@ export type Lack =
   | 'files-role'
   | 'no-folder'
   | 'several-folders'
+  | 'content-approval'
   | 'file-left'
   | 'profiles-role'
   | 'profile-writes-refused'
@@ -86,6 +87,9 @@ export const remedies: Readonly<Record<Lack, (environment: Environment) => strin
     'and look at the picture of the profile. Do not make it by hand: its name depends on the language of the host.',
   'several-folders': (environment) =>
     `Remove the folders that are not SharePoint's, which the detail names, from https://${environment.mySiteHost}/User%20Photos.`,
+  'content-approval': ({ mySiteHost }) =>
+    `In the settings of the library https://${mySiteHost}/User%20Photos, under Versioning settings, turn off content approval, minor (draft) versions and required check-out: ` +
+    'until somebody approves a file, nobody else sees it.',
   'file-left': (environment) =>
     `Remove the file that the detail names from https://${environment.mySiteHost}/User%20Photos. Then: ${grantOf(apiRoles.files, environment)}`,
   'profiles-role': (environment) => grantOf(apiRoles.profiles, environment),

@@ -36,6 +36,9 @@ export function getListByPath(world: World, call: Call, segment: RestSegment): A
     call,
     {
       BaseTemplate: 109,
+      EnableMinorVersions: library.rules.minorVersions,
+      EnableModeration: library.rules.moderation,
+      ForceCheckout: library.rules.forceCheckout,
       CurrentChangeToken: { StringValue: tokenOf(library, { seq: library.seq, at: world.tenant.now() }) },
       Id: library.listId,
       ItemCount: library.files.size + library.folders.length,
