@@ -6,6 +6,7 @@ export interface PreflightOptions {
   readonly user?: string;
   readonly write: boolean;
   readonly json: boolean;
+  readonly evidence?: string;
 }
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
@@ -17,6 +18,7 @@ export function readPreflightOptions(args: readonly string[]): PreflightOptions 
     .option('--user <id or name>', 'whom to ask about (default: INSTEP_CANARY_USER, or anybody)', user)
     .option('--write', 'write back what the profile of that user has, and a file that is removed', false)
     .option('--json', 'answer as GET /api/preflight does', false)
+    .option('--evidence <file>', 'also write what the services answered, without names, ids or pictures')
     .addHelpText('after', '\nOptions go after two dashes: npm run preflight -- --json')
     .showHelpAfterError('Options go after two dashes: npm run preflight -- --json');
   return parseOptions<PreflightOptions>(command, args);
