@@ -1,55 +1,16 @@
 /** The open points about Microsoft 365 that only a tenant can settle, and the requests that settle them. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Preflight } from '../../shared/workflows/preflight/preflight.ts';
-import type { SeenAnswer } from './answer-shape.ts';
-import { quickXorHash } from './quick-xor-hash.ts';
-
-export interface Received {
-  readonly seen: SeenAnswer;
-  readonly headers: Headers;
-  readonly bytes: Uint8Array;
-  /** Undefined when the body is no JSON. */
-  readonly body: unknown;
-}
-
-export interface Wanted {
-  /** As it is written into the file. */
-  readonly as: string;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array<ArrayBuffer>;
-}
-
-export interface EvidenceWorld {
-  readonly graph: string;
-  readonly root: string;
-  readonly mySite: string;
-  readonly admin: string;
-  /** The named user; undefined: none was named, or the directory does not know the name. */
-  readonly user: { readonly id: string; readonly upn: string } | undefined;
-  /** Decoded server-relative path; undefined: there is none. */
-  readonly folder: string | undefined;
-  readonly listId: string | undefined;
-  readonly writes: boolean;
-  readonly preflight: Preflight;
-  ask(wanted: Wanted): Promise<Received>;
-}
-
-type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
-export type Evidence =
-  | { readonly notAsked: string }
-  | { readonly answers: readonly SeenAnswer[]; readonly facts: Facts };
-export interface Question {
-  readonly id: string;
-  readonly question: string;
-  answer(world: EvidenceWorld): Promise<Evidence>;
-}
-
-const noUser = { notAsked: 'not asked, because no user was named: --user <object id>' };
-const noWrite = { notAsked: 'not asked, because it writes: --write, with INSTEP_MODE=repair' };
-const noFolder = { notAsked: 'not asked, because the folder of the pictures was not found' };
-const noList = { notAsked: 'not asked, because the list of the library was not found' };
+import {
+  type EvidenceWorld,
+  evidence,
+  noFolder,
+  noList,
+  noUser,
+  noWrite,
+  type Question,
+  type Wanted,
+} from './evidence-world.ts';
+import { askUpload } from './uploaded-evidence.ts';
 
 export const questions: readonly Question[] = [
   {
@@ -217,51 +178,6 @@ export const questions: readonly Question[] = [
     },
   },
 ];
-
-/** A picture of one grey pixel, removed again. */
-const probe = Buffer.from(
-  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQH/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==',
-  'base64',
-);
-
-async function askUpload(world: EvidenceWorld): Promise<Evidence> {
-  const { folder, mySite, graph, listId } = world;
-  if (!world.writes) return noWrite;
-  if (folder === undefined) return noFolder;
-  const name = `instep-preflight-${randomUUID().slice(0, 8)}.jpg`;
-  const site = `https://${mySite}/_api/web`;
-  const path = (text: string) => encodeURIComponent(text.replaceAll("'", "''"));
-  const file = `${site}/GetFileByServerRelativePath(decodedUrl='${path(`${folder}/${name}`)}')`;
-  const upload = await world.ask({
-    as: 'POST GetFolderByServerRelativePath/Files/AddUsingPath',
-    method: 'POST',
-    url: `${site}/GetFolderByServerRelativePath(decodedUrl='${path(folder)}')/Files/AddUsingPath(decodedurl='${name}',overwrite=true)`,
-    headers: { 'content-type': 'application/octet-stream' },
-    body: new Uint8Array(probe),
-  });
-  try {
-    const back = await world.ask({ as: 'GET GetFileByServerRelativePath/$value', url: `${file}/$value` });
-    const drive = await world.ask({
-      as: 'GET lists/{list}/drive/root:/{folder}/{file}',
-      url: `https://${graph}/v1.0/sites/${mySite}/lists/${listId}/drive/root:/${encodeURIComponent(folder.split('/').at(-1) ?? '')}/${name}`,
-    });
-    const { file: facet } = (drive.body ?? {}) as { file?: { hashes?: { quickXorHash?: string } } };
-    const { Level, CheckOutType } = (upload.body ?? {}) as { Level?: unknown; CheckOutType?: unknown };
-    return evidence([upload, back, drive], {
-      sameBytes: Buffer.from(back.bytes).equals(probe),
-      hasHash: facet?.hashes?.quickXorHash !== undefined,
-      sameHash: facet?.hashes?.quickXorHash === quickXorHash(probe),
-      level: Number(Level),
-      checkOutType: Number(CheckOutType),
-    });
-  } finally {
-    await world.ask({ as: 'DELETE GetFileByServerRelativePath', method: 'DELETE', url: file });
-  }
-}
-
-function evidence(received: readonly Received[], facts: Facts): Evidence {
-  return { answers: received.map(({ seen }) => seen), facts };
-}
 
 function profileOf(host: string, as: string, upn: string): Wanted {
   const account = encodeURIComponent(`i:0#.f|membership|${upn}`.replaceAll("'", "''"));

@@ -14,13 +14,8 @@ import { version } from '../../shared/version.ts';
 import type { Preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { StartFailure } from '../host/failures.ts';
 import { codeOf, plainText, shapeOf } from './answer-shape.ts';
-import {
-  type EvidenceWorld,
-  type Question,
-  questions,
-  type Received,
-  type Wanted,
-} from './evidence-questions.ts';
+import { questions } from './evidence-questions.ts';
+import type { EvidenceWorld, Question, Received, Wanted } from './evidence-world.ts';
 
 const formatVersion = 1;
 

@@ -1,5 +1,6 @@
 /** A library that hides new files: what nobody else sees is not reported as repaired. */
 import { expect, test } from 'vitest';
+import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { play } from '../kit/in-process.ts';
 
 const mayShow = [
@@ -50,4 +51,27 @@ test('a check-in that fails for a moment is tried again', async () => {
   stage.server.faults.add({ match: { path: /\/checkin\(/i }, times: 1, answer: { status: 503 } });
   const run = await stage.night();
   expect((await stage.findings(run.id)).get(person.id)?.outcome).toBe('repaired');
+});
+
+test.each([
+  ['a usual library', {}, undefined, ['ok', 'ok'], /^"[^"]+"$/],
+  [
+    'required check-out',
+    { forceCheckout: true },
+    undefined,
+    ['ok', 'ok'],
+    /must also be checked in or published$/,
+  ],
+  ['content approval', { moderation: true }, undefined, ['missing', 'missing'], /wait for an approval$/],
+  ['settings that cannot be read', {}, 403, ['ok', 'ok'], /^"[^"]+"$/],
+] as const)('preflight with %s', async (_name, rules, status, states, says) => {
+  const stage = await play();
+  const { library } = stage.tenant;
+  Object.assign(library.rules, rules);
+  if (status !== undefined) stage.server.faults.add({ match: { path: /ForceCheckout/ }, answer: { status } });
+  const { checks } = await preflight(stage.context, { write: true, user: undefined });
+  const lines = ['picture-folder', 'file-write'].map((name) => checks.find((check) => check.name === name));
+  expect(lines.map((line) => line?.state)).toEqual(states);
+  expect(lines[0]?.detail).toMatch(says);
+  expect(library.files.size).toBe(0);
 });

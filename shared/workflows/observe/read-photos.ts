@@ -44,7 +44,7 @@ export async function readPhotos(
 }
 
 function pixelsOf({ source }: PhotoToRead): Pixels | undefined {
-  return source.kind === 'photo' ? source.pixels : undefined;
+  return 'pixels' in source ? source.pixels : undefined;
 }
 
 async function digested(

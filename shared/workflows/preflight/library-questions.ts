@@ -93,7 +93,7 @@ async function askWrite({ ask, context: { probes } }: Asking, folder: string): P
   if (!isThere) return judge(written, files, () => ok(''));
   const path = `${folder}/${name}`;
   const removed = await ask(probes.removeFile(path));
-  if (removed.kind === 'answered') return judge(written, {}, () => ok(`"${path}" written and removed`));
+  if (removed.kind === 'answered') return judge(written, files, () => ok(`"${path}" written and removed`));
   return left(path, removed);
 }
 
