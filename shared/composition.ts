@@ -88,7 +88,8 @@ function telemetryWith(connectionString: string | undefined, credential: TokenCr
 
 type Identity = Pick<MisconfiguredEnvironment, 'identityClientId' | 'hasManagedIdentity' | 'tenantId'>;
 
-function credentialOf({ identityClientId, hasManagedIdentity, tenantId }: Identity): TokenCredential {
+/** Exported for the evidence of a preflight, which sends requests of its own. */
+export function credentialOf({ identityClientId, hasManagedIdentity, tenantId }: Identity): TokenCredential {
   if (!hasManagedIdentity) return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
   return identityClientId === undefined
     ? new ManagedIdentityCredential()

@@ -6,6 +6,7 @@ export interface PreflightOptions {
   readonly user?: string;
   readonly write: boolean;
   readonly json: boolean;
+  readonly evidence?: string;
 }
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
@@ -21,6 +22,7 @@ export function readPreflightOptions(args: readonly string[]): PreflightOptions 
       false,
     )
     .option('--json', 'print JSON, as GET /api/preflight answers', false)
+    .option('--evidence <file>', 'also write what the services answered, without names, ids or pictures')
     .addHelpText('after', '\nOptions go after two dashes in quotes: npm run preflight "--" --json')
     .showHelpAfterError('Options go after two dashes in quotes: npm run preflight "--" --json');
   return parseOptions<PreflightOptions>(command, args);

@@ -9,6 +9,7 @@ import { type Preflight, preflight, preflightWrites } from '../../shared/workflo
 import { exitCodes, StartFailure } from '../host/failures.ts';
 import { addLocalSettings } from '../host/local-settings.ts';
 import { coloursFor } from '../play/text.ts';
+import { writeEvidence } from './evidence.ts';
 import type { PreflightOptions } from './options.ts';
 import { describePreflight } from './words.ts';
 
@@ -26,6 +27,8 @@ export interface Desk {
 /** Answers the exit code. Throws StartFailure where nothing could be asked. */
 export async function runPreflight(options: PreflightOptions, output: Output, desk: Desk): Promise<number> {
   const result = await ask(options, desk);
+  if (options.evidence !== undefined)
+    await writeEvidence(options.evidence, options, result, settingsOf(desk));
   output.write(
     options.json
       ? `${JSON.stringify(result, undefined, 2)}\n`

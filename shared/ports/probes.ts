@@ -23,6 +23,14 @@ export interface ListBySharePoint {
   readonly changes: ProbeAnswer;
 }
 
+/** What the library does with a file that is uploaded. */
+export interface LibraryRules {
+  /** The file waits until somebody approves it. */
+  readonly approval: boolean;
+  /** The file must be checked in, or published, before others see it. */
+  readonly checkIn: boolean;
+}
+
 /**
  * One request to each service, sent as a run sends it. A refusal or a time-out is an answer: none of these methods
  * throws for it. Used by the preflight only.
@@ -54,6 +62,7 @@ export interface Probes {
   pictureListBySharePoint(): Promise<ProbeAnswer<ListBySharePoint>>;
   /** Decoded server-relative path of the folder. */
   pictureFolder(): Promise<ProbeAnswer<string>>;
+  libraryRules(): Promise<ProbeAnswer<LibraryRules>>;
   /** At most 100 names. */
   fileNames(folder: string): Promise<ProbeAnswer<readonly string[]>>;
   writeFile(folder: string, name: string): Promise<ProbeAnswer>;

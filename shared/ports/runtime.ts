@@ -1,6 +1,22 @@
 /** What a workflow needs from its process: time, images, messages and telemetry. */
 import type { Dimensions, EventName, Measurements } from '../core/events.ts';
-import type { Likeness, PerSize, Sha256 } from '../core/observation.ts';
+import type { Likeness, PerSize, Pixels, Sha256 } from '../core/observation.ts';
+
+/**
+ * Bytes of pictures in the memory of one process, whoever reads them. Work that holds some must not ask for more before
+ * it has ended. `seen` is told the size of each picture that was read.
+ */
+export interface PictureMemory {
+  /** How many of these photos are read together: at least one. Undefined: their pixels are not known. */
+  fitting(photos: readonly (Pixels | undefined)[]): number;
+  /** Waits until these photos fit, first come, first served. */
+  photos<T>(
+    photos: readonly (Pixels | undefined)[],
+    work: (seen: (bytes: number) => void) => Promise<T>,
+  ): Promise<T>;
+  /** The same for one file of the library. */
+  file<T>(work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
+}
 
 export interface Images {
   sha256(bytes: Uint8Array): Sha256;
@@ -9,8 +25,11 @@ export interface Images {
    * image.
    */
   likeness(bytes: Uint8Array): Promise<Likeness | undefined>;
+  /** Why the likeness is undefined, for people: "is cut short". */
+  problem(bytes: Uint8Array): Promise<string>;
   /** JPEG renditions, EXIF-rotated, square, sRGB, never enlarged. Undefined: not a readable image. */
   renditions(bytes: Uint8Array, pixels: PerSize<number>): Promise<PerSize<Uint8Array> | undefined>;
+  readonly memory: PictureMemory;
 }
 
 export type QueueName =

@@ -33,6 +33,7 @@ function namesOfPorts(): Map<string, string> {
     ['Library', 'library'],
     ['Profiles', 'profiles'],
     ['PhotoWriter', 'writer'],
+    ['PictureMemory', 'memory'],
   ];
   return new Map([...fields, ...given]);
 }

@@ -78,6 +78,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
   ],
   'no-folder': ['https://contoso-my.sharepoint.com', 'Do not create the folder yourself'],
   'several-folders': ['https://contoso-my.sharepoint.com/User%20Photos'],
+  'content-approval': ['https://contoso-my.sharepoint.com/User%20Photos', 'Versioning settings'],
   'file-left': ['https://contoso-my.sharepoint.com/User%20Photos', '20d37865-089c-4dee-8c41-6967602d4ac8'],
   'profiles-role': [
     'User.ReadWrite.All',

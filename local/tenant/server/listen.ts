@@ -56,7 +56,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 export function send(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+  response.writeHead(answer.status, answer.headers);
   response.end(answer.body);
 }
 

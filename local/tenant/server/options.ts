@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly imageEncoding: 'base64' | 'base64url' | 'mixed';
   /** Label PNG photos as JPEG inside `$batch`. */
   readonly mislabelPng: boolean;
+  /** Of SharePoint's messages; exception classes are the same in each. */
+  readonly language: 'en-US' | 'de-DE' | 'ja-JP';
   readonly missingProfile: 'null' | '404' | '500';
   /** What a geo location answers for a profile in another one. */
   readonly profileElsewhere: 'copy' | 'missing';
@@ -56,6 +58,7 @@ export const defaultOptions: ServerOptions = {
   photoRetryAfter: 0.5,
   imageEncoding: 'mixed',
   mislabelPng: true,
+  language: 'en-US',
   missingProfile: 'null',
   profileElsewhere: 'copy',
   profileLagMs: 0,

@@ -17,6 +17,7 @@ import { Faults } from './faults.ts';
 import { graphService } from './graph/api.ts';
 import { answerTokenRequest, identityPath } from './identity.ts';
 import { close, listen, readBody, readCall, send, sendFailure } from './listen.ts';
+import { onTheWire } from './on-the-wire.ts';
 import { defaultOptions, type ServerOptions } from './options.ts';
 import { seededChance } from './random.ts';
 import { monitorHost } from './roles.ts';
@@ -149,7 +150,9 @@ function createServing(
     const service = serviceOf(given);
     if (!service) return noSuchHost(given);
     if (options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, options.latencyMs));
-    return dispatch(machinery, service, service === sharePoint ? withTunnelledMethod(given) : given, '');
+    const isGraph = service !== sharePoint;
+    const answer = await dispatch(machinery, service, isGraph ? given : withTunnelledMethod(given), '');
+    return onTheWire(answer, given, isGraph);
   };
 }
 

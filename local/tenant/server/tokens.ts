@@ -35,7 +35,14 @@ export class Tokens {
     const iat = Math.floor(this.#now().getTime() / 1000);
     const exp = iat + lifetimeSeconds;
     const iss = `https://sts.windows.net/${this.#tenantId}/`;
-    const who = { idtyp: 'app', oid: principalId, roles, tid: this.#tenantId };
+    const who = {
+      app_displayname: 'instep',
+      appidacr: '2',
+      idtyp: 'app',
+      oid: principalId,
+      roles,
+      tid: this.#tenantId,
+    };
     const claims = { aud: audience, iss, iat, nbf: iat, exp, ...who };
     const head = `${base64url({ typ: 'JWT', alg: 'HS256' })}.${base64url(claims)}`;
     return { token: `${head}.${this.#sign(head).toString('base64url')}`, expiresOn: exp };

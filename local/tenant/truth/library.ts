@@ -5,6 +5,13 @@ import { faceOf, type Pictures, type Recipe, reencode } from './pictures.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Doer, LibraryChange, LibraryFile, LibraryFolder, RecordedFace } from './types.ts';
 
+/** Versioning settings of the library. All are off in a library that SharePoint made. */
+export interface LibraryRules {
+  forceCheckout: boolean;
+  minorVersions: boolean;
+  moderation: boolean;
+}
+
 export interface LibraryOptions {
   readonly host: string;
   /** Localised name of the folder the pictures are in. */
@@ -37,6 +44,7 @@ export class Library {
   readonly folderPath: string;
   /** A tenant in which nobody has opened their profile picture yet has no library, or one without its folder. */
   made: 'whole' | 'without-folder' | 'not-yet' = 'whole';
+  readonly rules: LibraryRules = { forceCheckout: false, minorVersions: false, moderation: false };
   readonly #folder: LibraryFolder;
   readonly files = new Map<number, LibraryFile>();
   /** Lower-case path to item id. */
@@ -142,6 +150,14 @@ export class Library {
     this.#log(file.itemId, 'rename');
   }
 
+  /** With content approval, what is checked in or published still waits for somebody else. */
+  publish(path: string): void {
+    const file = this.fileAt(path);
+    if (!file) return;
+    file.level = this.rules.moderation ? 'draft' : 'published';
+    this.touch(path);
+  }
+
   /** The item's version moves, its bytes stay. */
   touch(path: string): void {
     const file = this.fileAt(path);
@@ -171,7 +187,14 @@ export class Library {
       if (shows !== undefined) this.#world.record.remember(made, shows);
       return made;
     };
-    const fresh = { bytes, by, shows, modified: this.#world.now(), version: (known?.version ?? 0) + 1 };
+    const fresh = {
+      bytes,
+      by,
+      shows,
+      level: this.#levelOf(by),
+      modified: this.#world.now(),
+      version: (known?.version ?? 0) + 1,
+    };
     const file: LibraryFile = known
       ? Object.assign(known, fresh)
       : {
@@ -186,6 +209,13 @@ export class Library {
     this.#log(file.itemId, known ? 'update' : 'add');
     this.#world.wrote('file', path, by);
     return file;
+  }
+
+  /** The rules bind the app; what was there before is left as it is. */
+  #levelOf(by: Doer): LibraryFile['level'] {
+    if (by !== 'app') return 'published';
+    if (this.rules.forceCheckout) return 'checked-out';
+    return this.rules.minorVersions || this.rules.moderation ? 'draft' : 'published';
   }
 
   async #keep(sent: Buffer, again: boolean): Promise<Buffer> {

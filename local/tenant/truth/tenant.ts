@@ -51,6 +51,14 @@ export class Tenant extends TenantState {
     this.givePhoto(person, this.#freshOriginal(), person.photo?.etag);
   }
 
+  /** The same face in bytes made elsewhere, a phone's or broken ones, under a new etag. */
+  changeBytes(id: string, bytes: Buffer): void {
+    const person = this.directory.get(id);
+    if (!person.photo) throw new RangeError(`no photo of ${id}`);
+    this.record.remember(bytes, person.photo.face);
+    person.photo = { ...person.photo, etag: this.random.hex(8), bytes: async () => bytes };
+  }
+
   /** The profile follows to the new account name; PictureURL and the files keep the old name. */
   rename(id: string, upn: string): void {
     const person = this.directory.get(id);

@@ -86,6 +86,8 @@ export interface LibraryFile {
   modified: Date;
   /** Who wrote it last. */
   by: Doer;
+  /** Others see only what is published. */
+  level: 'published' | 'draft' | 'checked-out';
   /** What it shows, where the tenant made it itself; undefined for what came in by HTTP. */
   shows: RecordedFace | undefined;
   bytes(): Promise<Buffer>;

@@ -14,6 +14,7 @@ export interface GraphRequest {
   readonly limiter: LimiterName;
   readonly cost?: number;
   readonly kind: string;
+  readonly atMostBytes?: number;
 }
 
 export interface Graph {
@@ -100,5 +101,6 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     limiter: request.limiter,
     kind: request.kind,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
+    atMostBytes: request.atMostBytes,
   };
 }

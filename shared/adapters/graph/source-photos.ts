@@ -10,6 +10,7 @@ import {
   throttledAsWhole,
   throttledInside,
 } from '../transport/batch-throttling.ts';
+import { AnswerTooLargeError } from '../transport/body.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { createHalving, type PartResult } from '../transport/halving.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
@@ -161,5 +162,7 @@ function outcomeOf(results: readonly AttemptResult<{ readonly kind: string }>[])
 function failedBatch(error: unknown): PartResult<Unknown> {
   if (!isOwnError(error)) throw error;
   const value = unknownReading(causeOf(error));
+  // Halves of it may be small enough.
+  if (error instanceof AnswerTooLargeError) return { kind: 'doubtful', value };
   return throttledAsWhole(error) ?? { kind: mayBeOneRequest(error) ? 'doubtful' : 'answered', value };
 }

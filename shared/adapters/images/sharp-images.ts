@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Likeness, PerSize } from '../../core/observation.ts';
 import type { Images } from '../../ports/runtime.ts';
+import { type Budget, createBudget } from './budget.ts';
 import { centreSquare, type Square } from './centre-square.ts';
+import { hasEndMarker } from './jpeg-end.ts';
 import { loadSharp } from './load-sharp.ts';
+import { decodedBytesInFlight, isTooLarge, pictureHeader } from './picture-header.ts';
+import { createPictureMemory } from './picture-memory.ts';
 
 const gridSide = 12;
 const likenessSide = 48;
@@ -10,19 +14,30 @@ const likenessSide = 48;
 const renditionQuality = 90;
 
 /**
- * Image functions with sharp (libvips). Undefined for bytes that are not a complete image; throws when sharp
- * cannot run.
+ * Image functions with sharp (libvips), for the whole process: its pictures share one memory. Undefined for bytes that
+ * are not a complete image; throws when sharp cannot run.
  */
 export function createImages(): Images {
+  const memory = createBudget(decodedBytesInFlight);
   return {
     sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    likeness,
-    renditions,
+    likeness: (bytes) => likeness(bytes, memory),
+    problem,
+    renditions: (bytes, pixels) => renditions(bytes, pixels, memory),
+    memory: createPictureMemory(),
   };
 }
 
-async function likeness(bytes: Uint8Array): Promise<Likeness | undefined> {
-  const square = await centreSquare(bytes, () => likenessSide);
+async function problem(bytes: Uint8Array): Promise<string> {
+  const header = await pictureHeader(bytes);
+  if (header === undefined) return 'is not a readable image';
+  if (isTooLarge(header, bytes))
+    return `is too large to be decoded (${header.width} x ${header.height} pixels)`;
+  return header.isJpeg && !hasEndMarker(bytes) ? 'is cut short' : 'is not a readable image';
+}
+
+async function likeness(bytes: Uint8Array, memory: Budget): Promise<Likeness | undefined> {
+  const square = await centreSquare(bytes, () => likenessSide, memory);
   if (square === undefined) return undefined;
   const blurred = await (await openSquare(square)).blur(1).raw().toBuffer();
   return cellMeans(blurred);
@@ -44,9 +59,10 @@ function cellMeans(pixels: Uint8Array): Likeness {
 async function renditions(
   bytes: Uint8Array,
   pixels: PerSize<number>,
+  memory: Budget,
 ): Promise<PerSize<Uint8Array> | undefined> {
   const largest = Math.max(pixels.S, pixels.M, pixels.L);
-  const square = await centreSquare(bytes, (original) => Math.min(original, largest));
+  const square = await centreSquare(bytes, (original) => Math.min(original, largest), memory);
   if (square === undefined) return undefined;
   const [S, M, L] = await Promise.all([
     rendition(square, pixels.S),

@@ -5,7 +5,7 @@ import type { ListBySharePoint, Probes } from '../../ports/probes.ts';
 import type { PhotoWriter } from '../../ports/tenant.ts';
 import { libraryName } from '../picture-list.ts';
 import { claimLiteral } from '../sharepoint/claims.ts';
-import { readChanges, readList, readRows } from '../sharepoint/list-calls.ts';
+import { readChanges, readLibraryRules, readList, readRows } from '../sharepoint/list-calls.ts';
 import { fileNames, findPictureFolder } from '../sharepoint/picture-folder.ts';
 import { readProfile, readRefusedProfile } from '../sharepoint/profile-answers.ts';
 import type { SharePoint } from '../sharepoint/sharepoint-client.ts';
@@ -16,6 +16,7 @@ type SharePointProbes = Pick<
   Probes,
   | 'pictureListBySharePoint'
   | 'pictureFolder'
+  | 'libraryRules'
   | 'fileNames'
   | 'writeFile'
   | 'removeFile'
@@ -38,6 +39,7 @@ export function sharePointProbes(options: SharePointProbeOptions): SharePointPro
   return {
     pictureListBySharePoint: () => listBySharePoint(mySite),
     pictureFolder: () => answerOf(() => findPictureFolder(mySite, library)),
+    libraryRules: () => answerOf(() => readLibraryRules(mySite, library)),
     fileNames: (folder) => answerOf(() => fileNames(mySite, folder)),
     writeFile: (folder, name) =>
       answerOf(() => writer.upload(folder, name, new TextEncoder().encode(probeText))).then(withoutValue),

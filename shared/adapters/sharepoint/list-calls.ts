@@ -14,15 +14,27 @@ const tokenSchema = z.object({ StringValue: z.string().min(1) });
 const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSchema });
 
 /**
- * SharePoint sends numbers as text. Every column is required: a row with a missing column must not be used.
+ * SharePoint sends numbers as text, in the format of the web's language; the number itself is under the name with a dot
+ * (https://github.com/SharePoint/sp-dev-docs/issues/9058). Every column is required: a row with a missing column must not
+ * be used.
  */
-const rowSchema = z.object({
+const columnsSchema = z.object({
   ID: z.coerce.string().regex(/^\d+$/),
   FSObjType: z.coerce.string(),
   FileRef: z.string().min(1),
   UniqueId: z.string().min(1),
   owshiddenversion: z.coerce.string().regex(/^\d+$/),
 });
+const rowSchema = z.preprocess(
+  (row) => (typeof row === 'object' && row !== null ? { ...row, ...rawValues(row) } : row),
+  columnsSchema,
+);
+
+function rawValues(row: object): object {
+  const entries = Object.entries(row).filter(([name]) => name.endsWith('.'));
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, -1), value]));
+}
+
 const rowsSchema = z.object({ Row: z.array(rowSchema), NextHref: z.string().nullish() });
 /** The whole answer when only ListData was requested; a property of it when there are other parts. */
 const streamSchema = z.union([
@@ -56,6 +68,28 @@ export async function readList(
     const refusal = await refusalOf(error);
     if (refusal?.status === 404 && refusal.code !== undefined) return undefined;
     throw await toOwnError(`Finding the list "${path}"`, error);
+  }
+}
+
+const rulesSchema = z.object({
+  EnableMinorVersions: z.boolean(),
+  EnableModeration: z.boolean(),
+  ForceCheckout: z.boolean(),
+});
+
+/** What the list does with uploaded files. */
+export async function readLibraryRules(
+  sharePoint: SharePoint,
+  path: string,
+): Promise<{ readonly approval: boolean; readonly checkIn: boolean }> {
+  const kind = 'preflight';
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
+  try {
+    const answer: unknown = await root.list(path).select(...Object.keys(rulesSchema.shape))();
+    const rules = parsed(kind, rulesSchema, answer);
+    return { approval: rules.EnableModeration, checkIn: rules.ForceCheckout || rules.EnableMinorVersions };
+  } catch (error) {
+    throw await toOwnError(`Reading the settings of the list "${path}"`, error);
   }
 }
 

@@ -9,6 +9,10 @@ import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
 import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
+import { showToOthers } from './shown-to-others.ts';
+
+/** Far more than a thumbnail has; larger files are not read. */
+const atMostBytes = 16 * 1024 * 1024;
 
 /** "A file with the name … already exists." The text is in the language of the tenant, the number is not. */
 const fileExists = '-2130575257';
@@ -25,6 +29,7 @@ export function createPictureFiles(
         limiter: 'sharepoint',
         cost: 1,
         kind: 'file read',
+        atMostBytes,
         onHeaders: (headers) => {
           etag = headers.get('etag') ?? undefined;
         },
@@ -46,7 +51,8 @@ export function createPictureFiles(
       try {
         const isNew = 'onlyNew' in content;
         const bytes = isNew ? content.onlyNew : content;
-        await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: !isNew });
+        const answer = await root.files(folder).addUsingPath(name, bytes as never, { Overwrite: !isNew });
+        await showToOthers(root, `${folder}/${name}`, answer);
       } catch (error) {
         const refusal = await refusalOf(error);
         if (refusal === undefined) throw error;

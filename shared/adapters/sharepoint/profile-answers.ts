@@ -1,7 +1,13 @@
 /** Reads the answers of GetPropertiesFor. */
 import { z } from 'zod';
 import type { ProfileReading } from '../../core/observation.ts';
-import { type Refusal, refusalCause, saysNoProfile } from './sharepoint-error.ts';
+import {
+  causeInWords,
+  type Refusal,
+  refusalCause,
+  saysNoProfile,
+  saysNoSuchMethod,
+} from './sharepoint-error.ts';
 
 const nullSchema = z.union([z.null(), z.object({ 'odata.null': z.literal(true) })]);
 
@@ -36,12 +42,16 @@ export function accountOf(body: unknown): string | undefined {
 }
 
 /**
- * Missing when SharePoint's error says that the user was not found, or for a 404 with an error code of
- * SharePoint. Every other refusal, access denied above all, is unknown.
+ * Missing when the class of SharePoint's error says so, or for a 404 with an error code of SharePoint that is not about
+ * the address. Every other refusal, access denied above all, is unknown. Words decide nothing: they are in the language
+ * of the tenant.
  */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
-  const missing = saysNoProfile(refusal) || (refusal.status === 404 && refusal.code !== undefined);
-  return missing ? { kind: 'missing' } : { kind: 'unknown', cause: refusalCause(refusal) };
+  const { status, code } = refusal;
+  const isAbsent = status === 404 && code !== undefined && !saysNoSuchMethod(refusal);
+  if (saysNoProfile(refusal) || isAbsent) return { kind: 'missing' };
+  const isOfProfiles = code?.startsWith('Microsoft.Office.Server.UserProfiles.') === true;
+  return { kind: 'unknown', cause: isOfProfiles ? causeInWords(refusal) : refusalCause(refusal) };
 }
 
 function hostOf(url: string | null | undefined): string {

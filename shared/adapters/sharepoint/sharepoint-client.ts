@@ -17,6 +17,7 @@ export interface Purpose {
   readonly withinMs?: number;
   /** Called with the headers of each answer. */
   readonly onHeaders?: (headers: Headers) => void;
+  readonly atMostBytes?: number;
 }
 
 /**

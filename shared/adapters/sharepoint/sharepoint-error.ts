@@ -19,7 +19,7 @@ export interface Refusal {
   readonly code: string | undefined;
   /** The HRESULT before the code: "-2147024891"; undefined when there is none. */
   readonly number?: string | undefined;
-  /** Some cases can be recognised only by the message; '' when there is none. */
+  /** For people only: it is in the language of the tenant. '' when there is none. */
   readonly message: string;
 }
 
@@ -35,9 +35,20 @@ export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
   return { status, headers, code: shortCode(code), number: /^-\d+/.exec(code)?.[0], message };
 }
 
-/** Reading and writing both answer "User Profile Error 1000: User Not Found: …" for a missing profile. */
-export function saysNoProfile(refusal: Refusal): boolean {
-  return /user not found/i.test(refusal.message);
+/** Reading and writing a missing profile both end in this class of the server's object model, in every language. */
+export function saysNoProfile({ code }: Refusal): boolean {
+  return code === 'Microsoft.Office.Server.UserProfiles.UserNotFoundException';
+}
+
+/** The class of an answer to an address that this SharePoint does not serve: it is about no user. */
+export function saysNoSuchMethod({ code }: Refusal): boolean {
+  return code === 'Microsoft.SharePoint.Client.ResourceNotFoundException';
+}
+
+/** The service's own words, for a refusal that nothing else explains. They may name an account, which is left out. */
+export function causeInWords(refusal: Refusal): string {
+  const words = refusal.message.replace(/\S*[@|\\]\S*/g, '…').slice(0, 200);
+  return words === '' ? refusalCause(refusal) : `${refusalCause(refusal)}: ${words}`;
 }
 
 export function refusalCause(refusal: Refusal): string {

@@ -6,6 +6,7 @@ import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
 import type { Answer } from './answers.ts';
+import { readBytes } from './body.ts';
 import {
   type Attempt,
   type FailedAttempt,
@@ -34,6 +35,8 @@ export interface TransportRequest {
    * none.
    */
   readonly withinMs?: number | undefined;
+  /** A larger answer is not read: AnswerTooLargeError. Undefined: no limit. */
+  readonly atMostBytes?: number | undefined;
 }
 
 export interface SentRequest {
@@ -95,7 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await readBytes(response, request);
     return { status: response.status, headers: response.headers, bytes };
   }
 

@@ -20,6 +20,7 @@ export type Lack =
   | 'files-role'
   | 'no-folder'
   | 'several-folders'
+  | 'content-approval'
   | 'file-left'
   | 'profiles-role'
   | 'profile-writes-refused'
@@ -88,6 +89,9 @@ export const remedies: Readonly<Record<Lack, (environment: Environment) => strin
     'and open the profile picture. Do not create the folder yourself: its name depends on the language of the host.',
   'several-folders': (environment) =>
     `From https://${environment.mySiteHost}/User%20Photos, remove the folders in the detail that SharePoint did not create.`,
+  'content-approval': ({ mySiteHost }) =>
+    `In the settings of the library https://${mySiteHost}/User%20Photos, under Versioning settings, turn off content approval, minor (draft) versions and required check-out: ` +
+    'until a file is approved, other people do not see it.',
   'file-left': (environment) =>
     `Remove the file that the detail names from https://${environment.mySiteHost}/User%20Photos. Then: ${grantOf(apiRoles.files, environment)}`,
   'profiles-role': (environment) => grantOf(apiRoles.profiles, environment),

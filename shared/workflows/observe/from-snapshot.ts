@@ -4,13 +4,13 @@ import { seenFiles, type Triage, withEtags } from '../../core/triage.ts';
 import type { Agreement, UserRow } from '../../core/user.ts';
 import { agreedSha } from './agreed-files.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
-import type { HashedPhoto } from './read-photos.ts';
+import type { DigestedPhoto, ReadPhoto } from './read-photos.ts';
 import type { ReadSubject } from './subjects.ts';
 
 /** Undefined when the snapshot is not enough: the user must be read in full. */
 export async function observeFromSnapshot(
   subject: ReadSubject,
-  photos: ReadonlyMap<string, HashedPhoto>,
+  photos: ReadonlyMap<string, ReadPhoto>,
   now: Date,
 ): Promise<Observation | undefined> {
   const { user, plan } = subject;
@@ -100,7 +100,7 @@ const agreedSituation: Situation = {
 function inStep(
   { user, source, site, reader }: ReadSubject,
   snapshot: UserRow,
-  photo: HashedPhoto | undefined,
+  photo: ReadPhoto | undefined,
   etag: { changed: boolean; churn: boolean },
 ): Observation {
   const situation = { ...agreedSituation, source: source.kind };
@@ -122,7 +122,7 @@ function inStep(
 /** Reads only what has a new ETag. Undefined when the result does not explain everything. */
 async function readChanges(
   subject: ReadSubject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
-  photos: ReadonlyMap<string, HashedPhoto>,
+  photos: ReadonlyMap<string, ReadPhoto>,
   now: Date,
 ): Promise<Observation | undefined> {
   const { user, source, reader, plan } = subject;
@@ -143,7 +143,7 @@ async function readChanges(
     const snapshot = { ...user, agreement: { ...fresh, sourceEtag: source.etag } };
     return inStep(subject, snapshot, photo, { changed: true, churn: true });
   }
-  if ((await reader.likenessOf(photo)) === undefined) return undefined;
+  if (photo.likeness === undefined) return undefined;
   return sourceNewer(subject, { ...user, agreement: fresh }, photo);
 }
 
@@ -151,7 +151,7 @@ async function readChanges(
 function sourceNewer(
   { user, source, site, reader }: ReadSubject,
   snapshot: UserRow & { readonly agreement: Agreement },
-  photo: Extract<HashedPhoto, { kind: 'photo' }>,
+  photo: DigestedPhoto,
 ): Observation {
   const situation = { ...agreedSituation, sourceMoved: true, samePicture: false, complete: false };
   const read = { ...nothingRead, photo, etag: { changed: true, churn: false, silent: false } };

@@ -21,7 +21,7 @@ import { type FileMatcher, fileMatcher } from './file-matcher.ts';
 import type { MatchingFiles } from './observation.ts';
 import type { PictureReader } from './picture-reader.ts';
 import { namedProfile, ownerOf, profileSnapshot } from './profile-snapshot.ts';
-import type { HashedPhoto } from './read-photos.ts';
+import type { ReadPhoto } from './read-photos.ts';
 
 export interface FullReading {
   readonly situation: Situation;
@@ -42,7 +42,7 @@ export interface ReadingInput {
   readonly user: UserRow;
   readonly source: SourceReading;
   /** The bytes of the user's source photo, when there is one. */
-  readonly photo: HashedPhoto | undefined;
+  readonly photo: ReadPhoto | undefined;
   readonly profile: ProfileReading;
   readonly now: Date;
 }
@@ -66,7 +66,7 @@ type SourceSide =
   | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
 
 export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
-  const source = await sourceSide(input.source, input.photo, ports.reader);
+  const source = sourceSide(input.source, input.photo);
   const reading = namedProfile(input.profile);
   const profile = profileSnapshot(reading, input, ports.location);
   const shown = await shownPicture(profile, ports);
@@ -83,11 +83,7 @@ export async function readBothSides(input: ReadingInput, ports: ReadingPorts): P
   return { ...facts, ...(await compareWithSource(input, reading, source, profile, shown, ports)) };
 }
 
-async function sourceSide(
-  source: SourceReading,
-  photo: HashedPhoto | undefined,
-  reader: PictureReader,
-): Promise<SourceSide> {
+function sourceSide(source: SourceReading, photo: ReadPhoto | undefined): SourceSide {
   if (source.kind !== 'photo') return source;
   if (photo === undefined) return { kind: 'unknown', cause: 'the photo was not read' };
   // Metadata and bytes come from two requests. When they disagree, the photo changed between them.
@@ -96,9 +92,9 @@ async function sourceSide(
       ? photo
       : { kind: 'unknown', cause: 'the photo changed while it was read' };
   }
-  const likeness = await reader.likenessOf(photo);
-  if (likeness === undefined) return { kind: 'unknown', cause: 'the photo is not a readable image' };
-  return { kind: 'photo', etag: source.etag, sha: photo.sha, likeness };
+  const { sha, likeness, problem } = photo;
+  if (likeness === undefined) return { kind: 'unknown', cause: `the photo ${problem}` };
+  return { kind: 'photo', etag: source.etag, sha, likeness };
 }
 
 async function shownPicture(profile: ProfileSnapshot | undefined, ports: ReadingPorts): Promise<Shown> {

@@ -9,7 +9,7 @@ import { sourceAfter } from '../../core/photo-state.ts';
 import { allEtags, observationKey } from '../../core/triage.ts';
 import type { Look, UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
-import type { HashedPhoto } from './read-photos.ts';
+import type { ReadPhoto } from './read-photos.ts';
 
 /** Files under another picture base of the user that show the source photo. */
 export interface MatchingFiles {
@@ -33,7 +33,7 @@ export interface Observation {
   readonly snapshot: UserRow;
   readonly matching: MatchingFiles | undefined;
   /** Bytes and files that were read, so that a write need not read them again. */
-  readonly photo: HashedPhoto | undefined;
+  readonly photo: ReadPhoto | undefined;
   readonly profile: ProfileReading | undefined;
   readonly files: ReadFiles;
   readonly etag: { readonly changed: boolean; readonly churn: boolean; readonly silent: boolean };

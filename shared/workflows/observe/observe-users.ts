@@ -1,14 +1,15 @@
 /** Observes some users, with as few requests as their snapshots allow, and decides. Writes nothing. */
 import { inPlace } from '../../core/geo.ts';
 import type { UserRow } from '../../core/user.ts';
+import type { Geo } from '../../ports/tenant.ts';
 import type { Runtime, Tenant } from '../context.ts';
 import { asLastRead, observeFromSnapshot, withoutLibrary } from './from-snapshot.ts';
 import { type FullReading, readBothSides } from './full-reading.ts';
 import { siteOf } from './geo-lookup.ts';
 import { decided, type Observation } from './observation.ts';
-import { pictureReader } from './picture-reader.ts';
+import { nothingKept, type PictureReader, pictureReader } from './picture-reader.ts';
 import { sameProfile } from './profile-snapshot.ts';
-import { type HashedPhoto, readPhotos } from './read-photos.ts';
+import { type PhotoToRead, type ReadPhoto, readPhotos } from './read-photos.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
 import type { ObserveOptions, ReadSubject, Subject } from './subjects.ts';
 
@@ -20,11 +21,15 @@ export async function observe(
 ): Promise<Observation[]> {
   const readings = subjects.map((subject) => ({
     ...subject,
-    reader: pictureReader(subject.site.geo.library, context.images),
+    reader: readerFor(context, subject.site.geo, options),
   }));
+  const { keepsBytes } = options;
   const unread = ({ user }: Subject) => options.photos?.has(user.id) !== true;
   const needed = readings.filter((one) => needsPhoto(one) && unread(one));
-  const photos = new Map([...(options.photos ?? []), ...(await readPhotos(context, idsOf(needed)))]);
+  const photos = new Map([
+    ...(options.photos ?? []),
+    ...(await readPhotos(context, asked(needed), keepsBytes)),
+  ]);
   const fromSnapshot = await Promise.all(
     readings.map((one) => observeFromSnapshot(one, photos, options.now)),
   );
@@ -35,7 +40,7 @@ export async function observe(
   const missing = unsettled.filter(
     ({ source, user }) => source.kind === 'photo' && !photos.has(user.id) && !asBefore.has(user.id),
   );
-  const allPhotos = new Map([...photos, ...(await readPhotos(context, idsOf(missing)))]);
+  const allPhotos = new Map([...photos, ...(await readPhotos(context, asked(missing), keepsBytes))]);
   return Promise.all(
     readings.map((one, index) => {
       const profile = profiles.get(one.user.id) as FoundProfile;
@@ -58,8 +63,12 @@ function stillWithoutProfile(
   return profile === undefined ? [] : [[user.id, asLastRead(subject, { ...user, profile })]];
 }
 
-function idsOf(subjects: readonly Subject[]): string[] {
-  return subjects.map(({ user }) => user.id);
+function asked(subjects: readonly Subject[]): PhotoToRead[] {
+  return subjects.map(({ user, source }) => ({ id: user.id, source }));
+}
+
+function readerFor({ images }: Runtime, { library }: Geo, { keepsBytes }: ObserveOptions): PictureReader {
+  return keepsBytes ? pictureReader(library, images) : pictureReader(library, images, nothingKept);
 }
 
 function needsPhoto({ source, plan }: Subject): boolean {
@@ -71,13 +80,13 @@ async function readInFull(
   context: Runtime,
   subject: ReadSubject,
   { geo, reading: profile }: FoundProfile,
-  photos: ReadonlyMap<string, HashedPhoto>,
+  photos: ReadonlyMap<string, ReadPhoto>,
   options: ObserveOptions,
 ): Promise<Observation> {
   const { source, site } = subject;
   const stayed = geo.host === site.geo.host;
   const siteNow = stayed ? site : await siteOf(geo);
-  const reader = stayed ? subject.reader : pictureReader(geo.library, context.images);
+  const reader = stayed ? subject.reader : readerFor(context, geo, options);
   const photo = photos.get(subject.user.id);
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
   if ('problem' in siteNow) return withoutLibrary(found, subject.user, siteNow.problem);

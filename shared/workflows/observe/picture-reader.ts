@@ -4,13 +4,8 @@ import { fileName } from '../../core/picture-url.ts';
 import type { Images } from '../../ports/runtime.ts';
 import type { Library } from '../../ports/tenant.ts';
 
-export interface HashedBytes {
-  readonly bytes: Uint8Array;
-  readonly sha: Sha256;
-}
-
 export type PictureFile =
-  | ({ readonly kind: 'file'; readonly etag?: string } & HashedBytes)
+  | { readonly kind: 'file'; readonly sha: Sha256; readonly etag?: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
@@ -20,19 +15,24 @@ export interface ReadFiles {
   readonly files: ReadonlyMap<string, PictureFile>;
   /** By SHA-256 of the file; undefined: not a readable image. */
   readonly likenesses: ReadonlyMap<Sha256, Likeness | undefined>;
+  /** By SHA-256; undefined: the bytes of large files are not kept. */
+  readonly bytes: ReadonlyMap<Sha256, Uint8Array> | undefined;
 }
 
 export interface PictureReader {
   file(base: string, size: Size): Promise<PictureFile>;
+  /** Undefined: there is no such file, or it could not be read. */
+  bytes(base: string, size: Size): Promise<Uint8Array | undefined>;
   /** Undefined: not a readable image. */
   likeness(base: string, size: Size): Promise<Likeness | undefined>;
-  /** Of any photo of the user, also of the source; each is worked out once. */
-  likenessOf(photo: HashedBytes): Promise<Likeness | undefined>;
   /** All files and likenesses so far. */
   read(): ReadFiles;
 }
 
-const nothing: ReadFiles = { files: new Map(), likenesses: new Map() };
+const nothing: ReadFiles = { files: new Map(), likenesses: new Map(), bytes: new Map() };
+/** For a reader that only compares: what is larger than a thumbnail becomes a likeness at once. */
+export const nothingKept: ReadFiles = { ...nothing, bytes: undefined };
+const thumbnailBytes = 64 * 1024;
 
 /** Files in `already` were read a moment ago and are not read again. */
 export function pictureReader(
@@ -42,35 +42,50 @@ export function pictureReader(
 ): PictureReader {
   const files = cache(already.files);
   const likenesses = cache(already.likenesses);
+  const kept = new Map(already.bytes);
 
   function file(base: string, size: Size): Promise<PictureFile> {
     const name = fileName(base, size);
     return files.get(name, async () => {
       const { folder } = await library.locate();
-      return described(await library.read(`${folder}/${name}`), images);
+      return images.memory.file(async (seen) => {
+        const reading = await library.read(`${folder}/${name}`);
+        if (reading.kind === 'file') seen(reading.bytes.length);
+        return digested(reading);
+      });
     });
+  }
+
+  async function digested(reading: FileReading): Promise<PictureFile> {
+    if (reading.kind !== 'file') return reading;
+    const { bytes, etag } = reading;
+    const sha = images.sha256(bytes);
+    if (already.bytes !== undefined || bytes.length <= thumbnailBytes) kept.set(sha, bytes);
+    else await likenesses.get(sha, () => images.likeness(bytes));
+    return etag === undefined ? { kind: 'file', sha } : { kind: 'file', sha, etag };
+  }
+
+  async function bytes(base: string, size: Size): Promise<Uint8Array | undefined> {
+    const found = await file(base, size);
+    return found.kind === 'file' ? kept.get(found.sha) : undefined;
   }
 
   async function likeness(base: string, size: Size): Promise<Likeness | undefined> {
     const found = await file(base, size);
     if (found.kind !== 'file') return undefined;
-    return likenessOf(found);
-  }
-
-  function likenessOf({ bytes, sha }: HashedBytes): Promise<Likeness | undefined> {
-    return likenesses.get(sha, () => images.likeness(bytes));
+    return likenesses.get(found.sha, () => images.likeness(kept.get(found.sha) as Uint8Array));
   }
 
   return {
     file,
+    bytes,
     likeness,
-    likenessOf,
-    read: () => ({ files: files.done(), likenesses: likenesses.done() }),
+    read: () => ({
+      files: files.done(),
+      likenesses: likenesses.done(),
+      bytes: already.bytes === undefined ? undefined : kept,
+    }),
   };
-}
-
-function described(reading: FileReading, images: Images): PictureFile {
-  return reading.kind === 'file' ? { ...reading, sha: images.sha256(reading.bytes) } : reading;
 }
 
 /** Computes each value once, even when a second caller asks before the first has its answer. */

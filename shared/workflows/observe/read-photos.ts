@@ -1,22 +1,76 @@
-/** Downloads source photos and hashes each once. */
-import type { SourcePhoto } from '../../core/observation.ts';
+/** Downloads source photos, as many at a time as fit into memory, and digests each once. */
+import type { Likeness, Pixels, Sha256, SourcePhoto, SourceReading } from '../../core/observation.ts';
 import type { Runtime, Tenant } from '../context.ts';
-import type { HashedBytes } from './picture-reader.ts';
 
-export type HashedPhoto =
-  | ({ readonly kind: 'photo' } & HashedBytes)
-  | Exclude<SourcePhoto, { readonly kind: 'photo' }>;
-
-/** By object id; every id has an answer. */
-export async function readPhotos(
-  { sourcePhotos, images }: Pick<Tenant, 'sourcePhotos'> & Pick<Runtime, 'images'>,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, HashedPhoto>> {
-  if (ids.length === 0) return new Map();
-  const photos = await sourcePhotos.download(ids);
-  return new Map([...photos].map(([id, photo]) => [id, hashed(images, photo)]));
+export interface DigestedPhoto {
+  readonly kind: 'photo';
+  readonly sha: Sha256;
+  /** Undefined: not a readable image, for the reason in `problem`. */
+  readonly likeness: Likeness | undefined;
+  readonly problem: string | undefined;
+  /** Kept only for a caller that may write the photo. */
+  readonly bytes: Uint8Array | undefined;
 }
 
-export function hashed(images: Runtime['images'], photo: SourcePhoto): HashedPhoto {
-  return photo.kind === 'photo' ? { ...photo, sha: images.sha256(photo.bytes) } : photo;
+export type ReadPhoto = DigestedPhoto | Exclude<SourcePhoto, { readonly kind: 'photo' }>;
+
+/** A user whose source has a photo. */
+export interface PhotoToRead {
+  readonly id: string;
+  readonly source: SourceReading;
+}
+
+type PhotoReader = Pick<Tenant, 'sourcePhotos'> & Pick<Runtime, 'images'>;
+
+/** By object id; every user has an answer. */
+export async function readPhotos(
+  context: PhotoReader,
+  users: readonly PhotoToRead[],
+  keepsBytes: boolean,
+): Promise<ReadonlyMap<string, ReadPhoto>> {
+  const { memory } = context.images;
+  const photos = new Map<string, ReadPhoto>();
+  const waiting = [...users];
+  while (waiting.length > 0) {
+    const some = waiting.splice(0, memory.fitting(waiting.map(pixelsOf)));
+    await memory.photos(some.map(pixelsOf), async (seen) => {
+      for (const [id, photo] of await context.sourcePhotos.download(some.map(({ id }) => id))) {
+        if (photo.kind === 'photo') seen(photo.bytes.length);
+        photos.set(id, photo.kind === 'photo' ? await digested(context, photo.bytes, keepsBytes) : photo);
+      }
+    });
+  }
+  return photos;
+}
+
+/** Metadata and photo of one user in one request, for a caller that may write the photo. */
+export async function readAlone(
+  context: PhotoReader,
+  userId: string,
+): Promise<SourceReading & { readonly photo?: ReadPhoto }> {
+  return context.images.memory.photos([undefined], async (seen) => {
+    const { photo, ...source } = await context.sourcePhotos.describeAlone(userId, { withPhoto: true });
+    if (photo?.kind !== 'photo') return source;
+    seen(photo.bytes.length);
+    return { ...source, photo: await digested(context, photo.bytes, true) };
+  });
+}
+
+function pixelsOf({ source }: PhotoToRead): Pixels | undefined {
+  return 'pixels' in source ? source.pixels : undefined;
+}
+
+async function digested(
+  { images }: PhotoReader,
+  bytes: Uint8Array,
+  keepsBytes: boolean,
+): Promise<DigestedPhoto> {
+  const likeness = await images.likeness(bytes);
+  return {
+    kind: 'photo',
+    sha: images.sha256(bytes),
+    likeness,
+    problem: likeness === undefined ? await images.problem(bytes) : undefined,
+    bytes: keepsBytes ? bytes : undefined,
+  };
 }

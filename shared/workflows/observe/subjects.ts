@@ -6,7 +6,7 @@ import type { UserRow } from '../../core/user.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import type { GeoLookup, Site } from './geo-lookup.ts';
 import type { PictureReader } from './picture-reader.ts';
-import type { HashedPhoto } from './read-photos.ts';
+import type { ReadPhoto } from './read-photos.ts';
 import type { FoundProfile } from './read-profiles.ts';
 
 export interface ObserveOptions {
@@ -19,7 +19,9 @@ export interface ObserveOptions {
   /** The profiles of all these users, if the caller has just read them. */
   readonly profiles?: ReadonlyMap<string, FoundProfile>;
   /** Photos that the caller has just read. */
-  readonly photos?: ReadonlyMap<string, HashedPhoto>;
+  readonly photos?: ReadonlyMap<string, ReadPhoto>;
+  /** For a caller that may write; otherwise pictures are dropped as soon as they were compared. */
+  readonly keepsBytes: boolean;
 }
 
 export interface Subject {

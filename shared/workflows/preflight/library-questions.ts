@@ -13,6 +13,7 @@ import {
   unknown,
   type Verdict,
 } from '../../core/preflight/probe.ts';
+import type { LibraryRules } from '../../ports/probes.ts';
 import type { Asking, Open, Verdicts } from './asking.ts';
 import { askList, type ListProbe } from './list-questions.ts';
 
@@ -23,7 +24,7 @@ const folders: Refusals = {
   'ambiguous-picture-folder': 'several-folders',
   404: 'no-library',
 };
-const files: Refusals = { 401: 'files-role', 403: 'files-role' };
+const files: Refusals = { 401: 'files-role', 403: 'files-role', 'file-not-shown': 'content-approval' };
 
 type LibraryProbe = ListProbe | 'picture-folder' | 'file-names' | 'file-write';
 
@@ -42,15 +43,27 @@ async function askFolder(
   if (!open.mySite) return { 'picture-folder': closed, 'file-names': closed, 'file-write': write(closed) };
   const { ask, context } = asking;
   const folder = await ask(context.probes.pictureFolder());
-  const found = judge(folder, folders, (path) => ok(`"${path}"`));
   const none = needs('picture-folder');
   if (folder.kind !== 'answered')
-    return { 'picture-folder': found, 'file-names': none, 'file-write': write(none) };
-  const [names, written] = await Promise.all([
+    return { 'picture-folder': judge(folder, folders, ok), 'file-names': none, 'file-write': write(none) };
+  const [rules, names, written] = await Promise.all([
+    ask(context.probes.libraryRules()),
     ask(context.probes.fileNames(folder.value)),
     asking.write ? askWrite(asking, folder.value) : notAsked,
   ]);
-  return { 'picture-folder': found, 'file-names': judge(names, files, judgeNames), 'file-write': written };
+  return {
+    'picture-folder': judgeRules(folder.value, rules),
+    'file-names': judge(names, files, judgeNames),
+    'file-write': written,
+  };
+}
+
+/** Rules that cannot be read are no obstacle: an upload's answer tells whether others see the file. */
+function judgeRules(folder: string, rules: ProbeAnswer<LibraryRules>): Verdict {
+  const found = `"${folder}"`;
+  if (rules.kind !== 'answered') return ok(found);
+  if (rules.value.approval) return missing('content-approval', `${found}: new files wait for an approval`);
+  return ok(rules.value.checkIn ? `${found}: each new file must also be checked in or published` : found);
 }
 
 const notAsked = notTried('writes a file and removes it, and is tried only when asked for');
@@ -76,10 +89,11 @@ function judgeNames(names: readonly string[]): Verdict {
 async function askWrite({ ask, context: { probes } }: Asking, folder: string): Promise<Verdict> {
   const name = `instep-preflight-${randomUUID().slice(0, 8)}.txt`;
   const written = await ask(probes.writeFile(folder, name));
-  if (written.kind === 'refused') return judge(written, files, () => ok(''));
+  const isThere = written.kind !== 'refused' || written.code === 'file-not-shown';
+  if (!isThere) return judge(written, files, () => ok(''));
   const path = `${folder}/${name}`;
   const removed = await ask(probes.removeFile(path));
-  if (removed.kind === 'answered') return judge(written, {}, () => ok(`"${path}" written and removed`));
+  if (removed.kind === 'answered') return judge(written, files, () => ok(`"${path}" written and removed`));
   return left(path, removed);
 }
 

@@ -16,7 +16,7 @@ import { findingRow } from '../observe/finding-row.ts';
 import { lookUpGeos } from '../observe/geo-lookup.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
-import { hashed } from '../observe/read-photos.ts';
+import { readAlone } from '../observe/read-photos.ts';
 import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
@@ -115,13 +115,21 @@ export async function observeAgain(
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
   const [{ photo, ...source }, profiles] = await Promise.all([
-    context.sourcePhotos.describeAlone(user.id, { withPhoto: true }),
+    readAlone(context, user.id),
     where.then((found) => readProfiles(context, [{ user, geo: found.of(user).geo }])),
   ]);
   const placeholders = new Set(context.settings.PLACEHOLDER_HASHES);
-  const photos = new Map(photo === undefined ? [] : [[user.id, hashed(context.images, photo)]]);
+  const photos = new Map(photo === undefined ? [] : [[user.id, photo]]);
   const now = context.clock.now();
-  const options = { due: new Set([user.id]), ownership, placeholders, profiles, photos, now };
+  const options = {
+    due: new Set([user.id]),
+    ownership,
+    placeholders,
+    profiles,
+    photos,
+    keepsBytes: true,
+    now,
+  };
   const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);
   const [observation] = await observe(context, subjects, options);
   return observation as Observation;

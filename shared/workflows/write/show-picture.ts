@@ -1,11 +1,10 @@
 /** Makes SharePoint show the source photo: uploads L, M and S, writes the properties, reads all back, and stores it. */
 import { PermanentError } from '../../core/errors.ts';
-import type { PerSize, Sha256, Size } from '../../core/observation.ts';
+import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';
 import { perSize, seenFiles, shownBase } from '../../core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
-import type { HashedBytes } from '../observe/picture-reader.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
 import type { Job, RowWriter } from './job.ts';
 import { unlessMoved } from './moved.ts';
@@ -75,18 +74,25 @@ function agreementOnly({ sourceEtag, sourceSha, host, base, files, at }: Agreeme
   return { sourceEtag, sourceSha, host, base, files, at };
 }
 
-function sourceOf({ source, photo, user }: Observation): HashedBytes & { readonly etag: string } {
-  if (source.kind === 'photo' && photo?.kind === 'photo') return { ...photo, etag: source.etag };
+interface Source {
+  readonly etag: string;
+  readonly sha: Sha256;
+  readonly bytes: Uint8Array;
+  readonly likeness: Likeness | undefined;
+}
+
+function sourceOf({ source, photo, user }: Observation): Source {
+  if (source.kind === 'photo' && photo?.kind === 'photo' && photo.bytes !== undefined)
+    return { etag: source.etag, sha: photo.sha, bytes: photo.bytes, likeness: photo.likeness };
   throw new PermanentError('no-source', `The photo of user ${user.id} was not read, so it cannot be copied`);
 }
 
 async function renditionsOf(
   { images, settings }: Runtime,
-  { reader, observation }: Job,
-  photo: HashedBytes,
+  { observation }: Job,
+  { bytes, likeness }: Source,
 ): Promise<Wanted> {
-  const renditions = await images.renditions(photo.bytes, settings.RENDITIONS);
-  const likeness = await reader.likenessOf(photo);
+  const renditions = await images.renditions(bytes, settings.RENDITIONS);
   if (renditions === undefined || likeness === undefined) {
     throw new PermanentError(
       'unreadable-image',

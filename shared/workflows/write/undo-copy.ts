@@ -30,8 +30,8 @@ export async function keepUndoCopy(
   const profile = readableProfile(job);
   const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
   for (const size of sizes) {
-    const file = await reader.file(base, size);
-    if (file.kind === 'file') files[size] = file.bytes;
+    const bytes = await reader.bytes(base, size);
+    if (bytes !== undefined) files[size] = bytes;
   }
   await context.undo.keep(user.id, user.pending?.runId ?? runId, {
     host: geo.host,

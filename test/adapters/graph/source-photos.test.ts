@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultAnswer } from '../../../local/tenant/server/faults.ts';
+import { createImages } from '../../../shared/adapters/images/sharp-images.ts';
 import { connectionPerTest } from '../transport/connection-per-test.ts';
 import type { Connected } from '../transport/tenant-connection.ts';
 
@@ -88,7 +89,6 @@ describe('a failure of one user inside a batch does not affect the others', () =
   });
 
   test.each<[string, FaultAnswer, string]>([
-    ['a photo that is cut short', { truncate: true }, ''],
     ['an empty body', { emptyBody: true }, 'empty body'],
     ['HTML in place of a photo', { html: true }, ''],
     ['403', { status: 403 }, 'HTTP 403'],
@@ -100,6 +100,17 @@ describe('a failure of one user inside a batch does not affect the others', () =
     const photos = await tenant.sourcePhotos.download(ids);
     expect(photos.get(hit)).toMatchObject({ kind: 'unknown', cause: expect.stringContaining(cause) });
     expect(tally(photos)).toEqual({ photo: ids.length - 1, unknown: 1 });
+  });
+
+  test('a photo that is cut short is found by the decoder, because viewers show a JPEG without an end', async () => {
+    const tenant = await connect({ users: 8, kind: 'in-step' });
+    const [hit = ''] = withPhoto(tenant);
+    tenant.server.faults.add({ match: { ...innerBytes, userId: hit }, answer: { truncate: true } });
+    const photo = (await tenant.sourcePhotos.download([hit])).get(hit);
+    const bytes = photo?.kind === 'photo' ? photo.bytes : new Uint8Array();
+    const images = createImages();
+    expect(await images.likeness(bytes)).toBeUndefined();
+    expect(await images.problem(bytes)).toBe('is cut short');
   });
 
   test('a wrong content type does not matter when the bytes are an image', async () => {

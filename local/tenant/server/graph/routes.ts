@@ -76,6 +76,7 @@ export function graphRoutes(world: World): readonly Route[] {
     get('/sites/{site}/lists', 'lists', siteReadRoles, listLists, units(2)),
     get('/sites/{site}/lists/{list}', 'list', siteReadRoles, getList, units(1)),
     get('/sites/{site}/lists/{list}/items/delta', 'list-delta', siteReadRoles, listDelta, deltaUnits),
+    get('/sites/{site}/lists/{list}/items/delta()', 'list-delta', siteReadRoles, listDelta, deltaUnits),
     ...applicationRoutes(world),
     {
       methods: ['POST'],

@@ -43,7 +43,7 @@ export function sharePointService(world: World): Service {
     throttled: (call, retryAfter, headers) =>
       plain(call, 429, { 'retry-after': String(retryAfter), ...headers }),
     plainError: (call, status) => plain(call, status, {}),
-    answerFor: sharePointAnswerFor,
+    answerFor: (error, call) => sharePointAnswerFor(error, call, world.options.language),
   };
 }
 

@@ -13,8 +13,23 @@ export function isVerbose(call: Call): boolean {
   return /odata\s*=\s*verbose/i.test(call.headers.accept ?? '');
 }
 
-export function sharePointError(call: Call, problem: SharePointProblem): Answer {
-  const error = { code: problem.code, message: { lang: 'en-US', value: problem.message } };
+type Language = 'en-US' | 'de-DE' | 'ja-JP';
+
+/** What SharePoint says in another language, as far as a client could mistake it for English. */
+const translations: Readonly<Record<Exclude<Language, 'en-US'>, (problem: SharePointProblem) => string>> = {
+  'de-DE': ({ code }) =>
+    code.endsWith('UserNotFoundException')
+      ? 'Benutzerprofilfehler 1000: Benutzer nicht gefunden: Die Profildaten konnten nicht aus der Datenbank geladen werden.'
+      : 'Unerwarteter Fehler.',
+  'ja-JP': ({ code }) =>
+    code.endsWith('UserNotFoundException')
+      ? 'ユーザー プロファイル エラー 1000: ユーザーが見つかりません。'
+      : '予期しないエラーが発生しました。',
+};
+
+export function sharePointError(call: Call, problem: SharePointProblem, lang: Language = 'en-US'): Answer {
+  const value = lang === 'en-US' ? problem.message : translations[lang](problem);
+  const error = { code: problem.code, message: { lang, value } };
   const headers = { sprequestguid: call.requestId, 'request-id': call.requestId, ...problem.headers };
   return jsonAnswer(problem.status, isVerbose(call) ? { error } : { 'odata.error': error }, headers);
 }
@@ -58,8 +73,8 @@ export function noSuchFile(path: string): SharePointRefusal {
 }
 
 /** Turns a thrown problem into the answer it stands for; anything else is a defect and goes on. */
-export function sharePointAnswerFor(error: unknown, call: Call): Answer {
-  if (error instanceof SharePointRefusal) return sharePointError(call, error.problem);
+export function sharePointAnswerFor(error: unknown, call: Call, lang: Language): Answer {
+  if (error instanceof SharePointRefusal) return sharePointError(call, error.problem, lang);
   if (error instanceof Refusal) return error.answer;
   throw error;
 }

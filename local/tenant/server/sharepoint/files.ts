@@ -121,6 +121,13 @@ export function deleteFile(world: World, call: Call, segment: RestSegment): Answ
   return nullAnswer(call, 'DeleteObject');
 }
 
+/** Checks in as a major version, or publishes a draft. */
+export function publishFile(world: World, call: Call, segment: RestSegment): Answer {
+  const file = findFile(world, call, segment);
+  world.tenant.libraryAt(call.host)?.publish(file.path);
+  return nullAnswer(call, 'Publish');
+}
+
 function findFile(world: World, call: Call, segment: RestSegment): LibraryFile {
   const path = textArgument(call, segment, 'decodedUrl');
   const file = world.tenant.libraryAt(call.host)?.fileAt(path);
@@ -139,11 +146,15 @@ function etagOf(file: LibraryFile): string {
   return `"{${file.guid.toUpperCase()}},${file.version}"`;
 }
 
+/** SP.FileLevel */
+const levels = { published: 1, draft: 2, 'checked-out': 255 } as const;
+
 function describeFile(file: LibraryFile): Entity {
   return {
-    CheckOutType: 2,
+    CheckOutType: file.level === 'checked-out' ? 0 : 2,
     ETag: etagOf(file),
     Exists: true,
+    Level: levels[file.level],
     MajorVersion: file.version,
     MinorVersion: 0,
     Name: file.name,

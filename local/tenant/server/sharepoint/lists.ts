@@ -36,6 +36,9 @@ export function getListByPath(world: World, call: Call, segment: RestSegment): A
     call,
     {
       BaseTemplate: 109,
+      EnableMinorVersions: library.rules.minorVersions,
+      EnableModeration: library.rules.moderation,
+      ForceCheckout: library.rules.forceCheckout,
       CurrentChangeToken: { StringValue: tokenOf(library, { seq: library.seq, at: world.tenant.now() }) },
       Id: library.listId,
       ItemCount: library.files.size + library.folders.length,
@@ -105,21 +108,29 @@ function chosen(library: Library, { ids, recursive }: View): readonly Entry[] {
     .toSorted((a, b) => a.itemId - b.itemId);
 }
 
-/** Every value is a text. */
+/**
+ * Every value is a text; numbers are in the format of the web's language, and as they are under the name with a dot:
+ * https://github.com/SharePoint/sp-dev-docs/issues/9058
+ */
 function row(entry: Entry, fields: readonly string[]): Record<string, string> {
+  const numbers: Readonly<Record<string, number>> = { ID: entry.itemId, owshiddenversion: entry.version };
   const values: Readonly<Record<string, string>> = {
-    ID: String(entry.itemId),
     FSObjType: 'bytes' in entry ? '0' : '1',
     FileLeafRef: entry.name,
     FileRef: entry.path,
     UniqueId: `{${entry.guid.toUpperCase()}}`,
-    owshiddenversion: String(entry.version),
   };
   return Object.fromEntries(
-    fields.map((name) => {
+    fields.flatMap((name) => {
+      const number = numbers[name];
+      if (number !== undefined)
+        return [
+          [name, number.toLocaleString('de-DE')],
+          [`${name}.`, String(number)],
+        ];
       const value = values[name];
       if (value === undefined) throw invalidQuery(`The field '${name}' is not served here.`);
-      return [name, value];
+      return [[name, value]];
     }),
   );
 }

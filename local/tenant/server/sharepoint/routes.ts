@@ -1,10 +1,21 @@
 /** Everything the simulated SharePoint REST API answers, on both hosts. */
+
+import type { Call } from '../call.ts';
 import { profileReadRoles, profileWriteRoles, siteReadRoles, siteWriteRoles } from '../roles.ts';
 import type { Route } from '../router.ts';
 import type { Cost } from '../throttle.ts';
 import type { World } from '../world.ts';
 import { serveSharePointBatch } from './batch.ts';
-import { deleteFile, getFile, getFolder, listFiles, listFolders, readFile, uploadFile } from './files.ts';
+import {
+  deleteFile,
+  getFile,
+  getFolder,
+  listFiles,
+  listFolders,
+  publishFile,
+  readFile,
+  uploadFile,
+} from './files.ts';
 import { listShapes } from './list-routes.ts';
 import { getOneProperty, getPersonalSiteHost, getPropertiesFor, setSingleValue } from './profiles.ts';
 import { type RestSegment, readRestPath } from './rest-path.ts';
@@ -156,6 +167,14 @@ export function sharePointRoutes(world: World): readonly Route[] {
       cost: writeUnits,
       handle: (call, path) => deleteFile(world, call, at(path, 1)),
     },
+    ...['checkin()', 'publish()'].map((method) => ({
+      methods: ['POST'],
+      path: `${file}/${method}`,
+      kind: 'file-check-in',
+      roles: siteWriteRoles,
+      cost: writeUnits,
+      handle: (call: Call, path: readonly RestSegment[]) => publishFile(world, call, at(path, 1)),
+    })),
     {
       methods: ['GET'],
       path: `${file}/$value`,

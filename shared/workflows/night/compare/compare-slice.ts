@@ -41,6 +41,7 @@ export async function* compareSlice(
     ownership,
     placeholders: new Set(context.settings.PLACEHOLDER_HASHES),
     now: context.clock.now(),
+    keepsBytes: false,
   };
   const sources = sampled(context, users, described, { ...options, etags });
   const compared = await pairsOf(users, sources, options, where);
@@ -108,7 +109,13 @@ export async function throttled(
     users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
   );
   const now = context.clock.now();
-  const options = { due: new Set<string>(), ownership, placeholders: new Set<string>(), now };
+  const options = {
+    due: new Set<string>(),
+    ownership,
+    placeholders: new Set<string>(),
+    keepsBytes: false,
+    now,
+  };
   return compareSome(context, await pairsOf(users, sources, options, where), options);
 }
 

@@ -1,0 +1,38 @@
+/**
+ * A budget that pieces of work share: each waits until its amount is free, first come, first served. Work that waits
+ * for one budget must not hold a part of the same one, or both sides could wait for ever.
+ */
+export interface Budget {
+  /** An amount above the total counts as the total, so that such work runs alone. */
+  within<T>(amount: number, work: () => Promise<T>): Promise<T>;
+}
+
+export function createBudget(total: number): Budget {
+  const waiting: { readonly amount: number; readonly admit: () => void }[] = [];
+  let free = total;
+
+  function admitNext(): void {
+    // Only the first is looked at: a small piece never overtakes a large one, which would otherwise wait for ever.
+    for (let next = waiting[0]; next !== undefined && next.amount <= free; next = waiting[0]) {
+      waiting.shift();
+      free -= next.amount;
+      next.admit();
+    }
+  }
+
+  return {
+    async within(wanted, work) {
+      const amount = Math.min(wanted, total);
+      await new Promise<void>((resolve) => {
+        waiting.push({ amount, admit: resolve });
+        admitNext();
+      });
+      try {
+        return await work();
+      } finally {
+        free += amount;
+        admitNext();
+      }
+    },
+  };
+}

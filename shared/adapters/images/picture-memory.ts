@@ -1,0 +1,34 @@
+/** The bytes of pictures that this process holds before they are decoded (DECISIONS.md, D-picture-memory). */
+import { expectedBytes, fitTogether, smallestGuess, withSeen } from '../../core/picture-weight.ts';
+import type { PictureMemory } from '../../ports/runtime.ts';
+import { createBudget } from './budget.ts';
+
+/**
+ * While it is read, a photo is in memory up to five times: as answer, as text, as JSON, as base64 and as bytes.
+ */
+const photoBytesInFlight = 20 * 1024 * 1024;
+/** Of their own, so that photos that Graph asks to wait for keep no file from being read. */
+const fileBytesInFlight = 10 * 1024 * 1024;
+
+export function createPictureMemory(): PictureMemory {
+  const photoBudget = createBudget(photoBytesInFlight);
+  const fileBudget = createBudget(fileBytesInFlight);
+  let [photo, file] = [smallestGuess, smallestGuess];
+  return {
+    fitting: (photos) => fitTogether(photos.map((pixels) => expectedBytes(pixels, photo))),
+    photos(photos, work) {
+      const weight = photos.reduce((sum, pixels) => sum + expectedBytes(pixels, photo), 0);
+      return photoBudget.within(weight, () =>
+        work((bytes) => {
+          photo = withSeen(photo, bytes);
+        }),
+      );
+    },
+    file: (work) =>
+      fileBudget.within(file, () =>
+        work((bytes) => {
+          file = withSeen(file, bytes);
+        }),
+      ),
+  };
+}

@@ -1,0 +1,150 @@
+/** The memory that pictures take is bounded, however many users there are and however large their photos. */
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { createPortraits } from '../../local/portraits/portraits.ts';
+import { createBudget } from '../../shared/adapters/images/budget.ts';
+import { createImages } from '../../shared/adapters/images/sharp-images.ts';
+import { expectedBytes, fitTogether, largestPhoto, withSeen } from '../../shared/core/picture-weight.ts';
+import { nothingKept, pictureReader } from '../../shared/workflows/observe/picture-reader.ts';
+import { readPhotos } from '../../shared/workflows/observe/read-photos.ts';
+import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
+
+const mebibyte = 1024 * 1024;
+const portrait = await createPortraits('memory').render(createPortraits('memory').face(1), { width: 120 });
+/** What a phone writes behind the end of a picture counts too. */
+const photo = Buffer.concat([portrait, Buffer.alloc(3.7 * mebibyte - portrait.length)]);
+const pixels = { width: 120, height: 120 };
+
+test.each<[string, readonly number[]]>([
+  ['small ones', [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
+  ['large ones among small ones', [1, 9, 1, 1, 9, 1, 1]],
+  ['one larger than all', [3, 100, 3, 3]],
+  ['each as large as all', [10, 10, 10]],
+])('a budget of 10 is kept, first come, first served: %s', async (_name, amounts) => {
+  const budget = createBudget(10);
+  let [held, most] = [0, 0];
+  const order: number[] = [];
+  const work = amounts.map((amount, index) =>
+    budget.within(amount, async () => {
+      order.push(index);
+      held += Math.min(amount, 10);
+      most = Math.max(most, held);
+      await setImmediate();
+      held -= Math.min(amount, 10);
+    }),
+  );
+  await Promise.all(work);
+  expect(most).toBeLessThanOrEqual(10);
+  expect(order).toEqual(amounts.map((_, index) => index));
+});
+
+test('what failed gives its part back', async () => {
+  const budget = createBudget(10);
+  const failed = budget.within(10, async () => Promise.reject(new Error('no picture')));
+  const next = budget.within(10, async () => 'next');
+  await expect(failed).rejects.toThrow('no picture');
+  expect(await next).toBe('next');
+});
+
+test.each([
+  ['of unknown pixels: as large as photos may be', undefined, 0, largestPhoto],
+  ['small, before any was read', pixels, 0, 120 * 120 + 32 * 1024],
+  ['small, after a large one', pixels, 3 * mebibyte, 3 * mebibyte],
+  ['of 50 million pixels: no larger than photos may be', { width: 8192, height: 6144 }, 0, largestPhoto],
+])('the size that is expected of a photo %s', (_name, given, seen, expected) => {
+  expect(expectedBytes(given, seen)).toBe(expected);
+});
+
+test('how many photos are read together', () => {
+  const times = (count: number, bytes: number) => new Array<number>(count).fill(bytes);
+  expect(fitTogether(times(200, 50_000))).toBe(20);
+  expect(fitTogether(times(5, 50_000))).toBe(5);
+  expect(fitTogether(times(20, largestPhoto))).toBe(2);
+  expect(fitTogether(times(20, 100 * mebibyte))).toBe(1);
+  expect([withSeen(0, 9), withSeen(0, mebibyte), withSeen(mebibyte, 9)]).toEqual([
+    65_536,
+    mebibyte,
+    mebibyte / 2,
+  ]);
+});
+
+test.each([
+  ['of 3.7 MB each, whatever their pixels say', pixels],
+  ['of 3.7 MB each, of unknown pixels', undefined],
+])('four messages read 20 photos %s: at most 40 MB at a time', async (_name, known) => {
+  const images = { ...createImages(), likeness: async () => undefined };
+  let [held, most] = [0, 0];
+  const sourcePhotos = {
+    async download(ids: readonly string[]) {
+      held += ids.length * photo.length;
+      most = Math.max(most, held);
+      await setImmediate();
+      held -= ids.length * photo.length;
+      return new Map(ids.map((id) => [id, { kind: 'photo', bytes: photo } as const]));
+    },
+  };
+  const source = { kind: 'photo', etag: 'e', ...(known && { pixels: known }) } as const;
+  const context = { images, sourcePhotos: sourcePhotos as never };
+  // The first message learns how large they are. Before, only the limit of one answer holds (below).
+  await readPhotos(context, [{ id: 'first', source }], false);
+  most = 0;
+  const messages = [1, 2, 3, 4].map((message) =>
+    readPhotos(
+      context,
+      new Array(20).fill(0).map((_, index) => ({ id: `${message}-${index}`, source })),
+      false,
+    ),
+  );
+  const read = await Promise.all(messages);
+  expect(read.map(({ size }) => size)).toEqual([20, 20, 20, 20]);
+  expect(
+    read.every((photos) => [...photos.values()].every((one) => one.kind === 'photo' && !one.bytes)),
+  ).toBe(true);
+  expect(most).toBeLessThanOrEqual(40 * mebibyte);
+});
+
+test('an answer with large photos among small ones is not read as a whole: it is asked for in halves', async () => {
+  const tenant = await connectToTenant({ users: 20, kind: 'in-step' });
+  onTestFinished(() => tenant.server.stop());
+  const ids = [...tenant.server.tenant.users.values()].filter((user) => user.photo).map(({ id }) => id);
+  for (const id of ids.slice(0, 6)) tenant.server.tenant.changeBytes(id, photo);
+  const photos = await tenant.sourcePhotos.download(ids);
+  expect([...photos.values()].map(({ kind }) => kind)).toEqual(ids.map(() => 'photo'));
+  expect(tenant.sent.filter(({ kind }) => kind === 'photo bytes batch').length).toBeGreaterThan(2);
+});
+
+test('a photo larger than any answer may be is unknown, and the others are read', async () => {
+  const tenant = await connectToTenant({ users: 6, kind: 'in-step' });
+  onTestFinished(() => tenant.server.stop());
+  const ids = [...tenant.server.tenant.users.values()].filter((user) => user.photo).map(({ id }) => id);
+  const [giant = '', ...others] = ids;
+  tenant.server.tenant.changeBytes(giant, Buffer.concat([portrait, Buffer.alloc(14 * mebibyte)]));
+  const photos = await tenant.sourcePhotos.download(ids);
+  expect(photos.get(giant)).toEqual({ kind: 'unknown', cause: 'more than 16 MiB' });
+  expect(others.map((id) => photos.get(id)?.kind)).toEqual(others.map(() => 'photo'));
+});
+
+test('a file in the library larger than any thumbnail is unknown', async () => {
+  const tenant = await connectToTenant();
+  onTestFinished(() => tenant.server.stop());
+  const { library } = tenant.server.tenant;
+  library.putFile(library.folderPath, 'x_MThumb.jpg', Buffer.alloc(17 * mebibyte, 1), 'user');
+  expect(await tenant.library.read(`${library.folderPath}/x_MThumb.jpg`)).toEqual({
+    kind: 'unknown',
+    cause: 'more than 16 MiB',
+  });
+});
+
+test('a reader that only compares keeps the likeness of a large file, and drops its bytes', async () => {
+  const images = createImages();
+  const library = {
+    locate: async () => ({ host: 'h', home: true, folder: '/f', listId: '1' }),
+    read: async (path: string) => ({ kind: 'file', bytes: path.includes('_M') ? photo : portrait }) as const,
+  };
+  const comparing = pictureReader(library, images, nothingKept);
+  expect(await comparing.likeness('x', 'M')).toHaveLength(432);
+  expect(await comparing.bytes('x', 'M')).toBeUndefined();
+  expect(await comparing.bytes('x', 'L')).toEqual(portrait);
+  const writing = pictureReader(library, images);
+  expect(await writing.bytes('x', 'M')).toEqual(photo);
+});
