@@ -70,6 +70,7 @@ const columnsOfRun = z.object({
   outcomes: jsonColumn(countsOf(outcomes)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
+  morePictures: jsonColumn(z.object({ suspectedPlaceholders: count, sharedPictures: count })),
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
@@ -88,6 +89,7 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
     outcomes: toJson(run.outcomes),
     suspectedPlaceholders: toJson(run.suspectedPlaceholders),
     sharedPictures: toJson(run.sharedPictures),
+    morePictures: toJson(run.morePictures),
   };
 }
 
@@ -102,7 +104,10 @@ export function parseRun(id: string, read: Columns): RunRecord {
   };
 }
 
-export function resultColumns({ failed, outcomes }: ChunkResult): Record<string, Column> {
+export function resultColumns({
+  failed,
+  outcomes,
+}: Pick<ChunkResult, 'failed' | 'outcomes'>): Record<string, Column> {
   return { schema, failed, outcomes: toJson(outcomes) };
 }
 

@@ -1,4 +1,5 @@
 /** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
+import { clipped } from '../../core/clipped.ts';
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
@@ -9,6 +10,7 @@ import { afterFailure, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { countWrite } from '../ledger/counted-writes.ts';
 import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
@@ -29,6 +31,8 @@ export interface RepairRequest {
   readonly expected: FindingRow;
   readonly scope: ScopeSettings;
   readonly ownership: Ownership;
+  /** When the write counts for the guard; undefined: a person approved it. */
+  readonly countedAt: Date | undefined;
 }
 
 /**
@@ -66,8 +70,9 @@ async function repairLeased(
     await context.users.saveSnapshot(request.userId, stored.etag, observation.snapshot);
     return 'moved';
   }
+  const { wanted } = observation.decision;
+  await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    const { wanted } = observation.decision;
     await act(context, observation, { action: wanted, runId: request.runId, lease }, stored.etag);
     return repaired(context, request);
   } catch (error) {
@@ -146,7 +151,7 @@ export async function failed(
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
 function failureCode(error: unknown): string {
-  if (error instanceof PermanentError) return error.code;
+  if (error instanceof PermanentError) return clipped(error.code);
   if (error instanceof TransientError) return 'transient';
   throw error;
 }

@@ -1,4 +1,4 @@
-/** The guard over everything that is written on demand, whatever asks for it. */
+/** The limit of what is written on demand in 24 hours, whatever asks for it. Runs have a guard of their own. */
 import { type GuardRefusal, guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
