@@ -185,6 +185,8 @@ describe('one photo for many users counts over 24 hours too', () => {
   ])('%s', async (_name, planned, before, { allowed = [] }, shared, again) => {
     const writes = memory();
     for (const number of before) await writes.record(shownBefore(number));
+    const removedAt = '2027-03-02T00:00:00.000Z';
+    await writes.record({ userId: objectId(60), shown: undefined, removedAt });
     const rows = [
       ...rowsOf(runId, new Map(planned.map((number) => [number, 'copy']))).map((row) => ({
         ...row,
@@ -223,6 +225,9 @@ test('the limit of a day holds in any order, from both sides', async () => {
 
 const planOf = (from: number, count: number, effect: Effect = 'copy') =>
   new Map(Array.from({ length: count }, (_, index) => [from + index, effect] as const));
+const clears = (from: number, count: number): Step => {
+  return { kind: 'run', plan: planOf(from, count, 'clear'), approve: false };
+};
 const run = (from: number, count: number, approve = false): Step => {
   return { kind: 'run', plan: planOf(from, count), approve };
 };
@@ -241,6 +246,7 @@ test.each<[string, readonly Step[]]>([
     'calls, then a run',
     [...planOf(0, 5).keys()].map((one): Step => ({ kind: 'call', user: one })).concat(run(5, 15), run(20, 1)),
   ],
+  ['removals, again, and one more', [clears(0, 2), clears(0, 2), clears(0, 3), clears(3, 1)]],
   ['the same users again', [run(0, 20), run(0, 20), run(0, 21)]],
   [
     'just before and after a day',
