@@ -1,5 +1,5 @@
 /** All stores and queues of Instep, in one storage account. */
-import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
+import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Queues } from '../ports/runtime.ts';
 import type {
   AuditStore,
@@ -26,6 +26,7 @@ import { nameStore } from './tables/names.ts';
 import { operationStore } from './tables/operations.ts';
 import { runStore } from './tables/runs.ts';
 import { table } from './tables/table.ts';
+import { writeStore } from './tables/unapproved-writes.ts';
 import { userStore } from './tables/users.ts';
 
 export interface State {
@@ -35,6 +36,7 @@ export interface State {
   readonly runs: RunStore;
   readonly findings: FindingStore;
   readonly ranges: RangeStore;
+  readonly writes: WriteStore;
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;
@@ -54,6 +56,7 @@ export function createState(account: StorageAccount): State {
     runs: runStore(open('Runs')),
     findings: findingStore(open('Findings')),
     ranges: rangeStore(open('Findings')),
+    writes: writeStore(open('Operations')),
     leases: leaseStore(open('Leases')),
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo')),

@@ -1,5 +1,7 @@
-/** Is a whole plan plausible? Every check says what it measured, against what, and what can be done. */
+/** Is a whole plan plausible? Every check says what it measured, the limit, and what to do. */
+import { holdMessage, plannedWrites, releaseMessage, reportMessage } from './guard-messages.ts';
 import type { Sha256 } from './observation.ts';
+import { plural } from './plural.ts';
 import type { GuardCheck, Totals, Verdict } from './run.ts';
 import { commonestCause } from './totals.ts';
 
@@ -13,7 +15,7 @@ export interface GuardSettings {
   readonly shared: number;
   readonly scope: number;
   readonly unknown: number;
-  /** So many users of a plan are written in one run, and no more; undefined: all. */
+  /** At most this many users of a plan are written in one run; undefined: all. */
   readonly mostUpdates: number | undefined;
 }
 
@@ -27,15 +29,28 @@ export interface LastClosed {
   readonly sharedPictures: readonly Sha256[];
 }
 
+/** Users whom Instep wrote within 24 hours without an approval: by runs or on demand, each user once. */
+export interface DayWrites {
+  readonly updated: number;
+  /** Of them, users whom this plan would update again. Shared photos are not counted. */
+  readonly updatedAgain: number;
+  readonly cleared: number;
+  readonly clearedAgain: number;
+}
+
+export const noDayWrites: DayWrites = { updated: 0, updatedAgain: 0, cleared: 0, clearedAgain: 0 };
+
 export interface GuardInput {
   readonly totals: Totals;
-  /** Planned writes that show a picture: copy, finish, restore, properties. */
+  /** Planned writes that show a photo: copy, finish, restore, properties. */
   readonly updates: number;
   readonly clears: number;
-  /** Planned copies whose source picture more than five users share, and how many such pictures there are. */
+  /** What counts of the last 24 hours (DECISIONS.md, D-guard-day); undefined: nothing. */
+  readonly day?: DayWrites;
+  /** Planned copies whose source photo more than five users share, and how many such photos there are. */
   readonly sharedCopies: number;
   readonly sharedPictures: number;
-  /** Of those copies, the ones whose picture the last closed run did not have to withhold. */
+  /** Of those copies, the ones whose photo the last closed run did not have to withhold. */
   readonly newSharedCopies: number;
   readonly settingsHash: string;
   readonly last: LastClosed | undefined;
@@ -62,17 +77,16 @@ export function judge(input: GuardInput, settings: GuardSettings): Verdict {
     unknownCheck(input, settings),
     canaryCheck(input),
   ];
-  const failed = checks.filter((check) => check.result === 'hold');
+  const writes = plannedWrites(input, checks, settings);
   const reportBecause = whyReportOnly(input, settings);
   if (reportBecause !== undefined) {
-    const message = reportMessage(reportBecause, wouldWrite(input, settings), failed);
+    const message = reportMessage(reportBecause, writes, checks);
     return { result: 'report', reportBecause, checks, message };
   }
-  if (failed.length === 0) {
-    return { result: 'release', reportBecause: undefined, checks, message: releaseMessage(input, checks) };
-  }
-  const message = holdMessage(failed, wouldWrite(input, settings));
-  return { result: 'hold', reportBecause: undefined, checks, message };
+  const isHeld = checks.some((check) => check.result === 'hold');
+  return isHeld
+    ? { result: 'hold', reportBecause, checks, message: holdMessage(writes, checks) }
+    : { result: 'release', reportBecause, checks, message: releaseMessage(writes, checks) };
 }
 
 function whyReportOnly(input: GuardInput, settings: GuardSettings): Verdict['reportBecause'] {
@@ -87,44 +101,69 @@ export function comparedUsers(totals: Totals): number {
   return totals.inScope - (totals.findings.unknown ?? 0);
 }
 
-/** Are too many pictures to be written at once? */
+/** Would too many photos be updated, together with those of the last 24 hours? */
 export function updatesCheck(
-  input: Pick<GuardInput, 'totals' | 'updates' | 'sharedCopies' | 'approvedBefore'>,
+  input: Pick<GuardInput, 'totals' | 'updates' | 'sharedCopies' | 'approvedBefore' | 'day'>,
   settings: Pick<GuardSettings, 'updates' | 'mostUpdates'>,
 ): GuardCheck {
   const compared = comparedUsers(input.totals);
   if (compared < updatesFrom) {
-    const text = `The update guard does not apply: ${compared} users were compared, it starts at ${updatesFrom}.`;
+    const text = `The update guard does not apply: ${wereCompared(compared)}, and it starts at ${updatesFrom}.`;
     return { name: 'updates', result: 'not-applicable', text };
   }
-  // Copies of shared pictures are withheld in any case, and a ramp leaves the others to later runs.
+  const { updated, updatedAgain } = input.day ?? noDayWrites;
+  // Copies of shared photos are withheld in any case, and a gradual rollout leaves the others to later runs.
   const wanted = input.updates - input.sharedCopies;
   const updates = Math.min(wanted, settings.mostUpdates ?? wanted);
-  const ramp = updates < wanted ? `; ${wanted - updates} more are left to later runs` : '';
-  const text = `${updates} of ${compared} compared users would be updated (${percent(updates, compared)} %; the limit is ${settings.updates} %${ramp}).`;
-  if (!exceeds(updates, compared, settings.updates)) return { name: 'updates', result: 'pass', text };
+  const added = Math.min(updates, wanted - updatedAgain);
+  const all = updated + added;
+  const ramp = updates < wanted ? ` ${wanted - updates} more are left to later runs.` : '';
+  const share = `${percent(all, compared)} %; the limit is ${settings.updates} %`;
+  const users = `${updates} of ${compared} compared users would be updated`;
+  const others = all - updates;
+  const text =
+    others === 0
+      ? `${users} (${share}).${ramp}`
+      : `${users}.${ramp} ${plural(others, 'other user')} ${others === 1 ? 'was' : 'were'} updated without an approval within 24 hours: ${all} together (${share}).`;
+  if (added === 0 || !exceeds(all, compared, settings.updates)) {
+    return { name: 'updates', result: 'pass', text };
+  }
   return input.approvedBefore
     ? { name: 'updates', result: 'pass', text: `${text} All of them were approved before and carried over.` }
     : { name: 'updates', result: 'hold', text };
 }
 
+/** Would too many photos be removed, together with those of the last 24 hours? */
 function clearsCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const compared = comparedUsers(input.totals);
+  const { cleared, clearedAgain } = input.day ?? noDayWrites;
+  const added = input.clears - clearedAgain;
+  const others = cleared - clearedAgain;
   const limit = Math.min(Math.floor((compared * settings.clears) / 100), settings.clearsMax);
-  const text = `${input.clears} pictures would be cleared (the limit is ${limit}: ${settings.clears} % of ${compared} compared users, at most ${settings.clearsMax}).`;
-  return { name: 'clears', result: input.clears > limit ? 'withhold' : 'pass', text };
+  const day = others === 0 ? '' : `, and ${others} ${others === 1 ? 'was' : 'were'} removed within 24 hours`;
+  const where = `the limit is ${limit}: ${settings.clears} % of ${plural(compared, 'compared user')}, at most ${settings.clearsMax}`;
+  const text = `${plural(input.clears, 'photo')} would be removed${day} (${where}).`;
+  if (added === 0 || cleared + added <= limit) return { name: 'clears', result: 'pass', text };
+  const what = input.clears === 1 ? 'It was withheld.' : 'All of them were withheld.';
+  return { name: 'clears', result: 'withhold', text: `${text} ${what}` };
 }
 
 function sharedCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
+  const { sharedCopies, sharedPictures, newSharedCopies } = input;
+  if (sharedCopies === 0) {
+    const text = `No photo would be copied that more than ${sharedAbove} users share.`;
+    return { name: 'shared-picture', result: 'pass', text };
+  }
   const planned = input.updates + input.clears;
-  const text = `${input.sharedCopies} of ${planned} planned users have a source picture that more than ${sharedAbove} of them share (${input.sharedPictures} such pictures), ${input.newSharedCopies} of them for the first time (the limit is ${settings.shared} % of the plan).`;
-  if (input.sharedCopies === 0) return { name: 'shared-picture', result: 'pass', text };
-  const result = exceeds(input.newSharedCopies, planned, settings.shared) ? 'hold' : 'withhold';
-  return {
-    name: 'shared-picture',
-    result,
-    text: `${text} They are not copied; list the hash in INSTEP_SHARED_PICTURE_HASHES to allow one.`,
-  };
+  const result = exceeds(newSharedCopies, planned, settings.shared) ? 'hold' : 'withhold';
+  const were = sharedCopies === 1 ? 'was' : 'were';
+  const photos = sharedPictures === 1 ? '1 photo' : `${sharedPictures} different photos`;
+  const text = [
+    `${sharedCopies} of ${plural(planned, 'planned user')} ${were} withheld: more than ${sharedAbove} users share their photo in Exchange (${photos}).`,
+    `${newSharedCopies === 0 ? 'None of them is' : `${newSharedCopies} of them ${newSharedCopies === 1 ? 'is' : 'are'}`} withheld for the first time (the limit is ${settings.shared} % of the plan).`,
+    'To allow a photo, add its hash to INSTEP_SHARED_PICTURE_HASHES.',
+  ].join(' ');
+  return { name: 'shared-picture', result, text };
 }
 
 function scopeCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
@@ -134,18 +173,18 @@ function scopeCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
     return {
       name: 'scope',
       result: 'not-applicable',
-      text: `${now} users are in scope; there is no earlier run to compare with.`,
+      text: `${areInScope(now)}; there is no earlier run to compare with.`,
     };
   }
   const fewer = Math.max(0, before - now);
-  const text = `${now} users are in scope, ${before} were in the last closed run (${percent(fewer, before)} % fewer; the limit is ${settings.scope} %).`;
+  const text = `${areInScope(now)}, ${before} ${before === 1 ? 'was' : 'were'} in the last closed run (${percent(fewer, before)} % fewer; the limit is ${settings.scope} %).`;
   return { name: 'scope', result: exceeds(fewer, before, settings.scope) ? 'hold' : 'pass', text };
 }
 
 function unknownCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const unknown = input.totals.findings.unknown ?? 0;
   const inScope = input.totals.inScope;
-  const text = `${unknown} of ${inScope} users could not be read (${percent(unknown, inScope)} %; the limit is ${settings.unknown} %, and ${unknownRisePoints} points more than in the last closed run${causes(input.totals)}).`;
+  const text = `${unknown} of ${plural(inScope, 'user')} could not be read (${percent(unknown, inScope)} %; the limit is ${settings.unknown} %, and ${unknownRisePoints} points more than in the last closed run${causes(input.totals)}).`;
   if (unknown < unknownFrom) return { name: 'unknown', result: 'pass', text };
   const share = (100 * unknown) / inScope;
   const before =
@@ -167,52 +206,18 @@ function canaryCheck(input: GuardInput): GuardCheck {
   return { name: 'canary', result: expected ? 'pass' : 'hold', text: `Finding for the canary user: ${saw}.` };
 }
 
-function reportMessage(
-  because: NonNullable<Verdict['reportBecause']>,
-  users: number,
-  failed: readonly GuardCheck[],
-): string {
-  const reasons = {
-    mode: 'INSTEP_MODE is report: nothing is written. Set it to repair to release plans.',
-    paused: 'INSTEP_PAUSED is true: nothing is written. Set it to false to release plans.',
-    'first-run': 'The first run of an installation only reports. The next one may repair.',
-    'settings-changed':
-      'Settings that shape the plan changed since the last closed run, so this run only reports. The next one may repair.',
-  } as const;
-  const would = `${users} users would be written`;
-  const held =
-    failed.length === 0
-      ? ''
-      : ` In repair mode the plan would be held: ${failed.map((check) => check.text).join(' ')}`;
-  return `${reasons[because]} ${would}.${held}`;
-}
-
-function releaseMessage(input: GuardInput, checks: readonly GuardCheck[]): string {
-  const withheld = checks.filter((check) => check.result === 'withhold').map((check) => check.text);
-  return [
-    `The plan is released: ${input.updates} updates and ${input.clears} clears before withholding.`,
-    ...withheld,
-  ].join(' ');
-}
-
-/** Users the plan would be carried out for, if it were released. */
-function wouldWrite(input: GuardInput, { mostUpdates }: GuardSettings): number {
-  const wanted = input.updates - input.sharedCopies + input.clears;
-  return Math.min(wanted, mostUpdates ?? wanted);
-}
-
-function holdMessage(failed: readonly GuardCheck[], users: number): string {
-  const numbers = failed.map((check) => check.text).join(' ');
-  if (users === 0) {
-    return `The run is held, although there is nothing to write. ${numbers} Change what is wrong; the next run looks again.`;
-  }
-  return `The plan is held. ${numbers} Look at the report; then approve this plan by its hash (POST /api/runs/{id}/approval), or change what is wrong and let the next run make a new plan.`;
-}
-
 function exceeds(part: number, whole: number, limitPercent: number): boolean {
   return part * 100 > limitPercent * whole;
 }
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '0' : String(Math.round((1000 * part) / whole) / 10);
+}
+
+function wereCompared(users: number): string {
+  return `${plural(users, 'user')} ${users === 1 ? 'was' : 'were'} compared`;
+}
+
+function areInScope(users: number): string {
+  return `${plural(users, 'user')} ${users === 1 ? 'is' : 'are'} in scope`;
 }

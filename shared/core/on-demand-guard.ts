@@ -3,6 +3,7 @@
  * nightly run.
  */
 import type { OperationFailure } from './operation.ts';
+import { plural } from './plural.ts';
 
 /** Writes are counted over so long. */
 export const windowMs = 24 * 3_600_000;
@@ -25,10 +26,11 @@ export function guardRefusal(
   const { written, users } = counted;
   const limit = onDemandLimit(users);
   const retryAt = new Date(Math.max(now.getTime() + 1000, counted.oldest.getTime() + windowMs));
-  const of = users === undefined ? 'no run has counted the users yet' : `1 % of ${users} users, at least 50`;
+  const of =
+    users === undefined ? 'no run has counted the users yet' : `1 % of ${plural(users, 'user')}, at least 50`;
   return {
     kind: 'guard',
-    detail: `${written} users were written on demand within 24 hours, and ${limit} may be (${of}). Nothing was written for this one. For many users start a run (POST /api/runs): it makes one plan, which is checked as a whole and approved where it is unusual. A single user is possible again from ${retryAt.toISOString()} on.`,
+    detail: `Nothing was written for this user: ${plural(written, 'user')} ${written === 1 ? 'was' : 'were'} written on demand within 24 hours, and the limit is ${limit} (${of}). For many users, start a run: the guard checks its plan as a whole. For this user, try again from ${retryAt.toISOString()} on.`,
     numbers: { written, limit, ...(users === undefined ? {} : { users }) },
     retryAt: retryAt.toISOString(),
   };

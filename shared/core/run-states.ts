@@ -26,3 +26,8 @@ export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
     .replace(/\.\d+Z$/, 'Z');
   return trigger === 'timer' ? compact : `${compact}-${trigger}`;
 }
+
+/** The moment in the id of a run. */
+export function momentOf(runId: string): Date {
+  return new Date(runId.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*$/, '$1-$2-$3:$4:$5'));
+}

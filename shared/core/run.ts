@@ -81,10 +81,14 @@ export interface RunRecord {
   readonly verdict: Verdict | undefined;
   readonly approval: Approval | undefined;
   readonly outcomes: Counts<RepairOutcome>;
-  /** Target pictures that more than five users show and that are not on a list: SHA-256 and how many. */
+  /** Target photos that more than five users show and that are not on a list, most users first: at most 100. */
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
-  /** Source pictures that more than five planned users share; their copies were withheld. */
+  /** Source photos that more than five users share, most users first: at most 400. Their copies were withheld. */
   readonly sharedPictures: readonly Sha256[];
+  /** How many more there are than the two lists hold; undefined: none. */
+  readonly morePictures?:
+    | { readonly suspectedPlaceholders: number; readonly sharedPictures: number }
+    | undefined;
   /** Why it failed, was cancelled, superseded or expired; of an undo also who asked for it. */
   readonly note: string | undefined;
 }
@@ -107,6 +111,13 @@ export interface ChunkResult {
   readonly runId: string;
   readonly index: number;
   readonly failed: boolean;
+  readonly outcomes: Counts<RepairOutcome>;
+}
+
+/** The sum of some chunks that follow each other, once all of them have a result. */
+export interface ChunkGroup {
+  readonly runId: string;
+  readonly index: number;
   readonly outcomes: Counts<RepairOutcome>;
 }
 

@@ -1,6 +1,11 @@
 /** Adding up what the parts of a run came to. */
 import type { Counts, Totals } from './run.ts';
 
+/** Causes carry codes of other services, of which there may be any number: so many are told apart. */
+export const mostCauses = 50;
+/** Counts the users of all rarer causes. */
+export const otherCauses = 'other causes';
+
 export const noTotals: Totals = {
   users: 0,
   inScope: 0,
@@ -21,7 +26,7 @@ export function addTotals(a: Totals, b: Totals): Totals {
     inScope: a.inScope + b.inScope,
     outOfScope: addCounts(a.outOfScope, b.outOfScope),
     findings: addCounts(a.findings, b.findings),
-    causes: addCounts<string>(a.causes, b.causes) as Record<string, number>,
+    causes: limitedCauses(addCounts<string>(a.causes, b.causes) as Record<string, number>),
     planned: addCounts(a.planned, b.planned),
     reasons: addCounts(a.reasons, b.reasons),
     etagMoved: a.etagMoved + b.etagMoved,
@@ -29,6 +34,16 @@ export function addTotals(a: Totals, b: Totals): Totals {
     deepChecked: a.deepChecked + b.deepChecked,
     etagSilence: a.etagSilence + b.etagSilence,
   };
+}
+
+/** The most frequent causes. The sum stays exact. */
+function limitedCauses(causes: Totals['causes']): Totals['causes'] {
+  if (Object.keys(causes).length <= mostCauses) return causes;
+  const { [otherCauses]: others = 0, ...named } = causes;
+  const byUsers = Object.entries(named).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const kept = byUsers.slice(0, mostCauses - 1);
+  const rest = byUsers.slice(mostCauses - 1).reduce((sum, [, users]) => sum + users, others);
+  return { ...Object.fromEntries(kept), [otherCauses]: rest };
 }
 
 export function addCounts<K extends string>(a: Counts<K>, b: Counts<K>): Counts<K> {

@@ -1,49 +1,54 @@
-/** Is it plausible to undo a whole run? Whatever the numbers say, a person has to say yes. */
+/** Is it plausible to undo a whole run? Whatever the numbers say, a person must approve it. */
 import { type GuardSettings, updatesCheck } from './guard.ts';
+import { howToApprove } from './guard-messages.ts';
+import { plural } from './plural.ts';
 import type { GuardCheck, Totals, Verdict } from './run.ts';
 
 export interface UndoGuardInput {
-  /** The run whose pictures are put back. */
+  /** The run whose photos are replaced by the earlier ones. */
   readonly undoes: string;
-  /** Users who would get back what they showed before. */
+  /** Users whose earlier photo would be restored. */
   readonly planned: number;
-  /** Of whom nothing is kept any more. */
+  /** Users without an undo copy. */
   readonly withoutCopy: number;
-  /** Of whom could not be found out whether anything is kept. */
+  /** Users for whom it could not be checked whether there is a copy. */
   readonly unknown: number;
-  /** Of the run that compared, however often it was undone since; undefined: that run is not kept any more. */
+  /** Of the run that compared, however often it was undone since; undefined: that run has been deleted. */
   readonly compared: Totals | undefined;
 }
 
 export type UndoGuardSettings = Pick<GuardSettings, 'mode' | 'paused' | 'updates'>;
 
 /**
- * An undo is held for an approval always, because only a person knows that the run was wrong
+ * An undo is always held for an approval, because only a person knows that the run was wrong
  * (DECISIONS.md, D-undo-held).
  */
 export function judgeUndo(input: UndoGuardInput, settings: UndoGuardSettings): Verdict {
   const checks = [updates(input, settings), unknown(input)];
   const { planned, undoes } = input;
-  const numbers = `${users(planned)} would get back what they showed before run ${undoes}. ${checks.map(({ text }) => text).join(' ')}`;
+  const whose = planned === 1 ? 'the photo that the user' : 'the photos that users';
+  const restored = `The undo would restore ${whose} had before run ${undoes}: ${plural(planned, 'user')}.`;
+  const numbers = [restored, ...checks.map(({ text }) => text)].join(' ');
   const because = settings.mode === 'report' ? 'mode' : settings.paused ? 'paused' : undefined;
   if (because !== undefined) {
-    const way =
-      because === 'mode'
-        ? 'INSTEP_MODE is report: nothing is written. Set it to repair, then ask for the undo again.'
-        : 'INSTEP_PAUSED is true: nothing is written. Set it to false, then ask for the undo again.';
-    return { result: 'report', reportBecause: because, checks, message: `${way} ${numbers}` };
+    return { result: 'report', reportBecause: because, checks, message: `${remedies[because]} ${numbers}` };
   }
   if (planned === 0) {
-    const message = `There is nothing to put back. ${numbers}`;
+    const message = `There is no photo to restore. ${numbers}`;
     return { result: 'release', reportBecause: undefined, checks, message };
   }
-  const message = `The undo is held, as every undo of a run is. ${numbers} Look at the report; then approve this plan by its hash (POST /api/runs/{id}/approval), or cancel it.`;
+  const message = `The guard holds this plan, because every undo of a run needs an approval. ${numbers} ${howToApprove} Otherwise cancel the run.`;
   return { result: 'hold', reportBecause: undefined, checks, message };
 }
 
+const remedies = {
+  mode: 'INSTEP_MODE is report, so nothing is written. Set it to repair, then start the undo again.',
+  paused: 'INSTEP_PAUSED is true, so nothing is written. Set it to false, then start the undo again.',
+} as const;
+
 function updates({ planned, compared }: UndoGuardInput, settings: UndoGuardSettings): GuardCheck {
   if (compared === undefined) {
-    const text = 'The run that compared these users is not kept any more, so there is nothing to measure by.';
+    const text = 'The update guard does not apply: the run that compared these users has been deleted.';
     return { name: 'updates', result: 'not-applicable', text };
   }
   const all = { totals: compared, updates: planned, sharedCopies: 0, approvedBefore: false };
@@ -51,10 +56,8 @@ function updates({ planned, compared }: UndoGuardInput, settings: UndoGuardSetti
 }
 
 function unknown({ unknown: count, withoutCopy }: UndoGuardInput): GuardCheck {
-  const text = `Of ${users(withoutCopy)} nothing is kept any more; of ${users(count)} it could not be found out.`;
-  return { name: 'unknown', result: count > 0 ? 'hold' : 'pass', text };
-}
-
-function users(count: number): string {
-  return count === 1 ? '1 user' : `${count} users`;
+  const copies = `${withoutCopy === 0 ? 'No user is' : `${plural(withoutCopy, 'user')} ${withoutCopy === 1 ? 'is' : 'are'}`} without an undo copy, and will not be changed.`;
+  const unread = `For ${plural(count, 'user')}, it could not be checked whether there is one.`;
+  const result = count > 0 ? 'hold' : 'pass';
+  return { name: 'unknown', result, text: count > 0 ? `${copies} ${unread}` : copies };
 }

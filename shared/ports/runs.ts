@@ -1,5 +1,6 @@
 /** The stores for runs and their findings. */
-import type { ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from '../core/run.ts';
+import type { ChunkGroup, ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from '../core/run.ts';
+import type { UnapprovedWrites } from '../core/unapproved-writes.ts';
 import type { IdRange, Stored } from './state.ts';
 
 /** Why and when a run took the run lock: when it started, or when its held plan was approved. */
@@ -33,10 +34,20 @@ export interface RunStore {
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
   /** Writes a chunk's result unless there is one; returns whether it was written. */
   addResult(row: ChunkResult): Promise<boolean>;
+  /** In order of index: of all chunks, or of those from `from` (inclusive) to `to` (exclusive). */
+  results(
+    runId: string,
+    only?: { readonly from: number; readonly to: number },
+  ): Promise<readonly ChunkResult[]>;
+  /** Writes the sum of a group unless there is one. */
+  addGroup(group: ChunkGroup): Promise<void>;
   /** In order of index. */
-  results(runId: string): Promise<readonly ChunkResult[]>;
-  /** The users of each repair chunk, in order; written before the first repair message is sent. */
-  putChunks(runId: string, chunks: readonly (readonly string[])[]): Promise<void>;
+  groups(runId: string): Promise<readonly ChunkGroup[]>;
+  /**
+   * The users of repair chunks, in order, from the chunk with the number `first` on (default: 0). All are written
+   * before the first repair message is sent.
+   */
+  putChunks(runId: string, chunks: readonly (readonly string[])[], first?: number): Promise<void>;
   chunk(runId: string, index: number): Promise<readonly string[] | undefined>;
   /** Removes a run with its rows. */
   erase(runId: string): Promise<void>;
@@ -85,4 +96,13 @@ export interface MembershipStore {
   /** Undefined: not recorded for this run. */
   slice(runId: string, groupId: string, range: IdRange): Promise<ReadonlySet<string> | undefined>;
   eraseRun(runId: string): Promise<void>;
+}
+
+/** Who was written without an approval: what the guard counts over 24 hours. One row for each user. */
+export interface WriteStore {
+  /** Merges: of each effect the latest write stays. */
+  record(write: UnapprovedWrites): Promise<void>;
+  /** Users with a write later than `moment`, in order of object id; earlier writes are left out. */
+  after(moment: Date): AsyncIterable<readonly UnapprovedWrites[]>;
+  eraseUser(userId: string): Promise<void>;
 }

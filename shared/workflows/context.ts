@@ -4,7 +4,7 @@
  */
 import type { Settings } from '../config/settings.ts';
 import type { Probes } from '../ports/probes.ts';
-import type { FindingStore, MembershipStore, RangeStore, RunStore } from '../ports/runs.ts';
+import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Clock, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
 import type {
   AuditStore,
@@ -38,6 +38,7 @@ export interface State {
   readonly runs: RunStore;
   readonly findings: FindingStore;
   readonly ranges: RangeStore;
+  readonly writes: WriteStore;
   readonly leases: LeaseStore;
   readonly cursors: CursorStore;
   readonly undo: UndoStore;

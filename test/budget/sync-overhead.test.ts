@@ -16,7 +16,17 @@ const necessary = 1 + 1 + 1 + 3 + 1 + 3 + 1;
 const mostStorageWaves = 16;
 
 const tenantPorts = ['directory', 'sourcePhotos', 'library', 'profiles', 'writer'] as const;
-const storagePorts = ['users', 'names', 'leases', 'cursors', 'operations', 'undo', 'runs', 'queues'] as const;
+const storagePorts = [
+  'users',
+  'names',
+  'leases',
+  'cursors',
+  'operations',
+  'undo',
+  'runs',
+  'writes',
+  'queues',
+] as const;
 
 /** Calls that begin while another is under way are one wave with it. */
 function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number {

@@ -68,13 +68,17 @@ describe('the guard of what is written on demand', () => {
       numbers: { written: 1_000, limit: 1_000, users: 100_000 },
     });
     expect(refusal.retryAt).toBe(later(60_000).toISOString());
-    for (const part of ['1000 users', '1 % of 100000', 'POST /api/runs', later(60_000).toISOString()]) {
+    for (const part of ['1000 users', '1 % of 100000', 'start a run', later(60_000).toISOString()]) {
       expect(refusal.detail).toContain(part);
     }
     const first = guardRefusal({ written: 50, users: undefined, oldest: later(-windowMs) }, now);
     expect(first.numbers).toEqual({ written: 50, limit: 50 });
     expect(first.retryAt).toBe(later(1_000).toISOString());
     expect(first.detail).toContain('no run has counted the users yet');
+    const one = guardRefusal({ written: 1, users: 1, oldest }, now).detail;
+    expect(one).toContain(
+      '1 user was written on demand within 24 hours, and the limit is 50 (1 % of 1 user,',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunRecord, runStates } from '../../shared/core/run.ts';
-import { isActive, runIdAt, withState } from '../../shared/core/run-states.ts';
+import { isActive, momentOf, runIdAt, withState } from '../../shared/core/run-states.ts';
 import { hoursLater, midnight } from './examples.ts';
 
 const begun = midnight.toISOString();
@@ -57,6 +57,12 @@ describe('run ids', () => {
     expect(runIdAt(new Date('2026-03-01T01:02:03.999Z'), 'timer')).toBe('20260301T010203Z');
     expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'manual')).toBe('20260301T010203Z-manual');
     expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'undo')).toBe('20260301T010203Z-undo');
+  });
+
+  test('say their moment again', () => {
+    const moment = new Date('2026-03-01T01:02:03.000Z');
+    for (const trigger of ['timer', 'manual', 'undo'] as const)
+      expect(momentOf(runIdAt(moment, trigger))).toEqual(moment);
   });
 
   test('sort by time, whoever asked', () => {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Totals } from '../../shared/core/run.ts';
-import { addCounts, addTotals, commonestCause, countOne, noTotals, sumOf } from '../../shared/core/totals.ts';
+import {
+  addCounts,
+  addTotals,
+  commonestCause,
+  countOne,
+  mostCauses,
+  noTotals,
+  otherCauses,
+  sumOf,
+} from '../../shared/core/totals.ts';
 
 const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 1000 }), {
   noNullPrototype: true,
@@ -87,4 +96,14 @@ test('the commonest cause is the most frequent one, and of equals the first by n
   expect(commonestCause({ causes: {} })).toBeUndefined();
   expect(commonestCause({ causes: { b: 2, c: 1, a: 2 } })).toEqual({ cause: 'a', users: 2 });
   expect(commonestCause({ causes: { a: 1, b: 2 } })).toEqual({ cause: 'b', users: 2 });
+});
+
+test('of very many causes the most frequent are told apart, and the sum is exact', () => {
+  const one = (cause: string) => ({ ...noTotals, causes: { [cause]: 1 } });
+  let totals = { ...noTotals, causes: { common: 70 } as Record<string, number> };
+  for (let index = 0; index < 300; index += 1) totals = addTotals(totals, one(`cause ${index}`));
+  const { causes } = totals;
+  expect(Object.keys(causes)).toHaveLength(mostCauses);
+  expect(sumOf(causes)).toBe(370);
+  expect(causes).toMatchObject({ common: 70, [otherCauses]: 300 - (mostCauses - 2) });
 });

@@ -32,10 +32,17 @@ describe('a whole run is to be undone', () => {
 
   test('says how many, of which run, and what to do', () => {
     const { message } = judgeUndo(input, settings);
-    expect(message).toContain('12 users would get back what they showed before run 20261124T010000Z.');
+    expect(message).toContain(
+      'The undo would restore the photos that users had before run 20261124T010000Z: 12 users.',
+    );
     expect(message).toContain('12 of 100 compared users would be updated (12 %; the limit is 20 %).');
-    expect(message).toContain('Of 1 user nothing is kept any more; of 0 users it could not be found out.');
-    expect(message).toContain('POST /api/runs/{id}/approval');
+    expect(message).toContain('1 user is without an undo copy, and will not be changed.');
+    expect(message).toContain('choose Approve this plan in the console');
+    const other = judgeUndo({ ...input, planned: 1, withoutCopy: 0, unknown: 2 }, settings).message;
+    expect(other).toContain('The undo would restore the photo that the user had before run 20261124T010000Z');
+    expect(other).toContain('No user is without an undo copy');
+    expect(other).toContain('For 2 users, it could not be checked whether there is one.');
+    expect(judgeUndo({ ...input, withoutCopy: 2 }, settings).message).toContain('2 users are without');
   });
 
   test('never writes without an approval, whatever the numbers', () => {

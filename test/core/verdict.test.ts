@@ -22,8 +22,10 @@ describe('runs that only report', () => {
   test('what would be written and what would be held is said all the same', () => {
     const verdict = judge({ ...quiet, updates: 201, clears: 2 }, { ...defaults, mode: 'report' });
     expect(verdict.message).toContain('203 users would be written.');
-    expect(verdict.message).toContain('In repair mode the plan would be held: 201 of 1000 compared users');
-    expect(judge(quiet, { ...defaults, mode: 'report' }).message).not.toContain('held');
+    expect(verdict.message).toContain(
+      'In repair mode, the guard would hold the plan: 201 of 1000 compared users',
+    );
+    expect(judge(quiet, { ...defaults, mode: 'report' }).message).not.toContain('hold');
   });
 });
 
@@ -42,5 +44,5 @@ test('a held plan names every check that failed, with its numbers and the way pa
   ]) {
     expect(verdict.message).toContain(part);
   }
-  expect(verdict.message).toContain('POST /api/runs/{id}/approval');
+  expect(verdict.message).toContain('choose Approve this plan in the console, or approve it by its hash');
 });

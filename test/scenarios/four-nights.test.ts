@@ -57,7 +57,7 @@ test('2. the second night is held by the update guard, with its numbers and the 
   expect(run.verdict?.message).toContain(
     `${run.planned} of ${run.totals?.inScope} compared users would be updated`,
   );
-  expect(run.verdict?.message).toContain('POST /api/runs/{id}/approval');
+  expect(run.verdict?.message).toContain('Approve this plan');
   expect([counts.writes, stage.writes()]).toEqual([0, []]);
 });
 

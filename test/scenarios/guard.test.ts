@@ -171,7 +171,9 @@ testThoroughly('8. paused, or in report mode, nothing is approved and nothing is
   await stage.restartHost({ settings: { MODE: 'report' } });
   const { run } = await stage.night();
   expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'mode' } });
-  expect(run.verdict?.message).toContain(`In repair mode the plan would be held: ${held.planned} of 60`);
+  expect(run.verdict?.message).toContain(
+    `In repair mode, the guard would hold the plan: ${held.planned} of 60`,
+  );
   expect(stage.writes(before)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** Calls for one user that are refused, that use force, or that fail. */
 import { describe, expect, test } from 'vitest';
 import { PermanentError } from '../../shared/core/errors.ts';
-import { admitWrite } from '../../shared/workflows/ledger/write-guard.ts';
+import { admitWrite } from '../../shared/workflows/ledger/on-demand-limit.ts';
 import { play } from '../kit/in-process.ts';
 import { ask, now, resultOf } from './asking.ts';
 

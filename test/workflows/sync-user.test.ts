@@ -184,7 +184,8 @@ test('only what was read is carried out', async () => {
   stage.set({ PAUSED: 'true' });
   const [expected] = [...(await stage.findings((await stage.night()).id)).values()];
   if (expected === undefined) throw new Error('nothing was found');
-  const request = { userId: noProfile.id, runId: 'test', since: '', expected, ownership };
+  const countedAt = undefined;
+  const request = { userId: noProfile.id, runId: 'test', since: '', expected, ownership, countedAt };
   const scope = { guests: 'exclude', disabledUsers: 'exclude', epoch: 0 } as const;
   const groups = { scopeGroup: undefined, excludeGroup: undefined };
   expect(await repairUser(context, { ...request, scope: { ...scope, ...groups } })).toBe('paused');

@@ -18,7 +18,7 @@ test('a run is undone after an approval, and the next night leaves the restored 
     planned: 3,
     note: 'asked for by admin-1',
   });
-  expect(held.verdict?.message).toContain(`3 users would get back what they showed before run ${night.id}.`);
+  expect(held.verdict?.message).toContain(`had before run ${night.id}: 3 users.`);
   expect(stage.events.at(-1)).toMatchObject({ name: 'run.held', properties: { planHash: held.planHash } });
   expect(stage.written()).toHaveLength(written);
 
@@ -54,7 +54,7 @@ test('users who could not be restored are reported one by one, and an undo run c
     planned: 2,
     totals: { planned: { restore: 2 }, reasons: { 'no-undo-copy': 1 } },
   });
-  expect(held.verdict?.message).toContain('Of 1 user nothing is kept any more');
+  expect(held.verdict?.message).toContain('1 user is without an undo copy');
   stage.tenant.editInSharePoint(edited.id);
   const done = await stage.approve(held);
   expect(done.outcomes).toEqual({ moved: 1, repaired: 1 });
@@ -92,7 +92,7 @@ test('the guard counts against the users that the original run compared, and say
     planned: 0,
     totals: { findings: { unknown: 3 }, users: 3 },
   });
-  expect(failed.verdict?.message).toContain('of 3 users it could not be found out');
+  expect(failed.verdict?.message).toContain('For 3 users, it could not be checked');
   expect(failed.verdict?.checks).toMatchObject([{ result: 'pass' }, { name: 'unknown', result: 'hold' }]);
   await stage.context.runs.erase(night.id);
   expect((await undoWhole(stage, done.id)).verdict?.checks[0]).toMatchObject({ result: 'not-applicable' });

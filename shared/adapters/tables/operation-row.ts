@@ -1,10 +1,13 @@
 /** Converts operations to columns of the Operations table and back. */
 import { z } from 'zod';
+import { clipped } from '../../core/clipped.ts';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import {
   failureKinds,
+  type OperationFailure,
   type OperationRecord,
   operationStates,
+  type SyncResult,
   traceSteps,
   userOfOperation,
 } from '../../core/operation.ts';
@@ -14,6 +17,8 @@ import type { Column } from './limits.ts';
 import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
 
 const schema = 1;
+/** In characters. A trace of five such texts fits into its column, also if JSON doubles each character. */
+const longestText = 2_000;
 
 const result = z.object({
   userId: z.string(),
@@ -61,10 +66,19 @@ export function operationColumns({
     ...operation,
     schema,
     nextAt: operation.nextAt ?? '',
-    cause: operation.cause ?? '',
-    result: toJson(operation.result),
-    failure: toJson(operation.failure),
+    cause: clipped(operation.cause ?? '', longestText),
+    result: toJson(clippedResult(operation.result)),
+    failure: toJson(clippedFailure(operation.failure)),
   };
+}
+
+function clippedResult(result: SyncResult | undefined): SyncResult | undefined {
+  const trace = result?.trace.map((step) => ({ ...step, text: clipped(step.text, longestText) }));
+  return result && trace && { ...result, trace };
+}
+
+function clippedFailure(failure: OperationFailure | undefined): OperationFailure | undefined {
+  return failure && { ...failure, detail: clipped(failure.detail, longestText) };
 }
 
 /** Throws as `parseRow` does. */

@@ -70,6 +70,7 @@ const columnsOfRun = z.object({
   outcomes: jsonColumn(countsOf(outcomes)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
+  morePictures: jsonColumn(z.object({ suspectedPlaceholders: count, sharedPictures: count })),
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
@@ -88,6 +89,7 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
     outcomes: toJson(run.outcomes),
     suspectedPlaceholders: toJson(run.suspectedPlaceholders),
     sharedPictures: toJson(run.sharedPictures),
+    morePictures: toJson(run.morePictures),
   };
 }
 
@@ -131,7 +133,10 @@ function startOf(id: string): string {
     : `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
 }
 
-export function resultColumns({ failed, outcomes }: ChunkResult): Record<string, Column> {
+export function resultColumns({
+  failed,
+  outcomes,
+}: Pick<ChunkResult, 'failed' | 'outcomes'>): Record<string, Column> {
   return { schema, failed, outcomes: toJson(outcomes) };
 }
 

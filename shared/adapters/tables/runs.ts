@@ -1,6 +1,6 @@
 /**
  * Runs. The partition `run` holds the records of all runs and the run lock; the partition of a run's id holds
- * its repair chunks and their results.
+ * its repair chunks, their results and the sums of groups of them.
  */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
@@ -10,7 +10,7 @@ import type { Claim, RunLock, RunStore } from '../../ports/runs.ts';
 import type { Stored } from '../../ports/state.ts';
 import { parseResult, parseRun, resultColumns, runColumns } from './run-row.ts';
 import { parseRow } from './schema-version.ts';
-import type { Table } from './table.ts';
+import type { ReadRow, Table } from './table.ts';
 import { removeRange, upsertRows } from './transactions.ts';
 
 const records = 'run';
@@ -45,10 +45,23 @@ export function runStore(table: Table): RunStore {
     async addResult(row) {
       return (await table.create(resultRow(row))) !== undefined;
     },
-    results: (runId) => results(table, runId),
-    async putChunks(runId, chunks) {
+    async results(runId, only = { from: 0, to: mostParts }) {
+      const rows = await parts(table, 'chunk', runId, only);
+      return rows.map(({ index, columns }) => parseResult({ runId, index }, columns));
+    },
+    async addGroup({ runId, index, outcomes }) {
+      const row = { ...resultColumns({ failed: false, outcomes }), ...keyOf('group', runId, index) };
+      await table.create(row);
+    },
+    async groups(runId) {
+      const rows = await parts(table, 'group', runId, { from: 0, to: mostParts });
+      return rows.map(({ index, columns }) => {
+        return { runId, index, outcomes: parseResult({ runId, index }, columns).outcomes };
+      });
+    },
+    async putChunks(runId, chunks, first = 0) {
       const rows = chunks.map((users, index) => {
-        return { partitionKey: runId, rowKey: partKey('users', index), schema: 1, users: users.join(' ') };
+        return { ...keyOf('users', runId, first + index), schema: 1, users: users.join(' ') };
       });
       await upsertRows(table, 'Replace', rows);
     },
@@ -120,21 +133,34 @@ async function allRuns(table: Table, before: string | undefined): Promise<RunRec
   return runs;
 }
 
-async function results(table: Table, runId: string): Promise<readonly ChunkResult[]> {
-  const found: ChunkResult[] = [];
-  for await (const page of table.pages(runId, { from: 'chunk-', to: 'chunk.' })) {
+type Part = 'chunk' | 'group' | 'users';
+
+async function parts(
+  table: Table,
+  kind: Part,
+  runId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  const found: { readonly index: number; readonly columns: ReadRow['columns'] }[] = [];
+  for await (const page of table.pages(runId, { from: partKey(kind, from), to: partKey(kind, to) })) {
     for (const { rowKey, columns } of page) {
-      found.push(parseResult({ runId, index: Number(rowKey.slice('chunk-'.length)) }, columns));
+      found.push({ index: Number(rowKey.slice(kind.length + 1)), columns });
     }
   }
   return found;
 }
 
 function resultRow(row: ChunkResult) {
-  return { ...resultColumns(row), partitionKey: row.runId, rowKey: partKey('chunk', row.index) };
+  return { ...resultColumns(row), ...keyOf('chunk', row.runId, row.index) };
+}
+
+function keyOf(kind: Part, runId: string, index: number) {
+  return { partitionKey: runId, rowKey: partKey(kind, index) };
 }
 
 /** Five digits of index are enough for 2 million users in chunks of 20. */
-function partKey(kind: 'chunk' | 'users', index: number): string {
+const mostParts = 99_999;
+
+function partKey(kind: Part, index: number): string {
   return `${kind}-${String(index).padStart(5, '0')}`;
 }

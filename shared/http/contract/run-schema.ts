@@ -73,6 +73,10 @@ export const run = z
     outcomes: countsOf(outcomes, 'How repairs ended'),
     suspectedPlaceholders: z.array(z.strictObject({ sha, users: count })).readonly(),
     sharedPictures: z.array(sha).readonly(),
+    morePictures: z
+      .strictObject({ suspectedPlaceholders: count, sharedPictures: count })
+      .optional()
+      .meta({ description: 'How many more there are than the two lists hold; absent: none.' }),
     note: z.string().optional().meta({
       description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.',
     }),

@@ -3,20 +3,27 @@ import { events } from '../../core/events.ts';
 import { isPlanned } from '../../core/plan.ts';
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { withState } from '../../core/run-states.ts';
-import { addCounts, countOne, prefixed } from '../../core/totals.ts';
+import { countOne, prefixed } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
-import { outstandingChunks } from './outstanding.ts';
+import { sumOfChunks, sumOfGroups } from './chunk-groups.ts';
 import { movedMeanwhile, runIn } from './run-record.ts';
 
-export async function completeWhenRepaired(context: State & Runtime, runId: string): Promise<void> {
+/** `chunk`: the one that has just got its result; undefined: every result is read. */
+export async function completeWhenRepaired(
+  context: State & Runtime,
+  runId: string,
+  chunk?: number,
+): Promise<void> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
     await countWhatWasDone(context, runId);
     return;
   }
-  if ((await outstandingChunks(context, stored.value)).length > 0) return;
-  const results = await context.runs.results(runId);
-  const outcomes = results.reduce<Counts<RepairOutcome>>((sum, row) => addCounts(sum, row.outcomes), {});
+  const outcomes =
+    chunk === undefined
+      ? await sumOfChunks(context, stored.value)
+      : await sumOfGroups(context, stored.value, chunk);
+  if (outcomes === undefined) return;
   await complete(context, stored.value, stored.etag, outcomes);
 }
 

@@ -1,4 +1,4 @@
-/** Erases what is kept of a user beside the row: names, lease, undo copies, operations, plans to remove files. */
+/** Erases what is kept of a user beside the row: names, lease, undo copies, operations, counted writes, plans to remove files. */
 import { nameKey } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
@@ -13,6 +13,7 @@ export function remainsOf(user: UserRow): Remains {
 
 export async function eraseRemains(context: State, id: string, { names, files }: Remains): Promise<void> {
   await context.operations.eraseUser(id);
+  await context.writes.eraseUser(id);
   await context.undo.eraseUser(id);
   await context.leases.erase(id);
   await forgetCleared(context, id);

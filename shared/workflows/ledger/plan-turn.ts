@@ -10,11 +10,17 @@ export async function readTurn({ cursors }: Cursors): Promise<string> {
 }
 
 /**
- * `userIds`: the users of the plan that is released, in order. A turn that began again with the first ids ends with the
+ * `pages`: the users of the plan that is released, in order. A turn that began again with the first ids ends with the
  * last of those, so that a repeated call records the same.
  */
-export async function recordTurn(context: Cursors, userIds: readonly string[]): Promise<void> {
+export async function recordTurn(context: Cursors, pages: AsyncIterable<readonly string[]>): Promise<void> {
   const after = await readTurn(context);
-  const last = userIds.findLast((id) => id <= after) ?? userIds.at(-1);
-  if (last !== undefined && last !== after) await planTurnCursor.set(context.cursors, { after: last });
+  let last: string | undefined;
+  let lastOfAll: string | undefined;
+  for await (const userIds of pages) {
+    last = userIds.findLast((id) => id <= after) ?? last;
+    lastOfAll = userIds.at(-1) ?? lastOfAll;
+  }
+  const turn = last ?? lastOfAll;
+  if (turn !== undefined && turn !== after) await planTurnCursor.set(context.cursors, { after: turn });
 }

@@ -1,4 +1,5 @@
 /** Makes one user's finding row from the observation, and what it adds to the totals. */
+import { clipped } from '../../core/clipped.ts';
 import { type Finding, quietFindings } from '../../core/finding.ts';
 import { isPlanned } from '../../core/plan.ts';
 import { restrict } from '../../core/policies.ts';
@@ -32,7 +33,7 @@ export function findingRow(
     wanted: decision.wanted,
     granted,
     reason,
-    cause,
+    cause: cause && clipped(cause),
     sourceSha,
     targetSha,
     targetEtags,

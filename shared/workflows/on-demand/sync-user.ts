@@ -12,9 +12,10 @@ import { outOfScopeReason } from '../../core/scope.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { countWrite } from '../ledger/counted-writes.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
+import { admitWrite } from '../ledger/on-demand-limit.ts';
 import { askedOwnership } from '../ledger/ownership.ts';
-import { admitWrite } from '../ledger/write-guard.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { proveAbsences } from '../observe/prove-absences.ts';
@@ -108,6 +109,7 @@ async function write(
   const { observation, action, line, lease, etag } = job;
   const admission = await admitWrite(context, { id: operation.id, at: new Date(operation.createdAt) });
   if (!admission.admitted) return { kind: 'refused', failure: admission.failure };
+  await countWrite(context, action, { ...line, at: context.clock.now() });
   try {
     await act(context, observation, { action, runId: line.runId, lease }, etag);
   } catch (error) {

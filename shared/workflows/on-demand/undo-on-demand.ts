@@ -3,7 +3,7 @@
  * those.
  */
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
-import { admitWrite } from '../ledger/write-guard.ts';
+import { admitWrite } from '../ledger/on-demand-limit.ts';
 import { type UndoUserRequest, type UndoUserResult, undoUser } from './undo-user.ts';
 
 export interface UndoOnDemand {

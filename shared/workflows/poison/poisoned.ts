@@ -91,5 +91,5 @@ async function chunkFailed(
   const outcomes: Record<string, number> = {};
   for (const { outcome } of rows) outcomes[outcome ?? 'failed'] = (outcomes[outcome ?? 'failed'] ?? 0) + 1;
   await context.runs.addResult({ runId, index, failed: true, outcomes });
-  await completeWhenRepaired(context, runId);
+  await completeWhenRepaired(context, runId, index);
 }

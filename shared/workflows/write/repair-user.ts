@@ -1,4 +1,5 @@
 /** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
+import { clipped } from '../../core/clipped.ts';
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
@@ -9,6 +10,7 @@ import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../
 import type { Trouble, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
+import { countWrite } from '../ledger/counted-writes.ts';
 import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
@@ -32,6 +34,8 @@ export interface RepairRequest {
   readonly expected: FindingRow;
   readonly scope: ScopeSettings;
   readonly ownership: Ownership;
+  /** When the write counts for the guard; undefined: a person approved it. */
+  readonly countedAt: Date | undefined;
 }
 
 /**
@@ -70,6 +74,7 @@ async function repairLeased(
   }
   const { wanted } = observation.decision;
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
+  await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
     const work = { action: wanted, runId: request.runId, lease, listed: true };
     await act(context, observation, work, stored.etag);
@@ -184,7 +189,7 @@ export async function failed(
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
 function failureCode(error: unknown): string {
-  if (error instanceof PermanentError) return error.code;
+  if (error instanceof PermanentError) return clipped(error.code);
   if (error instanceof TransientError) return 'transient';
   throw error;
 }

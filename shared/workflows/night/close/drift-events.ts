@@ -5,13 +5,22 @@ import { lineDimensions } from '../../../core/line-dimensions.ts';
 import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
 
+const eventsPerFlush = 1_000;
+
 export async function sendDriftEvents(
   context: State & Runtime,
   runId: string,
   lastRunId: string | undefined,
 ): Promise<void> {
+  let waiting = 0;
   for await (const rows of context.findings.list(runId)) {
     const drifted = rows.filter(({ finding }) => eventfulFindings.has(finding));
+    // Events wait in memory until they are sent; those of the last pages go with the event of the run.
+    if (waiting + drifted.length > eventsPerFlush) {
+      await context.telemetry.flush();
+      waiting = 0;
+    }
+    waiting += drifted.length;
     const before = await earlierFindings(context, lastRunId, drifted);
     for (const row of drifted) {
       const isNew = before.get(row.userId)?.finding !== row.finding;

@@ -2,7 +2,10 @@
 import type { FindingRow } from '../../../core/run.ts';
 import type { State } from '../../context.ts';
 
-/** By object id. `rows` are in order of object id, so one range query replaces a request per row. */
+/**
+ * By object id. `rows` are in order of object id, so one range query replaces a request per row. Findings of other
+ * users are not kept.
+ */
 export async function earlierFindings(
   { findings }: State,
   runId: string | undefined,
@@ -10,10 +13,11 @@ export async function earlierFindings(
 ): Promise<ReadonlyMap<string, FindingRow>> {
   const first = rows[0];
   const last = rows.at(-1);
+  const asked = new Set(rows.map(({ userId }) => userId));
   const earlier = new Map<string, FindingRow>();
   if (runId === undefined || first === undefined || last === undefined) return earlier;
   for await (const page of findings.list(runId, { from: first.userId, to: `${last.userId}0` })) {
-    for (const row of page) earlier.set(row.userId, row);
+    for (const row of page) if (asked.has(row.userId)) earlier.set(row.userId, row);
   }
   return earlier;
 }

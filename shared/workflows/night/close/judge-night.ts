@@ -8,17 +8,15 @@ import type { Runtime, State } from '../../context.ts';
 import { readLastClosed } from '../../ledger/last-closed.ts';
 import { readCanary } from './canary.ts';
 import { carriedOver } from './carried-over.ts';
+import { mostSharedPictures, namedPictures } from './named-pictures.ts';
 import { type Survey, survey } from './survey.ts';
 import { type Plan, type Rules, rulesOf, withhold } from './withhold.ts';
-
-/** Most hashes of shared photos that a run record keeps, so that they fit into one table row. */
-const maxSharedPictures = 100;
 
 export interface Judged {
   readonly verdict: Verdict;
   readonly plan: Plan;
   /** Other fields to store in the run record. */
-  readonly found: Pick<RunRecord, 'suspectedPlaceholders' | 'sharedPictures' | 'approval'>;
+  readonly found: Pick<RunRecord, 'suspectedPlaceholders' | 'sharedPictures' | 'morePictures' | 'approval'>;
   /** The last closed run, which this run is compared with. */
   readonly lastRunId: string | undefined;
 }
@@ -35,6 +33,7 @@ export async function judgeNight(
     totals,
     updates: found.updates,
     clears: found.clears,
+    day: found.day,
     sharedCopies: found.sharedCopies,
     sharedPictures: found.shared.size,
     newSharedCopies: newlyShared(found.shared, last),
@@ -48,11 +47,7 @@ export async function judgeNight(
     verdict: judged.verdict,
     plan: await withhold(context, run.id, judged.rules),
     lastRunId: last?.runId,
-    found: {
-      suspectedPlaceholders: found.suspectedPlaceholders,
-      sharedPictures: [...found.shared.keys()].slice(0, maxSharedPictures),
-      approval: judged.approval,
-    },
+    found: { ...namedPictures(found), approval: judged.approval },
   };
 }
 
@@ -84,7 +79,9 @@ async function withApproval(
   const tooMany = verdict.checks.some(({ name, result }) => name === 'updates' && result === 'hold');
   const leavesOthers = others > 0 && updates > 0 && tooMany;
   if (others > 0 && !leavesOthers) return { verdict, rules, approval: undefined };
-  const repeated = { ...input, updates: updates + found.sharedCopies, approvedBefore: true };
+  // What was written without an approval does not count against what was approved.
+  const day = { ...found.day, updated: 0, updatedAgain: 0 };
+  const repeated = { ...input, day, updates: updates + found.sharedCopies, approvedBefore: true };
   return {
     verdict: judge(repeated, settings),
     rules: leavesOthers ? { ...rules, onlyFrom: approved.id } : rules,
@@ -94,7 +91,9 @@ async function withApproval(
 
 function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | undefined): number {
   const sharedBefore = new Set(last?.sharedPictures);
-  return [...shared].filter(([sha]) => !sharedBefore.has(sha)).reduce((sum, [, users]) => sum + users, 0);
+  // Of rarer photos the last run kept no hash.
+  const compared = [...shared].slice(0, mostSharedPictures);
+  return compared.filter(([sha]) => !sharedBefore.has(sha)).reduce((sum, [, users]) => sum + users, 0);
 }
 
 /** The last run if its plan was approved: what that run could not finish needs no second approval. */

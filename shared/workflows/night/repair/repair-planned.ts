@@ -1,5 +1,6 @@
 /** Carries out one row of a nightly run's plan. */
 import type { FindingRow, RepairOutcome, RunRecord } from '../../../core/run.ts';
+import { countedAt } from '../../../core/unapproved-writes.ts';
 import type { Runtime, State, Tenant, Writing } from '../../context.ts';
 import { askedOwnership } from '../../ledger/ownership.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
@@ -18,5 +19,6 @@ export async function repairPlanned(
     expected: finding,
     scope,
     ownership: askedOwnership(context.names),
+    countedAt: countedAt(run),
   });
 }

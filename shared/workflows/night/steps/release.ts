@@ -16,14 +16,14 @@ const usersPerChunk = 20;
 export async function release(context: State & Runtime, runId: string): Promise<void> {
   const releasing = await runIn(context, runId, ['releasing']);
   if (releasing !== undefined) {
-    const { userIds, hash } = await planOf(context, runId);
+    const hash = await hashOf(context, runId);
     const { planHash } = releasing.value;
     if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
-    const chunks = chunksOf(userIds, usersPerChunk);
-    await context.runs.putChunks(runId, chunks);
+    const chunks = await putChunks(context, runId);
     const takesTurns = context.settings.MAX_UPDATES_PER_RUN !== undefined;
-    if (takesTurns && traitsOf(releasing.value).comparesEverybody) await recordTurn(context, userIds);
-    const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks: chunks.length });
+    if (takesTurns && traitsOf(releasing.value).comparesEverybody)
+      await recordTurn(context, plannedIds(context, runId));
+    const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks });
     await moveOn(context, releasing.etag, repairing);
   }
   const repairing = await runIn(context, runId, ['repairing']);
@@ -32,20 +32,35 @@ export async function release(context: State & Runtime, runId: string): Promise<
   await completeWhenRepaired(context, runId);
 }
 
-/** The plan as its rows are now. Only the plan that was closed, and approved if it was held, may be carried out. */
-async function planOf(
-  { findings }: State,
-  runId: string,
-): Promise<{ readonly userIds: string[]; readonly hash: Sha256 }> {
-  const userIds: string[] = [];
+/** Of the rows as they are now. Only the plan that was closed, and approved if it was held, may be carried out. */
+async function hashOf({ findings }: State, runId: string): Promise<Sha256> {
   const hasher = planHasher();
-  for await (const rows of findings.list(runId)) {
-    for (const row of rows.filter(isPlanned)) {
-      userIds.push(row.userId);
-      hasher.add(row);
-    }
+  for await (const rows of findings.list(runId)) rows.filter(isPlanned).forEach(hasher.add);
+  return hasher.digest();
+}
+
+/** Reads the plan a second time, page by page, so that its users are never all in memory. Returns how many chunks. */
+async function putChunks({ findings, runs }: State, runId: string): Promise<number> {
+  let first = 0;
+  let waiting: string[] = [];
+  for await (const userIds of plannedIds({ findings }, runId)) {
+    waiting.push(...userIds);
+    const whole = waiting.length - (waiting.length % usersPerChunk);
+    const chunks = chunksOf(waiting.slice(0, whole), usersPerChunk);
+    await runs.putChunks(runId, chunks, first);
+    first += chunks.length;
+    waiting = waiting.slice(whole);
   }
-  return { userIds, hash: hasher.digest() };
+  const last = chunksOf(waiting, usersPerChunk);
+  await runs.putChunks(runId, last, first);
+  return first + last.length;
+}
+
+async function* plannedIds(
+  { findings }: Pick<State, 'findings'>,
+  runId: string,
+): AsyncIterable<readonly string[]> {
+  for await (const rows of findings.list(runId)) yield rows.filter(isPlanned).map(({ userId }) => userId);
 }
 
 function otherPlan(now: Sha256, closed: Sha256 | undefined): string {

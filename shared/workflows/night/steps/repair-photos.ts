@@ -36,7 +36,7 @@ export async function repairPhotos(
   const waits: number[] = [];
   const errors: unknown[] = [];
   for (const userId of userIds) {
-    const run = await stillRepairing(context, message.runId);
+    const run = await stillRepairing(context, message.runId, userIds);
     if (run === undefined) return;
     if (mayNotWrite(context)) return sendAgain(context, message, pausedDelayMs);
     if (isOver()) return queues.send('repair-photos', message);
@@ -55,10 +55,15 @@ export async function repairPhotos(
 }
 
 /** Undefined when the run has ended or was cancelled, or when this call ended it at its deadline. */
-async function stillRepairing(context: State & Runtime, runId: string): Promise<RunRecord | undefined> {
+async function stillRepairing(
+  context: State & Runtime,
+  runId: string,
+  userIds: readonly string[],
+): Promise<RunRecord | undefined> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
-    await countWhatWasDone(context, runId);
+    // Counting reads the findings of the whole run, so a cancelled chunk of which nothing was written does not.
+    if (await hasBegun(context, runId, userIds)) await countWhatWasDone(context, runId);
     return undefined;
   }
   if (!pastDeadline(stored.value, context.settings.REPAIR_DEADLINE_HOURS, context.clock.now())) {
@@ -66,6 +71,11 @@ async function stillRepairing(context: State & Runtime, runId: string): Promise<
   }
   await completeAtDeadline(context, stored.value, stored.etag);
   return undefined;
+}
+
+async function hasBegun({ findings }: State, runId: string, userIds: readonly string[]): Promise<boolean> {
+  const rows = await findings.getMany(runId, userIds);
+  return [...rows.values()].some(({ value }) => value.outcome !== undefined);
 }
 
 /** Empty when the user has an outcome. Otherwise how long to wait before the next attempt, in milliseconds. */
@@ -131,5 +141,5 @@ async function endChunk(
   let outcomes: Counts<RepairOutcome> = {};
   for (const { value } of rows.values()) outcomes = countOne(outcomes, value.outcome);
   await context.runs.addResult({ runId, index, failed: false, outcomes });
-  await completeWhenRepaired(context, runId);
+  await completeWhenRepaired(context, runId, index);
 }

@@ -1,4 +1,4 @@
-/** The guard over everything that is written on demand, whatever asks for it. */
+/** The limit of what is written on demand in 24 hours, whatever asks for it. Runs have a guard of their own. */
 import { type GuardRefusal, guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
@@ -17,9 +17,10 @@ export async function admitWrite(
   { id, at }: { readonly id: string; readonly at: Date },
 ): Promise<Admission> {
   const { operations, clock } = context;
-  const [users] = await Promise.all([countedUsers(context), operations.reserve(at, id)]);
   const now = clock.now();
-  const written = await operations.reserved(new Date(now.getTime() - windowMs));
+  const since = new Date(now.getTime() - windowMs);
+  const recorded = operations.reserve(at, id).then(() => operations.reserved(since));
+  const [users, written] = await Promise.all([countedUsers(context), recorded]);
   if (written.length <= onDemandLimit(users)) return { admitted: true };
   await operations.unreserve(at, id);
   const [oldest = now] = written;

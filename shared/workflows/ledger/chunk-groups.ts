@@ -1,0 +1,40 @@
+/**
+ * When are all chunks of a run repaired? Results are added up in groups, so that the end of a chunk reads its own group
+ * and not the results of all chunks (DECISIONS.md, D-chunk-groups).
+ */
+import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
+import { addCounts } from '../../core/totals.ts';
+import type { State } from '../context.ts';
+
+export const chunksPerGroup = 100;
+
+type Outcomes = Counts<RepairOutcome>;
+
+/** Undefined: a chunk has no result yet. `chunk` is the one that has just got its result. */
+export async function sumOfGroups(
+  { runs }: Pick<State, 'runs'>,
+  run: RunRecord,
+  chunk: number,
+): Promise<Outcomes | undefined> {
+  const index = Math.floor(chunk / chunksPerGroup);
+  const from = index * chunksPerGroup;
+  const to = Math.min(from + chunksPerGroup, run.chunks);
+  const results = await runs.results(run.id, { from, to });
+  if (results.length < to - from) return undefined;
+  await runs.addGroup({ runId: run.id, index, outcomes: sumOf(results) });
+  const groups = await runs.groups(run.id);
+  return groups.length < Math.ceil(run.chunks / chunksPerGroup) ? undefined : sumOf(groups);
+}
+
+/** The same from all results: for a run without chunks, and for one whose last message was lost. */
+export async function sumOfChunks(
+  { runs }: Pick<State, 'runs'>,
+  run: RunRecord,
+): Promise<Outcomes | undefined> {
+  const results = await runs.results(run.id);
+  return results.length < run.chunks ? undefined : sumOf(results);
+}
+
+function sumOf(rows: readonly { readonly outcomes: Outcomes }[]): Outcomes {
+  return rows.reduce<Outcomes>((sum, { outcomes }) => addCounts(sum, outcomes), {});
+}

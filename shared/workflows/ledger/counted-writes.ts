@@ -1,0 +1,42 @@
+/** The writes of the last 24 hours that the guard counts (DECISIONS.md, D-guard-day). */
+import type { Action } from '../../core/finding.ts';
+import type { FindingRow } from '../../core/run.ts';
+import { type UnapprovedWrites, unapprovedWrite } from '../../core/unapproved-writes.ts';
+import type { State } from '../context.ts';
+
+/**
+ * Called before the first write for a user, so that no write is missing after a crash. What cannot be counted is not
+ * written: an error of the store is thrown.
+ */
+export async function countWrite(
+  { writes }: Pick<State, 'writes'>,
+  action: Action,
+  { userId, sourceSha, at }: Pick<FindingRow, 'userId' | 'sourceSha'> & { readonly at: Date | undefined },
+): Promise<void> {
+  const write = at && unapprovedWrite(action, { userId, sourceSha, at });
+  if (write !== undefined) await writes.record(write);
+}
+
+/** Goes through the counted writes in step with users who come in the same order, so that none are kept in memory. */
+export function inStep(pages: AsyncIterable<readonly UnapprovedWrites[]>) {
+  const iterator = pages[Symbol.asyncIterator]();
+  let page: readonly UnapprovedWrites[] | undefined = [];
+  let next = 0;
+  return {
+    /** The writes of all users up to this one who were not given before; of all others without an id. */
+    async *upTo(userId?: string): AsyncGenerator<UnapprovedWrites> {
+      while (page !== undefined) {
+        const write = page[next];
+        if (write === undefined) {
+          const more: IteratorResult<readonly UnapprovedWrites[]> = await iterator.next();
+          page = more.done === true ? undefined : more.value;
+          next = 0;
+          continue;
+        }
+        if (userId !== undefined && write.userId > userId) return;
+        next += 1;
+        yield write;
+      }
+    },
+  };
+}

@@ -1,0 +1,233 @@
+/** What a night reads and keeps in memory does not grow faster than its users. */
+import { describe, expect, test } from 'vitest';
+import { planHasher } from '../../shared/core/plan.ts';
+import { chunksOf } from '../../shared/core/ranges.ts';
+import type { ChunkResult, FindingRow, RunRecord } from '../../shared/core/run.ts';
+import type { State } from '../../shared/workflows/context.ts';
+import { completeWhenRepaired } from '../../shared/workflows/ledger/complete-run.ts';
+import { sendDriftEvents } from '../../shared/workflows/night/close/drift-events.ts';
+import { earlierFindings } from '../../shared/workflows/night/close/earlier-findings.ts';
+import { release } from '../../shared/workflows/night/steps/release.ts';
+import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
+import { objectId } from '../adapters/storage.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { keptRun } from '../kit/kept-run.ts';
+
+const runId = '20270302T010000Z';
+
+function line(number: number, changes: Partial<FindingRow> = {}): FindingRow {
+  return {
+    runId,
+    userId: objectId(number),
+    finding: 'missing',
+    wanted: 'copy',
+    granted: 'copy',
+    reason: undefined,
+    cause: undefined,
+    sourceSha: undefined,
+    targetSha: undefined,
+    targetEtags: '',
+    geo: '',
+    outcome: undefined,
+    ...changes,
+  };
+}
+
+const lines = (count: number, changes: Partial<FindingRow> = {}) =>
+  Array.from({ length: count }, (_, index) => line(index, changes));
+
+/** Counts the rows that come out of a store's lists. */
+function counted<T>(rows: readonly T[]): {
+  readonly rows: readonly T[];
+  read(): number;
+  take(): readonly T[];
+} {
+  let read = 0;
+  return {
+    rows,
+    read: () => read,
+    take() {
+      read += rows.length;
+      return rows;
+    },
+  };
+}
+
+describe('the end of a repair chunk', () => {
+  /** Ends all chunks of a run in order, in memory; answers the most rows that one end has read, and all of them. */
+  async function endsOf(chunks: number, order: readonly number[]) {
+    const results = new Map<number, ChunkResult>();
+    const groups = new Map<number, ChunkResult>();
+    let run: RunRecord = keptRun(runId, { state: 'repairing', chunks });
+    let read = 0;
+    const take = <T>(rows: readonly T[]) => {
+      read += rows.length;
+      return rows;
+    };
+    const runs = {
+      get: async () => ({ value: run, etag: '1' }),
+      update: async (_etag: string, next: RunRecord) => {
+        run = next;
+        return true;
+      },
+      release: async () => undefined,
+      results: async (_id: string, { from, to } = { from: 0, to: chunks }) =>
+        take([...results.values()].filter(({ index }) => index >= from && index < to)),
+      groups: async () => take([...groups.values()]),
+      addGroup: async (group: ChunkResult) =>
+        void (groups.has(group.index) || groups.set(group.index, group)),
+    };
+    const telemetry = { event: () => undefined, flush: async () => undefined };
+    const clock = { now: () => new Date('2027-03-02T02:00:00Z') };
+    const context = { runs, telemetry, clock } as unknown as Play['context'];
+    let most = 0;
+    for (const index of order) {
+      results.set(index, { runId, index, failed: false, outcomes: { repaired: 20 } });
+      const before = read;
+      await completeWhenRepaired(context, runId, index);
+      most = Math.max(most, read - before);
+    }
+    return { most, read, run };
+  }
+
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  test('reads no more rows in a run of many chunks', async () => {
+    const few = await endsOf(200, upTo(200));
+    const many = await endsOf(2_000, upTo(2_000));
+    for (const { run } of [few, many]) expect(run.state).toBe('completed');
+    expect(many.run.outcomes).toEqual({ repaired: 40_000 });
+    // Its own group, and when that is complete one row for each group.
+    expect(few.most).toBeLessThanOrEqual(100 + 2);
+    expect(many.most).toBeLessThanOrEqual(100 + 20);
+    expect(many.read / 2_000).toBeLessThan(1.2 * (few.read / 200));
+  });
+
+  test.each([
+    ['backwards', [...upTo(250)].reverse()],
+    ['with an end that is told twice', [...upTo(250), 249, 3]],
+    ['in turns', upTo(250).toSorted((a, b) => (a % 7) - (b % 7))],
+  ])('completes the run once, in whatever order chunks end: %s', async (_name, order) => {
+    const { run } = await endsOf(250, order);
+    expect([run.state, run.outcomes]).toEqual(['completed', { repaired: 5_000 }]);
+  });
+
+  test('a run with one chunk left is not completed', async () => {
+    expect((await endsOf(250, upTo(249))).run.state).toBe('repairing');
+    expect((await endsOf(250, upTo(250).slice(1))).run.state).toBe('repairing');
+  });
+});
+
+test('chunk results and groups are stored once, and read in parts', async () => {
+  const { runs } = (await play()).context;
+  const result = (index: number): ChunkResult => ({
+    runId,
+    index,
+    failed: false,
+    outcomes: { repaired: index },
+  });
+  for (const index of [0, 99, 100, 101, 199, 200]) await runs.addResult(result(index));
+  const found = await runs.results(runId, { from: 100, to: 200 });
+  expect(found.map(({ index }) => index)).toEqual([100, 101, 199]);
+  await runs.addGroup({ runId, index: 1, outcomes: { repaired: 5 } });
+  await runs.addGroup({ runId, index: 1, outcomes: { repaired: 6 } });
+  await runs.addGroup({ runId, index: 0, outcomes: {} });
+  expect(await runs.groups(runId)).toEqual([
+    { runId, index: 0, outcomes: {} },
+    { runId, index: 1, outcomes: { repaired: 5 } },
+  ]);
+  await runs.putChunks(runId, [['a'], ['b']], 7);
+  expect([await runs.chunk(runId, 8), await runs.chunk(runId, 0)]).toEqual([['b'], undefined]);
+});
+
+function findingsOf(pages: { take(): readonly FindingRow[] }): Pick<State['findings'], 'list'> {
+  return {
+    async *list() {
+      yield* chunksOf(pages.take(), 1_000);
+    },
+  };
+}
+
+test('drift events are sent page by page', async () => {
+  const stage = await play();
+  let waiting = 0;
+  let most = 0;
+  const telemetry = {
+    event: () => {
+      waiting += 1;
+      most = Math.max(most, waiting);
+    },
+    flush: async () => {
+      waiting = 0;
+    },
+  };
+  const findings = { ...stage.context.findings, ...findingsOf(counted(lines(3_500))) };
+  await sendDriftEvents({ ...stage.context, findings, telemetry }, runId, undefined);
+  // The rest goes with the event of the closed run.
+  expect([most, waiting]).toEqual([1_000, 500]);
+});
+
+test('of an earlier run only the findings of the users who are asked for are kept', async () => {
+  const { context } = await play();
+  const findings = { ...context.findings, ...findingsOf(counted(lines(3_000))) };
+  const asked = [line(0), line(2_999)];
+  const found = await earlierFindings({ ...context, findings }, runId, asked);
+  expect([...found.keys()]).toEqual([objectId(0), objectId(2_999)]);
+});
+
+test('a plan is cut into chunks page by page', async () => {
+  const { context } = await play();
+  const planned = lines(2_345);
+  const hasher = planHasher();
+  for (const row of planned) hasher.add(row);
+  await context.runs.open(
+    keptRun(runId, { state: 'releasing', planHash: hasher.digest(), planned: planned.length }),
+    { by: 'start', at: '2027-03-02T01:00:00.000Z' },
+  );
+  const written: number[] = [];
+  const chunks: (readonly string[])[] = [];
+  const runs = {
+    ...context.runs,
+    async putChunks(_id: string, some: readonly (readonly string[])[], first = 0) {
+      written.push(some.flat().length);
+      for (const [index, users] of some.entries()) chunks[first + index] = users;
+    },
+  };
+  const findings = { ...context.findings, ...findingsOf(counted(planned)) };
+  await release({ ...context, runs, findings }, runId);
+  expect(chunks.flat()).toEqual(planned.map(({ userId }) => userId));
+  expect(new Set(chunks.slice(0, -1).map(({ length }) => length))).toEqual(new Set([20]));
+  expect(Math.max(...written)).toBeLessThanOrEqual(1_020);
+  expect((await context.runs.get(runId))?.value).toMatchObject({ state: 'repairing', chunks: 118 });
+});
+
+test('a cancelled run is counted once, not once for each chunk that is left', async () => {
+  const { context } = await play();
+  const rows = lines(100);
+  const run = keptRun(runId, { state: 'repairing', chunks: 5, endedAt: undefined });
+  await context.runs.open(run, { by: 'start', at: run.startedAt });
+  await context.findings.put(rows);
+  await context.runs.putChunks(
+    runId,
+    chunksOf(
+      rows.map(({ userId }) => userId),
+      20,
+    ),
+  );
+  // One user of the last chunk was written when the run was cancelled.
+  await context.findings.setOutcome(runId, objectId(99), 'repaired');
+  let lists = 0;
+  const findings = {
+    ...context.findings,
+    list: (...given: Parameters<typeof context.findings.list>) => {
+      lists += 1;
+      return context.findings.list(...given);
+    },
+  };
+  await cancelRun({ ...context, findings }, runId, 'admin-1');
+  for (let index = 0; index < 5; index += 1)
+    await repairPhotos({ ...context, findings }, { runId, index, attempt: 0 });
+  expect(lists).toBe(2);
+  expect((await context.runs.get(runId))?.value.outcomes).toEqual({ repaired: 1, cancelled: 99 });
+});
