@@ -34,6 +34,8 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   settings: 'names of the invalid settings, joined by semicolons',
   reasons: 'what is wrong with each of them, never a value',
   queue: 'the poison queue',
+  endpoint: 'what did not answer',
+  listedAt: 'when the earlier answer was given; empty where there is none',
 };
 
 export const measurementMeanings: Readonly<Record<Measurement, string>> = {

@@ -19,6 +19,7 @@ export const events = {
   requests: 'requests',
   appMisconfigured: 'app.misconfigured',
   messageDropped: 'message.dropped',
+  endpointUnavailable: 'endpoint.unavailable',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -129,6 +130,11 @@ export const catalogue = {
     dimensions: ['queue'],
     measurements: ['length'],
     families: {},
+  },
+  [events.endpointUnavailable]: {
+    meaning: 'A service did not answer, and a run continued without its answer or with an earlier one.',
+    dimensions: ['runId', 'endpoint', 'cause', 'listedAt'],
+    ...noNumbers,
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

@@ -85,7 +85,7 @@ export interface RunRecord {
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
   /** Source pictures that more than five planned users share; their copies were withheld. */
   readonly sharedPictures: readonly Sha256[];
-  /** Why it failed, was cancelled, superseded or expired; of an undo also who asked for it. */
+  /** Why it failed, was cancelled, superseded or expired, or what it had to do without; of an undo also who asked for it. */
   readonly note: string | undefined;
 }
 

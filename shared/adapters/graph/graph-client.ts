@@ -14,6 +14,8 @@ export interface GraphRequest {
   readonly limiter: LimiterName;
   readonly cost?: number;
   readonly kind: string;
+  /** As in TransportRequest. */
+  readonly withinMs?: number;
 }
 
 export interface Graph {
@@ -99,6 +101,7 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     ...(typeof body === 'string' ? { body } : {}),
     limiter: request.limiter,
     kind: request.kind,
+    withinMs: request.withinMs,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
   };
 }

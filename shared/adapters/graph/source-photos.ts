@@ -5,6 +5,7 @@ import { readJson } from '../transport/answers.ts';
 import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
 import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
+import { NoTokenError } from '../transport/tokens.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
@@ -121,6 +122,6 @@ function toAnswer(inner: InnerAnswer): PhotoAnswer {
 
 /** A batch that was throttled as a whole is repeated; any other failure makes all its users `unknown`. */
 function failedBatch(error: unknown): AttemptResult<Unknown> {
-  if (!isOwnError(error)) throw error;
+  if (!isOwnError(error) || error instanceof NoTokenError) throw error;
   return throttledAsWhole(error) ?? { kind: 'answered', value: unknownReading(causeOf(error)) };
 }

@@ -9,6 +9,7 @@ import type { PhotoWriter, Profiles } from '../../ports/tenant.ts';
 import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
 import { type BatchOptions, throttledAsWhole, throttledInside } from '../transport/batch-throttling.ts';
 import { causeOf, isOwnError } from '../transport/failures.ts';
+import { NoTokenError } from '../transport/tokens.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { readProfile, readRefusedProfile } from './profile-answers.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
@@ -95,6 +96,7 @@ function unknown(cause: string): ProfileReading {
 }
 
 async function failedBatch(error: unknown): Promise<AttemptResult<ProfileReading>> {
+  if (error instanceof NoTokenError) throw error;
   const refusal = await refusalOf(error);
   if (refusal !== undefined) return { kind: 'answered', value: unknown(refusalCause(refusal)) };
   return throttledAsWhole(error) ?? { kind: 'answered', value: unknown(failureCause(error)) };

@@ -20,6 +20,7 @@ import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 import { enumerate } from './enumerate.ts';
+import { tellGeoLack } from './tell-geo-lack.ts';
 
 export function refreshLibrary(
   context: Tenant & State & Runtime,
@@ -144,12 +145,14 @@ function leaves({ userId, key, size }: LibraryFile & { readonly userId: string }
   return { userId, key, size, file: undefined };
 }
 
-async function startComparing(context: State & Runtime, runId: string): Promise<void> {
+async function startComparing(context: Tenant & State & Runtime, runId: string): Promise<void> {
   const run = await runIn(context, runId, ['scanning']);
   if (run === undefined) return;
   const directory = await readDirectoryCursor(context);
   const ranges = rangeCount(directory?.users ?? 0);
-  const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges });
+  const lack = await tellGeoLack(context, runId);
+  const note = lack ?? run.value.note;
+  const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });
   await moveOn(context, run.etag, comparing);
   await sendOutstandingRanges(context, comparing);
 }
