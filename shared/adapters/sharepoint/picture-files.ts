@@ -4,11 +4,12 @@
  */
 import { TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { Library, PhotoWriter } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
-import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
+import { errorCode, refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
 /** `folderLost` is called when an upload fails because its folder no longer exists. */
 export function createPictureFiles(
@@ -63,9 +64,9 @@ export function createPictureFiles(
 function toReading(bytes: Uint8Array): FileReading {
   if (bytes.length === 0) return { kind: 'unknown', cause: 'empty body' };
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
-  return looksLikeHtml(start)
-    ? { kind: 'unknown', cause: 'HTML in place of a file' }
-    : { kind: 'file', bytes };
+  if (looksLikeHtml(start)) return { kind: 'unknown', cause: 'HTML in place of a file' };
+  const code = start.startsWith('{') ? errorCode(parsedJson(new TextDecoder().decode(bytes))) : undefined;
+  return code === undefined ? { kind: 'file', bytes } : { kind: 'unknown', cause: `HTTP 200 ${code}` };
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {

@@ -39,7 +39,8 @@ async function refresh(
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
   const isOver = workTime(context.clock);
-  for (const geo of await context.geos.list()) {
+  const { geos } = await context.geos.listing();
+  for (const geo of geos) {
     const site = await siteOf(geo);
     // Its users count as unknown.
     if ('problem' in site) continue;
