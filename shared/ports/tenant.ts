@@ -114,8 +114,8 @@ export interface GeoListing {
 
 /** The last listing of the geo locations, kept for nights on which the service does not answer. */
 export interface GeoMemory {
-  read(): Promise<RememberedGeos | undefined>;
-  write(remembered: RememberedGeos): Promise<void>;
+  readonly read: () => Promise<RememberedGeos | undefined>;
+  readonly write: (remembered: RememberedGeos) => Promise<void>;
 }
 
 export interface RememberedGeos {

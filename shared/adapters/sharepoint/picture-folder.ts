@@ -1,7 +1,7 @@
 /**
- * Finds the folder of photo files in the library. Its name is in the language of the my-site host. Files are listed by
- * the rows of the list, in order of id: SharePoint refuses to list a folder's files in a library of more than 5,000
- * (DECISIONS.md, D-folder-rows).
+ * Finds the folder of photo files in the library. Its name is in the language of the my-site host. What SharePoint
+ * refuses to list by folder, as it does with files in a library of more than 5,000, is found among the rows of the list,
+ * in order of id (DECISIONS.md, D-folder-rows).
  */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
@@ -18,6 +18,8 @@ const foldersSchema = z.array(
     ItemCount: z.number().nullish(),
   }),
 );
+
+const filesSchema = z.array(z.object({ Name: z.string() }));
 
 const kind = 'folder list';
 
@@ -98,8 +100,22 @@ async function findFullest(
 
 const mostNames = 100;
 
-/** At most 100 names, of the oldest files. */
+/** At most 100 names. */
 export async function fileNames(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
+  const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind, withinMs: 20_000 });
+  try {
+    const answer: unknown = await root.files(folder).select('Name').top(mostNames)();
+    return parsed(kind, filesSchema, answer).map(({ Name }) => Name);
+  } catch (error) {
+    const own = await toOwnError(`Listing the files of "${folder}"`, error);
+    if (!mayBeListedByRows(own)) throw own;
+    return namesByRows(sharePoint, folder).catch(() => {
+      throw own;
+    });
+  }
+}
+
+async function namesByRows(sharePoint: SharePoint, folder: string): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const rows of firstRows(sharePoint, folder.slice(0, folder.lastIndexOf('/')))) {
     const files = rows.filter(({ FSObjType, FileRef }) => FSObjType === '0' && isIn(folder, FileRef));

@@ -5,6 +5,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorOpenTelemetryOptions, TelemetryClient } from 'applicationinsights';
 import type { Telemetry } from '../../ports/runtime.ts';
+import { systemClock } from '../clock.ts';
 import { currentOperation, type Operation } from './operation.ts';
 import { outbox } from './outbox.ts';
 
@@ -49,7 +50,7 @@ export function applicationInsights(options: ApplicationInsightsOptions): Teleme
     return !refused;
   }
 
-  const events = outbox<Event>({ send, warn: options.warn, now: () => performance.now() });
+  const events = outbox<Event>({ send, warn: options.warn, now: () => systemClock.now().getTime() });
   let isEmpty = true;
 
   return {

@@ -7,7 +7,7 @@ export interface OutboxOptions<E> {
   /** Sends a group; false: it was not accepted, and may be sent again. */
   readonly send: (group: readonly E[]) => Promise<boolean>;
   readonly warn: (line: string) => void;
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds. */
   readonly now: () => number;
   readonly groupWithinMs?: number;
 }

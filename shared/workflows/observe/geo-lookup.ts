@@ -5,7 +5,13 @@ import type { Geo, LibraryLocation } from '../../ports/tenant.ts';
 import type { Tenant } from '../context.ts';
 
 /** A geo location with its picture library, or with the reason why the library cannot be used. */
-export type Site = Located | { readonly geo: Geo; readonly problem: string };
+export type Site =
+  | Located
+  | {
+      readonly geo: Geo;
+      readonly problem: string /** The library may answer later. */;
+      readonly mayPass?: boolean;
+    };
 
 export interface Located {
   readonly geo: Geo;
@@ -29,7 +35,7 @@ export async function siteOf(geo: Geo): Promise<Site> {
     return { geo, location: await geo.library.locate() };
   } catch (error) {
     if (geo.home || !isItsOwn(error)) throw error;
-    return { geo, problem: error.message };
+    return { geo, problem: error.message, mayPass: error instanceof TransientError };
   }
 }
 

@@ -2,6 +2,7 @@
  * Second step of a night: the delta of each geo location's photo library, page by page, into the Users rows. Then the
  * compare ranges start.
  */
+import { TransientError } from '../../../core/errors.ts';
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
@@ -21,6 +22,10 @@ import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 import { enumerate } from './enumerate.ts';
 import { tellGeoLack } from './tell-geo-lack.ts';
+
+/** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
+const satelliteWaits = 4;
+const satelliteWaitMs = 2 * 60_000;
 
 export function refreshLibrary(
   context: Tenant & State & Runtime,
@@ -42,8 +47,12 @@ async function refresh(
   const { geos } = await context.geos.listing();
   for (const geo of geos) {
     const site = await siteOf(geo);
-    // Its users count as unknown.
-    if ('problem' in site) continue;
+    if ('problem' in site) {
+      if (site.mayPass === true && message.waits < satelliteWaits)
+        throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
+      // Its users count as unknown.
+      continue;
+    }
     if (await refreshSite(context, message.runId, site, isOver)) continue;
     await context.queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
     return;
