@@ -35,6 +35,7 @@ const ofOneProcess = [
   'test/workflows/preflight*.test.ts',
   'test/preflight/*.test.ts',
   'test/recorded/*.test.ts',
+  'test/resilience/identity.test.ts',
   'test/tenant/server/clients.test.ts',
 ];
 const exclude = configDefaults.exclude;

@@ -14,6 +14,7 @@ import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/e
 import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
+import { geoMemory } from './workflows/ledger/geo-memory.ts';
 
 export interface Services {
   readonly context: Context;
@@ -27,8 +28,12 @@ export function compose(environment: ConfiguredEnvironment): Services {
   const telemetry = telemetryWith(applicationInsights, credential);
   const traffic = tenantTraffic(telemetry);
   const account = storageAccount('connectionString' in storage ? storage : { ...storage, credential });
+  const state = createState(account);
+  const signedInAs = environment.hasManagedIdentity ? 'identity' : 'person';
   const { tenantProbes, ...microsoft365 } = createMicrosoft365({
     credential,
+    signedInAs,
+    geoMemory: geoMemory(state),
     tenant: settings.TENANT,
     cloud: settings.CLOUD,
     company: settings.COMPANY,
@@ -48,7 +53,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     timer: systemTimer,
     telemetry,
     images: createImages(),
-    ...createState(account),
+    ...state,
     ...microsoft365,
     probes: createProbes({
       tenantProbes,
@@ -56,7 +61,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
       tableServiceUri: 'connectionString' in storage ? undefined : storage.tableServiceUri,
       applicationInsights,
       credential,
-      signedInAs: environment.hasManagedIdentity ? 'identity' : 'person',
+      signedInAs,
       clock: systemClock,
     }),
   };

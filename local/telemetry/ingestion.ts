@@ -30,8 +30,8 @@ export interface Ingestion {
   readonly certificateFile: string;
   readonly envelopes: Envelope[];
   readonly authorizations: (string | undefined)[];
-  /** Status of the answers from now on. */
-  answerWith(status: number): void;
+  /** Status of the answers from now on; `hang`: none. */
+  answerWith(status: number | 'hang'): void;
   stop(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function startIngestion(): Promise<Ingestion> {
   writeFileSync(certificateFile, certificatePem);
   const envelopes: Envelope[] = [];
   const authorizations: (string | undefined)[] = [];
-  let status = 200;
+  let status: number | 'hang' = 200;
   const server = createServer({ key: keyPem, cert: certificatePem }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -53,6 +53,7 @@ export async function startIngestion(): Promise<Ingestion> {
     const items = text.startsWith('[') ? (JSON.parse(text) as Envelope[]) : [];
     authorizations.push(request.headers.authorization);
     if (status === 200) envelopes.push(...items);
+    if (status === 'hang') return;
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ itemsReceived: items.length, itemsAccepted: items.length, errors: [] }));
   });

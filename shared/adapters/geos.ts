@@ -1,15 +1,18 @@
-/** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list). */
+/** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list and D-geo-memory). */
 
 import { hourMs } from '../core/calendar.ts';
+import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { Geo, Geos } from '../ports/tenant.ts';
+import type { Geo, GeoListing, GeoMemory, Geos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
+import { causeOf, hasRetryAfter, isOwnError } from './transport/failures.ts';
 
 export interface GeosOptions {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly home: Geo;
+  readonly memory: GeoMemory;
   /** Lists the geo locations of the tenant. */
   readonly find: () => Promise<readonly GeoLocation[]>;
   /** Creates the clients of a geo location that is not the home location. */
@@ -18,17 +21,19 @@ export interface GeosOptions {
 
 /** New geo locations are rare, but a process may run for weeks. */
 const cacheMs = 12 * hourMs;
+/** Until the service is asked again, after it did not answer. */
+const lackMs = hourMs / 6;
 
-export function createGeos({ cloud, clock, home, find, open }: GeosOptions): Geos {
-  let cached: { readonly atMs: number; readonly list: Promise<readonly Geo[]> } | undefined;
+export function createGeos({ cloud, clock, home, memory, find, open }: GeosOptions): Geos {
+  let cached: { readonly untilMs: number; readonly listing: Promise<GeoListing> } | undefined;
   /**
    * By host. Reused, because the clients hold the rate limiters and the library location of a geo location.
    */
   const satellites = new Map<string, Geo>();
 
-  async function fetchList(): Promise<readonly Geo[]> {
+  function geosAt(locations: readonly GeoLocation[]): readonly Geo[] {
     const codes = new Map<string, string>();
-    for (const { rootHost, code } of await find()) {
+    for (const { rootHost, code } of locations) {
       const hosts = geoHosts(cloud, rootHost);
       if (hosts === undefined) continue;
       codes.set(hosts.sharePointMy, code);
@@ -42,18 +47,80 @@ export function createGeos({ cloud, clock, home, find, open }: GeosOptions): Geo
     }));
   }
 
+  async function fetchListing(): Promise<GeoListing> {
+    let locations: readonly GeoLocation[];
+    try {
+      locations = await find();
+    } catch (error) {
+      return withoutAnswer(error);
+    }
+    await keep(locations);
+    return { geos: geosAt(locations), partial: undefined, lack: undefined };
+  }
+
+  /** A refusal of the permission is an answer: Instep may see home alone. */
+  async function withoutAnswer(error: unknown): Promise<GeoListing> {
+    if (!isOwnError(error)) throw error;
+    if (!isDenied(error)) {
+      const cause = causeOf(error);
+      const remembered = await memory.read();
+      if (remembered !== undefined)
+        return {
+          geos: geosAt(remembered.locations),
+          partial: undefined,
+          lack: { cause, listedAt: remembered.at },
+        };
+      if (error instanceof TransientError)
+        return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
+    }
+    return { geos: geosAt([]), partial: undefined, lack: undefined };
+  }
+
+  /** Where the listing cannot be kept, the night goes on. */
+  async function keep(locations: readonly GeoLocation[]): Promise<void> {
+    try {
+      await memory.write({ at: clock.now().toISOString(), locations });
+    } catch (error) {
+      if (!isOwnError(error)) throw error;
+    }
+  }
+
+  async function listing(): Promise<GeoListing> {
+    const nowMs = clock.now().getTime();
+    if (cached === undefined || nowMs >= cached.untilMs) {
+      const fetching = fetchListing();
+      cached = { untilMs: nowMs + cacheMs, listing: fetching };
+      try {
+        const { lack, partial } = await fetching;
+        if (lack !== undefined)
+          cached = { untilMs: partial === undefined ? nowMs + lackMs : nowMs, listing: fetching };
+      } catch (error) {
+        cached = undefined;
+        throw error;
+      }
+    }
+    return cached.listing;
+  }
+
   return {
     home,
-    list() {
-      const atMs = clock.now().getTime();
-      if (cached === undefined || atMs - cached.atMs > cacheMs) {
-        const list = fetchList().catch((error: unknown) => {
-          cached = undefined;
-          throw error;
-        });
-        cached = { atMs, list };
-      }
-      return cached.list;
+    listing,
+    async list() {
+      const { geos, partial } = await listing();
+      if (partial === undefined) return geos;
+      throw new TransientError(`The geo locations could not be listed: ${partial}`, {
+        cause: new Error(partial),
+      });
     },
   };
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof PermanentError && (error.status === 401 || error.status === 403);
+}
+
+/** A service that asks to wait is waited for. */
+function waitOr<T>(error: TransientError, otherwise: T): T {
+  if (hasRetryAfter(error)) throw error;
+  return otherwise;
 }

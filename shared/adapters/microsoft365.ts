@@ -5,6 +5,7 @@ import type { Clock, Timer } from '../ports/runtime.ts';
 import type {
   Directory,
   Geo,
+  GeoMemory,
   Geos,
   Library,
   LibraryLocation,
@@ -15,7 +16,7 @@ import type {
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
-import { findGeoLocations } from './graph/geo-locations.ts';
+import { listGeoLocations } from './graph/geo-locations.ts';
 import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
@@ -28,6 +29,7 @@ import { findPictureFolder } from './sharepoint/picture-folder.ts';
 import { createProfiles } from './sharepoint/profiles.ts';
 import { createSharePoint } from './sharepoint/sharepoint-client.ts';
 import { profileAllowance, type Share, unitAllowance } from './transport/allowances.ts';
+import type { SignedInAs } from './transport/identity-failure.ts';
 import { createRateLimiter, type RateLimiter } from './transport/rate-limiter.ts';
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
@@ -40,6 +42,10 @@ import { createWriters } from './writers.ts';
 
 export interface Microsoft365Options extends Share {
   readonly credential: TokenSource;
+  /** Whose credential it is; `identity` by default. */
+  readonly signedInAs?: SignedInAs;
+  /** None by default. */
+  readonly geoMemory?: GeoMemory;
   /** The `contoso` of `contoso.sharepoint.com`. */
   readonly tenant: string;
   readonly cloud: Cloud;
@@ -82,7 +88,8 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
       cloud,
       clock,
       home: geo,
-      find: () => findGeoLocations(graph),
+      memory: options.geoMemory ?? noMemory,
+      find: () => listGeoLocations(graph),
       open(satellite) {
         const opened = openGeo(options, common, satellite, false);
         writers.set(opened.geo.host, opened.writer);
@@ -93,12 +100,19 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
     tenantProbes: {
       hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
       inTime,
-      token: tokenProbe({ credential: options.credential, transport, hosts }),
+      token: tokenProbe({
+        credential: options.credential,
+        signedInAs: signedInAs(options),
+        transport,
+        hosts,
+      }),
       ...graphProbes({ graph, directory, cloud, mySiteHost: hosts.sharePointMy }),
       ...sharePointProbes({ mySite, root, writer }),
     },
   };
 }
+
+const noMemory: GeoMemory = { read: async () => undefined, write: async () => undefined };
 
 /**
  * Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for
@@ -133,16 +147,21 @@ interface Common {
   readonly limiters: Readonly<Record<'graph' | 'graph-photos', RateLimiter>>;
 }
 
-function createCommon({ credential, clock, timer }: Microsoft365Options): Common {
+function createCommon(options: Microsoft365Options): Common {
+  const { credential, clock, timer } = options;
   const time = { clock, timer };
   return {
-    tokens: createTokens(credential, clock),
+    tokens: createTokens(credential, { ...time, signedInAs: signedInAs(options) }),
     limiters: {
       graph: createRateLimiter({ inFlight: 4 }, time),
       /** `createPhotoPacer` limits batches further; this limit is for single requests. */
       'graph-photos': createRateLimiter({ inFlight: 16 }, time),
     },
   };
+}
+
+function signedInAs({ signedInAs: given = 'identity' }: Microsoft365Options): SignedInAs {
+  return given;
 }
 
 /** Exported for tests, which also send requests without a client. */

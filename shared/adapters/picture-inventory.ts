@@ -4,13 +4,14 @@
  */
 
 import { hourMs } from '../core/calendar.ts';
-import { PermanentError, ResyncRequiredError } from '../core/errors.ts';
+import { PermanentError, ResyncRequiredError, TransientError } from '../core/errors.ts';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../ports/tenant.ts';
 import type { Graph } from './graph/graph-client.ts';
 import { ListRefusedError } from './graph/list-refusal.ts';
 import { checkPictureList, findPictureList, readPictureList } from './graph/picture-list.ts';
 import type { PictureList } from './picture-list.ts';
 import { createRestInventory, isRestLink, type RestInventoryOptions } from './sharepoint/rest-inventory.ts';
+import { hasRetryAfter } from './transport/failures.ts';
 
 export interface PictureInventory {
   find(): Promise<PictureList>;
@@ -28,8 +29,8 @@ export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'row
 }
 
 /**
- * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later. After
- * a switch, a link of the other API throws ResyncRequiredError, which starts a full listing. `find` and
+ * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later, except
+ * that `find` asks SharePoint when Graph does not answer. After a switch, a link of the other API throws ResyncRequiredError, which starts a full listing. `find` and
  * `delta` switch independently, because Graph may serve the changes of a list that it does not show among the
  * lists (DECISIONS.md, D-list-by-rest).
  */
@@ -42,8 +43,12 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
     try {
       return await findPictureList(graph, host);
     } catch (error) {
-      if (!(error instanceof ListRefusedError)) throw error;
-      return fallBackToRest(error, () => rest.find());
+      if (error instanceof ListRefusedError) return fallBackToRest(error, () => rest.find());
+      if (!(error instanceof TransientError) || hasRetryAfter(error)) throw error;
+      // Both name the same list, so that SharePoint can tell where it is while Graph does not answer.
+      return rest.find().catch(() => {
+        throw error;
+      });
     }
   }
 

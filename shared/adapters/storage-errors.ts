@@ -1,6 +1,7 @@
 /** Turns errors of the storage SDKs into errors that say what the caller should do. */
 import { z } from 'zod';
 import { PermanentError, TransientError } from '../core/errors.ts';
+import { isIdentityFailure } from './transport/identity-failure.ts';
 
 /** HTTP status of an error of the SDKs; undefined when no answer came, and for other errors. */
 export function statusOf(error: unknown): number | undefined {
@@ -39,8 +40,8 @@ const serviceError = z.object({
 });
 
 /**
- * Runs one storage call; `what` starts the message of its errors. Throttling, 5xx and a lost connection
- * become TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue or
+ * Runs one storage call; `what` starts the message of its errors. Throttling, 5xx, a lost connection
+ * and an identity that gives no token become TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue or
  * container become PermanentError `storage-{status}`. Other errors with 404, 409 and 412 are thrown
  * unchanged: see `isAnswer`.
  */
@@ -62,6 +63,6 @@ function toOwnError(what: string, error: unknown): unknown {
   if (status !== undefined && refusals.has(status)) {
     return new PermanentError(`storage-${status}`, message, { cause: error });
   }
-  const unreachable = error instanceof Error && error.name === 'RestError';
+  const unreachable = (error instanceof Error && error.name === 'RestError') || isIdentityFailure(error);
   return unreachable ? new TransientError(message, { cause: error }) : error;
 }

@@ -4,9 +4,12 @@
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly retryAfterMs: number | undefined;
-  constructor(message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  /** Why everybody has to wait, for an observation; undefined: the service throttles. */
+  readonly because: string | undefined;
+  constructor(message: string, options: { cause?: unknown; retryAfterMs?: number; because?: string } = {}) {
     super(message, { cause: options.cause });
     this.retryAfterMs = options.retryAfterMs;
+    this.because = options.because;
   }
 }
 

@@ -36,6 +36,8 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   queue: 'the poison queue',
   task: 'what Instep was doing',
   subject: 'object id of the user, or the run',
+  endpoint: 'what did not answer',
+  listedAt: 'when the earlier answer was given; empty where there is none',
 };
 
 export const measurementMeanings: Readonly<Record<Measurement, string>> = {

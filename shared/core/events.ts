@@ -20,6 +20,7 @@ export const events = {
   appMisconfigured: 'app.misconfigured',
   messageDropped: 'message.dropped',
   taskFailed: 'task.failed',
+  endpointUnavailable: 'endpoint.unavailable',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -135,6 +136,11 @@ export const catalogue = {
     meaning:
       'Instep could not finish a task for one user or run. It did the others, and tries this one again later.',
     dimensions: ['task', 'subject', 'why'],
+    ...noNumbers,
+  },
+  [events.endpointUnavailable]: {
+    meaning: 'A service did not answer, and a run continued without its answer or with an earlier one.',
+    dimensions: ['runId', 'endpoint', 'cause', 'listedAt'],
     ...noNumbers,
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;

@@ -89,7 +89,7 @@ export interface RunRecord {
   readonly morePictures?:
     | { readonly suspectedPlaceholders: number; readonly sharedPictures: number }
     | undefined;
-  /** Why it failed, was cancelled, superseded or expired; of an undo also who asked for it. */
+  /** Why it failed, was cancelled, superseded or expired, or what it had to do without; of an undo also who asked for it. */
   readonly note: string | undefined;
 }
 

@@ -102,9 +102,32 @@ export interface Geos {
   readonly home: Geo;
   /**
    * All locations, home first, in a fixed order; cached for twelve hours. Only home when the service refuses to list
-   * them.
+   * them; those of the last listing when it does not answer. Throws TransientError when it does not answer and there
+   * is no earlier listing.
    */
   list(): Promise<readonly Geo[]>;
+  /** The same, for callers who can do with home alone for a while. */
+  listing(): Promise<GeoListing>;
+}
+
+export interface GeoListing {
+  readonly geos: readonly Geo[];
+  /** Why there may be other locations that nobody knows; undefined: there are none. */
+  readonly partial: string | undefined;
+  /** Why the answer is not a new one; undefined: it is. */
+  readonly lack: { readonly cause: string; readonly listedAt: string | undefined } | undefined;
+}
+
+/** The last listing of the geo locations, kept for nights on which the service does not answer. */
+export interface GeoMemory {
+  readonly read: () => Promise<RememberedGeos | undefined>;
+  readonly write: (remembered: RememberedGeos) => Promise<void>;
+}
+
+export interface RememberedGeos {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly locations: readonly { readonly rootHost: string; readonly code: string }[];
 }
 
 /** The content of a file whose name must be free. */

@@ -14,6 +14,7 @@ import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import type { TokenSource } from '../../shared/adapters/transport/tokens.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { settingsHash } from '../../shared/config/settings-hash.ts';
 import { dayMs, hourMs } from '../../shared/core/calendar.ts';
@@ -22,6 +23,7 @@ import type { UserRow } from '../../shared/core/user.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
 import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
+import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
 import { parseMessage } from '../../shared/workflows/ledger/messages.ts';
 import { refreshDirectory } from '../../shared/workflows/night/refresh/refresh-directory.ts';
 import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
@@ -55,6 +57,10 @@ export interface PlayOptions {
   readonly server?: Partial<ServerOptions>;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** In place of a credential that never fails. */
+  readonly credential?: TokenSource;
+  /** A storage account of the test's own. */
+  readonly connectionString?: string;
 }
 
 /** The library and the profiles are those of every geo location; the writer is each that is opened. */
@@ -109,15 +115,18 @@ export interface Play {
 export async function play(options: PlayOptions = {}): Promise<Play> {
   // What the adapters wait for, the play's clock passes over.
   const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
-  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, { timer });
+  const connectionString = options.connectionString ?? (await freshStorage());
+  const account = storageAccount({ connectionString });
+  await ensureTablesAndBlobs(account);
+  const state = createState(account);
+  const { credential } = options;
+  const chosen = { timer, geoMemory: geoMemory(state), ...(credential === undefined ? {} : { credential }) };
+  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, chosen);
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
   const writing = wrappedWriters(connected.writers);
   const { tenant } = server;
   onTestFinished(() => server.stop());
-  const connectionString = await freshStorage();
-  const account = storageAccount({ connectionString });
-  await ensureTablesAndBlobs(account);
 
   let offsetMs = 0;
   let given: Record<string, string> = {
@@ -137,7 +146,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     settings: settingsOf(given),
     clock,
     images: createImages(),
-    ...createState(account),
+    ...state,
     directory,
     sourcePhotos,
     geos: wrapped.geos,
@@ -305,6 +314,10 @@ function wrappedGeos(real: Geos) {
       return inFront(real.home);
     },
     list: async () => (await real.list()).map(inFront),
+    async listing() {
+      const listing = await real.listing();
+      return { ...listing, geos: listing.geos.map(inFront) };
+    },
   };
   function wrap(port: keyof GeoPorts, change: Wrapping['change']): () => void {
     const wrapping = { port, change, made: new Map() };

@@ -12,14 +12,39 @@ export interface StorageRefusal {
   readonly code: 'AuthorizationPermissionMismatch' | 'AuthorizationFailure';
 }
 
+export interface LostAnswer {
+  readonly service: StorageService;
+  readonly method: string;
+  readonly path: RegExp;
+  /** What the body of the request has to contain. */
+  readonly body?: RegExp;
+}
+
 export interface StorageFront {
   readonly connectionString: string;
   refuse(refusal: StorageRefusal | undefined): void;
+  /** The next request that fits is carried out, and its answer never arrives. */
+  loseAnswer(lost: LostAnswer): void;
+  /** How many of them were lost. */
+  lost(): number;
   stop(): Promise<void>;
 }
 
 export async function startStorageFront(azurite: string): Promise<StorageFront> {
   let refusal: StorageRefusal | undefined;
+  let toLose: LostAnswer | undefined;
+  let lost = 0;
+  const isToLose = (service: StorageService, { method, url = '' }: IncomingMessage, body: Buffer) => {
+    const fits =
+      toLose?.service === service &&
+      toLose.method === method &&
+      toLose.path.test(decodeURIComponent(url)) &&
+      toLose.body?.test(body.toString('utf8')) !== false;
+    if (!fits) return false;
+    toLose = undefined;
+    lost += 1;
+    return true;
+  };
   const servers: Server[] = [];
   let connectionString = azurite;
   for (const service of ['Blob', 'Queue', 'Table'] as const) {
@@ -27,7 +52,7 @@ export async function startStorageFront(azurite: string): Promise<StorageFront> 
     const server = createServer((incoming, outgoing) => {
       if (refusal?.service === service && (refusal.to === 'everything' || incoming.method !== 'GET'))
         refuse(service, refusal.code, outgoing);
-      else forward(behind, incoming, outgoing);
+      else forward(behind, incoming, outgoing, (body) => isToLose(service, incoming, body));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push(server);
@@ -42,6 +67,10 @@ export async function startStorageFront(azurite: string): Promise<StorageFront> 
     refuse(next) {
       refusal = next;
     },
+    loseAnswer(next) {
+      toLose = next;
+    },
+    lost: () => lost,
     async stop() {
       for (const server of servers) {
         server.closeAllConnections();
@@ -52,16 +81,27 @@ export async function startStorageFront(azurite: string): Promise<StorageFront> 
 }
 
 /** Its host is no part of what a shared key signs. */
-function forward(behind: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function forward(
+  behind: URL,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  isToLose: (body: Buffer) => boolean,
+): void {
   const { method, headers, url } = incoming;
+  const sent: Buffer[] = [];
   const onward = request(
     { host: behind.hostname, port: behind.port, path: url, method, headers },
     (answer) => {
+      if (isToLose(Buffer.concat(sent))) {
+        outgoing.destroy();
+        return;
+      }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     },
   );
   onward.on('error', () => outgoing.destroy());
+  incoming.on('data', (chunk: Buffer) => sent.push(chunk));
   incoming.pipe(onward);
 }
 

@@ -126,12 +126,17 @@ const table: Readonly<Record<string, Row>> = {
     list: served,
     changes: ['unknown', `${graphRefuses} (${forbidden}); SharePoint, which nights ask then: HTTP 503`],
   },
-  'what Graph calls a bad request is not asked of SharePoint': {
+  'Graph calls the question where it is a bad request': {
     answers: { find: bad },
-    list: ['missing', 'HTTP 400'],
+    list: ['ok', instead],
+    changes: followed,
+  },
+  'and SharePoint refuses it': {
+    answers: { find: bad, list: no },
+    list: ['missing', `${graphRefuses} (HTTP 400`],
     changes: needsList,
   },
-  'nor is a bad request for changes': {
+  'a bad request for changes is not asked of SharePoint': {
     answers: { delta: bad },
     list: served,
     changes: ['missing', 'HTTP 400'],

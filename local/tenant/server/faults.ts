@@ -1,6 +1,9 @@
 /** Scripted misbehaviour: rules that replace or spoil answers, outer ones and those inside batches. */
 import { type Answer, type BatchSpoil, BrokenConnection, type Call, htmlAnswer, jsonAnswer } from './call.ts';
 
+/** The token endpoint, which has no name of its own. Only rules that name it apply to it. */
+export const identityHost = 'identity';
+
 export interface FaultMatch {
   readonly host?: string | undefined;
   readonly method?: string | undefined;
@@ -96,7 +99,7 @@ export class Faults {
   }
 
   #fits(match: FaultMatch, call: Call): boolean {
-    if (match.host !== undefined && match.host.toLowerCase() !== call.host) return false;
+    if (!fitsHost(match, call)) return false;
     if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false;
     if (match.inner !== undefined && match.inner !== call.inner) return false;
     if (!match.path && match.userId === undefined) return true;
@@ -110,6 +113,10 @@ export class Faults {
     const text = `${target}\n${isText ? call.body.toString('utf8') : ''}`.toLowerCase();
     return this.#namesOf(match.userId).some((name) => text.includes(name));
   }
+}
+
+function fitsHost({ host }: FaultMatch, call: Call): boolean {
+  return host === undefined ? call.host !== identityHost : host.toLowerCase() === call.host;
 }
 
 function decoded(call: Call): string {

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly profileElsewhere: 'copy' | 'missing';
   /** How long a profile is still read as it was before a write, in milliseconds. */
   readonly profileLagMs: number;
+  /** Lists with more items than this are neither ordered by anything but their ids nor listed by folder. */
+  readonly listViewThreshold: number;
   /** Deliver some delta items a second time. */
   readonly replayItems: boolean;
   /** Page sizes where the client does not ask for one. */
@@ -62,6 +64,7 @@ export const defaultOptions: ServerOptions = {
   missingProfile: 'null',
   profileElsewhere: 'copy',
   profileLagMs: 0,
+  listViewThreshold: 5_000,
   replayItems: true,
   usersPageSize: 100,
   listPageSize: 200,

@@ -10,10 +10,10 @@ import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from '../../certificate.ts';
 import type { Tenant } from '../truth/tenant.ts';
 import { Accounting, type Counts, type LoggedRequest } from './accounting.ts';
-import { type Answer, type Call, jsonAnswer } from './call.ts';
+import { type Answer, type Call, callFrom, jsonAnswer } from './call.ts';
 import { answerControl, isControl } from './control.ts';
 import { dispatch, type Machinery } from './dispatch.ts';
-import { Faults } from './faults.ts';
+import { answerUnder, Faults, identityHost } from './faults.ts';
 import { graphService } from './graph/api.ts';
 import { answerTokenRequest, identityPath } from './identity.ts';
 import { close, listen, readBody, readCall, send, sendFailure } from './listen.ts';
@@ -79,7 +79,7 @@ export async function startServer(
   const plain = createHttpServer((request, response) =>
     answering(response, async () => {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-      if (url.pathname === identityPath) return tokenAnswer(identityWorld, request, url);
+      if (url.pathname === identityPath) return tokenAnswer({ ...identityWorld, faults }, request, url);
       if (isControl(url))
         return answerControl(
           { tenant, faults, accounting },
@@ -114,14 +114,23 @@ export async function startServer(
   };
 }
 
-function tokenAnswer(
-  world: Parameters<typeof answerTokenRequest>[0],
+async function tokenAnswer(
+  world: Parameters<typeof answerTokenRequest>[0] & { readonly faults: Faults },
   request: IncomingMessage,
   url: URL,
-): Answer {
+): Promise<Answer> {
   if (request.method !== 'GET')
     return jsonAnswer(405, { statusCode: 405, message: 'Method Not Allowed' }, { allow: 'GET' });
-  return answerTokenRequest(world, url.searchParams, request.headers['x-identity-header']?.toString());
+  const header = request.headers['x-identity-header']?.toString();
+  const real = async () => answerTokenRequest(world, url.searchParams, header);
+  const empty = { method: 'GET', headers: {}, body: Buffer.alloc(0), inner: false };
+  const fault = world.faults.take({ ...callFrom(url, empty), host: identityHost });
+  return fault === undefined ? real() : answerUnder(fault, real, failedIdentity);
+}
+
+/** As App Service answers while its identity service does not: https://github.com/Azure/azure-functions-host/issues/11058 */
+function failedIdentity(statusCode: number): Answer {
+  return jsonAnswer(statusCode, { statusCode, message: 'The managed identity could not be reached.' });
 }
 
 /** By the Host header: each call goes to the service that lives there. */

@@ -3,7 +3,6 @@
  * .../resources/sitecollection
  */
 import { z } from 'zod';
-import { PermanentError } from '../../core/errors.ts';
 import type { Graph } from './graph-client.ts';
 import { readPages } from './pages.ts';
 
@@ -19,19 +18,7 @@ const siteSchema = z.object({
     .nullish(),
 });
 
-/**
- * One request, which lists the root site of each geo location. Empty for an identity without Sites.Read.All.
- */
-export async function findGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
-  try {
-    return await listGeoLocations(graph);
-  } catch (error) {
-    if (error instanceof PermanentError) return [];
-    throw error;
-  }
-}
-
-/** Throws PermanentError when the service refuses to list them. */
+/** One request, which lists the root site of each geo location. Throws PermanentError when the service refuses. */
 export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];
   const request = {
@@ -39,6 +26,8 @@ export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocati
     limiter: 'sharepoint',
     cost: 2,
     kind: 'geo locations',
+    // There is another way, so that nobody waits long for this one.
+    withinMs: 20_000,
   } as const;
   for await (const page of readPages(graph, request, siteSchema)) {
     for (const { siteCollection } of page) {

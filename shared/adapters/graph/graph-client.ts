@@ -15,6 +15,8 @@ export interface GraphRequest {
   readonly cost?: number;
   readonly kind: string;
   readonly atMostBytes?: number;
+  /** As in TransportRequest. */
+  readonly withinMs?: number;
 }
 
 export interface Graph {
@@ -100,6 +102,7 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     ...(typeof body === 'string' ? { body } : {}),
     limiter: request.limiter,
     kind: request.kind,
+    withinMs: request.withinMs,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
     atMostBytes: request.atMostBytes,
   };

@@ -5,7 +5,7 @@ import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
-import { aboutList, ListRefusedError } from './list-refusal.ts';
+import { aboutList, findingRefusals, ListRefusedError } from './list-refusal.ts';
 import { readPages } from './pages.ts';
 
 const listSchema = z.object({
@@ -16,6 +16,9 @@ const listSchema = z.object({
 });
 
 type List = z.infer<typeof listSchema>;
+
+/** SharePoint can be asked instead, so that nobody waits long for Graph. */
+const findWithinMs = 20_000;
 
 const itemSchema = z.object({
   id: z.coerce.string().min(1),
@@ -30,8 +33,8 @@ const itemSchema = z.object({
  */
 export async function findPictureList(graph: Graph, host: string): Promise<PictureList> {
   const path = `/sites/${host}/lists?$select=id,name,displayName,webUrl,list,system`;
-  const request = { path, limiter: 'sharepoint', cost: 2, kind: 'lists' } as const;
-  for await (const page of readPages(aboutList(graph), request, listSchema)) {
+  const request = { path, limiter: 'sharepoint', cost: 2, kind: 'lists', withinMs: findWithinMs } as const;
+  for await (const page of readPages(aboutList(graph, findingRefusals), request, listSchema)) {
     const found = pickList(page);
     if (found !== undefined) return found;
   }

@@ -13,6 +13,7 @@ import {
 import { AnswerTooLargeError } from '../transport/body.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { createHalving, type PartResult } from '../transport/halving.ts';
+import { NoTokenError } from '../transport/tokens.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
@@ -160,7 +161,7 @@ function outcomeOf(results: readonly AttemptResult<{ readonly kind: string }>[])
 
 /** A batch that was throttled as a whole is repeated; after any other failure all its users are `unknown`. */
 function failedBatch(error: unknown): PartResult<Unknown> {
-  if (!isOwnError(error)) throw error;
+  if (!isOwnError(error) || error instanceof NoTokenError) throw error;
   const value = unknownReading(causeOf(error));
   // Halves of it may be small enough.
   if (error instanceof AnswerTooLargeError) return { kind: 'doubtful', value };

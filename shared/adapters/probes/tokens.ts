@@ -1,16 +1,18 @@
 /** Tests whether the identity gets a token for a host, and whether the host accepts it. */
 import { z } from 'zod';
-import { PermanentError } from '../../core/errors.ts';
+import { PermanentError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedHost, Probes, TokenFacts } from '../../ports/probes.ts';
 import type { CloudHosts } from '../clouds.ts';
+import { identityFailure, type SignedInAs } from '../transport/identity-failure.ts';
 import type { TokenSource } from '../transport/tokens.ts';
 import type { Transport, TransportRequest } from '../transport/transport.ts';
 import { answerOf, probeWithinMs } from './probe-answers.ts';
 
 export interface TokenProbeOptions {
   readonly credential: TokenSource;
+  readonly signedInAs: SignedInAs;
   readonly transport: Transport;
   readonly hosts: CloudHosts;
 }
@@ -24,7 +26,7 @@ const cheapRequests: Readonly<
   'my-site': { limiter: 'sharepoint', path: '/_api/web?$select=Id' },
 };
 
-export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions): Probes['token'] {
+export function tokenProbe({ credential, signedInAs, transport, hosts }: TokenProbeOptions): Probes['token'] {
   const names: Readonly<Record<ProbedHost, string>> = {
     graph: hosts.graph,
     sharepoint: hosts.sharePointRoot,
@@ -32,7 +34,7 @@ export function tokenProbe({ credential, transport, hosts }: TokenProbeOptions):
   };
   return async (which) => {
     const host = names[which];
-    const token = await answerOf(() => tokenFor(credential, `https://${host}/.default`));
+    const token = await answerOf(() => tokenFor(credential, `https://${host}/.default`, signedInAs));
     if (token.kind !== 'answered') return token;
     const { limiter, path } = cheapRequests[which];
     const answer = await answerOf(() =>
@@ -56,12 +58,15 @@ function tokenAnswer(status: number, token: string): ProbeAnswer<TokenFacts> {
   return { kind: 'answered', value: factsOf(token) };
 }
 
-/** The credentials throw one class of error for every cause, so each one counts as a refusal. */
-async function tokenFor(credential: TokenSource, scope: string): Promise<string> {
+/** Only a failure that may pass is no refusal. */
+async function tokenFor(credential: TokenSource, scope: string, signedInAs: SignedInAs): Promise<string> {
   try {
     const token = await credential.getToken(scope);
     if (token !== null) return token.token;
   } catch (error) {
+    const { kind, cause } = identityFailure(error, signedInAs);
+    if (kind === 'failing')
+      throw new TransientError('No token', { cause: new Error(cause, { cause: error }) });
     throw new PermanentError(`no token for ${scope}: ${firstLine(error)}`, 'No token', { cause: error });
   }
   throw new PermanentError(`no token for ${scope}`, 'No token');

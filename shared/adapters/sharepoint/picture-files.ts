@@ -4,11 +4,12 @@
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { FileReading } from '../../core/observation.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import type { Library, PhotoWriter } from '../../ports/tenant.ts';
 import { looksLikeHtml } from '../transport/answers.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
-import { refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
+import { errorCode, refusalCause, refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 import { showToOthers } from './shown-to-others.ts';
 
 /** Far more than a thumbnail has; larger files are not read. */
@@ -90,9 +91,10 @@ export function createPictureFiles(
 function toReading(bytes: Uint8Array, etag: string | undefined): FileReading {
   if (bytes.length === 0) return { kind: 'unknown', cause: 'empty body' };
   const start = new TextDecoder().decode(bytes.subarray(0, 200));
-  return looksLikeHtml(start)
-    ? { kind: 'unknown', cause: 'HTML in place of a file' }
-    : { kind: 'file', bytes, ...(etag === undefined ? {} : { etag }) };
+  if (looksLikeHtml(start)) return { kind: 'unknown', cause: 'HTML in place of a file' };
+  const code = start.startsWith('{') ? errorCode(parsedJson(new TextDecoder().decode(bytes))) : undefined;
+  if (code !== undefined) return { kind: 'unknown', cause: `HTTP 200 ${code}` };
+  return { kind: 'file', bytes, ...(etag === undefined ? {} : { etag }) };
 }
 
 async function failedReading(error: unknown): Promise<FileReading> {

@@ -16,6 +16,7 @@ import {
 } from '../transport/batch-throttling.ts';
 import { causeOf, isOwnError } from '../transport/failures.ts';
 import { createHalving, type PartResult } from '../transport/halving.ts';
+import { NoTokenError } from '../transport/tokens.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { accountOf, readProfile, readRefusedProfile } from './profile-answers.ts';
 import { type SharePoint, writeWithinMs } from './sharepoint-client.ts';
@@ -137,6 +138,7 @@ function inOrder(upns: readonly string[], parts: readonly Part[]): readonly Part
 }
 
 async function failedBatch(error: unknown): Promise<PartResult<ProfileReading>> {
+  if (error instanceof NoTokenError) throw error;
   const refusal = await refusalOf(error);
   if (refusal !== undefined) {
     const value = unknown(refusalCause(refusal));

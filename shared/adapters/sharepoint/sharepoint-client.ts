@@ -8,6 +8,7 @@ import { looksLikeHtml } from '../transport/answers.ts';
 import type { LimiterName } from '../transport/rate-limiter.ts';
 import type { Transport } from '../transport/transport.ts';
 import { malformedAnswer } from './sharepoint-answers.ts';
+import { errorCode } from './sharepoint-error.ts';
 
 /** How the requests made through one `open` are paced, counted and limited in time. */
 export interface Purpose {
@@ -135,7 +136,10 @@ function withLatinHeaders(batch: Uint8Array): string {
     .replace(headersOfPart, (lines) => lines.replace(/[^\n\r\x20-\xff]/g, '?'));
 }
 
-/** Refusals become HttpRequestError, which keeps the answer; HTML becomes TransientError, never data. */
+/**
+ * Refusals become HttpRequestError, which keeps the answer; HTML, and an error under status 200, become TransientError,
+ * never data.
+ */
 function readAnswers(libraries: Libraries, purpose: Purpose): Behavior {
   return (instance) => {
     instance.using(
@@ -145,16 +149,24 @@ function readAnswers(libraries: Libraries, purpose: Purpose): Behavior {
         const text = await response.text();
         if (text.trim() === '') return {};
         if (looksLikeHtml(text)) throw malformedAnswer(purpose.kind, 'HTML in place of JSON');
-        try {
-          return libraries.parseODataJSON(JSON.parse(text));
-        } catch (error) {
-          if (!(error instanceof SyntaxError)) throw error;
-          throw malformedAnswer(purpose.kind, 'JSON that is cut short or malformed');
-        }
+        return libraries.parseODataJSON(parsedAnswer(purpose.kind, text) as never);
       }),
     );
     return instance;
   };
+}
+
+function parsedAnswer(kind: string, text: string): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw malformedAnswer(kind, 'JSON that is cut short or malformed');
+  }
+  const code = errorCode(json);
+  if (code === undefined) return json;
+  throw malformedAnswer(kind, `HTTP 200 ${code}`);
 }
 
 /** PnPjs compares header names case-sensitively; lower case keeps one header from being sent twice. */

@@ -23,6 +23,12 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** The code of an error body of SharePoint; undefined for any other one. */
+export function errorCode(body: unknown): string | undefined {
+  const parsed = bodySchema.safeParse(body);
+  return parsed.success ? shortCode(parsed.data.code) : undefined;
+}
+
 /** The refusal inside a PnPjs HttpRequestError; undefined for any other error. */
 export async function refusalOf(error: unknown): Promise<Refusal | undefined> {
   if (!(error instanceof Error) || !('isHttpRequestError' in error) || !('response' in error))

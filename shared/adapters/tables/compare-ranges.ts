@@ -3,6 +3,7 @@
  * transaction can write findings and check that no other attempt has taken the range
  * (DECISIONS.md, D-range-owner).
  */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { FindingRow, RangeRow } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
@@ -40,24 +41,29 @@ export function rangeStore(table: Table): RangeStore {
 /** One request for the first attempt at a range, three for a later one. */
 async function take(table: Table, runId: string, index: number): Promise<RangeAttempt> {
   const fresh: RangeRow = { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
-  const created = await table.create(rowOf(fresh));
-  if (created !== undefined) return attempt(table, { row: fresh, isFirst: true, etag: created });
-  const { partitionKey, rowKey } = rowOf(fresh);
+  const token = randomUUID();
+  const created = await table.create(rowOf(fresh, token));
+  if (created !== undefined) return attempt(table, { row: fresh, isFirst: true, etag: created, token });
+  const { partitionKey, rowKey } = rowOf(fresh, token);
   const read = await table.get(partitionKey, rowKey);
   // The row was erased between the two calls.
   if (read === undefined) return await take(table, runId, index);
   const row = parse(runId, rowKey, read.columns);
+  if (read.columns.attempt === token) return attempt(table, { row, isFirst: true, etag: read.etag, token });
   if (row.done) return { row, isFirst: false, save: async () => false };
-  const taken = await table.write(rowOf(row), 'Replace', read.etag);
+  const taken = await table.write(rowOf(row, token), 'Replace', read.etag);
   // Another attempt took the range or saved progress between the two calls.
   if (taken.kind === 'changed') return await take(table, runId, index);
-  return attempt(table, { row, isFirst: false, etag: taken.etag });
+  return attempt(table, { row, isFirst: false, etag: taken.etag, token });
 }
 
-function attempt(
-  table: Table,
-  { row, isFirst, etag }: Pick<RangeAttempt, 'row' | 'isFirst'> & { readonly etag: string },
-): RangeAttempt {
+type Taken = Pick<RangeAttempt, 'row' | 'isFirst'> & {
+  readonly etag: string;
+  /** Tells the writes of this attempt from those of every other one. */
+  readonly token: string;
+};
+
+function attempt(table: Table, { row, isFirst, etag, token }: Taken): RangeAttempt {
   let currentEtag: string | undefined = etag;
   let current = row;
   return {
@@ -65,7 +71,7 @@ function attempt(
     isFirst,
     async save({ puts, removals, row: next }) {
       if (currentEtag === undefined) return false;
-      const guard = { etag: currentEtag, before: rowOf(current), after: rowOf(next) };
+      const guard = { etag: currentEtag, before: rowOf(current, token), after: rowOf(next, token) };
       currentEtag = await submitGuarded(table, guard, [
         ...puts.map((finding) => put(table, finding)),
         ...removals.map(
@@ -83,7 +89,7 @@ function put(table: Table, finding: FindingRow): Change {
 }
 
 /** Five digits of index are enough for 100 million users. */
-function rowOf({ runId, index, after, totals, done, failed }: RangeRow): Row {
+function rowOf({ runId, index, after, totals, done, failed }: RangeRow, attempt: string): Row {
   const rowKey = `${prefix}${String(index).padStart(5, '0')}`;
   return {
     partitionKey: runId,
@@ -93,6 +99,7 @@ function rowOf({ runId, index, after, totals, done, failed }: RangeRow): Row {
     totals: toJson(totals),
     done,
     failed,
+    attempt,
   };
 }
 

@@ -3,7 +3,7 @@
  * lock. Two more partitions hold the callers' idempotency keys and the writes that count against the
  * on-demand limit (DECISIONS.md, D-user-lock).
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
 import { type OperationRecord, userOfOperation } from '../../core/operation.ts';
 import type { IdempotencyKey, OperationStore, Stored } from '../../ports/state.ts';
@@ -11,6 +11,7 @@ import { isAnswer, storageCall } from '../storage-errors.ts';
 import { type Row, sendable } from './limits.ts';
 import { userKey } from './object-id.ts';
 import { operationColumns, parseOperation, text } from './operation-row.ts';
+import { ownWrite } from './own-write.ts';
 import type { ReadRow, Table } from './table.ts';
 import { deleteRows, removeRange } from './transactions.ts';
 
@@ -65,12 +66,14 @@ export function operationStore(table: Table): OperationStore {
     },
     async takeUserLock(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
-      return unlessChanged(() =>
+      const row = rowFor(operation);
+      const taken = await unlessChanged(() =>
         submitTogether(partitionKey, [
           ['create', sendable(table.name, userLockOf(operation))],
-          ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
+          ['update', sendable(table.name, row), 'Replace', { etag }],
         ]),
       );
+      return taken ?? ownWrite(table, row);
     },
     get,
     async update(etag, operation) {
@@ -79,13 +82,14 @@ export function operationStore(table: Table): OperationStore {
     },
     async end(etag, operation) {
       const { partitionKey } = rowOf(operation.id);
+      const row = rowFor(operation);
       const ended = await unlessChanged(() =>
         submitTogether(partitionKey, [
           ['delete', { partitionKey, rowKey: userLockKey }],
-          ['update', sendable(table.name, rowFor(operation)), 'Replace', { etag }],
+          ['update', sendable(table.name, row), 'Replace', { etag }],
         ]),
       );
-      return ended !== undefined;
+      return (ended ?? (await ownWrite(table, row))) !== undefined;
     },
     async key(hash) {
       const read = await table.get(keyPartition, hash);
@@ -129,8 +133,9 @@ function rowOf(id: string): { readonly partitionKey: string; readonly rowKey: st
   };
 }
 
+/** `written` tells this write from every other one. */
 function rowFor(operation: OperationRecord): Row {
-  return { ...rowOf(operation.id), ...operationColumns(operation) };
+  return { ...rowOf(operation.id), ...operationColumns(operation), written: randomUUID() };
 }
 
 function userLockOf({ id, createdAt }: OperationRecord): Row {

@@ -5,6 +5,7 @@
 import { odata, type TableClient, type TableEntity, type TableEntityResult } from '@azure/data-tables';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { checkKey, type Row, sendable } from './limits.ts';
+import { ownWrite } from './own-write.ts';
 
 /** A row that was read but not parsed. `etag` is for the next conditional write. */
 export interface ReadRow {
@@ -33,7 +34,10 @@ export interface Table {
   pagesOfPartitions(partitionKeys: Required<KeyRange>, filter: string): AsyncIterable<readonly ReadRow[]>;
   /** Returns the ETag; undefined when the row exists already. */
   create(row: Row): Promise<string | undefined>;
-  /** Writes only when the row has this ETag; 'changed' also when the row is gone. */
+  /**
+   * Writes only when the row has this ETag; 'changed' also when the row is gone. A refusal costs one read more, which
+   * tells another's write from our own.
+   */
   write(row: Row, mode: 'Merge' | 'Replace', etag: string): Promise<ConditionalWrite>;
   upsert(row: Row, mode: 'Merge' | 'Replace'): Promise<void>;
   /** False when the row is gone or has another ETag. */
@@ -47,16 +51,17 @@ export function table(name: string, client: TableClient): Table {
     const entity = sendable(name, row);
     return call(`${row.partitionKey} / ${row.rowKey}`, () => work(entity));
   };
+  function get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined> {
+    checkKey(name, partitionKey);
+    checkKey(name, rowKey);
+    return call(`${partitionKey} / ${rowKey}`, () =>
+      onStatus(404, undefined, async () => readRow(await client.getEntity(partitionKey, rowKey))),
+    );
+  }
   return {
     name,
     client,
-    get(partitionKey, rowKey) {
-      checkKey(name, partitionKey);
-      checkKey(name, rowKey);
-      return call(`${partitionKey} / ${rowKey}`, () =>
-        onStatus(404, undefined, async () => readRow(await client.getEntity(partitionKey, rowKey))),
-      );
-    },
+    get,
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
     pagesOfPartitions({ from, to }, filter) {
       const partitions = odata`PartitionKey ge ${from} and PartitionKey lt ${to}`;
@@ -66,15 +71,19 @@ export function table(name: string, client: TableClient): Table {
       keyed(row, (entity) =>
         onStatus(409, undefined, async () => (await client.createEntity(entity)).etag ?? ''),
       ),
-    write: (row, mode, etag) =>
-      keyed(row, (entity) => {
-        return onStatus<ConditionalWrite>(412, { kind: 'changed' }, () =>
-          onStatus<ConditionalWrite>(404, { kind: 'changed' }, async () => {
+    async write(row, mode, etag) {
+      const written = await keyed(row, (entity) =>
+        onStatus(412, undefined, () =>
+          onStatus<ConditionalWrite | undefined>(404, { kind: 'changed' }, async () => {
             const answer = await client.updateEntity(entity, mode, { etag });
             return { kind: 'written', etag: answer.etag ?? '' };
           }),
-        );
-      }),
+        ),
+      );
+      if (written !== undefined) return written;
+      const own = await ownWrite({ get }, row);
+      return own === undefined ? { kind: 'changed' } : { kind: 'written', etag: own };
+    },
     upsert: (row, mode) =>
       keyed(row, async (entity) => {
         await client.upsertEntity(entity, mode);

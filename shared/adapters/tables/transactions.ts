@@ -7,6 +7,7 @@ import { chunksOf } from '../../core/ranges.ts';
 import { inFlight } from '../in-flight.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { checkRow, type Row, sendable } from './limits.ts';
+import { ownWrite } from './own-write.ts';
 import type { Table } from './table.ts';
 
 /** Only updates have an ETag: a transaction cannot delete conditionally. */
@@ -80,8 +81,8 @@ async function submitOne(table: Table, changes: readonly Change[]): Promise<read
 
 /**
  * Writes changes of one partition in order, under a guard row: each transaction also writes the guard row, on
- * condition of its ETag. All but the last write `before`, the last writes `after`. Returns the new ETag of
- * the guard row; undefined when the guard row was changed or removed by another writer, in which case earlier
+ * condition of its ETag. All but the last write `before`, the last writes `after`; both hold something that no
+ * other writer writes. Returns the new ETag of the guard row; undefined when the guard row was changed or removed by another writer, in which case earlier
  * transactions are not undone.
  */
 export async function submitGuarded(
@@ -113,7 +114,8 @@ async function submitWithGuard(
     if (etag !== undefined) return etag;
     throw new TransientError(`Table ${table.name}, key ${partitionKey} / ${rowKey}: the answer has no ETag`);
   } catch (error) {
-    if (isAnswer(error, 404) || isAnswer(error, 412)) return undefined;
+    if (isAnswer(error, 412)) return ownWrite(table, guard.row);
+    if (isAnswer(error, 404)) return undefined;
     throw error;
   }
 }

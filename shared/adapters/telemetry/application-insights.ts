@@ -5,7 +5,9 @@
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorOpenTelemetryOptions, TelemetryClient } from 'applicationinsights';
 import type { Telemetry } from '../../ports/runtime.ts';
+import { systemClock } from '../clock.ts';
 import { currentOperation, type Operation } from './operation.ts';
+import { outbox } from './outbox.ts';
 
 export interface ApplicationInsightsOptions {
   readonly connectionString: string;
@@ -28,44 +30,49 @@ type PipelinePolicy = NonNullable<ExporterOptions['additionalPolicies']>[number]
 type Emit = (event: Event) => void;
 type Loaded = { readonly emit: Emit; readonly client: TelemetryClient };
 
-/** The SDK drops records when 2,048 are waiting; smaller groups leave room for its own. */
-const eventsPerFlush = 1_000;
-
 /**
  * Events are kept until `flush`, which every function awaits before it returns, because a frozen instance
  * sends nothing.
  */
 export function applicationInsights(options: ApplicationInsightsOptions): Telemetry {
-  let waiting: Event[] = [];
   let loading: Promise<Loaded> | undefined;
-  let sending: Promise<void> = Promise.resolve();
+  /** Of the requests since the last group was handed to the SDK, which does not tell by itself. */
+  let refused = false;
+  const outcome = (accepted: boolean) => {
+    refused ||= !accepted;
+  };
 
-  async function send(): Promise<void> {
-    if (waiting.length === 0) return;
-    loading ??= load(options);
-    const { emit, client } = await loading;
-    while (waiting.length > 0) {
-      for (const event of waiting.splice(0, eventsPerFlush)) emit(event);
-      await client.flush();
-    }
+  async function send(events: readonly Event[]): Promise<boolean> {
+    const { emit, client } = await (loading as Promise<Loaded>);
+    refused = false;
+    for (const event of events) emit(event);
+    await client.flush();
+    return !refused;
   }
+
+  const events = outbox<Event>({ send, warn: options.warn, now: () => systemClock.now().getTime() });
+  let isEmpty = true;
 
   return {
     event(name, properties, measurements = {}) {
-      waiting.push({ name, properties, measurements, operation: currentOperation() });
+      isEmpty = false;
+      events.add({ name, properties, measurements, operation: currentOperation() });
     },
-    flush() {
-      sending = sending.then(send).catch((error: unknown) => {
-        waiting = [];
-        options.warn(`Telemetry was not sent: ${error instanceof Error ? error.message : String(error)}`);
-      });
-      return sending;
+    async flush() {
+      if (isEmpty) return;
+      // Loading the SDK is our own time, not that of the service.
+      loading ??= load(options, outcome);
+      await loading.catch(() => undefined);
+      await events.flush();
     },
   };
 }
 
 /** Takes half a second to a second, once in a process. */
-async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
+async function load(
+  options: ApplicationInsightsOptions,
+  outcome: (accepted: boolean) => void,
+): Promise<Loaded> {
   const [{ TelemetryClient }, api, { AsyncLocalStorageContextManager }, resources] = await Promise.all([
     import('applicationinsights'),
     import('@opentelemetry/api'),
@@ -81,7 +88,7 @@ async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
   });
   const client = new TelemetryClient(options.connectionString, { useGlobalProviders: false });
   client.config.azureMonitorOpenTelemetryOptions = {
-    azureMonitorExporterOptions: exporterOptions(options),
+    azureMonitorExporterOptions: exporterOptions(options, outcome),
     // Becomes the cloud role name, which identifies the app when several send to one component.
     resource: resources.resourceFromAttributes({ 'service.name': 'instep' }),
   };
@@ -100,31 +107,34 @@ async function load(options: ApplicationInsightsOptions): Promise<Loaded> {
   return { emit, client };
 }
 
-function exporterOptions({
-  connectionString,
-  credential,
-  warn,
-}: ApplicationInsightsOptions): ExporterOptions {
+function exporterOptions(
+  { connectionString, credential, warn }: ApplicationInsightsOptions,
+  outcome: (accepted: boolean) => void,
+): ExporterOptions {
   return {
     connectionString,
     // Unsent events would be kept on the disk of an instance that is soon removed.
     disableOfflineStorage: true,
-    additionalPolicies: [{ policy: outcomePolicy(warn), position: 'perCall' }],
+    // What was not accepted stays in the outbox.
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: outcomePolicy(warn, outcome), position: 'perCall' }],
     ...(credential === undefined ? {} : { credential }),
   };
 }
 
-/** The SDK retries, and then drops a refused batch without a message. */
-function outcomePolicy(warn: (line: string) => void): PipelinePolicy {
+/** The SDK drops a refused batch without a message. 206: some events are invalid, and stay so. */
+function outcomePolicy(warn: (line: string) => void, outcome: (accepted: boolean) => void): PipelinePolicy {
   return {
     name: 'tellOutcome',
     async sendRequest(request, next) {
       try {
         const response = await next(request);
-        if (response.status !== 200)
-          warn(`Application Insights did not accept all events: ${response.status}`);
+        const { status } = response;
+        outcome(!(status === 408 || status === 429 || status === 439 || status >= 500));
+        if (status !== 200) warn(`Application Insights did not accept all events: ${status}`);
         return response;
       } catch (error) {
+        outcome(false);
         warn(`Application Insights did not accept the events: ${String(error)}`);
         throw error;
       }

@@ -1,30 +1,61 @@
-/** Caches one access token for each scope until shortly before it expires. */
+/**
+ * Caches one access token for each scope until shortly before it expires. A failing identity endpoint is asked again
+ * for a while, and then left alone for a minute (DECISIONS.md, D-identity-down).
+ */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import type { Clock } from '../../ports/runtime.ts';
+import type { Clock, Timer } from '../../ports/runtime.ts';
+import { identityFailure, type SignedInAs } from './identity-failure.ts';
 
 /**
  * The part of @azure/identity's credentials that is used; declared here so that this folder does not import
  * the package.
  */
 export interface TokenSource {
-  getToken(scope: string): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
+  getToken(scope: string): Promise<AccessToken | null>;
+}
+
+interface AccessToken {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
 }
 
 export interface Tokens {
-  /** `refused`: a token that the service did not accept; it is not returned again. */
+  /**
+   * `refused`: a token that the service did not accept; it is not returned again. Throws PermanentError, or
+   * NoTokenError.
+   */
   get(scope: string, refused?: string): Promise<string>;
 }
 
-const marginMs = 5 * 60 * 1000;
+export interface TokensOptions {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly signedInAs: SignedInAs;
+}
 
-export function createTokens(source: TokenSource, clock: Clock): Tokens {
-  const cached = new Map<string, { readonly token: string; readonly expiresOnTimestamp: number }>();
+/** The identity endpoint is down. That concerns everybody, so it is never the result for one user. */
+export class NoTokenError extends TransientError {}
+
+const marginMs = 5 * 60 * 1000;
+/** Before the second and each further attempt. The credential repeats a request by itself for some seconds too. */
+const waitsMs = [1_000, 2_000, 4_000, 8_000];
+/** For one attempt: the credential has no time limit of its own. */
+const attemptWithinMs = 15_000;
+/** No further attempt is started after this time. */
+const askingMs = 30_000;
+/** How long callers are asked to wait, and the endpoint is left alone, after the last attempt. */
+const pauseMs = 60_000;
+
+export function createTokens(source: TokenSource, options: TokensOptions): Tokens {
+  const { clock, timer } = options;
+  const cached = new Map<string, AccessToken>();
   const pending = new Map<string, Promise<string>>();
+  const failed = new Map<string, { readonly error: NoTokenError; readonly untilMs: number }>();
 
   function refresh(scope: string): Promise<string> {
     const running = pending.get(scope);
     if (running !== undefined) return running;
-    const fetching = fetchToken(source, scope)
+    const fetching = fetchPatiently(scope)
       .then((token) => {
         cached.set(scope, token);
         return token.token;
@@ -34,33 +65,63 @@ export function createTokens(source: TokenSource, clock: Clock): Tokens {
     return fetching;
   }
 
+  async function fetchPatiently(scope: string): Promise<AccessToken> {
+    const before = failed.get(scope);
+    if (before !== undefined && clock.now().getTime() < before.untilMs) throw before.error;
+    const untilMs = clock.now().getTime() + askingMs;
+    for (let attempt = 0; ; attempt += 1) {
+      const result = await fetchToken(source, scope, options.signedInAs);
+      if (!(result instanceof NoTokenError)) return result;
+      const waitMs = waitsMs[attempt];
+      if (waitMs === undefined || clock.now().getTime() + waitMs > untilMs) {
+        failed.set(scope, { error: result, untilMs: clock.now().getTime() + pauseMs });
+        throw result;
+      }
+      await timer.wait(waitMs);
+    }
+  }
+
   return {
     async get(scope, refused) {
       const token = cached.get(scope);
-      const isValid = token !== undefined && token.expiresOnTimestamp - marginMs > clock.now().getTime();
-      return isValid && token.token !== refused ? token.token : refresh(scope);
+      if (token === undefined || token.token === refused) return refresh(scope);
+      const leftMs = token.expiresOnTimestamp - clock.now().getTime();
+      if (leftMs > marginMs) return token.token;
+      try {
+        return await refresh(scope);
+      } catch (error) {
+        if (error instanceof NoTokenError && leftMs > 0) return token.token;
+        throw error;
+      }
     },
   };
 }
 
+/** A failure that may pass is returned, every other one thrown. */
 async function fetchToken(
   source: TokenSource,
   scope: string,
-): Promise<{ token: string; expiresOnTimestamp: number }> {
+  signedInAs: SignedInAs,
+): Promise<AccessToken | NoTokenError> {
+  const what = `No access token for ${scope}`;
   try {
-    const token = await source.getToken(scope);
+    const token = await inTime(source.getToken(scope));
     if (token !== null) return token;
   } catch (error) {
-    throw tokenFailure(scope, error);
+    const { kind, cause: short } = identityFailure(error, signedInAs);
+    const cause = new Error(short, { cause: error });
+    if (kind === 'absent')
+      throw new PermanentError('no-identity', `${what}: there is no identity here to ask with`, { cause });
+    if (kind === 'refused') throw new PermanentError('no-token', `${what}: ${short}`, { cause });
+    return new NoTokenError(`${what}: ${short}`, { cause, retryAfterMs: pauseMs, because: short });
   }
-  throw new PermanentError('no-token', `No access token for ${scope}: the identity gave none`);
+  throw new PermanentError('no-token', `${what}: the identity gave none`);
 }
 
-function tokenFailure(scope: string, error: unknown): Error {
-  const what = `No access token for ${scope}`;
-  if (error instanceof Error && error.name === 'CredentialUnavailableError') {
-    const cause = new Error('no identity', { cause: error });
-    return new PermanentError('no-identity', `${what}: there is no identity here to ask with`, { cause });
-  }
-  return new TransientError(what, { cause: new Error('no access token', { cause: error }) });
+/** Real time, as for every request. */
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(attemptWithinMs);
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => reject(signal.reason));
+  return Promise.race([answer, promise]);
 }

@@ -50,6 +50,15 @@ export const libraryCursors = cursorPerKey('library', {
   }),
 });
 
+/** The geo locations that were listed last. */
+export const geoLocationsCursor = cursor('geo-locations', {
+  ...hint,
+  schema: z.object({
+    at: z.string(),
+    locations: z.array(z.object({ rootHost: z.string(), code: z.string() })).readonly(),
+  }),
+});
+
 export const lastClosedCursor = cursor('last-closed', {
   ...needed,
   schema: z.object({

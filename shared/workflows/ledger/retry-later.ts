@@ -14,9 +14,21 @@ export const mostWaits = 16;
 
 type Waiting = 'refresh-directory' | 'refresh-library' | 'compare-users';
 
+export interface AskedToWait {
+  readonly waitMs: number;
+  /** For people. */
+  readonly cause: string;
+}
+
+/** Undefined: the error says nothing about waiting. */
+export function askedToWait(error: unknown): AskedToWait | undefined {
+  if (!(error instanceof TransientError) || error.retryAfterMs === undefined) return undefined;
+  return { waitMs: error.retryAfterMs, cause: error.because ?? 'throttled' };
+}
+
 /** How long a service asked to wait, in milliseconds. Undefined: the error says nothing about waiting. */
 export function retryAfterMs(error: unknown): number | undefined {
-  return error instanceof TransientError ? error.retryAfterMs : undefined;
+  return askedToWait(error)?.waitMs;
 }
 
 /**

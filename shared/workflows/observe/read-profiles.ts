@@ -5,7 +5,7 @@
  */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Geo } from '../../ports/tenant.ts';
+import type { Geo, GeoListing } from '../../ports/tenant.ts';
 import type { Tenant } from '../context.ts';
 
 export interface FoundProfile {
@@ -24,14 +24,14 @@ export async function readProfiles(
   context: Tenant,
   asking: readonly Asking[],
 ): Promise<ReadonlyMap<string, FoundProfile>> {
-  const geos = await context.geos.list();
+  const listing = await context.geos.listing();
   const first = await ask(asking);
   const next = first.flatMap(({ user, geo, reading }) =>
-    elsewhere(reading, geo, geos).map((other) => ({ user, geo: other })),
+    elsewhere(reading, geo, listing).map((other) => ({ user, geo: other })),
   );
   const second = Map.groupBy(await ask(next), ({ user }) => user.id);
   return new Map(
-    first.map((answer) => [answer.user.id, foundProfile(answer, second.get(answer.user.id) ?? [], geos)]),
+    first.map((answer) => [answer.user.id, foundProfile(answer, second.get(answer.user.id) ?? [], listing)]),
   );
 }
 
@@ -52,25 +52,34 @@ async function ask(asking: readonly Asking[]): Promise<readonly Answered[]> {
 }
 
 /** The locations to ask next. One location without the profile proves nothing while there are others. */
-function elsewhere(reading: ProfileReading, asked: Geo, geos: readonly Geo[]): readonly Geo[] {
-  const others = geos.filter(({ host }) => host !== asked.host);
+function elsewhere(reading: ProfileReading, asked: Geo, listing: GeoListing): readonly Geo[] {
+  const others = listing.geos.filter(({ host }) => host !== asked.host);
   if (reading.kind === 'missing') return others;
-  if (reading.kind === 'unknown' || livesIn(reading, asked, geos)) return [];
-  return others.filter((other) => livesIn(reading, other, geos));
+  if (reading.kind === 'unknown' || livesIn(reading, asked, listing)) return [];
+  return others.filter((other) => livesIn(reading, other, listing));
 }
 
 type Profile = Extract<ProfileReading, { kind: 'profile' }>;
 
 /** In a tenant with a single geo location, a profile without a personal site belongs to that location. */
-function livesIn({ personalSiteHost }: Profile, geo: Geo, geos: readonly Geo[]): boolean {
-  return personalSiteHost === geo.host || (personalSiteHost === '' && geos.length === 1);
+function livesIn({ personalSiteHost }: Profile, geo: Geo, { geos, partial }: GeoListing): boolean {
+  return (
+    personalSiteHost === geo.host || (personalSiteHost === '' && geos.length === 1 && partial === undefined)
+  );
 }
 
-function foundProfile(first: Answered, second: readonly Answered[], geos: readonly Geo[]): FoundProfile {
+function foundProfile(first: Answered, second: readonly Answered[], listing: GeoListing): FoundProfile {
+  const { geos, partial } = listing;
   const all = [first, ...second];
-  const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, geos));
+  const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, listing));
   const unread = all.find(({ reading }) => reading.kind === 'unknown');
   if (own !== undefined || unread !== undefined) return (own ?? unread) as FoundProfile;
+  // It may be in a location that nobody named tonight.
+  if (partial !== undefined)
+    return {
+      geo: first.geo,
+      reading: { kind: 'unknown', cause: `geo locations not listed: ${partial}` },
+    };
   const personalSites = all.flatMap(({ reading }) =>
     reading.kind === 'profile' ? [reading.personalSiteHost] : [],
   );

@@ -20,6 +20,7 @@ export type ListProbe = 'picture-list' | 'picture-changes';
 
 /** Refusals after which a run asks SharePoint instead. */
 const refusals: Refusals = {
+  400: 'library-not-served',
   403: 'library-role',
   404: 'library-not-served',
   501: 'library-not-served',

@@ -17,7 +17,8 @@ export async function targetOf(
   observation: Observation,
 ): Promise<Target> {
   const { host } = observation.geo;
-  const geo = [geos.home, ...(await geos.list())].find((one) => one.host === host);
+  const others = host === geos.home.host ? [] : await geos.list();
+  const geo = [geos.home, ...others].find((one) => one.host === host);
   if (geo === undefined) throw new TransientError(`The geo location ${host} is no longer listed`);
   return { observation, geo, reader: pictureReader(geo.library, images, observation.files) };
 }

@@ -48,7 +48,8 @@ describe('library location', () => {
 
   test('a failure is not remembered', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
-    tenant.server.faults.add({ match: { path: /\/lists/ }, times: 1, answer: { status: 400 } });
+    for (const path of [/\/lists/, /getlist/i])
+      tenant.server.faults.add({ match: { path }, times: 1, answer: { status: 400 } });
     await expect(tenant.library.locate()).rejects.toThrow('HTTP 400');
     expect(await tenant.library.locate()).toMatchObject({ folder });
   });

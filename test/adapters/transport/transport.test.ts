@@ -116,7 +116,12 @@ describe('sending', () => {
 });
 
 describe('tokens', () => {
-  const now = { now: () => new Date(0) };
+  const by = (moment: () => number) => ({
+    clock: { now: () => new Date(moment()) },
+    timer: { wait: async () => undefined },
+    signedInAs: 'person' as const,
+  });
+  const now = by(() => 0);
 
   test('fetched once for all callers that wait, and again five minutes before it expires', async () => {
     let asked = 0;
@@ -127,7 +132,10 @@ describe('tokens', () => {
         return { token: `t${asked}`, expiresOnTimestamp: at + 3_600_000 };
       },
     };
-    const tokens = createTokens(source, { now: () => new Date(at) });
+    const tokens = createTokens(
+      source,
+      by(() => at),
+    );
     expect(await Promise.all([tokens.get('s'), tokens.get('s'), tokens.get('s')])).toEqual([
       't1',
       't1',

@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 const operationIds = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.([0-9a-f]{32})\b/g;
 /** Behind a moment: the row key of the audit log. */
 const auditIds = /\b\d{13}-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
+/** The columns that tell one attempt or write from another. */
+const tokens = /"(?:attempt|written)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
 
 export function withoutRandom<T>(record: T): T {
   const text = JSON.stringify(record);
@@ -18,6 +20,9 @@ export function withoutRandom<T>(record: T): T {
   }
   for (const [, random = ''] of text.matchAll(auditIds)) {
     numbers.set(random, numbers.get(random) ?? `call-${numbers.size + 1}`);
+  }
+  for (const [, random = ''] of text.matchAll(tokens)) {
+    numbers.set(random, numbers.get(random) ?? `write-${numbers.size + 1}`);
   }
   return JSON.parse([...numbers].reduce((left, [random, name]) => left.replaceAll(random, name), text));
 }

@@ -14,8 +14,8 @@ import { fileNotFound, invalidQuery, SharePointRefusal } from './errors.ts';
 import { collectionAnswer, entityAnswer, readJsonBody, sharePointJson } from './odata.ts';
 import { type RestSegment, textArgument } from './rest-path.ts';
 
-/** A list view answers no more, and orders no longer list by anything but its id. */
-const threshold = 5_000;
+/** A list view answers no more. */
+const mostRows = 5_000;
 const mostChanges = 1_000;
 
 /** As https://learn.microsoft.com/previous-versions/office/sharepoint-server/ee543793(v=office.15) numbers them. */
@@ -54,8 +54,7 @@ export function renderListData(world: World, call: Call, segment: RestSegment): 
   const { parameters } = readJsonBody(call);
   const { view, paging, options } = readParameters(parameters);
   const entries = chosen(library, view).filter(({ itemId }) => itemId > afterId(paging));
-  const isLong = library.files.size + library.folders.length > threshold;
-  if (view.rows > threshold || (isLong && !view.byId)) throw overThreshold();
+  if (view.rows > mostRows || (isLong(world, library) && !view.byId)) throw overThreshold();
   const page = entries.slice(0, view.rows);
   const last = page.at(-1);
   const first = firstRow(paging);
@@ -177,7 +176,11 @@ function findLibrary(world: World, call: Call, segment: RestSegment): Library {
   throw fileNotFound();
 }
 
-function overThreshold(): SharePointRefusal {
+export function isLong(world: World, library: Library): boolean {
+  return library.files.size + library.folders.length > world.options.listViewThreshold;
+}
+
+export function overThreshold(): SharePointRefusal {
   return new SharePointRefusal({
     status: 500,
     code: '-2147024860, Microsoft.SharePoint.SPQueryThrottledException',

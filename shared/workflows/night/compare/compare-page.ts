@@ -6,9 +6,9 @@ import { addTotals, countOne, noTotals } from '../../../core/totals.ts';
 import type { UserRow } from '../../../core/user.ts';
 import type { Stored } from '../../../ports/state.ts';
 import type { Runtime, Tenant } from '../../context.ts';
-import { retryAfterMs } from '../../ledger/retry-later.ts';
+import { type AskedToWait, askedToWait } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';
-import { type CompareOptions, compareSlice, throttled } from './compare-slice.ts';
+import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
 
 /** Users whose photo metadata is requested together: ten batches of 20. */
 const slice = 200;
@@ -48,12 +48,15 @@ export async function comparePage(
     }));
     const inScope = checked.filter(({ reason }) => reason === undefined).map(({ stored }) => stored);
     const found: Found[] = [];
-    const waitMs = await collect(compareSlice(context, inScope, options), found);
-    if (waitMs !== undefined && !options.mayWait)
-      found.push(...(await remainingUnread(context, inScope, found, options)));
+    const asked = await collect(compareSlice(context, inScope, options), found);
+    if (asked !== undefined && !options.mayWait) {
+      const { ownership } = options;
+      const remaining = withoutFound(inScope, found);
+      found.push(...(await unread(context, remaining, { ownership, cause: asked.cause })));
+    }
     all.push(...found);
-    if (waitMs !== undefined && options.mayWait)
-      return { totals, after: complete.at(-1), complete, found: all, waitMs };
+    if (asked !== undefined && options.mayWait)
+      return { totals, after: complete.at(-1), complete, found: all, waitMs: asked.waitMs };
     const outOfScope = checked.reduce((counts, { reason }) => countOne(counts, reason), noTotals.outOfScope);
     totals = addTotals(totals, { ...noTotals, users: users.length, inScope: inScope.length, outOfScope });
     for (const one of found) totals = addTotals(totals, countFound(one));
@@ -63,31 +66,25 @@ export async function comparePage(
   return { totals, after: complete.at(-1), complete, found: all, waitMs: undefined };
 }
 
-/** Collects findings until a service asks to wait; returns how long. */
+/** Collects findings until a service asks to wait; returns how long, and why. */
 async function collect(
   finding: AsyncIterable<readonly Found[]>,
   found: Found[],
-): Promise<number | undefined> {
+): Promise<AskedToWait | undefined> {
   try {
     for await (const some of finding) found.push(...some);
     return undefined;
   } catch (error) {
-    const waitMs = retryAfterMs(error);
-    if (waitMs === undefined) throw error;
-    return waitMs;
+    const asked = askedToWait(error);
+    if (asked === undefined) throw error;
+    return asked;
   }
 }
 
-async function remainingUnread(
-  context: Tenant & Runtime,
+function withoutFound(
   users: readonly Stored<UserRow>[],
   found: readonly Found[],
-  options: CompareOptions,
-): Promise<readonly Found[]> {
+): readonly Stored<UserRow>[] {
   const done = new Set(found.map(({ row }) => row.userId));
-  return throttled(
-    context,
-    users.filter(({ value }) => !done.has(value.id)),
-    options,
-  );
+  return users.filter(({ value }) => !done.has(value.id));
 }

@@ -95,18 +95,23 @@ function unobserved({ stored, subject }: Compared): Compared {
   };
 }
 
+export interface UnreadOptions {
+  readonly ownership: Ownership;
+  /** Why they could not be read. */
+  readonly cause: string;
+}
+
 /** Findings of users who could not be read because a service asked to wait longer than the run may wait. */
-export async function throttled(
+export async function unread(
   context: Tenant & Runtime,
   users: readonly Stored<UserRow>[],
-  { ownership }: CompareOptions,
+  { ownership, cause }: UnreadOptions,
 ): Promise<readonly Found[]> {
-  const where = await lookUpGeos(
-    context,
-    users.map(({ value }) => value),
-  );
+  // Where they are is not looked up: that may be what cannot be asked.
+  const site = { geo: context.geos.home, problem: cause };
+  const where = { of: () => site, knows: () => false };
   const sources = new Map<string, SourceReading>(
-    users.map(({ value }) => [value.id, { kind: 'unknown', cause: 'throttled' }]),
+    users.map(({ value }) => [value.id, { kind: 'unknown', cause }]),
   );
   const now = context.clock.now();
   const options = {

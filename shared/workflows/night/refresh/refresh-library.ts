@@ -2,6 +2,7 @@
  * Second step of a night: the delta of each geo location's photo library, page by page, into the Users rows. Then the
  * compare ranges start.
  */
+import { TransientError } from '../../../core/errors.ts';
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
@@ -20,6 +21,11 @@ import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 import { enumerate } from './enumerate.ts';
+import { tellGeoLack } from './tell-geo-lack.ts';
+
+/** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
+const satelliteWaits = 4;
+const satelliteWaitMs = 2 * 60_000;
 
 export function refreshLibrary(
   context: Tenant & State & Runtime,
@@ -38,10 +44,15 @@ async function refresh(
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
   const isOver = workTime(context.clock);
-  for (const geo of await context.geos.list()) {
+  const { geos } = await context.geos.listing();
+  for (const geo of geos) {
     const site = await siteOf(geo);
-    // Its users count as unknown.
-    if ('problem' in site) continue;
+    if ('problem' in site) {
+      if (site.mayPass === true && message.waits < satelliteWaits)
+        throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
+      // Its users count as unknown.
+      continue;
+    }
     if (await refreshSite(context, message.runId, site, isOver)) continue;
     await context.queues.send('refresh-library', { runId: message.runId, page: message.page + 1, waits: 0 });
     return;
@@ -144,12 +155,14 @@ function leaves({ userId, key, size }: LibraryFile & { readonly userId: string }
   return { userId, key, size, file: undefined };
 }
 
-async function startComparing(context: State & Runtime, runId: string): Promise<void> {
+async function startComparing(context: Tenant & State & Runtime, runId: string): Promise<void> {
   const run = await runIn(context, runId, ['scanning']);
   if (run === undefined) return;
   const directory = await readDirectoryCursor(context);
   const ranges = rangeCount(directory?.users ?? 0);
-  const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges });
+  const lack = await tellGeoLack(context, runId);
+  const note = lack ?? run.value.note;
+  const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });
   await moveOn(context, run.etag, comparing);
   await sendOutstandingRanges(context, comparing);
 }

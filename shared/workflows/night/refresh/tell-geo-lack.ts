@@ -1,0 +1,20 @@
+/** Tells that a night does without a new listing of the geo locations. */
+import { events } from '../../../core/events.ts';
+import type { Runtime, Tenant } from '../../context.ts';
+
+const endpoint = 'geo locations';
+
+/** Sends an event; returns the sentence for people. Undefined: nothing is lacking. */
+export async function tellGeoLack(
+  { geos, telemetry }: Tenant & Runtime,
+  runId: string,
+): Promise<string | undefined> {
+  const { lack } = await geos.listing();
+  if (lack === undefined) return undefined;
+  const { cause, listedAt = '' } = lack;
+  telemetry.event(events.endpointUnavailable, { runId, endpoint, cause, listedAt }, {});
+  const why = `Graph did not list the geo locations (${cause}).`;
+  return listedAt === ''
+    ? `${why} Users whose profile is not certain to be in the home location are unknown.`
+    : `${why} The run used the list of ${listedAt.slice(0, 10)}.`;
+}
