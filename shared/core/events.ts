@@ -1,4 +1,5 @@
 /** The custom events, and all that each of them says. */
+import { rowCauses } from './catalogue/row-causes.ts';
 import { findings, outOfScope, reasons, writingActions } from './finding.ts';
 import { outcomes } from './run.ts';
 
@@ -19,6 +20,7 @@ export const events = {
   requests: 'requests',
   appMisconfigured: 'app.misconfigured',
   messageDropped: 'message.dropped',
+  listIncomplete: 'list.incomplete',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -129,6 +131,13 @@ export const catalogue = {
     dimensions: ['queue'],
     measurements: ['length'],
     families: {},
+  },
+  [events.listIncomplete]: {
+    meaning:
+      'A run could not read a list in full. It went on with what was stored, and removed nobody because of it.',
+    dimensions: ['runId', 'list', 'of', 'why'],
+    measurements: [],
+    families: { row: rowCauses },
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

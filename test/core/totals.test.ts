@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Totals } from '../../shared/core/run.ts';
-import { addCounts, addTotals, commonestCause, countOne, noTotals, sumOf } from '../../shared/core/totals.ts';
+import {
+  addCounts,
+  addTotals,
+  commonestCause,
+  countOne,
+  noTotals,
+  sumOf,
+  totalsOfLacks,
+} from '../../shared/core/totals.ts';
 
 const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 1000 }), {
   noNullPrototype: true,
@@ -87,4 +95,21 @@ test('the commonest cause is the most frequent one, and of equals the first by n
   expect(commonestCause({ causes: {} })).toBeUndefined();
   expect(commonestCause({ causes: { b: 2, c: 1, a: 2 } })).toEqual({ cause: 'a', users: 2 });
   expect(commonestCause({ causes: { a: 1, b: 2 } })).toEqual({ cause: 'b', users: 2 });
+});
+
+test('what the listings lacked is counted by list and by cause; nothing is said where nothing lacked', () => {
+  const lack = {
+    list: 'library',
+    of: 'contoso-my.sharepoint.com',
+    why: undefined,
+    rows: { 'no-etag': 2 },
+  } as const;
+  const lost = { list: 'directory', of: '', why: 'HTTP 500', rows: {} } as const;
+  expect(totalsOfLacks([])).toEqual({});
+  expect(totalsOfLacks([lost])).toEqual({ unavailable: { directory: 1 } });
+  expect(totalsOfLacks([lack])).toEqual({ unreadableRows: { 'no-etag': 2 } });
+  expect(totalsOfLacks([lack, lost, lack])).toEqual({
+    unreadableRows: { 'no-etag': 4 },
+    unavailable: { directory: 1 },
+  });
 });

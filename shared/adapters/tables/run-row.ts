@@ -8,6 +8,7 @@ import {
   guardResults,
   reportReasons,
 } from '../../core/catalogue/guard-checks.ts';
+import { listNames, rowCauses } from '../../core/catalogue/row-causes.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { type ChunkResult, outcomes, type RunRecord, runStates } from '../../core/run.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
@@ -34,6 +35,15 @@ const totals = z.object({
   etagChurn: count,
   deepChecked: count,
   etagSilence: count,
+  unreadableRows: countsOf(rowCauses).optional(),
+  unavailable: countsOf(listNames).optional(),
+});
+
+const lack = z.object({
+  list: z.enum(listNames),
+  of: text,
+  why: orUndefined(text),
+  rows: countsOf(rowCauses),
 });
 
 const verdict = z.object({
@@ -70,12 +80,14 @@ const columnsOfRun = z.object({
   outcomes: jsonColumn(countsOf(outcomes)),
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
+  lacks: jsonColumn(z.array(lack)),
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
+    ...(lacks !== undefined && { lacks: toJson(lacks) }),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -92,10 +104,11 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
 }
 
 export function parseRun(id: string, read: Columns): RunRecord {
-  const run = parseRow({ ...versions, columns: columnsOfRun }, id, read);
+  const { lacks, ...run } = parseRow({ ...versions, columns: columnsOfRun }, id, read);
   return {
     id,
     ...run,
+    ...(lacks !== undefined && { lacks }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],
