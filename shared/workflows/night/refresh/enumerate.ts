@@ -149,11 +149,9 @@ async function store<P extends Position, C>(
   return next;
 }
 
-async function startOver<P extends Position, C>(steps: Enumeration<P, C>, from: Begun<P>): Promise<Begun<P>> {
-  const { completeAt } = from;
-  const fresh = { ...steps.restart(from), completeAt, progress: startedOver(from.progress) };
-  await steps.save(fresh);
-  return fresh;
+/** Saved with the next page, or the next failure. */
+function startOver<P extends Position, C>(steps: Enumeration<P, C>, from: Begun<P>): Begun<P> {
+  return { ...steps.restart(from), completeAt: from.completeAt, progress: startedOver(from.progress) };
 }
 
 async function afterError<P extends Position, C>(
