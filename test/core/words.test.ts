@@ -70,6 +70,7 @@ describe('words', () => {
   test('the names of the events do not change', () => {
     expect(Object.values(events).sort()).toEqual([
       'app.misconfigured',
+      'list.incomplete',
       'message.dropped',
       'photo.drift',
       'photo.repair-failed',
