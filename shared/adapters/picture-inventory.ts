@@ -81,6 +81,7 @@ async function fallBackToRest<T>(refused: ListRefusedError, byRest: () => Promis
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     const message = `${error.message}. Before that: ${refused.message}`;
-    throw new PermanentError(error.code, message, { cause: error.cause });
+    const { code, cause, status } = error;
+    throw new PermanentError(code, message, status === undefined ? { cause } : { cause, status });
   }
 }

@@ -1,5 +1,4 @@
 /** Turns an item of the photo library into a change, for both APIs that list the library. */
-import { TransientError } from '../core/errors.ts';
 import type { Size } from '../core/observation.ts';
 import type { LibraryChange } from '../ports/tenant.ts';
 
@@ -17,9 +16,7 @@ export interface LibraryItem {
 export function thumbnailChange({ itemId, etag, path }: LibraryItem, folder: string): LibraryChange {
   const thumbnail = readThumbnailPath(path, folder);
   if (thumbnail === undefined) return { kind: 'deleted', itemId };
-  if (!etag)
-    throw new TransientError(`List item ${itemId} has no eTag`, { cause: new Error('item without eTag') });
-  return { kind: 'file', itemId, etag, ...thumbnail };
+  return { kind: 'file', itemId, etag: etag ?? '', ...thumbnail };
 }
 
 /** `{folder}/{base}_{S|M|L}Thumb.jpg` in any case; the base in lower case. */

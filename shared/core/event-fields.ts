@@ -25,7 +25,7 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   message: 'why the guard held the plan, with its numbers',
   planHash: 'the hash by which the plan is approved',
   state: 'the state in which the run was',
-  why: 'what failed',
+  why: 'what failed; empty if only single rows were not understood',
   functionName: 'the function that was invoked',
   lane: 'the rate limiter that waited',
   host: 'the service that was called',
@@ -38,6 +38,8 @@ export const dimensionMeanings: Readonly<Record<Dimension, string>> = {
   subject: 'object id of the user, or the run',
   endpoint: 'what did not answer',
   listedAt: 'when the earlier answer was given; empty where there is none',
+  list: 'directory, library or group',
+  of: 'the host of the library, or the id of the group',
 };
 
 export const measurementMeanings: Readonly<Record<Measurement, string>> = {
@@ -62,4 +64,5 @@ export const measurementMeanings: Readonly<Record<Measurement, string>> = {
   'reason.*': 'users for whom less is done, by reason; the withheld ones included',
   'planned.*': 'planned writes that the guard left, by action',
   'outcome.*': 'planned writes, by outcome',
+  'row.*': 'rows that were not understood, by cause',
 };

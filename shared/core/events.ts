@@ -1,4 +1,5 @@
 /** The custom events, and all that each of them says. */
+import { rowCauses } from './catalogue/row-causes.ts';
 import { findings, outOfScope, reasons, writingActions } from './finding.ts';
 import { outcomes } from './run.ts';
 
@@ -21,6 +22,7 @@ export const events = {
   messageDropped: 'message.dropped',
   taskFailed: 'task.failed',
   endpointUnavailable: 'endpoint.unavailable',
+  listIncomplete: 'list.incomplete',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -142,6 +144,13 @@ export const catalogue = {
     meaning: 'A service did not answer, and a run continued without its answer or with an earlier one.',
     dimensions: ['runId', 'endpoint', 'cause', 'listedAt'],
     ...noNumbers,
+  },
+  [events.listIncomplete]: {
+    meaning:
+      'A run could not read a list in full. It went on with what was stored, and removed nobody because of it.',
+    dimensions: ['runId', 'list', 'of', 'why'],
+    measurements: [],
+    families: { row: rowCauses },
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

@@ -6,6 +6,7 @@ import type {
   ReportReason,
 } from './catalogue/guard-checks.ts';
 import { outcomes, type RepairOutcome } from './catalogue/outcomes.ts';
+import type { ListName, RowCause } from './catalogue/row-causes.ts';
 import { type RunState, runStates } from './catalogue/run-states.ts';
 import type { Action, Finding, OutOfScope, Reason } from './finding.ts';
 import type { Sha256 } from './observation.ts';
@@ -32,6 +33,20 @@ export interface Totals {
   readonly deepChecked: number;
   /** Bytes moved, etag did not. */
   readonly etagSilence: number;
+  /** Rows of listings that were not understood, by cause. Absent: all were. */
+  readonly unreadableRows?: Counts<RowCause> | undefined;
+  /** Lists that were not read to their end, and how many of each. Absent: all were. */
+  readonly unavailable?: Counts<ListName> | undefined;
+}
+
+/** A list that a run could not read in full. It went on with what was stored, and removed nobody because of it. */
+export interface Lack {
+  readonly list: ListName;
+  /** The host of a library, the id of a group; '' for the directory. */
+  readonly of: string;
+  /** Why the list was not read to its end. Undefined: it was, but not every row was understood. */
+  readonly why: string | undefined;
+  readonly rows: Counts<RowCause>;
 }
 
 export { outcomes, type RepairOutcome };
@@ -83,6 +98,8 @@ export interface RunRecord {
   readonly outcomes: Counts<RepairOutcome>;
   /** Target photos that more than five users show and that are not on a list, most users first: at most 100. */
   readonly suspectedPlaceholders: readonly { readonly sha: Sha256; readonly users: number }[];
+  /** Absent: every list was read in full. */
+  readonly lacks?: readonly Lack[] | undefined;
   /** Source photos that more than five users share, most users first: at most 400. Their copies were withheld. */
   readonly sharedPictures: readonly Sha256[];
   /** How many more there are than the two lists hold; undefined: none. */

@@ -1,5 +1,6 @@
 /** Adding up what the parts of a run came to. */
-import type { Counts, Totals } from './run.ts';
+import type { ListName, RowCause } from './catalogue/row-causes.ts';
+import type { Counts, Lack, Totals } from './run.ts';
 
 /** Causes carry codes of other services, of which there may be any number: so many are told apart. */
 export const mostCauses = 50;
@@ -58,6 +59,18 @@ export function countOne<K extends string>(counts: Counts<K>, key: K | undefined
 
 export function sumOf(counts: Counts<string>): number {
   return (Object.values(counts) as number[]).reduce((sum, count) => sum + count, 0);
+}
+
+/** What the run's listings lacked, as part of its totals. */
+export function totalsOfLacks(lacks: readonly Lack[]): Pick<Totals, 'unreadableRows' | 'unavailable'> {
+  if (lacks.length === 0) return {};
+  const rows = lacks.reduce<Counts<RowCause>>((sum, lack) => addCounts(sum, lack.rows), {});
+  const lost = lacks.filter(({ why }) => why !== undefined).map(({ list }) => list);
+  const unavailable = lost.reduce<Counts<ListName>>(countOne, {});
+  return {
+    ...(sumOf(rows) > 0 && { unreadableRows: rows }),
+    ...(lost.length > 0 && { unavailable }),
+  };
 }
 
 /** Why most users could not be read; of equally frequent causes the first by name. Undefined: all were read. */

@@ -4,6 +4,7 @@
  * time-out, after the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service
  * that asks to wait concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
  */
+import type { RowCause } from '../core/catalogue/row-causes.ts';
 import type { Action } from '../core/finding.ts';
 import type { GeoCode, GeoHost } from '../core/geo.ts';
 import type {
@@ -22,6 +23,14 @@ export interface DeltaPage<T> {
   readonly changes: readonly T[];
   readonly next: string | undefined;
   readonly delta: string | undefined;
+  /** Rows of the page that were not understood; they are not among the changes. */
+  readonly unreadable?: readonly UnreadableRow[];
+}
+
+export interface UnreadableRow {
+  readonly cause: RowCause;
+  /** Lower-case id of the user or the item that the row is about. Undefined: it names none. */
+  readonly id: string | undefined;
 }
 
 /** A user as users/delta shows it, with at least the changed properties. An absent property did not change. */
@@ -34,8 +43,14 @@ export interface Directory {
   usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
   /** One user by object id or UPN; undefined when the directory has no such user. Throws as every call does. */
   user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
-  /** Object ids of the users who are members, directly or through groups, page by page. */
-  transitiveMembers(groupId: string): AsyncIterable<readonly string[]>;
+  /**
+   * Object ids of the users who are members, directly or through groups, page by page. `onUnreadable` gets the rows
+   * that were not understood.
+   */
+  transitiveMembers(
+    groupId: string,
+    onUnreadable?: (rows: readonly UnreadableRow[]) => void,
+  ): AsyncIterable<readonly string[]>;
 }
 
 export interface SourcePhotos {
@@ -61,6 +76,7 @@ export type LibraryChange =
   | {
       readonly kind: 'file';
       readonly itemId: string;
+      /** '' where the service named none. */
       readonly etag: string;
       readonly base: string;
       readonly size: Size;

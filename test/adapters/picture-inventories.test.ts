@@ -195,8 +195,9 @@ describe('by REST', () => {
     );
   });
 
+  const unversioned = { ID: '5', FSObjType: '0', FileRef: '/a', UniqueId: '{a}' };
   test.each([
-    ['a row without a version', { Row: [{ ID: '5', FSObjType: '0', FileRef: '/a', UniqueId: '{a}' }] }],
+    ['a page of rows without a version', { Row: [unversioned, { ...unversioned, ID: '6' }] }],
     ['no rows at all', { FirstRow: 1 }],
   ])('%s is a transient error, not a listing', async (_name, body) => {
     open.connected.server.faults.add({

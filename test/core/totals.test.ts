@@ -10,6 +10,7 @@ import {
   noTotals,
   otherCauses,
   sumOf,
+  totalsOfLacks,
 } from '../../shared/core/totals.ts';
 
 const counts = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 1000 }), {
@@ -106,4 +107,21 @@ test('of very many causes the most frequent are told apart, and the sum is exact
   expect(Object.keys(causes)).toHaveLength(mostCauses);
   expect(sumOf(causes)).toBe(370);
   expect(causes).toMatchObject({ common: 70, [otherCauses]: 300 - (mostCauses - 2) });
+});
+
+test('what the listings lacked is counted by list and by cause; nothing is said where nothing lacked', () => {
+  const lack = {
+    list: 'library',
+    of: 'contoso-my.sharepoint.com',
+    why: undefined,
+    rows: { 'no-etag': 2 },
+  } as const;
+  const lost = { list: 'directory', of: '', why: 'HTTP 500', rows: {} } as const;
+  expect(totalsOfLacks([])).toEqual({});
+  expect(totalsOfLacks([lost])).toEqual({ unavailable: { directory: 1 } });
+  expect(totalsOfLacks([lack])).toEqual({ unreadableRows: { 'no-etag': 2 } });
+  expect(totalsOfLacks([lack, lost, lack])).toEqual({
+    unreadableRows: { 'no-etag': 4 },
+    unavailable: { directory: 1 },
+  });
 });

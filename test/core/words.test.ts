@@ -71,6 +71,7 @@ describe('words', () => {
     expect(Object.values(events).sort()).toEqual([
       'app.misconfigured',
       'endpoint.unavailable',
+      'list.incomplete',
       'message.dropped',
       'photo.drift',
       'photo.repair-failed',

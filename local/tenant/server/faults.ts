@@ -1,5 +1,6 @@
 /** Scripted misbehaviour: rules that replace or spoil answers, outer ones and those inside batches. */
 import { type Answer, type BatchSpoil, BrokenConnection, type Call, htmlAnswer, jsonAnswer } from './call.ts';
+import { type OddRow, withOddRows } from './odd-rows.ts';
 
 /** The token endpoint, which has no name of its own. Only rules that name it apply to it. */
 export const identityHost = 'identity';
@@ -29,6 +30,10 @@ export interface FaultAnswer {
   /** Only the first half of the body. */
   readonly truncate?: boolean | undefined;
   readonly emptyBody?: boolean | undefined;
+  /** Rows of the real answer that are spoiled, or put in. */
+  readonly rows?: readonly OddRow[] | undefined;
+  /** Properties of the real answer that are changed, such as its links; null removes one. */
+  readonly merge?: Readonly<Record<string, unknown>> | undefined;
   readonly contentType?: string | undefined;
   /** For a part of a batch: what it does to the batch that holds it. */
   readonly inBatch?: BatchSpoil | undefined;
@@ -159,6 +164,9 @@ function spoiled(answer: Answer, fault: FaultAnswer): Answer {
     ...lowerCased(fault.headers ?? {}),
     ...(fault.contentType ? { 'content-type': fault.contentType } : {}),
   };
+  if (fault.rows !== undefined || fault.merge !== undefined) {
+    return { ...withOddRows(answer, fault.rows ?? [], fault.merge ?? {}), headers };
+  }
   if (fault.emptyBody) return { status: answer.status, headers, body: Buffer.alloc(0) };
   const length = fault.truncate ? Math.floor(answer.body.length / 2) : answer.body.length;
   return { status: answer.status, headers, body: answer.body.subarray(0, length) };

@@ -1,13 +1,12 @@
 /** One page of any delta query: https://learn.microsoft.com/graph/delta-query-overview */
 import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
+import { type ReadRows, type RowReading, readEach } from '../page-rows.ts';
 import { malformed } from '../transport/failures.ts';
 import type { Graph, GraphRequest } from './graph-client.ts';
 import { errorCodeOf, readBody } from './graph-error.ts';
 
-export interface RawPage<T> {
-  /** Each object once; of several occurrences the last counts, as Graph's documentation says. */
-  readonly items: readonly T[];
+export interface RawPage<T> extends ReadRows<T> {
   readonly next: string | undefined;
   readonly delta: string | undefined;
 }
@@ -28,10 +27,10 @@ const resyncCodes = new Set([
  * Throws ResyncRequiredError when the link is no longer accepted, TransientError for an answer that is not a
  * delta page, and what the transport throws.
  */
-export async function readDeltaPage<T extends { readonly id: string }>(
+export async function readDeltaPage<R, T>(
   graph: Graph,
   request: Omit<GraphRequest, 'method'>,
-  item: z.ZodType<T>,
+  row: { readonly schema: z.ZodType<R>; readonly read: (row: R) => RowReading<T> },
 ): Promise<RawPage<T>> {
   const answer = await graph.send({ ...request, method: 'GET' });
   const name = { method: 'GET', url: request.path };
@@ -41,27 +40,17 @@ export async function readDeltaPage<T extends { readonly id: string }>(
       `The delta link for ${request.kind} is no longer accepted: HTTP ${answer.status} ${code}`,
     );
   }
-  const page = readBody(name, answer, pageSchema(item));
+  const page = readBody(name, answer, pageSchema);
   const next = page['@odata.nextLink'];
   const delta = page['@odata.deltaLink'];
   if (next === undefined && delta === undefined)
     throw malformed(name, 'a page without nextLink and deltaLink');
-  return { items: lastOccurrences(page.value), next, delta: next === undefined ? delta : undefined };
+  const rows = readEach(name, page.value, row);
+  return { ...rows, next, delta: next === undefined ? delta : undefined };
 }
 
-function pageSchema<T>(item: z.ZodType<T>) {
-  return z.object({
-    value: z.array(item),
-    '@odata.nextLink': z.string().optional(),
-    '@odata.deltaLink': z.string().optional(),
-  });
-}
-
-function lastOccurrences<T extends { readonly id: string }>(items: readonly T[]): T[] {
-  const byId = new Map<string, T>();
-  for (const item of items) {
-    byId.delete(item.id);
-    byId.set(item.id, item);
-  }
-  return [...byId.values()];
-}
+const pageSchema = z.object({
+  value: z.array(z.unknown()),
+  '@odata.nextLink': z.string().optional(),
+  '@odata.deltaLink': z.string().optional(),
+});

@@ -2,16 +2,20 @@
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { Directory, DirectoryChange } from '../../ports/tenant.ts';
+import type { Directory, DirectoryChange, UnreadableRow } from '../../ports/tenant.ts';
+import { hasRemovedMarker, type RowReading } from '../page-rows.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
 import { errorCodeOf, readBody } from './graph-error.ts';
 import { readPages } from './pages.ts';
-import { userFacts, userSchema, userSelect } from './user-facts.ts';
+import { readableFacts, userFacts, userSchema, userSelect } from './user-facts.ts';
 
-const changeSchema = userSchema.extend({
-  '@removed': z.object({ reason: z.enum(['changed', 'deleted']).catch('deleted') }).optional(),
+/** Only this form is a deletion; whether a user with any other marker is gone is asked of the user. */
+const removedSchema = z.looseObject({
+  id: z.string().min(1),
+  '@removed': z.object({ reason: z.enum(['changed', 'deleted']) }),
 });
+const changeSchema = z.looseObject({ id: z.string().min(1) });
 
 const memberSchema = z.object({ id: z.string().min(1) });
 
@@ -22,7 +26,7 @@ export function createDirectory(graph: Graph): Directory {
   return {
     usersDelta: (link) => usersDelta(graph, link),
     user: (idOrUpn) => user(graph, idOrUpn),
-    transitiveMembers: (groupId) => members(graph, groupId),
+    transitiveMembers: (groupId, onUnreadable) => members(graph, groupId, onUnreadable),
   };
 }
 
@@ -34,15 +38,15 @@ async function usersDelta(graph: Graph, link: string | undefined) {
     limiter: 'graph',
     kind: 'users delta',
   } as const;
-  const page = await readDeltaPage(graph, request, changeSchema);
-  return { changes: page.items.map(toChange), next: page.next, delta: page.delta };
+  const { items, ...page } = await readDeltaPage(graph, request, { schema: changeSchema, read: readChange });
+  return { changes: items, ...page };
 }
 
 async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | undefined> {
   const path = `/users${keyOf(idOrUpn)}?${userSelect}`;
   const answer = await graph.send({ method: 'GET', path, limiter: 'graph', kind: 'user' });
   if (answer.status === 404 && errorCodeOf(answer) === notFound) return undefined;
-  return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, userSchema));
+  return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, readableFacts));
 }
 
 /**
@@ -58,7 +62,11 @@ function keyOf(idOrUpn: string): string {
  * The cast to users makes this an advanced query, which needs the header and `$count`:
  * https://learn.microsoft.com/graph/aad-advanced-queries
  */
-async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly string[]> {
+async function* members(
+  graph: Graph,
+  groupId: string,
+  onUnreadable?: (rows: readonly UnreadableRow[]) => void,
+): AsyncGenerator<readonly string[]> {
   const users = `/groups/${encodeURIComponent(groupId)}/transitiveMembers/microsoft.graph.user`;
   const request = {
     path: `${users}?$select=id&$count=true&$top=999`,
@@ -67,7 +75,7 @@ async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly 
     kind: 'group members',
   } as const;
   try {
-    for await (const page of readPages(graph, request, memberSchema)) {
+    for await (const page of readPages(graph, request, memberSchema, onUnreadable)) {
       yield page.map((member) => member.id.toLowerCase());
     }
   } catch (error) {
@@ -76,8 +84,15 @@ async function* members(graph: Graph, groupId: string): AsyncGenerator<readonly 
   }
 }
 
-function toChange(change: z.infer<typeof changeSchema>): DirectoryChange {
-  const removed = change['@removed'];
-  if (removed === undefined) return { kind: 'changed', ...userFacts(change) };
-  return { kind: 'removed', id: change.id.toLowerCase(), reason: removed.reason };
+/** A user may come twice: the changes are to be merged in order, so none is left out here. */
+function readChange(row: z.infer<typeof changeSchema>): RowReading<DirectoryChange> {
+  const removed = removedSchema.safeParse(row);
+  if (removed.success) {
+    const { id, '@removed': marker } = removed.data;
+    return { item: { kind: 'removed', id: id.toLowerCase(), reason: marker.reason } };
+  }
+  if (hasRemovedMarker(row)) return { cause: 'removed-marker' };
+  const user = userSchema.safeParse(row);
+  if (!user.success) return { cause: 'wrong-type' };
+  return { item: { kind: 'changed', ...userFacts(user.data) } };
 }

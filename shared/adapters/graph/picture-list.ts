@@ -1,6 +1,7 @@
 /** The library of profile photos, read through Graph. */
 import { z } from 'zod';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
+import { hasRemovedMarker, type RowReading } from '../page-rows.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';
@@ -20,12 +21,18 @@ type List = z.infer<typeof listSchema>;
 /** SharePoint can be asked instead, so that nobody waits long for Graph. */
 const findWithinMs = 20_000;
 
+/** Every content type of a folder starts so: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14) */
+const folderType = '0x0120';
+
+const idSchema = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const rowSchema = z.looseObject({ id: idSchema });
 const itemSchema = z.object({
-  id: z.coerce.string().min(1),
+  id: idSchema,
   eTag: z.string().nullish(),
   webUrl: z.string().nullish(),
-  deleted: z.object({}).nullish(),
+  contentType: z.object({ id: z.string() }).optional().catch(undefined),
 });
+const deletedSchema = z.object({ id: idSchema, deleted: z.object({}) });
 
 /**
  * Hidden lists are listed only when `system` is selected: https://learn.microsoft.com/graph/api/list-list
@@ -56,12 +63,9 @@ export async function readPictureList(
     cost: link === undefined ? 2 : 1,
     kind: 'list delta',
   } as const;
-  const page = await readDeltaPage(aboutList(graph), request, itemSchema);
-  return {
-    changes: page.items.flatMap((item) => toChange(item, location.folder)),
-    next: page.next,
-    delta: page.delta,
-  };
+  const row = { schema: rowSchema, read: (one: Row) => readItem(one, location.folder) };
+  const { items, ...page } = await readDeltaPage(aboutList(graph), request, row);
+  return { changes: lastOccurrences(items), ...page };
 }
 
 /**
@@ -87,12 +91,32 @@ function topFolder(list: List): string | undefined {
   return decodedPath(list.webUrl)?.split('/')[1];
 }
 
-/** Empty for a folder, whose name has no extension. */
-function toChange(item: z.infer<typeof itemSchema>, folder: string): LibraryChange[] {
-  if (item.deleted) return [{ kind: 'deleted', itemId: item.id }];
-  const path = decodedPath(item.webUrl);
-  if (path === undefined || !/\.[^/.]+$/.test(path)) return [];
-  return [thumbnailChange({ itemId: item.id, etag: item.eTag, path }, folder)];
+type Row = z.infer<typeof rowSchema>;
+
+/** Nothing for a folder, whose name has no extension. */
+function readItem(row: Row, folder: string): RowReading<LibraryChange> {
+  const deleted = deletedSchema.safeParse(row);
+  if (deleted.success) return { item: { kind: 'deleted', itemId: deleted.data.id } };
+  if (hasRemovedMarker(row)) return { cause: 'removed-marker' };
+  const parsed = itemSchema.safeParse(row);
+  if (!parsed.success) return { cause: 'wrong-type' };
+  const { id: itemId, eTag: etag, webUrl, contentType } = parsed.data;
+  if (contentType?.id.startsWith(folderType)) return {};
+  const path = decodedPath(webUrl);
+  if (path === undefined) return { cause: 'no-path' };
+  if (!/\.[^/.]+$/.test(path)) return {};
+  const item = thumbnailChange({ itemId, etag, path }, folder);
+  return { item, cause: item.kind === 'file' && item.etag === '' ? 'no-etag' : undefined };
+}
+
+/** Of several occurrences of an item the last counts: each shows the whole item. */
+function lastOccurrences(changes: readonly LibraryChange[]): LibraryChange[] {
+  const byId = new Map<string, LibraryChange>();
+  for (const change of changes) {
+    byId.delete(change.itemId);
+    byId.set(change.itemId, change);
+  }
+  return [...byId.values()];
 }
 
 /** The decoded path of an address without a trailing slash; undefined when the address cannot be decoded. */

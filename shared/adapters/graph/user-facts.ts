@@ -18,6 +18,15 @@ export const userSchema = z.object({
   preferredDataLocation: z.string().nullish(),
 });
 
+/** Of a user who is read alone, because the delta was not understood: what can be read counts. */
+export const readableFacts = userSchema.extend({
+  userPrincipalName: userSchema.shape.userPrincipalName.catch(undefined),
+  accountEnabled: userSchema.shape.accountEnabled.catch(undefined),
+  userType: userSchema.shape.userType.catch(undefined),
+  assignedPlans: userSchema.shape.assignedPlans.catch(undefined),
+  preferredDataLocation: userSchema.shape.preferredDataLocation.catch(undefined),
+});
+
 export function userFacts(user: z.infer<typeof userSchema>): DirectoryFacts {
   return {
     id: user.id.toLowerCase(),

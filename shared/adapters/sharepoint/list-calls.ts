@@ -6,7 +6,9 @@
  */
 import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
-import { parsed } from './sharepoint-answers.ts';
+import type { UnreadableRow } from '../../ports/tenant.ts';
+import { readEach } from '../page-rows.ts';
+import { parsed, requestName } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
@@ -35,14 +37,15 @@ function rawValues(row: object): object {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, -1), value]));
 }
 
-const rowsSchema = z.object({ Row: z.array(rowSchema), NextHref: z.string().nullish() });
+const rowsSchema = z.object({ Row: z.array(z.unknown()), NextHref: z.string().nullish() });
 /** The whole answer when only ListData was requested; a property of it when there are other parts. */
 const streamSchema = z.union([
   rowsSchema,
   z.object({ ListData: rowsSchema }).transform((all) => all.ListData),
 ]);
 
-const changesSchema = z.array(z.object({ ChangeToken: tokenSchema, ItemId: z.number().int().nullish() }));
+const changesSchema = z.array(z.unknown());
+const changeSchema = z.object({ ChangeToken: tokenSchema, ItemId: z.number().int().nullish() });
 
 export type ListRow = z.infer<typeof rowSchema>;
 
@@ -101,6 +104,12 @@ export interface RowQuery {
   readonly itemIds?: readonly number[];
 }
 
+export interface RowPage {
+  readonly rows: readonly ListRow[];
+  readonly unreadable: readonly UnreadableRow[];
+  readonly paging: string | undefined;
+}
+
 /**
  * Rows of all folders, ordered by id: SharePoint refuses any other order for a list with more than 5,000
  * items.
@@ -109,7 +118,7 @@ export async function readRows(
   sharePoint: SharePoint,
   path: string,
   { rows, paging, itemIds }: RowQuery,
-): Promise<{ readonly rows: readonly ListRow[]; readonly paging: string | undefined }> {
+): Promise<RowPage> {
   const kind = 'list rows (REST)';
   const root = await sharePoint.open({ limiter: 'sharepoint', cost: 2, kind });
   const parameters = {
@@ -121,20 +130,22 @@ export async function readRows(
   try {
     const answer: unknown = await root.list(path).renderListDataAsStream(parameters);
     const stream = parsed(kind, streamSchema, answer);
-    return { rows: stream.Row, paging: stream.NextHref?.replace(/^\?/, '') || undefined };
+    const { items, unreadable } = readEach(requestName(kind), stream.Row, asTheyAre(rowSchema));
+    return { rows: items, unreadable, paging: stream.NextHref?.replace(/^\?/, '') || undefined };
   } catch (error) {
     throw await toOwnError(`Listing "${path}"`, error);
   }
 }
 
+export interface ChangePage {
+  readonly changes: readonly { readonly itemId: number | undefined; readonly token: string }[];
+  readonly unreadable: readonly UnreadableRow[];
+}
+
 /**
  * One page of the items that changed since `token`, oldest first. SharePoint chooses the size of the page.
  */
-export async function readChanges(
-  sharePoint: SharePoint,
-  path: string,
-  token: string,
-): Promise<readonly { readonly itemId: number | undefined; readonly token: string }[]> {
+export async function readChanges(sharePoint: SharePoint, path: string, token: string): Promise<ChangePage> {
   const kind = 'list changes (REST)';
   const root = await sharePoint.open({ limiter: 'sharepoint', cost: 1, kind });
   const query = {
@@ -150,9 +161,12 @@ export async function readChanges(
   };
   try {
     const answer: unknown = await root.list(path).getChanges(query);
-    return parsed(kind, changesSchema, answer).map(({ ItemId, ChangeToken }) => {
+    const rows = parsed(kind, changesSchema, answer);
+    const { items, unreadable } = readEach(requestName(kind), rows, asTheyAre(changeSchema));
+    const changes = items.map(({ ItemId, ChangeToken }) => {
       return { itemId: ItemId ?? undefined, token: ChangeToken.StringValue };
     });
+    return { changes, unreadable };
   } catch (error) {
     const refusal = await refusalOf(error);
     if (refusal === undefined) throw error;
@@ -161,6 +175,10 @@ export async function readChanges(
       throw new ResyncRequiredError(`${what}: the token is invalid`);
     throw refusalError(what, refusal);
   }
+}
+
+function asTheyAre<R>(schema: z.ZodType<R>) {
+  return { schema, read: (item: R) => ({ item }) };
 }
 
 function viewXml(rows: number, itemIds: readonly number[] | undefined): string {

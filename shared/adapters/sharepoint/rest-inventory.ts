@@ -9,7 +9,7 @@ import { PermanentError, ResyncRequiredError, TransientError } from '../../core/
 import { parsedJson } from '../../core/parsed-json.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { Clock } from '../../ports/runtime.ts';
-import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
+import type { DeltaPage, LibraryChange, LibraryLocation, UnreadableRow } from '../../ports/tenant.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
 import { thumbnailChange } from '../thumbnail-change.ts';
 import { type ListRow, readChanges, readList, readRows } from './list-calls.ts';
@@ -98,40 +98,41 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
       throw malformedAnswer('list rows (REST)', 'a listing that does not move on');
     const changes = page.rows.flatMap((row) => toChange(row, folder));
     const { paging: _, ...complete } = link;
+    const read = { changes, unreadable: page.unreadable };
     return page.paging === undefined
-      ? { changes, next: undefined, delta: formatLink(complete) }
-      : { changes, next: formatLink({ ...complete, paging: page.paging }), delta: undefined };
+      ? { ...read, next: undefined, delta: formatLink(complete) }
+      : { ...read, next: formatLink({ ...complete, paging: page.paging }), delta: undefined };
   }
 
   /** An empty page is the last one; a short page is not, because SharePoint chooses the size of each page. */
   async function changesPage(link: Link, folder: string): Promise<DeltaPage<LibraryChange>> {
-    const changes = await readChanges(sharePoint, path, link.token);
+    const { changes, unreadable } = await readChanges(sharePoint, path, link.token);
     const last = changes.at(-1);
-    if (last === undefined) return { changes: [], next: undefined, delta: formatLink(link) };
+    if (last === undefined) return { changes: [], unreadable, next: undefined, delta: formatLink(link) };
     if (last.token === link.token)
       throw malformedAnswer('list changes (REST)', 'changes that do not move on');
     const ids = new Set(changes.flatMap(({ itemId }) => itemId ?? []));
+    const current = await currentState([...ids], folder);
     return {
-      changes: await currentState([...ids], folder),
+      changes: current.changes,
+      unreadable: [...unreadable, ...current.unreadable],
       next: formatLink({ ...link, token: last.token }),
       delta: undefined,
     };
   }
 
-  async function currentState(ids: readonly number[], folder: string): Promise<LibraryChange[]> {
+  async function currentState(ids: readonly number[], folder: string) {
     const changes: LibraryChange[] = [];
+    const unreadable: UnreadableRow[] = [];
     for (const itemIds of chunksOf(ids, idsPerQuery)) {
-      const found = new Map<number, ListRow>();
-      for (const row of (await readRows(sharePoint, path, { rows: idsPerQuery, itemIds })).rows)
-        found.set(Number(row.ID), row);
-      changes.push(
-        ...itemIds.flatMap((id): LibraryChange[] => {
-          const row = found.get(id);
-          return row === undefined ? [{ kind: 'deleted', itemId: String(id) }] : toChange(row, folder);
-        }),
-      );
+      const page = await readRows(sharePoint, path, { rows: idsPerQuery, itemIds });
+      const found = new Map(page.rows.map((row) => [Number(row.ID), row]));
+      // An item may be missing because its row was not understood; then it is not gone.
+      if (page.unreadable.length === 0) changes.push(...itemIds.filter((id) => !found.has(id)).map(deleted));
+      changes.push(...[...found.values()].flatMap((row) => toChange(row, folder)));
+      unreadable.push(...page.unreadable);
     }
-    return changes;
+    return { changes, unreadable };
   }
 
   return {
@@ -146,6 +147,10 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
       return link.paging === undefined ? changesPage(link, folder) : listingPage(link, folder);
     },
   };
+}
+
+function deleted(id: number): LibraryChange {
+  return { kind: 'deleted', itemId: String(id) };
 }
 
 /**

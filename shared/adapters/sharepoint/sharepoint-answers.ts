@@ -16,6 +16,6 @@ export function malformedAnswer(kind: string, short: string): TransientError {
   return malformed(requestName(kind), short);
 }
 
-function requestName(kind: string) {
+export function requestName(kind: string) {
   return { method: 'SharePoint', url: kind };
 }

@@ -8,6 +8,7 @@ import {
   guardResults,
   reportReasons,
 } from '../../core/catalogue/guard-checks.ts';
+import { listNames, rowCauses } from '../../core/catalogue/row-causes.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { type ChunkResult, outcomes, type RunRecord, runStates } from '../../core/run.ts';
 import { jsonColumn, jsonOr, optionalText, orUndefined, toJson } from './json-column.ts';
@@ -34,6 +35,15 @@ const totals = z.object({
   etagChurn: count,
   deepChecked: count,
   etagSilence: count,
+  unreadableRows: countsOf(rowCauses).optional(),
+  unavailable: countsOf(listNames).optional(),
+});
+
+const lack = z.object({
+  list: z.enum(listNames),
+  of: text,
+  why: orUndefined(text),
+  rows: countsOf(rowCauses),
 });
 
 const verdict = z.object({
@@ -71,12 +81,14 @@ const columnsOfRun = z.object({
   suspectedPlaceholders: jsonColumn(z.array(z.object({ sha: text, users: count }))),
   sharedPictures: jsonColumn(z.array(text)),
   morePictures: jsonColumn(z.object({ suspectedPlaceholders: count, sharedPictures: count })),
+  lacks: jsonColumn(z.array(lack)),
 });
 
 /** `approval` holds the approver's name, the only one in the storage account; it is deleted with the run. */
-export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column> {
+export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, Column> {
   return {
     ...run,
+    ...(lacks !== undefined && { lacks: toJson(lacks) }),
     schema,
     closedAt: run.closedAt ?? '',
     endedAt: run.endedAt ?? '',
@@ -95,10 +107,12 @@ export function runColumns({ id: _, ...run }: RunRecord): Record<string, Column>
 
 /** A record that cannot be read is that of a failed run: nothing waits for it, and it is retired like any other. */
 export function parseRun(id: string, read: Columns): RunRecord {
-  const run = readableOr({ ...versions, columns: columnsOfRun }, id, read, (why) => unreadableRun(id, why));
+  const format = { ...versions, columns: columnsOfRun };
+  const { lacks, ...run } = readableOr(format, id, read, (why) => unreadableRun(id, why));
   return {
     id,
     ...run,
+    ...(lacks !== undefined && { lacks }),
     outcomes: run.outcomes ?? {},
     suspectedPlaceholders: run.suspectedPlaceholders ?? [],
     sharedPictures: run.sharedPictures ?? [],

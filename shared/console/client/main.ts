@@ -8,6 +8,7 @@ import { mayOperate, readMe } from './me.ts';
 import { showPersonForm } from './person.ts';
 import { preflightAction } from './preflight.ts';
 import { showRuns } from './runs.ts';
+import { startOverActions } from './start-over.ts';
 
 async function start(): Promise<void> {
   try {
@@ -41,7 +42,9 @@ async function start(): Promise<void> {
     return `Run ${runId} has started.`;
   });
   show(byId('start-run'), ...laidOut([startRun]));
-  show(byId('installation'), ...laidOut([preflightAction(), changesAction()]));
+  const health = [preflightAction(), changesAction()];
+  if (mayOperate()) health.push(...startOverActions());
+  show(byId('installation'), ...laidOut(health));
   showPersonForm();
   await showRuns();
 }

@@ -106,10 +106,19 @@ function factsOf(run: Run): HTMLElement {
     ['Not planned because', countsText(run.totals?.reasons, 'reason')],
     ['Outcomes', countsText(run.outcomes, 'outcome')],
     ['Why users could not be read', countsText(run.totals?.causes)],
+    ['Lists not read in full', lacksText(run)],
     ['Plan hash', run.planHash && element('code', {}, run.planHash)],
     ['Approved by', run.approval && `${run.approval.by}, ${timeText(run.approval.at)}`],
     ['Note', run.note],
   ]);
+}
+
+function lacksText({ lacks = [] }: Run): string {
+  const texts = lacks.map(({ list, of, why, rows }) => {
+    const name = `${label('list', list)}${of === '' ? '' : ` (${of})`}`;
+    return `${name}: ${why ?? `rows that were not understood: ${countsText(rows, 'rowCause')}`}`;
+  });
+  return texts.join('. ');
 }
 
 function startedBy({ trigger, undoes }: Run): string {

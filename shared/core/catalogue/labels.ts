@@ -11,6 +11,7 @@ import { guardCheckCatalogue, guardDecisionCatalogue, guardResultCatalogue } fro
 import { outOfScopeCatalogue } from './out-of-scope.ts';
 import { outcomeCatalogue } from './outcomes.ts';
 import { reasonCatalogue } from './reasons.ts';
+import { listCatalogue, rowCauseCatalogue } from './row-causes.ts';
 import { runStateCatalogue } from './run-states.ts';
 
 /** The steps in which a sync of one user, or an undo for one user, is told. */
@@ -36,6 +37,8 @@ export const labels = {
   guardResult: labelsOf(guardResultCatalogue),
   guardDecision: labelsOf(guardDecisionCatalogue),
   step: stepLabels,
+  list: labelsOf(listCatalogue),
+  rowCause: labelsOf(rowCauseCatalogue),
 } as const;
 
 export type Labels = typeof labels;

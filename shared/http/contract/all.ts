@@ -3,7 +3,7 @@ import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
 import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
-import { approveRun, cancelRun, getRun, listRuns, startRun, undoRun } from './runs.ts';
+import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
 import { eraseUser, getOperation, getUser, syncUser, undoUser } from './users.ts';
 
@@ -19,6 +19,7 @@ export const operations: readonly Operation[] = [
   approveRun,
   cancelRun,
   undoRun,
+  startOver,
   getRunReport,
   compareRuns,
   getPlan,

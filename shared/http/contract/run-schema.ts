@@ -6,6 +6,7 @@ import {
   guardResults,
   reportReasons,
 } from '../../core/catalogue/guard-checks.ts';
+import { listNames, rowCauses } from '../../core/catalogue/row-causes.ts';
 import { actions, findings, outOfScope, reasons } from '../../core/finding.ts';
 import { outcomes, runStates } from '../../core/run.ts';
 import { runId } from './parameters.ts';
@@ -31,6 +32,8 @@ const totals = z
     etagChurn: count.meta({ description: 'Users whose etag moved although the bytes did not.' }),
     deepChecked: count,
     etagSilence: count.meta({ description: 'Users whose bytes moved although the etag did not.' }),
+    unreadableRows: countsOf(rowCauses, 'Rows of listings that were not understood, by cause').optional(),
+    unavailable: countsOf(listNames, 'Lists that were not read to their end').optional(),
   })
   .meta({ description: 'Totals of the comparison.' });
 
@@ -77,6 +80,18 @@ export const run = z
       .strictObject({ suspectedPlaceholders: count, sharedPictures: count })
       .optional()
       .meta({ description: 'How many more there are than the two lists hold; absent: none.' }),
+    lacks: z
+      .array(
+        z.strictObject({
+          list: z.enum(listNames),
+          of: z.string().meta({ description: 'Host of a library, id of a group, or empty.' }),
+          why: z.string().optional().meta({ description: 'Why the list was not read to its end.' }),
+          rows: countsOf(rowCauses, 'Rows that were not understood'),
+        }),
+      )
+      .readonly()
+      .optional()
+      .meta({ description: 'Lists that were not read in full; the run used what was stored.' }),
     note: z.string().optional().meta({
       description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.',
     }),

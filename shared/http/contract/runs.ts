@@ -125,3 +125,25 @@ export const undoRun = operation({
   },
   problems: ['run-not-found', 'refused', 'run-active'],
 });
+
+export const startOver = operation({
+  id: 'startOver',
+  method: 'POST',
+  route: 'lists/start-over',
+  summary: 'Read lists from the start',
+  description:
+    'Makes the next run read the directory, the User Photos libraries or both from the start. Users, agreements and approvals are kept. Use it when what Instep has stored of a list is in doubt.',
+  access: 'operate',
+  params: noParams,
+  query: noQuery,
+  body: z.strictObject({
+    lists: z.enum(['directory', 'library', 'both']).meta({ description: 'What to read from the start.' }),
+  }),
+  answers: {
+    202: {
+      description: 'What the next run reads from the start.',
+      schema: z.strictObject({ directory: z.boolean(), library: z.boolean() }),
+    },
+  },
+  problems: [],
+});

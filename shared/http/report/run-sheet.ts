@@ -1,6 +1,7 @@
 /** The report of one run. */
 import { findingCatalogue } from '../../core/catalogue/findings.ts';
 import { capital, labels } from '../../core/catalogue/labels.ts';
+import type { RowCause } from '../../core/catalogue/row-causes.ts';
 import { type Finding, findings, quietFindings } from '../../core/finding.ts';
 import type { FindingRow, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { sumOf } from '../../core/totals.ts';
@@ -81,6 +82,7 @@ export function runIntro(run: RunRecord, report = ''): Html {
 ${closedAt === undefined && html`<p class="note">This run did not finish the comparison: the report shows only what was found until then.</p>`}
 ${note && html`<p class="note">${note}</p>`}
 ${verdict && html`<p class="message">${verdict.message}</p>`}
+${lacksNote(run.lacks)}
 ${run.totals && totalsTable(run.totals, report)}
 ${countTable(
   'Outcomes',
@@ -88,6 +90,20 @@ ${countTable(
     return [labelled(labels.outcome[outcome as RepairOutcome], outcome), '', count];
   }),
 )}`;
+}
+
+/** A partial night says what it lacks. */
+function lacksNote(lacks: RunRecord['lacks'] = []): Html {
+  if (lacks.length === 0) return html``;
+  const items = lacks.map(({ list, of, why, rows }) => {
+    const counted = Object.entries(rows).map(
+      ([cause, count]) => `${count} × ${labels.rowCause[cause as RowCause]}`,
+    );
+    const what = why ?? `some rows were not understood (${counted.join(', ')})`;
+    return html`<li>${capital(labels.list[list])}${of && ` (${of})`}: ${what}.</li>`;
+  });
+  return html`<p class="note">This run could not read every list in full. It used what was stored, and removed nobody because of it.</p>
+<ul>${items}</ul>`;
 }
 
 function totalsTable(totals: NonNullable<RunRecord['totals']>, report: string): Html {

@@ -1,5 +1,6 @@
 /** Every small value that Instep keeps by name: what it is called, what it looks like, and in which version. */
 import { z } from 'zod';
+import { rowCauses } from '../../core/catalogue/row-causes.ts';
 import { sizes } from '../../core/observation.ts';
 import { cursor, cursorPerKey } from './typed-cursor.ts';
 
@@ -20,6 +21,27 @@ const agreement = z.object({
   at: z.string(),
 });
 
+const counts = z.partialRecord(z.enum(rowCauses), z.number());
+/** What one run has done with a listing; see core/enumeration.ts. */
+const progress = z.object({
+  runId: z.string(),
+  since: z.string(),
+  pages: z.number(),
+  changes: z.number(),
+  emptyPages: z.number(),
+  anchor: z.string(),
+  failures: z.number(),
+  isFresh: z.boolean(),
+  rows: counts,
+  down: z.string(),
+});
+/** Absent in values that were written before a list could be given up for one night. */
+const listing = {
+  isDoubtful: z.boolean().optional(),
+  completeAt: z.string().optional(),
+  progress: progress.optional().catch(undefined),
+};
+
 export const directoryCursor = cursor('directory', {
   ...hint,
   schema: z.object({
@@ -33,6 +55,11 @@ export const directoryCursor = cursor('directory', {
     users: z.number(),
     /** The run for which the enumeration reached its end. */
     doneFor: z.string(),
+    ...listing,
+    /** How many users the full pass before listed, while another is in progress. */
+    usersBefore: z.number().optional(),
+    /** Full passes in a row with a row that named nobody. */
+    doubts: z.number().optional(),
   }),
 });
 
@@ -47,6 +74,7 @@ export const libraryCursors = cursorPerKey('library', {
     /** Rises with each full listing; a file with an older one was not in it. */
     listing: z.number(),
     doneFor: z.string(),
+    ...listing,
   }),
 });
 
@@ -57,6 +85,12 @@ export const geoLocationsCursor = cursor('geo-locations', {
     at: z.string(),
     locations: z.array(z.object({ rootHost: z.string(), code: z.string() })).readonly(),
   }),
+});
+
+/** Lists that an administrator wants read from the start in the next run. */
+export const startOverCursor = cursor('start-over', {
+  ...hint,
+  schema: z.object({ directory: z.boolean(), library: z.boolean() }),
 });
 
 export const lastClosedCursor = cursor('last-closed', {

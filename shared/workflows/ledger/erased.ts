@@ -1,6 +1,7 @@
 /**
- * Users whose row was erased although the directory still has them; the next refresh reads each of them
- * (DECISIONS.md, D-erase).
+ * Users whom the refresh reads one by one, because the directory delta does not report them again: their row was
+ * erased although the directory still has them (DECISIONS.md, D-erase), or what the delta said of them was not
+ * understood.
  */
 import type { State } from '../context.ts';
 import { erasedCursors } from './cursors.ts';

@@ -2,10 +2,14 @@
 import { dayMs } from '../../core/calendar.ts';
 import { PermanentError } from '../../core/errors.ts';
 import { nameKey } from '../../core/picture-base.ts';
+import { chunksOf } from '../../core/ranges.ts';
+import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
 import { goneCursors } from './cursors.ts';
 
 type Cursors = Pick<State, 'cursors'>;
+
+const atOnce = 16;
 
 export type Gone = NonNullable<Awaited<ReturnType<typeof goneCursors.get>>>;
 export type Remains = NonNullable<Gone['remains']>;
@@ -47,11 +51,18 @@ export async function forgetGone({ cursors }: Cursors, id: string): Promise<void
   await goneCursors.remove(cursors, id);
 }
 
-/** For users who are seen again. One request, and one for each of them who was to be erased. */
-export async function keepSeen(context: Cursors, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const seen = new Set(ids);
+/** For users who are seen again: once in a run, not for every page, with one request for each user to be erased. */
+export async function keepBack(context: Pick<State, 'cursors' | 'users'>, epoch: number): Promise<void> {
   const { notes, unreadable } = await readGone(context);
   const noted = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
-  for (const id of noted.filter((one) => seen.has(one))) await forgetGone(context, id);
+  for (const some of chunksOf(noted, atOnce)) {
+    const rows = await Promise.all(some.map((id) => context.users.get(id)));
+    const back = rows.flatMap((stored) => (stored && isBack(stored.value, epoch) ? [stored.value.id] : []));
+    for (const id of back) await forgetGone(context, id);
+  }
+}
+
+/** `epoch`: that of the last full pass over the directory. */
+export function isBack({ directory }: UserRow, epoch: number): boolean {
+  return directory.removed === undefined && directory.epoch >= epoch;
 }

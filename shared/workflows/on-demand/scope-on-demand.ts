@@ -4,7 +4,7 @@ import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
-import { keepSeen } from '../ledger/gone.ts';
+import { forgetGone } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
@@ -15,7 +15,7 @@ export async function storeFacts(context: State, facts: DirectoryFacts): Promise
   await Promise.all([
     context.names.claim(names.map((name) => ({ name, id: facts.id }))),
     context.users.mergeDirectory([{ ...facts, epoch: cursor?.epoch ?? 1 }]),
-    keepSeen(context, [facts.id]),
+    forgetGone(context, facts.id),
   ]);
   // A new row: attach files that came before their owner, or that stayed when the owner was erased.
   if (existing === undefined) await attachOrphans(context, [facts]);

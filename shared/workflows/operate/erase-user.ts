@@ -34,6 +34,8 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
     return { kind: 'busy', userId };
   }
   await eraseRemains(context, userId, remains);
+  // Again: a refresh may have read the first note, and the user, before the row was erased.
+  await recordErased(context, userId);
   await forgetGone(context, userId);
   return { kind: 'erased', userId };
 }

@@ -2,12 +2,11 @@
  * Erases users who have left: their row, names, lease, undo copies, operations and planned file removals.
  */
 import { PermanentError } from '../../core/errors.ts';
-import type { UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
-import { forgetGone, type Gone, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
+import { forgetGone, type Gone, isBack, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 
 export async function eraseGone(context: State & Runtime): Promise<void> {
@@ -62,8 +61,4 @@ async function eraseUnlessBack(context: State, { id, gone, epoch }: GoneUser): P
   if (!(await context.users.erase(id, stored.etag))) return false;
   await eraseRemains(context, id, remains);
   return true;
-}
-
-function isBack({ directory }: UserRow, epoch: number): boolean {
-  return directory.removed === undefined && directory.epoch >= epoch;
 }

@@ -63,8 +63,13 @@ test('an address that cannot be decoded is no thumbnail', async () => {
   expect(await changesOf({ id: '7', eTag: 'x', webUrl: `https://${host}/%E0%A4%A.jpg` })).toEqual([]);
 });
 
-test('a thumbnail without an ETag is a transient error', async () => {
-  await expect(changesOf(item('8', `${folder}/a_MThumb.jpg`, { eTag: null }))).rejects.toThrow('has no eTag');
+test('a thumbnail without an ETag is returned without one, and told', async () => {
+  const odd = item('8', `${folder}/a_MThumb.jpg`, { eTag: null });
+  const graph = answering({ 'items/delta': { value: [odd], '@odata.deltaLink': 'https://link' } });
+  expect(await readPictureList(graph, location, undefined)).toMatchObject({
+    changes: [{ kind: 'file', itemId: '8', etag: '', base: 'a', size: 'M' }],
+    unreadable: [{ cause: 'no-etag', id: '8' }],
+  });
 });
 
 test('the library is found on a later page, by the address of a view, and by its template among two of its name', async () => {

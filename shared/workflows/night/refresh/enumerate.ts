@@ -1,8 +1,19 @@
 /**
  * Walks an enumeration of changes page by page, from where it stands; the directory and each photo library have one.
+ * The stored position is a hint: when it cannot be used, the listing starts over, once in a run. A list that stays
+ * unreadable ends as unavailable, and the run goes on with what is stored (DECISIONS.md, D-partial-night).
  */
-import { ResyncRequiredError } from '../../../core/errors.ts';
+import {
+  afterFailure,
+  afterPage,
+  boundReached,
+  newProgress,
+  type Progress,
+  startedOver,
+} from '../../../core/enumeration.ts';
+import { TransientError } from '../../../core/errors.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
+import { failureOf } from './list-failure.ts';
 
 export interface Position {
   /** Undefined: the next page is the first of a full pass. */
@@ -10,6 +21,11 @@ export interface Position {
   readonly full: boolean;
   /** The run for which the enumeration reached its end. */
   readonly doneFor: string;
+  /** A row of this pass named nobody: what the pass does not list may still be there. */
+  readonly isDoubtful?: boolean | undefined;
+  /** When the enumeration last reached its end; ISO 8601 in UTC. */
+  readonly completeAt?: string | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 export interface Enumeration<P extends Position, C> {
@@ -17,52 +33,144 @@ export interface Enumeration<P extends Position, C> {
   read(link: string | undefined): Promise<DeltaPage<C>>;
   /** The start of a full pass that follows this position. */
   restart(position: P): P;
-  /** Stores the changes of a page. May be repeated for the same page. */
-  apply(page: DeltaPage<C>, position: P): Promise<void>;
+  /**
+   * Stores the changes of a page. May be repeated for the same page. Answers whether a row was not understood that
+   * cannot be looked at alone.
+   */
+  apply(page: DeltaPage<C>, position: P): Promise<boolean>;
   /** What else a page changes in the position. */
   count?(position: P, page: DeltaPage<C>): P;
-  /** After the last page of a full pass: what it did not list is gone. */
-  endFullPass(position: P): Promise<void>;
+  /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
+  endFullPass(position: P): Promise<P>;
   save(position: P): Promise<void>;
 }
 
-/** The position at its end for this run, or undefined when the time was over first and a successor has to continue. */
+export type Enumerated<P> =
+  | { readonly kind: 'complete'; readonly position: P }
+  /** The time was over first: a successor has to continue. */
+  | { readonly kind: 'continued' }
+  /** The run goes on with what is stored. */
+  | { readonly kind: 'unavailable'; readonly position: P; readonly why: string };
+
+interface Run {
+  readonly runId: string;
+  readonly now: () => Date;
+  readonly isOver: () => boolean;
+}
+
+type Begun<P> = P & { readonly progress: Progress };
+
+/** Throws when the list cannot be read and nothing is stored to go on with. */
 export async function enumerate<P extends Position, C>(
   steps: Enumeration<P, C>,
   start: P,
-  { runId, isOver }: { readonly runId: string; readonly isOver: () => boolean },
-): Promise<P | undefined> {
-  let position = start;
-  while (position.doneFor !== runId) {
-    const page = await nextPage(steps, position.link);
-    if (page === undefined) {
-      position = steps.restart(position);
+  run: Run,
+): Promise<Enumerated<P>> {
+  let position = begun(start, run);
+  let pages = 0;
+  while (position.doneFor !== run.runId) {
+    if (position.progress.down !== '') return unavailable(position);
+    const page = await nextPage(steps, position, run);
+    if (page instanceof Error) {
+      const next = await afterError(steps, position, page);
+      // A new message, because the deliveries of this one are counted, and it has made progress.
+      if (next === 'again' && pages > 0) return { kind: 'continued' };
+      if (next === 'again') throw page;
+      position = next;
       continue;
     }
-    await steps.apply(page, position);
-    const isLast = page.delta !== undefined;
-    if (isLast && position.full) await steps.endFullPass(position);
-    position = {
-      ...(steps.count?.(position, page) ?? position),
-      link: page.next ?? page.delta,
-      full: position.full && !isLast,
-      doneFor: isLast ? runId : position.doneFor,
-    };
-    await steps.save(position);
-    if (!isLast && isOver()) return undefined;
+    position = await store(steps, position, page, run);
+    pages += 1;
+    if (position.doneFor !== run.runId && run.isOver()) return { kind: 'continued' };
   }
-  return position;
+  return { kind: 'complete', position };
 }
 
-/** Undefined: the link is no longer accepted. */
+function begun<P extends Position>(start: P, { runId, now }: Run): Begun<P> {
+  const { progress } = start;
+  return { ...start, progress: progress?.runId === runId ? progress : newProgress(runId, now()) };
+}
+
+function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
+  return { kind: 'unavailable', position, why: position.progress.down };
+}
+
+/** A page, or what an enumeration can deal with. Throws everything else, and a service's request to wait. */
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
-  link: string | undefined,
-): Promise<DeltaPage<C> | undefined> {
+  { link, progress }: Begun<P>,
+  { now }: Run,
+): Promise<DeltaPage<C> | Error> {
+  const bound = boundReached(progress, link, now());
+  if (bound !== undefined)
+    return new EndlessError(bound, `The listing does not end: ${progress.pages} pages`);
   try {
     return await steps.read(link);
   } catch (error) {
-    if (error instanceof ResyncRequiredError) return undefined;
-    throw error;
+    if (failureOf(error) === undefined) throw error;
+    return error as Error;
   }
+}
+
+class EndlessError extends TransientError {
+  readonly failure: 'endless' | 'late';
+  constructor(failure: 'endless' | 'late', message: string) {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+async function store<P extends Position, C>(
+  steps: Enumeration<P, C>,
+  before: Begun<P>,
+  page: DeltaPage<C>,
+  { runId, now }: Run,
+): Promise<Begun<P>> {
+  const { changes, unreadable = [] } = page;
+  const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;
+  const isLast = page.delta !== undefined;
+  const counted = {
+    link: before.link,
+    changes: changes.length,
+    causes: unreadable.map(({ cause }) => cause),
+  };
+  const progress = afterPage(before.progress, counted);
+  const position = { ...(steps.count?.(before, page) ?? before), isDoubtful, progress };
+  if (isLast && isDoubtful && !progress.isFresh) return startOver(steps, position);
+  const ended = isLast && position.full ? await steps.endFullPass(position) : position;
+  const next: Begun<P> = {
+    ...ended,
+    progress,
+    link: page.next ?? page.delta,
+    full: position.full && !isLast,
+    ...(isLast && { doneFor: runId, isDoubtful: undefined, completeAt: now().toISOString() }),
+  };
+  await steps.save(next);
+  return next;
+}
+
+/** Saved with the next page, or the next failure. */
+function startOver<P extends Position, C>(steps: Enumeration<P, C>, from: Begun<P>): Begun<P> {
+  return { ...steps.restart(from), completeAt: from.completeAt, progress: startedOver(from.progress) };
+}
+
+async function afterError<P extends Position, C>(
+  steps: Enumeration<P, C>,
+  position: Begun<P>,
+  error: Error,
+): Promise<Begun<P> | 'again'> {
+  const { progress, link } = position;
+  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'failed');
+  const next = afterFailure(progress, failure, link !== undefined);
+  if (next === 'start-over') return startOver(steps, position);
+  if (next === 'give-up' && !isKnown(position)) throw error;
+  const counted = { ...progress, failures: progress.failures + 1 };
+  const after = { ...position, progress: next === 'again' ? counted : { ...progress, down: error.message } };
+  await steps.save(after);
+  return next === 'again' ? 'again' : after;
+}
+
+/** Whether the list was ever read to its end. */
+function isKnown({ completeAt, full }: Position): boolean {
+  return completeAt !== undefined || !full;
 }

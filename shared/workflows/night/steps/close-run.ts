@@ -4,7 +4,7 @@ import type { GuardSettings } from '../../../core/guard.ts';
 import type { RunRecord, Totals, Verdict } from '../../../core/run.ts';
 import { traitsOf } from '../../../core/run-kinds.ts';
 import { withState } from '../../../core/run-states.ts';
-import { addTotals, noTotals } from '../../../core/totals.ts';
+import { addTotals, noTotals, totalsOfLacks } from '../../../core/totals.ts';
 import type { Runtime, State } from '../../context.ts';
 import { recordHeld, supersedeHeld } from '../../ledger/held-plan.ts';
 import { recordLastClosed } from '../../ledger/last-closed.ts';
@@ -74,7 +74,8 @@ function guardSettings({ settings }: Runtime, run: RunRecord): GuardSettings {
 
 async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
   const ranges = await context.ranges.list(run.id);
-  return ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
+  const compared = ranges.reduce((sum, row) => addTotals(sum, row.totals), noTotals);
+  return { ...compared, ...totalsOfLacks(run.lacks ?? []) };
 }
 
 /** The state of the run says what is left to do. Each part may run twice without harm. */

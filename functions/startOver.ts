@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { startOver as operation } from '../shared/http/contract/runs.ts';
+import { route } from '../shared/http/route.ts';
+
+app.http(
+  'startOver',
+  route(operation, async ({ body: { lists }, invoke, answer }) => {
+    const { wishStartOver } = await import('../shared/workflows/ledger/start-over.ts');
+    const wish = { directory: lists !== 'library', library: lists !== 'directory' };
+    return answer(202, await invoke((context) => wishStartOver(context, wish)));
+  }),
+);

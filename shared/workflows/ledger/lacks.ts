@@ -1,0 +1,21 @@
+/** Lists that a run could not read in full: kept with the run, and told at once (DECISIONS.md, D-partial-night). */
+import { events } from '../../core/events.ts';
+import type { Lack } from '../../core/run.ts';
+import { prefixed, sumOf } from '../../core/totals.ts';
+import type { Runtime, State } from '../context.ts';
+import { moveOn, runIn } from './run-record.ts';
+
+/** May be repeated: a list has one entry for each run. Does nothing for a list that lacks nothing. */
+export async function recordLack(
+  context: Pick<State, 'runs'> & Runtime,
+  runId: string,
+  lack: Lack,
+): Promise<void> {
+  if (lack.why === undefined && sumOf(lack.rows) === 0) return;
+  const stored = await runIn(context, runId, ['scanning']);
+  if (stored === undefined) return;
+  const { list, of, why = '', rows } = lack;
+  const others = (stored.value.lacks ?? []).filter((one) => one.list !== list || one.of !== of);
+  context.telemetry.event(events.listIncomplete, { runId, list, of, why }, prefixed('row', rows));
+  await moveOn(context, stored.etag, { ...stored.value, lacks: [...others, lack] });
+}

@@ -1,0 +1,59 @@
+/**
+ * The wish that the next run reads the directory, the libraries or both from the start. Only positions are forgotten:
+ * rows, agreements and approvals stay (DECISIONS.md, D-start-over).
+ */
+import type { State } from '../context.ts';
+import { directoryCursor, startOverCursor } from './cursors.ts';
+import { type DirectoryCursor, readDirectoryCursor } from './directory-cursor.ts';
+import { type LibraryCursor, readLibraryCursors, saveLibraryCursor } from './library-cursor.ts';
+
+type Cursors = Pick<State, 'cursors'>;
+
+export interface StartOver {
+  readonly directory: boolean;
+  readonly library: boolean;
+}
+
+/** Adds to an earlier wish. */
+export async function wishStartOver({ cursors }: Cursors, wish: StartOver): Promise<StartOver> {
+  const before = await startOverCursor.get(cursors);
+  const both = {
+    directory: wish.directory || before?.directory === true,
+    library: wish.library || before?.library === true,
+  };
+  await startOverCursor.set(cursors, both);
+  return both;
+}
+
+/** At the start of a run, when no other message reads a list. */
+export async function grantStartOver(context: Cursors, now: Date): Promise<void> {
+  const wish = await startOverCursor.get(context.cursors);
+  if (wish === undefined) return;
+  const directory = wish.directory ? await readDirectoryCursor(context) : undefined;
+  if (directory !== undefined) await directoryCursor.set(context.cursors, nextFullPass(directory, now));
+  for (const { host, home, ...library } of wish.library ? await readLibraryCursors(context) : []) {
+    await saveLibraryCursor(context, { host, home }, nextFullListing(library));
+  }
+  await startOverCursor.remove(context.cursors);
+}
+
+/** The number of users in a pass is known at its end; until then that of the pass before counts. */
+export function nextFullPass(
+  { epoch, full, users, usersBefore, doubts, completeAt }: DirectoryCursor,
+  now: Date,
+): DirectoryCursor {
+  const before = full ? usersBefore : users;
+  return { ...fullPass(epoch + 1, now), usersBefore: before, doubts, completeAt };
+}
+
+export function fullPass(epoch: number, now: Date): DirectoryCursor {
+  return { link: undefined, full: true, epoch, fullSince: now.toISOString(), users: 0, doneFor: '' };
+}
+
+export function nextFullListing({ listId, listing, completeAt }: LibraryCursor): LibraryCursor {
+  return { ...fullListing(listId, listing + 1), completeAt };
+}
+
+export function fullListing(listId: string, listing: number): LibraryCursor {
+  return { listId, link: undefined, full: true, listing, doneFor: '' };
+}

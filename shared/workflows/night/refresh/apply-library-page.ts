@@ -1,0 +1,136 @@
+/** Stores one page of a photo library's changes, and what a full listing did not list. */
+import { fileKey, type GeoHost } from '../../../core/geo.ts';
+import { chunksOf } from '../../../core/ranges.ts';
+import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
+import type { DeltaPage, LibraryChange } from '../../../ports/tenant.ts';
+import type { Runtime, State } from '../../context.ts';
+import type { LibraryCursor } from '../../ledger/library-cursor.ts';
+import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
+import { ownersOf } from '../../ledger/ownership.ts';
+
+/** Rows that are read side by side. */
+const atOnce = 16;
+
+type Owned = LibraryFile & { readonly userId: string };
+
+/**
+ * Answers whether a row was not understood that belongs to no known file. Of a known file it makes the ETag unknown, so
+ * that the comparison reads the file itself.
+ */
+export async function applyLibraryPage(
+  context: State & Runtime,
+  page: DeltaPage<LibraryChange>,
+  { listId, full, listing, ...location }: LibraryCursor & GeoHost,
+): Promise<boolean> {
+  const { users, libraryFiles, clock } = context;
+  const listed = await withOwners(context, page, { location, unknownEtag: unknownEtag(clock.now()) });
+  const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
+  const understood = new Set(page.changes.map(({ itemId }) => itemId));
+  const odd = (page.unreadable ?? [])
+    .map(({ id }) => id)
+    .filter((id) => id === undefined || !understood.has(id));
+  const oddIds = odd.filter((id) => id !== undefined && isItemId(id)) as string[];
+  // A renamed file leaves its old name. The first listing has no earlier names.
+  const before = await libraryFiles.get(
+    listId,
+    listing === 1 && full ? [...deleted, ...oddIds] : [...deleted, ...oddIds, ...understood],
+  );
+  const doubted = oddIds.flatMap((id) => before.get(id) ?? []);
+  const doubtedIds = new Set(oddIds);
+  const stays = new Map(listed.map((file) => [file.itemId, keyOf(file)]));
+  const left = [...before.values()].filter(
+    (file) => !doubtedIds.has(file.itemId) && stays.get(file.itemId) !== keyOf(file),
+  );
+  const seen = [
+    ...(await leavings(context, left.filter(hasOwner))),
+    ...listed.filter(hasOwner).map(arrives),
+    ...doubted.filter(hasOwner).map((file) => isUnknown(file, clock.now())),
+  ];
+  const without = new Set<string | undefined>(await users.mergeSeen(seen));
+  const files = listed.map((file) => (without.has(file.userId) ? { ...file, userId: undefined } : file));
+  await libraryFiles.removeOrphans(listId, left.filter(isOrphaned));
+  await libraryFiles.addOrphans(listId, files.filter(isOrphaned));
+  await libraryFiles.put(listId, [...files, ...doubted], listing);
+  await libraryFiles.forget(listId, deleted);
+  return odd.length > doubted.length;
+}
+
+/**
+ * A new full listing does not report what was deleted since the last one: what it did not list is gone. After a
+ * listing with rows that were not understood, it is only doubted.
+ */
+export async function forgetUnlisted(
+  context: State,
+  { listId, listing, isDoubtful }: LibraryCursor,
+  now: Date,
+): Promise<void> {
+  const { users, libraryFiles } = context;
+  if (listing === 1) return;
+  for await (const files of libraryFiles.listedBefore(listId, listing)) {
+    const owned = files.filter(hasOwner);
+    if (isDoubtful === true) {
+      await users.mergeSeen(owned.map((file) => isUnknown(file, now)));
+      await libraryFiles.put(listId, files, listing);
+      continue;
+    }
+    await users.mergeSeen(await leavings(context, owned));
+    await libraryFiles.removeOrphans(listId, files.filter(isOrphaned));
+    await libraryFiles.forget(
+      listId,
+      files.map(({ itemId }) => itemId),
+    );
+  }
+}
+
+/** The files of a page, each with the only user who has its base. */
+async function withOwners(
+  { names }: State,
+  { changes }: DeltaPage<LibraryChange>,
+  { location, unknownEtag }: { readonly location: GeoHost; readonly unknownEtag: string },
+): Promise<(OrphanedFile & LibraryFile)[]> {
+  const files = changes.filter((change) => change.kind === 'file');
+  const owners = await ownersOf(names, [...new Set(files.map(({ base }) => base))]);
+  return files.map(({ itemId, etag, base, size }) => {
+    const key = fileKey(base, location);
+    return { itemId, etag: etag || unknownEtag, key, size, userId: owners.get(base) };
+  });
+}
+
+/**
+ * Files that their users do not have any more. A file that was made anew has another item id, and a deletion of the old
+ * one may be told after it: what the row shows then is not cleared.
+ */
+async function leavings({ users }: State, files: readonly Owned[]): Promise<readonly SeenFile[]> {
+  const left: SeenFile[] = [];
+  for (const some of chunksOf([...Map.groupBy(files, ({ userId }) => userId)], atOnce)) {
+    const rows = await Promise.all(some.map(([userId]) => users.get(userId)));
+    for (const [index, [userId, own]] of some.entries()) {
+      const seen = rows[index]?.value.seen;
+      const shown = own.filter(({ key, size, itemId }) => seen?.get(key)?.[size]?.itemId === itemId);
+      left.push(...shown.map(({ key, size }) => ({ userId, key, size, file: undefined })));
+    }
+  }
+  return left;
+}
+
+function isUnknown({ userId, key, size, itemId }: Owned, now: Date): SeenFile {
+  return { userId, key, size, file: { itemId, etag: unknownEtag(now) } };
+}
+
+/** No service's, and not that of another night: the file counts as changed. */
+function unknownEtag(now: Date): string {
+  return `unknown:${now.getTime()}`;
+}
+
+/** Items are numbered; an odd row may hold anything. */
+function isItemId(id: string): boolean {
+  return /^\d{1,15}$/.test(id);
+}
+
+function keyOf({ userId, key, size }: LibraryFile): string {
+  return `${userId}/${key}/${size}`;
+}
+
+function isOrphaned({ userId }: LibraryFile): boolean {
+  return userId === undefined;
+}

@@ -1,0 +1,77 @@
+/** The members of the scope group and the exclude group, stored for one run. */
+import { PermanentError } from '../../../core/errors.ts';
+import type { Counts } from '../../../core/run.ts';
+import { countOne } from '../../../core/totals.ts';
+import type { UnreadableRow } from '../../../ports/tenant.ts';
+import type { Runtime, State, Tenant } from '../../context.ts';
+import { recordLack } from '../../ledger/lacks.ts';
+import { readLastClosed } from '../../ledger/last-closed.ts';
+import { failureOf } from './list-failure.ts';
+
+/** With those that the transport makes, enough for a fault that passes. */
+const attempts = 2;
+
+export async function recordMemberships(context: Tenant & State & Runtime, runId: string): Promise<void> {
+  const { SCOPE_GROUP, EXCLUDE_GROUP } = context.settings;
+  if (SCOPE_GROUP !== undefined) await recordMembers(context, runId, { id: SCOPE_GROUP, excludes: false });
+  if (EXCLUDE_GROUP !== undefined) await recordMembers(context, runId, { id: EXCLUDE_GROUP, excludes: true });
+}
+
+interface Group {
+  readonly id: string;
+  readonly excludes: boolean;
+}
+
+/** What cannot be read now is what the last closed run read. Throws when that run read nothing either. */
+async function recordMembers(
+  context: Tenant & State & Runtime,
+  runId: string,
+  { id, excludes }: Group,
+): Promise<void> {
+  const read = await readMembers(context, id, attempts);
+  const isPartial = 'failed' in read || read.odd.length > 0;
+  const before = isPartial ? await lastMembers(context, id) : undefined;
+  if ('failed' in read) {
+    if (before === undefined) throw read.failed;
+    const why = `${read.failed.message}. The members of run ${before.runId} were used`;
+    await context.memberships.put(runId, id, [...before.ids]);
+    return recordLack(context, runId, { list: 'group', of: id, why, rows: {} });
+  }
+  // Whoever stands behind an odd row must not be let in by it, and is not let in because of it either.
+  const kept = excludes ? [...(before?.ids ?? [])] : [];
+  await context.memberships.put(runId, id, [...new Set([...read.ids, ...kept])]);
+  const rows = read.odd.reduce<Counts<UnreadableRow['cause']>>((sum, { cause }) => countOne(sum, cause), {});
+  await recordLack(context, runId, { list: 'group', of: id, why: undefined, rows });
+}
+
+type Members =
+  | { readonly ids: readonly string[]; readonly odd: readonly UnreadableRow[] }
+  | { readonly failed: Error };
+
+/** Read again from the start where a row was not understood, too: the next answer may be whole. */
+async function readMembers({ directory }: Tenant, groupId: string, left: number): Promise<Members> {
+  const ids: string[] = [];
+  const odd: UnreadableRow[] = [];
+  let read: Members = { ids, odd };
+  try {
+    for await (const page of directory.transitiveMembers(groupId, (rows) => odd.push(...rows))) {
+      ids.push(...page);
+    }
+  } catch (error) {
+    const isSetting = error instanceof PermanentError && error.code === 'group-not-found';
+    if (isSetting || failureOf(error) === undefined) throw error;
+    read = { failed: error as Error };
+  }
+  const isWhole = 'ids' in read && read.odd.length === 0;
+  return isWhole || left === 1 ? read : readMembers({ directory } as Tenant, groupId, left - 1);
+}
+
+async function lastMembers(
+  context: State,
+  groupId: string,
+): Promise<{ readonly runId: string; readonly ids: ReadonlySet<string> } | undefined> {
+  const last = await readLastClosed(context);
+  if (last === undefined) return undefined;
+  const ids = await context.memberships.slice(last.runId, groupId, { from: '', to: undefined });
+  return ids && { runId: last.runId, ids };
+}

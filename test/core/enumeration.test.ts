@@ -1,0 +1,65 @@
+/** How far a listing may go, and what follows a failure. */
+import { expect, test } from 'vitest';
+import {
+  type AfterFailure,
+  afterFailure,
+  afterPage,
+  boundReached,
+  type ListFailure,
+  longestMs,
+  mostEmptyPages,
+  mostPages,
+  newProgress,
+  startedOver,
+} from '../../shared/core/enumeration.ts';
+
+const now = new Date('2026-11-24T01:00:00Z');
+const none = newProgress('20261124T010000Z', now);
+
+test.each<[ListFailure, boolean, boolean, readonly AfterFailure[]]>([
+  ['gone', true, false, ['start-over']],
+  ['gone', true, true, ['again', 'again', 'give-up']],
+  ['gone', false, false, ['again', 'again', 'give-up']],
+  ['endless', true, false, ['start-over']],
+  ['endless', true, true, ['give-up']],
+  ['late', true, false, ['give-up']],
+  ['denied', true, false, ['give-up']],
+  ['failed', true, false, ['again', 'start-over']],
+  ['failed', true, true, ['again', 'again', 'give-up']],
+  ['failed', false, false, ['again', 'again', 'give-up']],
+])('%s, with a link %s, started over before %s', (failure, hasLink, isFresh, expected) => {
+  const answers = expected.map((_, failures) =>
+    afterFailure({ ...none, failures, isFresh }, failure, hasLink),
+  );
+  expect(answers).toEqual(expected);
+});
+
+/** The page at which a listing of these links is stopped. */
+function stoppedAt(link: (page: number) => string, changes = 1): number {
+  let progress = none;
+  for (let page = 0; page < 3 * mostPages; page += 1) {
+    if (boundReached(progress, link(page), now) !== undefined) return page;
+    progress = afterPage(progress, { link: link(page), changes, causes: [] });
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+test.each([1, 2, 3, 7, 100])('a circle of %i links is noticed within three times its length', (length) => {
+  expect(stoppedAt((page) => String(page % length))).toBeLessThanOrEqual(3 * length);
+});
+
+test('a listing that brings nothing, or does not end, is stopped', () => {
+  expect(stoppedAt(String, 0)).toBe(mostEmptyPages);
+  expect(stoppedAt(String)).toBe(mostPages);
+});
+
+test('time is bounded from both sides, and the first page of a listing by time alone', () => {
+  const at = (ms: number) => boundReached(none, undefined, new Date(now.getTime() + ms));
+  expect([at(longestMs), at(longestMs + 1)]).toEqual([undefined, 'late']);
+});
+
+test('what was counted stays when the listing starts over', () => {
+  const page = { link: undefined, changes: 2, causes: ['no-id', 'no-id', 'empty-row'] } as const;
+  const counted = startedOver({ ...afterPage(none, page), failures: 1 });
+  expect(counted).toEqual({ ...none, changes: 2, isFresh: true, rows: { 'no-id': 2, 'empty-row': 1 } });
+});

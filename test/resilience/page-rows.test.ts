@@ -1,0 +1,341 @@
+/**
+ * A page is read row by row: what is understood is applied, in order; what is not is counted by cause, told, and looked
+ * at by another way, so that nobody is forgotten. A page of which too much is odd is not trusted.
+ */
+import { expect, test } from 'vitest';
+import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
+import type { OddRow } from '../../local/tenant/server/odd-rows.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
+import { isTrustworthy } from '../../shared/core/page-trust.ts';
+import type { RunRecord } from '../../shared/core/run.ts';
+import type { DirectoryChange } from '../../shared/ports/tenant.ts';
+import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { type Play, play } from '../kit/in-process.ts';
+
+const directory = /\/users\/delta/;
+const library = /\/items\/delta/;
+
+interface Staged extends Play {
+  readonly ada: Person;
+  readonly ben: Person;
+}
+
+async function staged(options: Parameters<typeof play>[0] = {}): Promise<Staged> {
+  const stage = await play(options);
+  const [ada, ben] = [stage.inStep('ada'), stage.inStep('ben')];
+  await stage.night();
+  return Object.assign(stage, { ada, ben });
+}
+
+function spoil(stage: Play, path: RegExp, rows: readonly OddRow[], times?: number): void {
+  const answer: FaultAnswer = { rows };
+  stage.server.faults.add({ match: { path, method: 'GET' }, answer, times });
+}
+
+function expectWhole(run: RunRecord, users: number, name = ''): void {
+  expect([run.state, run.totals?.findings], name).toEqual(['completed', { 'in-step': users }]);
+}
+
+/** Counted in the totals, told in an event, and in the record that the reports show. */
+function expectTold(stage: Play, run: RunRecord, list: string, cause: string): void {
+  expect(run.totals?.unreadableRows).toHaveProperty([cause]);
+  expect(run.lacks).toContainEqual(
+    expect.objectContaining({ list, rows: expect.objectContaining({ [cause]: expect.any(Number) }) }),
+  );
+  const told = stage.events.filter(
+    ({ name, properties, measurements }) =>
+      name === 'list.incomplete' && properties.list === list && measurements[`row.${cause}`] !== undefined,
+  );
+  expect(told.at(-1)?.properties.runId).toBe(run.id);
+}
+
+const odd: [string, string, unknown][] = [
+  [
+    'an error object',
+    'error-row',
+    { error: { code: 'itemNotFound', message: 'The resource could not be found.' } },
+  ],
+  ['null', 'empty-row', null],
+  ['a text', 'wrong-type', 'nobody'],
+  ['a list', 'wrong-type', []],
+  ['a row without an id', 'no-id', { userPrincipalName: 'x@contoso.com' }],
+  ['a row whose id is a number', 'no-id', { id: 7 }],
+];
+
+test('an odd row among the users of a delta: the others are applied, and nobody is lost', async () => {
+  const stage = await staged();
+  let users = 2;
+  for (const [name, cause, row] of odd) {
+    stage.inStep(`new.${users}`);
+    users += 1;
+    const upn = `ada.${users}@contoso.com`;
+    stage.tenant.rename(stage.ada.id, upn);
+    spoil(stage, directory, [{ at: 0, row }], 1);
+    const run = await stage.night();
+    expectWhole(run, users, name);
+    expect((await stage.row(stage.ada)).directory.upn).toBe(upn);
+    expectTold(stage, run, 'directory', cause);
+  }
+  expect(stage.errors).toEqual([]);
+  expect((await stage.night()).lacks).toBeUndefined();
+});
+
+test('a new user in whose place an error object stands is found by a fresh listing, the same night', async () => {
+  const stage = await staged();
+  const cyd = stage.inStep('cyd');
+  spoil(stage, directory, [{ id: cyd.id, row: { error: { code: 'generalException' } } }], 1);
+  expectWhole(await stage.night(), 3);
+});
+
+test('a user in whose place null stands in every full pass keeps the row, and is not erased', async () => {
+  const stage = await staged({ settings: { GUARD_SCOPE: '60' } });
+  spoil(stage, directory, [{ id: stage.ben.id, row: null }]);
+  stage.tenant.forgetDirectoryBefore(stage.tenant.directorySeq + 1);
+  const run = await stage.night();
+  expectTold(stage, run, 'directory', 'empty-row');
+  await tidyUp(stage.context);
+  expectWhole(run, 2);
+  expect((await stage.row(stage.ben)).agreement).toBeDefined();
+});
+
+const typed: [string, string, Record<string, unknown>][] = [
+  ['a sign-in name that is a number', 'wrong-type', { userPrincipalName: 7 }],
+  ['an account that is enabled in words', 'wrong-type', { accountEnabled: 'true' }],
+  ['plans that are one plan', 'wrong-type', { assignedPlans: { service: 'exchange' } }],
+  ['a location that is an object', 'wrong-type', { preferredDataLocation: {} }],
+];
+
+test('a value of a wrong type: the user is read alone', async () => {
+  const stage = await staged();
+  for (const [index, [name, cause, merge]] of typed.entries()) {
+    const upn = `ada.${index}@contoso.com`;
+    stage.tenant.rename(stage.ada.id, upn);
+    spoil(stage, directory, [{ id: stage.ada.id, merge }], 1);
+    const run = await stage.night();
+    expectWhole(run, 2, name);
+    expect((await stage.row(stage.ada)).directory.upn, name).toBe(upn);
+    expectTold(stage, run, 'directory', cause);
+  }
+});
+
+const markers: [string, Record<string, unknown>][] = [
+  ['@removed with another reason', { '@removed': { reason: 'expired' } }],
+  ['@removed without a reason', { '@removed': {} }],
+  ['@removed: true', { '@removed': true }],
+  ['a deleted facet', { deleted: { state: 'deleted' } }],
+  ['@odata.removed', { '@odata.removed': { reason: 'deleted' } }],
+  [
+    'an id of a deleted entity',
+    { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users/$deletedEntity' },
+  ],
+];
+
+test('a deletion in another form: whether the user is gone is asked of the user', async () => {
+  const stage = await staged();
+  const leavers = markers.map((_, index) => stage.inStep(`leaver.${index}`));
+  await stage.night();
+  for (const [index, [name, merge]] of markers.entries()) {
+    const gone = leavers[index] as Person;
+    stage.tenant.rename(stage.ada.id, `ada.${index}@contoso.com`);
+    spoil(stage, directory, [{ id: stage.ada.id, merge }], 1);
+    const run = await stage.night();
+    expect(run.totals?.findings, name).toEqual({ 'in-step': 2 + leavers.length - index });
+    expectTold(stage, run, 'directory', 'removed-marker');
+    stage.tenant.leave(gone.id, 'changed');
+    spoil(stage, directory, [{ id: gone.id, row: { id: gone.id, ...merge } }], 1);
+    expect((await stage.night()).totals?.outOfScope, name).toEqual({ removed: index + 1 });
+    // Not erased at once on an odd word: what was agreed stays as long as the user can be restored.
+    await tidyUp(stage.context);
+    expect((await stage.row(gone)).agreement).toBeDefined();
+  }
+});
+
+test('an odd row whose user cannot be read alone tonight is asked for again the next night', async () => {
+  const stage = await staged();
+  stage.tenant.rename(stage.ada.id, 'ada.new@contoso.com');
+  spoil(stage, directory, [{ id: stage.ada.id, merge: { accountEnabled: 'yes' } }], 1);
+  stage.server.faults.add({
+    match: { path: new RegExp(`/users/${stage.ada.id}\\?`) },
+    answer: { status: 403 },
+  });
+  expect((await stage.night()).state).toBe('completed');
+  stage.server.faults.clear();
+  expectWhole(await stage.night(), 2);
+  expect((await stage.row(stage.ada)).directory.upn).toBe('ada.new@contoso.com');
+});
+
+/** What the directory answers in the next night, in place of what it has. */
+async function nightWith(stage: Play, pages: readonly (readonly DirectoryChange[])[]): Promise<RunRecord> {
+  let page = 0;
+  const mend = stage.wrap('directory', () => ({
+    usersDelta: async () => {
+      page += 1;
+      const isLast = page >= pages.length;
+      return {
+        changes: pages[page - 1] ?? [],
+        next: isLast ? undefined : `https://graph.microsoft.com/v1.0/users/delta?p=${page}`,
+        delta: isLast ? 'https://graph.microsoft.com/v1.0/users/delta?d=1' : undefined,
+      };
+    },
+  }));
+  const run = await stage.night();
+  mend();
+  return run;
+}
+
+const twice = (row: Record<string, unknown>, id: string) => ({ id, row: { id, ...row } });
+
+test('a user who comes twice on a page is merged in order: no rename is lost, nobody is nameless', async () => {
+  const stage = await staged();
+  const cyd = stage.inStep('cyd');
+  stage.tenant.rename(stage.ada.id, 'ada.new@contoso.com');
+  spoil(stage, directory, [
+    { row: { id: stage.ada.id, accountEnabled: true } },
+    { row: { id: cyd.id.toUpperCase(), preferredDataLocation: 'EUR' } },
+  ]);
+  expectWhole(await stage.night(), 3);
+  expect((await stage.row(stage.ada)).directory).toMatchObject({ upn: 'ada.new@contoso.com', enabled: true });
+  expect((await stage.row(cyd)).directory).toMatchObject({
+    upn: 'cyd@contoso.com',
+    enabled: true,
+    geo: 'EUR',
+  });
+});
+
+type Facts = Omit<Extract<DirectoryChange, { kind: 'changed' }>, 'kind' | 'id'>;
+const changed = (id: string, facts: Facts = {}) => ({ kind: 'changed', id, ...facts }) as const;
+const removed = (id: string) => ({ kind: 'removed', id, reason: 'deleted' }) as const;
+
+test.each([
+  ['on one page', (id: string) => [[removed(id), changed(id, { geo: 'EUR' })]]],
+  ['across pages', (id: string) => [[removed(id)], [changed(id, { geo: 'EUR' })]]],
+])('a user who is removed and comes back, %s, stays', async (_name, pages) => {
+  const stage = await staged();
+  const run = await nightWith(stage, pages(stage.ada.id));
+  expectWhole(run, 2);
+  await tidyUp(stage.context);
+  expect((await stage.row(stage.ada)).directory).toMatchObject({ removed: undefined, geo: 'EUR' });
+});
+
+test('a user who changes and is then removed, on one page, is removed', async () => {
+  const stage = await staged();
+  const { id } = stage.ada;
+  const run = await nightWith(stage, [[changed(id, { geo: 'EUR' }), removed(id)]]);
+  expect(run.totals).toMatchObject({ findings: { 'in-step': 1 }, outOfScope: { removed: 1 } });
+});
+
+test('a user of whom a delta tells only a part, and whom nobody has stored, is read alone', async () => {
+  const stage = await staged();
+  const cyd = stage.inStep('cyd');
+  spoil(stage, directory, [twice({ accountEnabled: true }, cyd.id)], 1);
+  expectWhole(await stage.night(), 3);
+});
+
+const oddFiles: [string, string, (id: string) => OddRow][] = [
+  ['an error object', 'error-row', () => ({ row: { error: { code: 'itemNotFound' } } })],
+  ['null', 'empty-row', () => ({ row: null })],
+  ['a row without an ETag', 'no-etag', (id) => ({ id, merge: { eTag: null } })],
+  ['an ETag that is a number', 'wrong-type', (id) => ({ id, merge: { eTag: 7 } })],
+  ['an address that is an object', 'wrong-type', (id) => ({ id, merge: { webUrl: {} } })],
+  ['no address', 'no-path', (id) => ({ id, merge: { webUrl: null } })],
+  [
+    '@removed in place of deleted',
+    'removed-marker',
+    (id) => ({ id, row: { id, '@removed': { reason: 'deleted' } } }),
+  ],
+  [
+    'an id that is no number',
+    'no-id',
+    () => ({ row: { id: 'one', webUrl: 'https://contoso-my.sharepoint.com/x.jpg' } }),
+  ],
+];
+
+function fileReads({ server }: Play): number {
+  const kinds = Object.entries(server.counts().requests).filter(([kind]) => kind.endsWith(' file-read'));
+  return kinds.reduce((sum, [, times]) => sum + times, 0);
+}
+
+test('an odd row among the files of a delta: the night goes on, and the file is looked at', async () => {
+  const stage = await staged();
+  for (const [name, cause, row] of oddFiles) {
+    const [[key, files] = ['', undefined]] = (await stage.row(stage.ada)).seen;
+    stage.tenant.touchFile(stage.ada.id, 'M');
+    spoil(stage, library, [row(files?.M?.itemId ?? '')], 1);
+    const before = fileReads(stage);
+    const run = await stage.night();
+    expectWhole(run, 2, name);
+    expect(run.lacks, name).toBeDefined();
+    expectTold(stage, run, 'library', cause);
+    expect(fileReads(stage), name).toBeGreaterThan(before);
+    expect((await stage.row(stage.ada)).seen.get(key)?.M, name).toBeDefined();
+  }
+});
+
+test('a file whose row is odd in every listing is not taken for deleted', async () => {
+  const stage = await staged();
+  const seen = (await stage.row(stage.ada)).seen;
+  const key = [...seen.keys()][0] ?? '';
+  const itemId = seen.get(key)?.M?.itemId ?? '';
+  spoil(stage, library, [{ id: itemId, row: null }]);
+  stage.tenant.library.forgetBefore(stage.tenant.library.seq + 1);
+  const run = await stage.night();
+  expectWhole(run, 2);
+  expect((await stage.row(stage.ada)).seen.get(key)?.M?.itemId).toBe(itemId);
+});
+
+function rowsOf(count: number): OddRow[] {
+  return Array.from({ length: count }, () => ({ row: { error: { code: 'generalException' } } }));
+}
+
+test.each([
+  ['one of two rows', 2, 1, true],
+  ['two of three rows', 3, 2, false],
+  ['two of forty rows', 40, 2, true],
+  ['three of forty rows', 40, 3, false],
+  ['twenty of four hundred rows', 400, 20, true],
+  ['twenty-one of a thousand rows', 1_000, 21, false],
+])('%s: a page is trusted up to one row or 5 percent, and up to 20 rows', (_name, rows, bad, isTrusted) => {
+  expect(isTrustworthy(bad, rows)).toBe(isTrusted);
+});
+
+test('a directory of which too much is odd is not trusted tonight: nobody is removed, and the run says so', async () => {
+  const stage = await staged();
+  stage.tenant.leave(stage.ben.id, 'deleted');
+  spoil(stage, directory, rowsOf(3));
+  const run = await stage.night();
+  await tidyUp(stage.context);
+  expect(run).toMatchObject({ state: 'completed', totals: { inScope: 2 } });
+  expect((await stage.row(stage.ben)).agreement).toBeDefined();
+  expect(run.lacks).toMatchObject([{ list: 'directory', why: expect.stringContaining('rows') }]);
+  stage.server.faults.clear();
+  expect((await stage.night()).totals?.outOfScope).toEqual({ 'not-listed': 1 });
+});
+
+test('an odd row among the members of a group: the others count, and nobody excluded is let in', async () => {
+  const stage = await play();
+  const [ada, ben] = [stage.inStep('ada'), stage.inStep('ben')];
+  const scope = stage.tenant.addGroup('Photos', [ada.id, ben.id]);
+  const excluded = stage.tenant.addGroup('No photos', [ben.id]);
+  stage.set({ SCOPE_GROUP: scope.id, EXCLUDE_GROUP: excluded.id });
+  await stage.night();
+  spoil(stage, new RegExp(`${excluded.id}/transitiveMembers`), [{ id: ben.id, row: null }]);
+  spoil(stage, new RegExp(`${scope.id}/transitiveMembers`), [{ row: { error: { code: 'x' } } }]);
+  const run = await stage.night();
+  expect(run.totals).toMatchObject({ findings: { 'in-step': 1 }, outOfScope: { excluded: 1 } });
+  expectTold(stage, run, 'group', 'empty-row');
+  expectTold(stage, run, 'group', 'error-row');
+});
+
+test('the notes of who is gone are not listed for every page', async () => {
+  const stage = await play({ server: { usersPageSize: 2 } });
+  for (let n = 0; n < 9; n += 1) stage.inStep(`p${n}`);
+  let lists = 0;
+  stage.wrap('cursors', (cursors) => ({
+    async list(prefix, version) {
+      if (prefix === 'gone:') lists += 1;
+      return cursors.list(prefix, version);
+    },
+  }));
+  await stage.night();
+  expect(lists).toBeLessThanOrEqual(1);
+});
