@@ -123,7 +123,9 @@ export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Ag
     const agreed = agreement.files[size];
     const etag = seen[size]?.etag;
     if (etag === agreed.etag) return agreed;
-    return etag === undefined ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
+    // The first ETag of a file that Instep wrote tells nothing of a later change.
+    const isFirst = agreed.etag === undefined;
+    return etag === undefined || isFirst ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
   };
   return { ...agreement, files: perSize(now) };
 }

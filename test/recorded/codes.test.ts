@@ -10,6 +10,8 @@ const records = ['night.json', 'exceptions.json'].map((name) =>
   readFileSync(new URL(name, import.meta.url), 'utf8'),
 );
 
+const ofFailingServices = ['task.failed', 'endpoint.unavailable', 'list.incomplete'];
+
 test.each<[string, readonly string[], readonly string[]]>([
   ['finding', findings, []],
   ['action', actions, []],
@@ -18,8 +20,8 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['outcome', outcomes, []],
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],
-  // Two that the adapters of telemetry send, not the workflows; one of tasks that fail (test/resilience/one-user-loops).
-  ['event', Object.values(events), ['throttled', 'app.misconfigured', 'task.failed']],
+  // Two that the adapters of telemetry send, not the workflows; three of services that fail, which test/resilience has.
+  ['event', Object.values(events), ['throttled', 'app.misconfigured', ...ofFailingServices]],
   ['state of an operation', operationStates, []],
   ['failure of an operation', failureKinds, []],
 ])('every %s is in the records', (_kind, codes, missing) => {

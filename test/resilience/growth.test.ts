@@ -137,8 +137,9 @@ test('chunk results and groups are stored once, and read in parts', async () => 
     { runId, index: 0, outcomes: {} },
     { runId, index: 1, outcomes: { repaired: 5 } },
   ]);
-  await runs.putChunks(runId, [['a'], ['b']], 7);
-  expect([await runs.chunk(runId, 8), await runs.chunk(runId, 0)]).toEqual([['b'], undefined]);
+  const [first, second] = ['a', 'b'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
+  await runs.putChunks(runId, [[first as string], [second as string]], 7);
+  expect([await runs.chunk(runId, 8), await runs.chunk(runId, 0)]).toEqual([[second], undefined]);
 });
 
 function findingsOf(pages: { take(): readonly FindingRow[] }): Pick<State['findings'], 'list'> {

@@ -219,7 +219,7 @@ function agreementOn(
 const cachedMs = 20 * hourMs;
 
 function unproven(before: AgreedFile | undefined, etag: string | undefined, now: Date): string | undefined {
-  if (before === undefined) return undefined;
+  if (before?.etag === undefined) return undefined;
   if (before.etag !== etag) return now.toISOString();
   const { movedAt } = before;
   return movedAt !== undefined && now.getTime() - Date.parse(movedAt) < cachedMs ? movedAt : undefined;
