@@ -7,6 +7,6 @@ app.http(
   route(operation, async ({ body: { lists }, invoke, answer }) => {
     const { wishStartOver } = await import('../shared/workflows/ledger/start-over.ts');
     const wish = { directory: lists !== 'library', library: lists !== 'directory' };
-    return answer(202, await invoke((context) => wishStartOver(context, wish)));
+    return answer(200, await invoke((context) => wishStartOver(context, wish)));
   }),
 );

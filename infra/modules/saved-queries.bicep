@@ -52,6 +52,12 @@ var queries = [
     description: 'Single users or runs for which a task failed. It is tried again.'
     body: loadTextContent('../queries/saved/failed-tasks.kql')
   }
+  {
+    key: 'partial-nights'
+    displayName: 'Instep: what runs had to do without'
+    description: 'Lists that were not read in full, rows that were not understood, and services that were down.'
+    body: loadTextContent('../queries/saved/partial-nights.kql')
+  }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {

@@ -129,6 +129,19 @@ describeWithBrowser('the console', () => {
     forgetRefusals(complaints);
   });
 
+  test('lists are read from the start on request; the answer names earlier requests too', async () => {
+    const ask = async (name: string) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('dialog', { name: `${name}?` }).waitFor();
+      await page.getByRole('button', { name: 'Read from the start', exact: true }).click();
+    };
+    await ask('Read the directory from the start');
+    await page.getByText('The next run reads the directory from the start.').waitFor();
+    await ask('Read the libraries from the start');
+    const both = 'The next run reads the directory and the User Photos libraries from the start.';
+    await page.getByText(both).waitFor();
+  });
+
   testOneUser(() => ({ stage, page, complaints, missing, other, inStep, keep, operatorId }));
 
   test('narrow and dark it has no sideways scrolling, and every control has a name', async () => {
@@ -158,7 +171,8 @@ describeWithBrowser('the console', () => {
     await page.getByRole('heading', { name: /^Run \d/ }).waitFor();
     const buttons = await page.getByRole('button').allInnerTexts();
     expect(buttons).toContain('Synchronise now');
-    expect(buttons.filter((text) => /erase|undo|restore|approve|cancel/i.test(text))).toEqual([]);
+    const operators = /erase|undo|restore|approve|cancel|from the start/i;
+    expect(buttons.filter((text) => operators.test(text))).toEqual([]);
     await keep('reader');
     await signIn('Local Stranger');
     await page.getByText('do not have the role Instep.Read').waitFor();

@@ -210,6 +210,17 @@ describe('runs', () => {
   });
 });
 
+test('“start over” answers at once what the next run reads from the start, earlier calls included', async () => {
+  const ask = async (lists: string) => {
+    const response = await stage.post('lists/start-over', { lists });
+    expect([response.status, response.headers.get('location')]).toEqual([200, null]);
+    return response.json();
+  };
+  expect(await ask('library')).toEqual({ directory: false, library: true });
+  expect(await ask('directory')).toEqual({ directory: true, library: true });
+  await expectProblem(await stage.post('lists/start-over', { lists: 'all' }), 400, 'invalid-request');
+});
+
 test('health says that the app is there, and how it is set', async () => {
   const response = await stage.get('health');
   expect(response.headers.get('cache-control')).toBe('no-store');

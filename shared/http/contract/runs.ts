@@ -140,9 +140,14 @@ export const startOver = operation({
     lists: z.enum(['directory', 'library', 'both']).meta({ description: 'What to read from the start.' }),
   }),
   answers: {
-    202: {
-      description: 'What the next run reads from the start.',
-      schema: z.strictObject({ directory: z.boolean(), library: z.boolean() }),
+    200: {
+      description: 'What the next run reads from the start, earlier calls included.',
+      schema: z.strictObject({
+        directory: z.boolean().meta({ description: 'Whether the next run reads the whole directory.' }),
+        library: z
+          .boolean()
+          .meta({ description: 'Whether the next run reads all User Photos libraries in full.' }),
+      }),
     },
   },
   problems: [],

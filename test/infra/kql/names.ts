@@ -1,5 +1,6 @@
 /** What a query asks for by name: events, dimensions, measurements and the words of the core, found in its syntax tree. */
 import { guardDecisions } from '../../../shared/core/catalogue/guard-checks.ts';
+import { catalogue, type EventName, events } from '../../../shared/core/events.ts';
 import { actions, findings, outOfScope, reasons } from '../../../shared/core/finding.ts';
 import { outcomes, runStates } from '../../../shared/core/run.ts';
 import { everyNode, type Node } from './language.ts';
@@ -7,7 +8,7 @@ import { everyNode, type Node } from './language.ts';
 export interface Names {
   readonly events: ReadonlySet<string>;
   readonly dimensions: ReadonlySet<string>;
-  /** A whole family, as `finding.`, where a query goes through all that begin so; every family where it goes through all. */
+  /** A whole family, as `finding.`, where a query goes through all that begin so; every family of its events where it goes through all. */
   readonly measurements: ReadonlySet<string>;
   /** Words compared with a column or dimension of that name, as `verdict hold`, which the core does not have. */
   readonly strangeWords: readonly string[];
@@ -28,21 +29,28 @@ const words: Readonly<Record<string, readonly string[]>> = {
   new: ['true', 'false'],
 };
 
-const families = ['finding.', 'outOfScope.', 'reason.', 'planned.', 'outcome.'];
+const familiesOf = (event: EventName): string[] =>
+  Object.keys(catalogue[event].families).map((family) => `${family}.`);
+const families = Object.values(events).flatMap(familiesOf);
 
 export function namesIn(tree: Node): Names {
   const nodes = [...everyNode(tree)];
   const compared = nodes.flatMap(comparison);
+  const asked = new Set(compared.filter(({ name }) => name === 'name').map(({ word }) => word));
   const literals = nodes
     .filter(({ kind }) => kind === 'StringLiteralExpression')
     .map(({ value = '' }) => value);
   return {
-    events: new Set(compared.filter(({ name }) => name === 'name').map(({ word }) => word)),
+    events: asked,
     dimensions: new Set(nodes.flatMap((node) => member(node, 'customDimensions'))),
     measurements: new Set([
       ...nodes.flatMap((node) => member(node, 'customMeasurements')),
       ...literals.filter((literal) => families.some((family) => literal.startsWith(family))),
-      ...(goesThroughAll(nodes) ? families : []),
+      ...(goesThroughAll(nodes)
+        ? Object.values(events)
+            .filter((one) => asked.has(one))
+            .flatMap(familiesOf)
+        : []),
     ]),
     strangeWords: compared
       .filter(({ name, word }) => words[name] !== undefined && !words[name].includes(word))
