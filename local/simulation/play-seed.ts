@@ -50,6 +50,7 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
     return before.writes;
   }
 
+  const giveTimersBack = world.time.takeTimers();
   try {
     await world.deploy();
     populate(world.tenant);
@@ -68,6 +69,8 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
     invariants.wroteNothing(world.tenant.writes.slice(since));
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
+  } finally {
+    giveTimersBack();
   }
   return {
     ...{ seed, nights: calls.length, writingNights, steps: world.time.steps, calls },

@@ -35,6 +35,30 @@ export class VirtualTime {
     this.#due.splice(at, 0, due);
   }
 
+  /**
+   * Timers of libraries pass in virtual time too: PnPjs begins each request in one of its own. What is answered gives the
+   * real ones back.
+   */
+  takeTimers(): () => void {
+    const { setTimeout, clearTimeout } = globalThis;
+    const cleared = new WeakSet<object>();
+    const virtual = (act: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]): object => {
+      const timer = { ref: () => timer, unref: () => timer, hasRef: () => true };
+      this.in(delayMs, () => {
+        if (!cleared.has(timer)) act(...given);
+      });
+      return timer;
+    };
+    globalThis.setTimeout = virtual as unknown as typeof setTimeout;
+    globalThis.clearTimeout = ((timer?: object) => {
+      if (typeof timer === 'object' && timer !== null) cleared.add(timer);
+    }) as typeof clearTimeout;
+    return () => {
+      globalThis.setTimeout = setTimeout;
+      globalThis.clearTimeout = clearTimeout;
+    };
+  }
+
   wait(delayMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
