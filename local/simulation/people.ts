@@ -18,6 +18,7 @@ const doings: readonly Doing[] = [
   {
     weight: 1,
     what: 'has another photo under the old etag',
+    unseen: true,
     act: (tenant, { id }) => tenant.changeBytesSilently(id),
   },
   { weight: 3, what: 'visits SharePoint', act: (tenant, { id }) => void tenant.userVisits(id) },

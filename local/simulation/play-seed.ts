@@ -23,6 +23,8 @@ export interface Played {
   readonly asked: ReadonlyMap<InvariantName, number>;
   readonly failure: Error | undefined;
   readonly trace: readonly string[];
+  /** As the nights left it. */
+  readonly world: World;
   /** The same seed gives the same on every machine. */
   readonly traceHash: string;
 }
@@ -73,7 +75,7 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
     giveTimersBack();
   }
   return {
-    ...{ seed, nights: calls.length, writingNights, steps: world.time.steps, calls },
+    ...{ seed, world, nights: calls.length, writingNights, steps: world.time.steps, calls },
     fates: world.fates,
     asked: invariants.asked,
     failure,
