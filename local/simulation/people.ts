@@ -32,10 +32,12 @@ const doings: readonly Doing[] = [
     what: 'removes the photo in SharePoint',
     act: (tenant, { id }) => tenant.removeInSharePoint(id),
   },
+  { weight: 1, what: 'is given a silhouette by Microsoft', act: (tenant, { id }) => tenant.blank(id) },
   {
-    weight: 2,
-    what: 'is blanked by Microsoft',
-    act: (tenant, { id }, _, random) => tenant.blank(id, random.pick(['silhouette', 'placeholder'])),
+    weight: 1,
+    what: 'is hidden by Microsoft',
+    unseen: true,
+    act: (tenant, { id }) => tenant.blank(id, 'placeholder'),
   },
   { weight: 1, what: 'is cut anew by SharePoint', act: (tenant, { id }) => tenant.recrop(id) },
   {
