@@ -10,7 +10,8 @@ export const sentences = {
   'files-of-their-owner': 'No file that Instep wrote under a person’s name holds the face of another.',
   'writes-with-a-reason':
     'Instep writes only to users for whom the run that is repairing has a planned write.',
-  'nothing-shown-is-removed': 'With INSTEP_REMOVAL=keep, Instep removes no file and empties no PictureURL.',
+  'nothing-shown-is-removed':
+    'With INSTEP_REMOVAL=keep, Instep removes nothing, except when it puts back what was there before.',
   'totals-equal-rows': 'The totals of a closed run are those of its rows.',
   'nothing-left': 'When a night is over, no message, no run lock and no lease of a user is left.',
   'in-step-after-two-nights': 'When faults stop, everybody who can be is in step after two nights.',
@@ -54,7 +55,8 @@ export class Invariants {
     this.#must('whose-face', wrong.length === 0, wrong.join(', '));
     this.#must('files-of-their-owner', filesOfOthersByApp.length === 0, filesOfOthersByApp.join(', '));
     for (const write of writes) {
-      this.#must('writes-with-a-reason', this.#isPlanned(write), JSON.stringify(write));
+      this.#must('writes-with-a-reason', this.#isPlanned(write, writing), JSON.stringify(write));
+      if (this.#isPlanned(write, putsBack)) continue;
       const removes = write.kind === 'file-delete' || (write.property === 'PictureURL' && write.value === '');
       this.#must('nothing-shown-is-removed', !removes, JSON.stringify(write));
     }
@@ -97,7 +99,7 @@ export class Invariants {
     this.#must('quiet-night-writes-nothing', own.length === 0, JSON.stringify(own));
   }
 
-  #isPlanned({ userId }: Write): boolean {
+  #isPlanned({ userId }: Write, actions: ReadonlySet<string>): boolean {
     if (userId === undefined) return false;
     const { tables } = this.#world.storage;
     const repairing = rowsOf(tables.rows('Runs'), 'run').filter(
@@ -108,7 +110,9 @@ export class Invariants {
         .rows('Findings')
         .some(
           (row) =>
-            row.columns.PartitionKey === columns.RowKey && row.columns.RowKey === userId && isWrite(row),
+            row.columns.PartitionKey === columns.RowKey &&
+            row.columns.RowKey === userId &&
+            actions.has(String(row.columns.granted)),
         ),
     );
   }
@@ -121,16 +125,18 @@ export class Invariants {
 
 const writing = new Set(['copy', 'properties', 'clear', 'finish', 'restore']);
 
-function isWrite({ columns }: StoredRow): boolean {
-  return writing.has(String(columns.granted));
-}
+/** What was there before a write that broke off is put back, be it nothing. */
+const putsBack = new Set(['restore']);
 
 function rowsOf(rows: readonly StoredRow[], partitionKey: string): StoredRow[] {
   return rows.filter(({ columns }) => columns.PartitionKey === partitionKey);
 }
 
 function totalsOf({ columns }: StoredRow): { id: string; findings: Record<string, number> | undefined } {
-  const totals = typeof columns.totals === 'string' ? (JSON.parse(columns.totals) as object) : undefined;
+  const totals =
+    typeof columns.totals === 'string' && columns.totals !== ''
+      ? (JSON.parse(columns.totals) as object)
+      : undefined;
   const findings = totals && 'findings' in totals ? (totals.findings as Record<string, number>) : undefined;
   return { id: String(columns.RowKey), findings };
 }
