@@ -3,6 +3,7 @@
  * them, and Instep's port for images reads them. Everything between treats them as bytes, as it does real ones.
  */
 import { createHash } from 'node:crypto';
+import { createPictureMemory } from '../../shared/adapters/images/picture-memory.ts';
 import type { Images } from '../../shared/ports/runtime.ts';
 import { faceOf, type PictureMaker, type Recipe } from '../tenant/truth/pictures.ts';
 import type { RecordedFace } from '../tenant/truth/types.ts';
@@ -79,6 +80,8 @@ export function standInImages(): Images {
         .digest();
       return Array.from({ length: cells }, (_, at) => look[at % look.length] ?? 0);
     },
+    problem: async () => 'is not a readable image',
+    memory: createPictureMemory(),
     async renditions(bytes, pixels) {
       const standIn = read(bytes);
       if (standIn === undefined) return undefined;
