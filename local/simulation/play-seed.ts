@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type FaultPlan, faultsOf, noFaults, type Rates } from './faults.ts';
 import { BrokenInvariant, type InvariantName, Invariants } from './invariants.ts';
+import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
 import { World } from './world.ts';
@@ -33,6 +34,7 @@ export interface Played {
 export type Without = ReadonlySet<string>;
 
 export async function playSeed(seed: string, without: Without = new Set()): Promise<Played> {
+  await loadClients();
   const world = new World({ seed });
   const invariants = new Invariants(world);
   const calls: number[] = [];
