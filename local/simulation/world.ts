@@ -128,6 +128,7 @@ export class World {
       clock,
       timer,
       images: standInImages(),
+      sizes: { usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
       telemetry: {
         event: (event, properties) => this.events.push({ name: event, properties }),
         flush: async () => undefined,
