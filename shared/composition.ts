@@ -11,6 +11,7 @@ import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
+import { workSizes } from './core/work-sizes.ts';
 import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
@@ -53,6 +54,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     timer: systemTimer,
     telemetry,
     images: createImages(),
+    sizes: workSizes,
     ...state,
     ...microsoft365,
     probes: createProbes({

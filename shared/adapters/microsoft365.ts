@@ -34,6 +34,7 @@ import { createRateLimiter, type RateLimiter } from './transport/rate-limiter.ts
 import { createTokens, type TokenSource, type Tokens } from './transport/tokens.ts';
 import {
   createTransport,
+  type Fetch,
   type SentRequest,
   type ThrottledEvent,
   type Transport,
@@ -59,6 +60,8 @@ export interface Microsoft365Options extends Share {
   readonly onThrottled: (event: ThrottledEvent) => void;
   /** For one attempt; 60 s by default. */
   readonly timeoutMs?: number;
+  /** In place of the network. */
+  readonly fetch?: Fetch;
 }
 
 export interface Microsoft365 {
@@ -187,6 +190,7 @@ export function createTenantTransport(
     onRequest,
     onThrottled,
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
 }
 

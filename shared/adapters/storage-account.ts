@@ -2,9 +2,9 @@
  * Creates all storage clients: with the managed identity in Azure, with the emulator's public account
  * locally.
  */
-import { TableClient } from '@azure/data-tables';
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { BlobServiceClient, type ContainerClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { connectionStringParts } from './connection-string.ts';
 import type { ContainerName, TableName } from './storage-names.ts';
@@ -22,20 +22,31 @@ export type StorageSettings =
       readonly credential: TokenCredential;
     };
 
+/** Who sends the requests of the SDKs, where it is not the network. */
+export interface StorageSenders {
+  /** Whether the SDKs repeat what failed, as they do on the network. */
+  readonly retries: boolean;
+  readonly tables: NonNullable<TableServiceClientOptions['httpClient']>;
+  readonly blobsAndQueues: NonNullable<StoragePipelineOptions['httpClient']>;
+}
+
 export interface StorageAccount {
   table(name: TableName): TableClient;
   queue(name: string): QueueClient;
   container(name: ContainerName): ContainerClient;
 }
 
-/** Throws for any connection string but that of an emulator on this machine. */
-export function storageAccount(settings: StorageSettings): StorageAccount {
+/**
+ * Throws for any connection string but that of an emulator on this machine. `senders`
+ * stand in for the network.
+ */
+export function storageAccount(settings: StorageSettings, senders?: StorageSenders): StorageAccount {
   return 'connectionString' in settings
-    ? emulatorAccount(settings.connectionString)
+    ? emulatorAccount(settings.connectionString, senders)
     : identityAccount(settings);
 }
 
-function emulatorAccount(connectionString: string): StorageAccount {
+function emulatorAccount(connectionString: string, senders: StorageSenders | undefined): StorageAccount {
   if (!isLocalEmulator(connectionString)) {
     throw new Error(
       'AzureWebJobsStorage holds a connection string that is not the local emulator’s. Account keys are not used: ' +
@@ -44,11 +55,21 @@ function emulatorAccount(connectionString: string): StorageAccount {
         'or UseDevelopmentStorage=true with Azurite running.',
     );
   }
-  const blobs = BlobServiceClient.fromConnectionString(connectionString);
-  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  const options = senders && {
+    httpClient: senders.blobsAndQueues,
+    retryOptions: senders.retries ? {} : { maxTries: 1 },
+  };
+  const blobs = BlobServiceClient.fromConnectionString(connectionString, options);
+  const queues = QueueServiceClient.fromConnectionString(connectionString, options);
   return {
     table: (name) =>
-      TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+      TableClient.fromConnectionString(connectionString, name, {
+        allowInsecureConnection: true,
+        ...(senders && {
+          httpClient: senders.tables,
+          retryOptions: senders.retries ? {} : { maxRetries: 0 },
+        }),
+      }),
     queue: (name) => queues.getQueueClient(name),
     container: (name) => blobs.getContainerClient(name),
   };

@@ -1,20 +1,17 @@
 /** Object ids cut into intervals that can be worked on side by side. */
 
+import type { WorkSizes } from './work-sizes.ts';
+
 export interface Interval {
   readonly from: string;
   readonly to: string | undefined;
 }
 
-/**
- * Each range costs some nine table operations beside its users' rows, and a quiet run may cost one for 200 users
- * (DECISIONS.md, D-range-size).
- */
-export const usersPerRange = 4_000;
 const prefixDigits = 4;
 const prefixes = 16 ** prefixDigits;
 
 /** How many compare ranges a directory of so many users has. */
-export function rangeCount(users: number): number {
+export function rangeCount(users: number, { usersPerRange }: Pick<WorkSizes, 'usersPerRange'>): number {
   return Math.max(1, Math.ceil(users / usersPerRange));
 }
 

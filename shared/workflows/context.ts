@@ -3,6 +3,7 @@
  * cannot write to the tenant.
  */
 import type { Settings } from '../config/settings.ts';
+import type { WorkSizes } from '../core/work-sizes.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Clock, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
@@ -55,6 +56,8 @@ export interface Runtime {
   readonly timer: Timer;
   readonly images: Images;
   readonly telemetry: Telemetry;
+  /** Smaller ones let a small tenant meet what only a large one would. */
+  readonly sizes: WorkSizes;
 }
 
 /** The requests of the preflight. */

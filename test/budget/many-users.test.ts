@@ -1,10 +1,11 @@
 /** What a quiet night costs once there are several compare ranges. Nobody has a photo, so that no picture is made. */
 import { expect, onTestFinished } from 'vitest';
-import { usersPerRange } from '../../shared/core/ranges.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import { setStage } from '../kit/stage.ts';
 import { testAtLength } from '../kit/test-with.ts';
 import { quietHttpRequests, quietTableOperations, tell } from './budgets.ts';
 
+const { usersPerRange } = workSizes;
 const users = 3 * usersPerRange;
 const ranges = Math.ceil(users / usersPerRange);
 /** Of a night with one range, beside the two scans of its users. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chunksOf, type Interval, rangeCount, rangeInterval } from '../../shared/core/ranges.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 
 function intervals(count: number): Interval[] {
   return Array.from({ length: count }, (_, index) => rangeInterval(index, count));
@@ -18,7 +19,7 @@ test.each([
   [8_000, 2],
   [600_001, 151],
 ])('%i users are compared in %i ranges', (users, ranges) => {
-  expect(rangeCount(users)).toBe(ranges);
+  expect(rangeCount(users, workSizes)).toBe(ranges);
 });
 
 test('a single range holds everybody', () => {

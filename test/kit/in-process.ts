@@ -20,6 +20,7 @@ import { settingsHash } from '../../shared/config/settings-hash.ts';
 import { dayMs, hourMs } from '../../shared/core/calendar.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
 import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
@@ -146,6 +147,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     settings: settingsOf(given),
     clock,
     images: createImages(),
+    sizes: workSizes,
     ...state,
     directory,
     sourcePhotos,

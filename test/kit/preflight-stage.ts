@@ -13,6 +13,7 @@ import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { ProbeName, ProbeState } from '../../shared/core/preflight/probe.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { freshStorage } from './azurite.ts';
 import { leadTo } from './lead-to.ts';
@@ -88,6 +89,7 @@ export async function preflightStage(): Promise<PreflightStage> {
     return {
       settings: parsed,
       clock,
+      sizes: workSizes,
       timer: systemTimer,
       ...createState(account),
       ...microsoft365,

@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { spreadId } from '../../local/memory/written-run.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import type { UnapprovedWrites } from '../../shared/core/unapproved-writes.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { sendDriftEvents } from '../../shared/workflows/night/close/drift-events.ts';
 import { survey } from '../../shared/workflows/night/close/survey.ts';
@@ -92,6 +93,7 @@ function stores() {
       update: async () => true,
     },
     queues: { send: async () => undefined },
+    sizes: workSizes,
   } as unknown as Context;
   return { context, run, peak: () => Math.max(peak, used()) };
 }

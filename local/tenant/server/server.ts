@@ -47,17 +47,23 @@ export interface RunningTenant {
   stop(): Promise<void>;
 }
 
-/** Rejects with one clear sentence when a port is taken. */
-export async function startServer(
-  tenant: Tenant,
-  given: Partial<ServerOptions> = {},
-): Promise<RunningTenant> {
+/** The tenant's services without a socket: whoever has a call gets the answer. */
+export interface ServedTenant {
+  readonly options: ServerOptions;
+  readonly hosts: readonly string[];
+  readonly accounting: Accounting;
+  readonly faults: Faults;
+  readonly tokens: Tokens;
+  /** Throws BrokenConnection where the connection is to be cut or never answered. */
+  serve(call: Call): Promise<Answer>;
+}
+
+export function serveTenant(tenant: Tenant, given: Partial<ServerOptions> = {}): ServedTenant {
   const options: ServerOptions = { ...defaultOptions, licensedUsers: tenant.options.licensedUsers, ...given };
   const hosts = [
     tenant.graphHost,
     ...tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]),
   ];
-  const { keyPem, certificatePem } = await makeCertificate(hosts);
   const now = (): Date => tenant.now();
   const accounting = new Accounting();
   const tokens = new Tokens(tenant.tenantId, now);
@@ -70,8 +76,16 @@ export async function startServer(
     now,
     geoOf: (call) => geoOf(tenant, call),
   };
-  const serve = createServing(tenant, options, machinery);
+  return { options, hosts, accounting, faults, tokens, serve: createServing(tenant, options, machinery) };
+}
 
+/** Rejects with one clear sentence when a port is taken. */
+export async function startServer(
+  tenant: Tenant,
+  given: Partial<ServerOptions> = {},
+): Promise<RunningTenant> {
+  const { options, hosts, accounting, faults, tokens, serve } = serveTenant(tenant, given);
+  const { keyPem, certificatePem } = await makeCertificate(hosts);
   const https = createHttpsServer({ key: keyPem, cert: certificatePem }, (request, response) =>
     answering(response, async () => serve(await readCall(request))),
   );

@@ -1,7 +1,7 @@
 /** The picture library "User Photos" of the my-site host: files, versions, and the log its delta is served from. */
 
 import type { FaceRecord } from './face-record.ts';
-import { faceOf, type Pictures, type Recipe, reencode } from './pictures.ts';
+import { faceOf, type PictureMaker, type Recipe } from './pictures.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Doer, LibraryChange, LibraryFile, LibraryFolder, RecordedFace } from './types.ts';
 
@@ -25,7 +25,7 @@ export interface LibraryOptions {
 
 /** What the library needs of its tenant. */
 export interface LibraryWorld {
-  readonly pictures: Pictures;
+  readonly pictures: PictureMaker;
   readonly record: FaceRecord;
   now(): Date;
   /** Called after every change of a file's bytes. */
@@ -220,7 +220,7 @@ export class Library {
 
   async #keep(sent: Buffer, again: boolean): Promise<Buffer> {
     const face = this.#world.record.faceOf(sent);
-    const kept = again ? await reencode(sent) : sent;
+    const kept = again ? await this.#world.pictures.reencode(sent) : sent;
     if (face !== undefined) this.#world.record.remember(kept, face);
     return kept;
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { createPortraits, type ExifOrientation, type Portraits } from '../../portraits/portraits.ts';
 import { type SilhouetteKind, silhouette } from '../../portraits/silhouette.ts';
+import type { RecordedFace } from './types.ts';
 
 /** An original as somebody uploaded it. */
 export interface Original {
@@ -26,6 +27,19 @@ export type Recipe =
       readonly crop: 'centre' | 'tight';
     }
   | { readonly kind: 'silhouette'; readonly design: SilhouetteKind; readonly pixels: number };
+
+/** Makes bytes of pictures, and says what bytes from outside show. */
+export interface PictureMaker {
+  /** How often a picture was made. */
+  readonly drawn: number;
+  render(recipe: Recipe): Promise<Buffer>;
+  /** What SharePoint keeps of an uploaded picture. */
+  reencode(bytes: Buffer): Promise<Buffer>;
+  /** Cut from the middle to so many pixels: what Graph answers for `photos/240x240`. */
+  square(bytes: Buffer, pixels: number): Promise<Buffer>;
+  /** What the bytes show; undefined: that takes a comparison with pictures that are known. */
+  shows(bytes: Buffer): RecordedFace | undefined;
+}
 
 /** The face a recipe shows; undefined for a silhouette. */
 export function faceOf(recipe: Recipe): number | undefined {
@@ -73,8 +87,7 @@ export class KeptPictures {
 const keptByAll = new KeptPictures(32 * 1024 * 1024);
 
 /** Makes bytes of recipes; the same every time, so that what was made once is kept for a while. */
-export class Pictures {
-  /** How often a picture was made. */
+export class Pictures implements PictureMaker {
   drawn = 0;
   readonly #seed: number;
   readonly #kept: KeptPictures;
@@ -135,10 +148,18 @@ export class Pictures {
       .jpeg({ quality: recipe.quality })
       .toBuffer();
   }
-}
 
-/** What SharePoint does to an uploaded JPEG: decoded and encoded again; anything else is kept as it came. */
-export async function reencode(bytes: Buffer): Promise<Buffer> {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return bytes;
-  return sharp(bytes).autoOrient().jpeg({ quality: 86 }).toBuffer();
+  /** A JPEG is decoded and encoded again; anything else is kept as it came. */
+  async reencode(bytes: Buffer): Promise<Buffer> {
+    if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return bytes;
+    return sharp(bytes).autoOrient().jpeg({ quality: 86 }).toBuffer();
+  }
+
+  async square(bytes: Buffer, pixels: number): Promise<Buffer> {
+    return sharp(bytes).autoOrient().resize(pixels, pixels).flatten().jpeg({ quality: 88 }).toBuffer();
+  }
+
+  shows(): undefined {
+    return undefined;
+  }
 }

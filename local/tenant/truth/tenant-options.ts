@@ -1,5 +1,6 @@
 /** What a tenant is told to be, and what is told of a person who comes into it. */
 import type { Cloud } from './clouds.ts';
+import type { PictureMaker } from './pictures.ts';
 
 export interface TenantOptions {
   /** The `contoso` of `contoso.sharepoint.com`. */
@@ -17,6 +18,10 @@ export interface TenantOptions {
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
   readonly lateBumpAfterMs: number;
+  /** Who draws the pictures; by default they are drawn with sharp. */
+  readonly pictures: PictureMaker | undefined;
+  /** Milliseconds since 1970, of the machine by default. */
+  readonly clock: () => number;
 }
 
 export const defaultOptions: TenantOptions = {
@@ -30,6 +35,8 @@ export const defaultOptions: TenantOptions = {
   reencodeUploads: true,
   lateBump: true,
   lateBumpAfterMs: 2000,
+  pictures: undefined,
+  clock: Date.now,
 };
 
 export interface NewPerson {

@@ -7,7 +7,7 @@ import { Geography, type GeoLocation, geoNames } from './geo-locations.ts';
 import { Library } from './library.ts';
 import { byTurn, exchangePlan, noMailboxAnswers, noPhotoAnswers } from './mailboxes.ts';
 import { baseOfUpn } from './names.ts';
-import { faceOf, type Original, Pictures, type Recipe } from './pictures.ts';
+import { faceOf, type Original, type PictureMaker, Pictures, type Recipe } from './pictures.ts';
 import { claimOf, Profiles } from './profiles.ts';
 import { createRandom, type Random } from './random.ts';
 import { defaultOptions, type NewPerson, type TenantOptions } from './tenant-options.ts';
@@ -29,7 +29,7 @@ export class TenantState extends Geography {
   readonly applications: Applications;
   readonly profiles = new Profiles();
   readonly record = new FaceRecord();
-  readonly pictures: Pictures;
+  readonly pictures: PictureMaker;
   readonly library: Library;
   /** Every change since `startWriteLog`, oldest first. */
   readonly writes: Write[] = [];
@@ -48,7 +48,7 @@ export class TenantState extends Geography {
     this.random = createRandom(this.options.seed);
     this.tenantId = this.random.guid();
     this.applications = new Applications(this.options.seed, () => this.now());
-    this.pictures = new Pictures(this.options.seed);
+    this.pictures = this.options.pictures ?? new Pictures(this.options.seed);
     const { graph, sharePoint: domain } = clouds[this.options.cloud];
     this.graphHost = graph;
     const [own, ...satellites] = geoNames({ ...this.options, domain }).map(({ folder, ...names }) => ({
@@ -76,10 +76,10 @@ export class TenantState extends Geography {
 
   /** The tenant's own clock; every stamp comes from it. */
   now(): Date {
-    return new Date(Date.now() + this.#offsetMs);
+    return new Date(this.options.clock() + this.#offsetMs);
   }
 
-  /** Milliseconds the tenant is ahead of the machine. What was due in the time passed over happens now. */
+  /** Milliseconds the tenant is ahead of its clock. What was due in the time passed over happens now. */
   setOffset(ms: number): void {
     this.#offsetMs = ms;
     for (const { library } of this.geos) library.bumpLate(true);

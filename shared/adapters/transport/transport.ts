@@ -65,7 +65,11 @@ export interface TransportOptions {
   readonly onThrottled: (event: ThrottledEvent) => void;
   /** For one attempt including its body; 60 s by default. */
   readonly timeoutMs?: number;
+  /** In place of the network. */
+  readonly fetch?: Fetch;
 }
+
+export type Fetch = (url: string, request: RequestInit) => Promise<Response>;
 
 export interface Transport {
   /**
@@ -86,7 +90,7 @@ const longestSleepMs = 30_000;
 const defaultTimeoutMs = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { tokens, hosts, limiters, clock, timer } = options;
+  const { tokens, hosts, limiters, clock, timer, fetch = globalThis.fetch } = options;
 
   async function fetchOnce(request: Sending, token: string): Promise<Answer> {
     const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));

@@ -1,7 +1,6 @@
 /** `/users/{id}/photo…`: https://learn.microsoft.com/graph/api/profilephoto-get */
 import { createHash } from 'node:crypto';
 import type { ProfilePhoto } from '@microsoft/microsoft-graph-types';
-import sharp from 'sharp';
 import type { Person, Photo } from '../../truth/types.ts';
 import { type Answer, bytesAnswer, type Call, jsonAnswer } from '../call.ts';
 import type { Params } from '../router.ts';
@@ -62,12 +61,7 @@ export async function sizedValue(world: World, call: Call, params: Params): Prom
   const { photo } = person;
   if (!photo) throw absenceOfBytes(person);
   if (!sizesOf(photo).includes(side)) throw new GraphRefusal(imageNotFound);
-  const bytes = await sharp(await photo.bytes())
-    .autoOrient()
-    .resize(side, side)
-    .flatten()
-    .jpeg({ quality: 88 })
-    .toBuffer();
+  const bytes = await world.tenant.pictures.square(await photo.bytes(), side);
   world.tenant.record.remember(bytes, photo.face);
   world.accounting.photoDownload();
   return bytesAnswer(bytes, 'image/jpeg', { etag: `"${etagOf(photo, side)}"` });

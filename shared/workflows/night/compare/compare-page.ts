@@ -10,9 +10,6 @@ import { type AskedToWait, askedToWait } from '../../ledger/retry-later.ts';
 import { countFound, type Found } from '../../observe/finding-row.ts';
 import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
 
-/** Users whose photo metadata is requested together: ten batches of 20. */
-const slice = 200;
-
 export interface PageOptions extends CompareOptions {
   readonly scope: ScopeSettings;
   /** False: users that a service asks to wait for count as unknown. */
@@ -41,7 +38,7 @@ export async function comparePage(
   let totals: Totals = noTotals;
   const all: Found[] = [];
   const complete: string[] = [];
-  for (const users of chunksOf(page, slice)) {
+  for (const users of chunksOf(page, context.sizes.usersPerSlice)) {
     const checked = users.map((stored) => ({
       stored,
       reason: outOfScopeReason(stored.value, options.scope),

@@ -18,8 +18,6 @@ import { observe } from '../../observe/observe-users.ts';
 import { proveAbsences } from '../../observe/prove-absences.ts';
 import { needsNoReading, type ObserveOptions, type Subject, subjectsOf } from '../../observe/subjects.ts';
 
-const readTogether = 20;
-
 export interface CompareOptions {
   readonly ownership: Ownership;
   readonly etags: EtagBehaviour;
@@ -46,7 +44,7 @@ export async function* compareSlice(
   const sources = sampled(context, users, described, { ...options, etags });
   const compared = await pairsOf(users, sources, options, where);
   const [decided, toRead] = partition(compared, ({ subject }) => needsNoReading(subject));
-  for (const some of [decided, ...chunksOf(toRead, readTogether)]) {
+  for (const some of [decided, ...chunksOf(toRead, context.sizes.usersPerReading)]) {
     yield await compareAll(context, some, options);
   }
 }

@@ -127,7 +127,7 @@ async function startComparing(
     return failRun(context, runId, `neither the directory nor the photo library could be read: ${lost.why}`);
   }
   const { users = 0, usersBefore = 0 } = (await readDirectoryCursor(context)) ?? {};
-  const ranges = rangeCount(Math.max(users, usersBefore));
+  const ranges = rangeCount(Math.max(users, usersBefore), context.sizes);
   const note = (await tellGeoLack(context, runId)) ?? run.value.note;
   const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });
   await moveOn(context, run.etag, comparing);

@@ -11,8 +11,6 @@ import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
 import { recordTurn } from '../../ledger/plan-turn.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
-const usersPerChunk = 20;
-
 export async function release(context: State & Runtime, runId: string): Promise<void> {
   const releasing = await runIn(context, runId, ['releasing']);
   if (releasing !== undefined) {
@@ -40,7 +38,8 @@ async function hashOf({ findings }: State, runId: string): Promise<Sha256> {
 }
 
 /** Reads the plan a second time, page by page, so that its users are never all in memory. Returns how many chunks. */
-async function putChunks({ findings, runs }: State, runId: string): Promise<number> {
+async function putChunks({ findings, runs, sizes }: State & Runtime, runId: string): Promise<number> {
+  const { usersPerChunk } = sizes;
   let first = 0;
   let waiting: string[] = [];
   for await (const userIds of plannedIds({ findings }, runId)) {

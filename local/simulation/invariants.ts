@@ -1,0 +1,156 @@
+/** What must be true after every step of a world, and at the end of every night; each with a name and a sentence. */
+import { audit } from '../tenant/truth/oracle.ts';
+import type { Write } from '../tenant/truth/types.ts';
+import { mustShow } from './reference.ts';
+import type { StoredRow } from './storage/tables.ts';
+import type { World } from './world.ts';
+
+export const sentences = {
+  'whose-face': 'Nobody shows the face of another through something that Instep wrote.',
+  'files-of-their-owner': 'No file that Instep wrote under a person’s name holds the face of another.',
+  'writes-with-a-reason':
+    'Instep writes only to users for whom the run that is repairing has a planned write.',
+  'nothing-shown-is-removed':
+    'With INSTEP_REMOVAL=keep, Instep removes nothing, except when it puts back what was there before.',
+  'totals-equal-rows': 'The totals of a closed run are those of its rows.',
+  'nothing-left': 'When a night is over, no message, no run lock and no lease of a user is left.',
+  'in-step-after-two-nights': 'When faults stop, everybody who can be is in step after two nights.',
+  'quiet-night-writes-nothing': 'The third night after the last change writes nothing to the tenant.',
+} as const;
+
+export type InvariantName = keyof typeof sentences;
+
+export class BrokenInvariant extends Error {
+  readonly invariant: InvariantName;
+
+  constructor(invariant: InvariantName, detail: string) {
+    super(`${invariant}: ${sentences[invariant]} ${detail}`);
+    this.name = 'BrokenInvariant';
+    this.invariant = invariant;
+  }
+}
+
+export class Invariants {
+  /** How often each was asked. */
+  readonly asked = new Map<InvariantName, number>();
+  readonly #world: World;
+  #seen = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** After each step; looks only when Instep has written. */
+  readonly afterStep = async (): Promise<void> => {
+    const { tenant } = this.#world;
+    const writes = tenant.writes.slice(this.#seen).filter(({ by }) => by === 'app');
+    this.#seen = tenant.writes.length;
+    if (writes.length === 0) return;
+    const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
+    // Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file.
+    const wrong = wrongByApp.filter((id) => {
+      const profile = tenant.users.get(id)?.profile;
+      return profile?.writtenBy.get('PictureURL') === 'app';
+    });
+    this.#must('whose-face', wrong.length === 0, wrong.join(', '));
+    this.#must('files-of-their-owner', filesOfOthersByApp.length === 0, filesOfOthersByApp.join(', '));
+    for (const write of writes) {
+      this.#must('writes-with-a-reason', this.#isPlanned(write, writing), JSON.stringify(write));
+      if (this.#isPlanned(write, putsBack)) continue;
+      const removes = write.kind === 'file-delete' || (write.property === 'PictureURL' && write.value === '');
+      this.#must('nothing-shown-is-removed', !removes, JSON.stringify(write));
+    }
+  };
+
+  /** Only when nothing works any more. */
+  afterNight(): void {
+    const { storage, time } = this.#world;
+    for (const run of rowsOf(storage.tables.rows('Runs'), 'run')) {
+      const { id, findings } = totalsOf(run);
+      if (findings === undefined) continue;
+      const rows = storage.tables.rows('Findings').filter(({ columns }) => columns.PartitionKey === id);
+      const counted: Record<string, number> = {};
+      for (const { columns } of rows) {
+        const finding = columns.finding;
+        if (typeof finding === 'string') counted[finding] = (counted[finding] ?? 0) + 1;
+      }
+      for (const [finding, count] of Object.entries(counted)) {
+        const detail = `Run ${id}: ${count} rows are ${finding}, the totals say ${findings[finding] ?? 0}.`;
+        this.#must('totals-equal-rows', findings[finding] === count, detail);
+      }
+    }
+    const leases = storage.tables
+      .rows('Leases')
+      .filter(({ columns }) => String(columns.until) > time.now().toISOString());
+    this.#must('nothing-left', leases.length === 0, JSON.stringify(leases));
+  }
+
+  /** Who failed waits some days before the next attempt; who was repaired three times in two weeks is left alone. */
+  waiting(): ReadonlySet<string> {
+    const rows = this.#world.storage.tables.rows('Users').map(({ columns }) => columns);
+    const isWaiting = rows.filter(({ trouble }) => typeof trouble === 'string' && trouble !== '');
+    const isContested = rows.filter(({ repairedAt }) => jsonLength(repairedAt) >= contestedFrom);
+    return new Set([...isWaiting, ...isContested].map(({ RowKey }) => String(RowKey)));
+  }
+
+  async inStep(exempt: ReadonlySet<string>): Promise<void> {
+    const { tenant } = this.#world;
+    const { people } = await audit(tenant, {
+      scope: (person) => mustShow(tenant, person) && !exempt.has(person.id),
+    });
+    const behind = [...people.values()].filter((one) => !one.faceIsCurrent);
+    this.#must('in-step-after-two-nights', behind.length === 0, JSON.stringify(behind));
+  }
+
+  wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
+    const own = writes.filter(({ by, userId = '' }) => by === 'app' && !except.has(userId));
+    this.#must('quiet-night-writes-nothing', own.length === 0, JSON.stringify(own));
+  }
+
+  #isPlanned({ userId }: Write, actions: ReadonlySet<string>): boolean {
+    if (userId === undefined) return false;
+    const { tables } = this.#world.storage;
+    const repairing = rowsOf(tables.rows('Runs'), 'run').filter(
+      ({ columns }) => columns.state === 'repairing',
+    );
+    return repairing.some(({ columns }) =>
+      tables
+        .rows('Findings')
+        .some(
+          (row) =>
+            row.columns.PartitionKey === columns.RowKey &&
+            row.columns.RowKey === userId &&
+            actions.has(String(row.columns.granted)),
+        ),
+    );
+  }
+
+  #must(name: InvariantName, holds: boolean, detail: string): void {
+    this.asked.set(name, (this.asked.get(name) ?? 0) + 1);
+    if (!holds) throw new BrokenInvariant(name, detail);
+  }
+}
+
+const writing = new Set(['copy', 'properties', 'clear', 'finish', 'restore']);
+
+/** What was there before a write that broke off is put back, be it nothing. */
+const putsBack = new Set(['restore']);
+
+function rowsOf(rows: readonly StoredRow[], partitionKey: string): StoredRow[] {
+  return rows.filter(({ columns }) => columns.PartitionKey === partitionKey);
+}
+
+function totalsOf({ columns }: StoredRow): { id: string; findings: Record<string, number> | undefined } {
+  const totals =
+    typeof columns.totals === 'string' && columns.totals !== ''
+      ? (JSON.parse(columns.totals) as object)
+      : undefined;
+  const findings = totals && 'findings' in totals ? (totals.findings as Record<string, number>) : undefined;
+  return { id: String(columns.RowKey), findings };
+}
+
+const contestedFrom = 3;
+
+function jsonLength(column: unknown): number {
+  return typeof column === 'string' && column !== '' ? (JSON.parse(column) as unknown[]).length : 0;
+}

@@ -1,0 +1,161 @@
+/**
+ * One deterministic world: a tenant with people, a storage account, and a host with workers, all on one virtual time.
+ * The seed decides everything; nothing here asks the machine for the time, for chance, or for the network.
+ */
+
+import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
+import { createProbes } from '../../shared/adapters/probes/probes.ts';
+import { createState, ensureStorage } from '../../shared/adapters/state.ts';
+import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import { parseSettings } from '../../shared/config/parse-settings.ts';
+import type { Context } from '../../shared/workflows/context.ts';
+import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
+import { createTenant } from '../tenant/truth/create-tenant.ts';
+import { createRandom, type Random } from '../tenant/truth/random.ts';
+import type { Tenant } from '../tenant/truth/tenant.ts';
+import { type FaultPlan, noFaults } from './faults.ts';
+import { Host, type Worker } from './host.ts';
+import { StandInPictures, standInImages } from './stand-in-pictures.ts';
+import {
+  type SimulatedStorage,
+  sendersOf,
+  simulatedConnectionString,
+  simulatedStorage,
+} from './storage/storage-client.ts';
+import { storageSenders } from './storage-wire.ts';
+import { tenantFetch, tenantTokens } from './tenant-wire.ts';
+import { VirtualTime } from './virtual-time.ts';
+import type { Life, Wire } from './wire.ts';
+
+export interface WorldOptions {
+  readonly seed: number | string;
+  /** Without `INSTEP_`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
+const workers = 2;
+
+export class World {
+  readonly time = new VirtualTime(begins);
+  readonly random: Random;
+  readonly tenant: Tenant;
+  readonly served: ServedTenant;
+  readonly storage: SimulatedStorage;
+  readonly host: Host;
+  /** What happened, a line each. */
+  readonly trace: string[] = [];
+  readonly fates = new Map<string, number>();
+  readonly events: { readonly name: string; readonly properties: Readonly<Record<string, string>> }[] = [];
+  readonly #settings: Context['settings'];
+  faults: FaultPlan = noFaults;
+
+  constructor({ seed, settings }: WorldOptions) {
+    const { time } = this;
+    this.random = createRandom(`${seed}/world`);
+    const pictures = new StandInPictures();
+    this.tenant = createTenant({
+      ...{
+        users: 0,
+        kind: 'empty',
+        seed: this.random.below(1_000_000),
+        geos: ['EUR'],
+        clock: time.ms,
+        pictures,
+      },
+    });
+    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off' });
+    this.storage = simulatedStorage(time.now, () => this.random.pick([1_000, 1_000, 1_000, 2, 1]));
+    this.#settings = parseSettings(environment(this.tenant, settings));
+    this.host = new Host({
+      time,
+      queues: this.storage.queues,
+      workers,
+      start: (name) => this.#start(name),
+      twice: () => this.random.next() < this.faults.twice,
+      tell: (line) => this.tell(line),
+    });
+  }
+
+  /** Creates tables, queues and containers, as the deployment does. */
+  async deploy(): Promise<void> {
+    const senders = sendersOf(this.storage, async (_request, act) => act());
+    await ensureStorage(storageAccount({ connectionString: simulatedConnectionString }, senders));
+  }
+
+  tell(line: string): void {
+    this.trace.push(`${this.time.now().toISOString()} ${line}`);
+  }
+
+  #wire(rates: () => FaultPlan['tenant']): Wire {
+    const { time, random, fates: counts } = this;
+    return { time, random, counts, rates, tell: (line) => this.tell(line) };
+  }
+
+  #start(name: string): Worker {
+    const life: Life = { name, alive: true };
+    const senders = storageSenders(
+      this.storage,
+      this.#wire(() => this.faults.storage),
+      life,
+    );
+    const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
+    const credential = tenantTokens(this.served);
+    const clock = { now: this.time.now };
+    const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
+    const { tenantProbes, ...microsoft365 } = createMicrosoft365({
+      credential,
+      tenant: this.#settings.TENANT,
+      cloud: this.#settings.CLOUD,
+      company: this.#settings.COMPANY,
+      version: '0.0.0',
+      licensedUsers: 60_000,
+      profileCallShare: 1,
+      instances: 1,
+      clock,
+      timer,
+      random: this.random.next,
+      onRequest: () => undefined,
+      onThrottled: () => undefined,
+      fetch: tenantFetch(
+        this.served,
+        this.#wire(() => this.faults.tenant),
+        life,
+      ),
+    });
+    const context: Context = {
+      settings: this.#settings,
+      clock,
+      timer,
+      images: standInImages(),
+      sizes: { usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
+      telemetry: {
+        event: (event, properties) => this.events.push({ name: event, properties }),
+        flush: async () => undefined,
+      },
+      ...createState(account),
+      ...microsoft365,
+      probes: createProbes({
+        ...{ tenantProbes, account, clock, credential, signedInAs: 'identity' },
+        tableServiceUri: undefined,
+        applicationInsights: undefined,
+      }),
+    };
+    return { life, context, working: 0 };
+  }
+}
+
+function environment(tenant: Tenant, settings: WorldOptions['settings']): Record<string, string> {
+  const all = {
+    TENANT: 'contoso',
+    TENANT_ID: tenant.tenantId,
+    COMPANY: 'Contoso',
+    MODE: 'repair',
+    GUARD_UPDATES: '100',
+    GUARD_SHARED: '100',
+    GUARD_UNKNOWN: '100',
+    GUARD_SCOPE: '100',
+    ...settings,
+  };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value]));
+}
