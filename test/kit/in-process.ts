@@ -151,7 +151,8 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     sourcePhotos,
     geos: wrapped.geos,
     writers: writing.writers,
-    timer: systemTimer,
+    // A wait that can be called off runs beside other work, as long as that really takes.
+    timer: { wait: (ms, signal) => (signal === undefined ? timer.wait(ms) : systemTimer.wait(ms, signal)) },
     probes: createProbes({
       tenantProbes,
       account,

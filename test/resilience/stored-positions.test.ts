@@ -10,6 +10,7 @@ import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cur
 import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 
 const directory = /\/users\/delta/;
 const library = /\/items\/delta/;
@@ -128,9 +129,9 @@ const down: [string, string, RegExp, FaultAnswer][] = [
   ['the library answers 410 again and again', 'library', library, refused(410, 'resyncRequired')],
 ];
 
-test.each(down)(
+eachWithStandIns(down, [0, 2, 5])(
   '%s: a partial night, which says so and removes nobody',
-  async (_name, list, path, answer) => {
+  async ([, list, path, answer]) => {
     const stage = await twoInStep();
     stage.server.faults.add({ match: { path }, answer });
     const asked = stage.server.counts().requests;
@@ -178,7 +179,7 @@ const endless: [string, (page: number) => string][] = [
   ['that never ends', (page) => `${circle}${page}`],
 ];
 
-test.each(endless)('a listing %s is given up', async (_name, link) => {
+eachWithStandIns(endless, [0, 3])('a listing %s is given up', async ([, link]) => {
   const stage = await twoInStep();
   let pages = 0;
   stage.wrap('directory', () => ({
@@ -225,9 +226,9 @@ const groupFaults: [string, FaultAnswer][] = [
   ],
 ];
 
-test.each(groupFaults)(
+eachWithStandIns(groupFaults, [0, 3])(
   'a group that answers %s: the members of the last run count',
-  async (_name, answer) => {
+  async ([, answer]) => {
     const stage = await play();
     const [ada] = [stage.inStep('ada'), stage.inStep('ben')];
     const { id } = stage.tenant.addGroup('Photos', [ada?.id ?? '']);
