@@ -10,6 +10,7 @@ import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cur
 import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { withStandIns } from '../kit/needs.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 
 const directory = /\/users\/delta/;
@@ -49,10 +50,10 @@ const refusals: [string, RegExp, FaultAnswer][] = [
   ['409 at the library', storedLibrary, refused(409, 'nameAlreadyExists')],
 ];
 
-test('a 4xx on a stored link starts a fresh listing at once', async () => {
+test('a 4xx on a stored link starts a fresh listing at once', { tags: ['time'] }, async () => {
   const stage = await twoInStep();
   let users = 2;
-  for (const [name, path, answer] of refusals) {
+  for (const [name, path, answer] of withStandIns(refusals, [0, 2, 3, 6])) {
     stage.server.faults.clear();
     stage.server.faults.add({ match: { path }, answer });
     stage.inStep(`new.${users}`);
@@ -101,9 +102,9 @@ const spoiled: [string, RegExp, FaultAnswer][] = [
   ['half a body at the library', storedLibrary, { truncate: true }],
 ];
 
-test('a stored link that stays broken ends in one fresh listing', async () => {
+test('a stored link that stays broken ends in one fresh listing', { tags: ['time'] }, async () => {
   const stage = await twoInStep();
-  for (const [name, path, answer] of spoiled) {
+  for (const [name, path, answer] of withStandIns(spoiled, [0, 2, 4])) {
     stage.server.faults.clear();
     stage.server.faults.add({ match: { path }, answer });
     const run = await stage.night();
