@@ -151,8 +151,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     sourcePhotos,
     geos: wrapped.geos,
     writers: writing.writers,
-    // A wait that can be called off runs beside other work, as long as that really takes.
-    timer: { wait: (ms, signal) => (signal === undefined ? timer.wait(ms) : systemTimer.wait(ms, signal)) },
+    timer: systemTimer,
     probes: createProbes({
       tenantProbes,
       account,

@@ -75,7 +75,7 @@ const interruptions: readonly (readonly [string, Break])[] = [
 ];
 
 const again = '%s: the range is compared again, and all is counted';
-eachWithStandIns(interruptions, [0, 2, 3, 5])(again, async ([, interrupt]) => {
+eachWithStandIns(interruptions, [0, 2, 3, 4, 5])(again, async ([, interrupt]) => {
   const { stage, runId, mend } = await halfCompared();
   const repair = interrupt(stage, runId);
   await poisoned(stage.context, 'compare-users', { runId, index: 0, waits: 0 }).catch(() => undefined);
