@@ -32,6 +32,11 @@ export const reasons: Readonly<Record<Need, string>> = {
 
 export const isThorough = process.env.THOROUGH === '1';
 
+/** All cases of a loop with THOROUGH=1; in every run those with these numbers. Such a test has the tag `time`. */
+export function withStandIns<T>(cases: readonly T[], standIns: readonly number[]): readonly T[] {
+  return cases.filter((_, index) => isThorough || standIns.includes(index));
+}
+
 /** Needs without which a run must fail, as in `.ci/run`: a test that is left out there would never be run. */
 const required = new Set((process.env.REQUIRE ?? '').split(',').filter(Boolean));
 

@@ -22,6 +22,19 @@ export function eachThoroughly<T>(
   (isThorough ? test : test.skip).for(cases)(name, options, work);
 }
 
+/** All cases of a table with THOROUGH=1; in every run those with these numbers, which stand for the others. */
+export function eachWithStandIns<T>(cases: readonly T[], standIns: readonly number[]) {
+  return (name: string, work: (one: T) => Promise<void>): void => {
+    const stands = (_: T, index: number) => standIns.includes(index);
+    test.for(cases.filter(stands))(name, work);
+    eachThoroughly(
+      cases.filter((one, index) => !stands(one, index)),
+      name,
+      work,
+    );
+  };
+}
+
 /** Takes minutes: too long for `.ci/run` too. */
 export function testAtLength(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('long', isThorough, name, { work, timeout });

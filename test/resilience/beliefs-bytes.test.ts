@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf, originalOf } from '../workflows/telling.ts';
 
 describe('bytes that were stale when they were read', () => {
-  test.each(['S', 'M', 'L'] as const)('are read again: %s', async (size) => {
+  eachWithStandIns(['S', 'M', 'L'] as const, [1])('are read again: %s', async (size) => {
     const stage = await play({ settings: { MODE: 'report' } });
     const person = stage.inStep('a');
     const other = stage.withPhoto('b');

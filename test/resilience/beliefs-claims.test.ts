@@ -4,6 +4,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { show } from '../kit/people.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf, place } from '../workflows/telling.ts';
 
 describe('a picture base that two users claim', () => {
@@ -20,7 +21,7 @@ describe('a picture base that two users claim', () => {
     return { stage, ann, bert, first };
   }
 
-  test.each([
+  const endings: readonly (readonly [string, (stage: Play, bert: Person) => void])[] = [
     ['left for good', (stage: Play, bert: Person) => stage.tenant.leave(bert.id, 'deleted')],
     [
       'was in the bin for thirty days',
@@ -28,7 +29,8 @@ describe('a picture base that two users claim', () => {
         stage.tenant.leave(bert.id, 'changed');
       },
     ],
-  ])('is the other’s own again once one of them %s', async (_name, leave) => {
+  ];
+  eachWithStandIns(endings, [0])('is the other’s own again once one of them %s', async ([, leave]) => {
     const { stage, ann, bert, first } = await annAndBert('report');
     expect(await lineOf(stage, first.id, ann)).toBe('foreign-file copy - -');
     leave(stage, bert);
@@ -42,13 +44,9 @@ describe('a picture base that two users claim', () => {
     expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
   });
 
-  test('stays foreign while both are there', async () => {
-    const { stage, ann } = await annAndBert('report');
+  test('stays foreign while both are there, and is forgotten with the next full pass', async () => {
+    const { stage, ann, bert } = await annAndBert('report');
     expect(await lineOf(stage, (await stage.night()).id, ann)).toBe('foreign-file copy - -');
-  });
-
-  test('is forgotten by the note of shared bases with the next full pass', async () => {
-    const { stage, bert } = await annAndBert('report');
     const noted = async () =>
       (await stage.context.cursors.list('shared-bases:')).flatMap(({ value }) => value as string[]);
     expect(await noted()).toHaveLength(1);

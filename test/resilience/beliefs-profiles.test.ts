@@ -38,14 +38,15 @@ describe('a profile that is not there, or not the user’s', () => {
         return photos.download(ids);
       },
     }));
-    expect(await nightsOfReading(stage, 10)).toEqual([0, 1, 2, 4, 8]);
+    expect(await nightsOfReading(stage, 9)).toEqual([0, 1, 2, 4, 8]);
     expect(downloads).toBe(1);
   });
 
   test('is asked for at once, and then often again, when the directory’s row changes', async () => {
     const stage = await play({ settings: { MODE: 'report', DEEP_CHECK_DAYS: '365' } });
     const person = stage.tenant.join({ upn: 'new@contoso.com', photo: true, profile: false });
-    for (let night = 0; night < 9; night += 1) await stage.night();
+    // The next question would come with the ninth.
+    for (let night = 0; night < 6; night += 1) await stage.night();
     stage.tenant.preferDataIn(person.id, 'EUR');
     expect(await nightsOfReading(stage, 5)).toEqual([0, 1, 2, 4]);
   });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 import { isRight, lineOf, noPhoto, originalOf, place } from '../workflows/telling.ts';
 
 describe('a broken-off repair of properties', () => {
@@ -15,9 +16,9 @@ describe('a broken-off repair of properties', () => {
     [0, 'the object id'],
     [2, 'the object id'],
   ] as const;
-  test.each(cases)(
+  eachWithStandIns(cases, [0, 2, 4])(
     'that died after %i properties is finished without a file, under %s',
-    async (written, under) => {
+    async ([written, under]) => {
       const stage = await play();
       const person = stage.withPhoto('a');
       const base = under === upn ? upn : person.id;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf } from '../workflows/telling.ts';
 
 const outcomeOf = async (stage: Play, runId: string, person: Person) =>
@@ -30,14 +31,15 @@ describe('the users of a limited run', () => {
     return { stage, moved, rest };
   }
 
-  test.each([
+  const limits = [
     [1, 1, 1, 2],
     [2, 2, 2, 2],
     [2, 5, 2, 4],
     [3, 2, 3, 2],
-  ])(
+  ] as const;
+  eachWithStandIns(limits, [0, 2])(
     '%i a run: %i who end moved do not keep %i others from their turn for %i nights',
-    async (most, moving, others, nights) => {
+    async ([most, moving, others, nights]) => {
       const { stage, rest } = await limited(most, moving, others);
       const outcomes = new Set<string | undefined>();
       for (let night = 0; night < nights; night += 1) {

@@ -9,16 +9,23 @@ const mayShow = [
   ['has both', { forceCheckout: true, minorVersions: true }],
 ] as const;
 
-test.each(mayShow)('a library that %s', async (_name, rules) => {
+const usual = { forceCheckout: false, minorVersions: false, moderation: false };
+
+test('a library in which a new file is a draft or checked out', async () => {
   const stage = await play();
   await stage.closedBefore();
-  const person = stage.withPhoto('new');
   const { library } = stage.tenant;
-  Object.assign(library.rules, rules);
-  const run = await stage.night();
-  expect((await stage.findings(run.id)).get(person.id)?.outcome).toBe('repaired');
-  const levels = [...library.files.values()].map(({ level }) => level);
-  expect(levels).toEqual(['published', 'published', 'published']);
+  for (const [index, [name, rules]] of mayShow.entries()) {
+    const person = stage.withPhoto(`new${index}`);
+    Object.assign(library.rules, usual, rules);
+    const run = await stage.night();
+    expect((await stage.findings(run.id)).get(person.id)?.outcome, name).toBe('repaired');
+    const files = [...library.files.values()].filter((file) => file.name.startsWith(person.id));
+    expect(
+      files.map(({ level }) => level),
+      name,
+    ).toEqual(['published', 'published', 'published']);
+  }
 });
 
 const hides = [
@@ -27,21 +34,23 @@ const hides = [
   ['refuses the check-in', { forceCheckout: true }, 403],
 ] as const;
 
-test.each(hides)(
-  'a library that %s: not repaired, and the profile shows nothing new',
-  async (_name, rules, status) => {
-    const stage = await play();
-    await stage.closedBefore();
-    const person = stage.withPhoto('new');
-    Object.assign(stage.tenant.library.rules, rules);
+test('a library that hides a new file: not repaired, and the profile shows nothing new', async () => {
+  const stage = await play();
+  await stage.closedBefore();
+  for (const [index, [name, rules, status]] of hides.entries()) {
+    const person = stage.withPhoto(`new${index}`);
+    Object.assign(stage.tenant.library.rules, usual, rules);
     if (status !== undefined)
       stage.server.faults.add({ match: { path: /\/checkin\(/i }, answer: { status } });
     const run = await stage.night();
-    expect((await stage.findings(run.id)).get(person.id)?.outcome).toBe('failed');
-    expect((await stage.row(person)).trouble).toMatchObject({ code: 'file-not-shown' });
-    expect(stage.written(person).filter((what) => what === 'PictureURL')).toEqual([]);
-  },
-);
+    expect((await stage.findings(run.id)).get(person.id)?.outcome, name).toBe('failed');
+    expect((await stage.row(person)).trouble, name).toMatchObject({ code: 'file-not-shown' });
+    expect(
+      stage.written(person).filter((what) => what === 'PictureURL'),
+      name,
+    ).toEqual([]);
+  }
+});
 
 test('a check-in that fails for a moment is tried again', async () => {
   const stage = await play();
@@ -53,7 +62,7 @@ test('a check-in that fails for a moment is tried again', async () => {
   expect((await stage.findings(run.id)).get(person.id)?.outcome).toBe('repaired');
 });
 
-test.each([
+const preflights = [
   ['a usual library', {}, undefined, ['ok', 'ok'], /^"[^"]+"$/],
   [
     'required check-out',
@@ -64,14 +73,22 @@ test.each([
   ],
   ['content approval', { moderation: true }, undefined, ['missing', 'missing'], /wait for an approval$/],
   ['settings that cannot be read', {}, 403, ['ok', 'ok'], /^"[^"]+"$/],
-] as const)('preflight with %s', async (_name, rules, status, states, says) => {
+] as const;
+
+test('preflight tells what the library does with a new file', async () => {
   const stage = await play();
   const { library } = stage.tenant;
-  Object.assign(library.rules, rules);
-  if (status !== undefined) stage.server.faults.add({ match: { path: /ForceCheckout/ }, answer: { status } });
-  const { checks } = await preflight(stage.context, { write: true, user: undefined });
-  const lines = ['picture-folder', 'file-write'].map((name) => checks.find((check) => check.name === name));
-  expect(lines.map((line) => line?.state)).toEqual(states);
-  expect(lines[0]?.detail).toMatch(says);
-  expect(library.files.size).toBe(0);
+  for (const [name, rules, status, states, says] of preflights) {
+    Object.assign(library.rules, usual, rules);
+    if (status !== undefined)
+      stage.server.faults.add({ match: { path: /ForceCheckout/ }, answer: { status } });
+    const { checks } = await preflight(stage.context, { write: true, user: undefined });
+    const lines = ['picture-folder', 'file-write'].map((of) => checks.find((check) => check.name === of));
+    expect(
+      lines.map((line) => line?.state),
+      name,
+    ).toEqual(states);
+    expect(lines[0]?.detail, name).toMatch(says);
+    expect(library.files.size, name).toBe(0);
+  }
 });

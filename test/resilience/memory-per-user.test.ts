@@ -71,7 +71,7 @@ function stores() {
     for (let first = 0; first < users; first += perPage) {
       yield Array.from({ length: Math.min(perPage, users - first) }, (_, index) => make(first + index));
       pages += 1;
-      if (pages % (isThorough ? 50 : 5) === 0) peak = Math.max(peak, used());
+      if (pages % (isThorough ? 50 : 10) === 0) peak = Math.max(peak, used());
     }
   }
   let waiting: object[] = [];

@@ -6,6 +6,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { samePicture } from '../../shared/core/likeness.ts';
 import { play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 
 const images = createImages();
 const portraits = createPortraits('odd pictures');
@@ -48,7 +49,7 @@ async function frames(format: 'gif' | 'webp'): Promise<Buffer> {
     .toBuffer();
 }
 
-test.each<[string, () => Buffer | Promise<Buffer>]>([
+const shown: readonly [string, () => Buffer | Promise<Buffer>][] = [
   ['8192 x 6144 pixels, stored sideways', () => large(8192, 6144, 6)],
   ['4096 x 3072 pixels', () => large(4096, 3072, 1)],
   ['a JPEG without an end marker', () => withoutEnd(square)],
@@ -67,14 +68,18 @@ test.each<[string, () => Buffer | Promise<Buffer>]>([
   ['an interlaced PNG', () => sharp(png).png({ progressive: true }).toBuffer()],
   ['an animated GIF: its first picture', () => frames('gif')],
   ['an animated WebP: its first picture', () => frames('webp')],
-])('%s is read, and shows the face', async (name, make) => {
+];
+
+// The second one is only smaller than the first.
+const quick = shown.map((_, index) => index).filter((index) => index !== 1);
+eachWithStandIns(shown, quick)('%s is read, and shows the face', async ([name, make]) => {
   const bytes = await make();
   const wanted = await images.likeness(originals[name] ?? square);
   const seen = await images.likeness(bytes);
   expect(seen && wanted && samePicture(seen, wanted)).toBe(true);
   const made = await images.renditions(bytes, { S: 48, M: 72, L: 300 });
-  const shown = await images.likeness(Buffer.from(made?.L ?? []));
-  expect(shown && wanted && samePicture(shown, wanted)).toBe(true);
+  const copied = await images.likeness(Buffer.from(made?.L ?? []));
+  expect(copied && wanted && samePicture(copied, wanted)).toBe(true);
 });
 
 function claiming(bytes: Buffer, width: number, height: number): Buffer {
@@ -123,7 +128,7 @@ test('a night reads what viewers show, and says of the rest what is wrong with i
   tenant.changeBytes(cut.id, square.subarray(0, square.length / 2));
   tenant.changeBytes(bomb.id, pngClaiming);
   tenant.changeBytes(page.id, Buffer.from('<!DOCTYPE html><html><body>Sorry</body></html>'));
-  tenant.changeBytes(huge.id, await large(3072, 2304, 6));
+  tenant.changeBytes(huge.id, await large(1536, 1152, 6));
   const run = await stage.night();
   const findings = await stage.findings(run.id);
   expect(people.map(({ id }) => findings.get(id)?.cause)).toEqual([

@@ -1,6 +1,7 @@
 /** A profile that is still read as before for some time after it was written. */
 import { expect, test } from 'vitest';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 import { isRight, lineOf, noPhoto } from '../workflows/telling.ts';
 import { replaced, undo } from '../workflows/undoing.ts';
 import { closeAndBegin, waitsOf } from './races.ts';
@@ -10,21 +11,24 @@ const lagging = (profileLagMs: number, options: PlayOptions = {}) =>
 
 const lags = [0, 2_000, 9_000] as const;
 
-test.each(lags)('users whose profile reads as before for %i ms are repaired', async (lagMs) => {
-  const stage = await lagging(lagMs);
-  const waits = waitsOf(stage);
-  const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
-  const id = await closeAndBegin(stage);
-  await stage.pump();
-  for (const person of people) expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
-  // Who reads right at once waits for nothing, and nobody waits much longer than the service takes.
-  const waited = waits.reduce((sum, ms) => sum + ms, 0);
-  if (lagMs === 0) expect(waits).toEqual([]);
-  else expect(waited).toBeLessThanOrEqual(people.length * 2 * lagMs);
-  const reads = ({ requests }: ReturnType<Play['server']['counts']>) =>
-    requests['contoso.sharepoint.com sp-batch/profile-read'] ?? 0;
-  expect(reads(stage.server.counts())).toBeLessThanOrEqual(people.length * 12);
-});
+eachWithStandIns(lags, [0, 2])(
+  'users whose profile reads as before for %i ms are repaired',
+  async (lagMs) => {
+    const stage = await lagging(lagMs);
+    const waits = waitsOf(stage);
+    const people = ['a', 'b', 'c'].map((name) => stage.withPhoto(name));
+    const id = await closeAndBegin(stage);
+    await stage.pump();
+    for (const person of people) expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
+    // Who reads right at once waits for nothing, and nobody waits much longer than the service takes.
+    const waited = waits.reduce((sum, ms) => sum + ms, 0);
+    if (lagMs === 0) expect(waits).toEqual([]);
+    else expect(waited).toBeLessThanOrEqual(people.length * 2 * lagMs);
+    const reads = ({ requests }: ReturnType<Play['server']['counts']>) =>
+      requests['contoso.sharepoint.com sp-batch/profile-read'] ?? 0;
+    expect(reads(stage.server.counts())).toBeLessThanOrEqual(people.length * 12);
+  },
+);
 
 test('a profile that never shows the change is given up within half a minute, and finished by a later night', async () => {
   const stage = await lagging(10 * 60_000);

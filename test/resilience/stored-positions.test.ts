@@ -10,6 +10,8 @@ import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cur
 import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { withStandIns } from '../kit/needs.ts';
+import { eachWithStandIns } from '../kit/test-with.ts';
 
 const directory = /\/users\/delta/;
 const library = /\/items\/delta/;
@@ -48,10 +50,10 @@ const refusals: [string, RegExp, FaultAnswer][] = [
   ['409 at the library', storedLibrary, refused(409, 'nameAlreadyExists')],
 ];
 
-test('a 4xx on a stored link starts a fresh listing at once', async () => {
+test('a 4xx on a stored link starts a fresh listing at once', { tags: ['time'] }, async () => {
   const stage = await twoInStep();
   let users = 2;
-  for (const [name, path, answer] of refusals) {
+  for (const [name, path, answer] of withStandIns(refusals, [0, 2, 3, 6])) {
     stage.server.faults.clear();
     stage.server.faults.add({ match: { path }, answer });
     stage.inStep(`new.${users}`);
@@ -100,9 +102,9 @@ const spoiled: [string, RegExp, FaultAnswer][] = [
   ['half a body at the library', storedLibrary, { truncate: true }],
 ];
 
-test('a stored link that stays broken ends in one fresh listing', async () => {
+test('a stored link that stays broken ends in one fresh listing', { tags: ['time'] }, async () => {
   const stage = await twoInStep();
-  for (const [name, path, answer] of spoiled) {
+  for (const [name, path, answer] of withStandIns(spoiled, [0, 2, 4])) {
     stage.server.faults.clear();
     stage.server.faults.add({ match: { path }, answer });
     const run = await stage.night();
@@ -128,9 +130,9 @@ const down: [string, string, RegExp, FaultAnswer][] = [
   ['the library answers 410 again and again', 'library', library, refused(410, 'resyncRequired')],
 ];
 
-test.each(down)(
+eachWithStandIns(down, [0, 1, 2, 5, 6])(
   '%s: a partial night, which says so and removes nobody',
-  async (_name, list, path, answer) => {
+  async ([, list, path, answer]) => {
     const stage = await twoInStep();
     stage.server.faults.add({ match: { path }, answer });
     const asked = stage.server.counts().requests;
@@ -178,7 +180,7 @@ const endless: [string, (page: number) => string][] = [
   ['that never ends', (page) => `${circle}${page}`],
 ];
 
-test.each(endless)('a listing %s is given up', async (_name, link) => {
+eachWithStandIns(endless, [0, 2, 3])('a listing %s is given up', async ([, link]) => {
   const stage = await twoInStep();
   let pages = 0;
   stage.wrap('directory', () => ({
@@ -225,9 +227,9 @@ const groupFaults: [string, FaultAnswer][] = [
   ],
 ];
 
-test.each(groupFaults)(
+eachWithStandIns(groupFaults, [0, 1, 3])(
   'a group that answers %s: the members of the last run count',
-  async (_name, answer) => {
+  async ([, answer]) => {
     const stage = await play();
     const [ada] = [stage.inStep('ada'), stage.inStep('ben')];
     const { id } = stage.tenant.addGroup('Photos', [ada?.id ?? '']);

@@ -3,15 +3,33 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Lack, remedyFor } from '../../shared/core/preflight/lacks.ts';
 import type { ProbeName, Refused } from '../../shared/core/preflight/probe.ts';
 import type { Probes } from '../../shared/ports/probes.ts';
+import type { Context } from '../../shared/workflows/context.ts';
 import { type PreflightStage, preflightStage } from '../kit/preflight-stage.ts';
 import { check, withProbes } from './preflight-lines.ts';
 
 let stage: PreflightStage;
+let context: Context;
 beforeAll(async () => {
   stage = await preflightStage();
+  const real = stage.context({ settings: { SCOPE_GROUP: '11111111-1111-4111-8111-111111111111' } });
+  context = { ...real, probes: askedOnce(real.probes) };
 });
 afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
+
+/** What no test refuses is asked once for all of them. */
+function askedOnce({ environment, inTime, ...probes }: Probes): Probes {
+  const answers = new Map<string, unknown>();
+  const asked = Object.entries(probes).map(([name, ask]) => [
+    name,
+    (...given: unknown[]) => {
+      const key = JSON.stringify([name, given]);
+      if (!answers.has(key)) answers.set(key, (ask as (...all: unknown[]) => unknown)(...given));
+      return answers.get(key);
+    },
+  ]);
+  return { environment, inTime, ...Object.fromEntries(asked) };
+}
 
 type Answering = (refused: Refused) => Partial<Probes>;
 
@@ -138,7 +156,6 @@ function refused(statusOrCode: string): Refused {
 }
 
 async function told({ line, of, write = false }: Question, statusOrCode: string) {
-  const context = stage.context({ settings: { SCOPE_GROUP: '11111111-1111-4111-8111-111111111111' } });
   return check(withProbes(context, of(refused(statusOrCode))), line, { write });
 }
 
