@@ -292,6 +292,19 @@ test('a file that appears under the user’s name after the library was listed i
   }
 });
 
+test('an upload whose answer is lost is repeated, and the file that is there by then is the one that was sent', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  const id = await closeAndBegin(stage);
+  for (const size of ['L', 'M', 'S']) {
+    const match = { path: new RegExp(`${person.id}_${size}Thumb`), method: 'POST' };
+    stage.server.faults.add({ match, times: 1, answer: { reset: true } });
+  }
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
+
 test('a file beside the one that is read back is read by the next night, and repaired if it is another one', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');

@@ -56,17 +56,12 @@ export async function uploadFiles(
 ): Promise<ReadonlySet<Size>> {
   const written = new Set<Size>();
   if (!mayWriteFiles(job.observation, base)) return written;
-  const { folder } = await job.geo.library.locate();
   const isRight = await rightAlready(context, job, base, wanted);
   const added: Size[] = [];
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
     const isNew = (await job.reader.file(base, size)).kind === 'absent';
-    const bytes = wanted.renditions[size];
-    try {
-      await job.writer.upload(folder, fileName(base, size), isNew ? { onlyNew: bytes } : bytes);
-    } catch (error) {
-      if (!(error instanceof PermanentError) || error.code !== 'file-exists') throw error;
+    if (!(await upload(context, job, { base, size, wanted, isNew }))) {
       await takeAway(context, job, base, { wanted, added });
       const { id } = job.observation.user;
       throw moved(`A photo file of user ${id} appeared after it was looked for`);
@@ -75,6 +70,29 @@ export async function uploadFiles(
     if (isNew) added.push(size);
   }
   return written;
+}
+
+/** False: another file appeared where none was. */
+async function upload(
+  { images }: Runtime,
+  { geo, writer }: Job,
+  {
+    base,
+    size,
+    wanted,
+    isNew,
+  }: { readonly base: string; readonly size: Size; readonly wanted: Wanted; readonly isNew: boolean },
+): Promise<boolean> {
+  const { folder } = await geo.library.locate();
+  const bytes = wanted.renditions[size];
+  try {
+    await writer.upload(folder, fileName(base, size), isNew ? { onlyNew: bytes } : bytes);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PermanentError) || error.code !== 'file-exists') throw error;
+    // The transport repeats an upload whose answer was lost: the file that is there may be the one that was sent.
+    return shows(pictureReader(geo.library, images), base, size, wanted);
+  }
 }
 
 async function takeAway(
