@@ -13,6 +13,7 @@ import {
 } from '../../../core/enumeration.ts';
 import { TransientError } from '../../../core/errors.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
+import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { failureOf } from './list-failure.ts';
 
 export interface Position {
@@ -52,10 +53,12 @@ export type Enumerated<P> =
   /** The run goes on with what is stored. */
   | { readonly kind: 'unavailable'; readonly position: P; readonly why: string };
 
-interface Run {
+export interface EnumerationRun {
   readonly runId: string;
   readonly now: () => Date;
   readonly isOver: () => boolean;
+  /** False: a service that asks to wait once more has been waited for long enough. */
+  readonly mayWait: boolean;
 }
 
 type Begun<P> = P & { readonly progress: Progress };
@@ -64,7 +67,7 @@ type Begun<P> = P & { readonly progress: Progress };
 export async function enumerate<P extends Position, C>(
   steps: Enumeration<P, C>,
   start: P,
-  run: Run,
+  run: EnumerationRun,
 ): Promise<Enumerated<P>> {
   let position = begun(start, run);
   let pages = 0;
@@ -86,7 +89,7 @@ export async function enumerate<P extends Position, C>(
   return { kind: 'complete', position };
 }
 
-function begun<P extends Position>(start: P, { runId, now }: Run): Begun<P> {
+function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Begun<P> {
   const { progress } = start;
   return { ...start, progress: progress?.runId === runId ? progress : newProgress(runId, now()) };
 }
@@ -99,7 +102,7 @@ function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
-  { now }: Run,
+  { now, mayWait }: EnumerationRun,
 ): Promise<DeltaPage<C> | Error> {
   const bound = boundReached(progress, link, now());
   if (bound !== undefined)
@@ -107,7 +110,8 @@ async function nextPage<P extends Position, C>(
   try {
     return await steps.read(link);
   } catch (error) {
-    if (failureOf(error) === undefined) throw error;
+    const isTired = !mayWait && retryAfterMs(error) !== undefined;
+    if (failureOf(error) === undefined && !isTired) throw error;
     return error as Error;
   }
 }
@@ -124,7 +128,7 @@ async function store<P extends Position, C>(
   steps: Enumeration<P, C>,
   before: Begun<P>,
   page: DeltaPage<C>,
-  { runId, now }: Run,
+  { runId, now }: EnumerationRun,
 ): Promise<Begun<P>> {
   const { changes, unreadable = [] } = page;
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;
@@ -160,7 +164,7 @@ async function afterError<P extends Position, C>(
   error: Error,
 ): Promise<Begun<P> | 'again'> {
   const { progress, link } = position;
-  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'failed');
+  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'late');
   const next = afterFailure(progress, failure, link !== undefined);
   if (next === 'start-over') return startOver(steps, position);
   if (next === 'give-up' && !isKnown(position)) throw error;

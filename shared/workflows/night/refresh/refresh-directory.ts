@@ -8,7 +8,7 @@ import { keepBack } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { orRetryLater } from '../../ledger/retry-later.ts';
+import { mostWaits, orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -37,7 +37,7 @@ async function refresh(
   const { runId } = message;
   if ((await runIn(context, runId, ['scanning'])) === undefined) return;
   if (message.page === 0) await grantStartOver(context, clock.now());
-  const end = await readChanges(context, runId);
+  const end = await readChanges(context, message);
   if (end.kind === 'continued') {
     return queues.send('refresh-directory', { runId, page: message.page + 1, waits: 0 });
   }
@@ -56,7 +56,7 @@ async function refresh(
 
 async function readChanges(
   context: Tenant & State & Runtime,
-  runId: string,
+  { runId, waits }: Messages['refresh-directory'],
 ): Promise<Enumerated<DirectoryCursor>> {
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
@@ -73,7 +73,7 @@ async function readChanges(
       save: (at) => directoryCursor.set(cursors, at),
     },
     await startingPoint(context, now()),
-    { runId, now, isOver: workTime(clock) },
+    { runId, now, isOver: workTime(clock), mayWait: waits < mostWaits },
   );
 }
 
