@@ -27,7 +27,7 @@ export async function applyLibraryPage(
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   const understood = new Set(page.changes.map(({ itemId }) => itemId));
   const odd = (page.unreadable ?? [])
-    .map(({ id }) => id)
+    .map(({ id }) => (id !== undefined && isItemId(id) ? String(Number(id)) : id))
     .filter((id) => id === undefined || !understood.has(id));
   const oddIds = odd.filter((id) => id !== undefined && isItemId(id)) as string[];
   // A renamed file leaves its old name. The first listing has no earlier names.
