@@ -14,7 +14,8 @@ const planSchema = z.object({ service: z.string().nullish(), capabilityStatus: z
 export const userSchema = z.object({
   /** Of a row with any other id, nothing can be stored. */
   id: z.guid(),
-  userPrincipalName: textSchema,
+  /** Nobody is without: '' would leave the user nameless. */
+  userPrincipalName: z.string().regex(/\S/).max(1_024).nullish(),
   accountEnabled: z.boolean().nullish(),
   userType: textSchema,
   assignedPlans: z.array(planSchema).nullish(),

@@ -42,7 +42,7 @@ export interface Enumeration<P extends Position, C> {
   /** What else a page changes in the position. */
   count?(position: P, page: DeltaPage<C>): P;
   /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
-  endFullPass(position: P): Promise<P>;
+  endFullPass(position: Begun<P>): Promise<P>;
   save(position: P): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export interface EnumerationRun {
   readonly mayWait: boolean;
 }
 
-type Begun<P> = P & { readonly progress: Progress };
+export type Begun<P> = P & { readonly progress: Progress };
 
 /** Throws when the list cannot be read and nothing is stored to go on with. */
 export async function enumerate<P extends Position, C>(

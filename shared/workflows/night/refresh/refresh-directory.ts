@@ -67,8 +67,9 @@ async function readChanges(
       apply: (page, { epoch }) => applyDirectoryPage(context, page, epoch),
       count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
       async endFullPass(at) {
-        await sweepUnlisted(context, at);
-        return { ...at, doubts: at.isDoubtful === true ? (at.doubts ?? 0) + 1 : undefined };
+        const isPlausible = await sweepUnlisted(context, at);
+        const isDoubtful = at.isDoubtful === true || !isPlausible;
+        return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
       },
       save: (at) => directoryCursor.set(cursors, at),
     },
