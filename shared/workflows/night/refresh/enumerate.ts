@@ -13,7 +13,6 @@ import {
 } from '../../../core/enumeration.ts';
 import { TransientError } from '../../../core/errors.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
-import { retryAfterMs } from '../../ledger/retry-later.ts';
 import { failureOf } from './list-failure.ts';
 
 export interface Position {
@@ -57,8 +56,6 @@ export interface EnumerationRun {
   readonly runId: string;
   readonly now: () => Date;
   readonly isOver: () => boolean;
-  /** False: a service that asks to wait once more has been waited for long enough. */
-  readonly mayWait: boolean;
 }
 
 export type Begun<P> = P & { readonly progress: Progress };
@@ -102,7 +99,7 @@ function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
-  { now, mayWait }: EnumerationRun,
+  { now }: EnumerationRun,
 ): Promise<DeltaPage<C> | Error> {
   const bound = boundReached(progress, link, now());
   if (bound !== undefined)
@@ -110,8 +107,7 @@ async function nextPage<P extends Position, C>(
   try {
     return await steps.read(link);
   } catch (error) {
-    const isTired = !mayWait && retryAfterMs(error) !== undefined;
-    if (failureOf(error) === undefined && !isTired) throw error;
+    if (failureOf(error) === undefined) throw error;
     return error as Error;
   }
 }
@@ -164,7 +160,7 @@ async function afterError<P extends Position, C>(
   error: Error,
 ): Promise<Begun<P> | 'again'> {
   const { progress, link } = position;
-  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'late');
+  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'failed');
   const next = afterFailure(progress, failure, link !== undefined);
   if (next === 'start-over') return startOver(steps, position);
   if (next === 'give-up' && !isKnown(position)) throw error;

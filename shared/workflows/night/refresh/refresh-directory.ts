@@ -8,7 +8,7 @@ import { keepBack } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { mostWaits, orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -56,7 +56,7 @@ async function refresh(
 
 async function readChanges(
   context: Tenant & State & Runtime,
-  { runId, waits }: Messages['refresh-directory'],
+  { runId }: Messages['refresh-directory'],
 ): Promise<Enumerated<DirectoryCursor>> {
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
@@ -74,7 +74,7 @@ async function readChanges(
       save: (at) => directoryCursor.set(cursors, at),
     },
     await startingPoint(context, now()),
-    { runId, now, isOver: workTime(clock), mayWait: waits < mostWaits },
+    { runId, now, isOver: workTime(clock) },
   );
 }
 

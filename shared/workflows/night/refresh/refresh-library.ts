@@ -14,7 +14,7 @@ import { recordingError } from '../../ledger/last-error.ts';
 import { type LibraryCursor, readLibraryCursor, saveLibraryCursor } from '../../ledger/library-cursor.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
-import { mostWaits, orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater } from '../../ledger/retry-later.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { fullListing, nextFullListing } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -56,7 +56,7 @@ async function refresh(
       // Its users count as unknown.
       continue;
     }
-    const run = { runId: message.runId, now, isOver, mayWait: message.waits < mostWaits };
+    const run = { runId: message.runId, now, isOver };
     const end = await refreshSite(context, site, run);
     if (end.kind === 'continued') {
       return context.queues.send('refresh-library', {
