@@ -3,7 +3,7 @@
 import { hourMs } from '../core/calendar.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { Geo, GeoListing, GeoMemory, Geos } from '../ports/tenant.ts';
+import type { Geo, GeoListing, GeoMemory, Geos, RememberedGeos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
 import { causeOf, hasRetryAfter, isOwnError } from './transport/failures.ts';
@@ -54,8 +54,22 @@ export function createGeos({ cloud, clock, home, memory, find, open }: GeosOptio
     } catch (error) {
       return withoutAnswer(error);
     }
+    if (locations.length === 0) return withoutLocations();
     await keep(locations);
     return { geos: geosAt(locations), partial: undefined, lack: undefined };
+  }
+
+  /** Where there were locations before, an empty list is no answer; otherwise Instep sees home alone. */
+  async function withoutLocations(): Promise<GeoListing> {
+    const known = await memory.read();
+    const before = known !== undefined && known.locations.length > 0 ? known : undefined;
+    return before === undefined
+      ? { geos: geosAt([]), partial: undefined, lack: undefined }
+      : earlier(before, 'an empty list');
+  }
+
+  function earlier({ at, locations }: RememberedGeos, cause: string): GeoListing {
+    return { geos: geosAt(locations), partial: undefined, lack: { cause, listedAt: at } };
   }
 
   /** A refusal of the permission is an answer: Instep may see home alone. */
@@ -63,13 +77,8 @@ export function createGeos({ cloud, clock, home, memory, find, open }: GeosOptio
     if (!isOwnError(error)) throw error;
     if (!isDenied(error)) {
       const cause = causeOf(error);
-      const remembered = await memory.read();
-      if (remembered !== undefined)
-        return {
-          geos: geosAt(remembered.locations),
-          partial: undefined,
-          lack: { cause, listedAt: remembered.at },
-        };
+      const known = await memory.read();
+      if (known !== undefined) return earlier(known, cause);
       if (error instanceof TransientError)
         return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
     }

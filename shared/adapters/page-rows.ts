@@ -13,7 +13,8 @@ export interface ReadRows<T> {
 /** What becomes of one row: an item, nothing (a row of no interest), or the cause why it cannot be used. */
 export type RowReading<T> = { readonly item?: T | undefined; readonly cause?: RowCause | undefined };
 
-const idSchema = z.union([z.object({ id: z.string().min(1) }), z.object({ ID: z.string().min(1) })]);
+const oneId = z.union([z.string().min(1), z.int().transform(String)]);
+const idSchema = z.union([z.object({ id: oneId }), z.object({ ID: oneId })]);
 
 /**
  * `read` is given the rows that fit the schema. Throws TransientError for a page of which too much is odd: it may be

@@ -1,6 +1,16 @@
 /** Turns an item of the photo library into a change, for both APIs that list the library. */
+import { z } from 'zod';
 import type { Size } from '../core/observation.ts';
 import type { LibraryChange } from '../ports/tenant.ts';
+
+/** Items are numbered. Two spellings of a number are the same item. */
+export const itemIdSchema = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform((id) => String(Number(id)));
+
+/** Longer than any that a service makes, and short enough for a column. */
+export const longestEtag = 1_024;
 
 export interface LibraryItem {
   readonly itemId: string;

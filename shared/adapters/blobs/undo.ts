@@ -2,6 +2,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
+import { parsedJson } from '../../core/parsed-json.ts';
 import { baseKey } from '../../core/picture-base.ts';
 import type { UndoCopy, UndoStore } from '../../ports/state.ts';
 import { blobExists, blobNames, createBlob, readBlob, removeBlobs } from './blob-calls.ts';
@@ -13,9 +14,10 @@ const suffix = '.json';
  * request writes it.
  */
 export function undoStore(container: ContainerClient): UndoStore {
+  /** Undefined: there is none, or none that can be read. */
   async function read(name: string): Promise<UndoCopy | undefined> {
     const bytes = await readBlob(container, name);
-    return bytes && parse(JSON.parse(bytes.toString('utf8')));
+    return bytes && parse(parsedJson(bytes.toString('utf8')));
   }
   return {
     async keep(userId, runId, copy) {
@@ -28,8 +30,8 @@ export function undoStore(container: ContainerClient): UndoStore {
     },
     async get(userId, runId) {
       const first = await read(firstOf(userId, runId));
-      if (first === undefined) return [];
-      const copies = [first];
+      if (first === undefined && !(await blobExists(container, firstOf(userId, runId)))) return [];
+      const copies = first === undefined ? [] : [first];
       for await (const names of blobNames(container, `${prefix(userId, runId)}~`)) {
         const further = await Promise.all(names.map(read));
         copies.push(...further.filter((copy) => copy !== undefined));
@@ -86,7 +88,8 @@ const storedCopy = z.object({
 const versionOne = { at: new Date(0).toISOString(), replacedBy: { kind: 'nothing' } } as const;
 /** Versions 1 and 2 supported one geo location. */
 const oneLocation = { schema: 3, host: '' } as const;
-const anyVersion = z.preprocess((copy: { readonly schema?: unknown }) => {
+const anyVersion = z.preprocess((copy) => {
+  if (!isVersioned(copy)) return undefined;
   if (copy.schema === 1) return { ...copy, ...versionOne, ...oneLocation };
   return copy.schema === 2 ? { ...copy, ...oneLocation } : copy;
 }, storedCopy);
@@ -99,8 +102,21 @@ function toStored(copy: UndoCopy): z.input<typeof storedCopy> {
   return { ...copy, schema: 3, files: Object.fromEntries(files) };
 }
 
-function parse(value: unknown): UndoCopy {
-  const { schema: _, files, ...copy } = anyVersion.parse(value);
+function isVersioned(copy: unknown): copy is { readonly schema: unknown } {
+  return typeof copy === 'object' && copy !== null && 'schema' in copy;
+}
+
+/**
+ * A copy that is cut short restores nothing, and stops nobody. Throws for a copy of a later version, which only that
+ * version may judge.
+ */
+function parse(value: unknown): UndoCopy | undefined {
+  const parsed = anyVersion.safeParse(value);
+  if (!parsed.success) {
+    if (isVersioned(value) && Number(value.schema) > 3) throw parsed.error;
+    return undefined;
+  }
+  const { schema: _, files, ...copy } = parsed.data;
   const bytes = sizes.flatMap((size) => {
     const file = files[size];
     return file === undefined ? [] : [[size, new Uint8Array(Buffer.from(file, 'base64'))] as const];

@@ -15,7 +15,13 @@ const batchSchema = z.object({ responses: z.array(z.unknown()) });
 /** Each part is read by itself, so that one of another form costs no other user the answer. */
 const partSchema = z.object({
   id: z.coerce.string(),
-  status: z.number().int(),
+  status: z.union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{3}$/)
+      .transform(Number),
+  ]),
   headers: z.record(z.string(), z.coerce.string()).nullish().catch(undefined),
   body: z.unknown().optional(),
 });

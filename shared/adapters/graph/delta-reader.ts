@@ -41,16 +41,20 @@ export async function readDeltaPage<R, T>(
     );
   }
   const page = readBody(name, answer, pageSchema);
-  const next = page['@odata.nextLink'];
-  const delta = page['@odata.deltaLink'];
+  // Some services send both links, one of them empty.
+  const next = page['@odata.nextLink'] || undefined;
+  const delta = page['@odata.deltaLink'] || undefined;
   if (next === undefined && delta === undefined)
     throw malformed(name, 'a page without nextLink and deltaLink');
   const rows = readEach(name, page.value, row);
   return { ...rows, next, delta: next === undefined ? delta : undefined };
 }
 
+/** A longer one could not be stored. */
+const linkSchema = z.string().max(20_000).nullish();
+
 const pageSchema = z.object({
   value: z.array(z.unknown()),
-  '@odata.nextLink': z.string().optional(),
-  '@odata.deltaLink': z.string().optional(),
+  '@odata.nextLink': linkSchema,
+  '@odata.deltaLink': linkSchema,
 });

@@ -12,12 +12,12 @@ import { readableFacts, userFacts, userSchema, userSelect } from './user-facts.t
 
 /** Only this form is a deletion; whether a user with any other marker is gone is asked of the user. */
 const removedSchema = z.looseObject({
-  id: z.string().min(1),
+  id: z.guid(),
   '@removed': z.object({ reason: z.enum(['changed', 'deleted']) }),
 });
-const changeSchema = z.looseObject({ id: z.string().min(1) });
+const changeSchema = z.looseObject({ id: z.guid() });
 
-const memberSchema = z.object({ id: z.string().min(1) });
+const memberSchema = z.object({ id: z.guid() });
 
 /** Graph's code for an object that the directory does not contain. */
 const notFound = 'Request_ResourceNotFound';

@@ -3,6 +3,9 @@
  * .../resources/sitecollection
  */
 import { z } from 'zod';
+import { plural } from '../../core/plural.ts';
+import type { UnreadableRow } from '../../ports/tenant.ts';
+import { malformed } from '../transport/failures.ts';
 import type { Graph } from './graph-client.ts';
 import { readPages } from './pages.ts';
 
@@ -18,7 +21,10 @@ const siteSchema = z.object({
     .nullish(),
 });
 
-/** One request, which lists the root site of each geo location. Throws PermanentError when the service refuses. */
+/**
+ * One request, which lists the root site of each geo location. Throws PermanentError when the service refuses, and
+ * TransientError for a row that was not understood: a location may stand behind it, with all its users.
+ */
 export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];
   const request = {
@@ -29,11 +35,17 @@ export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocati
     // There is another way, so that nobody waits long for this one.
     withinMs: 20_000,
   } as const;
-  for await (const page of readPages(graph, request, siteSchema)) {
+  const odd: UnreadableRow[] = [];
+  for await (const page of readPages(graph, request, siteSchema, (rows) => odd.push(...rows))) {
     for (const { siteCollection } of page) {
       const { hostname, dataLocationCode } = siteCollection ?? {};
       if (hostname) found.push({ rootHost: hostname.toLowerCase(), code: dataLocationCode ?? '' });
     }
   }
+  if (odd.length > 0)
+    throw malformed(
+      { method: 'GET', url: request.path },
+      `${plural(odd.length, 'row')} could not be understood`,
+    );
   return found;
 }

@@ -17,6 +17,7 @@ export interface GraphRequest {
   readonly atMostBytes?: number;
   /** As in TransportRequest. */
   readonly withinMs?: number;
+  readonly answerWithinMs?: number | undefined;
 }
 
 export interface Graph {
@@ -103,6 +104,7 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     limiter: request.limiter,
     kind: request.kind,
     withinMs: request.withinMs,
+    answerWithinMs: request.answerWithinMs,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
     atMostBytes: request.atMostBytes,
   };

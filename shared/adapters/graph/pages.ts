@@ -6,7 +6,7 @@ import { malformed } from '../transport/failures.ts';
 import type { Graph, GraphRequest } from './graph-client.ts';
 import { readBody } from './graph-error.ts';
 
-const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().optional() });
+const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().nullish() });
 
 /** More than any collection that is read in this way has; a service that gives more goes round in circles. */
 const mostPages = 5_000;
@@ -33,6 +33,6 @@ export async function* readPages<T>(
     const { items, unreadable } = readEach(name, page.value, read);
     if (unreadable.length > 0) onUnreadable(unreadable);
     yield items;
-    path = page['@odata.nextLink'];
+    path = page['@odata.nextLink'] || undefined;
   }
 }

@@ -30,7 +30,8 @@ const noMailboxCodes = new Set([
 const noMailboxStatuses = new Set([400, 403, 404]);
 
 const metadataSchema = z.object({
-  '@odata.mediaEtag': z.string(),
+  /** A longer one could not be stored. */
+  '@odata.mediaEtag': z.string().max(1_024),
   id: z.string().nullish(),
   width: z.number().nullish(),
   height: z.number().nullish(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeltaPage, LibraryChange, LibraryLocation } from '../../ports/tenant.ts';
 import { hasRemovedMarker, type RowReading } from '../page-rows.ts';
 import { libraryName, type PictureList } from '../picture-list.ts';
-import { thumbnailChange } from '../thumbnail-change.ts';
+import { itemIdSchema, longestEtag, thumbnailChange } from '../thumbnail-change.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
 import { aboutList, findingRefusals, ListRefusedError } from './list-refusal.ts';
@@ -24,11 +24,11 @@ const findWithinMs = 20_000;
 /** Every content type of a folder starts so: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14) */
 const folderType = '0x0120';
 
-const idSchema = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const idSchema = z.union([itemIdSchema, z.int().nonnegative().transform(String)]);
 const rowSchema = z.looseObject({ id: idSchema });
 const itemSchema = z.object({
   id: idSchema,
-  eTag: z.string().nullish(),
+  eTag: z.string().max(longestEtag).nullish(),
   webUrl: z.string().nullish(),
   contentType: z.object({ id: z.string() }).optional().catch(undefined),
 });

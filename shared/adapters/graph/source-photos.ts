@@ -12,7 +12,7 @@ import {
 } from '../transport/batch-throttling.ts';
 import { AnswerTooLargeError } from '../transport/body.ts';
 import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
-import { createHalving, type PartResult } from '../transport/halving.ts';
+import { answerWithinMs, createHalving, type PartResult } from '../transport/halving.ts';
 import { NoTokenError } from '../transport/tokens.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
 import type { Graph } from './graph-client.ts';
@@ -69,10 +69,12 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   async function askBatch<T extends { readonly kind: string }>(
     question: Question<T>,
     ids: readonly string[],
-    attempt: number,
+    { attempt, isHalf }: { readonly attempt: number; readonly isHalf: boolean },
   ): Promise<ReadonlyMap<string, PartResult<T | Unknown>>> {
+    const { kind, path } = question;
     try {
-      const answers = await sendBatch(graph, question.kind, ids.map(question.path));
+      const patient = answeringWithin(graph, answerWithinMs(isHalf));
+      const answers = await sendBatch(patient, kind, ids.map(path));
       return new Map(ids.map((id, index) => [id, resultOf(question, answers[index], attempt)]));
     } catch (error) {
       const failed = failedBatch(error);
@@ -88,7 +90,9 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
       async ask(remaining, attempt) {
         const found = new Map<string, AttemptResult<T | Unknown>>();
         await pacer.run(remaining, async (batch) => {
-          const results = await halving(batch, (some) => askBatch(question, some, attempt));
+          const results = await halving(batch, (some) =>
+            askBatch(question, some, { attempt, isHalf: some.length < batch.length }),
+          );
           for (const [id, result] of results) found.set(id, result);
           return outcomeOf([...results.values()]);
         });
@@ -105,6 +109,10 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
       return both ?? describeAlone(graph, id);
     },
   };
+}
+
+function answeringWithin(graph: Graph, ms: number): Graph {
+  return { send: (request) => graph.send({ ...request, answerWithinMs: ms }) };
 }
 
 /** Undefined unless there is a photo: whatever else was answered inside a batch is asked again, alone. */

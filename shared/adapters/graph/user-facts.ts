@@ -6,16 +6,20 @@ import type { DirectoryFacts } from '../../core/user.ts';
 export const userSelect =
   '$select=id,userPrincipalName,accountEnabled,userType,assignedPlans,preferredDataLocation';
 
+/** Longer than any value of the directory, and short enough for a column. */
+const textSchema = z.string().max(1_024).nullish();
 const planSchema = z.object({ service: z.string().nullish(), capabilityStatus: z.string().nullish() });
 
 /** Absent means unchanged; null means that the value is empty now. */
 export const userSchema = z.object({
-  id: z.string().min(1),
-  userPrincipalName: z.string().nullish(),
+  /** Of a row with any other id, nothing can be stored. */
+  id: z.guid(),
+  /** Nobody is without: '' would leave the user nameless. */
+  userPrincipalName: z.string().regex(/\S/).max(1_024).nullish(),
   accountEnabled: z.boolean().nullish(),
-  userType: z.string().nullish(),
+  userType: textSchema,
   assignedPlans: z.array(planSchema).nullish(),
-  preferredDataLocation: z.string().nullish(),
+  preferredDataLocation: textSchema,
 });
 
 /** Of a user who is read alone, because the delta was not understood: what can be read counts. */

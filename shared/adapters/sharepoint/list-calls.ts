@@ -8,11 +8,14 @@ import { z } from 'zod';
 import { ResyncRequiredError } from '../../core/errors.ts';
 import type { UnreadableRow } from '../../ports/tenant.ts';
 import { readEach } from '../page-rows.ts';
+import { itemIdSchema } from '../thumbnail-change.ts';
 import { parsed, requestName } from './sharepoint-answers.ts';
 import type { SharePoint } from './sharepoint-client.ts';
 import { refusalError, refusalOf, toOwnError } from './sharepoint-error.ts';
 
-const tokenSchema = z.object({ StringValue: z.string().min(1) });
+/** Longer ones could not be stored. */
+const longestToken = 8_000;
+const tokenSchema = z.object({ StringValue: z.string().min(1).max(longestToken) });
 const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSchema });
 
 /**
@@ -21,11 +24,11 @@ const listSchema = z.object({ Id: z.string().min(1), CurrentChangeToken: tokenSc
  * be used.
  */
 const columnsSchema = z.object({
-  ID: z.coerce.string().regex(/^\d+$/),
+  ID: z.coerce.string().pipe(itemIdSchema),
   FSObjType: z.coerce.string(),
   FileRef: z.string().min(1),
-  UniqueId: z.string().min(1),
-  owshiddenversion: z.coerce.string().regex(/^\d+$/),
+  UniqueId: z.string().min(1).max(64),
+  owshiddenversion: z.coerce.string().regex(/^\d{1,15}$/),
 });
 const rowSchema = z.preprocess(
   (row) => (typeof row === 'object' && row !== null ? { ...row, ...rawValues(row) } : row),
@@ -37,7 +40,7 @@ function rawValues(row: object): object {
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, -1), value]));
 }
 
-const rowsSchema = z.object({ Row: z.array(z.unknown()), NextHref: z.string().nullish() });
+const rowsSchema = z.object({ Row: z.array(z.unknown()), NextHref: z.string().max(longestToken).nullish() });
 /** The whole answer when only ListData was requested; a property of it when there are other parts. */
 const streamSchema = z.union([
   rowsSchema,
@@ -45,7 +48,7 @@ const streamSchema = z.union([
 ]);
 
 const changesSchema = z.array(z.unknown());
-const changeSchema = z.object({ ChangeToken: tokenSchema, ItemId: z.number().int().nullish() });
+const changeSchema = z.object({ ChangeToken: tokenSchema, ItemId: z.int().nonnegative().nullish() });
 
 export type ListRow = z.infer<typeof rowSchema>;
 

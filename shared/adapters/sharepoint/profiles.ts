@@ -15,7 +15,7 @@ import {
   throttledInside,
 } from '../transport/batch-throttling.ts';
 import { causeOf, isOwnError } from '../transport/failures.ts';
-import { createHalving, type PartResult } from '../transport/halving.ts';
+import { answerWithinMs, createHalving, type PartResult } from '../transport/halving.ts';
 import { NoTokenError } from '../transport/tokens.ts';
 import { claim, claimLiteral } from './claims.ts';
 import { accountOf, readProfile, readRefusedProfile } from './profile-answers.ts';
@@ -48,9 +48,14 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
   /** The promises of single answers resolve after the batch was executed, so they are awaited last. */
   async function askBatch(
     upns: readonly string[],
-    attempt: number,
+    { attempt, isHalf }: { readonly attempt: number; readonly isHalf: boolean },
   ): Promise<readonly PartResult<ProfileReading>[]> {
-    const root = await sharePoint.open({ limiter: 'profiles', cost: upns.length, kind: 'profile batch' });
+    const root = await sharePoint.open({
+      limiter: 'profiles',
+      cost: upns.length,
+      kind: 'profile batch',
+      answerWithinMs: answerWithinMs(isHalf),
+    });
     const [batched, execute] = root.batchedProfiles();
     const parts = upns.map((upn) => partOf(batched.getPropertiesFor(claimLiteral(upn)), attempt));
     try {
@@ -74,7 +79,7 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
             halving(batch, async (some) => {
               const results = await askBatch(
                 some.map((id) => upns.get(id) as string),
-                attempt,
+                { attempt, isHalf: some.length < batch.length },
               );
               return new Map(
                 some.map((id, index) => [id, results[index] as PartResult<ProfileReading>] as const),

@@ -16,6 +16,8 @@ export interface Purpose {
   readonly cost: number;
   readonly kind: string;
   readonly withinMs?: number;
+  /** As in TransportRequest. */
+  readonly answerWithinMs?: number;
   /** Called with the headers of each answer. */
   readonly onHeaders?: (headers: Headers) => void;
   readonly atMostBytes?: number;

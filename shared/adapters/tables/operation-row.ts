@@ -14,7 +14,7 @@ import {
 import { outcomes } from '../../core/run.ts';
 import { jsonColumn, optionalText, orUndefined, toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
-import { type Columns, parseRow, type RowFormat } from './schema-version.ts';
+import { type Columns, type RowFormat, readableOr } from './schema-version.ts';
 
 const schema = 1;
 /** In characters. A trace of five such texts fits into its column, also if JSON doubles each character. */
@@ -81,9 +81,20 @@ function clippedFailure(failure: OperationFailure | undefined): OperationFailure
   return failure && { ...failure, detail: clipped(failure.detail, longestText) };
 }
 
-/** Throws as `parseRow` does. */
+/** A row that cannot be read is an operation that has failed, so that it ends no request for its user. */
 export function parseOperation(id: string, read: Columns): OperationRecord {
-  return { id, userId: userOfOperation(id), ...parseRow(format, id, read) };
+  return { id, userId: userOfOperation(id), ...readableOr(format, id, read, () => failed(read)) };
+}
+
+function failed(read: Columns): z.output<typeof columns> {
+  const createdAt = text(read, 'createdAt');
+  const detail =
+    'The row of this operation in table Operations cannot be read. Send the request again; the next nightly run checks this user in any case.';
+  return {
+    ...{ dryRun: true, force: false, by: text(read, 'by'), createdAt, progressAt: createdAt },
+    ...{ state: 'failed', attempts: 0, nextAt: undefined, cause: undefined, result: undefined },
+    failure: { kind: 'operation-failed', detail, numbers: {}, retryAt: undefined },
+  };
 }
 
 export function text(read: Columns, column: string): string {

@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
-import { type OperationRecord, userOfOperation } from '../../core/operation.ts';
+import { isOver, type OperationRecord, userOfOperation } from '../../core/operation.ts';
 import type { IdempotencyKey, OperationStore, Stored } from '../../ports/state.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { type Row, sendable } from './limits.ts';
@@ -39,10 +39,20 @@ export function operationStore(table: Table): OperationStore {
     return read && { etag: read.etag, value: parseOperation(id, read.columns) };
   }
 
+  /** A lock outlives its operation only where the row of the operation cannot be read, or is lost. */
+  async function releaseStale(partitionKey: string, lock: ReadRow, holder: string): Promise<boolean> {
+    const operation = holder.startsWith(`${partitionKey}.`) ? await get(holder) : undefined;
+    if (operation !== undefined && !isOver(operation.value)) return false;
+    return await table.remove(partitionKey, userLockKey, lock.etag);
+  }
+
   /** Also finds that this operation has the lock itself, when the answer to its first attempt was lost. */
   async function heldBy(id: string): Promise<Stored<OperationRecord> | { readonly heldBy: string }> {
-    const lock = await table.get(rowOf(id).partitionKey, userLockKey);
+    const { partitionKey } = rowOf(id);
+    const lock = await table.get(partitionKey, userLockKey);
     const holder = String(lock?.columns.operationId ?? '');
+    if (holder !== id && lock !== undefined && (await releaseStale(partitionKey, lock, holder)))
+      return { heldBy: '' };
     return (holder === id ? await get(id) : undefined) ?? { heldBy: holder };
   }
 
@@ -73,7 +83,9 @@ export function operationStore(table: Table): OperationStore {
           ['update', sendable(table.name, row), 'Replace', { etag }],
         ]),
       );
-      return taken ?? ownWrite(table, row);
+      const etagOfOwn = taken ?? (await ownWrite(table, row));
+      if (etagOfOwn === undefined) await heldBy(operation.id);
+      return etagOfOwn;
     },
     get,
     async update(etag, operation) {

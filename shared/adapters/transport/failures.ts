@@ -61,12 +61,13 @@ export function hasRetryAfter(error: unknown): boolean {
 }
 
 export const noConnection = 'no connection';
+export const timedOut = 'timed out';
 
 /** Why there was no complete answer: "timed out", "connection reset", … */
 export function networkCause(error: unknown): string {
   const links = chain(error);
   const codes = links.flatMap((link) => ('code' in link && typeof link.code === 'string' ? [link.code] : []));
-  if (links.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) return 'timed out';
+  if (links.some(({ name }) => name === 'TimeoutError' || name === 'AbortError')) return timedOut;
   if (links.some(({ message }) => message === 'terminated')) return 'answer cut short';
   if (codes.some((code) => code === 'ECONNRESET' || code === 'UND_ERR_SOCKET')) return 'connection reset';
   return `${noConnection}: ${codes.at(-1) ?? 'cause unknown'}`;

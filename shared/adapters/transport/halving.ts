@@ -21,6 +21,11 @@ const mostUnanswered = 12;
 /** Then the first answers count; the function that handles a queue message has four minutes. */
 const longestMs = 90_000;
 
+/** So short that a batch which is never answered leaves the time to find whose request it is, among twenty. */
+export function answerWithinMs(isHalf: boolean): number {
+  return isHalf ? 10_000 : 35_000;
+}
+
 /** For one call, which may consist of many batches. At most two requests for each id. */
 export function createHalving({ now }: Clock): Halving {
   const startedAt = now().getTime();

@@ -15,7 +15,7 @@ import {
   giveUp,
   isThrottling,
 } from './failed-attempt.ts';
-import { isOwnError, nameOf } from './failures.ts';
+import { isOwnError, nameOf, timedOut } from './failures.ts';
 import type { LimiterName, RateLimiter } from './rate-limiter.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -35,6 +35,11 @@ export interface TransportRequest {
    * none.
    */
   readonly withinMs?: number | undefined;
+  /**
+   * Time limit for one attempt, after which the request is not repeated, because the caller has another way. Undefined:
+   * the usual limit.
+   */
+  readonly answerWithinMs?: number | undefined;
   /** A larger answer is not read: AnswerTooLargeError. Undefined: no limit. */
   readonly atMostBytes?: number | undefined;
 }
@@ -93,7 +98,8 @@ export function createTransport(options: TransportOptions): Transport {
   const { tokens, hosts, limiters, clock, timer, fetch = globalThis.fetch } = options;
 
   async function fetchOnce(request: Sending, token: string): Promise<Answer> {
-    const timeoutMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
+    const longestMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
+    const timeoutMs = Math.min(longestMs, request.answerWithinMs ?? longestMs);
     options.onRequest({ host: hostOf(request), kind: request.kind });
     const response = await fetch(request.url, {
       method: request.method,
@@ -169,8 +175,9 @@ export function createTransport(options: TransportOptions): Transport {
         limiter.succeeded();
         return result;
       }
-      if (isLast || result.waitMs > Math.min(longestSleepMs, leftMs(request))) {
-        if (result.retryAfterMs === undefined) limiter.gaveUp();
+      const isTooSlow = request.answerWithinMs !== undefined && result.cause === timedOut;
+      if (isLast || isTooSlow || result.waitMs > Math.min(longestSleepMs, leftMs(request))) {
+        if (result.retryAfterMs === undefined && !isTooSlow) limiter.gaveUp();
         throw giveUp(request, result);
       }
       await timer.wait(result.waitMs);

@@ -1,11 +1,11 @@
 /** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
 import { dayMs } from '../../core/calendar.ts';
-import { PermanentError } from '../../core/errors.ts';
 import { nameKey } from '../../core/picture-base.ts';
 import { chunksOf } from '../../core/ranges.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
 import { goneCursors } from './cursors.ts';
+import { orIfUnreadable } from './typed-cursor.ts';
 
 type Cursors = Pick<State, 'cursors'>;
 
@@ -28,12 +28,7 @@ export async function readGone({ cursors }: Cursors) {
 
 /** The note about one user; one that cannot be read is a note all the same. */
 export async function goneNote({ cursors }: Cursors, id: string, now: Date): Promise<Gone | undefined> {
-  try {
-    return await goneCursors.get(cursors, id);
-  } catch (error) {
-    if (error instanceof PermanentError && error.code === 'unreadable-cursor') return noteAfresh(id, now);
-    throw error;
-  }
+  return orIfUnreadable(goneCursors.get(cursors, id), async () => noteAfresh(id, now));
 }
 
 /**

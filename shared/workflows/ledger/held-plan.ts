@@ -9,6 +9,7 @@ import { withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
 import { heldCursors } from './cursors.ts';
 import { moveOn } from './run-record.ts';
+import { orIfUnreadable } from './typed-cursor.ts';
 
 function cursorOf(run: RunRecord) {
   return heldCursors[traitsOf(run).heldCursor];
@@ -22,9 +23,20 @@ export async function forgetHeld({ cursors }: Pick<State, 'cursors'>, run: RunRe
   await cursorOf(run).remove(cursors);
 }
 
+/** How many of the newest runs are looked at for a plan of which the note cannot be read. */
+const newestRuns = 100;
+
+async function newestHeld(context: State, by: RunRecord): Promise<{ readonly runId: string } | undefined> {
+  const isOfKind = (run: RunRecord) => traitsOf(run).heldCursor === traitsOf(by).heldCursor;
+  const held = (await context.runs.list(newestRuns)).find((run) => run.state === 'held' && isOfKind(run));
+  if (held !== undefined) return { runId: held.id };
+  await forgetHeld(context, by);
+  return undefined;
+}
+
 export async function supersedeHeld(context: State & Runtime, by: RunRecord): Promise<void> {
   const { cursors, runs, clock } = context;
-  const held = await cursorOf(by).get(cursors);
+  const held = await orIfUnreadable(cursorOf(by).get(cursors), () => newestHeld(context, by));
   if (held === undefined || held.runId === by.id) return;
   const stored = await runs.get(held.runId);
   if (stored?.value.state === 'held') {

@@ -3,9 +3,13 @@ import type { LastClosed } from '../../core/guard.ts';
 import type { RunRecord, Totals } from '../../core/run.ts';
 import type { State } from '../context.ts';
 import { lastClosedCursor } from './cursors.ts';
+import { orIfUnreadable } from './typed-cursor.ts';
 
+/**
+ * Figures that cannot be read are as if no run had closed: the next run only reports, and writes them anew.
+ */
 export function readLastClosed({ cursors }: Pick<State, 'cursors'>): Promise<LastClosed | undefined> {
-  return lastClosedCursor.get(cursors);
+  return orIfUnreadable(lastClosedCursor.get(cursors), async () => undefined);
 }
 
 export async function recordLastClosed(context: Pick<State, 'cursors'>, run: RunRecord): Promise<void> {

@@ -9,6 +9,8 @@ import type { Messages } from './messages.ts';
 
 /** The longest delay of one message; after it the message asks again and may wait again. */
 const longestMs = 15 * 60_000;
+/** A service that names no time, or one that is over, must not use up the waits of a message at once. */
+const shortestMs = 30_000;
 /** After so many waits, some hours, the work fails. */
 export const mostWaits = 16;
 
@@ -56,7 +58,7 @@ export async function sendLater<Q extends Waiting>(
   message: Messages[Q],
   ms: number,
 ): Promise<void> {
-  const delayMs = boundedWait(ms);
+  const delayMs = boundedWait(Math.max(ms, shortestMs));
   await recordWait(context, message.runId, delayMs);
   await context.queues.send(queue, { ...message, waits: message.waits + 1 }, delayMs);
 }

@@ -2,23 +2,27 @@
  * Picture bases that more than one user claims, noted so that a night needs no request per user. A note is a hint:
  * where there is one, `Names` is asked.
  */
-import { baseKey } from '../../core/picture-base.ts';
+import { baseKey, upnBase } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { sharedBaseCursors } from './cursors.ts';
 
-/** By `baseKey`. */
-export async function readSharedBases(cursors: State['cursors']): Promise<ReadonlySet<string>> {
-  const parts = await sharedBaseCursors.list(cursors);
-  return new Set(parts.flatMap((part) => part.value));
+/** By `baseKey`. Where a part cannot be read, each of its bases may be shared. */
+export async function readSharedBases(cursors: State['cursors']): Promise<Pick<ReadonlySet<string>, 'has'>> {
+  const { values, unreadable } = await sharedBaseCursors.listEach(cursors);
+  const noted = new Set(values.flatMap((part) => part.value));
+  const doubtful = new Set(unreadable.map(({ key }) => key));
+  return { has: (key) => noted.has(key) || doubtful.has(key.slice(0, 1)) };
 }
 
 /** Notes those of the given names that have more than one holder, and forgets those that have not any more. */
 export async function recordSharedBases(
-  context: Pick<State, 'names' | 'cursors'>,
+  context: Pick<State, 'names' | 'cursors' | 'users'>,
   names: readonly string[],
 ): Promise<void> {
   if (names.length === 0) return;
-  const parts = await sharedBaseCursors.list(context.cursors);
+  const { values: parts, unreadable } = await sharedBaseCursors.listEach(context.cursors);
+  for (const { key } of unreadable) await noteAnew(context, key);
+  if (unreadable.length > 0) return recordSharedBases(context, names);
   const holders = await context.names.holders(names);
   const asked = [...holders].map(([name, ids]) => ({ key: baseKey(name), isShared: ids.length > 1 }));
   for (const [digit, some] of Map.groupBy(asked, ({ key }) => key.slice(0, 1))) {
@@ -29,4 +33,17 @@ export async function recordSharedBases(
       await sharedBaseCursors.set(context.cursors, digit, [...known].sort());
     }
   }
+}
+
+/** Notes a part anew that cannot be read, from the sign-in names of all users. */
+async function noteAnew(
+  { names, cursors, users }: Pick<State, 'names' | 'cursors' | 'users'>,
+  digit: string,
+): Promise<void> {
+  const shared = new Set<string>();
+  for await (const page of users.signInNames({ from: '', to: undefined })) {
+    const bases = page.map(({ upn }) => upnBase(upn)).filter((base) => baseKey(base).startsWith(digit));
+    for (const [base, ids] of await names.holders(bases)) if (ids.length > 1) shared.add(baseKey(base));
+  }
+  await sharedBaseCursors.set(cursors, digit, [...shared].sort());
 }

@@ -88,6 +88,16 @@ function read<T>(name: string, value: unknown, { schema, unreadable }: CursorFor
   throw unreadableError(name, parsed.error);
 }
 
+/** What counts in place of a value that does not fit its form. A value of a later version is refused all the same. */
+export async function orIfUnreadable<T>(value: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  try {
+    return await value;
+  } catch (error) {
+    if (error instanceof PermanentError && error.code === 'unreadable-cursor') return otherwise();
+    throw error;
+  }
+}
+
 function unreadableError(name: string, cause: z.ZodError): PermanentError {
   return new PermanentError(
     'unreadable-cursor',

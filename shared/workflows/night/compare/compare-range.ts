@@ -83,14 +83,14 @@ async function saveSnapshots(
     await context.users.saveSnapshots(rows);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    const errors = await eachAlone(context, rows, {
+    // The findings go to the same storage: where all of it refuses, they end the page.
+    await eachAlone(context, rows, {
       task: 'save-snapshot',
       subject: ({ id }) => id,
       async work(row) {
         await context.users.saveSnapshots([row]);
       },
     });
-    if (errors.length === rows.length) throw error;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Runtime, State } from '../../context.ts';
 import type { LibraryCursor } from '../../ledger/library-cursor.ts';
 import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
+import type { Begun } from './enumerate.ts';
 
 /** Rows that are read side by side. */
 const atOnce = 16;
@@ -27,7 +28,7 @@ export async function applyLibraryPage(
   const deleted = page.changes.filter((change) => change.kind === 'deleted').map(({ itemId }) => itemId);
   const understood = new Set(page.changes.map(({ itemId }) => itemId));
   const odd = (page.unreadable ?? [])
-    .map(({ id }) => id)
+    .map(({ id }) => (id !== undefined && isItemId(id) ? String(Number(id)) : id))
     .filter((id) => id === undefined || !understood.has(id));
   const oddIds = odd.filter((id) => id !== undefined && isItemId(id)) as string[];
   // A renamed file leaves its old name. The first listing has no earlier names.
@@ -57,19 +58,20 @@ export async function applyLibraryPage(
 
 /**
  * A new full listing does not report what was deleted since the last one: what it did not list is gone. After a
- * listing with rows that were not understood, it is only doubted.
+ * listing with rows that were not understood, or without most of the known files, it is only doubted.
  */
 export async function forgetUnlisted(
   context: State,
-  { listId, listing, isDoubtful }: LibraryCursor,
+  { listId, listing, isDoubtful, progress }: Begun<LibraryCursor>,
   now: Date,
 ): Promise<void> {
   const { users, libraryFiles } = context;
   if (listing === 1) return;
+  const isDoubted = isDoubtful === true || (await lacksMost(context, { listId, listing }, progress.changes));
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
     const owned = files.filter(hasOwner);
-    if (isDoubtful === true) {
-      await users.mergeSeen(owned.map((file) => isUnknown(file, now)));
+    if (isDoubted) {
+      await users.mergeSeen((await shownOf(context, owned)).map((file) => isUnknown(file, now)));
       await libraryFiles.put(listId, files, listing);
       continue;
     }
@@ -80,6 +82,16 @@ export async function forgetUnlisted(
       files.map(({ itemId }) => itemId),
     );
   }
+}
+
+async function lacksMost(
+  { libraryFiles }: State,
+  { listId, listing }: Pick<LibraryCursor, 'listId' | 'listing'>,
+  listed: number,
+): Promise<boolean> {
+  let unlisted = 0;
+  for await (const files of libraryFiles.listedBefore(listId, listing)) unlisted += files.length;
+  return unlisted > listed;
 }
 
 /** The files of a page, each with the only user who has its base. */
@@ -100,17 +112,22 @@ async function withOwners(
  * Files that their users do not have any more. A file that was made anew has another item id, and a deletion of the old
  * one may be told after it: what the row shows then is not cleared.
  */
-async function leavings({ users }: State, files: readonly Owned[]): Promise<readonly SeenFile[]> {
-  const left: SeenFile[] = [];
+async function leavings(context: State, files: readonly Owned[]): Promise<readonly SeenFile[]> {
+  const left = await shownOf(context, files);
+  return left.map(({ userId, key, size }) => ({ userId, key, size, file: undefined }));
+}
+
+/** Those of the files that their users' rows show. */
+async function shownOf({ users }: State, files: readonly Owned[]): Promise<readonly Owned[]> {
+  const shown: Owned[] = [];
   for (const some of chunksOf([...Map.groupBy(files, ({ userId }) => userId)], atOnce)) {
     const rows = await Promise.all(some.map(([userId]) => users.get(userId)));
-    for (const [index, [userId, own]] of some.entries()) {
+    for (const [index, [, own]] of some.entries()) {
       const seen = rows[index]?.value.seen;
-      const shown = own.filter(({ key, size, itemId }) => seen?.get(key)?.[size]?.itemId === itemId);
-      left.push(...shown.map(({ key, size }) => ({ userId, key, size, file: undefined })));
+      shown.push(...own.filter(({ key, size, itemId }) => seen?.get(key)?.[size]?.itemId === itemId));
     }
   }
-  return left;
+  return shown;
 }
 
 function isUnknown({ userId, key, size, itemId }: Owned, now: Date): SeenFile {

@@ -41,7 +41,7 @@ export interface Enumeration<P extends Position, C> {
   /** What else a page changes in the position. */
   count?(position: P, page: DeltaPage<C>): P;
   /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
-  endFullPass(position: P): Promise<P>;
+  endFullPass(position: Begun<P>): Promise<P>;
   save(position: P): Promise<void>;
 }
 
@@ -52,19 +52,19 @@ export type Enumerated<P> =
   /** The run goes on with what is stored. */
   | { readonly kind: 'unavailable'; readonly position: P; readonly why: string };
 
-interface Run {
+export interface EnumerationRun {
   readonly runId: string;
   readonly now: () => Date;
   readonly isOver: () => boolean;
 }
 
-type Begun<P> = P & { readonly progress: Progress };
+export type Begun<P> = P & { readonly progress: Progress };
 
 /** Throws when the list cannot be read and nothing is stored to go on with. */
 export async function enumerate<P extends Position, C>(
   steps: Enumeration<P, C>,
   start: P,
-  run: Run,
+  run: EnumerationRun,
 ): Promise<Enumerated<P>> {
   let position = begun(start, run);
   let pages = 0;
@@ -86,7 +86,7 @@ export async function enumerate<P extends Position, C>(
   return { kind: 'complete', position };
 }
 
-function begun<P extends Position>(start: P, { runId, now }: Run): Begun<P> {
+function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Begun<P> {
   const { progress } = start;
   return { ...start, progress: progress?.runId === runId ? progress : newProgress(runId, now()) };
 }
@@ -99,7 +99,7 @@ function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
-  { now }: Run,
+  { now }: EnumerationRun,
 ): Promise<DeltaPage<C> | Error> {
   const bound = boundReached(progress, link, now());
   if (bound !== undefined)
@@ -124,7 +124,7 @@ async function store<P extends Position, C>(
   steps: Enumeration<P, C>,
   before: Begun<P>,
   page: DeltaPage<C>,
-  { runId, now }: Run,
+  { runId, now }: EnumerationRun,
 ): Promise<Begun<P>> {
   const { changes, unreadable = [] } = page;
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;

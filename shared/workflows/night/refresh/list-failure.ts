@@ -8,7 +8,8 @@ import { PermanentError, ResyncRequiredError, TransientError } from '../../../co
  */
 export function failureOf(error: unknown): ListFailure | undefined {
   if (error instanceof ResyncRequiredError) return 'gone';
-  if (error instanceof TransientError) return error.retryAfterMs === undefined ? 'failed' : undefined;
+  // `Retry-After: 0`, or a date that is over, asks for no wait.
+  if (error instanceof TransientError) return (error.retryAfterMs ?? 0) === 0 ? 'failed' : undefined;
   if (!(error instanceof PermanentError)) return undefined;
   const { status, code } = error;
   // A stored link that leads elsewhere.

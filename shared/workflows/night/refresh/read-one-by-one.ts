@@ -1,4 +1,5 @@
 /** Users whom the directory's delta does not report in a form that can be used: each is read by itself. */
+import { dayMs } from '../../../core/calendar.ts';
 import { events } from '../../../core/events.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
@@ -27,7 +28,9 @@ export async function readOneByOne(
   { epoch, done = async () => {} }: OneByOne,
 ): Promise<void> {
   let failures = 0;
-  for (const id of ids) {
+  const first = Math.floor(context.clock.now().getTime() / dayMs) % Math.max(1, ids.length);
+  // From another one each night, so that the same few who cannot be read do not keep the others waiting for ever.
+  for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
     if (failures === mostFailures) return;
     const end = await readOne(context, id, epoch);
     // A refusal is about this user, and stops nobody behind.

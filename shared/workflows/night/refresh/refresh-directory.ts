@@ -37,7 +37,7 @@ async function refresh(
   const { runId } = message;
   if ((await runIn(context, runId, ['scanning'])) === undefined) return;
   if (message.page === 0) await grantStartOver(context, clock.now());
-  const end = await readChanges(context, runId);
+  const end = await readChanges(context, message);
   if (end.kind === 'continued') {
     return queues.send('refresh-directory', { runId, page: message.page + 1, waits: 0 });
   }
@@ -56,7 +56,7 @@ async function refresh(
 
 async function readChanges(
   context: Tenant & State & Runtime,
-  runId: string,
+  { runId }: Messages['refresh-directory'],
 ): Promise<Enumerated<DirectoryCursor>> {
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
@@ -67,8 +67,9 @@ async function readChanges(
       apply: (page, { epoch }) => applyDirectoryPage(context, page, epoch),
       count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
       async endFullPass(at) {
-        await sweepUnlisted(context, at);
-        return { ...at, doubts: at.isDoubtful === true ? (at.doubts ?? 0) + 1 : undefined };
+        const isPlausible = await sweepUnlisted(context, at);
+        const isDoubtful = at.isDoubtful === true || !isPlausible;
+        return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
       },
       save: (at) => directoryCursor.set(cursors, at),
     },

@@ -1,5 +1,6 @@
 /** The members of the scope group and the exclude group, stored for one run. */
 import { PermanentError } from '../../../core/errors.ts';
+import { isObjectId } from '../../../core/picture-base.ts';
 import type { Counts } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
 import type { UnreadableRow } from '../../../ports/tenant.ts';
@@ -38,7 +39,8 @@ async function recordMembers(
     return recordLack(context, runId, { list: 'group', of: id, why, rows: {} });
   }
   // Whoever stands behind an odd row must not be let in by it, and is not let in because of it either.
-  const kept = excludes ? [...(before?.ids ?? [])] : [];
+  const named = read.odd.flatMap(({ id }) => id ?? []);
+  const kept = excludes ? [...(before?.ids ?? []), ...named.filter(isObjectId)] : [];
   await context.memberships.put(runId, id, [...new Set([...read.ids, ...kept])]);
   const rows = read.odd.reduce<Counts<UnreadableRow['cause']>>((sum, { cause }) => countOne(sum, cause), {});
   await recordLack(context, runId, { list: 'group', of: id, why: undefined, rows });

@@ -21,7 +21,7 @@ import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
-import { type Enumerated, enumerate } from './enumerate.ts';
+import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
 import { tellGeoLack } from './tell-geo-lack.ts';
 
 /** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
@@ -44,6 +44,7 @@ async function refresh(
   const run = await runIn(context, message.runId, ['scanning', 'comparing']);
   if (run === undefined) return;
   if (run.value.state === 'comparing') return sendOutstandingRanges(context, run.value);
+  const now = () => context.clock.now();
   const isOver = workTime(context.clock);
   let isAnyRead = false;
   const { geos } = await context.geos.listing();
@@ -55,7 +56,8 @@ async function refresh(
       // Its users count as unknown.
       continue;
     }
-    const end = await refreshSite(context, message.runId, site, isOver);
+    const run = { runId: message.runId, now, isOver };
+    const end = await refreshSite(context, site, run);
     if (end.kind === 'continued') {
       return context.queues.send('refresh-library', {
         runId: message.runId,
@@ -76,11 +78,10 @@ async function refresh(
 
 async function refreshSite(
   context: Tenant & State & Runtime,
-  runId: string,
   { geo, location }: Located,
-  isOver: () => boolean,
+  run: EnumerationRun,
 ): Promise<Enumerated<LibraryCursor>> {
-  const now = () => context.clock.now();
+  const { now } = run;
   return enumerate<LibraryCursor, LibraryChange>(
     {
       read: (link) => geo.library.delta(link),
@@ -93,7 +94,7 @@ async function refreshSite(
       save: (at) => saveLibraryCursor(context, location, at),
     },
     await startingPoint(context, location, now()),
-    { runId, now, isOver },
+    run,
   );
 }
 

@@ -7,12 +7,12 @@ import { readOneByOne } from './read-one-by-one.ts';
 /**
  * Marks unlisted users for erasure. If their share is above what the scope guard allows, none is marked: they count
  * as out of scope (`not-listed`), and the guard holds the plan and says so. After a pass with rows that named nobody,
- * each unlisted user is asked for instead.
+ * each unlisted user is asked for instead. Answers whether the pass is plausible: one that is not is repeated soon.
  */
 export async function sweepUnlisted(
   context: Tenant & State & Runtime,
   { epoch, isDoubtful }: Pick<DirectoryCursor, 'epoch' | 'isDoubtful'>,
-): Promise<void> {
+): Promise<boolean> {
   const { users, settings, clock } = context;
   const unlisted: string[] = [];
   let rows = 0;
@@ -20,7 +20,8 @@ export async function sweepUnlisted(
     rows += page.length;
     unlisted.push(...page.filter(({ value }) => value.directory.epoch < epoch).map(({ value }) => value.id));
   }
-  if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return;
-  if (isDoubtful === true) return readOneByOne(context, unlisted, { epoch });
-  for (const id of unlisted) await recordGone(context, id, { after: clock.now().toISOString() });
+  if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return false;
+  if (isDoubtful === true) await readOneByOne(context, unlisted, { epoch });
+  else for (const id of unlisted) await recordGone(context, id, { after: clock.now().toISOString() });
+  return true;
 }

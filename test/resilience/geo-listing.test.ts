@@ -1,0 +1,36 @@
+/** The geo locations: an empty list, or one with an odd row, is no answer where there were locations before. */
+import { expect, test } from 'vitest';
+import { notCurrent } from '../kit/oracle.ts';
+import { playIn, settledIn } from '../workflows/in-geos.ts';
+
+const site = (hostname: string, dataLocationCode: string) => ({
+  siteCollection: { hostname, dataLocationCode },
+});
+
+const answers: readonly (readonly [string, unknown[]])[] = [
+  ['an empty list', []],
+  ['null among the rows', [site('contoso.sharepoint.com', 'NAM'), null]],
+  ['a wrong type', [site('contoso.sharepoint.com', 'NAM'), { siteCollection: 'contosoeur' }]],
+];
+
+test.each(answers)('%s: the list of an earlier night is used, and the run says so', async (_name, value) => {
+  const stage = await playIn({ settings: { GUARD_UPDATES: '100' } });
+  for (const code of ['NAM', 'EUR', 'APC'] as const) settledIn(stage, code, code);
+  await stage.closedBefore();
+  await stage.night();
+  for (const { id } of stage.tenant.users.values()) stage.tenant.changePhoto(id);
+  stage.pass({ hours: 13 });
+  stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 200, body: { value } } });
+  const run = await stage.night();
+  expect([run.state, run.outcomes]).toEqual(['completed', { repaired: 3 }]);
+  expect(run.note).toMatch(/^Graph did not list the geo locations \(.+\)\. The run used the list of 20/);
+  expect(await notCurrent(stage.tenant)).toEqual([]);
+});
+
+test('an empty list where there never was another means home alone', async () => {
+  const stage = await playIn();
+  settledIn(stage, 'NAM', 'NAM');
+  stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 200, body: { value: [] } } });
+  const run = await stage.night();
+  expect([run.totals?.findings, run.note]).toEqual([{ 'in-step': 1 }, undefined]);
+});
