@@ -76,7 +76,8 @@ async function repairLeased(
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    const work = { action: wanted, runId: request.runId, lease, listed: true };
+    // Who could not be written last time may have files that no list shows.
+    const work = { action: wanted, runId: request.runId, lease, listed: trouble === undefined };
     await act(context, observation, work, stored.etag);
     return repaired(context, request);
   } catch (error) {
@@ -94,11 +95,21 @@ async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings)
 /** Stores the new observation, or the next night would plan the same again. */
 async function moved(
   context: State & Runtime,
-  { userId, expected }: RepairRequest,
+  request: RepairRequest,
   { observation, stored }: { readonly observation: Observation; readonly stored: Stored<UserRow> },
 ): Promise<RepairOutcome> {
-  const trouble = afterMoved(stored.value.trouble, context.clock.now());
-  await context.users.saveSnapshot(userId, stored.etag, { ...observation.snapshot, trouble });
+  const { trouble } = stored.value;
+  return skipped(context, request, { etag: stored.etag, value: { ...observation.snapshot, trouble } });
+}
+
+/** Whoever is skipped is counted, also when something changed only between the look and the write. */
+async function skipped(
+  context: State & Runtime,
+  { userId, expected }: Pick<RepairRequest, 'userId' | 'expected'>,
+  { value, etag }: Stored<UserRow>,
+): Promise<RepairOutcome> {
+  const trouble = afterMoved(value.trouble, context.clock.now());
+  await context.users.saveSnapshot(userId, etag, { ...value, trouble });
   return isStuck(trouble) ? toldStuck(context, expected, trouble) : 'moved';
 }
 
@@ -154,13 +165,15 @@ function isAsExpected(
 ): boolean {
   const now = findingRow(context, observation);
   const sameSource = now.sourceSha === expected.sourceSha;
+  // Another user's file may change at any time. That is no reason to go on showing it.
+  const sameTarget = now.targetSha === expected.targetSha || !observation.situation.ownBase;
   // A write that this run started is finished as long as the source is the same.
   if (observation.user.pending?.runId === runId) return sameSource;
   return (
     sameSource &&
     now.finding === expected.finding &&
     now.granted === expected.granted &&
-    now.targetSha === expected.targetSha &&
+    sameTarget &&
     now.targetEtags === expected.targetEtags
   );
 }
@@ -172,10 +185,10 @@ export async function failed(
   error: unknown,
 ): Promise<RepairOutcome> {
   if (retryAfterMs(error) !== undefined) throw error;
-  if (isMoved(error)) return 'moved';
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
+  if (isMoved(error)) return skipped(context, request, stored);
   const { sourceSha } = request.expected;
   const before = concerning(stored.value.trouble, sourceSha);
   const trouble = { ...afterFailure(before, code, context.clock.now()), sourceSha };
