@@ -1,6 +1,6 @@
 /** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
 import { clipped } from '../../core/clipped.ts';
-import { PermanentError, TransientError } from '../../core/errors.ts';
+import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
@@ -23,6 +23,7 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { forgetProfilesOfChanged } from './forget-profile.ts';
 import { isMoved } from './moved.ts';
 
 export interface RepairRequest {
@@ -180,13 +181,14 @@ function isAsExpected(
 
 /** Counts a failure of this user. A lost lease is not counted as a failure. */
 export async function failed(
-  context: State & Runtime,
+  context: Tenant & State & Runtime,
   request: Pick<RepairRequest, 'userId' | 'expected'>,
   error: unknown,
 ): Promise<RepairOutcome> {
   if (retryAfterMs(error) !== undefined) throw error;
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
+  if (astray.has(code)) await unlessRefused(() => forgetProfilesOfChanged(context));
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
   if (isMoved(error)) return skipped(context, request, stored);
   const { sourceSha } = request.expected;
@@ -200,6 +202,20 @@ export async function failed(
 
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
+
+/** Something may have been written to a profile that is somebody else's by now, or was for a moment. */
+const astray: ReadonlySet<string> = new Set(['wrong-owner', 'not-verified', 'transient']);
+
+const refusals = [TransientError, PermanentError, ResyncRequiredError];
+
+/** A directory that does not answer does not hide why the repair failed. */
+async function unlessRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!refusals.some((refusal) => error instanceof refusal)) throw error;
+  }
+}
 
 function failureCode(error: unknown): string {
   if (error instanceof PermanentError) return clipped(error.code);
