@@ -1,8 +1,10 @@
 /** A user whose repair is skipped every night is told. */
 import { describe, expect, test } from 'vitest';
+import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { lineOf } from '../workflows/telling.ts';
+import { property } from '../kit/people.ts';
+import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
 
 describe('a user whose repair is skipped every night', () => {
   const changesAtRepair = (stage: Play, person: Person) =>
@@ -52,4 +54,65 @@ describe('a user whose repair is skipped every night', () => {
     stage.pass({ hours: 1 });
     expect(await lineOf(stage, (await stage.night()).id, person)).toBe('missing copy - repaired');
   });
+
+  test('because the profile changes between the look and the write is told too', async () => {
+    const stage = await play();
+    const person = stage.withPhoto('a');
+    await stage.closedBefore();
+    let times = 0;
+    const calm = stage.wrap('profiles', (profiles) => ({
+      async read(users) {
+        times += 1;
+        stage.tenant.pointAt(person.id, `https://pictures.example/${times}.jpg`);
+        return profiles.read(users);
+      },
+    }));
+    const outcomes: string[] = [];
+    for (let night = 0; night < 3; night += 1)
+      outcomes.push(await lineOf(stage, (await stage.night()).id, person));
+    expect(outcomes.map((line) => line.split(' ').at(-1))).toEqual(['moved', 'moved', 'stuck']);
+    expect((await stage.row(person)).pending).toBeUndefined();
+    calm();
+    expect(await lineOf(stage, (await stage.night(4)).id, person)).toMatch(/repaired$/);
+  });
+
+  test.each([['L'], ['M', 'L'], ['S', 'M', 'L']] as const)(
+    'because of files that no list shows is repaired the next night: %s, %s, %s',
+    async (...only) => {
+      const stage = await play();
+      const person = stage.withPhoto('a');
+      await stage.closedBefore();
+      placeFiles(stage.tenant, person.id, originalOf(stage.withPhoto('z')), { only, by: 'user' });
+      stage.wrap('library', (library) => ({
+        delta: async (link) => ({ ...(await library.delta(link)), changes: [] }),
+      }));
+      expect(await lineOf(stage, (await stage.night()).id, person)).toBe('missing copy - moved');
+      expect(await lineOf(stage, (await stage.night()).id, person)).toMatch(/ copy - repaired$/);
+      expect(await isRight(stage, person)).toBe(true);
+    },
+  );
+});
+
+describe('a user who shows the file of a colleague', () => {
+  const changes: readonly (readonly [name: string, happens: (stage: Play, other: Person) => void])[] = [
+    ['edited every day', ({ tenant }, { id }) => tenant.editInSharePoint(id)],
+    ['deleted', ({ tenant }, { id }) => tenant.deleteFile(id, 'M')],
+    ['of somebody with another photo every day', ({ tenant }, { id }) => tenant.changePhoto(id)],
+  ];
+  test.each(changes)(
+    'shows the own photo after one night, although that file is %s',
+    async (_name, happens) => {
+      const stage = await play();
+      const [person, other] = [stage.inStep('a'), stage.inStep('b')];
+      stage.tenant.pointAt(person.id, property(other, 'PictureURL'));
+      stage.set({ MODE: 'report' });
+      await stage.closedBefore();
+      await stage.night();
+      stage.set({ MODE: 'repair' });
+      await stage.closedBefore();
+      happens(stage, other);
+      expect(await lineOf(stage, (await stage.night()).id, person)).toBe('not-shown properties - repaired');
+      expect(await isRight(stage, person)).toBe(true);
+    },
+  );
 });

@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
+import { failRun } from '../../shared/workflows/ledger/fail-run.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
+import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { undoRun } from '../../shared/workflows/operate/undo-run.ts';
 import { collect, objectId } from '../adapters/storage.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
@@ -69,6 +71,25 @@ test('a run that is started five times updates no more users than once', async (
   expect(repaired(await press())).toEqual(['held', 0]);
   stage.pass({ hours: 24 });
   expect(repaired(await press())).toEqual(['completed', 2]);
+});
+
+test.each([
+  ['cancelled', 'cancelled', (stage: Play, id: string) => cancelRun(stage.context, id, 'admin-1')],
+  ['failed', 'carried-over', (stage: Play, id: string) => failRun(stage.context, id, 'broken')],
+] as const)('what a run wrote before it was %s counts, and is told', async (state, left, ends) => {
+  const { stage, change, press } = await office(4);
+  change(0, 1);
+  const unwrap = stage.wrap('findings', (findings) => ({
+    async setOutcome(runId, userId, outcome) {
+      await findings.setOutcome(runId, userId, outcome);
+      await ends(stage, runId);
+    },
+  }));
+  const ended = await press();
+  unwrap();
+  expect(ended).toMatchObject({ state, outcomes: { repaired: 1, [left]: 1 } });
+  change(2, 3);
+  expect(repaired(await press())).toEqual(['held', 0]);
 });
 
 test('two nights in a row have a limit each, an hourly schedule has one for a day', async () => {

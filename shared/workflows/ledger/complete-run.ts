@@ -46,16 +46,24 @@ export async function completeAtDeadline(
   await complete(context, run, etag, outcomes);
 }
 
+/** The outcome of planned users to whom a run that ended early did not come. */
+const leftAs: ReadonlyMap<RunRecord['state'], RepairOutcome> = new Map([
+  ['cancelled', 'cancelled'],
+  ['failed', 'carried-over'],
+]);
+
 /**
- * Counts the outcomes of a run that was cancelled while it repaired. A user who was being written at that moment is
- * counted by the message that wrote. Undefined: the run is not cancelled, or was cancelled before it repaired.
+ * Counts the outcomes of a run that was cancelled, or failed, while it repaired. A user who was being written at that
+ * moment is counted by the message that wrote. Undefined: the run did not end so, or ended before it repaired.
  */
 export async function countWhatWasDone(context: State, runId: string): Promise<RunRecord | undefined> {
   const stored = await context.runs.get(runId);
-  if (stored?.value.state !== 'cancelled' || stored.value.chunks === 0) return undefined;
+  if (stored === undefined || stored.value.chunks === 0) return undefined;
+  const left = leftAs.get(stored.value.state);
+  if (left === undefined) return undefined;
   let outcomes: Counts<RepairOutcome> = {};
   for await (const rows of context.findings.list(runId)) {
-    for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? 'cancelled');
+    for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? left);
   }
   const counted = { ...stored.value, outcomes };
   // If the record changed meanwhile, another message counted later and knows more.

@@ -3,6 +3,7 @@ import { clipped } from '../../core/clipped.ts';
 import { events } from '../../core/events.ts';
 import { isActive, withState } from '../../core/run-states.ts';
 import type { Runtime, State } from '../context.ts';
+import { countWhatWasDone } from './complete-run.ts';
 import { moveOn } from './run-record.ts';
 
 /** In characters: a sentence, and the last error of a service. */
@@ -13,6 +14,7 @@ export async function failRun(context: State & Runtime, runId: string, why: stri
   if (stored === undefined || !isActive(stored.value)) return;
   const note = clipped(why, longestNote);
   await moveOn(context, stored.etag, withState(stored.value, 'failed', context.clock.now(), { note }));
+  if (stored.value.state === 'repairing') await countWhatWasDone(context, runId);
   context.telemetry.event(events.runFailed, { runId, state: stored.value.state, why }, {});
   await context.runs.release(runId);
 }

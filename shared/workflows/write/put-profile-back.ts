@@ -4,9 +4,9 @@
  */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
-import type { Stored } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
+import { forgetProfile } from './forget-profile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, type Profile, stamp } from './picture-properties.ts';
 import { untilRead } from './read-now.ts';
@@ -63,15 +63,5 @@ function takenBack(now: Profile, { written, before, location }: Known): readonly
     const known = before.find((one) => one[0] === name);
     if (known !== undefined) return hasValue(now, known, location) ? [] : [known];
     return name === 'PictureURL' && value !== '' ? [[name, '']] : [];
-  });
-}
-
-/** The next night reads the profile, whatever was agreed. If the row changes at this moment, it was read anew. */
-async function forgetProfile({ users }: State, { value, etag }: Stored<UserRow>): Promise<void> {
-  await users.saveSnapshot(value.id, etag, {
-    ...value,
-    profile: undefined,
-    look: undefined,
-    deepCheckedAt: '',
   });
 }

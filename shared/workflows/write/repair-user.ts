@@ -1,6 +1,6 @@
 /** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
 import { clipped } from '../../core/clipped.ts';
-import { PermanentError, TransientError } from '../../core/errors.ts';
+import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
@@ -23,6 +23,7 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { forgetProfilesOfChanged } from './forget-profile.ts';
 import { isMoved } from './moved.ts';
 
 export interface RepairRequest {
@@ -76,7 +77,8 @@ async function repairLeased(
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    const work = { action: wanted, runId: request.runId, lease, listed: true };
+    // Who could not be written last time may have files that no list shows.
+    const work = { action: wanted, runId: request.runId, lease, listed: trouble === undefined };
     await act(context, observation, work, stored.etag);
     return repaired(context, request);
   } catch (error) {
@@ -94,11 +96,21 @@ async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings)
 /** Stores the new observation, or the next night would plan the same again. */
 async function moved(
   context: State & Runtime,
-  { userId, expected }: RepairRequest,
+  request: RepairRequest,
   { observation, stored }: { readonly observation: Observation; readonly stored: Stored<UserRow> },
 ): Promise<RepairOutcome> {
-  const trouble = afterMoved(stored.value.trouble, context.clock.now());
-  await context.users.saveSnapshot(userId, stored.etag, { ...observation.snapshot, trouble });
+  const { trouble } = stored.value;
+  return skipped(context, request, { etag: stored.etag, value: { ...observation.snapshot, trouble } });
+}
+
+/** Whoever is skipped is counted, also when something changed only between the look and the write. */
+async function skipped(
+  context: State & Runtime,
+  { userId, expected }: Pick<RepairRequest, 'userId' | 'expected'>,
+  { value, etag }: Stored<UserRow>,
+): Promise<RepairOutcome> {
+  const trouble = afterMoved(value.trouble, context.clock.now());
+  await context.users.saveSnapshot(userId, etag, { ...value, trouble });
   return isStuck(trouble) ? toldStuck(context, expected, trouble) : 'moved';
 }
 
@@ -154,28 +166,31 @@ function isAsExpected(
 ): boolean {
   const now = findingRow(context, observation);
   const sameSource = now.sourceSha === expected.sourceSha;
+  // Another user's file may change at any time. That is no reason to go on showing it.
+  const sameTarget = now.targetSha === expected.targetSha || !observation.situation.ownBase;
   // A write that this run started is finished as long as the source is the same.
   if (observation.user.pending?.runId === runId) return sameSource;
   return (
     sameSource &&
     now.finding === expected.finding &&
     now.granted === expected.granted &&
-    now.targetSha === expected.targetSha &&
+    sameTarget &&
     now.targetEtags === expected.targetEtags
   );
 }
 
 /** Counts a failure of this user. A lost lease is not counted as a failure. */
 export async function failed(
-  context: State & Runtime,
+  context: Tenant & State & Runtime,
   request: Pick<RepairRequest, 'userId' | 'expected'>,
   error: unknown,
 ): Promise<RepairOutcome> {
   if (retryAfterMs(error) !== undefined) throw error;
-  if (isMoved(error)) return 'moved';
   const code = failureCode(error);
   if (lostRaces.has(code)) return 'busy';
+  if (astray.has(code)) await unlessRefused(() => forgetProfilesOfChanged(context));
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
+  if (isMoved(error)) return skipped(context, request, stored);
   const { sourceSha } = request.expected;
   const before = concerning(stored.value.trouble, sourceSha);
   const trouble = { ...afterFailure(before, code, context.clock.now()), sourceSha };
@@ -187,6 +202,20 @@ export async function failed(
 
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
+
+/** Something may have been written to a profile that is somebody else's by now, or was for a moment. */
+const astray: ReadonlySet<string> = new Set(['wrong-owner', 'not-verified', 'transient']);
+
+const refusals = [TransientError, PermanentError, ResyncRequiredError];
+
+/** A directory that does not answer does not hide why the repair failed. */
+async function unlessRefused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!refusals.some((refusal) => error instanceof refusal)) throw error;
+  }
+}
 
 function failureCode(error: unknown): string {
   if (error instanceof PermanentError) return clipped(error.code);

@@ -1,0 +1,120 @@
+/** A sign-in name that changes hands, and changes again before anybody can see whose profile was written. */
+import { expect, test } from 'vitest';
+import { audit } from '../../local/tenant/truth/oracle.ts';
+import { PermanentError, ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { isRight, lineOf } from '../workflows/telling.ts';
+import { closeAndBegin, exchangeNames, waitsOf } from './races.ts';
+
+async function threePeople() {
+  const stage = await play({ settings: { GUARD_UPDATES: '100' } });
+  waitsOf(stage);
+  const people = { a: stage.withPhoto('a'), b: stage.inStep('b'), c: stage.inStep('c') };
+  return { stage, ...people, id: await closeAndBegin(stage) };
+}
+
+/** Before the first write to the profile and before the request that comes so many later, batches counted once. */
+function twice(stage: Play, after: number, [first, then]: readonly [() => void, () => void]): () => boolean {
+  let passed = -1;
+  stage.server.faults.add({
+    match: { inner: false },
+    answer: {
+      before(call) {
+        if (passed < 0 && !call.body.toString().includes('"PictureURL"')) return;
+        passed += 1;
+        if (passed === 0) first();
+        if (passed === after) then();
+      },
+    },
+  });
+  return () => passed >= after;
+}
+
+test.each([
+  ['placeholder state', 1],
+  ['timestamp', 2],
+  ['readback', 3],
+  ['look before the picture is put back', 4],
+  ['write that puts it back', 5],
+  ['timestamp of that write', 6],
+  ['readback of that write', 7],
+  ['question to the directory', 8],
+] as const)(
+  'names that change again before the %s show another face for no longer than a day',
+  async (_name, after) => {
+    for (const third of [false, true]) {
+      const { stage, a, b, c, id } = await threePeople();
+      const happened = twice(stage, after, [
+        () => exchangeNames(stage, a, b),
+        () => exchangeNames(stage, third ? c : a, b),
+      ]);
+      await stage.pump();
+      expect(happened()).toBe(true);
+      expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+      stage.server.faults.clear();
+      await stage.night();
+      expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
+      for (const person of [a, b, c]) expect(await isRight(stage, person)).toBe(true);
+    }
+  },
+);
+
+function unverified(stage: Play): void {
+  stage.wrap('writer', (writer) => ({
+    setProperty: (upn, name, value) =>
+      writer.setProperty(upn, name, name === 'SPS-PicturePlaceholderState' ? '2' : value),
+  }));
+}
+
+test.each([
+  ['waits', new TransientError('HTTP 500')],
+  ['refuses', new PermanentError('refused', 'HTTP 403')],
+  ['has forgotten the position', new ResyncRequiredError('HTTP 410', undefined)],
+] as const)('a directory that %s does not hide why the repair failed', async (_name, error) => {
+  const { stage, a, id } = await threePeople();
+  unverified(stage);
+  stage.wrap('directory', () => ({ usersDelta: () => Promise.reject(error) }));
+  await stage.pump();
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  expect((await stage.row(a)).trouble).toMatchObject({ code: 'not-verified' });
+});
+
+test('the directory is asked for few pages; an error of our own is not hidden', async () => {
+  const { stage, a, id } = await threePeople();
+  unverified(stage);
+  stage.tenant.join({ upn: 'new@contoso.com' });
+  let pages = 0;
+  const wrong = new Error('not of the service');
+  stage.wrap('directory', (directory) => ({
+    async usersDelta(link) {
+      pages += 1;
+      if (pages === 1) throw wrong;
+      return { ...(await directory.usersDelta(link)), next: link };
+    },
+  }));
+  await stage.pump();
+  expect(stage.errors).toContain(wrong);
+  expect(pages).toBe(1 + 5);
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+});
+
+test.each([
+  ['a full pass is in progress', { full: true }],
+  ['no position is kept', undefined],
+] as const)('while %s, the directory is not asked', async (_name, change) => {
+  const { stage, a, id } = await threePeople();
+  unverified(stage);
+  const { cursors } = stage.context;
+  if (change === undefined) await cursors.remove('directory');
+  else await cursors.set('directory', { ...((await cursors.get('directory')) as object), ...change });
+  let asked = false;
+  stage.wrap('directory', (directory) => ({
+    usersDelta(link) {
+      asked = true;
+      return directory.usersDelta(link);
+    },
+  }));
+  await stage.pump();
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  expect(asked).toBe(false);
+});
