@@ -2,13 +2,13 @@
  * A list that is down, row by row of `shared/workflows/endpoints.md`: users delta, list delta, list rows and list changes
  * of SharePoint, group members; and one user, whom the directory does not answer.
  */
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { FaultAnswer, FaultMatch } from '../../local/tenant/server/faults.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
-import { eachThoroughly } from '../kit/test-with.ts';
+import { eachThoroughly, eachWithStandIns } from '../kit/test-with.ts';
 
 const ways: readonly (readonly [string, FaultAnswer])[] = [
   ['500', { status: 500 }],
@@ -72,7 +72,7 @@ async function nightAfterChange(stage: Play, id: string): Promise<RunRecord> {
   return stage.night();
 }
 
-test.each(lists)(
+eachWithStandIns(lists, [2])(
   '$name, down in any way: the night repairs, says what it lacks, and all heals',
   async (list) => {
     const stage = await staged(list);
@@ -101,7 +101,7 @@ eachThoroughly(lists, '$name, down for a week: the same each night, and nobody i
 });
 
 describe('list rows', () => {
-  test.each(ways)('%s in the first listing: the run fails and says why', async (_way, answer) => {
+  eachWithStandIns(ways, [0])('%s in the first listing: the run fails and says why', async ([, answer]) => {
     const stage = await play();
     stage.inStep('ada');
     stage.server.faults.refuseLists('both', 403);
@@ -112,7 +112,7 @@ describe('list rows', () => {
     expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
   });
 
-  test.each(ways)('%s in a later listing: a partial night', async (way, answer) => {
+  eachWithStandIns(ways, [3])('%s in a later listing: a partial night', async ([way, answer]) => {
     const stage = await staged({ byRest: true });
     stage.tenant.touchFile(stage.first, 'M');
     stage.server.faults.add({ match: { path: /RenderListDataAsStream/i }, answer });
@@ -132,9 +132,9 @@ describe('one user', () => {
       key: undefined,
     });
 
-  test.each(ways)(
+  eachWithStandIns(ways, [4])(
     '%s: a call on demand fails, and the night does not ask for single users',
-    async (_way, answer) => {
+    async ([, answer]) => {
       const stage = await staged({});
       stage.server.faults.add({ match: ofUser(stage.first), answer });
       await expect(sync(stage, stage.first)).rejects.toThrow(/users/);

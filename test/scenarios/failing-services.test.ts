@@ -6,7 +6,7 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMany, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
-import { eachThoroughly, testThoroughly } from '../kit/test-with.ts';
+import { describeThoroughly, eachThoroughly, testThoroughly } from '../kit/test-with.ts';
 import { type Failure, file, lasting, passing, refusal } from './failures.ts';
 
 const graph = 'graph.microsoft.com';
@@ -26,7 +26,7 @@ async function lines(runId: string): Promise<Map<string, { finding: string; caus
   return new Map(rows.map((row) => [row.userId, row]));
 }
 
-describe('failures of some users', () => {
+describeThoroughly('failures of some users', () => {
   const people = new Map<string, Person>();
   const absent = new Map<string, Person>();
   let found: Awaited<ReturnType<typeof lines>>;

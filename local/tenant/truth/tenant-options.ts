@@ -36,7 +36,7 @@ export const defaultOptions: TenantOptions = {
   lateBump: true,
   lateBumpAfterMs: 2000,
   pictures: undefined,
-  clock: Date.now,
+  clock: () => Date.now(),
 };
 
 export interface NewPerson {
