@@ -7,6 +7,7 @@ import type { DeltaPage } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { recordLack } from '../../shared/workflows/ledger/lacks.ts';
 import { fullListing, fullPass, grantStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { workMs } from '../../shared/workflows/ledger/work-time.ts';
 import {
   type Enumerated,
   type Enumeration,
@@ -17,6 +18,7 @@ import { firstNumber } from '../../shared/workflows/night/refresh/first-number.t
 import { failureOf } from '../../shared/workflows/night/refresh/list-failure.ts';
 import { readOneByOne } from '../../shared/workflows/night/refresh/read-one-by-one.ts';
 import { recordMemberships } from '../../shared/workflows/night/refresh/refresh-groups.ts';
+import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
 
 const now = new Date('2026-11-24T01:00:00Z');
 const runId = '20261124T010000Z';
@@ -322,4 +324,52 @@ test.each<[string, readonly (readonly string[])[], number]>([
   });
   expect(number).toBe(expected);
   expect(asked).toEqual([now.getTime() / 60_000]);
+});
+
+describe('where the listing of a library begins', () => {
+  const minutes = now.getTime() / 60_000;
+  const kept = { ...fullListing('list', 3), link: 'page-2', full: false };
+  const another = { ...kept, listId: 'another' };
+
+  test.each<[string, object | undefined, readonly string[], string | undefined, number]>([
+    ['at its position', kept, ['list'], 'page-2', 3],
+    ['at 1, where nothing is known', undefined, [], undefined, 1],
+    ['above its stored files, where the position was lost', undefined, ['list'], undefined, minutes],
+    ['at 1, where the position is that of another list', another, ['another'], undefined, 1],
+    ['above its stored files, where the list comes back', another, ['another', 'list'], undefined, minutes],
+  ])('%s', async (_name, position, listsWithFiles, link, listing) => {
+    const asked: unknown[] = [];
+    const sent: unknown[] = [];
+    let at = now;
+    const library = {
+      locate: async () => ({ host: 'contoso-my.sharepoint.com', home: true, folder: '/f', listId: 'list' }),
+      delta: async (link: string | undefined) => {
+        asked.push(link);
+        // After one page the work is handed over.
+        at = new Date(now.getTime() + workMs + 1);
+        return { changes: [], next: 'page-3', delta: undefined };
+      },
+    };
+    const nothing = async () => [];
+    const cursors = memory(position === undefined ? {} : { library: position });
+    const context = contextOf({
+      clock: { now: () => at },
+      cursors,
+      runs: { get: async () => ({ etag: '1', value: { id: runId, state: 'scanning' } }) },
+      geos: { listing: async () => ({ geos: [{ home: true, library }] }) },
+      names: { holders: async () => new Map() },
+      users: { mergeSeen: nothing },
+      libraryFiles: {
+        get: async () => new Map(),
+        listedBefore: (listId: string, number: number) =>
+          pagesOf(listsWithFiles.includes(listId) && number > 3 ? [{ itemId: '1' }] : []),
+        ...{ removeOrphans: nothing, addOrphans: nothing, put: nothing, forget: nothing },
+      },
+      queues: { send: async (...message: unknown[]) => void sent.push(message) },
+    });
+    await refreshLibrary(context, { runId, page: 0, waits: 0 });
+    expect(asked).toEqual([link]);
+    expect(cursors.kept.get('library')).toMatchObject({ listId: 'list', listing, link: 'page-3' });
+    expect(sent).toEqual([['refresh-library', { runId, page: 1, waits: 0 }]]);
+  });
 });
