@@ -7,6 +7,7 @@ import {
   afterFailure,
   afterPage,
   boundReached,
+  type ListFailure,
   newProgress,
   type Progress,
   startedOver,
@@ -46,11 +47,11 @@ export interface Enumeration<P extends Position, C> {
 }
 
 export type Enumerated<P> =
-  | { readonly kind: 'complete'; readonly position: P }
+  | { readonly kind: 'complete'; readonly position: Begun<P> }
   /** The time was over first: a successor has to continue. */
   | { readonly kind: 'continued' }
   /** The run goes on with what is stored. */
-  | { readonly kind: 'unavailable'; readonly position: P; readonly why: string };
+  | { readonly kind: 'unavailable'; readonly position: Begun<P>; readonly why: string };
 
 export interface EnumerationRun {
   readonly runId: string;
@@ -71,11 +72,11 @@ export async function enumerate<P extends Position, C>(
   while (position.doneFor !== run.runId) {
     if (position.progress.down !== '') return unavailable(position);
     const page = await nextPage(steps, position, run);
-    if (page instanceof Error) {
+    if ('failure' in page) {
       const next = await afterError(steps, position, page);
       // A new message, because the deliveries of this one are counted, and it has made progress.
       if (next === 'again' && pages > 0) return { kind: 'continued' };
-      if (next === 'again') throw page;
+      if (next === 'again') throw page.error;
       position = next;
       continue;
     }
@@ -95,28 +96,29 @@ function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
   return { kind: 'unavailable', position, why: position.progress.down };
 }
 
-/** A page, or what an enumeration can deal with. Throws everything else, and a service's request to wait. */
+/** What an enumeration can deal with. */
+interface Failed {
+  readonly failure: ListFailure;
+  readonly error: Error;
+}
+
+/** Throws what an enumeration cannot deal with, and a service's request to wait. */
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
   { now }: EnumerationRun,
-): Promise<DeltaPage<C> | Error> {
+): Promise<DeltaPage<C> | Failed> {
   const bound = boundReached(progress, link, now());
-  if (bound !== undefined)
-    return new EndlessError(bound, `The listing does not end: ${progress.pages} pages`);
+  if (bound !== undefined) {
+    const error = new TransientError(`The listing does not end: ${progress.pages} pages`);
+    return { failure: bound, error };
+  }
   try {
     return await steps.read(link);
   } catch (error) {
-    if (failureOf(error) === undefined) throw error;
-    return error as Error;
-  }
-}
-
-class EndlessError extends TransientError {
-  readonly failure: 'endless' | 'late';
-  constructor(failure: 'endless' | 'late', message: string) {
-    super(message);
-    this.failure = failure;
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return { failure, error: error as Error };
   }
 }
 
@@ -157,10 +159,9 @@ function startOver<P extends Position, C>(steps: Enumeration<P, C>, from: Begun<
 async function afterError<P extends Position, C>(
   steps: Enumeration<P, C>,
   position: Begun<P>,
-  error: Error,
+  { failure, error }: Failed,
 ): Promise<Begun<P> | 'again'> {
   const { progress, link } = position;
-  const failure = error instanceof EndlessError ? error.failure : (failureOf(error) ?? 'failed');
   const next = afterFailure(progress, failure, link !== undefined);
   if (next === 'start-over') return startOver(steps, position);
   if (next === 'give-up' && !isKnown(position)) throw error;

@@ -55,7 +55,7 @@ async function readOne(
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const { message: why } = error as Error;
     context.telemetry.event(events.taskFailed, { task: 'read-erased', subject: id, why }, {});
     return failure === 'failed' ? 'down' : 'refused';
   }

@@ -14,6 +14,7 @@ import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.
 import { workTime } from '../../ledger/work-time.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { type Enumerated, enumerate } from './enumerate.ts';
+import { firstNumber } from './first-number.ts';
 import { readNoted } from './read-one-by-one.ts';
 import { recordMemberships } from './refresh-groups.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
@@ -46,10 +47,10 @@ async function refresh(
     list: 'directory',
     of: '',
     why: end.kind === 'unavailable' ? end.why : undefined,
-    rows: progress?.rows ?? {},
+    rows: progress.rows,
   });
   await readNoted(context, epoch);
-  if (progress?.changes !== 0) await keepBack(context, epoch);
+  if (progress.changes !== 0) await keepBack(context, epoch);
   await recordMemberships(context, runId);
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }
@@ -92,10 +93,6 @@ function fullPassEvery({ doubts = 0 }: DirectoryCursor): number {
   return Math.min(days, fullPassEveryDays) * dayMs;
 }
 
-/** Where the position was lost, an epoch that is above every earlier one: minutes, because each pass counts one. */
-async function firstEpoch({ users }: State, now: Date): Promise<number> {
-  for await (const page of users.scan({ from: '', to: undefined })) {
-    if (page.length > 0) return Math.floor(now.getTime() / 60_000);
-  }
-  return 1;
+function firstEpoch({ users }: State, now: Date): Promise<number> {
+  return firstNumber(now, () => users.scan({ from: '', to: undefined }));
 }

@@ -22,6 +22,7 @@ import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
 import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
+import { firstNumber } from './first-number.ts';
 import { tellGeoLack } from './tell-geo-lack.ts';
 
 /** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
@@ -70,7 +71,7 @@ async function refresh(
       list: 'library',
       of: geo.host,
       why: end.kind === 'unavailable' ? end.why : undefined,
-      rows: end.position.progress?.rows ?? {},
+      rows: end.position.progress.rows,
     });
   }
   await startComparing(context, message.runId, isAnyRead);
@@ -102,14 +103,8 @@ async function startingPoint(context: State, location: LibraryLocation, now: Dat
   const { listId } = location;
   const cursor = await readLibraryCursor(context, location);
   if (cursor?.listId === listId) return cursor;
-  return fullListing(listId, cursor === undefined ? await firstListing(context, listId, now) : 1);
-}
-
-/** As for the directory: where the position was lost, a number above every earlier one. */
-async function firstListing({ libraryFiles }: State, listId: string, now: Date): Promise<number> {
-  const number = Math.floor(now.getTime() / 60_000);
-  for await (const files of libraryFiles.listedBefore(listId, number)) if (files.length > 0) return number;
-  return 1;
+  const listing = await firstNumber(now, (number) => context.libraryFiles.listedBefore(listId, number));
+  return fullListing(listId, listing);
 }
 
 /**
