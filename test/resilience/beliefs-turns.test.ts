@@ -1,6 +1,8 @@
 /** Whose turn it is, where a run may write only so many users. */
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import type { State } from '../../shared/workflows/context.ts';
+import { readTurn, recordTurn } from '../../shared/workflows/ledger/plan-turn.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf } from '../workflows/telling.ts';
@@ -74,5 +76,46 @@ describe('the users of a limited run', () => {
     const first = await turn();
     expect(first).toEqual(rest.slice(0, 2).map(({ id }) => id));
     expect(await turn()).toEqual(first);
+  });
+});
+
+describe('the turn of a plan, which comes in pages', () => {
+  /** Records turns one after the other, in memory; answers where each ended, and how often that was written. */
+  async function turnsAfter(plans: readonly (readonly (readonly string[])[])[]) {
+    let kept: unknown;
+    let writes = 0;
+    const cursors = {
+      get: async () => kept,
+      async set(_name: string, value: unknown) {
+        kept = value;
+        writes += 1;
+      },
+    };
+    const context = { cursors: cursors as unknown as State['cursors'] };
+    async function* paged(plan: readonly (readonly string[])[]) {
+      yield* plan;
+    }
+    const ends: string[] = [];
+    for (const plan of plans) {
+      await recordTurn(context, paged(plan));
+      ends.push(await readTurn(context));
+    }
+    return { ends, writes };
+  }
+
+  test('ends with its last user, also when nobody on the last page is planned', async () => {
+    expect(await turnsAfter([[['a'], [], ['b', 'c'], []]])).toEqual({ ends: ['c'], writes: 1 });
+  });
+
+  test('stays where it was while nobody is planned', async () => {
+    expect(await turnsAfter([[[]], [['a', 'b']], [[], []], []])).toEqual({
+      ends: ['', 'b', 'b', 'b'],
+      writes: 1,
+    });
+  });
+
+  test('that began again with the first ids is recorded once, however often it is told', async () => {
+    const began = [['a'], [], ['d']];
+    expect(await turnsAfter([[['c']], began, began])).toEqual({ ends: ['c', 'a', 'a'], writes: 2 });
   });
 });

@@ -2,6 +2,11 @@
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import type { ProfileReading } from '../../shared/core/observation.ts';
+import type { UserRow } from '../../shared/core/user.ts';
+import type { Geo } from '../../shared/ports/tenant.ts';
+import type { Tenant } from '../../shared/workflows/context.ts';
+import { readProfiles } from '../../shared/workflows/observe/read-profiles.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
 import { type Code, hosts, hostsWritten, playIn, settledIn, someone } from './in-geos.ts';
@@ -254,4 +259,38 @@ test('a snapshot from before multi-geo support holds in a tenant with one locati
   expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1, 'foreign-file': 1 });
   const row = await several.row(emil);
   expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
+});
+
+const siteless: ProfileReading = {
+  kind: 'profile',
+  objectId: undefined,
+  pictureUrl: '',
+  placeholderState: '',
+  syncState: '',
+  timestamp: '',
+  personalSiteHost: '',
+};
+const notListed: ProfileReading = { kind: 'unknown', cause: 'geo locations not listed: HTTP 403' };
+
+test.each<readonly [string, { reading: ProfileReading; partial?: string; found: ProfileReading }]>([
+  ['without a personal site belongs to the only location', { reading: siteless, found: siteless }],
+  [
+    'without a personal site is unknown while there may be other locations',
+    { reading: siteless, partial: 'HTTP 403', found: notListed },
+  ],
+  [
+    'is missing where the only location has none',
+    { reading: { kind: 'missing' }, found: { kind: 'missing' } },
+  ],
+  [
+    'is unknown where home has none and there may be other locations',
+    { reading: { kind: 'missing' }, partial: 'HTTP 403', found: notListed },
+  ],
+])('a profile %s', async (_name, { reading, partial, found }) => {
+  const profiles = { read: async () => new Map([['nora', reading]]) };
+  const geo = { code: 'NAM', host: hosts.NAM[1], profiles } as unknown as Geo;
+  const geos = { listing: async () => ({ geos: [geo], partial, lack: undefined }) };
+  const user = { id: 'nora', directory: { upn: 'nora@contoso.com' } } as UserRow;
+  const read = await readProfiles({ geos } as unknown as Tenant, [{ user, geo }]);
+  expect(read.get('nora')).toMatchObject({ geo, reading: found });
 });

@@ -62,14 +62,23 @@ test('a range that cannot be compared counts as unknown and does not stall the r
   const { tenant } = stage;
   stage.withPhoto('a');
   tenant.join({ upn: 'guest@contoso.com', userType: 'Guest' });
-  const mend = stage.wrap('users', (users) => ({
-    async saveSnapshots(rows) {
-      await users.saveSnapshots([]);
-      throw new PermanentError('refused', `${rows.length} rows were not written`);
+  let refusals = 0;
+  const mend = stage.wrap('ranges', (ranges) => ({
+    async take(...given) {
+      const attempt = await ranges.take(...given);
+      return {
+        ...attempt,
+        async save(change) {
+          if (change.puts.length === 0) return attempt.save(change);
+          refusals += 1;
+          throw new PermanentError('refused', `${change.puts.length} findings were not written`);
+        },
+      };
     },
   }));
   const run = await stage.night();
   mend();
+  expect(refusals).toBe(5);
   expect(run).toMatchObject({
     state: 'reported',
     totals: {

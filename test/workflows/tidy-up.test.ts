@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
+import { wakeRun } from '../../shared/workflows/tidy/wake-run.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { keptRun } from '../kit/kept-run.ts';
 
 /** Passes 15 minutes several times, with a tidyUp each time. */
 async function quarters(stage: Play, count: number): Promise<void> {
@@ -198,4 +200,26 @@ test('held plans expire, old runs are deleted with their findings, active runs s
   await cancelRun(stage.context, active.id, 'admin-1');
   await tidyUp(stage.context);
   expect(await stage.context.runs.get(active.id)).toBeUndefined();
+});
+
+const lockedId = '20270302T010000Z';
+
+test.each([
+  ['has no record yet', undefined],
+  ['has just ended', keptRun(lockedId, { state: 'completed' })],
+])('a run that has the lock and %s is left alone', async (_name, run) => {
+  const asked: string[] = [];
+  const runs = {
+    async active() {
+      return { activeId: lockedId, claim: { by: 'start', at: '2027-03-02T01:00:00Z' } };
+    },
+    async get(id: string) {
+      asked.push(id);
+      return run && { value: run, etag: '1' };
+    },
+  };
+  const clock = { now: () => new Date('2027-03-02T01:04:59Z') };
+  // There is no port with which it could release, send or write anything.
+  await wakeRun({ runs, clock } as unknown as Play['context']);
+  expect(asked).toEqual([lockedId]);
 });
