@@ -23,8 +23,7 @@ export async function completeWhenRepaired(
     chunk === undefined
       ? await sumOfChunks(context, stored.value)
       : await sumOfGroups(context, stored.value, chunk);
-  if (outcomes === undefined) return;
-  await complete(context, stored.value, stored.etag, outcomes);
+  if (outcomes !== undefined) await complete(context, stored.value, stored.etag, outcomes);
 }
 
 /**

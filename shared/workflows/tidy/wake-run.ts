@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { events } from '../../core/events.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
+import type { Stored } from '../../ports/state.ts';
 import type { Runtime, State } from '../context.ts';
 import { completeAtDeadline, completeWhenRepaired, pastDeadline } from '../ledger/complete-run.ts';
 import { progressCursors } from '../ledger/cursors.ts';
@@ -19,13 +20,15 @@ const quietMs = 30 * 60_000;
 const maxNudges = 3;
 
 export async function wakeRun(context: State & Runtime): Promise<void> {
-  const { runs, clock, settings } = context;
   const activeId = await clearRunLock(context);
-  const stored = activeId === undefined ? undefined : await runs.get(activeId);
-  if (stored === undefined || !isActive(stored.value)) return;
-  const run = stored.value;
+  const stored = activeId === undefined ? undefined : await context.runs.get(activeId);
+  if (stored !== undefined && isActive(stored.value)) await wake(context, stored);
+}
+
+async function wake(context: State & Runtime, { value: run, etag }: Stored<RunRecord>): Promise<void> {
+  const { clock, settings } = context;
   if (run.state === 'repairing' && pastDeadline(run, settings.REPAIR_DEADLINE_HOURS, clock.now())) {
-    return completeAtDeadline(context, run, stored.etag);
+    return completeAtDeadline(context, run, etag);
   }
   await nudge(context, run);
 }
