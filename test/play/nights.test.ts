@@ -91,7 +91,9 @@ testThoroughly(
       ['completed', undefined, 2],
     ]);
     const nightTwo = output.slice(output.indexOf('Night 2')).replaceAll(/\s+/g, ' ');
-    expect(nightTwo).toMatch(/The update guard does not apply: \d+ users were compared, it starts at 50\./);
+    expect(nightTwo).toMatch(
+      /The update guard does not apply: \d+ users were compared, and it starts at 50\./,
+    );
   },
   timeout,
 );

@@ -131,7 +131,7 @@ export async function observeAgain(
   ownership: Ownership,
 ): Promise<Observation> {
   const where = lookUpGeos(context, [user]);
-  const [{ photo, ...source }, profiles] = await Promise.all([
+  const [{ photo, ...source }, profiles] = await bothEnded([
     readAlone(context, user.id),
     where.then((found) => readProfiles(context, [{ user, geo: found.of(user).geo }])),
   ]);
@@ -150,6 +150,12 @@ export async function observeAgain(
   const subjects = await subjectsOf([user], new Map([[user.id, source]]), options, await where);
   const [observation] = await observe(context, subjects, options);
   return observation as Observation;
+}
+
+/** When one fails, the other is waited for all the same: no request outlives the lease. */
+async function bothEnded<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
+  await Promise.allSettled(both);
+  return Promise.all(both);
 }
 
 /** Whether an earlier attempt of the same run or operation wrote everything and ended before it could store that. */

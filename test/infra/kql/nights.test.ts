@@ -164,12 +164,13 @@ testThoroughly('4. a calm night calls nobody; a night that does not come does', 
 });
 
 testThoroughly('5. a night that fails says so at once, and why', async () => {
-  // A permission that was taken away: nothing to wait for, so that the night fails in seconds.
+  // Every permission was taken away: nothing to wait for, and neither a list nor a way around it.
   stage.server.faults.outage('graph', { status: 403 });
+  stage.server.faults.outage('sharepoint', { status: 403 });
   const { run } = await stage.night();
   const why = run.note?.slice(0, 200);
   expect(alerts()).toEqual({ 'run-failed': [{ runId: run.id, state: 'scanning', why }] });
-  expect(Object.keys(alerts(2))).toEqual(['no-run-closed', 'run-failed']);
+  expect(Object.keys(alerts(3))).toEqual(['no-run-closed', 'run-failed']);
   expect(savedQuery(seen(), 'runs-and-their-end').map(({ end }) => end)).toEqual([
     'run.failed',
     'run.completed',
