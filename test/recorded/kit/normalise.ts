@@ -21,8 +21,7 @@ export function withoutRandom<T>(record: T): T {
   for (const [, random = ''] of text.matchAll(auditIds)) {
     numbers.set(random, numbers.get(random) ?? `call-${numbers.size + 1}`);
   }
-  for (const [, random = ''] of text.matchAll(tokens)) {
-    numbers.set(random, numbers.get(random) ?? `write-${numbers.size + 1}`);
-  }
+  // Not numbered: which of two writes to a row comes last is chance.
+  for (const [, random = ''] of text.matchAll(tokens)) numbers.set(random, 'token');
   return JSON.parse([...numbers].reduce((left, [random, name]) => left.replaceAll(random, name), text));
 }
