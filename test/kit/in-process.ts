@@ -4,6 +4,7 @@
  */
 
 import { onTestFinished } from 'vitest';
+import { dispatch } from '../../local/simulation/dispatch.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import type { RunningTenant } from '../../local/tenant/server/server.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
@@ -25,14 +26,7 @@ import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
 import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
-import { parseMessage } from '../../shared/workflows/ledger/messages.ts';
-import { refreshDirectory } from '../../shared/workflows/night/refresh/refresh-directory.ts';
-import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
-import { closeRun } from '../../shared/workflows/night/steps/close-run.ts';
-import { compareUsers } from '../../shared/workflows/night/steps/compare-users.ts';
-import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
-import { continueSync } from '../../shared/workflows/on-demand/continue-sync.ts';
 import { type Approved, approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
 import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
@@ -355,32 +349,13 @@ function wrappedWriters(real: Writers) {
 async function deliver(context: Context, { queue, body }: Sent, errors: Error[]): Promise<void> {
   for (let time = 1; time <= mostDeliveries; time += 1) {
     try {
-      return await work(context, queue, body);
+      return await dispatch(context, queue, JSON.stringify(body));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       errors.push(error);
     }
   }
   await poisoned(context, queue, JSON.stringify(body));
-}
-
-function work(context: Context, queue: QueueName, body: object): Promise<void> {
-  switch (queue) {
-    case 'refresh-directory':
-      return refreshDirectory(context, parseMessage(queue, body));
-    case 'refresh-library':
-      return refreshLibrary(context, parseMessage(queue, body));
-    case 'compare-users':
-      return compareUsers(context, parseMessage(queue, body));
-    case 'close-run':
-      return closeRun(context, parseMessage(queue, body));
-    case 'repair-photos':
-      return repairPhotos(context, parseMessage(queue, body));
-    case 'sync-user':
-      return continueSync(context, parseMessage(queue, body));
-    default:
-      return queue satisfies never;
-  }
 }
 
 function settingsOf(given: Readonly<Record<string, string>>) {

@@ -1,7 +1,7 @@
 /** What has to be true of a tenant after every night, judged by the tenant's own record of whose face is whose. */
 import { expect } from 'vitest';
+import { mustShow } from '../../local/simulation/reference.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
-import { claimOf } from '../../local/tenant/truth/profiles.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 
@@ -9,21 +9,6 @@ import type { Person } from '../../local/tenant/truth/types.ts';
 export async function expectNobodyWrong(tenant: Tenant): Promise<void> {
   const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
   expect({ wrongByApp, filesOfOthersByApp }).toEqual({ wrongByApp: [], filesOfOthersByApp: [] });
-}
-
-/** In scope by the defaults, with a readable photo and a profile of their own. */
-export function mustShow(tenant: Tenant, person: Person): boolean {
-  const { userType, accountEnabled, assignedPlans, mailbox, photo, deleted } = person;
-  const profile = tenant.profileByAccount(claimOf(person.upn));
-  return (
-    !deleted &&
-    userType === 'Member' &&
-    accountEnabled &&
-    assignedPlans.length > 0 &&
-    mailbox &&
-    photo !== undefined &&
-    profile?.properties.get('msOnline-ObjectId') === person.id
-  );
 }
 
 /** Ids of those who must show their present photo in all three sizes and do not, `except` left out. */

@@ -225,7 +225,7 @@ describe('readOneByOne', () => {
     const { asked, done, told } = await read(['a', 'b', 'c', 'd', 'e'], { b: down, c: down, d: down });
     expect(asked).toEqual(['a', 'b', 'c', 'd']);
     expect(done).toEqual(['a']);
-    expect(told).toEqual(['b', 'c', 'd'].map((id) => [id, 'HTTP 500']));
+    expect(told).toEqual(['b', 'c', 'd'].map((id) => [id, 'transient']));
   });
 
   test('a refusal, and a user who is read, begin the row anew', async () => {

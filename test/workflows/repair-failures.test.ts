@@ -167,3 +167,23 @@ test('a user who fails three times is stuck, is reported, and is tried again aft
   expect(await isRight(stage, person)).toBe(true);
   expect(await isRight(stage, person)).toBe(true);
 });
+
+test('a defect of our own is no failure of the user: it is thrown, and the message comes again', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  const defect = new TypeError('not a function');
+  let left = 1;
+  stage.wrap('writer', (writer) => ({
+    async upload(...given) {
+      left -= 1;
+      if (left >= 0) throw defect;
+      await writer.upload(...given);
+    },
+  }));
+  const { id } = await stage.night();
+  expect(stage.errors).toEqual([defect]);
+  expect((await stage.row(person)).trouble).toBeUndefined();
+  expect(await lineOf(stage, id, person)).toMatch(/ repaired$/);
+  expect(await isRight(stage, person)).toBe(true);
+});

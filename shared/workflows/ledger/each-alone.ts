@@ -1,6 +1,7 @@
 /** Loops over many items, of which one that fails stops none behind it. */
 import { PermanentError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
+import { failureCode } from '../../core/failure-code.ts';
 import type { Runtime } from '../context.ts';
 
 export interface Task<T> {
@@ -29,7 +30,7 @@ export async function eachAlone<T>(
     } catch (error) {
       errors.push(error);
       if (errors.length <= mostEvents) {
-        telemetry.event(events.taskFailed, { task, subject: subject(item), why: whyOf(error) }, {});
+        telemetry.event(events.taskFailed, { task, subject: subject(item), why: failureCode(error) }, {});
       }
       if (error instanceof PermanentError) await postpone?.(item);
     }
@@ -40,8 +41,4 @@ export async function eachAlone<T>(
 /** Throws the first error, so that the host counts the invocation as failed. */
 export function throwFirst(errors: readonly unknown[]): void {
   if (errors.length > 0) throw errors[0];
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

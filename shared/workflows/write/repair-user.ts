@@ -1,7 +1,7 @@
 /** Repairs one user: takes the lease, observes again, and writes only if everything is still as the plan saw it. */
-import { clipped } from '../../core/clipped.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
+import { failureCode, unexpected } from '../../core/failure-code.ts';
 import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
@@ -193,6 +193,7 @@ export async function failed(
 ): Promise<RepairOutcome> {
   if (retryAfterMs(error) !== undefined) throw error;
   const code = failureCode(error);
+  if (code === unexpected) throw error;
   if (lostRaces.has(code)) return 'busy';
   if (astray.has(code)) await unlessRefused(() => forgetProfilesOfChanged(context));
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
@@ -221,10 +222,4 @@ async function unlessRefused(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!refusals.some((refusal) => error instanceof refusal)) throw error;
   }
-}
-
-function failureCode(error: unknown): string {
-  if (error instanceof PermanentError) return clipped(error.code);
-  if (error instanceof TransientError) return 'transient';
-  throw error;
 }

@@ -1,6 +1,7 @@
 /** Users whom the directory's delta does not report in a form that can be used: each is read by itself. */
 import { dayMs } from '../../../core/calendar.ts';
 import { events } from '../../../core/events.ts';
+import { failureCode } from '../../../core/failure-code.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
@@ -55,8 +56,11 @@ async function readOne(
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    const { message: why } = error as Error;
-    context.telemetry.event(events.taskFailed, { task: 'read-erased', subject: id, why }, {});
+    context.telemetry.event(
+      events.taskFailed,
+      { task: 'read-erased', subject: id, why: failureCode(error) },
+      {},
+    );
     return failure === 'failed' ? 'down' : 'refused';
   }
 }
