@@ -1,12 +1,16 @@
 /**
- * The workflows in this process: the real adapters on the run's Azurite and on a simulated tenant, a clock and queues
- * of the test's own. Messages lie in an array until a test delivers them, one by one or until none is left.
+ * The workflows in this process: the real adapters on storage and a simulated tenant, both in memory unless a test asks
+ * for sockets; a clock and queues of the test's own. Messages lie in an array until a test delivers them, one by one or until none is left.
  */
 
 import { onTestFinished } from 'vitest';
 import { dispatch } from '../../local/simulation/dispatch.ts';
+import {
+  sendersOf,
+  simulatedConnectionString,
+  simulatedStorage,
+} from '../../local/simulation/storage/storage-client.ts';
 import type { ServerOptions } from '../../local/tenant/server/options.ts';
-import type { RunningTenant } from '../../local/tenant/server/server.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -14,7 +18,7 @@ import { systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
-import { storageAccount } from '../../shared/adapters/storage-account.ts';
+import { type StorageAccount, storageAccount } from '../../shared/adapters/storage-account.ts';
 import type { TokenSource } from '../../shared/adapters/transport/tokens.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { settingsHash } from '../../shared/config/settings-hash.ts';
@@ -29,7 +33,11 @@ import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { type Approved, approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
-import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
+import {
+  connectHere,
+  connectToTenant,
+  type TenantServices,
+} from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
 
 const mostDeliveries = 5;
@@ -54,8 +62,20 @@ export interface PlayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** In place of a credential that never fails. */
   readonly credential?: TokenSource;
-  /** A storage account of the test's own. */
-  readonly connectionString?: string;
+  /** A storage account of the test's own; otherwise one in memory. */
+  readonly storage?: { readonly connectionString: string };
+  /**
+   * Over sockets: the tenant's, and the run's Azurite, so that other processes and clients reach both. Every play with
+   * TEST_NETWORK=1.
+   */
+  readonly network?: boolean;
+}
+
+/** What the environment of another process names. */
+export interface Network {
+  readonly connectionString: string;
+  readonly identityUrl: string;
+  readonly identityHeader: string;
 }
 
 /** The library and the profiles are those of every geo location; the writer is each that is opened. */
@@ -64,9 +84,11 @@ type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 
 export interface Play {
   readonly tenant: Tenant;
-  readonly server: RunningTenant;
-  /** Of the play's own storage account. */
-  readonly connectionString: string;
+  readonly server: TenantServices;
+  /** Where this play keeps its state. */
+  readonly account: StorageAccount;
+  /** Only of a play over sockets. */
+  readonly network: Network | undefined;
   /** What the workflows are given; `wrap` and `set` change it. */
   readonly context: Context;
   readonly events: RecordedEvent[];
@@ -110,18 +132,21 @@ export interface Play {
 export async function play(options: PlayOptions = {}): Promise<Play> {
   // What the adapters wait for, the play's clock passes over.
   const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
-  const connectionString = options.connectionString ?? (await freshStorage());
-  const account = storageAccount({ connectionString });
+  const { network = process.env.TEST_NETWORK === '1' } = options;
+  const storage = options.storage ?? (network ? { connectionString: await freshStorage() } : undefined);
+  const account = accountOf(storage?.connectionString);
   await ensureTablesAndBlobs(account);
   const state = createState(account);
   const { credential } = options;
   const chosen = { timer, geoMemory: geoMemory(state), ...(credential === undefined ? {} : { credential }) };
-  const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, chosen);
+  const serverOptions = { limits: 'off', ...options.server } as const;
+  const running = network ? await connectToTenant(options.tenant, serverOptions, chosen) : undefined;
+  const connected = running ?? connectHere(options.tenant, serverOptions, chosen);
+  onTestFinished(() => running?.server.stop());
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
   const writing = wrappedWriters(connected.writers);
   const { tenant } = server;
-  onTestFinished(() => server.stop());
 
   let offsetMs = 0;
   let given: Record<string, string> = {
@@ -198,7 +223,8 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const self: Play = {
     tenant,
     server,
-    connectionString,
+    account,
+    network: running && { connectionString: storage?.connectionString ?? '', ...running.server },
     context,
     events,
     queue,
@@ -343,6 +369,16 @@ function wrappedWriters(real: Writers) {
     };
   }
   return { writers, wrap };
+}
+
+/** Without a connection string in memory, behind the SDKs: it answers as Azurite does (test/simulation/storage.test.ts). */
+function accountOf(connectionString: string | undefined): StorageAccount {
+  if (connectionString !== undefined) return storageAccount({ connectionString });
+  const senders = sendersOf(
+    simulatedStorage(() => new Date()),
+    async (_request, act) => act(),
+  );
+  return storageAccount({ connectionString: simulatedConnectionString }, senders);
 }
 
 /** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */

@@ -4,7 +4,7 @@ import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/nod
 import { isThorough, reasons } from './needs.ts';
 
 /** Measured on two quiet cores: `npm test`. */
-const usualMinutes = 6;
+const usualMinutes = 5;
 
 export class LeftOutReporter implements Reporter {
   #vitest: Vitest | undefined;

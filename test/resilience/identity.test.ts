@@ -99,7 +99,7 @@ describe('a night', () => {
   const profilesOnly = { host: identityHost, path: /resource=https:\/\/contoso\.sharepoint\.com/ };
 
   async function night(times: number | undefined, settings = {}): Promise<Play> {
-    const stage = await play({ credential: managedIdentity(), server, settings });
+    const stage = await play({ credential: managedIdentity(), network: true, server, settings });
     for (const name of ['ann', 'bob', 'cid']) stage.withPhoto(name);
     await stage.closedBefore();
     stage.server.faults.add({ match: profilesOnly, times, answer: { status: 500 } });
@@ -131,7 +131,7 @@ describe('a night', () => {
   });
 
   test('one that fails from the start: the night waits for it', async () => {
-    const stage = await play({ credential: managedIdentity(), server });
+    const stage = await play({ credential: managedIdentity(), network: true, server });
     stage.withPhoto('ann');
     stage.server.faults.add({ match: { host: identityHost }, times: 12, answer: { status: 500 } });
     expect(await stage.night()).toMatchObject({ state: 'reported', totals: { findings: { missing: 1 } } });

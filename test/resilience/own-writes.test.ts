@@ -138,7 +138,7 @@ describe('the answer is lost of', () => {
 test('a night on which the answers of its own writes are lost ends as any other, without a nudge', async () => {
   const front = await startStorageFront(await freshStorage());
   onTestFinished(() => front.stop());
-  const stage = await play({ connectionString: front.connectionString, settings: { MODE: 'report' } });
+  const stage = await play({ storage: front, settings: { MODE: 'report' } });
   stage.withPhoto('ann');
   const { id } = await stage.begin();
   await stage.pump({ until: ({ queue }) => queue === 'compare-users' });

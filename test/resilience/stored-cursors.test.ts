@@ -1,5 +1,4 @@
 /** A stored value that is cut JSON is no reason to stop: what it stood for is found out anew, on the safe side. */
-import { TableClient } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import { upnBase } from '../../shared/core/picture-base.ts';
 import { readSharedBases } from '../../shared/workflows/ledger/shared-bases.ts';
@@ -8,10 +7,9 @@ import { ask, resultOf } from '../workflows/asking.ts';
 import { withCanary } from '../workflows/telling.ts';
 
 async function cut(stage: Play, name: string): Promise<void> {
-  const table = TableClient.fromConnectionString(stage.connectionString, 'Cursors', {
-    allowInsecureConnection: true,
-  });
-  await table.upsertEntity({ partitionKey: 'cursor', rowKey: name, value: '{"a":', schema: 1 }, 'Merge');
+  await stage.account
+    .table('Cursors')
+    .upsertEntity({ partitionKey: 'cursor', rowKey: name, value: '{"a":', schema: 1 }, 'Merge');
 }
 
 test('without the figures of the last run, one night only reports, and the next repairs', async () => {

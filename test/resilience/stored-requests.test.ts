@@ -1,7 +1,6 @@
 /** An operation or an undo copy that cannot be read concerns its own user, and is no obstacle for the next request. */
-import { TableClient } from '@azure/data-tables';
-import { BlobServiceClient } from '@azure/storage-blob';
 import { expect, test } from 'vitest';
+import { containerNames } from '../../shared/adapters/storage-names.ts';
 import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, resultOf } from '../workflows/asking.ts';
@@ -10,11 +9,8 @@ import { afterANight, replaced, undo, undoWhole } from '../workflows/undoing.ts'
 const random = 'f'.repeat(32);
 
 async function spoilOperation(stage: Play, userId: string, columns: object): Promise<void> {
-  const table = TableClient.fromConnectionString(stage.connectionString, 'Operations', {
-    allowInsecureConnection: true,
-  });
   const key = { partitionKey: userId, rowKey: `operation-${random}` };
-  await table.updateEntity({ ...key, ...columns }, 'Merge');
+  await stage.account.table('Operations').updateEntity({ ...key, ...columns }, 'Merge');
 }
 
 /** Somebody's request that has the user lock, and does not end. */
@@ -58,10 +54,9 @@ test('an operation of a later version is refused', async () => {
 });
 
 async function spoilCopies(stage: Play, userId: string, text: string): Promise<number> {
-  const service = BlobServiceClient.fromConnectionString(stage.connectionString);
   let copies = 0;
-  for await (const { name: container } of service.listContainers()) {
-    const client = service.getContainerClient(container);
+  for (const container of containerNames) {
+    const client = stage.account.container(container);
     for await (const { name } of client.listBlobsFlat({ prefix: `${userId}/` })) {
       copies += 1;
       await client.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));

@@ -1,20 +1,17 @@
 /** A stored row that cannot be read concerns its own user or part, is told, and can be mended; it ends no run. */
-import { TableClient, type TableEntity } from '@azure/data-tables';
+import type { TableEntity } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import type { TableName } from '../../shared/adapters/storage-names.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { ask, resultOf } from '../workflows/asking.ts';
 import { replaced, undo } from '../workflows/undoing.ts';
 
-function tableOf(stage: Play, name: string): TableClient {
-  return TableClient.fromConnectionString(stage.connectionString, name, { allowInsecureConnection: true });
-}
-
 /** Overwrites columns of one row, as no version of Instep would. */
-async function spoil(stage: Play, table: string, row: TableEntity): Promise<void> {
-  await tableOf(stage, table).updateEntity(row, 'Merge');
+async function spoil(stage: Play, table: TableName, row: TableEntity): Promise<void> {
+  await stage.account.table(table).updateEntity(row, 'Merge');
 }
 
 function userRow({ id }: Person, columns: object): TableEntity {
@@ -249,7 +246,7 @@ test('an item of the library whose row cannot be read is as if it were new', asy
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();
-  const table = tableOf(stage, 'LibraryFiles');
+  const table = stage.account.table('LibraryFiles');
   for await (const row of table.listEntities()) {
     const { partitionKey, rowKey } = row as { partitionKey: string; rowKey: string };
     await spoil(stage, 'LibraryFiles', { partitionKey, rowKey, size: 'XL' });
@@ -265,7 +262,7 @@ test('an audit record that cannot be read leaves the others readable', async () 
   const record = { id: 'a', at: stage.now().toISOString(), by: 'x', operation: 'eraseUser', subject: 'u' };
   await audit.put({ ...record, status: 200, problem: undefined });
   await audit.put({ ...record, id: 'b', status: 200, problem: undefined });
-  for await (const row of tableOf(stage, 'Audit').listEntities()) {
+  for await (const row of stage.account.table('Audit').listEntities()) {
     const { partitionKey, rowKey } = row as { partitionKey: string; rowKey: string };
     if (rowKey.endsWith('a')) await spoil(stage, 'Audit', { partitionKey, rowKey, status: 'fine' });
   }

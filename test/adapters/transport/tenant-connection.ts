@@ -1,7 +1,8 @@
-/** The adapters, connected over real HTTPS to a simulated tenant in this process. */
+/** The adapters, connected to a simulated tenant in this process: over real HTTPS, or without sockets. */
 import { setImmediate } from 'node:timers/promises';
+import { tenantTokens } from '../../../local/simulation/tenant-wire.ts';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
-import { type RunningTenant, startServer } from '../../../local/tenant/server/server.ts';
+import { type RunningTenant, serveTenant, startServer } from '../../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
@@ -15,10 +16,21 @@ import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
 import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
 import type { Timer } from '../../../shared/ports/runtime.ts';
 import type { Library, PhotoWriter, Profiles, WritePermit } from '../../../shared/ports/tenant.ts';
+import { fetchFrom } from '../../kit/fetch-from.ts';
 import { leadTo } from '../../kit/lead-to.ts';
 
-export interface Connected extends Microsoft365 {
+/** What a test asks of the tenant's services. */
+export type TenantServices = Pick<RunningTenant, 'tenant' | 'faults' | 'requests' | 'counts'>;
+
+export interface Connected extends Connection {
   readonly server: RunningTenant;
+}
+
+export interface ConnectedHere extends Connection {
+  readonly server: TenantServices;
+}
+
+export interface Connection extends Microsoft365 {
   /** Of the home geo location. */
   readonly library: Library;
   readonly profiles: Profiles;
@@ -41,13 +53,36 @@ export async function connectToTenant(
   given: Partial<ServerOptions> = {},
   chosen: Partial<Microsoft365Options> = {},
 ): Promise<Connected> {
-  const tenant = createTenant({ users: 0, kind: 'empty', photoSide: 120, ...wanted });
+  const tenant = tenantOf(wanted);
   const server = await startServer(tenant, given);
   leadTo(server);
+  return { ...connect(tenant, { credential: identityOf(server), ...chosen }), server };
+}
+
+/** The same without sockets: what is about the workflows gains nothing from them, and takes half as long. */
+export function connectHere(
+  wanted: Partial<NewTenant> = {},
+  given: Partial<ServerOptions> = {},
+  chosen: Partial<Microsoft365Options> = {},
+): ConnectedHere {
+  const tenant = tenantOf(wanted);
+  const served = serveTenant(tenant, given);
+  const { faults, accounting } = served;
+  const server = { tenant, faults, requests: accounting.requests, counts: () => accounting.counts() };
+  const network = { credential: tenantTokens(served), fetch: fetchFrom(served) };
+  return { ...connect(tenant, { ...network, ...chosen }), server };
+}
+
+function tenantOf(wanted: Partial<NewTenant>): Tenant {
+  return createTenant({ users: 0, kind: 'empty', photoSide: 120, ...wanted });
+}
+
+type Chosen = Partial<Microsoft365Options> & Pick<Microsoft365Options, 'credential'>;
+
+function connect(tenant: Tenant, chosen: Chosen): Connection {
   const sent: SentRequest[] = [];
   const throttled: ThrottledEvent[] = [];
   const options: Microsoft365Options = {
-    credential: identityOf(server),
     tenant: 'contoso',
     cloud: tenant.options.cloud,
     company: 'Contoso',
@@ -75,7 +110,6 @@ export async function connectToTenant(
     writer,
     transport,
     credential,
-    server,
     sent,
     throttled,
     options,

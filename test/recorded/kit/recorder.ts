@@ -1,6 +1,5 @@
 /** Watches a play, and tells step by step what it stored, sent, reported, asked for and wrote. */
 import type { LoggedRequest } from '../../../local/tenant/server/accounting.ts';
-import { storageAccount } from '../../../shared/adapters/storage-account.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { countedRequests, writesToTenant } from './requests.ts';
 import { type Contents, changesBetween, contentsOf } from './storage.ts';
@@ -15,7 +14,7 @@ export interface Recorder {
 export async function createRecorder(stage: Play): Promise<Recorder> {
   const messages = watchQueues(stage);
   passWaits(stage);
-  const account = storageAccount(stage);
+  const { account } = stage;
   const steps: Record<string, unknown> = {};
   let stored: Contents = await contentsOf(account);
   const log = stage.server.requests as LoggedRequest[];

@@ -2,7 +2,6 @@
 import { app, type HttpFunctionOptions } from '@azure/functions';
 import { vi } from 'vitest';
 import { ensureStorage } from '../../../shared/adapters/state.ts';
-import { storageAccount } from '../../../shared/adapters/storage-account.ts';
 import type { WorkerServer } from '../../kit/as-forwarded.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { csvTable } from './csv.ts';
@@ -33,7 +32,7 @@ export async function openRoutes(
   worker: WorkerServer,
   settings: Readonly<Record<string, string>>,
 ): Promise<Routes> {
-  await ensureStorage(storageAccount(stage));
+  await ensureStorage(stage.account);
   Object.assign(process.env, environmentOf(stage, settings));
   const routes = new Map<string, HttpFunctionOptions>();
   const registering = vi.spyOn(app, 'http').mockImplementation((name, options) => {
@@ -99,10 +98,7 @@ function bodyOf(text: string): unknown {
   return text.startsWith('{') ? JSON.parse(text) : csvTable(text);
 }
 
-function environmentOf(
-  { tenant, server, connectionString }: Play,
-  settings: Readonly<Record<string, string>>,
-) {
+function environmentOf({ tenant, network }: Play, settings: Readonly<Record<string, string>>) {
   const all = {
     TENANT: 'contoso',
     TENANT_ID: tenant.tenantId,
@@ -115,8 +111,8 @@ function environmentOf(
   };
   return {
     ...Object.fromEntries(Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value])),
-    AzureWebJobsStorage: connectionString,
-    IDENTITY_ENDPOINT: server.identityUrl,
-    IDENTITY_HEADER: server.identityHeader,
+    AzureWebJobsStorage: network?.connectionString,
+    IDENTITY_ENDPOINT: network?.identityUrl,
+    IDENTITY_HEADER: network?.identityHeader,
   };
 }
