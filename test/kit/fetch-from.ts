@@ -24,6 +24,7 @@ export function fetchFrom({ serve }: Pick<ServedTenant, 'serve'>): Fetch {
       inner: false,
     });
     const { signal } = request;
+    signal.throwIfAborted();
     const stopped = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
