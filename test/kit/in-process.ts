@@ -62,6 +62,8 @@ export interface PlayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** In place of a credential that never fails. */
   readonly credential?: TokenSource;
+  /** What becomes of each answer of the tenant on its way. */
+  readonly spoil?: (answer: Response) => Response | Promise<Response>;
   /** A storage account of the test's own; otherwise one in memory. */
   readonly storage?: { readonly connectionString: string };
   /**
@@ -141,7 +143,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   const chosen = { timer, geoMemory: geoMemory(state), ...(credential === undefined ? {} : { credential }) };
   const serverOptions = { limits: 'off', ...options.server } as const;
   const running = network ? await connectToTenant(options.tenant, serverOptions, chosen) : undefined;
-  const connected = running ?? connectHere(options.tenant, serverOptions, chosen);
+  const connected = running ?? connectHere(options.tenant, serverOptions, { ...chosen, ...spoilOf(options) });
   onTestFinished(() => running?.server.stop());
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);
@@ -369,6 +371,10 @@ function wrappedWriters(real: Writers) {
     };
   }
   return { writers, wrap };
+}
+
+function spoilOf({ spoil }: PlayOptions): Pick<PlayOptions, 'spoil'> {
+  return spoil === undefined ? {} : { spoil };
 }
 
 /** Without a connection string in memory, behind the SDKs: it answers as Azurite does (test/simulation/storage.test.ts). */

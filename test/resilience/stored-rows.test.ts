@@ -3,6 +3,7 @@ import type { TableEntity } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { TableName } from '../../shared/adapters/storage-names.ts';
+import type { UnapprovedWrites } from '../../shared/core/unapproved-writes.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -242,18 +243,51 @@ test('a lease whose end cannot be read has ended', async () => {
   expect(await stage.night()).toMatchObject({ outcomes: { repaired: 1 } });
 });
 
-test('an item of the library whose row cannot be read is as if it were new', async () => {
+const spoiltItems: readonly (readonly [string, object])[] = [
+  ['a size that is none', { size: 'XL' }],
+  ['an owner that is cut', { userId: '5a583e7c-9c61' }],
+];
+
+test.each(spoiltItems)('an item of the library with %s is as if it were new', async (_name, columns) => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();
   const table = stage.account.table('LibraryFiles');
   for await (const row of table.listEntities()) {
     const { partitionKey, rowKey } = row as { partitionKey: string; rowKey: string };
-    await spoil(stage, 'LibraryFiles', { partitionKey, rowKey, size: 'XL' });
+    await spoil(stage, 'LibraryFiles', { partitionKey, rowKey, ...columns });
   }
   stage.tenant.changePhoto(person.id);
   stage.tenant.userVisits(person.id);
   expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 1 } } });
+});
+
+test('a claim of a name by what is no object id is no claim', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  const claim = { name: person.upn, id: person.id };
+  await stage.context.names.claim([claim]);
+  for await (const { partitionKey, rowKey } of stage.account.table('Names').listEntities())
+    await spoil(stage, 'Names', { partitionKey: partitionKey ?? '', rowKey: rowKey ?? '', h_5a58: true });
+  expect(await stage.context.names.holders([person.upn])).toEqual(new Map([[person.upn, [person.id]]]));
+  expect(await stage.night()).toMatchObject({ outcomes: { repaired: 1 } });
+});
+
+test('a write without an approval whose record cannot be read counts in the guard, and ends no run', async () => {
+  const stage = await play();
+  const person = stage.withPhoto('a');
+  await stage.closedBefore();
+  const { writes } = stage.context;
+  const shown = { at: stage.now().toISOString(), sourceSha: undefined };
+  await writes.record({ userId: person.id, shown, removedAt: undefined });
+  await spoil(stage, 'Operations', { partitionKey: 'unapproved', rowKey: person.id, shownAt: true });
+  stage.pass({ hours: 1 });
+  const since = new Date(stage.now().getTime() - 2 * 3_600_000);
+  const stored: UnapprovedWrites[] = [];
+  for await (const page of writes.after(since)) stored.push(...page);
+  expect(stored).toMatchObject([{ userId: person.id, shown: { at: shown.at }, removedAt: shown.at }]);
+  expect(await stage.night()).toMatchObject({ outcomes: { repaired: 1 } });
 });
 
 test('an audit record that cannot be read leaves the others readable', async () => {

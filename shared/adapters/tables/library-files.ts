@@ -8,6 +8,7 @@ import { PermanentError } from '../../core/errors.ts';
 import type { LibraryFile, LibraryFileStore, OrphanedFile } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import { optionalText } from './json-column.ts';
+import { isObjectId } from './object-id.ts';
 import type { KeyRange, ReadRow, Table } from './table.ts';
 import { deleteRows, updateRows, upsertRows } from './transactions.ts';
 
@@ -17,7 +18,9 @@ const readsInFlight = 16;
 const fewKeys = 8;
 
 const size = z.enum(['S', 'M', 'L']);
-const fileColumns = z.object({ userId: optionalText, key: z.string(), size });
+/** An owner that is no object id would be refused as a key, for all files of the page. */
+const owner = optionalText.refine((id) => id === undefined || isObjectId(id));
+const fileColumns = z.object({ userId: owner, key: z.string(), size });
 /** The column is not called `etag`, because every row has an ETag of its own. */
 const parkedColumns = z
   .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })

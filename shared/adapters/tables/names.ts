@@ -8,7 +8,7 @@ import { nameKey } from '../../core/picture-base.ts';
 import type { NameStore } from '../../ports/state.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Row } from './limits.ts';
-import { userKey } from './object-id.ts';
+import { isObjectId, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
 import { upsertRows } from './transactions.ts';
 
@@ -74,5 +74,6 @@ function holdersOf(read: ReadRow | undefined): readonly string[] {
   return Object.keys(read?.columns ?? {})
     .filter((name) => name.startsWith('h_'))
     .map((name) => name.slice(2).replaceAll('_', '-'))
+    .filter(isObjectId)
     .sort();
 }

@@ -1,7 +1,12 @@
 /** Keys of rows that belong to one user. */
 import { PermanentError } from '../../core/errors.ts';
 
-const objectId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const form = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether it is one in the form in which Instep stores it: lower case. */
+export function isObjectId(id: string): boolean {
+  return form.test(id);
+}
 
 /**
  * Sixteen partitions, by the first digit of the object id: few enough to fill transactions, enough to spread
@@ -9,7 +14,7 @@ const objectId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * `not-an-object-id` for any key but an object id in lower case.
  */
 export function userKey(table: string, id: string): { partitionKey: string; rowKey: string } {
-  if (!objectId.test(id)) {
+  if (!isObjectId(id)) {
     throw new PermanentError(
       'not-an-object-id',
       `Table ${table}: keys of users are lower-case object ids, and "${id.slice(0, 4)}…" (${id.length} characters) is none.`,

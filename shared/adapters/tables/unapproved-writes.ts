@@ -8,7 +8,7 @@ import { latestOf, type UnapprovedWrites } from '../../core/unapproved-writes.ts
 import type { WriteStore } from '../../ports/runs.ts';
 import { optionalText } from './json-column.ts';
 import { userKey } from './object-id.ts';
-import { parseRow } from './schema-version.ts';
+import { type Columns, readableOr } from './schema-version.ts';
 import type { ReadRow, Table } from './table.ts';
 
 /** Sorts before the partition of reservations, as the removal of old rows needs. */
@@ -58,11 +58,17 @@ function columnsOf({ shown, removedAt = '' }: UnapprovedWrites) {
 }
 
 function parse({ rowKey: userId, columns: read }: ReadRow, since: string): UnapprovedWrites {
-  const row = parseRow(format, `${partitionKey} / ${userId}`, read);
+  const row = readableOr(format, `${partitionKey} / ${userId}`, read, () => both(read));
   const { shownAt = '', sourceSha, removedAt = '' } = row;
   return {
     userId,
     shown: shownAt > since ? { at: shownAt, sourceSha } : undefined,
     removedAt: removedAt > since ? removedAt : undefined,
   };
+}
+
+/** A row that cannot be read counts as a photo that was shown and one that was removed, when the row was written. */
+function both({ createdAt }: Columns): z.output<typeof columns> {
+  const at = typeof createdAt === 'string' ? createdAt : undefined;
+  return { shownAt: at, sourceSha: undefined, removedAt: at };
 }

@@ -13,7 +13,12 @@ import {
   type Microsoft365Options,
 } from '../../../shared/adapters/microsoft365.ts';
 import type { TokenSource } from '../../../shared/adapters/transport/tokens.ts';
-import type { SentRequest, ThrottledEvent, Transport } from '../../../shared/adapters/transport/transport.ts';
+import type {
+  Fetch,
+  SentRequest,
+  ThrottledEvent,
+  Transport,
+} from '../../../shared/adapters/transport/transport.ts';
 import type { Timer } from '../../../shared/ports/runtime.ts';
 import type { Library, PhotoWriter, Profiles, WritePermit } from '../../../shared/ports/tenant.ts';
 import { fetchFrom } from '../../kit/fetch-from.ts';
@@ -63,19 +68,25 @@ export async function connectToTenant(
 export function connectHere(
   wanted: Partial<NewTenant> = {},
   given: Partial<ServerOptions> = {},
-  chosen: Partial<Microsoft365Options> = {},
+  { spoil = (answer) => answer, ...chosen }: ChosenHere = {},
 ): ConnectedHere {
   const tenant = tenantOf(wanted);
   const served = serveTenant(tenant, given);
   const { faults, accounting } = served;
   const server = { tenant, faults, requests: accounting.requests, counts: () => accounting.counts() };
-  const network = { credential: tenantTokens(served), fetch: fetchFrom(served) };
+  const real = fetchFrom(served);
+  const fetch: Fetch = async (...request) => spoil(await real(...request));
+  const network = { credential: tenantTokens(served), fetch };
   return { ...connect(tenant, { ...network, ...chosen }), server };
 }
 
 function tenantOf(wanted: Partial<NewTenant>): Tenant {
   return createTenant({ users: 0, kind: 'empty', photoSide: 120, ...wanted });
 }
+
+type ChosenHere = Partial<Microsoft365Options> & {
+  readonly spoil?: (answer: Response) => Response | Promise<Response>;
+};
 
 type Chosen = Partial<Microsoft365Options> & Pick<Microsoft365Options, 'credential'>;
 
