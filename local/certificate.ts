@@ -1,4 +1,4 @@
-/** Certificates of servers on this machine, made at start and trusted by nobody but who is told to. */
+/** Certificates of servers on this machine, made at start and trusted only by clients that are given them. */
 import { generate } from 'selfsigned';
 import { dayMs } from './day.ts';
 import { machineNow } from './shifted-date.ts';
@@ -10,7 +10,7 @@ export interface ServerCertificate {
 
 const made = new Map<string, Promise<ServerCertificate>>();
 
-/** Self-signed, its own authority: the one PEM is both what the server shows and what a client trusts. Once a process for the same hosts. */
+/** Self-signed, its own authority: the one PEM is both what the server shows and what a client trusts. Made once per process for the same hosts. */
 export function makeCertificate(hosts: readonly string[]): Promise<ServerCertificate> {
   const key = hosts.join(' ');
   const certificate = made.get(key) ?? generateFor(hosts);

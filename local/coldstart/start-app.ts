@@ -1,4 +1,4 @@
-/** A worker's start and no more: loads the app of a folder as the worker does, and tells when all functions are registered. */
+/** Only the start of a worker: loads the app of a folder as the worker does, and reports when all functions are registered. */
 import { installCoreModule } from '../host/core-module.ts';
 import { loadApp } from '../host/load-app.ts';
 

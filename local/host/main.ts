@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   if (byHand) process.stdout.write(`The Functions host listens on http://localhost:${server.port}\n`);
 }
 
-/** The app is told that App Service authentication is in front of it: then something must be. */
+/** The settings tell the app that App Service authentication is in front of it, so something must be. */
 function standInSignsIn(environment: NodeJS.ProcessEnv): boolean {
   return environment.INSTEP_SIGN_IN === 'entra';
 }
@@ -109,7 +109,9 @@ async function redirectTo(tenant: HostOptions['tenant']): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const known = error instanceof StartFailure;
-  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(known ? error.exitCode : exitCodes.unexpected);
+  const expected = error instanceof StartFailure;
+  process.stderr.write(
+    `${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(expected ? error.exitCode : exitCodes.unexpected);
 }

@@ -8,7 +8,7 @@ export interface HostOptions {
   /** The folder with package.json, host.json and the built app. */
   readonly appDir: string;
   readonly port: number;
-  /** `told`: timers fire only when told; `clock`: also on their schedule, by the shifted clock. */
+  /** `told`: timers fire only on request of the parent; `clock`: also on their schedule, by the shifted clock. */
   readonly timers: 'told' | 'clock';
   readonly log: 'off' | 'info' | 'debug';
   readonly clockOffsetMs: number;
@@ -21,7 +21,7 @@ export interface HostOptions {
   /** Undefined: no keys are asked for, as with Core Tools. */
   readonly keys: Keys | undefined;
   readonly callersId: CallersId;
-  /** How long the worker may say nothing before a caller gets 500. */
+  /** How long the worker may be silent before a caller gets 500. */
   readonly silenceMs: number;
   /** Instead of host.json's functionTimeout. */
   readonly functionTimeoutMs: number | undefined;

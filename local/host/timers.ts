@@ -111,7 +111,7 @@ function createTimer({ registration, schedule, useMonitor }: TimerTrigger, invok
   };
   const isDue = (earlyMs: number) => next.getTime() - earlyMs <= Date.now();
   return {
-    /** Looked at again in its turn: the run before may have moved the schedule. */
+    /** Checked again when it is next: the run before may have moved the schedule. */
     fireIfDue: (earlyMs: number) =>
       isDue(earlyMs) ? inTurn(() => (isDue(earlyMs) ? run({ how: 'by-clock' }) : undefined)) : undefined,
     fire: (overrides: TimerOverrides) => inTurn(() => run({ ...overrides, how: 'told' })),

@@ -38,8 +38,8 @@ function backgroundSvg({ layout, left, right, low }: Background): string {
 function figureSvg(face: Face, variant: Variant): string {
   const glasses = face.wearsGlasses !== (variant === 'glasses');
   const drawn = figureStyles[face.style].draw({ ...face.figure, ...(glasses ? face.glasses : {}) });
-  const place = `x="${(square - figureSide) / 2}" y="${square - figureSide}" width="${figureSide}" height="${figureSide}"`;
-  return drawn.replace('<svg ', `<svg ${place} `);
+  const position = `x="${(square - figureSide) / 2}" y="${square - figureSide}" width="${figureSide}" height="${figureSide}"`;
+  return drawn.replace('<svg ', `<svg ${position} `);
 }
 
 /** SVG matrices that store an upright picture, w wide and h high, as the Orientation tag says. */

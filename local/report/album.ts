@@ -12,7 +12,7 @@ export interface RowPictures {
 }
 
 export interface Album {
-  /** Remembers what SharePoint shows of these users, before something may be written. */
+  /** Keeps what SharePoint shows of these users, before something may be written. */
   lookBefore(userIds: readonly string[]): Promise<void>;
   /** Keeps what both sides show of these users after a night. */
   lookAfter(night: number, userIds: readonly string[]): Promise<void>;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * A queue function `work` on the queue `work` that notes what it was given in `record.jsonl` of the app's folder, then
+ * A queue function `work` on the queue `work` that writes its message to `record.jsonl` of the app's folder, then
  * does what the message says: `fail` throws, `hangMs` takes its time.
  */
 export const workFunction = `

@@ -44,7 +44,7 @@ export function geoNames(options: {
   ];
 }
 
-/** Finds its way about the geo locations of a tenant. */
+/** Looks up the geo locations of a tenant. */
 export abstract class Geography {
   /** The tenant's own first. */
   abstract readonly geos: readonly GeoLocation[];

@@ -42,7 +42,7 @@ export class Library {
   readonly path = '/User Photos';
   /** Decoded, server-relative: `/User Photos/Profile Pictures`. */
   readonly folderPath: string;
-  /** A tenant in which nobody has opened their profile picture yet has no library, or one without its folder. */
+  /** Until a first user opens their profile picture, a tenant has no library, or one without its folder. */
   made: 'whole' | 'without-folder' | 'not-yet' = 'whole';
   readonly rules: LibraryRules = { forceCheckout: false, minorVersions: false, moderation: false };
   readonly #folder: LibraryFolder;
@@ -150,7 +150,7 @@ export class Library {
     this.#log(file.itemId, 'rename');
   }
 
-  /** With content approval, what is checked in or published still waits for somebody else. */
+  /** With content approval, what is checked in or published still waits for an approver. */
   publish(path: string): void {
     const file = this.fileAt(path);
     if (!file) return;
@@ -184,7 +184,7 @@ export class Library {
     const shows: RecordedFace | undefined = recipe && (faceOf(recipe) ?? 'silhouette');
     const bytes = async (): Promise<Buffer> => {
       const made = await read();
-      if (shows !== undefined) this.#world.record.remember(made, shows);
+      if (shows !== undefined) this.#world.record.add(made, shows);
       return made;
     };
     const fresh = {
@@ -221,7 +221,7 @@ export class Library {
   async #keep(sent: Buffer, again: boolean): Promise<Buffer> {
     const face = this.#world.record.faceOf(sent);
     const kept = again ? await this.#world.pictures.reencode(sent) : sent;
-    if (face !== undefined) this.#world.record.remember(kept, face);
+    if (face !== undefined) this.#world.record.add(kept, face);
     return kept;
   }
 

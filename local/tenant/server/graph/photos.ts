@@ -62,7 +62,7 @@ export async function sizedValue(world: World, call: Call, params: Params): Prom
   if (!photo) throw absenceOfBytes(person);
   if (!sizesOf(photo).includes(side)) throw new GraphRefusal(imageNotFound);
   const bytes = await world.tenant.pictures.square(await photo.bytes(), side);
-  world.tenant.record.remember(bytes, photo.face);
+  world.tenant.record.add(bytes, photo.face);
   world.accounting.photoDownload();
   return bytesAnswer(bytes, 'image/jpeg', { etag: `"${etagOf(photo, side)}"` });
 }

@@ -105,7 +105,7 @@ function describeSite(tenant: Tenant, host: string): Site {
   };
 }
 
-/** System lists are shown only to who selects `system`: https://learn.microsoft.com/graph/api/list-list */
+/** System lists are shown only where `system` is selected: https://learn.microsoft.com/graph/api/list-list */
 export function listLists(world: World, call: Call, params: Params): Answer {
   const { select } = readOptions(call, listsShape);
   const host = findSiteHost(world.tenant, params.site ?? '');
