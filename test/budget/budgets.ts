@@ -1,4 +1,4 @@
-/** The figures a night is held to, and how a night is set against them. */
+/** The limits of a night, and how a night is compared with them. */
 import { expect } from 'vitest';
 import type { Night } from '../kit/stage.ts';
 
@@ -21,7 +21,7 @@ export function expectWithin(kinds: ByKind, figures: ByKind): void {
 export interface QuietNight {
   /** In scope. */
   readonly users: number;
-  /** Whose turn for a deep check came. */
+  /** Users whose deep check was due. */
   readonly turn: number;
   readonly groupMembers?: number;
 }
@@ -42,7 +42,7 @@ export function mostDeepChecks(users: number): number {
 
 /** In a process that has just started, which has to find the geo locations and the picture library. */
 export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKind {
-  // Two hundred users are described together, and those among them whose turn it is are asked for together.
+  // Metadata is requested for two hundred users together, and so are the photos of those who are due.
   const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
   return {
     'users-delta': 1,
@@ -60,8 +60,8 @@ export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKin
   };
 }
 
-/** Shown with the test, so that a figure that creeps up is seen before it is over. */
-export function tell(what: string, night: Night): void {
+/** Printed with the test, so that a growing figure is seen before it exceeds its limit. */
+export function printNight(what: string, night: Night): void {
   const { run, counts, tableOperations } = night;
   const { httpRequests, photoDownloads, writes } = counts;
   const users = run.totals?.inScope ?? 0;

@@ -9,7 +9,7 @@ const hash = 'E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 interface Row {
   readonly good: readonly (readonly [text: string, value: unknown])[];
   readonly bad: readonly string[];
-  /** Part of what every bad value is told. */
+  /** Part of the message for every bad value. */
   readonly told: string;
 }
 
@@ -151,7 +151,7 @@ const rows: { readonly [K in SettingName]: Row } = {
 describe.each(names)('INSTEP_%s', (name) => {
   const { good, bad, told } = rows[name];
 
-  test.each(good)('takes %j', (text, value) => {
+  test.each(good)('accepts %j', (text, value) => {
     expect(parsed(name, text)).toEqual(value);
     expect(parsed(name, `  ${text} `)).toEqual(value);
   });
@@ -164,7 +164,7 @@ describe.each(names)('INSTEP_%s', (name) => {
     expect(one?.problem).toContain(`Example: ${settings[name].example}`);
   });
 
-  test('has an example that is taken, and a default that is taken', () => {
+  test('accepts its own example and its own default', () => {
     expect(problemsWith(name, settings[name].example)).toEqual([]);
     if (settings[name].byDefault !== undefined)
       expect(problemsWith(name, settings[name].byDefault)).toEqual([]);

@@ -23,11 +23,11 @@ test.each([
   [satellite.host, satellite, true],
   ['', satellite, false],
   [place.host, satellite, false],
-])('what is remembered under %j is of %j: %j', (host, where, expected) => {
+])('a snapshot of host %j, seen from %j: %j', (host, where, expected) => {
   expect(isOf(host, where)).toBe(expected);
 });
 
-test('files at home keep the key they always had, and one of the same name in a satellite has another', () => {
+test('a file at home keeps the key it always had, and a file of the same name in a satellite has another', () => {
   expect(fileKey(userId, place)).toBe(baseKey(userId));
   expect(fileKey(userId, satellite)).toMatch(/^[0-9a-f]{12}$/);
   expect(fileKey(userId, satellite)).not.toBe(baseKey(userId));
@@ -40,9 +40,9 @@ const agreedThere = { ...agreement, host: satellite.host };
 const begunThere = { ...pending, host: satellite.host };
 
 test.each<[string, UserRow]>([
-  ['nothing is remembered', { ...user, agreement: undefined }],
+  ['there is no agreement', { ...user, agreement: undefined }],
   ['agreed and begun at home', { ...user, pending }],
-  ['from before geo locations were told apart', { ...user, agreement: { ...agreement, host: '' } }],
+  ['stored before geo locations were distinguished', { ...user, agreement: { ...agreement, host: '' } }],
 ])('%s: the same row at home', (_name, row) => {
   expect(inPlace(row, place)).toBe(row);
 });
@@ -52,6 +52,6 @@ test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
   ['begun there', { pending: begunThere }, { pending: undefined }],
   ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
   ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
-])('%s: no more for somebody who is at home now', (_name, row, expected) => {
+])('%s: not kept for a user who is at home now', (_name, row, expected) => {
   expect(inPlace({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
 });

@@ -68,12 +68,12 @@ describe('what a PictureURL points at', () => {
     expect(pointsAt(url, place)).toEqual(expected);
   });
 
-  test('the place is compared in any case too', () => {
+  test('host and folder are compared without regard to case', () => {
     const shouting = { host: place.host.toUpperCase(), folder: place.folder.toUpperCase() };
     expect(pointsAt(`${folder}/${userId}_MThumb.jpg`, shouting)).toEqual(base(userId));
   });
 
-  test('a localised folder', () => {
+  test('a folder with a localised name is recognised', () => {
     const german = { ...place, folder: '/User Photos/Profilbilder für Größe' };
     expect(pointsAt(pictureUrl(userId, german), german)).toEqual(base(userId));
     expect(pointsAt(pictureUrl(userId, german), place)).toEqual(elsewhere);
@@ -84,7 +84,7 @@ test('an address is written as SharePoint writes it', () => {
   expect(pictureUrl(userId, place)).toBe(`${folder}/${userId}_MThumb.jpg`);
 });
 
-test.each(['S', 'M', 'L'] as const)('the name of the %s file', (size) => {
+test.each(['S', 'M', 'L'] as const)('the %s file is named after base and size', (size) => {
   expect(fileName(userId, size)).toBe(`${userId}_${size}Thumb.jpg`);
 });
 
@@ -102,7 +102,7 @@ test('the address written for a base points at that base, whatever a name may ho
   );
 });
 
-test('no two people share an address: it points at one base only', () => {
+test('an address points at one picture base only, so no two people share it', () => {
   fc.assert(
     fc.property(segment, segment, (a, b) => {
       const alike = a.toLowerCase() === b.toLowerCase();
@@ -123,7 +123,7 @@ test.each([
   expect(pictureTimestamp(new Date(at))).toBe(stamp);
 });
 
-test('another published time stamp lies on its day', () => {
+test('another published time stamp is on the day it was published for', () => {
   const day = '2022-09-22';
   const first = Number(pictureTimestamp(new Date(`${day}T00:00:00Z`)));
   expect(63_799_442_436 - first).toBeGreaterThanOrEqual(0);

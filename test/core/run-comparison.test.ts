@@ -34,7 +34,7 @@ test.each(cells)('earlier: %s; later: %s: %s', (earlier, later, change) => {
   expect(found ?? '-').toBe(change);
 });
 
-test('the line of a canary that is in step counts as none', () => {
+test('the line of a canary in step is ignored', () => {
   const inStep: Line = { row: { ...planned, finding: 'in-step' }, looked: true };
   expect(changeOf(inStep, inStep)).toBeUndefined();
   expect(changeOf(lines.open, inStep)).toBe('fixed' satisfies Change);
@@ -49,7 +49,7 @@ test('the table has every combination and every change', () => {
 });
 
 test.each(outcomes.filter((outcome) => outcome !== 'repaired'))(
-  'an attempt that ended as %s has repaired nothing',
+  'an outcome of %s does not count as repaired',
   (outcome) => {
     const earlier = { row: { ...planned, outcome }, looked: true };
     expect(changeOf(earlier, lines.open)).toBe('still-open' satisfies Change);

@@ -22,33 +22,37 @@ const ready: UndoSituation = {
   isBack: false,
 };
 
-describe('what speaks against an undo', () => {
+describe('reasons against an undo', () => {
   test.each<[string, Partial<UndoSituation>, UndoObjection | undefined]>([
     ['nothing', {}, undefined],
-    ['the profile is somebody else’s', { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner'],
+    ['the profile belongs to another user', { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner'],
     ['there is no profile', { profile: 'missing', source: 'gone' }, 'no-profile'],
     ['Exchange could not be read', { source: 'unknown' }, 'unreadable'],
     ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
     ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
     ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
-    ['they have moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
-    ['they have moved, and nobody can tell', { keptHere: false, picture: 'unknown' }, 'unreadable'],
+    ['the user has moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
+    [
+      'the user has moved, and a file could not be read',
+      { keptHere: false, picture: 'unknown' },
+      'unreadable',
+    ],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
       'this undo was begun, and nothing is as it was',
       { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
       undefined,
     ],
-    ['all is back already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
-    ['a file may be somebody else’s', { ownBases: false, stillOurs: false }, 'not-own'],
-    ['somebody changed it since', { stillOurs: false }, 'moved'],
+    ['everything is restored already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
+    ['a file may belong to another user', { ownBases: false, stillOurs: false }, 'not-own'],
+    ['it was changed since', { stillOurs: false }, 'moved'],
     ['Exchange has no photo', { source: 'none', picture: 'none' }, undefined],
     ['there is no mailbox any more', { source: 'no-mailbox' }, undefined],
   ])('%s', (_name, change, objection) => {
     expect(undoObjection({ ...ready, ...change }, { force: false })).toBe(objection);
   });
 
-  test('force takes away the one objection that somebody changed it, and no other', () => {
+  test('force overrides only the reason that it was changed since', () => {
     const flags = ['pending', 'keptHere', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
       const told = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
@@ -68,7 +72,7 @@ describe('what speaks against an undo', () => {
   });
 });
 
-test('a copy is kept for so many days, and not one moment longer', () => {
+test('an undo copy can be used for the set number of days, and not one moment longer', () => {
   const copy = { at: midnight.toISOString() };
   expect(isKept(copy, 30, daysLater(30))).toBe(true);
   expect(isKept(copy, 30, new Date(daysLater(30).getTime() + 1))).toBe(false);
@@ -92,7 +96,7 @@ describe('whether a copy shows nothing', () => {
   });
 });
 
-test('what is marked is the source of this moment, unless that is what comes back', () => {
+test('an undo marks the present source photo, unless that is the photo it restores', () => {
   expect(markAfterUndo('a', undefined)).toBe('a');
   expect(markAfterUndo('a', { kind: 'nothing' })).toBe('a');
   expect(markAfterUndo('a', { kind: 'source', sha: 'b' })).toBe('a');

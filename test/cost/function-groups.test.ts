@@ -8,7 +8,7 @@ import { importsOf, sourcesIn } from '../architecture/source.ts';
 const readme = readFileSync(new URL('../../infra/costs.md', import.meta.url), 'utf8');
 const sources = new Map(sourcesIn('functions', 'shared').map((source) => [source.path, source]));
 
-/** Where profiles are asked for or written; services.ts leads to every client, and says nothing of who uses it. */
+/** The files that read or write profiles. services.ts builds every client and does not show who uses it. */
 const asks = /\bprofiles\.read\(|\bwriter\.setProperty\(|\bcontext\.probes\b|\bprobes\.\w+\(/;
 
 function reaches(path: string, seen = new Set<string>()): boolean {

@@ -1,4 +1,4 @@
-/** main.bicepparam takes every parameter from the environment, and leaves out what is not there. */
+/** main.bicepparam reads every parameter from the environment, and leaves out unset ones. */
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { settings } from '../../shared/config/settings.ts';
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** By parameter: the variable that it is taken from, as the text says. */
+/** By parameter: the variable that the file reads for it. */
 const variables = Object.fromEntries(
   readFileSync(file, 'utf8')
     .split(/^param /m)
@@ -37,7 +37,7 @@ function startedWith(given: Readonly<Record<string, string>>): void {
     vi.stubEnv(name, given[name]);
 }
 
-test('INSTEP_ is every setting that the app knows, and nothing else', () => {
+test('the variables that begin with INSTEP_ are exactly the settings of the app', () => {
   // Whether there is sign-in follows from its registration.
   const names = Object.keys(settings)
     .filter((name) => name !== 'SIGN_IN')
@@ -57,7 +57,7 @@ describeWithBicep('main.bicepparam', () => {
     }
   });
 
-  test('with the required ones alone it deploys the defaults', async () => {
+  test('with only the required variables it deploys the defaults', async () => {
     startedWith(required);
     expect(await predict(file)).toEqual(readPrediction('default'));
   });
@@ -101,7 +101,7 @@ describeWithBicep('main.bicepparam', () => {
     );
   });
 
-  test('what no parameter can be is refused by its name, all of it at once', async () => {
+  test('invalid values are refused by name, all together', async () => {
     startedWith({
       ...required,
       INSTEP_PAUSED: 'yes',

@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunningTenant } from '../../../local/tenant/server/server.ts';
 
-/** Writes it into a folder that is to be put on PATH; undefined for the server: it is there, but nobody is signed in. */
+/** Writes it into a folder that is to be put on PATH; undefined for the server: it is installed, but no user is signed in. */
 export function writeAzureCli(folder: string, server: RunningTenant | undefined): void {
   mkdirSync(folder, { recursive: true });
   const known = server && {

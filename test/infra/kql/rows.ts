@@ -24,7 +24,7 @@ export function rowOf({ at, name, properties, measurements, operationId }: Sent)
   };
 }
 
-/** What the ingestion endpoint was sent, but for what is no custom event. */
+/** The custom events that the ingestion endpoint received. */
 export function rowsOf(envelopes: readonly Envelope[]): Row[] {
   return envelopes
     .filter(({ data }) => data.baseType === 'EventData')
