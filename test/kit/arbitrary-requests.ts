@@ -1,4 +1,4 @@
-/** Requests as the contract allows them, and as it does not: derived from its schemas, so that a new route is tried without a line here. */
+/** Requests that the contract allows, and others: made from its schemas, so that a new route is covered without a line here. */
 import fc from 'fast-check';
 import type { z } from 'zod';
 import type { Operation } from '../../shared/http/contract/operation.ts';
@@ -12,7 +12,7 @@ export interface ArbitraryRequest {
   readonly body: string | undefined;
 }
 
-/** Values that a caller knows: ids that exist reach further than made-up ones. */
+/** Values that a caller has: existing ids reach further than made-up ones. */
 export interface Known {
   readonly users: readonly string[];
   readonly runs: readonly string[];
@@ -47,7 +47,7 @@ function schemaOf(schema: z.ZodType): Schema {
 }
 
 function addressOf(route: string, params: Given, query: Given): string {
-  // Without anything in its place the address would be another route's.
+  // With an empty parameter the address would be another route's.
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name] ?? '') || 'x'),
   );
@@ -57,7 +57,7 @@ function addressOf(route: string, params: Given, query: Given): string {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Every property as described, left out, or as anything; now and then one that nobody knows. */
+/** Every property as described, left out, or as anything; sometimes with an unknown one beside them. */
 function objectOf({ properties = {} }: Schema, known: Known): fc.Arbitrary<Given> {
   const described = Object.entries(properties).map(
     ([name, schema]) => [name, arbitraryValue(schema, known)] as const,
@@ -82,7 +82,7 @@ function describedValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   if (schema.description?.startsWith('Id of a run'))
     return fc.constantFrom(...known.runs, '20260101T010000Z');
   if (schema.description?.startsWith('Object id, or user')) {
-    return fc.constantFrom(...known.users, '00000000-0000-4000-8000-000000000000', 'nobody@contoso.com');
+    return fc.constantFrom(...known.users, '00000000-0000-4000-8000-000000000000', 'unknown@contoso.com');
   }
   switch (schema.type) {
     case 'boolean':
@@ -112,7 +112,7 @@ function bodyOf(schema: Schema, known: Known): fc.Arbitrary<string> {
   );
 }
 
-/** What breaks careless code: other alphabets, signs of addresses and of markup, lengths. */
+/** Texts that break careless code: other alphabets, characters of addresses and markup, great lengths. */
 const oddText = fc.oneof(
   fc.constantFrom(
     '',

@@ -52,7 +52,7 @@ export interface PlayOptions {
   readonly server?: Partial<ServerOptions>;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** In place of a credential that never fails. */
+  /** Instead of a credential that never fails. */
   readonly credential?: TokenSource;
   /** A storage account of the test's own. */
   readonly connectionString?: string;
@@ -65,26 +65,26 @@ type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 export interface Play {
   readonly tenant: Tenant;
   readonly server: RunningTenant;
-  /** Of the play's own storage account. */
+  /** Of the test's own storage account. */
   readonly connectionString: string;
-  /** What the workflows are given; `wrap` and `set` change it. */
+  /** What the workflows get; `wrap` and `set` change it. */
   readonly context: Context;
   readonly events: RecordedEvent[];
   /** Messages that were sent and not delivered yet. */
   readonly queue: Sent[];
-  /** What deliveries threw. */
+  /** The errors that deliveries threw. */
   readonly errors: Error[];
   /** What the app wrote to the tenant, oldest first: file names and property names. */
   written(person?: Person): string[];
   now(): Date;
   pass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): void;
-  /** Other settings from now on, without `INSTEP_`; '' takes one away. */
+  /** Changes settings, without `INSTEP_`; '' removes one. */
   set(settings: Readonly<Record<string, string>>): void;
-  /** Puts something in front of a port; what is answered takes it away again. */
+  /** Wraps a port; the answer unwraps it. */
   wrap<K extends keyof Ports>(port: K, change: (real: Ports[K]) => Partial<Ports[K]>): () => void;
-  /** Delivers the message that is due first. Answers it; undefined: there is none. */
+  /** Delivers the message that is due first, and answers it; undefined: there is none. */
   step(): Promise<Sent | undefined>;
-  /** Delivers until nothing is left, and waits for what is delayed by moving the clock. */
+  /** Delivers until no message is left; for a delayed message it moves the clock. */
   pump(how?: { readonly twice?: boolean; readonly until?: (next: Sent) => boolean }): Promise<void>;
   /** Starts the run of the next 01:00 UTC, or of a later night, and delivers nothing. */
   begin(days?: number): Promise<RunRecord>;
@@ -98,17 +98,17 @@ export interface Play {
   /** By object id. */
   findings(runId: string): Promise<Map<string, FindingRow>>;
   row(person: Person): Promise<UserRow>;
-  /** Writes something else into a user's memory, as an earlier night might have left it. */
+  /** Changes a user's snapshot to what an earlier night might have stored. */
   remember(person: Person, change: (row: UserRow) => Partial<UserRow>): Promise<void>;
-  /** Somebody with a photo in Exchange, which SharePoint shows. */
+  /** A user with a photo in Exchange, which SharePoint shows. */
   inStep(name: string): Person;
-  /** Somebody with a photo in Exchange and nothing in SharePoint. */
+  /** A user with a photo in Exchange and nothing in SharePoint. */
   withPhoto(name: string): Person;
 }
 
-/** Sets up a play that ends with the test. */
+/** Sets up a stage that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
-  // What the adapters wait for, the play's clock passes over.
+  // A wait of the adapters moves the test's clock.
   const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
   const connectionString = options.connectionString ?? (await freshStorage());
   const account = storageAccount({ connectionString });
@@ -292,11 +292,11 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
 interface Wrapping {
   readonly port: keyof GeoPorts;
   readonly change: (real: object) => object;
-  /** By host: what a change remembers lasts. */
+  /** By host, so that the state of a wrapper is kept. */
   readonly made: Map<string, object>;
 }
 
-/** Puts something in front of the libraries or profiles of all geo locations, the latest in front of all others. */
+/** Wraps the libraries or profiles of all geo locations; the latest wrapper is outermost. */
 function wrappedGeos(real: Geos) {
   const wrappings: Wrapping[] = [];
   function changed({ port, change, made }: Wrapping, front: Geo): Geo {
@@ -325,7 +325,7 @@ function wrappedGeos(real: Geos) {
   return { geos, wrap };
 }
 
-/** Puts something in front of every writer that is opened from now on, the latest in front of all others. */
+/** Wraps every writer that is opened from now on; the latest wrapper is outermost. */
 function wrappedWriters(real: Writers) {
   type Change = (front: PhotoWriter) => Partial<PhotoWriter>;
   const changes: Change[] = [];
@@ -345,7 +345,7 @@ function wrappedWriters(real: Writers) {
   return { writers, wrap };
 }
 
-/** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */
+/** As the host does: a failed message is delivered again, and after the fifth attempt goes to the poison queue's handler. */
 async function deliver(context: Context, { queue, body }: Sent, errors: Error[]): Promise<void> {
   for (let time = 1; time <= mostDeliveries; time += 1) {
     try {

@@ -22,7 +22,7 @@ const bodies: readonly (readonly [string, string | Uint8Array])[] = [
   ['named as the bag’s own', '{"Headers":{"a":"b"},"Query":{"limit":"x"},"sys":{},"$request":"x"}'],
   ['wrong types', '{"dryRun":"yes","force":[],"planHash":{},"write":1,"runId":false,"userIds":"x"}'],
   ['deep', `{"a":${deep(5_000)}}`],
-  ['deep, under names that are known', `{"dryRun":${deep(15_000)},"planHash":${deep(15_000)}}`],
+  ['deep, under names of the contract', `{"dryRun":${deep(15_000)},"planHash":${deep(15_000)}}`],
   ['deep, and no object', deep(20_000)],
   [
     'many properties',

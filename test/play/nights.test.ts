@@ -80,7 +80,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  'under 50 users the update guard does not apply, and a ramp is gone on with in night 3',
+  'under 50 users the update guard does not apply, and night 3 continues a gradual rollout',
   async () => {
     const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
     const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
@@ -111,7 +111,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  'a night that failed says why, is the last one, and has no figures that mean nothing',
+  'a failed night says why, is the last one, and shows no meaningless figures',
   async () => {
     const group = '00000000-0000-0000-0000-000000000001';
     const { code, output, summary, report } = await play(['--users', '5'], { INSTEP_SCOPE_GROUP: group });

@@ -55,7 +55,7 @@ async function recorded(stage: Play): Promise<Readonly<Record<string, unknown>>>
 }
 
 test(
-  'what the nights store, send, report, ask and write is what was recorded',
+  'in usual nights everything stored, sent, reported, requested and written is as recorded',
   async () => {
     const stage = await play({ settings, tenant: { seed: 7 } });
     const { strict, sentences } = part(withoutRandom(await recorded(stage)));

@@ -66,8 +66,8 @@ async function expectConvergence(wire: Tripwire): Promise<void> {
   await expectQuietNight(night);
 }
 
-/** One stands for all of them; the workflows' own tests break off between any two writes. */
-const always = 'the files of a user are there, but no property';
+/** One point represents all in the ordinary run; the workflows' own tests stop between any two writes. */
+const always = 'the files of a user are written, but no property';
 const name = 'killed when $name: the night converges';
 test.each(points.filter(({ name }) => name === always))(name, expectConvergence, 120_000);
 eachThoroughly(

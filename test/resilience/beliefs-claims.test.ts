@@ -24,7 +24,7 @@ describe('a picture base that two users claim', () => {
   const endings: readonly (readonly [string, (stage: Play, bert: Person) => void])[] = [
     ['left for good', (stage: Play, bert: Person) => stage.tenant.leave(bert.id, 'deleted')],
     [
-      'was in the bin for thirty days',
+      'was deleted for thirty days',
       (stage: Play, bert: Person) => {
         stage.tenant.leave(bert.id, 'changed');
       },
@@ -44,7 +44,7 @@ describe('a picture base that two users claim', () => {
     expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
   });
 
-  test('stays foreign while both are there, and is forgotten with the next full pass', async () => {
+  test('stays foreign while both users exist, and the claim is removed by the next full pass', async () => {
     const { stage, ann, bert } = await annAndBert('report');
     expect(await lineOf(stage, (await stage.night()).id, ann)).toBe('foreign-file copy - -');
     const noted = async () =>

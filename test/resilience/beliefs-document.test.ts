@@ -1,4 +1,4 @@
-/** The table of beliefs names everything that Instep keeps. */
+/** The table of beliefs names everything that Instep stores. */
 import { describe, expect, test } from 'vitest';
 import { containerNames, tableNames } from '../../shared/adapters/storage-names.ts';
 import { directoryColumns, memoryColumns } from '../../shared/adapters/tables/user-row.ts';
@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-test('nothing is named that is not there', () => {
+test('every name in the table exists in the code', () => {
   const known = new Set<string>([
     ...cursors,
     ...columns,
@@ -65,7 +65,7 @@ test('nothing is named that is not there', () => {
   expect([...kept].filter((name) => !known.has(name ?? ''))).toEqual([]);
 });
 
-test('every row says all five things, and README names the document', () => {
+test('every row has all five cells, and README names the document', () => {
   for (const row of rows) expect(row.split(' | ')).toHaveLength(5);
   expect(read('README.md')).toContain(`(${file})`);
 });

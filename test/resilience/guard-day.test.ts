@@ -1,4 +1,4 @@
-/** The guard's limits hold over 24 hours, whatever started the runs. */
+/** The guard's limits hold over 24 hours, for all kinds of runs. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
@@ -17,7 +17,7 @@ interface Office {
   readonly people: readonly Person[];
   /** A new photo in Exchange for the people with these numbers. */
   change(...numbers: readonly number[]): void;
-  /** A run that somebody starts by hand, or that an hourly schedule starts, to its end. */
+  /** A run that a person starts by hand, or that an hourly schedule starts, to its end. */
   press(hours?: number, trigger?: 'manual' | 'timer'): Promise<RunRecord>;
 }
 

@@ -1,4 +1,4 @@
-/** Loops over many users: one that fails stops none behind it, is told by an event, and is tried again later. */
+/** Loops over many users: a failed one does not stop those behind it, is reported by an event, and is tried again later. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
@@ -54,7 +54,7 @@ eachWithStandIns(removalFailures, [0, 2])(stopsNone, async ([, error]) => {
     `cleared:${first.id}`,
   ]);
   expect(told(stage)).toEqual([['remove-cleared', first.id]]);
-  // What is refused for good is tried once a day, anything else at the next call.
+  // A permanent refusal is tried again once a day, any other failure at the next call.
   if (error instanceof PermanentError) await tidyUp(stage.context);
   mend();
   stage.pass({ days: 1, minutes: 1 });
@@ -129,7 +129,7 @@ test('an old run that cannot be deleted stops no other deletion', async () => {
   const last = runs[2]?.id as string;
   const mend = stage.wrap('findings', (findings) => ({
     async eraseRun(id) {
-      // Not an Error: whatever is thrown is told.
+      // Not an Error: every thrown value is reported.
       if (id === last) throw 'busy';
       await findings.eraseRun(id);
     },
@@ -140,7 +140,7 @@ test('an old run that cannot be deleted stops no other deletion', async () => {
   expect(told(stage)).toEqual([['retire-runs', last]]);
 });
 
-test('when everybody fails, the first twenty are told', async () => {
+test('when all users fail, the first twenty are reported', async () => {
   const stage = await play();
   for (let n = 0; n < 22; n += 1) {
     const id = `00000000-0000-4000-8000-0000000000${String(n).padStart(2, '0')}`;
@@ -195,7 +195,7 @@ test('a service that asks to wait while users are compared one by one is waited 
   expect(await stage.night()).toMatchObject({ totals: { findings: { missing: 2, unknown: 1 } } });
 });
 
-test('a row that the table refuses is not stored; the night goes on', async () => {
+test('a row that the table refuses is not stored, and the night continues', async () => {
   const stage = await play();
   const persons = Array.from({ length: 3 }, (_, n) => stage.inStep(`p${n}`));
   const [hit] = inOrder(persons);
@@ -211,7 +211,7 @@ test('a row that the table refuses is not stored; the night goes on', async () =
   expect((await stage.row(hit)).agreement).toBeUndefined();
 });
 
-test('a table that is down for a moment is tried again as a whole', async () => {
+test('after a short outage of a table the whole message is tried again', async () => {
   const stage = await play();
   stage.inStep('a');
   let calls = 0;

@@ -1,4 +1,4 @@
-/** The ways in which one user's answers fail, by what the product is to make of each. */
+/** The ways in which one user's answers fail, grouped by how the product must react. */
 
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { dayMs } from '../../shared/core/calendar.ts';
@@ -26,12 +26,12 @@ function soonAfterOne(stage: Stage): string {
   return new Date(midnight + 3_600_000 + 4_000).toUTCString();
 }
 
-/** As long as they last, the user is not known. */
+/** As long as they last, the user is unknown. */
 export const lasting: readonly Failure[] = [
   { what: 'metadata 401', path: metadata, answer: { status: 401 }, cause: /^Exchange: HTTP 401/ },
   { what: 'metadata 403', path: metadata, answer: { status: 403 }, cause: /^Exchange: HTTP 403/ },
   {
-    what: 'metadata 404 with a code that is not known',
+    what: 'metadata 404 with an unknown code',
     path: metadata,
     answer: { status: 404, body: refusal('UnknownError') },
     cause: /^Exchange: HTTP 404 UnknownError/,
@@ -85,7 +85,7 @@ export const lasting: readonly Failure[] = [
   { what: 'file as HTML', path: file, answer: { html: true }, cause: /^picture file: HTML/ },
 ];
 
-/** Waited for, or seen through. */
+/** Waited for, or retried. */
 export const passing = (stage: Stage): readonly Failure[] => [
   { what: 'photo under a wrong type', path: bytes, answer: { contentType: 'image/gif' } },
   {

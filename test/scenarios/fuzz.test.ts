@@ -1,4 +1,4 @@
-/** Whatever is sent, in the form of the contract or not: never a 500, never a trace of the inside, never a token; answers as described. */
+/** Any request, valid or not: never a 500, never internal details, never a token; answers as described. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
@@ -67,7 +67,7 @@ test.each(operations)('$method $route', { tags: ['more-time'], timeout: 120_000 
   );
 });
 
-test('no token and no key stands in the log', async () => {
+test('the log contains no token and no key', async () => {
   await stage.host.waitIdle();
   const log = lines.join('\n');
   expect(log.length).toBeGreaterThan(0);

@@ -37,7 +37,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
   });
   afterAll(() => stage?.stop());
 
-  testThoroughly('1. the first night finds in every user what is there', async () => {
+  testThoroughly('1. the first night has the expected finding for every user', async () => {
     const { run, counts } = await stage.night();
     expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'first-run' } });
     const found = (await stage.findings(run.id)).map(({ userId, finding }) => [userId, finding]);
@@ -48,7 +48,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(asked).toEqual(expect.arrayContaining([...hosts]));
   });
 
-  testThoroughly('2. the second repairs everybody where they are', async () => {
+  testThoroughly('2. the second night repairs every user in their geo location', async () => {
     const { run } = await stage.night();
     expect(run.state).toBe('completed');
     expect(Object.keys(run.outcomes)).toEqual(['repaired']);
@@ -59,7 +59,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(new Set(profiles.map(({ host }) => host)).size).toBe(stage.tenant.geos.length);
   });
 
-  testThoroughly('3. the third has nothing to write', async () => {
+  testThoroughly('3. the third night has nothing to write', async () => {
     const { run, counts } = await stage.night();
     expect(run.outcomes).toEqual({});
     expect(counts.writes).toBe(0);

@@ -14,7 +14,7 @@ const [earlier, later, broken] = ['20260301T010000Z', '20260302T010000Z', '20260
 const total = 2_100;
 const ids = Array.from({ length: total }, (_, index) => spreadId(index, total));
 const odd = ids[3] ?? '';
-/** Its name and the cause of its finding are what a spreadsheet, or a page, must not take at their word. */
+/** Its name and the cause of its finding contain text that a spreadsheet or a page must not execute. */
 const nasty = { upn: '=HYPERLINK("https://evil.example","<b>x</b>")@contoso.com', cause: '+1,"2"\n<i>3</i>' };
 
 let stage: Stage;
@@ -48,7 +48,7 @@ function get(route: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 describe('the report of a run', () => {
-  test('JSON: as the contract says, whole, in order, with names', async () => {
+  test('JSON: as the contract says, complete, in order, with names', async () => {
     const response = await get(`runs/${later}/report`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -59,7 +59,7 @@ describe('the report of a run', () => {
     expect(report.findings[5]).not.toHaveProperty('signInName');
   });
 
-  test('filtered: only what was asked for', async () => {
+  test('filtered: only the chosen users', async () => {
     const response = await get(`runs/${later}/report?finding=conflict,stale&action=copy`);
     const report = getRunReport.answers[200].schema.parse(await response.json());
     expect(report.findings.map(({ userId }) => userId)).toEqual([odd]);
@@ -133,7 +133,7 @@ describe('the report of a run', () => {
     await response.text();
   });
 
-  test('what cannot be read on the way breaks the answer off, in every form, and the log says why', async () => {
+  test('an unreadable row in the middle breaks off the answer in every form, and the log says why', async () => {
     const { state, host } = stage;
     const rows = ids.slice(0, 1_500).map((userId): FindingRow => ({ ...planned, userId }));
     // Of a later version of Instep.
@@ -174,7 +174,7 @@ describe('two runs beside each other', () => {
 });
 
 describe('a plan', () => {
-  test('JSON as the contract says, and a page with the numbers and the odd ones first', async () => {
+  test('JSON as the contract says, and a page with the numbers and the most unusual users first', async () => {
     const plan = getPlan.answers[200].schema.parse(await (await get(`runs/${later}/plan`)).json());
     expect(plan.isAsClosed).toBe(false);
     expect(plan.counts).toEqual({
@@ -206,7 +206,7 @@ describe('a plan', () => {
 });
 
 describe('photos', () => {
-  test('who has none, or a tiny one: refused while nothing is known, then in every form', async () => {
+  test('users without a photo or with a tiny one: refused before the first run, then in every form', async () => {
     const { state } = stage;
     const refused = await get('reports/photos');
     expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([

@@ -105,7 +105,7 @@ function someRequest(random: Random): { name: string; send: Request } {
   return { name, send: requestsByName[name] as Request };
 }
 
-test('tables', async () => {
+test('tables answer as Azurite does', async () => {
   const accounts = await bothAccounts();
   const clients = accounts.map((account) => account.table('Users'));
   const etags: Etags[] = accounts.map(() => new Map());
@@ -120,7 +120,7 @@ test('tables', async () => {
   }
 });
 
-test('blobs', async () => {
+test('blobs answer as Azurite does', async () => {
   const accounts = await bothAccounts();
   const random = createRandom('blobs');
   for (let number = 0; number < 100; number += 1) {

@@ -29,7 +29,7 @@ test.each(['copy', 'missing'] as const)(
       [someone(stage, 'bert', 'EUR', 'NAM'), 'EUR'],
       [settledIn(stage, 'eva', 'EUR'), 'EUR'],
     ];
-    const nobody = tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+    const missing = tenant.join({ upn: 'missing@contoso.com', photo: true, profile: false });
     await stage.closedBefore();
     const run = await stage.night(1, { twice: profileElsewhere === 'copy' });
     const rows = await stage.findings(run.id);
@@ -41,7 +41,7 @@ test.each(['copy', 'missing'] as const)(
       expect((await stage.row(person)).profile?.host).toBe(hosts[geo][1]);
       if (outcome === 'repaired') expect(hostsWritten(stage, person)).toEqual([...hosts[geo]].sort());
     }
-    expect(rows.get(nobody.id)?.finding).toBe('no-profile');
+    expect(rows.get(missing.id)?.finding).toBe('no-profile');
     expect(await notCurrent(tenant)).toEqual([]);
     await expectNobodyWrong(tenant);
     expect(tenant.geos.map(({ library }) => library.folder)).toContain('Profilbilder');
@@ -150,7 +150,7 @@ test('a satellite without a picture library affects only its own users', async (
   expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
 });
 
-test('a missing library is looked for once, however many users live there', async () => {
+test('a missing library is looked for once, for any number of users there', async () => {
   const stage = await playIn();
   const join = (upn: string) =>
     stage.tenant.join({ upn, photo: false, geo: 'EUR', preferredDataLocation: 'EUR' });
@@ -167,7 +167,7 @@ test('a missing library is looked for once, however many users live there', asyn
   expect(await searches()).toBe(ofOne);
 });
 
-test('the run waits for a satellite that is down in both ways, and nobody is unknown', async () => {
+test('the run waits for a satellite that is down in both ways, and no user is unknown', async () => {
   const stage = await playIn();
   settledIn(stage, 'emil', 'EUR');
   const lists = new RegExp(`/sites/${hosts.EUR[1]}/lists`);
@@ -223,14 +223,14 @@ test.each([
 
 test('a profile is missing only when every geo location answered', async () => {
   const stage = await playIn();
-  const nobody = stage.tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+  const missing = stage.tenant.join({ upn: 'missing@contoso.com', photo: true, profile: false });
   const match = { host: hosts.APC[0], path: /getpropertiesfor/i };
   const fault = stage.server.faults.add({ match, answer: { status: 403 } });
   const run = await stage.night();
-  expect((await stage.findings(run.id)).get(nobody.id)).toMatchObject({ finding: 'unknown' });
+  expect((await stage.findings(run.id)).get(missing.id)).toMatchObject({ finding: 'unknown' });
   stage.server.faults.remove(fault);
   const next = await stage.night();
-  expect((await stage.findings(next.id)).get(nobody.id)).toMatchObject({ finding: 'no-profile' });
+  expect((await stage.findings(next.id)).get(missing.id)).toMatchObject({ finding: 'no-profile' });
 });
 
 test('a snapshot from before multi-geo support holds in a tenant with one location, and is read again in others', async () => {

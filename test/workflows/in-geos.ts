@@ -1,4 +1,4 @@
-/** A play in a tenant with two satellites, and people in each of its geo locations. */
+/** A stage in a tenant with two satellites, and people in each of its geo locations. */
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 

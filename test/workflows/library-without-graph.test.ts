@@ -101,8 +101,8 @@ describe('Graph refuses the list', () => {
 });
 
 test('a change from Graph to REST and back writes nothing, reads each file at most once, and still finds drift', async () => {
-  const everybody = ['a', 'b', 'c', 'd'];
-  const stage = await stageOf(everybody);
+  const all = ['a', 'b', 'c', 'd'];
+  const stage = await stageOf(all);
   await stage.night();
   const fault = stage.server.faults.refuseLists('both', 404);
   const toRest = await counted(stage);

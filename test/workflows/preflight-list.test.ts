@@ -228,7 +228,7 @@ test('if the my-site host accepts no token, SharePoint is not asked, and the che
   });
 });
 
-test('if SharePoint has no library, the library is missing, whatever Graph says', async () => {
+test('if SharePoint has no library, the library is missing, independent of Graph', async () => {
   arrange({ find: no, list: none });
   const { checks } = await preflight(stage.context(), { write: false, user: undefined });
   const remedy = checks.find(({ name }) => name === 'picture-list')?.remedy;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
 
-/** What no test refuses is asked once for all of them. */
+/** Probes that no test refuses are called once for all tests. */
 function askedOnce({ environment, inTime, ...probes }: Probes): Probes {
   const answers = new Map<string, unknown>();
   const asked = Object.entries(probes).map(([name, ask]) => [

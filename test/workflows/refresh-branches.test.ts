@@ -69,7 +69,7 @@ describe('recordLack', () => {
     expect(told).toEqual(['list.incomplete']);
   });
 
-  test('tells and writes nothing for a run that has ended meanwhile, or a list that lacks nothing', async () => {
+  test('sends and writes nothing for a run that has ended meanwhile, or a complete list', async () => {
     const cancelled = ledger('cancelled');
     await recordLack(cancelled.context, runId, lack);
     const whole = ledger('scanning');
@@ -82,7 +82,7 @@ test.each([
   [true, false],
   [false, true],
 ])(
-  'a wish to start over forgets only the positions it names: directory %s, library %s',
+  'a request to start over removes only the positions that it names: directory %s, library %s',
   async (directory, library) => {
     const at = { link: 'https://graph.microsoft.com/v1.0/delta', full: false, doneFor: runId };
     const cursors = memory({
@@ -131,7 +131,7 @@ describe('enumerate', () => {
     return { asked, applied, saved, run };
   }
 
-  test('a failure after a page is left to a successor, which goes on at the page that failed', async () => {
+  test('after a failure on a later page, a following message continues at that page', async () => {
     const down = new TransientError('HTTP 500');
     const { asked, applied, saved, run } = listing(first, down, last);
     expect(await run(start)).toEqual({ kind: 'continued' });
@@ -151,7 +151,7 @@ describe('enumerate', () => {
     expect(saved).toMatchObject([{ progress: { failures: 1, down: '' } }]);
   });
 
-  test('a listing that takes too long is given up without a request', async () => {
+  test('a listing that takes too long is ended without a request', async () => {
     const late = new Date(now.getTime() + longestMs + 1);
     const { saved, run } = listing(first, new TransientError('HTTP 500'));
     await run({ ...start, completeAt: now.toISOString() });
@@ -192,12 +192,12 @@ test.each([
   ['499', refusal('http-499', 499), 'gone'],
   ['501', refusal('http-501', 501), 'failed'],
   ['an error of our own', new Error('a bug'), undefined],
-])('what an error means for a listing: %s', (_name, error, failure) => {
+])('how an error ends a listing: %s', (_name, error, failure) => {
   expect(failureOf(error)).toBe(failure);
 });
 
 describe('readOneByOne', () => {
-  /** Users who are read are nowhere, and stored nowhere: nothing is written. */
+  /** Users who are read are not in the directory and have no row, so nothing is written. */
   async function read(ids: readonly string[], errors: Readonly<Record<string, unknown>>) {
     const asked: string[] = [];
     const done: string[] = [];
@@ -221,14 +221,14 @@ describe('readOneByOne', () => {
 
   const down = new TransientError('HTTP 500');
 
-  test('after three failures in a row nobody else is asked for', async () => {
+  test('after three failures in a row no further user is requested', async () => {
     const { asked, done, told } = await read(['a', 'b', 'c', 'd', 'e'], { b: down, c: down, d: down });
     expect(asked).toEqual(['a', 'b', 'c', 'd']);
     expect(done).toEqual(['a']);
     expect(told).toEqual(['b', 'c', 'd'].map((id) => [id, 'transient']));
   });
 
-  test('a refusal, and a user who is read, begin the row anew', async () => {
+  test('a refusal, or a user who is read, resets the count of failures', async () => {
     const errors = { a: down, b: down, c: refusal('http-400', 400), d: down, e: down, g: down };
     const { asked, done } = await read(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], errors);
     expect(asked).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
@@ -280,7 +280,7 @@ describe('recordMemberships', () => {
 
   const down = new TransientError('HTTP 500');
 
-  test('what the last closed run read is used, and the run says so', async () => {
+  test('the members from the last closed run are used, and the run says so', async () => {
     const { put, lacks, asked, record } = unreadable(down, { recorded: group });
     await record();
     expect(put).toEqual([[runId, group, ['ada', 'ben']]]);
@@ -302,10 +302,10 @@ describe('recordMemberships', () => {
   );
 
   test.each([
-    ['a group that is not there', refusal('group-not-found', 404)],
+    ['a group that does not exist', refusal('group-not-found', 404)],
     ['a request to wait', new TransientError('HTTP 429', { retryAfterMs: 5_000 })],
     ['an error of our own', new Error('a bug')],
-  ])('%s is thrown at once, whatever an earlier run read', async (_name, error) => {
+  ])('%s is thrown at once, even with members from an earlier run', async (_name, error) => {
     const { put, asked, record } = unreadable(error, { recorded: group });
     await expect(record()).rejects.toBe(error);
     expect([put, asked()]).toEqual([[], 1]);
@@ -333,7 +333,7 @@ describe('where the listing of a library begins', () => {
 
   test.each<[string, object | undefined, readonly string[], string | undefined, number]>([
     ['at its position', kept, ['list'], 'page-2', 3],
-    ['at 1, where nothing is known', undefined, [], undefined, 1],
+    ['at 1, where nothing is stored', undefined, [], undefined, 1],
     ['above its stored files, where the position was lost', undefined, ['list'], undefined, minutes],
     ['at 1, where the position is that of another list', another, ['another'], undefined, 1],
     ['above its stored files, where the list comes back', another, ['another', 'list'], undefined, minutes],

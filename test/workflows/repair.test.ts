@@ -182,7 +182,7 @@ test('the run waits for a user under another lease; the other users do not wait'
   const [busy, other] = [stage.withPhoto('a'), stage.withPhoto('b')];
   await stage.closedBefore();
   const { id } = await stage.begin();
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 3 * 60_000);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 3 * 60_000);
   await stage.step();
   await stage.pump({ until: ({ visibleAt }) => visibleAt > stage.now().getTime() });
   expect((await stage.findings(id)).get(other.id)?.outcome).toBe('repaired');
@@ -196,7 +196,7 @@ test('a user who stays busy is left to the next run', async () => {
   const busy = stage.withPhoto('a');
   await stage.closedBefore();
   const { id } = await stage.begin();
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 5 * hourMs);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 5 * hourMs);
   await stage.pump();
   expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { busy: 1 } });
 });

@@ -102,7 +102,7 @@ test('settings, a missing undo copy and a busy user are checked before anything 
   const person = stage.inStep('a');
   await stage.night();
   const asks = stage.wrap('sourcePhotos', () => ({
-    describeAlone: () => Promise.reject(new Error('nobody may be asked')),
+    describeAlone: () => Promise.reject(new Error('no service may be asked')),
   }));
   for (const [settings, why] of [
     [{ MODE: 'report' }, 'report-mode'],
@@ -113,7 +113,7 @@ test('settings, a missing undo copy and a busy user are checked before anything 
     expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why });
     stage.set({ MODE: 'repair', PAUSED: '' });
   }
-  await stage.context.leases.acquire(person.id, 'somebody', stage.now(), 300_000);
+  await stage.context.leases.acquire(person.id, 'another holder', stage.now(), 300_000);
   expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why: 'busy' });
   asks();
 });

@@ -151,7 +151,7 @@ test('the run waits for busy and unreadable users; erased users and failed write
   const { stage, people, before, night } = await afterANight();
   const [busy, erased, refused] = people as [Person, Person, Person];
   const held = await undoWhole(stage, night.id);
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 60_000);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 60_000);
   const row = await stage.context.users.get(erased.id);
   await stage.context.users.erase(erased.id, row?.etag ?? '');
   stage.server.faults.add({

@@ -106,7 +106,7 @@ test('the earlier photo is restored when the source is removed before the copy w
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
-  const nobody = stage.withPhoto('b');
+  const another = stage.withPhoto('b');
   const before = await audit(stage.tenant);
   await stage.closedBefore();
   let uploads = 0;
@@ -120,14 +120,16 @@ test('the earlier photo is restored when the source is removed before the copy w
   await stage.night();
   mend();
   expect(uploads).toBe(4);
-  for (const { id } of [person, nobody]) stage.tenant.removePhoto(id, noPhoto);
+  for (const { id } of [person, another]) stage.tenant.removePhoto(id, noPhoto);
   const run = await stage.night();
   expect(await lineOf(stage, run.id, person)).toBe('unfinished restore - repaired');
-  expect(await lineOf(stage, run.id, nobody)).toBe('unfinished restore - repaired');
+  expect(await lineOf(stage, run.id, another)).toBe('unfinished restore - repaired');
   const after = await audit(stage.tenant);
   expect(after.people.get(person.id)?.shows).toEqual(before.people.get(person.id)?.shows);
-  expect(after.people.get(nobody.id)?.shows.M).toBe('none');
-  expect([...stage.tenant.library.files.values()].some(({ name }) => name.startsWith(nobody.id))).toBe(false);
+  expect(after.people.get(another.id)?.shows.M).toBe('none');
+  expect([...stage.tenant.library.files.values()].some(({ name }) => name.startsWith(another.id))).toBe(
+    false,
+  );
   expect((await stage.row(person)).pending).toBeUndefined();
 
   const next = await stage.night();

@@ -208,7 +208,7 @@ describe('a batch that fails as a whole is unknown for its users', () => {
     expect(readings.size).toBe(ids.length);
   });
 
-  test('a time-out', async () => {
+  test('a time-out is unknown for all its users', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' }, {}, { timeoutMs: 300 });
     const ids = withPhoto(tenant);
     tenant.server.faults.add({ match: { inner: false, path: /\$batch/ }, answer: { hang: true } });

@@ -10,7 +10,7 @@ const wearers = 6;
 
 export type Cast = ReturnType<typeof castOf>;
 
-/** As the first night finds them. */
+/** Their state before the first night. */
 export function castOf(stage: Play) {
   const { tenant } = stage;
   let count = 0;
@@ -85,6 +85,6 @@ export function drift(stage: Play, cast: Cast): void {
   tenant.bumpEtag(cast.right.id);
   tenant.touchFile(cast.stale.id, 'M');
   const [first, ...others] = Array.from({ length: wearers }, (_, index) => cast.join(`shared.${index}`));
-  if (first === undefined) throw new Error('nobody shares a photo');
+  if (first === undefined) throw new Error('no users share a photo');
   for (const { id } of others) tenant.changePhoto(id, originalOf(first));
 }

@@ -1,4 +1,4 @@
-/** What happens seldom: other settings, geo locations, and nights on which something goes wrong. */
+/** Rare situations: other settings, geo locations, and nights on which something fails. */
 import { PermanentError } from '../../../shared/core/errors.ts';
 import { cancelRun } from '../../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';

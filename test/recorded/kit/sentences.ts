@@ -1,6 +1,6 @@
-/** Parts a record into what programs depend on, and sentences for people, whose wording may change. */
+/** Splits a record into the parts that programs depend on, and sentences for people, whose wording may change. */
 
-/** Fields that hold sentences, wherever they stand. */
+/** Fields that contain sentences, at any path. */
 const fieldsOfSentences = new Set([
   ...[
     'message',
@@ -23,7 +23,7 @@ const mark = '(sentence)';
 
 export interface Parted {
   readonly strict: unknown;
-  /** Each sentence, in order, with the places where it stands. */
+  /** Each sentence, in order, with the paths at which it occurs. */
   readonly sentences: Readonly<Record<string, readonly string[]>>;
 }
 

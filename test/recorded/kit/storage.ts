@@ -8,7 +8,7 @@ import {
   tableNames,
 } from '../../../shared/adapters/storage-names.ts';
 
-/** By place ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
+/** By path ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
 export type Contents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Longer texts inside a blob are photos. */

@@ -96,7 +96,7 @@ describe('application permissions', () => {
       /was not found on application/,
     ],
     [
-      'to nobody',
+      'to no principal',
       { ...wanted('User.Read.All'), principalId: applications.graph.appId },
       /Not a valid reference/,
     ],
@@ -138,7 +138,7 @@ describe('a site', () => {
 
   test.each([
     ['a role that is none', opened('owner-ish')],
-    ['nobody', { roles: ['read'] }],
+    ['no identity', { roles: ['read'] }],
     ['no list', { ...opened('read'), grantedToIdentities: 'me' }],
   ])('is not opened with %s', async (_name, body) => {
     expect((await grant(body, permissions)).status).toBe(400);

@@ -18,7 +18,7 @@ import {
 const { tenant, ask, token } = await startTestTenant();
 const person = tenant.join({ upn: 'ada@contoso.com', photo: true });
 const group = '11111111-2222-4333-8444-555555555555';
-tenant.directory.groups.set(group, { id: group, displayName: 'Everybody', members: new Set([person.id]) });
+tenant.directory.groups.set(group, { id: group, displayName: 'All users', members: new Set([person.id]) });
 const members = `/v1.0/groups/${group}/transitiveMembers/microsoft.graph.user`;
 const listItems = `/v1.0/sites/${mySite}/lists/${tenant.library.listId}/items/delta`;
 const json = { 'content-type': 'application/json' };
@@ -51,7 +51,7 @@ const graphRefusals: readonly Refused[] = [
     code: 'InvalidAuthenticationToken',
   },
   {
-    asked: 'a token nobody issued',
+    asked: 'a token that was never issued',
     path: '/v1.0/users',
     how: { token: 'a.b.c' },
     status: 401,
@@ -142,19 +142,19 @@ const graphRefusals: readonly Refused[] = [
   },
   {
     asked: 'the photo of a mail address that is no UPN',
-    path: '/v1.0/users/nobody@contoso.com/photo',
+    path: '/v1.0/users/missing@contoso.com/photo',
     status: 404,
     code: 'ImageNotFound',
   },
   {
-    asked: 'a photo size there is not',
+    asked: 'a photo size that does not exist',
     path: `/v1.0/users/${person.id}/photos/50x50`,
     status: 400,
     code: 'ErrorInvalidImageSize',
   },
   {
     asked: 'a group id that is no GUID',
-    path: '/v1.0/groups/everybody',
+    path: '/v1.0/groups/all-users',
     status: 400,
     code: 'Request_BadRequest',
   },
@@ -294,7 +294,7 @@ const sharePointRefusals: readonly Refused[] = [
   },
   { asked: 'the wrong verb', path: setProperty, status: 405, code: clientService },
   {
-    asked: 'a POST to what is read',
+    asked: 'a POST to an address that is only read',
     path: folderPath(pictures),
     how: { method: 'POST' },
     status: 405,
@@ -341,19 +341,19 @@ const sharePointRefusals: readonly Refused[] = [
   },
   {
     asked: 'a file that does not exist',
-    path: filePath(`${pictures}/nobody.jpg`),
+    path: filePath(`${pictures}/missing.jpg`),
     status: 404,
     code: '-2130575338, Microsoft.SharePoint.SPException',
   },
   {
     asked: 'the bytes of a file that does not exist',
-    path: filePath(`${pictures}/nobody.jpg`, '/$value'),
+    path: filePath(`${pictures}/missing.jpg`, '/$value'),
     status: 404,
     code: '-2130575338, Microsoft.SharePoint.SPException',
   },
   {
     asked: 'deleting a file that does not exist',
-    path: filePath(`${pictures}/nobody.jpg`),
+    path: filePath(`${pictures}/missing.jpg`),
     how: { method: 'DELETE' },
     status: 404,
     code: '-2130575338, Microsoft.SharePoint.SPException',
@@ -375,7 +375,7 @@ const sharePointRefusals: readonly Refused[] = [
     path: setProperty,
     how: {
       method: 'POST',
-      body: { accountName: accountOf('nobody@contoso.com'), propertyName: 'PictureURL', propertyValue: '' },
+      body: { accountName: accountOf('missing@contoso.com'), propertyName: 'PictureURL', propertyValue: '' },
     },
     status: 500,
     code: '-1, Microsoft.Office.Server.UserProfiles.UserNotFoundException',
@@ -514,7 +514,7 @@ describe('SharePoint refuses', () => {
 
   test.each([
     ['no Authorization header', null, 'invalid_request'],
-    ['a token nobody issued', 'a.b.c', 'invalid_token'],
+    ['a token that was never issued', 'a.b.c', 'invalid_token'],
   ])('%s: 401 with its challenge', async (_what, given, error) => {
     const answer = await ask(mySite, '/_api/web', { token: given });
     expect([answer.status, answer.json.error]).toEqual([401, error]);
