@@ -183,8 +183,8 @@ describe('events.md', () => {
   const events = Object.keys(catalogue).length;
 
   test('says of every event when it is sent', () => {
-    const told = rows.slice(0, events);
-    expect(told.map(({ names: [name], second }) => [name, second.trim()])).toEqual(
+    const eventRows = rows.slice(0, events);
+    expect(eventRows.map(({ names: [name], second }) => [name, second.trim()])).toEqual(
       Object.entries(catalogue).map(([name, { meaning }]) => [name, meaning]),
     );
   });

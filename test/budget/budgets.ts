@@ -22,13 +22,13 @@ export interface QuietNight {
   /** In scope. */
   readonly users: number;
   /** Users whose deep check was due. */
-  readonly turn: number;
+  readonly dueUsers: number;
   readonly groupMembers?: number;
 }
 
 /** Outer requests to Graph and SharePoint on a night on which nothing changed. */
-export function quietHttpRequests({ users, turn, groupMembers = 0 }: QuietNight): number {
-  return users / 20 + users / 1000 + 30 + turn + groupMembers / 999;
+export function quietHttpRequests({ users, dueUsers, groupMembers = 0 }: QuietNight): number {
+  return users / 20 + users / 1000 + 30 + dueUsers + groupMembers / 999;
 }
 
 export function quietTableOperations(users: number): number {
@@ -41,9 +41,9 @@ export function mostDeepChecks(users: number): number {
 }
 
 /** In a process that has just started, which has to find the geo locations and the picture library. */
-export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKind {
+export function quietKinds({ users, dueUsers, groupMembers = 0 }: QuietNight): ByKind {
   // Metadata is requested for two hundred users together, and so are the photos of those who are due.
-  const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
+  const dueBatches = dueUsers === 0 ? 0 : Math.ceil(users / 200) + Math.floor(dueUsers / 20);
   return {
     'users-delta': 1,
     'root-sites': 1,
@@ -51,12 +51,12 @@ export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKin
     lists: 1,
     folders: 1,
     'list-delta': 1,
-    batch: users / 20 + turnBatches,
+    batch: users / 20 + dueBatches,
     'batch/photo': users,
-    'batch/photo-value': turn,
-    'sp-batch': turnBatches,
-    'sp-batch/profile-read': turn,
-    'file-read': turn,
+    'batch/photo-value': dueUsers,
+    'sp-batch': dueBatches,
+    'sp-batch/profile-read': dueUsers,
+    'file-read': dueUsers,
   };
 }
 

@@ -56,7 +56,7 @@ test('a quiet night stays within its budget and reads no photo', async () => {
   await stage.restartHost();
   const night = await stage.night();
   printNight('quiet night', night);
-  expectQuiet(night, { users, turn: 0 });
+  expectQuiet(night, { users, dueUsers: 0 });
   expect(night.run.totals?.deepChecked).toBe(0);
   expect(night.counts.photoDownloads).toBe(0);
 }, 300_000);
@@ -65,11 +65,11 @@ test('days later the deep checks are due, each with one photo and one file', asy
   await stage.restartHost();
   const night = await stage.nightAfter(4);
   printNight('quiet night with deep checks due', night);
-  const turn = night.run.totals?.deepChecked ?? 0;
-  expect(turn).toBeGreaterThan(0);
-  expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
-  expectQuiet(night, { users, turn });
-  expect(night.counts.photoDownloads).toBeLessThanOrEqual(2 * turn);
+  const dueUsers = night.run.totals?.deepChecked ?? 0;
+  expect(dueUsers).toBeGreaterThan(0);
+  expect(dueUsers).toBeLessThanOrEqual(mostDeepChecks(users));
+  expectQuiet(night, { users, dueUsers });
+  expect(night.counts.photoDownloads).toBeLessThanOrEqual(2 * dueUsers);
 }, 300_000);
 
 testThoroughly(
@@ -82,9 +82,9 @@ testThoroughly(
     await stage.restartHost();
     const night = await stage.night();
     printNight('quiet night with a scope group', night);
-    const turn = night.run.totals?.deepChecked ?? 0;
-    expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
-    expectQuiet(night, { users, turn, groupMembers: users });
+    const dueUsers = night.run.totals?.deepChecked ?? 0;
+    expect(dueUsers).toBeLessThanOrEqual(mostDeepChecks(users));
+    expectQuiet(night, { users, dueUsers, groupMembers: users });
     expect(byKind(night)['group-members']).toBe(1);
   },
   300_000,

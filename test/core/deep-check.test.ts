@@ -127,7 +127,7 @@ describe('age', () => {
         fc.integer({ min: 4, max: 60 }),
         fc.integer({ min: 0, max: 22 }),
         (id, days, hour) => {
-          const turns = Array.from(
+          const dueDays = Array.from(
             { length: days },
             (_, day) => new Date(Date.UTC(2026, 0, 10 + day) + hour * hourMs),
           ).filter(
@@ -138,7 +138,7 @@ describe('age', () => {
                 days,
               ) === 3,
           );
-          expect(turns).toHaveLength(1);
+          expect(dueDays).toHaveLength(1);
         },
       ),
     );

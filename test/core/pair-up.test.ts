@@ -44,9 +44,9 @@ function inPages(a: string[], b: string[], cutsOfA: number[], cutsOfB: number[])
   const [restA, restB] = [a.map((userId) => ({ userId })), b.map((userId) => ({ userId }))];
   let [left, right]: { userId: string }[][] = [[], []];
   const found = [];
-  for (let turn = 0; ; turn += 1) {
-    if (left?.length === 0) left = restA.splice(0, cutsOfA[turn % cutsOfA.length]);
-    if (right?.length === 0) right = restB.splice(0, cutsOfB[turn % cutsOfB.length]);
+  for (let page = 0; ; page += 1) {
+    if (left?.length === 0) left = restA.splice(0, cutsOfA[page % cutsOfA.length]);
+    if (right?.length === 0) right = restB.splice(0, cutsOfB[page % cutsOfB.length]);
     const paired = pairUp(
       { rows: left ?? [], ended: restA.length === 0 },
       { rows: right ?? [], ended: restB.length === 0 },

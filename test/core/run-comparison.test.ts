@@ -4,7 +4,7 @@ import { type Change, changeOf, changes, type Line } from '../../shared/core/run
 import { planned } from './examples.ts';
 
 const lines = {
-  'did not look': { row: undefined, looked: false },
+  'not compared': { row: undefined, looked: false },
   'no line': { row: undefined, looked: true },
   unknown: { row: { ...planned, finding: 'unknown' }, looked: true },
   gone: { row: { ...planned, finding: 'gone' }, looked: true },
@@ -13,8 +13,8 @@ const lines = {
 } satisfies Record<string, Line>;
 
 const [columns, ...table] = `
-earlier \\ later | did not look | no line | unknown | gone | repaired   | open
-did not look    | unclear      | unclear | unclear | left | unclear    | unclear
+earlier \\ later | not compared | no line | unknown | gone | repaired   | open
+not compared    | unclear      | unclear | unclear | left | unclear    | unclear
 no line         | unclear      | -       | unclear | left | new        | new
 unknown         | unclear      | unclear | unclear | left | unclear    | unclear
 gone            | unclear      | -       | unclear | -    | new        | new

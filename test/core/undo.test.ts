@@ -55,13 +55,13 @@ describe('reasons against an undo', () => {
   test('force overrides only the reason that it was changed since', () => {
     const flags = ['pending', 'keptHere', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
-      const told = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
-      return Object.fromEntries(told) as Pick<UndoSituation, (typeof flags)[number]>;
+      const facts = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
+      return Object.fromEntries(facts) as Pick<UndoSituation, (typeof flags)[number]>;
     });
     const all = (['photo', 'none', 'no-mailbox', 'gone', 'unknown'] as const).flatMap((source) =>
       (['own', 'missing', 'somebody-else', 'unknown'] as const).flatMap((profile) =>
         (['photo', 'none', 'unknown'] as const).flatMap((picture) =>
-          yesAndNo.map((told): UndoSituation => ({ source, profile, picture, ...told })),
+          yesAndNo.map((facts): UndoSituation => ({ source, profile, picture, ...facts })),
         ),
       ),
     );

@@ -11,8 +11,8 @@ app.storageQueue('work', {
   queueName: 'work',
   connection: 'AzureWebJobsStorage',
   handler: async (message, context) => {
-    const noted = { message, metadata: context.triggerMetadata, now: new Date().toISOString() };
-    appendFileSync(new URL('../../record.jsonl', import.meta.url), JSON.stringify(noted) + '\\n');
+    const entry = { message, metadata: context.triggerMetadata, now: new Date().toISOString() };
+    appendFileSync(new URL('../../record.jsonl', import.meta.url), JSON.stringify(entry) + '\\n');
     if (message.fail) throw new Error('told to fail');
     if (message.hangMs) await new Promise((resolve) => setTimeout(resolve, message.hangMs));
   },

@@ -9,12 +9,12 @@ import type { RawRequest } from '../kit/raw-request.ts';
 
 const worker = await startWorkerServer();
 
-async function ask(request: Partial<RawRequest>, look: (received: Received) => unknown): Promise<string> {
+async function ask(request: Partial<RawRequest>, read: (received: Received) => unknown): Promise<string> {
   const answer = await worker.send(
     { method: 'GET', target: '/api/users/a%40b', ...request },
     async (_library, invocation) => {
       try {
-        const seen = await look(receive(invocation));
+        const seen = await read(receive(invocation));
         return { status: 200, body: JSON.stringify(seen ?? null) };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -120,11 +120,11 @@ test('the unread part of a body does not delay the next request of the connectio
   const exchange = (
     method: string,
     body: Buffer | undefined,
-    look: (received: Received) => Promise<unknown>,
+    read: (received: Received) => Promise<unknown>,
   ) =>
     new Promise<number>((resolve, reject) => {
       const handle = async (_library: unknown, invocation: InvocationContext) => {
-        const status = await look(receive(invocation)).then(
+        const status = await read(receive(invocation)).then(
           () => 200,
           () => 400,
         );

@@ -79,8 +79,8 @@ async function ask(answer: () => Promise<Answer> | Answer) {
     connectors: { shared_teams: connector, shared_instep: instep },
     variables: { instep_Approvers: `eve@contoso.com; ${approver.toLowerCase()}` },
   });
-  const [card, ...told] = posted;
-  return { played, card: card && JSON.parse(card.text), told: told.map(({ text }) => text) };
+  const [card, ...replies] = posted;
+  return { played, card: card && JSON.parse(card.text), replies: replies.map(({ text }) => text) };
 }
 
 const instep: Connectors[string] = (operationId, parameters) => act(operationId, nested(parameters));
@@ -120,16 +120,18 @@ test('a held plan is presented in Teams, and carried out when an approver approv
   expect(held).toMatchObject({ state: 'held', verdict: { result: 'hold' } });
 
   const unanswered = await ask(() => ({ status: 0 }));
-  expect(unanswered).toMatchObject({ played: { status: 'Succeeded' }, told: [] });
+  expect(unanswered).toMatchObject({ played: { status: 'Succeeded' }, replies: [] });
   const stranger = await ask(() => pressed('Approve', 'mallory@contoso.com'));
-  expect(stranger.told).toEqual([expect.stringContaining('mallory@contoso.com is not among the approvers')]);
+  expect(stranger.replies).toEqual([
+    expect.stringContaining('mallory@contoso.com is not among the approvers'),
+  ]);
   expect(await act('getRun', { id: held.id })).toMatchObject({ body: { state: 'held' } });
 
-  const { played, card, told } = await ask(() => pressed('Approve'));
+  const { played, card, replies } = await ask(() => pressed('Approve'));
   expect(played).toMatchObject({ status: 'Succeeded', steps: { Approve_the_plan: 'Succeeded' } });
   expect(JSON.stringify(card)).toContain(JSON.stringify((held.verdict as { message: string }).message));
   expect(JSON.stringify(card)).toContain('Finding for the canary user: ');
-  expect(told).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
+  expect(replies).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
   expect(called.get('approveRun')).toMatchObject({ status: 200, misfits: [] });
   expect((await stage.endOfRun(String(held.id))).outcomes).toEqual({ repaired: 3 });
 });
@@ -138,8 +140,8 @@ test('a rejected plan is cancelled, and a late answer is reported as too late', 
   stage.tenant.removePhoto(canaryId);
   addMissing(stage.tenant, 'newcomer');
   expect(await run()).toMatchObject({ state: 'held' });
-  const { told } = await ask(() => pressed('Discard'));
-  expect(told).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
+  const { replies } = await ask(() => pressed('Discard'));
+  expect(replies).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
   expect(called.get('cancelRun')).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
 
   const held = await run();
@@ -147,7 +149,7 @@ test('a rejected plan is cancelled, and a late answer is reported as too late', 
     await client.call('cancelRun', { id: held.id });
     return pressed('Approve');
   });
-  expect(late.told).toEqual([expect.stringMatching(/was left as it is: .*cancelled/)]);
+  expect(late.replies).toEqual([expect.stringMatching(/was left as it is: .*cancelled/)]);
   expect(called.get('approveRun')).toMatchObject({ status: 409, misfits: [] });
 });
 

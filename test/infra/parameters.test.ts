@@ -51,9 +51,9 @@ describeWithBicep('main.bicepparam', () => {
   test('names every required variable that is missing, and says how to set it', async () => {
     startedWith({});
     const { diagnostics } = await askBicep('bicep/compileParams', { path: file, parameterOverrides: {} });
-    const told = diagnostics.map(said).join('\n');
+    const messages = diagnostics.map(said).join('\n');
     for (const name of Object.keys(required)) {
-      expect(told).toContain(`${name} is missing. Set it: azd env set ${name} `);
+      expect(messages).toContain(`${name} is missing. Set it: azd env set ${name} `);
     }
   });
 
@@ -109,10 +109,10 @@ describeWithBicep('main.bicepparam', () => {
       DEPLOY_ALERT_STUCK_USERS: '-1',
     });
     const { diagnostics } = await askBicep('bicep/compileParams', { path: file, parameterOverrides: {} });
-    const told = diagnostics.map(said).join('\n');
-    expect(told).toContain('INSTEP_PAUSED must be true or false, but is "yes"');
-    expect(told).toContain('INSTEP_LICENSED_USERS must be a whole number, but is "100,000"');
-    expect(told).toContain('DEPLOY_ALERT_STUCK_USERS must be a whole number, but is "-1"');
+    const messages = diagnostics.map(said).join('\n');
+    expect(messages).toContain('INSTEP_PAUSED must be true or false, but is "yes"');
+    expect(messages).toContain('INSTEP_LICENSED_USERS must be a whole number, but is "100,000"');
+    expect(messages).toContain('DEPLOY_ALERT_STUCK_USERS must be a whole number, but is "-1"');
   });
 
   test('has every parameter of main.bicep', async () => {

@@ -18,7 +18,7 @@ const places = {
 };
 
 /** All texts of a kind of resource; a path that a query puts together reads as one: '/api/runs/', runId, '/approval'. */
-function told(type: string): string {
+function textsOf(type: string): string {
   const texts = readSnapshot('default').filter((one) => one.type === type);
   expect(texts).not.toEqual([]);
   return JSON.stringify(texts).replace(/', (\w+), '/g, '{$1}');
@@ -31,7 +31,7 @@ test('the routes of the functions are found', () => {
 });
 
 test.each(Object.entries(places))('%s: every named call is a route of the app', (_place, type) => {
-  const text = told(type);
+  const text = textsOf(type);
   const calls = [...text.matchAll(/([A-Z]+) (\/api\/[\w{}/-]*)/g)].map(
     ([, method, path]) => `${method} ${path}`,
   );

@@ -123,7 +123,8 @@ testThoroughly(
     expect(text).toContain('per user in scope ·');
     expect(report).toContain('<title>Instep: 1 night in contoso</title>');
     expect(report).toContain(`There is no group ${group}</p>`);
-    for (const told of [output, report]) expect(told).not.toMatch(/undefined|NaN|no totals|Users by finding/);
+    for (const shown of [output, report])
+      expect(shown).not.toMatch(/undefined|NaN|no totals|Users by finding/);
     expect(report).not.toMatch(/requests per user|users in scope| 0 %|What the guard said|User by user/);
   },
   timeout,

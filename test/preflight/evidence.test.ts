@@ -113,8 +113,8 @@ async function hasNoPersonalData(text: string) {
     ]),
     ...photos.map((photo) => photo?.slice(0, 40)),
   ];
-  const told = words.filter((word) => word !== undefined && lower.includes(word.toLowerCase()));
-  expect(told).toEqual([]);
+  const found = words.filter((word) => word !== undefined && lower.includes(word.toLowerCase()));
+  expect(found).toEqual([]);
   expect(lower).not.toMatch(/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/);
   expect(lower).not.toMatch(/[\w.]+@[\w-]+\.\w+/);
   expect(lower).not.toMatch(/https?:/);

@@ -77,7 +77,7 @@ async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
   await stage.restartHost({ host: { leaseSeconds }, hoursLater: awayHours });
   await stage.host.waitIdle();
   await stage.host.fireTimer('tidyUp');
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
     const [run] = await stage.state.runs.list(1);
     const begun = run !== undefined && run.id !== first.run.id;
     if (begun && !isActive(run)) return stage.endOfRun(run.id);

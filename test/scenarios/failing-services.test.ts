@@ -107,12 +107,12 @@ describe('failures of all users', () => {
   let allHere: readonly Person[];
   let changed: readonly Person[] = [];
   let before: number;
-  let turn = 0;
+  let nightNumber = 0;
 
   /** Three people change their photos; never the same ones, because a user who is repaired again and again is contested. */
   function threeChange(): void {
-    changed = allHere.slice(3 * turn, 3 * turn + 3);
-    turn += 1;
+    changed = allHere.slice(3 * nightNumber, 3 * nightNumber + 3);
+    nightNumber += 1;
     for (const { id } of changed) tenant.changePhoto(id);
     before = stage.writes().length;
   }

@@ -117,8 +117,8 @@ const ways: readonly [string, (operation: Operation) => Partial<RawRequest> & { 
 
 /** Every way meets some routes in each run, and with THOROUGH every route. */
 function waysFor(operation: Operation): typeof ways {
-  const turn = operations.indexOf(operation);
-  return ways.filter((_, index) => isThorough || (index + turn) % 3 === 0);
+  const operationIndex = operations.indexOf(operation);
+  return ways.filter((_, index) => isThorough || (index + operationIndex) % 3 === 0);
 }
 
 const callers = [

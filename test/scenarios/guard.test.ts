@@ -23,10 +23,13 @@ let next = 0;
 
 /** Another photo for the next so many people, so that none is repaired often enough to be contested. */
 function change(count: number): readonly Person[] {
-  const turn = Array.from({ length: count }, (_, index) => people[(next + index) % people.length] as Person);
+  const chosen = Array.from(
+    { length: count },
+    (_, index) => people[(next + index) % people.length] as Person,
+  );
   next += count;
-  for (const { id } of turn) tenant.changePhoto(id);
-  return turn;
+  for (const { id } of chosen) tenant.changePhoto(id);
+  return chosen;
 }
 
 async function refusedBecause(run: RunRecord, planHash = run.planHash): Promise<string> {

@@ -41,8 +41,8 @@ test.each(operations)('$method $route', { tags: ['time'], timeout: 240_000 }, as
   const id = operation.route.startsWith('users') ? userId : '20260101T010000Z';
   const odd = oddRequests(operation, { count: requestsPerRoute, seed: 20261129, id });
   const port = Number(new URL(stage.host.url).port);
-  const turn = operations.indexOf(operation);
-  for (const [name, request] of odd.filter((_, index) => (index + turn) % oneIn === 0)) {
+  const operationIndex = operations.indexOf(operation);
+  for (const [name, request] of odd.filter((_, index) => (index + operationIndex) % oneIn === 0)) {
     const signedIn = {
       ...request,
       headers: [...(request.headers ?? []), ['Authorization', 'Bearer operator'] as const],

@@ -236,7 +236,7 @@ testThoroughly(
     const { stage, tenant } = await play({});
     const person = addInStep(tenant, 'contested');
     await stage.night();
-    for (let round = 0; round < 3; round += 1) {
+    for (let repair = 0; repair < 3; repair += 1) {
       tenant.editInSharePoint(person.id);
       expect((await stage.night()).run.outcomes).toEqual({ repaired: 1 });
     }

@@ -230,10 +230,12 @@ describe('photos', () => {
       const row = await state.users.get(id);
       if (row) await state.users.saveSnapshot(id, row.etag, { ...row.value, source });
     }
-    const told = async (query: string) =>
+    const photoReport = async (query: string) =>
       getPhotoReport.answers[200].schema.parse(await (await get(`reports/photos${query}`)).json());
-    expect((await told('')).users).toEqual([{ userId: none, photo: 'none', why: 'no photo in Exchange' }]);
-    const tiny = await told('?tinyBelow=121&photo=tiny');
+    expect((await photoReport('')).users).toEqual([
+      { userId: none, photo: 'none', why: 'no photo in Exchange' },
+    ]);
+    const tiny = await photoReport('?tinyBelow=121&photo=tiny');
     expect(tiny.users).toMatchObject([{ userId: small, photo: 'tiny', width: 150, height: 120 }]);
     expect(tiny.counts).toEqual({ none: 1, tiny: 1 });
     expect(await (await get('reports/photos?format=csv')).text()).toContain(`,${none},none,,,`);

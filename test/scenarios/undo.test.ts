@@ -76,8 +76,8 @@ test('the whole night is undone after an approval; then nights leave it alone', 
   const { runId, location } = (await asked.json()) as { runId: string; location: string };
   expect(asked.headers.get('location')).toBe(location);
   const held = await stage.endOfRun(runId);
-  const told = (await (await fetch(location)).json()) as object;
-  expect(told).toMatchObject({ state: 'held', trigger: 'undo', undoes: nightId, planned: 3 });
+  const undoRun = (await (await fetch(location)).json()) as object;
+  expect(undoRun).toMatchObject({ state: 'held', trigger: 'undo', undoes: nightId, planned: 3 });
   expect(await stage.approve(held)).toMatchObject({ state: 'completed', outcomes: { repaired: 3 } });
   expect(await faces()).toEqual(before);
   await expectNobodyWrong(stage.tenant);

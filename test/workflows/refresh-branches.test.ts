@@ -48,7 +48,7 @@ describe('recordLack', () => {
   const lack: Lack = { list: 'directory', of: '', why: 'HTTP 500', rows: {} };
 
   function ledger(state: string) {
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const written: unknown[] = [];
     const earlier: Lack = { list: 'group', of: 'g', why: undefined, rows: { 'no-id': 1 } };
     const lacks = [earlier, { ...lack, why: 'an earlier delivery' }];
@@ -57,16 +57,16 @@ describe('recordLack', () => {
         get: async () => ({ etag: '1', value: { id: runId, state, lacks } }),
         update: async (_etag: string, { lacks }: { lacks: unknown }) => written.push(lacks),
       },
-      telemetry: { event: (name: string) => told.push(name) },
+      telemetry: { event: (name: string) => events.push(name) },
     });
-    return { context, told, written, earlier };
+    return { context, events, written, earlier };
   }
 
   test('replaces what the run has for the list, and keeps the other lists', async () => {
-    const { context, told, written, earlier } = ledger('scanning');
+    const { context, events, written, earlier } = ledger('scanning');
     await recordLack(context, runId, lack);
     expect(written).toEqual([[earlier, lack]]);
-    expect(told).toEqual(['list.incomplete']);
+    expect(events).toEqual(['list.incomplete']);
   });
 
   test('sends and writes nothing for a run that has ended meanwhile, or a complete list', async () => {
@@ -74,7 +74,7 @@ describe('recordLack', () => {
     await recordLack(cancelled.context, runId, lack);
     const whole = ledger('scanning');
     await recordLack(whole.context, runId, { ...lack, why: undefined });
-    expect([cancelled, whole].flatMap(({ told, written }) => [...told, ...written])).toEqual([]);
+    expect([cancelled, whole].flatMap(({ events, written }) => [...events, ...written])).toEqual([]);
   });
 });
 
@@ -201,7 +201,7 @@ describe('readOneByOne', () => {
   async function read(ids: readonly string[], errors: Readonly<Record<string, unknown>>) {
     const asked: string[] = [];
     const done: string[] = [];
-    const told: unknown[] = [];
+    const events: unknown[] = [];
     const context = contextOf({
       clock: { now: () => new Date(0) },
       directory: {
@@ -212,20 +212,20 @@ describe('readOneByOne', () => {
       },
       users: { get: async () => undefined },
       telemetry: {
-        event: (_name: string, { subject, why }: Record<string, string>) => told.push([subject, why]),
+        event: (_name: string, { subject, why }: Record<string, string>) => events.push([subject, why]),
       },
     });
     await readOneByOne(context, ids, { epoch: 1, done: async (id) => void done.push(id) });
-    return { asked, done, told };
+    return { asked, done, events };
   }
 
   const down = new TransientError('HTTP 500');
 
   test('after three failures in a row no further user is requested', async () => {
-    const { asked, done, told } = await read(['a', 'b', 'c', 'd', 'e'], { b: down, c: down, d: down });
+    const { asked, done, events } = await read(['a', 'b', 'c', 'd', 'e'], { b: down, c: down, d: down });
     expect(asked).toEqual(['a', 'b', 'c', 'd']);
     expect(done).toEqual(['a']);
-    expect(told).toEqual(['b', 'c', 'd'].map((id) => [id, 'transient']));
+    expect(events).toEqual(['b', 'c', 'd'].map((id) => [id, 'transient']));
   });
 
   test('a refusal, or a user who is read, resets the count of failures', async () => {

@@ -155,9 +155,9 @@ test('after a repair, the next night reads each file once, and later nights none
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   await night(stage);
-  const settled = await night(stage);
-  expect(settled.photoDownloads).toBeLessThanOrEqual(3);
-  expect(settled.run.totals?.findings).toEqual({ 'in-step': 1 });
+  const secondNight = await night(stage);
+  expect(secondNight.photoDownloads).toBeLessThanOrEqual(3);
+  expect(secondNight.run.totals?.findings).toEqual({ 'in-step': 1 });
   const quiet = await night(stage);
   expect(quiet.photoDownloads).toBe(0);
   expect((await stage.row(person)).agreement?.files.M.etag).toBeDefined();

@@ -32,8 +32,8 @@ test('every refusal of an undo run, and the effect of report mode', async () => 
     [{ PAUSED: 'true' }, 'paused'],
   ] as const) {
     stage.set(setting);
-    const told = await undoWhole(stage, night.id);
-    expect(told).toMatchObject({ state: 'reported', planned: 3, verdict: { reportBecause: because } });
+    const undone = await undoWhole(stage, night.id);
+    expect(undone).toMatchObject({ state: 'reported', planned: 3, verdict: { reportBecause: because } });
     stage.set({ MODE: 'repair', PAUSED: '' });
   }
   stage.pass({ minutes: 1 });

@@ -75,7 +75,7 @@ test('an unfinished copy starts over when the source has changed', async () => {
   await stage.closedBefore();
   const died = await diesAfter(stage, 1);
   expect(await lineOf(stage, died, person)).toBe('conflict copy - failed');
-  // It looks like the old photo but differs from it: files already written are written again.
+  // It shownFile like the old photo but differs from it: files already written are written again.
   stage.tenant.changePhoto(person.id, { ...originalOf(person), quality: 60 });
   const before = stage.written(person).length;
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
@@ -144,11 +144,11 @@ test('a copy that continues under another base keeps an undo copy of both bases,
   for (const size of ['S', 'M', 'L']) {
     stage.tenant.putFile(folder, `${person.id}_${size}Thumb.jpg`, grey, 'user');
   }
-  const looks = async () => {
+  const shownFile = async () => {
     const file = await stage.tenant.library.fileAt(`${folder}/${person.id}_LThumb.jpg`)?.bytes();
     return (await stage.context.images.likeness(file ?? grey)) ?? [];
   };
-  const before = await looks();
+  const before = await shownFile();
   place(stage, person, 'a_contoso_com');
   await stage.closedBefore();
   const dead = stage.wrap('writer', () => ({
@@ -159,10 +159,10 @@ test('a copy that continues under another base keeps an undo copy of both bases,
   stage.tenant.changePhoto(person.id);
   const finish = await diesAfter(stage, 2);
   expect(await lineOf(stage, finish, person)).toBe('unfinished finish - failed');
-  expect(samePicture(await looks(), before)).toBe(false);
+  expect(samePicture(await shownFile(), before)).toBe(false);
   stage.tenant.removePhoto(person.id, noPhoto);
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
-  expect(samePicture(await looks(), before)).toBe(true);
+  expect(samePicture(await shownFile(), before)).toBe(true);
   expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
 });
 

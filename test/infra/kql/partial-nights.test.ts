@@ -9,7 +9,7 @@ const runId = '20261124T010000Z';
 const incomplete = { at, name: events.listIncomplete };
 
 test('lists each list and service once, with the reason, the age of the older data used instead, and odd rows by cause', () => {
-  const told = [
+  const sent = [
     { ...incomplete, properties: { runId, list: 'directory', of: '', why: 'HTTP 500' }, measurements: {} },
     {
       ...incomplete,
@@ -29,7 +29,7 @@ test('lists each list and service once, with the reason, the age of the older da
       measurements: {},
     },
   ];
-  const found = savedQuery({ events: told.map(rowOf), now: at }, 'partial-nights');
+  const found = savedQuery({ events: sent.map(rowOf), now: at }, 'partial-nights');
   const library = { runId, what: 'library', which: 'contoso-my.sharepoint.com', why: '' };
   expect(found).toMatchObject([
     { runId, what: 'directory', why: 'HTTP 500' },

@@ -81,7 +81,7 @@ test('each finding is drift for both alert and tile, or for neither', () => {
     const row = closed({ [finding]: 100 });
     const shown = tile({ events: [row], now }, 'drift-over-time').map((one) => one.finding);
     expect(shown, finding).toEqual(quiet.includes(finding) ? [] : [finding]);
-    const told = finding === 'unknown' ? ['mostly-unknown'] : ['drift'];
-    expect(alerts(row), finding).toEqual(quiet.includes(finding) ? [] : told);
+    const firing = finding === 'unknown' ? ['mostly-unknown'] : ['drift'];
+    expect(alerts(row), finding).toEqual(quiet.includes(finding) ? [] : firing);
   }
 });

@@ -62,7 +62,7 @@ export async function changedFiles({ stage, cast, recorder }: Exceptions): Promi
   await recorder.step('a file comes before its owner', async () => {
     const { id } = await stage.begin();
     await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
-    cast.settled('late');
+    cast.inStepUser('late');
     await stage.pump();
     return stage.run(id);
   });

@@ -63,8 +63,8 @@ export async function openRoutes(
         ][],
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const told = events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-      return { status: answer.status, headers, body: bodyOf(await answer.text()), events: told };
+      const sorted = events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+      return { status: answer.status, headers, body: bodyOf(await answer.text()), events: sorted };
     },
   };
 }

@@ -109,10 +109,10 @@ test('an unreadable page is an error: before any output for the first page, othe
   unwrap();
   failAt(1);
   const report = await runReport(stage.context, runId, {});
-  const told: string[] = [];
+  const received: string[] = [];
   const reading = async () => {
-    for await (const page of report?.rows ?? []) told.push(...page.map(({ userId }) => userId));
+    for await (const page of report?.rows ?? []) received.push(...page.map(({ userId }) => userId));
   };
   await expect(reading()).rejects.toThrow('page 1 cannot be read');
-  expect(told).toEqual(ids.slice(0, 1_000));
+  expect(received).toEqual(ids.slice(0, 1_000));
 });
