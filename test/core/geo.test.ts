@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fileKey, inPlace, isOf } from '../../shared/core/geo.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import type { PendingWrite, UserRow } from '../../shared/core/user.ts';
-import { agreement, place, user, userId } from './examples.ts';
+import { agreement, libraryLocation, user, userId } from './examples.ts';
 
 const satellite = { host: 'contosoeur-my.sharepoint.com', home: false };
 const { sourceEtag, sourceSha, base, at } = agreement;
@@ -10,25 +10,25 @@ const pending: PendingWrite = {
   runId: 'run',
   sourceEtag,
   sourceSha,
-  host: place.host,
+  host: libraryLocation.host,
   base,
   at,
   shas: { S: '1', M: '2', L: '3' },
 };
 
 test.each([
-  [place.host, place, true],
-  ['', place, true],
-  [satellite.host, place, false],
+  [libraryLocation.host, libraryLocation, true],
+  ['', libraryLocation, true],
+  [satellite.host, libraryLocation, false],
   [satellite.host, satellite, true],
   ['', satellite, false],
-  [place.host, satellite, false],
+  [libraryLocation.host, satellite, false],
 ])('a snapshot of host %j, seen from %j: %j', (host, where, expected) => {
   expect(isOf(host, where)).toBe(expected);
 });
 
 test('a file at home keeps the key it always had, and a file of the same name in a satellite has another', () => {
-  expect(fileKey(userId, place)).toBe(baseKey(userId));
+  expect(fileKey(userId, libraryLocation)).toBe(baseKey(userId));
   expect(fileKey(userId, satellite)).toMatch(/^[0-9a-f]{12}$/);
   expect(fileKey(userId, satellite)).not.toBe(baseKey(userId));
   expect(fileKey(userId, { ...satellite, host: 'contosoapc-my.sharepoint.com' })).not.toBe(
@@ -44,7 +44,7 @@ test.each<[string, UserRow]>([
   ['agreed and begun at home', { ...user, pending }],
   ['stored before geo locations were distinguished', { ...user, agreement: { ...agreement, host: '' } }],
 ])('%s: the same row at home', (_name, row) => {
-  expect(inPlace(row, place)).toBe(row);
+  expect(inPlace(row, libraryLocation)).toBe(row);
 });
 
 test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
@@ -53,5 +53,5 @@ test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
   ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
   ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
 ])('%s: not kept for a user who is at home now', (_name, row, expected) => {
-  expect(inPlace({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
+  expect(inPlace({ ...user, ...row }, libraryLocation)).toEqual({ ...user, ...row, ...expected });
 });

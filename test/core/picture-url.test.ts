@@ -7,7 +7,7 @@ import {
   pictureUrl,
   pointsAt,
 } from '../../shared/core/picture-url.ts';
-import { place, userId } from './examples.ts';
+import { libraryLocation, userId } from './examples.ts';
 
 const base = (name: string): PointsAt => ({ kind: 'base', base: name });
 const elsewhere: PointsAt = { kind: 'elsewhere' };
@@ -65,23 +65,26 @@ describe('what a PictureURL points at', () => {
     ['no address', 'a picture', elsewhere],
     ['a path alone', `/User Photos/Profile Pictures/${userId}_MThumb.jpg`, elsewhere],
   ])('%s', (_name, url, expected) => {
-    expect(pointsAt(url, place)).toEqual(expected);
+    expect(pointsAt(url, libraryLocation)).toEqual(expected);
   });
 
   test('host and folder are compared without regard to case', () => {
-    const shouting = { host: place.host.toUpperCase(), folder: place.folder.toUpperCase() };
+    const shouting = {
+      host: libraryLocation.host.toUpperCase(),
+      folder: libraryLocation.folder.toUpperCase(),
+    };
     expect(pointsAt(`${folder}/${userId}_MThumb.jpg`, shouting)).toEqual(base(userId));
   });
 
   test('a folder with a localised name is recognised', () => {
-    const german = { ...place, folder: '/User Photos/Profilbilder für Größe' };
+    const german = { ...libraryLocation, folder: '/User Photos/Profilbilder für Größe' };
     expect(pointsAt(pictureUrl(userId, german), german)).toEqual(base(userId));
-    expect(pointsAt(pictureUrl(userId, german), place)).toEqual(elsewhere);
+    expect(pointsAt(pictureUrl(userId, german), libraryLocation)).toEqual(elsewhere);
   });
 });
 
 test('an address is written as SharePoint writes it', () => {
-  expect(pictureUrl(userId, place)).toBe(`${folder}/${userId}_MThumb.jpg`);
+  expect(pictureUrl(userId, libraryLocation)).toBe(`${folder}/${userId}_MThumb.jpg`);
 });
 
 test.each(['S', 'M', 'L'] as const)('the %s file is named after base and size', (size) => {
@@ -96,7 +99,7 @@ const segment = fc
 test('the address written for a base points at that base, whatever a name may hold', () => {
   fc.assert(
     fc.property(segment, fc.array(segment, { minLength: 1, maxLength: 3 }), (name, folders) => {
-      const somewhere = { host: place.host, folder: `/${folders.join('/')}` };
+      const somewhere = { host: libraryLocation.host, folder: `/${folders.join('/')}` };
       expect(pointsAt(pictureUrl(name, somewhere), somewhere)).toEqual(base(name.toLowerCase()));
     }),
   );
@@ -107,7 +110,8 @@ test('an address points at one picture base only, so no two people share it', ()
     fc.property(segment, segment, (a, b) => {
       const alike = a.toLowerCase() === b.toLowerCase();
       expect(
-        JSON.stringify(pointsAt(pictureUrl(a, place), place)) === JSON.stringify(base(b.toLowerCase())),
+        JSON.stringify(pointsAt(pictureUrl(a, libraryLocation), libraryLocation)) ===
+          JSON.stringify(base(b.toLowerCase())),
       ).toBe(alike);
     }),
   );

@@ -15,7 +15,16 @@ import {
   withEtags,
 } from '../../shared/core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot, SeenFiles, UserRow } from '../../shared/core/user.ts';
-import { agreement, daysLater, inStep, midnight, place, seenAsAgreed, user, userId } from './examples.ts';
+import {
+  agreement,
+  daysLater,
+  inStep,
+  libraryLocation,
+  midnight,
+  seenAsAgreed,
+  user,
+  userId,
+} from './examples.ts';
 
 type Readable = Extract<SourceReading, { kind: 'photo' | 'none' }>;
 
@@ -26,7 +35,7 @@ const pending: PendingWrite = {
   runId: 'run',
   sourceEtag: '"source-1"',
   sourceSha: 'a'.repeat(64),
-  host: place.host,
+  host: libraryLocation.host,
   base: userId,
   shas: { S: '1', M: '2', L: '3' },
   at: '2026-02-01T01:00:00.000Z',
@@ -106,18 +115,18 @@ describe('what must be read', () => {
     ['nothing changed since the last observation', observedWith(user, newPhoto), newPhoto, { kind: 'known' }],
     ['the source changed since the last observation', observedWith(user, photo), newPhoto, settle(true)],
   ])('%s', (_name, row, source, expected) => {
-    expect(triage(row, source, false, place)).toEqual(expected);
+    expect(triage(row, source, false, libraryLocation)).toEqual(expected);
   });
 
   test.each(['S', 'M', 'L'] as const)('the %s file is gone: the user is read in full', (size) => {
     const { [size]: _gone, ...rest } = seenAsAgreed;
     const row = { ...user, seen: new Map([[baseKey(userId), rest]]) };
-    expect(triage(row, photo, false, place)).toEqual(full);
+    expect(triage(row, photo, false, libraryLocation)).toEqual(full);
   });
 
   test('when a deep check is due, the snapshot is ignored', () => {
-    expect(triage(user, photo, true, place)).toEqual(full);
-    expect(triage(observedWith(user, photo), photo, true, place)).toEqual(full);
+    expect(triage(user, photo, true, libraryLocation)).toEqual(full);
+    expect(triage(observedWith(user, photo), photo, true, libraryLocation)).toEqual(full);
   });
 });
 
@@ -188,8 +197,8 @@ test('a row stored before geo locations were distinguished keeps the key of its 
 });
 
 test('files are found under their picture base, without regard to case, and under no other', () => {
-  expect(seenFiles(user, userId.toUpperCase(), place)).toEqual(seenAsAgreed);
-  expect(seenFiles(user, 'another', place)).toEqual({});
+  expect(seenFiles(user, userId.toUpperCase(), libraryLocation)).toEqual(seenAsAgreed);
+  expect(seenFiles(user, 'another', libraryLocation)).toEqual({});
 });
 
 test('ETags are listed by base and size, independent of the order in which files were found', () => {
@@ -212,7 +221,7 @@ test.each([
   ['0', '', undefined],
   ['0', 'https://example.com/a.jpg', undefined],
 ])('placeholder state %j with %j shows %s', (placeholderState, pictureUrl = '', base) => {
-  expect(shownBase({ pictureUrl, placeholderState }, place)).toBe(base);
+  expect(shownBase({ pictureUrl, placeholderState }, libraryLocation)).toBe(base);
 });
 
 test('an agreement takes over new ETags of its files, and keeps their hashes', () => {

@@ -79,20 +79,26 @@ test('an undo copy can be used for the set number of days, and not one moment lo
 });
 
 describe('whether a copy shows nothing', () => {
-  const place = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
+  const libraryLocation = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
   const url = (base: string) =>
-    `https://${place.host}:443/User%20Photos/Profile%20Pictures/${base}_MThumb.jpg`;
+    `https://${libraryLocation.host}:443/User%20Photos/Profile%20Pictures/${base}_MThumb.jpg`;
   test.each<[string, string, string, object, boolean]>([
     ['a file under its own base', url('A'), '0', { M: 1 }, false],
     ['the address of a file that is not there', url('A'), '0', { S: 1 }, true],
     ['a file under another base', url('b'), '0', {}, false],
     ['an address elsewhere', 'https://pictures.contoso.com/a.jpg', '0', {}, false],
     ['no address', '', '0', { M: 1 }, true],
-    ['a placeholder of SharePoint', `https://${place.host}/_layouts/15/images/p.png`, '0', { M: 1 }, true],
+    [
+      'a placeholder of SharePoint',
+      `https://${libraryLocation.host}/_layouts/15/images/p.png`,
+      '0',
+      { M: 1 },
+      true,
+    ],
     ['placeholder 1', url('A'), '1', { M: 1 }, true],
   ])('%s', (_name, PictureURL, state, files, nothing) => {
     const properties = { PictureURL, 'SPS-PicturePlaceholderState': state };
-    expect(showedNothing({ base: 'A', files, properties }, place)).toBe(nothing);
+    expect(showedNothing({ base: 'A', files, properties }, libraryLocation)).toBe(nothing);
   });
 });
 

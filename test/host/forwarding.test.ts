@@ -96,7 +96,7 @@ test('the app sees the request with the proxy’s headers, on few connections, a
   expect(second?.from).toBe(first?.from);
 });
 
-test('query, body and route are one bag for the app, and a body or query named Headers takes the place of the headers', async () => {
+test('query, body and route are one bag for the app, and a body or query named Headers replaces the headers', async () => {
   const { host } = await startFixture(app);
   const echo = async (path: string, call: RequestInit = {}) =>
     (await (await fetch(`${host.url}/api/echo${path}`, call)).json()) as Echo;

@@ -89,10 +89,10 @@ describe('words', () => {
   });
 
   test('every property that a flow can pick has a title', () => {
-    const nameless = allSchemas().flatMap(({ place, schema }) =>
+    const nameless = allSchemas().flatMap(({ path, schema }) =>
       Object.entries((schema.properties ?? {}) as Record<string, SwaggerSchema>)
         .filter(([, one]) => !('$ref' in one) && !/^[A-Z][\w() ]{0,79}$/.test(String(one['x-ms-summary'])))
-        .map(([name]) => `${place}.${name}`),
+        .map(([name]) => `${path}.${name}`),
     );
     expect(nameless).toEqual([]);
   });
@@ -121,18 +121,18 @@ const formats = [
 test('schemas use only what a connector accepts, and every reference can be resolved', () => {
   const all = allSchemas();
   expect(all.length).toBeGreaterThan(100);
-  const unknown = all.flatMap(({ place, schema }) =>
+  const unknown = all.flatMap(({ path, schema }) =>
     Object.keys(schema)
       .filter((key) => !keywords.has(key))
-      .map((key) => `${place}: ${key}`),
+      .map((key) => `${path}: ${key}`),
   );
   expect(unknown).toEqual([]);
-  for (const { place, schema } of all) {
-    expect(formats, place).toContain(schema.format);
-    expect(Array.isArray(schema.type), place).toBe(false);
+  for (const { path, schema } of all) {
+    expect(formats, path).toContain(schema.format);
+    expect(Array.isArray(schema.type), path).toBe(false);
     if (typeof schema.$ref !== 'string') continue;
-    expect(Object.keys(schema), place).toEqual(['$ref']);
-    expect(Object.keys(definition.definitions), place).toContain(schema.$ref.replace('#/definitions/', ''));
+    expect(Object.keys(schema), path).toEqual(['$ref']);
+    expect(Object.keys(definition.definitions), path).toContain(schema.$ref.replace('#/definitions/', ''));
   }
 });
 

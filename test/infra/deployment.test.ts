@@ -86,11 +86,11 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
 
   test('the app starts with the deployed settings', () => {
     // Only Azure knows an account's addresses; all other values are the deployed ones.
-    const known = Object.entries(appSettings).map(([setting, value]) => {
+    const values = Object.entries(appSettings).map(([setting, value]) => {
       const service = /\.primaryEndpoints\.(\w+)\]$/.exec(value)?.[1];
       return [setting, service === undefined ? value : `https://account.${service}.example`];
     });
-    const { settings: parsed, storage } = readEnvironment(Object.fromEntries(known));
+    const { settings: parsed, storage } = readEnvironment(Object.fromEntries(values));
     expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
     expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
   });

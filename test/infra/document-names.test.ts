@@ -88,17 +88,17 @@ describe('variables', () => {
     [...read(`infra/deploy/${file}.ts`).matchAll(/'((?:GRANT|PACKAGE)_\w+)'/g)].map(([, name = '']) => name),
   );
   const ofApp = Object.keys(settings).map((name) => `INSTEP_${name}`);
-  const known = new Set([...ofBicep, ...ofScripts, ...ofApp]);
+  const existing = new Set([...ofBicep, ...ofScripts, ...ofApp]);
 
   test.each(infraDocuments)('%s names only variables that are read', (document) => {
     const named = read(document).match(/\b(INSTEP|DEPLOY|GRANT|PACKAGE)_[A-Z_]*[A-Z]\b/g) ?? [];
-    expect(named.filter((name) => !known.has(name))).toEqual([]);
+    expect(named.filter((name) => !existing.has(name))).toEqual([]);
   });
 
   test.each(commands.filter((words) => words.slice(0, 3).join(' ') === 'azd env set'))(
     '%s %s %s %s is one of them',
     (_azd, _env, _set, name = '') => {
-      expect(known).toContain(name.replace(/=$/, ''));
+      expect(existing).toContain(name.replace(/=$/, ''));
     },
   );
 

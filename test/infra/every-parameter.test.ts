@@ -165,8 +165,8 @@ function regions(resources: Deployed['resources']): unknown[] {
 
 /** Every resource with a location can have tags. */
 function allTags(resources: Deployed['resources']): unknown[] {
-  const placed = resources.filter(({ location }) => location !== undefined);
-  return [...new Set(placed.map(({ tags }) => JSON.stringify(tags ?? {})))].map((text) => JSON.parse(text));
+  const located = resources.filter(({ location }) => location !== undefined);
+  return [...new Set(located.map(({ tags }) => JSON.stringify(tags ?? {})))].map((text) => JSON.parse(text));
 }
 
 /** Days after which the account deletes what is in a container. */

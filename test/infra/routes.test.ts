@@ -11,7 +11,7 @@ function withoutNames(call: string): string {
 
 const registered = operations.map(({ method, route }) => withoutNames(`${method} /api/${route}`));
 
-const places = {
+const resourceTypes = {
   alerts: 'Microsoft.Insights/scheduledQueryRules',
   workbook: 'Microsoft.Insights/workbooks',
   'saved queries': 'Microsoft.OperationalInsights/queryPacks/queries',
@@ -30,7 +30,7 @@ test('the routes of the functions are found', () => {
   expect(registered.filter((call) => !/^(GET|POST|PUT|DELETE) \/api\/[a-z]/.test(call))).toEqual([]);
 });
 
-test.each(Object.entries(places))('%s: every named call is a route of the app', (_place, type) => {
+test.each(Object.entries(resourceTypes))('%s: every named call is a route of the app', (_name, type) => {
   const text = textsOf(type);
   const calls = [...text.matchAll(/([A-Z]+) (\/api\/[\w{}/-]*)/g)].map(
     ([, method, path]) => `${method} ${path}`,

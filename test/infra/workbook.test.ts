@@ -81,10 +81,10 @@ test('every parameter that is used is declared once, and every declared one is u
 });
 
 test('a parameter is declared above every item that uses it', () => {
-  const known = new Set<string>();
+  const above = new Set<string>();
   for (const { name, uses, declares } of items.flatMap(steps)) {
-    for (const used of uses) expect(known, name).toContain(used);
-    for (const declared of declares) known.add(declared);
+    for (const used of uses) expect(above, name).toContain(used);
+    for (const declared of declares) above.add(declared);
   }
 });
 

@@ -84,7 +84,7 @@ const headers: readonly (readonly [string, readonly (readonly [string, string])[
   ['a content type with more', [['Content-Type', 'application/json, text/plain']]],
   ['a content type of another alphabet', [['Content-Type', 'application/json; charset=utf-16']]],
   ['a key that is too long', [json, ['Idempotency-Key', 'k'.repeat(500)]]],
-  ['an Accept of nothing known', [json, ['Accept', 'a/b;q=x, */']]],
+  ['an Accept without a valid type', [json, ['Accept', 'a/b;q=x, */']]],
   [
     'an invocation of its own',
     [json, ['x-ms-original-url', 'https://evil.example'], ['Forwarded', 'host=evil']],

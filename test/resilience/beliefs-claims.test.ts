@@ -5,7 +5,7 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { show } from '../kit/people.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
-import { lineOf, place } from '../workflows/telling.ts';
+import { lineOf, putOwnPhoto } from '../workflows/telling.ts';
 
 describe('a picture base that two users claim', () => {
   const base = 'a_b_contoso_com';
@@ -15,7 +15,7 @@ describe('a picture base that two users claim', () => {
     const stage = await play({ settings: { MODE: mode } });
     const ann = stage.withPhoto('a.b');
     const bert = stage.tenant.join({ upn: 'a_b@contoso.com' });
-    place(stage, ann, base);
+    putOwnPhoto(stage, ann, base);
     show(stage.tenant, ann, base);
     const first = await stage.night();
     return { stage, ann, bert, first };

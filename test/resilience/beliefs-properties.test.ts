@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
-import { isRight, lineOf, noPhoto, originalOf, place } from '../workflows/telling.ts';
+import { isRight, lineOf, noPhoto, originalOf, putOwnPhoto } from '../workflows/telling.ts';
 
 describe('an interrupted repair of properties', () => {
   const upn = 'a_contoso_com';
@@ -22,7 +22,7 @@ describe('an interrupted repair of properties', () => {
       const stage = await play();
       const person = stage.withPhoto('a');
       const base = under === upn ? upn : person.id;
-      place(stage, person, base);
+      putOwnPhoto(stage, person, base);
       await stage.closedBefore();
       let left = written;
       const mend = stage.wrap('writer', (writer) => ({
@@ -50,7 +50,7 @@ describe('an interrupted repair of properties', () => {
   test('is undone without a file when the source photo is removed', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
-    place(stage, person, upn);
+    putOwnPhoto(stage, person, upn);
     await stage.closedBefore();
     const mend = stage.wrap('writer', (writer) => ({
       async setProperty(name, property, value) {
@@ -70,7 +70,7 @@ describe('an interrupted repair of properties', () => {
   test('starts over under the object id when the files under the sign-in name changed meanwhile', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
-    place(stage, person, upn);
+    putOwnPhoto(stage, person, upn);
     await stage.closedBefore();
     const mend = stage.wrap('writer', () => ({
       setProperty: () => Promise.reject(new Error('the process died')),

@@ -46,21 +46,21 @@ describe('one user spoils a batch: the others keep their answers', () => {
   // Each of them spoils metadata or profiles in every run.
   const even = cases.map((_, index) => index).filter((index) => index % 2 === 0);
 
-  eachWithStandIns(cases, even)('photo metadata: %s', async ([, answer, place]) => {
+  eachWithStandIns(cases, even)('photo metadata: %s', async ([, answer, index]) => {
     const tenant = await connect({ users: 20, kind: 'in-step' });
     const ids = people(tenant).map(({ id }) => id);
     for (const id of ids) tenant.server.tenant.changePhoto(id);
-    const hit = ids[place] as string;
+    const hit = ids[index] as string;
     tenant.server.faults.add({ match: { ...innerPhoto, userId: hit }, answer });
     expect(unknownIds(await tenant.sourcePhotos.describe(ids))).toEqual([hit]);
     expect(tenant.sent.length).toBeLessThanOrEqual(mostRequests);
   });
 
   const odd = even.map((index) => index + 1);
-  eachWithStandIns(cases, odd)('profiles: %s', async ([, answer, place]) => {
+  eachWithStandIns(cases, odd)('profiles: %s', async ([, answer, index]) => {
     const tenant = await connect({ users: 20, kind: 'in-step' });
     const users = people(tenant);
-    const hit = users[place]?.id as string;
+    const hit = users[index]?.id as string;
     tenant.server.faults.add({ match: { ...innerProfile, userId: hit }, answer });
     const readings = await tenant.profiles.read(users);
     for (const [id, reading] of readings)

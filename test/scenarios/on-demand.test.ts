@@ -164,8 +164,8 @@ test('a caller who calls too often is refused for a while', async () => {
 test('the stored data of a user is shown, and erased; the next night finds a new user', async () => {
   const [person] = people('erased', 1) as [Person];
   await sync(person);
-  const known = await stage.get(`users/${encodeURIComponent(person.upn)}`);
-  expect(await known.json()).toMatchObject({
+  const stored = await stage.get(`users/${encodeURIComponent(person.upn)}`);
+  expect(await stored.json()).toMatchObject({
     userId: person.id,
     directory: { signInName: person.upn },
     agreement: { base: person.id },

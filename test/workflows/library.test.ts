@@ -24,7 +24,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
   expect(second?.M?.etag).not.toBe(first?.M?.etag);
   expect(second?.L).toEqual(first?.L);
 
-  const place = await stage.context.geos.home.library.locate();
+  const location = await stage.context.geos.home.library.locate();
   stage.wrap('library', (library) => ({
     async delta(link) {
       const page = await library.delta(link);
@@ -33,7 +33,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
     },
   }))();
   await stage.context.libraryFiles.put(
-    place.listId,
+    location.listId,
     [{ itemId: '999', userId: person.id, key, size: 'S' }],
     1,
   );

@@ -212,9 +212,9 @@ describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) =
   test('a run gets the same answers', async () => {
     arrange(answers);
     const { library } = stage.context().geos.home;
-    const placed = await ended(library.locate());
-    expect(endings[list[0]]).toContain(placed);
-    if (placed === 'passes') expect(endings[changes[0]]).toContain(await ended(follow(library)));
+    const located = await ended(library.locate());
+    expect(endings[list[0]]).toContain(located);
+    if (located === 'passes') expect(endings[changes[0]]).toContain(await ended(follow(library)));
   });
 });
 

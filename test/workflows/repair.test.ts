@@ -7,7 +7,7 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { hourMs } from '../../shared/core/calendar.ts';
 import { play } from '../kit/in-process.ts';
-import { files, lineOf, place, short, shown } from './telling.ts';
+import { files, lineOf, putOwnPhoto, short, shown } from './telling.ts';
 
 test('every repair makes only the writes that it needs', async () => {
   const stage = await play();
@@ -27,7 +27,7 @@ test('every repair makes only the writes that it needs', async () => {
   tenant.blank(hidden.id, 'placeholder');
 
   const byName = stage.withPhoto('by.name');
-  place(stage, byName, 'by_name_contoso_com');
+  putOwnPhoto(stage, byName, 'by_name_contoso_com');
 
   const foreign = stage.inStep('foreign');
   showBase(tenant, foreign, conflict.id, { syncState: '1' });
@@ -39,7 +39,7 @@ test('every repair makes only the writes that it needs', async () => {
   tenant.pointAt(elsewhere.id, 'https://pictures.contoso.com/face.jpg');
 
   const renamed = stage.withPhoto('renamed');
-  place(stage, renamed, 'renamed_contoso_com');
+  putOwnPhoto(stage, renamed, 'renamed_contoso_com');
   showBase(tenant, renamed, 'renamed_contoso_com', { syncState: '1' });
   tenant.rename(renamed.id, 'married@contoso.com');
   tenant.changePhoto(renamed.id);

@@ -26,7 +26,7 @@ export function originalOf({ photo }: Person): Original {
 }
 
 /** Puts the person's own photo under a base, in all three sizes. */
-export function place(stage: Play, person: Person, base: string): void {
+export function putOwnPhoto(stage: Play, person: Person, base: string): void {
   placeFiles(stage.tenant, base, originalOf(person));
 }
 

@@ -5,7 +5,7 @@ import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
-import { noPhoto, place } from './telling.ts';
+import { noPhoto, putOwnPhoto } from './telling.ts';
 import { undo } from './undoing.ts';
 
 const names = [
@@ -30,7 +30,7 @@ async function afterANight(): Promise<{ stage: Play; people: Readonly<Record<Nam
   const people = Object.fromEntries(names.map((name) => [name, stage.inStep(name)])) as Record<Name, Person>;
   for (const name of names) tenant.editInSharePoint(people[name].id);
   showBase(tenant, people.foreign, stage.inStep('bystander').id, { syncState: '1' });
-  place(stage, people.renamed, 'renamed_contoso_com');
+  putOwnPhoto(stage, people.renamed, 'renamed_contoso_com');
   await stage.closedBefore();
   expect((await stage.night()).outcomes).toEqual({ repaired: names.length });
   stage.pass({ minutes: 1 });

@@ -4,7 +4,7 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { files, isRight, lineOf, noPhoto, originalOf, place, short } from './telling.ts';
+import { files, isRight, lineOf, noPhoto, originalOf, putOwnPhoto, short } from './telling.ts';
 
 /** A run whose only repair dies after so many files, on every delivery of its message. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
@@ -149,7 +149,7 @@ test('a copy that continues under another base keeps an undo copy of both bases,
     return (await stage.context.images.likeness(file ?? grey)) ?? [];
   };
   const before = await shownFile();
-  place(stage, person, 'a_contoso_com');
+  putOwnPhoto(stage, person, 'a_contoso_com');
   await stage.closedBefore();
   const dead = stage.wrap('writer', () => ({
     setProperty: () => Promise.reject(new Error('the process died')),

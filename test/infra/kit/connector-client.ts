@@ -87,9 +87,9 @@ function addressOf(path: string, parameters: readonly Parameter[], given: Argume
   return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`;
 }
 
-function givenIn(place: string, parameters: readonly Parameter[], given: Arguments) {
+function givenIn(location: string, parameters: readonly Parameter[], given: Arguments) {
   return parameters
-    .filter(({ in: where, name }) => where === place && name in given)
+    .filter(({ in: where, name }) => where === location && name in given)
     .map(({ name }) => [name, String(given[name])] as [string, string]);
 }
 

@@ -101,11 +101,11 @@ function callProblems({ step }: Found): string[] {
 }
 
 function variableProblems({ step }: Found): string[] {
-  const known = variables.map(parameterName);
+  const declared = variables.map(parameterName);
   return textsOf(step)
     .flatMap((text) => [...text.matchAll(/parameters\('([^']+)'\)/g)])
     .map(([, name]) => name as string)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !declared.includes(name))
     .map((name) => `no variable is called ${name}`);
 }
 

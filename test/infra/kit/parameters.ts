@@ -26,7 +26,7 @@ export async function deployWith(changes: Parameters): Promise<Snapshot> {
   return predict(written(folder, 'parameters.bicepparam', [`using '${template}'`, ...lines]));
 }
 
-/** What each of these expressions comes to, in which functions of a file in `infra/` are known: all in one evaluation. */
+/** The value of each of these expressions, in which the functions of a file in `infra/` can be used: all in one evaluation. */
 export async function evaluated(
   file: string,
   functions: string,

@@ -5,7 +5,7 @@ import { analyse } from './language.ts';
 import { namesIn } from './names.ts';
 import { filled, queryFiles, sampleValues } from './query-files.ts';
 
-const known: ReadonlySet<string> = new Set(Object.values(events));
+const sentEvents: ReadonlySet<string> = new Set(Object.values(events));
 const analysed = queryFiles.map((file) => {
   const { diagnostics, tree, columns } = analyse(filled(file.text, sampleValues));
   return {
@@ -26,7 +26,7 @@ test.each(analysed)(
   ({ diagnostics, columns, names }) => {
     expect(diagnostics).toEqual([]);
     expect(columns).not.toEqual([]);
-    const asked = [...names.events].filter((name) => known.has(name)) as EventName[];
+    const asked = [...names.events].filter((name) => sentEvents.has(name)) as EventName[];
     expect([...names.events]).toEqual(asked);
     expect(asked).not.toEqual([]);
     // Of an event that this query reads, not of any.

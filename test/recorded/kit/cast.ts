@@ -3,7 +3,7 @@ import type { NewPerson } from '../../../local/tenant/truth/tenant-state.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { filesOf } from '../../kit/people.ts';
-import { originalOf, place } from '../../workflows/telling.ts';
+import { originalOf, putOwnPhoto } from '../../workflows/telling.ts';
 
 /** More than may share a photo before the guard withholds it. */
 const wearers = 6;
@@ -57,9 +57,9 @@ export function castOf(stage: Play) {
   cast.wrongOwner.profile?.properties.set('msOnline-ObjectId', '99999999-0000-4000-8000-000000000099');
   tenant.editInSharePoint(cast.conflict.id);
   tenant.changePhoto(cast.stale.id);
-  place(stage, cast.notShown, cast.notShown.id);
+  putOwnPhoto(stage, cast.notShown, cast.notShown.id);
   tenant.deleteFile(cast.incomplete.id, 'S');
-  place(stage, cast.foreign, 'formerly_foreign_contoso_com');
+  putOwnPhoto(stage, cast.foreign, 'formerly_foreign_contoso_com');
   tenant.pointAt(cast.foreign.id, urlOf(stage, 'formerly_foreign_contoso_com'));
   tenant.editInSharePoint(cast.sharePointOnly.id);
   tenant.removePhoto(cast.sharePointOnly.id);

@@ -31,16 +31,16 @@ export interface Parted {
 export function part(record: Readonly<Record<string, unknown>>): Parted {
   const sentences: Record<string, string[]> = {};
 
-  function visit(value: unknown, place: string, name: string): unknown {
+  function visit(value: unknown, path: string, name: string): unknown {
     if (isSentence(name, value)) {
       const said = typeof value === 'string' ? value : JSON.stringify(value);
-      sentences[said] = [...(sentences[said] ?? []), place];
+      sentences[said] = [...(sentences[said] ?? []), path];
       return mark;
     }
-    if (Array.isArray(value)) return value.map((one, index) => visit(one, `${place}/${index}`, ''));
+    if (Array.isArray(value)) return value.map((one, index) => visit(one, `${path}/${index}`, ''));
     if (typeof value !== 'object' || value === null) return value;
     const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(fields.map(([key, one]) => [key, visit(one, `${place}/${key}`, key)]));
+    return Object.fromEntries(fields.map(([key, one]) => [key, visit(one, `${path}/${key}`, key)]));
   }
 
   const steps = Object.entries(record).map(([name, step]) => [name, visit(step, name, '')] as const);

@@ -9,7 +9,7 @@ import { testThoroughly } from '../kit/test-with.ts';
 
 const unremarkable: ReadonlySet<string> = new Set([...quietFindings, ...outOfScope]);
 
-const places: readonly [name: string, tenant: StageOptions['tenant'], hosts: readonly string[]][] = [
+const tenants: readonly [name: string, tenant: StageOptions['tenant'], hosts: readonly string[]][] = [
   [
     'two satellites',
     { users: 36, kind: 'before-instep', seed: 4, geos: ['EUR', 'APC'] },
@@ -30,7 +30,7 @@ function astray(tenant: Tenant, writes: readonly Write[]): Write[] {
   });
 }
 
-describe.each(places)('%s', (_name, tenant, hosts) => {
+describe.each(tenants)('%s', (_name, tenant, hosts) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage({ tenant });
