@@ -23,7 +23,7 @@ import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
-import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
+import type { PhotoWriter } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
@@ -31,6 +31,7 @@ import { type Approved, approveRun } from '../../shared/workflows/operate/approv
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
 import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
+import { type GeoPorts, wrappedGeos, wrappedWriters } from './wrapped-ports.ts';
 
 const mostDeliveries = 5;
 
@@ -60,7 +61,6 @@ export interface PlayOptions {
 
 /** The library and the profiles are those of every geo location; the writer is each that is opened. */
 export type Ports = Context & GeoPorts & { readonly writer: PhotoWriter };
-type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 
 export interface Play {
   readonly tenant: Tenant;
@@ -287,62 +287,6 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     },
   };
   return self;
-}
-
-interface Wrapping {
-  readonly port: keyof GeoPorts;
-  readonly change: (real: object) => object;
-  /** By host, so that the state of a wrapper is kept. */
-  readonly made: Map<string, object>;
-}
-
-/** Wraps the libraries or profiles of all geo locations; the latest wrapper is outermost. */
-function wrappedGeos(real: Geos) {
-  const wrappings: Wrapping[] = [];
-  function changed({ port, change, made }: Wrapping, front: Geo): Geo {
-    const known = made.get(front.host) ?? change(front[port]);
-    made.set(front.host, known);
-    return { ...front, [port]: { ...front[port], ...known } };
-  }
-  const inFront = (geo: Geo): Geo => wrappings.reduce((front, one) => changed(one, front), geo);
-  const geos: Geos = {
-    get home() {
-      return inFront(real.home);
-    },
-    list: async () => (await real.list()).map(inFront),
-    async listing() {
-      const listing = await real.listing();
-      return { ...listing, geos: listing.geos.map(inFront) };
-    },
-  };
-  function wrap(port: keyof GeoPorts, change: Wrapping['change']): () => void {
-    const wrapping = { port, change, made: new Map() };
-    wrappings.push(wrapping);
-    return () => {
-      wrappings.splice(wrappings.indexOf(wrapping), 1);
-    };
-  }
-  return { geos, wrap };
-}
-
-/** Wraps every writer that is opened from now on; the latest wrapper is outermost. */
-function wrappedWriters(real: Writers) {
-  type Change = (front: PhotoWriter) => Partial<PhotoWriter>;
-  const changes: Change[] = [];
-  const writers: Writers = {
-    open(...given) {
-      let front = real.open(...given);
-      for (const change of changes) front = { ...front, ...change(front) };
-      return front;
-    },
-  };
-  function wrap(change: Change): () => void {
-    changes.push(change);
-    return () => {
-      changes.splice(changes.indexOf(change), 1);
-    };
-  }
-  return { writers, wrap };
 }
 
 /** As the host does: a failed message is delivered again, and after the fifth attempt goes to the poison queue's handler. */

@@ -30,3 +30,9 @@ export function hostsWritten({ tenant }: Play, person: Person): string[] {
   const own = tenant.writes.filter(({ by, userId }) => by === 'app' && userId === person.id);
   return [...new Set(own.map(({ host }) => host))].sort();
 }
+
+/** How many profiles the tenant was asked to read or write so far. */
+export function profileCalls(stage: Play): number {
+  const counted = Object.entries(stage.server.counts().requests);
+  return counted.reduce((sum, [kind, times]) => (/profile-(read|write)/.test(kind) ? sum + times : sum), 0);
+}

@@ -132,3 +132,12 @@ export function folderPath(path: string, rest = ''): string {
 export function filePath(path: string, rest = ''): string {
   return `/_api/web/GetFileByServerRelativePath(decodedUrl='${encodeURIComponent(path)}')${rest}`;
 }
+
+/** A request that a service refuses, and how. */
+export interface Refused {
+  readonly asked: string;
+  readonly path: string;
+  readonly how?: Asked;
+  readonly status: number;
+  readonly code: string;
+}
