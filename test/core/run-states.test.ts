@@ -1,32 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { type RunRecord, runStates } from '../../shared/core/run.ts';
+import { newRun } from '../../shared/core/new-run.ts';
+import { runStates } from '../../shared/core/run.ts';
 import { isActive, momentOf, runIdAt, withState } from '../../shared/core/run-states.ts';
 import { hoursLater, midnight } from './examples.ts';
 
-const begun = midnight.toISOString();
 const later = hoursLater(1);
-const run: RunRecord = {
-  id: '20260301T010000Z',
-  trigger: 'timer',
-  state: 'scanning',
-  mode: 'repair',
-  startedAt: begun,
-  progressAt: begun,
-  closedAt: undefined,
-  endedAt: undefined,
-  settingsHash: 'a'.repeat(64),
-  ranges: 0,
-  chunks: 0,
-  totals: undefined,
-  planHash: undefined,
-  planned: 0,
-  verdict: undefined,
-  approval: undefined,
-  outcomes: {},
-  suspectedPlaceholders: [],
-  sharedPictures: [],
-  note: undefined,
-};
+const run = newRun(
+  {
+    id: '20260301T010000Z',
+    trigger: 'timer',
+    state: 'scanning',
+    mode: 'repair',
+    settingsHash: 'a'.repeat(64),
+  },
+  midnight,
+);
 
 const active = ['scanning', 'comparing', 'closing', 'releasing', 'repairing'];
 

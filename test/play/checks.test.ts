@@ -4,8 +4,8 @@ import { checkPlay } from '../../local/play/checks.ts';
 import { readPlaySettings } from '../../local/play/options.ts';
 import type { Played, PlayedNight } from '../../local/play/played.ts';
 import type { TenantAudit, TenantPerson } from '../../local/play/tenant-control.ts';
-import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
+import { findingRow, keptRun } from '../kit/kept-run.ts';
 
 const { parsed: settings } = readPlaySettings({ mode: 'repair' }, {});
 
@@ -22,32 +22,11 @@ const ann: TenantPerson = {
   photoOwners: 1,
 };
 
-const row: FindingRow = {
-  runId: 'r',
-  userId: 'ann',
-  finding: 'missing',
-  wanted: 'copy',
-  granted: 'copy',
-  reason: undefined,
-  cause: undefined,
-  sourceSha: undefined,
-  targetSha: undefined,
-  targetEtags: '',
-  geo: '',
-  outcome: 'repaired',
-};
+const row = findingRow('r', 'ann', { outcome: 'repaired' });
 
-const run: RunRecord = {
-  id: 'r',
-  trigger: 'timer',
+const run = keptRun('r', {
   state: 'completed',
   mode: 'repair',
-  startedAt: '',
-  progressAt: '',
-  closedAt: '',
-  endedAt: '',
-  settingsHash: '',
-  ranges: 1,
   chunks: 1,
   totals: { ...noTotals, users: 60, inScope: 60, findings: { 'in-step': 59, missing: 1 } },
   planHash: 'hash',
@@ -58,12 +37,8 @@ const run: RunRecord = {
     checks: [{ name: 'updates', result: 'pass', text: '' }],
     message: '',
   },
-  approval: undefined,
   outcomes: { repaired: 1 },
-  suspectedPlaceholders: [],
-  sharedPictures: [],
-  note: undefined,
-};
+});
 
 const audit: TenantAudit = {
   people: [

@@ -88,35 +88,14 @@ export const lasting: readonly Failure[] = [
 /** Waited for, or retried. */
 export const passing = (stage: Stage): readonly Failure[] => [
   { what: 'photo under a wrong type', path: bytes, answer: { contentType: 'image/gif' } },
-  {
-    what: '429 with seconds',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '1' } },
-  },
-  {
-    what: '429 with a fraction',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '0.4' } },
-  },
-  {
-    what: '429 with a date',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': soonAfterOne(stage) } },
-  },
+  throttledOnce('429 with seconds', metadata, '1'),
+  throttledOnce('429 with a fraction', metadata, '0.4'),
+  throttledOnce('429 with a date', metadata, soonAfterOne(stage)),
   { what: '503 once', path: metadata, times: 1, answer: { status: 503 } },
-  {
-    what: 'photo 429 once',
-    path: bytes,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '0.5' } },
-  },
-  {
-    what: 'profile 429 once',
-    path: profile,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '1' } },
-  },
+  throttledOnce('photo 429 once', bytes, '0.5'),
+  throttledOnce('profile 429 once', profile, '1'),
 ];
+
+function throttledOnce(what: string, path: Failure['path'], retryAfter: string): Failure {
+  return { what, path, times: 1, answer: { status: 429, headers: { 'Retry-After': retryAfter } } };
+}

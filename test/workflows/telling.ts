@@ -50,3 +50,15 @@ export async function withCanary(options: PlayOptions = {}) {
   await stage.closedBefore();
   return { stage, person };
 }
+
+/** The process dies once before an outcome is stored. */
+export function loseFirstOutcome(stage: Play): void {
+  let outcomes = 0;
+  stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      outcomes += 1;
+      if (outcomes === 1) throw new Error('the process died');
+      await findings.setOutcome(...given);
+    },
+  }));
+}

@@ -4,7 +4,16 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { files, isRight, lineOf, noPhoto, originalOf, putOwnPhoto, short } from './telling.ts';
+import {
+  files,
+  isRight,
+  lineOf,
+  loseFirstOutcome,
+  noPhoto,
+  originalOf,
+  putOwnPhoto,
+  short,
+} from './telling.ts';
 
 /** A run whose only repair dies after so many files, on every delivery of its message. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
@@ -53,14 +62,7 @@ test('an attempt that died after its last write, or before its outcome, counts a
       if (deaths === 3) throw new Error('the process died');
     },
   }));
-  let outcomes = 0;
-  stage.wrap('findings', (findings) => ({
-    async setOutcome(...given) {
-      outcomes += 1;
-      if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
-    },
-  }));
+  loseFirstOutcome(stage);
   const run = await stage.night();
   expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
   expect(stage.written(person)).toHaveLength(6);
@@ -172,14 +174,7 @@ test('a restored photo is not restored twice when the outcome was lost', async (
   await stage.closedBefore();
   await diesAfter(stage, 1);
   stage.tenant.removePhoto(person.id, noPhoto);
-  let outcomes = 0;
-  stage.wrap('findings', (findings) => ({
-    async setOutcome(...given) {
-      outcomes += 1;
-      if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
-    },
-  }));
+  loseFirstOutcome(stage);
   const before = stage.written().length;
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
   expect(
