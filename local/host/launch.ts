@@ -28,7 +28,7 @@ export interface StartHostOptions {
   readonly tenant?: { readonly port: number; readonly certificateFile: string };
   readonly clockOffsetMs?: number;
   readonly tripwires?: readonly Tripwire[];
-  readonly timers?: 'told' | 'clock';
+  readonly timers?: 'requested' | 'clock';
   /** Seconds until a killed host's messages come back (default 600). */
   readonly leaseSeconds?: number;
   /** Without these two, what host.json says, as in Azure. */

@@ -28,7 +28,7 @@ const stopGraceMs = 8_000;
  */
 async function main(): Promise<void> {
   const byHand = process.send === undefined;
-  const options = takeOptions(process.env, byHand ? 'clock' : 'told');
+  const options = takeOptions(process.env, byHand ? 'clock' : 'requested');
   if (byHand) addLocalSettings(options.appDir, process.env);
   // All of this before the app is loaded: it must find the shifted clock and the redirected network in place.
   installShiftedDate(options.clockOffsetMs);

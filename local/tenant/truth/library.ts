@@ -180,7 +180,7 @@ export class Library {
   }
 
   #put(path: string, read: () => Promise<Buffer>, by: Doer, recipe?: Recipe): LibraryFile {
-    const known = this.fileAt(path);
+    const existing = this.fileAt(path);
     const shows: RecordedFace | undefined = recipe && (faceOf(recipe) ?? 'silhouette');
     const bytes = async (): Promise<Buffer> => {
       const made = await read();
@@ -193,10 +193,10 @@ export class Library {
       shows,
       level: this.#levelOf(by),
       modified: this.#world.now(),
-      version: (known?.version ?? 0) + 1,
+      version: (existing?.version ?? 0) + 1,
     };
-    const file: LibraryFile = known
-      ? Object.assign(known, fresh)
+    const file: LibraryFile = existing
+      ? Object.assign(existing, fresh)
       : {
           itemId: this.#nextItemId(),
           guid: this.#random.guid(),
@@ -206,7 +206,7 @@ export class Library {
         };
     this.files.set(file.itemId, file);
     this.byPath.set(path.toLowerCase(), file.itemId);
-    this.#log(file.itemId, known ? 'update' : 'add');
+    this.#log(file.itemId, existing ? 'update' : 'add');
     this.#world.wrote('file', path, by);
     return file;
   }

@@ -138,7 +138,7 @@ export class Tenant extends TenantState {
     setPicture(this, person, { url: '', placeholder: '1', syncState: '0' }, 'user');
   }
 
-  /** Microsoft puts the grey head in place of the picture: as files, or only as a state of the profile. */
+  /** Microsoft puts the grey head instead of the picture: as files, or only as a state of the profile. */
   blank(id: string, how: 'silhouette' | 'placeholder' = 'silhouette'): void {
     const person = this.directory.get(id);
     const base = baseShown(this, person) ?? id;

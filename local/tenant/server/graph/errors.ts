@@ -18,7 +18,7 @@ export function graphError(call: Call, now: Date, problem: GraphProblem): Answer
   return jsonAnswer(problem.status, body, { ...problem.headers });
 }
 
-/** A problem on its way out of a handler; the shape is given where the call is known. */
+/** A problem on its way out of a handler; its shape depends on the call. */
 export class GraphRefusal extends Error {
   readonly problem: GraphProblem;
 

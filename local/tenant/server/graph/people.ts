@@ -94,8 +94,8 @@ const orderedIds = new WeakMap<Tenant, readonly string[]>();
 
 /** Ids of all people, deleted ones too, in order; sorted again only after a person was added. */
 export function idsInOrder(tenant: Tenant): readonly string[] {
-  const known = orderedIds.get(tenant);
-  if (known?.length === tenant.users.size) return known;
+  const cached = orderedIds.get(tenant);
+  if (cached?.length === tenant.users.size) return cached;
   const sorted = [...tenant.users.keys()].sort();
   orderedIds.set(tenant, sorted);
   return sorted;

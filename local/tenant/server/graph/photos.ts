@@ -78,9 +78,9 @@ function describe(
     height: side ?? photo.height,
     width: side ?? photo.width,
   };
-  const place = side === undefined ? 'photo' : `photos('${side}x${side}')`;
+  const resource = side === undefined ? 'photo' : `photos('${side}x${side}')`;
   return {
-    '@odata.context': `${call.origin}/v1.0/$metadata#users('${person.id}')/${place}/$entity`,
+    '@odata.context': `${call.origin}/v1.0/$metadata#users('${person.id}')/${resource}/$entity`,
     '@odata.mediaContentType': side === undefined ? photo.mediaType : 'image/jpeg',
     '@odata.mediaEtag': `"${etagOf(photo, side)}"`,
     ...shown,

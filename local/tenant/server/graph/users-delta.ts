@@ -119,9 +119,9 @@ function changed(tenant: Tenant, state: State, size: number, minimal: boolean): 
   const byUser = new Map<string, DirectoryChange[]>();
   let seq = state.seq;
   for (const change of changesAfter(tenant, state.seq)) {
-    const known = byUser.get(change.userId);
-    if (!known && byUser.size === size) break;
-    if (known) known.push(change);
+    const listed = byUser.get(change.userId);
+    if (!listed && byUser.size === size) break;
+    if (listed) listed.push(change);
     else byUser.set(change.userId, [change]);
     seq = change.seq;
   }

@@ -34,7 +34,7 @@ export function sharePointError(call: Call, problem: SharePointProblem, lang: La
   return jsonAnswer(problem.status, isVerbose(call) ? { error } : { 'odata.error': error }, headers);
 }
 
-/** A problem on its way out of a handler; the shape is given where the call is known. */
+/** A problem on its way out of a handler; its shape depends on the call. */
 export class SharePointRefusal extends Error {
   readonly problem: SharePointProblem;
 

@@ -84,10 +84,10 @@ export function setSingleValue(world: World, call: Call): Answer {
       );
     return given;
   });
-  const known = Object.keys(body).every((key) =>
+  const isKnown = Object.keys(body).every((key) =>
     ['accountName', 'propertyName', 'propertyValue'].includes(key),
   );
-  if (!known || account === undefined || name === undefined || value === undefined)
+  if (!isKnown || account === undefined || name === undefined || value === undefined)
     throw invalidQuery(
       'The method SetSingleValueProfileProperty takes accountName, propertyName and propertyValue.',
     );
