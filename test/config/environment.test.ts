@@ -146,9 +146,9 @@ describe('an app with invalid settings knows', () => {
   });
 
   test.each<[string, Readonly<Record<string, string>>, object]>([
-    ['what is valid', {}, { signIn: 'off', schedule: '0 0 1 * * *', tenantId: required.INSTEP_TENANT_ID }],
+    ['the valid values', {}, { signIn: 'off', schedule: '0 0 1 * * *', tenantId: required.INSTEP_TENANT_ID }],
     [
-      'what was given',
+      'the given values',
       { INSTEP_SIGN_IN: 'entra', INSTEP_SCHEDULE: '0 0 2 * * *' },
       { signIn: 'entra', schedule: '0 0 2 * * *' },
     ],

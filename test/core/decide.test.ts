@@ -31,7 +31,7 @@ describe('each row of the table', () => {
     ['a write was begun', { pending: true }, 'unfinished', 'finish'],
     ['an undo was begun', { pending: true, undoing: true }, 'unfinished', 'restore'],
     [
-      'a write was begun, the source is gone since',
+      'a write was begun, and the source photo was removed since',
       { pending: true, source: 'none' },
       'unfinished',
       'restore',

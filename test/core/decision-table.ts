@@ -51,7 +51,7 @@ export const table: readonly Row[] = [
     wanted: 'restore',
   },
   {
-    name: 'a write was begun, the source is gone since',
+    name: 'a write was begun, and the source photo was removed since',
     fits: (s) => s.pending && hasNone(s),
     finding: 'unfinished',
     wanted: 'restore',

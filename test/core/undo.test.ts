@@ -39,7 +39,7 @@ describe('reasons against an undo', () => {
     ],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
-      'this undo was begun, and nothing is as it was',
+      'this undo was begun, and is not complete',
       { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
       undefined,
     ],

@@ -43,7 +43,7 @@ app.http('plain', {
 });
 `;
 
-test('an app that streams: whole answers, slow callers, callers who hang up, and what breaks off', async () => {
+test('an app that streams sends whole answers, waits for slow callers, stops when they hang up, and cuts off an answer that fails', async () => {
   const { host } = await startFixture({ files: { 'routes.js': routes } }, { silenceMs: 5_000 });
   const get = (path: string) => fetch(`${host.url}/api/${path}`);
   const progress = async () => (await (await get('progress')).json()) as { made: number; ended: number };

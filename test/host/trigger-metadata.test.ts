@@ -44,7 +44,7 @@ describe('names come from body, query and route, the later over the earlier, the
     ['the code of the query is left out', { search: '?code=k&Code=l&x=1' }, { x: '1' }],
     ['a code in the body is kept', { body: '{"code":"k"}' }, { code: 'k' }],
     [
-      'plus, escapes and what is none',
+      'plus signs, escapes and invalid escapes',
       { search: '?a=b+c%20d&e=%FF%zz&f' },
       { a: 'b c d', e: '%FF%zz', f: '' },
     ],

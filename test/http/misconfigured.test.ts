@@ -52,15 +52,15 @@ async function thatNeedKeys(variables: Readonly<Record<string, string>>): Promis
 }
 
 describe('a key is needed', () => {
-  test('without sign-in, for what is not open', async () => {
+  test('without sign-in, for every route that is not open', async () => {
     expect(await thatNeedKeys({})).toEqual(names.filter((id) => !open.includes(id)));
   });
 
-  test('with sign-in, for nothing', async () => {
+  test('with sign-in, for no route', async () => {
     expect(await thatNeedKeys(believed)).toEqual([]);
   });
 
-  test('where the sign-in setting itself is invalid, for everything but health', async () => {
+  test('where the sign-in setting itself is invalid, for every route except health', async () => {
     const unclear = { INSTEP_SIGN_IN: 'bogus', WEBSITE_AUTH_ENABLED: 'True' };
     expect(await thatNeedKeys(unclear)).toEqual(names.filter((id) => id !== 'health'));
   });

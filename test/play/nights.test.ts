@@ -33,7 +33,7 @@ async function playOnce(args: readonly string[], env: Environment = {}) {
 }
 
 testThoroughly(
-  'four nights: reported; held, approved, repaired; nothing to do; what changed is picked up',
+  'four nights report, repair after an approval, find nothing to do, and repair the changes since',
   async () => {
     const { output, summary, report } = await playOnce(['--users', '80']);
     const [first, second, third, fourth] = summary.nights;

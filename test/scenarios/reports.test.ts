@@ -89,7 +89,7 @@ describe('the report of a run', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  test('HTML: stands alone under a strict policy, totals first, no more lines than a browser shows', async () => {
+  test('HTML: one page under a strict policy, totals first, no more lines than a browser can show', async () => {
     const response = await get(`runs/${later}/report`, { accept: 'text/html,*/*;q=0.8' });
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const text = await response.text();

@@ -104,7 +104,7 @@ testThoroughly('1. on the first night no photo under a doubtful name counts as a
 });
 
 testThoroughly(
-  '2. between plan and approval names change hands and photos change: those users are left alone',
+  '2. users whose names or photos change between plan and approval are not written',
   async () => {
     tenant.changePhoto(cast.halfWritten.id);
     const { run } = await stage.night();

@@ -18,7 +18,7 @@ describe('tokens', () => {
     token: async () => ({ kind: 'answered', value: { principalId: undefined, tenantId: undefined, roles } }),
   });
 
-  test('without readable claims are accepted all the same', async () => {
+  test('are accepted without readable claims', async () => {
     expect(await line(withProbes(stage.context(), withRoles(undefined)), 'token-graph')).toBe('ok accepted');
   });
 

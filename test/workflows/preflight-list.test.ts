@@ -51,7 +51,7 @@ const refusedBySharePoint = 'HTTP 403 System.UnauthorizedAccessException';
 
 const table: Readonly<Record<string, Row>> = {
   'Graph serves all': { answers: {}, list: served, changes: followed },
-  'what Graph serves is not asked of SharePoint': {
+  'SharePoint is not asked for lists that Graph serves': {
     answers: { list: no, rows: no, changes: no },
     list: served,
     changes: followed,
@@ -86,7 +86,7 @@ const table: Readonly<Record<string, Row>> = {
     list: ['ok', `${graphRefuses} (${absent}); ${instead}`],
     changes: ['ok', `${graphRefuses} (${unserved}); ${instead}`],
   },
-  'SharePoint need only find what Graph follows': {
+  'SharePoint only has to find the list that Graph follows': {
     answers: { find: no, rows: no, changes: no },
     list: ['ok', instead],
     changes: followed,

@@ -85,7 +85,7 @@ test('a repeated undo is done once; an undo can be undone by its own id, and so 
   expect((await stage.night()).totals?.reasons).toEqual({ undone: 1 });
 });
 
-test('a photo that looks like its replacement is restored all the same', async () => {
+test('a photo that looks like its replacement is still restored', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();

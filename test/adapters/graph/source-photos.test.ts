@@ -262,7 +262,7 @@ describe('one user alone', () => {
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
   });
 
-  test('metadata and bytes come in one request; what is no photo is asked for once more, alone', async () => {
+  test('metadata and bytes come in one request; an answer that is no photo is requested once more, alone', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);
     const { photo, ...reading } = await tenant.sourcePhotos.describeAlone(id, { withPhoto: true });

@@ -162,7 +162,7 @@ describe('changes of the library', () => {
 });
 
 describe('files', () => {
-  test('a file can be uploaded, overwritten, read and removed, whatever its name', async () => {
+  test('a file with any name can be uploaded, overwritten, read and removed', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' }, {});
     const bytes = await anyPicture(tenant);
     const name = "o'neil#1 é_LThumb.jpg";

@@ -19,7 +19,7 @@ const throttled = { limiter: 'graph-photos', host: graph, status: 429, waitMs: 1
 /** The event's dimension keeps its name `lane`, although the code says rate limiter. */
 const throttledEvent = { name: 'throttled', lane: 'graph-photos', host: graph } as const;
 
-test('invocations that run at the same time each send their own events, whichever ends first', async () => {
+test('invocations that run at the same time each send their own events, in any order of their ends', async () => {
   await Promise.all([
     traffic.during(compare, async () => {
       traffic.throttled({ ...throttled, waitMs: 3_000 });

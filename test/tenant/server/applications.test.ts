@@ -145,7 +145,7 @@ describe('a site', () => {
   });
 });
 
-test('who may read may not grant, and the product may neither', async () => {
+test('a principal that may only read cannot grant, and the product can do neither', async () => {
   const reader = await startTestTenant({ roles: { [graph]: ['Application.Read.All'] } });
   const { id } = reader.tenant.applications.graph;
   const path = `${principals}/${id}/appRoleAssignedTo`;

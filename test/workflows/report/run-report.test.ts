@@ -37,7 +37,7 @@ async function manyLines(stage: Play): Promise<readonly string[]> {
   return ids;
 }
 
-test('every row once, in order of object id, with the sign-in names of users who still exist', async () => {
+test('a report has every row once, in order of object id, with the sign-in names of users who still exist', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
   // The first and the last of a page among them.
