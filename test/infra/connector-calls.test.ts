@@ -25,7 +25,7 @@ beforeAll(async () => {
     settings: { CANARY_USER: canaryId },
     host: { keys: { functionKey: 'a-key', masterKey: 'a-master-key' } },
   });
-  addMissing(stage.tenant, 'canary');
+  addMissing(stage.tenant, 'user');
   addMissing(stage.tenant, 'canary', { id: canaryId });
   guest = addMissing(stage.tenant, '', { upn: 'ada_example.com#EXT#@contoso.com' }).upn;
   client = clientOf(file, stage.host.url, 'a-key');
