@@ -5,10 +5,10 @@ import { actions, findings, type Reason, writingActions } from '../../shared/cor
 import { isContested, type PolicySettings, restrict } from '../../shared/core/policies.ts';
 import { daysLater, hoursLater, midnight, user } from './examples.ts';
 
-type Remembered = Parameters<typeof restrict>[1];
+type Snapshot = Parameters<typeof restrict>[1];
 
 const source = 'a'.repeat(64);
-const free: Remembered = { undoneSha: undefined, trouble: undefined, repairedAt: [], absentSince: undefined };
+const free: Snapshot = { undoneSha: undefined, trouble: undefined, repairedAt: [], absentSince: undefined };
 const lenient: PolicySettings = { ownership: 'exchange-wins', removal: 'clear' };
 const copy: Decision = { finding: 'conflict', wanted: 'copy', yieldsToSharePoint: true };
 const clear: Decision = { finding: 'removed-in-exchange', wanted: 'clear', yieldsToSharePoint: false };
@@ -20,21 +20,21 @@ const trouble = {
   since: midnight.toISOString(),
   nextAt: hoursLater(1).toISOString(),
 };
-const waiting: Remembered = { ...free, trouble };
-const undone: Remembered = { ...free, undoneSha: source };
-const contested: Remembered = {
+const waiting: Snapshot = { ...free, trouble };
+const undone: Snapshot = { ...free, undoneSha: source };
+const contested: Snapshot = {
   ...free,
   repairedAt: [-14, -7, -1].map((days) => daysLater(days).toISOString()),
 };
-const absent = (hours: number): Remembered => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
+const absent = (hours: number): Snapshot => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
 
-function reasonFor(decision: Decision, snapshot: Remembered, settings = lenient) {
+function reasonFor(decision: Decision, snapshot: Snapshot, settings = lenient) {
   const { granted, reason } = restrict(decision, snapshot, source, settings, midnight);
   return [granted, reason];
 }
 
 describe('each reason has its row, and the other side of it', () => {
-  test.each<[string, Decision, Remembered, Partial<PolicySettings>, Reason | undefined]>([
+  test.each<[string, Decision, Snapshot, Partial<PolicySettings>, Reason | undefined]>([
     ['nothing is to be written', { ...copy, finding: 'unknown', wanted: 'none' }, waiting, {}, undefined],
     ['waiting after a failure', copy, waiting, {}, 'stuck'],
     [
@@ -74,7 +74,7 @@ describe('each reason has its row, and the other side of it', () => {
 });
 
 describe('a write that was begun is finished, whatever the policies say', () => {
-  test.each<[string, Remembered, Reason | undefined]>([
+  test.each<[string, Snapshot, Reason | undefined]>([
     ['undone', undone, undefined],
     ['contested', contested, undefined],
     ['except that a waiting user waits', waiting, 'stuck'],
@@ -85,7 +85,7 @@ describe('a write that was begun is finished, whatever the policies say', () => 
 });
 
 test('of several policies that apply the first gives the reason: stuck, undone, contested, ownership', () => {
-  const all: Remembered = { ...free, trouble, undoneSha: source, repairedAt: contested.repairedAt };
+  const all: Snapshot = { ...free, trouble, undoneSha: source, repairedAt: contested.repairedAt };
   const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
   expect(reasonFor(copy, all, strict)[1]).toBe('stuck');
   expect(reasonFor(copy, { ...all, trouble: undefined }, strict)[1]).toBe('undone');
@@ -114,7 +114,7 @@ test.each([
 });
 
 const moment = fc.integer({ min: -60, max: 60 }).map((days) => daysLater(days).toISOString());
-const anyMemory: fc.Arbitrary<Remembered> = fc.record({
+const anySnapshot: fc.Arbitrary<Snapshot> = fc.record({
   undoneSha: fc.constantFrom(undefined, source, 'b'.repeat(64)),
   trouble: fc.option(
     fc.record({ attempts: fc.nat(9), code: fc.constant('http-503'), since: moment, nextAt: moment }),
@@ -136,7 +136,7 @@ const anySource = fc.constantFrom(undefined, source);
 
 test('policies only restrict: they grant the wanted action, or only a report with a reason', () => {
   fc.assert(
-    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+    fc.property(anyDecision, anySnapshot, anySource, anySettings, (decision, memory, sha, settings) => {
       const { granted, reason } = restrict(decision, memory, sha, settings, midnight);
       expect(actions.indexOf(granted)).toBeGreaterThanOrEqual(actions.indexOf(decision.wanted));
       expect(granted === decision.wanted).toBe(reason === undefined);
@@ -149,7 +149,7 @@ test('policies only restrict: they grant the wanted action, or only a report wit
 test('stricter settings never grant what more lenient settings refuse', () => {
   const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
   fc.assert(
-    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+    fc.property(anyDecision, anySnapshot, anySource, anySettings, (decision, memory, sha, settings) => {
       const most = restrict(decision, memory, sha, lenient, midnight).granted;
       const some = restrict(decision, memory, sha, settings, midnight).granted;
       const least = restrict(decision, memory, sha, strict, midnight).granted;

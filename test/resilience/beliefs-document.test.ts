@@ -54,7 +54,7 @@ describe.each([
 });
 
 test('every name in the table exists in the code', () => {
-  const known = new Set<string>([
+  const inCode = new Set<string>([
     ...cursors,
     ...columns,
     ...tableNames,
@@ -62,7 +62,7 @@ test('every name in the table exists in the code', () => {
     'movedAt',
     'approval',
   ]);
-  expect([...kept].filter((name) => !known.has(name ?? ''))).toEqual([]);
+  expect([...kept].filter((name) => !inCode.has(name ?? ''))).toEqual([]);
 });
 
 test('every row has all five cells, and README names the document', () => {

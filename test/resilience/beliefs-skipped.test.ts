@@ -37,8 +37,8 @@ describe('a user whose repair is skipped every night', () => {
       for (let night = 0; night < 3; night += 1)
         outcomes.push(await lineOf(stage, (await stage.night()).id, person));
       expect(outcomes.map((line) => line.split(' ').at(-1))).toEqual(['moved', 'moved', 'stuck']);
-      const told = stage.events.filter(({ name }) => name === 'user.stuck');
-      expect(told).toMatchObject([
+      const stuckEvents = stage.events.filter(({ name }) => name === 'user.stuck');
+      expect(stuckEvents).toMatchObject([
         { properties: { userId: person.id, code: 'moved' }, measurements: { attempts: 3 } },
       ]);
       calm();

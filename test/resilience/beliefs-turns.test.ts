@@ -68,14 +68,14 @@ describe('the users of a limited run', () => {
   test('are the same while runs only report, and while a plan waits for its approval', async () => {
     const { stage, rest } = await limited(2, 0, 4);
     stage.set({ MODE: 'report' });
-    const turn = async () => {
+    const plannedNext = async () => {
       const { id } = await stage.night();
       const rows = [...(await stage.findings(id)).values()].filter(({ granted }) => granted === 'copy');
       return rows.map(({ userId }) => userId);
     };
-    const first = await turn();
+    const first = await plannedNext();
     expect(first).toEqual(rest.slice(0, 2).map(({ id }) => id));
-    expect(await turn()).toEqual(first);
+    expect(await plannedNext()).toEqual(first);
   });
 });
 

@@ -54,10 +54,10 @@ const endpoints: readonly Endpoint[] = [
 
 /** In every run each kind of night has every failure, and each endpoint half of them; with THOROUGH=1 all. */
 function waysFor(endpoint: Endpoint): typeof ways {
-  const turn = endpoints.indexOf(endpoint) % 2;
+  const half = endpoints.indexOf(endpoint) % 2;
   // A repair that does not succeed is tried many times.
   const possible = ways.filter(([way]) => endpoint.night !== 'not repaired' || /^(500|200)/.test(way));
-  return possible.filter((_, index) => isThorough || index % 2 === turn);
+  return possible.filter((_, index) => isThorough || index % 2 === half);
 }
 
 const healing = '$name: what is written is right, and all heals by itself';
@@ -109,8 +109,8 @@ describe('geo locations', () => {
     const run = await stage.night();
     expect([run.state, run.outcomes]).toEqual(['completed', { repaired: 3 }]);
     expect(run.note).toMatch(/^Graph did not list the geo locations \(.+\)\. The run used the list of 20/);
-    const told = stage.events.filter(({ name }) => name === 'endpoint.unavailable');
-    expect(told).toMatchObject([{ properties: { endpoint: 'geo locations', runId: run.id } }]);
+    const reported = stage.events.filter(({ name }) => name === 'endpoint.unavailable');
+    expect(reported).toMatchObject([{ properties: { endpoint: 'geo locations', runId: run.id } }]);
     expect(await notCurrent(stage.tenant)).toEqual([]);
   });
 

@@ -62,8 +62,8 @@ function expectRepaired(run: RunRecord, name: string, lacking?: string): void {
     nights,
   ]);
   expect(run.totals?.unavailable, name).toEqual(lacking === undefined ? undefined : { [lacking]: 1 });
-  const told = lacking === undefined ? [] : [{ list: lacking, why: expect.stringMatching(/./) }];
-  expect(run.lacks ?? [], name).toMatchObject(told);
+  const expectedLacks = lacking === undefined ? [] : [{ list: lacking, why: expect.stringMatching(/./) }];
+  expect(run.lacks ?? [], name).toMatchObject(expectedLacks);
 }
 
 async function nightAfterChange(stage: Play, id: string): Promise<RunRecord> {

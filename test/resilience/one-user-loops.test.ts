@@ -8,7 +8,7 @@ import { type Play, play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 import { noPhoto } from '../workflows/telling.ts';
 
-function told(stage: Play): string[][] {
+function failedTasks(stage: Play): string[][] {
   return stage.events
     .filter(({ name }) => name === 'task.failed')
     .map(({ properties }) => [properties.task ?? '', properties.subject ?? '']);
@@ -53,7 +53,7 @@ eachWithStandIns(removalFailures, [0, 2])(stopsNone, async ([, error]) => {
   expect((await stage.context.cursors.list('cleared:')).map(({ name }) => name)).toEqual([
     `cleared:${first.id}`,
   ]);
-  expect(told(stage)).toEqual([['remove-cleared', first.id]]);
+  expect(failedTasks(stage)).toEqual([['remove-cleared', first.id]]);
   // A permanent refusal is tried again once a day, any other failure at the next call.
   if (error instanceof PermanentError) await tidyUp(stage.context);
   mend();
@@ -73,7 +73,7 @@ test.each([403, 500] as const)(
     const match = { path: new RegExp(`^/v1\\.0/users/${first.id}\\?`) };
     const fault = stage.server.faults.add({ match, answer: { status } });
     expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 2 } } });
-    expect(told(stage)).toEqual([['read-erased', first.id]]);
+    expect(failedTasks(stage)).toEqual([['read-erased', first.id]]);
     stage.server.faults.remove(fault);
     expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 3 } } });
   },
@@ -117,7 +117,7 @@ test('tidyUp tries every part and every user, and throws the first error', async
   }));
   await expect(tidyUp(stage.context)).rejects.toBe(lock);
   expect((await stage.context.cursors.list('gone:')).map(({ name }) => name)).toEqual([`gone:${second.id}`]);
-  expect(told(stage)).toEqual([['erase-gone', second.id]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', second.id]]);
   expect(await stage.context.cursors.get('operations-tidied')).toBeDefined();
 });
 
@@ -137,7 +137,7 @@ test('an old run that cannot be deleted stops no other deletion', async () => {
   await expect(tidyUp(stage.context)).rejects.toBe('busy');
   mend();
   expect((await stage.context.runs.list(9)).map(({ id }) => id)).toEqual([last]);
-  expect(told(stage)).toEqual([['retire-runs', last]]);
+  expect(failedTasks(stage)).toEqual([['retire-runs', last]]);
 });
 
 test('when all users fail, the first twenty are reported', async () => {
@@ -155,7 +155,7 @@ test('when all users fail, the first twenty are reported', async () => {
     },
   }));
   await expect(tidyUp(stage.context)).rejects.toBe(down);
-  expect(told(stage)).toHaveLength(20);
+  expect(failedTasks(stage)).toHaveLength(20);
 });
 
 test('one user whose comparison breaks is unknown; the others of the range are compared', async () => {
@@ -207,7 +207,7 @@ test('a row that the table refuses is not stored, and the night continues', asyn
     },
   }));
   expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 3 } } });
-  expect(told(stage)).toEqual([['save-snapshot', hit.id]]);
+  expect(failedTasks(stage)).toEqual([['save-snapshot', hit.id]]);
   expect((await stage.row(hit)).agreement).toBeUndefined();
 });
 
@@ -223,7 +223,7 @@ test('after a short outage of a table the whole message is tried again', async (
     },
   }));
   expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 1 } } });
-  expect(told(stage)).toEqual([]);
+  expect(failedTasks(stage)).toEqual([]);
   expect(stage.errors).toHaveLength(1);
 });
 

@@ -38,16 +38,16 @@ function expectWhole(run: RunRecord, users: number, name = ''): void {
 }
 
 /** Counted in the totals, reported in an event, and stored in the record that the reports show. */
-function expectTold(stage: Play, run: RunRecord, list: string, cause: string): void {
+function expectReported(stage: Play, run: RunRecord, list: string, cause: string): void {
   expect(run.totals?.unreadableRows).toHaveProperty([cause]);
   expect(run.lacks).toContainEqual(
     expect.objectContaining({ list, rows: expect.objectContaining({ [cause]: expect.any(Number) }) }),
   );
-  const told = stage.events.filter(
+  const incompleteLists = stage.events.filter(
     ({ name, properties, measurements }) =>
       name === 'list.incomplete' && properties.list === list && measurements[`row.${cause}`] !== undefined,
   );
-  expect(told.at(-1)?.properties.runId).toBe(run.id);
+  expect(incompleteLists.at(-1)?.properties.runId).toBe(run.id);
 }
 
 const odd: [string, string, unknown][] = [
@@ -77,7 +77,7 @@ test('an odd row among the users of a delta: the others are applied, and no user
     const run = await stage.night();
     expectWhole(run, users, name);
     expect((await stage.row(stage.ada)).directory.upn).toBe(upn);
-    expectTold(stage, run, 'directory', cause);
+    expectReported(stage, run, 'directory', cause);
   }
   expect(stage.errors).toEqual([]);
   expect((await stage.night()).lacks).toBeUndefined();
@@ -95,7 +95,7 @@ test('a user whose row is null in every full pass keeps the stored row, and is n
   spoil(stage, directory, [{ id: stage.ben.id, row: null }]);
   stage.tenant.forgetDirectoryBefore(stage.tenant.directorySeq + 1);
   const run = await stage.night();
-  expectTold(stage, run, 'directory', 'empty-row');
+  expectReported(stage, run, 'directory', 'empty-row');
   await tidyUp(stage.context);
   expectWhole(run, 2);
   expect((await stage.row(stage.ben)).agreement).toBeDefined();
@@ -117,7 +117,7 @@ test('a user with a value of a wrong type is read alone', { tags: ['time'] }, as
     const run = await stage.night();
     expectWhole(run, 2, name);
     expect((await stage.row(stage.ada)).directory.upn, name).toBe(upn);
-    expectTold(stage, run, 'directory', cause);
+    expectReported(stage, run, 'directory', cause);
   }
 });
 
@@ -146,7 +146,7 @@ test('after a deletion in another form the user is read alone to see whether the
     spoil(stage, directory, [{ id: stage.ada.id, merge }], 1);
     const run = await stage.night();
     expect(run.totals?.findings, name).toEqual({ 'in-step': 2 + leavers.length - index });
-    expectTold(stage, run, 'directory', 'removed-marker');
+    expectReported(stage, run, 'directory', 'removed-marker');
     stage.tenant.leave(gone.id, 'changed');
     spoil(stage, directory, [{ id: gone.id, row: { id: gone.id, ...merge } }], 1);
     expect((await stage.night()).totals?.outOfScope, name).toEqual({ removed: index + 1 });
@@ -271,7 +271,7 @@ test('an odd row among the files of a delta: the night continues, and the file i
     const run = await stage.night();
     expectWhole(run, 2, name);
     expect(run.lacks, name).toBeDefined();
-    expectTold(stage, run, 'library', cause);
+    expectReported(stage, run, 'library', cause);
     expect(fileReads(stage), name).toBeGreaterThan(before);
     expect((await stage.row(stage.ada)).seen.get(key)?.M, name).toBeDefined();
   }
@@ -328,8 +328,8 @@ test('an odd row among the members of a group: the others count, and no excluded
   spoil(stage, new RegExp(`${scope.id}/transitiveMembers`), [{ row: { error: { code: 'x' } } }]);
   const run = await stage.night();
   expect(run.totals).toMatchObject({ findings: { 'in-step': 1 }, outOfScope: { excluded: 1 } });
-  expectTold(stage, run, 'group', 'empty-row');
-  expectTold(stage, run, 'group', 'error-row');
+  expectReported(stage, run, 'group', 'empty-row');
+  expectReported(stage, run, 'group', 'error-row');
 });
 
 test('the notes about erased users are not listed for every page', async () => {

@@ -45,7 +45,7 @@ const refusals: [string, RegExp, FaultAnswer][] = [
   ['404', storedDirectory, refused(404, 'Request_ResourceNotFound')],
   ['410', storedDirectory, refused(410, 'syncStateNotFound')],
   ['414 with a page', storedDirectory, { status: 414, html: true }],
-  ['422 in no known form', storedDirectory, { status: 422, body: 'No.' }],
+  ['422 with a text', storedDirectory, { status: 422, body: 'No.' }],
   ['400 at the library', storedLibrary, refused(400, 'invalidRequest')],
   ['409 at the library', storedLibrary, refused(409, 'nameAlreadyExists')],
 ];

@@ -105,10 +105,10 @@ test('an unreadable row neither keeps a user who left nor erases one who did not
   expect(await stage.context.users.get(left.id)).toBeUndefined();
   expect(await stage.context.users.get(unclear.id)).toBeDefined();
   expect(await stage.context.users.get(stays.id)).toBeDefined();
-  expect(told(stage)).toEqual([['erase-gone', unclear.id]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', unclear.id]]);
 });
 
-function told(stage: Play): string[][] {
+function failedTasks(stage: Play): string[][] {
   return stage.events
     .filter(({ name }) => name === 'task.failed')
     .map(({ properties }) => [properties.task ?? '', properties.subject ?? '']);
@@ -129,7 +129,7 @@ test.each([
   await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
   for (const { id } of persons)
     expect([id, (await context.users.get(id)) === undefined]).toEqual([id, id !== hit]);
-  expect(told(stage)).toEqual([['erase-gone', hit]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', hit]]);
   expect((await stage.night()).state).toBe('completed');
   await tidyUp(context);
   stage.pass({ days: 31 });
@@ -177,7 +177,7 @@ test('unreadable notes of erased users and of cleared files do not affect other 
   await context.cursors.set(`cleared:${person.id}`, { after: 7 });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
   await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
-  expect(told(stage)).toEqual([['remove-cleared', person.id]]);
+  expect(failedTasks(stage)).toEqual([['remove-cleared', person.id]]);
 });
 
 test('positions and waits that are cut JSON count as absent', async () => {

@@ -141,8 +141,10 @@ test('a restored value is reported, and the other user is read again', async () 
   once(stage, 'before', { path: /SetSingleValue/i }, () => exchangeNames(stage, a, b));
   await stage.pump();
   expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
-  const told = stage.events.filter(({ name }) => name === 'photo.repair-failed');
-  expect(told.map(({ properties }) => [properties.userId, properties.code])).toEqual([[a.id, 'wrong-owner']]);
+  const failures = stage.events.filter(({ name }) => name === 'photo.repair-failed');
+  expect(failures.map(({ properties }) => [properties.userId, properties.code])).toEqual([
+    [a.id, 'wrong-owner'],
+  ]);
   expect(await stage.row(b)).toMatchObject({ profile: undefined, look: undefined, deepCheckedAt: '' });
 });
 

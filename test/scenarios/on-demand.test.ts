@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-interface Told {
+interface Answer {
   readonly operationId: string;
   readonly finding?: string;
   readonly outcome?: string;
@@ -27,7 +27,7 @@ interface Answered {
   readonly status: number;
   readonly location: string;
   readonly retryAfter: number;
-  readonly body: Told;
+  readonly body: Answer;
 }
 
 async function read(response: Response): Promise<Answered> {
