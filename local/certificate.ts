@@ -22,7 +22,7 @@ async function generateFor(hosts: readonly string[]): Promise<ServerCertificate>
   const pair = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    // TLS compares the term with the machine's clock, on whatever day this process lives.
+    // TLS compares the term with the machine's clock, independent of this process's own calendar.
     notBeforeDate: new Date(machineNow() - dayMs),
     notAfterDate: new Date(machineNow() + 3650 * dayMs),
     extensions: [

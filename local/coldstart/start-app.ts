@@ -8,6 +8,6 @@ await loadApp(appDir, registry);
 // Counts from the start of the process.
 const ms = performance.now();
 const started = { ms, functions: registry.functions.size };
-// An app that wants its requests over HTTP listens by now, and would go on listening.
+// An app that gets its requests over HTTP listens by now, and would keep the process running.
 if (process.send) process.send(started, undefined, undefined, () => process.exit());
 else process.exit();

@@ -19,7 +19,7 @@ export function say(message: HostMessage): void {
   process.send?.(message);
 }
 
-/** Answers the parent's requests, in whatever order they can be answered. */
+/** Answers the parent's requests, each as soon as possible. */
 export function obeyParent(host: Controlled): void {
   process.on('message', (request: HostRequest) => {
     if ('stop' in request) {

@@ -21,7 +21,7 @@ import { type CallersId, forward } from './worker-proxy.ts';
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new requests; those under way go on. */
+  /** Accepts no new requests; running ones continue. */
   stop(): void;
 }
 

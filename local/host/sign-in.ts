@@ -30,7 +30,7 @@ export function bearer(person: Person): string {
   return `Bearer ${person}`;
 }
 
-/** Either the answer, or the headers with which the request goes on to the host. */
+/** Either the answer, or the headers with which the host gets the request. */
 export type Entered =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly passesWith: readonly HeaderLine[] };

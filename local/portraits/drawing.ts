@@ -20,7 +20,7 @@ const square = 100;
 /** The figure leaves a margin at the top and at both sides, so that every zone of the background can be seen. */
 const figureSide = 84;
 
-/** Walls and band reach beyond the square, so that an oblong picture goes on where the square ends. */
+/** Walls and band reach beyond the square, so that an oblong picture continues where the square ends. */
 function backgroundSvg({ layout, left, right, low }: Background): string {
   const band = `<rect x="-2000" y="62" width="4100" height="2100" fill="#${low}"/>`;
   const wall = (x: number, fill: string) =>

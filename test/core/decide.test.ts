@@ -49,7 +49,7 @@ describe('each row of the table', () => {
     ],
     ['a photo in SharePoint alone', { source: 'none', agreed: false }, 'sharepoint-only', 'none'],
     ['right files, hidden while the source stayed', { picture: 'none' }, 'not-shown', 'properties', true],
-    ['right files, the source moved', { picture: 'none', sourceMoved: true }, 'not-shown', 'properties'],
+    ['right files, the source changed', { picture: 'none', sourceMoved: true }, 'not-shown', 'properties'],
     ['right files, never agreed', { picture: 'none', agreed: false }, 'not-shown', 'properties'],
     [
       "right files, another user's picture shown",

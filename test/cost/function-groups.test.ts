@@ -27,9 +27,9 @@ function groupOf(path: string): string {
 const asking = [...sources.keys()].filter((path) => path.startsWith('functions/') && reaches(path));
 const groups = [...new Set(asking.map(groupOf))].sort();
 
-/** They import files that hold such calls for other functions, and make none of them. */
+/** They import files with such calls that only other functions make. */
 const harmless = ['closeRun', 'poisonedMessages', 'tidyUp'];
-/** A run compares or repairs, never both; calls go on beside it. */
+/** A run compares or repairs, never both; on-demand calls run at the same time. */
 const atOnce = { night: 1, nightAndCalls: 3, every: 4 } as const;
 
 test('infra/costs.md lists the groups that ask for profiles', () => {

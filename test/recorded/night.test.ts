@@ -1,7 +1,7 @@
 /**
  * Some nights, a few requests on demand and an undo, recorded byte for byte: rows, messages, events, blobs and requests. The
  * record holds what a change of the code's structure must not change. `night.json` is strict; `night-sentences.json` holds the
- * texts for people beside it, whose wording may change. RECORD=1 writes both anew.
+ * texts for people beside it, whose wording may change. RECORD=1 writes both again.
  */
 import { expect, test } from 'vitest';
 import { startWorkerServer } from '../kit/as-forwarded.ts';

@@ -72,7 +72,7 @@ async function playUntilKilled(stage: Stage): Promise<readonly string[]> {
   return host.tripped();
 }
 
-/** A new host takes over, and the timers go on as they do in Azure: the missed one is past due, and tidyUp runs. */
+/** A new host takes over, and the timers continue as they do in Azure: the missed one is past due, and tidyUp runs. */
 async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
   await stage.restartHost({ host: { leaseSeconds }, hoursLater: awayHours });
   await stage.host.waitIdle();
@@ -90,7 +90,7 @@ async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
   throw new Error('The run does not come to an end');
 }
 
-/** The occurrence of this night, once more. */
+/** The occurrence of this night again. */
 function pastDue(stage: Stage): TimerOverrides {
   const day = stage.now().toISOString().slice(0, 10);
   const never = '0001-01-01T00:00:00+00:00';

@@ -33,7 +33,7 @@ const decisive: readonly (readonly [string, object])[] = [
   ['undoneSha that is a number', { undoneSha: 5 }],
 ];
 
-/** Columns that the refresh writes: the user is unknown until the directory is listed anew. */
+/** Columns that the refresh writes: the user is unknown until the directory is listed again. */
 const fromDirectory: readonly (readonly [string, object])[] = [
   ['sign-in name that is a number', { upn: 5 }],
   ['enabled that is a text', { enabled: 'yes' }],

@@ -196,7 +196,7 @@ describe('a plan', () => {
       page.indexOf('>Missing in SharePoint: copy the photo</a>: 2,099'),
     );
     expect(page).not.toContain('<b>x</b>');
-    // Every kind of line, in the totals and in the sample, leads to the report with that filter.
+    // Every kind of line, in the totals and in the sample, links to the report with that filter.
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, to = '']) => to.replaceAll('&amp;', '&'));
     expect(links).toHaveLength(3);
     for (const to of links) {

@@ -45,7 +45,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
   await stage.night();
   const third = (await stage.row(person)).seen.get(key);
   expect(third?.L).toBeUndefined();
-  // Written anew by the repair: the listing has no entry for the file before it.
+  // Written again by the repair: the listing has no entry for the file before it.
   expect(third?.S?.itemId).not.toBe('999');
   expect(third?.S).toBeDefined();
   expect(third?.M).toEqual(second?.M);

@@ -1,4 +1,4 @@
-/** The preflight's checks of the library's list agree with the next run, whichever of the two APIs refuses what. */
+/** The preflight's checks of the library's list agree with the next run, for every refusal of either API. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { TransientError } from '../../shared/core/errors.ts';

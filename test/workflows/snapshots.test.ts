@@ -1,4 +1,4 @@
-/** Snapshots save readings, and never lead to a wrong answer. */
+/** Snapshots save requests, and never cause a wrong finding. */
 
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';

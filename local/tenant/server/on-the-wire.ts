@@ -1,4 +1,4 @@
-/** How the real services put an answer on the wire, whatever is in it: encoding, and headers that every answer has. */
+/** How the real services send every answer: its encoding, and the headers that all answers have. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Answer, Call } from './call.ts';
 

@@ -49,7 +49,7 @@ export abstract class Geography {
   /** The tenant's own first. */
   abstract readonly geos: readonly GeoLocation[];
 
-  /** The geo location that has this host, whichever of its two it is. */
+  /** The geo location that has this host as one of its two. */
   geoAt(host: string): GeoLocation | undefined {
     return this.geos.find(({ rootHost, mySiteHost }) => rootHost === host || mySiteHost === host);
   }

@@ -19,7 +19,7 @@ export interface LibraryOptions {
   readonly seed: number | string;
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
-  /** How long after an upload the item's version moves once more. */
+  /** How long after an upload the item's version changes once more. */
   readonly lateBumpAfterMs: number;
 }
 
@@ -139,7 +139,7 @@ export class Library {
     this.#log(itemId, 'restore');
   }
 
-  /** The item stays; its version moves with its name. */
+  /** The item stays; its version changes with its name. */
   moveFile(from: string, to: string): void {
     const file = this.fileAt(from);
     if (!file) throw new RangeError(`no file ${from}`);
@@ -158,7 +158,7 @@ export class Library {
     this.touch(path);
   }
 
-  /** The item's version moves, its bytes stay. */
+  /** The item's version changes, its bytes stay. */
   touch(path: string): void {
     const file = this.fileAt(path);
     if (!file) return;
@@ -166,7 +166,7 @@ export class Library {
     this.#log(file.itemId, 'update');
   }
 
-  /** Moves the version of everything uploaded a while ago once more; `all`: of everything uploaded. */
+  /** Changes once more the version of everything uploaded a while ago; `all`: of everything uploaded. */
   bumpLate(all = false): void {
     const now = this.#world.now().getTime();
     while (this.#due[0] && (all || this.#due[0].at <= now)) {

@@ -18,7 +18,7 @@ export interface PersonAudit {
   readonly faceIsCurrent: boolean;
   /** At least one size shows another person. */
   readonly someoneElses: boolean;
-  /** The app last wrote one of the files shown, or the address that leads there. */
+  /** The app last wrote one of the files shown, or the address that points to them. */
   readonly writtenByApp: boolean;
 }
 
@@ -100,7 +100,7 @@ function filesShown(
   const url = profile?.properties.get('PictureURL') ?? '';
   if (url === '' || profile?.properties.get('SPS-PicturePlaceholderState') !== '0')
     return ['none', 'none', 'none'];
-  // A viewer is shown the file at the address, in whichever geo location that is.
+  // A viewer is shown the file at the address, in any geo location.
   const library = tenant.libraryAt(new URL(url).hostname);
   const path = pathOfPictureUrl(library?.host ?? '', url);
   if (library === undefined || path === undefined) return ['elsewhere', 'elsewhere', 'elsewhere'];

@@ -39,7 +39,7 @@ export class Tenant extends TenantState {
     this.removePhoto(id, answer);
   }
 
-  /** The source etag moves, the bytes stay. */
+  /** The source ETag changes, the bytes stay. */
   bumpEtag(id: string): void {
     const person = this.directory.get(id);
     if (person.photo) person.photo = { ...person.photo, etag: this.random.hex(8) };
@@ -187,7 +187,7 @@ export class Tenant extends TenantState {
     return path !== undefined && this.libraryOf(this.directory.get(id)).removeFile(path, by);
   }
 
-  /** The item's version moves, its bytes stay. */
+  /** The item's version changes, its bytes stay. */
   touchFile(id: string, size: Size): void {
     const path = this.pathShown(id, size);
     if (path !== undefined) this.libraryOf(this.directory.get(id)).touch(path);

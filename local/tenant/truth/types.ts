@@ -5,7 +5,7 @@ import type { Recipe } from './pictures.ts';
 export type FaceId = number;
 /** `nobody`: like no picture of this tenant. */
 export type RecordedFace = FaceId | 'silhouette' | 'nobody';
-/** Who did something: whatever comes in by HTTP is `app`. */
+/** Who did something: every request over HTTP is `app`. */
 export type Doer = 'app' | 'user' | 'microsoft';
 export type Size = 'S' | 'M' | 'L';
 export const sizes: readonly Size[] = ['S', 'M', 'L'];

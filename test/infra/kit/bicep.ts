@@ -1,4 +1,4 @@
-/** The Bicep CLI, where there is one: `npm run infra:restore` fetches it, or it lies on PATH, or `BICEP` names it. */
+/** The Bicep CLI, where there is one: `npm run infra:restore` fetches it, or it is on PATH, or `BICEP` names it. */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -132,7 +132,7 @@ describe('for uploads over HTTP, re-encoded, the oracle says', () => {
     expect((await audit(tenant)).wrongByApp).toEqual([one.id]);
   });
 
-  test('the older face of the same person when the photo moved on after the upload', async () => {
+  test('the older face of the same person when the photo changed after the upload', async () => {
     const { tenant, people } = inStep();
     const one = nth(people, 0);
     await upload(tenant, one.id, await photoOf(one));

@@ -41,7 +41,7 @@ export function resourceNotFound(id: string): GraphRefusal {
   });
 }
 
-/** Turns a thrown problem into the answer it stands for; anything else is a defect and goes on. */
+/** Turns a thrown problem into the answer it stands for; anything else is a defect and is thrown again. */
 export function graphAnswerFor(error: unknown, call: Call, now: Date): Answer {
   if (error instanceof GraphRefusal) return graphError(call, now, error.problem);
   if (error instanceof Refusal) return error.answer;

@@ -49,7 +49,7 @@ export function listFolders(world: World, call: Call, segment: RestSegment | und
 }
 
 /**
- * Refused in a library of more than 5,000 items, whatever `$top` is:
+ * Refused in a library of more than 5,000 items, with any `$top`:
  * https://github.com/vgrem/office365-rest-python-client/issues/226 and /462
  */
 export async function listFiles(world: World, call: Call, segment: RestSegment): Promise<Answer> {

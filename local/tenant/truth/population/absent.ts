@@ -13,7 +13,7 @@ export const noPhoto: Kind = {
   },
 };
 
-/** Has an Exchange plan, but the mailbox is on premises or not there yet; some show a picture all the same. */
+/** Has an Exchange plan, but the mailbox is on premises or not there yet; some still show a picture. */
 export const noMailbox: Kind = {
   expected: 'no-mailbox',
   share: 15,

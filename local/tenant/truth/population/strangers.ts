@@ -94,7 +94,7 @@ export function addCollidingPair(tenant: Tenant): readonly [Person, Person] {
   return [first, second];
 }
 
-/** What lies about in such a library: a picture that is no thumbnail, and the files of a person long gone. */
+/** Other files in such a library: a picture that is no thumbnail, and the files of a person long gone. */
 export function addStrayFiles(tenant: Tenant): void {
   tenant.library.putRecipe('team outing.jpg', { kind: 'original', ...plainOriginal(tenant) }, 'user');
   const formerId = tenant.random.guid();
