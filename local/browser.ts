@@ -1,4 +1,4 @@
-/** A real browser: Debian's Chromium, or Google Chrome. Nothing but development needs it. */
+/** A real browser: Debian's Chromium, or Google Chrome. Only development needs it. */
 import type { Browser } from 'playwright-core';
 import { onPath } from './on-path.ts';
 

@@ -1,4 +1,4 @@
-/** Certificates of servers on this machine, made at start and trusted by nobody but who is told to. */
+/** Certificates of servers on this machine, made at start and trusted only by clients that are given them. */
 import { generate } from 'selfsigned';
 import { dayMs } from './day.ts';
 import { machineNow } from './shifted-date.ts';
@@ -10,7 +10,7 @@ export interface ServerCertificate {
 
 const made = new Map<string, Promise<ServerCertificate>>();
 
-/** Self-signed, its own authority: the one PEM is both what the server shows and what a client trusts. Once a process for the same hosts. */
+/** Self-signed, its own authority: the one PEM is both what the server shows and what a client trusts. Made once per process for the same hosts. */
 export function makeCertificate(hosts: readonly string[]): Promise<ServerCertificate> {
   const key = hosts.join(' ');
   const certificate = made.get(key) ?? generateFor(hosts);
@@ -22,7 +22,7 @@ async function generateFor(hosts: readonly string[]): Promise<ServerCertificate>
   const pair = await generate([{ name: 'commonName', value: hosts[0] ?? 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    // TLS compares the term with the machine's clock, on whatever day this process lives.
+    // TLS compares the term with the machine's clock, independent of this process's own calendar.
     notBeforeDate: new Date(machineNow() - dayMs),
     notAfterDate: new Date(machineNow() + 3650 * dayMs),
     extensions: [

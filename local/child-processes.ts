@@ -29,10 +29,10 @@ export interface ChildOptions<T> {
   readonly args?: readonly string[];
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
-  /** Sees each line of standard output and each message; what it answers (not undefined) ends the start. */
+  /** Called with each line of standard output and each message; an answer other than undefined ends the start. */
   readonly ready: (said: unknown) => T | undefined;
   readonly timeoutMs?: number;
-  /** Ends the start: the process is killed. Once it is ready, the signal is no longer heard. */
+  /** Ends the start: the process is killed. Once it is ready, the signal is ignored. */
   readonly signal?: AbortSignal | undefined;
   /** Lines of standard output and standard error. */
   readonly onLine?: (line: string) => void;

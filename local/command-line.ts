@@ -7,7 +7,7 @@ export function parseOptions<T extends OptionValues>(command: Command, args: rea
   command
     .allowExcessArguments(false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.configuration));
-  // Commander takes whatever follows an option for its value, be it the next option.
+  // Commander takes the next argument as an option's value, even if it is the next option.
   for (const option of command.options.filter(({ required, parseArg }) => required && !parseArg)) {
     option.argParser((text: string) =>
       text.startsWith('-') ? command.error(`error: option '${option.flags}' argument missing`) : text,
@@ -16,7 +16,7 @@ export function parseOptions<T extends OptionValues>(command: Command, args: rea
   return command.parse(args, { from: 'user' }).opts<T>();
 }
 
-/** Reads a whole number within bounds; without an upper one it may be as large as it likes. */
+/** Reads a whole number within bounds; without an upper one it may be any size. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);

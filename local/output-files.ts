@@ -53,17 +53,17 @@ function makeFolder(folder: string, made: string[] = []): void {
   }
 }
 
-/** A file that is there stays as it is; one that is not is tried under a name that nobody else tries. */
+/** A file that is there stays as it is; one that is not is tried under a unique name. */
 function tryToWrite(target: string): void {
-  const known = lstatSync(target, { throwIfNoEntry: false });
-  if (!known) {
+  const present = lstatSync(target, { throwIfNoEntry: false });
+  if (!present) {
     const trial = `${target}.${process.pid}`;
     closeSync(openSync(trial, 'wx'));
     rmSync(trial);
     return;
   }
   // A pipe or a device may wait for its reader, or act, when it is opened.
-  if (known.isFile() || known.isDirectory() || known.isSymbolicLink()) {
+  if (present.isFile() || present.isDirectory() || present.isSymbolicLink()) {
     closeSync(openSync(target, constants.O_WRONLY | constants.O_NONBLOCK));
   }
 }
@@ -72,7 +72,7 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
-    // Somebody else uses it already.
+    // Another process uses it already.
     if (codeOf(error) !== 'ENOTEMPTY') throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** The least that an app of functions can be: one function, on the same copy of the library. */
+/** The smallest function app: one function, on the same copy of the library. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Preloaded (`--import`): prints, when the process ends, which files it has loaded, one a line. Asks the debugger, which
- * hears of every module of either kind; a loader hook would change how packages are loaded.
+ * Preloaded (`--import`): prints, when the process ends, which files it has loaded, one per line. Asks the debugger, which
+ * is told of every module of either kind; a loader hook would change how packages are loaded.
  */
 import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';

@@ -18,7 +18,7 @@ import { compareStarts, medianOf, type Started } from './start-times.ts';
 
 interface Options {
   readonly app: string | undefined;
-  readonly rounds: number;
+  readonly repetitions: number;
   readonly ratio: number;
 }
 
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
       ...plainEnvironment(),
       ...startSettings,
     };
-    const compared = await compareStarts(starter, { app, empty }, { rounds: options.rounds, env });
+    const compared = await compareStarts(starter, { app, empty }, { repetitions: options.repetitions, env });
     return report(compared, options);
   } finally {
     folder.remove();
@@ -45,7 +45,7 @@ function readOptions(): Options {
   const command = new Command('npm run coldstart --')
     .description('Compares the start of Instep with that of an app with one function that does nothing.')
     .option('--app <folder>', 'a built app (default: the package, or what was built here if there is none)')
-    .option('--rounds <number>', 'how often each is started', numberAboveZero, 15)
+    .option('--repetitions <number>', 'how often each app is started', numberAboveZero, 15)
     .option('--ratio <number>', 'how many times as long is quick enough', numberAboveZero, 3);
   return parseOptions<Options & { app: string | undefined }>(command, process.argv.slice(2));
 }
@@ -61,7 +61,7 @@ function appIn(options: Options, folder: string): string {
   return folder;
 }
 
-/** Compiled beforehand: Node would else strip its types at each start, in both apps, and the ratio would look smaller. */
+/** Compiled beforehand: otherwise Node strips its types at each start, in both apps, and the ratio is too small. */
 async function compileStarter(folder: string): Promise<string> {
   const compiled = path.join(folder, 'starter');
   await runCompiler(['-p', 'local/coldstart/tsconfig.json', '--outDir', compiled]);
@@ -83,7 +83,7 @@ function report(
   process.stdout.write(line('Instep', app, appMs) + line('An empty app', empty, emptyMs));
   const verdict = ratio > most ? 'too slow' : 'quick enough';
   process.stdout.write(
-    `${ratio.toFixed(2)} times as long (at most ${most}, ${app.length} rounds): ${verdict}\n`,
+    `${ratio.toFixed(2)} times as long (at most ${most}, ${app.length} repetitions): ${verdict}\n`,
   );
   return ratio > most ? 1 : 0;
 }

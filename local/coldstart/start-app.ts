@@ -1,4 +1,4 @@
-/** A worker's start and no more: loads the app of a folder as the worker does, and tells when all functions are registered. */
+/** Only the start of a worker: loads the app of a folder as the worker does, and reports when all functions are registered. */
 import { installCoreModule } from '../host/core-module.ts';
 import { loadApp } from '../host/load-app.ts';
 
@@ -8,6 +8,6 @@ await loadApp(appDir, registry);
 // Counts from the start of the process.
 const ms = performance.now();
 const started = { ms, functions: registry.functions.size };
-// An app that wants its requests over HTTP listens by now, and would go on listening.
+// An app that gets its requests over HTTP listens by now, and would keep the process running.
 if (process.send) process.send(started, undefined, undefined, () => process.exit());
 else process.exit();

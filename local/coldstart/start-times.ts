@@ -1,4 +1,4 @@
-/** Starts two apps in turn, many times, and compares how long they take. */
+/** Starts two apps alternately, many times, and compares how long they take. */
 import { fork } from 'node:child_process';
 
 export interface Started {
@@ -12,20 +12,20 @@ export interface Comparison {
   readonly empty: readonly Started[];
 }
 
-/** The first round only warms the disk's cache. In turn, so that a busy moment of the machine meets both. */
+/** The first repetition only warms the disk's cache. Alternately, so that a busy moment of the machine affects both. */
 export async function compareStarts(
   starter: string,
   folders: { readonly app: string; readonly empty: string },
-  { rounds, env }: { readonly rounds: number; readonly env: Readonly<Record<string, string>> },
+  { repetitions, env }: { readonly repetitions: number; readonly env: Readonly<Record<string, string>> },
 ): Promise<Comparison> {
   const app: Started[] = [];
   const empty: Started[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let repetition = 0; repetition <= repetitions; repetition += 1) {
     const [emptyStart, appStart] = [
       await start(starter, folders.empty, env),
       await start(starter, folders.app, env),
     ];
-    if (round === 0) continue;
+    if (repetition === 0) continue;
     empty.push(emptyStart);
     app.push(appStart);
   }

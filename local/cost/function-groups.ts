@@ -20,7 +20,7 @@ export interface Spending {
   /** Of the tenant's whole allowance: 1 is all of it. */
   readonly meant: number;
   readonly possible: number;
-  /** What is possible beyond what is meant. */
+  /** The share that is possible beyond the intended one. */
   readonly excess: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a month of Instep costs in Azure: plays four nights in two tenants, counts what is paid for (executions, the seconds in which
- * an instance works, storage requests, events), draws a straight line through both, and applies list prices. Takes long, and is no
+ * an instance works, storage requests, events), draws a straight line through both, and applies list prices. Takes long, and is not
  * part of the tests.
  */
 import { readdirSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { readCostOptions } from './options.ts';
 import { prices } from './prices.ts';
 
 const askedSizes = [10_000, 100_000];
-/** INSTEP_REPAIR_DEADLINE_HOURS, as it is without one. */
+/** The default of INSTEP_REPAIR_DEADLINE_HOURS. */
 const deadlineHours = 20;
 /** Each alert has one query, and is a rule of its own. */
 const alertQueries = new URL('../../infra/queries/alerts/', import.meta.url);

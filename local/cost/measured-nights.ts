@@ -7,7 +7,7 @@ const second = 1_000;
 
 type SummaryNight = JsonSummary['nights'][number];
 
-/** Throws an Error when a night did not end, or was not as it should be: its numbers would be no measure. */
+/** Throws an Error when a night did not end, or was not as expected: its numbers would then say nothing. */
 export async function measureNights(users: number, latency: number): Promise<MeasuredNights> {
   const ingestion = await startIngestion();
   try {

@@ -4,7 +4,7 @@ import { type Meter, prices } from './prices.ts';
 /** What one night uses; `activeSeconds` are those in which an instance of a function ran, added up over the functions. */
 export type Usage = Readonly<Record<Exclude<Meter, 'alertRules'>, number>>;
 
-/** Nights of one tenant: the first compares everybody, the second repairs, the others are as any later one. */
+/** Nights of one tenant: the first compares all users, the second repairs, the others are like any later night. */
 export interface MeasuredNights {
   readonly users: number;
   readonly first: Usage;

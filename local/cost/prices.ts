@@ -1,7 +1,7 @@
 /**
  * List prices in US dollars, pay as you go, East US. The seconds of functions and the GB of events are as pages of 2025 and 2026
- * quoted them; the others nobody has looked up, and they weigh little but for the alert rules. Prices differ by region and
- * contract, and change: look yours up at the source.
+ * quoted them; the others have not been verified, and except for the alert rules they weigh little. Prices differ by region and
+ * contract, and change: check yours at the source.
  */
 export interface Price {
   readonly unit: string;

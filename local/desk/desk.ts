@@ -1,4 +1,4 @@
-/** One night against a real tenant from a desk: whoever is signed in looks, and nothing is written. */
+/** One night against a real tenant from a desk, with the sign-in of the person who runs it; nothing is written. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,7 +38,7 @@ export interface Desk {
   readonly tenant?: StartHostOptions['tenant'];
 }
 
-/** Answers the exit code; throws StartFailure with one message when something is not there or not right. */
+/** Answers the exit code; throws StartFailure with one message when something is missing or invalid. */
 export async function atDesk(options: DeskOptions, desk: Desk = { folder: '.' }): Promise<number> {
   const settings = readDeskSettings(readFileSync(path.join(desk.folder, settingsFile), 'utf8'));
   const colors = coloursFor(process.stdout);
@@ -163,7 +163,7 @@ async function report(
   for (;;) {
     const run = (await state.runs.get(runId))?.value;
     if (run === undefined) throw new StartFailure(`Run ${runId} is gone.`, exitCodes.unexpected);
-    if (!isActive(run)) return told(run, host.url, { output, colors });
+    if (!isActive(run)) return sayResult(run, host.url, { output, colors });
     output.show(statusOf({ ...(await runProgress(state, run)), inScope, traffic: undefined }));
     await delay(pollMs);
   }
@@ -177,7 +177,7 @@ async function startRun(hostUrl: string): Promise<string> {
   throw new StartFailure(`The run was not started: ${answer.detail}`, exitCodes.unexpected);
 }
 
-function told(
+function sayResult(
   run: RunRecord,
   hostUrl: string,
   { output, colors }: { readonly output: Output; readonly colors: Colors },

@@ -15,7 +15,7 @@ export interface DeskSettings {
 export function readDeskSettings(text: string): DeskSettings {
   const variables = {
     ...readLocalSettings(text),
-    // On this machine the host signs in whoever opens the console; nothing it offers can write in report mode.
+    // On this machine the host signs in every visitor of the console; nothing it offers can write in report mode.
     INSTEP_SIGN_IN: 'entra',
   };
   const environment = parse(variables);

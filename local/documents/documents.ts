@@ -33,7 +33,7 @@ export function refreshed(text: string, { file, tables }: MadeDocument): string 
     const end = '\n<!-- end -->';
     const from = before.indexOf(begin);
     const to = before.indexOf(end, from);
-    if (from === -1 || to === -1) throw new Error(`${file} has no place for the table "${name}".`);
+    if (from === -1 || to === -1) throw new Error(`${file} has no comments for the table "${name}".`);
     return `${before.slice(0, from)}${begin}\n${make()}\n${before.slice(to)}`;
   }, text);
 }

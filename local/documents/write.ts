@@ -1,4 +1,4 @@
-/** `npm run documents`: writes the tables of the reference documents anew, and prints the files that it changed. */
+/** `npm run documents`: updates the tables of the reference documents, and prints the files that it changed. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { documents, refreshed } from './documents.ts';

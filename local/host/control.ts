@@ -6,7 +6,7 @@ import type { QueueListener } from './queue-listener.ts';
 import type { StorageCounts } from './storage-counter.ts';
 import type { Timers } from './timers.ts';
 
-/** What a parent may ask about or tell. */
+/** What a parent may ask for or order. */
 export interface Controlled {
   readonly journal: Journal;
   readonly timers: Timers;
@@ -19,7 +19,7 @@ export function say(message: HostMessage): void {
   process.send?.(message);
 }
 
-/** Answers the parent's requests, in whatever order they can be answered. */
+/** Answers the parent's requests, each as soon as possible. */
 export function obeyParent(host: Controlled): void {
   process.on('message', (request: HostRequest) => {
     if ('stop' in request) {
@@ -66,7 +66,7 @@ async function collectStats(host: Controlled): Promise<HostStats> {
   };
 }
 
-/** A message may go from one queue to another between the looks at the two, but not without an invocation. */
+/** A message may go from one queue to another between the two reads, but not without an invocation. */
 async function isIdle(host: Controlled): Promise<boolean> {
   const { journal, listeners } = host;
   const isBusy = () => journal.running > 0 || listeners.some((listener) => listener.inFlight > 0);

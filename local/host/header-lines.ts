@@ -50,7 +50,7 @@ const oddlyWritten: Readonly<Record<string, string>> = {
 };
 
 /** The headers that Kestrel knows: it names them in its own spelling, and any other as the caller wrote it. */
-const known: ReadonlySet<string> = new Set(
+const kestrelNames: ReadonlySet<string> = new Set(
   `accept accept-charset accept-encoding accept-language access-control-request-headers access-control-request-method
   allow authorization baggage cache-control connection content-disposition content-encoding content-language
   content-length content-location content-md5 content-range content-type cookie correlation-context date expect expires
@@ -73,6 +73,6 @@ export function joinedByKestrel(lines: readonly HeaderLine[]): Readonly<Record<s
 
 function spelling(name: string): string {
   const key = name.toLowerCase();
-  if (!known.has(key)) return name;
+  if (!kestrelNames.has(key)) return name;
   return oddlyWritten[key] ?? key.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }

@@ -21,7 +21,7 @@ import { type CallersId, forward } from './worker-proxy.ts';
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new requests; those under way go on. */
+  /** Accepts no new requests; running ones continue. */
   stop(): void;
 }
 
@@ -54,7 +54,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     try {
       reply = await answer({ ...options, triggers }, request, response);
     } catch (error) {
-      // A caller who hung up while sending is none of the host's problems.
+      // A caller who hung up while sending is no problem of the host.
       if (response.destroyed) return;
       options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
       reply = { status: 500 };
@@ -147,7 +147,7 @@ async function invokeWithMessage(
   return end.succeeded ? toReply(options.journal, end.http) : { status: 500 };
 }
 
-/** The invocation tells only that there is a request; that, and the answer, go over HTTP. */
+/** The invocation says only that there is a request; request and answer go over HTTP. */
 async function invokeOverHttp(
   options: HttpServerOptions,
   call: Call & { readonly worker: string },

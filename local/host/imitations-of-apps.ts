@@ -10,7 +10,7 @@ const startApp = ['worker', 'src/startApp.ts'] as const;
 export const timerImitations: readonly Imitation[] = [
   imitated('While a timer runs, Next is the time it was scheduled for', listener, [
     'timers',
-    'on its schedule a timer is told',
+    'on its schedule a timer gets',
   ]),
   imitated(
     'A timer may fire up to a second early: Next is later than now then (option timersEarlyMs)',

@@ -35,9 +35,9 @@ export const httpImitations: readonly Imitation[] = [
     convert,
     values,
   ),
-  imitated('The encoding is told by the byte order mark alone', bag, [
+  imitated('Only the byte order mark decides the encoding', bag, [
     'trigger-metadata',
-    'blanks around it, and any byte order mark, do no harm',
+    'blanks around it and any byte order mark are accepted',
   ]),
   imitated('A chunked body is not read for the metadata', bag, [
     'forwarding',
@@ -84,7 +84,7 @@ export const httpImitations: readonly Imitation[] = [
   imitated(
     'The first route by function name answers, not the most literal one',
     ['host', 'FunctionMetadataManager, OrderBy(f => f.Name)'],
-    ['http', 'routes come in the order'],
+    ['http', 'the first route by function name answers'],
   ),
   imitated('A method that no route has, HEAD and OPTIONS are 404 without a body', routing, [
     'http',
@@ -135,7 +135,7 @@ export const httpImitations: readonly Imitation[] = [
   imitated(
     'What App Service authentication sets is dropped from a caller’s request',
     ['docs', 'app-service/configure-authentication-user-identities'],
-    ['sign-in', 'what only the platform sets is dropped'],
+    ['sign-in', 'headers that only the platform sets are dropped'],
   ),
   notImitated(
     'It sets x-ms-client-principal-id, -name, -idp and tokens too',
@@ -211,7 +211,7 @@ export const httpImitations: readonly Imitation[] = [
   imitated(
     'Without Application Insights no trace parent reaches an invocation',
     ['host', 'ScriptInvocationContextExtensions.cs'],
-    ['http', 'a caller’s trace goes on'],
+    ['http', 'a caller’s trace continues'],
   ),
   notImitated(
     'X-Forwarded-Proto is https, X-Forwarded-For the front end’s address',

@@ -55,7 +55,7 @@ export const queueImitations: readonly Imitation[] = [
   notImitated(
     'Storage that does not answer is tried again for ever',
     listener,
-    'whoever starts this host is told at once',
+    'this host fails at once with a message',
   ),
   notImitated(
     'A queue is polled at once after the host’s own messages to it',
@@ -73,8 +73,8 @@ export const queueImitations: readonly Imitation[] = [
     ['queues', 'a host of one group takes no message'],
   ),
   notImitated(
-    'Flex must be told of the triggers again after an app that registered none',
+    'After an app that registered no function, Flex must synchronise the triggers again',
     ['docs', 'azure-functions/functions-deployment-technologies#trigger-syncing'],
-    'nobody has seen it; there is no scale controller here',
+    'it was never observed; there is no scale controller here',
   ),
 ];

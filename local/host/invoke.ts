@@ -51,7 +51,7 @@ export function createInvoke(registry: Registry, journal: Journal, options: Invo
   };
 }
 
-/** What runs on after its time is lost: nobody hears of its end. */
+/** The result of a function that runs on after its time is dropped. */
 async function withinLimit<T>(running: Promise<T>, milliseconds: number): Promise<T> {
   if (!Number.isFinite(milliseconds)) return running;
   const over = new AbortController();

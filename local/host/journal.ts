@@ -17,7 +17,7 @@ export interface Journal {
   ended(functionName: string, failed: boolean): void;
   /** A line of the host's own. */
   note(event: string, fields: Readonly<Record<string, unknown>>): void;
-  /** Something a person should know: always kept, whatever the log level. */
+  /** Something a person should know: kept at every log level. */
   problem(text: string): void;
   /** What a handler logged. */
   handlerLog(level: LogLevel, functionName: string, message: string): void;

@@ -16,7 +16,7 @@ export function bodyProperties(body: Uint8Array | undefined): readonly (readonly
   });
 }
 
-/** By byte order mark, which is removed; UTF-8 without one, whatever the content type says. */
+/** By byte order mark, which is removed; UTF-8 without one, independent of the content type. */
 function decode(body: Uint8Array): string {
   const starts = (...mark: readonly number[]) => mark.every((byte, at) => body[at] === byte);
   if (starts(0xff, 0xfe, 0, 0)) return fromUtf32(body, true);

@@ -18,7 +18,7 @@ export interface Credentials {
   readonly search: string;
 }
 
-/** Without keys everybody is let in, as with Core Tools. */
+/** Without keys every caller is let in, as with Core Tools. */
 export function isLetIn(keys: Keys | undefined, level: AuthLevel, given: Credentials): boolean {
   if (keys === undefined || level === 'anonymous') return true;
   const key = keyOf(given);

@@ -28,7 +28,7 @@ export interface StartHostOptions {
   readonly tenant?: { readonly port: number; readonly certificateFile: string };
   readonly clockOffsetMs?: number;
   readonly tripwires?: readonly Tripwire[];
-  readonly timers?: 'told' | 'clock';
+  readonly timers?: 'requested' | 'clock';
   /** Seconds until a killed host's messages come back (default 600). */
   readonly leaseSeconds?: number;
   /** Without these two, what host.json says, as in Azure. */
@@ -40,7 +40,7 @@ export interface StartHostOptions {
   readonly keys?: Keys;
   /** `kept` (default): a caller's `x-ms-invocation-id` reaches the worker, so the call waits for ever. */
   readonly callersId?: CallersId;
-  /** How long the worker may say nothing before a caller gets 500 (default 240 s). */
+  /** How long the worker may be silent before a caller gets 500 (default 240 s). */
   readonly silenceMs?: number;
   /** Instead of host.json's functionTimeout. */
   readonly functionTimeoutMs?: number;

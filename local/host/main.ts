@@ -28,7 +28,7 @@ const stopGraceMs = 8_000;
  */
 async function main(): Promise<void> {
   const byHand = process.send === undefined;
-  const options = takeOptions(process.env, byHand ? 'clock' : 'told');
+  const options = takeOptions(process.env, byHand ? 'clock' : 'requested');
   if (byHand) addLocalSettings(options.appDir, process.env);
   // All of this before the app is loaded: it must find the shifted clock and the redirected network in place.
   installShiftedDate(options.clockOffsetMs);
@@ -95,7 +95,7 @@ async function main(): Promise<void> {
   if (byHand) process.stdout.write(`The Functions host listens on http://localhost:${server.port}\n`);
 }
 
-/** The app is told that App Service authentication is in front of it: then something must be. */
+/** The settings tell the app that App Service authentication is in front of it, so something must be. */
 function standInSignsIn(environment: NodeJS.ProcessEnv): boolean {
   return environment.INSTEP_SIGN_IN === 'entra';
 }
@@ -109,7 +109,9 @@ async function redirectTo(tenant: HostOptions['tenant']): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const known = error instanceof StartFailure;
-  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exit(known ? error.exitCode : exitCodes.unexpected);
+  const expected = error instanceof StartFailure;
+  process.stderr.write(
+    `${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(expected ? error.exitCode : exitCodes.unexpected);
 }

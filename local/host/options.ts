@@ -8,8 +8,8 @@ export interface HostOptions {
   /** The folder with package.json, host.json and the built app. */
   readonly appDir: string;
   readonly port: number;
-  /** `told`: timers fire only when told; `clock`: also on their schedule, by the shifted clock. */
-  readonly timers: 'told' | 'clock';
+  /** `requested`: timers fire only on request of the parent; `clock`: also on their schedule, by the shifted clock. */
+  readonly timers: 'requested' | 'clock';
   readonly log: 'off' | 'info' | 'debug';
   readonly clockOffsetMs: number;
   /** How long a message stays with a host that does not renew it: about ten minutes in Azure. */
@@ -21,7 +21,7 @@ export interface HostOptions {
   /** Undefined: no keys are asked for, as with Core Tools. */
   readonly keys: Keys | undefined;
   readonly callersId: CallersId;
-  /** How long the worker may say nothing before a caller gets 500. */
+  /** How long the worker may be silent before a caller gets 500. */
   readonly silenceMs: number;
   /** Instead of host.json's functionTimeout. */
   readonly functionTimeoutMs: number | undefined;
@@ -53,7 +53,7 @@ export function takeOptions(environment: NodeJS.ProcessEnv, usualTimers: HostOpt
   return {
     appDir: path.resolve(text('LOCAL_HOST_APP_DIR', '.')),
     port: number('LOCAL_HOST_PORT') ?? 7071,
-    timers: choice('LOCAL_HOST_TIMERS', text('LOCAL_HOST_TIMERS', usualTimers), ['told', 'clock']),
+    timers: choice('LOCAL_HOST_TIMERS', text('LOCAL_HOST_TIMERS', usualTimers), ['requested', 'clock']),
     log: choice('LOCAL_HOST_LOG', text('LOCAL_HOST_LOG', 'off'), ['off', 'info', 'debug']),
     clockOffsetMs: number('LOCAL_CLOCK_OFFSET_MS') ?? 0,
     leaseSeconds: number('LOCAL_HOST_LEASE_SECONDS') ?? 600,

@@ -27,7 +27,7 @@ export function observeNodeHttp(observers: readonly OutgoingObserver[]): void {
   if (early.length > 0) {
     subscribe('http.client.request.created', (message) => {
       const { request } = message as { request: ClientRequest };
-      lookAtWrites(request, (body) => {
+      watchWrites(request, (body) => {
         const described = describe(request, body);
         seen.set(request, described);
         for (const before of early) before(described, request);
@@ -42,20 +42,20 @@ export function observeNodeHttp(observers: readonly OutgoingObserver[]): void {
   });
 }
 
-/** Headers leave with the first write, so a look at each write comes before anything is on its way. */
-function lookAtWrites(request: ClientRequest, look: (bodySoFar: string) => void): void {
+/** Headers leave with the first write, so `seen` runs before anything is sent. */
+function watchWrites(request: ClientRequest, seen: (bodySoFar: string) => void): void {
   let body = '';
   for (const method of ['write', 'end'] as const) {
     const original = request[method];
     request[method] = function (this: ClientRequest, ...args: unknown[]) {
       body += textOf(args[0]);
-      look(body);
+      seen(body);
       return Reflect.apply(original, this, args);
     } as never;
   }
 }
 
-/** Watches what is sent through the global `fetch` by code that looks it up from now on. */
+/** Watches what is sent through the global `fetch` by code that reads the global from now on. */
 export function observeFetch(observers: readonly OutgoingObserver[]): void {
   const originalFetch = globalThis.fetch;
   globalThis.fetch = async (input, init) => {

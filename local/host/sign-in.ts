@@ -1,5 +1,5 @@
 /**
- * A stand-in for App Service authentication: it signs in whoever asks, and gives the app what the platform gives it, so that
+ * A stand-in for App Service authentication: it signs in every caller, and gives the app what the platform gives it, so that
  * sign-in, roles and the console can be tried without Entra ID. Never on anything but 127.0.0.1
  * (DECISIONS.md, D-local-sign-in). What it imitates:
  * https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out (addresses, post_login_redirect_uri)
@@ -15,7 +15,7 @@ export const openPaths: readonly string[] = ['/api/health', '/api/problems', '/a
 /** The name that App Service gives its session cookie. */
 const sessionCookie = 'AppServiceAuthSession';
 const principalHeader = 'x-ms-client-principal';
-/** Only the platform sets these: whatever a caller sends under such a name is dropped. */
+/** Only the platform sets these: a caller's own header of such a name is dropped. */
 const ofThePlatform = /^x-ms-(?:client-principal|token-)/i;
 
 const people = {
@@ -30,7 +30,7 @@ export function bearer(person: Person): string {
   return `Bearer ${person}`;
 }
 
-/** Either the answer, or the headers with which the request goes on to the host. */
+/** Either the answer, or the headers with which the host gets the request. */
 export type Entered =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly passesWith: readonly HeaderLine[] };
@@ -90,6 +90,6 @@ function whoPage(back: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Sign in</title><link rel="icon" href="data:,">
 <style>:root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;max-width:30rem;margin:4rem auto;padding:0 1rem}</style></head>
 <body><main><h1>Sign in as</h1><ul>${links.join('')}</ul>
-<p>This page stands in for Entra ID: everybody here is made up.</p></main></body></html>
+<p>This page stands in for Entra ID: all people here are made up.</p></main></body></html>
 `;
 }

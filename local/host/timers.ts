@@ -26,7 +26,7 @@ const never = '0001-01-01T00:00:00+00:00';
 const clockTickMs = 250;
 
 export interface TimerOptions {
-  readonly timers: 'told' | 'clock';
+  readonly timers: 'requested' | 'clock';
   readonly timersEarlyMs: number;
 }
 
@@ -35,12 +35,12 @@ export interface TimerOptions {
  * `Next` is the time for which it was scheduled and `Last` the time of the previous invocation; both move on afterwards.
  * A timer may fire early, and is not held back then.
  *
- *   fired                        | Next while it runs            | afterwards
- *   -----------------------------+-------------------------------+------------------
- *   by the clock                 | the earliest that was missed  | after its start, or after Next when that is later
- *   told, as past due            | the earliest that was missed  | after its start
- *   told, when it is due         | the latest that is due        | after its start
- *   told before its time; admin  | as it is                      | stays
+ *   fired                              | Next while it runs            | afterwards
+ *   -----------------------------------+-------------------------------+------------------
+ *   by the clock                       | the earliest that was missed  | after its start, or after Next when that is later
+ *   requested, as past due             | the earliest that was missed  | after its start
+ *   requested, when it is due          | the latest that is due        | after its start
+ *   requested before its time; admin   | as it is                      | stays
  *
  * The third row is this host's own: a parent that moves the clock over many nights at once means the last of them.
  */
@@ -71,7 +71,7 @@ export function startTimers(
 
 interface Firing extends TimerOverrides {
   /** By hand: the schedule does not count it. */
-  readonly how: 'by-clock' | 'told' | 'by-hand';
+  readonly how: 'by-clock' | 'requested' | 'by-hand';
 }
 
 function createTimer({ registration, schedule, useMonitor }: TimerTrigger, invoke: Invoke) {
@@ -89,8 +89,8 @@ function createTimer({ registration, schedule, useMonitor }: TimerTrigger, invok
   };
   const run = async ({ how, isPastDue = false, scheduleStatus }: Firing) => {
     const start = new Date();
-    const scheduled = how === 'by-clock' || (how === 'told' && next <= start);
-    if (how === 'told' && !isPastDue) skipToLatest(start);
+    const scheduled = how === 'by-clock' || (how === 'requested' && next <= start);
+    if (how === 'requested' && !isPastDue) skipToLatest(start);
     const info = {
       Schedule: { AdjustForDST: true },
       ScheduleStatus: scheduleStatus ?? (useMonitor ? status() : null),
@@ -111,10 +111,10 @@ function createTimer({ registration, schedule, useMonitor }: TimerTrigger, invok
   };
   const isDue = (earlyMs: number) => next.getTime() - earlyMs <= Date.now();
   return {
-    /** Looked at again in its turn: the run before may have moved the schedule. */
+    /** Checked again when it is next: the run before may have moved the schedule. */
     fireIfDue: (earlyMs: number) =>
       isDue(earlyMs) ? inTurn(() => (isDue(earlyMs) ? run({ how: 'by-clock' }) : undefined)) : undefined,
-    fire: (overrides: TimerOverrides) => inTurn(() => run({ ...overrides, how: 'told' })),
+    fire: (overrides: TimerOverrides) => inTurn(() => run({ ...overrides, how: 'requested' })),
     fireByHand: () => run({ how: 'by-hand' }),
   };
 }

@@ -34,9 +34,9 @@ export function armTripwires(json: string, file: string): OutgoingObserver {
     counted: new WeakSet<object>(),
     seen: 0,
   }));
-  const look = (when: Tripwire['when'], request: OutgoingRequest, handle: object) => {
+  const check = (when: Tripwire['when'], request: OutgoingRequest, handle: object) => {
     if (request.byHost) return;
-    // A request is looked at more than once while its body grows.
+    // A request is checked more than once while its body grows.
     const fitting = wires.filter(
       (wire) => wire.when === when && !wire.counted.has(handle) && wire.fits(request),
     );
@@ -47,8 +47,8 @@ export function armTripwires(json: string, file: string): OutgoingObserver {
     }
   };
   return {
-    before: (request, handle) => look('before', request, handle),
-    after: (request, handle) => look('after', request, handle),
+    before: (request, handle) => check('before', request, handle),
+    after: (request, handle) => check('after', request, handle),
   };
 }
 

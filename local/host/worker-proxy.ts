@@ -16,13 +16,13 @@ export interface Forwarding {
   readonly method: string;
   /** Path and query. */
   readonly passedOn: string;
-  /** Undefined: the request named none, so the worker is told of none. */
+  /** Undefined: the request named none, so the worker gets none. */
   readonly host: string | undefined;
   readonly headers: readonly HeaderLine[];
   readonly body: RequestBody;
-  /** How long nothing may be heard from the worker. */
+  /** How long the worker may be silent. */
   readonly silenceMs: number;
-  /** What becomes of an `x-ms-invocation-id` that the caller sent. */
+  /** What the host does with an `x-ms-invocation-id` that the caller sent. */
   readonly callersId: CallersId;
   /** Ends the forwarding. */
   readonly signal: AbortSignal;
@@ -41,7 +41,7 @@ const resends = 3;
 
 const pool = new Agent({ keepAlive: true });
 
-/** The worker said nothing for too long: this is not tried again. */
+/** The worker was silent for too long: this is not tried again. */
 class Silence extends Error {}
 
 /**
@@ -92,7 +92,7 @@ async function sendAndResend(forwarding: Forwarding): Promise<IncomingMessage> {
   }
 }
 
-/** A pooled connection that the worker has closed meanwhile is none of the request's fault; .NET notices before use. */
+/** A pooled connection that the worker has closed meanwhile is not the request's fault; .NET notices before use. */
 function mayResend(passedOn: ClientRequest, { body, signal }: Forwarding, error: unknown): boolean {
   const isClosed = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
   if (!isClosed || signal.aborted) return false;
@@ -142,7 +142,7 @@ function passedOnHeaders(forwarding: Forwarding): HeaderLine[] {
 function responseTo(passedOn: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     passedOn.once('response', resolve);
-    // After an answer too: a connection may break while its body is on the way, which the pipeline tells.
+    // After an answer too: a connection may break while its body is on the way, which the pipeline reports.
     passedOn.on('error', reject);
     passedOn.once('close', () => reject(new Error('the worker closed the connection')));
   });

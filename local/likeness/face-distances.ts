@@ -25,7 +25,7 @@ async function likenessOf(bytes: Uint8Array): Promise<Likeness> {
   return likeness;
 }
 
-/** Everything of one face. `faceNumber` says which; `index` which sizes and qualities it is shown in. */
+/** All distances of one face. `faceNumber` says which; `index` which sizes and qualities it is shown in. */
 export async function faceDistances(
   portraits: Portraits,
   faceNumber: number,
@@ -37,7 +37,7 @@ export async function faceDistances(
   const same = (await sameSamples(portraits, face, { source, index })).map(
     async ({ kind, bytes }): Promise<Comparison> => [kind, likenessDistance(large, await likenessOf(bytes))],
   );
-  const nobody = (await silhouettes()).flatMap((shape) =>
+  const silhouetteDistances = (await silhouettes()).flatMap((shape) =>
     [large, small].map((seen): Comparison => ['face and silhouette', likenessDistance(seen, shape)]),
   );
   const other = await likenessOf(await portraits.render(onSameBackground(portraits, face), { width: 200 }));
@@ -45,7 +45,7 @@ export async function faceDistances(
     large,
     small,
     same: [['resized', likenessDistance(large, small)], ...(await Promise.all(same))],
-    different: [...nobody, ['equal backgrounds', likenessDistance(large, other)]],
+    different: [...silhouetteDistances, ['equal backgrounds', likenessDistance(large, other)]],
     detail: index % 3 === 0 ? await details(portraits, face, large) : [],
   };
 }
@@ -61,7 +61,7 @@ function silhouettes(): Promise<Likeness[]> {
   return shapes;
 }
 
-/** Another figure of the same style before the very same background: the figure alone has to tell them apart. */
+/** Another figure of the same style before the very same background: only the figure differs. */
 function onSameBackground(portraits: Portraits, { number, style, background }: Face): Face {
   let next = portraits.face(number + 1);
   while (next.style !== style) next = portraits.face(next.number + 1);

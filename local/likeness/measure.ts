@@ -1,4 +1,4 @@
-/** Prints how well the product tells pictures apart: the threshold is chosen on one set of faces and tried on another. */
+/** Prints how well the product distinguishes pictures: the threshold is chosen on one set of faces and tried on another. */
 import { samePictureThreshold } from '../../shared/core/likeness.ts';
 import { measure } from './measurement.ts';
 import { report } from './report.ts';

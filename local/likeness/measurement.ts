@@ -12,7 +12,7 @@ export interface Measurement {
   readonly same: Distances;
   /** Two people, or a person and a silhouette: every distance should be large. */
   readonly different: Distances;
-  /** Pictures that differ in one respect: large as far as a coarse measure can tell. */
+  /** Pictures that differ in one respect: large as far as a coarse measure can show it. */
   readonly detail: Distances;
 }
 
@@ -41,7 +41,7 @@ function faceNumber(index: number): number {
   return index % 3 === 0 ? index : 47 * index + 1000;
 }
 
-/** Everybody with everybody, once large with large and once large with tiny. */
+/** Every person with every other, once large with large and once large with tiny. */
 function people(measured: readonly FaceDistances[]): Comparison[] {
   return measured.flatMap(({ large }, index) =>
     measured.flatMap((other, otherIndex): Comparison[] => {

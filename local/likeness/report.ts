@@ -40,6 +40,8 @@ export function report(measurement: Measurement, threshold: number): string[] {
 function unseen(detail: Distances, threshold: number): string[] {
   return [...detail].flatMap(([kind, values]) => {
     const missed = values.filter((value) => value <= threshold).length;
-    return missed === 0 ? [] : [`  ${kind}: ${missed} of ${values.length} are not told from re-encoding.`];
+    return missed === 0
+      ? []
+      : [`  ${kind}: ${missed} of ${values.length} are not distinguished from re-encoding.`];
   });
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Face, Portraits } from '../portraits/portraits.ts';
 
-/** What a service, a phone or Instep itself may have made of one picture. */
+/** Renderings of one picture that a service, a phone or Instep itself may have made. */
 export interface Sample {
   readonly kind: string;
   readonly bytes: Buffer;
@@ -19,13 +19,13 @@ const oblongs = [
   [199, 150],
 ] as const;
 
-function turn<T>(values: readonly T[], index: number): T {
+function cycled<T>(values: readonly T[], index: number): T {
   return values[index % values.length] as T;
 }
 
 /** The picture that everything of one face is compared with: a size in which Exchange keeps it. */
 export function original(portraits: Portraits, face: Face, index: number): Promise<Buffer> {
-  return portraits.render(face, { width: turn([648, 432, 360], index), quality: 90 });
+  return portraits.render(face, { width: cycled([648, 432, 360], index), quality: 90 });
 }
 
 /** JPEG of another size; the quality may be low. */
@@ -38,14 +38,14 @@ export function tiny(source: Buffer): Promise<Buffer> {
   return reencoded(source, 48, 50);
 }
 
-/** Made from the original, which is a square. Sizes and qualities go round with `index`. */
+/** Made from the original, which is a square. `index` chooses sizes and qualities. */
 function fromSquare(source: Buffer, index: number): Promise<Sample>[] {
-  const quality = (step: number) => turn(qualities, index + step);
+  const quality = (step: number) => cycled(qualities, index + step);
   const resized = [1, 4, 7].map((step) =>
-    named('resized', reencoded(source, turn(sizes, index + step), turn(qualities, index * 3 + step))),
+    named('resized', reencoded(source, cycled(sizes, index + step), cycled(qualities, index * 3 + step))),
   );
   const twice = reencoded(source, 240, quality(0)).then((once) =>
-    reencoded(once, turn([48, 72, 120], index), quality(2)),
+    reencoded(once, cycled([48, 72, 120], index), quality(2)),
   );
   return [
     named('re-encoded', sharp(source).jpeg({ quality: 50 }).toBuffer()),
@@ -60,24 +60,24 @@ function fromSquare(source: Buffer, index: number): Promise<Sample>[] {
   ];
 }
 
-/** What must count as the same picture as the original. Which sizes, shapes and turns a face gets goes round with `index`. */
+/** What must count as the same picture as the original. `index` chooses the sizes, shapes and orientations. */
 export async function sameSamples(
   portraits: Portraits,
   face: Face,
   { source, index }: { readonly source: Buffer; readonly index: number },
 ): Promise<Sample[]> {
-  const [width, height] = turn(oblongs, index);
+  const [width, height] = cycled(oblongs, index);
   const square = Math.min(width, height);
-  const exifOrientation = turn(orientations, index);
-  const oblong = await portraits.render(face, { width, height, quality: turn(qualities, index + 1) });
+  const exifOrientation = cycled(orientations, index);
+  const oblong = await portraits.render(face, { width, height, quality: cycled(qualities, index + 1) });
   const cut = sharp(oblong).resize(square, square, { fit: 'cover' });
   return Promise.all([
     ...fromSquare(source, index),
     named('oblong original', Promise.resolve(oblong)),
-    named('cut to the square', cut.jpeg({ quality: turn(qualities, index) }).toBuffer()),
+    named('cut to the square', cut.jpeg({ quality: cycled(qualities, index) }).toBuffer()),
     named('turned by EXIF', portraits.render(face, { width: 240, exifOrientation, quality: 80 })),
     named('turned by EXIF, oblong', portraits.render(face, { width, height, exifOrientation })),
-    named('other format', portraits.render(face, { width: 200, format: turn(formats, index) })),
+    named('other format', portraits.render(face, { width: 200, format: cycled(formats, index) })),
   ]);
 }
 

@@ -1,4 +1,4 @@
-/** The value below which that share (0 to 1) of the values lies. The values need not be sorted; NaN for none. */
+/** The value below which that share (0 to 1) of the values is. The values need not be sorted; NaN for none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
@@ -11,7 +11,7 @@ export function shareOf(values: readonly number[], test: (value: number) => bool
 
 const barLength = 50;
 
-/** One line for each interval of `step`, up to the largest value or `limit`; what lies above is one line. */
+/** One line for each interval of `step`, up to the largest value or `limit`; values above are one line. */
 export function histogram(values: readonly number[], step: number, limit: number): string[] {
   const counts = new Array<number>(Math.ceil(limit / step) + 1).fill(0);
   for (const value of values) {

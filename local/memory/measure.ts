@@ -1,6 +1,6 @@
 /**
  * Shows that the Functions host stays as small in a large tenant as in a small one: plays the first night, in which every
- * picture is read, for both, and compares the peaks of the host's resident size. Takes long, and is no part of the tests.
+ * picture is read, for both, and compares the peaks of the host's resident size. Takes long, and is not part of the tests.
  */
 import { messageOf } from '../host/failures.ts';
 import { playOnce } from '../play/play-once.ts';

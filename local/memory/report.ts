@@ -1,7 +1,7 @@
 /**
  * Shows that a report takes the Functions host no more memory when it is long: writes a run with a few findings and one
  * with many into Azurite, fetches each in every form from a host of its own, and compares the peaks of the host's resident
- * size. Takes minutes, most of them for Azurite, and is no part of the tests.
+ * size. Takes minutes, most of them for Azurite, and is not part of the tests.
  */
 import { fileURLToPath } from 'node:url';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
@@ -68,8 +68,8 @@ async function main(): Promise<number> {
     for (const format of formats) {
       const few = await fetchReport(azurite.connectionString, runs.small, format);
       const many = await fetchReport(azurite.connectionString, runs.large, format);
-      tell(format, small, few);
-      tell(format, large, many);
+      printFetched(format, small, few);
+      printFetched(format, large, many);
       ratios.push(many.peak / few.peak);
     }
     const worst = Math.max(...ratios);
@@ -81,7 +81,11 @@ async function main(): Promise<number> {
   }
 }
 
-function tell(format: string, findings: number, { firstByteMs, totalMs, bytes, peak }: Fetched): void {
+function printFetched(
+  format: string,
+  findings: number,
+  { firstByteMs, totalMs, bytes, peak }: Fetched,
+): void {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   process.stdout.write(
     `${format}, ${findings} findings: first byte after ${seconds(firstByteMs)}, all ${(bytes / mib).toFixed(1)} MiB after ${seconds(totalMs)}, host ${(peak / mib).toFixed(0)} MiB at most\n`,

@@ -1,4 +1,4 @@
-/** A run that nobody carried out, straight into the tables: its lines, and the rows of its users. */
+/** Writes a made-up run straight into the tables: its lines, and the rows of its users. */
 import type { State } from '../../shared/adapters/state.ts';
 import { type Finding, findings, quietFindings } from '../../shared/core/finding.ts';
 import { newRun } from '../../shared/core/new-run.ts';
@@ -34,7 +34,7 @@ export async function writeRun(state: State, id: string, lines: number): Promise
     await Promise.all([
       state.findings.put(some),
       state.users.mergeDirectory(
-        some.map(({ userId }) => ({ id: userId, upn: `somebody.${userId.slice(-9)}@contoso.com`, epoch: 1 })),
+        some.map(({ userId }) => ({ id: userId, upn: `user.${userId.slice(-9)}@contoso.com`, epoch: 1 })),
       ),
     ]);
   }

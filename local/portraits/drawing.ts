@@ -20,7 +20,7 @@ const square = 100;
 /** The figure leaves a margin at the top and at both sides, so that every zone of the background can be seen. */
 const figureSide = 84;
 
-/** Walls and band reach beyond the square, so that an oblong picture goes on where the square ends. */
+/** Walls and band reach beyond the square, so that an oblong picture continues where the square ends. */
 function backgroundSvg({ layout, left, right, low }: Background): string {
   const band = `<rect x="-2000" y="62" width="4100" height="2100" fill="#${low}"/>`;
   const wall = (x: number, fill: string) =>
@@ -38,8 +38,8 @@ function backgroundSvg({ layout, left, right, low }: Background): string {
 function figureSvg(face: Face, variant: Variant): string {
   const glasses = face.wearsGlasses !== (variant === 'glasses');
   const drawn = figureStyles[face.style].draw({ ...face.figure, ...(glasses ? face.glasses : {}) });
-  const place = `x="${(square - figureSide) / 2}" y="${square - figureSide}" width="${figureSide}" height="${figureSide}"`;
-  return drawn.replace('<svg ', `<svg ${place} `);
+  const position = `x="${(square - figureSide) / 2}" y="${square - figureSide}" width="${figureSide}" height="${figureSide}"`;
+  return drawn.replace('<svg ', `<svg ${position} `);
 }
 
 /** SVG matrices that store an upright picture, w wide and h high, as the Orientation tag says. */

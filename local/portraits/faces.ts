@@ -52,7 +52,7 @@ function assignments(seed: string | number) {
   return { colours, figures };
 }
 
-/** The faces of one seed. `face(n)` costs the same for every n and remembers nothing. */
+/** The faces of one seed. `face(n)` costs the same for every n and keeps nothing. */
 export function createFaces(seed: string | number): (faceNumber: number) => Face {
   const { colours, figures } = assignments(seed);
   return (faceNumber) => {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { encode, type PictureFormat } from './portraits.ts';
 
-/** Pictures of nobody, as services show them where a person has no photo. */
+/** Placeholder pictures, as services show them where a person has no photo. */
 export const silhouetteKinds = ['grey', 'dark', 'ring'] as const;
 export type SilhouetteKind = (typeof silhouetteKinds)[number];
 

@@ -1,4 +1,4 @@
-/** What an answer was, without anything that it said: status, names of headers, keys and types. */
+/** The shape of an answer without its content: status, names of headers, keys and types. */
 
 export interface SeenAnswer {
   /** The address with every name, id and host left out. */
@@ -15,7 +15,7 @@ export interface SeenAnswer {
 
 type Shape = string | readonly Shape[] | { readonly [key: string]: Shape };
 
-/** Codes, classes and types have no other characters; whatever has is not written. */
+/** Codes, classes and types have no other characters; a text with others is not written. */
 const plain = /^[\w.,;=+/ *-]{1,120}$/;
 
 export function plainText(text: string | null | undefined): string | undefined {

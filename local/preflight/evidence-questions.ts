@@ -1,4 +1,4 @@
-/** The open points about Microsoft 365 that only a tenant can settle, and the requests that settle them. */
+/** The open points about Microsoft 365 that only a tenant can answer, and the requests that answer them. */
 import { createHash, randomUUID } from 'node:crypto';
 import {
   type EvidenceWorld,
@@ -128,8 +128,8 @@ export const questions: readonly Question[] = [
     id: '6-missing-profile',
     question: 'What is answered for a profile that does not exist?',
     async answer(world) {
-      const nobody = `instep-preflight-${randomUUID().slice(0, 8)}@${world.root}`;
-      return evidence([await world.ask(profileOf(world.root, 'root', nobody))], {});
+      const unknownUser = `instep-preflight-${randomUUID().slice(0, 8)}@${world.root}`;
+      return evidence([await world.ask(profileOf(world.root, 'root', unknownUser))], {});
     },
   },
   {

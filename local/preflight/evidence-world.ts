@@ -1,4 +1,4 @@
-/** What a question of the evidence is asked with, and what it becomes. */
+/** The inputs of a question of the evidence, and its result. */
 import type { Preflight } from '../../shared/workflows/preflight/preflight.ts';
 import type { SeenAnswer } from './answer-shape.ts';
 

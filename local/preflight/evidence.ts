@@ -111,7 +111,7 @@ async function openWorld(
   return { world, secrets: secrets.flatMap((secret) => secret?.toLowerCase() ?? []) };
 }
 
-/** What gives no answer is evidence too. */
+/** A question without an answer is evidence too. */
 async function ask(transport: Transport, wanted: Wanted, isGraph: boolean): Promise<Received> {
   try {
     const { status, headers, bytes } = await transport.send({

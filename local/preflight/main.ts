@@ -4,7 +4,7 @@ import { readPreflightOptions } from './options.ts';
 
 try {
   const options = readPreflightOptions(process.argv.slice(2));
-  // Loaded only now: a wrong option is told at once.
+  // Loaded only now, so that an invalid option is reported at once.
   const { runPreflight } = await import('./preflight.ts');
   process.exitCode = await runPreflight(options, process.stdout, {
     folder: process.cwd(),
@@ -15,5 +15,5 @@ try {
   process.stderr.write(`${error instanceof Error && !isExpected ? error.stack : messageOf(error)}\n`);
   process.exitCode = 2;
 }
-// Kept-alive connections, and questions that nobody waits for any more, would hold the process.
+// Kept-alive connections, and questions whose answers are no longer needed, would keep the process running.
 process.exit();

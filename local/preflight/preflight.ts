@@ -1,5 +1,5 @@
 /**
- * A preflight from a desk: the product's own workflow and clients, with the sign-in of whoever runs it
+ * A preflight from a desk: the product's own workflow and clients, with the sign-in of the person who runs it
  * (DECISIONS.md, D-preflight-desk).
  */
 import { compose } from '../../shared/composition.ts';
@@ -24,7 +24,7 @@ export interface Desk {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Answers the exit code. Throws StartFailure where nothing could be asked. */
+/** Answers the exit code. Throws StartFailure where no question could be asked. */
 export async function runPreflight(options: PreflightOptions, output: Output, desk: Desk): Promise<number> {
   const result = await ask(options, desk);
   if (options.evidence !== undefined)

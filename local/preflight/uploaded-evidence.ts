@@ -1,4 +1,4 @@
-/** What becomes of an uploaded file. */
+/** What SharePoint does with an uploaded file. */
 import { randomUUID } from 'node:crypto';
 import { type Evidence, type EvidenceWorld, evidence, noFolder, noWrite } from './evidence-world.ts';
 import { quickXorHash } from './quick-xor-hash.ts';

@@ -25,7 +25,7 @@ export function describePreflight(result: Preflight, colours: Colors): readonly 
   ];
 }
 
-/** What a person's sign-in shows is the way, the addresses and the tenant; not the roles of the app. */
+/** A person's sign-in tests the network path, the addresses and the tenant, not the roles of the app. */
 function whoseRights({ signedInAs }: Preflight): readonly string[] {
   if (signedInAs === 'identity') return ['Asked as the identity of the app.'];
   return [

@@ -12,7 +12,7 @@ export interface RowPictures {
 }
 
 export interface Album {
-  /** Remembers what SharePoint shows of these users, before something may be written. */
+  /** Keeps what SharePoint shows of these users, before something may be written. */
   lookBefore(userIds: readonly string[]): Promise<void>;
   /** Keeps what both sides show of these users after a night. */
   lookAfter(night: number, userIds: readonly string[]): Promise<void>;
@@ -21,7 +21,7 @@ export interface Album {
   readonly pictures: ReadonlyMap<string, string>;
 }
 
-/** Each night; a person looks at the first dozen, and the file must stay small. */
+/** Each night; a person reads the first dozen, and the file must stay small. */
 const usersPerNight = 250;
 /** Twice the size in which a picture is shown, for sharp screens. */
 const pixels = 112;

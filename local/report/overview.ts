@@ -8,7 +8,7 @@ import { type Html, html } from '../../shared/http/html.ts';
 import { endedWell, type PlayedNight, requestsPerUser } from '../play/played.ts';
 import { number as grouped, seconds } from '../play/text.ts';
 
-/** Only what has a meaning: of nobody there is no share. */
+/** Only figures that exist: of no users there is no share. */
 export function tiles(nights: readonly PlayedNight[]): Html {
   const counted = nights.filter(({ run }) => run.totals);
   const [first] = counted;
@@ -23,8 +23,8 @@ export function tiles(nights: readonly PlayedNight[]): Html {
     [grouped(repaired), 'repaired'],
     [requestsPerUser(last)?.toFixed(2), 'requests per user, last night'],
   ];
-  const known = figures.filter(([figure]) => figure);
-  return html`<div class="tiles">${known.map(([figure, what]) => html`<div class="tile"><b>${figure}</b><span>${what}</span></div>`)}</div>`;
+  const shown = figures.filter(([figure]) => figure);
+  return html`<div class="tiles">${shown.map(([figure, what]) => html`<div class="tile"><b>${figure}</b><span>${what}</span></div>`)}</div>`;
 }
 
 const withoutSource = allFindings.filter((finding) => findingCatalogue[finding].exchangePhoto === 'no');

@@ -8,7 +8,7 @@ import type { PlayedNight } from '../play/played.ts';
 import { plural } from '../play/text.ts';
 import type { Album, RowPictures } from './album.ts';
 
-/** Beyond these a page is too long for a person to read, and too large. */
+/** With more rows a page is too long to read, and the file too large. */
 const shownPeople = 1_000;
 
 export function peopleSection(night: PlayedNight, album: Album, isOpen: boolean): Html {
@@ -49,12 +49,12 @@ function compare(a: FindingRow, b: FindingRow): number {
 }
 
 function person(row: FindingRow, { people }: PlayedNight, pictures: RowPictures | undefined): Html {
-  const known = people.get(row.userId);
+  const person = people.get(row.userId);
   return html`<li class="person" data-finding="${row.finding}">
 ${pictures && faces(pictures, row.outcome)}
 <div class="who">
-<b>${known?.displayName ?? row.userId}</b>
-<small>${known?.upn ?? ''}</small>
+<b>${person?.displayName ?? row.userId}</b>
+<small>${person?.upn ?? ''}</small>
 <div class="tags"><span class="tag plain">${labels.finding[row.finding]}</span>${doneTag(row)}</div>
 <small>${capital(whyOf(row))}</small>
 </div>

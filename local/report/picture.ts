@@ -23,7 +23,7 @@ try {
   await browser.close();
 }
 
-/** A picture in a document shows the top of the report, and of the people one who was repaired for each finding. */
+/** A picture in a document shows the top of the report, and for each finding one repaired user. */
 async function leaveOut(page: Page): Promise<void> {
   await page.addStyleTag({
     content: `main { padding: 24px 20px } .nights ~ * { display: none } details:has(.shown) { display: block; margin: 0 }
@@ -31,7 +31,7 @@ async function leaveOut(page: Page): Promise<void> {
       .people { margin-top: 20px; grid-template-columns: 1fr 1fr }`,
   });
   const night = page.locator('details:has(.person .tag.good)').first();
-  if ((await night.count()) === 0) throw new Error('The report shows nobody who was repaired.');
+  if ((await night.count()) === 0) throw new Error('The report shows no repaired user.');
   await night.evaluate((details) => details.setAttribute('open', ''));
   let shown = 0;
   for (const finding of await findingsIn(night)) {

@@ -28,7 +28,7 @@ export function renderReport({ nights }: Played, album: Album, context: ReportCo
 </head>
 <body><main>
 <h1>Instep: ${plural(nights.length, 'night')} in ${TENANT}</h1>
-<p class="lead">Do SharePoint and Exchange show the same face? A simulated tenant, everybody in it invented; mode ${MODE}.</p>
+<p class="lead">Do SharePoint and Exchange show the same photo? A simulated tenant with invented people; mode ${MODE}.</p>
 ${outcome(context.checks)}
 ${tiles(nights)}
 <h2>Nights</h2>
@@ -46,7 +46,7 @@ ${nights.map((night) => peopleSection(night, album, night === openNight))}
   return page.html;
 }
 
-/** Each picture is in the file once, however many rows show it. */
+/** Each picture is in the file once, even if many rows show it. */
 function pictureRules({ pictures }: Album): string {
   return [...pictures].map(([name, uri]) => `.${name}{background-image:url(${uri})}`).join('\n');
 }

@@ -1,4 +1,4 @@
-/** All there is of script in the report: the buttons above each night show the users of one finding. */
+/** The report's only script: the buttons above each night show the users of one finding. */
 export const script = `
 for (const filters of document.querySelectorAll('.filters')) {
   const people = filters.parentElement.querySelectorAll('.person');

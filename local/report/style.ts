@@ -1,4 +1,4 @@
-/** The look of the report, light and dark, from a phone's width up. */
+/** The style sheet of the report, light and dark, from a phone's width up. */
 export const style = `
 :root {
   color-scheme: light dark;

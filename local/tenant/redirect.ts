@@ -1,6 +1,6 @@
 /**
  * Makes this process reach the simulated tenant under the real host names: trusts its certificate and sends exactly the
- * names in it to its port. Everything else goes where it always went. Load it before the first request is made.
+ * names in it to its port. All other traffic goes where it always went. Load it before the first request is made.
  */
 import { X509Certificate } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -12,7 +12,7 @@ export interface Redirection {
   readonly certificatePem: string;
 }
 
-/** The global fetch takes its dispatcher from undici's package, which also serves the older place that Node 24 reads. */
+/** The global fetch takes its dispatcher from undici's package, which also sets the older global that Node 24 reads. */
 export function redirectToTenant({ port, certificatePem }: Redirection): void {
   setDefaultCACertificates([...getCACertificates('default'), certificatePem]);
   const hosts = new Set(hostsOf(certificatePem));

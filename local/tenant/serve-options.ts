@@ -43,7 +43,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions {
     .addOption(
       new Option(
         '--kind <kind>',
-        'before-instep: as a real tenant looks; in-step: everybody shows the right face',
+        'before-instep: as a real tenant is; in-step: every user has the right photo',
       )
         .choices(['before-instep', 'in-step', 'empty'])
         .default('before-instep'),

@@ -6,7 +6,7 @@ import { readServeOptions, type ServeOptions } from './serve-options.ts';
 import type { RunningTenant } from './server/server.ts';
 
 async function serve(options: ServeOptions): Promise<void> {
-  // Loaded only now: a wrong option is told at once.
+  // Loaded only now, so that an invalid option is reported at once.
   const { startServer } = await import('./server/server.ts');
   const { createTenant } = await import('./truth/create-tenant.ts');
   const { name, folder, cloud, geos, users, seed, kind, licensedUsers } = options;
@@ -28,7 +28,7 @@ async function serve(options: ServeOptions): Promise<void> {
   else process.stdout.write(describeTenant(running, certificateFile));
 }
 
-/** A parent process is told the same as a person, as a message. */
+/** Sends a parent process, as a message, what a person would read. */
 function announce(running: RunningTenant, certificateFile: string): void {
   const { port, identityUrl, identityHeader, controlUrl, hosts, tenant } = running;
   const { tenantId } = tenant;

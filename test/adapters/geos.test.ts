@@ -55,7 +55,7 @@ describe('the geo locations', () => {
     expect(tenant.geos.home).toMatchObject({ host: my('contoso'), home: true });
   });
 
-  test('are listed once in half a day for all callers, and keep what they have found', async () => {
+  test('are listed once in half a day for all callers, and keep their folders', async () => {
     const tenant = await connect();
     const listings = () => tenant.sent.filter(({ kind }) => kind === 'geo locations').length;
     await Promise.all([hostsOf(tenant), hostsOf(tenant)]);

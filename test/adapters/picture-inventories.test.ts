@@ -88,7 +88,7 @@ describe.each([
     expect((await inventory.delta(delta)).changes).toEqual([]);
   });
 
-  test('deleted before one night, and restored before the next', async () => {
+  test('follows a file that is deleted before one night and restored before the next', async () => {
     const { tenant } = inventory.connected.server;
     const first = await follow(inventory);
     const [path] = paths();
@@ -117,7 +117,7 @@ describe.each([
     expect(now.get(touched)).not.toBe(before.get(touched));
   });
 
-  test('an increment of more than one page', async () => {
+  test('reads an increment of more than one page', async () => {
     const first = await follow(inventory);
     const { library } = inventory.connected.server.tenant;
     const touched = paths().slice(0, 9);
@@ -207,7 +207,7 @@ describe('by REST', () => {
     await expect(open.delta(undefined)).rejects.toMatchObject({ name: 'TransientError' });
   });
 
-  test('a listing that does not move on is given up', async () => {
+  test('a listing without progress is given up', async () => {
     open.connected.server.faults.add({
       match: { path: /renderlistdataasstream/i },
       answer: { status: 200, body: { Row: [], NextHref: '?Paged=TRUE&p_ID=7' } },

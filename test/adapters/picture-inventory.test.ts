@@ -60,7 +60,7 @@ describe('an answer that is not a refusal of Graph does not switch to REST', () 
     tenant.server.faults.clear();
     tenant.server.faults.add({ match: { path: /^\/v1\.0\/sites\/[^/]+\/lists\?/ }, answer });
     const another = connectAgain(tenant).library;
-    // Where the list is, SharePoint can tell as well. Its rows are still read from Graph.
+    // SharePoint can find the list too. Its rows are still read from Graph.
     if ([400, 500].includes(answer.status) && !('html' in answer)) await another.locate();
     else await expect(another.locate()).rejects.toThrow('failed');
     const rows = tenant.sent.filter(({ kind }) => /REST/.test(kind) && kind !== 'list (REST)');
@@ -85,7 +85,7 @@ test('refused by both: the message names both refusals', async () => {
   });
 });
 
-test('a refusal is remembered for one night, and Graph is asked again in the next', async () => {
+test('a refusal is stored for one night, and Graph is asked again in the next', async () => {
   const tenant = await connect();
   const fault = tenant.server.faults.refuseLists('changes', 403);
   const first = await everything(tenant);

@@ -1,7 +1,7 @@
 /** Which files, or groups of files, import each other in a circle. */
 import { importsOf, type Source } from './source.ts';
 
-/** Each circle as the sorted names of its members; `groupOf` gives the group of a file, which is the file itself unless told. */
+/** Each circle as the sorted names of its members; `groupOf` gives the group of a file; by default each file is its own group. */
 export function circles(
   sources: readonly Source[],
   groupOf: (path: string) => string = (path) => path,

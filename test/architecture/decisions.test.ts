@@ -1,4 +1,4 @@
-/** Decisions can be found from the code that rests on them, and from the index; no citation leads nowhere. */
+/** Decisions can be found from the code that cites them and from the index; every citation names an entry. */
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -57,7 +57,7 @@ function titleOf([first = '']: readonly string[]): string {
   return /^\*\*(.+?) \(/.exec(first)?.[1] ?? '';
 }
 
-/** What an entry lacks. */
+/** What is missing in an entry. */
 function lacks({ paragraphs }: Entry): string[] {
   const [first = '', ...more] = paragraphs;
   return [
@@ -97,7 +97,7 @@ test.each([
   ['**Undated.** A. Rejected: b.', ['a title with a month']],
   ['**Alone (2026-11).** Nothing else.', ['what was rejected']],
   ['**Long (2026-13).** A. Rejected: b.\n\nMore.', ['a title with a month', 'the form of one paragraph']],
-])('an entry that lacks something would be found: %j', (body, missing) => {
+])('an incomplete entry is found: %j', (body, missing) => {
   const [section] = sectionsOf(`## Index\n\n## Some\n\n### D-some\n\n${body}\n`);
   expect(section?.entries.map(lacks)).toEqual([missing]);
 });
@@ -107,10 +107,10 @@ const idsIn = /(?<![\w-])[DI]-[a-z0-9]+(?:-[a-z0-9]+)*/g;
 /** A path in quotes is a file to read. */
 const mention = /(?<!['/])(?:infra\/)?DECISIONS\.md(?:, ([DI]-[a-z0-9-]+))?/g;
 
-/** What is wrong with how a file speaks of decisions. */
+/** The mistakes in a file's citations of decisions. */
 function wrongIn({ path, text }: Source, known: ReadonlyMap<string, string>): string[] {
   const unknown = [...text.matchAll(idsIn)].flatMap(([id]) => (known.has(id) ? [] : [`${path}: ${id}`]));
-  // Documents may speak of the whole list; code has an entry in mind.
+  // Documents may cite the whole list; code must name an entry.
   if (path.endsWith('.md')) return unknown;
   const vague = [...text.matchAll(mention)].flatMap(([whole, id]) =>
     id !== undefined && whole === `${known.get(id)}, ${id}` ? [] : [`${path}: ${whole}`],
@@ -132,7 +132,7 @@ function textFiles(): Source[] {
   return files.filter((path) => path !== own).map((path) => ({ path, text: read(path) }));
 }
 
-test('every citation names an entry, and the file that has it', () => {
+test('every citation names an existing entry, and the file that contains it', () => {
   const known = new Map(
     documents.flatMap(({ path }) =>
       sectionsOf(read(path)).flatMap(({ entries }) => entries.map(({ id }) => [id, path] as const)),
@@ -148,7 +148,7 @@ test.each([
   ['x.ts', '// DECISIONS.md, I-some', ['x.ts: DECISIONS.md, I-some']],
   ['x.ts', '// (DECISIONS.md)', ['x.ts: DECISIONS.md']],
   ['x.md', 'See DECISIONS.md, and D-none.', ['x.md: D-none']],
-])('a wrong citation would be found: %s %j', (path, text, wrong) => {
+])('a wrong citation is found: %s %j', (path, text, wrong) => {
   const known = new Map([
     ['D-some', 'DECISIONS.md'],
     ['I-some', 'infra/DECISIONS.md'],

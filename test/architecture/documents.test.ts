@@ -1,4 +1,4 @@
-/** The documents lead where they say, and those that administrators follow keep their form. */
+/** Links in documents work, and the documents that administrators follow keep their form. */
 import { readdirSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ interface Link {
   readonly to: string;
 }
 
-/** Without those in blocks, which only show something. */
+/** Without those in code blocks, which are only examples. */
 function linksOf(from: string, text = read(from)): readonly Link[] {
   const prose = text.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = '']) => ({ from, to }));
@@ -52,7 +52,7 @@ function problemOf({ from, to }: Link): string | undefined {
     const text = read(file);
     return anchor === undefined || anchorsOf(text).includes(anchor) ? undefined : `no heading ${anchor}`;
   } catch (error) {
-    // A folder is a place to lead to as well.
+    // A link may lead to a folder too.
     return (error as NodeJS.ErrnoException).code === 'EISDIR' ? undefined : `no file ${file}`;
   }
 }
@@ -75,7 +75,7 @@ describe('links', () => {
     expect(link && problemOf(link)).toBe(problem);
   });
 
-  test('headings that are alike have anchors of their own', () => {
+  test('equal headings have different anchors', () => {
     expect(anchorsOf('# A `b`, c\n## A b c\n## 1. Stop!\n')).toEqual(['a-b-c', 'a-b-c-1', '1-stop']);
   });
 });
@@ -83,7 +83,7 @@ describe('links', () => {
 describe('infra/README.md', () => {
   const text = read('infra/README.md');
 
-  /** Messages and comments name a topic, which this page finds. */
+  /** Messages and comments name a topic, which must be a heading of this page. */
   const topicsIn = (path: string, source: string) =>
     // Comments and documents break their lines anywhere.
     [...source.replace(/\s+/g, ' ').matchAll(/infra\/README\.md`?(?:, \*?| \()([A-Z][\w -]+)[*)]/g)].map(
@@ -99,7 +99,7 @@ describe('infra/README.md', () => {
   const sources = [...sourcesIn('functions', 'shared', 'local', 'infra'), ...others];
 
   test.each(sources.flatMap((source) => topicsIn(source.path, source.text)))(
-    '$path: it finds $topic',
+    '$path: it has the topic $topic',
     ({ topic }) => {
       expect(text).toContain(topic);
     },

@@ -45,7 +45,7 @@ function isKey(node: Node, parent: Node): boolean {
   return parent.key === node && parent.shorthand !== true;
 }
 
-/** `new Date(x)`, `Date.parse`, `Date.UTC` and the type only convert. Anything else may tell the time. */
+/** `new Date(x)`, `Date.parse`, `Date.UTC` and the type only convert. Anything else may read the clock. */
 function timeRead(node: Node, [parent, ...outer]: readonly Node[]): string[] {
   if (parent === undefined || parent.type === 'TSTypeReference') return [];
   if (parent.type === 'BinaryExpression' && parent.operator === 'instanceof') return [];

@@ -3,7 +3,7 @@ import { circles } from './circles.ts';
 import { violations, workflowLayers } from './layers.ts';
 import { importsOf, isNode, nodesOf, read, sourcesIn } from './source.ts';
 
-test('every file imports only what its layer may: core nothing but core, adapters alone the services', () => {
+test('every file imports only what its layer may: core imports only core, and only adapters import service clients', () => {
   expect(violations(sourcesIn('functions', 'shared', 'local', 'infra'))).toEqual([]);
 });
 
@@ -109,12 +109,12 @@ describe('a bad example is found', () => {
     ['shared/workflows/tidy/x.ts', "import type { Settings } from '../../config/settings.ts';"],
     ['shared/workflows/write/x.ts', "import { readBack } from '../observe/observation.ts';"],
     ['local/tenant/x.ts', "import sharp from 'sharp';\nimport { y } from '../portraits/y.ts';"],
-  ])('and a good one is not: %s', (path, text) => {
+  ])('a good example is accepted: %s', (path, text) => {
     expect(violations([{ path, text }])).toEqual([]);
   });
 });
 
-test('the product imports no package that an installation for production would leave out', () => {
+test('the product imports only packages that a production installation has', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
   const packages = sourcesIn('functions', 'shared')
     .flatMap(importsOf)
@@ -124,7 +124,7 @@ test('the product imports no package that an installation for production would l
   expect(packages.filter((name) => !(name in dependencies))).toEqual([]);
 });
 
-test('no file reads the request that the library makes of trigger metadata, which callers can write', () => {
+test('no file reads the request that the library makes from trigger metadata, because callers can write that', () => {
   const naming = sourcesIn('functions', 'shared').filter(({ text }) =>
     /\bHttpRequest\b/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
   );
@@ -172,17 +172,17 @@ describe('circles of imports', () => {
     text: targets.map((target) => `import type { X } from '${target}';`).join('\n'),
   });
 
-  test('there are none among the files of the product', () => {
+  test('the files of the product have none', () => {
     expect(circles(sourcesIn('functions', 'shared'))).toEqual([]);
   });
 
-  test('nor among the folders of the workflows', () => {
+  test('the folders of the workflows have none', () => {
     const folderOf = (path: string) =>
       workflowLayers.find((name) => path.startsWith(`shared/workflows/${name}/`)) ?? path;
     expect(circles(sourcesIn('shared/workflows'), folderOf)).toEqual([]);
   });
 
-  test('a circle is found, however long, and types count', () => {
+  test('a circle of any length is found, and imports of types count', () => {
     const sources = [
       importing('shared/a.ts', './b.ts', './d.ts'),
       importing('shared/b.ts', './c.ts'),

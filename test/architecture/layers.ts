@@ -5,7 +5,7 @@ interface Layer {
   /** The paths that the layer holds. */
   readonly holds: RegExp;
   readonly mayImport: RegExp;
-  /** May be imported for its types alone. */
+  /** Only its types may be imported. */
   readonly mayName?: RegExp;
 }
 
@@ -71,7 +71,7 @@ export const layers: readonly Layer[] = [
       /^(shared\/(core|http|workflows)\/|shared\/(services|version)\.ts$|zod$|html-escaper$|csv-stringify|negotiator$|node:crypto$)/,
     mayName: /^@azure\/functions$/,
   },
-  // Runs in a browser: of the rest of the code it knows types alone.
+  // Runs in a browser: of the rest of the code it may import only types.
   {
     holds: /^shared\/console\/client\//,
     mayImport: /^shared\/console\/client\//,
@@ -111,7 +111,7 @@ export const layers: readonly Layer[] = [
   },
   { holds: /^local\//, mayImport: /^(?!test\/|functions\/)/ },
   { holds: /^infra\/grants\/core\//, mayImport: /^infra\/grants\/core\// },
-  // What an administrator runs from a desk; the deployed app has none of it.
+  // What an administrator runs from a desk; it is not part of the deployed app.
   { holds: /^infra\//, mayImport: /^(?!test\/|functions\/)/ },
 ];
 

@@ -55,7 +55,7 @@ function nameOf(node: Node): string | undefined {
 /** The composition root, and the adapter that asks for the lease before each write. */
 const others = new Set(['shared/composition.ts', 'shared/adapters/writers.ts']);
 
-test('every method of every port is called where work is done', () => {
+test('every method of every port is called by a workflow', () => {
   const names = namesOfPorts();
   const used = new Set(
     sourcesIn('shared/workflows', 'shared/http', 'functions')
@@ -72,7 +72,7 @@ test('every method of every port is called where work is done', () => {
   expect(dead).toEqual([]);
 });
 
-test('a method that nobody calls would be found', () => {
+test('a method without a caller is found', () => {
   expect(methodsIn('interface Clock { now(): Date; later(): Date }').get('Clock')).toEqual(['now', 'later']);
   expect(membersUsed('context.clock.now(); clock.later;')).toEqual([
     'clock.now',

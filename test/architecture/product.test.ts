@@ -22,7 +22,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
   const suspicious =
     /LOCAL_|NODE_ENV|VITEST|clock.?offset|time.?offset|shift(ed)?.?(date|clock|time)|time.?travel|fake|mock|simulat/i;
 
-  test('none of its words speaks of one', () => {
+  test('no identifier or text in it mentions one', () => {
     const found = product.flatMap((source) =>
       wordsOf(source)
         .filter((word) => suspicious.test(word))
@@ -35,11 +35,11 @@ describe('the product has no switch for tests or for the demonstration', () => {
     'const offset = environment.LOCAL_CLOCK;',
     "if (mode === 'simulated') clockOffsetMs = 1;",
     'shiftedDate()',
-  ])('one would be found: %s', (text) => {
+  ])('one is found: %s', (text) => {
     expect(wordsOf({ path: 'x.ts', text }).some((word) => suspicious.test(word))).toBe(true);
   });
 
-  test('besides its settings it reads only what the platform gives', () => {
+  test('besides its settings it reads only variables of the platform', () => {
     const names = nodesOf(read('shared/config/environment.ts')).flatMap(({ node }) => {
       const isRead =
         node.type === 'MemberExpression' && isNode(node.object) && node.object.name === 'variables';
@@ -58,7 +58,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
     ]);
   });
 
-  test('the build takes the functions and what they share, and the package leaves out everything else', () => {
+  test('the build contains the functions and shared code, and the package leaves out everything else', () => {
     expect(JSON.parse(read('tsconfig.build.json')).include).toEqual(['functions', 'shared']);
     const left = read('.funcignore').split('\n');
     for (const name of ['local', 'local.settings*.json', 'test', '*.ts', 'functions', 'shared']) {
@@ -91,7 +91,7 @@ function registered({ text }: Source): string[] {
   });
 }
 
-test('a second trigger in a file would be found', () => {
+test('a second trigger in a file is found', () => {
   expect(registered({ path: 'x.ts', text: "app.timer('a', {}); app.http('b', {});" })).toEqual(['a', 'b']);
 });
 
@@ -183,8 +183,8 @@ describe('events.md', () => {
   const events = Object.keys(catalogue).length;
 
   test('says of every event when it is sent', () => {
-    const told = rows.slice(0, events);
-    expect(told.map(({ names: [name], second }) => [name, second.trim()])).toEqual(
+    const eventRows = rows.slice(0, events);
+    expect(eventRows.map(({ names: [name], second }) => [name, second.trim()])).toEqual(
       Object.entries(catalogue).map(([name, { meaning }]) => [name, meaning]),
     );
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { globalsUsed } from './globals.ts';
 import { nodesOf, type Source, sourcesIn } from './source.ts';
 
-/** Files that use one of these, each with what it uses. */
+/** Files that use one of these globals, each with what it uses. */
 function usersOf(sources: readonly Source[], names?: readonly string[]): Record<string, readonly string[]> {
   return Object.fromEntries(
     sources
@@ -44,12 +44,12 @@ describe('what counts as impure', () => {
     'const at = new Date(text); Date.parse(text); Date.UTC(2026, 1); let d: Date; x instanceof Date;',
     'Math.max(1, 2); const random = moment.random; row.process; const o = { process: 1, fetch: 2 };',
     '/* await Date.now() */ const text = "process.env";',
-  ])('and what does not: %s', (text) => {
+  ])('not impure: %s', (text) => {
     expect(globalsUsed(text)).toEqual([]);
   });
 });
 
-test('the core is pure and synchronous: no promise, clock, chance, process, network, timer or console', () => {
+test('the core is pure and synchronous: no promise, clock, random number, process, network, timer or console', () => {
   expect(usersOf(sourcesIn('shared/core'))).toEqual({});
 });
 
@@ -59,7 +59,7 @@ test('the environment is read in one file', () => {
   });
 });
 
-test('the clock is read, and chance asked, in one file', () => {
+test('the clock is read, and random numbers are made, in one file', () => {
   const names = ['Date', 'Date.now', 'new Date()', 'performance', 'Math.random'];
   expect(usersOf(sourcesIn('functions', 'shared'), names)).toEqual({
     'shared/adapters/clock.ts': ['Math.random', 'new Date()'],

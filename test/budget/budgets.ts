@@ -1,4 +1,4 @@
-/** The figures a night is held to, and how a night is set against them. */
+/** The limits of a night, and how a night is compared with them. */
 import { expect } from 'vitest';
 import type { Night } from '../kit/stage.ts';
 
@@ -21,14 +21,14 @@ export function expectWithin(kinds: ByKind, figures: ByKind): void {
 export interface QuietNight {
   /** In scope. */
   readonly users: number;
-  /** Whose turn for a deep check came. */
-  readonly turn: number;
+  /** Users whose deep check was due. */
+  readonly dueUsers: number;
   readonly groupMembers?: number;
 }
 
 /** Outer requests to Graph and SharePoint on a night on which nothing changed. */
-export function quietHttpRequests({ users, turn, groupMembers = 0 }: QuietNight): number {
-  return users / 20 + users / 1000 + 30 + turn + groupMembers / 999;
+export function quietHttpRequests({ users, dueUsers, groupMembers = 0 }: QuietNight): number {
+  return users / 20 + users / 1000 + 30 + dueUsers + groupMembers / 999;
 }
 
 export function quietTableOperations(users: number): number {
@@ -41,9 +41,9 @@ export function mostDeepChecks(users: number): number {
 }
 
 /** In a process that has just started, which has to find the geo locations and the picture library. */
-export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKind {
-  // Two hundred users are described together, and those among them whose turn it is are asked for together.
-  const turnBatches = turn === 0 ? 0 : Math.ceil(users / 200) + Math.floor(turn / 20);
+export function quietKinds({ users, dueUsers, groupMembers = 0 }: QuietNight): ByKind {
+  // Metadata is requested for two hundred users together, and so are the photos of those who are due.
+  const dueBatches = dueUsers === 0 ? 0 : Math.ceil(users / 200) + Math.floor(dueUsers / 20);
   return {
     'users-delta': 1,
     'root-sites': 1,
@@ -51,17 +51,17 @@ export function quietKinds({ users, turn, groupMembers = 0 }: QuietNight): ByKin
     lists: 1,
     folders: 1,
     'list-delta': 1,
-    batch: users / 20 + turnBatches,
+    batch: users / 20 + dueBatches,
     'batch/photo': users,
-    'batch/photo-value': turn,
-    'sp-batch': turnBatches,
-    'sp-batch/profile-read': turn,
-    'file-read': turn,
+    'batch/photo-value': dueUsers,
+    'sp-batch': dueBatches,
+    'sp-batch/profile-read': dueUsers,
+    'file-read': dueUsers,
   };
 }
 
-/** Shown with the test, so that a figure that creeps up is seen before it is over. */
-export function tell(what: string, night: Night): void {
+/** Printed with the test, so that a growing figure is seen before it exceeds its limit. */
+export function printNight(what: string, night: Night): void {
   const { run, counts, tableOperations } = night;
   const { httpRequests, photoDownloads, writes } = counts;
   const users = run.totals?.inScope ?? 0;

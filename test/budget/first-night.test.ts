@@ -1,7 +1,7 @@
-/** What first contact costs in a tenant as real ones look before Instep. */
+/** What the first night costs in a tenant like a real one before Instep. */
 import { expect, onTestFinished, test } from 'vitest';
 import { setStage } from '../kit/stage.ts';
-import { byKind, expectWithin, tell } from './budgets.ts';
+import { byKind, expectWithin, printNight } from './budgets.ts';
 
 test('the first night takes at most two and a half requests for each user in scope', async () => {
   const stage = await setStage({
@@ -10,7 +10,7 @@ test('the first night takes at most two and a half requests for each user in sco
   });
   onTestFinished(() => stage.stop());
   const night = await stage.night();
-  tell('first night, as before Instep', night);
+  printNight('first night, as before Instep', night);
   const users = night.run.totals?.inScope ?? 0;
   expect(night.counts.throttled).toBe(0);
   expect(night.counts.writes).toBe(0);

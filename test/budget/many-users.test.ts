@@ -1,9 +1,9 @@
-/** What a quiet night costs once there are several compare ranges. Nobody has a photo, so that no picture is made. */
+/** What a quiet night costs once there are several compare ranges. No user has a photo, so that no picture is made. */
 import { expect, onTestFinished } from 'vitest';
 import { workSizes } from '../../shared/core/work-sizes.ts';
 import { setStage } from '../kit/stage.ts';
 import { testAtLength } from '../kit/test-with.ts';
-import { quietHttpRequests, quietTableOperations, tell } from './budgets.ts';
+import { printNight, quietHttpRequests, quietTableOperations } from './budgets.ts';
 
 const { usersPerRange } = workSizes;
 const users = 3 * usersPerRange;
@@ -12,7 +12,7 @@ const ranges = Math.ceil(users / usersPerRange);
 const baseOperations = 65;
 
 testAtLength(
-  'a further range costs no more table operations than its users allow',
+  'each further range costs a bounded number of table operations per user',
   async () => {
     const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 6 }, patienceMs: 500_000 });
     onTestFinished(() => stage.stop());
@@ -21,10 +21,10 @@ testAtLength(
     await stage.night();
     await stage.restartHost();
     const night = await stage.night();
-    tell(`quiet night of ${ranges} ranges`, night);
+    printNight(`quiet night of ${ranges} ranges`, night);
     expect(night.run.ranges).toBe(ranges);
     expect(night.run.totals?.findings).toEqual({ 'no-photo': users });
-    expect(night.counts.httpRequests).toBeLessThanOrEqual(quietHttpRequests({ users, turn: 0 }));
+    expect(night.counts.httpRequests).toBeLessThanOrEqual(quietHttpRequests({ users, dueUsers: 0 }));
     expect(night.tableOperations).toBeLessThanOrEqual(quietTableOperations(users));
     expect(night.tableOperations).toBeLessThanOrEqual(baseOperations + ((ranges - 1) * usersPerRange) / 200);
   },

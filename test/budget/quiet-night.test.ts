@@ -1,4 +1,4 @@
-/** What a night costs on which nobody changed anything, counted by the simulated tenant. */
+/** What a night without changes costs, counted by the simulated tenant. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import { type Night, type Stage, setStage } from '../kit/stage.ts';
@@ -7,15 +7,15 @@ import {
   byKind,
   expectWithin,
   mostDeepChecks,
+  printNight,
   type QuietNight,
   quietHttpRequests,
   quietKinds,
   quietTableOperations,
-  tell,
 } from './budgets.ts';
 
 const users = 300;
-/** Few, because making a picture takes long, and whose it is does not matter where everybody shows their own. */
+/** Few faces, because making a picture takes long; who has which one does not matter where all are in step. */
 const faces = 20;
 let stage: Stage;
 let first: Night;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => stage?.stop());
 
-/** Everybody is in step: SharePoint shows the photo after a visit. */
+/** All users are in step: SharePoint shows the photo after a visit. */
 function enter(tenant: Tenant, index: number): void {
   const { id } = tenant.addPerson({ upn: `person${index}@contoso.com` });
   const shape = { width: 240, height: 240, quality: 80, format: 'jpeg', exifOrientation: 1 } as const;
@@ -45,35 +45,35 @@ function expectQuiet(night: Night, quiet: QuietNight): void {
   expect(night.tableOperations).toBeLessThanOrEqual(quietTableOperations(users));
 }
 
-test('first contact in a tenant in which everybody is in step', () => {
-  tell('first night, everybody in step', first);
+test('the first night in a tenant in step stays within its budget', () => {
+  printNight('first night, all users in step', first);
   expect(first.run.totals?.findings).toEqual({ 'in-step': users });
   expect(first.counts.writes).toBe(0);
 });
 
 test('a quiet night stays within its budget and reads no photo', async () => {
-  // As in Azure, where the process of the night before is long gone.
+  // As in Azure, where the process of the night before has ended.
   await stage.restartHost();
   const night = await stage.night();
-  tell('quiet night', night);
-  expectQuiet(night, { users, turn: 0 });
+  printNight('quiet night', night);
+  expectQuiet(night, { users, dueUsers: 0 });
   expect(night.run.totals?.deepChecked).toBe(0);
   expect(night.counts.photoDownloads).toBe(0);
 }, 300_000);
 
-test('days later the deep checks come in turn, each with one photo and one file', async () => {
+test('days later the deep checks are due, each with one photo and one file', async () => {
   await stage.restartHost();
   const night = await stage.nightAfter(4);
-  tell('quiet night with a turn of deep checks', night);
-  const turn = night.run.totals?.deepChecked ?? 0;
-  expect(turn).toBeGreaterThan(0);
-  expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
-  expectQuiet(night, { users, turn });
-  expect(night.counts.photoDownloads).toBeLessThanOrEqual(2 * turn);
+  printNight('quiet night with deep checks due', night);
+  const dueUsers = night.run.totals?.deepChecked ?? 0;
+  expect(dueUsers).toBeGreaterThan(0);
+  expect(dueUsers).toBeLessThanOrEqual(mostDeepChecks(users));
+  expectQuiet(night, { users, dueUsers });
+  expect(night.counts.photoDownloads).toBeLessThanOrEqual(2 * dueUsers);
 }, 300_000);
 
 testThoroughly(
-  'a scope group costs one request for each 999 members more',
+  'a scope group costs one more request per 999 members',
   async () => {
     const group = stage.tenant.addGroup('Photos', stage.tenant.users.keys());
     await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
@@ -81,10 +81,10 @@ testThoroughly(
     expect(changed.run.verdict?.reportBecause).toBe('settings-changed');
     await stage.restartHost();
     const night = await stage.night();
-    tell('quiet night with a scope group', night);
-    const turn = night.run.totals?.deepChecked ?? 0;
-    expect(turn).toBeLessThanOrEqual(mostDeepChecks(users));
-    expectQuiet(night, { users, turn, groupMembers: users });
+    printNight('quiet night with a scope group', night);
+    const dueUsers = night.run.totals?.deepChecked ?? 0;
+    expect(dueUsers).toBeLessThanOrEqual(mostDeepChecks(users));
+    expectQuiet(night, { users, dueUsers, groupMembers: users });
     expect(byKind(night)['group-members']).toBe(1);
   },
   300_000,

@@ -1,4 +1,4 @@
-/** What a repair costs in a tenant as real ones look before Instep, counted by the simulated tenant. */
+/** What a repair costs in a tenant like a real one before Instep, counted by the simulated tenant. */
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import { play } from '../kit/in-process.ts';

@@ -1,4 +1,4 @@
-/** What one call for one user costs beside the round trips to the tenant that it cannot do without. */
+/** What one call for one user costs beside the necessary round trips to the tenant. */
 import { expect, onTestFinished, test } from 'vitest';
 import { type Play, type Ports, play } from '../kit/in-process.ts';
 import { addMissing } from '../kit/people.ts';
@@ -8,11 +8,11 @@ import { ask, resultOf } from '../workflows/asking.ts';
 
 /**
  * One after the other: the user; photo and profile; the old files, kept for undo; L, M and S, the largest first; the
- * file read back, and the profile once more; three properties, the timestamp last; the profile read back. What can be
- * asked at the same time counts once.
+ * file read back, and the profile once more; three properties, the timestamp last; the profile read back. Requests at
+ * the same time count once.
  */
 const necessary = 1 + 1 + 1 + 3 + 1 + 3 + 1;
-/** Before, between and after them: beginning, lease, row, guard, the lease before each write, memory, end. */
+/** Before, between and after them: start, lease, row, guard, the lease before each write, snapshot, end. */
 const mostStorageWaves = 16;
 
 const tenantPorts = ['directory', 'sourcePhotos', 'library', 'profiles', 'writer'] as const;
@@ -28,7 +28,7 @@ const storagePorts = [
   'queues',
 ] as const;
 
-/** Calls that begin while another is under way are one wave with it. */
+/** Calls that start while another is running belong to its wave. */
 function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number {
   let waves = 0;
   let inFlight = 0;
@@ -53,9 +53,9 @@ function countWaves(stage: Play, ports: readonly (keyof Ports)[]): () => number 
   return () => waves;
 }
 
-test('a copy asks the tenant no more often in sequence than it must, and storage not for ever', async () => {
+test('a copy makes only the necessary sequential requests to the tenant, and a bounded number to storage', async () => {
   const stage = await play();
-  // Finds the picture folder, which a process does once.
+  // Finds the photo folder, which a process does once.
   await ask(stage, { idOrUpn: stage.withPhoto('first').id });
   const person = stage.withPhoto('ann');
   const tenantWaves = countWaves(stage, tenantPorts);
@@ -66,9 +66,9 @@ test('a copy asks the tenant no more often in sequence than it must, and storage
   expect(storageWaves()).toBeLessThanOrEqual(mostStorageWaves);
 });
 
-/** Of real time only a machine with nothing else to do tells anything. */
+/** Real time means something only on a machine with nothing else to do. */
 testOnQuietMachine(
-  'on a quiet machine that is at most a fifth more time than the round trips take',
+  'on a quiet machine a copy takes at most a fifth more time than its round trips',
   async () => {
     const latencyMs = 150;
     const stage = await setStage({ tenant: { users: 0, kind: 'empty', seed: 29 }, server: { latencyMs } });
@@ -81,7 +81,7 @@ testOnQuietMachine(
       overheads.push((performance.now() - began) / (necessary * latencyMs) - 1);
       expect(await response.json()).toMatchObject({ outcome: 'repaired' });
     }
-    // The first ones load libraries.
+    // The first calls load libraries.
     const [overhead = 1] = overheads.slice(3).sort((a, b) => a - b);
     console.info(`${Math.round(overhead * 100)} % beside ${necessary} round trips of ${latencyMs} ms`);
     expect(overhead).toBeLessThanOrEqual(0.2);

@@ -43,7 +43,7 @@ describe('storage', () => {
     expect(readEnvironment(variables).storage).toEqual(storage);
   });
 
-  test.each(['blob', 'queue', 'table'])('the %s address is missing, or empty', (service) => {
+  test.each(['blob', 'queue', 'table'])('a missing or empty %s address is reported', (service) => {
     const name = `AzureWebJobsStorage__${service}ServiceUri`;
     for (const value of [undefined, '', ' ']) {
       expect(problemsOf({ ...required, ...identityBased, [name]: value })).toEqual([
@@ -68,14 +68,14 @@ describe('storage', () => {
     },
   );
 
-  test('nothing is given: all three are named', () => {
+  test('without any address, all three are named', () => {
     expect(problemsOf({ ...required, AzureWebJobsStorage: ' ' }).map(([setting]) => setting)).toEqual(
       Object.keys(identityBased),
     );
   });
 });
 
-test('problems of settings and of storage are told together', () => {
+test('problems of settings and of storage are reported together', () => {
   const { AzureWebJobsStorage__queueServiceUri: _left, ...partly } = identityBased;
   expect(problemsOf({ ...required, ...partly, INSTEP_MODE: 'x' }).map(([setting]) => setting)).toEqual([
     'INSTEP_MODE',
@@ -85,7 +85,7 @@ test('problems of settings and of storage are told together', () => {
 });
 
 describe('what the platform gives', () => {
-  test('nothing but settings and storage', () => {
+  test('without any of it, settings and storage are read', () => {
     const { settings, ...rest } = readEnvironment(whole);
     expect(settings.TENANT).toBe('contoso');
     expect(rest).toEqual({
@@ -122,7 +122,7 @@ describe('what the platform gives', () => {
   });
 });
 
-test("the process's own environment is read where none is given", () => {
+test("by default the process's own environment is read", () => {
   for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
   vi.stubEnv('INSTEP_TENANT', 'fabrikam');
   expect(readEnvironment().settings.TENANT).toBe('fabrikam');
@@ -132,7 +132,7 @@ describe('an app with invalid settings knows', () => {
   const wrong = { INSTEP_MODE: 's3cret', INSTEP_TENANT_ID: undefined, AzureWebJobsStorage: '' };
   const invalid = { AzureWebJobsStorage__blobServiceUri: 's3cret', ...wrong };
 
-  test('every problem, and the reasons hold no value', () => {
+  test('every problem, and the texts contain no value', () => {
     const environment = checkEnvironment({ ...whole, ...invalid, INSTEP_NODE: 's3cret' });
     if (environment.kind === 'configured') throw new Error('It is configured');
     expect(environment.problems.map(({ setting }) => setting)).toEqual([
@@ -146,13 +146,13 @@ describe('an app with invalid settings knows', () => {
   });
 
   test.each<[string, Readonly<Record<string, string>>, object]>([
-    ['what is valid', {}, { signIn: 'off', schedule: '0 0 1 * * *', tenantId: required.INSTEP_TENANT_ID }],
+    ['the valid values', {}, { signIn: 'off', schedule: '0 0 1 * * *', tenantId: required.INSTEP_TENANT_ID }],
     [
-      'what was given',
+      'the given values',
       { INSTEP_SIGN_IN: 'entra', INSTEP_SCHEDULE: '0 0 2 * * *' },
       { signIn: 'entra', schedule: '0 0 2 * * *' },
     ],
-    ['that its sign-in is not known', { INSTEP_SIGN_IN: 'x' }, { signIn: undefined }],
+    ['that its sign-in is unknown', { INSTEP_SIGN_IN: 'x' }, { signIn: undefined }],
     ['a schedule for its timer', { INSTEP_SCHEDULE: 'never' }, { schedule: '0 0 1 * * *' }],
     [
       'where to send its event',
@@ -165,22 +165,22 @@ describe('an app with invalid settings knows', () => {
   });
 });
 
-describe('what the SDK of Application Insights would tell its maker about itself', () => {
+describe('statistics that the SDK of Application Insights would send to its maker', () => {
   const names = ['APPLICATION_INSIGHTS_NO_STATSBEAT', 'APPLICATIONINSIGHTS_SDKSTATS_DISABLED'] as const;
 
-  test('is off, whatever the environment forgot to say', () => {
+  test('are off where the environment does not mention them', () => {
     const variables: Record<string, string | undefined> = {};
     silenceSdk(variables);
     expect(variables).toEqual({ [names[0]]: 'true', [names[1]]: 'true' });
   });
 
-  test('is left as it is where the environment says something', () => {
+  test('are left as they are where the environment mentions them', () => {
     const variables = { [names[0]]: '', [names[1]]: 'false' };
     silenceSdk(variables);
     expect(variables).toEqual({ [names[0]]: '', [names[1]]: 'false' });
   });
 
-  test("the process's own environment is meant where none is given, and the app's start does it", async () => {
+  test("are switched off by the app's start, in the process's own environment", async () => {
     for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
     for (const name of names) vi.stubEnv(name, undefined);
     await import('../../shared/services.ts');

@@ -1,7 +1,7 @@
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { type SettingName, type SettingProblem, SettingsError } from '../../shared/config/settings.ts';
 
-/** An environment in which nothing is wrong: the required settings and Azurite. */
+/** A valid environment: the required settings and Azurite. */
 export const required = {
   INSTEP_TENANT: 'contoso',
   INSTEP_TENANT_ID: '11111111-2222-3333-4444-555555555555',
@@ -10,7 +10,7 @@ export const required = {
 
 export const whole = { ...required, AzureWebJobsStorage: 'UseDevelopmentStorage=true' } as const;
 
-/** One setting's value when its text is this and the others are as they should be. */
+/** One setting's value for this text when all other settings are valid. */
 export function parsed(name: SettingName, text: string): unknown {
   return parseSettings({ ...required, [`INSTEP_${name}`]: text })[name];
 }

@@ -1,4 +1,4 @@
-/** What an app with invalid settings tells the log, also where its event cannot be sent. */
+/** What an app with invalid settings writes to its log, also where its event cannot be sent. */
 import { expect, test, vi } from 'vitest';
 import { checkEnvironment } from '../../shared/config/environment.ts';
 import { createAnnouncer } from '../../shared/misconfigured.ts';
@@ -32,7 +32,7 @@ test('every call is logged, and the event is sent once', async () => {
   sent.mockRestore();
 });
 
-test('a connection string of no form costs the event, and nothing else', async () => {
+test('with a malformed connection string only the event is lost', async () => {
   const warned = vi.spyOn(console, 'info').mockReturnValue(undefined);
   const lines: unknown[][] = [];
   const nonsense = announcer({ APPLICATIONINSIGHTS_CONNECTION_STRING: 'nonsense' });

@@ -3,7 +3,7 @@ import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { SettingsError } from '../../shared/config/settings.ts';
 import { problemsOf, problemsWith, required } from './examples.ts';
 
-test('without a word from anybody the defaults hold: report, nothing paused, the documented limits', () => {
+test('without optional settings the defaults apply: mode report, not paused, the documented limits', () => {
   expect(parseSettings(required)).toEqual({
     TENANT: 'contoso',
     TENANT_ID: required.INSTEP_TENANT_ID,
@@ -44,7 +44,7 @@ test('without a word from anybody the defaults hold: report, nothing paused, the
   });
 });
 
-test('a schedule that is wrong in two ways is told both', () => {
+test('both problems of a schedule are reported', () => {
   const [{ problem } = { problem: '' }] = problemsWith('SCHEDULE', '@daily');
   expect(problem).toContain('six fields');
   expect(problem).toContain('must hold only digits');
@@ -65,7 +65,7 @@ describe('unknown names', () => {
     expect(problemsOf({ ...required, INSTEP_MOD: '' })).toHaveLength(1);
   });
 
-  test("other people's variables are none of our business", () => {
+  test('variables of other programs are ignored', () => {
     expect(problemsOf({ ...required, MODE: 'x', MY_INSTEP_MODE: 'x', INSTEPMODE: 'x' })).toEqual([]);
   });
 });
@@ -79,7 +79,7 @@ describe('several problems', () => {
     INSTEP_MODE: 'x',
   };
 
-  test('are found all at once, unknown names first', () => {
+  test('are reported together, unknown names first', () => {
     expect(problemsOf(environment).map(({ setting }) => setting)).toEqual([
       'INSTEP_MOD',
       'INSTEP_ZOO',
@@ -89,14 +89,14 @@ describe('several problems', () => {
     ]);
   });
 
-  test('are listed one a line, and counted', () => {
+  test('are listed one per line, and counted', () => {
     const lines = new SettingsError(problemsOf(environment)).message.split('\n');
     expect(lines[0]).toBe('5 settings are wrong:');
     expect(lines).toHaveLength(6);
     expect(lines[5]).toBe('  INSTEP_MODE: must be one of: report, repair, but is "x". Example: report');
   });
 
-  test('one is not called several', () => {
+  test('a single problem is reported in the singular', () => {
     const error = new SettingsError([{ setting: 'INSTEP_MODE', problem: 'is wrong', reason: '' }]);
     expect([error.name, error.message]).toEqual([
       'SettingsError',

@@ -67,6 +67,6 @@ test('the same settings written differently have the same hash', () => {
   expect(hashWith('RENDITIONS', '048,72,300')).toBe(usual);
 });
 
-test('a group as the scope is not the same group excluded', () => {
+test('a group as the scope and the same group excluded have different hashes', () => {
   expect(hashWith('SCOPE_GROUP', id)).not.toBe(hashWith('EXCLUDE_GROUP', id));
 });

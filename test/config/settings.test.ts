@@ -9,15 +9,15 @@ const hash = 'E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 interface Row {
   readonly good: readonly (readonly [text: string, value: unknown])[];
   readonly bad: readonly string[];
-  /** Part of what every bad value is told. */
-  readonly told: string;
+  /** Part of the message for every bad value. */
+  readonly message: string;
 }
 
 function choice(...values: readonly string[]): Row {
   return {
     good: values.map((value) => [value, value]),
     bad: ['Other', values.join(',')],
-    told: 'must be one of: ',
+    message: 'must be one of: ',
   };
 }
 
@@ -25,7 +25,7 @@ function wholeNumber(least: number, most: number): Row {
   return {
     good: [least, most].map((value) => [String(value), value]),
     bad: [String(least - 1), String(most + 1), '1.5', '1e2', 'many'],
-    told: `must be a whole number from ${least} to ${most}`,
+    message: `must be a whole number from ${least} to ${most}`,
   };
 }
 
@@ -36,12 +36,12 @@ const percentage: Row = {
     ['100', 100],
   ],
   bad: ['100.1', '101', '-1', '20%', '.5', 'half'],
-  told: 'must be a percentage from 0 to 100',
+  message: 'must be a percentage from 0 to 100',
 };
 const objectId: Row = {
   good: [[guid, guid.toLowerCase()]],
   bad: ['contoso.com', guid.slice(1), `${guid}0`, guid.replaceAll('-', '')],
-  told: 'must be an object id (a GUID)',
+  message: 'must be an object id (a GUID)',
 };
 const hashes: Row = {
   good: [
@@ -49,7 +49,7 @@ const hashes: Row = {
     [`${hash}, ${'a'.repeat(64)}`, [hash.toLowerCase(), 'a'.repeat(64)]],
   ],
   bad: [hash.slice(1), `${hash},`, `${hash};${hash}`, 'g'.repeat(64)],
-  told: 'must be SHA-256 hashes',
+  message: 'must be SHA-256 hashes',
 };
 
 const rows: { readonly [K in SettingName]: Row } = {
@@ -60,7 +60,7 @@ const rows: { readonly [K in SettingName]: Row } = {
       ['a'.repeat(63), 'a'.repeat(63)],
     ],
     bad: ['contoso.sharepoint.com', 'https://contoso', '-contoso', 'con toso', 'a'.repeat(64)],
-    told: 'must be the name alone',
+    message: 'must be the name alone',
   },
   TENANT_ID: objectId,
   COMPANY: {
@@ -70,7 +70,7 @@ const rows: { readonly [K in SettingName]: Row } = {
       ['x'.repeat(60), 'x'.repeat(60)],
     ],
     bad: ['x'.repeat(61), 'Contoso|Instep', 'Contoso/1', 'Größe'],
-    told: 'must be 1 to 60 letters',
+    message: 'must be 1 to 60 letters',
   },
   CLOUD: choice('global', 'gcc-high', 'dod', 'china'),
   MODE: choice('report', 'repair'),
@@ -82,7 +82,7 @@ const rows: { readonly [K in SettingName]: Row } = {
       ['false', false],
     ],
     bad: ['yes', '1', 'True'],
-    told: 'must be true or false',
+    message: 'must be true or false',
   },
   SCHEDULE: {
     good: [
@@ -91,7 +91,7 @@ const rows: { readonly [K in SettingName]: Row } = {
       ['0 */15 * * * *', '0 */15 * * * *'],
     ],
     bad: ['0 1 * * *', '0 0 1 * * * *', '1.00:00:00', '@daily', '0 0 1 * * ?'],
-    told: 'must ',
+    message: 'must ',
   },
   SCOPE_GROUP: objectId,
   EXCLUDE_GROUP: objectId,
@@ -116,7 +116,7 @@ const rows: { readonly [K in SettingName]: Row } = {
       '48, 72, 300',
       'S,M,L',
     ],
-    told: 'must be ',
+    message: 'must be ',
   },
   PLACEHOLDER_HASHES: hashes,
   SHARED_PICTURE_HASHES: hashes,
@@ -143,15 +143,15 @@ const rows: { readonly [K in SettingName]: Row } = {
       ['1.0', 1],
     ],
     bad: ['0', '0.0', '1.1', '-0.5', '50%', '2'],
-    told: 'must be ',
+    message: 'must be ',
   },
   MAX_INSTANCES: wholeNumber(1, 1000),
 };
 
 describe.each(names)('INSTEP_%s', (name) => {
-  const { good, bad, told } = rows[name];
+  const { good, bad, message } = rows[name];
 
-  test.each(good)('takes %j', (text, value) => {
+  test.each(good)('accepts %j', (text, value) => {
     expect(parsed(name, text)).toEqual(value);
     expect(parsed(name, `  ${text} `)).toEqual(value);
   });
@@ -159,12 +159,12 @@ describe.each(names)('INSTEP_%s', (name) => {
   test.each(bad)('refuses %j, saying what is wrong with it and giving an example', (text) => {
     const [one, ...more] = problemsWith(name, text);
     expect([one?.setting, more]).toEqual([`INSTEP_${name}`, []]);
-    expect(one?.problem).toContain(told);
+    expect(one?.problem).toContain(message);
     expect(one?.problem).toContain(`but is "${text}"`);
     expect(one?.problem).toContain(`Example: ${settings[name].example}`);
   });
 
-  test('has an example that is taken, and a default that is taken', () => {
+  test('accepts its own example and its own default', () => {
     expect(problemsWith(name, settings[name].example)).toEqual([]);
     if (settings[name].byDefault !== undefined)
       expect(problemsWith(name, settings[name].byDefault)).toEqual([]);

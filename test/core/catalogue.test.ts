@@ -1,4 +1,4 @@
-/** What people are told about every code, and how a code is treated. */
+/** The texts that people read for every code, and how a code is treated. */
 import { describe, expect, test } from 'vitest';
 import { actionCatalogue } from '../../shared/core/catalogue/actions.ts';
 import { codesWhere } from '../../shared/core/catalogue/codes.ts';
@@ -29,7 +29,7 @@ describe('what people read', () => {
     for (const text of texts) expect(text).toMatch(/^([a-z]|SharePoint).{2,45}[a-z]$/);
   });
 
-  test('a label can begin a cell', () => {
+  test('a label begins with a capital letter where it stands first in a cell', () => {
     expect(capital(labels.state.held)).toBe('Held, waiting for approval');
     expect(capital('')).toBe('');
   });
@@ -52,7 +52,7 @@ describe('what people read', () => {
 });
 
 describe('how codes are treated', () => {
-  test('all findings but these get a drift event', () => {
+  test('every finding except these sends a drift event', () => {
     expect(findings.filter((finding) => !eventfulFindings.has(finding))).toEqual([
       'no-mailbox',
       'gone',
@@ -62,11 +62,11 @@ describe('how codes are treated', () => {
     ]);
   });
 
-  test('a comparison of runs takes exactly the quiet findings for no line', () => {
+  test('a comparison of runs ignores exactly the quiet findings', () => {
     expect(codesWhere(findingCatalogue, ({ comparedAs }) => comparedAs === 'nothing')).toEqual(quietFindings);
   });
 
-  test('an approver sees these first', () => {
+  test('an approver sees these findings first', () => {
     expect([...codesWhere(findingCatalogue, ({ approverMustSee }) => approverMustSee)]).toEqual([
       'wrong-owner',
       'unfinished',
@@ -88,7 +88,7 @@ describe('how codes are treated', () => {
     expect([...withheldReasons]).toEqual(['shared-picture', 'too-many-clears', 'ramp']);
   });
 
-  test('users without a photo in Exchange', () => {
+  test('these findings are about users without a photo in Exchange', () => {
     expect([...codesWhere(findingCatalogue, ({ exchangePhoto }) => exchangePhoto === 'no')]).toEqual([
       'no-mailbox',
       'gone',

@@ -14,9 +14,9 @@ describe('each row of the table', () => {
   const others: Partial<Situation> = { ownFilesMatch: false, samePicture: false };
   const first: Partial<Situation> = { ...others, agreed: false };
   test.each<[string, Partial<Situation>, Finding, Action, boolean?]>([
-    ["the profile is somebody else's", { profile: 'somebody-else' }, 'wrong-owner', 'report'],
+    ['the profile belongs to another user', { profile: 'somebody-else' }, 'wrong-owner', 'report'],
     [
-      "somebody else's, and Exchange down",
+      'the profile belongs to another user, and Exchange is down',
       { profile: 'somebody-else', source: 'unknown' },
       'wrong-owner',
       'report',
@@ -31,7 +31,7 @@ describe('each row of the table', () => {
     ['a write was begun', { pending: true }, 'unfinished', 'finish'],
     ['an undo was begun', { pending: true, undoing: true }, 'unfinished', 'restore'],
     [
-      'a write was begun, the source is gone since',
+      'a write was begun, and the source photo was removed since',
       { pending: true, source: 'none' },
       'unfinished',
       'restore',
@@ -49,9 +49,14 @@ describe('each row of the table', () => {
     ],
     ['a photo in SharePoint alone', { source: 'none', agreed: false }, 'sharepoint-only', 'none'],
     ['right files, hidden while the source stayed', { picture: 'none' }, 'not-shown', 'properties', true],
-    ['right files, the source moved', { picture: 'none', sourceMoved: true }, 'not-shown', 'properties'],
+    ['right files, the source changed', { picture: 'none', sourceMoved: true }, 'not-shown', 'properties'],
     ['right files, never agreed', { picture: 'none', agreed: false }, 'not-shown', 'properties'],
-    ["right files, somebody else's shown", { ownBase: false, agreed: false }, 'not-shown', 'properties'],
+    [
+      "right files, another user's picture shown",
+      { ownBase: false, agreed: false },
+      'not-shown',
+      'properties',
+    ],
     ['right files, another picture shown', { samePicture: false, agreed: false }, 'not-shown', 'properties'],
     ['removed in SharePoint', nothing, 'removed-in-sharepoint', 'copy', true],
     ['removed in SharePoint, then a new source', { ...nothing, sourceMoved: true }, 'missing', 'copy'],
@@ -81,21 +86,21 @@ describe('each row of the table', () => {
 describe('every combination', () => {
   const all = everySituation();
 
-  test('there are 5 sources, 4 profiles, 3 pictures and 10 facts that hold or do not', () => {
+  test('the situations cover 5 sources, 4 profiles, 3 pictures and 10 facts that are true or false', () => {
     expect(all).toHaveLength(5 * 4 * 3 * 2 ** 10);
   });
 
-  test('the table gives exactly the one answer that decide gives', () => {
+  test('the table and decide give the same answer for every combination', () => {
     const differing = all.filter((s) => JSON.stringify(decide(s)) !== JSON.stringify(byTable(s).decision));
     expect(differing).toEqual([]);
   });
 
-  test('every row answers for somebody, and every finding has a row', () => {
+  test('every row of the table decides at least one situation, and every finding has a row', () => {
     expect(new Set(all.map((s) => byTable(s).row)).size).toBe(table.length);
     expect(new Set(table.map(({ finding }) => finding))).toEqual(new Set(findings));
   });
 
-  test('nothing is ever written when a side is unknown, somebody else owns the profile, or the user is gone', () => {
+  test('nothing is ever written when a side is unknown, the profile belongs to another user, or the user is gone', () => {
     const doubtful = all.filter(
       (s) =>
         [s.source, s.profile, s.picture].includes('unknown') ||

@@ -1,4 +1,4 @@
-/** The decision table once more, in its own words, and every situation there can be. */
+/** The decision table written a second time, independently, and every possible situation. */
 import type { Decision, Situation } from '../../shared/core/decide.ts';
 import type { Action, Finding } from '../../shared/core/finding.ts';
 
@@ -19,7 +19,7 @@ const sourceStayed = (s: Situation) => s.agreed && !s.sourceMoved;
 
 export const table: readonly Row[] = [
   {
-    name: "the profile is somebody else's",
+    name: 'the profile belongs to another user',
     fits: (s) => s.profile === 'somebody-else',
     finding: 'wrong-owner',
     wanted: 'report',
@@ -51,7 +51,7 @@ export const table: readonly Row[] = [
     wanted: 'restore',
   },
   {
-    name: 'a write was begun, the source is gone since',
+    name: 'a write was begun, and the source photo was removed since',
     fits: (s) => s.pending && hasNone(s),
     finding: 'unfinished',
     wanted: 'restore',

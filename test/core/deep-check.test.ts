@@ -9,7 +9,7 @@ interface Checked {
   readonly deepCheckedAt: string;
 }
 
-/** Everybody is read in full on the first night; then nights are played. Answers on which of them each user was read. */
+/** All users are read in full on the first night; then nights are simulated. Answers on which nights each user was read. */
 function nightsRead(count: number, days: number, nights: number): Map<string, number[]> {
   const ids = Array.from({ length: count }, (_, index) => `user-${index}`);
   const read = new Map<string, number[]>(ids.map((id) => [id, [0]]));
@@ -37,31 +37,34 @@ describe.each([
   [300, 2],
   [20, 1],
   [100, 40],
-])('%i users, each once in %i days, over 100 nights after everybody was read on one', (count, days) => {
-  const nights = 100;
-  const all = [...nightsRead(count, days, nights).values()];
+])(
+  '%i users, a deep check every %i days, over 100 nights after all were read on one night',
+  (count, days) => {
+    const nights = 100;
+    const all = [...nightsRead(count, days, nights).values()];
 
-  test('everybody is read in full within the days, at most three nights late when many come due at once', () => {
-    expect(Math.max(...all.flatMap(gaps))).toBeLessThanOrEqual(days + 3);
-    expect(Math.min(...all.map((list) => list.at(-1) as number))).toBeGreaterThanOrEqual(nights - days - 3);
-    const onTime = all.flatMap(gaps).filter((gap) => gap <= days);
-    expect(onTime.length).toBeGreaterThan(0.9 * all.flatMap(gaps).length);
-  });
+    test('every user is read in full within the days, at most three nights late when many are due at once', () => {
+      expect(Math.max(...all.flatMap(gaps))).toBeLessThanOrEqual(days + 3);
+      expect(Math.min(...all.map((list) => list.at(-1) as number))).toBeGreaterThanOrEqual(nights - days - 3);
+      const onTime = all.flatMap(gaps).filter((gap) => gap <= days);
+      expect(onTime.length).toBeGreaterThan(0.9 * all.flatMap(gaps).length);
+    });
 
-  test('nobody is read again within three days', () => {
-    expect(Math.min(...all.flatMap(gaps))).toBeGreaterThanOrEqual(Math.min(3, days));
-  });
+    test('no user is read again within three days', () => {
+      expect(Math.min(...all.flatMap(gaps))).toBeGreaterThanOrEqual(Math.min(3, days));
+    });
 
-  test("no night costs more than one and a quarter turns' worth", () => {
-    const perNight = Array.from(
-      { length: nights },
-      (_, night) => all.filter((list) => list.includes(night + 1)).length,
-    );
-    expect(Math.max(...perNight)).toBeLessThanOrEqual(Math.ceil((1.25 * count) / days));
-  });
-});
+    test('no night reads more than one and a quarter times the average', () => {
+      const perNight = Array.from(
+        { length: nights },
+        (_, night) => all.filter((list) => list.includes(night + 1)).length,
+      );
+      expect(Math.max(...perNight)).toBeLessThanOrEqual(Math.ceil((1.25 * count) / days));
+    });
+  },
+);
 
-test('the longest overdue come first, then those whose turn it is, by id among equals; who was never read needs no turn', () => {
+test('the longest overdue users come first, then those due today, by id among equals; a user who was never read is not due', () => {
   const days = 14;
   const now = daysLater(100);
   const checked = (id: string, age: number): Checked => ({
@@ -90,7 +93,7 @@ test('the longest overdue come first, then those whose turn it is, by id among e
   ]);
 });
 
-test('the budget goes to the most urgent', () => {
+test('when the budget is too small, the most urgent users are read', () => {
   const users = Array.from({ length: 28 }, (_, index) => ({
     id: `user-${index}`,
     deepCheckedAt: daysLater(-14 - index).toISOString(),
@@ -102,14 +105,14 @@ test('the budget goes to the most urgent', () => {
   ]);
 });
 
-test('nobody is nobody', () => {
+test('of no users, none is due', () => {
   expect(deepCheckTurn([], daysLater(0), 14)).toEqual([]);
 });
 
 describe('age', () => {
   const at = daysLater(0).toISOString();
   test.each([
-    ['never read: it needs no turn', '', 0, undefined],
+    ['never read: not due', '', 0, undefined],
     ['as many days as there are', at, 14 * 24, 14],
     ['a run that starts an hour earlier than the last time', at, 14 * 24 - 1, 14],
     ['half a day short of two days is two days', at, 36, undefined],
@@ -117,14 +120,14 @@ describe('age', () => {
     expect(deepCheckAge({ id: 'x', deepCheckedAt }, hoursLater(hours), 14)).toBe(age);
   });
 
-  test('the turn of a user comes on one day of so many, whatever the hour', () => {
+  test('a user is due on one day of the period, at every hour of that day', () => {
     fc.assert(
       fc.property(
         fc.uuid(),
         fc.integer({ min: 4, max: 60 }),
         fc.integer({ min: 0, max: 22 }),
         (id, days, hour) => {
-          const turns = Array.from(
+          const dueDays = Array.from(
             { length: days },
             (_, day) => new Date(Date.UTC(2026, 0, 10 + day) + hour * hourMs),
           ).filter(
@@ -135,7 +138,7 @@ describe('age', () => {
                 days,
               ) === 3,
           );
-          expect(turns).toHaveLength(1);
+          expect(dueDays).toHaveLength(1);
         },
       ),
     );

@@ -44,21 +44,21 @@ function stoppedAt(link: (page: number) => string, changes = 1): number {
   return Number.POSITIVE_INFINITY;
 }
 
-test.each([1, 2, 3, 7, 100])('a circle of %i links is noticed within three times its length', (length) => {
+test.each([1, 2, 3, 7, 100])('a loop of %i links is detected within three times its length', (length) => {
   expect(stoppedAt((page) => String(page % length))).toBeLessThanOrEqual(3 * length);
 });
 
-test('a listing that brings nothing, or does not end, is stopped', () => {
+test('a listing that returns nothing new, or does not end, is stopped', () => {
   expect(stoppedAt(String, 0)).toBe(mostEmptyPages);
   expect(stoppedAt(String)).toBe(mostPages);
 });
 
-test('time is bounded from both sides, and the first page of a listing by time alone', () => {
+test('the time of a listing is limited; its first page is limited by time alone', () => {
   const at = (ms: number) => boundReached(none, undefined, new Date(now.getTime() + ms));
   expect([at(longestMs), at(longestMs + 1)]).toEqual([undefined, 'late']);
 });
 
-test('what was counted stays when the listing starts over', () => {
+test('the counts are kept when the listing starts over', () => {
   const page = { link: undefined, changes: 2, causes: ['no-id', 'no-id', 'empty-row'] } as const;
   const counted = startedOver({ ...afterPage(none, page), failures: 1 });
   expect(counted).toEqual({ ...none, changes: 2, isFresh: true, rows: { 'no-id': 2, 'empty-row': 1 } });

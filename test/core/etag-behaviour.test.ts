@@ -21,7 +21,7 @@ const silentAt = (days: number): EtagBehaviour => ({
   silentAt: daysLater(days).toISOString(),
 });
 
-describe('churn: etags that moved without their bytes', () => {
+describe('churn: ETags that changed without their bytes', () => {
   test.each<[string, EtagBehaviour, number, number, boolean]>([
     ['20 % of 1000', trustedEtags, 1000, 200, false],
     ['just above 20 %', trustedEtags, 1000, 201, true],
@@ -30,14 +30,14 @@ describe('churn: etags that moved without their bytes', () => {
     ['none', trustedEtags, 1000, 0, false],
     ['while sampling, a seventh stands for all: 28 of 1000 are 19.6 %', sampling, 1000, 28, false],
     ['while sampling: 29 of 1000 are 20.3 %', sampling, 1000, 29, true],
-    ['nobody in scope', trustedEtags, 0, 0, false],
+    ['no user in scope', trustedEtags, 0, 0, false],
   ])('%s', (_name, before, inScope, churn, sampled) => {
     expect(learned(before, night(inScope, churn), midnight).sampled).toBe(sampled);
   });
 });
 
-describe('silence: bytes that moved without their etag', () => {
-  test('one is remembered with its moment, and not forgotten on a night without', () => {
+describe('silence: bytes that changed without their ETag', () => {
+  test('one is stored with its time, and a night without one does not remove it', () => {
     const once = learned(trustedEtags, night(1000, 0, 1), midnight);
     expect(once.silentAt).toBe(midnight.toISOString());
     expect(learned(once, night(1000, 0), daysLater(1)).silentAt).toBe(midnight.toISOString());
@@ -51,17 +51,17 @@ describe('silence: bytes that moved without their etag', () => {
     ['28 days ago', silentAt(-28), 14, 7],
     ['longer ago', silentAt(-28.01), 14, 14],
     ['last night, though the setting is shorter still', silentAt(-1), 5, 5],
-  ])('%s: of a turn of %3$i days', (_name, behaviour, setting, days) => {
+  ])('%s: deep checks every %3$i days', (_name, behaviour, setting, days) => {
     expect(turnDays(behaviour, setting, midnight)).toBe(days);
   });
 });
 
-describe('downloads after a moved etag', () => {
-  test('everybody is followed while etags can be trusted', () => {
+describe('downloads after a changed ETag', () => {
+  test('every user is downloaded while ETags can be trusted', () => {
     fc.assert(fc.property(fc.uuid(), (id) => isFollowed(trustedEtags, id, midnight)));
   });
 
-  test('while sampling, each user is followed on one night of seven', () => {
+  test('while sampling, each user is downloaded on one night of seven', () => {
     fc.assert(
       fc.property(fc.uuid(), fc.nat(1000), (id, start) => {
         const nights = Array.from({ length: 7 }, (_, day) =>
@@ -72,7 +72,7 @@ describe('downloads after a moved etag', () => {
     );
   });
 
-  test('and each night about a seventh of them', () => {
+  test('while sampling, each night downloads about a seventh of the users', () => {
     const ids = Array.from({ length: 7_000 }, (_, index) => `user-${index}`);
     const share = ids.filter((id) => isFollowed(sampling, id, midnight)).length / ids.length;
     expect(share).toBeGreaterThan(0.12);

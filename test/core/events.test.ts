@@ -7,7 +7,7 @@ import type { Telemetry } from '../../shared/ports/runtime.ts';
 const names = Object.keys(catalogue) as EventName[];
 
 describe('the catalogue', () => {
-  test('says of every event what it may carry', () => {
+  test('lists what every event may carry', () => {
     expect(names.toSorted()).toEqual(Object.values(events).sort());
   });
 
@@ -16,12 +16,12 @@ describe('the catalogue', () => {
     expect(new Set(words).size).toBe(words.length);
     for (const word of words) {
       expect(word).toMatch(/^[a-z][a-zA-Z]*(\.[a-z]+(-[a-z]+)*)?$/);
-      // The exporter takes these for its own.
+      // The exporter uses these names itself.
       expect(word).not.toMatch(/^(microsoft|http\.|_MS\.)/);
     }
   });
 
-  test('can be enumerated, families included', () => {
+  test('lists every event, families included', () => {
     expect(catalogue['run.started'].dimensions).toEqual(['runId', 'trigger', 'mode']);
     expect(measurementNames('run.started')).toEqual([]);
     expect(measurementNames('user.stuck')).toEqual(['attempts']);
@@ -37,8 +37,8 @@ describe('the catalogue', () => {
   });
 });
 
-/** What is marked must not compile; the type check holds a mark that marks nothing to be an error. */
-test('the port takes exactly what the catalogue says', () => {
+/** Each marked line must not compile; the type check reports a mark without an error. */
+test('the telemetry port accepts exactly what the catalogue lists', () => {
   let taken = 0;
   const event: Telemetry['event'] = () => {
     taken += 1;

@@ -6,7 +6,7 @@ import type { FindingRow } from '../../shared/core/run.ts';
 import type { Agreement, SeenFiles, UserRow } from '../../shared/core/user.ts';
 
 export const userId = '306225cd-94aa-4c5f-9a13-1a2344795973';
-export const place = {
+export const libraryLocation = {
   host: 'contoso-my.sharepoint.com',
   home: true,
   folder: '/User Photos/Profile Pictures',
@@ -41,7 +41,7 @@ export const inStep: Situation = {
 export const agreement: Agreement = {
   sourceEtag: '"source-1"',
   sourceSha: 'a'.repeat(64),
-  host: place.host,
+  host: libraryLocation.host,
   base: userId,
   files: {
     S: { etag: '"s-1"', sha: '1'.repeat(64) },
@@ -74,8 +74,8 @@ export const user: UserRow = {
   agreement,
   profile: {
     kind: 'own',
-    host: place.host,
-    pictureUrl: `https://${place.host}:443/User%20Photos/Profile%20Pictures/${userId}_MThumb.jpg`,
+    host: libraryLocation.host,
+    pictureUrl: `https://${libraryLocation.host}:443/User%20Photos/Profile%20Pictures/${userId}_MThumb.jpg`,
     placeholderState: '0',
     syncState: '0',
     readAt: '2026-02-01T01:00:00.000Z',

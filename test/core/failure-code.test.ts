@@ -14,6 +14,6 @@ test.each([
   expect(failureCode(error)).toBe(code);
 });
 
-test('a code of another service fits where it is stored', () => {
+test('the code of any service fits into the column that stores it', () => {
   expect(failureCode(new PermanentError('x'.repeat(1_000), '')).length).toBeLessThan(250);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fileKey, inPlace, isOf } from '../../shared/core/geo.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import type { PendingWrite, UserRow } from '../../shared/core/user.ts';
-import { agreement, place, user, userId } from './examples.ts';
+import { agreement, libraryLocation, user, userId } from './examples.ts';
 
 const satellite = { host: 'contosoeur-my.sharepoint.com', home: false };
 const { sourceEtag, sourceSha, base, at } = agreement;
@@ -10,25 +10,25 @@ const pending: PendingWrite = {
   runId: 'run',
   sourceEtag,
   sourceSha,
-  host: place.host,
+  host: libraryLocation.host,
   base,
   at,
   shas: { S: '1', M: '2', L: '3' },
 };
 
 test.each([
-  [place.host, place, true],
-  ['', place, true],
-  [satellite.host, place, false],
+  [libraryLocation.host, libraryLocation, true],
+  ['', libraryLocation, true],
+  [satellite.host, libraryLocation, false],
   [satellite.host, satellite, true],
   ['', satellite, false],
-  [place.host, satellite, false],
-])('what is remembered under %j is of %j: %j', (host, where, expected) => {
+  [libraryLocation.host, satellite, false],
+])('a snapshot of host %j, seen from %j: %j', (host, where, expected) => {
   expect(isOf(host, where)).toBe(expected);
 });
 
-test('files at home keep the key they always had, and one of the same name in a satellite has another', () => {
-  expect(fileKey(userId, place)).toBe(baseKey(userId));
+test('a file at home keeps the key it always had, and a file of the same name in a satellite has another', () => {
+  expect(fileKey(userId, libraryLocation)).toBe(baseKey(userId));
   expect(fileKey(userId, satellite)).toMatch(/^[0-9a-f]{12}$/);
   expect(fileKey(userId, satellite)).not.toBe(baseKey(userId));
   expect(fileKey(userId, { ...satellite, host: 'contosoapc-my.sharepoint.com' })).not.toBe(
@@ -40,11 +40,11 @@ const agreedThere = { ...agreement, host: satellite.host };
 const begunThere = { ...pending, host: satellite.host };
 
 test.each<[string, UserRow]>([
-  ['nothing is remembered', { ...user, agreement: undefined }],
+  ['there is no agreement', { ...user, agreement: undefined }],
   ['agreed and begun at home', { ...user, pending }],
-  ['from before geo locations were told apart', { ...user, agreement: { ...agreement, host: '' } }],
+  ['stored before geo locations were distinguished', { ...user, agreement: { ...agreement, host: '' } }],
 ])('%s: the same row at home', (_name, row) => {
-  expect(inPlace(row, place)).toBe(row);
+  expect(inPlace(row, libraryLocation)).toBe(row);
 });
 
 test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
@@ -52,6 +52,6 @@ test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
   ['begun there', { pending: begunThere }, { pending: undefined }],
   ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
   ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
-])('%s: no more for somebody who is at home now', (_name, row, expected) => {
-  expect(inPlace({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
+])('%s: not kept for a user who is at home now', (_name, row, expected) => {
+  expect(inPlace({ ...user, ...row }, libraryLocation)).toEqual({ ...user, ...row, ...expected });
 });

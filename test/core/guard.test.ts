@@ -3,7 +3,7 @@ import { comparedUsers, type GuardInput, judge, sharedAbove } from '../../shared
 import type { GuardCheck } from '../../shared/core/run.ts';
 import { check, defaults, inScope, last, quiet } from './quiet-night.ts';
 
-test('a quiet night is released, and every check says what it measured', () => {
+test('the plan of a quiet night is released, and every guard check reports its numbers', () => {
   const { checks, ...verdict } = judge(quiet, defaults);
   expect(verdict).toEqual({
     result: 'release',
@@ -20,7 +20,7 @@ test('a quiet night is released, and every check says what it measured', () => {
   ]);
 });
 
-test('compared users are those in scope whose both sides could be read', () => {
+test('only users in scope whose both sides could be read count as compared', () => {
   expect(comparedUsers(inScope(100, 30))).toBe(70);
   expect(comparedUsers(inScope(100))).toBe(100);
 });
@@ -40,7 +40,7 @@ describe('updates: at most 20 % of compared users, from 50 compared on', () => {
     expect(check('updates', { totals, updates, last: { ...last, inScope: users } }).result).toBe(result);
   });
 
-  test('the text has its numbers, on either side of the limit', () => {
+  test('the text has its numbers, below and above the limit', () => {
     expect(check('updates', { updates: 201 }).text).toBe(
       '201 of 1000 compared users would be updated (20.1 %; the limit is 20 %).',
     );
@@ -49,7 +49,7 @@ describe('updates: at most 20 % of compared users, from 50 compared on', () => {
     );
   });
 
-  test('of a ramp only what one run would write is judged, and said', () => {
+  test('of a gradual rollout, only what one run would write is checked and reported', () => {
     const ramped = (mostUpdates: number) => judge({ ...quiet, updates: 300 }, { ...defaults, mostUpdates });
     expect(ramped(200).result).toBe('release');
     expect(ramped(200).checks[0]?.text).toContain('200 of 1000 compared users');
@@ -92,7 +92,7 @@ describe('clears: at most 2 % or 25 users, whichever is smaller; more are withhe
     ['26 of 5000', 5000, 26, 'withhold'],
     ['2 % of 49 users is none', 49, 1, 'withhold'],
     ['one of 50', 50, 1, 'pass'],
-    ['none of nobody', 0, 0, 'pass'],
+    ['none of no users', 0, 0, 'pass'],
   ])('%s', (_name, users, clears, result) => {
     const { verdict, ...one } = check('clears', {
       totals: inScope(users),
@@ -103,7 +103,7 @@ describe('clears: at most 2 % or 25 users, whichever is smaller; more are withhe
     expect(verdict.result).toBe('release');
   });
 
-  test('what is withheld is said in the message, with the limit and where it comes from', () => {
+  test('the message names the withheld users, the limit, and how the limit is calculated', () => {
     const { verdict } = check('clears', { clears: 21, updates: 3 });
     expect(verdict.message).toBe(
       'The plan is released: 3 photos will be updated. 21 photos would be removed (the limit is 20: 2 % of 1000 compared users, at most 25). All of them were withheld.',
@@ -118,7 +118,7 @@ describe('what was written within 24 hours without an approval counts', () => {
     ['just above', 51, {}, 'hold'],
     ['a user who is written again counts once', 51, { updatedAgain: 1 }, 'pass'],
     ['above, with one who is written again', 52, { updatedAgain: 1 }, 'hold'],
-    ['a plan that adds nobody is not held for others', 10, { updated: 300, updatedAgain: 10 }, 'pass'],
+    ['a plan that adds no user is not held for others', 10, { updated: 300, updatedAgain: 10 }, 'pass'],
     ['nothing to write', 0, { updated: 300 }, 'pass'],
   ])('updates: %s', (_name, updates, changes, result) => {
     expect(check('updates', { updates, day: { ...day, ...changes } }).result).toBe(result);
@@ -127,8 +127,8 @@ describe('what was written within 24 hours without an approval counts', () => {
   test.each<[string, number, Partial<typeof day>, GuardCheck['result']]>([
     ['just the limit', 5, { cleared: 15 }, 'pass'],
     ['just above', 6, { cleared: 15 }, 'withhold'],
-    ['a user again', 6, { cleared: 15, clearedAgain: 1 }, 'pass'],
-    ['nobody new', 2, { cleared: 30, clearedAgain: 2 }, 'pass'],
+    ['a user who is cleared again counts once', 6, { cleared: 15, clearedAgain: 1 }, 'pass'],
+    ['no user is new', 2, { cleared: 30, clearedAgain: 2 }, 'pass'],
     ['nothing to remove', 0, { cleared: 30 }, 'pass'],
   ])('removals: %s', (_name, clears, changes, result) => {
     expect(check('clears', { clears, day: { ...day, ...changes } }).result).toBe(result);
@@ -148,7 +148,7 @@ describe('what was written within 24 hours without an approval counts', () => {
     expect(cleared(2)).toContain('It was withheld.');
   });
 
-  test('of a gradual rollout only what this run would write is added', () => {
+  test('of a gradual rollout, only what this run would write is added', () => {
     const ramped = check('updates', { updates: 300, day }, { mostUpdates: 50 });
     expect([ramped.result, ramped.text]).toEqual([
       'pass',
@@ -157,12 +157,12 @@ describe('what was written within 24 hours without an approval counts', () => {
     expect(check('updates', { updates: 300, day }, { mostUpdates: 51 }).result).toBe('hold');
   });
 
-  test('an approval that is carried over excuses it', () => {
+  test('an approval that was carried over releases the plan', () => {
     expect(check('updates', { updates: 51, day, approvedBefore: true }).result).toBe('pass');
   });
 });
 
-test('what is released is said with its numbers, singular and plural', () => {
+test('the message of a released plan has its numbers, in singular and plural', () => {
   const message = (updates: number, clears: number, changes: Partial<GuardInput> = {}) =>
     judge({ ...quiet, updates, clears, ...changes }, defaults).message;
   expect(message(1, 0)).toBe('The plan is released: 1 photo will be updated.');
@@ -198,9 +198,9 @@ describe('one source picture among many planned users', () => {
     ['no shared picture', 0, 0, 'pass'],
     ['six users with a new shared picture, 2 % of a plan of 300', 6, 6, 'withhold'],
     ['seven of 300 are above 2 %', 7, 7, 'hold'],
-    ['known pictures do not count towards the limit', 100, 6, 'withhold'],
-    ['new ones among known ones do', 100, 7, 'hold'],
-    ['all of them known', 100, 0, 'withhold'],
+    ['pictures withheld before do not count towards the limit', 100, 6, 'withhold'],
+    ['new pictures among them do', 100, 7, 'hold'],
+    ['all of them withheld before', 100, 0, 'withhold'],
   ])('%s', (_name, sharedCopies, newSharedCopies, result) => {
     const plan = { totals: inScope(10_000), updates: 290, clears: 10, last: { ...last, inScope: 10_000 } };
     const found = check('shared-picture', { ...plan, sharedCopies, sharedPictures: 1, newSharedCopies });
@@ -228,8 +228,8 @@ describe('users in scope: not more than 10 % fewer than in the last closed run',
     ['just above', 1000, 899, 'hold'],
     ['as many', 1000, 1000, 'pass'],
     ['more', 1000, 5000, 'pass'],
-    ['nobody is left', 1000, 0, 'hold'],
-    ['nobody was there before', 0, 10, 'not-applicable'],
+    ['no user is left', 1000, 0, 'hold'],
+    ['no user was there before', 0, 10, 'not-applicable'],
   ])('%s', (_name, before, now, result) => {
     expect(check('scope', { totals: inScope(now), last: { ...last, inScope: before } }).result).toBe(result);
   });
@@ -254,14 +254,14 @@ describe('unknown users: at most 40 % from 20 on, and at most 10 points more tha
     ['10 points more than last time', 1000, 150, 50, 'pass'],
     ['just above 10 points more', 1000, 151, 50, 'hold'],
     ['fewer than last time', 1000, 50, 300, 'pass'],
-    ['no share known from last time: 40 %', 50, 20, undefined, 'pass'],
-    ['no share known from last time: just above', 50, 21, undefined, 'hold'],
+    ['no share from last time: 40 %', 50, 20, undefined, 'pass'],
+    ['no share from last time: just above', 50, 21, undefined, 'hold'],
   ])('%s', (_name, users, unknown, before, result) => {
     const earlier = { ...last, inScope: before === undefined ? 0 : users, unknown: before ?? 0 };
     expect(check('unknown', { totals: inScope(users, unknown), last: earlier }).result).toBe(result);
   });
 
-  test('the very first run has nothing to rise from', () => {
+  test('the first run has no earlier share to compare with', () => {
     expect(check('unknown', { totals: inScope(1000, 400), last: undefined }).result).toBe('pass');
   });
 
@@ -274,7 +274,7 @@ describe('unknown users: at most 40 % from 20 on, and at most 10 points more tha
     expect(check('unknown', { totals: inScope(1000, 402, reversed) }).text).toContain('HTTP 403');
   });
 
-  test('of nobody, nobody is unknown', () => {
+  test('without users in scope, none is unknown', () => {
     expect(check('unknown', { totals: inScope(0), last: undefined }).text).toContain(
       '0 of 0 users could not be read (0 %',
     );

@@ -1,4 +1,4 @@
-/** The arithmetic of what is asked for on demand: limits, terms, days, and when to ask again. */
+/** The arithmetic of on-demand calls: limits, periods, days, and when to retry. */
 import { describe, expect, test } from 'vitest';
 import { dayInWords } from '../../shared/core/calendar.ts';
 import { isFull, takeCall } from '../../shared/core/call-limit.ts';
@@ -26,7 +26,7 @@ const later = (ms: number) => new Date(now.getTime() + ms);
 describe('calls of one caller', () => {
   const at = (seconds: number, before?: Bucket) => takeCall(before, seconds * 1000, 60);
 
-  test('a minute’s calls at once, then one a second; who comes too early takes nothing', () => {
+  test('a caller may use a minute’s calls at once, then one a second; a refused call uses up nothing', () => {
     let bucket: Bucket | undefined;
     for (let call = 0; call < 60; call += 1) {
       const taken = at(0, bucket);
@@ -40,7 +40,7 @@ describe('calls of one caller', () => {
     expect(at(1, next.bucket).retryAfterMs).toBe(1000);
   });
 
-  test('a bucket never holds more than a minute, and a clock that goes back fills nothing', () => {
+  test('a bucket never holds more than a minute’s calls, and a clock that goes back adds none', () => {
     const { bucket } = at(0);
     expect(at(3600, bucket).bucket.tokens).toBe(59);
     expect(at(-10, bucket).bucket.tokens).toBe(58);
@@ -48,7 +48,7 @@ describe('calls of one caller', () => {
   });
 });
 
-describe('the guard of what is written on demand', () => {
+describe('the guard of on-demand writes', () => {
   test.each([
     [undefined, 50],
     [0, 50],
@@ -60,7 +60,7 @@ describe('the guard of what is written on demand', () => {
     expect(onDemandLimit(users)).toBe(limit);
   });
 
-  test('a refusal says its numbers, the way past, and when one is possible again', () => {
+  test('a refusal names its numbers, how to override it, and when the next write is possible', () => {
     const oldest = later(-windowMs + 60_000);
     const refusal = guardRefusal({ written: 1_000, users: 100_000, oldest }, now);
     expect(refusal).toMatchObject({
@@ -82,7 +82,7 @@ describe('the guard of what is written on demand', () => {
   });
 });
 
-test('under a lease until a moment nothing is written from then on', () => {
+test('after the end of a lease nothing is written under it', () => {
   expect(termUntil(now, later(55_000)) - lastWriteMs).toBe(55_000);
   expect(termUntil(now, later(-1)) - lastWriteMs).toBe(0);
 });
@@ -96,12 +96,12 @@ test.each([
 });
 
 describe('force', () => {
-  test('passes over what happened before, and over nothing else', () => {
+  test('overrides only what happened to the user before', () => {
     expect(reasons.filter(isOverridable)).toEqual(['contested', 'undone', 'stuck']);
     expect(isOverridable(undefined)).toBe(false);
   });
 
-  test('what is forgiven objects no more', () => {
+  test('an overridden reason no longer prevents the write', () => {
     const at = now.toISOString();
     const trouble = { attempts: 3, code: 'x', since: at, nextAt: later(60_000).toISOString() };
     const user: UserRow = { ...example, undoneSha: 'a', trouble, repairedAt: [at, at, at] };
@@ -133,7 +133,7 @@ describe('an operation', () => {
     failure: undefined,
   };
 
-  test('names its user, and is the same as another by its options', () => {
+  test('names its user, and equals another operation with the same options', () => {
     expect(userOfOperation(operation.id)).toBe(userId);
     expect(sameOptions(operation, { dryRun: false, force: false })).toBe(true);
     expect(sameOptions(operation, { dryRun: true, force: false })).toBe(false);
@@ -143,7 +143,7 @@ describe('an operation', () => {
     ]);
   });
 
-  test('whose message nobody has taken up for ten minutes has lost it, unless it waits or is over', () => {
+  test('counts its message as lost when it was not taken up for ten minutes, unless the operation waits or has ended', () => {
     const nextAt = later(60_000).toISOString();
     expect(isLost(operation, later(600_000))).toBe(false);
     expect(isLost(operation, later(600_001))).toBe(true);
@@ -158,7 +158,7 @@ describe('an operation', () => {
     [0, 10_000],
     [5_000, 7_000],
     [3_600_000, 900_000],
-  ])('that waits for %s ms is worth asking about in %s', (ms, asked) => {
+  ])('that waits for %s ms asks its caller to poll in %s', (ms, asked) => {
     const nextAt = ms === undefined ? undefined : later(ms).toISOString();
     expect(retryAfterMs({ nextAt }, now)).toBe(asked);
   });

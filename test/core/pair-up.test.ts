@@ -6,14 +6,14 @@ const rows = (ids: string) => [...ids].map((userId) => ({ userId }));
 
 test.each([
   ['both end', 'ac', true, 'bc', true, 'a- -b cc', '', ''],
-  ['one goes on, and what lies behind its end waits', 'ad', false, 'abcdef', true, 'aa -b -c dd', '', 'ef'],
-  ['the other goes on', 'abcd', true, 'ab', false, 'aa bb', 'cd', ''],
-  ['nothing is known of one yet', '', false, 'ab', true, '', '', 'ab'],
-  ['nothing is known of the other yet', 'ab', true, '', false, '', 'ab', ''],
+  ['one continues, and users after its last one wait', 'ad', false, 'abcdef', true, 'aa -b -c dd', '', 'ef'],
+  ['the other continues', 'abcd', true, 'ab', false, 'aa bb', 'cd', ''],
+  ['one list has returned nothing yet', '', false, 'ab', true, '', '', 'ab'],
+  ['the other list has returned nothing yet', 'ab', true, '', false, '', 'ab', ''],
   ['one is empty', '', true, 'ab', true, '-a -b', '', ''],
   ['the other is empty', 'ab', true, '', true, 'a- b-', '', ''],
   ['both are empty', '', true, '', true, '', '', ''],
-  ['both go on', 'ab', false, 'ab', false, 'aa bb', '', ''],
+  ['both continue', 'ab', false, 'ab', false, 'aa bb', '', ''],
 ])('%s', (_, left, leftEnded, right, rightEnded, pairs, leftRest, rightRest) => {
   const paired = pairUp({ rows: rows(left), ended: leftEnded }, { rows: rows(right), ended: rightEnded });
   const text = paired.pairs.map((pair) => (pair.left?.userId ?? '-') + (pair.right?.userId ?? '-'));
@@ -22,7 +22,7 @@ test.each([
   expect(paired.right.map(({ userId }) => userId).join('')).toBe(rightRest);
 });
 
-test('however the lists come in pages, everybody is paired once, and in order', () => {
+test('for every division into pages, each user is paired once and in order', () => {
   const ids = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { maxLength: 40 });
   const cuts = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 20 });
   fc.assert(
@@ -44,9 +44,9 @@ function inPages(a: string[], b: string[], cutsOfA: number[], cutsOfB: number[])
   const [restA, restB] = [a.map((userId) => ({ userId })), b.map((userId) => ({ userId }))];
   let [left, right]: { userId: string }[][] = [[], []];
   const found = [];
-  for (let turn = 0; ; turn += 1) {
-    if (left?.length === 0) left = restA.splice(0, cutsOfA[turn % cutsOfA.length]);
-    if (right?.length === 0) right = restB.splice(0, cutsOfB[turn % cutsOfB.length]);
+  for (let page = 0; ; page += 1) {
+    if (left?.length === 0) left = restA.splice(0, cutsOfA[page % cutsOfA.length]);
+    if (right?.length === 0) right = restB.splice(0, cutsOfB[page % cutsOfB.length]);
     const paired = pairUp(
       { rows: left ?? [], ended: restA.length === 0 },
       { rows: right ?? [], ended: restB.length === 0 },

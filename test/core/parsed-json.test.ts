@@ -11,7 +11,7 @@ test.each([
   expect(parsedJson(text)).toEqual(value);
 });
 
-test('what is no fault of the text is thrown', () => {
+test('an error that the text did not cause is thrown', () => {
   const broken = {
     toString() {
       throw new Error('broken');

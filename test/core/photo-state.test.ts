@@ -16,7 +16,7 @@ const noMailbox = { kind: 'no-mailbox', code: 'ResourceNotFound' } as const;
 
 test.each<[string, SourceSnapshot | undefined, SourceReading, SourceSnapshot | undefined]>([
   ['a first photo', undefined, reads(large), photo(large)],
-  ['a first photo of a size that is not told', undefined, reads(), photo()],
+  ['a first photo whose size is not given', undefined, reads(), photo()],
   ['another size', photo(large), reads(small), photo(small)],
   ['another width alone', photo(large), reads({ ...large, width: 500 }), photo({ ...large, width: 500 })],
   ['another height alone', photo(large), reads({ ...large, height: 500 }), photo({ ...large, height: 500 })],
@@ -24,21 +24,21 @@ test.each<[string, SourceSnapshot | undefined, SourceReading, SourceSnapshot | u
   ['a photo where there was none', { kind: 'none' }, reads(large), photo(large)],
   ['no photo any more', photo(large), none, { kind: 'none' }],
   ['no mailbox', undefined, noMailbox, { kind: 'no-mailbox' }],
-])('remembered: %s', (_, known, reading, expected) => {
-  expect(sourceAfter(known, reading)).toEqual(expected);
+])('the snapshot changes: %s', (_, snapshot, reading, expected) => {
+  expect(sourceAfter(snapshot, reading)).toEqual(expected);
 });
 
 test.each<[string, SourceSnapshot | undefined, SourceReading]>([
   ['the same photo', photo(large), reads({ ...large })],
-  ['a photo whose size is not told this time', photo(large), reads()],
-  ['a photo whose size was never told', photo(), reads()],
+  ['a photo whose size is not given this time', photo(large), reads()],
+  ['a photo whose size was never given', photo(), reads()],
   ['still none', { kind: 'none' }, none],
   ['still no mailbox', { kind: 'no-mailbox' }, noMailbox],
   ['an answer that says nothing', photo(large), { kind: 'unknown', cause: 'HTTP 503' }],
-  ['nothing of somebody new', undefined, { kind: 'unknown', cause: 'HTTP 503' }],
-  ['somebody whom the directory does not know', photo(large), { kind: 'gone' }],
-])('nothing new: %s', (_, known, reading) => {
-  expect(sourceAfter(known, reading)).toBe(known);
+  ['a new user could not be read', undefined, { kind: 'unknown', cause: 'HTTP 503' }],
+  ['a user who is not in the directory', photo(large), { kind: 'gone' }],
+])('the snapshot stays: %s', (_, snapshot, reading) => {
+  expect(sourceAfter(snapshot, reading)).toBe(snapshot);
 });
 
 test.each<[SourceSnapshot | undefined, PhotoState]>([

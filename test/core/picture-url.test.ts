@@ -7,7 +7,7 @@ import {
   pictureUrl,
   pointsAt,
 } from '../../shared/core/picture-url.ts';
-import { place, userId } from './examples.ts';
+import { libraryLocation, userId } from './examples.ts';
 
 const base = (name: string): PointsAt => ({ kind: 'base', base: name });
 const elsewhere: PointsAt = { kind: 'elsewhere' };
@@ -65,26 +65,29 @@ describe('what a PictureURL points at', () => {
     ['no address', 'a picture', elsewhere],
     ['a path alone', `/User Photos/Profile Pictures/${userId}_MThumb.jpg`, elsewhere],
   ])('%s', (_name, url, expected) => {
-    expect(pointsAt(url, place)).toEqual(expected);
+    expect(pointsAt(url, libraryLocation)).toEqual(expected);
   });
 
-  test('the place is compared in any case too', () => {
-    const shouting = { host: place.host.toUpperCase(), folder: place.folder.toUpperCase() };
+  test('host and folder are compared without regard to case', () => {
+    const shouting = {
+      host: libraryLocation.host.toUpperCase(),
+      folder: libraryLocation.folder.toUpperCase(),
+    };
     expect(pointsAt(`${folder}/${userId}_MThumb.jpg`, shouting)).toEqual(base(userId));
   });
 
-  test('a localised folder', () => {
-    const german = { ...place, folder: '/User Photos/Profilbilder für Größe' };
+  test('a folder with a localised name is recognised', () => {
+    const german = { ...libraryLocation, folder: '/User Photos/Profilbilder für Größe' };
     expect(pointsAt(pictureUrl(userId, german), german)).toEqual(base(userId));
-    expect(pointsAt(pictureUrl(userId, german), place)).toEqual(elsewhere);
+    expect(pointsAt(pictureUrl(userId, german), libraryLocation)).toEqual(elsewhere);
   });
 });
 
 test('an address is written as SharePoint writes it', () => {
-  expect(pictureUrl(userId, place)).toBe(`${folder}/${userId}_MThumb.jpg`);
+  expect(pictureUrl(userId, libraryLocation)).toBe(`${folder}/${userId}_MThumb.jpg`);
 });
 
-test.each(['S', 'M', 'L'] as const)('the name of the %s file', (size) => {
+test.each(['S', 'M', 'L'] as const)('the %s file is named after base and size', (size) => {
   expect(fileName(userId, size)).toBe(`${userId}_${size}Thumb.jpg`);
 });
 
@@ -96,18 +99,19 @@ const segment = fc
 test('the address written for a base points at that base, whatever a name may hold', () => {
   fc.assert(
     fc.property(segment, fc.array(segment, { minLength: 1, maxLength: 3 }), (name, folders) => {
-      const somewhere = { host: place.host, folder: `/${folders.join('/')}` };
+      const somewhere = { host: libraryLocation.host, folder: `/${folders.join('/')}` };
       expect(pointsAt(pictureUrl(name, somewhere), somewhere)).toEqual(base(name.toLowerCase()));
     }),
   );
 });
 
-test('no two people share an address: it points at one base only', () => {
+test('an address points at one picture base only, so no two people share it', () => {
   fc.assert(
     fc.property(segment, segment, (a, b) => {
       const alike = a.toLowerCase() === b.toLowerCase();
       expect(
-        JSON.stringify(pointsAt(pictureUrl(a, place), place)) === JSON.stringify(base(b.toLowerCase())),
+        JSON.stringify(pointsAt(pictureUrl(a, libraryLocation), libraryLocation)) ===
+          JSON.stringify(base(b.toLowerCase())),
       ).toBe(alike);
     }),
   );
@@ -123,7 +127,7 @@ test.each([
   expect(pictureTimestamp(new Date(at))).toBe(stamp);
 });
 
-test('another published time stamp lies on its day', () => {
+test('another published time stamp is on the day it was published for', () => {
   const day = '2022-09-22';
   const first = Number(pictureTimestamp(new Date(`${day}T00:00:00Z`)));
   expect(63_799_442_436 - first).toBeGreaterThanOrEqual(0);

@@ -18,7 +18,7 @@ function many(count: number, changes: Partial<FindingRow>, from = 0): FindingRow
   });
 }
 
-test('odd kinds come first, then the rarest, then by name', () => {
+test('the most unusual kinds come first, then the rarest, then by name', () => {
   const { groups } = sampleOf([
     ...many(9, { finding: 'missing' }),
     ...many(7, { finding: 'conflict' }),
@@ -51,7 +51,7 @@ test('the order does not depend on that of the lines', () => {
   expect(names(sampleOf(rows.toReversed()))).toEqual(names(sampleOf(rows)));
 });
 
-test('of each group the first few are shown, and of all no more than a page holds; every number stays', () => {
+test('each group shows its first few users, and all together no more than a page holds; the counts stay complete', () => {
   const kinds = findings.flatMap((finding) => actions.map((granted) => ({ finding, granted })));
   const { groups } = sampleOf(kinds.flatMap((kind) => many(samplePerGroup + 1, kind)));
   expect(groups).toHaveLength(kinds.length);
@@ -62,7 +62,7 @@ test('of each group the first few are shown, and of all no more than a page hold
   expect(groups[0]?.sample.map(({ userId }) => Number(userId.slice(-12)))).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('counts by finding, action and reason; the hash is that of the plan, and of nothing else', () => {
+test('the sample counts by finding, action and reason; its hash covers the plan alone', () => {
   const writes = many(3, { finding: 'conflict' });
   const {
     findings: byFinding,
@@ -80,7 +80,7 @@ test('counts by finding, action and reason; the hash is that of the plan, and of
   expect(hash).toBe(hasher.digest());
 });
 
-test('a plan that is under way is shown as it was made', () => {
+test('a plan that is being carried out is shown as it was made', () => {
   const done = outcomes.flatMap((outcome, n) => many(1, { outcome }, n));
   const open = done.map((row) => ({ ...row, outcome: undefined }));
   expect(sampleOf(done).hash).toBe(sampleOf(open).hash);

@@ -29,7 +29,7 @@ test.each(reasons)('a row reported because of %s was planned only if the guard t
   expect(wasPlanned({ granted: 'copy', reason })).toBe(true);
 });
 
-test('a row without a reason was planned if it is planned', () => {
+test('a row without a reason was planned exactly if it is planned now', () => {
   expect(actions.filter((granted) => wasPlanned({ granted, reason: undefined }))).toEqual(
     actions.filter((granted) => isPlanned({ granted })),
   );
@@ -55,7 +55,7 @@ describe('a planned row repeats an earlier one', () => {
     expect(repeats({ ...planned, granted: 'report', reason: 'ramp' }, earlier)).toBe(expected);
   });
 
-  test('to finish what it began', () => {
+  test('a planned row repeats the write that it finishes', () => {
     expect(repeats({ ...planned, wanted: 'finish', granted: 'finish' }, carried)).toBe(true);
   });
 });
@@ -78,7 +78,7 @@ const anyRow: fc.Arbitrary<FindingRow> = fc.record({
 describe('plan hash', () => {
   const other: FindingRow = { ...planned, userId: 'ffffffff-94aa-4c5f-9a13-1a2344795973' };
 
-  test('it is the same for the same plan, and stays the same from version to version', () => {
+  test('the hash is the same for the same plan, in every version of Instep', () => {
     expect(hashOf([planned, other])).toBe(hashOf([{ ...planned }, { ...other }]));
     expect(hashOf([planned])).toBe('52c27bda16cac4562495af29dbb2f5dfa68c4602331a05b532f7cc2e667d29bf');
   });
@@ -90,7 +90,7 @@ describe('plan hash', () => {
     ['source picture', { sourceSha: 'b'.repeat(64) }],
     ['absence of a source picture', { sourceSha: undefined }],
     ['etags of the files seen', { targetEtags: '"s-2" "m-1" "l-1"' }],
-  ])('another %s is another plan', (_name, change) => {
+  ])('a different %s gives a different hash', (_name, change) => {
     expect(hashOf([{ ...planned, ...change }])).not.toBe(hashOf([planned]));
   });
 
@@ -98,16 +98,16 @@ describe('plan hash', () => {
     ['run', { runId: 'another' }],
     ['outcome', { outcome: 'repaired' }],
     ['geo', { geo: 'EUR' }],
-  ])('another %s is the same plan', (_name, change) => {
+  ])('a different %s gives the same hash', (_name, change) => {
     expect(hashOf([{ ...planned, ...change }])).toBe(hashOf([planned]));
   });
 
-  test('order matters, and so does how often a row occurs', () => {
+  test('the hash depends on the order of rows and on how often a row occurs', () => {
     const hashes = [[], [planned], [planned, planned], [planned, other], [other, planned]].map(hashOf);
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
-  test('two different plans never have one hash, wherever one row ends and the next begins', () => {
+  test('two different plans have different hashes, even if their rows joined give the same text', () => {
     const plans = fc.array(anyRow, { maxLength: 4 });
     const essence = (rows: readonly FindingRow[]) =>
       JSON.stringify(rows.map((r) => [r.userId, r.finding, r.granted, r.sourceSha, r.targetEtags]));

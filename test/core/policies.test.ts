@@ -5,10 +5,10 @@ import { actions, findings, type Reason, writingActions } from '../../shared/cor
 import { isContested, type PolicySettings, restrict } from '../../shared/core/policies.ts';
 import { daysLater, hoursLater, midnight, user } from './examples.ts';
 
-type Remembered = Parameters<typeof restrict>[1];
+type Snapshot = Parameters<typeof restrict>[1];
 
 const source = 'a'.repeat(64);
-const free: Remembered = { undoneSha: undefined, trouble: undefined, repairedAt: [], absentSince: undefined };
+const free: Snapshot = { undoneSha: undefined, trouble: undefined, repairedAt: [], absentSince: undefined };
 const lenient: PolicySettings = { ownership: 'exchange-wins', removal: 'clear' };
 const copy: Decision = { finding: 'conflict', wanted: 'copy', yieldsToSharePoint: true };
 const clear: Decision = { finding: 'removed-in-exchange', wanted: 'clear', yieldsToSharePoint: false };
@@ -20,21 +20,21 @@ const trouble = {
   since: midnight.toISOString(),
   nextAt: hoursLater(1).toISOString(),
 };
-const waiting: Remembered = { ...free, trouble };
-const undone: Remembered = { ...free, undoneSha: source };
-const contested: Remembered = {
+const waiting: Snapshot = { ...free, trouble };
+const undone: Snapshot = { ...free, undoneSha: source };
+const contested: Snapshot = {
   ...free,
   repairedAt: [-14, -7, -1].map((days) => daysLater(days).toISOString()),
 };
-const absent = (hours: number): Remembered => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
+const absent = (hours: number): Snapshot => ({ ...free, absentSince: hoursLater(-hours).toISOString() });
 
-function reasonFor(decision: Decision, remembered: Remembered, settings = lenient) {
-  const { granted, reason } = restrict(decision, remembered, source, settings, midnight);
+function reasonFor(decision: Decision, snapshot: Snapshot, settings = lenient) {
+  const { granted, reason } = restrict(decision, snapshot, source, settings, midnight);
   return [granted, reason];
 }
 
 describe('each reason has its row, and the other side of it', () => {
-  test.each<[string, Decision, Remembered, Partial<PolicySettings>, Reason | undefined]>([
+  test.each<[string, Decision, Snapshot, Partial<PolicySettings>, Reason | undefined]>([
     ['nothing is to be written', { ...copy, finding: 'unknown', wanted: 'none' }, waiting, {}, undefined],
     ['waiting after a failure', copy, waiting, {}, 'stuck'],
     [
@@ -48,15 +48,15 @@ describe('each reason has its row, and the other side of it', () => {
     ['the source has changed since the undo', copy, { ...free, undoneSha: 'b'.repeat(64) }, {}, undefined],
     ['repaired three times in 14 days', copy, contested, {}, 'contested'],
     [
-      'somebody chose in SharePoint, which is respected',
+      'a person chose in SharePoint, which is respected',
       copy,
       free,
       { ownership: 'respect-sharepoint' },
       'ownership',
     ],
-    ['somebody chose in SharePoint, Exchange wins', copy, free, {}, undefined],
+    ['a person chose in SharePoint, Exchange wins', copy, free, {}, undefined],
     [
-      'nobody chose in SharePoint',
+      'no person chose in SharePoint',
       { ...copy, yieldsToSharePoint: false },
       free,
       { ownership: 'respect-sharepoint' },
@@ -67,25 +67,25 @@ describe('each reason has its row, and the other side of it', () => {
     ['proved less than 20 hours ago', clear, absent(19.99), {}, 'absence-unconfirmed'],
     ['proved 20 hours ago', clear, absent(20), {}, undefined],
     ['removal does not concern copies', copy, free, { removal: 'keep' }, undefined],
-  ])('%s', (_name, decision, remembered, settings, reason) => {
+  ])('%s', (_name, decision, snapshot, settings, reason) => {
     const granted = reason === undefined ? decision.wanted : 'report';
-    expect(reasonFor(decision, remembered, { ...lenient, ...settings })).toEqual([granted, reason]);
+    expect(reasonFor(decision, snapshot, { ...lenient, ...settings })).toEqual([granted, reason]);
   });
 });
 
-describe('a write that was begun is finished, whoever objects', () => {
-  test.each<[string, Remembered, Reason | undefined]>([
+describe('a write that was begun is finished, whatever the policies say', () => {
+  test.each<[string, Snapshot, Reason | undefined]>([
     ['undone', undone, undefined],
     ['contested', contested, undefined],
     ['except that a waiting user waits', waiting, 'stuck'],
-  ])('%s', (_name, remembered, reason) => {
+  ])('%s', (_name, snapshot, reason) => {
     const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
-    expect(reasonFor(finish, remembered, strict)[1]).toBe(reason);
+    expect(reasonFor(finish, snapshot, strict)[1]).toBe(reason);
   });
 });
 
-test('of several objections the first gives the reason: stuck, undone, contested, ownership', () => {
-  const all: Remembered = { ...free, trouble, undoneSha: source, repairedAt: contested.repairedAt };
+test('of several policies that apply the first gives the reason: stuck, undone, contested, ownership', () => {
+  const all: Snapshot = { ...free, trouble, undoneSha: source, repairedAt: contested.repairedAt };
   const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
   expect(reasonFor(copy, all, strict)[1]).toBe('stuck');
   expect(reasonFor(copy, { ...all, trouble: undefined }, strict)[1]).toBe('undone');
@@ -95,7 +95,7 @@ test('of several objections the first gives the reason: stuck, undone, contested
   expect(reasonFor(clear, free, strict)[1]).toBe('removal');
 });
 
-test('a source without a photo is never mistaken for a picture that was undone', () => {
+test('a source without a photo never counts as a photo that was undone', () => {
   expect(restrict(clear, absent(24), undefined, lenient, midnight).reason).toBeUndefined();
 });
 
@@ -114,7 +114,7 @@ test.each([
 });
 
 const moment = fc.integer({ min: -60, max: 60 }).map((days) => daysLater(days).toISOString());
-const anyMemory: fc.Arbitrary<Remembered> = fc.record({
+const anySnapshot: fc.Arbitrary<Snapshot> = fc.record({
   undoneSha: fc.constantFrom(undefined, source, 'b'.repeat(64)),
   trouble: fc.option(
     fc.record({ attempts: fc.nat(9), code: fc.constant('http-503'), since: moment, nextAt: moment }),
@@ -134,9 +134,9 @@ const anySettings: fc.Arbitrary<PolicySettings> = fc.record({
 });
 const anySource = fc.constantFrom(undefined, source);
 
-test('policies only take away: what is granted is what was wanted, or only a report with a reason', () => {
+test('policies only restrict: they grant the wanted action, or only a report with a reason', () => {
   fc.assert(
-    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+    fc.property(anyDecision, anySnapshot, anySource, anySettings, (decision, memory, sha, settings) => {
       const { granted, reason } = restrict(decision, memory, sha, settings, midnight);
       expect(actions.indexOf(granted)).toBeGreaterThanOrEqual(actions.indexOf(decision.wanted));
       expect(granted === decision.wanted).toBe(reason === undefined);
@@ -146,10 +146,10 @@ test('policies only take away: what is granted is what was wanted, or only a rep
   );
 });
 
-test('the strict settings never grant what the lenient ones withhold', () => {
+test('stricter settings never grant what more lenient settings refuse', () => {
   const strict: PolicySettings = { ownership: 'respect-sharepoint', removal: 'keep' };
   fc.assert(
-    fc.property(anyDecision, anyMemory, anySource, anySettings, (decision, memory, sha, settings) => {
+    fc.property(anyDecision, anySnapshot, anySource, anySettings, (decision, memory, sha, settings) => {
       const most = restrict(decision, memory, sha, lenient, midnight).granted;
       const some = restrict(decision, memory, sha, settings, midnight).granted;
       const least = restrict(decision, memory, sha, strict, midnight).granted;
@@ -159,6 +159,6 @@ test('the strict settings never grant what the lenient ones withhold', () => {
   );
 });
 
-test('a user in good order is not restricted', () => {
+test('a user without problems is not restricted', () => {
   expect(reasonFor(copy, user)).toEqual(['copy', undefined]);
 });

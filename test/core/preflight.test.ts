@@ -1,4 +1,4 @@
-/** The table of lacks and remedies, row by row, and what an answer amounts to. */
+/** The table of missing permissions and their remedies, row by row, and how an answer is rated. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { allOk, checksOf, whyNotToWrite } from '../../shared/core/preflight/checks.ts';
@@ -37,7 +37,7 @@ const bySharePoint = [
   'https://contoso-my.sharepoint.com opened to the identity',
 ];
 
-/** Every lack, and what its remedy must hold: name and id of the role, and the command. */
+/** Every missing permission, and what its remedy must contain: name and id of the role, and the command. */
 const table: Readonly<Record<Lack, readonly string[]>> = {
   'no-token': ['az functionapp identity assign', 'AzureWebJobsStorage__clientId', 'INSTEP_CLOUD'],
   'token-of-another-tenant': ['INSTEP_TENANT_ID', environment.tenantId, 'az account show'],
@@ -132,7 +132,7 @@ describe('the remedy for', () => {
     }
   });
 
-  test('every lack is another one', () => {
+  test('every missing permission has a text of its own', () => {
     const all = Object.keys(remedies).map((lack) => remedyFor(lack as Lack, environment));
     expect(new Set(all).size).toBe(Object.keys(table).length);
   });
@@ -214,7 +214,7 @@ describe('the checks', () => {
   const all = (verdict: Verdict) =>
     Object.fromEntries(probeNames.map((name) => [name, verdict])) as Record<ProbeName, Verdict>;
 
-  test('come in one order, whatever order the answers came in', () => {
+  test('are listed in a fixed order, independent of the order of the answers', () => {
     const reversed = Object.fromEntries(Object.entries(all(ok('yes'))).reverse()) as Record<
       ProbeName,
       Verdict
@@ -222,13 +222,13 @@ describe('the checks', () => {
     expect(checksOf(reversed, environment).map(({ name }) => name)).toEqual(probeNames);
   });
 
-  test('say what works where it does, and what does not go without it otherwise', () => {
+  test('say what works, and what is not possible where a permission is missing', () => {
     for (const { means } of checksOf(all(ok('yes')), environment)) expect(means).not.toMatch(/^Without/);
     for (const { means } of checksOf(all(needs('users')), environment))
       expect(means).toMatch(/^Without it .+\.$/);
   });
 
-  test('are ok together when nothing that was tried is missing or unknown', () => {
+  test('are ok as a whole when no check is missing or unknown', () => {
     const verdicts = { ...all(ok('yes')), 'file-write': notTried('no') };
     expect(allOk(checksOf(verdicts, environment))).toBe(true);
     expect(allOk(checksOf({ ...verdicts, photo: unknown('?') }, environment))).toBe(false);

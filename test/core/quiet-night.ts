@@ -38,7 +38,7 @@ export function inScope(users: number, unknown = 0, causes: Totals['causes'] = {
   return { ...noTotals, users, inScope: users, findings: unknown === 0 ? {} : { unknown }, causes };
 }
 
-/** One check, and the verdict it is part of. */
+/** One guard check, and the guard decision that it is part of. */
 export function check(
   name: GuardCheck['name'],
   changes: Partial<GuardInput>,

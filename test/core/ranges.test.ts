@@ -22,11 +22,11 @@ test.each([
   expect(rangeCount(users, workSizes)).toBe(ranges);
 });
 
-test('a single range holds everybody', () => {
+test('a single range holds all users', () => {
   expect(rangeInterval(0, 1)).toEqual({ from: '0000', to: undefined });
 });
 
-test('three ranges', () => {
+test('three ranges divide the ids into thirds', () => {
   expect(intervals(3)).toEqual([
     { from: '0000', to: '5555' },
     { from: '5555', to: 'aaaa' },
@@ -34,7 +34,7 @@ test('three ranges', () => {
   ]);
 });
 
-test('every object id lies in exactly one range, however many ranges there are', () => {
+test('every object id is in exactly one range, for any number of ranges', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 3_000 }),
@@ -53,7 +53,7 @@ test.each([
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '8000',
   '7fffffff',
-])('the boundary id %s lies in exactly one of 1 to 300 ranges', (id) => {
+])('the boundary id %s is in exactly one of 1 to 300 ranges', (id) => {
   for (let count = 1; count <= 300; count += 1) {
     expect(intervals(count).filter((interval) => holds(interval, id))).toHaveLength(1);
   }
@@ -68,7 +68,7 @@ test('each range begins where the one before ends, also when there are more rang
   }
 });
 
-test('a list cut into pieces loses nothing and keeps its order; only the last piece may be smaller', () => {
+test('chunks of a list keep every item and their order; only the last chunk may be smaller', () => {
   fc.assert(
     fc.property(fc.array(fc.nat()), fc.integer({ min: 1, max: 30 }), (list, size) => {
       const pieces = chunksOf(list, size);

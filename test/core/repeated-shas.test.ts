@@ -11,7 +11,7 @@ test('a hash that occurs more often than allowed is found, one at the limit is n
   expect([found.any(), found.mayRepeat(sha(1)), found.mayRepeat(sha(2))]).toEqual([true, true, false]);
 });
 
-test('counters do not overflow, and what is no hash is counted too', () => {
+test('counters do not overflow, and texts that are no hash are counted too', () => {
   const found = repeatedShas(5);
   for (let time = 0; time < 1_000; time += 1) found.add(sha(7));
   expect(found.mayRepeat(sha(7))).toBe(true);

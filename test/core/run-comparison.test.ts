@@ -4,7 +4,7 @@ import { type Change, changeOf, changes, type Line } from '../../shared/core/run
 import { planned } from './examples.ts';
 
 const lines = {
-  'did not look': { row: undefined, looked: false },
+  'not compared': { row: undefined, looked: false },
   'no line': { row: undefined, looked: true },
   unknown: { row: { ...planned, finding: 'unknown' }, looked: true },
   gone: { row: { ...planned, finding: 'gone' }, looked: true },
@@ -13,8 +13,8 @@ const lines = {
 } satisfies Record<string, Line>;
 
 const [columns, ...table] = `
-earlier \\ later | did not look | no line | unknown | gone | repaired   | open
-did not look    | unclear      | unclear | unclear | left | unclear    | unclear
+earlier \\ later | not compared | no line | unknown | gone | repaired   | open
+not compared    | unclear      | unclear | unclear | left | unclear    | unclear
 no line         | unclear      | -       | unclear | left | new        | new
 unknown         | unclear      | unclear | unclear | left | unclear    | unclear
 gone            | unclear      | -       | unclear | -    | new        | new
@@ -34,7 +34,7 @@ test.each(cells)('earlier: %s; later: %s: %s', (earlier, later, change) => {
   expect(found ?? '-').toBe(change);
 });
 
-test('the line of a canary that is in step counts as none', () => {
+test('the line of a canary in step is ignored', () => {
   const inStep: Line = { row: { ...planned, finding: 'in-step' }, looked: true };
   expect(changeOf(inStep, inStep)).toBeUndefined();
   expect(changeOf(lines.open, inStep)).toBe('fixed' satisfies Change);
@@ -49,7 +49,7 @@ test('the table has every combination and every change', () => {
 });
 
 test.each(outcomes.filter((outcome) => outcome !== 'repaired'))(
-  'an attempt that ended as %s has repaired nothing',
+  'an outcome of %s does not count as repaired',
   (outcome) => {
     const earlier = { row: { ...planned, outcome }, looked: true };
     expect(changeOf(earlier, lines.open)).toBe('still-open' satisfies Change);

@@ -1,41 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { type RunRecord, runStates } from '../../shared/core/run.ts';
+import { newRun } from '../../shared/core/new-run.ts';
+import { runStates } from '../../shared/core/run.ts';
 import { isActive, momentOf, runIdAt, withState } from '../../shared/core/run-states.ts';
 import { hoursLater, midnight } from './examples.ts';
 
-const begun = midnight.toISOString();
 const later = hoursLater(1);
-const run: RunRecord = {
-  id: '20260301T010000Z',
-  trigger: 'timer',
-  state: 'scanning',
-  mode: 'repair',
-  startedAt: begun,
-  progressAt: begun,
-  closedAt: undefined,
-  endedAt: undefined,
-  settingsHash: 'a'.repeat(64),
-  ranges: 0,
-  chunks: 0,
-  totals: undefined,
-  planHash: undefined,
-  planned: 0,
-  verdict: undefined,
-  approval: undefined,
-  outcomes: {},
-  suspectedPlaceholders: [],
-  sharedPictures: [],
-  note: undefined,
-};
+const run = newRun(
+  {
+    id: '20260301T010000Z',
+    trigger: 'timer',
+    state: 'scanning',
+    mode: 'repair',
+    settingsHash: 'a'.repeat(64),
+  },
+  midnight,
+);
 
 const active = ['scanning', 'comparing', 'closing', 'releasing', 'repairing'];
 
 describe.each(runStates)('%s', (state) => {
-  test('has the active place or not', () => {
+  test('holds the run lock or not', () => {
     expect(isActive({ state })).toBe(active.includes(state));
   });
 
-  test('notes when the run moved on, and when it ended', () => {
+  test('stores when the run changed its state, and when it ended', () => {
     const next = withState(run, state, later);
     const over = !active.includes(state) && state !== 'held';
     expect(next).toEqual({
@@ -47,25 +35,25 @@ describe.each(runStates)('%s', (state) => {
   });
 });
 
-test('changes go along, but the state and the times are those of the move', () => {
+test('a change of state takes other changes along, but not a state or times of their own', () => {
   const next = withState(run, 'failed', later, { note: 'why', state: 'held', progressAt: 'never' });
   expect(next).toMatchObject({ note: 'why', state: 'failed', progressAt: later.toISOString() });
 });
 
 describe('run ids', () => {
-  test('name the moment to the second, and say when a person asked', () => {
+  test('name the moment to the second, and mark a run that a person started', () => {
     expect(runIdAt(new Date('2026-03-01T01:02:03.999Z'), 'timer')).toBe('20260301T010203Z');
     expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'manual')).toBe('20260301T010203Z-manual');
     expect(runIdAt(new Date('2026-03-01T01:02:03.000Z'), 'undo')).toBe('20260301T010203Z-undo');
   });
 
-  test('say their moment again', () => {
+  test('can be read back as the moment', () => {
     const moment = new Date('2026-03-01T01:02:03.000Z');
     for (const trigger of ['timer', 'manual', 'undo'] as const)
       expect(momentOf(runIdAt(moment, trigger))).toEqual(moment);
   });
 
-  test('sort by time, whoever asked', () => {
+  test('sort by time, for nightly and manual runs alike', () => {
     const ids = [0, 1, 23, 24, 24 * 40, 24 * 400].flatMap((hours) => [
       runIdAt(hoursLater(hours), 'timer'),
       runIdAt(hoursLater(hours), 'manual'),

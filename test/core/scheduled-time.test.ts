@@ -1,4 +1,4 @@
-/** A run's id is the scheduled time, whenever the host really fires. */
+/** A run's id is the scheduled time, even if the host fires earlier or later. */
 import type { Timer } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
 import { scheduledTime } from '../../shared/scheduled-time.ts';

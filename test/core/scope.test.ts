@@ -5,7 +5,7 @@ import { outOfScopeReason, type ScopeSettings } from '../../shared/core/scope.ts
 import type { UserRow } from '../../shared/core/user.ts';
 import { directory, user, userId } from './examples.ts';
 
-const everybody: ScopeSettings = {
+const allUsers: ScopeSettings = {
   guests: 'exclude',
   disabledUsers: 'exclude',
   scopeGroup: undefined,
@@ -13,7 +13,7 @@ const everybody: ScopeSettings = {
   epoch: 1,
 };
 const withUser = new Set([userId]);
-const withOthers = new Set(['somebody-else']);
+const withOthers = new Set(['another-user']);
 const guest = { userType: 'Guest', mailboxPlan: false } as const;
 
 describe('each reason, and the other side of it', () => {
@@ -27,7 +27,7 @@ describe('each reason, and the other side of it', () => {
     ['not in the excluded group', user, { excludeGroup: withOthers }, undefined],
     ['not in the scope group', user, { scopeGroup: withOthers }, 'not-in-group'],
     ['in the scope group', user, { scopeGroup: withUser }, undefined],
-    ['an empty scope group holds nobody', user, { scopeGroup: new Set() }, 'not-in-group'],
+    ['an empty scope group holds no user', user, { scopeGroup: new Set() }, 'not-in-group'],
     ['disabled', directory({ enabled: false }), {}, 'disabled'],
     ['disabled, and included', directory({ enabled: false }), { disabledUsers: 'include' }, undefined],
     ['a guest', directory(guest), {}, 'guest'],
@@ -40,12 +40,12 @@ describe('each reason, and the other side of it', () => {
     ],
     ['a member without a mailbox plan', directory({ mailboxPlan: false }), {}, 'no-mailbox-plan'],
   ])('%s', (_name, row, settings, reason) => {
-    expect(outOfScopeReason(row, { ...everybody, ...settings })).toBe(reason);
+    expect(outOfScopeReason(row, { ...allUsers, ...settings })).toBe(reason);
   });
 });
 
-test('of several reasons the first in order is given, and each of them is given once', () => {
-  const nobody: ScopeSettings = { ...everybody, scopeGroup: new Set(), excludeGroup: withUser, epoch: 2 };
+test('of several reasons the first in order is given', () => {
+  const everyReason: ScopeSettings = { ...allUsers, scopeGroup: new Set(), excludeGroup: withUser, epoch: 2 };
   const steps: readonly [Partial<UserRow['directory']>, Partial<ScopeSettings>][] = [
     [{ removed: { reason: 'changed', at: '' } }, {}],
     [{ removed: undefined }, {}],
@@ -57,7 +57,7 @@ test('of several reasons the first in order is given, and each of them is given 
     [{ mailboxPlan: true }, {}],
   ];
   let row = directory({ ...guest, enabled: false });
-  let scope = nobody;
+  let scope = everyReason;
   const given = steps.map(([facts, settings]) => {
     row = { ...row, directory: { ...row.directory, ...facts } };
     scope = { ...scope, ...settings };

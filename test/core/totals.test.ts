@@ -59,7 +59,7 @@ test('every figure is added, and every count by its own name', () => {
   });
 });
 
-test('it does not matter in which order parts are added, nor how they are grouped', () => {
+test('the sum does not depend on the order or grouping of its parts', () => {
   fc.assert(
     fc.property(anyTotals, anyTotals, anyTotals, (a, b, c) => {
       expect(addTotals(a, b)).toEqual(addTotals(b, a));
@@ -68,7 +68,7 @@ test('it does not matter in which order parts are added, nor how they are groupe
   );
 });
 
-test('nothing added changes nothing', () => {
+test('adding empty totals changes nothing', () => {
   fc.assert(
     fc.property(anyTotals, (a) => {
       expect(addTotals(a, noTotals)).toEqual(a);
@@ -76,19 +76,19 @@ test('nothing added changes nothing', () => {
   );
 });
 
-test('adding leaves what was added as it was', () => {
+test('adding does not change the parts', () => {
   const a = { x: 1 };
   expect(addCounts(a, { x: 2 })).toEqual({ x: 3 });
   expect(a).toEqual({ x: 1 });
 });
 
-test('one more of a name, or of none', () => {
+test('a count goes up by one, also for a name that was not counted yet', () => {
   expect(countOne({ a: 1 }, 'a')).toEqual({ a: 2 });
   expect(countOne<string>({ a: 1 }, 'b')).toEqual({ a: 1, b: 1 });
   expect(countOne({ a: 1 }, undefined)).toEqual({ a: 1 });
 });
 
-test('the sum of all counts', () => {
+test('the sum adds all counts', () => {
   expect(sumOf({})).toBe(0);
   expect(sumOf({ a: 1, b: 2 })).toBe(3);
 });
@@ -99,7 +99,7 @@ test('the commonest cause is the most frequent one, and of equals the first by n
   expect(commonestCause({ causes: { a: 1, b: 2 } })).toEqual({ cause: 'b', users: 2 });
 });
 
-test('of very many causes the most frequent are told apart, and the sum is exact', () => {
+test('of very many causes the most frequent are kept by name, and the sum is exact', () => {
   const one = (cause: string) => ({ ...noTotals, causes: { [cause]: 1 } });
   let totals = { ...noTotals, causes: { common: 70 } as Record<string, number> };
   for (let index = 0; index < 300; index += 1) totals = addTotals(totals, one(`cause ${index}`));
@@ -109,7 +109,7 @@ test('of very many causes the most frequent are told apart, and the sum is exact
   expect(causes).toMatchObject({ common: 70, [otherCauses]: 300 - (mostCauses - 2) });
 });
 
-test('what the listings lacked is counted by list and by cause; nothing is said where nothing lacked', () => {
+test('gaps in the listings are counted by list and by cause, and complete listings are not mentioned', () => {
   const lack = {
     list: 'library',
     of: 'contoso-my.sharepoint.com',

@@ -15,7 +15,16 @@ import {
   withEtags,
 } from '../../shared/core/triage.ts';
 import type { Agreement, PendingWrite, ProfileSnapshot, SeenFiles, UserRow } from '../../shared/core/user.ts';
-import { agreement, daysLater, inStep, midnight, place, seenAsAgreed, user, userId } from './examples.ts';
+import {
+  agreement,
+  daysLater,
+  inStep,
+  libraryLocation,
+  midnight,
+  seenAsAgreed,
+  user,
+  userId,
+} from './examples.ts';
 
 type Readable = Extract<SourceReading, { kind: 'photo' | 'none' }>;
 
@@ -26,7 +35,7 @@ const pending: PendingWrite = {
   runId: 'run',
   sourceEtag: '"source-1"',
   sourceSha: 'a'.repeat(64),
-  host: place.host,
+  host: libraryLocation.host,
   base: userId,
   shas: { S: '1', M: '2', L: '3' },
   at: '2026-02-01T01:00:00.000Z',
@@ -45,7 +54,7 @@ function unsettled(size: 'S' | 'M' | 'L'): UserRow {
   return { ...user, agreement: { ...agreement, files } as Agreement };
 }
 
-function lookedAt(row: UserRow, source: SourceReading): UserRow {
+function observedWith(row: UserRow, source: SourceReading): UserRow {
   const look = {
     key: observationKey(row, source),
     situation: inStep,
@@ -65,17 +74,17 @@ describe('what must be read', () => {
   });
 
   test.each<[string, UserRow, Readable, Triage]>([
-    ['nothing moved', user, photo, settled],
-    ['nothing moved, and the source has no photo now', user, none, settled],
-    ['the source moved', user, newPhoto, settle(true)],
-    ['one file moved', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, settle(false, 'M')],
+    ['nothing changed', user, photo, settled],
+    ['nothing changed, and the source has no photo now', user, none, settled],
+    ['the source changed', user, newPhoto, settle(true)],
+    ['one file changed', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, settle(false, 'M')],
     [
-      'two files and the source moved',
+      'two files and the source changed',
       seen({ S: { itemId: '1', etag: 'x' }, L: { itemId: '3', etag: 'y' } }),
       newPhoto,
       settle(true, 'S', 'L'),
     ],
-    ['a file that we wrote is not settled yet', unsettled('L'), photo, settle(false, 'L')],
+    ['a file that Instep wrote may still get another ETag', unsettled('L'), photo, settle(false, 'L')],
     [
       'a file is another item with the same etag',
       seen({ S: { itemId: '9', etag: '"s-1"' } }),
@@ -86,7 +95,7 @@ describe('what must be read', () => {
     ['never agreed', { ...user, agreement: undefined }, photo, full],
     ['no profile was ever read', { ...user, profile: undefined }, photo, full],
     ['there was no profile', profile({ kind: 'missing' }), photo, full],
-    ["the profile was somebody else's", profile({ kind: 'somebody-else' }), photo, full],
+    ['the profile belonged to another user', profile({ kind: 'somebody-else' }), photo, full],
     ['the profile showed nothing', profile({ pictureUrl: '' }), photo, full],
     ['the profile showed the placeholder', profile({ placeholderState: '1' }), photo, full],
     ['the profile showed another address', profile({ pictureUrl: 'https://example.com/a.jpg' }), photo, full],
@@ -98,30 +107,30 @@ describe('what must be read', () => {
     ],
     ['a write is unfinished', { ...user, pending }, photo, full],
     [
-      'a write is unfinished, and the last look would hold',
-      lookedAt({ ...user, pending }, photo),
+      'a write is unfinished, and the last observation would still be valid',
+      observedWith({ ...user, pending }, photo),
       photo,
       full,
     ],
-    ['nothing changed since the last look', lookedAt(user, newPhoto), newPhoto, { kind: 'known' }],
-    ['the source moved since the last look', lookedAt(user, photo), newPhoto, settle(true)],
+    ['nothing changed since the last observation', observedWith(user, newPhoto), newPhoto, { kind: 'known' }],
+    ['the source changed since the last observation', observedWith(user, photo), newPhoto, settle(true)],
   ])('%s', (_name, row, source, expected) => {
-    expect(triage(row, source, false, place)).toEqual(expected);
+    expect(triage(row, source, false, libraryLocation)).toEqual(expected);
   });
 
-  test.each(['S', 'M', 'L'] as const)('the %s file is gone: look in full', (size) => {
+  test.each(['S', 'M', 'L'] as const)('the %s file is gone: the user is read in full', (size) => {
     const { [size]: _gone, ...rest } = seenAsAgreed;
     const row = { ...user, seen: new Map([[baseKey(userId), rest]]) };
-    expect(triage(row, photo, false, place)).toEqual(full);
+    expect(triage(row, photo, false, libraryLocation)).toEqual(full);
   });
 
-  test('when a deep check is due nothing in memory counts', () => {
-    expect(triage(user, photo, true, place)).toEqual(full);
-    expect(triage(lookedAt(user, photo), photo, true, place)).toEqual(full);
+  test('when a deep check is due, the snapshot is ignored', () => {
+    expect(triage(user, photo, true, libraryLocation)).toEqual(full);
+    expect(triage(observedWith(user, photo), photo, true, libraryLocation)).toEqual(full);
   });
 });
 
-describe('the key of a look', () => {
+describe('the key of an observation', () => {
   const key = observationKey(user, photo);
 
   test('is short, and the same for the same user', () => {
@@ -129,7 +138,7 @@ describe('the key of a look', () => {
     expect(observationKey({ ...user, seen: new Map(user.seen) }, { ...photo })).toBe(key);
   });
 
-  test('does not depend on the order in which files were noticed', () => {
+  test('does not depend on the order in which files were found', () => {
     const entries: [string, SeenFiles][] = [
       ['b', seenAsAgreed],
       ['a', {}],
@@ -167,17 +176,17 @@ describe('the key of a look', () => {
     ['repairs', { ...user, repairedAt: ['2026-02-20T01:00:00.000Z'] }],
     ['the deep check', { ...user, deepCheckedAt: '' }],
     ['the directory epoch', { ...user, directory: { ...user.directory, epoch: 2 } }],
-    ['an earlier look', lookedAt(user, none)],
+    ['an earlier observation', observedWith(user, none)],
   ])('does not change with %s', (_name, row) => {
     expect(observationKey(row, photo)).toBe(key);
   });
 
-  test('does not change with the way in which the service says that there is no photo', () => {
+  test('does not change with the form in which the service says that there is no photo', () => {
     expect(observationKey(user, { kind: 'none', code: 'other' })).toBe(observationKey(user, none));
   });
 });
 
-test('a row from before geo locations were told apart keeps the key that its look was stored under', () => {
+test('a row stored before geo locations were distinguished keeps the key of its observation', () => {
   const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileSnapshot;
   const stamp = [kind, pictureUrl, placeholderState, syncState].join('|');
   const seenThen = [baseKey(userId), ...['S', 'M', 'L'].map((size) => seenAsAgreed[size as 'S']?.etag)];
@@ -187,12 +196,12 @@ test('a row from before geo locations were told apart keeps the key that its loo
   expect(observationKey(profile({ host: '' }), photo)).toBe(key);
 });
 
-test('files are found under their base, in any case; none under another', () => {
-  expect(seenFiles(user, userId.toUpperCase(), place)).toEqual(seenAsAgreed);
-  expect(seenFiles(user, 'another', place)).toEqual({});
+test('files are found under their picture base, without regard to case, and under no other', () => {
+  expect(seenFiles(user, userId.toUpperCase(), libraryLocation)).toEqual(seenAsAgreed);
+  expect(seenFiles(user, 'another', libraryLocation)).toEqual({});
 });
 
-test('all etags, by base and size, whatever the order in which they were noticed', () => {
+test('ETags are listed by base and size, independent of the order in which files were found', () => {
   const entries: [string, SeenFiles][] = [
     ['b', { L: { itemId: '5', etag: 'b-l' }, S: { itemId: '4', etag: 'b-s' } }],
     ['a', { M: { itemId: '1', etag: 'a-m' } }],
@@ -212,10 +221,10 @@ test.each([
   ['0', '', undefined],
   ['0', 'https://example.com/a.jpg', undefined],
 ])('placeholder state %j with %j shows %s', (placeholderState, pictureUrl = '', base) => {
-  expect(shownBase({ pictureUrl, placeholderState }, place)).toBe(base);
+  expect(shownBase({ pictureUrl, placeholderState }, libraryLocation)).toBe(base);
 });
 
-test('an agreement takes over the etags that its files have now with the time, and keeps their hashes', () => {
+test('an agreement takes over new ETags of its files, and keeps their hashes', () => {
   const found: SeenFiles = { S: { itemId: '1', etag: 'new' }, M: { itemId: '2', etag: '"m-1"' } };
   const now = withEtags(agreement, found, '2026-03-01T01:00:00.000Z');
   expect(now.files).toEqual({
@@ -226,14 +235,14 @@ test('an agreement takes over the etags that its files have now with the time, a
   expect({ ...now, files: agreement.files }).toEqual(agreement);
 });
 
-test('one value for each size', () => {
+test('a value is made for each size', () => {
   expect(perSize((size) => size.toLowerCase())).toEqual({ S: 's', M: 'm', L: 'l' });
 });
 
-describe('a profile that was missing, or somebody else’s, is asked for again', () => {
+describe('a profile that was missing, or another user’s, is read again', () => {
   const without = profile({ kind: 'missing', readAt: midnight.toISOString() });
   const wrong = profile({ kind: 'somebody-else', readAt: midnight.toISOString() });
-  const lookOf = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
+  const observedAs = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
     const since = sinceDays === undefined ? undefined : daysLater(-sinceDays).toISOString();
     const look = {
       key: 'k',
@@ -245,26 +254,26 @@ describe('a profile that was missing, or somebody else’s, is asked for again',
     return { ...row, look };
   };
   test.each<[string, UserRow, number, boolean]>([
-    ['the same night', lookOf(without, 'photo', 0), 0, false],
-    ['after one night', lookOf(without, 'photo', 0), 1, true],
-    ['after one night, in a row of an earlier version', lookOf(without, 'photo'), 1, true],
-    ['one night after the second', lookOf(without, 'photo', 1), 1, true],
-    ['one night after it was missing for two', lookOf(without, 'photo', 2), 1, false],
-    ['two nights after it was missing for two', lookOf(without, 'photo', 2), 2, true],
-    ['three nights after it was missing for four', lookOf(wrong, 'photo', 4), 3, false],
-    ['four nights after it was missing for four', lookOf(wrong, 'photo', 4), 4, true],
-    ['somebody else’s, although the source has no photo', lookOf(wrong, 'none', 0), 1, true],
-    ['missing, and the source has no photo', lookOf(without, 'none', 0), 9, false],
-    ['the user’s own', lookOf(user, 'photo', 0), 9, false],
-    ['no look is kept', without, 9, false],
-    ['no profile was ever read', lookOf({ ...user, profile: undefined }, 'photo', 0), 9, false],
+    ['the same night', observedAs(without, 'photo', 0), 0, false],
+    ['after one night', observedAs(without, 'photo', 0), 1, true],
+    ['after one night, in a row of an earlier version', observedAs(without, 'photo'), 1, true],
+    ['one night after the second', observedAs(without, 'photo', 1), 1, true],
+    ['one night after it was missing for two', observedAs(without, 'photo', 2), 1, false],
+    ['two nights after it was missing for two', observedAs(without, 'photo', 2), 2, true],
+    ['three nights after it was missing for four', observedAs(wrong, 'photo', 4), 3, false],
+    ['four nights after it was missing for four', observedAs(wrong, 'photo', 4), 4, true],
+    ['another user’s, although the source has no photo', observedAs(wrong, 'none', 0), 1, true],
+    ['missing, and the source has no photo', observedAs(without, 'none', 0), 9, false],
+    ['the user’s own', observedAs(user, 'photo', 0), 9, false],
+    ['no observation is stored', without, 9, false],
+    ['no profile was ever read', observedAs({ ...user, profile: undefined }, 'photo', 0), 9, false],
   ])('%s', (_name, row, nights, expected) => {
     expect(asksProfileAgain(row, daysLater(nights))).toBe(expected);
   });
 
   test('a night that begins some minutes earlier counts', () => {
     const early = new Date(daysLater(1).getTime() - 600_000);
-    expect(asksProfileAgain(lookOf(without, 'photo', 0), early)).toBe(true);
+    expect(asksProfileAgain(observedAs(without, 'photo', 0), early)).toBe(true);
   });
 
   test.each<[string, Partial<UserRow['directory']>]>([

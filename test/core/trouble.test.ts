@@ -4,7 +4,7 @@ import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../
 import type { Trouble } from '../../shared/core/user.ts';
 import { hoursLater, midnight } from './examples.ts';
 
-/** As many failures in a row, each at the moment the wait before it ended. */
+/** So many failures in a row, each at the moment when the wait before it ended. */
 function failures(count: number): Trouble[] {
   const all: Trouble[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -35,12 +35,12 @@ test('failures are counted from the first one on, and the last code is kept', ()
   });
 });
 
-test('the longest history waits no longer than any other', () => {
+test('after any number of failures the wait stays at its maximum', () => {
   const old = { attempts: 5_000, code: 'x', since: midnight.toISOString(), nextAt: midnight.toISOString() };
   expect(afterFailure(old, 'x', midnight).nextAt).toBe(hoursLater(28 * 24).toISOString());
 });
 
-test('a user waits until the moment comes, and not after it', () => {
+test('a user waits until the stored moment, and no longer', () => {
   const [first] = failures(1);
   expect(isWaiting(first, hoursLater(5.999))).toBe(true);
   expect(isWaiting(first, hoursLater(6))).toBe(false);
@@ -51,7 +51,7 @@ test('from three failures in a row a user is stuck', () => {
   expect([undefined, ...failures(4)].map(isStuck)).toEqual([false, false, false, true, true]);
 });
 
-test('who is skipped waits only from the third time in a row on, and then as after a failure', () => {
+test('a skipped user waits only from the third skip in a row on, and then as after a failure', () => {
   const first = afterMoved(undefined, midnight);
   const second = afterMoved(first, hoursLater(24));
   const third = afterMoved(second, hoursLater(48));
@@ -65,7 +65,7 @@ test.each<[string, string | undefined, string | undefined, boolean]>([
   ['the photo that failed', 'a', 'a', true],
   ['another photo', 'a', 'b', false],
   ['no photo', 'a', undefined, true],
-  ['any photo, where it is not kept which one failed', undefined, 'b', true],
+  ['any photo, where it was not stored which one failed', undefined, 'b', true],
 ])('a failure concerns %s', (_name, about, sourceSha, concerns) => {
   const trouble = { ...(failures(1)[0] as Trouble), sourceSha: about };
   expect(concerning(trouble, sourceSha)).toBe(concerns ? trouble : undefined);

@@ -11,7 +11,7 @@ import {
 const at = '2026-11-25T12:00:00.000Z';
 const sourceSha = 'a'.repeat(64);
 
-test('which writes count, and as what', () => {
+test('a write counts as an update or a removal, or not at all', () => {
   const kinds = actions.map((action) => {
     const write = unapprovedWrite(action, { userId: 'u', sourceSha, at: new Date(at) });
     if (write === undefined) return `${action}: not`;
@@ -28,14 +28,14 @@ test('which writes count, and as what', () => {
   ]);
 });
 
-test('the writes of a run count from its moment, unless a person approved them', () => {
+test('the writes of a run count from its start, unless a person approved them', () => {
   const id = '20261125T120000Z-manual';
   expect(countedAt({ id, approval: undefined })).toEqual(new Date(at));
   expect(countedAt({ id, approval: { by: 'ann', at, planHash: sourceSha } })).toBeUndefined();
   expect(countsAfter(id)).toEqual(new Date('2026-11-24T12:00:00.000Z'));
 });
 
-describe('of each effect the later write stays', () => {
+describe('for each kind of write the later one is kept', () => {
   const early: UnapprovedWrites = { userId: 'u', shown: { at, sourceSha }, removedAt: undefined };
   const late = { ...early, shown: { at: '2026-11-25T13:00:00.000Z', sourceSha: undefined } };
   const removed = { userId: 'u', shown: undefined, removedAt: at };

@@ -16,7 +16,7 @@ describe('a whole run is to be undone', () => {
     ['few', {}, {}, 'hold', 'pass pass'],
     ['many', { planned: 21 }, {}, 'hold', 'hold pass'],
     ['exactly as many as a night may write', { planned: 20 }, {}, 'hold', 'pass pass'],
-    ['some could not be found out', { unknown: 1 }, {}, 'hold', 'pass hold'],
+    ['some users could not be read', { unknown: 1 }, {}, 'hold', 'pass hold'],
     ['few were compared', { compared: { ...noTotals, inScope: 49 } }, {}, 'hold', 'not-applicable pass'],
     ['the run that compared is gone', { compared: undefined }, {}, 'hold', 'not-applicable pass'],
     ['nothing is kept', { planned: 0 }, {}, 'release', 'pass pass'],
@@ -30,7 +30,7 @@ describe('a whole run is to be undone', () => {
     for (const { text } of verdict.checks) expect(verdict.message).toContain(text);
   });
 
-  test('says how many, of which run, and what to do', () => {
+  test('says how many users, of which run, and what to do', () => {
     const { message } = judgeUndo(input, settings);
     expect(message).toContain(
       'The undo would restore the photos that users had before run 20261124T010000Z: 12 users.',

@@ -22,42 +22,46 @@ const ready: UndoSituation = {
   isBack: false,
 };
 
-describe('what speaks against an undo', () => {
+describe('reasons against an undo', () => {
   test.each<[string, Partial<UndoSituation>, UndoObjection | undefined]>([
     ['nothing', {}, undefined],
-    ['the profile is somebody else’s', { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner'],
+    ['the profile belongs to another user', { profile: 'somebody-else', source: 'unknown' }, 'wrong-owner'],
     ['there is no profile', { profile: 'missing', source: 'gone' }, 'no-profile'],
     ['Exchange could not be read', { source: 'unknown' }, 'unreadable'],
     ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
     ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
     ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
-    ['they have moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
-    ['they have moved, and nobody can tell', { keptHere: false, picture: 'unknown' }, 'unreadable'],
+    ['the user has moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
+    [
+      'the user has moved, and a file could not be read',
+      { keptHere: false, picture: 'unknown' },
+      'unreadable',
+    ],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
-      'this undo was begun, and nothing is as it was',
+      'this undo was begun, and is not complete',
       { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
       undefined,
     ],
-    ['all is back already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
-    ['a file may be somebody else’s', { ownBases: false, stillOurs: false }, 'not-own'],
-    ['somebody changed it since', { stillOurs: false }, 'moved'],
+    ['everything is restored already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
+    ['a file may belong to another user', { ownBases: false, stillOurs: false }, 'not-own'],
+    ['it was changed since', { stillOurs: false }, 'moved'],
     ['Exchange has no photo', { source: 'none', picture: 'none' }, undefined],
     ['there is no mailbox any more', { source: 'no-mailbox' }, undefined],
   ])('%s', (_name, change, objection) => {
     expect(undoObjection({ ...ready, ...change }, { force: false })).toBe(objection);
   });
 
-  test('force takes away the one objection that somebody changed it, and no other', () => {
+  test('force overrides only the reason that it was changed since', () => {
     const flags = ['pending', 'keptHere', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
-      const told = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
-      return Object.fromEntries(told) as Pick<UndoSituation, (typeof flags)[number]>;
+      const facts = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
+      return Object.fromEntries(facts) as Pick<UndoSituation, (typeof flags)[number]>;
     });
     const all = (['photo', 'none', 'no-mailbox', 'gone', 'unknown'] as const).flatMap((source) =>
       (['own', 'missing', 'somebody-else', 'unknown'] as const).flatMap((profile) =>
         (['photo', 'none', 'unknown'] as const).flatMap((picture) =>
-          yesAndNo.map((told): UndoSituation => ({ source, profile, picture, ...told })),
+          yesAndNo.map((facts): UndoSituation => ({ source, profile, picture, ...facts })),
         ),
       ),
     );
@@ -68,31 +72,37 @@ describe('what speaks against an undo', () => {
   });
 });
 
-test('a copy is kept for so many days, and not one moment longer', () => {
+test('an undo copy can be used for the set number of days, and not one moment longer', () => {
   const copy = { at: midnight.toISOString() };
   expect(isKept(copy, 30, daysLater(30))).toBe(true);
   expect(isKept(copy, 30, new Date(daysLater(30).getTime() + 1))).toBe(false);
 });
 
 describe('whether a copy shows nothing', () => {
-  const place = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
+  const libraryLocation = { host: 'contoso-my.sharepoint.com', folder: '/User Photos/Profile Pictures' };
   const url = (base: string) =>
-    `https://${place.host}:443/User%20Photos/Profile%20Pictures/${base}_MThumb.jpg`;
+    `https://${libraryLocation.host}:443/User%20Photos/Profile%20Pictures/${base}_MThumb.jpg`;
   test.each<[string, string, string, object, boolean]>([
     ['a file under its own base', url('A'), '0', { M: 1 }, false],
     ['the address of a file that is not there', url('A'), '0', { S: 1 }, true],
     ['a file under another base', url('b'), '0', {}, false],
     ['an address elsewhere', 'https://pictures.contoso.com/a.jpg', '0', {}, false],
     ['no address', '', '0', { M: 1 }, true],
-    ['a placeholder of SharePoint', `https://${place.host}/_layouts/15/images/p.png`, '0', { M: 1 }, true],
+    [
+      'a placeholder of SharePoint',
+      `https://${libraryLocation.host}/_layouts/15/images/p.png`,
+      '0',
+      { M: 1 },
+      true,
+    ],
     ['placeholder 1', url('A'), '1', { M: 1 }, true],
   ])('%s', (_name, PictureURL, state, files, nothing) => {
     const properties = { PictureURL, 'SPS-PicturePlaceholderState': state };
-    expect(showedNothing({ base: 'A', files, properties }, place)).toBe(nothing);
+    expect(showedNothing({ base: 'A', files, properties }, libraryLocation)).toBe(nothing);
   });
 });
 
-test('what is marked is the source of this moment, unless that is what comes back', () => {
+test('an undo marks the present source photo, unless that is the photo it restores', () => {
   expect(markAfterUndo('a', undefined)).toBe('a');
   expect(markAfterUndo('a', { kind: 'nothing' })).toBe('a');
   expect(markAfterUndo('a', { kind: 'source', sha: 'b' })).toBe('a');

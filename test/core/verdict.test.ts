@@ -19,7 +19,7 @@ describe('runs that only report', () => {
     expect(verdict.message).toContain(words);
   });
 
-  test('what would be written and what would be held is said all the same', () => {
+  test('a report still says what would be written and what would be held', () => {
     const verdict = judge({ ...quiet, updates: 201, clears: 2 }, { ...defaults, mode: 'report' });
     expect(verdict.message).toContain('203 users would be written.');
     expect(verdict.message).toContain(
@@ -29,7 +29,7 @@ describe('runs that only report', () => {
   });
 });
 
-test('a held plan names every check that failed, with its numbers and the way past it', () => {
+test('a held plan names every guard check that failed, with its numbers and how to override it', () => {
   const totals = inScope(800, 500);
   const verdict = judge(
     { ...quiet, totals, updates: 100, canary: { expected: false, saw: 'missing' } },

@@ -30,7 +30,7 @@ describe('errors say what the caller should do', () => {
     expect([error.name, error.message, String(error)]).toEqual([name, 'x', `${name}: x`]);
   });
 
-  test('a transient error carries its cause, and when to try again where that is known', () => {
+  test('a transient error has its cause, and when to retry if the service said so', () => {
     expect(new TransientError('x', { cause, retryAfterMs: 1500 })).toMatchObject({
       cause,
       retryAfterMs: 1500,
@@ -38,7 +38,7 @@ describe('errors say what the caller should do', () => {
     expect(new TransientError('x').retryAfterMs).toBeUndefined();
   });
 
-  test('a permanent error carries its cause and a code to count by', () => {
+  test('a permanent error has its cause and a code to count by', () => {
     expect(new PermanentError('http-403', 'x', { cause })).toMatchObject({ cause, code: 'http-403' });
     expect('cause' in new PermanentError('http-403', 'x')).toBe(false);
   });
@@ -62,7 +62,7 @@ describe('words', () => {
     expect(actions.filter((action) => writingActions.has(action))).toEqual(actions.slice(0, -2));
   });
 
-  test('quiet findings want nothing done', () => {
+  test('a quiet finding asks for no action', () => {
     expect([...quietFindings].sort()).toEqual(['in-step', 'no-mailbox', 'no-photo']);
   });
 
@@ -92,7 +92,7 @@ describe('words', () => {
 });
 
 describe('a line in words for people', () => {
-  test('what was found, what stood in the way of reading, and why less is done', () => {
+  test('it says what was found, why a side could not be read, and why less is done', () => {
     const nothing = { cause: undefined, reason: undefined };
     expect(whyOf({ finding: 'missing', ...nothing })).toBe('SharePoint shows no photo');
     expect(whyOf({ finding: 'unknown', cause: 'HTTP 503', reason: undefined })).toBe(
@@ -103,7 +103,7 @@ describe('a line in words for people', () => {
     );
   });
 
-  test('what became of it: the outcome, or what was allowed', () => {
+  test('it says the outcome, or else what was allowed', () => {
     expect(doneWith({ granted: 'copy', outcome: undefined })).toBe('copy the photo');
     expect(doneWith({ granted: 'copy', outcome: 'busy' })).toBe('skipped: busy');
   });

@@ -8,7 +8,7 @@ import { importsOf, sourcesIn } from '../architecture/source.ts';
 const readme = readFileSync(new URL('../../infra/costs.md', import.meta.url), 'utf8');
 const sources = new Map(sourcesIn('functions', 'shared').map((source) => [source.path, source]));
 
-/** Where profiles are asked for or written; services.ts leads to every client, and says nothing of who uses it. */
+/** The files that read or write profiles. services.ts builds every client and does not show who uses it. */
 const asks = /\bprofiles\.read\(|\bwriter\.setProperty\(|\bcontext\.probes\b|\bprobes\.\w+\(/;
 
 function reaches(path: string, seen = new Set<string>()): boolean {
@@ -27,9 +27,9 @@ function groupOf(path: string): string {
 const asking = [...sources.keys()].filter((path) => path.startsWith('functions/') && reaches(path));
 const groups = [...new Set(asking.map(groupOf))].sort();
 
-/** They import files that hold such calls for other functions, and make none of them. */
+/** They import files with such calls that only other functions make. */
 const harmless = ['closeRun', 'poisonedMessages', 'tidyUp'];
-/** A run compares or repairs, never both; calls go on beside it. */
+/** A run compares or repairs, never both; on-demand calls run at the same time. */
 const atOnce = { night: 1, nightAndCalls: 3, every: 4 } as const;
 
 test('infra/costs.md lists the groups that ask for profiles', () => {

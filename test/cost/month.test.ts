@@ -23,13 +23,13 @@ function dollars(used: Usage, meter: string): number {
   return billFor(used, fixed).find((line) => line.meter === meter)?.dollars ?? Number.NaN;
 }
 
-test('a line through two tenants tells of a third, and never less than the larger one used', () => {
+test('a line through two tenants estimates a third, and never less than the larger one used', () => {
   const small = nights(100, [10, 20, 5]);
   const large = nights(200, [15, 40, 4]);
   expect(extrapolate(small, large, 1_000)).toEqual(nights(1_000, [55, 200, 4]));
 });
 
-test('a month has thirty nights; the first of an installation are of their own kind', () => {
+test('a month has thirty nights, and the first nights of an installation cost more', () => {
   const measured = nights(100, [1_000, 2_000, 3]);
   expect(monthOf(measured, 'first')).toEqual(usage(1_000 + 2_000 + 28 * 3));
   expect(monthOf(measured, 'later')).toEqual(usage(90));

@@ -1,4 +1,4 @@
-/** The reference documents say what the code says. */
+/** The reference documents agree with the code. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,13 @@ describe.each(documents)('$file', (document) => {
     expect(text).toBe(refreshed(text, document));
   });
 
-  test('says that it is stale where the code has changed', () => {
+  test('counts as stale when the code has changed', () => {
     const other = { ...document, tables: { [Object.keys(document.tables)[0] as string]: () => 'another' } };
     expect(refreshed(read(document.file), other)).not.toBe(read(document.file));
   });
 
-  test('without its place for a table, it is refused', () => {
-    expect(() => refreshed('# Nothing', document)).toThrow(`${document.file} has no place for the table`);
+  test('a document without the comments around a table is refused', () => {
+    expect(() => refreshed('# Nothing', document)).toThrow(`${document.file} has no comments for the table`);
   });
 });
 

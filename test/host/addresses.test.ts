@@ -1,4 +1,4 @@
-/** Where a request goes, and what the app is told of it. */
+/** How a request's address is decoded, and what of it the app gets. */
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { parseRoute } from '../../local/host/routes.ts';
@@ -43,7 +43,7 @@ test.each([[['Host', 'a b']], [['Host', 'a/b']], [['Host', 'x:port']], [['Host',
   },
 );
 
-test('an empty Host header, and none with HTTP/1.0, are taken, and the worker is told of no host', () => {
+test('an empty Host header, and none with HTTP/1.0, are accepted, and the worker gets no host', () => {
   expect(asked('/', ['Host', ''])).toMatchObject({ host: undefined });
   expect(asked('/', [], '1.0')).toMatchObject({ host: undefined });
 });

@@ -43,19 +43,22 @@ test('a port in use is one clear message', async () => {
   );
 });
 
-testThoroughly('asked to end it ends by itself, and what is kept in a folder is there again', async () => {
-  const folder = makeTemporaryFolder('instep-azurite-test-');
-  onTestFinished(() => folder.remove());
-  const first = await startAzurite({ folder: folder.path });
-  await QueueServiceClient.fromConnectionString(first.connectionString).createQueue('kept');
-  await first.stop();
-  expect(await first.exited).toEqual({ code: 0, signal: null });
-  const second = await startAzurite({ folder: folder.path });
-  expect(await queueNames(second.connectionString)).toEqual(['kept']);
-  await second.stop();
-});
+testThoroughly(
+  'on request it ends by itself, and data kept in a folder is there after the next start',
+  async () => {
+    const folder = makeTemporaryFolder('instep-azurite-test-');
+    onTestFinished(() => folder.remove());
+    const first = await startAzurite({ folder: folder.path });
+    await QueueServiceClient.fromConnectionString(first.connectionString).createQueue('kept');
+    await first.stop();
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    const second = await startAzurite({ folder: folder.path });
+    expect(await queueNames(second.connectionString)).toEqual(['kept']);
+    await second.stop();
+  },
+);
 
-testThoroughly('it goes when the process that started it is killed', async () => {
+testThoroughly('it ends when the process that started it is killed', async () => {
   const module = fileURLToPath(new URL('../../local/azurite.ts', import.meta.url));
   const script = `
     const { startAzurite } = await import(${JSON.stringify(module)});

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { plainEnvironment, startChild } from '../../local/child-processes.ts';
 import { scratchFolder } from '../play/start-command.ts';
 
-test('a process that ends before it is ready is named, with what it said, and with nothing more', async () => {
+test('the error for a process that ends before it is ready has its name and output, and nothing else', async () => {
   const script = path.join(scratchFolder(), 'child.mjs');
   const start = (code: string) => {
     writeFileSync(script, code);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again until the answer is not undefined or false; throws after `timeoutMs`, naming what was waited for. */
+/** Repeats a question until the answer is not undefined or false; throws after `timeoutMs`, naming the question. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,

@@ -5,7 +5,7 @@ import { testThoroughly } from '../kit/test-with.ts';
 import { askRaw } from './ask-raw.ts';
 import { startFixture } from './start-fixture.ts';
 
-/** \`GET /api/seen\` tells of every request that reached a server of this process; what is asked under \`broken\` is broken off. */
+/** \`GET /api/seen\` lists every request that reached a server of this process; requests to \`broken\` are broken off. */
 const routes = `
 import { subscribe } from 'node:diagnostics_channel';
 app.setup({ enableHttpStream: true });
@@ -96,7 +96,7 @@ test('the app sees the request with the proxy’s headers, on few connections, a
   expect(second?.from).toBe(first?.from);
 });
 
-test('query, body and route are one bag for the app, and a body or query named Headers takes the place of the headers', async () => {
+test('query, body and route are one bag for the app, and a body or query named Headers replaces the headers', async () => {
   const { host } = await startFixture(app);
   const echo = async (path: string, call: RequestInit = {}) =>
     (await (await fetch(`${host.url}/api/echo${path}`, call)).json()) as Echo;
@@ -134,7 +134,7 @@ test('a chunked body reaches the app whole, with any method, and nothing of the 
 });
 
 testThoroughly(
-  'a body with a length reaches the app as it was sent, byte order mark and all, and a chunked one above the limit not',
+  'a body with a length reaches the app unchanged, with its byte order mark; a chunked one above the limit does not',
   async () => {
     const { host } = await startFixture(app, { env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1000' } });
     const utf16 = Buffer.from('\ufeff{"name":"ö"}', 'utf16le');
@@ -170,7 +170,7 @@ testThoroughly(
   },
 );
 
-test('an invocation that sends no answer, whatever its end, leaves the caller waiting as long as the host waits', async () => {
+test('an invocation that sends no answer leaves the caller waiting as long as the host waits, however it ends', async () => {
   const { host } = await startFixture(app, { silenceMs: 1_000 });
   const begun = performance.now();
   const paths = ['nothing', 'throws', 'throwsNothing'];
@@ -181,7 +181,7 @@ test('an invocation that sends no answer, whatever its end, leaves the caller wa
   expect(paths.map((path) => invocations[path]?.failed)).toEqual([0, 1, 0]);
 });
 
-test('without a Host header the app is told of no host, and the library refuses the request', async () => {
+test('without a Host header the app gets no host, and the library refuses the request', async () => {
   const { host } = await startFixture(app, { silenceMs: 500 });
   expect(await askRaw(host.url, 'GET /api/echo HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 500 /);
   expect((await host.stats()).invocations.echo).toMatchObject({ failed: 1 });

@@ -49,7 +49,7 @@ test('a route gets its parameters, query, headers and JSON body, and its status,
   });
 });
 
-test('routes come in the order of their functions’ names, optional parameters may be left out, bytes and nothing can be answered', async () => {
+test('the first route by function name answers, optional parameters may be absent, and an answer may be bytes or empty', async () => {
   const { host } = await startFixture(app);
   const get = (path: string) => fetch(`${host.url}/api/${path}`);
   // Not `me`: `listUsers` comes first.
@@ -103,7 +103,7 @@ test('a body above the limit is 500 without a body, and the function does not ru
   expect((await post('{}')).status).toBe(202);
 });
 
-test('a handler that throws is a 500 that tells nothing; the host remembers why', async () => {
+test('a handler that throws is a 500 without details, and the host logs the reason', async () => {
   const { host } = await startFixture(app);
   const response = await fetch(`${host.url}/api/broken`);
   expect(response.status).toBe(500);
@@ -113,12 +113,12 @@ test('a handler that throws is a 500 that tells nothing; the host remembers why'
   expect(stats.invocations.broken).toMatchObject({ count: 1, failed: 1, running: 0 });
 });
 
-test('a route prefix of host.json takes the place of api', async () => {
+test('a route prefix of host.json replaces api', async () => {
   const { host } = await startFixture({ ...app, routePrefix: '' });
   expect(await (await fetch(`${host.url}/users/me`)).text()).toBe('user me');
 });
 
-test('a caller’s trace goes on in the function where traces are collected, and elsewhere there is none', async () => {
+test('a caller’s trace continues in the function if traces are collected; otherwise there is none', async () => {
   const { host, restart } = await startFixture(app, { traces: true });
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const traceAt = async (url: string) => {

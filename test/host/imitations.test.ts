@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { imitations } from '../../local/host/imitations.ts';
 
-test('every behaviour of the real host that is imitated names a test that is there, and every other one says why not', () => {
+test('every imitated behaviour of the real host names an existing test, and every other one says why it is not imitated', () => {
   const lost = imitations.flatMap((row) => {
     if (!row.imitated) return row.why === '' ? [row.behaviour] : [];
     const file = fileURLToPath(new URL(`../../${row.test.file}`, import.meta.url));

@@ -34,7 +34,7 @@ test('a function key is asked for, in the header or the query, and only the whol
   expect(await ask('api/keyed?code=a-key', '')).toEqual(refused);
   expect(await ask('api/admins', 'a-key')).toEqual(refused);
   expect(await ask('api/admins', 'the-master')).toEqual([200, 'in']);
-  // What is not there asks for no key.
+  // An unknown address needs no key.
   expect(await ask('api/unknown', 'x')).toEqual([404, '']);
 });
 

@@ -30,6 +30,6 @@ test.each([
   expect(() => parseNcrontab(expression)).toThrow(named);
 });
 
-test('a day that never comes is said to', () => {
+test('a day that never comes is reported', () => {
   expect(() => parseNcrontab('0 0 0 30 2 *').next(new Date())).toThrow('never comes');
 });

@@ -39,7 +39,7 @@ test('properties of a message come over the metadata of the same name', async ()
   expect(metadata).not.toHaveProperty('list');
 });
 
-test('a message that keeps failing is tried maxDequeueCount times, then lies in the poison queue unchanged', async () => {
+test('a message that keeps failing is tried maxDequeueCount times, then moved unchanged to the poison queue', async () => {
   const { host, send, appDir, queues } = await startFixture({ ...app, queues: { maxDequeueCount: 3 } });
   await send('work', { fail: true });
   const poisoned = await eventually('a poisoned message', async () => {
@@ -55,7 +55,7 @@ test('a message that keeps failing is tried maxDequeueCount times, then lies in 
 });
 
 testThoroughly(
-  'a message of a poison queue that fails stays there, unseen until its lease is over',
+  'a message of a poison queue that fails stays there, invisible until its lease is over',
   async () => {
     const poison = workFunction.replace("queueName: 'work'", "queueName: 'work-poison'");
     const { host, send, appDir } = await startFixture({ files: { 'work.js': poison } }, { leaseSeconds: 3 });
@@ -78,7 +78,7 @@ testThoroughly('a failed message comes back only after the visibility timeout of
   expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(1_500);
 });
 
-test('a message is not fetched before its delay is over, and counts as work that is left', async () => {
+test('a message is not fetched before its delay is over, but counts as outstanding work', async () => {
   const { host, queues, appDir } = await startFixture(app);
   const sentAt = Date.now();
   await queues
@@ -178,7 +178,7 @@ test('with messageEncoding none, plain text is handed over', async () => {
   expect(recorded(appDir).map(({ message }) => message)).toEqual([{ plain: true }]);
 });
 
-test('a host that is told to stop finishes what it has begun and exits with 0', async () => {
+test('a host that is asked to stop finishes its invocations and exits with 0', async () => {
   const { host, send, appDir, queues } = await startFixture(app);
   await send('work', { hangMs: 1_000 });
   await eventually('the invocation', () => recorded(appDir).length === 1);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * A queue function `work` on the queue `work` that notes what it was given in `record.jsonl` of the app's folder, then
+ * A queue function `work` on the queue `work` that writes its message to `record.jsonl` of the app's folder, then
  * does what the message says: `fail` throws, `hangMs` takes its time.
  */
 export const workFunction = `
@@ -11,8 +11,8 @@ app.storageQueue('work', {
   queueName: 'work',
   connection: 'AzureWebJobsStorage',
   handler: async (message, context) => {
-    const noted = { message, metadata: context.triggerMetadata, now: new Date().toISOString() };
-    appendFileSync(new URL('../../record.jsonl', import.meta.url), JSON.stringify(noted) + '\\n');
+    const entry = { message, metadata: context.triggerMetadata, now: new Date().toISOString() };
+    appendFileSync(new URL('../../record.jsonl', import.meta.url), JSON.stringify(entry) + '\\n');
     if (message.fail) throw new Error('told to fail');
     if (message.hangMs) await new Promise((resolve) => setTimeout(resolve, message.hangMs));
   },

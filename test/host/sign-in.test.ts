@@ -8,7 +8,7 @@ function entered(lines: readonly (readonly [string, string])[], path = '/api/hea
   return enter(request, new URL(`http://localhost${path}`));
 }
 
-test('what only the platform sets is dropped from a request, in whatever spelling, and a principal comes from it alone', () => {
+test('headers that only the platform sets are dropped from a request in any spelling, so a principal comes only from the platform', () => {
   const forged = [
     ['x-ms-client-principal', 'made up'],
     ['X-MS-CLIENT-PRINCIPAL-ID', 'made up'],

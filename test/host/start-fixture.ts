@@ -9,7 +9,7 @@ export interface Fixture {
   readonly connectionString: string;
   readonly appDir: string;
   readonly queues: QueueServiceClient;
-  /** Sends text as host.json's default encoding wants it. */
+  /** Sends text in host.json's default encoding. */
   send(queueName: string, message: unknown): Promise<void>;
   /** Starts the host again, on the same storage. */
   restart(options?: Partial<StartHostOptions>): Promise<Host>;

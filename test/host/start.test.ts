@@ -23,7 +23,7 @@ async function startWith(
   return host;
 }
 
-/** Everything the person sees: one message, and not a line of a stack. */
+/** Everything that a person sees: one message without a stack. */
 async function refusal(start: Promise<unknown>): Promise<string> {
   const error = await start.then(
     () => undefined,
@@ -41,7 +41,7 @@ test('an entry file that throws stops the host, and the message names the file a
   );
 });
 
-test('an app that was not built is told to be', async () => {
+test('for an app that was not built, the message says how to build it', async () => {
   expect(await refusal(startWith({}))).toContain('Build the app first: npm run build.');
 });
 
@@ -131,7 +131,7 @@ test('hooks run around the app and around each invocation', async () => {
   expect(await (await fetch(`${host.url}/api/seen`)).json()).toEqual(['start', 'before seen', 'after']);
 });
 
-test('warnings and errors of handlers are remembered, other log lines are not', async () => {
+test('warnings and errors of handlers are kept, other log lines are not', async () => {
   const logs = `app.http('logs', { handler: async (_request, context) => {
     context.log('fine'); context.warn('careful', 1); context.error('bad'); return {};
   } });`;
@@ -140,7 +140,7 @@ test('warnings and errors of handlers are remembered, other log lines are not', 
   expect((await host.stats()).problems).toEqual(['logs: warning: careful 1', 'logs: error: bad']);
 });
 
-testThoroughly('the host goes when the process that started it is killed', async () => {
+testThoroughly('the host ends when the process that started it is killed', async () => {
   const appDir = writeFixtureApp({ files: { 'ping.js': ping } });
   const launch = fileURLToPath(new URL('../../local/host/launch.ts', import.meta.url));
   const script = `
@@ -169,7 +169,7 @@ test('a host is ready within a few seconds', async () => {
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
-test('whoever waits for a host that crashes is told what it said last', async () => {
+test('a call to a host that crashes fails with the last output of the host', async () => {
   const timer = `app.timer('crash', { schedule: '0 0 1 * * *', handler: async () => {
     setImmediate(() => { throw new Error('out of bounds'); });
     await new Promise(() => {});

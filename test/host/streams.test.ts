@@ -1,4 +1,4 @@
-/** Answers that are sent while they are made, by an app that announces where it wants its requests. */
+/** Answers that are sent while they are made, by an app that gets its requests over HTTP. */
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { eventually } from './eventually.ts';
@@ -6,17 +6,17 @@ import { startFixture } from './start-fixture.ts';
 
 const routes = `
 import { streamed } from '../../../../dist/shared/http/streaming.js';
-const told = { made: 0, ended: 0 };
+const progress = { made: 0, ended: 0 };
 const megabyte = 'x'.repeat(1024 * 1024);
 async function* lines(count, fails) {
   try {
     for (let line = 0; line < count; line += 1) {
-      told.made += 1;
+      progress.made += 1;
       yield megabyte;
     }
     if (fails) throw new Error('the table is gone');
   } finally {
-    told.ended += 1;
+    progress.ended += 1;
   }
 }
 let goOn;
@@ -30,7 +30,7 @@ app.http('inTwo', { handler: async (_, invocation) => answer(invocation, inTwo()
 app.http('goOn', { handler: async () => { goOn(); return { body: 'gone on' }; } });
 app.http('many', { handler: async (_, invocation) => answer(invocation, lines(100, false)) });
 app.http('fails', { handler: async (_, invocation) => answer(invocation, lines(3, true)) });
-app.http('told', { handler: async () => ({ jsonBody: told }) });
+app.http('progress', { handler: async () => ({ jsonBody: progress }) });
 app.http('throws', { handler: async () => { throw new Error('a secret detail'); } });
 app.http('plain', {
   methods: ['POST'],
@@ -43,12 +43,12 @@ app.http('plain', {
 });
 `;
 
-test('an app that streams: whole answers, slow callers, callers who hang up, and what breaks off', async () => {
+test('an app that streams sends whole answers, waits for slow callers, stops when they hang up, and cuts off an answer that fails', async () => {
   const { host } = await startFixture({ files: { 'routes.js': routes } }, { silenceMs: 5_000 });
   const get = (path: string) => fetch(`${host.url}/api/${path}`);
-  const told = async () => (await (await get('told')).json()) as { made: number; ended: number };
+  const progress = async () => (await (await get('progress')).json()) as { made: number; ended: number };
 
-  // Whole answers are as ever; of a request, what the host says beside it is taken away.
+  // Whole answers are unchanged; the headers that the host adds to a request are removed.
   const plain = await fetch(`${host.url}/api/plain/a%20b?q=1`, {
     method: 'POST',
     headers: { 'user-agent': 'test' },
@@ -72,29 +72,29 @@ test('an app that streams: whole answers, slow callers, callers who hang up, and
   expect((await reader?.read())?.value).toBe(' second');
   expect((await reader?.read())?.done).toBe(true);
 
-  // Who does not read is not written to: what is made waits, but for what fits in the buffers on the way.
+  // A caller who does not read is not written to: the app waits once the buffers on the way are full.
   const slow = connect(Number(new URL(host.url).port), '127.0.0.1');
   slow.write('GET /api/many HTTP/1.1\r\nHost: localhost\r\n\r\n');
   slow.pause();
   let made = -1;
   await eventually('nothing more is made', async () => {
     const before = made;
-    made = (await told()).made;
+    made = (await progress()).made;
     return made > 0 && made === before;
   });
   expect(made).toBeLessThan(40);
-  // Hanging up ends the making.
-  expect((await told()).ended).toBe(0);
+  // The app stops when the caller hangs up.
+  expect((await progress()).ended).toBe(0);
   slow.destroy();
-  await eventually('the making ends', async () => (await told()).ended === 1);
-  expect((await told()).made).toBeLessThan(60);
+  await eventually('the making ends', async () => (await progress()).ended === 1);
+  expect((await progress()).made).toBeLessThan(60);
   expect((await host.stats()).problems).toEqual([]);
 
-  // What fails on the way does not look whole, and the host says why.
+  // An answer that fails on the way is not complete for the caller, and the host says why.
   await expect((await get('fails')).text()).rejects.toThrow();
   expect((await host.stats()).problems).toEqual(['fails failed: the table is gone']);
 
-  // What fails before is no wait without an end.
+  // An answer that fails before its start does not leave the caller waiting.
   expect((await get('throws')).status).toBe(500);
 
   const whole = await (await get('many')).text();

@@ -11,7 +11,7 @@ const calls = `
 app.http('calls', { handler: async () => ({ body: await (await fetch('https://graph.microsoft.com/v1.0/me')).text() }) });
 `;
 
-/** An HTTPS server that says which host it was taken for. */
+/** An HTTPS server that answers the host name under which it was called. */
 async function startStandIn() {
   const { keyPem, certificatePem } = await makeCertificate(['graph.microsoft.com']);
   const folder = mkdtempSync(path.join(tmpdir(), 'instep-certificate-'));

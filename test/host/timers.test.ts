@@ -4,7 +4,7 @@ import { testThoroughly } from '../kit/test-with.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
-/** Remembers what it was given; \`GET /api/fired\` tells. */
+/** Keeps each schedule status that it was given; \`GET /api/fired\` lists them. */
 const nightly = `
 const fired = [];
 app.timer('nightly', {
@@ -37,7 +37,7 @@ function untilOneOClock(days: number): number {
   return Math.floor(now / dayMs) * dayMs + days * dayMs + 3_605_000 - now;
 }
 
-test('on its schedule a timer is told the time it was scheduled for as next, and its last time', async () => {
+test('on its schedule a timer gets the scheduled time as next, and its last time', async () => {
   const { host } = await startFixture(app, { env });
   for (const days of [1, 2, 9]) {
     await host.setClock(untilOneOClock(days));
@@ -63,7 +63,7 @@ test('a handler sees the shifted clock in every form of the present, and other d
   expect(fired?.plain).toBe('1970-01-01T00:00:00.000Z');
 });
 
-test('a past-due repeat can be played: the same schedule status, and isPastDue', async () => {
+test('a past-due repeat can be simulated: the same schedule status, and isPastDue', async () => {
   const { host } = await startFixture(app, { env });
   const scheduleStatus = {
     Last: '2026-01-01T01:00:00+00:00',
@@ -129,7 +129,7 @@ test('fired by the admin route, a timer runs beside a run on its schedule, which
   expect((third ?? 0) - (first ?? 0)).toBe(dayMs);
 });
 
-test('a run that is past due is told the earliest time that was missed, and the schedule goes on from now', async () => {
+test('a run that is past due gets the earliest time that was missed, and the schedule continues from now', async () => {
   const { host } = await startFixture(app, { env });
   await host.setClock(untilOneOClock(5));
   await host.fireTimer('nightly', { isPastDue: true });
@@ -177,7 +177,7 @@ test('by the clock, a timer fires when its time comes', async () => {
   await eventually('the timer', async () => (await firedBy(host.url)).length === 1);
 });
 
-test('who fires a timer hears that it failed, and that there is none of that name', async () => {
+test('firing a timer throws when its function fails, and when there is no timer of that name', async () => {
   const { host } = await startFixture(app, { env: { ...env, FAIL: 'yes' } });
   await expect(host.fireTimer('nightly')).rejects.toThrow('told to fail');
   await expect(host.fireTimer('weekly')).rejects.toThrow('There is no timer "weekly"; there are: nightly.');

@@ -39,12 +39,12 @@ describe('names come from body, query and route, the later over the earlier, the
     ['the spelling of the body stays', { body: '{"Id":1}', search: '?iD=2' }, { Id: '2' }],
     ['names of one body that differ in case', { body: '{"a":1,"A":2}' }, { a: '2' }],
     ['an exact duplicate', { body: '{"a":1,"a":2}' }, { a: '2' }],
-    ['an absent optional parameter removes', { search: '?id=q', params: { id: undefined } }, {}],
+    ['an absent optional parameter removes the name', { search: '?id=q', params: { id: undefined } }, {}],
     ['the last of repeated ones', { search: '?a=1&a=2&A=3' }, { a: '3' }],
-    ['no code', { search: '?code=k&Code=l&x=1' }, { x: '1' }],
-    ['but the body may have one', { body: '{"code":"k"}' }, { code: 'k' }],
+    ['the code of the query is left out', { search: '?code=k&Code=l&x=1' }, { x: '1' }],
+    ['a code in the body is kept', { body: '{"code":"k"}' }, { code: 'k' }],
     [
-      'plus, escapes and what is none',
+      'plus signs, escapes and invalid escapes',
       { search: '?a=b+c%20d&e=%FF%zz&f' },
       { a: 'b c d', e: '%FF%zz', f: '' },
     ],
@@ -91,7 +91,7 @@ describe('of a body that is no JSON object nothing is taken', () => {
     expect(namesOf({ body })).toEqual({});
   });
 
-  test('blanks around it, and any byte order mark, do no harm', () => {
+  test('blanks around it and any byte order mark are accepted', () => {
     const json = '{"a":"ö"}';
     const utf16 = Buffer.from(`\ufeff${json}`, 'utf16le');
     const utf32 = Buffer.concat(
@@ -129,12 +129,12 @@ describe('Query and Headers are the request’s own only where nothing else has 
   });
 
   test.each<[string, Given, Record<string, unknown>]>([
-    ['a body takes their place', { body: '{"Headers":{"x":"y"}}' }, { Headers: { json: '{"x":"y"}' } }],
-    ['a query takes their place', { search: '?Headers={}' }, { Headers: { string: '{}' } }],
+    ['a body replaces them', { body: '{"Headers":{"x":"y"}}' }, { Headers: { json: '{"x":"y"}' } }],
+    ['a query replaces them', { search: '?Headers={}' }, { Headers: { string: '{}' } }],
     ['in another spelling there are none', { search: '?headers=x' }, { headers: { string: 'x' } }],
-    ['so has the body', { body: '{"HEADERS":{}}' }, { HEADERS: { json: '{}' } }],
-    ['an array takes nothing', { body: '{"Headers":[1]}' }, { Headers: { json: '{}' } }],
-    ['null takes nothing', { body: '{"Headers":null}' }, { Headers: { json: '{}' } }],
+    ['the same for a body', { body: '{"HEADERS":{}}' }, { HEADERS: { json: '{}' } }],
+    ['an array replaces nothing', { body: '{"Headers":[1]}' }, { Headers: { json: '{}' } }],
+    ['null replaces nothing', { body: '{"Headers":null}' }, { Headers: { json: '{}' } }],
   ])('%s', (_what, given, expected) => {
     const { Query: _query, ...bag } = bagOf(given);
     expect(bag).toEqual(expected);

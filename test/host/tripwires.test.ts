@@ -6,7 +6,7 @@ import { isThorough } from '../kit/needs.ts';
 import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
-/** Sends the three requests it is asked for, by the client it is told. */
+/** Sends the three requested requests with the requested client. */
 const sender = `
 import http from 'node:http';
 import { QueueClient } from '@azure/storage-queue';
@@ -35,7 +35,7 @@ app.storageQueue('idle', { queueName: 'idle', connection: 'AzureWebJobsStorage',
 
 const app = { files: { 'sender.js': sender } };
 
-/** A server that remembers the bodies that reached it whole. */
+/** A server that keeps the bodies that reached it complete. */
 async function startReceiver() {
   const received: string[] = [];
   const server = createServer(async (request, response) => {
@@ -60,26 +60,35 @@ async function sendUntilDeath(client: string, url: string, tripwire: Omit<Tripwi
   return fixture;
 }
 
-/** Three ways to send lead through the same wire; one stands for them. */
+/** All three clients send through the same wire, so one is enough for the ordinary run. */
 const clients = isThorough ? ['fetch', 'request', 'http'] : ['fetch'];
 
-test.each(clients)('before, by %s: the request never reaches the server', async (client) => {
-  const { url, received } = await startReceiver();
-  await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '/t', nth: 1 });
-  expect(received).toEqual(['one']);
-});
+test.each(clients)(
+  'a tripwire before the request, sent by %s: the request never reaches the server',
+  async (client) => {
+    const { url, received } = await startReceiver();
+    await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '/t', nth: 1 });
+    expect(received).toEqual(['one']);
+  },
+);
 
-test.each(clients)('after, by %s: the server has had it, the app has not heard', async (client) => {
-  const { url, received } = await startReceiver();
-  await sendUntilDeath(client, url, { when: 'after', method: 'PUT', url: '/(one|two|three)$', nth: 2 });
-  expect(received).toEqual(['one', 'two']);
-});
+test.each(clients)(
+  'a tripwire after the response, sent by %s: the server had the request, the app did not get the response',
+  async (client) => {
+    const { url, received } = await startReceiver();
+    await sendUntilDeath(client, url, { when: 'after', method: 'PUT', url: '/(one|two|three)$', nth: 2 });
+    expect(received).toEqual(['one', 'two']);
+  },
+);
 
-test.each(clients)('by its body, by %s: only the request that says so trips', async (client) => {
-  const { url, received } = await startReceiver();
-  await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '.', body: 'thr', nth: 1 });
-  expect(received).toEqual(['one', 'two']);
-});
+test.each(clients)(
+  'a tripwire on a body, sent by %s: only the request with that body trips it',
+  async (client) => {
+    const { url, received } = await startReceiver();
+    await sendUntilDeath(client, url, { when: 'before', method: 'PUT', url: '.', body: 'thr', nth: 1 });
+    expect(received).toEqual(['one', 'two']);
+  },
+);
 
 test.each([
   ['before', 1],
@@ -96,7 +105,7 @@ test.each([
   });
 });
 
-test('what the host itself does trips nothing and is not counted as the app’s', async () => {
+test('requests of the host itself trip no wire and are not counted as the app’s', async () => {
   const everything = ['GET', 'POST', 'PUT', 'DELETE'].map((method) => ({
     name: method,
     when: 'before' as const,

@@ -1,4 +1,4 @@
-/** Whose word is believed, and who may do what. */
+/** Which identity of a caller is believed, and what each caller may do. */
 import { describe, expect, test } from 'vitest';
 import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/http/authorization.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
@@ -33,12 +33,12 @@ const reader = principal([
 ]);
 
 describe('who calls', () => {
-  test('without sign-in a header makes nobody anybody: the platform has compared a key', () => {
+  test('without sign-in a header identifies no person: the platform has checked a function key', () => {
     expect(callerOf(requestOf(reader), off)).toEqual({ kind: 'key' });
     expect(callerId({ kind: 'key' })).toBe('function key');
   });
 
-  test('with sign-in it is whom the platform names, by object id', () => {
+  test('with sign-in it is the person whom the platform names, by object id', () => {
     const caller = callerOf(requestOf(reader), entra);
     expect(caller).toEqual({
       kind: 'signed-in',
@@ -49,7 +49,7 @@ describe('who calls', () => {
     expect(callerId(caller)).toBe(id.toLowerCase());
   });
 
-  test('claims may have their long names, and roles the name that the principal gives', () => {
+  test('claims may have their long names, and roles the claim type that the principal names', () => {
     const header = principal(
       [
         ['http://schemas.microsoft.com/identity/claims/objectidentifier', id],
@@ -67,7 +67,7 @@ describe('who calls', () => {
   test.each<[string, string | undefined, SignIn]>([
     ['no header', undefined, entra],
     [
-      'the platform says that its sign-in is off: anybody can have sent the header',
+      'the platform says that its sign-in is off, so any caller can have sent the header',
       reader,
       { ...entra, platformSignIn: 'off' },
     ],
@@ -77,7 +77,7 @@ describe('who calls', () => {
     ['no claims', Buffer.from('{}').toString('base64'), entra],
     ['no JSON', Buffer.from('ada').toString('base64'), entra],
     ['nothing', '', entra],
-  ])('nobody: %s', (_why, header, signIn) => {
+  ])('no person: %s', (_why, header, signIn) => {
     expect(kindOf(() => callerOf(requestOf(header), signIn))).toBe('sign-in-required');
   });
 });
@@ -91,13 +91,13 @@ describe('who may do what', () => {
     ['a key synchronises', 'sync', key, off, 'allowed'],
     ['a key does not operate', 'operate', key, off, 'role-required'],
     ['a key operates where that is set', 'operate', key, { ...off, FUNCTION_KEYS: 'operate' }, 'allowed'],
-    ['who is signed in without a role does not read', 'read', person(), entra, 'role-required'],
-    ['nor synchronise', 'sync', person('Other.Role'), entra, 'role-required'],
+    ['a person without a role does not read', 'read', person(), entra, 'role-required'],
+    ['a person with another role does not synchronise', 'sync', person('Other.Role'), entra, 'role-required'],
     ['Instep.Read reads', 'read', person('Instep.Read'), entra, 'allowed'],
     ['Instep.Read synchronises', 'sync', person('Instep.Read'), entra, 'allowed'],
     ['Instep.Read does not operate', 'operate', person('Instep.Read'), entra, 'role-required'],
     [
-      'whatever is set for keys',
+      'Instep.Read does not operate, even where keys may',
       'operate',
       person('Instep.Read'),
       { ...entra, FUNCTION_KEYS: 'operate' },

@@ -1,4 +1,4 @@
-/** How often one caller may ask for what costs the tenant requests. */
+/** How often one caller may make calls that cost the tenant requests. */
 import { expect, test } from 'vitest';
 import { countCall } from '../../shared/http/call-limiter.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
@@ -16,7 +16,7 @@ function refusal(caller: string, atMs: number): ProblemError | undefined {
   }
 }
 
-test('each caller has a limit of their own, and is told when to come again', () => {
+test('each caller has a limit of their own, and a refusal says when to retry', () => {
   for (let call = 0; call < perMinute; call += 1) expect(refusal('ann', start)).toBeUndefined();
   expect(refusal('ann', start)).toMatchObject({
     kind: 'too-many-calls',
@@ -29,7 +29,7 @@ test('each caller has a limit of their own, and is told when to come again', () 
   expect(refusal('ann', start + 20_000)).toBeDefined();
 });
 
-test('however many callers there are, none who has used up their calls is forgotten', () => {
+test('with any number of callers, those who have used up their calls stay limited', () => {
   for (let call = 0; call < perMinute; call += 1) refusal('eve', start);
   for (let caller = 0; caller < 1_100; caller += 1) refusal(`caller ${caller}`, start);
   expect(refusal('eve', start)).toBeDefined();

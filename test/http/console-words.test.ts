@@ -10,15 +10,15 @@ const sha = 'abcdef012345'.padEnd(64, '6');
 const at = '2026-11-24T01:00:00Z';
 const then = '2026-11-25T01:00:00Z';
 
-type Told = z.output<typeof rememberedUser>;
+type Data = z.output<typeof rememberedUser>;
 
 /** The page has its own type of the contract; this assignment proves that both are equal. */
-function wordsOf(told: Told): Record<string, string> {
-  const stored: StoredUser = rememberedUser.parse(told);
+function wordsOf(data: Data): Record<string, string> {
+  const stored: StoredUser = rememberedUser.parse(data);
   return Object.fromEntries(storedUserWords(stored));
 }
 
-const fresh: Told = {
+const fresh: Data = {
   userId,
   directory: { signInName: 'ada@contoso.com', enabled: true, userType: 'Member', mailboxPlan: true, geo: '' },
   repairedAt: [],
@@ -46,7 +46,7 @@ test('a user who was never checked has a line for each missing fact', () => {
 
 test('everything that can be stored is shown, with times as elsewhere on the page', () => {
   const [first, second] = [timeText(at), timeText(then)];
-  const told = wordsOf({
+  const words = wordsOf({
     userId,
     directory: {
       signInName: '',
@@ -65,7 +65,7 @@ test('everything that can be stored is shown, with times as elsewhere on the pag
     undoneSha256: sha,
     deepCheckedAt: at,
   });
-  expect(told).toEqual({
+  expect(words).toEqual({
     'Object id': userId,
     'Sign-in name': 'not known yet',
     Account: 'guest, disabled',

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { labels } from '../../shared/core/catalogue/labels.ts';
 
-test('the page loads its first module, and that only modules that are there', async () => {
+test('the page loads its first module, and every imported module exists', async () => {
   const { page } = await import('../../dist/shared/console/page.js' as string);
   const { readScript } = await import('../../dist/shared/console/files.js' as string);
   const modules = readdirSync(new URL('../../dist/shared/console/client', import.meta.url)).filter((file) =>
@@ -22,7 +22,7 @@ test('the page loads its first module, and that only modules that are there', as
   expect(readScript('no-such.js')).toBeUndefined();
 });
 
-test('the page brings the labels of the catalogue, as data that ends nowhere early', async () => {
+test('the page contains the labels of the catalogue as data that cannot end its script element', async () => {
   const { page } = await import('../../dist/shared/console/page.js' as string);
   const [, data = ''] = /<script type="application\/json" id="labels">([^<]+)<\/script>/.exec(page) ?? [];
   expect(JSON.parse(data)).toEqual(labels);

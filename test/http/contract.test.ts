@@ -1,4 +1,4 @@
-/** The contract names every route and no other, and what is made from it is valid. */
+/** The contract names every route and no other, and the OpenAPI document made from it is valid. */
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
@@ -21,7 +21,7 @@ test('every HTTP function is registered from the entry of its name, and every en
   }
 });
 
-test('it is OpenAPI', async () => {
+test('the document made from it is valid OpenAPI', async () => {
   const result = await new Validator().validate(structuredClone(document));
   expect(result.errors ?? []).toEqual([]);
   expect(result.valid).toBe(true);
@@ -39,13 +39,13 @@ describe.each(operations)('$method $route', (operation) => {
     expect(parameters.filter(({ description }) => !description)).toEqual([]);
   });
 
-  test('a change needs JSON or a DELETE, and more than a look', () => {
+  test('a change needs JSON or a DELETE, and more than the right to read', () => {
     expect(operation.method === 'POST').toBe(operation.body !== undefined);
     if (operation.method !== 'GET') expect(['sync', 'operate']).toContain(operation.access);
   });
 });
 
-test('every kind of problem is told with what it means and what to do, in order of status', () => {
+test('every kind of problem is described with its meaning and what to do, in order of status', () => {
   const all = Object.values(problems);
   for (const { title, meaning, remedy } of all) {
     expect(title).toMatch(/^[A-Z][^.]+$/);
@@ -55,7 +55,7 @@ test('every kind of problem is told with what it means and what to do, in order 
   expect(all.map(({ status }) => status)).toEqual(all.map(({ status }) => status).toSorted((a, b) => a - b));
 });
 
-test('no problem is thrown that is not described', () => {
+test('every problem that the code throws is described', () => {
   const thrown = sourcesIn('shared/http', 'functions').flatMap(({ text }) =>
     [...text.matchAll(/new ProblemError\(\s*'([\w-]+)'/g)].map(([, kind]) => kind),
   );

@@ -52,15 +52,15 @@ async function thatNeedKeys(variables: Readonly<Record<string, string>>): Promis
 }
 
 describe('a key is needed', () => {
-  test('without sign-in, for what is not open', async () => {
+  test('without sign-in, for every route that is not open', async () => {
     expect(await thatNeedKeys({})).toEqual(names.filter((id) => !open.includes(id)));
   });
 
-  test('with sign-in, for nothing', async () => {
+  test('with sign-in, for no route', async () => {
     expect(await thatNeedKeys(believed)).toEqual([]);
   });
 
-  test('where the sign-in setting itself is invalid, for everything but health', async () => {
+  test('where the sign-in setting itself is invalid, for every route except health', async () => {
     const unclear = { INSTEP_SIGN_IN: 'bogus', WEBSITE_AUTH_ENABLED: 'True' };
     expect(await thatNeedKeys(unclear)).toEqual(names.filter((id) => id !== 'health'));
   });
@@ -72,18 +72,18 @@ test.each<[string, Record<string, string>, Record<string, string>, boolean]>([
   ['the role to read', believed, principal('Instep.Read'), true],
   ['the role to operate', believed, principal('Instep.Operate'), true],
   ['another role', believed, principal('None'), false],
-  ['nobody', believed, {}, false],
+  ['no credentials', believed, {}, false],
   ['a principal of no form', believed, { 'x-ms-client-principal': 'x' }, false],
   ['a role that the platform does not check', { INSTEP_SIGN_IN: 'entra' }, principal('Instep.Read'), false],
-])('listRuns, called with %s', async (_name, variables, headers, isTold) => {
+])('listRuns, called with %s', async (_name, variables, headers, seesSettings) => {
   const { status, body } = await answered('listRuns', variables, headers);
   const wrong = 'INSTEP_SIGN_IN' in variables && variables.INSTEP_SIGN_IN === 'bogus' ? 3 : 2;
   expect([status, body.invalidSettings]).toEqual([503, wrong]);
-  if (isTold) expect(body.settings).toEqual(expect.arrayContaining(settings));
+  if (seesSettings) expect(body.settings).toEqual(expect.arrayContaining(settings));
   else expect(body).not.toHaveProperty('settings');
 });
 
-test('health tells nobody more than how many', async () => {
+test('health shows only how many problems there are, to every caller', async () => {
   for (const variables of [{}, believed, { INSTEP_SIGN_IN: 'bogus' }]) {
     const { authLevel, body } = await answered('health', variables, principal('Instep.Operate'));
     expect([authLevel, body]).toEqual([

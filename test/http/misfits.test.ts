@@ -1,4 +1,4 @@
-/** The words for what does not fit: ours, whatever the schema says with. */
+/** The messages for invalid input: Instep's own texts, not those of the schema library. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { misfits, ourWords } from '../../shared/http/misfits.ts';

@@ -1,4 +1,4 @@
-/** What is read of a request: from the connection, whatever the library was told. */
+/** A request is read from the connection, not from what the library was given. */
 import { Agent, request } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
 import { describe, expect, test } from 'vitest';
@@ -9,12 +9,12 @@ import type { RawRequest } from '../kit/raw-request.ts';
 
 const worker = await startWorkerServer();
 
-async function ask(request: Partial<RawRequest>, look: (received: Received) => unknown): Promise<string> {
+async function ask(request: Partial<RawRequest>, read: (received: Received) => unknown): Promise<string> {
   const answer = await worker.send(
     { method: 'GET', target: '/api/users/a%40b', ...request },
     async (_library, invocation) => {
       try {
-        const seen = await look(receive(invocation));
+        const seen = await read(receive(invocation));
         return { status: 200, body: JSON.stringify(seen ?? null) };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -39,13 +39,13 @@ describe('the address', () => {
     expect(JSON.parse(await ask({ target }, (received) => received.segments))).toEqual(segments);
   });
 
-  test('an escape that is none is refused', async () => {
+  test('a malformed escape is refused', async () => {
     expect(await ask({ target: '/api/users/%zz' }, () => 1)).toMatch(/^invalid-request: .*escape/);
   });
 });
 
 describe('the query', () => {
-  test('is without the host’s own key, in any case', async () => {
+  test('is without the host’s own key, in any spelling', async () => {
     const body = await ask({ target: '/api/runs?limit=2&CODE=x&code=y&a=%41' }, ({ query }) => query);
     expect(JSON.parse(body)).toEqual([
       ['limit', '2'],
@@ -61,7 +61,7 @@ describe('the query', () => {
 });
 
 describe('headers', () => {
-  test('by name in any case, joined where they come again', async () => {
+  test('are found by name in any case, and joined if they are repeated', async () => {
     const headers = [
       ['Accept', 'a/b'],
       ['ACCEPT', 'c/d'],
@@ -70,7 +70,7 @@ describe('headers', () => {
   });
 
   test.each(['Content-Type', 'Origin', 'Sec-Fetch-Site', 'X-MS-CLIENT-PRINCIPAL', 'Idempotency-Key'])(
-    '%s decides, so it comes once',
+    '%s must not be repeated, because it decides',
     async (name) => {
       const headers = [
         [name, 'a'],
@@ -115,16 +115,16 @@ describe('the body', () => {
   });
 });
 
-test('what is not read of a body holds up no other request of the connection', async () => {
+test('the unread part of a body does not delay the next request of the connection', async () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const exchange = (
     method: string,
     body: Buffer | undefined,
-    look: (received: Received) => Promise<unknown>,
+    read: (received: Received) => Promise<unknown>,
   ) =>
     new Promise<number>((resolve, reject) => {
       const handle = async (_library: unknown, invocation: InvocationContext) => {
-        const status = await look(receive(invocation)).then(
+        const status = await read(receive(invocation)).then(
           () => 200,
           () => 400,
         );
@@ -159,6 +159,6 @@ test.each([
   [{ a: 1 }, 'an object'],
   [[1], 'an array'],
   [5, '"5"'],
-])('what is echoed is cut and visible: %j', (value, said) => {
+])('an echoed text is shortened and made visible: %j', (value, said) => {
   expect(quoted(value)).toBe(said);
 });

@@ -1,4 +1,4 @@
-/** Who may do what: no secret, no key, no password, no role that nobody needs, no host name of one cloud. */
+/** Who may do what: no secret, no key, no password, no unneeded role, no host name of one cloud. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compiled, describeWithBicep, infra, infraFiles, type Resource } from './kit/bicep.ts';
@@ -31,7 +31,7 @@ const needed = {
 describe.each(deployments)('$name', ({ name, signIn }) => {
   const { resources, outputs, all, properties } = deployed(name);
 
-  test('neither a shared key nor a password opens anything', () => {
+  test('no shared key and no password gives access', () => {
     expect(properties('Microsoft.Storage/storageAccounts')).toMatchObject({
       allowSharedKeyAccess: false,
       allowBlobPublicAccess: false,
@@ -60,7 +60,7 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
     expect(JSON.stringify(outputs)).not.toMatch(/key|password|connectionString|secret/i);
   });
 
-  test('the identity has the roles that somebody needs, where they are needed, and no other', () => {
+  test('the identity has exactly the roles that the code needs, where it needs them', () => {
     const assigned = all('Microsoft.Authorization/roleAssignments').map(({ id, properties: assignment }) => [
       String(assignment?.roleDefinitionId).split('/').at(-1),
       /providers\/([^/]+\/[^/]+)\/[^/]+\/providers\/Microsoft\.Authorization/.exec(id)?.[1],
@@ -82,7 +82,7 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
     expect(JSON.stringify({ resources, outputs })).not.toMatch(hosts);
   });
 
-  test('callers sign in where that was asked for, and get 401 otherwise', () => {
+  test('with sign-in deployed, callers without one get 401', () => {
     const found = all('Microsoft.Web/sites/config').filter((one) => lastName(one) === 'authsettingsV2');
     if (!signIn) return expect(found).toEqual([]);
     const clientId = '5c1a3f52-8d2b-4a36-9c58-0f4e2f7d6b10';
@@ -137,7 +137,7 @@ test('the linter is silenced once, for rolling updates', () => {
   expect(silenced).toEqual([['#disable-next-line BCP037', "siteUpdateStrategy: { type: 'RollingUpdate' }"]]);
 });
 
-test('what the linter finds is an error, but for three rules (infra/DECISIONS.md, I-linter)', () => {
+test('a finding of the linter is an error, except for three rules (infra/DECISIONS.md, I-linter)', () => {
   const { analyzers } = JSON.parse(readFileSync(infra('bicepconfig.json'), 'utf8')) as {
     analyzers: { core: { enabled: boolean; rules: Record<string, { level: string }> } };
   };

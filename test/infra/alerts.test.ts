@@ -1,4 +1,4 @@
-/** The alert rules are ones that Azure takes, tell somebody, and measure what their query answers. */
+/** The alert rules are accepted by Azure, send mail, and measure columns of their query. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { infra } from './kit/bicep.ts';
@@ -11,12 +11,12 @@ const deployed = readSnapshot('default');
 const rules = [...alertRules];
 const queries = queryFiles.filter(({ folder }) => folder === 'alerts');
 
-/** Durations that the service takes; others it refuses when the rule is deployed. */
+/** Durations that the service accepts; it refuses others when the rule is deployed. */
 const frequencies = 'PT1M PT5M PT10M PT15M PT30M PT45M PT1H PT2H PT3H PT4H PT5H PT6H P1D'.split(' ');
 const windows = [...frequencies, 'P2D'];
 const lookBacks = [...windows, 'PT20M'];
 
-test('every alert query is a rule’s, as it lies in its file', () => {
+test('every alert query is deployed as a rule with the text of its file', () => {
   expect(rules.map(([name, { criteria }]) => [name, criteria.allOf[0].query]).sort()).toEqual(
     queries.map(({ name, text }) => [name, text]).sort(),
   );
@@ -56,7 +56,7 @@ test.each(rules)('%s: a query that a log alert may run, and a rule that is not t
   expect(JSON.stringify(rule).length).toBeLessThan(16_384);
 });
 
-test.each(rules)('%s: watches Application Insights, and tells the administrators', (_name, rule) => {
+test.each(rules)('%s: watches Application Insights, and sends mail to the administrators', (_name, rule) => {
   const idOf = (type: string) => {
     const [one] = deployed.filter((resource) => resource.type === type);
     return `/${type}/${one?.name}`;
@@ -69,7 +69,7 @@ test.each(rules)('%s: watches Application Insights, and tells the administrators
 });
 
 test.each(rules)(
-  '%s: says in the mail what to do, and names only what is there',
+  '%s: says in the mail what to do, and names only existing things',
   (name, { displayName, description }) => {
     expect(displayName).toMatch(/^Instep: /);
     expect(description.length).toBeLessThan(1_024);
@@ -90,7 +90,7 @@ test.each(rules)(
   },
 );
 
-test('severity says how soon: errors stop the service, warnings wait for a decision, a stuck user waits for the morning', () => {
+test('the severity says how urgent an alert is: errors stop the service, warnings need a decision, a stuck user can wait', () => {
   const bySeverity = Object.groupBy(rules, ([, { severity }]) => severity);
   const names = (severity: number) => bySeverity[severity]?.map(([name]) => name).sort();
   expect(names(1)).toEqual(['misconfigured', 'mostly-unknown', 'no-run-closed', 'run-failed', 'run-stalled']);

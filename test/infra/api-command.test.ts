@@ -1,4 +1,4 @@
-/** `npm run api` as an administrator runs it when an alert came. */
+/** `npm run api` as an administrator runs it after an alert. */
 import { describe, expect, test } from 'vitest';
 import { type Answers, fakeAzure } from './kit/fake-azure.ts';
 
@@ -47,7 +47,7 @@ describe('a request', () => {
     expect(errors).toBe('POST /api/runs answered HTTP 409.\n');
   });
 
-  test('that wants a sign-in names the console', async () => {
+  test('that needs a sign-in points to the console', async () => {
     const azure = await azureWith({ 'GET /api/runs': () => [401, ''] });
     const { code, errors } = await azure.api('GET', 'runs');
     expect([code, errors.includes(`https://${azure.host}/api/console`)]).toEqual([1, true]);
@@ -58,7 +58,7 @@ describe('the app', () => {
   test.each([
     ['none', [], 'holds no app'],
     ['several', ['func-instep', 'func-other'], 'these apps: func-instep, func-other'],
-  ])('%s in the group: the person has to name it', async (_name, apps, text) => {
+  ])('%s in the group: the app must be named', async (_name, apps, text) => {
     const azure = await azureWith({}, apps);
     const { code, errors } = await azure.api('GET', 'health');
     expect([code, errors.includes(text), azure.received]).toEqual([1, true, []]);
@@ -72,7 +72,11 @@ describe('the app', () => {
 
 test.each([
   ['no resource group', ['GET', 'runs'], /--resource-group <name>' not specified/],
-  ['what a shell would heed', ['--resource-group', 'a&b', 'GET', 'runs'], /name of a resource group/],
+  [
+    'a character that shells interpret',
+    ['--resource-group', 'a&b', 'GET', 'runs'],
+    /name of a resource group/,
+  ],
   ['another method', [...inGroup, 'PATCH', 'runs'], /One of GET, POST, DELETE/],
   ['an address', [...inGroup, 'GET', 'https://elsewhere.invalid/'], /What follows \/api\//],
   ['JSON', [...inGroup, 'POST', 'runs', '{"a":1}'], /must be name=value/],

@@ -1,4 +1,4 @@
-/** Every Bicep file compiles and lints without a finding, is formatted and short, and describes what it takes and gives. */
+/** Every Bicep file compiles and lints without a finding, is formatted and short, and describes its parameters and outputs. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { askBicep, compiled, describeWithBicep, infra, infraFiles, said } from './kit/bicep.ts';

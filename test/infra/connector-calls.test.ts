@@ -1,4 +1,4 @@
-/** Every operation of the connector, and both flows, played at the local host by a client made from the file that administrators import. */
+/** Every operation of the connector, and both flows, run against the local host by a client made from the file that administrators import. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Parameter, SwaggerOperation } from '../../infra/connector/definition.ts';
@@ -13,7 +13,7 @@ const file: DefinitionFile = JSON.parse(
   readFileSync(new URL('../../infra/connector/apiDefinition.swagger.json', import.meta.url), 'utf8'),
 );
 const [syncUser, approveHeldRun] = flows as readonly [Flow, Flow];
-/** Never right, so that every plan is held and waits for an approval. */
+/** Never in step, so that every plan is held and waits for an approval. */
 const canaryId = '99999999-0000-4000-8000-000000000000';
 
 let stage: Stage;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     settings: { CANARY_USER: canaryId },
     host: { keys: { functionKey: 'a-key', masterKey: 'a-master-key' } },
   });
-  addMissing(stage.tenant, 'somebody');
+  addMissing(stage.tenant, 'user');
   addMissing(stage.tenant, 'canary', { id: canaryId });
   guest = addMissing(stage.tenant, '', { upn: 'ada_example.com#EXT#@contoso.com' }).upn;
   client = clientOf(file, stage.host.url, 'a-key');
@@ -58,7 +58,7 @@ interface Posted {
   readonly text: string;
 }
 
-/** Teams, as far as a flow sees it: what is posted, and what is answered to a card. */
+/** Teams, as far as a flow uses it: posted messages, and answers to a card. */
 function teams(answer: () => Promise<Answer> | Answer) {
   const posted: Posted[] = [];
   const connector: Connectors[string] = async (operationId, parameters) => {
@@ -79,21 +79,21 @@ async function ask(answer: () => Promise<Answer> | Answer) {
     connectors: { shared_teams: connector, shared_instep: instep },
     variables: { instep_Approvers: `eve@contoso.com; ${approver.toLowerCase()}` },
   });
-  const [card, ...told] = posted;
-  return { played, card: card && JSON.parse(card.text), told: told.map(({ text }) => text) };
+  const [card, ...replies] = posted;
+  return { played, card: card && JSON.parse(card.text), replies: replies.map(({ text }) => text) };
 }
 
 const instep: Connectors[string] = (operationId, parameters) => act(operationId, nested(parameters));
 
-test('any sign-in name is one, and a trial writes nothing', async () => {
+test('every form of a sign-in name is accepted, and a dry run writes nothing', async () => {
   const answered = await act('syncUser', { id: guest, body: { dryRun: true } });
   expect(answered).toMatchObject({ status: 200, misfits: [], body: { trace: expect.any(Array) } });
   expect(stage.writes()).toEqual([]);
-  const unknown = await client.call('syncUser', { id: 'nobody@contoso.com', body: {} });
+  const unknown = await client.call('syncUser', { id: 'unknown@contoso.com', body: {} });
   expect(unknown).toMatchObject({ status: 404, misfits: [] });
 });
 
-test('the flow for lists synchronises whom an item names, and nobody when it names nobody', async () => {
+test('the flow for lists synchronises the user that an item names, and none when it names none', async () => {
   const changed = (trigger: object, answered = instep) =>
     play(syncUser, { trigger, variables: {}, connectors: { shared_instep: answered } });
   const hired = addMissing(stage.tenant, 'hired');
@@ -113,33 +113,35 @@ test('the flow for lists synchronises whom an item names, and nobody when it nam
   });
 });
 
-test('a held plan is asked about in Teams, and carried out when an approver says so', async () => {
+test('a held plan is presented in Teams, and carried out when an approver approves it', async () => {
   expect(await run()).toMatchObject({ state: 'reported' });
   expect((await ask(() => pressed('Approve'))).card).toBeUndefined();
   const held = await run();
   expect(held).toMatchObject({ state: 'held', verdict: { result: 'hold' } });
 
   const unanswered = await ask(() => ({ status: 0 }));
-  expect(unanswered).toMatchObject({ played: { status: 'Succeeded' }, told: [] });
+  expect(unanswered).toMatchObject({ played: { status: 'Succeeded' }, replies: [] });
   const stranger = await ask(() => pressed('Approve', 'mallory@contoso.com'));
-  expect(stranger.told).toEqual([expect.stringContaining('mallory@contoso.com is not among the approvers')]);
+  expect(stranger.replies).toEqual([
+    expect.stringContaining('mallory@contoso.com is not among the approvers'),
+  ]);
   expect(await act('getRun', { id: held.id })).toMatchObject({ body: { state: 'held' } });
 
-  const { played, card, told } = await ask(() => pressed('Approve'));
+  const { played, card, replies } = await ask(() => pressed('Approve'));
   expect(played).toMatchObject({ status: 'Succeeded', steps: { Approve_the_plan: 'Succeeded' } });
   expect(JSON.stringify(card)).toContain(JSON.stringify((held.verdict as { message: string }).message));
   expect(JSON.stringify(card)).toContain('Finding for the canary user: ');
-  expect(told).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
+  expect(replies).toEqual([`<p>Run ${held.id}: Approve, as ${approver} decided.</p>`]);
   expect(called.get('approveRun')).toMatchObject({ status: 200, misfits: [] });
   expect((await stage.endOfRun(String(held.id))).outcomes).toEqual({ repaired: 3 });
 });
 
-test('a plan that nobody wants is discarded, and what comes too late is told', async () => {
+test('a rejected plan is cancelled, and a late answer is reported as too late', async () => {
   stage.tenant.removePhoto(canaryId);
   addMissing(stage.tenant, 'newcomer');
   expect(await run()).toMatchObject({ state: 'held' });
-  const { told } = await ask(() => pressed('Discard'));
-  expect(told).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
+  const { replies } = await ask(() => pressed('Discard'));
+  expect(replies).toEqual([expect.stringContaining(`Discard, as ${approver} decided`)]);
   expect(called.get('cancelRun')).toMatchObject({ status: 200, misfits: [], body: { state: 'cancelled' } });
 
   const held = await run();
@@ -147,7 +149,7 @@ test('a plan that nobody wants is discarded, and what comes too late is told', a
     await client.call('cancelRun', { id: held.id });
     return pressed('Approve');
   });
-  expect(late.told).toEqual([expect.stringMatching(/was left as it is: .*cancelled/)]);
+  expect(late.replies).toEqual([expect.stringMatching(/was left as it is: .*cancelled/)]);
   expect(called.get('approveRun')).toMatchObject({ status: 409, misfits: [] });
 });
 
@@ -165,7 +167,7 @@ test('every other operation is answered as the file says', async () => {
   );
 });
 
-/** What is required, with what the file gives as examples, and a run and a user that there are. */
+/** The required values: the examples of the file, and an existing run and user. */
 function argumentsFor({ parameters }: SwaggerOperation): Arguments {
   const needed = parameters.filter(({ required }) => required).map((one) => [one.name, valueFor(one)]);
   return Object.fromEntries(needed);

@@ -33,13 +33,13 @@ test.concurrent.each<[string, string[], RegExp]>([
     ['--out', folder, '--connector', 'Instep'],
     /begins with shared_/,
   ],
-])('%s is a wrong option', async (_what, args, message) => {
+])('%s is an invalid option', async (_what, args, message) => {
   const { code, stderr, stdout } = await run(...args);
   expect(stderr).toMatch(message);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
-test.concurrent('it makes all that is imported, for one app and one environment', async ({ expect }) => {
+test.concurrent('it writes all files to import, for one app and one environment', async ({ expect }) => {
   const out = path.join(folder, 'made');
   const entra = [
     '--sign-in',

@@ -1,4 +1,4 @@
-/** The definition of the connector: fresh, OpenAPI 2.0, and within what Power Automate takes. */
+/** The definition of the connector: up to date, OpenAPI 2.0, and within the limits of Power Automate. */
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import sharp from 'sharp';
@@ -23,7 +23,7 @@ const kept = await keptFiles();
 const folder = new URL('../../infra/connector/', import.meta.url);
 
 test.each(Object.keys(kept).filter((name) => name.endsWith('.json')))(
-  '%s is what the contract makes: npm run connector writes it anew',
+  '%s is up to date with the contract (npm run connector writes it)',
   (name) => {
     expect(readFileSync(new URL(name, folder), 'utf8') === kept[name], 'stale: npm run connector').toBe(true);
   },
@@ -42,13 +42,13 @@ test.each([
   expect(made.security.flatMap((one) => Object.keys(one))).toEqual(Object.keys(made.securityDefinitions));
 });
 
-test('one that is not is found', async () => {
+test('an invalid definition is found', async () => {
   const wrong = structuredClone(definition) as { paths: Record<string, object> };
   wrong.paths['/runs'] = { get: { operationId: 'listRuns' } };
   expect((await new Validator().validate(wrong)).valid).toBe(false);
 });
 
-test('every operation of the contract is in it, but for those that no flow needs', () => {
+test('it has every operation of the contract that flows need', () => {
   const shown = described.map(({ operationId }) => operationId);
   const missing = operations.map(({ id }) => id).filter((id) => !shown.includes(id));
   expect(missing).toEqual(operations.filter((one) => visibilityOf(one) === undefined).map(({ id }) => id));
@@ -59,7 +59,7 @@ test('every operation of the contract is in it, but for those that no flow needs
 
 /** Limits of https://learn.microsoft.com/connectors/custom-connectors/certification-submission, which custom connectors can do without. */
 describe('words', () => {
-  test('title and description of the connector', () => {
+  test('the title and the description of the connector keep the limits', () => {
     const { title, description } = definition.info;
     expect(title).toMatch(/^[\w ]{1,30}$/);
     expect(title).not.toMatch(/api|connector|power/i);
@@ -89,10 +89,10 @@ describe('words', () => {
   });
 
   test('every property that a flow can pick has a title', () => {
-    const nameless = allSchemas().flatMap(({ place, schema }) =>
+    const nameless = allSchemas().flatMap(({ path, schema }) =>
       Object.entries((schema.properties ?? {}) as Record<string, SwaggerSchema>)
         .filter(([, one]) => !('$ref' in one) && !/^[A-Z][\w() ]{0,79}$/.test(String(one['x-ms-summary'])))
-        .map(([name]) => `${place}.${name}`),
+        .map(([name]) => `${path}.${name}`),
     );
     expect(nameless).toEqual([]);
   });
@@ -118,25 +118,25 @@ const formats = [
   undefined,
 ];
 
-test('no schema uses what a connector does not take, and every reference leads somewhere', () => {
+test('schemas use only what a connector accepts, and every reference can be resolved', () => {
   const all = allSchemas();
   expect(all.length).toBeGreaterThan(100);
-  const unknown = all.flatMap(({ place, schema }) =>
+  const unknown = all.flatMap(({ path, schema }) =>
     Object.keys(schema)
       .filter((key) => !keywords.has(key))
-      .map((key) => `${place}: ${key}`),
+      .map((key) => `${path}: ${key}`),
   );
   expect(unknown).toEqual([]);
-  for (const { place, schema } of all) {
-    expect(formats, place).toContain(schema.format);
-    expect(Array.isArray(schema.type), place).toBe(false);
+  for (const { path, schema } of all) {
+    expect(formats, path).toContain(schema.format);
+    expect(Array.isArray(schema.type), path).toBe(false);
     if (typeof schema.$ref !== 'string') continue;
-    expect(Object.keys(schema), place).toEqual(['$ref']);
-    expect(Object.keys(definition.definitions), place).toContain(schema.$ref.replace('#/definitions/', ''));
+    expect(Object.keys(schema), path).toEqual(['$ref']);
+    expect(Object.keys(definition.definitions), path).toContain(schema.$ref.replace('#/definitions/', ''));
   }
 });
 
-test('it is well below the megabyte that a definition may have', () => {
+test('it is well below the limit of a megabyte', () => {
   expect(JSON.stringify(definition).length).toBeLessThan(500_000);
 });
 
@@ -148,7 +148,7 @@ describe('choices', () => {
   test('a run is chosen from the list of runs, wherever one is asked for', () => {
     expect(chosen.map(([id]) => id)).toEqual(expect.arrayContaining(['getRun', 'approveRun', 'cancelRun']));
     const { pattern: form } = schemaOf(runId, 'input');
-    // Where a page goes on has the same form, and is nothing to choose.
+    // The continuation of a page has the same form, and is not to be chosen.
     const asked = described.flatMap(({ operationId, parameters }) =>
       parameters
         .filter(({ name, pattern }) => pattern === form && name !== 'continuation')
@@ -157,7 +157,7 @@ describe('choices', () => {
     expect(asked).toEqual(chosen.map(([id]) => id));
   });
 
-  test.each(chosen)('%s: what is listed has what is chosen', (_id, parameter: Parameter) => {
+  test.each(chosen)('%s: the list has the values to choose from', (_id, parameter: Parameter) => {
     const { operationId, ...paths } = parameter['x-ms-dynamic-values'] as Record<string, string>;
     const list = described.find((one) => one.operationId === operationId) as SwaggerOperation;
     expect(list.parameters.filter(({ required }) => required)).toEqual([]);
@@ -174,8 +174,8 @@ describe('choices', () => {
   });
 });
 
-describe('what is no body', () => {
-  test('an operation that asks for nothing sends an empty one, which nobody sees', () => {
+describe('requests without a body', () => {
+  test('an operation without inputs sends an empty body, which the flow designer hides', () => {
     expect(withoutBody(definition)).toEqual(expect.arrayContaining(['startRun', 'cancelRun']));
     for (const { parameters } of described.filter((one) =>
       withoutBody(definition).includes(one.operationId),
@@ -184,7 +184,7 @@ describe('what is no body', () => {
     }
   });
 
-  test('the properties have it sent as JSON, in both variants', () => {
+  test('the connector properties send it as JSON, in both variants', () => {
     for (const signIn of [{ kind: 'key' } as const, placeholders]) {
       const { policyTemplateInstances } = propertiesOf(signIn, withoutBody(definition)).properties;
       const names = policyTemplateInstances.flatMap(
@@ -195,14 +195,14 @@ describe('what is no body', () => {
   });
 });
 
-test('an action that is answered 202 tells what it is followed to', () => {
+test('an action that answers 202 describes its final answer', () => {
   const start = described.find(({ operationId }) => operationId === 'startRun');
   const get = described.find(({ operationId }) => operationId === 'getRun');
   expect(start?.responses[200]?.schema).toEqual(get?.responses[200]?.schema);
   expect(start?.responses[202]).toMatchObject({ headers: { Location: { type: 'string' } } });
 });
 
-test('the icon has the size and the ground that icons of connectors have', async () => {
+test('the icon has the size and background of a connector icon', async () => {
   const drawn = sharp(readFileSync(new URL('icon.png', folder)));
   expect(await drawn.metadata()).toMatchObject({
     format: 'png',

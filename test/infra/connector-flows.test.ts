@@ -1,4 +1,4 @@
-/** The two example flows: what they name is there, what they decide is right, and what is imported is whole. */
+/** The two example flows: all names exist, the decisions are right, and the solutions to import are complete. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
@@ -9,13 +9,13 @@ import { callOf, problemsOf, stepsOf } from './kit/flow-checks.ts';
 const [syncUser, approveHeldRun] = flows as readonly [Flow, Flow];
 const connector = 'shared_instep-5f0123456789abcdef';
 
-test.each(flows)('$solution: all that it names is there', (flow) => {
+test.each(flows)('$solution: everything that it names exists', (flow) => {
   expect(problemsOf(flow)).toEqual([]);
   const operations = stepsOf(flow.actions).flatMap(({ step }) => callOf(step)?.host.operationId ?? []);
   expect(operations.length).toBeGreaterThan(0);
 });
 
-describe('what is not there is found', () => {
+describe('a missing name is found', () => {
   test.each<[Flow, string, string, string]>([
     [syncUser, '"operationId":"syncUser"', '"operationId":"syncPerson"', 'has no operation syncPerson'],
     [syncUser, '"body/dryRun"', '"body/dryrun"', 'syncUser has no parameter body/dryrun'],
@@ -52,7 +52,7 @@ describe('asking in Teams', () => {
   const all = stepsOf(approveHeldRun.actions);
   const named = (name: string) => all.find((one) => one.name === name)?.step as Step;
 
-  test('each button has an id that is its title, because the answer may name either, and a case of its own', () => {
+  test('each button has its title as id, because an answer may name either, and a branch of its own', () => {
     const { actions } = named('Card').inputs as { actions: { type: string; id: string; title: string }[] };
     for (const { type, id, title } of actions) expect([type, title]).toEqual(['Action.Submit', id]);
     expect(Object.keys(named('What_was_decided').cases ?? {})).toEqual(actions.map(({ id }) => id));
@@ -61,7 +61,7 @@ describe('asking in Teams', () => {
     }
   });
 
-  test('the plan that was shown is the plan that is approved', () => {
+  test('the approved plan is the plan that was shown', () => {
     const { parameters } = callOf(named('Approve_the_plan')) ?? {};
     expect(parameters).toEqual({
       id: "@outputs('The_held_run')?['id']",
@@ -69,7 +69,7 @@ describe('asking in Teams', () => {
     });
   });
 
-  test('a question ends before it is asked again', () => {
+  test('a question ends before the next one is sent', () => {
     const { recurrence } = Object.values(approveHeldRun.triggers)[0] as {
       recurrence?: { schedule: { hours: string[] } };
     };
@@ -82,7 +82,7 @@ describe('asking in Teams', () => {
     expect(named('Nobody_answered').runAfter).toEqual({ Ask_in_Teams: ['TimedOut'] });
   });
 
-  test('only approvers reach what changes anything', () => {
+  test('only approvers reach actions that change something', () => {
     const changing = ['Approve_the_plan', 'Cancel_the_run'];
     const guarded = stepsOf(named('May_this_person_decide').actions ?? {}).map(({ name }) => name);
     expect(guarded).toEqual(expect.arrayContaining(changing));
@@ -103,7 +103,7 @@ describe.each(flows)('$solution.zip', (flow) => {
   const customizations = parser.parse(files['customizations.xml'] ?? '').ImportExportXml;
   const listed = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 
-  test('has what a solution has, well-formed, and is the same each time', () => {
+  test('contains the well-formed files of a solution, and is the same each time', () => {
     const definitions = variablesOf(flow).map(
       ({ schemaName }) => `environmentvariabledefinitions/${schemaName}/environmentvariabledefinition.xml`,
     );

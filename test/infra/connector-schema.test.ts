@@ -1,4 +1,4 @@
-/** What becomes of the forms that routes may have, and what is refused. */
+/** How the schemas of routes are translated, and which are refused. */
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ function said(schema: z.ZodType) {
 const cat = z.strictObject({ kind: z.literal('cat'), lives: z.int().max(9) }).meta({ id: 'Cat' });
 const dog = z.strictObject({ kind: z.literal('dog'), name: z.string().meta({ title: 'Call Name' }) });
 
-describe('what is said', () => {
+describe('schemas that are translated', () => {
   test.each<[string, z.ZodType, object]>([
     ['one value', z.literal('ok'), { type: 'string', enum: ['ok'] }],
     ['some values', z.union([z.literal('a'), z.enum(['b', 'c'])]), { type: 'string', enum: ['a', 'b', 'c'] }],
@@ -31,9 +31,9 @@ describe('what is said', () => {
       { type: 'number', minimum: 1, exclusiveMinimum: true, maximum: 5, exclusiveMaximum: true },
     ],
     ['a time', z.string().meta({ format: 'date-time' }), { type: 'string', format: 'date-time' }],
-    ['a format of which connectors know nothing', z.string().meta({ format: 'uuid' }), { type: 'string' }],
+    ['a format that connectors do not have', z.string().meta({ format: 'uuid' }), { type: 'string' }],
     ['a list', z.array(z.boolean()).readonly(), { type: 'array', items: { type: 'boolean' } }],
-    ['what has a name', cat, { $ref: '#/definitions/Cat' }],
+    ['a named schema', cat, { $ref: '#/definitions/Cat' }],
     [
       'any names',
       z.record(z.string(), z.int()),
@@ -70,7 +70,7 @@ describe('what is said', () => {
     expect(said(schema)).toEqual(expected);
   });
 
-  test('a reference that may be null is written out, because nothing can stand beside it', () => {
+  test('a reference that may be null is written out, because a reference allows no other keyword', () => {
     expect(said(z.object({ cat, maybe: cat.nullable() }))).toMatchObject({
       properties: {
         cat: { $ref: '#/definitions/Cat' },
@@ -79,7 +79,7 @@ describe('what is said', () => {
     });
   });
 
-  test('what fits an alternative fits what became of them', () => {
+  test('a value that fits an alternative fits the translation', () => {
     const validate = new Ajv({ strict: false }).compile(said(z.union([cat, dog])));
     expect(validate({ kind: 'cat', lives: 9 })).toBe(true);
     expect(validate({ kind: 'dog', name: 'Rex' })).toBe(true);
@@ -87,7 +87,7 @@ describe('what is said', () => {
   });
 });
 
-describe('what is refused, with its place', () => {
+describe('schemas that are refused, with their path', () => {
   test.each<[string, z.ZodType | JsonSchema, RegExp]>([
     ['a tuple', z.object({ pair: z.tuple([z.string(), z.int()]) }), /^here\.pair uses prefixItems/],
     [
@@ -120,7 +120,7 @@ describe('routes of other kinds', () => {
     return connectorDefinition('app.example', { kind: 'key' }, given).paths;
   }
 
-  test('a file is one, whatever else the route can answer', () => {
+  test('a route that can answer a file is a file for the connector', () => {
     const report: Operation = {
       ...base,
       id: 'getReport',
@@ -137,7 +137,7 @@ describe('routes of other kinds', () => {
     });
   });
 
-  test('what is open to everybody is left out', () => {
+  test('a route that is open to all callers is left out', () => {
     const page: Operation = {
       ...base,
       id: 'page',
@@ -148,7 +148,7 @@ describe('routes of other kinds', () => {
     expect(describedAs(page)).toEqual({});
   });
 
-  test('two runs are chosen from one list, and told apart; a header is a field like others', () => {
+  test('two runs are chosen from one list, with different titles; a header is a field like others', () => {
     const compare = {
       ...base,
       id: 'compare',
@@ -166,7 +166,7 @@ describe('routes of other kinds', () => {
     ]);
   });
 
-  test('one that only says that a run has begun tells what the run answers', () => {
+  test('a route that only confirms the start of a run has the answer of the run', () => {
     const begun = { description: 'Begun.', schema: z.strictObject({ runId, location: z.string() }) };
     const again: Operation = {
       ...base,
@@ -182,7 +182,7 @@ describe('routes of other kinds', () => {
     expect(responses?.[202]).toMatchObject({ schema: { properties: { location: { type: 'string' } } } });
   });
 
-  test('one that may take long answers two ways, the end first', () => {
+  test('a route that may take long has two answers, the final one first', () => {
     const slow: Operation = {
       ...base,
       id: 'slow',
@@ -202,7 +202,7 @@ describe('routes of other kinds', () => {
     ]);
   });
 
-  test('one that erases has no body and no answer', () => {
+  test('a route that erases has no body and no answer', () => {
     const erase: Operation = {
       ...base,
       id: 'erase',

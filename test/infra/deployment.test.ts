@@ -13,7 +13,7 @@ import { type SettingName, settings } from '../../shared/config/settings.ts';
 import { infraFiles } from './kit/bicep.ts';
 import { deployed, deployments } from './kit/deployed.ts';
 
-test('every parameter file of a snapshot is known here', () => {
+test('every parameter file of a snapshot is tested here', () => {
   const files = infraFiles('.bicepparam').filter((file) => file.startsWith('snapshots'));
   expect(files).toHaveLength(deployments.length);
 });
@@ -31,7 +31,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(names(`${storage}/blobServices/containers`)).toEqual([...containerNames, 'deployments'].sort());
   });
 
-  test('the account deletes what the app should have deleted, two days later', () => {
+  test('the storage account deletes old data two days after the app should have deleted it', () => {
     const keptFor: Readonly<Record<ContainerName, SettingName>> = {
       undo: 'UNDO_DAYS',
       scope: 'RETENTION_DAYS',
@@ -56,7 +56,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(policy.rules).toEqual(expect.arrayContaining(rules));
   });
 
-  test('a picture that is to be gone is gone: no versions, nothing that is kept when it is deleted', () => {
+  test('a deleted photo is gone: no versions and no soft delete', () => {
     expect(properties('Microsoft.Storage/storageAccounts/blobServices')).toEqual({
       deleteRetentionPolicy: { enabled: false },
       containerDeleteRetentionPolicy: { enabled: false },
@@ -64,7 +64,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     });
   });
 
-  test('every setting of the code is deployed, and every deployed setting is read by somebody', () => {
+  test('every setting of the code is deployed, and every deployed setting is read by the app or the platform', () => {
     const readByCode = [
       ...Object.keys(settings).map((setting) => `INSTEP_${setting}`),
       'APPLICATIONINSIGHTS_CONNECTION_STRING',
@@ -84,18 +84,18 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(Object.keys(appSettings).sort()).toEqual(read.sort());
   });
 
-  test('the app starts with the settings as they are deployed', () => {
-    // Only Azure knows an account's addresses; everything else is as it will be.
-    const known = Object.entries(appSettings).map(([setting, value]) => {
+  test('the app starts with the deployed settings', () => {
+    // Only Azure knows an account's addresses; all other values are the deployed ones.
+    const values = Object.entries(appSettings).map(([setting, value]) => {
       const service = /\.primaryEndpoints\.(\w+)\]$/.exec(value)?.[1];
       return [setting, service === undefined ? value : `https://account.${service}.example`];
     });
-    const { settings: parsed, storage } = readEnvironment(Object.fromEntries(known));
+    const { settings: parsed, storage } = readEnvironment(Object.fromEntries(values));
     expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
     expect(storage).toMatchObject({ queueServiceUri: expect.stringContaining('.queue.') });
   });
 
-  test('the app runs on Node 24 on the plan that was asked for, and its rates know how many of it there are', () => {
+  test('the app runs on Node 24 on the chosen plan, and its rate limits know the number of instances', () => {
     const app = properties('Microsoft.Web/sites');
     const [hosting] = all('Microsoft.Web/serverfarms') as unknown as [Readonly<Record<string, unknown>>];
     const most = Number(appSettings.INSTEP_MAX_INSTANCES);
@@ -126,7 +126,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     }
   });
 
-  test('storage answers the internet, or its private endpoints alone', () => {
+  test('storage is open to the internet, or only to its private endpoints', () => {
     expect(properties('Microsoft.Storage/storageAccounts')).toMatchObject(
       privateNetwork
         ? { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } }
@@ -136,7 +136,7 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
   });
 });
 
-test('the defaults are those of the sample file', () => {
+test('the deployed defaults are those of the sample file', () => {
   const text = readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8');
   const { Values: sample } = JSON.parse(text) as { Values: Record<string, string> };
   const { appSettings } = deployed('default');
@@ -147,7 +147,7 @@ test('the defaults are those of the sample file', () => {
   );
 });
 
-test('an instance is always ready for HTTP only where it was asked for', () => {
+test('an instance is always ready for HTTP only where that was chosen', () => {
   const ready = (name: string) =>
     (
       deployed(name).properties('Microsoft.Web/sites').functionAppConfig as {

@@ -48,24 +48,24 @@ const bad: readonly (readonly [command: string, rule: string])[] = [
   ['azd env set INSTEP_COMPANY "Contoso', 'closes its quotes'],
 ];
 
-describe('a command that some shell reads differently is refused', () => {
+describe('a command that one of the shells reads differently is refused', () => {
   test.each(bad)('%s', (command, rule) => {
     expect(brokenRules(command)).toContain(rule);
   });
 
-  test('by every rule', () => {
+  test('by every rule at least once', () => {
     expect([...new Set(bad.map(([, rule]) => rule))].sort()).toEqual(
       shellRules.map(({ name }) => name).sort(),
     );
   });
 
-  test('wherever it is printed', () => {
+  test('in every kind of block', () => {
     const text = '1. List:\n\n   ```powershell\n   az login; azd up\n   ```\n\n```sh\nexport A=b\n```\n';
     expect(commandsIn('x.md', text).map((one) => one.text)).toEqual(['az login; azd up', 'export A=b']);
   });
 });
 
-test.each(infraDocuments)('%s shows nothing but commands, requests and Bicep', (document) => {
+test.each(infraDocuments)('%s has only blocks of commands, requests and Bicep', (document) => {
   const languages = blocksIn(read(document)).map(({ language }) => language);
   expect(languages.filter((language) => !['', 'sh', 'http', 'bicep'].includes(language))).toEqual([]);
 });
@@ -74,7 +74,7 @@ test.each(infraDocuments)('%s names no command in a sentence that PowerShell wou
   expect(read(document)).not.toMatch(/`npm (run [\w:]+|start|test) -- /);
 });
 
-/** What programs are given, as a program that prints its arguments sees it. */
+/** The arguments that programs get, as a program that prints them sees them. */
 const given = printedCommands
   .map(({ text }) => text)
   .filter((text) => !text.startsWith('cd '))

@@ -44,11 +44,11 @@ describe('npm scripts', () => {
     else withoutExit(() => parser(filledIn(args)));
   });
 
-  test('an option that does not exist would be found', () => {
+  test('an option that does not exist is found', () => {
     expect(() => withoutExit(() => readGrantOptions(['--principal', 'x', '--aply']))).toThrow('exit 2');
   });
 
-  /** What ends the command ends the test. */
+  /** An option error fails the test instead of ending the process. */
   function withoutExit(work: () => void): void {
     const exit = vi.spyOn(process, 'exit').mockImplementation((code) => {
       throw new Error(`exit ${code}`);
@@ -88,17 +88,17 @@ describe('variables', () => {
     [...read(`infra/deploy/${file}.ts`).matchAll(/'((?:GRANT|PACKAGE)_\w+)'/g)].map(([, name = '']) => name),
   );
   const ofApp = Object.keys(settings).map((name) => `INSTEP_${name}`);
-  const known = new Set([...ofBicep, ...ofScripts, ...ofApp]);
+  const existing = new Set([...ofBicep, ...ofScripts, ...ofApp]);
 
-  test.each(infraDocuments)('%s names none that nothing reads', (document) => {
+  test.each(infraDocuments)('%s names only variables that are read', (document) => {
     const named = read(document).match(/\b(INSTEP|DEPLOY|GRANT|PACKAGE)_[A-Z_]*[A-Z]\b/g) ?? [];
-    expect(named.filter((name) => !known.has(name))).toEqual([]);
+    expect(named.filter((name) => !existing.has(name))).toEqual([]);
   });
 
   test.each(commands.filter((words) => words.slice(0, 3).join(' ') === 'azd env set'))(
     '%s %s %s %s is one of them',
     (_azd, _env, _set, name = '') => {
-      expect(known).toContain(name.replace(/=$/, ''));
+      expect(existing).toContain(name.replace(/=$/, ''));
     },
   );
 
@@ -136,7 +136,7 @@ test.each(infraDocuments)('the files that %s names exist', (document) => {
   const named = [...read(document).matchAll(/`((?:infra|local|test)\/[\w./-]+)`/g)].map(
     ([, file = '']) => file,
   );
-  // The reader makes this one.
+  // The reader creates this one.
   const missing = named.filter((file) => !existsSync(file) && !existsSync(`${file}.test.ts`));
   expect(missing.filter((file) => file !== 'infra/instep.bicepparam')).toEqual([]);
 });

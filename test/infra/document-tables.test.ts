@@ -1,4 +1,4 @@
-/** The tables of the documents of `infra/` say what the code, Bicep and the table of permissions say. */
+/** The tables of the documents of `infra/` agree with the code, Bicep and the table of permissions. */
 import { describe, expect, test } from 'vitest';
 import { libraryReads, siteWrites } from '../../infra/grants/core/permissions.ts';
 import { readTable } from '../../infra/grants/table.ts';
@@ -56,7 +56,7 @@ describe('options.md gives the default of', () => {
     codesIn(names).map((name, at) => [name, defaults.split(', ')[at] ?? defaults] as const),
   );
 
-  /** What Bicep takes where the variable is not set. */
+  /** The value that Bicep uses where the variable is not set. */
   function byDefault(variable: string): string | undefined {
     if (variable === 'GRANT_LIBRARY_READ') return libraryReads[0];
     if (variable === 'GRANT_SITE_WRITE') return siteWrites[0];
@@ -72,7 +72,7 @@ describe('options.md gives the default of', () => {
     expect(shown.replaceAll('`', '')).toBe(['', '[]', undefined].includes(plain) ? 'none' : plain);
   });
 
-  test('all but the receivers of alerts and the sign-in, which have none', () => {
+  test('every variable except the receivers of alerts and the sign-in, which have none', () => {
     expect(listed.filter(([, shown]) => shown === 'none').map(([name]) => name)).toEqual([
       'DEPLOY_ALERT_EMAILS',
       'DEPLOY_SIGN_IN_CLIENT_ID',

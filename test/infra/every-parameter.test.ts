@@ -1,6 +1,6 @@
 /**
- * Every parameter of main.bicep arrives where it belongs: two deployments in which nothing has its default, parameter by
- * parameter (infra/DECISIONS.md, I-every-parameter).
+ * Every parameter of main.bicep takes effect: two deployments without any default value, parameter by parameter
+ * (infra/DECISIONS.md, I-every-parameter).
  */
 import { expect, test } from 'vitest';
 import { compiled, describeWithBicep } from './kit/bicep.ts';
@@ -8,7 +8,7 @@ import { type Deployed, lastName, predicted } from './kit/deployed.ts';
 import { deployWith, type Literal } from './kit/parameters.ts';
 import type { AlertRule } from './kql/alert-rules.ts';
 
-/** A value that is not the default, where it is seen, and as what; as itself if nothing else is said. */
+/** A value that is not the default, where it appears, and as what; by default as itself. */
 interface Arrival {
   readonly given: Literal;
   readonly seen: (made: Deployed) => unknown;
@@ -119,7 +119,7 @@ const onFlex: Readonly<Record<string, Arrival>> = {
     as: [ids[0], ids[1]],
   },
   alerts: {
-    // Who is named twice gets one mail.
+    // A person who is named twice gets one mail.
     given: { ...alerts, emailAddresses: [...alerts.emailAddresses, 'a@contoso.com'] },
     seen: toldByAlerts,
     as: {
@@ -163,10 +163,10 @@ function regions(resources: Deployed['resources']): unknown[] {
   return [...new Set(all.filter((location) => location !== 'global'))];
 }
 
-/** Whatever has a place can have tags. */
+/** Every resource with a location can have tags. */
 function allTags(resources: Deployed['resources']): unknown[] {
-  const placed = resources.filter(({ location }) => location !== undefined);
-  return [...new Set(placed.map(({ tags }) => JSON.stringify(tags ?? {})))].map((text) => JSON.parse(text));
+  const located = resources.filter(({ location }) => location !== undefined);
+  return [...new Set(located.map(({ tags }) => JSON.stringify(tags ?? {})))].map((text) => JSON.parse(text));
 }
 
 /** Days after which the account deletes what is in a container. */
@@ -235,7 +235,7 @@ function expectArrived(made: Deployed, arrivals: Readonly<Record<string, Arrival
 }
 
 describeWithBicep('the parameters of main.bicep', () => {
-  test('each is given here, and as something else than its default', async () => {
+  test('each has a value here that is not its default', async () => {
     const { parameters } = await compiled('main.bicep');
     expect(Object.keys({ ...onFlex, ...onElasticPremium }).sort()).toEqual(Object.keys(parameters).sort());
     const given = [...Object.entries(onFlex), ...Object.entries(onElasticPremium)];
@@ -243,11 +243,11 @@ describeWithBicep('the parameters of main.bicep', () => {
     expect(unchanged).toEqual([]);
   });
 
-  test('each arrives on Flex Consumption', async () => {
+  test('each takes effect on Flex Consumption', async () => {
     expectArrived(await madeOf(onFlex), onFlex);
   });
 
-  test('each arrives on Elastic Premium', async () => {
+  test('each takes effect on Elastic Premium', async () => {
     expectArrived(await madeOf(onElasticPremium), onElasticPremium);
   });
 });

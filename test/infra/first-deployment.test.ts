@@ -1,4 +1,4 @@
-/** A first deployment as infra/README.md tells it, step by step, as far as it needs no Azure. */
+/** A first deployment as infra/README.md describes it, step by step, as far as possible without Azure. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ describe('step 3: the settings', () => {
       endWarmBicep();
     });
 
-    test('deploy the app, and alerts to everybody who is named', async () => {
+    test('deploy the app, and alerts to each named address', async () => {
       endWarmBicep();
       for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
       const { predictedResources, outputs } = await predict(infra('main.bicepparam'));
@@ -53,7 +53,7 @@ describe('step 3: the settings', () => {
   });
 });
 
-describeWithBicep('the parameter file of who deploys without azd', () => {
+describeWithBicep('the parameter file for a deployment without azd', () => {
   test('deploys the app', async () => {
     const [block] = blocksIn(read('infra/options.md')).filter(({ language }) => language === 'bicep');
     const folder = mkdtempSync(path.join(tmpdir(), 'instep-without-azd-'));
@@ -87,7 +87,7 @@ test('steps 5 and 6: the permissions are granted, and the printed requests open 
   expect(state().site).toEqual(['write']);
 });
 
-/** Sends requests to the simulated tenant as somebody with these permissions. */
+/** Sends requests to the simulated tenant with the sign-in of a person who has these permissions. */
 async function signedInToGraph(tenant: Parameters<typeof startServer>[0], roles: readonly string[]) {
   const server = await startServer(tenant, { roles: { [graphHost]: roles } });
   onTestFinished(() => server.stop());
@@ -107,7 +107,7 @@ async function signedInToGraph(tenant: Parameters<typeof startServer>[0], roles:
 }
 
 describeWithGraphExtension('step 7: the sign-in', () => {
-  test('gives each id that is named its role', async () => {
+  test('gives each named id its role', async () => {
     const [create = []] = step(7).filter((words) => words.includes('create'));
     const given = create.slice(create.indexOf('-p') + 1).map((word) => word.split('='));
     const filled = given.map(([name = '', value = '']) => [

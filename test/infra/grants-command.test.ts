@@ -1,4 +1,4 @@
-/** `npm run grant` as a process of its own, as a pipeline runs it: exit codes, plain text, nobody to ask. */
+/** `npm run grant` as a process of its own, as a pipeline runs it: exit codes, plain text, no questions. */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,7 @@ async function command(args: readonly string[], stage?: GrantStage) {
 const asked = (stage: GrantStage) => ['--principal', stage.identity.id, '--tenant', 'contoso'];
 
 describe('a process', () => {
-  test('ends with 0 when all is said, or done', async () => {
+  test('ends with 0 when the plan is printed, or carried out', async () => {
     const stage = await grantStage();
     const dry = await command(asked(stage), stage);
     expect([dry.stderr, dry.code]).toEqual(['', 0]);
@@ -65,16 +65,16 @@ describe('a process', () => {
 const someone = ['--principal', 'id-instep'];
 const contoso = [...someone, '--tenant', 'contoso'];
 
-describe('a wrong option ends with 2 and says which', () => {
+describe('an invalid option ends with 2 and is named', () => {
   test.each([
-    ['nobody to grant to', [], /--principal <id or name>' not specified/],
+    ['no principal', [], /--principal <id or name>' not specified/],
     ['an empty one', ['--principal', ''], /identityPrincipalId/],
     ['one to be filled in', ['--principal', '<output>'], /identityPrincipalId/],
     ['no value', ['--principal', '--apply'], /argument '--apply' is invalid/],
     ['no tenant for Sites.Selected', someone, /Sites\.Selected needs --tenant/],
     ['a host for a tenant', [...someone, '--tenant', 'contoso.sharepoint.com'], /without \.sharepoint\.com/],
     ['a name for an id', [...contoso, '--tenant-id', 'contoso'], /A GUID is needed/],
-    ['a cloud that is not there', [...contoso, '--cloud', 'mars'], /global, gcc-high, dod, china/],
+    ['a cloud that does not exist', [...contoso, '--cloud', 'mars'], /global, gcc-high, dod, china/],
     ['another permission', [...contoso, '--site-write', 'Sites.Manage.All'], /Sites\.FullControl\.All/],
     ['a choice of what to revoke', [...someone, '--revoke', '--group-scope'], /cannot be used with/],
     ['something else', [...contoso, 'now'], /too many arguments/],

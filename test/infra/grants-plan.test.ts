@@ -1,4 +1,4 @@
-/** What is planned, as a function of what is wanted and what is there. */
+/** The plan, as a function of the wanted and the existing permissions. */
 import { describe, expect, test } from 'vitest';
 import {
   type Choices,
@@ -75,7 +75,7 @@ describe('permissions', () => {
     expect(plan.foreign.map(({ label }) => label)).toEqual([`sharePoint: ${userRead}`]);
   });
 
-  test('granted, missing, unneeded and foreign are told apart', () => {
+  test('granted, missing, unneeded and foreign permissions are distinguished', () => {
     const assignments = [
       assignment('graph', idOf('graph', 'User.Read.All')),
       assignment('sharePoint', idOf('sharePoint', 'Sites.FullControl.All')),
@@ -109,14 +109,24 @@ describe('the site', () => {
     ['more than wanted', 'read', granted('read', 'fullcontrol'), { step: 'granted', role: 'fullcontrol' }],
     ['less than wanted', 'write', granted('read'), { step: 'raise', role: 'write', id: '1', from: 'read' }],
     ['strange', 'write', granted('design'), { step: 'unknown', role: 'write' }],
-    ['strange beside less', 'write', granted('read', 'design'), { step: 'unknown', role: 'write' }],
-    ['strange beside enough', 'write', granted('design', 'write'), { step: 'granted', role: 'write' }],
+    [
+      'an unknown role beside less than wanted',
+      'write',
+      granted('read', 'design'),
+      { step: 'unknown', role: 'write' },
+    ],
+    [
+      'an unknown role beside enough',
+      'write',
+      granted('design', 'write'),
+      { step: 'granted', role: 'write' },
+    ],
   ])('%s', (_name, siteRole, site, expected) => {
     const plan = planGrants(table, { permissions: [], siteRole }, { assignments: [], site });
     expect(plan.site).toMatchObject(expected);
   });
 
-  test('that nobody saw is not closed', () => {
+  test('that could not be read keeps its permission when revoking', () => {
     const site: SeenSite = { seen: false, because: 'x' };
     expect(planRevocation(table, { assignments: [], site }).site).toEqual({ step: 'unknown', because: 'x' });
   });
@@ -129,7 +139,7 @@ describe('the table', () => {
     expect(idOf('graph', 'Sites.Selected')).not.toBe(idOf('sharePoint', 'Sites.Selected'));
   });
 
-  test('opens a site exactly for Sites.Selected, and says what is broad and what is unproven', () => {
+  test('opens a site exactly for Sites.Selected, and marks broad and unproven permissions', () => {
     for (const { role, siteRole, risk, unproven } of table.permissions) {
       expect(siteRole !== undefined, role).toBe(role === 'Sites.Selected');
       if (role.startsWith('Sites.')) expect(risk ?? unproven, role).toBeDefined();

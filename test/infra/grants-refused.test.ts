@@ -1,4 +1,4 @@
-/** `npm run grant` where something is not as it should be: it says what, where and what to do, and writes nothing. */
+/** `npm run grant` when something is missing or invalid: it says what, where and what to do, and writes nothing. */
 import { describe, expect, test } from 'vitest';
 import { grantStage, graphHost } from './kit/grant-stage.ts';
 
@@ -34,7 +34,7 @@ describe('the sign-in', () => {
 });
 
 describe('the tenant', () => {
-  test('whose site is not there', async () => {
+  test('whose site does not exist', async () => {
     const { run, server } = await grantStage();
     const { failure } = await run('--tenant', 'fabrikam', '--apply');
     expect(failure).toMatch(
@@ -44,7 +44,7 @@ describe('the tenant', () => {
     expect(server.counts().writes).toBe(0);
   });
 
-  test('whose cloud does not know a permission: nothing is granted', async () => {
+  test('whose cloud does not have a permission: nothing is granted', async () => {
     const { run, server } = await grantStage();
     const { graph, servicePrincipals } = server.tenant.applications;
     const appRoles = graph.appRoles.filter(({ value }) => value !== 'ProfilePhoto.Read.All');
@@ -54,7 +54,7 @@ describe('the tenant', () => {
     expect(server.counts().writes).toBe(0);
   });
 
-  test('that asks for time is asked again', async () => {
+  test('that answers Retry-After is asked again after that time', async () => {
     const { run, server } = await grantStage();
     const answer = { status: 429, headers: { 'Retry-After': '1' } };
     server.faults.add({ match: { host: graphHost, method: 'GET' }, times: 1, answer });
@@ -66,7 +66,7 @@ describe('the tenant', () => {
     ['a gateway page', { status: 502, html: true }, /HTTP 502/],
     ['no answer', { reset: true }, /there was no answer/],
     ['another shape', { status: 200, body: { value: 'x' } }, /unknown shape at value/],
-  ])('%s where assignments are expected is not taken for none', async (_name, answer, says) => {
+  ])('%s in place of assignments does not count as no assignments', async (_name, answer, says) => {
     const { run, server } = await grantStage();
     server.faults.add({ match: { path: /appRoleAssignments/ }, answer });
     expect((await run(...contoso, '--apply')).failure).toMatch(says);

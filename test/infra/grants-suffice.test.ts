@@ -1,4 +1,4 @@
-/** What the script grants is what the adapters need: nothing is refused with it, and without one of them something is. */
+/** The script grants what the adapters need: with all permissions nothing is refused, and without one of them something is. */
 import { expect, test } from 'vitest';
 import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
 import { grantStage, graphHost, mySite } from './kit/grant-stage.ts';
@@ -11,7 +11,7 @@ async function granted(): Promise<{ graph: readonly string[]; sharePoint: readon
   return state();
 }
 
-/** Everything that a night and a repair ask of the tenant; answers what was refused. */
+/** Sends all requests of a night and a repair to the tenant; answers those that were refused. */
 async function refusedWith(roles: Roles): Promise<string[]> {
   const { directory, sourcePhotos, library, profiles, writer, server } = await connectToTenant(
     { users: 2, kind: 'in-step' },
@@ -19,9 +19,9 @@ async function refusedWith(roles: Roles): Promise<string[]> {
   );
   const { tenant } = server;
   const [person] = [...tenant.users.values()];
-  if (person === undefined) throw new Error('somebody is needed');
+  if (person === undefined) throw new Error('a person is needed');
   const { id, upn } = person;
-  const group = tenant.addGroup('Everybody', [id]);
+  const group = tenant.addGroup('All users', [id]);
   const path = tenant.pathShown(id, 'M') ?? '';
   const asked: Readonly<Record<string, () => Promise<unknown>>> = {
     'who is there': () => directory.usersDelta(undefined),

@@ -34,7 +34,7 @@ test('the ids of the table are those that the two APIs publish', () => {
     expect(published[api].find((one) => one.id === id)?.value, `${api} ${id}`).toBe(role);
 });
 
-test('every condition of the table is one that can be chosen, and every choice has its row', () => {
+test('every condition of the table can be chosen, and every choice has its row', () => {
   const choices = [
     'always',
     'groupScope',
@@ -114,7 +114,7 @@ describeWithGraphExtension('the Graph templates', () => {
     );
   });
 
-  test('callers get the role that is theirs, of an application that gives nobody else a token', async () => {
+  test('callers get their role, of an application that gives no other caller a token', async () => {
     const [reader, flow, operator] = ['1', '2', '3'].map((digit) => identityPrincipalId.replace('6', digit));
     const { predictedResources, outputs } = await predictedWithGraphExtension('sign-in.bicep', {
       appName: 'func-instep',

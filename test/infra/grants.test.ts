@@ -11,7 +11,7 @@ const usual = {
 const nothing = { graph: [], sharePoint: [], site: [] };
 
 describe('granting', () => {
-  test('a dry run tells what is missing, and writes nothing', async () => {
+  test('a dry run lists what is missing, and writes nothing', async () => {
     const { run, state, server } = await grantStage();
     const { complete, text } = await run(...contoso);
     expect(complete).toBe(true);
@@ -27,7 +27,7 @@ describe('granting', () => {
     expect(state()).toEqual(nothing);
   });
 
-  test('it grants what is missing and no more, a second time nothing', async () => {
+  test('it grants exactly what is missing, and a second time nothing', async () => {
     const { run, state, server, identity } = await grantStage({ assignmentsPageSize: 1 });
     const { applications } = server.tenant;
     const { graph } = applications;
@@ -82,7 +82,7 @@ describe('granting', () => {
     expect(other.roles).toEqual(['read']);
   });
 
-  test('what somebody else grants meanwhile is no failure', async () => {
+  test('a permission that another administrator grants meanwhile is no failure', async () => {
     const { run, state, server } = await grantStage();
     await run(...contoso, '--apply');
     server.faults.add({
@@ -97,7 +97,7 @@ describe('granting', () => {
 });
 
 describe('revoking', () => {
-  test('takes back what the table knows, whatever was chosen, and tells what it leaves', async () => {
+  test('removes every permission of the table, independent of the choices, and lists what it leaves', async () => {
     const { run, state, server, identity } = await grantStage({ assignmentsPageSize: 2 });
     const { applications } = server.tenant;
     const ofGraph = applications.graph.appRoles.find(({ value }) => value === 'Files.Read.All');
@@ -127,8 +127,8 @@ describe('revoking', () => {
   });
 });
 
-describe('who may not', () => {
-  test('read applications: nothing is known, nothing is written', async () => {
+describe('an administrator who may not', () => {
+  test('read applications learns that nothing could be read, and nothing is written', async () => {
     const { run, server } = await grantStage({ roles: ['User.Read.All'] });
     const { failure } = await run(...contoso, '--apply');
     expect(failure).toMatch(/Could not find the principal .* \(graph\.microsoft\.com, tenant .*HTTP 403/);
@@ -136,7 +136,7 @@ describe('who may not', () => {
     expect(server.counts().writes).toBe(0);
   });
 
-  test('grant: it says which role it takes', async () => {
+  test('grant learns which role is needed', async () => {
     const { run, state } = await grantStage({ roles: ['Application.Read.All', 'Sites.FullControl.All'] });
     const { failure } = await run(...contoso, '--apply');
     expect(failure).toMatch(/Could not grant Microsoft Graph: User\.Read\.All to id-instep-abc .*HTTP 403/);
@@ -144,7 +144,7 @@ describe('who may not', () => {
     expect(state()).toEqual(nothing);
   });
 
-  test('open sites: the rest is granted, the site stays unknown, and it is not complete', async () => {
+  test('open sites gets the rest granted, the site stays unknown, and the result is incomplete', async () => {
     const { run, state } = await grantStage({ roles: administrator.slice(0, 2) });
     const { complete, text } = await run(...contoso, '--apply');
     expect(text).toMatch(/unknown {2}Site contoso-my\.sharepoint\.com: write/);
@@ -158,7 +158,7 @@ describe('who may not', () => {
   });
 });
 
-test('who may not open the site gets the very requests that open it', async () => {
+test('an administrator who may not open the site gets the requests that open it', async () => {
   const { run, identity } = await grantStage({ roles: administrator.slice(0, 2) });
   const { text } = await run(...contoso, '--library-read', 'Sites.Selected');
   expect(text).toContain('GET  https://graph.microsoft.com/v1.0/sites/contoso-my.sharepoint.com?$select=id');
@@ -178,7 +178,7 @@ describe('the principal', () => {
       );
   });
 
-  test('that is not there, or there twice, is not guessed', async () => {
+  test('that does not exist, or exists twice, is not guessed', async () => {
     const { run, server, identity } = await grantStage();
     const missing = '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10';
     const { failure } = await run(...contoso, '--apply', '--principal', missing);
@@ -193,7 +193,7 @@ describe('the principal', () => {
     expect(server.counts().writes).toBe(0);
   });
 
-  test('that is no managed identity is granted nothing, unless that is meant; taking back is never refused', async () => {
+  test('that is no managed identity is granted nothing without an option; revoking is never refused', async () => {
     const { run, server } = await grantStage();
     const { applications } = server.tenant;
     const tool = applications.add({ displayName: 'Graph Command Line Tools' });

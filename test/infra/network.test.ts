@@ -1,4 +1,4 @@
-/** The private network is whole: every service the app talks to has an endpoint, and a name that leads there. */
+/** The private network is complete: every service that the app calls has an endpoint, and a name that resolves to it. */
 import { describe, expect, test } from 'vitest';
 import { deployed, deployments } from './kit/deployed.ts';
 import type { Predicted } from './kit/snapshot.ts';
@@ -24,7 +24,7 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
   };
   const [networkId] = all('Microsoft.Network/virtualNetworks').map(({ id }) => id);
 
-  test('the app is in a subnet that its plan may use, and nothing else is there', () => {
+  test('the app is alone in a subnet that its plan may use', () => {
     const [app, endpoints, ...more] = network.subnets;
     expect(app?.properties.delegations?.map((delegation) => delegation.properties.serviceName)).toEqual([
       'Microsoft.App/environments',
@@ -71,7 +71,7 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
   });
 });
 
-test('without it there is no network at all', () => {
+test('without a private network no network is deployed', () => {
   const { resources, properties } = deployed('default');
   expect(resources.filter(({ type }) => type.startsWith('Microsoft.Network/'))).toEqual([]);
   expect(properties('Microsoft.Web/sites').virtualNetworkSubnetId).toBeNull();

@@ -1,4 +1,4 @@
-/** azure.yaml: what azd reads, and that what it runs and uses is there. */
+/** azure.yaml: azd accepts it, and everything that it runs and uses exists. */
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const project = z.strictObject({
 
 const read = () => project.parse(parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')));
 
-test('is as azd wants it; no service that azd would build or zip by itself', () => {
+test('fits the schema of azd, and has no service that azd would build or zip by itself', () => {
   expect(read()).not.toHaveProperty('services');
   expect(read().workflows.up.steps).toEqual([{ azd: 'provision' }]);
 });
@@ -47,12 +47,12 @@ test('packages before it provisions; deploys and grants after that', () => {
 describe.each(
   Object.entries(read().hooks).flatMap(([event, list]) => list.map((hook) => ({ event, ...hook }))),
 )('$event: $posix.run', ({ posix, windows }) => {
-  test('does the same on Windows, and passes on how it ended', () => {
-    // PowerShell takes a bare -- for itself, and a script ends well whatever its last program said.
+  test('does the same on Windows, and passes on the exit code', () => {
+    // PowerShell consumes a bare --, and a script ends with 0 even if its last program failed.
     expect(windows.run).toBe(`${posix.run.replace(' -- ', " '--' ")}; exit $LASTEXITCODE`);
   });
 
-  test('runs a script that there is', () => {
+  test('runs an existing script', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       scripts: Readonly<Record<string, string>>;
     };
@@ -65,7 +65,7 @@ describe.each(
 });
 
 describeWithBicep('what the hooks find in the environment', () => {
-  test('is what main.bicep puts out, for one resource group', async () => {
+  test('is the output of main.bicep, for one resource group', async () => {
     const template = await compiled('main.bicep');
     expect(template).toMatchObject({ $schema: expect.stringMatching(/\/deploymentTemplate\.json#$/) });
     expect(Object.keys(template.outputs ?? {})).toEqual(
@@ -74,12 +74,12 @@ describeWithBicep('what the hooks find in the environment', () => {
   });
 });
 
-test('wants an azd that hands over the environment, and whose Bicep knows what is used', () => {
+test('needs an azd that passes on the environment, and whose Bicep supports what is used', () => {
   // https://github.com/Azure/azure-dev/blob/main/cli/azd/CHANGELOG.md: 1.18.0 has #5446 and brings Bicep 0.36.177.
   expect(read().requiredVersions.azd).toBe('>= 1.18.0');
 });
 
-describe('what must be set is told before anything is installed', () => {
+describe('missing settings are reported before anything is installed', () => {
   const parameters = readFileSync(path.join(root, 'infra', 'main.bicepparam'), 'utf8');
   const required = [...parameters.matchAll(/fail\('(\w+) is missing\./g)].map(([, name = '']) => name);
   const all = Object.fromEntries(required.map((name) => [name, 'something']));
@@ -93,19 +93,19 @@ describe('what must be set is told before anything is installed', () => {
     return promisify(execFile)(process.execPath, [script], { env });
   }
 
-  test('everything that main.bicepparam refuses to be without, at once', async () => {
+  test('all required variables of main.bicepparam, together', async () => {
     expect(required).toHaveLength(3);
     const { code, stderr } = await check({ INSTEP_MODE: 'report' }).catch((error) => error);
     expect(code).toBe(1);
     expect([...stderr.matchAll(/azd env set (\w+) \S/g)].map(([, name]) => name)).toEqual(required);
   });
 
-  test.each(required)('%s alone, also where it is blank', async (name) => {
+  test.each(required)('%s alone, also if it is blank', async (name) => {
     const { code, stderr } = await check({ ...all, [name]: ' ' }).catch((error) => error);
     expect([code, stderr.match(/azd env set \w+/g)]).toEqual([1, [`azd env set ${name}`]]);
   });
 
-  test('and nothing when all is set', async () => {
+  test('nothing when all are set', async () => {
     expect(await check(all)).toEqual({ stdout: '', stderr: '' });
   });
 });
@@ -113,7 +113,7 @@ describe('what must be set is told before anything is installed', () => {
 describe('npm run grant:try', () => {
   const principal = '99999999-8888-7777-6666-555555555555';
 
-  /** With an npm that ends as it is told and says how it was called, or that runs the very script. */
+  /** With an npm that ends with the given exit code and prints its arguments, or that runs the script. */
   async function tryToGrant(npm: number | 'grant', env: Readonly<Record<string, string>>) {
     const folder = mkdtempSync(path.join(tmpdir(), 'instep-grant-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -154,7 +154,7 @@ describe('npm run grant:try', () => {
     expect(() => readGrantOptions(stdout.trim().split(' ').slice(3))).not.toThrow();
   });
 
-  test('explains itself where it may not, and does not fail the deployment', async () => {
+  test('explains a missing permission, and does not fail the deployment', async () => {
     const { stdout } = await tryToGrant(1, { identityPrincipalId: principal, INSTEP_TENANT: 'contoso' });
     expect(stdout).toContain('Privileged Role Administrator');
     expect(stdout).toContain(`npm run grant "--" --principal ${principal} --tenant contoso --apply`);
@@ -162,9 +162,9 @@ describe('npm run grant:try', () => {
 
   test.each([
     ['no tenant', {}, '--tenant        INSTEP_TENANT       (not set)'],
-    ['a cloud that there is not', { INSTEP_CLOUD: 'moon' }, '--cloud         INSTEP_CLOUD        moon'],
+    ['a cloud that does not exist', { INSTEP_CLOUD: 'moon' }, '--cloud         INSTEP_CLOUD        moon'],
   ])(
-    '%s: says which option is wrong and where it comes from, not that somebody else must grant',
+    '%s: names the invalid option and its source, and does not say that another administrator must grant',
     async (_name, env, line) => {
       const { stdout } = await tryToGrant('grant', { identityPrincipalId: principal, ...env });
       expect(stdout).toContain(line);
@@ -173,7 +173,7 @@ describe('npm run grant:try', () => {
     },
   );
 
-  test('without an identity there is nothing to grant to', async () => {
+  test('without an identity grants nothing', async () => {
     await expect(tryToGrant(0, {})).rejects.toThrow('identityPrincipalId is ""');
   });
 });

@@ -4,7 +4,7 @@ import { testThoroughly } from '../kit/test-with.ts';
 import { appId, azureWith, listCall, listOf, syncCall } from './kit/deploy-stage.ts';
 
 describe('the app after the deployment', () => {
-  test('that does not run is a failure, with where to look', async () => {
+  test('that does not run is a failure; the message says where to find the cause', async () => {
     const azure = await azureWith({ answers: { 'GET /api/health': () => [503, ''] } });
     const { code, errors } = await azure.deploy(['--patience', '0.01']);
     expect([code, errors]).toEqual([1, expect.stringContaining('does not say that it runs: it answers 503')]);
@@ -20,7 +20,7 @@ describe('the app after the deployment', () => {
   test.each([
     ['of a version before', { version: '1.0.0', build: 'a'.repeat(64) }, `another build, ${'a'.repeat(64)}`],
     ['of this version, from another build', { build: 'a'.repeat(64) }, `another build, ${'a'.repeat(64)}`],
-    ['of this version, which tells no build', { build: undefined }, 'another build, without a name'],
+    ['of this version, which does not name its build', { build: undefined }, 'another build, without a name'],
   ])('that still runs a worker %s is a failure', async (_name, worker, said) => {
     const old = { status: 'ok', version: '9.9.9', mode: 'report', ...worker };
     const azure = await azureWith({ answers: { 'GET /api/health': () => [200, old] } });
@@ -29,7 +29,7 @@ describe('the app after the deployment', () => {
     expect(azure.azCalls().some((call) => call.startsWith(syncCall))).toBe(false);
   });
 
-  test('that wants a sign-in cannot be asked, which is no failure', async () => {
+  test('that needs a sign-in cannot be checked, which is no failure', async () => {
     const azure = await azureWith({ answers: { 'GET /api/health': () => [401, ''] } });
     const { code, output } = await azure.deploy();
     expect([code, output]).toEqual([0, expect.stringContaining('cannot be seen from here')]);
@@ -60,7 +60,7 @@ describe('its triggers', () => {
     },
   );
 
-  testThoroughly('are not known because old functions are listed while Azure cannot be told', async () => {
+  testThoroughly('do not count as listed while the list is old and synchronising fails', async () => {
     const error =
       'Bad Request({"Code":"BadRequest","Message":"Encountered an error (ServiceUnavailable) from host runtime."})';
     const azure = await azureWith({ az: { [syncCall]: { error } } });
@@ -69,7 +69,7 @@ describe('its triggers', () => {
     expect(errors).toContain(`az rest --method post --url "${appId}/host/default/sync?`);
   });
 
-  testThoroughly('that Azure cannot be told at first are told later', async () => {
+  testThoroughly('are synchronised later if Azure refuses at first', async () => {
     const azure = await azureWith({ az: { [syncCall]: [{ error: 'Bad Request' }, {}] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([0, '']);
@@ -84,7 +84,7 @@ describe('its triggers', () => {
     expect(errors).toContain('choose Refresh');
   });
 
-  testThoroughly('that may not be synchronised are not tried for long: a role is missing', async () => {
+  testThoroughly('are not retried for long when a role is missing', async () => {
     const error = 'Forbidden({"error":{"code":"AuthorizationFailed"}})';
     const azure = await azureWith({ az: { [syncCall]: { error } } });
     const { code, errors } = await azure.deploy();
@@ -92,7 +92,7 @@ describe('its triggers', () => {
     expect(asked(azure.azCalls(), syncCall)).toBe(1);
   });
 
-  testThoroughly('are looked for too where the app itself cannot be asked', async () => {
+  testThoroughly('are checked too when the app itself cannot be checked', async () => {
     const azure = await azureWith({
       answers: { 'GET /api/health': () => [401, ''] },
       az: { [listCall]: { json: listOf([]) } },

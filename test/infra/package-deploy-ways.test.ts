@@ -10,7 +10,7 @@ const refusedByStorage =
 describe('the deployment site', () => {
   const soon = { 'retry-after': '0' };
 
-  testThoroughly('roles that are new are waited for, wherever their absence shows', async () => {
+  testThoroughly('new role assignments are waited for, at every step that needs them', async () => {
     let publishes = 0;
     const azure = await azureWith({
       answers: {
@@ -27,7 +27,7 @@ describe('the deployment site', () => {
     expect(output).toContain('new roles take some minutes');
   });
 
-  testThoroughly('roles that do not come end the patience, and are named', async () => {
+  testThoroughly('roles that stay missing end the wait, and are named', async () => {
     const answers: Answers = { 'POST /api/publish': () => [400, refusedByStorage, { 'retry-after': '0' }] };
     const azure = await azureWith({ answers });
     const { code, errors } = await azure.deploy(['--patience', '0']);
@@ -36,7 +36,7 @@ describe('the deployment site', () => {
 
   test.each([
     ['failed', { status: 3, status_text: 'no space left' }, 'no space left'],
-    ['met another', { status: 5 }, 'another one is at work'],
+    ['met another deployment', { status: 5 }, 'another one is at work'],
     ['was partly done', { status: 6 }, 'only partly done'],
   ])('a deployment is a failure when it %s', async (_name, body, said) => {
     const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, body] } });
@@ -45,19 +45,19 @@ describe('the deployment site', () => {
     expect(azure.received.map(({ url }) => url)).not.toContain('/api/health');
   });
 
-  testThoroughly('an answer that cannot be read is no success', async () => {
+  testThoroughly('an unreadable answer is a failure', async () => {
     const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [200, '<html>'] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([1, expect.stringContaining('The deployment site says: <html>')]);
   });
 
-  testThoroughly('a deployer without the role is told which', async () => {
+  testThoroughly('a deployer without the role learns which one is missing', async () => {
     const azure = await azureWith({ answers: { 'POST /api/publish': () => [403, 'Forbidden'] } });
     const { errors } = await azure.deploy();
     expect(errors).toContain('Website Contributor');
   });
 
-  testThoroughly('a deployment that the site forgot at its end is left to the app to tell', async () => {
+  testThoroughly('a deployment that the site forgot at its end is verified through the app', async () => {
     let asked = 0;
     const azure = await azureWith({
       answers: {
@@ -71,7 +71,7 @@ describe('the deployment site', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('has forgotten how the deployment ended')]);
   });
 
-  testThoroughly('a deployment that the site never knew is no success', async () => {
+  testThoroughly('a deployment that the site never had is a failure', async () => {
     const azure = await azureWith({ answers: { 'GET /api/deployments/d-1': () => [404, '', soon] } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([1, expect.stringContaining('knows no deployment d-1')]);
@@ -82,7 +82,7 @@ describe('other plans', () => {
   const premium = { sku: 'ElasticPremium', functionAppConfig: null };
   const settingsCall = `rest --method post --url ${appId}/config/appsettings/list `;
 
-  test('take the zip through zipdeploy', async () => {
+  test('get the zip through zipdeploy', async () => {
     const azure = await azureWith({
       site: premium,
       az: { [settingsCall]: { json: { properties: { WEBSITE_RUN_FROM_PACKAGE: '1' } } } },
@@ -96,7 +96,7 @@ describe('other plans', () => {
     expect(azure.received[0]?.url).toBe('/api/zipdeploy?isAsync=true&Deployer=instep');
   });
 
-  testThoroughly('have the blob replaced that they run from, and are restarted', async () => {
+  testThoroughly('get the blob that they run from replaced, and are restarted', async () => {
     const url = 'https://stinstep.blob.core.windows.net/deployment/instep.zip';
     const azure = await azureWith({
       site: premium,

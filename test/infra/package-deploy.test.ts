@@ -1,11 +1,11 @@
-/** `npm run deploy` as a person runs it: what it asks for, what it refuses, and what it says when something is missing. */
+/** `npm run deploy` as a person runs it: what it needs, what it refuses, and its messages when something is missing. */
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../infra/package/zip.ts';
 import { appId, azureWith, hash, subscription, writePackage, zip } from './kit/deploy-stage.ts';
 import { fakeAzure } from './kit/fake-azure.ts';
 
-test('Flex Consumption gets the very bytes, without a remote build, and is seen running', async () => {
+test('Flex Consumption gets the unchanged package, without a remote build, and the running app is checked', async () => {
   const azure = await azureWith();
   const { code, output, errors } = await azure.deploy();
   expect(errors).toBe('');
@@ -35,8 +35,8 @@ test('group, app, subscription and hash come from the environment of azd', async
   expect(azCalls()).toContain(`account show --subscription ${subscription} --output json`);
 });
 
-describe('a package that nobody tested stays here', () => {
-  test('not tested, and nobody says that it was', async () => {
+describe('an untested package is not deployed', () => {
+  test('it was not tested, and no option says that it was', async () => {
     const azure = await fakeAzure({});
     const { code, errors } = await azure.deploy([
       ...['--package', writePackage(), '--resource-group', 'rg-instep', '--app', 'func-instep'],
@@ -47,7 +47,7 @@ describe('a package that nobody tested stays here', () => {
     expect(azure.azCalls()).toEqual([]);
   });
 
-  test('another one was tested', async () => {
+  test('another package was tested', async () => {
     const azure = await azureWith();
     const { code, errors } = await azure.deploy(['--sha256', 'a'.repeat(64)]);
     expect(code).toBe(1);
@@ -55,14 +55,14 @@ describe('a package that nobody tested stays here', () => {
     expect(azure.received).toEqual([]);
   });
 
-  test('what is no package of Instep', async () => {
+  test('the file is no package of Instep', async () => {
     const azure = await azureWith();
     const other = zipSync({ 'package.json': strToU8('{"name":"other","version":"1.0.0"}') });
     const { code, errors } = await azure.deploy(['--package', writePackage(other)]);
     expect([code, errors.includes('is not a package of Instep')]).toEqual([1, true]);
   });
 
-  test('what does not name its build', async () => {
+  test('the package does not name its build', async () => {
     const azure = await azureWith();
     const nameless = zipSync({ 'package.json': strToU8('{"name":"instep","version":"9.9.9"}') });
     const { code, errors } = await azure.deploy(['--package', writePackage(nameless)]);
@@ -71,14 +71,14 @@ describe('a package that nobody tested stays here', () => {
   });
 });
 
-describe('what is missing is said, with what to do', () => {
+describe('the message says what is missing and what to do', () => {
   test('no az', async () => {
     const azure = await azureWith();
     const { code, errors } = await azure.deploy([], { PATH: '/nowhere' });
     expect([code, errors]).toEqual([1, expect.stringContaining('The Azure CLI (az) is not on PATH')]);
   });
 
-  test('nobody is signed in', async () => {
+  test('no user is signed in', async () => {
     const azure = await azureWith({ az: { 'account show': { error: "Please run 'az login'" } } });
     const { code, errors } = await azure.deploy();
     expect([code, errors]).toEqual([1, expect.stringContaining('az is not signed in: run az login')]);
@@ -94,7 +94,7 @@ describe('what is missing is said, with what to do', () => {
     ]);
   });
 
-  test('an error of Azure that says something else stays what it is', async () => {
+  test('any other error of Azure is passed on unchanged', async () => {
     const error = 'Forbidden({"error":{"code":"AuthorizationFailed"}})';
     const azure = await azureWith({ az: { [`rest --method get --url ${appId} `]: { error } } });
     const { errors } = await azure.deploy();
@@ -116,7 +116,7 @@ describe('what is missing is said, with what to do', () => {
   });
 
   test.each([
-    ['a name that a shell would take for more', ['--resource-group', 'rg"&calc'], /such as rg-instep/],
+    ['a name that a shell would interpret', ['--resource-group', 'rg"&calc'], /such as rg-instep/],
     ['no name at all', ['--app', ''], /such as func-instep-abc/],
     ['the name of a subscription', ['--subscription', 'Pay as you go'], /a GUID, not its name/],
     ['half a hash', ['--sha256', 'abc'], /64 hexadecimal digits/],

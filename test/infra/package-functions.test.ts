@@ -1,4 +1,4 @@
-/** Asking the built app for its functions, as packaging does. */
+/** Packaging asks the built app for its functions. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,14 +18,14 @@ function appOf(code: string): string {
   return app;
 }
 
-test('answers every name, sorted, and leaves the app and the dependencies as they were', async () => {
+test('returns every name, sorted, and changes neither the app nor the dependencies', async () => {
   const app = appOf(`for (const name of ['b', 'a']) app.http(name, { handler: async () => ({}) });`);
   expect(await registeredFunctions(app, modules)).toEqual(['a', 'b']);
   expect(existsSync(path.join(app, 'node_modules'))).toBe(false);
   expect(existsSync(path.join(modules, '@azure', 'functions', 'package.json'))).toBe(true);
 });
 
-test('an app that does not start makes no package, and says why', async () => {
+test('for an app that does not start no package is made, and the message says why', async () => {
   const app = appOf(`throw new Error('no such setting');`);
   await expect(registeredFunctions(app, modules)).rejects.toThrow(
     /The built app does not start:[\s\S]*some\.js failed while it was loaded: no such setting/,

@@ -1,4 +1,4 @@
-/** Leaving out what somebody loads stops the making of the package. */
+/** Packaging fails when a file is left out that another file loads. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ function installed(files: Readonly<Record<string, string>>): string {
 
 const main = { 'a/package.json': '{"main":"index.js"}' };
 
-test('what nobody loads is left out without a word', () => {
+test('a file that no file loads is left out silently', () => {
   const folder = installed({
     ...main,
     'a/index.js': '',
@@ -37,7 +37,7 @@ test.each([
   ['import', `import x from './tests/x.js';`],
   ['a later import', `await import("./tests/x.js")`],
   ['export', `export * from './tests/x.js'`],
-])('%s of a file that would be missing', (_name, code) => {
+])('%s of a file that would be missing fails', (_name, code) => {
   const folder = installed({ ...main, 'a/index.js': code, 'a/tests/x.js': '' });
   expect(() => gatherDependencies(folder)).toThrow('a/index.js loads a/tests/x.js');
 });
@@ -46,7 +46,7 @@ test.each([
   ['main', { main: './tests/x.js' }],
   ['exports', { exports: './tests/x.js' }],
   ['a condition of Node', { exports: { '.': { browser: './index.js', node: { import: './tests/x.js' } } } }],
-])('an entry of the package by %s', (_name, manifest) => {
+])('an entry of the package by %s that would be missing fails', (_name, manifest) => {
   const folder = installed({
     'a/package.json': JSON.stringify(manifest),
     'a/index.js': '',

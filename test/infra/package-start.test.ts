@@ -1,4 +1,4 @@
-/** What the app loads before its first function is called: every cold start pays for it. */
+/** What the app loads before the first call of a function: every cold start pays for it. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     .map((file) => path.relative(root, file).replaceAll('\\', '/'));
 });
 
-test('of packages, only the library of functions, and what checks the settings', () => {
+test('at start the app loads only the packages for functions and for checking settings', () => {
   const packages = loaded.flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
   expect([...new Set(packages)].sort()).toEqual([
     '@azure/functions',
@@ -34,7 +34,7 @@ test('of packages, only the library of functions, and what checks the settings',
   ]);
 });
 
-test('of Instep, the functions and what reads settings, requests and messages; no client, no workflow', () => {
+test('at start the app loads its functions and what reads settings, requests and messages, but no client and no workflow', () => {
   const own = loaded.filter((file) => file.startsWith('dist/'));
   expect(own.filter((file) => file.startsWith('dist/functions/')).length).toBeGreaterThan(10);
   const others = own.filter((file) => !file.startsWith('dist/functions/'));

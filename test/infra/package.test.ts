@@ -1,4 +1,4 @@
-/** The package: what is in it, that it is always the same, and that it works where nothing else is. */
+/** The package: its content, that it is always the same, and that it works on its own. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ let made: Package;
 let entries: readonly Entry[];
 let names: readonly string[];
 
-/** In a process of its own, where no coverage is taken: that makes it many times as slow. */
+/** In a process of its own without coverage, which would make it many times slower. */
 async function build(name: string): Promise<Package> {
   const workplace = { folder: path.join(folder, name), dependencies: usualWorkplace.dependencies };
   const { stdout } = await promisify(execFile)(process.execPath, [
@@ -50,7 +50,7 @@ describeThoroughly('the package', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test(
-    'made again, at another time, in another time zone and where something was left behind, it is the same',
+    'is the same when it is made again, at another time, in another time zone and over an earlier one',
     async () => {
       const stale = path.join(folder, 'second', 'app', 'dist', 'functions');
       mkdirSync(stale, { recursive: true });
@@ -68,7 +68,7 @@ describeThoroughly('the package', () => {
   );
 
   testWherePackageRuns(
-    'from an empty folder, it reports one night and repairs in the next',
+    'reports one night and repairs in the next when it runs from an empty folder',
     async () => {
       const { nights, repaired } = await playPackage(made.zip);
       expect(nights.map(({ run }) => run.state)).toEqual(['reported', 'completed']);
@@ -85,7 +85,7 @@ describeThoroughly('the package', () => {
       files = unzipSync(made.zip);
     });
 
-    test('names the build by every other file, in whatever order, and no other build', () => {
+    test('names the build by the content of every other file, independent of their order', () => {
       const others = Object.entries(files).filter(([name]) => name !== 'dist/build.json');
       expect(said().id).toBe(buildIdOf(others.toReversed()));
       const changed = others.map(([name, bytes]) =>
@@ -98,7 +98,7 @@ describeThoroughly('the package', () => {
       expect(new Set(differing).size).toBe(4);
     });
 
-    test('is what the packaged code says of itself', async () => {
+    test('agrees with what the packaged code reports', async () => {
       for (const name of ['package.json', 'dist/build.json', 'dist/shared/build-id.js']) {
         const file = path.join(folder, 'alone', name);
         mkdirSync(path.dirname(file), { recursive: true });
@@ -109,7 +109,7 @@ describeThoroughly('the package', () => {
       expect(buildId()).toBe(said().id);
     });
 
-    test('lists the functions: one for each file, and those that one file makes for every poison queue', () => {
+    test('lists the functions: one for each file, and one for each poison queue', () => {
       const files = names.flatMap((name) => /^dist\/functions\/(\w+)\.js$/.exec(name)?.[1] ?? []);
       const poisoned = queueNames.map(
         (queue) => `${queue.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}Poisoned`,
@@ -122,7 +122,7 @@ describeThoroughly('the package', () => {
   describe('it holds', () => {
     const inModules = () => names.filter((name) => name.startsWith('node_modules/'));
 
-    test('the compiled sources, host.json, package.json and dependencies, and nothing else', () => {
+    test('only the compiled sources, host.json, package.json and dependencies', () => {
       const compiled = sourcesIn('functions', 'shared').map(
         (source) => `dist/${source.path.replace(/\.ts$/, '.js')}`,
       );
@@ -136,7 +136,7 @@ describeThoroughly('the package', () => {
       ).toEqual([]);
     });
 
-    test('no package that is there for development alone', () => {
+    test('no package that only development needs', () => {
       const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
         packages: Readonly<Record<string, { dev?: boolean }>>;
       };
@@ -149,7 +149,7 @@ describeThoroughly('the package', () => {
       ).toEqual([]);
     });
 
-    test('machine code for x64 Linux with glibc, and for nothing else', () => {
+    test('machine code only for x64 Linux with glibc', () => {
       const isCode = (name: string) => /\.(node|so(\.[\d.]+)?|dylib|dll|exe)$/.test(name);
       const code = names.filter(isCode);
       expect(code.map((name) => name.split('/').slice(0, 3).join('/')).toSorted()).toEqual([
@@ -164,7 +164,7 @@ describeThoroughly('the package', () => {
       }
     });
 
-    test('a package.json that names what it needs at work, and no script', () => {
+    test('a package.json with the production dependencies and no script', () => {
       const { 'package.json': text } = unzipSync(made.zip, { filter: ({ name }) => name === 'package.json' });
       const { name, version, type, main, dependencies } = readManifest();
       expect(JSON.parse(strFromU8(text ?? new Uint8Array()))).toEqual({
@@ -204,7 +204,7 @@ describeThoroughly('the package', () => {
   });
 });
 
-describe('what is left out of a dependency', () => {
+describe('files that are left out of a dependency', () => {
   test.each([
     'zod/README.md',
     'zod/v4/index.d.cts',
@@ -227,5 +227,5 @@ describe('what is left out of a dependency', () => {
     'other/build/esm/index.js',
     'protobufjs/google/api/http.json',
     '@img/sharp-linux-x64/lib/sharp-linux-x64.node',
-  ])('but not %s', (name) => expect(isLeftOut(name)).toBe(false));
+  ])('kept: %s', (name) => expect(isLeftOut(name)).toBe(false));
 });

@@ -1,4 +1,4 @@
-/** main.bicepparam takes every parameter from the environment, and leaves out what is not there. */
+/** main.bicepparam reads every parameter from the environment, and leaves out unset ones. */
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { settings } from '../../shared/config/settings.ts';
@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** By parameter: the variable that it is taken from, as the text says. */
+/** By parameter: the variable that the file reads for it. */
 const variables = Object.fromEntries(
   readFileSync(file, 'utf8')
     .split(/^param /m)
@@ -37,7 +37,7 @@ function startedWith(given: Readonly<Record<string, string>>): void {
     vi.stubEnv(name, given[name]);
 }
 
-test('INSTEP_ is every setting that the app knows, and nothing else', () => {
+test('the variables that begin with INSTEP_ are exactly the settings of the app', () => {
   // Whether there is sign-in follows from its registration.
   const names = Object.keys(settings)
     .filter((name) => name !== 'SIGN_IN')
@@ -51,13 +51,13 @@ describeWithBicep('main.bicepparam', () => {
   test('names every required variable that is missing, and says how to set it', async () => {
     startedWith({});
     const { diagnostics } = await askBicep('bicep/compileParams', { path: file, parameterOverrides: {} });
-    const told = diagnostics.map(said).join('\n');
+    const messages = diagnostics.map(said).join('\n');
     for (const name of Object.keys(required)) {
-      expect(told).toContain(`${name} is missing. Set it: azd env set ${name} `);
+      expect(messages).toContain(`${name} is missing. Set it: azd env set ${name} `);
     }
   });
 
-  test('with the required ones alone it deploys the defaults', async () => {
+  test('with only the required variables it deploys the defaults', async () => {
     startedWith(required);
     expect(await predict(file)).toEqual(readPrediction('default'));
   });
@@ -101,7 +101,7 @@ describeWithBicep('main.bicepparam', () => {
     );
   });
 
-  test('what no parameter can be is refused by its name, all of it at once', async () => {
+  test('invalid values are refused by name, all together', async () => {
     startedWith({
       ...required,
       INSTEP_PAUSED: 'yes',
@@ -109,10 +109,10 @@ describeWithBicep('main.bicepparam', () => {
       DEPLOY_ALERT_STUCK_USERS: '-1',
     });
     const { diagnostics } = await askBicep('bicep/compileParams', { path: file, parameterOverrides: {} });
-    const told = diagnostics.map(said).join('\n');
-    expect(told).toContain('INSTEP_PAUSED must be true or false, but is "yes"');
-    expect(told).toContain('INSTEP_LICENSED_USERS must be a whole number, but is "100,000"');
-    expect(told).toContain('DEPLOY_ALERT_STUCK_USERS must be a whole number, but is "-1"');
+    const messages = diagnostics.map(said).join('\n');
+    expect(messages).toContain('INSTEP_PAUSED must be true or false, but is "yes"');
+    expect(messages).toContain('INSTEP_LICENSED_USERS must be a whole number, but is "100,000"');
+    expect(messages).toContain('DEPLOY_ALERT_STUCK_USERS must be a whole number, but is "-1"');
   });
 
   test('has every parameter of main.bicep', async () => {

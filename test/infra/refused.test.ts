@@ -1,4 +1,4 @@
-/** What is refused before anything is deployed, by name and with an example: what the app refuses too, and what cannot be had together. */
+/** Values that are refused before a deployment, by name and with an example: those that the app refuses too, and impossible combinations. */
 import { expect, test } from 'vitest';
 import { parseNcrontab } from '../../local/host/ncrontab.ts';
 import type { SettingName } from '../../shared/config/settings.ts';
@@ -7,7 +7,7 @@ import { describeWithBicep } from './kit/bicep.ts';
 import { answerTo, deployWith, evaluated, literal } from './kit/parameters.ts';
 import { settingCases as cases, guid } from './kit/setting-cases.ts';
 
-/** What the app reads, and then what the host makes of a schedule. */
+/** Whether the app accepts a value, and the host a schedule. */
 function refusedByApp(setting: SettingName, text: string): boolean {
   if (problemsWith(setting, text).length > 0) return true;
   if (setting !== 'SCHEDULE' || text === '') return false;
@@ -40,7 +40,7 @@ const publicPrefixes = [
   ...['100.64.0.0/16', '169.254.0.0/16', '52.239.0.0/24', '168.63.129.0/24'],
 ];
 
-/** A call, and what it says; nothing where nothing is wrong. */
+/** A call, and its message; empty for valid values. */
 const together: readonly (readonly [call: string, says: RegExp | undefined])[] = [
   [hosting(flex, 'global'), undefined],
   [hosting(flex, 'gcc-high'), /^plan must be elastic-premium in the cloud gcc-high, which has no Flex/],
@@ -92,7 +92,7 @@ function signIn(options: Readonly<Record<string, string | readonly string[]>>): 
 }
 
 describeWithBicep('before a deployment', () => {
-  test('what the app accepts and what it refuses, Bicep accepts and refuses too, and names it', async () => {
+  test('Bicep accepts and refuses the same values as the app, and names a refused one', async () => {
     const values = Object.values(cases).flatMap(({ setting, accepted, refused }) => [
       ...accepted.map((text) => ({ setting, text, fits: true })),
       ...refused.map((text) => ({ setting, text, fits: false })),
@@ -116,7 +116,7 @@ describeWithBicep('before a deployment', () => {
     expect(problems.flat().filter((problem) => !problem.includes('Example: '))).toEqual([]);
   });
 
-  test('what cannot be had together is told in one sentence, and nothing else is refused', async () => {
+  test('an impossible combination is refused with one sentence, and no other combination is refused', async () => {
     const problems = (await evaluated(
       'modules/problems.bicep',
       'alertProblems, hostingProblems, networkProblems, signInProblems',
@@ -129,7 +129,7 @@ describeWithBicep('before a deployment', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('a deployment is refused with every problem at once', async () => {
+  test('a deployment is refused with all problems together', async () => {
     const bad = Object.entries(cases).map(([parameter, { refused }]) => [parameter, refused[0] ?? '']);
     const answer = await answerTo({
       ...Object.fromEntries(bad),
@@ -170,7 +170,7 @@ describeWithBicep('before a deployment', () => {
     }
   });
 
-  test('a deployment is made of good values, without the blanks around them', async () => {
+  test('a deployment uses valid values, without the blanks around them', async () => {
     const changes = { tenant: ' contoso ', guardUpdates: '100.0', guardUnknown: '0.5', canaryUser: guid };
     const { predictedResources } = await deployWith({ ...changes, privateNetworkPrefix: 'not used' });
     const deployed = predictedResources.find(({ name }) => name.endsWith('/appsettings'))?.properties;

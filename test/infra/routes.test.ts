@@ -1,4 +1,4 @@
-/** What alerts, workbook and saved queries tell an administrator to call, the app answers. */
+/** The app has every route that alerts, workbook and saved queries tell an administrator to call. */
 import { expect, test } from 'vitest';
 import { openPaths } from '../../local/host/sign-in.ts';
 import { operations } from '../../shared/http/contract/all.ts';
@@ -11,14 +11,14 @@ function withoutNames(call: string): string {
 
 const registered = operations.map(({ method, route }) => withoutNames(`${method} /api/${route}`));
 
-const places = {
+const resourceTypes = {
   alerts: 'Microsoft.Insights/scheduledQueryRules',
   workbook: 'Microsoft.Insights/workbooks',
   'saved queries': 'Microsoft.OperationalInsights/queryPacks/queries',
 };
 
 /** All texts of a kind of resource; a path that a query puts together reads as one: '/api/runs/', runId, '/approval'. */
-function told(type: string): string {
+function textsOf(type: string): string {
   const texts = readSnapshot('default').filter((one) => one.type === type);
   expect(texts).not.toEqual([]);
   return JSON.stringify(texts).replace(/', (\w+), '/g, '{$1}');
@@ -30,8 +30,8 @@ test('the routes of the functions are found', () => {
   expect(registered.filter((call) => !/^(GET|POST|PUT|DELETE) \/api\/[a-z]/.test(call))).toEqual([]);
 });
 
-test.each(Object.entries(places))('%s: every call that is named is one', (_place, type) => {
-  const text = told(type);
+test.each(Object.entries(resourceTypes))('%s: every named call is a route of the app', (_name, type) => {
+  const text = textsOf(type);
   const calls = [...text.matchAll(/([A-Z]+) (\/api\/[\w{}/-]*)/g)].map(
     ([, method, path]) => `${method} ${path}`,
   );
@@ -39,7 +39,7 @@ test.each(Object.entries(places))('%s: every call that is named is one', (_place
   expect(calls.map(withoutNames).filter((call) => !registered.includes(call))).toEqual([]);
 });
 
-test('what answers without sign-in is a function, here as in the local host', () => {
+test('the addresses open without sign-in are functions, the same as in the local host', () => {
   const [authentication] = readSnapshot('private-network').filter(({ name }) =>
     name.endsWith('/authsettingsV2'),
   );

@@ -7,7 +7,7 @@ import { predict, readPrediction } from './kit/snapshot.ts';
 const all = infraFiles('.bicepparam').filter((file) => file.startsWith('snapshots'));
 
 describeWithBicep('the snapshots', () => {
-  test.each(all)('%s: deploys what its snapshot says', async (file) => {
+  test.each(all)('%s: deploys what its snapshot contains', async (file) => {
     const predicted = await predict(infra(file));
     const name = file.replace(/^snapshots.(.*)\.bicepparam$/, '$1');
     if (process.env.REWRITE_SNAPSHOTS === '1') {

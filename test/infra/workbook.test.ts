@@ -1,4 +1,4 @@
-/** The workbook, as it is deployed: every query and every parameter that it speaks of is there, and none is left over. */
+/** The workbook, as it is deployed: every query and parameter that it names exists, and none is unused. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compiled, describeWithBicep, infra } from './kit/bicep.ts';
@@ -52,12 +52,12 @@ function everyItem(of: readonly Item[]): Item[] {
   return of.flatMap((item) => [item, ...everyItem(item.content.items ?? [])]);
 }
 
-test('every workbook query is asked in exactly one place, as it lies in its file', () => {
+test('every workbook query is used by exactly one item, with the text of its file', () => {
   const files = queryFiles.filter(({ folder }) => folder === 'workbook').map(({ text }) => text);
   expect(asking.map(({ query }) => query).sort()).toEqual(files.sort());
 });
 
-test('nothing is left to fill in, and it belongs to Application Insights', () => {
+test('it has no unfilled placeholder, and belongs to Application Insights', () => {
   expect(serialized).not.toMatch(/\{\{|\}\}/);
   const [component] = deployed.filter(({ type }) => type === 'Microsoft.Insights/components');
   expect(resource?.properties?.sourceId).toMatch(
@@ -67,7 +67,7 @@ test('nothing is left to fill in, and it belongs to Application Insights', () =>
   expect(resource?.name).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 });
 
-test('every parameter that is spoken of is declared once, and every declared one is used', () => {
+test('every parameter that is used is declared once, and every declared one is used', () => {
   const declared = [
     ...parameters.map(({ name }) => name),
     ...new Set(links.map(({ cellValue }) => cellValue)),
@@ -80,11 +80,11 @@ test('every parameter that is spoken of is declared once, and every declared one
   expect(declared.toSorted()).toEqual([...used].sort());
 });
 
-test('a parameter stands above whatever uses it', () => {
-  const known = new Set<string>();
+test('a parameter is declared above every item that uses it', () => {
+  const above = new Set<string>();
   for (const { name, uses, declares } of items.flatMap(steps)) {
-    for (const used of uses) expect(known, name).toContain(used);
-    for (const declared of declares) known.add(declared);
+    for (const used of uses) expect(above, name).toContain(used);
+    for (const declared of declares) above.add(declared);
   }
 });
 
@@ -112,13 +112,13 @@ function steps({ name, content, conditionalVisibility }: Item) {
   ];
 }
 
-test('every tab shows something, and nothing waits for a tab that is not there', () => {
+test('every tab has content, and every item belongs to an existing tab', () => {
   const shown = items.flatMap(({ conditionalVisibility }) => conditionalVisibility?.value ?? []);
   expect(shown.sort()).toEqual(links.map(({ subTarget }) => subTarget).sort());
 });
 
 test.each(asking.map((one) => [one.name, one] as const))(
-  '%s: asks the component for the chosen time, and shows columns that are answered',
+  '%s: queries the component for the chosen time, and shows columns of the answer',
   (_name, one) => {
     expect(one.resourceType).toBe('microsoft.insights/components');
     expect(one.timeContextFromParameter).toBe('TimeRange');
@@ -131,13 +131,13 @@ test.each(asking.map((one) => [one.name, one] as const))(
   },
 );
 
-test('names and ids are all different', () => {
+test('all names and ids are different', () => {
   for (const all of [items.map(({ name }) => name), parameters.map(({ id }) => id)]) {
     expect(new Set(all).size).toBe(all.length);
   }
 });
 
-test('every saved query is in the pack, as it lies in its file, and made for a component', () => {
+test('every saved query is in the pack with the text of its file, and belongs to a component', () => {
   const saved = deployed.filter(({ type }) => type === 'Microsoft.OperationalInsights/queryPacks/queries');
   const files = queryFiles.filter(({ folder }) => folder === 'saved').map(({ text }) => text);
   expect(saved.map(({ properties }) => properties?.body).sort()).toEqual(files.sort());

@@ -1,4 +1,4 @@
-/** Requests as the contract allows them, and as it does not: derived from its schemas, so that a new route is tried without a line here. */
+/** Requests that the contract allows, and others: made from its schemas, so that a new route is covered without a line here. */
 import fc from 'fast-check';
 import type { z } from 'zod';
 import type { Operation } from '../../shared/http/contract/operation.ts';
@@ -12,8 +12,8 @@ export interface ArbitraryRequest {
   readonly body: string | undefined;
 }
 
-/** Values that a caller knows: ids that exist reach further than made-up ones. */
-export interface Known {
+/** Values that a caller has: existing ids reach further than made-up ones. */
+export interface ExistingIds {
   readonly users: readonly string[];
   readonly runs: readonly string[];
 }
@@ -29,11 +29,14 @@ interface Schema {
   readonly description?: string;
 }
 
-export function arbitraryRequest(operation: Operation, known: Known): fc.Arbitrary<ArbitraryRequest> {
-  const query = objectOf(schemaOf(operation.query), known);
-  const params = objectOf(schemaOf(operation.params), known);
+export function arbitraryRequest(
+  operation: Operation,
+  existing: ExistingIds,
+): fc.Arbitrary<ArbitraryRequest> {
+  const query = objectOf(schemaOf(operation.query), existing);
+  const params = objectOf(schemaOf(operation.params), existing);
   const body =
-    operation.body === undefined ? fc.constant(undefined) : bodyOf(schemaOf(operation.body), known);
+    operation.body === undefined ? fc.constant(undefined) : bodyOf(schemaOf(operation.body), existing);
   return fc.record({ params, query, body, headers: oddHeaders }).map((given) => ({
     method: operation.method,
     path: addressOf(operation.route, given.params, given.query),
@@ -47,7 +50,7 @@ function schemaOf(schema: z.ZodType): Schema {
 }
 
 function addressOf(route: string, params: Given, query: Given): string {
-  // Without anything in its place the address would be another route's.
+  // With an empty parameter the address would be another route's.
   const path = route.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name] ?? '') || 'x'),
   );
@@ -57,10 +60,10 @@ function addressOf(route: string, params: Given, query: Given): string {
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Every property as described, left out, or as anything; now and then one that nobody knows. */
-function objectOf({ properties = {} }: Schema, known: Known): fc.Arbitrary<Given> {
+/** Every property as described, left out, or as anything; sometimes with an unknown one beside them. */
+function objectOf({ properties = {} }: Schema, existing: ExistingIds): fc.Arbitrary<Given> {
   const described = Object.entries(properties).map(
-    ([name, schema]) => [name, arbitraryValue(schema, known)] as const,
+    ([name, schema]) => [name, arbitraryValue(schema, existing)] as const,
   );
   const usual = fc.record(Object.fromEntries(described), { requiredKeys: [] });
   const odd = fc.dictionary(fc.string({ maxLength: 8 }), oddText, { maxKeys: 2, noNullPrototype: true });
@@ -70,19 +73,20 @@ function objectOf({ properties = {} }: Schema, known: Known): fc.Arbitrary<Given
   );
 }
 
-function arbitraryValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
-  const described = describedValue(schema, known);
+function arbitraryValue(schema: Schema, existing: ExistingIds): fc.Arbitrary<unknown> {
+  const described = describedValue(schema, existing);
   return fc.oneof({ weight: 8, arbitrary: described }, { weight: 1, arbitrary: oddText });
 }
 
-function describedValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
+function describedValue(schema: Schema, existing: ExistingIds): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => arbitraryValue(one, known)));
+  if (schema.anyOf !== undefined)
+    return fc.oneof(...schema.anyOf.map((one) => arbitraryValue(one, existing)));
   if (schema.description?.startsWith('Id of a run'))
-    return fc.constantFrom(...known.runs, '20260101T010000Z');
+    return fc.constantFrom(...existing.runs, '20260101T010000Z');
   if (schema.description?.startsWith('Object id, or user')) {
-    return fc.constantFrom(...known.users, '00000000-0000-4000-8000-000000000000', 'nobody@contoso.com');
+    return fc.constantFrom(...existing.users, '00000000-0000-4000-8000-000000000000', 'unknown@contoso.com');
   }
   switch (schema.type) {
     case 'boolean':
@@ -91,9 +95,9 @@ function describedValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
     case 'number':
       return fc.integer({ min: -2, max: 1_000 });
     case 'array':
-      return fc.array(arbitraryValue(schema.items ?? {}, known), { maxLength: 4 });
+      return fc.array(arbitraryValue(schema.items ?? {}, existing), { maxLength: 4 });
     case 'object':
-      return objectOf(schema, known);
+      return objectOf(schema, existing);
     case 'string':
       return schema.pattern === undefined
         ? fc.string({ maxLength: 40 })
@@ -104,15 +108,15 @@ function describedValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
 }
 
 /** Mostly JSON as described; else other JSON, half a text, nothing. */
-function bodyOf(schema: Schema, known: Known): fc.Arbitrary<string> {
+function bodyOf(schema: Schema, existing: ExistingIds): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 6, arbitrary: objectOf(schema, known).map((value) => JSON.stringify(value)) },
+    { weight: 6, arbitrary: objectOf(schema, existing).map((value) => JSON.stringify(value)) },
     { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.constantFrom('', '{', 'null', '[]', '{"__proto__":{"dryRun":true}}') },
   );
 }
 
-/** What breaks careless code: other alphabets, signs of addresses and of markup, lengths. */
+/** Texts that break careless code: other alphabets, characters of addresses and markup, great lengths. */
 const oddText = fc.oneof(
   fc.constantFrom(
     '',

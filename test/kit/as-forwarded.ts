@@ -1,4 +1,4 @@
-/** A server that takes requests as the worker's does: an invocation's id in a header. */
+/** A server that receives requests as the worker's does, with an invocation's id in a header. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

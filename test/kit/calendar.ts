@@ -3,7 +3,7 @@
  * (DECISIONS.md, D-test-day).
  */
 
-/** Any other is as good: `TEST_DAY=2028-02-29 npm test`. */
+/** Another can be chosen: `TEST_DAY=2028-02-29 npm test`. */
 const usualDay = '2027-03-02';
 
 /** Variables for a process that is to live on the run's day, and whose children then do. */

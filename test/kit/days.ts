@@ -1,5 +1,5 @@
 /**
- * `npm run test:days`: the whole of `npm test`, as if on thirty other days and in as many places. `-- 5 8` plays eight of
+ * `npm run test:days`: the whole of `npm test`, as if on thirty other days and in as many time zones. `-- 5 8` runs eight of
  * them from the fifth on. Ends with 1 where a day failed; its output is in the folder that is named at the start.
  */
 import { spawnSync } from 'node:child_process';

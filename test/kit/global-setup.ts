@@ -6,7 +6,7 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../../local/temporary
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A connection string with `ACCOUNT` in place of the account, and where the name of an unused one is to be had. */
+    /** A connection string with `ACCOUNT` instead of the account, and the address that answers the name of an unused one. */
     azurite: { readonly connectionString: string; readonly accountsUrl: string };
     /** A folder for what Node compiled, as long as the test run. */
     compileCache: string;

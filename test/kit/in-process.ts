@@ -27,7 +27,7 @@ import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
-import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
+import type { PhotoWriter } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
@@ -39,6 +39,7 @@ import {
   type TenantServices,
 } from '../adapters/transport/tenant-connection.ts';
 import { freshStorage } from './azurite.ts';
+import { type GeoPorts, wrappedGeos, wrappedWriters } from './wrapped-ports.ts';
 
 const mostDeliveries = 5;
 
@@ -60,7 +61,7 @@ export interface PlayOptions {
   readonly server?: Partial<ServerOptions>;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** In place of a credential that never fails. */
+  /** Instead of a credential that never fails. */
   readonly credential?: TokenSource;
   /** What becomes of each answer of the tenant on its way. */
   readonly spoil?: (answer: Response) => Response | Promise<Response>;
@@ -82,7 +83,6 @@ export interface Network {
 
 /** The library and the profiles are those of every geo location; the writer is each that is opened. */
 export type Ports = Context & GeoPorts & { readonly writer: PhotoWriter };
-type GeoPorts = Pick<Geo, 'library' | 'profiles'>;
 
 export interface Play {
   readonly tenant: Tenant;
@@ -91,24 +91,24 @@ export interface Play {
   readonly account: StorageAccount;
   /** Only of a play over sockets. */
   readonly network: Network | undefined;
-  /** What the workflows are given; `wrap` and `set` change it. */
+  /** What the workflows get; `wrap` and `set` change it. */
   readonly context: Context;
   readonly events: RecordedEvent[];
   /** Messages that were sent and not delivered yet. */
   readonly queue: Sent[];
-  /** What deliveries threw. */
+  /** The errors that deliveries threw. */
   readonly errors: Error[];
   /** What the app wrote to the tenant, oldest first: file names and property names. */
   written(person?: Person): string[];
   now(): Date;
   pass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): void;
-  /** Other settings from now on, without `INSTEP_`; '' takes one away. */
+  /** Changes settings, without `INSTEP_`; '' removes one. */
   set(settings: Readonly<Record<string, string>>): void;
-  /** Puts something in front of a port; what is answered takes it away again. */
+  /** Wraps a port; the answer unwraps it. */
   wrap<K extends keyof Ports>(port: K, change: (real: Ports[K]) => Partial<Ports[K]>): () => void;
-  /** Delivers the message that is due first. Answers it; undefined: there is none. */
+  /** Delivers the message that is due first, and answers it; undefined: there is none. */
   step(): Promise<Sent | undefined>;
-  /** Delivers until nothing is left, and waits for what is delayed by moving the clock. */
+  /** Delivers until no message is left; for a delayed message it moves the clock. */
   pump(how?: { readonly twice?: boolean; readonly until?: (next: Sent) => boolean }): Promise<void>;
   /** Starts the run of the next 01:00 UTC, or of a later night, and delivers nothing. */
   begin(days?: number): Promise<RunRecord>;
@@ -122,17 +122,17 @@ export interface Play {
   /** By object id. */
   findings(runId: string): Promise<Map<string, FindingRow>>;
   row(person: Person): Promise<UserRow>;
-  /** Writes something else into a user's memory, as an earlier night might have left it. */
+  /** Changes a user's snapshot to what an earlier night might have stored. */
   remember(person: Person, change: (row: UserRow) => Partial<UserRow>): Promise<void>;
-  /** Somebody with a photo in Exchange, which SharePoint shows. */
+  /** A user with a photo in Exchange, which SharePoint shows. */
   inStep(name: string): Person;
-  /** Somebody with a photo in Exchange and nothing in SharePoint. */
+  /** A user with a photo in Exchange and nothing in SharePoint. */
   withPhoto(name: string): Person;
 }
 
-/** Sets up a play that ends with the test. */
+/** Sets up a stage that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
-  // What the adapters wait for, the play's clock passes over.
+  // A wait of the adapters moves the test's clock.
   const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
   const { network = process.env.TEST_NETWORK === '1' } = options;
   const storage = options.storage ?? (network ? { connectionString: await freshStorage() } : undefined);
@@ -317,62 +317,6 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   return self;
 }
 
-interface Wrapping {
-  readonly port: keyof GeoPorts;
-  readonly change: (real: object) => object;
-  /** By host: what a change remembers lasts. */
-  readonly made: Map<string, object>;
-}
-
-/** Puts something in front of the libraries or profiles of all geo locations, the latest in front of all others. */
-function wrappedGeos(real: Geos) {
-  const wrappings: Wrapping[] = [];
-  function changed({ port, change, made }: Wrapping, front: Geo): Geo {
-    const known = made.get(front.host) ?? change(front[port]);
-    made.set(front.host, known);
-    return { ...front, [port]: { ...front[port], ...known } };
-  }
-  const inFront = (geo: Geo): Geo => wrappings.reduce((front, one) => changed(one, front), geo);
-  const geos: Geos = {
-    get home() {
-      return inFront(real.home);
-    },
-    list: async () => (await real.list()).map(inFront),
-    async listing() {
-      const listing = await real.listing();
-      return { ...listing, geos: listing.geos.map(inFront) };
-    },
-  };
-  function wrap(port: keyof GeoPorts, change: Wrapping['change']): () => void {
-    const wrapping = { port, change, made: new Map() };
-    wrappings.push(wrapping);
-    return () => {
-      wrappings.splice(wrappings.indexOf(wrapping), 1);
-    };
-  }
-  return { geos, wrap };
-}
-
-/** Puts something in front of every writer that is opened from now on, the latest in front of all others. */
-function wrappedWriters(real: Writers) {
-  type Change = (front: PhotoWriter) => Partial<PhotoWriter>;
-  const changes: Change[] = [];
-  const writers: Writers = {
-    open(...given) {
-      let front = real.open(...given);
-      for (const change of changes) front = { ...front, ...change(front) };
-      return front;
-    },
-  };
-  function wrap(change: Change): () => void {
-    changes.push(change);
-    return () => {
-      changes.splice(changes.indexOf(change), 1);
-    };
-  }
-  return { writers, wrap };
-}
-
 function spoilOf({ spoil }: PlayOptions): Pick<PlayOptions, 'spoil'> {
   return spoil === undefined ? {} : { spoil };
 }
@@ -387,7 +331,7 @@ function accountOf(connectionString: string | undefined): StorageAccount {
   return storageAccount({ connectionString: simulatedConnectionString }, senders);
 }
 
-/** As the host does it: again when it was thrown, and after the fifth time to the poison queue's handler. */
+/** As the host does: a failed message is delivered again, and after the fifth attempt goes to the poison queue's handler. */
 async function deliver(context: Context, { queue, body }: Sent, errors: Error[]): Promise<void> {
   for (let time = 1; time <= mostDeliveries; time += 1) {
     try {

@@ -37,3 +37,22 @@ export async function keepRun(
   await runs.release(run.id);
   await findings.put(rows.map((row) => ({ ...row, runId: run.id })));
 }
+
+/** A planned copy; `changes` make it any other finding. */
+export function findingRow(runId: string, userId: string, changes: Partial<FindingRow> = {}): FindingRow {
+  return {
+    runId,
+    userId,
+    finding: 'missing',
+    wanted: 'copy',
+    granted: 'copy',
+    reason: undefined,
+    cause: undefined,
+    sourceSha: undefined,
+    targetSha: undefined,
+    targetEtags: '',
+    geo: '',
+    outcome: undefined,
+    ...changes,
+  };
+}

@@ -1,4 +1,4 @@
-/** Says before a whole run how long it takes, and after every run what was left out, and why: a line for each file and reason. */
+/** Prints before a whole run how long it takes, and after every run which tests were left out, and why: one line per file and reason. */
 import path from 'node:path';
 import type { Reporter, TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { isThorough, reasons } from './needs.ts';

@@ -37,10 +37,10 @@ export function withStandIns<T>(cases: readonly T[], standIns: readonly number[]
   return cases.filter((_, index) => isThorough || standIns.includes(index));
 }
 
-/** Needs without which a run must fail, as in `.ci/run`: a test that is left out there would never be run. */
+/** Needs that a run requires, as in `.ci/run`: a test that is left out there would never run. */
 const required = new Set((process.env.REQUIRE ?? '').split(',').filter(Boolean));
 
-/** Whether tests with this need are left out. Throws where the run requires what is not there. */
+/** Whether tests with this need are left out. Throws where the run requires a need that is missing. */
 export function isLeftOut(need: Need, isThere: boolean): boolean {
   if (!isThere && required.has(need)) throw new Error(`This run requires "${need}": ${reasons[need]}.`);
   return !isThere;

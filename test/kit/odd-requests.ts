@@ -22,7 +22,7 @@ const bodies: readonly (readonly [string, string | Uint8Array])[] = [
   ['named as the bag’s own', '{"Headers":{"a":"b"},"Query":{"limit":"x"},"sys":{},"$request":"x"}'],
   ['wrong types', '{"dryRun":"yes","force":[],"planHash":{},"write":1,"runId":false,"userIds":"x"}'],
   ['deep', `{"a":${deep(5_000)}}`],
-  ['deep, under names that are known', `{"dryRun":${deep(15_000)},"planHash":${deep(15_000)}}`],
+  ['deep, under names of the contract', `{"dryRun":${deep(15_000)},"planHash":${deep(15_000)}}`],
   ['deep, and no object', deep(20_000)],
   [
     'many properties',
@@ -84,7 +84,7 @@ const headers: readonly (readonly [string, readonly (readonly [string, string])[
   ['a content type with more', [['Content-Type', 'application/json, text/plain']]],
   ['a content type of another alphabet', [['Content-Type', 'application/json; charset=utf-16']]],
   ['a key that is too long', [json, ['Idempotency-Key', 'k'.repeat(500)]]],
-  ['an Accept of nothing known', [json, ['Accept', 'a/b;q=x, */']]],
+  ['an Accept without a valid type', [json, ['Accept', 'a/b;q=x, */']]],
   [
     'an invocation of its own',
     [json, ['x-ms-original-url', 'https://evil.example'], ['Forwarded', 'host=evil']],

@@ -1,11 +1,11 @@
-/** What has to be true of a tenant after every night, judged by the tenant's own record of whose face is whose. */
+/** What must be true of a tenant after every night, judged by the tenant's own record of whose face is whose. */
 import { expect } from 'vitest';
 import { mustShow } from '../../local/simulation/reference.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 
-/** Nobody shows another's face through anything that Instep wrote, and no file it wrote holds a stranger's. */
+/** No user shows another person's face through a write of Instep, and no file that it wrote contains one. */
 export async function expectNobodyWrong(tenant: Tenant): Promise<void> {
   const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
   expect({ wrongByApp, filesOfOthersByApp }).toEqual({ wrongByApp: [], filesOfOthersByApp: [] });

@@ -1,4 +1,4 @@
-/** People for a tenant that begins empty, each as a story needs them. */
+/** Adds people to an empty tenant, each in the state that a test needs. */
 import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { NewPerson } from '../../local/tenant/truth/tenant-state.ts';

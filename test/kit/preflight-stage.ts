@@ -1,4 +1,4 @@
-/** A preflight in this process, on one tenant, one storage account and one ingestion endpoint, each of which can lack things. */
+/** A preflight in this process, on one tenant, one storage account and one ingestion endpoint, each of which can lack permissions or resources. */
 import { randomUUID } from 'node:crypto';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
@@ -23,13 +23,13 @@ export interface PreflightStage {
   readonly server: RunningTenant;
   readonly storage: StorageFront;
   readonly ingestion: Ingestion;
-  /** By host; what is not there has every role. */
+  /** By host; a host without an entry has every role. */
   readonly roles: Record<string, readonly string[]>;
   readonly noTokenFor: string[];
   readonly canary: Person;
-  /** As a process that has just started: no token, no folder and no throttling is remembered. */
+  /** As a process that has just started: no token, no folder and no throttling is cached. */
   context(changes?: ContextChanges): Context;
-  /** Everything is there again. */
+  /** Restores everything. */
   reset(): void;
   stop(): Promise<void>;
 }
@@ -130,7 +130,7 @@ export async function preflightStage(): Promise<PreflightStage> {
   };
 }
 
-/** Name and state of whatever is neither ok nor left out. */
+/** Name and state of each check that is neither ok nor left out. */
 export function troubles(
   checks: readonly { readonly name: ProbeName; readonly state: ProbeState }[],
 ): Record<string, ProbeState> {

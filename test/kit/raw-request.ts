@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 
 export interface RawRequest {
   readonly method: string;
-  /** Path and query, or whatever is to stand in the request line. */
+  /** Path and query, or any other text for the request line. */
   readonly target: string;
   /** Lines in order; a name may come again. */
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string | Uint8Array;
-  /** How the body's length is told (default `content-length`, where there is a body). */
+  /** How the body's length is given (default `content-length`, where there is a body). */
   readonly framing?: 'content-length' | 'chunked' | 'both' | 'none';
 }
 

@@ -1,4 +1,4 @@
-/** The examples of README and of the routes' document, as somebody pastes them. */
+/** The examples of README and of the routes' document, as a reader pastes them. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
@@ -17,11 +17,11 @@ interface Answered {
 export interface Pasting {
   /** Instead of the sign-in that the documents show. */
   readonly header?: string;
-  /** Operations that cannot answer well there, with what they answer. */
+  /** Operations that cannot succeed there, with their answers. */
   readonly refused?: Readonly<Record<string, number>>;
 }
 
-/** README's examples in a shell, then those of the routes' document in another: each call answers well, the first time. */
+/** README's examples in a shell, then those of the routes' document in another: each call succeeds the first time. */
 export async function expectExamplesToWork(url: string, pasting: Pasting = {}): Promise<void> {
   const readme = await paste(
     blocksOf(/\n## HTTP\n[\s\S]*?\n## /.exec(read('README.md'))?.[0] ?? ''),
@@ -61,7 +61,7 @@ async function paste(blocks: string, url: string, { header }: Pasting): Promise<
       const [status = '', method = '', address = ''] = line.split(' ');
       return { status: Number(status), method, url: address };
     });
-  // It answers 200 whatever it finds.
+  // It always answers 200.
   const preflights = answered.filter((call) => idOf(call).startsWith('preflight'));
   expect(stdout.split('"ok":true,"checks"').length - 1).toBe(preflights.length);
   return answered;

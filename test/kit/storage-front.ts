@@ -1,4 +1,4 @@
-/** In front of Azurite: the three services under addresses of their own, each of which may refuse as Azure does. */
+/** A proxy for Azurite: the three services under addresses of their own, each of which may refuse as Azure does. */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,7 +6,7 @@ export type StorageService = 'Blob' | 'Queue' | 'Table';
 
 export interface StorageRefusal {
   readonly service: StorageService;
-  /** `reader`: a role that may look and nothing else. */
+  /** `reader`: a role that may only read. */
   readonly to: 'everything' | 'reader';
   /** https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes */
   readonly code: 'AuthorizationPermissionMismatch' | 'AuthorizationFailure';

@@ -1,4 +1,4 @@
-/** `test` and `describe` for what needs more than Node: left out where it is not there, under the need's tag either way. */
+/** `test` and `describe` for tests that need more than Node: left out where that is missing, and always under the need's tag. */
 import { describe, type TestFunction, test } from 'vitest';
 import { canPlayHere } from '../../infra/package/play.ts';
 import { onPath } from '../../local/on-path.ts';
@@ -6,12 +6,12 @@ import { isLeftOut, isThorough, type Need } from './needs.ts';
 
 const hasShell = ['bash', 'curl', 'grep'].every((name) => onPath(name) !== undefined);
 
-/** Takes long, and quicker tests say most of it. */
+/** For a test that takes long and that quicker tests mostly cover. */
 export function testThoroughly(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('time', isThorough, name, { work, timeout });
 }
 
-/** The cases of a table for which a few others stand in every run. */
+/** Cases of a table that a few other cases represent in the ordinary run. */
 export function eachThoroughly<T>(
   cases: readonly T[],
   name: string,
@@ -22,7 +22,7 @@ export function eachThoroughly<T>(
   (isThorough ? test : test.skip).for(cases)(name, options, work);
 }
 
-/** All cases of a table with THOROUGH=1; in every run those with these numbers, which stand for the others. */
+/** With THOROUGH=1 all cases of a table; in the ordinary run only those with these numbers, which represent the others. */
 export function eachWithStandIns<T>(cases: readonly T[], standIns: readonly number[]) {
   return (name: string, work: (one: T) => Promise<void>): void => {
     const stands = (_: T, index: number) => standIns.includes(index);
@@ -35,39 +35,39 @@ export function eachWithStandIns<T>(cases: readonly T[], standIns: readonly numb
   };
 }
 
-/** Takes minutes: too long for `.ci/run` too. */
+/** For a test that takes minutes, too long for `.ci/run` too. */
 export function testAtLength(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('long', isThorough, name, { work, timeout });
 }
 
-/** Holds real time to a bound. */
+/** For a test that limits real time. */
 export function testOnQuietMachine(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('quiet', isThorough, name, { work, timeout });
 }
 
-/** Plays what a document shows or a command prints, as somebody pastes it. */
+/** For a test that runs what a document shows or a command prints, as a reader pastes it. */
 export function testWithShell(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('shell', hasShell, name, { work, timeout });
 }
 
-/** The same, where it takes long and quicker tests say most of it. */
+/** The same, for a test that takes long and that quicker tests mostly cover. */
 export function testThoroughlyWithShell(name: string, work: TestFunction, timeout?: number): void {
   if (hasShell) testThoroughly(name, work, timeout);
   else testNeeding('shell', false, name, { work, timeout });
 }
 
-/** Asks PowerShell itself what it makes of something. */
+/** For a test that needs PowerShell itself. */
 export function testWithPowerShell(name: string, work: TestFunction, timeout?: number): void {
   testNeeding('powershell', onPath('pwsh') !== undefined, name, { work, timeout });
 }
 
-/** Plays the package that is deployed, which holds programs for one platform. Takes long. */
+/** For a test that runs the deployed package, which has programs for one platform. Takes long. */
 export function testWherePackageRuns(name: string, work: TestFunction, timeout?: number): void {
   if (canPlayHere()) testThoroughly(name, work, timeout);
   else testNeeding('linux', false, name, { work, timeout });
 }
 
-/** What takes long to set up, and rarely tells anything. */
+/** For tests with a long set-up that rarely fail alone. */
 export function describeThoroughly(name: string, tests: () => void): void {
   describeNeeding('time', isThorough, name, tests);
 }

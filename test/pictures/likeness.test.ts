@@ -11,13 +11,13 @@ function withCell(cell: number, colour: readonly [number, number, number]): read
   return grey.map((value, index) => (Math.floor(index / 3) === cell ? (colour[index % 3] as number) : value));
 }
 
-test('the distance is that of the one cell that differs most, in RGB', () => {
+test('the distance of two pictures is that of the cell that differs most, in RGB', () => {
   expect(likenessDistance(grey, grey)).toBe(0);
   expect(likenessDistance(grey, withCell(143, [131, 132, 128]))).toBe(5);
   expect(likenessDistance(withCell(0, [128, 128, 138]), withCell(143, [131, 132, 128]))).toBe(10);
 });
 
-test('pictures are one up to the threshold and two above it', () => {
+test('pictures count as the same up to the threshold, and as different above it', () => {
   expect(samePicture(grey, withCell(7, [128 + samePictureThreshold, 128, 128]))).toBe(true);
   expect(samePicture(grey, withCell(7, [128 + samePictureThreshold + 1, 128, 128]))).toBe(false);
 });
@@ -26,7 +26,7 @@ test.each([
   ['an empty grid', [], []],
   ['grids of unequal length', grey, grey.slice(3)],
   ['values that are no numbers', grey, withCell(7, [Number.NaN, 128, 128])],
-])('%s: doubt counts as different', (_name, a, b) => {
+])('%s counts as different', (_name, a, b) => {
   expect(samePicture(a, b)).toBe(false);
 });
 
@@ -51,7 +51,7 @@ test(`${faces} faces that did not choose the threshold: no wrong "same", at most
   expect(detail.length / all(measurement.detail).length).toBeGreaterThan(0.9);
 });
 
-test('the threshold is the smallest that tolerates five in a thousand, and the report gives both rates', () => {
+test('the threshold is the smallest with at most five wrong answers in a thousand, and the report gives both rates', () => {
   const made = {
     seed: 'by hand',
     faces: 1,

@@ -15,6 +15,6 @@ test.each([
   ['an HTML page', text('<!DOCTYPE html><html>'), undefined],
   ['SVG', text('<svg xmlns="http://www.w3.org/2000/svg"/>'), undefined],
   ['nothing', new Uint8Array(), undefined],
-])('%s begins as expected', (_name, bytes, type) => {
+])('%s is recognised by its first bytes, or not', (_name, bytes, type) => {
   expect(startsLikeImage(bytes)).toBe(type);
 });

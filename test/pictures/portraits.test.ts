@@ -24,22 +24,25 @@ test('equal seeds, numbers and options give equal bytes; another seed gives othe
   }
 });
 
-testThoroughly('of any 43² numbers two differ in six of seven traits, of 20,000 in five, at least', () => {
-  const codes = Array.from({ length: 20_000 }, (_, n) => Object.values(symbolsOf(n)));
-  const agreeing = (a: readonly number[], b: readonly number[]) =>
-    a.filter((symbol, trait) => symbol === b[trait]).length;
-  for (let n = 0; n < 1_849; n += 7) {
-    for (let other = 0; other < n; other++) {
-      expect(agreeing(codes[n] as number[], codes[other] as number[]), `${n} and ${other}`).toBeLessThan(2);
+testThoroughly(
+  'any two of 43² faces differ in at least six of seven traits, any two of 20,000 in at least five',
+  () => {
+    const codes = Array.from({ length: 20_000 }, (_, n) => Object.values(symbolsOf(n)));
+    const agreeing = (a: readonly number[], b: readonly number[]) =>
+      a.filter((symbol, trait) => symbol === b[trait]).length;
+    for (let n = 0; n < 1_849; n += 7) {
+      for (let other = 0; other < n; other++) {
+        expect(agreeing(codes[n] as number[], codes[other] as number[]), `${n} and ${other}`).toBeLessThan(2);
+      }
     }
-  }
-  for (const n of [1_849, 7_777, 19_999]) {
-    const most = Math.max(
-      ...codes.map((code, other) => (other === n ? 0 : agreeing(codes[n] as number[], code))),
-    );
-    expect(most).toBeLessThanOrEqual(2);
-  }
-});
+    for (const n of [1_849, 7_777, 19_999]) {
+      const most = Math.max(
+        ...codes.map((code, other) => (other === n ? 0 : agreeing(codes[n] as number[], code))),
+      );
+      expect(most).toBeLessThanOrEqual(2);
+    }
+  },
+);
 
 test.each(figureStyleNames)('%s has a different choice for each symbol of each trait', (name) => {
   for (const choices of Object.values(figureStyles[name].choices)) {
@@ -47,7 +50,7 @@ test.each(figureStyleNames)('%s has a different choice for each symbol of each t
   }
 });
 
-test('a number from far up costs no more than the first', () => {
+test('a high face number costs no more than the first', () => {
   const started = performance.now();
   for (let n = 1_000_000; n < 1_001_000; n++) portraits.face(n);
   expect((performance.now() - started) / 1_000).toBeLessThan(5);
@@ -132,7 +135,7 @@ test('each variant and a closer crop change the picture, in every style', async 
   }
 });
 
-test('PNG and WebP are what they say', async () => {
+test('PNG and WebP are written in the requested format', async () => {
   for (const format of ['jpeg', 'png', 'webp'] as const) {
     const bytes = await portraits.render(portraits.face(1), { width: 64, format });
     expect(await sharp(bytes).metadata()).toMatchObject({ format, width: 64, height: 64, channels: 3 });

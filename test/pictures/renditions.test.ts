@@ -21,12 +21,12 @@ async function renditionsOf(
   return made;
 }
 
-/** Root mean square difference of the pixels that a person sees; only what is upright and square by itself counts. */
+/** Root mean square difference of the pixels that a person sees; only for pictures that are upright and square already. */
 async function seenDifference(rendition: Uint8Array, expected: Uint8Array): Promise<number> {
   return differs(await fingerprint(rendition), await fingerprint(expected));
 }
 
-test('a square JPEG becomes three JPEGs of the wanted sizes that show the same', async () => {
+test('a square JPEG becomes three JPEGs of the configured sizes that show the same picture', async () => {
   const source = await portraits.render(face, { width: 648 });
   const made = await renditionsOf(source);
   for (const size of sizes) {
@@ -36,7 +36,7 @@ test('a square JPEG becomes three JPEGs of the wanted sizes that show the same',
   }
 });
 
-test('other sizes can be wanted', async () => {
+test('other sizes can be configured', async () => {
   const made = await renditionsOf(await portraits.render(face, { width: 648 }), { S: 64, M: 240, L: 648 });
   expect((await sharp(made.L).metadata()).width).toBe(648);
   expect((await sharp(made.S).metadata()).width).toBe(64);
@@ -48,7 +48,7 @@ test('equal pictures give equal bytes', async () => {
 });
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8] as const)(
-  'EXIF orientation %i is made upright, cut to the centre, and forgotten',
+  'EXIF orientation %i is applied, cropped to the centre, and removed',
   async (exifOrientation) => {
     const expected = await portraits.render(face, { width: 300 });
     const source = await portraits.render(face, { width: 450, height: 300, exifOrientation });
@@ -74,13 +74,13 @@ test.each([
   expect(await seenDifference(L, await portraits.render(face, { width: side }))).toBeLessThan(5);
 });
 
-test('64x64 is never enlarged, and still made smaller', async () => {
+test('a picture of 64x64 is never enlarged, but made smaller where needed', async () => {
   const made = await renditionsOf(await portraits.render(face, { width: 64 }));
   const widths = await Promise.all(sizes.map(async (size) => (await sharp(made[size]).metadata()).width));
   expect(widths).toEqual([48, 64, 64]);
 });
 
-test('a transparent PNG is laid on white', async () => {
+test('a transparent PNG gets a white background', async () => {
   const source = await sharp({ create: { width: 400, height: 400, channels: 4, background: '#00000000' } })
     .png()
     .toBuffer();
@@ -90,7 +90,7 @@ test('a transparent PNG is laid on white', async () => {
   expect(await images.likeness(source)).toEqual(new Array(432).fill(255));
 });
 
-test('CMYK, 16 bits, grey and another colour profile all become three channels of sRGB', async () => {
+test('CMYK, 16 bits, grey and other colour profiles become three channels of sRGB', async () => {
   const plain = sharp(await portraits.render(face, { width: 300, format: 'png' }));
   const grey = await plain.clone().toColourspace('b-w').jpeg().toBuffer();
   const cmyk = await plain.clone().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
@@ -115,9 +115,9 @@ test('CMYK, 16 bits, grey and another colour profile all become three channels o
   }
 });
 
-test('metadata does not survive', async () => {
+test('metadata is removed', async () => {
   const source = await sharp(await portraits.render(face, { width: 300 }))
-    .withExif({ IFD0: { Copyright: 'somebody', Artist: 'somebody else' } })
+    .withExif({ IFD0: { Copyright: 'a studio', Artist: 'a photographer' } })
     .jpeg()
     .toBuffer();
   expect((await sharp(source).metadata()).exif).toBeDefined();

@@ -1,11 +1,11 @@
-/** The checks that decide the exit code notice what is not as it should be. */
+/** The checks that decide the exit code notice every mistake of a night. */
 import { expect, test } from 'vitest';
 import { checkPlay } from '../../local/play/checks.ts';
 import { readPlaySettings } from '../../local/play/options.ts';
 import type { Played, PlayedNight } from '../../local/play/played.ts';
 import type { TenantAudit, TenantPerson } from '../../local/play/tenant-control.ts';
-import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
+import { findingRow, keptRun } from '../kit/kept-run.ts';
 
 const { parsed: settings } = readPlaySettings({ mode: 'repair' }, {});
 
@@ -22,32 +22,11 @@ const ann: TenantPerson = {
   photoOwners: 1,
 };
 
-const row: FindingRow = {
-  runId: 'r',
-  userId: 'ann',
-  finding: 'missing',
-  wanted: 'copy',
-  granted: 'copy',
-  reason: undefined,
-  cause: undefined,
-  sourceSha: undefined,
-  targetSha: undefined,
-  targetEtags: '',
-  geo: '',
-  outcome: 'repaired',
-};
+const row = findingRow('r', 'ann', { outcome: 'repaired' });
 
-const run: RunRecord = {
-  id: 'r',
-  trigger: 'timer',
+const run = keptRun('r', {
   state: 'completed',
   mode: 'repair',
-  startedAt: '',
-  progressAt: '',
-  closedAt: '',
-  endedAt: '',
-  settingsHash: '',
-  ranges: 1,
   chunks: 1,
   totals: { ...noTotals, users: 60, inScope: 60, findings: { 'in-step': 59, missing: 1 } },
   planHash: 'hash',
@@ -58,12 +37,8 @@ const run: RunRecord = {
     checks: [{ name: 'updates', result: 'pass', text: '' }],
     message: '',
   },
-  approval: undefined,
   outcomes: { repaired: 1 },
-  suspectedPlaceholders: [],
-  sharedPictures: [],
-  note: undefined,
-};
+});
 
 const audit: TenantAudit = {
   people: [
@@ -122,13 +97,13 @@ const host: Played['host'] = {
 };
 
 function failuresOf(nights: readonly PlayedNight[], more: Partial<Played> = {}): string[] {
-  // Nights count from 1; whatever is before the first one given is left out.
+  // Nights count from 1; nights before the first given one are left out.
   const all = [{ ...quiet, number: 1, run: { ...quiet.run, state: 'reported' as const } }, ...nights];
   const played = { nights: all, expected: new Map(), host, ...more };
   return checkPlay(played, settings).flatMap(({ failures }) => failures);
 }
 
-test('nothing is wrong with good nights', () => {
+test('good nights have no problems', () => {
   expect(failuresOf([good, quiet])).toEqual([]);
 });
 
@@ -161,23 +136,19 @@ test.each<[string, PlayedNight, RegExp]>([
     /the approval is for another plan/,
   ],
   [
-    'a write to somebody out of scope',
+    'a write to a user out of scope',
     { ...good, people: new Map([['ann', { ...ann, enabled: false }]]) },
     /file \/ann_MThumb.jpg of ann@contoso.com is out of scope/,
   ],
-  ['a write to somebody not in the plan', { ...good, rows: [] }, /is not in the plan/],
+  ['a write to a user not in the plan', { ...good, rows: [] }, /is not in the plan/],
+  ['a write to no known user', { ...good, writes: [{ ...write, userId: undefined }] }, /belongs to no user/],
   [
-    'a write to nobody in particular',
-    { ...good, writes: [{ ...write, userId: undefined }] },
-    /belongs to no user/,
-  ],
-  [
-    'somebody without the present face',
+    'a user without the present photo',
     { ...good, audit: { ...audit, people: audit.people.map((one) => ({ ...one, faceIsCurrent: false })) } },
     /ann@contoso.com shows/,
   ],
   [
-    'a picture said to be shared that the tenant knows one owner of',
+    'a photo reported as shared that has one owner in the tenant',
     {
       ...good,
       rows: [{ ...row, reason: 'shared-picture' }],
@@ -186,12 +157,12 @@ test.each<[string, PlayedNight, RegExp]>([
     /ann@contoso.com shows/,
   ],
   [
-    'another’s face by a write',
+    'another person’s photo through a write',
     { ...good, audit: { ...audit, wrongByApp: ['ann'] } },
     /shows another person/,
   ],
   [
-    'something that happened and was not found',
+    'a change that the night did not find',
     { ...good, happenings: [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }] },
     /ann@contoso.com: expected source-newer, found missing \(Ann left a mark\.\)/,
   ],
@@ -209,7 +180,7 @@ test('a quiet night may neither write nor read more than was written the night b
   );
 });
 
-test('what the ramp left over one night may be written the next, and nothing else may', () => {
+test('users left over by a gradual rollout may be written the next night, and no others', () => {
   const left = { ...row, granted: 'report', reason: 'ramp', outcome: undefined } as const;
   const before = { ...good, rows: [row, { ...left, userId: 'bob' }] };
   const bob = { ...ann, id: 'bob', upn: 'bob@contoso.com' };
@@ -227,7 +198,7 @@ test('what the ramp left over one night may be written the next, and nothing els
   ]);
 });
 
-test('somebody whom the ramp left over was not in step, so what happens next leads elsewhere', () => {
+test('a user left over by a gradual rollout was not in step, so a later change leads to another finding', () => {
   const happenings = [{ userId: 'ann', what: 'Ann left a mark.', expected: 'source-newer' }];
   const left = { ...row, granted: 'report', reason: 'ramp', outcome: undefined } as const;
   expect(
@@ -238,13 +209,13 @@ test('somebody whom the ramp left over was not in step, so what happens next lea
   ).toEqual([]);
 });
 
-test('a first look that finds something else than there is, is noticed', () => {
+test('a wrong finding of the first night is noticed', () => {
   expect(failuresOf([], { expected: new Map([['ann', 'stale']]) })).toEqual([
     'ann@contoso.com: expected stale, found no row',
   ]);
 });
 
-test('of a night that failed only that is said, and what it did wrong', () => {
+test('for a failed night only the failure and its wrong writes are reported', () => {
   const failed: PlayedNight = {
     ...good,
     run: {
@@ -262,14 +233,14 @@ test('of a night that failed only that is said, and what it did wrong', () => {
   expect(failuresOf([{ ...failed, rows: [] }])).toHaveLength(2);
 });
 
-test('what the host complains of again and again is told once', () => {
+test('a repeated warning of the host is reported once, with its count', () => {
   expect(failuresOf([], { host: { ...host, problems: ['odd', 'other', 'odd'] } })).toEqual([
     'odd (2 times)',
     'other',
   ]);
 });
 
-test('failed functions, complaints of the host and messages left over are noticed', () => {
+test('failed functions, warnings of the host and outstanding messages are noticed', () => {
   const unwell = {
     ...host,
     invocations: { compareUsers: { count: 2, failed: 1, running: 0, activeMs: 1 } },

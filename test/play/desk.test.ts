@@ -1,4 +1,4 @@
-/** `npm start` with a local.settings.json: the administrator's own sign-in, report mode, and the first words say so. */
+/** `npm start` with a local.settings.json: the administrator's own sign-in, report mode, and a first line that says so. */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -71,7 +71,7 @@ describe('a night from a desk', () => {
   }, 120_000);
 
   testThoroughly(
-    'what it knows outlives the process: the next run reads no picture again',
+    'its state outlives the process: the next run reads no photo again',
     async () => {
       const folder = scratchFolder();
       expect((await atDesk(folder, true)).code).toBe(0);

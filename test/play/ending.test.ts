@@ -1,4 +1,4 @@
-/** However a play ends: its processes end, and nothing stays in the folder for temporary files. */
+/** However a simulation ends, its processes end, and no temporary file stays. */
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventually } from '../host/eventually.ts';
@@ -17,7 +17,7 @@ function signalGroup({ child }: RunningCommand, signal: NodeJS.Signals | 0): voi
   process.kill(-(child.pid ?? 0), signal);
 }
 
-async function expectNobodyLeft(command: RunningCommand): Promise<void> {
+async function expectNoProcessLeft(command: RunningCommand): Promise<void> {
   await eventually('the last process is gone', async () => {
     try {
       signalGroup(command, 0);
@@ -29,7 +29,7 @@ async function expectNobodyLeft(command: RunningCommand): Promise<void> {
 }
 
 testThoroughly(
-  'when nobody reads its output any more, it ends quietly, with the exit code of a closed pipe',
+  'when its output is closed, it ends silently, with the exit code of a closed pipe',
   async () => {
     const { command, temporary } = startPlay();
     await eventually('it speaks', async () => command.output() !== '');
@@ -37,7 +37,7 @@ testThoroughly(
     expect(await command.ended).toBe(141);
     expect(command.errors()).toBe('');
     expect(temporary()).toEqual([]);
-    await expectNobodyLeft(command);
+    await expectNoProcessLeft(command);
   },
 );
 
@@ -49,21 +49,21 @@ async function expectEndWhileHostStarts(signal: NodeJS.Signals, times: number, c
   expect(await command.ended).toBe(code);
   expect(command.errors()).toBe('');
   expect(temporary()).toEqual([]);
-  await expectNobodyLeft(command);
+  await expectNoProcessLeft(command);
 }
 
-test('Ctrl-C, which npm passes on a second time, while the host starts', () =>
+test('Ctrl-C while the host starts, which npm passes on a second time, ends everything', () =>
   expectEndWhileHostStarts('SIGINT', 2, 130));
 
-testThoroughly('a closed terminal window while the host starts', () =>
+testThoroughly('closing the terminal window while the host starts ends everything', () =>
   expectEndWhileHostStarts('SIGHUP', 1, 129),
 );
 
-testThoroughly('an end while the tenant is being made does not wait for it', async () => {
+testThoroughly('Ctrl-C while the tenant is being made does not wait for it', async () => {
   const { command, temporary } = startPlay();
   await eventually('it speaks', async () => command.output() !== '');
   signalGroup(command, 'SIGTERM');
   expect(await command.ended).toBe(143);
   expect(temporary()).toEqual([]);
-  await expectNobodyLeft(command);
+  await expectNoProcessLeft(command);
 });

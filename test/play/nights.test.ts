@@ -33,7 +33,7 @@ async function playOnce(args: readonly string[], env: Environment = {}) {
 }
 
 testThoroughly(
-  'four nights: reported; held, approved, repaired; nothing to do; what changed is picked up',
+  'four nights report, repair after an approval, find nothing to do, and repair the changes since',
   async () => {
     const { output, summary, report } = await playOnce(['--users', '80']);
     const [first, second, third, fourth] = summary.nights;
@@ -80,7 +80,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  'under 50 users the update guard does not apply, and a ramp is gone on with in night 3',
+  'under 50 users the update guard does not apply, and night 3 continues a gradual rollout',
   async () => {
     const env = { INSTEP_MAX_UPDATES_PER_RUN: '2' };
     const { output, summary } = await playOnce(['--users', '20', '--nights', '3'], env);
@@ -111,7 +111,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  'a night that failed says why, is the last one, and has no figures that mean nothing',
+  'a failed night says why, is the last one, and shows no meaningless figures',
   async () => {
     const group = '00000000-0000-0000-0000-000000000001';
     const { code, output, summary, report } = await play(['--users', '5'], { INSTEP_SCOPE_GROUP: group });
@@ -123,7 +123,8 @@ testThoroughly(
     expect(text).toContain('per user in scope ·');
     expect(report).toContain('<title>Instep: 1 night in contoso</title>');
     expect(report).toContain(`There is no group ${group}</p>`);
-    for (const told of [output, report]) expect(told).not.toMatch(/undefined|NaN|no totals|Users by finding/);
+    for (const shown of [output, report])
+      expect(shown).not.toMatch(/undefined|NaN|no totals|Users by finding/);
     expect(report).not.toMatch(/requests per user|users in scope| 0 %|What the guard said|User by user/);
   },
   timeout,

@@ -1,4 +1,4 @@
-/** The picture in README: what it is made by still fits the report. */
+/** The picture in README: the command that makes it still fits the report. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-/** What does not work is one clear message, without a stack, with a failing exit code, and nothing stays behind. */
+/** Every refusal is one clear message without a stack, with a failing exit code, and leaves nothing behind. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,16 +18,16 @@ async function refusal(args: readonly string[], options: CommandOptions = {}) {
 
 describe.each([
   ['an unknown option', ['--user', '60'], /unknown option '--user'/],
-  ['a number of users that is none', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
+  ['an invalid number of users', ['--users', 'many'], /A whole number from 1 to 100000 is needed/],
   ['no nights', ['--nights', '0'], /A whole number from 1 to 60 is needed/],
-  ['a mode there is not', ['--mode', 'fix'], /Allowed choices are repair, report/],
+  ['a mode that does not exist', ['--mode', 'fix'], /Allowed choices are repair, report/],
   [
     'an unknown option of npm start, which compiles first',
     ['--build', '--user', '60'],
     /unknown option '--user'/,
   ],
-  ['an option in place of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
-  ['an option in place of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
+  ['an option instead of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
+  ['an option instead of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
   ['a word too many', ['now'], /too many arguments/],
 ])('%s', (_what, args, message) => {
   test('is named, and the exit code is 2', async () => {
@@ -37,7 +37,7 @@ describe.each([
   });
 });
 
-test('wrong settings are all named at once, with a proposal for a typing error', async () => {
+test('all invalid settings are reported together, with a suggestion for a misspelt name', async () => {
   const env = { INSTEP_MODE: 'foo', INSTEP_MOED: 'repair' };
   const refused = await refusal(['--once', '--port', '0'], { env });
   expect(refused.code).toBe(2);
@@ -48,7 +48,7 @@ test('wrong settings are all named at once, with a proposal for a typing error',
 });
 
 testThoroughly(
-  'a file that cannot be written is told before anything starts, and nothing is left of the trial',
+  'a file that cannot be written is reported before anything starts, and nothing is left of the attempt',
   async () => {
     const folder = scratchFolder();
     const report = path.join(folder, 'deep', 'er', 'report.html');

@@ -8,7 +8,7 @@ import { duration, table, wrap } from '../../local/play/text.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { html } from '../../shared/http/html.ts';
 
-test('whatever is put into HTML is escaped, and HTML made of it is not escaped again', () => {
+test('every value in HTML is escaped, and the resulting HTML is not escaped again', () => {
   const name = html`<b title="${'"quoted" & \'single\''}">${'<script>'}</b>`;
   expect(html`<p>${name}${undefined}${false}${[html`<i></i>`]}${3}</p>`.html).toBe(
     '<p><b title="&quot;quoted&quot; &amp; &#39;single&#39;">&lt;script&gt;</b><i></i>3</p>',
@@ -26,7 +26,7 @@ const progress: Progress = {
   traffic: { requests: 1_204, throttled: 0 },
 };
 
-test('without a terminal there is a line every 15 seconds, with the time that is left', () => {
+test('without a terminal a line is printed every 15 seconds, with the remaining time', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const lines: string[] = [];
@@ -50,15 +50,11 @@ test('without a terminal there is a line every 15 seconds, with the time that is
 test.each<[string, Partial<Progress>, Status['work']]>([
   ['users in scope', {}, { done: 120, of: 480, noun: 'user' }],
   [
-    'no more than all of them, although some were asked for twice',
+    'no more than all users, although some were compared twice',
     { compared: 500 },
     { done: 480, of: 480, noun: 'user' },
   ],
-  [
-    'ranges where nobody knows how many users there are',
-    { inScope: undefined },
-    { done: 0, of: 2, noun: 'range' },
-  ],
+  ['ranges where the number of users is unknown', { inScope: undefined }, { done: 0, of: 2, noun: 'range' }],
   ['nothing where there is one range', { inScope: undefined, ranges: { done: 0, of: 1 } }, undefined],
   ['nothing while the directory is read', { state: 'scanning' }, undefined],
   [
@@ -93,7 +89,7 @@ test('text is wrapped at 80 columns, and a longer word stays whole', () => {
   expect(lines.map((line) => line.length)).toEqual([76, 76, 92]);
 });
 
-test('text is as wide as the terminal, and what follows a mark is aligned with its text', () => {
+test('text is as wide as the terminal, and lines after a bullet are aligned with its text', () => {
   const before = process.stdout.columns;
   onTestFinished(() => void Object.assign(process.stdout, { columns: before }));
   Object.assign(process.stdout, { columns: 60 });
@@ -102,7 +98,7 @@ test('text is as wide as the terminal, and what follows a mark is aligned with i
   expect(lines.slice(0, 2).map((line) => line.slice(0, 8))).toEqual(['  · word', '    word']);
 });
 
-test('columns are aligned by what is seen, not by colour codes', () => {
+test('columns are aligned by their visible text, without colour codes', () => {
   const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
   expect(
     table([
@@ -112,7 +108,7 @@ test('columns are aligned by what is seen, not by colour codes', () => {
   ).toBe(`  a    ${red('1')}\n  bb  22`);
 });
 
-test('plays on two ports have two reports, unless a file is named', () => {
+test('simulations on two ports write two reports, unless a file is named', () => {
   expect([7071, 7072].map((port) => reportFileOf({ report: undefined }, port))).toEqual([
     '.instep/report.html',
     '.instep/report-7072.html',

@@ -25,7 +25,7 @@ export interface RunningCommand {
   readonly ended: Promise<number | null>;
 }
 
-/** The command behind `npm start`, as a process without a terminal; killed when the test ends. Never a real tenant's, whatever settings lie here. */
+/** The command behind `npm start`, as a process without a terminal; killed when the test ends. Never for a real tenant, even if a local.settings.json is here. */
 export function startCommand(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const preload = options.preload ? ['--import', options.preload] : [];
   const child = spawn(process.execPath, [...preload, 'local/start.ts', '--simulated', ...args], {

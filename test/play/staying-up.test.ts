@@ -1,4 +1,4 @@
-/** Without --once everything stays up until Ctrl-C. */
+/** Without --once everything keeps running until Ctrl-C. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -90,7 +90,7 @@ async function run({ write = false, json = false, environment = {} }: Run) {
 const identity = { IDENTITY_ENDPOINT: 'as the process has it' };
 
 describe('with a sign-in of one’s own', () => {
-  test('all is told, whose rights it shows, and nothing is written', async () => {
+  test('the output says whose permissions it tests, and nothing is written', async () => {
     const { code, stdout, stderr } = await asProcess();
     expect([stderr, code]).toEqual(['', 0]);
     expect(stdout).toMatch(/^Preflight of contoso \(global\), mode report/);
@@ -102,7 +102,7 @@ describe('with a sign-in of one’s own', () => {
     expect(server.tenant.writes).toEqual([]);
   });
 
-  test('what is missing ends with 1, and is not said of the app', async () => {
+  test('a missing permission ends with 1, and is not attributed to the app', async () => {
     server.faults.add({ match: { path: /getpropertiesfor/i }, answer: { status: 403 } });
     const { code, stdout } = await run({});
     expect(code).toBe(1);
@@ -115,7 +115,7 @@ describe('with a sign-in of one’s own', () => {
 });
 
 describe('as an identity', () => {
-  test('in JSON, writing: the same value, and a file that is gone', async () => {
+  test('with --json and --write it writes the existing value and a temporary file', async () => {
     const environment = { ...identity, INSTEP_MODE: 'repair' };
     const { code, stdout } = await run({ json: true, write: true, environment });
     const { ok, signedInAs, checks } = JSON.parse(stdout);
@@ -125,7 +125,7 @@ describe('as an identity', () => {
     expect(kinds.toSorted()).toEqual(['file', 'file-delete', 'property']);
   });
 
-  test('what is unknown ends with 2', async () => {
+  test('an unknown check ends with 2', async () => {
     server.faults.add({ match: { path: /\/photo$/ }, answer: { status: 500 } });
     const { code, stdout } = await run({ environment: identity });
     expect(code).toBe(2);
@@ -134,9 +134,9 @@ describe('as an identity', () => {
   });
 });
 
-describe('nothing is asked', () => {
-  test('of a wrong option', async () => {
-    const { code, stdout, stderr } = await asProcess('--user', 'somebody');
+describe('no request is sent', () => {
+  test('with an invalid option', async () => {
+    const { code, stdout, stderr } = await asProcess('--user', 'ada');
     expect(stderr).toMatch(/object id \(a GUID\) or a user principal name/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect([code, stdout]).toEqual([2, '']);
@@ -144,7 +144,7 @@ describe('nothing is asked', () => {
 
   test.each([
     [
-      'with a wrong setting',
+      'with an invalid setting',
       false,
       { INSTEP_MODE: 'dream' },
       /INSTEP_MODE: must be one of.*\n.*local\.settings\.json/s,

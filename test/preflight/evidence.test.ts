@@ -1,4 +1,4 @@
-/** `npm run preflight -- --evidence FILE`: what the tenant answered, and nothing of whom. */
+/** `npm run preflight -- --evidence FILE`: what the tenant answered, without any personal data. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,7 +46,7 @@ async function evidence(asked: { readonly write: boolean; readonly user?: string
   return { text, all: JSON.parse(text) };
 }
 
-test('every open point is answered, and the probe is gone', async () => {
+test('every open point is answered, and the test file is removed', async () => {
   const [canary = ''] = server.tenant.users.keys();
   const files = server.tenant.library.files.size;
   const { text, all } = await evidence({ write: true, user: canary });
@@ -80,18 +80,18 @@ test('every open point is answered, and the probe is gone', async () => {
   expect(answers['2-uploaded-bytes'].facts).toMatchObject({ level: 1, checkOutType: 2 });
   expect(answers['7-photo-throughput'].notAsked).toMatch(/^not asked, because/);
   expect(server.tenant.library.files.size).toBe(files);
-  await holdsNobody(text);
+  await hasNoPersonalData(text);
 });
 
-test('what may not be written, or is about nobody, is said not to be asked', async () => {
+test('questions that would write, or that need a user who was not named, are marked as not asked', async () => {
   const { text, all } = await evidence({ write: false });
   expect(all.answers['2-uploaded-bytes'].notAsked).toMatch(/it writes/);
   expect(all.answers['4-media-etag'].notAsked).toMatch(/no user was named/);
-  await holdsNobody(text);
+  await hasNoPersonalData(text);
 });
 
 /** No name, address, id, host or picture of the tenant. */
-async function holdsNobody(text: string) {
+async function hasNoPersonalData(text: string) {
   const { tenant, hosts } = server;
   const lower = text.toLowerCase();
   const people = [...tenant.users.values()];
@@ -113,8 +113,8 @@ async function holdsNobody(text: string) {
     ]),
     ...photos.map((photo) => photo?.slice(0, 40)),
   ];
-  const told = words.filter((word) => word !== undefined && lower.includes(word.toLowerCase()));
-  expect(told).toEqual([]);
+  const found = words.filter((word) => word !== undefined && lower.includes(word.toLowerCase()));
+  expect(found).toEqual([]);
   expect(lower).not.toMatch(/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/);
   expect(lower).not.toMatch(/[\w.]+@[\w-]+\.\w+/);
   expect(lower).not.toMatch(/https?:/);

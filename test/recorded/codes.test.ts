@@ -1,4 +1,4 @@
-/** That the records hold nearly every code: what they do not hold, a change could break unseen. */
+/** The records contain nearly every code; a change could break a missing one unnoticed. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { events } from '../../shared/core/events.ts';
@@ -16,7 +16,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['finding', findings, []],
   ['action', actions, []],
   ['reason', reasons, []],
-  ['reason why somebody is out of scope', outOfScope, []],
+  ['reason why a user is out of scope', outOfScope, []],
   ['outcome', outcomes, []],
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],

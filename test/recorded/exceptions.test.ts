@@ -1,4 +1,4 @@
-/** What happens seldom, recorded as the usual nights are (night.test.ts): in three geo locations and under other settings. */
+/** Rare situations, recorded like the usual nights (night.test.ts): in three geo locations and under other settings. */
 import { expect } from 'vitest';
 import { play } from '../kit/in-process.ts';
 import { testThoroughly } from '../kit/test-with.ts';
@@ -14,7 +14,7 @@ import { part } from './kit/sentences.ts';
 standStill();
 
 testThoroughly(
-  'what the exceptions store, send, report, ask and write is what was recorded',
+  'in rare situations everything stored, sent, reported, requested and written is as recorded',
   async () => {
     const settings = { GUARD_SHARED: '100', GUARD_CLEARS: '100', GUARD_SCOPE: '100' };
     const stage = await play({ settings, tenant: { seed: 11, geos: satellites } });

@@ -1,7 +1,7 @@
 /**
  * Some nights, a few requests on demand and an undo, recorded byte for byte: rows, messages, events, blobs and requests. The
  * record holds what a change of the code's structure must not change. `night.json` is strict; `night-sentences.json` holds the
- * texts for people beside it, whose wording may change. RECORD=1 writes both anew.
+ * texts for people beside it, whose wording may change. RECORD=1 writes both again.
  */
 import { expect, test } from 'vitest';
 import { startWorkerServer } from '../kit/as-forwarded.ts';
@@ -55,7 +55,7 @@ async function recorded(stage: Play): Promise<Readonly<Record<string, unknown>>>
 }
 
 test(
-  'what the nights store, send, report, ask and write is what was recorded',
+  'in usual nights everything stored, sent, reported, requested and written is as recorded',
   async () => {
     const stage = await play({ settings, tenant: { seed: 7 }, network: true });
     const { strict, sentences } = part(withoutRandom(await recorded(stage)));

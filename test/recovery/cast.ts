@@ -1,4 +1,4 @@
-/** A handful of people in every condition that a repairing night writes for, few enough that no guard holds the night. */
+/** A few people in every state that a repairing night writes for; so few that no guard check holds the night. */
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 
@@ -18,7 +18,7 @@ function joinInStep(tenant: Tenant, index: number): string {
   return id;
 }
 
-/** How they stand before the first night. */
+/** Their state before the first night. */
 export function enter(tenant: Tenant): void {
   for (const index of [1, 2, 3, 4, 5, 6]) joinInStep(tenant, index);
   for (const index of [7, 8]) join(tenant, index);
@@ -37,7 +37,7 @@ export function change(tenant: Tenant): void {
   join(tenant, 13);
 }
 
-/** Everybody who has a photo in Exchange. */
+/** All people who have a photo in Exchange. */
 export function withPhoto(tenant: Tenant): string[] {
   return [...tenant.users.values()].filter(({ photo }) => photo !== undefined).map(({ id }) => id);
 }

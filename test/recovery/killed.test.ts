@@ -7,7 +7,7 @@ import { withPhoto } from './cast.ts';
 import { points } from './points.ts';
 import { type SecondNight, secondNight } from './second-night.ts';
 
-let told: Pick<SecondNight, 'run' | 'writes' | 'audit'> & { readonly planned: string[] };
+let undisturbed: Pick<SecondNight, 'run' | 'writes' | 'audit'> & { readonly planned: string[] };
 let night: SecondNight | undefined;
 
 function plannedOf({ findings }: SecondNight): string[] {
@@ -36,7 +36,7 @@ async function expectQuietNight({ stage }: SecondNight): Promise<void> {
 
 beforeAll(async () => {
   night = await secondNight();
-  told = { ...night, planned: plannedOf(night) };
+  undisturbed = { ...night, planned: plannedOf(night) };
   await expectAllDone(night);
   await expectQuietNight(night);
   await night.stage.stop();
@@ -46,19 +46,19 @@ beforeAll(async () => {
 afterEach(() => night?.stage.stop());
 
 test('without a kill every file and property is written exactly once', () => {
-  expect(told.run.outcomes).toEqual({ repaired: told.planned.length });
-  expect(told.writes.size).toBeGreaterThan(30);
-  expect([...told.writes].filter(([, times]) => times !== 1)).toEqual([]);
+  expect(undisturbed.run.outcomes).toEqual({ repaired: undisturbed.planned.length });
+  expect(undisturbed.writes.size).toBeGreaterThan(30);
+  expect([...undisturbed.writes].filter(([, times]) => times !== 1)).toEqual([]);
 });
 
 async function expectConvergence(wire: Tripwire): Promise<void> {
   night = await secondNight(wire);
   expect(night.tripped).toEqual([wire.name]);
   await expectAllDone(night);
-  expect(plannedOf(night)).toEqual(told.planned);
-  expect(night.run.outcomes).toEqual(told.run.outcomes);
-  expect(night.audit.totals).toEqual(told.audit.totals);
-  expect([...night.writes.keys()].sort()).toEqual([...told.writes.keys()].sort());
+  expect(plannedOf(night)).toEqual(undisturbed.planned);
+  expect(night.run.outcomes).toEqual(undisturbed.run.outcomes);
+  expect(night.audit.totals).toEqual(undisturbed.audit.totals);
+  expect([...night.writes.keys()].sort()).toEqual([...undisturbed.writes.keys()].sort());
   expect(
     [...night.writes].filter(([, times]) => times > 2),
     'written more than twice',
@@ -66,8 +66,8 @@ async function expectConvergence(wire: Tripwire): Promise<void> {
   await expectQuietNight(night);
 }
 
-/** One stands for all of them; the workflows' own tests break off between any two writes. */
-const always = 'the files of a user are there, but no property';
+/** One point represents all in the ordinary run; the workflows' own tests stop between any two writes. */
+const always = 'the files of a user are written, but no property';
 const name = 'killed when $name: the night converges';
 test.each(points.filter(({ name }) => name === always))(name, expectConvergence, 120_000);
 eachThoroughly(

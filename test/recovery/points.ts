@@ -1,7 +1,7 @@
 /** Where the host is killed on the second night. Each is the moment before a request leaves, or after its answer came. */
 import type { Tripwire } from '../../local/host/tripwires.ts';
 
-/** What both nights do comes for the second time; what only a repairing night does, for the first. */
+/** A request of both nights occurs for the second time; one of a repairing night only, for the first. */
 type Point = Omit<Tripwire, 'nth' | 'when'> & Partial<Pick<Tripwire, 'nth' | 'when'>>;
 
 const record = "/Runs\\(PartitionKey='run',RowKey='2";
@@ -10,7 +10,7 @@ const upload = '/AddUsingPath\\(';
 
 const eachNight: readonly Point[] = [
   {
-    name: 'the run has its place, but no record',
+    name: 'the run has the run lock, but no record',
     method: 'POST',
     url: '/Runs$',
     body: '"RowKey":"2',
@@ -26,7 +26,7 @@ const eachNight: readonly Point[] = [
     url: "/Cursors\\(.*RowKey='directory'",
   },
   {
-    name: 'the directory is read, but nobody was told to read the library',
+    name: 'the directory is read, but the message to read the library is not sent',
     method: 'POST',
     url: '/refresh-library/messages',
   },
@@ -53,7 +53,7 @@ const eachNight: readonly Point[] = [
     body: '"state":"closing"',
   },
   {
-    name: 'the run is closing, but nobody was told to close it',
+    name: 'the run is closing, but the message to close it is not sent',
     method: 'POST',
     url: '/close-run/messages',
   },
@@ -72,14 +72,14 @@ const repairingNight: readonly Point[] = [
     url: '/repair-photos/messages',
   },
   {
-    name: "a user's undo copy is kept, but the write is not noted as begun",
+    name: "a user's undo copy is stored, but not the start of the write",
     method: 'PATCH',
     url: '/Users\\(',
     body: '"pending":"\\{',
     nth: 2,
   },
   {
-    name: 'the first file of a user was taken, but the answer not heard',
+    name: 'the first file of a user is uploaded, but the answer did not arrive',
     when: 'after',
     method: 'POST',
     url: `${upload}.*_LThumb\\.jpg`,
@@ -92,7 +92,7 @@ const repairingNight: readonly Point[] = [
     nth: 2,
   },
   {
-    name: 'the files of a user are there, but no property',
+    name: 'the files of a user are written, but no property',
     method: 'POST',
     url: property,
     body: 'PictureURL',
@@ -131,7 +131,7 @@ const repairingNight: readonly Point[] = [
     body: '"state":"completed"',
   },
   {
-    name: 'the run is completed, but still has the active place',
+    name: 'the run is completed, but still has the run lock',
     method: 'DELETE',
     url: "/Runs\\(PartitionKey='run',RowKey='active'",
     nth: 2,

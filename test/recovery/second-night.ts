@@ -24,7 +24,7 @@ export interface SecondNight {
 const leaseSeconds = 2;
 /** Longer than such a message stays away, and than a user's lease. */
 const awayHours = 0.2;
-/** Longer than a run may stand still before it is sent again what it is owed. */
+/** Longer than a run may stand still before its outstanding messages are sent again. */
 const quietHours = 0.6;
 
 /** The caller stops the stage. */
@@ -53,7 +53,7 @@ export async function secondNight(wire?: Tripwire): Promise<SecondNight> {
 /** Answers the names of the points that were reached. */
 async function playUntilKilled(stage: Stage): Promise<readonly string[]> {
   const { host } = stage;
-  // The timer may be what is killed, and then says so.
+  // The timer's own call fails when the host is killed in it.
   const timer = stage.beginNight().then(
     () => undefined,
     (error: unknown) => error,
@@ -72,16 +72,16 @@ async function playUntilKilled(stage: Stage): Promise<readonly string[]> {
   return host.tripped();
 }
 
-/** A new host takes over, and the timers go on as they do in Azure: the missed one is past due, tidyUp comes round. */
+/** A new host takes over, and the timers continue as they do in Azure: the missed one is past due, and tidyUp runs. */
 async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
   await stage.restartHost({ host: { leaseSeconds }, hoursLater: awayHours });
   await stage.host.waitIdle();
   await stage.host.fireTimer('tidyUp');
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
     const [run] = await stage.state.runs.list(1);
     const begun = run !== undefined && run.id !== first.run.id;
     if (begun && !isActive(run)) return stage.endOfRun(run.id);
-    // The host remembers that this occurrence was not finished.
+    // The host has stored that this occurrence was not finished.
     if (!begun) await stage.host.fireTimer('startNightlyRun', pastDue(stage));
     await stage.passHours(quietHours);
     await stage.host.fireTimer('tidyUp');
@@ -90,7 +90,7 @@ async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
   throw new Error('The run does not come to an end');
 }
 
-/** The occurrence of this night, once more. */
+/** The occurrence of this night again. */
 function pastDue(stage: Stage): TimerOverrides {
   const day = stage.now().toISOString().slice(0, 10);
   const never = '0001-01-01T00:00:00+00:00';

@@ -1,4 +1,4 @@
-/** What a service says is told by class and status. Its words are in the language of the tenant, and only for people. */
+/** An answer is recognised by class and status. Its message is in the language of the tenant, and only for people. */
 import { expect, onTestFinished, test } from 'vitest';
 import { readRefusedProfile } from '../../shared/adapters/sharepoint/profile-answers.ts';
 import { refusalOf } from '../../shared/adapters/sharepoint/sharepoint-error.ts';
@@ -38,7 +38,7 @@ test.each<[string, number, string | undefined, string, object]>([
   ],
   ['a gateway', 404, undefined, 'User not found', unknown('HTTP 404')],
   [
-    'words that name an account, which people need not see',
+    'a message that names an account, which is left out',
     500,
     `${profiles}.PropertyNotEditableException`,
     'Kein Zugriff auf i:0#.f|membership|anna@contoso.com hier',
@@ -68,10 +68,10 @@ test.each(
   async (language, status) => {
     const tenant = await connectToTenant({ users: 2, kind: 'in-step' }, { language, missingProfile: status });
     onTestFinished(() => tenant.server.stop());
-    const nobody = { id: '11111111-2222-4333-8444-555555555555', upn: 'nobody@contoso.com' };
-    expect((await tenant.profiles.read([nobody])).get(nobody.id)).toEqual(missing);
-    const written = tenant.writer.setProperty(nobody.upn, 'PictureURL', 'https://x.example');
+    const missingUser = { id: '11111111-2222-4333-8444-555555555555', upn: 'missing@contoso.com' };
+    expect((await tenant.profiles.read([missingUser])).get(missingUser.id)).toEqual(missing);
+    const written = tenant.writer.setProperty(missingUser.upn, 'PictureURL', 'https://x.example');
     await expect(written).rejects.toMatchObject({ code: 'no-profile' });
-    expect(await tenant.tenantProbes.profile(nobody.upn)).toEqual({ kind: 'answered', value: missing });
+    expect(await tenant.tenantProbes.profile(missingUser.upn)).toEqual({ kind: 'answered', value: missing });
   },
 );

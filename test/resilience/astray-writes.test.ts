@@ -1,4 +1,4 @@
-/** A sign-in name that changes hands, and changes again before anybody can see whose profile was written. */
+/** A sign-in name that changes hands, and changes again before Instep can verify whose profile was written. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
@@ -14,7 +14,7 @@ async function threePeople() {
   return { stage, ...people, id: await closeAndBegin(stage) };
 }
 
-/** Before the first write to the profile and before the request that comes so many later, batches counted once. */
+/** Before the first write to the profile, and before the request so many later; a batch counts once. */
 function twice(stage: Play, after: number, [first, then]: readonly [() => void, () => void]): () => boolean {
   let passed = -1;
   stage.server.faults.add({
@@ -36,8 +36,8 @@ const moments = [
   ['placeholder state', 1],
   ['timestamp', 2],
   ['readback', 3],
-  ['look before the picture is put back', 4],
-  ['write that puts it back', 5],
+  ['read before the photo is restored', 4],
+  ['write that restores it', 5],
   ['timestamp of that write', 6],
   ['readback of that write', 7],
   ['question to the directory', 8],
@@ -73,7 +73,7 @@ function unverified(stage: Play): void {
 test.each([
   ['waits', new TransientError('HTTP 500')],
   ['refuses', new PermanentError('refused', 'HTTP 403')],
-  ['has forgotten the position', new ResyncRequiredError('HTTP 410', undefined)],
+  ['no longer has the position', new ResyncRequiredError('HTTP 410', undefined)],
 ] as const)('a directory that %s does not hide why the repair failed', async (_name, error) => {
   const { stage, a, id } = await threePeople();
   unverified(stage);
@@ -83,7 +83,7 @@ test.each([
   expect((await stage.row(a)).trouble).toMatchObject({ code: 'not-verified' });
 });
 
-test('the directory is asked for few pages; an error of our own is not hidden', async () => {
+test('few pages of the directory are read; a defect of Instep is not hidden', async () => {
   const { stage, a, id } = await threePeople();
   unverified(stage);
   stage.tenant.join({ upn: 'new@contoso.com' });
@@ -104,7 +104,7 @@ test('the directory is asked for few pages; an error of our own is not hidden', 
 
 test.each([
   ['a full pass is in progress', { full: true }],
-  ['no position is kept', undefined],
+  ['no position is stored', undefined],
 ] as const)('while %s, the directory is not asked', async (_name, change) => {
   const { stage, a, id } = await threePeople();
   unverified(stage);

@@ -1,4 +1,4 @@
-/** Bytes that were read under a new ETag are not believed for ever. */
+/** Bytes that were read under a new ETag do not count for ever. */
 import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
@@ -26,7 +26,7 @@ describe('bytes that were stale when they were read', () => {
     expect(await lineOf(stage, later.id, person)).toMatch(/^(incomplete|changed-in-sharepoint) copy/);
   });
 
-  test('are read again once, and then no more', async () => {
+  test('are read again once, and not a third time', async () => {
     const stage = await play({ settings: { MODE: 'report' } });
     const person = stage.inStep('a');
     await stage.night();

@@ -5,7 +5,7 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { show } from '../kit/people.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
-import { lineOf, place } from '../workflows/telling.ts';
+import { lineOf, putOwnPhoto } from '../workflows/telling.ts';
 
 describe('a picture base that two users claim', () => {
   const base = 'a_b_contoso_com';
@@ -15,7 +15,7 @@ describe('a picture base that two users claim', () => {
     const stage = await play({ settings: { MODE: mode } });
     const ann = stage.withPhoto('a.b');
     const bert = stage.tenant.join({ upn: 'a_b@contoso.com' });
-    place(stage, ann, base);
+    putOwnPhoto(stage, ann, base);
     show(stage.tenant, ann, base);
     const first = await stage.night();
     return { stage, ann, bert, first };
@@ -24,7 +24,7 @@ describe('a picture base that two users claim', () => {
   const endings: readonly (readonly [string, (stage: Play, bert: Person) => void])[] = [
     ['left for good', (stage: Play, bert: Person) => stage.tenant.leave(bert.id, 'deleted')],
     [
-      'was in the bin for thirty days',
+      'was deleted for thirty days',
       (stage: Play, bert: Person) => {
         stage.tenant.leave(bert.id, 'changed');
       },
@@ -44,7 +44,7 @@ describe('a picture base that two users claim', () => {
     expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
   });
 
-  test('stays foreign while both are there, and is forgotten with the next full pass', async () => {
+  test('stays foreign while both users exist, and the claim is removed by the next full pass', async () => {
     const { stage, ann, bert } = await annAndBert('report');
     expect(await lineOf(stage, (await stage.night()).id, ann)).toBe('foreign-file copy - -');
     const noted = async () =>

@@ -1,4 +1,4 @@
-/** The table of beliefs names everything that Instep keeps. */
+/** The table of beliefs names everything that Instep stores. */
 import { describe, expect, test } from 'vitest';
 import { containerNames, tableNames } from '../../shared/adapters/storage-names.ts';
 import { directoryColumns, memoryColumns } from '../../shared/adapters/tables/user-row.ts';
@@ -53,8 +53,8 @@ describe.each([
   });
 });
 
-test('nothing is named that is not there', () => {
-  const known = new Set<string>([
+test('every name in the table exists in the code', () => {
+  const inCode = new Set<string>([
     ...cursors,
     ...columns,
     ...tableNames,
@@ -62,10 +62,10 @@ test('nothing is named that is not there', () => {
     'movedAt',
     'approval',
   ]);
-  expect([...kept].filter((name) => !known.has(name ?? ''))).toEqual([]);
+  expect([...kept].filter((name) => !inCode.has(name ?? ''))).toEqual([]);
 });
 
-test('every row says all five things, and README names the document', () => {
+test('every row has all five cells, and README names the document', () => {
   for (const row of rows) expect(row.split(' | ')).toHaveLength(5);
   expect(read('README.md')).toContain(`(${file})`);
 });

@@ -47,13 +47,8 @@ describe('an approved plan that was carried over', () => {
       () => undefined,
       () => undefined,
     ],
-    ['somebody joined since', {}, () => undefined, (stage) => stage.withPhoto('new')],
-    [
-      'somebody joined since, and a shared photo was withheld',
-      {},
-      default6,
-      (stage) => stage.withPhoto('new'),
-    ],
+    ['a user joined since', {}, () => undefined, (stage) => stage.withPhoto('new')],
+    ['a user joined since, and a shared photo was withheld', {}, default6, (stage) => stage.withPhoto('new')],
     [
       'the photo of one of them changed since',
       {},
@@ -80,7 +75,7 @@ describe('an approved plan that was carried over', () => {
     });
   });
 
-  test('is not an approval for those who joined since: they are judged on their own', async () => {
+  test('does not approve users who joined since: the guard checks them on their own', async () => {
     const { stage } = await carriedOver();
     const joined = ['d', 'e'].map((name) => stage.withPhoto(name));
     const second = await stage.night();
@@ -89,7 +84,7 @@ describe('an approved plan that was carried over', () => {
     expect(third).toMatchObject({ state: 'held', planned: 2, approval: undefined });
   });
 
-  test('is closed the same way when the message that closes it comes again', async () => {
+  test('is closed the same way when its close message is delivered again', async () => {
     const { stage } = await carriedOver({}, default6);
     stage.withPhoto('new');
     let times = 0;

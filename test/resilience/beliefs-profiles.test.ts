@@ -1,9 +1,9 @@
-/** That there is no profile, or that it is somebody else’s, is not believed for long. */
+/** A missing profile, or one of another user, is read again soon. */
 import { describe, expect, test } from 'vitest';
 import { type Play, play } from '../kit/in-process.ts';
 import { isRight, lineOf } from '../workflows/telling.ts';
 
-describe('a profile that is not there, or not the user’s', () => {
+describe('a profile that is missing, or another user’s', () => {
   /** The nights, counted from the first, on which profiles were read. */
   async function nightsOfReading(stage: Play, nights: number): Promise<number[]> {
     const read: number[] = [];
@@ -28,7 +28,7 @@ describe('a profile that is not there, or not the user’s', () => {
     expect(await isRight(stage, person)).toBe(true);
   });
 
-  test('is asked for after 1, 2, 4 and 8 nights, and its photo is not downloaded for it', async () => {
+  test('is read again after 1, 2, 4 and 8 nights, and the photo is not downloaded for that', async () => {
     const stage = await play({ settings: { MODE: 'report', DEEP_CHECK_DAYS: '365' } });
     stage.tenant.join({ upn: 'new@contoso.com', photo: true, profile: false });
     let downloads = 0;
@@ -42,16 +42,16 @@ describe('a profile that is not there, or not the user’s', () => {
     expect(downloads).toBe(1);
   });
 
-  test('is asked for at once, and then often again, when the directory’s row changes', async () => {
+  test('is read again at once, and then often, when the directory’s row changes', async () => {
     const stage = await play({ settings: { MODE: 'report', DEEP_CHECK_DAYS: '365' } });
     const person = stage.tenant.join({ upn: 'new@contoso.com', photo: true, profile: false });
-    // The next question would come with the ninth.
+    // The next read would come in the ninth night.
     for (let night = 0; night < 6; night += 1) await stage.night();
     stage.tenant.preferDataIn(person.id, 'EUR');
     expect(await nightsOfReading(stage, 5)).toEqual([0, 1, 2, 4]);
   });
 
-  test('that belonged to the earlier holder of the name is found once it followed its rename', async () => {
+  test('of an earlier holder of the name no longer hides the user’s own once it followed the rename', async () => {
     const stage = await play();
     const earlier = stage.inStep('kim');
     await stage.closedBefore();
@@ -68,7 +68,7 @@ describe('a profile that is not there, or not the user’s', () => {
     expect(await lineOf(stage, run.id, person)).toBe('missing copy - repaired');
   });
 
-  test('counts as unknown on a night on which the question fails, and is asked for again the next', async () => {
+  test('counts as unknown on a night on which reading it fails, and is read again the next', async () => {
     const stage = await play({ settings: { MODE: 'report' } });
     const person = stage.tenant.join({ upn: 'new@contoso.com', photo: true, profile: false });
     await stage.night();

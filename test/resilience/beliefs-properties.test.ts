@@ -1,11 +1,11 @@
-/** A broken-off repair of properties stays one. */
+/** An interrupted repair of properties is finished as one. */
 import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
-import { isRight, lineOf, noPhoto, originalOf, place } from '../workflows/telling.ts';
+import { isRight, lineOf, noPhoto, originalOf, putOwnPhoto } from '../workflows/telling.ts';
 
-describe('a broken-off repair of properties', () => {
+describe('an interrupted repair of properties', () => {
   const upn = 'a_contoso_com';
   const properties = ['PictureURL', 'SPS-PicturePlaceholderState', 'SPS-PictureTimestamp'];
 
@@ -22,7 +22,7 @@ describe('a broken-off repair of properties', () => {
       const stage = await play();
       const person = stage.withPhoto('a');
       const base = under === upn ? upn : person.id;
-      place(stage, person, base);
+      putOwnPhoto(stage, person, base);
       await stage.closedBefore();
       let left = written;
       const mend = stage.wrap('writer', (writer) => ({
@@ -47,10 +47,10 @@ describe('a broken-off repair of properties', () => {
     },
   );
 
-  test('is taken back without a file when the source has none any more', async () => {
+  test('is undone without a file when the source photo is removed', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
-    place(stage, person, upn);
+    putOwnPhoto(stage, person, upn);
     await stage.closedBefore();
     const mend = stage.wrap('writer', (writer) => ({
       async setProperty(name, property, value) {
@@ -61,7 +61,7 @@ describe('a broken-off repair of properties', () => {
     await stage.night();
     mend();
     stage.tenant.removePhoto(person.id, noPhoto);
-    // Somebody else wrote the files under the sign-in name meanwhile: they are not Instep's to restore.
+    // SharePoint or an app wrote the files under the sign-in name meanwhile: Instep must not restore them.
     placeFiles(stage.tenant, upn, originalOf(stage.withPhoto('b')));
     expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
     expect(stage.written(person).filter((name) => name.endsWith('.jpg'))).toEqual([]);
@@ -70,7 +70,7 @@ describe('a broken-off repair of properties', () => {
   test('starts over under the object id when the files under the sign-in name changed meanwhile', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
-    place(stage, person, upn);
+    putOwnPhoto(stage, person, upn);
     await stage.closedBefore();
     const mend = stage.wrap('writer', () => ({
       setProperty: () => Promise.reject(new Error('the process died')),

@@ -1,4 +1,4 @@
-/** A user whose repair is skipped every night is told. */
+/** A user whose repair is skipped every night is reported. */
 import { describe, expect, test } from 'vitest';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -25,24 +25,27 @@ describe('a user whose repair is skipped every night', () => {
   test.each([
     ['whose photo changes', changesAtRepair],
     ['whose SharePoint photo changes', editsAtRepair],
-  ])('%s each time is stuck the third time, told, waits, and is repaired later', async (_name, changes) => {
-    const stage = await play();
-    const person = stage.inStep('a');
-    stage.tenant.editInSharePoint(person.id);
-    await stage.closedBefore();
-    const calm = changes(stage, person);
-    const outcomes: string[] = [];
-    for (let night = 0; night < 3; night += 1)
-      outcomes.push(await lineOf(stage, (await stage.night()).id, person));
-    expect(outcomes.map((line) => line.split(' ').at(-1))).toEqual(['moved', 'moved', 'stuck']);
-    const told = stage.events.filter(({ name }) => name === 'user.stuck');
-    expect(told).toMatchObject([
-      { properties: { userId: person.id, code: 'moved' }, measurements: { attempts: 3 } },
-    ]);
-    calm();
-    expect(await lineOf(stage, (await stage.night(4)).id, person)).toMatch(/repaired$/);
-    expect((await stage.row(person)).trouble).toBeUndefined();
-  });
+  ])(
+    '%s each time is stuck the third time, reported, waits, and is repaired later',
+    async (_name, changes) => {
+      const stage = await play();
+      const person = stage.inStep('a');
+      stage.tenant.editInSharePoint(person.id);
+      await stage.closedBefore();
+      const calm = changes(stage, person);
+      const outcomes: string[] = [];
+      for (let night = 0; night < 3; night += 1)
+        outcomes.push(await lineOf(stage, (await stage.night()).id, person));
+      expect(outcomes.map((line) => line.split(' ').at(-1))).toEqual(['moved', 'moved', 'stuck']);
+      const stuckEvents = stage.events.filter(({ name }) => name === 'user.stuck');
+      expect(stuckEvents).toMatchObject([
+        { properties: { userId: person.id, code: 'moved' }, measurements: { attempts: 3 } },
+      ]);
+      calm();
+      expect(await lineOf(stage, (await stage.night(4)).id, person)).toMatch(/repaired$/);
+      expect((await stage.row(person)).trouble).toBeUndefined();
+    },
+  );
 
   test('for one night only is planned again at once, without a wait', async () => {
     const stage = await play();
@@ -55,7 +58,7 @@ describe('a user whose repair is skipped every night', () => {
     expect(await lineOf(stage, (await stage.night()).id, person)).toBe('missing copy - repaired');
   });
 
-  test('because the profile changes between the look and the write is told too', async () => {
+  test('because the profile changes between reading and writing is reported too', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
     await stage.closedBefore();
@@ -97,10 +100,10 @@ describe('a user who shows the file of a colleague', () => {
   const changes: readonly (readonly [name: string, happens: (stage: Play, other: Person) => void])[] = [
     ['edited every day', ({ tenant }, { id }) => tenant.editInSharePoint(id)],
     ['deleted', ({ tenant }, { id }) => tenant.deleteFile(id, 'M')],
-    ['of somebody with another photo every day', ({ tenant }, { id }) => tenant.changePhoto(id)],
+    ['of a user with another photo every day', ({ tenant }, { id }) => tenant.changePhoto(id)],
   ];
   test.each(changes)(
-    'shows the own photo after one night, although that file is %s',
+    'shows their own photo after one night, although that file is %s',
     async (_name, happens) => {
       const stage = await play();
       const [person, other] = [stage.inStep('a'), stage.inStep('b')];

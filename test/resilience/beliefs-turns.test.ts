@@ -1,4 +1,4 @@
-/** Whose turn it is, where a run may write only so many users. */
+/** Which users come next, where a run may write only so many users. */
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { State } from '../../shared/workflows/context.ts';
@@ -11,7 +11,7 @@ const outcomeOf = async (stage: Play, runId: string, person: Person) =>
   (await lineOf(stage, runId, person)).split(' ').at(-1);
 
 describe('the users of a limited run', () => {
-  /** Some who end moved, with the first ids, and some who do not. */
+  /** Some who are skipped, with the first ids, and some who are not. */
   async function limited(most: number, moving: number, others: number) {
     const stage = await play({ settings: { MAX_UPDATES_PER_RUN: String(most) } });
     const join = (first: string, n: number) =>
@@ -40,7 +40,7 @@ describe('the users of a limited run', () => {
     [3, 2, 3, 2],
   ] as const;
   eachWithStandIns(limits, [0, 2])(
-    '%i a run: %i who end moved do not keep %i others from their turn for %i nights',
+    '%i a run: %i skipped users do not delay %i others for more than %i nights',
     async ([most, moving, others, nights]) => {
       const { stage, rest } = await limited(most, moving, others);
       const outcomes = new Set<string | undefined>();
@@ -52,7 +52,7 @@ describe('the users of a limited run', () => {
     },
   );
 
-  test('take turns through the whole alphabet of ids, and begin again', async () => {
+  test('come in the order of their ids, and then from the start again', async () => {
     const { stage, rest } = await limited(2, 0, 5);
     const repaired: string[] = [];
     for (let night = 0; night < 3; night += 1) {
@@ -65,22 +65,22 @@ describe('the users of a limited run', () => {
     expect((await stage.night()).outcomes).toEqual({ repaired: 1 });
   });
 
-  test('keep their turn while runs only report, and while a plan waits for its approval', async () => {
+  test('are the same while runs only report, and while a plan waits for its approval', async () => {
     const { stage, rest } = await limited(2, 0, 4);
     stage.set({ MODE: 'report' });
-    const turn = async () => {
+    const plannedNext = async () => {
       const { id } = await stage.night();
       const rows = [...(await stage.findings(id)).values()].filter(({ granted }) => granted === 'copy');
       return rows.map(({ userId }) => userId);
     };
-    const first = await turn();
+    const first = await plannedNext();
     expect(first).toEqual(rest.slice(0, 2).map(({ id }) => id));
-    expect(await turn()).toEqual(first);
+    expect(await plannedNext()).toEqual(first);
   });
 });
 
-describe('the turn of a plan, which comes in pages', () => {
-  /** Records turns one after the other, in memory; answers where each ended, and how often that was written. */
+describe('where a plan ended, whose users come in pages', () => {
+  /** Records plans one after the other, in memory; answers where each ended, and how often that was written. */
   async function turnsAfter(plans: readonly (readonly (readonly string[])[])[]) {
     let kept: unknown;
     let writes = 0;
@@ -103,18 +103,18 @@ describe('the turn of a plan, which comes in pages', () => {
     return { ends, writes };
   }
 
-  test('ends with its last user, also when nobody on the last page is planned', async () => {
+  test('is its last user, also when no user on the last page is planned', async () => {
     expect(await turnsAfter([[['a'], [], ['b', 'c'], []]])).toEqual({ ends: ['c'], writes: 1 });
   });
 
-  test('stays where it was while nobody is planned', async () => {
+  test('stays the same while no user is planned', async () => {
     expect(await turnsAfter([[[]], [['a', 'b']], [[], []], []])).toEqual({
       ends: ['', 'b', 'b', 'b'],
       writes: 1,
     });
   });
 
-  test('that began again with the first ids is recorded once, however often it is told', async () => {
+  test('is recorded once after a start from the first ids, even if it is recorded again', async () => {
     const began = [['a'], [], ['d']];
     expect(await turnsAfter([[['c']], began, began])).toEqual({ ends: ['c', 'a', 'a'], writes: 2 });
   });

@@ -1,4 +1,4 @@
-/** A wait after failures, and what was seen last, end when they are contradicted. */
+/** A wait after failures and a snapshot end when new facts contradict them. */
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError } from '../../shared/core/errors.ts';
@@ -34,7 +34,7 @@ describe('a wait after failures', () => {
     expect((await lineOf(stage, (await stage.night()).id, person)).split(' ').at(-1)).toBe(outcome);
   });
 
-  test('is forgotten once nothing is wanted any more', async () => {
+  test('is removed once nothing is to be written any more', async () => {
     const stage = await play();
     const person = stage.withPhoto('a');
     await stage.closedBefore();
@@ -52,8 +52,8 @@ describe('a wait after failures', () => {
   });
 });
 
-describe('what was seen of a user who is out of step', () => {
-  test('is replaced by a deep check, although nothing that it depends on has moved', async () => {
+describe('the snapshot of a user who is out of step', () => {
+  test('is replaced by a deep check, although nothing that it depends on has changed', async () => {
     const stage = await play({ settings: { MODE: 'report' } });
     const person = stage.inStep('a');
     stage.tenant.editInSharePoint(person.id);

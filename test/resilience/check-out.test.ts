@@ -1,4 +1,4 @@
-/** A library that hides new files: what nobody else sees is not reported as repaired. */
+/** A library that hides new files: a file that other users cannot see is not reported as repaired. */
 import { expect, test } from 'vitest';
 import { preflight } from '../../shared/workflows/preflight/preflight.ts';
 import { play } from '../kit/in-process.ts';
@@ -11,7 +11,7 @@ const mayShow = [
 
 const usual = { forceCheckout: false, minorVersions: false, moderation: false };
 
-test('a library in which a new file is a draft or checked out', async () => {
+test('in a library where a new file is a draft or checked out, files become visible and are reported as repaired', async () => {
   const stage = await play();
   await stage.closedBefore();
   const { library } = stage.tenant;
@@ -34,7 +34,7 @@ const hides = [
   ['refuses the check-in', { forceCheckout: true }, 403],
 ] as const;
 
-test('a library that hides a new file: not repaired, and the profile shows nothing new', async () => {
+test('in a library that hides a new file the user is not repaired, and the profile shows nothing new', async () => {
   const stage = await play();
   await stage.closedBefore();
   for (const [index, [name, rules, status]] of hides.entries()) {
@@ -52,7 +52,7 @@ test('a library that hides a new file: not repaired, and the profile shows nothi
   }
 });
 
-test('a check-in that fails for a moment is tried again', async () => {
+test('a check-in that fails once is tried again', async () => {
   const stage = await play();
   await stage.closedBefore();
   const person = stage.withPhoto('new');
@@ -75,7 +75,7 @@ const preflights = [
   ['settings that cannot be read', {}, 403, ['ok', 'ok'], /^"[^"]+"$/],
 ] as const;
 
-test('preflight tells what the library does with a new file', async () => {
+test('preflight reports what the library does with a new file', async () => {
   const stage = await play();
   const { library } = stage.tenant;
   for (const [name, rules, status, states, says] of preflights) {

@@ -1,4 +1,4 @@
-/** Nothing that grows with the tenant, or that another service words, outgrows a column or a message. */
+/** No value that grows with the tenant, and no text of a service, becomes too large for a column or a message. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingColumns } from '../../shared/adapters/tables/finding-row.ts';
@@ -21,7 +21,7 @@ import { keptRun } from '../kit/kept-run.ts';
 
 const runId = '20270302T010000Z';
 const sha = (number: number) => number.toString(16).padStart(8, '0').padEnd(64, '0');
-/** What a gateway may answer in place of a code. */
+/** What a gateway may answer instead of a code. */
 const page = `<html>"${'\\'.repeat(30_000)}${'\u0001'.repeat(30_000)}</html>`;
 
 function fits(columns: Readonly<Record<string, Column>>): number {
@@ -46,7 +46,7 @@ function line(number: number, changes: Partial<FindingRow> = {}): FindingRow {
   };
 }
 
-describe('a run closes, however many photos many users have', () => {
+describe('a run closes for any number of shared photos', () => {
   /** Six users for each photo. */
   const photos = 700;
 
@@ -71,7 +71,7 @@ describe('a run closes, however many photos many users have', () => {
     return { ...run, verdict: judged.verdict, ...judged.found };
   }
 
-  test('suspected placeholders: the first hundred, and how many more', async () => {
+  test('of suspected placeholders it stores the first hundred, and how many more there are', async () => {
     const run = await closed('targetSha');
     fits(runColumns(run));
     expect(run.suspectedPlaceholders).toHaveLength(100);
@@ -79,7 +79,7 @@ describe('a run closes, however many photos many users have', () => {
     expect(run.morePictures).toEqual({ suspectedPlaceholders: photos - 100, sharedPictures: 0 });
   });
 
-  test('shared photos: the first four hundred, how many more, and the exact number for the guard', async () => {
+  test('of shared photos it stores the first four hundred, how many more there are, and the exact number for the guard', async () => {
     const run = await closed('sourceSha');
     fits(runColumns(run));
     expect(JSON.stringify(run.sharedPictures).length).toBeLessThan(29_000);
@@ -90,7 +90,7 @@ describe('a run closes, however many photos many users have', () => {
   });
 });
 
-test('the hashes of four hundred shared photos fit where the next run finds them', async () => {
+test('the hashes of four hundred shared photos fit into the cursor that the next run reads', async () => {
   const stage = await play();
   const sharedPictures = Array.from({ length: 400 }, (_, index) => sha(index));
   await stage.context.cursors.set('last-closed', { ...last, runId, sharedPictures });
@@ -98,7 +98,7 @@ test('the hashes of four hundred shared photos fit where the next run finds them
 });
 
 describe('texts of services', () => {
-  test('causes: any number of them, each of any length', () => {
+  test('any number of causes of any length fit', () => {
     const causes = Array.from({ length: 400 }, (_, code) => clipped(`${code} ${page}`));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...causes), { minLength: 60, maxLength: 400 }), (found) => {
@@ -112,7 +112,7 @@ describe('texts of services', () => {
     );
   });
 
-  test('the cause of one finding', async () => {
+  test('the cause of one finding fits', async () => {
     const { context } = await play();
     const observation = {
       user: { id: objectId(1), directory: { geo: '' }, repairedAt: [] },
@@ -127,7 +127,7 @@ describe('texts of services', () => {
     expect(found.cause).toMatch(/^Exchange: HTTP 500 <html>.*…$/);
   });
 
-  test('a verdict that names the commonest cause', () => {
+  test('a guard decision that names the most common cause fits', () => {
     const unknown = { unknown: 500 };
     const totals = { ...noTotals, inScope: 1000, findings: unknown, causes: { [clipped(page)]: 500 } };
     const verdict = judge({ ...quiet, totals }, defaults);
@@ -135,7 +135,7 @@ describe('texts of services', () => {
     fits(runColumns(keptRun(runId, { verdict })));
   });
 
-  test('an operation: its cause, its failure and its trace', () => {
+  test('the cause, the failure and the trace of an operation fit', () => {
     const id = operationId(objectId(1), '0'.repeat(32));
     const at = '2027-03-02T01:00:00.000Z';
     const trace = (['found', 'in-scope', 'source', 'target', 'action'] as const).map((step) => {
@@ -167,13 +167,13 @@ describe('texts of services', () => {
     expect(String(columns.cause)).toHaveLength(2_000);
   });
 
-  test('short texts stay as they are', () => {
+  test('short texts are stored unchanged', () => {
     expect(clipped('HTTP 503')).toBe('HTTP 503');
     expect(clipped('a\nb')).toBe('a b');
   });
 });
 
-test('every message is far below what a queue takes: it names work, and carries none', () => {
+test('every message is far below the limit of a queue, because it only names its work', () => {
   const longest = { runId: `${runId}-manual`, operationId: operationId(objectId(1), 'f'.repeat(32)) };
   const body = { ...longest, index: 99_999, page: 99_999, waits: 99, attempt: 99 };
   for (const queue of queueNames) expect(JSON.stringify({ queue, ...body }).length).toBeLessThan(1_000);

@@ -1,5 +1,5 @@
 /**
- * Every endpoint may be down alone: refusing (500, 400), cut short, or lying (200 with an error). Each row of
+ * Each endpoint may be down alone: refusing (500, 400), cut short, or answering 200 with an error. Each row of
  * `shared/workflows/endpoints.md` has its cases here or in another file of this folder.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const ways: readonly (readonly [string, FaultAnswer])[] = [
 interface Endpoint {
   readonly name: string;
   readonly match: FaultMatch;
-  /** What the night does that has to go without it. */
+  /** What a night without this endpoint does. */
   readonly night: 'as usual' | 'unknown' | 'not repaired' | 'ends';
 }
 
@@ -52,17 +52,17 @@ const endpoints: readonly Endpoint[] = [
   { name: 'file upload', match: { host: mySite, path: /AddUsingPath/i }, night: 'not repaired' },
 ];
 
-/** Each kind of night meets every way in every run, and each endpoint half of them; with THOROUGH=1 all. */
+/** In every run each kind of night has every failure, and each endpoint half of them; with THOROUGH=1 all. */
 function waysFor(endpoint: Endpoint): typeof ways {
-  const turn = endpoints.indexOf(endpoint) % 2;
+  const half = endpoints.indexOf(endpoint) % 2;
   // A repair that does not succeed is tried many times.
   const possible = ways.filter(([way]) => endpoint.night !== 'not repaired' || /^(500|200)/.test(way));
-  return possible.filter((_, index) => isThorough || index % 2 === turn);
+  return possible.filter((_, index) => isThorough || index % 2 === half);
 }
 
 const healing = '$name: what is written is right, and all heals by itself';
 
-/** A bad night for each way, with somebody whose photo has changed; good nights before and after. */
+/** A bad night for each failure, with a user whose photo has changed; good nights before and after. */
 test.each(endpoints)(healing, { tags: ['time'] }, async (endpoint) => {
   const { match, night } = endpoint;
   const stage = await play({ settings: { GUARD_UNKNOWN: '100' } });
@@ -85,7 +85,7 @@ test.each(endpoints)(healing, { tags: ['time'] }, async (endpoint) => {
     expect(['completed', 'failed']).toContain(run.state);
   }
   await expectNobodyWrong(stage.tenant);
-  // Who failed waits for some days.
+  // A failed user waits for some days.
   await stage.night(7);
   expect(await notCurrent(stage.tenant)).toEqual([]);
 });
@@ -109,21 +109,21 @@ describe('geo locations', () => {
     const run = await stage.night();
     expect([run.state, run.outcomes]).toEqual(['completed', { repaired: 3 }]);
     expect(run.note).toMatch(/^Graph did not list the geo locations \(.+\)\. The run used the list of 20/);
-    const told = stage.events.filter(({ name }) => name === 'endpoint.unavailable');
-    expect(told).toMatchObject([{ properties: { endpoint: 'geo locations', runId: run.id } }]);
+    const reported = stage.events.filter(({ name }) => name === 'endpoint.unavailable');
+    expect(reported).toMatchObject([{ properties: { endpoint: 'geo locations', runId: run.id } }]);
     expect(await notCurrent(stage.tenant)).toEqual([]);
   });
 
-  test('no answer and no earlier list: only who is certainly at home is believed', async () => {
+  test('no answer and no earlier list: only users who are certainly at home are compared', async () => {
     const stage = await threePlaces();
-    const nobody = stage.tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+    const missing = stage.tenant.join({ upn: 'missing@contoso.com', photo: true, profile: false });
     const home = someone(stage, 'nora', 'NAM');
     stage.server.faults.add({ match, answer: { status: 503 } });
     const run = await stage.night();
     expect(run.totals?.findings).toEqual({ 'in-step': 1, missing: 1, unknown: 3 });
     const rows = await stage.findings(run.id);
     expect(rows.get(home.id)?.outcome).toBe('repaired');
-    expect(rows.get(nobody.id)?.cause).toContain('geo locations not listed');
+    expect(rows.get(missing.id)?.cause).toContain('geo locations not listed');
     expect(run.note).toContain('are unknown');
     await expectNobodyWrong(stage.tenant);
     stage.server.faults.clear();
@@ -143,7 +143,7 @@ describe('geo locations', () => {
 });
 
 describe('a library over the list view threshold', () => {
-  test('folders, list rows: the preflight is all well, and the night as usual', async () => {
+  test('folders, list rows: the preflight is ok, and the night as usual', async () => {
     const stage = await play({ server: { listViewThreshold: 10 } });
     for (const name of ['ann', 'bob', 'cid', 'dan']) stage.inStep(name);
     const { checks } = await preflight(stage.context, { write: false, user: undefined });
@@ -152,7 +152,7 @@ describe('a library over the list view threshold', () => {
     expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 4 });
   });
 
-  test('folders refused too: the rows tell where the photos are', async () => {
+  test('folders refused too: the list rows show where the photos are', async () => {
     const stage = await play({ tenant: { folder: 'Profilbilder' } });
     stage.inStep('ann');
     const body = {
@@ -202,7 +202,7 @@ describe('storage', () => {
 });
 
 describe('storage that is down for a while', () => {
-  test('queues: a message that could not be sent is sent when its sender comes again', async () => {
+  test('queues: a message that could not be sent is sent when its sender is delivered again', async () => {
     const stage = await play({ settings: { MODE: 'report' } });
     stage.withPhoto('ann');
     let failures = 2;
@@ -232,7 +232,7 @@ describe('storage that is down for a while', () => {
     expect(stage.errors).toHaveLength(3);
   });
 
-  test('group members: the users of a range that does not know its scope are unknown, and nothing is written', async () => {
+  test('group members: without them the users of a range are unknown, and nothing is written', async () => {
     const stage = await play();
     const group = stage.tenant.addGroup('Photos', [stage.withPhoto('ann').id]);
     stage.set({ SCOPE_GROUP: group.id, GUARD_UNKNOWN: '100' });

@@ -27,7 +27,7 @@ test.each(answers)('%s: the list of an earlier night is used, and the run says s
   expect(await notCurrent(stage.tenant)).toEqual([]);
 });
 
-test('an empty list where there never was another means home alone', async () => {
+test('an empty list without an earlier one means that there is only the home location', async () => {
   const stage = await playIn();
   settledIn(stage, 'NAM', 'NAM');
   stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 200, body: { value: [] } } });

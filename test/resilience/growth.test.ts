@@ -106,9 +106,9 @@ describe('the end of a repair chunk', () => {
 
   test.each([
     ['backwards', [...upTo(250)].reverse()],
-    ['with an end that is told twice', [...upTo(250), 249, 3]],
-    ['in turns', upTo(250).toSorted((a, b) => (a % 7) - (b % 7))],
-  ])('completes the run once, in whatever order chunks end: %s', async (_name, order) => {
+    ['with an end that is delivered twice', [...upTo(250), 249, 3]],
+    ['interleaved', upTo(250).toSorted((a, b) => (a % 7) - (b % 7))],
+  ])('completes the run once, for every order in which chunks end: %s', async (_name, order) => {
     const { run } = await endsOf(250, order);
     expect([run.state, run.outcomes]).toEqual(['completed', { repaired: 5_000 }]);
   });
@@ -169,7 +169,7 @@ test('drift events are sent page by page', async () => {
   expect([most, waiting]).toEqual([1_000, 500]);
 });
 
-test('of an earlier run only the findings of the users who are asked for are kept', async () => {
+test('of an earlier run only the findings of the requested users are kept in memory', async () => {
   const { context } = await play();
   const findings = { ...context.findings, ...findingsOf(counted(lines(3_000))) };
   const asked = [line(0), line(2_999)];
@@ -203,7 +203,7 @@ test('a plan is cut into chunks page by page', async () => {
   expect((await context.runs.get(runId))?.value).toMatchObject({ state: 'repairing', chunks: 118 });
 });
 
-test('a cancelled run is counted once, not once for each chunk that is left', async () => {
+test('a cancelled run is counted once, not once for each outstanding chunk', async () => {
   const { context } = await play();
   const rows = lines(100);
   const run = keptRun(runId, { state: 'repairing', chunks: 5, endedAt: undefined });

@@ -38,7 +38,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('pass' as const), hours: fc.integer({ min: 1, max: 30 }) }),
 );
 
-/** What the guard has to count, as a list. */
+/** The writes that the guard must count, as a list. */
 function oracle() {
   const writes: { readonly user: number; readonly effect: Effect; readonly at: number }[] = [];
   const within = (effect: Effect, at: number) =>
@@ -180,8 +180,8 @@ describe('one photo for many users counts over 24 hours too', () => {
     ['six users, of whom two are shown it again', [1, 2, 3], [2, 3, 4, 5, 6], {}, 3, 0],
     ['five users, of whom two are shown it again', [1, 2, 3], [2, 3, 4, 5], {}, 0, 2],
     ['six users, and the photo is allowed', [1, 2, 3], [4, 5, 6], { allowed: [photo] }, 0, 0],
-    ['nobody is planned', [], [1, 2, 3, 4, 5, 6], {}, 0, 0],
-    ['nobody was written before', [1, 2, 3, 4, 5, 6], [], {}, 6, 0],
+    ['no user is planned', [], [1, 2, 3, 4, 5, 6], {}, 0, 0],
+    ['no user was written before', [1, 2, 3, 4, 5, 6], [], {}, 6, 0],
   ])('%s', async (_name, planned, before, { allowed = [] }, shared, again) => {
     const writes = memory();
     for (const number of before) await writes.record(shownBefore(number));

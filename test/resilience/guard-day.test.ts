@@ -1,4 +1,4 @@
-/** The guard's limits hold over 24 hours, whatever started the runs. */
+/** The guard's limits hold over 24 hours, for all kinds of runs. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
@@ -17,7 +17,7 @@ interface Office {
   readonly people: readonly Person[];
   /** A new photo in Exchange for the people with these numbers. */
   change(...numbers: readonly number[]): void;
-  /** A run that somebody starts by hand, or that an hourly schedule starts, to its end. */
+  /** A run that a person starts by hand, or that an hourly schedule starts, to its end. */
   press(hours?: number, trigger?: 'manual' | 'timer'): Promise<RunRecord>;
 }
 
@@ -76,7 +76,7 @@ test('a run that is started five times updates no more users than once', async (
 test.each([
   ['cancelled', 'cancelled', (stage: Play, id: string) => cancelRun(stage.context, id, 'admin-1')],
   ['failed', 'carried-over', (stage: Play, id: string) => failRun(stage.context, id, 'broken')],
-] as const)('what a run wrote before it was %s counts, and is told', async (state, left, ends) => {
+] as const)('writes of a run before it was %s count, and are reported', async (state, left, ends) => {
   const { stage, change, press } = await office(4);
   change(0, 1);
   const unwrap = stage.wrap('findings', (findings) => ({

@@ -27,7 +27,7 @@ beforeAll(async () => {
   process.env.IDENTITY_HEADER = 'instep-local-identity';
 });
 
-/** It repeats nothing by itself, to save time. */
+/** Without retries of its own, to save time. */
 function managedIdentity(): TokenSource {
   return new ManagedIdentityCredential({ clientId: randomUUID(), retryOptions: { maxRetries: 0 } });
 }
@@ -44,7 +44,7 @@ function connected(noTokenFor: readonly string[] = []) {
   return connect({}, { identityPort, noTokenFor }, { credential: managedIdentity() });
 }
 
-/** Statuses, cut and foreign answers; `words` are what people are told. */
+/** Statuses, cut and foreign answers; `words` is the text that people read. */
 const failing: readonly (readonly [string, FaultAnswer, RegExp])[] = [
   ['500', { status: 500 }, /HTTP 500|no usable answer/],
   ['502', { status: 502 }, /HTTP 502|no usable answer/],
@@ -66,7 +66,7 @@ describe('an identity endpoint that answers with', () => {
   });
 
   eachWithStandIns(failing, [0, 2, 6])(
-    '%s for hours: everybody has to wait, in the right words',
+    '%s for hours: every request has to wait, with the right message',
     async ([, answer, words]) => {
       const tenant = await connect({}, {}, { credential: managedIdentity() });
 
@@ -84,7 +84,7 @@ describe('an identity endpoint that answers with', () => {
     },
   );
 
-  test('a refusal: asking again would change nothing', async () => {
+  test('a refusal: the error is permanent, because a retry would change nothing', async () => {
     const tenant = await connected(['graph.microsoft.com']);
     const refused = {
       name: 'PermanentError',
@@ -108,7 +108,7 @@ describe('a night', () => {
   }
 
   eachWithStandIns([3, 30], [1])(
-    'an endpoint that fails %i times while profiles are read: nobody is unknown',
+    'an endpoint that fails %i times while profiles are read: no user is unknown',
     async (times) => {
       const stage = await night(times);
       const [run] = await stage.context.runs.list(1);
@@ -143,7 +143,7 @@ describe('tokens', () => {
   const hour = 3_600_000;
   const down = Object.assign(new Error('no'), { name: 'CredentialUnavailableError' });
 
-  test('one that is still valid is used while a new one is not to be had', async () => {
+  test('a token that is still valid is used while a new one is not available', async () => {
     let at = 0;
     let answer: () => Promise<{ token: string; expiresOnTimestamp: number }> = async () => ({
       token: 't1',

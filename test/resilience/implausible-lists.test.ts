@@ -1,4 +1,4 @@
-/** A list that is answered, whole and in good form, and yet cannot be true: nobody stays lost because of it. */
+/** A complete and well-formed list that cannot be true: no user stays lost because of it. */
 import { expect, test } from 'vitest';
 import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
@@ -20,7 +20,7 @@ async function afterEmpty(path: RegExp): Promise<Play> {
   return stage;
 }
 
-test('a directory that lists nobody holds the plan, and is listed again within two nights', async () => {
+test('a directory that lists no user holds the plan, and is listed again within two nights', async () => {
   const stage = await afterEmpty(/\/users\/delta/);
   const [before] = await stage.context.runs.list(1);
   expect(before).toMatchObject({ state: 'held', totals: { outOfScope: { 'not-listed': 4 } } });
@@ -30,13 +30,13 @@ test('a directory that lists nobody holds the plan, and is listed again within t
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 4 });
 });
 
-test('a library that lists no file is doubted: the files are read, and no repair finds them moved', async () => {
+test('a library that lists no file is not trusted: the files are read, and no repair is skipped', async () => {
   const stage = await afterEmpty(/\/items\/delta/);
   expect((await stage.night()).outcomes).toEqual({ repaired: 1 });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 4 });
 });
 
-test('a file that was made anew is not doubted together with the one before', async () => {
+test('a file that was created again is trusted, although the earlier one is not', async () => {
   const stage = await play();
   const person = stage.inStep('ada');
   await stage.night();
@@ -44,7 +44,7 @@ test('a file that was made anew is not doubted together with the one before', as
   stage.tenant.userVisits(person.id);
   await stage.night();
   const { seen } = await stage.row(person);
-  // Items of an earlier listing, of which no deletion was told.
+  // Items of an earlier listing, whose deletion was never listed.
   const { listId } = await stage.context.geos.home.library.locate();
   const [key = ''] = seen.keys();
   const old = Array.from({ length: 9 }, (_, index) => ({
@@ -56,18 +56,21 @@ test('a file that was made anew is not doubted together with the one before', as
   expect((await stage.row(person)).seen).toEqual(seen);
 });
 
-test.each(['', ' '])('a sign-in name that is "%s" leaves nobody nameless', async (userPrincipalName) => {
-  const stage = await play();
-  const person = stage.inStep('ada');
-  await stage.night();
-  stage.tenant.rename(person.id, 'ada.new@contoso.com');
-  const rows = [{ id: person.id, merge: { userPrincipalName } }];
-  stage.server.faults.add({ match: { path: /\/users\/delta/ }, answer: { rows }, times: 1 });
-  expect((await stage.night()).totals?.unreadableRows).toEqual({ 'wrong-type': 1 });
-  expect((await stage.row(person)).directory.upn).toBe('ada.new@contoso.com');
-});
+test.each(['', ' '])(
+  'an empty sign-in name ("%s") does not replace the stored one',
+  async (userPrincipalName) => {
+    const stage = await play();
+    const person = stage.inStep('ada');
+    await stage.night();
+    stage.tenant.rename(person.id, 'ada.new@contoso.com');
+    const rows = [{ id: person.id, merge: { userPrincipalName } }];
+    stage.server.faults.add({ match: { path: /\/users\/delta/ }, answer: { rows }, times: 1 });
+    expect((await stage.night()).totals?.unreadableRows).toEqual({ 'wrong-type': 1 });
+    expect((await stage.row(person)).directory.upn).toBe('ada.new@contoso.com');
+  },
+);
 
-test('three erased users who cannot be read do not keep those behind them waiting for ever', async () => {
+test('three erased users who cannot be read do not block those behind them for ever', async () => {
   const stage = await play({ settings: { GUARD_SCOPE: '100' } });
   const people = ['a', 'b', 'c', 'd', 'e'].map(stage.inStep).sort((a, b) => (a.id < b.id ? -1 : 1));
   await stage.night();

@@ -1,6 +1,6 @@
 /**
  * A list that is down, row by row of `shared/workflows/endpoints.md`: users delta, list delta, list rows and list changes
- * of SharePoint, group members; and one user, whom the directory does not answer.
+ * of SharePoint, group members; and one user who cannot be read from the directory.
  */
 import { describe, expect } from 'vitest';
 import type { FaultAnswer, FaultMatch } from '../../local/tenant/server/faults.ts';
@@ -24,7 +24,7 @@ interface List {
   readonly lacking: 'directory' | 'library' | 'group';
   /** Graph does not serve the list, so that it is read through SharePoint. */
   readonly byRest?: boolean;
-  /** Ways in which another request answers instead, so that nothing is lacking. */
+  /** Failures that another request makes up for, so that nothing is missing. */
   readonly answeredFor?: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const lists: readonly List[] = [
 
 const nights = 7;
 
-/** Everybody in step, in a tenant whose lists were read before. */
+/** All users in step, in a tenant whose lists were read before. */
 async function staged({ byRest }: Pick<List, 'byRest'>) {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   const people = Array.from({ length: nights }, (_, index) => stage.inStep(`user${index}`).id);
@@ -54,7 +54,7 @@ async function staged({ byRest }: Pick<List, 'byRest'>) {
   return Object.assign(stage, { people, first: people[0] ?? '' });
 }
 
-/** The run repairs what it can see, and removes nobody. Where nothing answered instead, it says what it lacks. */
+/** The run repairs what it can read, and removes no user. Where no other request made up for it, it reports the missing list. */
 function expectRepaired(run: RunRecord, name: string, lacking?: string): void {
   expect([run.state, run.outcomes, run.totals?.inScope], name).toEqual([
     'completed',
@@ -62,8 +62,8 @@ function expectRepaired(run: RunRecord, name: string, lacking?: string): void {
     nights,
   ]);
   expect(run.totals?.unavailable, name).toEqual(lacking === undefined ? undefined : { [lacking]: 1 });
-  const told = lacking === undefined ? [] : [{ list: lacking, why: expect.stringMatching(/./) }];
-  expect(run.lacks ?? [], name).toMatchObject(told);
+  const expectedLacks = lacking === undefined ? [] : [{ list: lacking, why: expect.stringMatching(/./) }];
+  expect(run.lacks ?? [], name).toMatchObject(expectedLacks);
 }
 
 async function nightAfterChange(stage: Play, id: string): Promise<RunRecord> {
@@ -73,7 +73,7 @@ async function nightAfterChange(stage: Play, id: string): Promise<RunRecord> {
 }
 
 eachWithStandIns(lists, [2])(
-  '$name, down in any way: the night repairs, says what it lacks, and all heals',
+  '$name, down in any way: the night repairs, reports the missing list, and later nights recover',
   async (list) => {
     const stage = await staged(list);
     for (const [index, [way, answer]] of ways.entries()) {
@@ -89,7 +89,7 @@ eachWithStandIns(lists, [2])(
   },
 );
 
-eachThoroughly(lists, '$name, down for a week: the same each night, and nobody is removed', async (list) => {
+eachThoroughly(lists, '$name, down for a week: the same each night, and no user is removed', async (list) => {
   const stage = await staged(list);
   const fault = stage.server.faults.add({ match: list.match, answer: { status: 500 } });
   const lacking = list.answeredFor?.includes('500') === true ? undefined : list.lacking;

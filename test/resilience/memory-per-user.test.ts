@@ -19,7 +19,7 @@ import { keptRun } from '../kit/kept-run.ts';
 import { isThorough } from '../kit/needs.ts';
 
 const users = isThorough ? 500_000 : 20_000;
-/** With few users, what does not depend on their number weighs more: the counters, and a page of findings. */
+/** With few users, the fixed part weighs more: the counters, and a page of findings. */
 const allowed = Math.max(64 * users, 12 * 1024 * 1024);
 const perPage = 1_000;
 const runId = '20270302T010000Z';
@@ -98,7 +98,7 @@ function stores() {
   return { context, run, peak: () => Math.max(peak, used()) };
 }
 
-test('surveying, withholding, telling and releasing the plan of everybody', async () => {
+test('surveying, withholding, reporting and releasing a plan for all users stays within the limit', async () => {
   const { context, run, peak } = stores();
   const before = used();
   const found = await survey(context, runId);

@@ -1,6 +1,6 @@
 /**
- * Values that no table can hold: an id of another form, a text without end. Whoever sends them, the row is odd, and the
- * night goes on for all others.
+ * Values that no table can hold: an id of another form, an endless text. From every service, the row counts as odd, and
+ * the night continues for all others.
  */
 import { expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
@@ -21,7 +21,7 @@ async function staged(): Promise<Play & { readonly ada: Person }> {
 
 type Cases = readonly (readonly [name: string, cause: string | undefined, answer: FaultAnswer])[];
 
-/** One bad night for each case, on one stage: everybody stays in step, and the cause is told. */
+/** One bad night for each case, on one stage: all users stay in step, and the cause is reported. */
 async function expectNights(stage: Play, path: RegExp, cases: Cases): Promise<void> {
   for (const [name, cause, answer] of cases) {
     stage.server.faults.add({ match: { path }, answer });
@@ -47,12 +47,16 @@ const users: Cases = [
   ['an id that is no object id', 'no-id', user({ id: 'bob' })],
   ['an id of 70 characters', 'no-id', user({ id: 'f'.repeat(70) })],
   ['an id in braces', 'no-id', user({ id: `{${id}}` })],
-  ['a deletion of nobody', 'no-id', { rows: [{ row: { id: 'bob', '@removed': { reason: 'deleted' } } }] }],
+  [
+    'a deletion of an invalid id',
+    'no-id',
+    { rows: [{ row: { id: 'bob', '@removed': { reason: 'deleted' } } }] },
+  ],
   ['a sign-in name without end', 'wrong-type', user({ id, userPrincipalName: `${endless}@contoso.com` })],
   ['a location without end', 'wrong-type', user({ id, preferredDataLocation: endless })],
 ];
 
-test('users whose rows could not be stored cost nobody else the night', async () => {
+test('users whose rows cannot be stored do not affect the night of other users', async () => {
   const stage = await staged();
   await expectNights(stage, directory, users);
   expect(await stage.context.users.get(id)).toBeUndefined();
@@ -72,12 +76,12 @@ const files: Cases = [
   ['an address without end', undefined, file({ id: '903', webUrl: `${address}/${endless}_MThumb.jpg` })],
 ];
 
-test('files whose rows could not be stored cost nobody the night', async () => {
+test('files whose rows cannot be stored do not affect the night', async () => {
   const stage = await staged();
   await expectNights(stage, library, files);
 });
 
-test('an odd row of a known file is recognised in another spelling of its id', async () => {
+test('an odd row of a stored file is recognised in another spelling of its id', async () => {
   const stage = await staged();
   const [[key, seen] = ['', undefined]] = (await stage.row(stage.ada)).seen;
   const itemId = seen?.M?.itemId ?? '';
@@ -98,7 +102,7 @@ const listed: readonly (readonly [string, RegExp, Record<string, unknown>])[] = 
   ['a negative item', /getchanges/i, { ItemId: -1, ChangeToken: { StringValue: '1;3;x;1;1' } }],
 ];
 
-test('the same in a library that SharePoint lists', async () => {
+test('rows that cannot be stored do not affect the night in a library that SharePoint lists', async () => {
   const stage = await play();
   const ada = stage.inStep('ada');
   stage.server.faults.refuseLists('both', 403);
@@ -125,7 +129,7 @@ const links: Cases = [
   ],
 ];
 
-test('links that cannot be followed or stored', async () => {
+test('links that cannot be followed or stored do not affect the night', async () => {
   const stage = await staged();
   await expectNights(stage, directory, links);
 });
@@ -140,7 +144,7 @@ test('one photo whose ETag has no end is unknown, alone', async () => {
   expect((await stage.night()).totals?.findings).toEqual({ unknown: 1, 'in-step': 1 });
 });
 
-test('the only snapshot of a night that the table refuses is that of one user', async () => {
+test('a snapshot that the table refuses affects only its own user', async () => {
   const stage = await staged();
   stage.tenant.touchFile(stage.ada.id, 'M');
   stage.wrap('users', ({ saveSnapshots }) => ({
@@ -169,7 +173,7 @@ test('a batch whose parts have their status in words, or their id as a number, i
   expect((await stage.night()).totals?.findings).not.toHaveProperty('unknown');
 });
 
-test('an odd row among those who are excluded still excludes the user whom it names', async () => {
+test('an odd row in the exclude group still excludes the user that it names', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   const [ada, ben] = [stage.withPhoto('ada'), stage.withPhoto('ben')];
   const { id: excluded } = stage.tenant.addGroup('No photos', [ben.id]);

@@ -1,4 +1,4 @@
-/** Loops over many users: one that fails stops none behind it, is told by an event, and is tried again later. */
+/** Loops over many users: a failed one does not stop those behind it, is reported by an event, and is tried again later. */
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
@@ -8,7 +8,7 @@ import { type Play, play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 import { noPhoto } from '../workflows/telling.ts';
 
-function told(stage: Play): string[][] {
+function failedTasks(stage: Play): string[][] {
   return stage.events
     .filter(({ name }) => name === 'task.failed')
     .map(({ properties }) => [properties.task ?? '', properties.subject ?? '']);
@@ -53,8 +53,8 @@ eachWithStandIns(removalFailures, [0, 2])(stopsNone, async ([, error]) => {
   expect((await stage.context.cursors.list('cleared:')).map(({ name }) => name)).toEqual([
     `cleared:${first.id}`,
   ]);
-  expect(told(stage)).toEqual([['remove-cleared', first.id]]);
-  // What is refused for good is tried once a day, anything else at the next call.
+  expect(failedTasks(stage)).toEqual([['remove-cleared', first.id]]);
+  // A permanent refusal is tried again once a day, any other failure at the next call.
   if (error instanceof PermanentError) await tidyUp(stage.context);
   mend();
   stage.pass({ days: 1, minutes: 1 });
@@ -73,7 +73,7 @@ test.each([403, 500] as const)(
     const match = { path: new RegExp(`^/v1\\.0/users/${first.id}\\?`) };
     const fault = stage.server.faults.add({ match, answer: { status } });
     expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 2 } } });
-    expect(told(stage)).toEqual([['read-erased', first.id]]);
+    expect(failedTasks(stage)).toEqual([['read-erased', first.id]]);
     stage.server.faults.remove(fault);
     expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 3 } } });
   },
@@ -117,7 +117,7 @@ test('tidyUp tries every part and every user, and throws the first error', async
   }));
   await expect(tidyUp(stage.context)).rejects.toBe(lock);
   expect((await stage.context.cursors.list('gone:')).map(({ name }) => name)).toEqual([`gone:${second.id}`]);
-  expect(told(stage)).toEqual([['erase-gone', second.id]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', second.id]]);
   expect(await stage.context.cursors.get('operations-tidied')).toBeDefined();
 });
 
@@ -129,7 +129,7 @@ test('an old run that cannot be deleted stops no other deletion', async () => {
   const last = runs[2]?.id as string;
   const mend = stage.wrap('findings', (findings) => ({
     async eraseRun(id) {
-      // Not an Error: whatever is thrown is told.
+      // Not an Error: every thrown value is reported.
       if (id === last) throw 'busy';
       await findings.eraseRun(id);
     },
@@ -137,10 +137,10 @@ test('an old run that cannot be deleted stops no other deletion', async () => {
   await expect(tidyUp(stage.context)).rejects.toBe('busy');
   mend();
   expect((await stage.context.runs.list(9)).map(({ id }) => id)).toEqual([last]);
-  expect(told(stage)).toEqual([['retire-runs', last]]);
+  expect(failedTasks(stage)).toEqual([['retire-runs', last]]);
 });
 
-test('when everybody fails, the first twenty are told', async () => {
+test('when all users fail, the first twenty are reported', async () => {
   const stage = await play();
   for (let n = 0; n < 22; n += 1) {
     const id = `00000000-0000-4000-8000-0000000000${String(n).padStart(2, '0')}`;
@@ -155,7 +155,7 @@ test('when everybody fails, the first twenty are told', async () => {
     },
   }));
   await expect(tidyUp(stage.context)).rejects.toBe(down);
-  expect(told(stage)).toHaveLength(20);
+  expect(failedTasks(stage)).toHaveLength(20);
 });
 
 test('one user whose comparison breaks is unknown; the others of the range are compared', async () => {
@@ -195,7 +195,7 @@ test('a service that asks to wait while users are compared one by one is waited 
   expect(await stage.night()).toMatchObject({ totals: { findings: { missing: 2, unknown: 1 } } });
 });
 
-test('a row that the table refuses is not stored; the night goes on', async () => {
+test('a row that the table refuses is not stored, and the night continues', async () => {
   const stage = await play();
   const persons = Array.from({ length: 3 }, (_, n) => stage.inStep(`p${n}`));
   const [hit] = inOrder(persons);
@@ -207,11 +207,11 @@ test('a row that the table refuses is not stored; the night goes on', async () =
     },
   }));
   expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 3 } } });
-  expect(told(stage)).toEqual([['save-snapshot', hit.id]]);
+  expect(failedTasks(stage)).toEqual([['save-snapshot', hit.id]]);
   expect((await stage.row(hit)).agreement).toBeUndefined();
 });
 
-test('a table that is down for a moment is tried again as a whole', async () => {
+test('after a short outage of a table the whole message is tried again', async () => {
   const stage = await play();
   stage.inStep('a');
   let calls = 0;
@@ -223,7 +223,7 @@ test('a table that is down for a moment is tried again as a whole', async () => 
     },
   }));
   expect(await stage.night()).toMatchObject({ totals: { findings: { 'in-step': 1 } } });
-  expect(told(stage)).toEqual([]);
+  expect(failedTasks(stage)).toEqual([]);
   expect(stage.errors).toHaveLength(1);
 });
 

@@ -1,4 +1,4 @@
-/** What goes wrong with one user concerns that user alone: in batches, in loops over many, in every kind of name. */
+/** A failure of one user affects only that user: in batches, in loops over many, and for every kind of name. */
 import { describe, expect, test } from 'vitest';
 import type { BatchSpoil } from '../../local/tenant/server/call.ts';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
@@ -20,7 +20,7 @@ function unknownIds(readings: ReadonlyMap<string, { readonly kind: string }>): s
   return [...readings].filter(([, { kind }]) => kind === 'unknown').map(([id]) => id);
 }
 
-/** By name: what the part of one user does to the batch, and to itself. */
+/** By name: how the part of one user spoils the batch, and itself. */
 const spoils: readonly [string, FaultAnswer][] = [
   ['an HTML page in place of the batch', { inBatch: 'html' }],
   ['a batch that ends in the middle', { inBatch: 'cut' }],
@@ -46,21 +46,21 @@ describe('one user spoils a batch: the others keep their answers', () => {
   // Each of them spoils metadata or profiles in every run.
   const even = cases.map((_, index) => index).filter((index) => index % 2 === 0);
 
-  eachWithStandIns(cases, even)('photo metadata: %s', async ([, answer, place]) => {
+  eachWithStandIns(cases, even)('photo metadata: %s', async ([, answer, index]) => {
     const tenant = await connect({ users: 20, kind: 'in-step' });
     const ids = people(tenant).map(({ id }) => id);
     for (const id of ids) tenant.server.tenant.changePhoto(id);
-    const hit = ids[place] as string;
+    const hit = ids[index] as string;
     tenant.server.faults.add({ match: { ...innerPhoto, userId: hit }, answer });
     expect(unknownIds(await tenant.sourcePhotos.describe(ids))).toEqual([hit]);
     expect(tenant.sent.length).toBeLessThanOrEqual(mostRequests);
   });
 
   const odd = even.map((index) => index + 1);
-  eachWithStandIns(cases, odd)('profiles: %s', async ([, answer, place]) => {
+  eachWithStandIns(cases, odd)('profiles: %s', async ([, answer, index]) => {
     const tenant = await connect({ users: 20, kind: 'in-step' });
     const users = people(tenant);
-    const hit = users[place]?.id as string;
+    const hit = users[index]?.id as string;
     tenant.server.faults.add({ match: { ...innerProfile, userId: hit }, answer });
     const readings = await tenant.profiles.read(users);
     for (const [id, reading] of readings)
@@ -90,7 +90,7 @@ describe('one user spoils a batch: the others keep their answers', () => {
   });
 
   eachWithStandIns(['Łukasz', 'Zoë', '写真', 'line\nbreak'], [2, 3])(
-    'a header beyond Latin-1 (%s) matters to nobody',
+    'a header beyond Latin-1 (%s) affects no user',
     async (name) => {
       const tenant = await connect({ users: 4, kind: 'in-step' });
       const users = people(tenant);
@@ -103,13 +103,13 @@ describe('one user spoils a batch: the others keep their answers', () => {
     },
   );
 
-  test('profiles that are answered in another order count for the accounts that they name', async () => {
+  test('profiles that are answered in another order are assigned to the accounts that they name', async () => {
     const tenant = await connect({ users: 20, kind: 'in-step' }, { missingProfile: 'null' });
-    const users = [...people(tenant), { id: 'nobody', upn: 'nobody@contoso.com' }].slice(1);
+    const users = [...people(tenant), { id: 'missing', upn: 'missing@contoso.com' }].slice(1);
     tenant.server.faults.add({ match: innerProfile, answer: { inBatch: 'reversed' } });
     const readings = await tenant.profiles.read(users);
     for (const { id } of users.slice(0, -1)) expect(readings.get(id)).toMatchObject({ objectId: id });
-    expect(readings.get('nobody')).toEqual({ kind: 'missing' });
+    expect(readings.get('missing')).toEqual({ kind: 'missing' });
   });
 
   const everyBatch: readonly [string, FaultAnswer][] = [
@@ -127,7 +127,7 @@ describe('one user spoils a batch: the others keep their answers', () => {
     expect(tenant.sent.length).toBeLessThan(50);
   });
 
-  test('a mailbox that breaks its batch leaves a small tenant its plan, night after night', async () => {
+  test('a mailbox that breaks its batch does not stop the plan of a small tenant, night after night', async () => {
     const stage = await play();
     const persons = Array.from({ length: 9 }, (_, n) => stage.withPhoto(`p${n}`));
     const hit = persons[3]?.id as string;

@@ -1,6 +1,6 @@
 /**
- * A write to storage whose answer is lost: the SDK repeats it, the repetition is refused because of our own write, and
- * nobody may take that for somebody else's.
+ * A write to storage whose answer is lost: the SDK repeats it, and the repetition is refused because of Instep's own
+ * write. That must not count as a write of another process.
  */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createState, ensureTablesAndBlobs, type State } from '../../shared/adapters/state.ts';
@@ -48,7 +48,7 @@ function operation(id: string, change: Partial<OperationRecord> = {}): Operation
     userId,
     dryRun: false,
     force: false,
-    by: 'somebody',
+    by: 'a caller',
     createdAt: now.toISOString(),
     state: 'waiting',
     attempts: 0,
@@ -62,7 +62,7 @@ function operation(id: string, change: Partial<OperationRecord> = {}): Operation
 }
 
 describe('the answer is lost of', () => {
-  test('taking a compare range, of saving it, and of ending it: the attempt still owns it', async () => {
+  test('taking, saving or ending a compare range: the attempt still owns it', async () => {
     const { ranges } = state;
     const first = await losing(table('Findings', 'POST'), () => ranges.take('r1', 0));
     expect(first.isFirst).toBe(true);
@@ -73,11 +73,11 @@ describe('the answer is lost of', () => {
     expect(second.row.after).toBe(userId);
     const ended = { puts: [], removals: [], row: { ...second.row, done: true } };
     expect(await losing(transaction('Findings'), () => second.save(ended))).toBe(true);
-    // Whoever was overtaken in truth still learns it.
+    // An attempt that was really overtaken still learns it.
     expect(await first.save(saving)).toBe(false);
   });
 
-  test('taking over a lease that ran out: it is held', async () => {
+  test('taking over an expired lease: it is held', async () => {
     const { leases } = state;
     const old = await losing(table('Leases', 'POST'), () => leases.acquire(userId, 'r1', now, 1_000));
     const later = new Date(now.getTime() + 60_000);
@@ -87,7 +87,7 @@ describe('the answer is lost of', () => {
     expect(await leases.acquire(userId, 'r3', later, 1_000)).toBeUndefined();
   });
 
-  test('a change of a run: it counts as made, and another one meanwhile still as refused', async () => {
+  test('a change of a run: it counts as made, and a change by another process still as refused', async () => {
     const stage = await play({ settings: { MODE: 'report' } });
     const run = await stage.begin();
     await state.runs.open(run, { by: 'start', at: now.toISOString() });
@@ -98,7 +98,7 @@ describe('the answer is lost of', () => {
     expect(await state.runs.update(etag, withState(run, 'failed', now))).toBe(false);
   });
 
-  test('a snapshot, alone or among others: it is stored, with an ETag to go on with', async () => {
+  test('a snapshot, alone or among others: it is stored, with a valid ETag', async () => {
     const { users } = state;
     const facts = { upn: 'a@contoso.com', enabled: true, userType: 'Member', mailboxPlan: true, geo: '' };
     await users.mergeDirectory([{ id: userId, ...facts, epoch: 1 } as never]);
@@ -114,7 +114,7 @@ describe('the answer is lost of', () => {
     expect(await users.saveSnapshot(userId, stored.etag, { ...snapshot, undoneSha: 'c' })).toBeUndefined();
   });
 
-  test('an operation that begins, takes the user lock, goes on, or ends', async () => {
+  test('an operation that starts, takes the user lock, continues, or ends: the change counts as made', async () => {
     const { operations } = state;
     const first = operation('one', { state: 'running' });
     const begun = await losing(transaction('Operations'), () => operations.begin(first));
@@ -135,7 +135,7 @@ describe('the answer is lost of', () => {
   });
 });
 
-test('a night on which the answers of its own writes are lost ends as any other, without a nudge', async () => {
+test('a night that loses the answers of its own writes ends like any other, without resent messages', async () => {
   const front = await startStorageFront(await freshStorage());
   onTestFinished(() => front.stop());
   const stage = await play({ storage: front, settings: { MODE: 'report' } });

@@ -1,6 +1,6 @@
 /**
- * A page is read row by row: what is understood is applied, in order; what is not is counted by cause, told, and looked
- * at by another way, so that nobody is forgotten. A page of which too much is odd is not trusted.
+ * A page is read row by row: valid rows are applied in order; odd ones are counted by cause, reported, and read in
+ * another way, so that no user is lost. A page with too many odd rows is not trusted.
  */
 import { expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
@@ -37,17 +37,17 @@ function expectWhole(run: RunRecord, users: number, name = ''): void {
   expect([run.state, run.totals?.findings], name).toEqual(['completed', { 'in-step': users }]);
 }
 
-/** Counted in the totals, told in an event, and in the record that the reports show. */
-function expectTold(stage: Play, run: RunRecord, list: string, cause: string): void {
+/** Counted in the totals, reported in an event, and stored in the record that the reports show. */
+function expectReported(stage: Play, run: RunRecord, list: string, cause: string): void {
   expect(run.totals?.unreadableRows).toHaveProperty([cause]);
   expect(run.lacks).toContainEqual(
     expect.objectContaining({ list, rows: expect.objectContaining({ [cause]: expect.any(Number) }) }),
   );
-  const told = stage.events.filter(
+  const incompleteLists = stage.events.filter(
     ({ name, properties, measurements }) =>
       name === 'list.incomplete' && properties.list === list && measurements[`row.${cause}`] !== undefined,
   );
-  expect(told.at(-1)?.properties.runId).toBe(run.id);
+  expect(incompleteLists.at(-1)?.properties.runId).toBe(run.id);
 }
 
 const odd: [string, string, unknown][] = [
@@ -57,13 +57,13 @@ const odd: [string, string, unknown][] = [
     { error: { code: 'itemNotFound', message: 'The resource could not be found.' } },
   ],
   ['null', 'empty-row', null],
-  ['a text', 'wrong-type', 'nobody'],
+  ['a text', 'wrong-type', 'text'],
   ['a list', 'wrong-type', []],
   ['a row without an id', 'no-id', { userPrincipalName: 'x@contoso.com' }],
   ['a row whose id is a number', 'no-id', { id: 7 }],
 ];
 
-test('an odd row among the users of a delta: the others are applied, and nobody is lost', {
+test('an odd row among the users of a delta: the others are applied, and no user is lost', {
   tags: ['time'],
 }, async () => {
   const stage = await staged();
@@ -77,25 +77,25 @@ test('an odd row among the users of a delta: the others are applied, and nobody 
     const run = await stage.night();
     expectWhole(run, users, name);
     expect((await stage.row(stage.ada)).directory.upn).toBe(upn);
-    expectTold(stage, run, 'directory', cause);
+    expectReported(stage, run, 'directory', cause);
   }
   expect(stage.errors).toEqual([]);
   expect((await stage.night()).lacks).toBeUndefined();
 });
 
-test('a new user in whose place an error object stands is found by a fresh listing, the same night', async () => {
+test('a new user whose row is an error object is found by a fresh listing, the same night', async () => {
   const stage = await staged();
   const cyd = stage.inStep('cyd');
   spoil(stage, directory, [{ id: cyd.id, row: { error: { code: 'generalException' } } }], 1);
   expectWhole(await stage.night(), 3);
 });
 
-test('a user in whose place null stands in every full pass keeps the row, and is not erased', async () => {
+test('a user whose row is null in every full pass keeps the stored row, and is not erased', async () => {
   const stage = await staged({ settings: { GUARD_SCOPE: '60' } });
   spoil(stage, directory, [{ id: stage.ben.id, row: null }]);
   stage.tenant.forgetDirectoryBefore(stage.tenant.directorySeq + 1);
   const run = await stage.night();
-  expectTold(stage, run, 'directory', 'empty-row');
+  expectReported(stage, run, 'directory', 'empty-row');
   await tidyUp(stage.context);
   expectWhole(run, 2);
   expect((await stage.row(stage.ben)).agreement).toBeDefined();
@@ -108,7 +108,7 @@ const typed: [string, string, Record<string, unknown>][] = [
   ['a location that is an object', 'wrong-type', { preferredDataLocation: {} }],
 ];
 
-test('a value of a wrong type: the user is read alone', { tags: ['time'] }, async () => {
+test('a user with a value of a wrong type is read alone', { tags: ['time'] }, async () => {
   const stage = await staged();
   for (const [index, [name, cause, merge]] of withStandIns(typed, [0, 2]).entries()) {
     const upn = `ada.${index}@contoso.com`;
@@ -117,7 +117,7 @@ test('a value of a wrong type: the user is read alone', { tags: ['time'] }, asyn
     const run = await stage.night();
     expectWhole(run, 2, name);
     expect((await stage.row(stage.ada)).directory.upn, name).toBe(upn);
-    expectTold(stage, run, 'directory', cause);
+    expectReported(stage, run, 'directory', cause);
   }
 });
 
@@ -133,7 +133,7 @@ const markers: [string, Record<string, unknown>][] = [
   ],
 ];
 
-test('a deletion in another form: whether the user is gone is asked of the user', {
+test('after a deletion in another form the user is read alone to see whether they are gone', {
   tags: ['time'],
 }, async () => {
   const stage = await staged();
@@ -146,17 +146,17 @@ test('a deletion in another form: whether the user is gone is asked of the user'
     spoil(stage, directory, [{ id: stage.ada.id, merge }], 1);
     const run = await stage.night();
     expect(run.totals?.findings, name).toEqual({ 'in-step': 2 + leavers.length - index });
-    expectTold(stage, run, 'directory', 'removed-marker');
+    expectReported(stage, run, 'directory', 'removed-marker');
     stage.tenant.leave(gone.id, 'changed');
     spoil(stage, directory, [{ id: gone.id, row: { id: gone.id, ...merge } }], 1);
     expect((await stage.night()).totals?.outOfScope, name).toEqual({ removed: index + 1 });
-    // Not erased at once on an odd word: what was agreed stays as long as the user can be restored.
+    // Not erased at once because of an odd row: the agreement stays as long as the user can be restored.
     await tidyUp(stage.context);
     expect((await stage.row(gone)).agreement).toBeDefined();
   }
 });
 
-test('an odd row whose user cannot be read alone tonight is asked for again the next night', async () => {
+test('a user with an odd row who cannot be read alone tonight is read again the next night', async () => {
   const stage = await staged();
   stage.tenant.rename(stage.ada.id, 'ada.new@contoso.com');
   spoil(stage, directory, [{ id: stage.ada.id, merge: { accountEnabled: 'yes' } }], 1);
@@ -170,7 +170,7 @@ test('an odd row whose user cannot be read alone tonight is asked for again the 
   expect((await stage.row(stage.ada)).directory.upn).toBe('ada.new@contoso.com');
 });
 
-/** What the directory answers in the next night, in place of what it has. */
+/** What the directory answers in the next night instead of its real content. */
 async function nightWith(stage: Play, pages: readonly (readonly DirectoryChange[])[]): Promise<RunRecord> {
   let page = 0;
   const mend = stage.wrap('directory', () => ({
@@ -191,7 +191,7 @@ async function nightWith(stage: Play, pages: readonly (readonly DirectoryChange[
 
 const twice = (row: Record<string, unknown>, id: string) => ({ id, row: { id, ...row } });
 
-test('a user who comes twice on a page is merged in order: no rename is lost, nobody is nameless', async () => {
+test('a user who is twice on a page is merged in order: no rename and no name is lost', async () => {
   const stage = await staged();
   const cyd = stage.inStep('cyd');
   stage.tenant.rename(stage.ada.id, 'ada.new@contoso.com');
@@ -230,7 +230,7 @@ test('a user who changes and is then removed, on one page, is removed', async ()
   expect(run.totals).toMatchObject({ findings: { 'in-step': 1 }, outOfScope: { removed: 1 } });
 });
 
-test('a user of whom a delta tells only a part, and whom nobody has stored, is read alone', async () => {
+test('a user without a stored row, of whom a delta has only a part, is read alone', async () => {
   const stage = await staged();
   const cyd = stage.inStep('cyd');
   spoil(stage, directory, [twice({ accountEnabled: true }, cyd.id)], 1);
@@ -245,7 +245,7 @@ const oddFiles: [string, string, (id: string) => OddRow][] = [
   ['an address that is an object', 'wrong-type', (id) => ({ id, merge: { webUrl: {} } })],
   ['no address', 'no-path', (id) => ({ id, merge: { webUrl: null } })],
   [
-    '@removed in place of deleted',
+    '@removed instead of deleted',
     'removed-marker',
     (id) => ({ id, row: { id, '@removed': { reason: 'deleted' } } }),
   ],
@@ -261,7 +261,7 @@ function fileReads({ server }: Play): number {
   return kinds.reduce((sum, [, times]) => sum + times, 0);
 }
 
-test('an odd row among the files of a delta: the night goes on, and the file is looked at', async () => {
+test('an odd row among the files of a delta: the night continues, and the file is read', async () => {
   const stage = await staged();
   for (const [name, cause, row] of oddFiles) {
     const [[key, files] = ['', undefined]] = (await stage.row(stage.ada)).seen;
@@ -271,13 +271,13 @@ test('an odd row among the files of a delta: the night goes on, and the file is 
     const run = await stage.night();
     expectWhole(run, 2, name);
     expect(run.lacks, name).toBeDefined();
-    expectTold(stage, run, 'library', cause);
+    expectReported(stage, run, 'library', cause);
     expect(fileReads(stage), name).toBeGreaterThan(before);
     expect((await stage.row(stage.ada)).seen.get(key)?.M, name).toBeDefined();
   }
 });
 
-test('a file whose row is odd in every listing is not taken for deleted', async () => {
+test('a file whose row is odd in every listing does not count as deleted', async () => {
   const stage = await staged();
   const seen = (await stage.row(stage.ada)).seen;
   const key = [...seen.keys()][0] ?? '';
@@ -304,7 +304,7 @@ test.each([
   expect(isTrustworthy(bad, rows)).toBe(isTrusted);
 });
 
-test('a directory of which too much is odd is not trusted tonight: nobody is removed, and the run says so', async () => {
+test('a directory with too many odd rows is not trusted tonight: no user is removed, and the run says so', async () => {
   const stage = await staged();
   stage.tenant.leave(stage.ben.id, 'deleted');
   spoil(stage, directory, rowsOf(3));
@@ -317,7 +317,7 @@ test('a directory of which too much is odd is not trusted tonight: nobody is rem
   expect((await stage.night()).totals?.outOfScope).toEqual({ 'not-listed': 1 });
 });
 
-test('an odd row among the members of a group: the others count, and nobody excluded is let in', async () => {
+test('an odd row among the members of a group: the others count, and no excluded user gets into scope', async () => {
   const stage = await play();
   const [ada, ben] = [stage.inStep('ada'), stage.inStep('ben')];
   const scope = stage.tenant.addGroup('Photos', [ada.id, ben.id]);
@@ -328,11 +328,11 @@ test('an odd row among the members of a group: the others count, and nobody excl
   spoil(stage, new RegExp(`${scope.id}/transitiveMembers`), [{ row: { error: { code: 'x' } } }]);
   const run = await stage.night();
   expect(run.totals).toMatchObject({ findings: { 'in-step': 1 }, outOfScope: { excluded: 1 } });
-  expectTold(stage, run, 'group', 'empty-row');
-  expectTold(stage, run, 'group', 'error-row');
+  expectReported(stage, run, 'group', 'empty-row');
+  expectReported(stage, run, 'group', 'error-row');
 });
 
-test('the notes of who is gone are not listed for every page', async () => {
+test('the notes about erased users are not listed for every page', async () => {
   const stage = await play({ server: { usersPageSize: 2 } });
   for (let n = 0; n < 9; n += 1) stage.inStep(`p${n}`);
   let lists = 0;

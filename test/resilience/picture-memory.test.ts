@@ -1,4 +1,4 @@
-/** The memory that pictures take is bounded, however many users there are and however large their photos. */
+/** The memory for pictures is limited, for any number of users and any size of photos. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPortraits } from '../../local/portraits/portraits.ts';
@@ -11,7 +11,7 @@ import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
 
 const mebibyte = 1024 * 1024;
 const portrait = await createPortraits('memory').render(createPortraits('memory').face(1), { width: 120 });
-/** What a phone writes behind the end of a picture counts too. */
+/** Data that a phone writes behind the end of a picture counts too. */
 const photo = Buffer.concat([portrait, Buffer.alloc(3.7 * mebibyte - portrait.length)]);
 const pixels = { width: 120, height: 120 };
 
@@ -38,7 +38,7 @@ test.each<[string, readonly number[]]>([
   expect(order).toEqual(amounts.map((_, index) => index));
 });
 
-test('what failed gives its part back', async () => {
+test('a failed reservation is returned to the budget', async () => {
   const budget = createBudget(10);
   const failed = budget.within(10, async () => Promise.reject(new Error('no picture')));
   const next = budget.within(10, async () => 'next');
@@ -55,7 +55,7 @@ test.each([
   expect(expectedBytes(given, seen)).toBe(expected);
 });
 
-test('how many photos are read together', () => {
+test('the number of photos that are read together depends on their size', () => {
   const times = (count: number, bytes: number) => new Array<number>(count).fill(bytes);
   expect(fitTogether(times(200, 50_000))).toBe(20);
   expect(fitTogether(times(5, 50_000))).toBe(5);
@@ -71,7 +71,7 @@ test('how many photos are read together', () => {
 test.each([
   ['of 3.7 MB each, whatever their pixels say', pixels],
   ['of 3.7 MB each, of unknown pixels', undefined],
-])('four messages read 20 photos %s: at most 40 MB at a time', async (_name, known) => {
+])('four messages read 20 photos %s: at most 40 MB at a time', async (_name, givenPixels) => {
   const images = { ...createImages(), likeness: async () => undefined };
   let [held, most] = [0, 0];
   const sourcePhotos = {
@@ -83,9 +83,9 @@ test.each([
       return new Map(ids.map((id) => [id, { kind: 'photo', bytes: photo } as const]));
     },
   };
-  const source = { kind: 'photo', etag: 'e', ...(known && { pixels: known }) } as const;
+  const source = { kind: 'photo', etag: 'e', ...(givenPixels && { pixels: givenPixels }) } as const;
   const context = { images, sourcePhotos: sourcePhotos as never };
-  // The first message learns how large they are. Before, only the limit of one answer holds (below).
+  // The first message measures how large they are. Before that, only the limit of one answer holds (below).
   await readPhotos(context, [{ id: 'first', source }], false);
   most = 0;
   const messages = [1, 2, 3, 4].map((message) =>
@@ -103,7 +103,7 @@ test.each([
   expect(most).toBeLessThanOrEqual(40 * mebibyte);
 });
 
-test('an answer with large photos among small ones is not read as a whole: it is asked for in halves', async () => {
+test('an answer with large photos among small ones is not read as a whole: it is requested in halves', async () => {
   const tenant = await connectToTenant({ users: 20, kind: 'in-step' });
   onTestFinished(() => tenant.server.stop());
   const ids = [...tenant.server.tenant.users.values()].filter((user) => user.photo).map(({ id }) => id);

@@ -1,4 +1,4 @@
-/** Pictures as phones, cameras and broken services make them: what a viewer shows is read, the rest is refused in words. */
+/** Pictures from phones, cameras and broken services: what a viewer shows is read, others are refused with a message. */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { createPortraits } from '../../local/portraits/portraits.ts';
@@ -111,14 +111,14 @@ test.each<[string, Buffer, string]>([
   ['a PNG of 60,000 x 60,000', pngClaiming, 'is too large to be decoded (60000 x 60000 pixels)'],
   ['nothing', Buffer.alloc(0), 'is not a readable image'],
   ['a page', Buffer.from('<!DOCTYPE html><html></html>'), 'is not a readable image'],
-])('%s is refused, in words', async (_name, bytes, problem) => {
+])('%s is refused with a message', async (_name, bytes, problem) => {
   const begun = performance.now();
   expect(await images.likeness(bytes)).toBeUndefined();
   expect(await images.problem(bytes)).toBe(problem);
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
-test('a night reads what viewers show, and says of the rest what is wrong with it', async () => {
+test('a night reads pictures that viewers show, and reports what is wrong with others', async () => {
   const stage = await play();
   await stage.closedBefore();
   const people = ['endless', 'cut', 'bomb', 'page', 'huge'].map((name) => stage.withPhoto(name));

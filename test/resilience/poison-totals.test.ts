@@ -1,4 +1,4 @@
-/** A range that is given up: its totals, its findings and who is out of scope stay one truth, whoever takes it over. */
+/** A range that is given up: its totals, its findings and the users out of scope stay consistent, whichever attempt takes it over. */
 import { expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { sumOf } from '../../shared/core/totals.ts';
@@ -40,7 +40,7 @@ async function agree(stage: Play, runId: string): Promise<void> {
   expect(rows).toHaveLength(counted);
 }
 
-test('a range that is given up says who is out of scope', async () => {
+test('a range that is given up still counts users out of scope', async () => {
   const { stage, runId } = await halfCompared();
   await poisoned(stage.context, 'compare-users', { runId, index: 0, waits: 0 });
   await stage.pump();
@@ -90,7 +90,7 @@ eachWithStandIns(interruptions, [0, 2, 3, 4, 5])(again, async ([, interrupt]) =>
   await agree(stage, runId);
 });
 
-/** Throws in place of the save with this number. */
+/** Throws instead of the save with this number. */
 function failingSave(stage: Play, number: number): () => void {
   return onSave(stage, number, () => {
     throw new Error('the process died');

@@ -21,7 +21,7 @@ export function once(
   server.faults.add({ match, times: 1, answer: { [when]: happens } });
 }
 
-/** What Instep waits for passes at once. Answers the waits in milliseconds. */
+/** Each wait of Instep passes at once. Answers the waits in milliseconds. */
 export function waitsOf(stage: Play): number[] {
   const waits: number[] = [];
   stage.wrap('timer', () => ({

@@ -1,4 +1,4 @@
-/** A profile that is still read as before for some time after it was written. */
+/** A profile that is still read as it was before the write, for some time. */
 import { expect, test } from 'vitest';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
@@ -12,7 +12,7 @@ const lagging = (profileLagMs: number, options: PlayOptions = {}) =>
 const lags = [0, 2_000, 9_000] as const;
 
 eachWithStandIns(lags, [0, 2])(
-  'users whose profile reads as before for %i ms are repaired',
+  'users whose profile is read as it was for %i ms after a write are repaired',
   async (lagMs) => {
     const stage = await lagging(lagMs);
     const waits = waitsOf(stage);
@@ -20,7 +20,7 @@ eachWithStandIns(lags, [0, 2])(
     const id = await closeAndBegin(stage);
     await stage.pump();
     for (const person of people) expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
-    // Who reads right at once waits for nothing, and nobody waits much longer than the service takes.
+    // A profile that is right at once needs no wait, and no user waits much longer than the service takes.
     const waited = waits.reduce((sum, ms) => sum + ms, 0);
     if (lagMs === 0) expect(waits).toEqual([]);
     else expect(waited).toBeLessThanOrEqual(people.length * 2 * lagMs);
@@ -43,7 +43,7 @@ test('a profile that never shows the change is given up within half a minute, an
   expect(await isRight(stage, person)).toBe(true);
 });
 
-test('a profile that cannot be read for a moment after the write is read again', async () => {
+test('a profile that cannot be read once after the write is read again', async () => {
   const stage = await play();
   waitsOf(stage);
   const person = stage.withPhoto('a');

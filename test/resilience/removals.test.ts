@@ -1,4 +1,4 @@
-/** Files of a cleared photo are removed only after everything was asked again. */
+/** Files of a cleared photo are removed only after everything was verified again. */
 import { expect, test } from 'vitest';
 import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -63,7 +63,7 @@ const stay: Readonly<Record<string, Happens>> = {
   'Exchange does not answer': (stage, person) => refuse(stage, person, /\/photo$/),
   'the profile is gone': ({ tenant }, { profile }) => profile && tenant.profiles.remove(profile),
   'the profile cannot be read': (stage, person) => refuse(stage, person, /GetPropertiesFor/i),
-  'the profile is somebody else’s': (_, { profile }) =>
+  'the profile is another user’s': (_, { profile }) =>
     profile?.properties.set('msOnline-ObjectId', '11111111-0000-4000-8000-000000000000'),
   'the directory refuses': (stage, { id }) =>
     stage.wrap('directory', (directory) => ({
@@ -94,7 +94,7 @@ const stay: Readonly<Record<string, Happens>> = {
   },
 };
 
-test('files stay whatever speaks against their removal, and nobody stops the removal of others', async () => {
+test('each reason against a removal keeps the files, and does not stop the removal for other users', async () => {
   const cases = Object.keys(stay);
   const names = cases.map((_, index) => `p${index}`);
   const { stage, people } = await cleared([...names, 'as.before']);
@@ -102,7 +102,7 @@ test('files stay whatever speaks against their removal, and nobody stops the rem
     await happens(stage, people[index] as Person);
   }
   stage.pass({ days: 6 });
-  // All are tried; then the invocation fails, so that somebody looks.
+  // All are tried; then the invocation fails, so that an administrator notices.
   await expect(tidyUp(stage.context)).rejects.toThrow('HTTP 403');
   const left = cases.map((name, index) => [name, filesOf(stage, people[index] as Person)]);
   expect(left).toEqual(cases.map((name) => [name, 3]));
@@ -122,14 +122,14 @@ test('files under a name that another user claims stay', async () => {
   expect(filesOf(stage, other)).toBe(3);
 });
 
-test('files that stayed for a reason that may pass are removed once it has passed', async () => {
+test('files that stayed for a temporary reason are removed once it is gone', async () => {
   const { stage, people } = await cleared(['a']);
   const [person] = people as [Person];
   stage.pass({ days: 6 });
   stage.tenant.setEnabled(person.id, false);
   await tidyUp(stage.context);
   stage.tenant.setEnabled(person.id, true);
-  // Nobody is asked again before the next day.
+  // No user is read again before the next day.
   await tidyUp(stage.context);
   expect(filesOf(stage, person)).toBe(3);
   stage.pass({ days: 2 });
@@ -143,7 +143,7 @@ test('files that stayed for a reason that may pass are removed once it has passe
   expect(await stage.context.cursors.list('cleared:')).toEqual([]);
 });
 
-test('the note knows the files as they are, encoded again and one of them gone', async () => {
+test('the note has the files as stored: re-encoded, and without a missing one', async () => {
   const stage = await play({ settings: { UNDO_DAYS: '5', DEEP_CHECK_DAYS: '60' } });
   const person = stage.withPhoto('a');
   await stage.closedBefore();

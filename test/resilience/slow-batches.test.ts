@@ -1,4 +1,4 @@
-/** A batch that is never answered because of one user: the others are read, in the time that a function has. */
+/** A batch that is never answered because of one user: the others are read within the time limit of a function. */
 import { expect, test } from 'vitest';
 import { answerWithinMs } from '../../shared/adapters/transport/halving.ts';
 import { connectionPerTest } from '../adapters/transport/connection-per-test.ts';
@@ -25,11 +25,11 @@ test.each(batches)('%s: only the user whose request hangs is unknown', async (_n
   tenant.server.faults.add({ match: { inner: true, path, userId: hit }, answer: { hang: true } });
   const readings = await read(tenant, users);
   expect([...readings].filter(([, { kind }]) => kind === 'unknown').map(([id]) => id)).toEqual([hit]);
-  // Each half that hangs is sent once; what is sent again and again would take minutes.
+  // Each half that hangs is sent once; repeated attempts would take minutes.
   expect(tenant.sent.length).toBeLessThanOrEqual(11);
 });
 
-test('the time in which the culprit among twenty is found', () => {
+test('the one bad user among twenty is found within the time limit', () => {
   const halvings = Math.ceil(Math.log2(20));
   expect(answerWithinMs(false) + halvings * answerWithinMs(true)).toBeLessThan(90_000);
 });

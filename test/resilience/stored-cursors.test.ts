@@ -1,4 +1,4 @@
-/** A stored value that is cut JSON is no reason to stop: what it stood for is found out anew, on the safe side. */
+/** A stored value that is cut JSON does not stop a run: its content is determined again, on the safe side. */
 import { expect, test } from 'vitest';
 import { upnBase } from '../../shared/core/picture-base.ts';
 import { readSharedBases } from '../../shared/workflows/ledger/shared-bases.ts';
@@ -28,7 +28,7 @@ test('without the figures of the last run, one night only reports, and the next 
   });
 });
 
-test('a note of the held plan: the plan is found among the runs, and superseded', async () => {
+test('without a readable note of the held plan, the plan is found among the runs, and superseded', async () => {
   const { stage, person } = await withCanary();
   const held = await stage.night();
   expect(held.state).toBe('held');
@@ -42,7 +42,7 @@ test('a note of the held plan: the plan is found among the runs, and superseded'
   expect(await stage.context.cursors.get('held')).toBeUndefined();
 });
 
-test('a part of the shared bases: every base of it is asked for, and the part is noted anew', async () => {
+test('without a readable part of the shared bases, every base of it is looked up, and the part is stored again', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   // Both names have the same base, so that no file of it is of one user alone.
   const [one, two] = ['a.b@contoso.com', 'a_b@contoso.com'].map((upn) =>

@@ -1,6 +1,6 @@
 /**
  * A stored position of a listing is a hint: a link that is refused, broken or endless starts one fresh listing, and a
- * list that stays down leaves a partial night that says so. Nobody is removed on the strength of it.
+ * list that stays down leaves a partial night that says so. No user is removed because of it.
  */
 import { expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
@@ -34,7 +34,7 @@ function lacksOf(run: RunRecord): unknown {
   return run.lacks?.map(({ list, why }) => [list, why !== undefined]);
 }
 
-/** What every night owes, whatever the lists answer: it ends, and everybody is compared. */
+/** Required of every night, for all answers of the lists: it ends, and all users are compared. */
 function expectWhole(run: RunRecord, users = 2, name = ''): void {
   expect([run.state, run.totals?.findings], name).toEqual(['completed', { 'in-step': users }]);
 }
@@ -45,7 +45,7 @@ const refusals: [string, RegExp, FaultAnswer][] = [
   ['404', storedDirectory, refused(404, 'Request_ResourceNotFound')],
   ['410', storedDirectory, refused(410, 'syncStateNotFound')],
   ['414 with a page', storedDirectory, { status: 414, html: true }],
-  ['422 in no known form', storedDirectory, { status: 422, body: 'No.' }],
+  ['422 with a text', storedDirectory, { status: 422, body: 'No.' }],
   ['400 at the library', storedLibrary, refused(400, 'invalidRequest')],
   ['409 at the library', storedLibrary, refused(409, 'nameAlreadyExists')],
 ];
@@ -65,7 +65,7 @@ test('a 4xx on a stored link starts a fresh listing at once', { tags: ['time'] }
   expect(stage.errors).toEqual([]);
 });
 
-test('a full pass that broke off on page 2 is begun again when its link has expired', async () => {
+test('a full pass that broke off on page 2 starts again when its link has expired', async () => {
   const stage = await play({ server: { usersPageSize: 1 } });
   for (const name of ['ada', 'ben', 'cyd']) stage.inStep(name);
   await stage.context.cursors.set('directory', {
@@ -84,7 +84,7 @@ test('a full pass that broke off on page 2 is begun again when its link has expi
   expect([run.state, run.totals?.findings]).toEqual(['reported', { 'in-step': 3 }]);
 });
 
-test('a full pass that is in progress for longer than a pass lasts is begun again', async () => {
+test('a full pass that takes longer than a pass may take starts again', async () => {
   const stage = await twoInStep();
   const cursor = await readDirectoryCursor(stage.context);
   const fullSince = new Date(stage.now().getTime() - 30 * 86_400_000).toISOString();
@@ -113,7 +113,7 @@ test('a stored link that stays broken ends in one fresh listing', { tags: ['time
   }
 });
 
-test('a fault that passes is waited for, without a fresh listing', async () => {
+test('a temporary fault is waited for, without a fresh listing', async () => {
   const stage = await twoInStep();
   stage.server.faults.add({ match: { path: directory }, answer: { truncate: true }, times: 1 });
   expectWhole(await stage.night());
@@ -131,7 +131,7 @@ const down: [string, string, RegExp, FaultAnswer][] = [
 ];
 
 eachWithStandIns(down, [0, 1, 2, 5, 6])(
-  '%s: a partial night, which says so and removes nobody',
+  '%s: a partial night, which says so and removes no user',
   async ([, list, path, answer]) => {
     const stage = await twoInStep();
     stage.server.faults.add({ match: { path }, answer });
@@ -165,7 +165,7 @@ test('directory and library down together: the run fails, because it has nothing
   expect(run).toMatchObject({ state: 'failed', note: expect.stringContaining('HTTP 500') });
 });
 
-test('a listing that was never complete is not gone on with', async () => {
+test('a listing that was never complete is not continued', async () => {
   const stage = await play();
   stage.inStep('ada');
   stage.server.faults.add({ match: { path: library }, answer: { status: 500 } });
@@ -175,8 +175,8 @@ test('a listing that was never complete is not gone on with', async () => {
 const circle = 'https://graph.microsoft.com/v1.0/users/delta?$skiptoken=circle';
 const endless: [string, (page: number) => string][] = [
   ['that is its own next page', () => circle],
-  ['of two links in turn', (page) => `${circle}${page % 2}`],
-  ['of five links in turn', (page) => `${circle}${page % 5}`],
+  ['of two alternating links', (page) => `${circle}${page % 2}`],
+  ['of five alternating links', (page) => `${circle}${page % 5}`],
   ['that never ends', (page) => `${circle}${page}`],
 ];
 
@@ -242,7 +242,7 @@ eachWithStandIns(groupFaults, [0, 1, 3])(
   },
 );
 
-test('a page that is applied in the middle of an erasure leaves the user every claim of the name', async () => {
+test('a page that is applied during an erasure keeps every claim of the user', async () => {
   const stage = await play();
   const person = stage.inStep('a.b');
   await stage.night();
@@ -262,7 +262,7 @@ test('a page that is applied in the middle of an erasure leaves the user every c
   expectWhole(await stage.night(), 1);
 });
 
-test('a user who was erased while the refresh read them by themselves is read again by the next one', async () => {
+test('a user who was erased while the refresh read them alone is read again by the next refresh', async () => {
   const stage = await play();
   const person = stage.inStep('ada');
   await stage.night();
@@ -278,7 +278,7 @@ test('a user who was erased while the refresh read them by themselves is read ag
   expectWhole(await stage.night(), 1);
 });
 
-test('a deletion that is told late does not clear a file that was made anew', async () => {
+test('a late deletion does not remove a file that was created again', async () => {
   const stage = await play();
   const person = stage.inStep('ada');
   await stage.night();
@@ -293,7 +293,7 @@ test('a deletion that is told late does not clear a file that was made anew', as
   expect(anew?.M?.itemId).toBeDefined();
   expect(anew?.M?.itemId).not.toBe(old);
   stage.tenant.library.forgetBefore(0);
-  // As the change log may tell it once more.
+  // As the change log may list it once more.
   const { listId } = await stage.context.geos.home.library.locate();
   await stage.context.libraryFiles.put(listId, [{ itemId: old, userId: person.id, key, size: 'M' }], 2);
   const mend = stage.wrap('library', (library) => ({
@@ -310,7 +310,7 @@ test('a deletion that is told late does not clear a file that was made anew', as
   expect(stage.server.counts().photoDownloads).toBe(downloads);
 });
 
-test('a position that was lost does not make the next pass blind to who has left', async () => {
+test('after a lost position the next pass still notices users who have left', async () => {
   const stage = await twoInStep();
   const { context, people } = stage;
   await context.users.mergeDirectory(people.map(({ id }) => ({ id, epoch: 7 })));

@@ -1,4 +1,4 @@
-/** An operation or an undo copy that cannot be read concerns its own user, and is no obstacle for the next request. */
+/** An operation or an undo copy that cannot be read affects only its own user, and does not block the next request. */
 import { expect, test } from 'vitest';
 import { containerNames } from '../../shared/adapters/storage-names.ts';
 import { operationNow } from '../../shared/workflows/on-demand/operation-steps.ts';
@@ -13,7 +13,7 @@ async function spoilOperation(stage: Play, userId: string, columns: object): Pro
   await stage.account.table('Operations').updateEntity({ ...key, ...columns }, 'Merge');
 }
 
-/** Somebody's request that has the user lock, and does not end. */
+/** A request of another caller that has the user lock, and does not end. */
 async function begun(stage: Play): Promise<{ readonly userId: string; readonly id: string }> {
   const { id: userId } = stage.inStep('ada');
   await stage.night();
@@ -28,23 +28,26 @@ async function begun(stage: Play): Promise<{ readonly userId: string; readonly i
 }
 
 const spoiled: readonly (readonly [string, object])[] = [
-  ['a state that no version knows', { state: 'dreaming' }],
+  ['a state that no version has', { state: 'dreaming' }],
   ['a result that is cut', { result: '{"userId":' }],
   ['attempts in words', { attempts: 'three' }],
 ];
 
-test.each(spoiled)('an operation with %s has failed, and frees its user', async (_name, columns) => {
-  const stage = await play();
-  const { userId, id } = await begun(stage);
-  await spoilOperation(stage, userId, columns);
-  expect(await operationNow(stage.context, id)).toMatchObject({
-    state: 'failed',
-    failure: { kind: 'operation-failed' },
-  });
-  expect(resultOf(await ask(stage, { idOrUpn: userId, dryRun: false }))).toMatchObject({
-    finding: 'in-step',
-  });
-});
+test.each(spoiled)(
+  'an operation with %s counts as failed, and releases the user lock',
+  async (_name, columns) => {
+    const stage = await play();
+    const { userId, id } = await begun(stage);
+    await spoilOperation(stage, userId, columns);
+    expect(await operationNow(stage.context, id)).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'operation-failed' },
+    });
+    expect(resultOf(await ask(stage, { idOrUpn: userId, dryRun: false }))).toMatchObject({
+      finding: 'in-step',
+    });
+  },
+);
 
 test('an operation of a later version is refused', async () => {
   const stage = await play();
@@ -77,14 +80,14 @@ test.each(['{"schema":3,"at":"20', 'null', '{"schema":3}', '7'])(
   },
 );
 
-test('an undo copy of a later version is not judged', async () => {
+test('an undo copy of a later version is refused', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
   await spoilCopies(stage, person.id, '{"schema":4}');
   await expect(undo(stage, person)).rejects.toThrow();
 });
 
-test('one undo copy that is cut leaves an undo run all others', async () => {
+test('one undo copy that is cut does not affect the others of an undo run', async () => {
   const { stage, people, night } = await afterANight();
   const [hit] = people;
   await spoilCopies(stage, hit?.id ?? '', '{"schema":3');

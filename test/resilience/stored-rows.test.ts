@@ -1,4 +1,4 @@
-/** A stored row that cannot be read concerns its own user or part, is told, and can be mended; it ends no run. */
+/** A stored row that cannot be read affects only its own user or part, is reported, and can be repaired; it ends no run. */
 import type { TableEntity } from '@azure/data-tables';
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -21,7 +21,7 @@ function userRow({ id }: Person, columns: object): TableEntity {
 
 const cut = '{"sourceEtag":"x","sour';
 
-/** Columns without which nothing is decided: the user is unknown until erased. */
+/** Columns that every decision needs: the user is unknown until erased. */
 const decisive: readonly (readonly [string, object])[] = [
   ['agreement that is cut', { agreement: cut }],
   ['agreement of another form', { agreement: '{"sourceEtag":7}' }],
@@ -31,28 +31,28 @@ const decisive: readonly (readonly [string, object])[] = [
   ['undoneSha that is a number', { undoneSha: 5 }],
 ];
 
-/** Columns that the refresh writes: the user is unknown until the directory is listed anew. */
+/** Columns that the refresh writes: the user is unknown until the directory is listed again. */
 const fromDirectory: readonly (readonly [string, object])[] = [
   ['sign-in name that is a number', { upn: 5 }],
   ['enabled that is a text', { enabled: 'yes' }],
-  ['user type that no version knows', { userType: 'Robot' }],
+  ['user type that no version has', { userType: 'Robot' }],
   ['mailbox plan that is a number', { mailboxPlan: 1 }],
   ['epoch that is a text', { epoch: 'x' }],
-  ['removal that no version knows', { removedReason: 'vanished' }],
+  ['removal that no version has', { removedReason: 'vanished' }],
 ];
 
-/** Columns that are only there to save work. */
+/** Columns that only save work. */
 const forgettable: readonly (readonly [string, object])[] = [
   ['look that is cut', { look: cut }],
   ['profile of another kind', { profile: '{"kind":"robot"}' }],
-  ['source that no version knows', { source: '{"kind":"film"}' }],
+  ['source that no version has', { source: '{"kind":"film"}' }],
   ['trouble that is cut', { trouble: cut }],
   ['deep check that is a number', { deepCheckedAt: 7 }],
   ['absence that is a number', { absentSince: 7 }],
   ['version-1 row with a look that is cut', { schema: 1, look: cut }],
 ];
 
-test('users whose rows cannot be read are unknown, alone, and are read anew once they are erased', async () => {
+test('only users whose rows cannot be read are unknown, and they are read again after an erasure', async () => {
   const stage = await play();
   const { context } = stage;
   const others = [stage.inStep('other'), stage.inStep('another')];
@@ -74,7 +74,7 @@ test('users whose rows cannot be read are unknown, alone, and are read anew once
     const cause = expect.stringMatching(/table Users: \w+ cannot be read; erase the user/);
     expect([name, findings.get(id)]).toEqual([name, expect.objectContaining({ finding: 'unknown', cause })]);
   }
-  // What was only remembered to save work was read again and written anew.
+  // Columns that only save work were read and stored again.
   for (const person of mended) expect((await stage.row(person)).unreadable).toBeUndefined();
   expect(stage.written()).toEqual([]);
 
@@ -90,7 +90,7 @@ test('users whose rows cannot be read are unknown, alone, and are read anew once
   });
 });
 
-test('a user who left is not kept because the row cannot be read, nor erased because it says nothing', async () => {
+test('an unreadable row neither keeps a user who left nor erases one who did not', async () => {
   const stage = await play();
   const [left, unclear, stays] = ['left', 'unclear', 'stays'].map(stage.inStep) as [Person, Person, Person];
   await stage.night();
@@ -103,10 +103,10 @@ test('a user who left is not kept because the row cannot be read, nor erased bec
   expect(await stage.context.users.get(left.id)).toBeUndefined();
   expect(await stage.context.users.get(unclear.id)).toBeDefined();
   expect(await stage.context.users.get(stays.id)).toBeDefined();
-  expect(told(stage)).toEqual([['erase-gone', unclear.id]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', unclear.id]]);
 });
 
-function told(stage: Play): string[][] {
+function failedTasks(stage: Play): string[][] {
   return stage.events
     .filter(({ name }) => name === 'task.failed')
     .map(({ properties }) => [properties.task ?? '', properties.subject ?? '']);
@@ -115,7 +115,7 @@ function told(stage: Play): string[][] {
 test.each([
   ['cut JSON', '{"after":"20'],
   ['a wrong type', '7'],
-])('a note of an erasure that is %s stops no other erasure, and is written anew', async (_name, value) => {
+])('a note of an erasure that is %s stops no other erasure, and is stored again', async (_name, value) => {
   const stage = await play({ settings: { GUARD_SCOPE: '100' } });
   const { context } = stage;
   const persons = ['a', 'b', 'c'].map(stage.inStep);
@@ -127,7 +127,7 @@ test.each([
   await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
   for (const { id } of persons)
     expect([id, (await context.users.get(id)) === undefined]).toEqual([id, id !== hit]);
-  expect(told(stage)).toEqual([['erase-gone', hit]]);
+  expect(failedTasks(stage)).toEqual([['erase-gone', hit]]);
   expect((await stage.night()).state).toBe('completed');
   await tidyUp(context);
   stage.pass({ days: 31 });
@@ -163,7 +163,7 @@ test('a user whose row cannot be read is not undone, and the row stays as it is'
   expect((await stage.row(person)).unreadable).toEqual(['pending']);
 });
 
-test('notes of erased users and of cleared files that cannot be read stop nobody', async () => {
+test('unreadable notes of erased users and of cleared files do not affect other users', async () => {
   const stage = await play();
   const { context } = stage;
   const person = stage.inStep('a');
@@ -175,7 +175,7 @@ test('notes of erased users and of cleared files that cannot be read stop nobody
   await context.cursors.set(`cleared:${person.id}`, { after: 7 });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
   await expect(tidyUp(context)).rejects.toMatchObject({ code: 'unreadable-cursor' });
-  expect(told(stage)).toEqual([['remove-cleared', person.id]]);
+  expect(failedTasks(stage)).toEqual([['remove-cleared', person.id]]);
 });
 
 test('positions and waits that are cut JSON count as absent', async () => {
@@ -187,7 +187,7 @@ test('positions and waits that are cut JSON count as absent', async () => {
   expect(await stage.night()).toMatchObject({ state: 'completed', totals: { findings: { 'in-step': 1 } } });
 });
 
-test('findings of the last night that cannot be read end no run, and are written anew', async () => {
+test('unreadable findings of the last night end no run, and are written again', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   const persons = ['a', 'b', 'c', 'd'].map(stage.withPhoto);
   const before = await stage.night();
@@ -248,7 +248,7 @@ const spoiltItems: readonly (readonly [string, object])[] = [
   ['an owner that is cut', { userId: '5a583e7c-9c61' }],
 ];
 
-test.each(spoiltItems)('an item of the library with %s is as if it were new', async (_name, columns) => {
+test.each(spoiltItems)('an item of the library with %s counts as new', async (_name, columns) => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();

@@ -1,4 +1,4 @@
-/** Application Insights hangs, refuses, or is slow: nobody waits for it, and little is lost. */
+/** Application Insights hangs, refuses, or is slow: no work waits for it, and little is lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
 import { outbox } from '../../shared/adapters/telemetry/outbox.ts';
@@ -43,7 +43,7 @@ describe('Application Insights', () => {
   }
 
   test.each(['hang', 429, 500, 503] as const)(
-    'Application Insights: %s delays the first function little, and the next ones not at all',
+    'Application Insights: %s delays the first function only a little, and the next ones not at all',
     async (answer) => {
       const telemetry = sender();
       await telemetry.send('r0');
@@ -66,7 +66,7 @@ describe('Application Insights', () => {
   });
 });
 
-describe('what waits for Application Insights', () => {
+describe('events that wait for Application Insights', () => {
   interface Service {
     answer: 'accepts' | 'refuses' | 'hangs' | 'throws';
     nowMs: number;
@@ -100,7 +100,7 @@ describe('what waits for Application Insights', () => {
   }
 
   test.each(['refuses', 'throws'] as const)(
-    'a service that %s is left alone for a minute; nothing is lost',
+    'a service that %s is not called for a minute, and nothing is lost',
     async (answer) => {
       const { state, box } = service();
       state.answer = answer;
@@ -135,7 +135,7 @@ describe('what waits for Application Insights', () => {
     },
   );
 
-  test('ten thousand events are kept while the service is down, the newest, and that is told', async () => {
+  test('the newest ten thousand events are kept while the service is down, and the loss is reported', async () => {
     const { state, box } = service();
     state.answer = 'refuses';
     box.add(-1);
@@ -151,7 +151,7 @@ describe('what waits for Application Insights', () => {
     ]);
   });
 
-  test('any number of events is sent while the service is there', async () => {
+  test('any number of events is sent while the service works', async () => {
     const { state, box } = service();
     for (let event = 0; event < 25_000; event += 1) box.add(event);
     await Promise.all([box.flush(), box.flush()]);

@@ -1,4 +1,4 @@
-/** A list that is throttled without a time to wait for, or with one that is over, is given up for one night. */
+/** A list that is throttled without a usable retryAfter is given up for one night. */
 import { expect, test } from 'vitest';
 import { hourMs } from '../../shared/core/calendar.ts';
 import { play } from '../kit/in-process.ts';

@@ -1,4 +1,4 @@
-/** What is shown is known to be the user's at the moment of the write, and what was written is compared with what was meant. */
+/** A profile is verified to be the user's directly before a write, and read back after it. */
 import { expect, test } from 'vitest';
 import type { Call } from '../../local/tenant/server/call.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
@@ -51,7 +51,7 @@ function atTheirMoments(stage: Play, pairs: readonly Pair[]): void {
 
 const others = {
   'shows the own photo': (stage: Play, name: string) => stage.inStep(name),
-  'is not known to Instep': (stage: Play, name: string) => {
+  'is unknown to Instep': (stage: Play, name: string) => {
     const guest = stage.tenant.join({ upn: `${name}@contoso.com`, photo: true, userType: 'Guest' });
     stage.tenant.userVisits(guest.id);
     return guest;
@@ -63,28 +63,28 @@ const others = {
 const whoElse = [
   ['shows the own photo', 0],
   ['shows the own photo', 3_000],
-  ['is not known to Instep', 3_000],
+  ['is unknown to Instep', 3_000],
   ['shows nothing', 0],
 ] as const;
 
 eachWithStandIns(whoElse, [2])(
-  'names that are exchanged during a copy show nobody another face, where the other %s (lag %i ms)',
+  'names that are exchanged during a copy show no user another face, where the other %s (lag %i ms)',
   async ([other, profileLagMs]) => {
     const stage = await play({ settings: { GUARD_UPDATES: '100' }, server: { profileLagMs } });
     waitsOf(stage);
     const made = moments.map(([when, moment], index) => ({ a: stage.withPhoto(`a${index}`), when, moment }));
     const pairWith = () =>
       made.map((one, index): Pair => ({ ...one, b: others[other](stage, `b${index}`), done: false }));
-    const early = other === 'is not known to Instep' ? undefined : pairWith();
+    const early = other === 'is unknown to Instep' ? undefined : pairWith();
     const id = await closeAndBegin(stage);
-    // Who comes after the directory was read is in no table.
+    // A user who joins after the directory was read is in no table.
     const pairs = early ?? pairWith();
     const before = pairs.map(({ b }) => property(b, 'PictureURL'));
     atTheirMoments(stage, pairs);
     await stage.pump();
     expect(pairs.map(({ done }) => done)).toEqual(pairs.map(() => true));
     expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
-    // After the last write nothing needs to be restored, but whose profile was written is not known any more.
+    // After the last write nothing needs to be restored, but it is no longer certain whose profile was written.
     const found = await stage.findings(id);
     for (const { a } of pairs) expect(found.get(a.id)?.outcome).toMatch(/^(moved|failed)$/);
     if (early !== undefined) expect(pairs.map(({ b }) => property(b, 'PictureURL'))).toEqual(before);
@@ -97,7 +97,7 @@ eachWithStandIns(whoElse, [2])(
   },
 );
 
-test('what landed in another profile is restored also if a later write is refused', async () => {
+test('a value written to another user’s profile is restored, also if a later write is refused', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   waitsOf(stage);
   const [a, b] = [stage.withPhoto('a'), stage.inStep('b')];
@@ -133,7 +133,7 @@ test('a profile that cannot be read directly before the write is not written', a
   expect(stage.written(person).filter((name) => !name.includes('Thumb'))).toEqual([]);
 });
 
-test('what was put back is told, and the other user is looked at again', async () => {
+test('a restored value is reported, and the other user is read again', async () => {
   const stage = await play({ settings: { GUARD_UPDATES: '100' } });
   waitsOf(stage);
   const [a, b] = [stage.withPhoto('a'), stage.inStep('b')];
@@ -141,12 +141,14 @@ test('what was put back is told, and the other user is looked at again', async (
   once(stage, 'before', { path: /SetSingleValue/i }, () => exchangeNames(stage, a, b));
   await stage.pump();
   expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
-  const told = stage.events.filter(({ name }) => name === 'photo.repair-failed');
-  expect(told.map(({ properties }) => [properties.userId, properties.code])).toEqual([[a.id, 'wrong-owner']]);
+  const failures = stage.events.filter(({ name }) => name === 'photo.repair-failed');
+  expect(failures.map(({ properties }) => [properties.userId, properties.code])).toEqual([
+    [a.id, 'wrong-owner'],
+  ]);
   expect(await stage.row(b)).toMatchObject({ profile: undefined, look: undefined, deepCheckedAt: '' });
 });
 
-test('a photo is not cleared in the profile of somebody who has the name by now', async () => {
+test('a photo is not cleared in the profile of a user who got the name meanwhile', async () => {
   const settings = { GUARD_CLEARS: '100', REMOVAL: 'clear' };
   const stage = await play({ settings });
   waitsOf(stage);
@@ -174,7 +176,7 @@ test('a photo is not cleared in the profile of somebody who has the name by now'
   }
 });
 
-test('a photo is not cleared of who left the scope between plan and repair', async () => {
+test('the photo of a user who left the scope between plan and repair is not cleared', async () => {
   const settings = { GUARD_CLEARS: '100', REMOVAL: 'clear' };
   const stage = await play({ settings });
   const people = ['disabled', 'left', 'renamed'].map((name) => stage.inStep(name));
@@ -194,7 +196,7 @@ test('a photo is not cleared of who left the scope between plan and repair', asy
   expect(stage.written()).toEqual([]);
 });
 
-test('an undo does not show an old photo in the profile of somebody else', async () => {
+test('an undo does not show an old photo in the profile of another user', async () => {
   const stage = await play();
   waitsOf(stage);
   const { person: a } = await replaced(stage);
@@ -207,7 +209,7 @@ test('an undo does not show an old photo in the profile of somebody else', async
   expect(await isRight(stage, b)).toBe(true);
 });
 
-/** Between the last look and the write of `PictureURL`. */
+/** Between the last read and the write of `PictureURL`. */
 const meanwhile: readonly (readonly [name: string, happens: (stage: Play, person: Person) => void])[] = [
   [
     'the user chooses another photo in SharePoint',
@@ -223,10 +225,10 @@ const meanwhile: readonly (readonly [name: string, happens: (stage: Play, person
     'the profile becomes another one of the same name',
     (_, { profile }) => profile?.properties.set('msOnline-ObjectId', '11111111-0000-4000-8000-000000000000'),
   ],
-  ['the profile names nobody', (_, { profile }) => profile?.properties.set('msOnline-ObjectId', '')],
+  ['the profile names no user', (_, { profile }) => profile?.properties.set('msOnline-ObjectId', '')],
 ];
 
-test('when somebody else changes the profile after the last look, nothing is shown', async () => {
+test('when the profile is changed from outside after the last read, nothing is written to it', async () => {
   const stage = await play();
   waitsOf(stage);
   const people = meanwhile.map((_, index) => stage.withPhoto(`a${index}`));
@@ -247,7 +249,7 @@ test('when somebody else changes the profile after the last look, nothing is sho
   }
 });
 
-test('what the profile says back is compared with everything that was meant', async () => {
+test('the profile that is read back is compared with every written value', async () => {
   const stage = await play({ settings: { EXCHANGE_SYNC_STATE: '0' } });
   waitsOf(stage);
   const spoilt = ['SPS-PicturePlaceholderState', 'SPS-PictureTimestamp', 'SPS-PictureExchangeSyncState'];
@@ -285,14 +287,14 @@ test('a file that appears under the user’s name after the library was listed i
   for (const [size, person] of people) {
     expect(await lineOf(stage, id, person), size).toBe('missing copy - moved');
     const files = [...stage.tenant.library.files.values()].filter(({ name }) => name.startsWith(person.id));
-    // What Instep had added beside it is removed, unless it was replaced too.
+    // Files that Instep had added beside it are removed, unless they were replaced too.
     expect(files.map(({ by }) => by)).toEqual(size === 'L' ? ['user'] : ['user', 'user']);
     expect(stage.written(person).filter((name) => !name.includes('Thumb'))).toEqual([]);
     expect((await stage.row(person)).pending).toBeUndefined();
   }
 });
 
-test('an upload whose answer is lost is repeated, and the file that is there by then is the one that was sent', async () => {
+test('an upload whose answer is lost is repeated, and its own first file is not mistaken for another', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   const id = await closeAndBegin(stage);
@@ -305,7 +307,7 @@ test('an upload whose answer is lost is repeated, and the file that is there by 
   expect(await isRight(stage, person)).toBe(true);
 });
 
-test('a file beside the one that is read back is read by the next night, and repaired if it is another one', async () => {
+test('a file that was not read back is read by the next night, and repaired if it is different', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   const grey = await stage.tenant.pictures.render({ kind: 'silhouette', design: 'grey', pixels: 300 });

@@ -2,7 +2,7 @@
 export interface Sabotage {
   /** In kebab-case; unique. */
   readonly name: string;
-  /** What people would suffer from it: one sentence. */
+  /** The harm for users, in one sentence. */
   readonly harm: string;
   readonly edits: readonly Edit[];
   /** Test files; at least one of their tests must fail. Cheap ones first: the first failure ends the search. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
     settings: { FUNCTION_KEYS: 'sync' },
     host: { keys: { functionKey: key, masterKey: 'the master key' } },
   });
-  ({ id: userId, upn } = addMissing(stage.tenant, 'somebody'));
+  ({ id: userId, upn } = addMissing(stage.tenant, 'user'));
 });
 afterAll(() => stage?.stop());
 
@@ -58,7 +58,7 @@ async function recorded(headers: Record<string, string> = {}): Promise<Recorded[
   return (body as { records: Recorded[] }).records;
 }
 
-/** As the host compares it, before the app hears of the call. */
+/** As the host compares it, before the app gets the call. */
 const withKey = { 'x-functions-key': key };
 
 describe('callers with a function key', () => {
@@ -73,7 +73,7 @@ describe('callers with a function key', () => {
     expect((await fetch(`${stage.host.url}/api/health`)).status).toBe(200);
   });
 
-  test('read and synchronise, and cannot operate, whatever headers they send', async () => {
+  test('read and synchronise, and cannot operate with any headers', async () => {
     expect(await call('GET', 'runs', withKey)).toMatchObject({ status: 200, body: { runs: [] } });
     expect(await call('POST', `users/${encodeURIComponent(upn)}/sync`, withKey)).toMatchObject({
       status: 200,
@@ -83,7 +83,7 @@ describe('callers with a function key', () => {
     expect(refused.body.detail).toContain('INSTEP_FUNCTION_KEYS=operate');
   });
 
-  test('what they changed is recorded by ids alone; what they were not allowed was not begun', async () => {
+  test('have their changes recorded by ids only; refused changes were not started', async () => {
     expect(await recorded(withKey)).toEqual([
       expect.objectContaining({ by: 'function key', operation: 'syncUser', subject: userId, status: 200 }),
     ]);
@@ -95,15 +95,15 @@ describe('callers with a function key', () => {
 describe('callers who are signed in', () => {
   beforeAll(() => stage.restartHost({ settings: { SIGN_IN: 'entra' } }));
 
-  test('nobody is told so, and how to go on; health answers all the same', async () => {
-    for (const headers of [{}, forged, { authorization: 'Bearer somebody' }]) {
+  test('without a valid sign-in get 401; health still answers', async () => {
+    for (const headers of [{}, forged, { authorization: 'Bearer unknown' }]) {
       const refused = await fetch(`${stage.host.url}/api/runs`, { headers });
       expect(refused.status).toBe(401);
     }
     expect((await call('GET', 'health')).status).toBe(200);
   });
 
-  test('their role decides', async () => {
+  test('may do what their role allows', async () => {
     expect((await call('GET', 'runs', asReader)).status).toBe(200);
     expect(await call('POST', 'runs/20260101T010000Z/cancellation', asReader)).toMatchObject({
       status: 403,
@@ -123,7 +123,7 @@ describe('callers who are signed in', () => {
     });
   });
 
-  test('a page of another site can neither send a form nor JSON', async () => {
+  test('are protected from pages of other sites, which can send neither a form nor JSON', async () => {
     const before = (await recorded(asOperator)).length;
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
       const refused = await call('POST', 'runs', { ...asOperator, ...headers });
@@ -133,13 +133,13 @@ describe('callers who are signed in', () => {
   });
 });
 
-describe('what describes the API', () => {
-  test('the contract names the address it was asked at', async () => {
+describe('the documents of the API', () => {
+  test('the contract names the address under which it was requested', async () => {
     const { body } = await call('GET', 'openapi.json', asReader);
     expect(body).toMatchObject({ openapi: '3.1.1', servers: [{ url: `${stage.host.url}/api` }] });
   });
 
-  test('the page of problems has a place for the type of every answer, and nothing from elsewhere', async () => {
+  test('the page of problems has a section for the type of every answer, and loads nothing from other sites', async () => {
     const response = await fetch(`${stage.host.url}/api/problems`);
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     const html = await response.text();
@@ -147,7 +147,7 @@ describe('what describes the API', () => {
     expect(html).not.toMatch(/https?:\/\/|<script/);
   });
 
-  test('runs and records come in pages, each once', async () => {
+  test('runs and audit records come in pages, each once', async () => {
     await stage.night();
     await stage.night();
     const first = await call('GET', 'runs?limit=1', asReader);

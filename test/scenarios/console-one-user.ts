@@ -18,7 +18,7 @@ interface Given {
   keep(name: string): Promise<void>;
 }
 
-/** The browser itself complains of each answer that is a refusal; of nothing else here. */
+/** The browser logs each refused answer as an error; nothing else may be logged here. */
 export function forgetRefusals(complaints: string[]): void {
   expect(complaints.splice(0).filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
 }
@@ -30,7 +30,7 @@ export function testOneUser(given: () => Given): void {
     await given().page.getByRole('button', { name: button }).click();
   }
 
-  /** What stands beside a name under "Stored data". */
+  /** The value beside a name under "Stored data". */
   function stored(name: string): Promise<string | null> {
     const term = given().page.getByText(name, { exact: true });
     return given().page.locator('#stored-user dl > div').filter({ has: term }).locator('dd').textContent();
@@ -56,13 +56,13 @@ export function testOneUser(given: () => Given): void {
     expect(await stored('Latest repairs')).toMatch(/\d:\d\d:\d\d/);
     expect(await stored('Consecutive failures')).toBe('none');
     expect(stage.server.counts().httpRequests).toBe(httpRequests);
-    await press('Show stored data', 'nobody@contoso.com');
-    await page.getByText('Nothing is stored about nobody@contoso.com.').waitFor();
+    await press('Show stored data', 'unknown@contoso.com');
+    await page.getByText('Nothing is stored about unknown@contoso.com.').waitFor();
     expect(await page.locator('#stored-user dl').count()).toBe(0);
     forgetRefusals(complaints);
   });
 
-  test('an answer about one user that arrives after another was asked for is not shown', async () => {
+  test('an answer that arrives after another user was chosen is not shown', async () => {
     const { page, missing, other } = given();
     const address = `**/api/users/${missing.id}/sync`;
     const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
@@ -88,15 +88,15 @@ export function testOneUser(given: () => Given): void {
     ['   ', 'No user was named.'],
     // Leads to another address, which answers 404 as well.
     ['..', 'The app answered 404.'],
-  ])('"%s" is no user, and that is said once', async (who, told) => {
+  ])('"%s" is no user, and the page says so once', async (who, text) => {
     const { page, complaints } = given();
     for (const button of ['Check (dry run)', 'Show stored data', 'Erase stored data']) {
       await press(button, who);
       if (button.startsWith('Erase') && who.trim() !== '') {
         await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
       }
-      // Strict: it stands in one place.
-      await page.getByText(told).waitFor();
+      // Strict: the text occurs once.
+      await page.getByText(text).waitFor();
     }
     expect(await page.getByText('stored about').count()).toBe(0);
     forgetRefusals(complaints);

@@ -1,4 +1,4 @@
-/** The administrator's page in a real browser, against the built app with sign-in in front. `SCREENSHOTS=folder` keeps what it looked like. */
+/** The administrator's page in a real browser, against the built app with sign-in in front. `SCREENSHOTS=folder` keeps screenshots. */
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ describeWithBrowser('the console', () => {
   let inStep: Person;
   let context: BrowserContext;
   let page: Page;
-  /** What the browser complained of: a script that was not allowed, an exception. */
+  /** Errors of the browser: a blocked script, an exception. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describeWithBrowser('the console', () => {
   }
 
   async function signIn(person: string): Promise<void> {
-    // The page that is left asks on, and would go to its own sign-in when it is refused.
+    // The old page keeps polling, and would go to its own sign-in after a refusal.
     await page.goto('about:blank');
     await context.clearCookies();
     await page.goto(`${stage.host.url}/api/console`);
@@ -77,7 +77,7 @@ describeWithBrowser('the console', () => {
     await page.waitForURL(`${stage.host.url}/api/console`);
   }
 
-  test('who is not signed in is sent to sign in, and back; nothing comes from elsewhere', async () => {
+  test('a person without a sign-in is sent to sign in, and back; nothing is loaded from other sites', async () => {
     await signIn('Local Operator');
     await page.getByText('Signed in as Local Operator').waitFor();
     const response = await page.reload();
@@ -101,7 +101,7 @@ describeWithBrowser('the console', () => {
     await dialog.waitFor();
     expect(await dialog.textContent()).toContain('2 users will be written');
     await keep('approve');
-    // The safe answer has the focus: what was pressed too often approves nothing.
+    // The safe answer has the focus, so that an extra key press approves nothing.
     await page.keyboard.press('Enter');
     await page.getByText('Not approved.').waitFor();
     expect(stage.writes()).toEqual([]);
@@ -115,17 +115,17 @@ describeWithBrowser('the console', () => {
     expect(await currentOf(stage.tenant, [missing, other])).toEqual([true, true]);
   });
 
-  test('a user is looked up without writing, and the steps are told', async () => {
+  test('a user is checked without writing, and the steps are shown', async () => {
     const before = stage.writes().length;
     await page.getByLabel('Sign-in name or object id').fill(missing.upn);
     await page.keyboard.press('Enter');
     await page.getByText('Finding: in step. Action: nothing.').waitFor();
     expect(await page.getByRole('listitem').count()).toBe(5);
     expect(stage.writes(before)).toEqual([]);
-    await page.getByLabel('Sign-in name or object id').fill('nobody@contoso.com');
+    await page.getByLabel('Sign-in name or object id').fill('unknown@contoso.com');
     await page.keyboard.press('Enter');
     await page.getByText('The directory has no user').waitFor();
-    await page.getByText('Instep has no data about nobody@contoso.com.').waitFor();
+    await page.getByText('Instep has no data about unknown@contoso.com.').waitFor();
     forgetRefusals(complaints);
   });
 
@@ -144,7 +144,7 @@ describeWithBrowser('the console', () => {
 
   testOneUser(() => ({ stage, page, complaints, missing, other, inStep, keep, operatorId }));
 
-  test('narrow and dark it has no sideways scrolling, and every control has a name', async () => {
+  test('on a narrow dark screen nothing scrolls sideways, and every control has a name', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
@@ -155,7 +155,7 @@ describeWithBrowser('the console', () => {
     expect(nameless).toBe(0);
   });
 
-  test('whoever may only look is told so when they try more', async () => {
+  test('a person who may only read is told so when they try more', async () => {
     await page.setViewportSize({ width: 1280, height: 900 });
     const { id } = (await stage.state.runs.list(1))[0] ?? { id: '' };
     await signIn('Local Reader');

@@ -1,4 +1,4 @@
-/** The examples of README and of the routes' document where nobody signs in, and the host asks for a key. */
+/** The examples of README and of the routes' document without sign-in, on a host that needs a key. */
 import { onTestFinished } from 'vitest';
 import { expectExamplesToWork } from '../kit/readme-examples.ts';
 import { setStage } from '../kit/stage.ts';

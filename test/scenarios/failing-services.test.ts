@@ -72,7 +72,7 @@ describeThoroughly('failures of some users', () => {
     '429 with a fraction',
     '429 with a date',
     '503 once',
-  ])('%s: waited for or seen through, and repaired', (what) => {
+  ])('%s: waited for or retried, and repaired', (what) => {
     const person = people.get(what);
     expect(found.get(person?.id ?? '')?.finding).toBe('missing');
     expect(written(person).length).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ describeThoroughly('failures of some users', () => {
     expect(written(people.get(what)).length).toBeGreaterThan(0);
   });
 
-  test('every way of having no photo or no mailbox is told from a failure, and counted', async () => {
+  test('every form of "no photo" and "no mailbox" is distinguished from a failure, and counted', async () => {
     const [latest] = await stage.state.runs.list(1);
     expect(latest?.totals?.findings).toMatchObject({
       'no-photo': noPhotoAnswers.length,
@@ -94,7 +94,7 @@ describeThoroughly('failures of some users', () => {
     }
   });
 
-  test('when the services work again, everybody is repaired the next night', async () => {
+  test('when the services work again, all users are repaired the next night', async () => {
     stage.server.faults.clear();
     const { run } = await stage.night();
     expect([run.state, run.totals?.findings.unknown]).toEqual(['completed', undefined]);
@@ -103,31 +103,31 @@ describeThoroughly('failures of some users', () => {
   });
 });
 
-describe('failures of everybody', () => {
-  let everybodyHere: readonly Person[];
+describe('failures of all users', () => {
+  let allHere: readonly Person[];
   let changed: readonly Person[] = [];
   let before: number;
-  let turn = 0;
+  let nightNumber = 0;
 
-  /** Three people change their photos; never the same ones, because who is repaired again and again is contested. */
+  /** Three people change their photos; never the same ones, because a user who is repaired again and again is contested. */
   function threeChange(): void {
-    changed = everybodyHere.slice(3 * turn, 3 * turn + 3);
-    turn += 1;
+    changed = allHere.slice(3 * nightNumber, 3 * nightNumber + 3);
+    nightNumber += 1;
     for (const { id } of changed) tenant.changePhoto(id);
     before = stage.writes().length;
   }
 
   beforeAll(async () => {
     await stage.restartHost({ settings: {} });
-    everybodyHere = addMany(tenant, 30, addInStep, 'everybody');
-    // The first run of an installation only reports; the second settles what was written.
+    allHere = addMany(tenant, 30, addInStep, 'user');
+    // The first run of an installation only reports; the second verifies what was written.
     await stage.night();
     await stage.night();
     threeChange();
   });
   beforeEach(() => stage.server.faults.clear());
 
-  const everybody = { host: graph, path: /\/\$batch$/ };
+  const everyBatch = { host: graph, path: /\/\$batch$/ };
 
   eachThoroughly<{ what: string; answer: FaultAnswer; cause: RegExp }>(
     [
@@ -141,9 +141,9 @@ describe('failures of everybody', () => {
       { what: 'an empty body', answer: { emptyBody: true }, cause: /empty|JSON/ },
       { what: 'half a body', answer: { truncate: true }, cause: /JSON|cut short/ },
     ],
-    '$what for every batch: the run is held, says so with its cause, and writes nothing',
+    '$what for every batch: the run is held, reports the cause, and writes nothing',
     async ({ answer, cause }) => {
-      stage.server.faults.add({ match: everybody, answer });
+      stage.server.faults.add({ match: everyBatch, answer });
       const { run } = await stage.night();
       expect(run.state).toBe('held');
       expect(run.totals?.findings).toEqual({ unknown: run.totals?.inScope });
@@ -163,9 +163,9 @@ describe('failures of everybody', () => {
       { what: '503', answer: { status: 503 } },
       { what: 'a reset connection', answer: { reset: true } },
     ],
-    '$what once is seen through: nobody is unknown',
+    '$what once is retried: no user is unknown',
     async ({ answer }) => {
-      stage.server.faults.add({ match: everybody, answer, times: 1 });
+      stage.server.faults.add({ match: everyBatch, answer, times: 1 });
       const { run } = await stage.night();
       expect(run.state).toBe('completed');
       expect(run.totals?.findings.unknown).toBeUndefined();
@@ -173,7 +173,7 @@ describe('failures of everybody', () => {
     },
   );
 
-  testThoroughly('all photos down (503): zero writes, and a held run that says so', async () => {
+  testThoroughly('all photos down (503): no writes, and a held run that says so', async () => {
     stage.server.faults.outage('exchange');
     const { run } = await stage.night();
     expect([run.state, run.totals?.findings]).toEqual(['held', { unknown: run.totals?.inScope }]);
@@ -181,7 +181,7 @@ describe('failures of everybody', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  testThoroughly('Graph down altogether (503): zero writes, and a failed run that says so', async () => {
+  testThoroughly('all of Graph down (503): no writes, and a failed run that says so', async () => {
     stage.server.faults.outage('graph');
     const { run } = await stage.night();
     expect(run.state).toBe('failed');
@@ -190,7 +190,7 @@ describe('failures of everybody', () => {
     expect(await stage.state.runs.active()).toBeUndefined();
   });
 
-  testThoroughly('SharePoint down: what the plan would change is not written', async () => {
+  testThoroughly('SharePoint down: the plan is not written', async () => {
     stage.server.faults.outage('sharepoint');
     const runId = await stage.beginNight();
     await vi.waitUntil(async () => (await stage.state.runs.get(runId))?.value.state === 'repairing', {
@@ -205,7 +205,7 @@ describe('failures of everybody', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  testThoroughly('the next good night works as any other', async () => {
+  testThoroughly('the next good night works like any other', async () => {
     const { run } = await stage.night();
     expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: changed.length } });
     expect(run.totals?.findings).not.toHaveProperty('unknown');

@@ -1,4 +1,4 @@
-/** The ways in which one user's answers fail, by what the product is to make of each. */
+/** The ways in which one user's answers fail, grouped by how the product must react. */
 
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { dayMs } from '../../shared/core/calendar.ts';
@@ -26,12 +26,12 @@ function soonAfterOne(stage: Stage): string {
   return new Date(midnight + 3_600_000 + 4_000).toUTCString();
 }
 
-/** As long as they last, the user is not known. */
+/** As long as they last, the user is unknown. */
 export const lasting: readonly Failure[] = [
   { what: 'metadata 401', path: metadata, answer: { status: 401 }, cause: /^Exchange: HTTP 401/ },
   { what: 'metadata 403', path: metadata, answer: { status: 403 }, cause: /^Exchange: HTTP 403/ },
   {
-    what: 'metadata 404 with a code that is not known',
+    what: 'metadata 404 with an unknown code',
     path: metadata,
     answer: { status: 404, body: refusal('UnknownError') },
     cause: /^Exchange: HTTP 404 UnknownError/,
@@ -85,38 +85,17 @@ export const lasting: readonly Failure[] = [
   { what: 'file as HTML', path: file, answer: { html: true }, cause: /^picture file: HTML/ },
 ];
 
-/** Waited for, or seen through. */
+/** Waited for, or retried. */
 export const passing = (stage: Stage): readonly Failure[] => [
   { what: 'photo under a wrong type', path: bytes, answer: { contentType: 'image/gif' } },
-  {
-    what: '429 with seconds',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '1' } },
-  },
-  {
-    what: '429 with a fraction',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '0.4' } },
-  },
-  {
-    what: '429 with a date',
-    path: metadata,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': soonAfterOne(stage) } },
-  },
+  throttledOnce('429 with seconds', metadata, '1'),
+  throttledOnce('429 with a fraction', metadata, '0.4'),
+  throttledOnce('429 with a date', metadata, soonAfterOne(stage)),
   { what: '503 once', path: metadata, times: 1, answer: { status: 503 } },
-  {
-    what: 'photo 429 once',
-    path: bytes,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '0.5' } },
-  },
-  {
-    what: 'profile 429 once',
-    path: profile,
-    times: 1,
-    answer: { status: 429, headers: { 'Retry-After': '1' } },
-  },
+  throttledOnce('photo 429 once', bytes, '0.5'),
+  throttledOnce('profile 429 once', profile, '1'),
 ];
+
+function throttledOnce(what: string, path: Failure['path'], retryAfter: string): Failure {
+  return { what, path, times: 1, answer: { status: 429, headers: { 'Retry-After': retryAfter } } };
+}

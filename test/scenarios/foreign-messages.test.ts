@@ -2,14 +2,14 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { setStage } from '../kit/stage.ts';
 
-test('a foreign message ends in nothing but a line of the log and an event', async () => {
+test('a message that Instep did not send ends as one log line and one event', async () => {
   const lines: string[] = [];
   const stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 23 },
     host: { log: 'info', visibilityMs: 50, onLine: (line) => lines.push(line) },
   });
   onTestFinished(() => stage.stop());
-  const secret = 'a-password-of-somebody-else';
+  const secret = 'a-password-of-another-app';
   await stage.state.queues.send('compare-users', { invoice: 'x'.repeat(40), secret });
   const { problems, invocations } = await stage.host.waitIdle();
   expect(invocations.compareUsersPoisoned).toMatchObject({ count: 1, failed: 0 });

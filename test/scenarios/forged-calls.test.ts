@@ -17,7 +17,7 @@ beforeAll(async () => {
     settings: { SIGN_IN: 'entra' },
     host: { keys: { functionKey: key, masterKey: 'the master key' } },
   });
-  ({ id: userId } = addMissing(stage.tenant, 'somebody'));
+  ({ id: userId } = addMissing(stage.tenant, 'user'));
 });
 afterAll(() => stage?.stop());
 
@@ -30,7 +30,7 @@ const principal = Buffer.from(
     ],
   }),
 ).toString('base64');
-/** Everything by which a request decides. */
+/** All headers that decide about a request. */
 const deciding = {
   'x-ms-client-principal': principal,
   origin: 'https://evil.example',
@@ -60,7 +60,7 @@ async function send(request: RawRequest): Promise<RawAnswer> {
   return sendRaw(Number(new URL(stage.host.url).port), request);
 }
 
-/** What a client sends to be carried out, and more. */
+/** Calls of a client that would change something, and others. */
 function asked(
   operation: Operation,
   more: Partial<RawRequest> & { readonly query?: string } = {},
@@ -82,7 +82,7 @@ const ways: readonly [string, (operation: Operation) => Partial<RawRequest> & { 
   [
     ['a body property Headers', () => ({ body: JSON.stringify({ Headers: deciding }) })],
     [
-      'a body property HEADERS, which takes the true ones away',
+      'a body property HEADERS, which removes the real ones',
       () => ({ body: JSON.stringify({ HEADERS: deciding }) }),
     ],
     ['body properties named as the headers', () => ({ body: JSON.stringify(deciding) })],
@@ -117,14 +117,14 @@ const ways: readonly [string, (operation: Operation) => Partial<RawRequest> & { 
 
 /** Every way meets some routes in each run, and with THOROUGH every route. */
 function waysFor(operation: Operation): typeof ways {
-  const turn = operations.indexOf(operation);
-  return ways.filter((_, index) => isThorough || (index + turn) % 3 === 0);
+  const operationIndex = operations.indexOf(operation);
+  return ways.filter((_, index) => isThorough || (index + operationIndex) % 3 === 0);
 }
 
 const callers = [
-  // The platform, not the app, sends them away.
-  ...(isThorough ? ([['nobody is signed in', [], [401]]] as const) : []),
-  ['a stranger without a role is signed in', [['Authorization', 'Bearer stranger']], [400, 403]],
+  // The platform refuses them, not the app.
+  ...(isThorough ? ([['without a sign-in', [], [401]]] as const) : []),
+  ['with the sign-in of a person without a role', [['Authorization', 'Bearer stranger']], [400, 403]],
 ] as const;
 
 describe.each(callers)('%s', (_who, signIn, refusals) => {
@@ -139,12 +139,12 @@ describe.each(callers)('%s', (_who, signIn, refusals) => {
   });
 });
 
-describe('what is decided by a header', () => {
+describe('decisions based on a header', () => {
   const operator = ['Authorization', 'Bearer operator'] as const;
   const sync = operations.find(({ id }) => id === 'syncUser') as Operation;
   const dryRun = JSON.stringify({ dryRun: true });
 
-  test('the same call is answered the same, whatever the query and the body name', async () => {
+  test('the same call gets the same answer, independent of names in query and body', async () => {
     const plain = await send(asked(sync, { headers: [operator], body: dryRun }));
     expect(plain.status).toBe(200);
     const query = `?${new URLSearchParams({ wait: '5' })}`;
@@ -154,7 +154,7 @@ describe('what is decided by a header', () => {
     );
     for (const header of ['Origin', 'Content-Type', 'Idempotency-Key', 'Sec-Fetch-Site']) {
       const headers = [operator, [header, 'one'], [header, 'two']] as const;
-      // A proxy on the way may have made one line of two.
+      // A proxy may have joined two lines.
       expect([400, 403, 415], header).toContain((await send(asked(sync, { headers, body: dryRun }))).status);
     }
   });
@@ -173,7 +173,7 @@ describe('what is decided by a header', () => {
 
   const withId = { method: 'GET', target: '/api/health', headers: [['x-ms-invocation-id', madeUp]] } as const;
 
-  test('who sends the id of an invocation keeps nobody else waiting', async () => {
+  test('a caller who sends the id of an invocation does not make other callers wait', async () => {
     const own = send(withId).catch(() => undefined);
     const others = await Promise.all(
       Array.from({ length: 5 }, () => send({ method: 'GET', target: '/api/health' })),
@@ -182,7 +182,7 @@ describe('what is decided by a header', () => {
     await own;
   });
 
-  test('an id that is none is refused at once: the library would take it for the name of an event', async () => {
+  test('an invalid id is refused at once, because the library would use it as the name of an event', async () => {
     for (const id of ['error', 'x'.repeat(5_000), '__proto__']) {
       const answer = await send({
         method: 'GET',
@@ -194,12 +194,12 @@ describe('what is decided by a header', () => {
     expect((await send({ method: 'GET', target: '/api/health' })).status).toBe(200);
   });
 
-  testThoroughly('and is answered within a minute', async () => {
+  testThoroughly('a caller’s own id is answered within a minute', async () => {
     const port = Number(new URL(stage.host.url).port);
     expect([200, 500, 503]).toContain((await sendRaw(port, withId, 60_000)).status);
   });
 
-  test('a body where none belongs is refused; an empty one is none', async () => {
+  test('a body where none is allowed is refused; an empty one counts as none', async () => {
     const get = operations.find(({ id }) => id === 'listRuns') as Operation;
     const erase = operations.find(({ id }) => id === 'eraseUser') as Operation;
     for (const operation of [get, erase]) {
@@ -214,7 +214,7 @@ describe('what is decided by a header', () => {
     }
   });
 
-  test('a key that the platform does not compare opens nothing, and a parameter twice is refused', async () => {
+  test('a key that the platform does not check opens nothing, and a repeated parameter is refused', async () => {
     const runs = operations.find(({ id }) => id === 'listRuns') as Operation;
     expect((await send(asked(runs, { query: '?code=anything' }))).status).toBe(401);
     expect((await send(asked(runs, { headers: [operator], query: '?limit=2&limit=3' }))).status).toBe(400);
@@ -222,7 +222,7 @@ describe('what is decided by a header', () => {
   });
 });
 
-/** Sign-in is off: whoever has the key is let in, and nobody is anybody. */
+/** Sign-in is off: every caller with the key is let in, and no caller is a person. */
 describe('with a function key', () => {
   const withKey = ['x-functions-key', key] as const;
   beforeAll(() => stage.restartHost({ settings: { SIGN_IN: 'off', FUNCTION_KEYS: 'sync' } }));
@@ -239,7 +239,7 @@ describe('with a function key', () => {
   );
 
   test.each(closed)(
-    '$method $route: without the key nothing else is one',
+    '$method $route: nothing else works instead of the key',
     { tags: ['time'] },
     async (operation) => {
       for (const [way, forge] of waysFor(operation)) {
@@ -252,7 +252,7 @@ describe('with a function key', () => {
     },
   );
 
-  test('the record names the key, whoever the call says it is from', async () => {
+  test('the audit record names the key, even if the call claims to be from a person', async () => {
     const sync = operations.find(({ id }) => id === 'syncUser') as Operation;
     const headers = [withKey, ['x-ms-client-principal', principal]] as const;
     expect((await send(asked(sync, { headers, body: '{"dryRun":true}' }))).status).toBe(200);

@@ -17,20 +17,20 @@ afterAll(() => stage?.stop());
 const quiet: ReadonlySet<string> = quietFindings;
 const reasonsOutOfScope: ReadonlySet<string> = new Set(outOfScope);
 let held: RunRecord;
-/** What is left when everything that may be repaired is. */
+/** The findings that remain when everything that may be repaired was. */
 let remaining: Readonly<Record<string, string>>;
 
 function byUser(rows: readonly FindingRow[]): Record<string, string> {
   return Object.fromEntries(rows.map(({ userId, finding }) => [userId, finding]));
 }
 
-/** Ids of those whose source picture many people share: withheld. */
+/** Ids of the users whose source photo many people share: withheld. */
 async function withheldIn(runId: string): Promise<Set<string>> {
   const rows = await stage.findings(runId);
   return new Set(rows.filter(({ reason }) => reason === 'shared-picture').map(({ userId }) => userId));
 }
 
-/** Nothing is read on a quiet night but the users whose deep check it is: their photo and one file. */
+/** A quiet night reads only the users whose deep check is due: their photo and one file. */
 function expectOnlyDeepChecks({ run, counts }: Night): void {
   const { deepChecked = 0, inScope = 0 } = run.totals ?? {};
   expect(counts.writes).toBe(0);
@@ -38,7 +38,7 @@ function expectOnlyDeepChecks({ run, counts }: Night): void {
   expect(counts.photoDownloads).toBeLessThanOrEqual(2 * deepChecked);
 }
 
-test('1. the first night finds in every user what is there, and writes nothing', async () => {
+test('1. the first night has the expected finding for every user, and writes nothing', async () => {
   const { run, counts } = await stage.night();
   expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'first-run' } });
   expect([counts.writes, stage.writes()]).toEqual([0, []]);
@@ -50,7 +50,7 @@ test('1. the first night finds in every user what is there, and writes nothing',
   expect(run.totals?.outOfScope).toEqual(tally(words.filter((word) => reasonsOutOfScope.has(word))));
 });
 
-test('2. the second night is held by the update guard, with its numbers and the way past it', async () => {
+test('2. the second night is held by the update guard, with its numbers and how to override it', async () => {
   const { run, counts } = await stage.night();
   held = run;
   expect(run.state).toBe('held');
@@ -61,7 +61,7 @@ test('2. the second night is held by the update guard, with its numbers and the 
   expect([counts.writes, stage.writes()]).toEqual([0, []]);
 });
 
-test('3. approved by its hash over HTTP, the plan is carried out for its users and nobody else', async () => {
+test('3. approved by its hash over HTTP, the plan is carried out for its users and no others', async () => {
   const stale = await stage.post(`runs/${held.id}/approval`, { planHash: '0'.repeat(64) });
   expect(stale.status).toBe(409);
   expect(stage.writes()).toEqual([]);
@@ -69,14 +69,14 @@ test('3. approved by its hash over HTTP, the plan is carried out for its users a
   expect(completed).toMatchObject({ state: 'completed', outcomes: { repaired: held.planned } });
   const plan = new Set((await stage.findings(held.id)).filter(isPlanned).map(({ userId }) => userId));
   expect(plan.size).toBe(held.planned);
-  // A file whose name could be two people's, or nobody's, has no user in the tenant's log.
+  // A file whose name could be two people's, or no person's, has no user in the tenant's log.
   expect(new Set(stage.writes().map(({ userId }) => userId))).toEqual(plan);
   expect(stage.writes().filter(({ kind }) => kind === 'file-delete')).toEqual([]);
   const each = tally(stage.writes().map(({ userId, path, property }) => `${userId} ${path ?? property}`));
   expect(Math.max(...Object.values(each))).toBe(1);
 });
 
-test('4. then everybody who can shows the present photo in all sizes, and nobody another’s through Instep', async () => {
+test('4. then every user in the plan shows the present photo in all sizes, and none shows another’s through Instep', async () => {
   expect(await notCurrent(stage.tenant, await withheldIn(held.id))).toEqual([]);
   await expectNobodyWrong(stage.tenant);
   const { people } = await audit(stage.tenant);
@@ -84,7 +84,7 @@ test('4. then everybody who can shows the present photo in all sizes, and nobody
   expect(wrong.map(({ userId }) => stage.tenant.expected.get(userId))).toEqual(['wrong-owner']);
 });
 
-test('5. the third night writes nothing and reads at most one file for each that was written', async () => {
+test('5. the third night writes nothing and reads at most one file for each written one', async () => {
   const filesWritten = stage.writes().filter(({ kind }) => kind === 'file').length;
   const { run, counts } = await stage.night();
   remaining = byUser(await stage.findings(run.id));
@@ -93,11 +93,11 @@ test('5. the third night writes nothing and reads at most one file for each that
   expect(counts.requests['graph.microsoft.com batch/photo-value']).toBeUndefined();
 });
 
-test('6. a further quiet night downloads nothing but the deep checks of its turn', async () => {
+test('6. a further quiet night downloads only for the deep checks that are due', async () => {
   expectOnlyDeepChecks(await stage.night());
 });
 
-test('7. people change, and the next night finds just that, repairs it within the guard, and is right again', async () => {
+test('7. people change, and the next night finds exactly that, repairs it within the guard, and is in step again', async () => {
   const { tenant } = stage;
   const happenings = await peopleChange(tenant, { seed: 4 });
   const unseen = happenings.filter(({ expected }) => expected === 'not-shown').map(({ userId }) => userId);
@@ -120,12 +120,12 @@ test('7. people change, and the next night finds just that, repairs it within th
   await expectNobodyWrong(tenant);
 });
 
-test('8. what only a profile tells is found when its deep check comes, within two weeks', async () => {
+test('8. a change that only the profile shows is found by the deep check, within two weeks', async () => {
   await stage.night();
   for (let night = 1; night <= 15; night += 1) {
     const last = await stage.night();
     if (last.run.planned === 0) expectOnlyDeepChecks(last);
     if ((await notCurrent(stage.tenant, await withheldIn(last.run.id))).length === 0) return;
   }
-  expect.fail('after two weeks somebody still does not show the photo');
+  expect.fail('after two weeks a user still does not show the photo');
 });

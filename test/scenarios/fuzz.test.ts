@@ -1,9 +1,9 @@
-/** Whatever is sent, in the form of the contract or not: never a 500, never a trace of the inside, never a token; answers as described. */
+/** Any request, valid or not: never a 500, never internal details, never a token; answers as described. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
 import { problems } from '../../shared/http/problems.ts';
-import { type ArbitraryRequest, arbitraryRequest, type Known } from '../kit/arbitrary-requests.ts';
+import { type ArbitraryRequest, arbitraryRequest, type ExistingIds } from '../kit/arbitrary-requests.ts';
 import { isThorough } from '../kit/needs.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
@@ -12,7 +12,7 @@ import { type Stage, setStage } from '../kit/stage.ts';
 const requestsPerRoute = isThorough ? 300 : 30;
 
 let stage: Stage;
-let known: Known;
+let existing: ExistingIds;
 const lines: string[] = [];
 beforeAll(async () => {
   stage = await setStage({
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const people = [addMissing(stage.tenant, 'missing'), addInStep(stage.tenant, "o'neill")];
   await stage.night();
   const runs = await stage.state.runs.list(5);
-  known = {
+  existing = {
     users: people.flatMap(({ id, upn }) => [id, upn]),
     runs: runs.map(({ id }) => id),
   };
@@ -43,7 +43,7 @@ const inside = /\bat [\w.<>]+ \(|node_modules|file:\/\/|\.ts:\d|AccountKey|eyJ[\
 
 test.each(operations)('$method $route', { tags: ['more-time'], timeout: 120_000 }, async (operation) => {
   await fc.assert(
-    fc.asyncProperty(arbitraryRequest(operation, known), async (request) => {
+    fc.asyncProperty(arbitraryRequest(operation, existing), async (request) => {
       const response = await send(request);
       const text = await response.text();
       const type = response.headers.get('content-type') ?? '';
@@ -67,7 +67,7 @@ test.each(operations)('$method $route', { tags: ['more-time'], timeout: 120_000 
   );
 });
 
-test('no token and no key stands in the log', async () => {
+test('the log contains no token and no key', async () => {
   await stage.host.waitIdle();
   const log = lines.join('\n');
   expect(log.length).toBeGreaterThan(0);

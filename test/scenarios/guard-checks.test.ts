@@ -31,7 +31,7 @@ function somePhoto(): Original {
 }
 
 testThoroughly(
-  '1. five people with one new picture are repaired; six are withheld and hold the plan once, not every night',
+  '1. five people with one new photo are repaired; six are withheld and hold the plan once, not every night',
   async () => {
     const five = people.slice(0, 5);
     const picture = somePhoto();
@@ -65,27 +65,30 @@ testThoroughly(
   },
 );
 
-testThoroughly('2. six of sixty fewer in scope pass; a group that was emptied by mistake holds', async () => {
-  await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
-  await stage.night();
-  for (const { id } of people.slice(54)) group.members.delete(id);
-  const six = await stage.night();
-  expect(six.run).toMatchObject({
-    state: 'completed',
-    totals: { inScope: 54, outOfScope: { 'not-in-group': 6 } },
-  });
-  for (const { id } of people.slice(48, 54)) group.members.delete(id);
-  const twelve = await stage.night();
-  expect(twelve.run.state).toBe('held');
-  expect(twelve.run.verdict?.message).toContain('48 users are in scope, 54 were in the last closed run');
-  group.members.clear();
-  const emptied = await stage.night();
-  expect(emptied.run).toMatchObject({ state: 'held', totals: { inScope: 0 } });
-  for (const { id } of people) group.members.add(id);
-  expect((await stage.night()).run.state).toBe('completed');
-});
+testThoroughly(
+  '2. a scope that is smaller by six of sixty passes; a group emptied by mistake holds the plan',
+  async () => {
+    await stage.restartHost({ settings: { SCOPE_GROUP: group.id } });
+    await stage.night();
+    for (const { id } of people.slice(54)) group.members.delete(id);
+    const six = await stage.night();
+    expect(six.run).toMatchObject({
+      state: 'completed',
+      totals: { inScope: 54, outOfScope: { 'not-in-group': 6 } },
+    });
+    for (const { id } of people.slice(48, 54)) group.members.delete(id);
+    const twelve = await stage.night();
+    expect(twelve.run.state).toBe('held');
+    expect(twelve.run.verdict?.message).toContain('48 users are in scope, 54 were in the last closed run');
+    group.members.clear();
+    const emptied = await stage.night();
+    expect(emptied.run).toMatchObject({ state: 'held', totals: { inScope: 0 } });
+    for (const { id } of people) group.members.add(id);
+    expect((await stage.night()).run.state).toBe('completed');
+  },
+);
 
-testThoroughly('3. nineteen unreadable users pass, twenty hold, with the cause', async () => {
+testThoroughly('3. nineteen unreadable users pass, twenty hold the plan, with the cause', async () => {
   const unreadable = (count: number) => {
     stage.server.faults.clear();
     for (const { id } of people.slice(0, count)) {
@@ -108,7 +111,7 @@ testThoroughly('3. nineteen unreadable users pass, twenty hold, with the cause',
   expect((await stage.night()).run.state).toBe('completed');
 });
 
-testThoroughly('4. a canary that is in step lets the plan go, one that is not holds it', async () => {
+testThoroughly('4. a canary in step releases the plan, one out of step holds it', async () => {
   const canary = people[30] as Person;
   await stage.restartHost({ settings: { SCOPE_GROUP: group.id, CANARY_USER: canary.id } });
   const good = await stage.night();

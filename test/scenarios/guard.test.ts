@@ -21,12 +21,15 @@ afterAll(() => stage?.stop());
 const uploads = { method: 'POST', path: /AddUsingPath/i };
 let next = 0;
 
-/** Another photo for so many people whose turn it is: nobody is repaired often enough to be contested. */
+/** Another photo for the next so many people, so that none is repaired often enough to be contested. */
 function change(count: number): readonly Person[] {
-  const turn = Array.from({ length: count }, (_, index) => people[(next + index) % people.length] as Person);
+  const chosen = Array.from(
+    { length: count },
+    (_, index) => people[(next + index) % people.length] as Person,
+  );
   next += count;
-  for (const { id } of turn) tenant.changePhoto(id);
-  return turn;
+  for (const { id } of chosen) tenant.changePhoto(id);
+  return chosen;
 }
 
 async function refusedBecause(run: RunRecord, planHash = run.planHash): Promise<string> {
@@ -57,20 +60,17 @@ testThoroughly('1. twelve updates of sixty are released, thirteen are held, with
   expect(stage.writes().filter(({ userId }) => !twelve.some(({ id }) => id === userId))).toEqual([]);
 });
 
-testThoroughly(
-  '2. a newer run takes the place of a held one, whose plan can no longer be approved',
-  async () => {
-    const [older] = await stage.state.runs.list(1);
-    const newer = await heldNight();
-    expect(older && (await stateOf(older))).toBe('superseded');
-    const before = stage.writes().length;
-    expect(await refusedBecause(older as RunRecord)).toContain('superseded, not held');
-    expect(
-      await refusedBecause(newer, older?.planHash === newer.planHash ? 'f'.repeat(64) : older?.planHash),
-    ).toContain(`has the hash ${newer.planHash}`);
-    expect(stage.writes(before)).toEqual([]);
-  },
-);
+testThoroughly('2. a newer run replaces a held one, whose plan can no longer be approved', async () => {
+  const [older] = await stage.state.runs.list(1);
+  const newer = await heldNight();
+  expect(older && (await stateOf(older))).toBe('superseded');
+  const before = stage.writes().length;
+  expect(await refusedBecause(older as RunRecord)).toContain('superseded, not held');
+  expect(
+    await refusedBecause(newer, older?.planHash === newer.planHash ? 'f'.repeat(64) : older?.planHash),
+  ).toContain(`has the hash ${newer.planHash}`);
+  expect(stage.writes(before)).toEqual([]);
+});
 
 testThoroughly('3. while another run is active a plan cannot be approved', async () => {
   const [held] = await stage.state.runs.list(1);
@@ -109,25 +109,22 @@ testThoroughly('5. a plan that waited for more than 72 hours is refused, and exp
   expect(await refusedBecause(held)).toContain('expired, not held');
 });
 
-testThoroughly(
-  '6. a cancelled run stops before the next user, and what it left is planned again',
-  async () => {
-    change(10);
-    const held = await heldNight();
-    const before = stage.writes().length;
-    const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
-    expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
-    await eventually('a first write', () => stage.writes(before).length > 0);
-    expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
-    expect((await stage.endOfRun(held.id)).state).toBe('cancelled');
-    stage.server.faults.remove(slow);
-    const written = new Set(stage.writes(before).map(({ userId }) => userId));
-    expect(written.size).toBeLessThan(held.planned);
-    expect(await refusedBecause(held)).toContain('cancelled, not held');
-    expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
-    await expectNobodyWrong(tenant);
-  },
-);
+testThoroughly('6. a cancelled run stops before the next user, and the rest is planned again', async () => {
+  change(10);
+  const held = await heldNight();
+  const before = stage.writes().length;
+  const slow = stage.server.faults.add({ match: uploads, answer: { delayMs: 200 } });
+  expect((await stage.post(`runs/${held.id}/approval`, { planHash: held.planHash })).status).toBe(200);
+  await eventually('a first write', () => stage.writes(before).length > 0);
+  expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
+  expect((await stage.endOfRun(held.id)).state).toBe('cancelled');
+  stage.server.faults.remove(slow);
+  const written = new Set(stage.writes(before).map(({ userId }) => userId));
+  expect(written.size).toBeLessThan(held.planned);
+  expect(await refusedBecause(held)).toContain('cancelled, not held');
+  expect((await stage.post(`runs/${held.id}/cancellation`)).status).toBe(200);
+  await expectNobodyWrong(tenant);
+});
 
 testThoroughly(
   '7. what an approved run could not finish by its deadline is carried over, and needs no second approval',
@@ -152,7 +149,7 @@ testThoroughly(
       result: 'pass',
       text: expect.stringContaining('approved before and carried over'),
     });
-    // Who was being written to when the time was over comes a night later.
+    // A user who was being written at the deadline is finished a night later.
     await stage.night();
     expect(await currentOf(tenant, people)).toEqual(people.map(() => true));
   },
@@ -178,7 +175,7 @@ testThoroughly('8. paused, or in report mode, nothing is approved and nothing is
 });
 
 testThoroughly(
-  '9. settings that shape the plan let the next run only report; the one after repairs',
+  '9. after a change of settings that shape the plan the next run only reports; the one after repairs',
   async () => {
     await stage.restartHost({ settings: { RENDITIONS: '64,96,320', GUARD_UPDATES: '30' } });
     const { run } = await stage.night();

@@ -54,7 +54,7 @@ async function expectProblem(response: Response, status: number, type: string): 
 const stepsOf = ({ trace }: Synced) => trace.map(({ step }) => step);
 
 describe('one user on demand', () => {
-  test('a dry run tells in five steps what would be done, and writes nothing', async () => {
+  test('a dry run says in five steps what would be done, and writes nothing', async () => {
     const { missing } = cast;
     const answer = await sync(missing.id, { dryRun: true });
     expect(answer).toMatchObject({ userId: missing.id, finding: 'missing', action: 'report' });
@@ -63,7 +63,7 @@ describe('one user on demand', () => {
     expect(stage.writes()).toEqual([]);
   });
 
-  test('by object id the picture is copied, and the same call again finds it in step', async () => {
+  test('by object id the photo is copied, and the same call again finds it in step', async () => {
     const { missing } = cast;
     expect(await sync(missing.id.toUpperCase())).toMatchObject({
       finding: 'missing',
@@ -76,13 +76,13 @@ describe('one user on demand', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  test('by sign-in name, whatever signs it holds', async () => {
+  test('by sign-in name the user is found, with any characters in it', async () => {
     expect(await sync(cast.byName.upn)).toMatchObject({ userId: cast.byName.id, outcome: 'repaired' });
     expect(await currentOf(tenant, [cast.byName])).toEqual([true]);
     await expectNobodyWrong(tenant);
   });
 
-  test('who is in step, has no photo, or is out of scope is told so', async () => {
+  test('a user who is in step, has no photo, or is out of scope gets that answer', async () => {
     expect(await sync(cast.inStep.id)).toMatchObject({ finding: 'in-step', action: 'none' });
     expect(await sync(cast.faceless.id)).toMatchObject({ finding: 'no-photo', action: 'none' });
     const guest = await sync(cast.guest.id);
@@ -101,7 +101,7 @@ describe('one user on demand', () => {
     expect(stage.writes(before)).toEqual([]);
   });
 
-  test('with Graph down the answer is 503 with a time to come back', async () => {
+  test('with Graph down the answer is 503 with a Retry-After', async () => {
     stage.server.faults.outage('graph');
     const response = await stage.post(`users/${cast.unreadable.id}/sync`);
     stage.server.faults.clear();
@@ -115,8 +115,8 @@ describe('requests that are refused', () => {
 
   test.each<[string, string, RequestInit, number, string]>([
     ['an unknown object id', sync404, {}, 404, 'user-not-found'],
-    ['an unknown sign-in name', 'users/nobody@contoso.com/sync', {}, 404, 'user-not-found'],
-    ['what is no id and no name', 'users/nonsense/sync', {}, 400, 'invalid-request'],
+    ['an unknown sign-in name', 'users/unknown@contoso.com/sync', {}, 404, 'user-not-found'],
+    ['neither an id nor a name', 'users/nonsense/sync', {}, 400, 'invalid-request'],
     ['a setting that does not exist', sync404, { body: '{"force":"yes please"}' }, 400, 'invalid-request'],
     ['a wrong type', sync404, { body: '{"dryRun":"yes"}' }, 400, 'invalid-request'],
     ['half a body', sync404, { body: '{"dryRun":' }, 400, 'invalid-request'],
@@ -142,17 +142,17 @@ describe('requests that are refused', () => {
       'cross-origin',
     ],
     ['a body for a run', 'runs', { body: '{"mode":"repair"}' }, 400, 'invalid-request'],
-    ['a run id that is none', 'runs/latest/approval', { body: '{}' }, 400, 'invalid-request'],
+    ['an invalid run id', 'runs/latest/approval', { body: '{}' }, 400, 'invalid-request'],
     ['an approval without a hash', 'runs/20260101T010000Z/approval', { body: '{}' }, 400, 'invalid-request'],
     [
-      'an approval of a run that is not there',
+      'an approval of a run that does not exist',
       'runs/20260101T010000Z/approval',
       { body: JSON.stringify({ planHash: 'a'.repeat(64) }) },
       404,
       'run-not-found',
     ],
     [
-      'a cancellation of a run that is not there',
+      'a cancellation of a run that does not exist',
       'runs/20260101T010000Z/cancellation',
       {},
       404,
@@ -168,7 +168,7 @@ describe('requests that are refused', () => {
     await expectProblem(response, status, type);
   });
 
-  test('a run that is not there cannot be read', async () => {
+  test('a run that does not exist cannot be read', async () => {
     await expectProblem(await stage.get('runs/20260101T010000Z'), 404, 'run-not-found');
     await expectProblem(await stage.get('runs/..%2fsecrets'), 400, 'invalid-request');
   });
@@ -210,7 +210,7 @@ describe('runs', () => {
   });
 });
 
-test('“start over” answers at once what the next run reads from the start, earlier calls included', async () => {
+test('“start over” answers at once which lists the next run reads from the start, including earlier requests', async () => {
   const ask = async (lists: string) => {
     const response = await stage.post('lists/start-over', { lists });
     expect([response.status, response.headers.get('location')]).toEqual([200, null]);
@@ -221,7 +221,7 @@ test('“start over” answers at once what the next run reads from the start, e
   await expectProblem(await stage.post('lists/start-over', { lists: 'all' }), 400, 'invalid-request');
 });
 
-test('health says that the app is there, and how it is set', async () => {
+test('health says that the app works, and its mode', async () => {
   const response = await stage.get('health');
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(await response.json()).toMatchObject({
@@ -239,7 +239,7 @@ describe('preflight', () => {
     return Object.fromEntries(checks.map(({ name, state }) => [name, state]));
   };
 
-  test('looks and writes nothing; asked to write, it leaves everything as it was', async () => {
+  test('only reads; on request it writes, and leaves everything unchanged', async () => {
     const { id } = cast.inStep;
     const before = stage.writes().length;
     const files = tenant.library.files.size;
@@ -263,7 +263,7 @@ describe('preflight', () => {
   });
 });
 
-test('report mode binds on-demand work too', async () => {
+test('report mode applies to on-demand calls too', async () => {
   await stage.restartHost({ settings: { MODE: 'report' } });
   const before = stage.writes().length;
   expect(await sync(cast.unreadable.id)).toMatchObject({

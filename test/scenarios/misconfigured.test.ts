@@ -1,4 +1,4 @@
-/** An app with an invalid setting: it starts, says so where people look, does no work, and loses nothing. */
+/** An app with an invalid setting: it starts, reports the problem, does no work, and loses nothing. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startHost } from '../../local/host/launch.ts';
@@ -10,7 +10,7 @@ import { rowsOf } from '../infra/kql/rows.ts';
 import { addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 
-/** Nobody may ever read it anywhere. */
+/** A secret value that must not appear anywhere. */
 const value = 'hunter2-is-my-password';
 const reason = 'must be one of: exchange-wins, respect-sharepoint. Example: exchange-wins';
 const lines: string[] = [];
@@ -102,13 +102,13 @@ test('4. timers log it and do nothing else; another event comes only after ten m
   expect(sent()).toHaveLength(2);
 });
 
-test('5. the value stands in no answer, no event and no line of the log', () => {
+test('5. the value is in no answer, no event and no line of the log', () => {
   expect(lines.join('\n')).toContain('INSTEP_OWNERSHIP');
   const everything = [...read, ...lines, JSON.stringify(ingestion.envelopes)].join('\n');
   expect(everything).not.toContain(value);
 });
 
-test('6. messages have waited, none of them is used up, and the right setting drains them', async () => {
+test('6. messages have waited without losing attempts, and are processed after the setting is corrected', async () => {
   expect(await stage.state.runs.get(runId)).toMatchObject({ value: { state: 'scanning' } });
   await stage.restartHost({ settings: {} });
   expect(await stage.endOfRun(runId)).toMatchObject({ state: 'reported', totals: { users: 1 } });

@@ -1,4 +1,4 @@
-/** Whatever bytes are sent, the answer comes in time, is no fault of the app, and speaks the app's own words. */
+/** For any bytes sent, the answer comes in time, is not a 500, and has one of the app's own texts. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
 import { isThorough } from '../kit/needs.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
     tenant: { users: 0, kind: 'empty', seed: 47 },
     settings: { SIGN_IN: 'entra', CALLS_PER_MINUTE: '6000' },
   });
-  ({ id: userId } = addInStep(stage.tenant, 'somebody'));
+  ({ id: userId } = addInStep(stage.tenant, 'user'));
 });
 afterAll(() => stage?.stop());
 
@@ -41,8 +41,8 @@ test.each(operations)('$method $route', { tags: ['time'], timeout: 240_000 }, as
   const id = operation.route.startsWith('users') ? userId : '20260101T010000Z';
   const odd = oddRequests(operation, { count: requestsPerRoute, seed: 20261129, id });
   const port = Number(new URL(stage.host.url).port);
-  const turn = operations.indexOf(operation);
-  for (const [name, request] of odd.filter((_, index) => (index + turn) % oneIn === 0)) {
+  const operationIndex = operations.indexOf(operation);
+  for (const [name, request] of odd.filter((_, index) => (index + operationIndex) % oneIn === 0)) {
     const signedIn = {
       ...request,
       headers: [...(request.headers ?? []), ['Authorization', 'Bearer operator'] as const],

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-interface Told {
+interface Answer {
   readonly operationId: string;
   readonly finding?: string;
   readonly outcome?: string;
@@ -27,7 +27,7 @@ interface Answered {
   readonly status: number;
   readonly location: string;
   readonly retryAfter: number;
-  readonly body: Told;
+  readonly body: Answer;
 }
 
 async function read(response: Response): Promise<Answered> {
@@ -54,7 +54,7 @@ function people(name: string, count: number): Person[] {
   return Array.from({ length: count }, (_, index) => addMissing(tenant, `${name}.${index}`));
 }
 
-/** Every file and every property once, for each of them. */
+/** Every file and every property once for each user. */
 function writtenOnce(persons: readonly Person[]): boolean[] {
   return persons.map(({ id }) => {
     const writes = stage.writes().filter(({ userId }) => userId === id);
@@ -63,37 +63,40 @@ function writtenOnce(persons: readonly Person[]): boolean[] {
   });
 }
 
-testThoroughly('50 calls at once for 50 users, and then the guard; 50 for one user', async () => {
-  const fifty = people('many', 50);
-  const answers = await Promise.all((await Promise.all(fifty.map((person) => sync(person)))).map(polled));
-  expect(answers.map(({ status, body }) => [status, body.outcome])).toEqual(
-    fifty.map(() => [200, 'repaired']),
-  );
-  expect(writtenOnce(fifty)).toEqual(fifty.map(() => true));
+testThoroughly(
+  '50 calls at once for 50 users succeed, then the guard refuses; 50 for one user write once',
+  async () => {
+    const fifty = people('many', 50);
+    const answers = await Promise.all((await Promise.all(fifty.map((person) => sync(person)))).map(polled));
+    expect(answers.map(({ status, body }) => [status, body.outcome])).toEqual(
+      fifty.map(() => [200, 'repaired']),
+    );
+    expect(writtenOnce(fifty)).toEqual(fifty.map(() => true));
 
-  const [one] = people('one', 1) as [Person];
-  const refused = await sync(one);
-  expect(refused).toMatchObject({
-    status: 429,
-    body: { type: 'urn:instep:problem:guard', written: 50, limit: 50 },
-  });
-  expect(refused.retryAfter).toBeGreaterThan(23 * 3600);
-  const later = await stage.get(`operations/${refused.body.operationId}`);
-  expect(later.status).toBe(429);
-  expect(await sync(one, { dryRun: true })).toMatchObject({ status: 200, body: { finding: 'missing' } });
-  expect(writtenOnce([one])).toEqual([false]);
+    const [one] = people('one', 1) as [Person];
+    const refused = await sync(one);
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { type: 'urn:instep:problem:guard', written: 50, limit: 50 },
+    });
+    expect(refused.retryAfter).toBeGreaterThan(23 * 3600);
+    const later = await stage.get(`operations/${refused.body.operationId}`);
+    expect(later.status).toBe(429);
+    expect(await sync(one, { dryRun: true })).toMatchObject({ status: 200, body: { finding: 'missing' } });
+    expect(writtenOnce([one])).toEqual([false]);
 
-  await stage.passHours(25);
-  const same = await Promise.all(fifty.map(() => sync(one)));
-  const ended = await Promise.all(same.map(polled));
-  expect(new Set(ended.map(({ body }) => body.operationId)).size).toBeLessThanOrEqual(2);
-  expect(ended.every(({ status }) => status === 200)).toBe(true);
-  expect(writtenOnce([one])).toEqual([true]);
-  expect(await currentOf(tenant, [...fifty, one])).toEqual([...fifty, one].map(() => true));
-  await expectNobodyWrong(tenant);
-});
+    await stage.passHours(25);
+    const same = await Promise.all(fifty.map(() => sync(one)));
+    const ended = await Promise.all(same.map(polled));
+    expect(new Set(ended.map(({ body }) => body.operationId)).size).toBeLessThanOrEqual(2);
+    expect(ended.every(({ status }) => status === 200)).toBe(true);
+    expect(writtenOnce([one])).toEqual([true]);
+    expect(await currentOf(tenant, [...fifty, one])).toEqual([...fifty, one].map(() => true));
+    await expectNobodyWrong(tenant);
+  },
+);
 
-test('a key that comes again answers the same, and nothing is done twice', async () => {
+test('a repeated idempotency key gets the same answer, and nothing is done twice', async () => {
   const [person, other] = people('key', 2) as [Person, Person];
   const key = { 'Idempotency-Key': 'flow-run-1' };
   const first = await sync(person, {}, '', key);
@@ -109,7 +112,7 @@ test('a key that comes again answers the same, and nothing is done twice', async
 });
 
 testThoroughly(
-  'while somebody else works on the user the answer is 202, and a flow polls it to its end over a restart',
+  'while another operation works on the user the answer is 202, and a flow polls it to its end over a restart',
   async () => {
     const [person] = people('slow', 1) as [Person];
     const lease = await stage.state.leases.acquire(person.id, 'night', stage.now(), 300_000);
@@ -144,7 +147,7 @@ testThoroughly(
   },
 );
 
-test('a caller who calls too often is sent away for a while, and may come back', async () => {
+test('a caller who calls too often is refused for a while', async () => {
   await stage.restartHost({ settings: { CALLS_PER_MINUTE: '5' } });
   const [person] = people('often', 1) as [Person];
   const calls = await Promise.all(
@@ -158,11 +161,11 @@ test('a caller who calls too often is sent away for a while, and may come back',
   expect((await sync(person, { dryRun: true })).status).toBe(200);
 });
 
-test('what is remembered of a user is told, and erased; the next night meets somebody new', async () => {
+test('the stored data of a user is shown, and erased; the next night finds a new user', async () => {
   const [person] = people('erased', 1) as [Person];
   await sync(person);
-  const known = await stage.get(`users/${encodeURIComponent(person.upn)}`);
-  expect(await known.json()).toMatchObject({
+  const stored = await stage.get(`users/${encodeURIComponent(person.upn)}`);
+  expect(await stored.json()).toMatchObject({
     userId: person.id,
     directory: { signInName: person.upn },
     agreement: { base: person.id },

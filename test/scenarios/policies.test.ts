@@ -28,7 +28,7 @@ const writesTo = (stage: Stage, person: Person, since = 0) =>
   stage.writes(since).filter(({ userId }) => userId === person.id);
 
 testThoroughly(
-  'ownership respect-sharepoint: choices made in SharePoint stand, what is merely old is repaired',
+  'ownership respect-sharepoint: choices made in SharePoint are kept, outdated photos are repaired',
   async () => {
     const { stage, tenant } = await play({ OWNERSHIP: 'respect-sharepoint' });
     const [edited, removed, older, conflicting] = addMany(tenant, 4, addInStep) as [
@@ -58,7 +58,7 @@ testThoroughly(
 );
 
 describe('removal', () => {
-  testThoroughly('keep, the default: the picture stays, and is told as removed in Exchange', async () => {
+  testThoroughly('keep, the default: the photo stays, and is reported as removed in Exchange', async () => {
     const { stage, tenant } = await play({});
     const person = addInStep(tenant, 'leaver');
     await stage.night();
@@ -73,7 +73,7 @@ describe('removal', () => {
   });
 
   testThoroughly(
-    'clear: two proofs a night apart, then no picture is shown; the files stay for the undo days; a photo in between begins anew',
+    'clear: after two proofs a night apart no photo is shown; the files stay for the undo days; a photo in between resets the proofs',
     async () => {
       const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', UNDO_DAYS: '5' });
       const [gone, wavering, own] = addMany(tenant, 3, addInStep) as [Person, Person, Person];
@@ -110,7 +110,7 @@ describe('removal', () => {
       const third = await stage.night();
       expect(await lineOf(stage, third.run.id, wavering)).toMatchObject({ reason: 'absence-unconfirmed' });
       expect(property(wavering, 'PictureURL')).not.toBe('');
-      // A picture that did not come from Exchange is nobody's to clear.
+      // A photo that did not come from Exchange is never cleared.
       expect(await lineOf(stage, third.run.id, own)).toMatchObject({
         finding: 'sharepoint-only',
         granted: 'none',
@@ -127,7 +127,7 @@ describe('removal', () => {
     },
   );
 
-  testThoroughly('more clears than allowed are withheld, and the copies go on', async () => {
+  testThoroughly('more clears than allowed are withheld, and the copies are written', async () => {
     const { stage, tenant } = await play({ REMOVAL: 'clear', GUARD_CLEARS: '100', GUARD_CLEARS_MAX: '2' });
     const people = addMany(tenant, 4, addInStep);
     await stage.night();
@@ -220,7 +220,7 @@ testThoroughly(
   },
 );
 
-testThoroughly('a ramp: at most so many users in a run, until all are done', async () => {
+testThoroughly('gradual rollout: at most so many users per run, until all are done', async () => {
   const { stage, tenant } = await play({ MAX_UPDATES_PER_RUN: '3' });
   const people = addMany(tenant, 7, addMissing);
   await stage.night();
@@ -231,12 +231,12 @@ testThoroughly('a ramp: at most so many users in a run, until all are done', asy
 });
 
 testThoroughly(
-  'contested: who is changed in SharePoint after each of three repairs is only told',
+  'contested: a user who is changed in SharePoint after each of three repairs is only reported',
   async () => {
     const { stage, tenant } = await play({});
     const person = addInStep(tenant, 'contested');
     await stage.night();
-    for (let round = 0; round < 3; round += 1) {
+    for (let repair = 0; repair < 3; repair += 1) {
       tenant.editInSharePoint(person.id);
       expect((await stage.night()).run.outcomes).toEqual({ repaired: 1 });
     }
@@ -252,7 +252,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  'stuck: a user whose upload keeps failing is tried at growing distances, and nobody else waits',
+  'stuck: a user whose upload keeps failing is tried at growing intervals, and no other user waits',
   async () => {
     const { stage, tenant } = await play({});
     const [bad, good] = addMany(tenant, 2, addMissing) as [Person, Person];

@@ -14,7 +14,7 @@ const [earlier, later, broken] = ['20260301T010000Z', '20260302T010000Z', '20260
 const total = 2_100;
 const ids = Array.from({ length: total }, (_, index) => spreadId(index, total));
 const odd = ids[3] ?? '';
-/** Its name and the cause of its finding are what a spreadsheet, or a page, must not take at their word. */
+/** Its name and the cause of its finding contain text that a spreadsheet or a page must not execute. */
 const nasty = { upn: '=HYPERLINK("https://evil.example","<b>x</b>")@contoso.com', cause: '+1,"2"\n<i>3</i>' };
 
 let stage: Stage;
@@ -48,7 +48,7 @@ function get(route: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 describe('the report of a run', () => {
-  test('JSON: as the contract says, whole, in order, with names', async () => {
+  test('JSON: as the contract says, complete, in order, with names', async () => {
     const response = await get(`runs/${later}/report`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -59,7 +59,7 @@ describe('the report of a run', () => {
     expect(report.findings[5]).not.toHaveProperty('signInName');
   });
 
-  test('filtered: only what was asked for', async () => {
+  test('filtered: only the chosen users', async () => {
     const response = await get(`runs/${later}/report?finding=conflict,stale&action=copy`);
     const report = getRunReport.answers[200].schema.parse(await response.json());
     expect(report.findings.map(({ userId }) => userId)).toEqual([odd]);
@@ -89,7 +89,7 @@ describe('the report of a run', () => {
     expect(lines.at(-1)).toBe('');
   });
 
-  test('HTML: stands alone under a strict policy, totals first, no more lines than a browser shows', async () => {
+  test('HTML: one page under a strict policy, totals first, no more lines than a browser can show', async () => {
     const response = await get(`runs/${later}/report`, { accept: 'text/html,*/*;q=0.8' });
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const text = await response.text();
@@ -133,7 +133,7 @@ describe('the report of a run', () => {
     await response.text();
   });
 
-  test('what cannot be read on the way breaks the answer off, in every form, and the log says why', async () => {
+  test('an unreadable row in the middle breaks off the answer in every form, and the log says why', async () => {
     const { state, host } = stage;
     const rows = ids.slice(0, 1_500).map((userId): FindingRow => ({ ...planned, userId }));
     // Of a later version of Instep.
@@ -174,7 +174,7 @@ describe('two runs beside each other', () => {
 });
 
 describe('a plan', () => {
-  test('JSON as the contract says, and a page with the numbers and the odd ones first', async () => {
+  test('JSON as the contract says, and a page with the numbers and the most unusual users first', async () => {
     const plan = getPlan.answers[200].schema.parse(await (await get(`runs/${later}/plan`)).json());
     expect(plan.isAsClosed).toBe(false);
     expect(plan.counts).toEqual({
@@ -196,7 +196,7 @@ describe('a plan', () => {
       page.indexOf('>Missing in SharePoint: copy the photo</a>: 2,099'),
     );
     expect(page).not.toContain('<b>x</b>');
-    // Every kind of line, in the totals and in the sample, leads to the report with that filter.
+    // Every kind of line, in the totals and in the sample, links to the report with that filter.
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, to = '']) => to.replaceAll('&amp;', '&'));
     expect(links).toHaveLength(3);
     for (const to of links) {
@@ -206,7 +206,7 @@ describe('a plan', () => {
 });
 
 describe('photos', () => {
-  test('who has none, or a tiny one: refused while nothing is known, then in every form', async () => {
+  test('users without a photo or with a tiny one: refused before the first run, then in every form', async () => {
     const { state } = stage;
     const refused = await get('reports/photos');
     expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([
@@ -230,10 +230,12 @@ describe('photos', () => {
       const row = await state.users.get(id);
       if (row) await state.users.saveSnapshot(id, row.etag, { ...row.value, source });
     }
-    const told = async (query: string) =>
+    const photoReport = async (query: string) =>
       getPhotoReport.answers[200].schema.parse(await (await get(`reports/photos${query}`)).json());
-    expect((await told('')).users).toEqual([{ userId: none, photo: 'none', why: 'no photo in Exchange' }]);
-    const tiny = await told('?tinyBelow=121&photo=tiny');
+    expect((await photoReport('')).users).toEqual([
+      { userId: none, photo: 'none', why: 'no photo in Exchange' },
+    ]);
+    const tiny = await photoReport('?tinyBelow=121&photo=tiny');
     expect(tiny.users).toMatchObject([{ userId: small, photo: 'tiny', width: 150, height: 120 }]);
     expect(tiny.counts).toEqual({ none: 1, tiny: 1 });
     expect(await (await get('reports/photos?format=csv')).text()).toContain(`,${none},none,,,`);

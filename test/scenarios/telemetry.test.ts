@@ -71,7 +71,7 @@ testThoroughly('1. a night’s events arrive, unsampled, with the numbers of the
 });
 
 testThoroughly(
-  '2. the repairing night tells what was repaired and how the run ended; the drift is not new any more',
+  '2. the repairing night reports what was repaired and how the run ended; the drift is no longer new',
   async () => {
     ingestion.envelopes.length = 0;
     const { run } = await stage.night();
@@ -138,7 +138,7 @@ testThoroughly(
   },
 );
 
-testThoroughly('6. a failed run and throttling are told', async () => {
+testThoroughly('6. a failed run and throttling are reported', async () => {
   ingestion.envelopes.length = 0;
   const answer = { status: 429, headers: { 'Retry-After': '1' } };
   stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });

@@ -1,4 +1,4 @@
-/** An operator takes back what a night did: of one user, and of the whole night; through the local host and the real bindings. */
+/** An operator undoes a night, for one user and for all; through the local host and the real bindings. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
@@ -30,7 +30,7 @@ function faces(): Promise<readonly unknown[]> {
   return Promise.all(people.map((person) => facesOf(stage.tenant, person)));
 }
 
-test('one user, by sign-in name; asked twice it is done once', async () => {
+test('one user is undone by sign-in name; a repeated call does it once', async () => {
   const [one] = people as [Person];
   const first = await stage.post(`users/${one.upn}/undo`, {});
   expect(await first.json()).toMatchObject({
@@ -48,8 +48,8 @@ test('one user, by sign-in name; asked twice it is done once', async () => {
 });
 
 test('what cannot be undone is a problem that says why', async () => {
-  const nobody = await stage.post('users/00000000-0000-4000-8000-000000000000/undo');
-  expect([nobody.status, await nobody.json()]).toMatchObject([
+  const unknownUser = await stage.post('users/00000000-0000-4000-8000-000000000000/undo');
+  expect([unknownUser.status, await unknownUser.json()]).toMatchObject([
     404,
     { type: 'urn:instep:problem:user-not-found' },
   ]);
@@ -70,14 +70,14 @@ test('what cannot be undone is a problem that says why', async () => {
   expect(run.status).toBe(404);
 });
 
-test('the whole night, once it is approved; then nights leave it alone', async () => {
+test('the whole night is undone after an approval; then nights leave it alone', async () => {
   const asked = await stage.post(`runs/${nightId}/undo`);
   expect(asked.status).toBe(202);
   const { runId, location } = (await asked.json()) as { runId: string; location: string };
   expect(asked.headers.get('location')).toBe(location);
   const held = await stage.endOfRun(runId);
-  const told = (await (await fetch(location)).json()) as object;
-  expect(told).toMatchObject({ state: 'held', trigger: 'undo', undoes: nightId, planned: 3 });
+  const undoRun = (await (await fetch(location)).json()) as object;
+  expect(undoRun).toMatchObject({ state: 'held', trigger: 'undo', undoes: nightId, planned: 3 });
   expect(await stage.approve(held)).toMatchObject({ state: 'completed', outcomes: { repaired: 3 } });
   expect(await faces()).toEqual(before);
   await expectNobodyWrong(stage.tenant);

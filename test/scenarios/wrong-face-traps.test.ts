@@ -9,7 +9,7 @@ import { addInStep, addMissing, filesOf, property, show } from '../kit/people.ts
 import { type Stage, setStage } from '../kit/stage.ts';
 import { testThoroughly } from '../kit/test-with.ts';
 
-/** Never right, so that every plan is held and waits for an approval. */
+/** Never in step, so that every plan is held and waits for an approval. */
 const canaryId = '99999999-0000-4000-8000-000000000000';
 
 let stage: Stage;
@@ -34,7 +34,7 @@ function underOldName(local: string): Person {
   return person;
 }
 
-/** The sign-in name of somebody who is renamed goes to somebody new. */
+/** A user is renamed, and the old sign-in name goes to a new user. */
 function recycle(person: Person): Person {
   const { upn } = person;
   tenant.rename(person.id, `formerly.${upn}`);
@@ -66,12 +66,12 @@ function castOf(world: Tenant) {
   const halfWritten = underOldName('half.written');
   const planned = addMissing(world, 'planned.name');
   const moving = addMissing(world, 'changes.again');
-  const everybody = { dotted, underscored, married, renamed, heir, victim, borrower };
+  const people = { dotted, underscored, married, renamed, heir, victim, borrower };
   const later = { halfWritten, planned, moving, steady, direct, neighbour };
-  return { ...everybody, ...later, faceless, usurper, retired };
+  return { ...people, ...later, faceless, usurper, retired };
 }
 
-/** Everybody who has a photo and a profile of their own. */
+/** All users who have a photo and a profile of their own. */
 function faces(): Person[] {
   return [...tenant.users.values()].filter(({ id, photo }) => photo && id !== canaryId);
 }
@@ -90,12 +90,12 @@ async function found(runId: string): Promise<Map<string, string>> {
   );
 }
 
-testThoroughly('1. at first sight every picture under a doubtful name is nobody’s own', async () => {
+testThoroughly('1. on the first night no photo under a doubtful name counts as a user’s own', async () => {
   const { run } = await stage.night();
   expect(run.state).toBe('reported');
   const finding = await found(run.id);
   const { dotted, underscored, renamed, married, borrower, usurper, faceless, victim } = cast;
-  // The names people had before the first night are not known: nobody can tell whose such a file is.
+  // Names from before the first night are not stored, so the owner of such a file is uncertain.
   const doubtful = [dotted, underscored, renamed, married, borrower];
   expect(doubtful.map(({ id }) => finding.get(id))).toEqual(Array(5).fill('foreign-file untouched'));
   expect(finding.get(usurper.id)).toBe('wrong-owner untouched');
@@ -104,13 +104,13 @@ testThoroughly('1. at first sight every picture under a doubtful name is nobody�
 });
 
 testThoroughly(
-  '2. between plan and approval names change hands and photos change: those users are left alone',
+  '2. users whose names or photos change between plan and approval are not written',
   async () => {
     tenant.changePhoto(cast.halfWritten.id);
     const { run } = await stage.night();
     const heirOfPlanned = recycle(cast.planned);
     tenant.changePhoto(cast.moving.id);
-    // Of the one user, the middle one of three files is refused: a repair stops half-way.
+    // For one user the second of three files is refused: a repair stops half-way.
     const match = { userId: cast.halfWritten.id, method: 'POST', path: /_MThumb/i };
     const fault = stage.server.faults.add({ match, answer: { status: 403 } });
     const completed = await stage.approve(run);
@@ -127,7 +127,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  '3. a copy that stopped half-way is not finished under a name that is somebody else’s by now',
+  '3. a copy that stopped half-way is not finished under a name that now belongs to another user',
   async () => {
     const old = baseOfUpn(cast.halfWritten.upn);
     const heir = recycle(cast.halfWritten);
@@ -143,7 +143,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  '4. after that everybody shows their own face, and what was somebody’s is as it was',
+  '4. after that every user shows their own face, and other people’s files are unchanged',
   async () => {
     expect(await currentOf(tenant, faces())).toEqual(faces().map(() => true));
     expect(filesOf(tenant, cast.victim.id).map(({ by }) => by)).toEqual(Array(3).fill('microsoft'));
@@ -151,7 +151,7 @@ testThoroughly(
     expect(filesOf(tenant, 'recycled_name_contoso_com').map(({ by }) => by)).toEqual(
       Array(3).fill('microsoft'),
     );
-    // Who had a name before and has no photo in Exchange still shows what lies under that name: it must not become the heir’s.
+    // A former holder of a name without a photo in Exchange still shows the files under it; they must not become the new holder’s.
     const { people } = await audit(tenant);
     expect(people.get(cast.retired.id)?.shows.M).toBe(cast.retired.id);
     const touched = new Set(stage.writes().map(({ userId }) => userId));
@@ -162,7 +162,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  '5. a rename alone moves nobody; a name that is recycled makes the old owner’s picture doubtful the same night',
+  '5. a rename alone changes nothing; a recycled name makes the old owner’s photo doubtful the same night',
   async () => {
     const { steady, direct } = cast;
     tenant.rename(steady.id, 'steady.married@contoso.com');
@@ -202,7 +202,7 @@ testThoroughly(
     const before = stage.writes().length;
     const first = await found(await nightWithApproval());
     expect(first.get(neighbour.id)).toBe('source-newer repaired');
-    // That the address changed shows only when the repair looks again; the next night knows it.
+    // Only the repair's own read finds the changed address; the next night has it stored.
     expect(first.get(heir.id)).toBe('source-newer moved');
     expect((await found(await nightWithApproval())).get(heir.id)).toBe('foreign-file repaired');
     expect(stage.writes(before).filter(({ path: file }) => file?.startsWith(path))).toEqual([]);
@@ -212,7 +212,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  '7. a quiet night leaves all of it alone, and the one borrowed face that is left is not Instep’s doing',
+  '7. a quiet night changes none of it, and the one remaining wrong face was not caused by Instep',
   async () => {
     const before = stage.writes().length;
     await nightWithApproval();

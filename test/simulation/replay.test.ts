@@ -1,4 +1,4 @@
-/** Same seed, same world; and the promises hold over seeds that stay the same. */
+/** The same seed gives the same simulation, and the promises hold for a fixed set of seeds. */
 import { expect, test } from 'vitest';
 import { playSeed } from '../../local/simulation/play-seed.ts';
 import { isThorough } from '../kit/needs.ts';

@@ -63,17 +63,17 @@ function someRequest(random: Random): { name: string; send: Request } {
   const entity = { partitionKey, rowKey, text: random.pick(['x', 'é', '']), number: random.below(5) };
   const together = random.pick(['update', 'create', 'upsert'] as const);
   const key = `${partitionKey}/${rowKey}`;
-  const noted = async (etags: Etags, work: Promise<{ etag?: string }>) => {
+  const withEtag = async (etags: Etags, work: Promise<{ etag?: string }>) => {
     const { etag } = await work;
     if (etag !== undefined) etags.set(key, etag);
   };
   const requestsByName: Record<string, Request> = {
-    create: (client, etags) => noted(etags, client.createEntity(entity)),
-    merge: (client, etags) => noted(etags, client.upsertEntity(entity, 'Merge')),
+    create: (client, etags) => withEtag(etags, client.createEntity(entity)),
+    merge: (client, etags) => withEtag(etags, client.upsertEntity(entity, 'Merge')),
     replace: (client, etags) =>
-      noted(etags, client.upsertEntity({ partitionKey, rowKey, number: 9 }, 'Replace')),
+      withEtag(etags, client.upsertEntity({ partitionKey, rowKey, number: 9 }, 'Replace')),
     update: (client, etags) =>
-      noted(etags, client.updateEntity(entity, 'Merge', { etag: etags.get(key) ?? '*' })),
+      withEtag(etags, client.updateEntity(entity, 'Merge', { etag: etags.get(key) ?? '*' })),
     get: (client) => client.getEntity(partitionKey, rowKey),
     remove: (client, etags) => client.deleteEntity(partitionKey, rowKey, { etag: etags.get(key) ?? '*' }),
     removeAny: (client) => client.deleteEntity(partitionKey, rowKey),
@@ -105,7 +105,7 @@ function someRequest(random: Random): { name: string; send: Request } {
   return { name, send: requestsByName[name] as Request };
 }
 
-test('tables', async () => {
+test('tables answer as Azurite does', async () => {
   const accounts = await bothAccounts();
   const clients = accounts.map((account) => account.table('Users'));
   const etags: Etags[] = accounts.map(() => new Map());
@@ -120,7 +120,7 @@ test('tables', async () => {
   }
 });
 
-test('blobs', async () => {
+test('blobs answer as Azurite does', async () => {
   const accounts = await bothAccounts();
   const random = createRandom('blobs');
   for (let number = 0; number < 100; number += 1) {

@@ -51,7 +51,7 @@ test('a held plan states its reason, is approved by its hash and then repaired; 
   expect(quiet.verdict?.checks.find(({ name }) => name === 'canary')?.text).toContain('in step');
 });
 
-test('every refusal of an approval', async () => {
+test('every refused approval says why, and changes nothing', async () => {
   const { stage } = await withCanary();
   const held = await stage.night();
   const planHash = held.planHash ?? '';
@@ -70,7 +70,7 @@ test('every refusal of an approval', async () => {
 
   const unwrap = stage.wrap('runs', (runs) => ({
     async update(etag, run) {
-      await runs.update(etag, { ...held, note: 'somebody was here' });
+      await runs.update(etag, { ...held, note: 'changed meanwhile' });
       return runs.update(etag, run);
     },
   }));
@@ -169,7 +169,7 @@ test('the rest of an approved plan is carried over and needs no second approval'
   expect(await stage.night()).toMatchObject({ state: 'held', planned: 2, approval: undefined });
 });
 
-test('a canary is found in every possible state', async () => {
+test('the canary is reported in every possible state', async () => {
   const stage = await play({ settings: { CANARY_USER: canary, MODE: 'report' } });
   stage.inStep('a');
   const canaryText = async () => {

@@ -42,7 +42,7 @@ export function withoutPauses(stage: Play): () => void {
   }));
 }
 
-/** The operation id of the one message that is left. */
+/** The operation id of the only outstanding message. */
 export function operationLeft({ queue }: Play): string {
   const [message, ...others] = queue;
   if (message === undefined || others.length > 0) throw new Error(`${queue.length} messages are left`);

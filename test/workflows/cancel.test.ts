@@ -30,7 +30,7 @@ test('a run can be cancelled in every active state, and nothing of it continues'
   await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
   const undo = stage.wrap('runs', (runs) => ({
     async update(etag, run) {
-      await runs.update(etag, { ...(await stage.run(run.id)), note: 'somebody was here' });
+      await runs.update(etag, { ...(await stage.run(run.id)), note: 'changed meanwhile' });
       return runs.update(etag, run);
     },
   }));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
-import { noPhoto } from './telling.ts';
+import { loseFirstOutcome, noPhoto } from './telling.ts';
 
 async function removed(settings: NonNullable<PlayOptions['settings']>) {
   const stage = await play({ settings: { GUARD_CLEARS: '100', ...settings } });
@@ -136,14 +136,7 @@ test('clear: a photo without an agreement is not cleared', async () => {
 test('clear: an attempt that died after its last write counts as done', async () => {
   const { stage } = await removed({ REMOVAL: 'clear' });
   await line(stage);
-  let outcomes = 0;
-  stage.wrap('findings', (findings) => ({
-    async setOutcome(...given) {
-      outcomes += 1;
-      if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
-    },
-  }));
+  loseFirstOutcome(stage);
   expect(await line(stage)).toBe('removed-in-exchange clear - repaired');
   expect(stage.written()).toHaveLength(3);
 });

@@ -1,11 +1,11 @@
-/** Small values that are kept by name: each has one form, and nothing is decided on what does not fit it. */
+/** Small values that are stored by name: each has one form, and a value that does not fit it decides nothing. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import * as cursors from '../../shared/workflows/ledger/cursors.ts';
 import { cursorPerKey } from '../../shared/workflows/ledger/typed-cursor.ts';
 import { play } from '../kit/in-process.ts';
 
-test('a value that does not fit is refused by name, with what to do', async () => {
+test('a malformed value is refused by name, with what to do', async () => {
   const { context } = await play();
   await context.cursors.set('last-closed', { runId: 7 });
   await expect(cursors.lastClosedCursor.get(context.cursors)).rejects.toMatchObject({
@@ -14,7 +14,7 @@ test('a value that does not fit is refused by name, with what to do', async () =
   });
 });
 
-test('a position that does not fit is as if there were none: the night lists everything again', async () => {
+test('a malformed position counts as none: the night lists everything again', async () => {
   const stage = await play();
   stage.inStep('ada');
   await stage.night();
@@ -24,7 +24,7 @@ test('a position that does not fit is as if there were none: the night lists eve
   expect([run.state, run.totals?.findings]).toEqual(['completed', { 'in-step': 1 }]);
 });
 
-test('a list names what it has by key, and one value that does not fit refuses it', async () => {
+test('a list returns its values by key, and one malformed value refuses the list', async () => {
   const { context } = await play();
   await cursors.goneCursors.set(context.cursors, 'ada', { after: '2027-03-02T09:00:00Z' });
   expect(await cursors.goneCursors.list(context.cursors)).toEqual([
@@ -34,7 +34,7 @@ test('a list names what it has by key, and one value that does not fit refuses i
   await expect(cursors.goneCursors.list(context.cursors)).rejects.toThrow('gone:ben');
 });
 
-test('a value of a later version is refused, whatever it looks like', async () => {
+test('a value of a later version is always refused', async () => {
   const { context } = await play();
   const form = { schema: z.string(), unreadable: 'absent' } as const;
   const [older, newer] = [1, 2].map((version) => cursorPerKey('kept:', { ...form, version }));

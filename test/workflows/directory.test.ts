@@ -82,7 +82,7 @@ test('after a 410 and every 28 days the directory is read in full, with a new ep
   expect(await epoch(stage)).toBe(3);
 });
 
-test('other failures are not mistaken for a 410', async () => {
+test('other failures do not count as a 410', async () => {
   const stage = await play();
   stage.inStep('a');
   const broken = stage.server.faults.outage('graph', { status: 403 });

@@ -85,10 +85,10 @@ test('when a user is erased, each library keeps its own files as orphans', async
   await tidyUp(context);
   expect(await context.users.get(person.id)).toBeUndefined();
   const keys = [baseKey(person.id), inEurope(person.id)];
-  const parked = async (listId: string) =>
+  const orphanedFiles = async (listId: string) =>
     (await context.libraryFiles.orphans(listId, keys)).map(({ key }) => key);
-  expect(await parked(tenant.library.listId)).toEqual(Array(3).fill(keys[0]));
-  expect(await parked(europe(stage).library.listId)).toEqual(Array(3).fill(keys[1]));
+  expect(await orphanedFiles(tenant.library.listId)).toEqual(Array(3).fill(keys[0]));
+  expect(await orphanedFiles(europe(stage).library.listId)).toEqual(Array(3).fill(keys[1]));
 });
 
 test('a photo is cleared, and its files are removed, in the geo location that has them', async () => {
@@ -154,9 +154,9 @@ test('if Graph lists no library, each is listed through its own host, with its o
   const run = await stage.night();
   for (const person of people) expect(await lineOf(stage, run.id, person)).toBe('incomplete copy - repaired');
   const cursors = await readLibraryCursors(stage.context);
-  const told = cursors.map(({ link }) => JSON.parse(link?.replace(/^rest:/, '') ?? '{}').listId);
-  expect(told).toEqual(cursors.map(({ listId }) => listId));
-  expect(new Set(told).size).toBe(3);
+  const listIds = cursors.map(({ link }) => JSON.parse(link?.replace(/^rest:/, '') ?? '{}').listId);
+  expect(listIds).toEqual(cursors.map(({ listId }) => listId));
+  expect(new Set(listIds).size).toBe(3);
   for (const host of [hosts.NAM[1], hosts.EUR[1]])
     expect(stage.server.counts().requests[`${host} list-changes`]).toBeGreaterThan(0);
 });

@@ -7,10 +7,10 @@ test('a preflight does not write to a user of another geo location', async () =>
   const stage = await playIn();
   const person = settledIn(stage, 'emil', 'EUR');
   const { checks } = await preflight(stage.context, { write: true, user: person.id });
-  const told = checks
+  const lines = checks
     .filter(({ name }) => name.startsWith('profile-'))
     .map(({ state, detail }) => [state, detail]);
-  expect(told).toEqual([
+  expect(lines).toEqual([
     ['unknown', `user ${person.id} lives on ${hosts.EUR[1]}`],
     ['unknown', 'needs profile-read'],
   ]);

@@ -2,19 +2,8 @@
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import type { ProfileReading } from '../../shared/core/observation.ts';
-import type { UserRow } from '../../shared/core/user.ts';
-import type { Geo } from '../../shared/ports/tenant.ts';
-import type { Tenant } from '../../shared/workflows/context.ts';
-import { readProfiles } from '../../shared/workflows/observe/read-profiles.ts';
-import { type Play, play } from '../kit/in-process.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
-import { type Code, hosts, hostsWritten, playIn, settledIn, someone } from './in-geos.ts';
-
-function profileCalls(stage: Play): number {
-  const counted = Object.entries(stage.server.counts().requests);
-  return counted.reduce((sum, [kind, times]) => (/profile-(read|write)/.test(kind) ? sum + times : sum), 0);
-}
+import { type Code, hosts, hostsWritten, playIn, profileCalls, settledIn, someone } from './in-geos.ts';
 
 test.each(['copy', 'missing'] as const)(
   'each user is repaired in their own location when the others answer with a %s',
@@ -29,7 +18,7 @@ test.each(['copy', 'missing'] as const)(
       [someone(stage, 'bert', 'EUR', 'NAM'), 'EUR'],
       [settledIn(stage, 'eva', 'EUR'), 'EUR'],
     ];
-    const nobody = tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
+    const missing = tenant.join({ upn: 'missing@contoso.com', photo: true, profile: false });
     await stage.closedBefore();
     const run = await stage.night(1, { twice: profileElsewhere === 'copy' });
     const rows = await stage.findings(run.id);
@@ -41,7 +30,7 @@ test.each(['copy', 'missing'] as const)(
       expect((await stage.row(person)).profile?.host).toBe(hosts[geo][1]);
       if (outcome === 'repaired') expect(hostsWritten(stage, person)).toEqual([...hosts[geo]].sort());
     }
-    expect(rows.get(nobody.id)?.finding).toBe('no-profile');
+    expect(rows.get(missing.id)?.finding).toBe('no-profile');
     expect(await notCurrent(tenant)).toEqual([]);
     await expectNobodyWrong(tenant);
     expect(tenant.geos.map(({ library }) => library.folder)).toContain('Profilbilder');
@@ -150,7 +139,7 @@ test('a satellite without a picture library affects only its own users', async (
   expect((await stage.findings(next.id)).get(away.id)?.outcome).toBe('repaired');
 });
 
-test('a missing library is looked for once, however many users live there', async () => {
+test('a missing library is looked for once, for any number of users there', async () => {
   const stage = await playIn();
   const join = (upn: string) =>
     stage.tenant.join({ upn, photo: false, geo: 'EUR', preferredDataLocation: 'EUR' });
@@ -167,7 +156,7 @@ test('a missing library is looked for once, however many users live there', asyn
   expect(await searches()).toBe(ofOne);
 });
 
-test('the run waits for a satellite that is down in both ways, and nobody is unknown', async () => {
+test('the run waits for a satellite that is down in both ways, and no user is unknown', async () => {
   const stage = await playIn();
   settledIn(stage, 'emil', 'EUR');
   const lists = new RegExp(`/sites/${hosts.EUR[1]}/lists`);
@@ -196,101 +185,4 @@ test('while Graph does not list the geo locations, their users are unknown, and 
   stage.server.faults.remove(fault);
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 2 });
   expect(stage.server.counts().writes).toBe(0);
-});
-
-test.each([
-  ['does not say where it is', ''],
-  ['each geo location reports in another one', hosts.APC[1]],
-  ['is reported on an unknown host', 'fabrikam-my.sharepoint.com'],
-])('a profile that %s is unknown', async (_name, host) => {
-  const stage = await playIn();
-  const person = settledIn(stage, 'nora', 'NAM');
-  let asked = 0;
-  stage.wrap('profiles', (real) => ({
-    async read(users) {
-      asked += 1;
-      const read = await real.read(users);
-      const elsewhere = asked === 1 ? host : hosts.EUR[1];
-      return new Map(
-        [...read].map(([id, one]) => [id, { ...one, personalSiteHost: elsewhere } as typeof one] as const),
-      );
-    },
-  }));
-  const run = await stage.night();
-  const cause = expect.stringContaining('no geo location has it');
-  expect((await stage.findings(run.id)).get(person.id)).toMatchObject({ finding: 'unknown', cause });
-});
-
-test('a profile is missing only when every geo location answered', async () => {
-  const stage = await playIn();
-  const nobody = stage.tenant.join({ upn: 'nobody@contoso.com', photo: true, profile: false });
-  const match = { host: hosts.APC[0], path: /getpropertiesfor/i };
-  const fault = stage.server.faults.add({ match, answer: { status: 403 } });
-  const run = await stage.night();
-  expect((await stage.findings(run.id)).get(nobody.id)).toMatchObject({ finding: 'unknown' });
-  stage.server.faults.remove(fault);
-  const next = await stage.night();
-  expect((await stage.findings(next.id)).get(nobody.id)).toMatchObject({ finding: 'no-profile' });
-});
-
-test('a snapshot from before multi-geo support holds in a tenant with one location, and is read again in others', async () => {
-  const old = async (stage: Play, person: Person) => {
-    await stage.remember(person, ({ profile, agreement }) => ({
-      profile: profile && { ...profile, host: '' },
-      agreement: agreement && { ...agreement, host: '' },
-    }));
-  };
-  const alone = await play();
-  const nora = alone.inStep('nora');
-  await alone.night();
-  await old(alone, nora);
-  const calls = profileCalls(alone);
-  expect((await alone.night()).totals?.findings).toEqual({ 'in-step': 1 });
-  expect(profileCalls(alone)).toBe(calls);
-
-  const several = await playIn();
-  const [emil, eva] = [settledIn(several, 'emil', 'EUR'), settledIn(several, 'eva', 'NAM')];
-  await several.night();
-  for (const person of [emil, eva]) await old(several, person);
-  // From home she seems in step, because home does not know that she lives elsewhere.
-  several.tenant.moveTo(eva.id, 'EUR');
-  several.tenant.preferDataIn(eva.id, 'NAM');
-  several.set({ MODE: 'report' });
-  expect((await several.night()).totals?.findings).toEqual({ 'in-step': 1, 'foreign-file': 1 });
-  const row = await several.row(emil);
-  expect([row.agreement?.host, row.profile?.host]).toEqual([hosts.EUR[1], hosts.EUR[1]]);
-});
-
-const siteless: ProfileReading = {
-  kind: 'profile',
-  objectId: undefined,
-  pictureUrl: '',
-  placeholderState: '',
-  syncState: '',
-  timestamp: '',
-  personalSiteHost: '',
-};
-const notListed: ProfileReading = { kind: 'unknown', cause: 'geo locations not listed: HTTP 403' };
-
-test.each<readonly [string, { reading: ProfileReading; partial?: string; found: ProfileReading }]>([
-  ['without a personal site belongs to the only location', { reading: siteless, found: siteless }],
-  [
-    'without a personal site is unknown while there may be other locations',
-    { reading: siteless, partial: 'HTTP 403', found: notListed },
-  ],
-  [
-    'is missing where the only location has none',
-    { reading: { kind: 'missing' }, found: { kind: 'missing' } },
-  ],
-  [
-    'is unknown where home has none and there may be other locations',
-    { reading: { kind: 'missing' }, partial: 'HTTP 403', found: notListed },
-  ],
-])('a profile %s', async (_name, { reading, partial, found }) => {
-  const profiles = { read: async () => new Map([['nora', reading]]) };
-  const geo = { code: 'NAM', host: hosts.NAM[1], profiles } as unknown as Geo;
-  const geos = { listing: async () => ({ geos: [geo], partial, lack: undefined }) };
-  const user = { id: 'nora', directory: { upn: 'nora@contoso.com' } } as UserRow;
-  const read = await readProfiles({ geos } as unknown as Tenant, [{ user, geo }]);
-  expect(read.get('nora')).toMatchObject({ geo, reading: found });
 });

@@ -1,5 +1,6 @@
 /** Users who have left: what is erased, and when. */
 import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -9,13 +10,28 @@ async function holders(stage: Play, ...names: string[]): Promise<readonly string
   return [...(await stage.context.names.holders(names)).values()].flat();
 }
 
+/** A user in step who was jane.maiden and is jane.wed now. */
+async function renamed(stage: Play): Promise<Person> {
+  const person = stage.inStep('jane.maiden');
+  await stage.night();
+  stage.tenant.rename(person.id, 'jane.wed@contoso.com');
+  await stage.night();
+  return person;
+}
+
+/** A user who was in step, and whom the last night found deleted. */
+async function left(stage: Play): Promise<Person> {
+  const person = stage.inStep('a.b');
+  await stage.night();
+  stage.tenant.leave(person.id, 'deleted');
+  await stage.night();
+  return person;
+}
+
 test('an erased user keeps no current or former name, and planned file removals are dropped', async () => {
   const stage = await play();
   const { tenant, context } = stage;
-  const person = stage.inStep('jane.maiden');
-  await stage.night();
-  tenant.rename(person.id, 'jane.wed@contoso.com');
-  await stage.night();
+  const person = await renamed(stage);
   const names = ['jane.maiden@contoso.com', 'jane_maiden_contoso_com', 'jane.wed@contoso.com'];
   expect(await holders(stage, ...names)).toEqual([person.id, person.id, person.id]);
   await context.cursors.set(`cleared:${person.id}`, { after: '2100-01-01T00:00:00.000Z' });
@@ -32,10 +48,7 @@ test('an erased user keeps no current or former name, and planned file removals 
 test('a user who gets the name of an erased user has it alone', async () => {
   const stage = await play();
   const { tenant, context } = stage;
-  const person = stage.inStep('jane.maiden');
-  await stage.night();
-  tenant.rename(person.id, 'jane.wed@contoso.com');
-  await stage.night();
+  const person = await renamed(stage);
   tenant.leave(person.id, 'deleted');
   await stage.night();
   await tidyUp(context);
@@ -99,11 +112,8 @@ test('a user who is listed again is not erased, not even when the next full pass
 
 test('a user who comes back during the erasure stays, with every name', async () => {
   const stage = await play();
-  const { tenant, context } = stage;
-  const person = stage.inStep('a.b');
-  await stage.night();
-  tenant.leave(person.id, 'deleted');
-  await stage.night();
+  const { context } = stage;
+  const person = await left(stage);
   const mend = stage.wrap('users', (users) => ({
     async get(id) {
       const row = await users.get(id);
@@ -122,11 +132,8 @@ test('a user who comes back during the erasure stays, with every name', async ()
 
 test('an erasure that broke off after the row was erased is finished by the next one', async () => {
   const stage = await play();
-  const { tenant, context } = stage;
-  const person = stage.inStep('a.b');
-  await stage.night();
-  tenant.leave(person.id, 'deleted');
-  await stage.night();
+  const { context } = stage;
+  const person = await left(stage);
   const mend = stage.wrap('undo', () => ({
     async eraseUser() {
       throw new Error('HTTP 503');

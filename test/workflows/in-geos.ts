@@ -1,4 +1,4 @@
-/** A play in a tenant with two satellites, and people in each of its geo locations. */
+/** A stage in a tenant with two satellites, and people in each of its geo locations. */
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, type PlayOptions, play } from '../kit/in-process.ts';
 
@@ -29,4 +29,10 @@ export function settledIn(stage: Play, name: string, geo: Code): Person {
 export function hostsWritten({ tenant }: Play, person: Person): string[] {
   const own = tenant.writes.filter(({ by, userId }) => by === 'app' && userId === person.id);
   return [...new Set(own.map(({ host }) => host))].sort();
+}
+
+/** How many profiles the tenant was asked to read or write so far. */
+export function profileCalls(stage: Play): number {
+  const counted = Object.entries(stage.server.counts().requests);
+  return counted.reduce((sum, [kind, times]) => (/profile-(read|write)/.test(kind) ? sum + times : sum), 0);
 }

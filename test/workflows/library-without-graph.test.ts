@@ -27,10 +27,10 @@ async function counted(stage: Play): Promise<{ run: RunRecord; counts: Counts }>
 /** Findings and outcomes of the run, by sign-in name. */
 async function foundBy(stage: Play, run: RunRecord): Promise<Record<string, unknown>> {
   const rows = await stage.findings(run.id);
-  const told = [...rows].map(([id, { finding, outcome }]) => {
+  const summary = [...rows].map(([id, { finding, outcome }]) => {
     return [stage.tenant.users.get(id)?.upn, { finding, outcome }] as const;
   });
-  return Object.fromEntries(told.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
+  return Object.fromEntries(summary.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 /** Two runs, with every possible change to a photo between them. */
@@ -101,8 +101,8 @@ describe('Graph refuses the list', () => {
 });
 
 test('a change from Graph to REST and back writes nothing, reads each file at most once, and still finds drift', async () => {
-  const everybody = ['a', 'b', 'c', 'd'];
-  const stage = await stageOf(everybody);
+  const all = ['a', 'b', 'c', 'd'];
+  const stage = await stageOf(all);
   await stage.night();
   const fault = stage.server.faults.refuseLists('both', 404);
   const toRest = await counted(stage);

@@ -24,7 +24,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
   expect(second?.M?.etag).not.toBe(first?.M?.etag);
   expect(second?.L).toEqual(first?.L);
 
-  const place = await stage.context.geos.home.library.locate();
+  const location = await stage.context.geos.home.library.locate();
   stage.wrap('library', (library) => ({
     async delta(link) {
       const page = await library.delta(link);
@@ -33,7 +33,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
     },
   }))();
   await stage.context.libraryFiles.put(
-    place.listId,
+    location.listId,
     [{ itemId: '999', userId: person.id, key, size: 'S' }],
     1,
   );
@@ -45,7 +45,7 @@ test('the file index follows added, changed, renamed and deleted files, and is r
   await stage.night();
   const third = (await stage.row(person)).seen.get(key);
   expect(third?.L).toBeUndefined();
-  // Made anew by the repair: what the listing does not show is the file of before.
+  // Written again by the repair: the listing has no entry for the file before it.
   expect(third?.S?.itemId).not.toBe('999');
   expect(third?.S).toBeDefined();
   expect(third?.M).toEqual(second?.M);

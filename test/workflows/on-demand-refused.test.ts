@@ -34,7 +34,7 @@ describe('refusals', () => {
     }
     const first = stage.now();
     for (let time = 0; time < 3; time += 1) await ask(stage, { idOrUpn: person.id, dryRun: true });
-    const same = { id: 'undo of somebody', at: stage.now() };
+    const same = { id: 'undo of another', at: stage.now() };
     expect([await admitWrite(context, same), await admitWrite(context, same)]).toEqual([
       { admitted: true },
       { admitted: true },

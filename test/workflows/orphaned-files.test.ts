@@ -27,14 +27,14 @@ function watch(stage: Play): string[] {
   const asked: string[] = [];
   stage.wrap('libraryFiles', (real) => {
     const methods = ['put', 'get', 'forget', 'addOrphans', 'orphans', 'removeOrphans', 'assign'] as const;
-    const noted = methods.map((method) => [
+    const counted = methods.map((method) => [
       method,
       (listId: string, list: readonly never[], listing: number) => {
         if (list.length > 0) asked.push(method);
         return real[method](listId, list, listing);
       },
     ]);
-    return Object.fromEntries(noted) as Partial<LibraryFileStore>;
+    return Object.fromEntries(counted) as Partial<LibraryFileStore>;
   });
   return asked;
 }
@@ -155,8 +155,8 @@ test('erasing a user orphans only files that still exist, and none if no library
   tenant.leave(deleted.id, 'deleted');
   await stage.night();
   await tidyUp(context);
-  const parked = await context.libraryFiles.orphans(listId, [baseKey(deleted.id)]);
-  expect(parked.map(({ size }) => size)).toEqual(['M']);
+  const orphaned = await context.libraryFiles.orphans(listId, [baseKey(deleted.id)]);
+  expect(orphaned.map(({ size }) => size)).toEqual(['M']);
 
   tenant.leave(unread.id, 'deleted');
   await stage.night();

@@ -14,16 +14,16 @@ afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
 
 describe('tokens', () => {
-  const told = (roles: readonly string[] | undefined): Partial<Probes> => ({
+  const withRoles = (roles: readonly string[] | undefined): Partial<Probes> => ({
     token: async () => ({ kind: 'answered', value: { principalId: undefined, tenantId: undefined, roles } }),
   });
 
-  test('without readable claims are accepted all the same', async () => {
-    expect(await line(withProbes(stage.context(), told(undefined)), 'token-graph')).toBe('ok accepted');
+  test('are accepted without readable claims', async () => {
+    expect(await line(withProbes(stage.context(), withRoles(undefined)), 'token-graph')).toBe('ok accepted');
   });
 
   test('list their roles in a fixed order', async () => {
-    expect(await line(withProbes(stage.context(), told(['b', 'c', 'a'])), 'token-graph')).toBe(
+    expect(await line(withProbes(stage.context(), withRoles(['b', 'c', 'a'])), 'token-graph')).toBe(
       'ok accepted; roles in it: a, b, c',
     );
   });
@@ -34,7 +34,7 @@ describe('tokens', () => {
   });
 
   test('without a role say so', async () => {
-    expect(await line(withProbes(stage.context(), told([])), 'token-graph')).toBe(
+    expect(await line(withProbes(stage.context(), withRoles([])), 'token-graph')).toBe(
       'ok accepted; roles in it: none',
     );
   });

@@ -1,4 +1,4 @@
-/** The preflight's checks of the library's list agree with the next run, whichever of the two APIs refuses what. */
+/** The preflight's checks of the library's list agree with the next run, for every refusal of either API. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import { TransientError } from '../../shared/core/errors.ts';
@@ -51,7 +51,7 @@ const refusedBySharePoint = 'HTTP 403 System.UnauthorizedAccessException';
 
 const table: Readonly<Record<string, Row>> = {
   'Graph serves all': { answers: {}, list: served, changes: followed },
-  'what Graph serves is not asked of SharePoint': {
+  'SharePoint is not asked for lists that Graph serves': {
     answers: { list: no, rows: no, changes: no },
     list: served,
     changes: followed,
@@ -86,7 +86,7 @@ const table: Readonly<Record<string, Row>> = {
     list: ['ok', `${graphRefuses} (${absent}); ${instead}`],
     changes: ['ok', `${graphRefuses} (${unserved}); ${instead}`],
   },
-  'SharePoint need only find what Graph follows': {
+  'SharePoint only has to find the list that Graph follows': {
     answers: { find: no, rows: no, changes: no },
     list: ['ok', instead],
     changes: followed,
@@ -212,9 +212,9 @@ describe.each(Object.entries(table))('%s', (_name, { answers, list, changes }) =
   test('a run gets the same answers', async () => {
     arrange(answers);
     const { library } = stage.context().geos.home;
-    const placed = await ended(library.locate());
-    expect(endings[list[0]]).toContain(placed);
-    if (placed === 'passes') expect(endings[changes[0]]).toContain(await ended(follow(library)));
+    const located = await ended(library.locate());
+    expect(endings[list[0]]).toContain(located);
+    if (located === 'passes') expect(endings[changes[0]]).toContain(await ended(follow(library)));
   });
 });
 
@@ -228,7 +228,7 @@ test('if the my-site host accepts no token, SharePoint is not asked, and the che
   });
 });
 
-test('if SharePoint has no library, the library is missing, whatever Graph says', async () => {
+test('if SharePoint has no library, the library is missing, independent of Graph', async () => {
   arrange({ find: no, list: none });
   const { checks } = await preflight(stage.context(), { write: false, user: undefined });
   const remedy = checks.find(({ name }) => name === 'picture-list')?.remedy;

@@ -148,7 +148,7 @@ describe('profiles', () => {
     expect(await line(watched, 'profile-write', { write: true })).toMatch(/^ok /);
     expect(terms).toHaveLength(1);
     expect(terms[0]).toBeGreaterThanOrEqual(30_000);
-    const next = await context.leases.acquire(stage.canary.id, 'somebody', new Date(), 1_000);
+    const next = await context.leases.acquire(stage.canary.id, 'another holder', new Date(), 1_000);
     expect(next).toBeDefined();
     await next?.release();
   });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => stage.reset());
 afterAll(() => stage?.stop());
 
-/** What no test refuses is asked once for all of them. */
+/** Probes that no test refuses are called once for all tests. */
 function askedOnce({ environment, inTime, ...probes }: Probes): Probes {
   const answers = new Map<string, unknown>();
   const asked = Object.entries(probes).map(([name, ask]) => [
@@ -155,7 +155,7 @@ function refused(statusOrCode: string): Refused {
     : { kind: 'refused', status, code: `http-${status}` };
 }
 
-async function told({ line, of, write = false }: Question, statusOrCode: string) {
+async function lineFor({ line, of, write = false }: Question, statusOrCode: string) {
   return check(withProbes(context, of(refused(statusOrCode))), line, { write });
 }
 
@@ -167,13 +167,13 @@ function remedy(lack: Lack, principalId: string | undefined): string {
 
 describe.each(Object.entries(questions))('a refusal of %s', (_name, question) => {
   test.each(Object.entries(question.lacks))('with %s is the lack of %s', async (statusOrCode, lack) => {
-    const { state, ...line } = await told(question, statusOrCode);
+    const { state, ...line } = await lineFor(question, statusOrCode);
     expect(state).toBe('missing');
     const principalId = question.line === 'token-graph' ? undefined : '7d3f8c1e-52a4-4b0d-9c35-e1f60a2b4d97';
     expect(line.remedy).toBe(remedy(lack, principalId));
   });
 
   test('that is not in the table is unknown', async () => {
-    expect(await told(question, '418')).toMatchObject({ state: 'unknown' });
+    expect(await lineFor(question, '418')).toMatchObject({ state: 'unknown' });
   });
 });

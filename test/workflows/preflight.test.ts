@@ -1,4 +1,4 @@
-/** Each possible lack, one at a time: what the preflight says about it, and the remedy. */
+/** Each thing that can be missing, one at a time: what the preflight says about it, and the remedy. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import { preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
@@ -101,7 +101,7 @@ describe('nothing is asked, and nothing written', () => {
 
   test('while a user is being repaired', async () => {
     const context = stage.context();
-    const lease = await context.leases.acquire(stage.canary.id, 'somebody', new Date(), 60_000);
+    const lease = await context.leases.acquire(stage.canary.id, 'another holder', new Date(), 60_000);
     const { checks } = await preflight(context, { write: true, user: undefined });
     await lease?.release();
     expect(troubles(checks)).toEqual({ 'profile-write': 'unknown' });

@@ -125,21 +125,26 @@ test.each(races)('when %s, no failure is counted, and the next attempt finishes'
   expect(await isRight(stage, person)).toBe(true);
 });
 
-test.each(failures)('when %s, the user has failed (%s) and the run goes on', async (_name, code, breakIt) => {
-  const stage = await play();
-  const person = stage.withPhoto('a');
-  await stage.closedBefore();
-  const { id } = await stage.begin();
-  await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
-  stage.wrap('timer', () => ({ wait: async () => undefined }));
-  breakIt(stage, person);
-  await stage.pump();
-  expect(await lineOf(stage, id, person)).toBe('missing copy - failed');
-  expect(await stage.run(id)).toMatchObject({ state: 'completed' });
-  expect((await stage.row(person)).trouble).toMatchObject({ attempts: 1, code });
-  expect(stage.events.find(({ name }) => name === 'photo.repair-failed')?.properties).toMatchObject({ code });
-  expect(await stage.context.leases.acquire(person.id, 'next', stage.now(), 1)).toBeDefined();
-});
+test.each(failures)(
+  'when %s, the user has failed (%s) and the run continues',
+  async (_name, code, breakIt) => {
+    const stage = await play();
+    const person = stage.withPhoto('a');
+    await stage.closedBefore();
+    const { id } = await stage.begin();
+    await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
+    stage.wrap('timer', () => ({ wait: async () => undefined }));
+    breakIt(stage, person);
+    await stage.pump();
+    expect(await lineOf(stage, id, person)).toBe('missing copy - failed');
+    expect(await stage.run(id)).toMatchObject({ state: 'completed' });
+    expect((await stage.row(person)).trouble).toMatchObject({ attempts: 1, code });
+    expect(stage.events.find(({ name }) => name === 'photo.repair-failed')?.properties).toMatchObject({
+      code,
+    });
+    expect(await stage.context.leases.acquire(person.id, 'next', stage.now(), 1)).toBeDefined();
+  },
+);
 
 test('a user who fails three times is stuck, is reported, and is tried again after a growing wait', async () => {
   const stage = await play();
@@ -168,7 +173,7 @@ test('a user who fails three times is stuck, is reported, and is tried again aft
   expect(await isRight(stage, person)).toBe(true);
 });
 
-test('a defect of our own is no failure of the user: it is thrown, and the message comes again', async () => {
+test('a defect of Instep is no failure of the user: it is thrown, and the message is delivered again', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   await stage.closedBefore();

@@ -7,7 +7,7 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { hourMs } from '../../shared/core/calendar.ts';
 import { play } from '../kit/in-process.ts';
-import { files, lineOf, place, short, shown } from './telling.ts';
+import { files, lineOf, putOwnPhoto, short, shown } from './telling.ts';
 
 test('every repair makes only the writes that it needs', async () => {
   const stage = await play();
@@ -27,7 +27,7 @@ test('every repair makes only the writes that it needs', async () => {
   tenant.blank(hidden.id, 'placeholder');
 
   const byName = stage.withPhoto('by.name');
-  place(stage, byName, 'by_name_contoso_com');
+  putOwnPhoto(stage, byName, 'by_name_contoso_com');
 
   const foreign = stage.inStep('foreign');
   showBase(tenant, foreign, conflict.id, { syncState: '1' });
@@ -39,7 +39,7 @@ test('every repair makes only the writes that it needs', async () => {
   tenant.pointAt(elsewhere.id, 'https://pictures.contoso.com/face.jpg');
 
   const renamed = stage.withPhoto('renamed');
-  place(stage, renamed, 'renamed_contoso_com');
+  putOwnPhoto(stage, renamed, 'renamed_contoso_com');
   showBase(tenant, renamed, 'renamed_contoso_com', { syncState: '1' });
   tenant.rename(renamed.id, 'married@contoso.com');
   tenant.changePhoto(renamed.id);
@@ -182,7 +182,7 @@ test('the run waits for a user under another lease; the other users do not wait'
   const [busy, other] = [stage.withPhoto('a'), stage.withPhoto('b')];
   await stage.closedBefore();
   const { id } = await stage.begin();
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 3 * 60_000);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 3 * 60_000);
   await stage.step();
   await stage.pump({ until: ({ visibleAt }) => visibleAt > stage.now().getTime() });
   expect((await stage.findings(id)).get(other.id)?.outcome).toBe('repaired');
@@ -196,7 +196,7 @@ test('a user who stays busy is left to the next run', async () => {
   const busy = stage.withPhoto('a');
   await stage.closedBefore();
   const { id } = await stage.begin();
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 5 * hourMs);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 5 * hourMs);
   await stage.pump();
   expect(await stage.run(id)).toMatchObject({ state: 'completed', outcomes: { busy: 1 } });
 });

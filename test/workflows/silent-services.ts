@@ -1,4 +1,4 @@
-/** Services that never answer, and the time that passes for a preflight while nothing but them is waited for. */
+/** Services that never answer, and the time that passes for a preflight that waits only for them. */
 import { setImmediate } from 'node:timers/promises';
 import type { ProbeAnswer } from '../../shared/core/preflight/probe.ts';
 import type { Probes } from '../../shared/ports/probes.ts';

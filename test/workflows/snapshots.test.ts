@@ -1,4 +1,4 @@
-/** Snapshots save readings, and never lead to a wrong answer. */
+/** Snapshots save requests, and never cause a wrong finding. */
 
 import { expect, test } from 'vitest';
 import { countsBetween } from '../../local/tenant/server/accounting.ts';
@@ -155,9 +155,9 @@ test('after a repair, the next night reads each file once, and later nights none
   const person = stage.withPhoto('a');
   await stage.closedBefore();
   await night(stage);
-  const settled = await night(stage);
-  expect(settled.photoDownloads).toBeLessThanOrEqual(3);
-  expect(settled.run.totals?.findings).toEqual({ 'in-step': 1 });
+  const secondNight = await night(stage);
+  expect(secondNight.photoDownloads).toBeLessThanOrEqual(3);
+  expect(secondNight.run.totals?.findings).toEqual({ 'in-step': 1 });
   const quiet = await night(stage);
   expect(quiet.photoDownloads).toBe(0);
   expect((await stage.row(person)).agreement?.files.M.etag).toBeDefined();

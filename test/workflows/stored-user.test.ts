@@ -20,7 +20,7 @@ test('a user is found by object id and by the current sign-in name, without a re
   expect(await idOf(present.id)).toBe(present.id);
   expect(await idOf('Ann@contoso.com')).toBe(present.id);
   expect(await idOf('ann.b@CONTOSO.com')).toBe(former.id);
-  expect(await idOf('nobody@contoso.com')).toBeUndefined();
+  expect(await idOf('unknown@contoso.com')).toBeUndefined();
   expect(await idOf('00000000-0000-4000-8000-000000000000')).toBeUndefined();
   expect(stage.server.counts().httpRequests).toBe(requests);
 });

@@ -26,8 +26,8 @@ async function sync(
 test('a user is found by object id or sign-in name, repaired before any run, and then in step', async () => {
   const stage = await play();
   const person = stage.withPhoto('ann');
-  const nobody = { ...usual, idOrUpn: 'nobody@contoso.com' };
-  expect(await syncOnDemand(stage.context, nobody)).toEqual({ kind: 'not-found' });
+  const unknown = { ...usual, idOrUpn: 'unknown@contoso.com' };
+  expect(await syncOnDemand(stage.context, unknown)).toEqual({ kind: 'not-found' });
   const result = resultOf(await ask(stage, { idOrUpn: 'ann@contoso.com' }));
   expect(result).toMatchObject({
     userId: person.id,

@@ -26,7 +26,7 @@ export function originalOf({ photo }: Person): Original {
 }
 
 /** Puts the person's own photo under a base, in all three sizes. */
-export function place(stage: Play, person: Person, base: string): void {
+export function putOwnPhoto(stage: Play, person: Person, base: string): void {
   placeFiles(stage.tenant, base, originalOf(person));
 }
 
@@ -49,4 +49,16 @@ export async function withCanary(options: PlayOptions = {}) {
   const person = stage.tenant.join({ id: canary, upn: 'canary@contoso.com', photo: true });
   await stage.closedBefore();
   return { stage, person };
+}
+
+/** The process dies once before an outcome is stored. */
+export function loseFirstOutcome(stage: Play): void {
+  let outcomes = 0;
+  stage.wrap('findings', (findings) => ({
+    async setOutcome(...given) {
+      outcomes += 1;
+      if (outcomes === 1) throw new Error('the process died');
+      await findings.setOutcome(...given);
+    },
+  }));
 }

@@ -207,7 +207,7 @@ const lockedId = '20270302T010000Z';
 test.each([
   ['has no record yet', undefined],
   ['has just ended', keptRun(lockedId, { state: 'completed' })],
-])('a run that has the lock and %s is left alone', async (_name, run) => {
+])('a run that has the lock and %s keeps it', async (_name, run) => {
   const asked: string[] = [];
   const runs = {
     async active() {

@@ -90,11 +90,11 @@ describe('every finding and every action has a text for people', () => {
 
   test('the texts of planned and finished actions differ for each action', () => {
     for (const more of [{ outcome: 'repaired' }, { dryRun: true }] as const) {
-      const told = [...writingActions].map((action) => {
+      const allTexts = [...writingActions].map((action) => {
         const plan = { action, reason: undefined };
         return texts({ observation: observation(user, true, 'missing'), plan, ...more }).at(-1);
       });
-      expect(new Set(told).size).toBe(writingActions.size);
+      expect(new Set(allTexts).size).toBe(writingActions.size);
     }
   });
 });
@@ -129,8 +129,8 @@ describe('a step that is not ok explains why nothing more was done', () => {
     ['source-newer', ['target']],
     ['missing', ['target']],
   ] as const)('a target that is %s', (finding, steps) => {
-    const told = failed({ observation: observation(user, false, finding) });
-    expect(told.filter((step) => step !== 'action')).toEqual(steps);
+    const allTexts = failed({ observation: observation(user, false, finding) });
+    expect(allTexts.filter((step) => step !== 'action')).toEqual(steps);
   });
 });
 
@@ -165,8 +165,10 @@ describe('the text of a step, and whether it is ok', () => {
   });
 
   test('no two different findings have the same text', () => {
-    const told = findings.map((finding) => all({ observation: observation(user, false, finding) })[3]?.text);
-    const compared = told.filter((text) => !text?.startsWith('SharePoint was not compared'));
+    const allTexts = findings.map(
+      (finding) => all({ observation: observation(user, false, finding) })[3]?.text,
+    );
+    const compared = allTexts.filter((text) => !text?.startsWith('SharePoint was not compared'));
     expect(new Set(compared).size).toBe(compared.length);
   });
 

@@ -53,9 +53,9 @@ test('a library that cannot be found counts as an unreadable side', async () => 
   const [emil] = people as [Person];
   stage.wrap('library', (library) => ({
     async locate() {
-      const place = await library.locate();
-      if (place.host === hosts.EUR[1]) throw new PermanentError('no-picture-library', 'There is none.');
-      return place;
+      const location = await library.locate();
+      if (location.host === hosts.EUR[1]) throw new PermanentError('no-picture-library', 'There is none.');
+      return location;
     },
   }));
   const written = stage.written().length;

@@ -5,7 +5,7 @@ import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { facesOf } from './faces.ts';
-import { noPhoto, place } from './telling.ts';
+import { noPhoto, putOwnPhoto } from './telling.ts';
 import { undo } from './undoing.ts';
 
 const names = [
@@ -30,7 +30,7 @@ async function afterANight(): Promise<{ stage: Play; people: Readonly<Record<Nam
   const people = Object.fromEntries(names.map((name) => [name, stage.inStep(name)])) as Record<Name, Person>;
   for (const name of names) tenant.editInSharePoint(people[name].id);
   showBase(tenant, people.foreign, stage.inStep('bystander').id, { syncState: '1' });
-  place(stage, people.renamed, 'renamed_contoso_com');
+  putOwnPhoto(stage, people.renamed, 'renamed_contoso_com');
   await stage.closedBefore();
   expect((await stage.night()).outcomes).toEqual({ repaired: names.length });
   stage.pass({ minutes: 1 });
@@ -102,7 +102,7 @@ test('settings, a missing undo copy and a busy user are checked before anything 
   const person = stage.inStep('a');
   await stage.night();
   const asks = stage.wrap('sourcePhotos', () => ({
-    describeAlone: () => Promise.reject(new Error('nobody may be asked')),
+    describeAlone: () => Promise.reject(new Error('no service may be asked')),
   }));
   for (const [settings, why] of [
     [{ MODE: 'report' }, 'report-mode'],
@@ -113,7 +113,7 @@ test('settings, a missing undo copy and a busy user are checked before anything 
     expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why });
     stage.set({ MODE: 'repair', PAUSED: '' });
   }
-  await stage.context.leases.acquire(person.id, 'somebody', stage.now(), 300_000);
+  await stage.context.leases.acquire(person.id, 'another holder', stage.now(), 300_000);
   expect(await undo(stage, person)).toMatchObject({ kind: 'refused', why: 'busy' });
   asks();
 });

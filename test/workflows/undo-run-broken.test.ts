@@ -32,8 +32,8 @@ test('every refusal of an undo run, and the effect of report mode', async () => 
     [{ PAUSED: 'true' }, 'paused'],
   ] as const) {
     stage.set(setting);
-    const told = await undoWhole(stage, night.id);
-    expect(told).toMatchObject({ state: 'reported', planned: 3, verdict: { reportBecause: because } });
+    const undone = await undoWhole(stage, night.id);
+    expect(undone).toMatchObject({ state: 'reported', planned: 3, verdict: { reportBecause: because } });
     stage.set({ MODE: 'repair', PAUSED: '' });
   }
   stage.pass({ minutes: 1 });
@@ -151,7 +151,7 @@ test('the run waits for busy and unreadable users; erased users and failed write
   const { stage, people, before, night } = await afterANight();
   const [busy, erased, refused] = people as [Person, Person, Person];
   const held = await undoWhole(stage, night.id);
-  await stage.context.leases.acquire(busy.id, 'somebody', stage.now(), 60_000);
+  await stage.context.leases.acquire(busy.id, 'another holder', stage.now(), 60_000);
   const row = await stage.context.users.get(erased.id);
   await stage.context.users.erase(erased.id, row?.etag ?? '');
   stage.server.faults.add({

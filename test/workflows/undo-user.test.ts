@@ -85,7 +85,7 @@ test('a repeated undo is done once; an undo can be undone by its own id, and so 
   expect((await stage.night()).totals?.reasons).toEqual({ undone: 1 });
 });
 
-test('a photo that looks like its replacement is restored all the same', async () => {
+test('a photo that looks like its replacement is still restored', async () => {
   const stage = await play();
   const person = stage.inStep('a');
   await stage.night();
@@ -180,7 +180,7 @@ test('an undo works by name, with a guard, and with an old copy', async () => {
   const stage = await play();
   const { person } = await replaced(stage);
   const ask = (more: object) => undoUser(stage.context, { idOrUpn: person.upn, ...more });
-  expect(await undoUser(stage.context, { idOrUpn: 'nobody@contoso.com' })).toEqual({ kind: 'not-found' });
+  expect(await undoUser(stage.context, { idOrUpn: 'unknown@contoso.com' })).toEqual({ kind: 'not-found' });
   const stranger = '00000000-0000-4000-8000-000000000000';
   expect(await undoUser(stage.context, { idOrUpn: stranger })).toEqual({ kind: 'not-found' });
   const written = stage.written().length;

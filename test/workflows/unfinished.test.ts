@@ -4,7 +4,16 @@ import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { files, isRight, lineOf, noPhoto, originalOf, place, short } from './telling.ts';
+import {
+  files,
+  isRight,
+  lineOf,
+  loseFirstOutcome,
+  noPhoto,
+  originalOf,
+  putOwnPhoto,
+  short,
+} from './telling.ts';
 
 /** A run whose only repair dies after so many files, on every delivery of its message. */
 async function diesAfter(stage: Play, files: number): Promise<string> {
@@ -53,14 +62,7 @@ test('an attempt that died after its last write, or before its outcome, counts a
       if (deaths === 3) throw new Error('the process died');
     },
   }));
-  let outcomes = 0;
-  stage.wrap('findings', (findings) => ({
-    async setOutcome(...given) {
-      outcomes += 1;
-      if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
-    },
-  }));
+  loseFirstOutcome(stage);
   const run = await stage.night();
   expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1 } });
   expect(stage.written(person)).toHaveLength(6);
@@ -75,7 +77,7 @@ test('an unfinished copy starts over when the source has changed', async () => {
   await stage.closedBefore();
   const died = await diesAfter(stage, 1);
   expect(await lineOf(stage, died, person)).toBe('conflict copy - failed');
-  // It looks like the old photo but differs from it: files already written are written again.
+  // It shownFile like the old photo but differs from it: files already written are written again.
   stage.tenant.changePhoto(person.id, { ...originalOf(person), quality: 60 });
   const before = stage.written(person).length;
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished finish - repaired');
@@ -106,7 +108,7 @@ test('the earlier photo is restored when the source is removed before the copy w
   const stage = await play();
   const person = stage.inStep('a');
   stage.tenant.editInSharePoint(person.id);
-  const nobody = stage.withPhoto('b');
+  const another = stage.withPhoto('b');
   const before = await audit(stage.tenant);
   await stage.closedBefore();
   let uploads = 0;
@@ -120,14 +122,16 @@ test('the earlier photo is restored when the source is removed before the copy w
   await stage.night();
   mend();
   expect(uploads).toBe(4);
-  for (const { id } of [person, nobody]) stage.tenant.removePhoto(id, noPhoto);
+  for (const { id } of [person, another]) stage.tenant.removePhoto(id, noPhoto);
   const run = await stage.night();
   expect(await lineOf(stage, run.id, person)).toBe('unfinished restore - repaired');
-  expect(await lineOf(stage, run.id, nobody)).toBe('unfinished restore - repaired');
+  expect(await lineOf(stage, run.id, another)).toBe('unfinished restore - repaired');
   const after = await audit(stage.tenant);
   expect(after.people.get(person.id)?.shows).toEqual(before.people.get(person.id)?.shows);
-  expect(after.people.get(nobody.id)?.shows.M).toBe('none');
-  expect([...stage.tenant.library.files.values()].some(({ name }) => name.startsWith(nobody.id))).toBe(false);
+  expect(after.people.get(another.id)?.shows.M).toBe('none');
+  expect([...stage.tenant.library.files.values()].some(({ name }) => name.startsWith(another.id))).toBe(
+    false,
+  );
   expect((await stage.row(person)).pending).toBeUndefined();
 
   const next = await stage.night();
@@ -142,12 +146,12 @@ test('a copy that continues under another base keeps an undo copy of both bases,
   for (const size of ['S', 'M', 'L']) {
     stage.tenant.putFile(folder, `${person.id}_${size}Thumb.jpg`, grey, 'user');
   }
-  const looks = async () => {
+  const shownFile = async () => {
     const file = await stage.tenant.library.fileAt(`${folder}/${person.id}_LThumb.jpg`)?.bytes();
     return (await stage.context.images.likeness(file ?? grey)) ?? [];
   };
-  const before = await looks();
-  place(stage, person, 'a_contoso_com');
+  const before = await shownFile();
+  putOwnPhoto(stage, person, 'a_contoso_com');
   await stage.closedBefore();
   const dead = stage.wrap('writer', () => ({
     setProperty: () => Promise.reject(new Error('the process died')),
@@ -157,10 +161,10 @@ test('a copy that continues under another base keeps an undo copy of both bases,
   stage.tenant.changePhoto(person.id);
   const finish = await diesAfter(stage, 2);
   expect(await lineOf(stage, finish, person)).toBe('unfinished finish - failed');
-  expect(samePicture(await looks(), before)).toBe(false);
+  expect(samePicture(await shownFile(), before)).toBe(false);
   stage.tenant.removePhoto(person.id, noPhoto);
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
-  expect(samePicture(await looks(), before)).toBe(true);
+  expect(samePicture(await shownFile(), before)).toBe(true);
   expect((await audit(stage.tenant)).people.get(person.id)?.shows.M).toBe('none');
 });
 
@@ -170,14 +174,7 @@ test('a restored photo is not restored twice when the outcome was lost', async (
   await stage.closedBefore();
   await diesAfter(stage, 1);
   stage.tenant.removePhoto(person.id, noPhoto);
-  let outcomes = 0;
-  stage.wrap('findings', (findings) => ({
-    async setOutcome(...given) {
-      outcomes += 1;
-      if (outcomes === 1) throw new Error('the process died');
-      await findings.setOutcome(...given);
-    },
-  }));
+  loseFirstOutcome(stage);
   const before = stage.written().length;
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - repaired');
   expect(

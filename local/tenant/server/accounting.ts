@@ -6,11 +6,11 @@ export interface Counts {
   readonly requests: Readonly<Record<string, number>>;
   /** Outer requests to Graph and SharePoint; tokens not counted. */
   readonly httpRequests: number;
-  /** Times photo bytes were served, by either side, inside a batch one by one. */
+  /** How often either side served photo bytes; the parts of a batch are counted one by one. */
   readonly photoDownloads: number;
   /** Requests that changed the tenant. */
   readonly writes: number;
-  /** Answers 429 and 503, inside a batch one by one. */
+  /** Answers 429 and 503; the parts of a batch are counted one by one. */
   readonly throttled: number;
 }
 

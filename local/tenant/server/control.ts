@@ -1,4 +1,4 @@
-/** Control of the simulated tenant by its own process' friends: plain HTTP, JSON, loopback. Nothing here is counted. */
+/** Routes by which tests and commands control the simulated tenant: plain HTTP, JSON, loopback. They are not counted. */
 import { peopleChange } from '../truth/evolution.ts';
 import { audit } from '../truth/oracle.ts';
 import { claimOf } from '../truth/profiles.ts';
@@ -85,7 +85,7 @@ async function evolve({ tenant }: Controlled, _query: URLSearchParams, { seed }:
   return jsonAnswer(200, { happenings: await peopleChange(tenant, { seed }) });
 }
 
-/** The oracle's judgement of everybody, or of the given ids. */
+/** The oracle's judgement of all people, or of the given ids. */
 async function judge({ tenant }: Controlled, _query: URLSearchParams, { ids }: Body): Promise<Answer> {
   const asked = Array.isArray(ids) ? new Set(ids.map(String)) : undefined;
   const found = await audit(tenant, asked ? { scope: (person) => asked.has(person.id) } : {});
@@ -108,7 +108,7 @@ function listWrites({ tenant }: Controlled, query: URLSearchParams): Answer {
   });
 }
 
-/** Those asked for by `ids`, or everybody who was ever there. */
+/** The people named in `ids`, or all that the tenant ever had. */
 function listPeople({ tenant }: Controlled, query: URLSearchParams): Answer {
   const asked = query.get('ids');
   const ids = asked === null ? [...tenant.users.keys()] : asked.split(',').filter(Boolean);
@@ -119,7 +119,7 @@ function listPeople({ tenant }: Controlled, query: URLSearchParams): Answer {
   return jsonAnswer(200, { people });
 }
 
-/** The facts by which a judge can tell who has to show which face. */
+/** The facts from which a judge can work out who must show which face. */
 function describePerson(tenant: Tenant, person: Person) {
   const { id, upn, displayName, userType, accountEnabled, assignedPlans, deleted, photo } = person;
   const profile = tenant.profileByAccount(claimOf(upn));

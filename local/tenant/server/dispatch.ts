@@ -1,5 +1,5 @@
 /**
- * The way of every request, outer or inside a batch: counted, spoiled by a fault if one fits, token, roles, limits, handler.
+ * The steps of every request, outer or inside a batch: count, fault (if one fits), token, roles, limits, handler.
  * A part of a batch comes with the authorization of the batch.
  */
 import type { Accounting } from './accounting.ts';

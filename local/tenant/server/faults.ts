@@ -25,7 +25,7 @@ export interface FaultAnswer {
   readonly delayMs?: number | undefined;
   readonly reset?: boolean | undefined;
   readonly hang?: boolean | undefined;
-  /** An HTML page in place of the body. */
+  /** An HTML page instead of the body. */
   readonly html?: boolean | undefined;
   /** Only the first half of the body. */
   readonly truncate?: boolean | undefined;

@@ -60,7 +60,7 @@ export function send(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
-/** Ends a request whose handler threw: cut, left hanging, refused, or a defect said aloud. */
+/** Ends a request whose handler threw: cut, left hanging, refused, or reported as a defect. */
 export function sendFailure(response: ServerResponse, error: unknown): void {
   if (error instanceof BrokenConnection) {
     if (error.how === 'reset') response.socket?.destroy();

@@ -4,7 +4,7 @@ import type { Answer } from './call.ts';
 export interface OddRow {
   /** The row to spoil, by its `id` or `ID`. Undefined: `row` is put in beside the others. */
   readonly id?: string | undefined;
-  /** In place of the row. */
+  /** Instead of the row. */
   readonly row?: unknown;
   /** Properties to change in the row; null removes one. */
   readonly merge?: Readonly<Record<string, unknown>> | undefined;

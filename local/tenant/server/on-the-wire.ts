@@ -1,4 +1,4 @@
-/** How the real services put an answer on the wire, whatever is in it: encoding, and headers that every answer has. */
+/** How the real services send every answer: its encoding, and the headers that all answers have. */
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Answer, Call } from './call.ts';
 
@@ -7,7 +7,7 @@ const graphJson =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 /** Which of the encodings that a client accepts is taken, changes from answer to answer, as between their servers. */
-let turn = 0;
+let answerCount = 0;
 
 /** Without a content length an answer is sent in chunks. */
 export function onTheWire(answer: Answer, call: Call, isGraph: boolean): Answer {
@@ -38,6 +38,6 @@ const encode = {
 function encodingFor(call: Call): keyof typeof encode | undefined {
   const accepted = call.headers['accept-encoding'] ?? '';
   const possible = (['gzip', 'br'] as const).filter((name) => accepted.includes(name));
-  turn += 1;
-  return possible[turn % Math.max(1, possible.length)];
+  answerCount += 1;
+  return possible[answerCount % Math.max(1, possible.length)];
 }

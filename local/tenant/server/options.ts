@@ -39,7 +39,7 @@ export interface ServerOptions {
   readonly assignmentsPageSize: number;
   readonly tokenLifetimeSeconds: number;
   readonly identityHeader: string;
-  /** Object id of whoever tokens are given to. */
+  /** Object id of the principal that gets the tokens. */
   readonly principalId: string;
   /** Hosts for which the token endpoint gives none, as if the tenant had no such application. */
   readonly noTokenFor: readonly string[];

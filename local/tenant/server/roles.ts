@@ -15,7 +15,7 @@ export const siteReadRoles = [
   'Sites.Selected',
   'Sites.FullControl.All',
 ];
-/** Of Graph's list of root sites: which sites there are is told to nobody who may see only some. */
+/** Of Graph's list of root sites: an app that may see only some sites is not told which sites there are. */
 export const geoRoles = siteReadRoles.filter((role) => role !== 'Sites.Selected');
 export const siteWriteRoles = ['Sites.ReadWrite.All', 'Sites.Selected', 'Sites.FullControl.All'];
 export const applicationReadRoles = [
@@ -24,7 +24,7 @@ export const applicationReadRoles = [
   'Directory.Read.All',
   'Directory.ReadWrite.All',
 ];
-/** Microsoft asks for one of the above beside it; who has not read the assignments cannot know what to assign. */
+/** Microsoft asks for one of the above beside it: without reading the assignments, an app cannot know what to assign. */
 export const roleAssignmentRoles = ['AppRoleAssignment.ReadWrite.All'];
 export const sitePermissionRoles = ['Sites.FullControl.All'];
 /** Roles of the SharePoint resource, not Graph's of the same name. */

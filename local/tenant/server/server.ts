@@ -47,7 +47,7 @@ export interface RunningTenant {
   stop(): Promise<void>;
 }
 
-/** The tenant's services without a socket: whoever has a call gets the answer. */
+/** The tenant's services without a socket: a call goes in, an answer comes out. */
 export interface ServedTenant {
   readonly options: ServerOptions;
   readonly hosts: readonly string[];
@@ -197,7 +197,7 @@ function namesOf(tenant: Tenant, userId: string): readonly string[] {
     : [userId.toLowerCase(), upn, `${upn.replace(/[@.]/g, '_')}_`];
 }
 
-/** What cannot be sent, such as a header nobody may send, ends the connection and not the process. */
+/** What cannot be sent, such as an invalid header, ends the connection and not the process. */
 function answering(response: ServerResponse, make: () => Promise<Answer>): void {
   make()
     .then(

@@ -37,7 +37,7 @@ export class Applications {
   readonly #random: Random;
   readonly #now: () => Date;
 
-  /** Chance of its own: who is in the tenant does not depend on it. */
+  /** Random numbers of its own, so that the people of the tenant do not depend on it. */
   constructor(seed: number, now: () => Date) {
     this.#random = createRandom(`${seed}/applications`);
     this.#now = now;

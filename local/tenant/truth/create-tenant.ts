@@ -7,7 +7,7 @@ import type { TenantOptions } from './tenant-state.ts';
 export interface NewTenant extends Partial<TenantOptions> {
   /** How many people; special ones are among them. */
   readonly users: number;
-  /** `before-instep`: as a real tenant looks at first contact; `in-step`: everybody shows the right face. */
+  /** `before-instep`: as a real tenant is at first contact; `in-step`: every user shows the right face. */
   readonly kind: 'before-instep' | 'in-step' | 'empty';
 }
 

@@ -1,4 +1,4 @@
-/** What happens in a tenant between two nights, when nobody thinks of photos. */
+/** What ordinarily changes in a tenant between two nights. */
 
 import { baseOfUpn } from './names.ts';
 import { baseShown } from './native-sync.ts';
@@ -13,21 +13,21 @@ export interface Happening {
   readonly userId: string;
   /** A sentence for people. */
   readonly what: string;
-  /** What the next night has to find, for somebody who was in step before; `removed`: out of scope. */
+  /** The finding of the next night for a person who was in step before; `removed`: out of scope. */
   readonly expected: string;
 }
 
 interface Life {
   readonly tenant: Tenant;
   readonly random: Random;
-  /** Somebody who is in step, or undefined when there is nobody left; never the same person twice. */
-  readonly somebody: (wanted?: (person: Person) => boolean) => Person | undefined;
+  /** A person in step, never the same one twice; undefined when none is left. */
+  readonly nextInStep: (wanted?: (person: Person) => boolean) => Person | undefined;
 }
 
 interface Kind {
   /** Of a thousand people in step; at least one. */
   readonly share: number;
-  happen(life: Life, turn: number): readonly Happening[];
+  happen(life: Life, index: number): readonly Happening[];
 }
 
 /** Together some 6 % of those in step, so that a night's plan stays far below the guard's 20 %. */
@@ -66,12 +66,12 @@ export async function peopleChange(
   { seed }: { readonly seed: number | string },
 ): Promise<readonly Happening[]> {
   const random = createRandom(`${seed}/evolution`);
-  const settled = await inStep(tenant);
-  const life: Life = { tenant, random, somebody: (wanted) => takeOne(settled, random, wanted) };
-  const people = settled.length;
+  const candidates = await inStep(tenant);
+  const life: Life = { tenant, random, nextInStep: (wanted) => takeOne(candidates, random, wanted) };
+  const people = candidates.length;
   return kinds.flatMap((kind) => {
     const times = Math.max(1, Math.round((people * kind.share) / 1000));
-    return Array.from({ length: times }, (_, turn) => kind.happen(life, turn)).flat();
+    return Array.from({ length: times }, (_, index) => kind.happen(life, index)).flat();
   });
 }
 
@@ -79,8 +79,8 @@ export async function peopleChange(
 function one(share: number, expected: string, what: string, act: (tenant: Tenant, id: string) => void): Kind {
   return {
     share,
-    happen({ tenant, somebody }) {
-      const person = somebody();
+    happen({ tenant, nextInStep }) {
+      const person = nextInStep();
       if (!person) return [];
       act(tenant, person.id);
       return [{ userId: person.id, what: `${person.displayName} ${what}.`, expected }];
@@ -88,9 +88,9 @@ function one(share: number, expected: string, what: string, act: (tenant: Tenant
   };
 }
 
-/** Somebody is renamed and the old UPN goes to a new joiner: from now on two people have had the old file's name. */
-function recycleName({ tenant, somebody }: Life): readonly Happening[] {
-  const person = somebody((one) => baseShown(tenant, one) === baseOfUpn(one.upn));
+/** A person is renamed and a new joiner gets the old UPN: from now on two people have had the old file's name. */
+function recycleName({ tenant, nextInStep }: Life): readonly Happening[] {
+  const person = nextInStep((one) => baseShown(tenant, one) === baseOfUpn(one.upn));
   if (!person) return [];
   const { upn, displayName } = person;
   tenant.rename(person.id, `renamed.${upn}`);
@@ -109,15 +109,15 @@ function recycleName({ tenant, somebody }: Life): readonly Happening[] {
   ];
 }
 
-function join({ tenant, random }: Life, turn: number): readonly Happening[] {
+function join({ tenant, random }: Life, index: number): readonly Happening[] {
   const upn = `joiner.${random.hex(8).toLowerCase()}@${tenant.options.name}.com`;
-  const photo = turn % 4 !== 3;
-  const person = tenant.join({ upn, displayName: `Joiner ${turn + 1}`, photo });
+  const photo = index % 4 !== 3;
+  const person = tenant.join({ upn, displayName: `Joiner ${index + 1}`, photo });
   const what = `${person.displayName} joined ${photo ? 'with a photo' : 'without a photo'} in Exchange.`;
   return [{ userId: person.id, what, expected: photo ? 'missing' : 'no-photo' }];
 }
 
-/** Everybody a night would compare and find in step, in the order of the directory. */
+/** The people whom a night would compare and find in step, in the order of the directory. */
 async function inStep(tenant: Tenant): Promise<Person[]> {
   const { people } = await audit(tenant, { scope: isCompared });
   return [...people.values()]

@@ -6,13 +6,13 @@ export class FaceRecord {
   readonly #faceBySha = new Map<string, RecordedFace>();
   readonly #owners = new Map<FaceId, Set<string>>();
 
-  /** The same bytes always show the same face; the first word counts. */
-  remember(bytes: Uint8Array, face: RecordedFace): void {
+  /** The same bytes always show the same face; the first entry for them counts. */
+  add(bytes: Uint8Array, face: RecordedFace): void {
     const sha = sha256(bytes);
     if (!this.#faceBySha.has(sha)) this.#faceBySha.set(sha, face);
   }
 
-  /** Undefined: bytes from outside; what they show has to be found by looking. */
+  /** Undefined: bytes from outside; recognition has to find what they show. */
   faceOf(bytes: Uint8Array): RecordedFace | undefined {
     return this.#faceBySha.get(sha256(bytes));
   }
@@ -28,7 +28,7 @@ export class FaceRecord {
     return this.#owners.get(face) ?? new Set();
   }
 
-  /** Every face anybody ever wore. */
+  /** Every face that a person ever had. */
   faces(): IterableIterator<FaceId> {
     return this.#owners.keys();
   }

@@ -44,12 +44,12 @@ export function geoNames(options: {
   ];
 }
 
-/** Finds its way about the geo locations of a tenant. */
+/** Looks up the geo locations of a tenant. */
 export abstract class Geography {
   /** The tenant's own first. */
   abstract readonly geos: readonly GeoLocation[];
 
-  /** The geo location that has this host, whichever of its two it is. */
+  /** The geo location that has this host as one of its two. */
   geoAt(host: string): GeoLocation | undefined {
     return this.geos.find(({ rootHost, mySiteHost }) => rootHost === host || mySiteHost === host);
   }

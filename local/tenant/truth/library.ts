@@ -19,7 +19,7 @@ export interface LibraryOptions {
   readonly seed: number | string;
   readonly reencodeUploads: boolean;
   readonly lateBump: boolean;
-  /** How long after an upload the item's version moves once more. */
+  /** How long after an upload the item's version changes once more. */
   readonly lateBumpAfterMs: number;
 }
 
@@ -42,7 +42,7 @@ export class Library {
   readonly path = '/User Photos';
   /** Decoded, server-relative: `/User Photos/Profile Pictures`. */
   readonly folderPath: string;
-  /** A tenant in which nobody has opened their profile picture yet has no library, or one without its folder. */
+  /** Until a first user opens their profile picture, a tenant has no library, or one without its folder. */
   made: 'whole' | 'without-folder' | 'not-yet' = 'whole';
   readonly rules: LibraryRules = { forceCheckout: false, minorVersions: false, moderation: false };
   readonly #folder: LibraryFolder;
@@ -139,7 +139,7 @@ export class Library {
     this.#log(itemId, 'restore');
   }
 
-  /** The item stays; its version moves with its name. */
+  /** The item stays; its version changes with its name. */
   moveFile(from: string, to: string): void {
     const file = this.fileAt(from);
     if (!file) throw new RangeError(`no file ${from}`);
@@ -150,7 +150,7 @@ export class Library {
     this.#log(file.itemId, 'rename');
   }
 
-  /** With content approval, what is checked in or published still waits for somebody else. */
+  /** With content approval, what is checked in or published still waits for an approver. */
   publish(path: string): void {
     const file = this.fileAt(path);
     if (!file) return;
@@ -158,7 +158,7 @@ export class Library {
     this.touch(path);
   }
 
-  /** The item's version moves, its bytes stay. */
+  /** The item's version changes, its bytes stay. */
   touch(path: string): void {
     const file = this.fileAt(path);
     if (!file) return;
@@ -166,7 +166,7 @@ export class Library {
     this.#log(file.itemId, 'update');
   }
 
-  /** Moves the version of everything uploaded a while ago once more; `all`: of everything uploaded. */
+  /** Changes once more the version of everything uploaded a while ago; `all`: of everything uploaded. */
   bumpLate(all = false): void {
     const now = this.#world.now().getTime();
     while (this.#due[0] && (all || this.#due[0].at <= now)) {
@@ -180,11 +180,11 @@ export class Library {
   }
 
   #put(path: string, read: () => Promise<Buffer>, by: Doer, recipe?: Recipe): LibraryFile {
-    const known = this.fileAt(path);
+    const existing = this.fileAt(path);
     const shows: RecordedFace | undefined = recipe && (faceOf(recipe) ?? 'silhouette');
     const bytes = async (): Promise<Buffer> => {
       const made = await read();
-      if (shows !== undefined) this.#world.record.remember(made, shows);
+      if (shows !== undefined) this.#world.record.add(made, shows);
       return made;
     };
     const fresh = {
@@ -193,10 +193,10 @@ export class Library {
       shows,
       level: this.#levelOf(by),
       modified: this.#world.now(),
-      version: (known?.version ?? 0) + 1,
+      version: (existing?.version ?? 0) + 1,
     };
-    const file: LibraryFile = known
-      ? Object.assign(known, fresh)
+    const file: LibraryFile = existing
+      ? Object.assign(existing, fresh)
       : {
           itemId: this.#nextItemId(),
           guid: this.#random.guid(),
@@ -206,7 +206,7 @@ export class Library {
         };
     this.files.set(file.itemId, file);
     this.byPath.set(path.toLowerCase(), file.itemId);
-    this.#log(file.itemId, known ? 'update' : 'add');
+    this.#log(file.itemId, existing ? 'update' : 'add');
     this.#world.wrote('file', path, by);
     return file;
   }
@@ -221,7 +221,7 @@ export class Library {
   async #keep(sent: Buffer, again: boolean): Promise<Buffer> {
     const face = this.#world.record.faceOf(sent);
     const kept = again ? await this.#world.pictures.reencode(sent) : sent;
-    if (face !== undefined) this.#world.record.remember(kept, face);
+    if (face !== undefined) this.#world.record.add(kept, face);
     return kept;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Mailboxes: the plan that gives one, and the ways in which Graph says that somebody has no photo, or no mailbox to keep one in. Codes as on the profilePhoto
- * reference page and in the issues of microsoftgraph/microsoft-graph-docs (2085, 2248, 4598, 8877, 15688) and of its SDKs.
+ * Mailboxes: the plan that gives one, and the ways in which Graph says that a user has no photo, or no mailbox to keep
+ * one in. Codes as on the profilePhoto reference page and in the issues of microsoftgraph/microsoft-graph-docs (2085, 2248, 4598, 8877, 15688) and of its SDKs.
  */
 import type { AssignedPlan, PhotoAnswer } from './types.ts';
 
@@ -35,9 +35,9 @@ export const noMailboxAnswers: readonly PhotoAnswer[] = [
   },
 ];
 
-/** One of a list by turn. */
-export function byTurn(answers: readonly PhotoAnswer[], turn: number): PhotoAnswer {
-  const answer = answers[turn % answers.length];
+/** Goes through the list again and again. */
+export function roundRobin(answers: readonly PhotoAnswer[], index: number): PhotoAnswer {
+  const answer = answers[index % answers.length];
   if (!answer) throw new RangeError('no answers to choose from');
   return answer;
 }

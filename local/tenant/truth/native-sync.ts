@@ -1,4 +1,4 @@
-/** SharePoint's own synchronisation: what it does when somebody's visit prompts it. */
+/** SharePoint's own synchronisation: what it does when a user's visit prompts it. */
 import type { Library } from './library.ts';
 import { baseOfUpn, fileName, pathOfPictureUrl, pictureTimestamp, pictureUrl } from './names.ts';
 import type { Original } from './pictures.ts';
@@ -15,7 +15,7 @@ export interface Placing {
   readonly by?: Doer;
   readonly crop?: 'centre' | 'tight';
   readonly only?: readonly Size[];
-  /** The tenant's own, unless told. */
+  /** Default: the tenant's own. */
   readonly library?: Library;
 }
 
@@ -53,7 +53,7 @@ export interface ShownPicture {
   readonly at?: Date | undefined;
 }
 
-/** The four picture properties of a person's profile, at once. A person without a profile is passed over. */
+/** The four picture properties of a person's profile, at once. A person without a profile is skipped. */
 export function setPicture(
   tenant: TenantState,
   person: Person,

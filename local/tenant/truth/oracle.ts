@@ -1,4 +1,4 @@
-/** Judges a tenant by its own truth: whose picture everybody shows, and whether it is the present one. */
+/** Judges a tenant by its own truth: whose picture each user shows, and whether it is the present one. */
 
 import { eachOf } from './each-of.ts';
 import { pathOfPictureUrl, pathOfSize } from './names.ts';
@@ -7,18 +7,18 @@ import { Recognition } from './recognition.ts';
 import type { TenantState } from './tenant-state.ts';
 import { type LibraryFile, type Person, type Profile, type RecordedFace, type Size, sizes } from './types.ts';
 
-/** An object id says whose picture it is; `unknown`: a picture of nobody this tenant knows, or from elsewhere. */
+/** An object id says whose picture it is; `unknown`: a picture of a person unknown to this tenant, or from elsewhere. */
 export type Shown = string | 'none' | 'silhouette' | 'unknown';
 
 export interface PersonAudit {
   readonly userId: string;
-  /** What somebody looking at this person sees. A picture several people share counts as this person's, if theirs. */
+  /** What others see of this person. A picture that several people share counts as this person's if it is theirs. */
   readonly shows: Readonly<Record<Size, Shown>>;
   /** All three sizes show the face of the present Exchange photo. */
   readonly faceIsCurrent: boolean;
   /** At least one size shows another person. */
   readonly someoneElses: boolean;
-  /** The app last wrote one of the files shown, or the address that leads there. */
+  /** The app last wrote one of the files shown, or the address that points to them. */
   readonly writtenByApp: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface Audit {
 
 const recognitions = new WeakMap<TenantState, Recognition>();
 
-/** Looks at everybody who is not deleted and is in `scope`; a person out of scope is not in the answer. */
+/** Judges all people who are not deleted and are in `scope`; a person out of scope is not in the answer. */
 export async function audit(
   tenant: TenantState,
   { scope = () => true }: { readonly scope?: (person: Person) => boolean } = {},
@@ -100,7 +100,7 @@ function filesShown(
   const url = profile?.properties.get('PictureURL') ?? '';
   if (url === '' || profile?.properties.get('SPS-PicturePlaceholderState') !== '0')
     return ['none', 'none', 'none'];
-  // Whoever looks is shown what lies at the address, in whichever geo location that is.
+  // A viewer is shown the file at the address, in any geo location.
   const library = tenant.libraryAt(new URL(url).hostname);
   const path = pathOfPictureUrl(library?.host ?? '', url);
   if (library === undefined || path === undefined) return ['elsewhere', 'elsewhere', 'elsewhere'];
@@ -115,7 +115,7 @@ function shownBy(tenant: TenantState, person: Person, face: RecordedFace | 'none
   return owners.has(person.id) ? person.id : someOwner;
 }
 
-/** Nobody who ever had this file's name ever wore the face it shows. */
+/** Whether none of the people who ever had this file's name ever had the face it shows. */
 async function showsStranger(
   tenant: TenantState,
   recognition: Recognition,

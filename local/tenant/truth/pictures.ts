@@ -5,7 +5,7 @@ import { createPortraits, type ExifOrientation, type Portraits } from '../../por
 import { type SilhouetteKind, silhouette } from '../../portraits/silhouette.ts';
 import type { RecordedFace } from './types.ts';
 
-/** An original as somebody uploaded it. */
+/** An original as a person uploaded it. */
 export interface Original {
   readonly face: number;
   /** px, of the upright picture. */
@@ -37,7 +37,7 @@ export interface PictureMaker {
   reencode(bytes: Buffer): Promise<Buffer>;
   /** Cut from the middle to so many pixels: what Graph answers for `photos/240x240`. */
   square(bytes: Buffer, pixels: number): Promise<Buffer>;
-  /** What the bytes show; undefined: that takes a comparison with pictures that are known. */
+  /** What the bytes show; undefined: only a comparison with the tenant's own pictures can say. */
   shows(bytes: Buffer): RecordedFace | undefined;
 }
 
@@ -65,11 +65,11 @@ export class KeptPictures {
   }
 
   get(key: string): Buffer | undefined {
-    const known = this.#kept.get(key);
-    if (known === undefined) return undefined;
+    const cached = this.#kept.get(key);
+    if (cached === undefined) return undefined;
     this.#kept.delete(key);
-    this.#kept.set(key, known);
-    return known;
+    this.#kept.set(key, cached);
+    return cached;
   }
 
   set(key: string, picture: Buffer): void {
@@ -102,8 +102,8 @@ export class Pictures implements PictureMaker {
 
   async render(recipe: Recipe): Promise<Buffer> {
     const key = `${this.#seed} ${JSON.stringify(recipe)}`;
-    const known = this.#kept.get(key);
-    if (known) return known;
+    const cached = this.#kept.get(key);
+    if (cached) return cached;
     const begun = this.#making.get(key);
     if (begun) return begun;
     this.drawn += 1;

@@ -52,7 +52,7 @@ export class Profiles {
     if (this.#byAccount.get(account) === profile) this.#byAccount.delete(account);
   }
 
-  /** Puts a profile where its account name says, over whatever is there. */
+  /** Stores a profile under its account name, and replaces any other. */
   place(profile: Profile): void {
     this.#byAccount.set(profile.accountName.toLowerCase(), profile);
   }

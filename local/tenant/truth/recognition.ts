@@ -1,4 +1,4 @@
-/** Tells what bytes from outside show, by looking: the nearest picture this tenant knows, if it is near and alone. */
+/** Recognises what bytes from outside show: the nearest picture of this tenant, if it is near and no other is. */
 import { differs, fingerprint } from '../../portraits/fingerprint.ts';
 import { silhouetteKinds } from '../../portraits/silhouette.ts';
 import { eachOf } from './each-of.ts';
@@ -15,16 +15,16 @@ const surelyThisOne = 14;
 const atMost = 20;
 const margin = 8;
 
-interface Known {
+interface Candidate {
   readonly shows: RecordedFace;
   readonly print: Uint8Array;
 }
 
-/** One for each tenant: what it has looked at once it knows. */
+/** One for each tenant; it draws each picture once. */
 export class Recognition {
   readonly #tenant: TenantState;
-  readonly #faces = new Map<FaceId, Promise<Known>>();
-  #silhouettes: Promise<readonly Known[]> | undefined;
+  readonly #faces = new Map<FaceId, Promise<Candidate>>();
+  #silhouettes: Promise<readonly Candidate[]> | undefined;
 
   constructor(tenant: TenantState) {
     this.#tenant = tenant;
@@ -36,38 +36,38 @@ export class Recognition {
     const bytes = await file.bytes();
     const recorded = this.#tenant.record.faceOf(bytes);
     if (recorded !== undefined) return recorded;
-    const found = this.#tenant.pictures.shows(bytes) ?? (await this.#look(bytes, likely));
-    if (found !== 'nobody') this.#tenant.record.remember(bytes, found);
+    const found = this.#tenant.pictures.shows(bytes) ?? (await this.#recognise(bytes, likely));
+    if (found !== 'nobody') this.#tenant.record.add(bytes, found);
     return found;
   }
 
-  async #look(bytes: Buffer, likely: readonly FaceId[]): Promise<RecordedFace> {
+  async #recognise(bytes: Buffer, likely: readonly FaceId[]): Promise<RecordedFace> {
     const print = await readPrint(bytes);
     if (!print) return 'nobody';
     for (const face of likely) {
-      if (differs(print, (await this.#known(face)).print) < surelyThisOne) return face;
+      if (differs(print, (await this.#candidate(face)).print) < surelyThisOne) return face;
     }
-    this.#silhouettes ??= this.#knowSilhouettes();
-    const everybody = await eachOf([...this.#tenant.record.faces()], (face) => this.#known(face));
-    return nearest(print, [...everybody, ...(await this.#silhouettes)]);
+    this.#silhouettes ??= this.#drawSilhouettes();
+    const candidates = await eachOf([...this.#tenant.record.faces()], (face) => this.#candidate(face));
+    return nearest(print, [...candidates, ...(await this.#silhouettes)]);
   }
 
-  #known(face: FaceId): Promise<Known> {
-    let known = this.#faces.get(face);
-    if (!known) {
-      known = this.#know(face, { kind: 'original', face, ...plain });
-      this.#faces.set(face, known);
+  #candidate(face: FaceId): Promise<Candidate> {
+    let candidate = this.#faces.get(face);
+    if (!candidate) {
+      candidate = this.#draw(face, { kind: 'original', face, ...plain });
+      this.#faces.set(face, candidate);
     }
-    return known;
+    return candidate;
   }
 
-  #knowSilhouettes(): Promise<readonly Known[]> {
+  #drawSilhouettes(): Promise<readonly Candidate[]> {
     return Promise.all(
-      silhouetteKinds.map((design) => this.#know('silhouette', { kind: 'silhouette', design, pixels: 96 })),
+      silhouetteKinds.map((design) => this.#draw('silhouette', { kind: 'silhouette', design, pixels: 96 })),
     );
   }
 
-  async #know(shows: RecordedFace, recipe: Recipe): Promise<Known> {
+  async #draw(shows: RecordedFace, recipe: Recipe): Promise<Candidate> {
     return { shows, print: await fingerprint(await this.#tenant.pictures.render(recipe)) };
   }
 }
@@ -79,14 +79,14 @@ async function readPrint(bytes: Buffer): Promise<Uint8Array | undefined> {
   try {
     return await fingerprint(bytes);
   } catch {
-    // The decoder's errors have no class of their own; whatever it cannot decode shows nobody.
+    // The decoder's errors have no class of their own; whatever it cannot decode is `nobody`.
     return undefined;
   }
 }
 
-function nearest(print: Uint8Array, everybody: readonly Known[]): RecordedFace {
-  const ranked = everybody
-    .map((known) => ({ shows: known.shows, distance: differs(print, known.print) }))
+function nearest(print: Uint8Array, candidates: readonly Candidate[]): RecordedFace {
+  const ranked = candidates
+    .map((one) => ({ shows: one.shows, distance: differs(print, one.print) }))
     .sort((a, b) => a.distance - b.distance);
   const first = ranked[0];
   const second = ranked.find((one) => one.shows !== first?.shows);

@@ -1,4 +1,4 @@
-/** What a tenant is told to be, and what is told of a person who comes into it. */
+/** The options of a tenant, and of a person who is added to it. */
 import type { Cloud } from './clouds.ts';
 import type { PictureMaker } from './pictures.ts';
 

@@ -5,7 +5,7 @@ import { Directory } from './directory.ts';
 import { FaceRecord } from './face-record.ts';
 import { Geography, type GeoLocation, geoNames } from './geo-locations.ts';
 import { Library } from './library.ts';
-import { byTurn, exchangePlan, noMailboxAnswers, noPhotoAnswers } from './mailboxes.ts';
+import { exchangePlan, noMailboxAnswers, noPhotoAnswers, roundRobin } from './mailboxes.ts';
 import { baseOfUpn } from './names.ts';
 import { faceOf, type Original, type PictureMaker, Pictures, type Recipe } from './pictures.ts';
 import { claimOf, Profiles } from './profiles.ts';
@@ -33,13 +33,13 @@ export class TenantState extends Geography {
   readonly library: Library;
   /** Every change since `startWriteLog`, oldest first. */
   readonly writes: Write[] = [];
-  /** What a first look at each user has to find, or why there is none; the population says. */
+  /** The finding that the population expects of the first night for each user, or why there is none. */
   readonly expected = new Map<string, string>();
   readonly random: Random;
   readonly #bases = new Map<string, Set<string>>();
   #offsetMs = 0;
   #lastFace = 0;
-  #turn = 0;
+  #removals = 0;
   #logging = false;
 
   constructor(options: Partial<TenantOptions> = {}) {
@@ -79,7 +79,7 @@ export class TenantState extends Geography {
     return new Date(this.options.clock() + this.#offsetMs);
   }
 
-  /** Milliseconds the tenant is ahead of its clock. What was due in the time passed over happens now. */
+  /** Milliseconds the tenant is ahead of its clock. What was due in the skipped time happens now. */
   setOffset(ms: number): void {
     this.#offsetMs = ms;
     for (const { library } of this.geos) library.bumpLate(true);
@@ -126,7 +126,7 @@ export class TenantState extends Geography {
     return true;
   }
 
-  /** Notes a write to the copy that another geo location may have of a profile: nobody ever sees it. */
+  /** Records a write to the copy of a profile that another geo location may have. Such a write has no visible effect. */
   writeToCopy(
     profile: Profile,
     at: { readonly host: string; readonly property: string; readonly value: string },
@@ -176,7 +176,7 @@ export class TenantState extends Geography {
     else this.profiles.create(person, `https://${geo.mySiteHost}:443/`);
   }
 
-  /** A face nobody wore before. */
+  /** A face that no person had before. */
   newFace(): number {
     this.#lastFace += 1;
     return this.#lastFace;
@@ -200,20 +200,20 @@ export class TenantState extends Geography {
     return photo;
   }
 
-  /** Takes the photo away; Graph's answer is one of the disguises, by turn. */
+  /** Takes the photo away; Graph's answer is the next of its forms of "no photo". */
   dropPhoto(person: Person): void {
     person.photo = undefined;
-    this.#turn += 1;
-    person.photoAnswer = byTurn(person.mailbox ? noPhotoAnswers : noMailboxAnswers, this.#turn);
+    this.#removals += 1;
+    person.photoAnswer = roundRobin(person.mailbox ? noPhotoAnswers : noMailboxAnswers, this.#removals);
   }
 
   async bytesOf(recipe: Recipe): Promise<Buffer> {
     const bytes = await this.pictures.render(recipe);
-    this.record.remember(bytes, faceOf(recipe) ?? 'silhouette');
+    this.record.add(bytes, faceOf(recipe) ?? 'silhouette');
     return bytes;
   }
 
-  /** Notes that a base has ever been this user's, so that the write log can say whose file it was. */
+  /** Records that a picture base was once this user's, so that the write log can say whose file it was. */
   giveBase(base: string, userId: string): void {
     const key = base.toLowerCase();
     const holders = this.#bases.get(key);
@@ -221,7 +221,7 @@ export class TenantState extends Geography {
     else this.#bases.set(key, new Set([userId]));
   }
 
-  /** Everybody whose object id or UPN, now or before, gives this base. */
+  /** The people whose object id or UPN, now or before, gives this base. */
   holdersOf(base: string): ReadonlySet<string> {
     return this.#bases.get(base.toLowerCase()) ?? new Set();
   }

@@ -1,5 +1,5 @@
 /**
- * One simulated Microsoft 365 tenant: the truth that the loopback server tells and that the oracle judges by. The verbs
+ * One simulated Microsoft 365 tenant: the truth that the loopback server serves and that the oracle judges by. The verbs
  * here are what people, administrators and Microsoft do to it, one at a time, for tests and for the evolution.
  */
 
@@ -26,7 +26,7 @@ export class Tenant extends TenantState {
     this.givePhoto(this.directory.get(id), original);
   }
 
-  /** `answer`: how Graph says so; without it one of the disguises, by turn. */
+  /** `answer`: how Graph says so; without it, the next of its forms of "no photo". */
   removePhoto(id: string, answer?: PhotoAnswer): void {
     const person = this.directory.get(id);
     this.dropPhoto(person);
@@ -39,7 +39,7 @@ export class Tenant extends TenantState {
     this.removePhoto(id, answer);
   }
 
-  /** The source etag moves, the bytes stay. */
+  /** The source ETag changes, the bytes stay. */
   bumpEtag(id: string): void {
     const person = this.directory.get(id);
     if (person.photo) person.photo = { ...person.photo, etag: this.random.hex(8) };
@@ -55,7 +55,7 @@ export class Tenant extends TenantState {
   changeBytes(id: string, bytes: Buffer): void {
     const person = this.directory.get(id);
     if (!person.photo) throw new RangeError(`no photo of ${id}`);
-    this.record.remember(bytes, person.photo.face);
+    this.record.add(bytes, person.photo.face);
     person.photo = { ...person.photo, etag: this.random.hex(8), bytes: async () => bytes };
   }
 
@@ -68,14 +68,14 @@ export class Tenant extends TenantState {
     this.directory.log({ userId: id, properties: ['userPrincipalName'] });
   }
 
-  /** With `photo: true`, comes with a photo in Exchange. SharePoint shows nothing of anybody new. */
+  /** With `photo: true`, comes with a photo in Exchange. SharePoint shows nothing of a new person. */
   join(facts: NewPerson & { readonly photo?: boolean }): Person {
     const person = this.addPerson(facts);
     if (facts.photo) this.changePhoto(person.id);
     return person;
   }
 
-  /** The profile import comes by: hours or days after somebody joined. No change of the directory says so. */
+  /** The profile import runs, hours or days after a person joined. No change of the directory says so. */
   importProfile(id: string): void {
     this.giveProfile(this.directory.get(id));
   }
@@ -106,7 +106,7 @@ export class Tenant extends TenantState {
 
   /**
    * Microsoft moves a person's data to another geo location. That the profile keeps its PictureURL and the files stay
-   * behind is an assumption; nobody says what becomes of them.
+   * behind is an assumption; what happens to them is not documented.
    */
   moveTo(id: string, code: string): void {
     const geo = this.geos.find((one) => one.code === code);
@@ -138,7 +138,7 @@ export class Tenant extends TenantState {
     setPicture(this, person, { url: '', placeholder: '1', syncState: '0' }, 'user');
   }
 
-  /** Microsoft puts the grey head in place of the picture: as files, or only as a state of the profile. */
+  /** Microsoft puts the grey head instead of the picture: as files, or only as a state of the profile. */
   blank(id: string, how: 'silhouette' | 'placeholder' = 'silhouette'): void {
     const person = this.directory.get(id);
     const base = baseShown(this, person) ?? id;
@@ -187,7 +187,7 @@ export class Tenant extends TenantState {
     return path !== undefined && this.libraryOf(this.directory.get(id)).removeFile(path, by);
   }
 
-  /** The item's version moves, its bytes stay. */
+  /** The item's version changes, its bytes stay. */
   touchFile(id: string, size: Size): void {
     const path = this.pathShown(id, size);
     if (path !== undefined) this.libraryOf(this.directory.get(id)).touch(path);

@@ -1,11 +1,11 @@
 /** What a tenant consists of. Object ids are lower-case GUIDs; paths are decoded and server-relative. */
 import type { Recipe } from './pictures.ts';
 
-/** One picture that can be told from every other; a person who changes their photo wears a new face. */
+/** One picture, distinguishable from every other; a person who changes their photo wears a new face. */
 export type FaceId = number;
-/** `nobody`: looked at, and like no picture this tenant knows. */
+/** `nobody`: like no picture of this tenant. */
 export type RecordedFace = FaceId | 'silhouette' | 'nobody';
-/** Who did something: whatever comes in by HTTP is `app`. */
+/** Who did something: every request over HTTP is `app`. */
 export type Doer = 'app' | 'user' | 'microsoft';
 export type Size = 'S' | 'M' | 'L';
 export const sizes: readonly Size[] = ['S', 'M', 'L'];
@@ -41,7 +41,7 @@ export interface Profile {
   /** `i:0#.f|membership|upn`. */
   accountName: string;
   readonly properties: Map<string, string>;
-  /** Who wrote a property last; the profile's maker where nobody did. */
+  /** Who wrote a property last; the profile's maker where it was never written. */
   readonly writtenBy: Map<string, Doer>;
 }
 
@@ -53,7 +53,7 @@ export interface Person {
   accountEnabled: boolean;
   assignedPlans: readonly AssignedPlan[];
   preferredDataLocation: string | null;
-  /** In the bin (`changed`, restorable) or gone for good (`deleted`); absent for everybody who is there. */
+  /** In the bin (`changed`, restorable) or gone for good (`deleted`); absent for people who are there. */
   deleted: 'changed' | 'deleted' | undefined;
   mailbox: boolean;
   photo: Photo | undefined;

@@ -12,7 +12,7 @@ function answering(body: object): Graph {
 
 const photo = (etag: string) => ({ '@odata.mediaEtag': etag });
 
-test('answers are matched by id, whatever their order', async () => {
+test('answers are matched by id, in any order', async () => {
   const graph = answering({
     responses: [
       { id: '1', status: 404, body: { error: { code: 'ImageNotFound' } } },

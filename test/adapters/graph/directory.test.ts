@@ -113,7 +113,7 @@ describe('users/delta', () => {
 });
 
 describe('one user', () => {
-  test('by id and by UPN', async () => {
+  test('is found by id and by UPN', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [person] = tenant.server.tenant.users.values();
     const facts = { id: person?.id, upn: person?.upn, enabled: person?.accountEnabled };
@@ -121,21 +121,21 @@ describe('one user', () => {
     expect(await tenant.directory.user(person?.upn ?? '')).toMatchObject(facts);
   });
 
-  test('a guest with #EXT# in the UPN, without a plan', async () => {
+  test('who is a guest with #EXT# in the UPN is found, without a plan', async () => {
     const tenant = await connect();
     const upn = "renée_o'neill.example#EXT#@contoso.onmicrosoft.com";
     const { id } = tenant.server.tenant.addPerson({ upn, userType: 'Guest', exchangePlan: false });
     expect(await tenant.directory.user(upn)).toMatchObject({ id, userType: 'Guest', mailboxPlan: false });
   });
 
-  test('an unknown user', async () => {
+  test('who does not exist is undefined', async () => {
     const tenant = await connect();
-    expect(await tenant.directory.user('nobody@contoso.com')).toBeUndefined();
+    expect(await tenant.directory.user('missing@contoso.com')).toBeUndefined();
   });
 });
 
 describe('members of a group', () => {
-  test('directly and through groups, each once per page', async () => {
+  test('are listed directly and through groups, each once per page', async () => {
     const tenant = await connect({ users: 8, kind: 'in-step' });
     const ids = [...tenant.server.tenant.users.keys()];
     const inner = tenant.server.tenant.addGroup('Inner', ids.slice(0, 3));
@@ -145,7 +145,7 @@ describe('members of a group', () => {
     expect(found.sort()).toEqual(ids.slice(0, 6).sort());
   });
 
-  test('of a group that does not exist', async () => {
+  test('of a group that does not exist cannot be listed', async () => {
     const tenant = await connect();
     const pages = tenant.directory.transitiveMembers('00000000-0000-4000-8000-000000000000');
     await expect(pages[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'group-not-found' });

@@ -169,7 +169,7 @@ describe('photo bytes in a batch', () => {
     expect(readPhoto({ status: 200, body })).toEqual({ kind: 'unknown', cause });
   });
 
-  test('a JPEG without an end marker is a photo: whether a part is missing, only a decoder can tell', () => {
+  test('a JPEG without an end marker is a photo: only a decoder can find a missing part', () => {
     const bytes = jpeg.slice(0, -2);
     expect(readPhoto({ status: 200, body: text(bytes, 'base64') })).toEqual({ kind: 'photo', bytes });
   });

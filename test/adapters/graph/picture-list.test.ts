@@ -63,7 +63,7 @@ test('an address that cannot be decoded is no thumbnail', async () => {
   expect(await changesOf({ id: '7', eTag: 'x', webUrl: `https://${host}/%E0%A4%A.jpg` })).toEqual([]);
 });
 
-test('a thumbnail without an ETag is returned without one, and told', async () => {
+test('a thumbnail without an ETag is returned without one, and reported', async () => {
   const odd = item('8', `${folder}/a_MThumb.jpg`, { eTag: null });
   const graph = answering({ 'items/delta': { value: [odd], '@odata.deltaLink': 'https://link' } });
   expect(await readPictureList(graph, location, undefined)).toMatchObject({

@@ -208,7 +208,7 @@ describe('a batch that fails as a whole is unknown for its users', () => {
     expect(readings.size).toBe(ids.length);
   });
 
-  test('a time-out', async () => {
+  test('a time-out is unknown for all its users', async () => {
     const tenant = await connect({ users: 4, kind: 'in-step' }, {}, { timeoutMs: 300 });
     const ids = withPhoto(tenant);
     tenant.server.faults.add({ match: { inner: false, path: /\$batch/ }, answer: { hang: true } });
@@ -262,7 +262,7 @@ describe('one user alone', () => {
     expect(await tenant.sourcePhotos.describeAlone(id)).toEqual(reading);
   });
 
-  test('metadata and bytes come in one request; what is no photo is asked for once more, alone', async () => {
+  test('metadata and bytes come in one request; an answer that is no photo is requested once more, alone', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' });
     const [id = ''] = withPhoto(tenant);
     const { photo, ...reading } = await tenant.sourcePhotos.describeAlone(id, { withPhoto: true });

@@ -39,14 +39,14 @@ describe('library location', () => {
     },
   );
 
-  test('is found once in a process', async () => {
+  test('is looked up once in a process', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     await Promise.all([tenant.library.locate(), tenant.library.locate()]);
     await tenant.library.locate();
     expect(tenant.server.counts().httpRequests).toBe(2);
   });
 
-  test('a failure is not remembered', async () => {
+  test('a failure is not cached', async () => {
     const tenant = await connect({ users: 2, kind: 'in-step' });
     for (const path of [/\/lists/, /getlist/i])
       tenant.server.faults.add({ match: { path }, times: 1, answer: { status: 400 } });
@@ -76,7 +76,7 @@ describe('library location', () => {
       ],
       'ambiguous-picture-folder',
     ],
-  ])('folders: %s', async (_name, value, code) => {
+  ])('a library with these folders has no location: %s', async (_name, value, code) => {
     const tenant = await connect();
     tenant.server.faults.add({ match: { path: /\/folders/ }, answer: { status: 200, body: { value } } });
     tenant.server.faults.add({ match: { path: /\/files/i }, answer: { status: 200, body: { value: [] } } });
@@ -162,7 +162,7 @@ describe('changes of the library', () => {
 });
 
 describe('files', () => {
-  test('a file can be uploaded, overwritten, read and removed, whatever its name', async () => {
+  test('a file with any name can be uploaded, overwritten, read and removed', async () => {
     const tenant = await connect({ users: 3, kind: 'in-step' }, {});
     const bytes = await anyPicture(tenant);
     const name = "o'neil#1 é_LThumb.jpg";

@@ -50,9 +50,9 @@ describe('reading profiles', () => {
     'a missing profile, answered with %s, is missing',
     async (missingProfile) => {
       const tenant = await connect({ users: 3, kind: 'in-step' }, { missingProfile });
-      const users = [...people(tenant), { id: 'nobody', upn: 'nobody@contoso.com' }];
+      const users = [...people(tenant), { id: 'missing', upn: 'missing@contoso.com' }];
       const readings = await tenant.profiles.read(users);
-      expect(readings.get('nobody')).toEqual({ kind: 'missing' });
+      expect(readings.get('missing')).toEqual({ kind: 'missing' });
       expect([...readings.values()].filter(({ kind }) => kind === 'profile')).toHaveLength(3);
     },
   );
@@ -104,7 +104,7 @@ describe('reading profiles', () => {
 describe('writing properties', () => {
   test('to a profile that does not exist', async () => {
     const tenant = await connect();
-    const attempt = tenant.writer.setProperty('nobody@contoso.com', 'PictureURL', '');
+    const attempt = tenant.writer.setProperty('missing@contoso.com', 'PictureURL', '');
     await expect(attempt).rejects.toMatchObject({ name: 'PermanentError', code: 'no-profile' });
   });
 

@@ -1,32 +1,16 @@
 import { expect, test } from 'vitest';
-import type { FindingRow, RangeRow } from '../../../shared/core/run.ts';
+import type { RangeRow } from '../../../shared/core/run.ts';
 import { noTotals } from '../../../shared/core/totals.ts';
 import type { RangeAttempt } from '../../../shared/ports/runs.ts';
+import { findingRow } from '../../kit/kept-run.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
 
-function finding(runId: string, n: number): FindingRow {
-  return {
-    runId,
-    userId: objectId(n),
-    finding: 'missing',
-    wanted: 'copy',
-    granted: 'copy',
-    reason: undefined,
-    cause: undefined,
-    sourceSha: undefined,
-    targetSha: undefined,
-    targetEtags: '',
-    geo: '',
-    outcome: undefined,
-  };
-}
-
 async function save(attempt: RangeAttempt, numbers: readonly number[], change: Partial<RangeRow> = {}) {
   const { row } = attempt;
   return attempt.save({
-    puts: numbers.map((n) => finding(row.runId, n)),
+    puts: numbers.map((n) => findingRow(row.runId, objectId(n))),
     removals: [],
     row: { ...row, ...change },
   });

@@ -1,25 +1,13 @@
 import { expect, test } from 'vitest';
 import type { FindingRow } from '../../../shared/core/run.ts';
+import { findingRow } from '../../kit/kept-run.ts';
 import { collect, emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
 
 function finding(runId: string, number: number, more: Partial<FindingRow> = {}): FindingRow {
-  return {
-    runId,
-    userId: objectId(number),
-    finding: 'missing',
-    wanted: 'copy',
-    granted: 'report',
-    reason: 'mode',
-    cause: undefined,
-    sourceSha: 'a'.repeat(64),
-    targetSha: undefined,
-    targetEtags: '',
-    geo: '',
-    outcome: undefined,
-    ...more,
-  };
+  const reported = { granted: 'report', reason: 'mode', sourceSha: 'a'.repeat(64) } as const;
+  return findingRow(runId, objectId(number), { ...reported, ...more });
 }
 
 test('findings of one run are listed in order of id, all or a range, page by page', async () => {

@@ -14,11 +14,11 @@ describe('names', () => {
       { name: 'a_b@contoso.com', id: first },
     ]);
     await names.claim([{ name: 'a_b@contoso.com', id: second }]);
-    const holders = await names.holders(['A_b@contoso.com', 'nobody@contoso.com']);
+    const holders = await names.holders(['A_b@contoso.com', 'unclaimed@contoso.com']);
     expect(holders).toEqual(
       new Map([
         ['A_b@contoso.com', [first, second]],
-        ['nobody@contoso.com', []],
+        ['unclaimed@contoso.com', []],
       ]),
     );
   });
@@ -89,8 +89,8 @@ describe('library files', () => {
     await libraryFiles.addOrphans('another-list', [file(7)]);
     const found = async (numbers: readonly number[]) => {
       const keys = numbers.map((n) => file(n).key);
-      const parked = await libraryFiles.orphans(listId, [...keys, baseKey('nobody')]);
-      return parked.toSorted((a, b) => Number(a.itemId) - Number(b.itemId));
+      const orphaned = await libraryFiles.orphans(listId, [...keys, baseKey('unclaimed')]);
+      return orphaned.toSorted((a, b) => Number(a.itemId) - Number(b.itemId));
     };
     expect(await found([7, 9])).toEqual([{ ...file(7), etag: '"new"' }, file(9)]);
     const most = files.slice(20).map(({ itemId }) => Number(itemId));
@@ -104,8 +104,8 @@ describe('library files', () => {
     const { libraryFiles } = storage.state;
     const file = (itemId: string) => ({ itemId, key: baseKey('twice'), size: 'S', etag: 'e' }) as const;
     await libraryFiles.addOrphans(listId, [file('10'), file('9')]);
-    const parked = await libraryFiles.orphans(listId, [baseKey('twice')]);
-    expect(parked.map(({ itemId }) => itemId)).toEqual(['9', '10']);
+    const orphaned = await libraryFiles.orphans(listId, [baseKey('twice')]);
+    expect(orphaned.map(({ itemId }) => itemId)).toEqual(['9', '10']);
   });
 
   test('a file can get another owner or none; a missing file is not created', async () => {

@@ -115,7 +115,7 @@ describe('user lock', () => {
   });
 
   test('an id of another form is refused before any request', async () => {
-    await expect(storage.state.operations.get('nobody.1')).rejects.toMatchObject({
+    await expect(storage.state.operations.get('invalid.1')).rejects.toMatchObject({
       code: 'not-an-object-id',
     });
   });

@@ -1,33 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { newRun } from '../../../shared/core/new-run.ts';
 import type { ChunkResult, RunRecord, Totals } from '../../../shared/core/run.ts';
 import type { Claim } from '../../../shared/ports/runs.ts';
 import { emptyStorage, objectId } from '../storage.ts';
 
 const storage = emptyStorage();
 
+const settingsHash = 'a'.repeat(64);
+
 function record(id: string): RunRecord {
-  return {
-    id,
-    trigger: 'timer',
-    state: 'scanning',
-    mode: 'report',
-    startedAt: '2026-11-01T01:00:00.000Z',
-    progressAt: '2026-11-01T01:00:00.000Z',
-    closedAt: undefined,
-    endedAt: undefined,
-    settingsHash: 'a'.repeat(64),
-    ranges: 0,
-    chunks: 0,
-    totals: undefined,
-    planHash: undefined,
-    planned: 0,
-    verdict: undefined,
-    approval: undefined,
-    outcomes: {},
-    suspectedPlaceholders: [],
-    sharedPictures: [],
-    note: undefined,
-  };
+  const begun = { id, trigger: 'timer', state: 'scanning', mode: 'report', settingsHash } as const;
+  return newRun(begun, new Date('2026-11-01T01:00:00.000Z'));
 }
 
 const claim: Claim = { by: 'start', at: '2026-11-01T01:00:00.000Z' };

@@ -16,10 +16,10 @@ const compare = { functionName: 'compareUsers', runId: 'r1' };
 const repair = { functionName: 'repairPhotos', runId: 'r2' };
 const batch = { host: graph, kind: 'photo metadata batch' };
 const throttled = { limiter: 'graph-photos', host: graph, status: 429, waitMs: 1_000 } as const;
-/** The event's dimension keeps its name `lane`, whatever the rate limiter is called in the code. */
+/** The event's dimension keeps its name `lane`, although the code says rate limiter. */
 const throttledEvent = { name: 'throttled', lane: 'graph-photos', host: graph } as const;
 
-test('invocations that run at the same time each send their own events, whichever ends first', async () => {
+test('invocations that run at the same time each send their own events, in any order of their ends', async () => {
   await Promise.all([
     traffic.during(compare, async () => {
       traffic.throttled({ ...throttled, waitMs: 3_000 });

@@ -6,16 +6,19 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunningTenant } from '../../../local/tenant/server/server.ts';
 
-/** Writes it into a folder that is to be put on PATH; undefined for the server: it is there, but nobody is signed in. */
+/** Writes it into a folder that is to be put on PATH; undefined for the server: it is installed, but no user is signed in. */
 export function writeAzureCli(folder: string, server: RunningTenant | undefined): void {
   mkdirSync(folder, { recursive: true });
-  const known = server && {
+  const tenantFacts = server && {
     identityUrl: server.identityUrl,
     identityHeader: server.identityHeader,
     tenantId: server.tenant.tenantId,
   };
   const file = path.join(folder, 'az');
-  writeFileSync(file, `#!${process.execPath}\nconst server = ${JSON.stringify(known ?? null)};\n${program}`);
+  writeFileSync(
+    file,
+    `#!${process.execPath}\nconst server = ${JSON.stringify(tenantFacts ?? null)};\n${program}`,
+  );
   chmodSync(file, 0o755);
 }
 

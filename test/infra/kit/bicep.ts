@@ -1,4 +1,4 @@
-/** The Bicep CLI, where there is one: `npm run infra:restore` fetches it, or it lies on PATH, or `BICEP` names it. */
+/** The Bicep CLI, where there is one: `npm run infra:restore` fetches it, or it is on PATH, or `BICEP` names it. */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the CLI to its end, whatever it comes to. */
+/** Runs the CLI to its end, with any result. */
 export async function bicep(...args: readonly string[]): Promise<Ran> {
   if (bicepCli === undefined) throw new Error('There is no Bicep CLI');
   try {
@@ -41,7 +41,7 @@ export async function bicep(...args: readonly string[]): Promise<Ran> {
   }
 }
 
-/** A question to the CLI that stays. Throws what it says when it refuses. */
+/** A request to the running CLI. Throws its message when it refuses. */
 export async function askBicep<M extends keyof Answers>(
   method: M,
   request: Readonly<Record<string, unknown>>,
@@ -71,7 +71,7 @@ export async function compiled(...file: readonly string[]): Promise<Template> {
   return JSON.parse(contents) as Template;
 }
 
-/** An ARM template, as far as it is looked at. */
+/** An ARM template, as far as tests read it. */
 export interface Template {
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly variables?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
  * A client made from a definition of a connector and from nothing else: an address, a header or a form that the file has wrong
- * goes wrong here too. It does what Power Automate does with the file, the following of a 202 included. Why no library:
+ * goes wrong here too. It does what Power Automate does with the file, including polling after a 202. Why no library:
  * infra/DECISIONS.md, I-connector-client.
  */
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import type {
 } from '../../../infra/connector/definition.ts';
 import type { SwaggerSchema } from '../../../infra/connector/schema.ts';
 
-/** What is read of the file. */
+/** The parts of the file that are read. */
 export interface DefinitionFile {
   readonly basePath: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, SwaggerOperation>>>>;
@@ -67,7 +67,7 @@ export function clientOf(file: DefinitionFile, origin: string, secret: string) {
     return { status, headers, body, misfits: misfitsOf(described, body, file.definitions) };
   }
 
-  /** What a flow gets of an action: it asks at the Location for as long as that answers 202. */
+  /** What a flow gets from an action: it polls the Location for as long as that answers 202. */
   async function act(operationId: string, given: Arguments = {}): Promise<Answered> {
     let answered = await call(operationId, given);
     while (answered.status === 202) {
@@ -87,9 +87,9 @@ function addressOf(path: string, parameters: readonly Parameter[], given: Argume
   return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`;
 }
 
-function givenIn(place: string, parameters: readonly Parameter[], given: Arguments) {
+function givenIn(location: string, parameters: readonly Parameter[], given: Arguments) {
   return parameters
-    .filter(({ in: where, name }) => where === place && name in given)
+    .filter(({ in: where, name }) => where === location && name in given)
     .map(({ name }) => [name, String(given[name])] as [string, string]);
 }
 

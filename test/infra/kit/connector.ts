@@ -13,7 +13,7 @@ export const described: readonly SwaggerOperation[] = Object.values(definition.p
 );
 
 /** Every schema, with every schema within it. */
-export function allSchemas(): { readonly place: string; readonly schema: SwaggerSchema }[] {
+export function allSchemas(): { readonly path: string; readonly schema: SwaggerSchema }[] {
   const ofOperations = described.flatMap(({ operationId, parameters, responses }) => [
     ...parameters.filter((one) => one.in === 'body').flatMap((one) => within(operationId, one.schema)),
     ...Object.entries(responses).flatMap(([status, { schema }]) =>
@@ -24,15 +24,15 @@ export function allSchemas(): { readonly place: string; readonly schema: Swagger
   return [...ofOperations, ...named.flatMap(([name, schema]) => within(name, schema))];
 }
 
-function within(place: string, given: unknown): { place: string; schema: SwaggerSchema }[] {
+function within(path: string, given: unknown): { path: string; schema: SwaggerSchema }[] {
   if (given === undefined) return [];
   const schema = given as SwaggerSchema;
   const inner = Object.entries((schema.properties ?? {}) as Record<string, SwaggerSchema>);
   return [
-    { place, schema },
-    ...inner.flatMap(([name, one]) => within(`${place}.${name}`, one)),
-    ...within(`${place}[]`, schema.items),
-    ...within(`${place}{}`, schema.additionalProperties),
+    { path, schema },
+    ...inner.flatMap(([name, one]) => within(`${path}.${name}`, one)),
+    ...within(`${path}[]`, schema.items),
+    ...within(`${path}{}`, schema.additionalProperties),
   ];
 }
 

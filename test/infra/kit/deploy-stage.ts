@@ -1,4 +1,4 @@
-/** An Azure with one app in it that takes the package, and a package that names its build and its functions. */
+/** A fake Azure with one app that accepts the package, and a package that names its build and its functions. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,7 +46,7 @@ interface SetUp {
   readonly az?: AzAnswers;
 }
 
-/** What is not said otherwise works at once. */
+/** By default every step succeeds at once. */
 export async function azureWith({ answers = {}, site = {}, az = {} }: SetUp = {}) {
   const azure = await fakeAzure({ ...runs, ...answers });
   const properties = {

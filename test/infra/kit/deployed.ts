@@ -1,4 +1,4 @@
-/** A committed snapshot, or another prediction, as the tests ask about it. */
+/** A committed snapshot, or another prediction, in the form that tests query. */
 import { expect } from 'vitest';
 import { type Predicted, readPrediction, type Snapshot } from './snapshot.ts';
 

@@ -34,7 +34,7 @@ export interface PrintedCommand {
   readonly text: string;
 }
 
-/** Every line of every block of commands, whatever the shell that its language names. */
+/** Every line of every block of commands, for any shell that its language names. */
 export function commandsIn(document: string, text: string = read(document)): readonly PrintedCommand[] {
   return blocksIn(text)
     .filter(({ language }) => /^(sh|bash|shell|zsh|console|powershell|pwsh|ps1|cmd|bat)$/.test(language))

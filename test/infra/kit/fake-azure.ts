@@ -21,11 +21,11 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** A status, and what is said; a function is asked each time. */
+/** A status and a body; a function is called each time. */
 export type Answers = Readonly<Record<string, (received: Received) => Answer>>;
 export type Answer = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
 
-/** By the start of its arguments, the first that fits; of several, each in its turn, and the last from then on. */
+/** By the start of its arguments, the first that fits; several are answered one after the other, and the last from then on. */
 export type AzAnswers = Readonly<Record<string, AzAnswer | readonly AzAnswer[]>>;
 export interface AzAnswer {
   readonly json?: unknown;
@@ -35,7 +35,7 @@ export interface AzAnswer {
 export interface FakeAzure {
   /** Host and port of the app and of its deployment site. */
   readonly host: string;
-  /** What the deployment site and the app were asked, oldest first. */
+  /** The requests to the deployment site and the app, oldest first. */
   readonly received: readonly Received[];
   /** What `az` answers from now on: JSON, an error text, or nothing. */
   azAnswers(answers: AzAnswers): void;
@@ -86,7 +86,7 @@ export async function fakeAzure(answers: Answers): Promise<FakeAzure> {
   };
 }
 
-/** A program as a shell finds it, which writes down how it was called and answers from a file. */
+/** A program on PATH that records how it was called and answers from a file. */
 function writeAz(folder: string) {
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);

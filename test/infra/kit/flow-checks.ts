@@ -1,4 +1,4 @@
-/** Whether all that a flow names is there: operations, parameters, actions, connections, variables, and parts of answers. */
+/** Whether everything that a flow names exists: operations, parameters, actions, connections, variables, and parts of answers. */
 import {
   connections,
   type Flow,
@@ -44,7 +44,7 @@ export function callOf({ inputs }: Step): Call | undefined {
   return call?.host === undefined ? undefined : (call as Call);
 }
 
-/** What is wrong, a line each. */
+/** The problems, one per line. */
 export function problemsOf(flow: Flow): string[] {
   const triggers = stepsOf(flow.triggers);
   const actions = stepsOf(flow.actions);
@@ -101,11 +101,11 @@ function callProblems({ step }: Found): string[] {
 }
 
 function variableProblems({ step }: Found): string[] {
-  const known = variables.map(parameterName);
+  const declared = variables.map(parameterName);
   return textsOf(step)
     .flatMap((text) => [...text.matchAll(/parameters\('([^']+)'\)/g)])
     .map(([, name]) => name as string)
-    .filter((name) => !known.includes(name))
+    .filter((name) => !declared.includes(name))
     .map((name) => `no variable is called ${name}`);
 }
 

@@ -1,6 +1,6 @@
 /**
  * The expressions of flows, as far as the examples use them: https://learn.microsoft.com/azure/logic-apps/workflow-definition-language-functions-reference
- * A function that is not here is an error, and so is whatever the platform would refuse, such as the length of nothing.
+ * Any other function is an error, and so is everything that the platform would refuse, such as the length of nothing.
  */
 
 /** What `body('x')`, `parameters('x')`, `item()` and the like stand for. */

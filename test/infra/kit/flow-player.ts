@@ -1,4 +1,4 @@
-/** Plays an example flow as Power Automate would, with the connectors that a test gives it. */
+/** Runs an example flow as Power Automate would, with the connectors that a test gives it. */
 import { randomUUID } from 'node:crypto';
 import {
   type Flow,
@@ -11,7 +11,7 @@ import { callOf } from './flow-checks.ts';
 import { evaluate, holds, type Sources } from './flow-expressions.ts';
 
 export interface Answer {
-  /** 0: nobody answered in time. */
+  /** 0: no answer in time. */
   readonly status: number;
   readonly body?: unknown;
 }

@@ -1,4 +1,4 @@
-/** A tenant with an identity that nobody has granted anything, and an administrator who is signed in to it. */
+/** A tenant with an identity that has no permissions yet, and an administrator who is signed in to it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

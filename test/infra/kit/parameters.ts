@@ -16,7 +16,7 @@ const good: Parameters = {
   company: 'Contoso',
 };
 
-/** What would be deployed with these instead of good ones. Throws what it would be refused with. */
+/** What would be deployed with these parameters instead of valid ones. Throws the message of a refusal. */
 export async function deployWith(changes: Parameters): Promise<Snapshot> {
   const lines = Object.entries({ ...good, ...changes }).map(
     ([parameter, value]) => `param ${parameter} = ${literal(value)}`,
@@ -26,7 +26,7 @@ export async function deployWith(changes: Parameters): Promise<Snapshot> {
   return predict(written(folder, 'parameters.bicepparam', [`using '${template}'`, ...lines]));
 }
 
-/** What each of these expressions comes to, in which functions of a file in `infra/` are known: all in one evaluation. */
+/** The value of each of these expressions, in which the functions of a file in `infra/` can be used: all in one evaluation. */
 export async function evaluated(
   file: string,
   functions: string,
@@ -41,7 +41,7 @@ export async function evaluated(
   return outputs.values as readonly unknown[];
 }
 
-/** The same, as one word or as what was said against it. */
+/** The same, as one word or as the message of the refusal. */
 export async function answerTo(changes: Parameters): Promise<string> {
   try {
     await deployWith(changes);

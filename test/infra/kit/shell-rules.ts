@@ -1,6 +1,6 @@
 /**
  * What makes a command mean the same in PowerShell 5.1 and 7, cmd, sh, bash and zsh. Nearly everything that one of them
- * treats specially is refused, also where another way to write it would do.
+ * treats specially is refused, even where it could be written in another way.
  */
 
 interface Rule {
@@ -25,14 +25,14 @@ export const shellRules: readonly Rule[] = [
     breaks: (command) => /[<>]/.test(command),
   },
   { name: 'has no comment', breaks: (command) => command.includes('#') },
-  // cmd does not know them as quotes.
+  // cmd does not treat them as quotes.
   { name: 'has no single quotes', breaks: (command) => command.includes("'") },
   { name: 'has no inline JSON, list or group', breaks: (command) => /[{}[\]()]/.test(command) },
   { name: 'has no escapes', breaks: (command) => /[\\^]/.test(command) },
   { name: 'has no pattern of files and no home', breaks: (command) => /[*?~]/.test(command) },
   // A list in PowerShell, of which a script such as npm makes several arguments.
   { name: 'has commas in quotes only', breaks: (command) => unquoted(command).includes(',') },
-  // PowerShell takes it for a variable that holds arguments.
+  // PowerShell reads it as a variable that holds arguments.
   { name: 'has no word that begins with @', breaks: (command) => /(^|\s)@/.test(unquoted(command)) },
   // npm is a script in PowerShell, and scripts never see -- without quotes.
   { name: 'has -- in quotes', breaks: (command) => /(^|\s)--(\s|$)/.test(unquoted(command)) },

@@ -1,4 +1,4 @@
-/** One Bicep CLI that stays, because a start costs two seconds (infra/DECISIONS.md, I-warm-bicep). */
+/** One Bicep CLI that keeps running, because a start costs two seconds (infra/DECISIONS.md, I-warm-bicep). */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import {
   createMessageConnection,
@@ -45,7 +45,7 @@ export async function ask<M extends keyof Answers>(
   return warm.connection.sendRequest<Answers[M]>(method, request);
 }
 
-/** The next question starts another. */
+/** The next request starts another. */
 export function endWarmBicep(): void {
   if (warm !== undefined) end(warm);
 }
@@ -64,7 +64,7 @@ function start(cli: string): Warm {
   );
   const started = { child, connection };
   process.once('exit', () => child.kill());
-  // Whoever waits for an answer is told, instead of waiting for ever.
+  // Callers that wait for an answer get an error instead of waiting for ever.
   child.once('error', () => end(started));
   child.once('exit', () => end(started));
   child.stderr.resume();

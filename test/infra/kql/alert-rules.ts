@@ -1,4 +1,4 @@
-/** The alert rules as they are deployed, and what they would say of given events. */
+/** The alert rules as they are deployed, and which of them fire for given events. */
 import { readSnapshot } from '../kit/snapshot.ts';
 import { runQuery } from './engine/run-query.ts';
 import { keyOf, type Row, type Value } from './engine/values.ts';
@@ -41,7 +41,7 @@ export const alertRules: ReadonlyMap<string, AlertRule> = new Map(
     ]),
 );
 
-/** What Azure lets a rule look back over, and ours do. */
+/** The longest period that Azure allows a rule to query; ours use it. */
 const lookBackMs = 2 * 86_400_000;
 
 /** Alerts that fire, by rule: for each its dimensions, and what was measured. */

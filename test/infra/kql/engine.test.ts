@@ -96,7 +96,7 @@ test.each<readonly [string, string, readonly Row[]]>([
   ['project-away', 'take 1 | project name, n = 1 | project-away n', [{ name: 'a' }]],
   ['count', 'where name == "a" | count', [{ Count: 2 }]],
   ['distinct', 'distinct name', [{ name: 'a' }, { name: 'b' }, { name: 'c' }]],
-  ['order descends unless told', 'order by name | project name | take 2', [{ name: 'c' }, { name: 'b' }]],
+  ['order descends by default', 'order by name | project name | take 2', [{ name: 'c' }, { name: 'b' }]],
   [
     'order by two',
     'order by name asc, timestamp desc | project name, r = tostring(customDimensions.runId) | take 2',
@@ -216,7 +216,7 @@ test.each([
   ['a column', 'customEvents | where TimeGenerated > ago(1h)', /TimeGenerated/],
   ['a function', 'customEvents | extend x = upper(name)', /upper/],
   ['the grammar', 'customEvents | where', /./],
-])('bad queries do not bind: %s', (_what, query, says) => {
+])('an invalid query does not bind: %s', (_what, query, says) => {
   expect(analyse(query).diagnostics.join()).toMatch(says);
   expect(() => run(query)).toThrow(says);
 });

@@ -1,4 +1,4 @@
-/** What alerts and workbook say of nights that the local host plays, as an ingestion endpoint was told of them. */
+/** What alerts and workbook show for nights of the local host, from the events that an ingestion endpoint received. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Ingestion, startIngestion } from '../../../local/telemetry/ingestion.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
@@ -14,7 +14,7 @@ import { type Seen, savedQuery, tile } from './tiles.ts';
 let ingestion: Ingestion;
 let stage: Stage;
 let missing: readonly Person[];
-/** From here on the guard looks at shares, and so does the alert. */
+/** From this number on the guard checks shares, and so does the alert. */
 const users = 50;
 
 beforeAll(async () => {
@@ -50,48 +50,45 @@ function alerts(hoursLater = 0) {
 let first: RunRecord;
 let held: RunRecord;
 
-testThoroughly(
-  '1. the first night reports: much is out of step, and nobody is called for anything else',
-  async () => {
-    const answer = { status: 429, headers: { 'Retry-After': '1' } };
-    stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
-    const { run, counts } = await stage.night();
-    first = run;
-    expect(alerts()).toEqual({ drift: [{ measured: (100 * missing.length) / users }] });
-    const Run = run.id;
-    expect(tile(seen(), 'runs')).toEqual([{ value: Run, label: `${Run} (report)` }]);
-    expect(tile(seen(), 'run-summary', { Run })).toEqual([
-      expect.objectContaining({
-        trigger: 'timer',
-        mode: 'repair',
-        verdict: 'report',
-        users,
-        inScope: users,
-        unknown: 0,
-      }),
-    ]);
-    expect(tile(seen(), 'run-counts', { Run }).filter(({ counted }) => counted === 'finding')).toEqual([
-      { counted: 'finding', word: 'in-step', users: users - missing.length },
-      { counted: 'finding', word: 'missing', users: missing.length },
-    ]);
-    expect(tile(seen(), 'findings', { Run })).toEqual([
-      { value: 'missing', label: `missing (${missing.length})` },
-    ]);
-    expect(tile(seen(), 'throttling')).toEqual([
-      expect.objectContaining({
-        functionName: 'compareUsers',
-        status: '429',
-        times: 1,
-        longestWaitSeconds: 1,
-        runs: 1,
-      }),
-    ]);
-    expect(sumOf(tile(seen(), 'requests-by-kind', { Run }), 'requests')).toBe(servedIn(counts.requests));
-  },
-);
+testThoroughly('1. the first night reports: much is out of step, and no other alert fires', async () => {
+  const answer = { status: 429, headers: { 'Retry-After': '1' } };
+  stage.server.faults.add({ match: { path: /\/\$batch/ }, times: 1, answer });
+  const { run, counts } = await stage.night();
+  first = run;
+  expect(alerts()).toEqual({ drift: [{ measured: (100 * missing.length) / users }] });
+  const Run = run.id;
+  expect(tile(seen(), 'runs')).toEqual([{ value: Run, label: `${Run} (report)` }]);
+  expect(tile(seen(), 'run-summary', { Run })).toEqual([
+    expect.objectContaining({
+      trigger: 'timer',
+      mode: 'repair',
+      verdict: 'report',
+      users,
+      inScope: users,
+      unknown: 0,
+    }),
+  ]);
+  expect(tile(seen(), 'run-counts', { Run }).filter(({ counted }) => counted === 'finding')).toEqual([
+    { counted: 'finding', word: 'in-step', users: users - missing.length },
+    { counted: 'finding', word: 'missing', users: missing.length },
+  ]);
+  expect(tile(seen(), 'findings', { Run })).toEqual([
+    { value: 'missing', label: `missing (${missing.length})` },
+  ]);
+  expect(tile(seen(), 'throttling')).toEqual([
+    expect.objectContaining({
+      functionName: 'compareUsers',
+      status: '429',
+      times: 1,
+      longestWaitSeconds: 1,
+      runs: 1,
+    }),
+  ]);
+  expect(sumOf(tile(seen(), 'requests-by-kind', { Run }), 'requests')).toBe(servedIn(counts.requests));
+});
 
 testThoroughly(
-  '2. a night that would change too much is held, and both alert and workbook say how to let it go',
+  '2. a night that would change too much is held, and both alert and workbook say how to approve it',
   async () => {
     const { run } = await stage.night();
     held = run;
@@ -112,7 +109,7 @@ testThoroughly(
 );
 
 testThoroughly(
-  '3. once it was approved and carried out, nothing is held any more, and each user’s line says repaired',
+  '3. after the approval the plan is carried out, nothing is held any more, and each user’s line says repaired',
   () => {
     expect(Object.keys(alerts())).toEqual(['drift']);
     expect(tile(seen(), 'held-runs')).toEqual([
@@ -141,7 +138,7 @@ testThoroughly(
   },
 );
 
-testThoroughly('4. a calm night calls nobody; a night that does not come does', async () => {
+testThoroughly('4. a quiet night fires no alert; a missing night does', async () => {
   const { run } = await stage.night();
   expect(run.state).toBe('completed');
   expect(alerts()).toEqual({});
@@ -163,7 +160,7 @@ testThoroughly('4. a calm night calls nobody; a night that does not come does', 
   );
 });
 
-testThoroughly('5. a night that fails says so at once, and why', async () => {
+testThoroughly('5. a failed night fires an alert at once, with the reason', async () => {
   // Every permission was taken away: nothing to wait for, and neither a list nor a way around it.
   stage.server.faults.outage('graph', { status: 403 });
   stage.server.faults.outage('sharepoint', { status: 403 });

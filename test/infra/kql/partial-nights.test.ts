@@ -1,4 +1,4 @@
-/** The saved query for what runs had to do without, over events as they are sent. */
+/** The saved query for lists that runs could not read, over events as they are sent. */
 import { expect, test } from 'vitest';
 import { events } from '../../../shared/core/events.ts';
 import { rowOf } from './rows.ts';
@@ -8,8 +8,8 @@ const at = new Date('2026-11-24T01:05:00Z');
 const runId = '20261124T010000Z';
 const incomplete = { at, name: events.listIncomplete };
 
-test('each list and service once, with why, the age of what was used instead, and odd rows by cause', () => {
-  const told = [
+test('lists each list and service once, with the reason, the age of the older data used instead, and odd rows by cause', () => {
+  const sent = [
     { ...incomplete, properties: { runId, list: 'directory', of: '', why: 'HTTP 500' }, measurements: {} },
     {
       ...incomplete,
@@ -29,7 +29,7 @@ test('each list and service once, with why, the age of what was used instead, an
       measurements: {},
     },
   ];
-  const found = savedQuery({ events: told.map(rowOf), now: at }, 'partial-nights');
+  const found = savedQuery({ events: sent.map(rowOf), now: at }, 'partial-nights');
   const library = { runId, what: 'library', which: 'contoso-my.sharepoint.com', why: '' };
   expect(found).toMatchObject([
     { runId, what: 'directory', why: 'HTTP 500' },

@@ -1,4 +1,4 @@
-/** What alerts and workbook say of what takes nights or hours to happen: the workflows in this process, on a clock of the test's own. */
+/** What alerts and workbook show for events that take hours or nights: the workflows in this process, on a clock of the test's own. */
 import { expect, test } from 'vitest';
 import { PermanentError } from '../../../shared/core/errors.ts';
 import { undoUser } from '../../../shared/workflows/on-demand/undo-user.ts';
@@ -18,7 +18,7 @@ interface Watched {
   alerts(): object;
 }
 
-/** A play whose events are kept with their time. */
+/** A stage whose events are kept with their time. */
 async function watched(options?: PlayOptions): Promise<Watched> {
   const stage = await play(options);
   const events: Row[] = [];
@@ -31,7 +31,7 @@ async function watched(options?: PlayOptions): Promise<Watched> {
   return { stage, seen, alerts: () => fired(events, stage.now()) };
 }
 
-test('a run that stalled is one alert, not two, until a run closes', async () => {
+test('a stalled run fires one alert, not two, until a run closes', async () => {
   const { stage, seen, alerts } = await watched();
   stage.inStep('a');
   const { id } = await stage.begin();
@@ -54,7 +54,7 @@ test('a run that stalled is one alert, not two, until a run closes', async () =>
 });
 
 testThoroughly(
-  'a user who keeps failing is told when he is stuck, and is gone from the list once he was repaired',
+  'a user who keeps failing is listed once stuck, and leaves the list after a repair',
   async () => {
     const { stage, seen, alerts } = await watched();
     const wrong = stage.withPhoto('wrong');
@@ -100,7 +100,7 @@ testThoroughly(
   },
 );
 
-test('a night in which most could not be read names the cause, and the next good one ends it', async () => {
+test('a night with mostly unreadable users fires an alert with the cause, and the next good night ends it', async () => {
   const { stage, seen, alerts } = await watched({ settings: { MODE: 'report' } });
   for (let number = 0; number < 20; number += 1) stage.withPhoto(`unreadable${number}`);
   const fault = stage.server.faults.outage('exchange', {
@@ -122,25 +122,28 @@ test('a night in which most could not be read names the cause, and the next good
   expect(alerts()).toEqual({});
 });
 
-testThoroughly('a held plan stops being one when a newer run closes, or when it is cancelled', async () => {
-  const canary = { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' };
-  const { stage, seen, alerts } = await watched({ settings: canary });
-  stage.withPhoto('missing');
-  await stage.closedBefore();
-  const first = await stage.night();
-  expect(alerts()).toEqual({ 'run-held': [{ runId: first.id, planHash: first.planHash }] });
-  const second = await stage.night();
-  expect(alerts()).toEqual({ 'run-held': [{ runId: second.id, planHash: second.planHash }] });
-  await cancelRun(stage.context, second.id, 'admin-1');
-  expect(alerts()).toEqual({});
-  expect(tile(seen(), 'held-runs').map(({ runId, status, wayPast }) => [runId, status, wayPast])).toEqual([
-    [second.id, 'cancelled', ''],
-    [first.id, 'superseded by a newer run', ''],
-  ]);
-});
+testThoroughly(
+  'a plan is no longer shown as held once a newer run closes, or when it is cancelled',
+  async () => {
+    const canary = { CANARY_USER: '00000000-0000-4000-8000-00000000cafe' };
+    const { stage, seen, alerts } = await watched({ settings: canary });
+    stage.withPhoto('missing');
+    await stage.closedBefore();
+    const first = await stage.night();
+    expect(alerts()).toEqual({ 'run-held': [{ runId: first.id, planHash: first.planHash }] });
+    const second = await stage.night();
+    expect(alerts()).toEqual({ 'run-held': [{ runId: second.id, planHash: second.planHash }] });
+    await cancelRun(stage.context, second.id, 'admin-1');
+    expect(alerts()).toEqual({});
+    expect(tile(seen(), 'held-runs').map(({ runId, status, wayPast }) => [runId, status, wayPast])).toEqual([
+      [second.id, 'cancelled', ''],
+      [first.id, 'superseded by a newer run', ''],
+    ]);
+  },
+);
 
 testThoroughly(
-  'an undo that waits is told beside the nights, and takes nothing from what is said of them',
+  'a waiting undo run is shown beside the nights, and does not change what is shown of them',
   async () => {
     const { stage, seen, alerts } = await watched();
     for (let number = 0; number < 3; number += 1) stage.withPhoto(`missing${number}`);
@@ -168,7 +171,7 @@ testThoroughly(
   },
 );
 
-testThoroughly('a user whom somebody else changes again and again is found by the saved query', async () => {
+testThoroughly('a user who is changed again and again from outside is found by the saved query', async () => {
   const { stage, seen } = await watched();
   const [contested, once, undone] = [stage.inStep('contested'), stage.inStep('once'), stage.inStep('undone')];
   await stage.night();

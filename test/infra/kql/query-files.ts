@@ -1,4 +1,4 @@
-/** The queries as they lie in `infra/queries`. */
+/** The queries in `infra/queries`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { infra } from '../kit/bicep.ts';
@@ -41,7 +41,7 @@ export function filled(text: string, values: Readonly<Record<string, string>>): 
   });
 }
 
-/** Good values of all parameters there are, to look at what a query is made of. */
+/** Valid values of all parameters, to analyse a query. */
 export const sampleValues = {
   Run: '20261124T010000Z',
   Finding: 'missing',

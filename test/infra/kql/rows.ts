@@ -12,19 +12,19 @@ interface Sent {
 
 export function rowOf({ at, name, properties, measurements, operationId }: Sent): Row {
   // Whether an empty dimension is kept is not promised: the queries must not depend on it.
-  const told = Object.entries(properties).filter(([, value]) => value !== '');
+  const nonEmpty = Object.entries(properties).filter(([, value]) => value !== '');
   return {
     timestamp: at,
     name,
     itemCount: 1,
-    customDimensions: Object.fromEntries(told),
+    customDimensions: Object.fromEntries(nonEmpty),
     customMeasurements:
       Object.keys(measurements).length === 0 ? null : (measurements as Record<string, Value>),
     operation_Id: operationId ?? '',
   };
 }
 
-/** What the ingestion endpoint was sent, but for what is no custom event. */
+/** The custom events that the ingestion endpoint received. */
 export function rowsOf(envelopes: readonly Envelope[]): Row[] {
   return envelopes
     .filter(({ data }) => data.baseType === 'EventData')

@@ -1,4 +1,4 @@
-/** From where on an alert fires, seen from both sides: nights of a thousand users, told as closeRun tells them. */
+/** The limits at which an alert fires, from both sides: nights of a thousand users, as events of closeRun. */
 import { expect, test } from 'vitest';
 import { events } from '../../../shared/core/events.ts';
 import { type Finding, findings } from '../../../shared/core/finding.ts';
@@ -34,16 +34,16 @@ const alerts = (...rows: Row[]) => Object.keys(fired(rows, now));
 test.each<readonly [string, Counts<Finding>, readonly string[]]>([
   ['a tenth out of step', { 'in-step': 900, missing: 60, stale: 40 }, []],
   ['more than a tenth', { 'in-step': 899, missing: 61, stale: 40 }, ['drift']],
-  ['of 49 users a share says nothing', { 'in-step': 9, missing: 40 }, []],
-  ['of 50 it does', { 'in-step': 10, missing: 40 }, ['drift']],
+  ['for 49 users the share is not checked', { 'in-step': 9, missing: 40 }, []],
+  ['for 50 users it is checked', { 'in-step': 10, missing: 40 }, ['drift']],
   ['two fifths unreadable', { 'in-step': 600, unknown: 400 }, []],
   ['more than two fifths', { 'in-step': 599, unknown: 401 }, ['mostly-unknown']],
-  ['19 unreadable users are a handful', { 'in-step': 20, unknown: 19 }, []],
-  ['20 are not', { 'in-step': 20, unknown: 20 }, ['mostly-unknown']],
-  ['of a small tenant half may be', { 'in-step': 5, unknown: 5 }, []],
-  ['more than half are not', { 'in-step': 5, unknown: 6 }, ['mostly-unknown']],
-  ['nor is the only user', { unknown: 1 }, ['mostly-unknown']],
-  ['nobody in scope is no outage', {}, []],
+  ['19 unreadable users are too few', { 'in-step': 20, unknown: 19 }, []],
+  ['20 unreadable users are enough', { 'in-step': 20, unknown: 20 }, ['mostly-unknown']],
+  ['half of a small tenant is allowed', { 'in-step': 5, unknown: 5 }, []],
+  ['more than half of it is not', { 'in-step': 5, unknown: 6 }, ['mostly-unknown']],
+  ['the only user is unreadable', { unknown: 1 }, ['mostly-unknown']],
+  ['no user in scope is no outage', {}, []],
 ])('%s', (_name, counts, expected) => {
   expect(alerts(closed(counts))).toEqual(expected);
 });
@@ -53,16 +53,16 @@ test('the latest closed run counts, not the worst', () => {
   expect(alerts(closed({ 'in-step': 100 }, 20), closed({ missing: 100 }, 2))).toEqual(['drift']);
 });
 
-test('no run closed: 26 hours are enough, and so is nothing at all', () => {
+test('without a closed run the alert fires after 26 hours, and also if there was never a run', () => {
   expect(alerts(closed({}, 25.99))).toEqual([]);
   expect(alerts(closed({}, 26))).toEqual([]);
   expect(alerts(closed({}, 26.01))).toEqual(['no-run-closed']);
-  // Further back than a rule can look.
+  // Longer ago than a rule can query.
   expect(alerts(closed({}, 72))).toEqual(['no-run-closed']);
   expect(alerts()).toEqual(['no-run-closed']);
 });
 
-test('a stuck user is told for 26 hours, an event told twice counts once', () => {
+test('a stuck user is reported for 26 hours, and an event that was sent twice counts once', () => {
   const stuck = (hoursAgo: number) =>
     rowOf({
       at: new Date(now.getTime() - hoursAgo * 3_600_000),
@@ -81,7 +81,7 @@ test('each finding is drift for both alert and tile, or for neither', () => {
     const row = closed({ [finding]: 100 });
     const shown = tile({ events: [row], now }, 'drift-over-time').map((one) => one.finding);
     expect(shown, finding).toEqual(quiet.includes(finding) ? [] : [finding]);
-    const told = finding === 'unknown' ? ['mostly-unknown'] : ['drift'];
-    expect(alerts(row), finding).toEqual(quiet.includes(finding) ? [] : told);
+    const firing = finding === 'unknown' ? ['mostly-unknown'] : ['drift'];
+    expect(alerts(row), finding).toEqual(quiet.includes(finding) ? [] : firing);
   }
 });

@@ -1,4 +1,4 @@
-/** A tile of the workbook, or a saved query, as it would look over given events. */
+/** A tile of the workbook, or a saved query, as it shows given events. */
 import { runQuery } from './engine/run-query.ts';
 import type { Row } from './engine/values.ts';
 import { filled, queryText } from './query-files.ts';

@@ -3,14 +3,14 @@ import type { NewPerson } from '../../../local/tenant/truth/tenant-state.ts';
 import type { Person } from '../../../local/tenant/truth/types.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { filesOf } from '../../kit/people.ts';
-import { originalOf, place } from '../../workflows/telling.ts';
+import { originalOf, putOwnPhoto } from '../../workflows/telling.ts';
 
 /** More than may share a photo before the guard withholds it. */
 const wearers = 6;
 
 export type Cast = ReturnType<typeof castOf>;
 
-/** As the first night finds them. */
+/** Their state before the first night. */
 export function castOf(stage: Play) {
   const { tenant } = stage;
   let count = 0;
@@ -57,9 +57,9 @@ export function castOf(stage: Play) {
   cast.wrongOwner.profile?.properties.set('msOnline-ObjectId', '99999999-0000-4000-8000-000000000099');
   tenant.editInSharePoint(cast.conflict.id);
   tenant.changePhoto(cast.stale.id);
-  place(stage, cast.notShown, cast.notShown.id);
+  putOwnPhoto(stage, cast.notShown, cast.notShown.id);
   tenant.deleteFile(cast.incomplete.id, 'S');
-  place(stage, cast.foreign, 'formerly_foreign_contoso_com');
+  putOwnPhoto(stage, cast.foreign, 'formerly_foreign_contoso_com');
   tenant.pointAt(cast.foreign.id, urlOf(stage, 'formerly_foreign_contoso_com'));
   tenant.editInSharePoint(cast.sharePointOnly.id);
   tenant.removePhoto(cast.sharePointOnly.id);
@@ -85,6 +85,6 @@ export function drift(stage: Play, cast: Cast): void {
   tenant.bumpEtag(cast.right.id);
   tenant.touchFile(cast.stale.id, 'M');
   const [first, ...others] = Array.from({ length: wearers }, (_, index) => cast.join(`shared.${index}`));
-  if (first === undefined) throw new Error('nobody shares a photo');
+  if (first === undefined) throw new Error('no users share a photo');
   for (const { id } of others) tenant.changePhoto(id, originalOf(first));
 }

@@ -1,4 +1,4 @@
-/** A day of the records' own, whatever TEST_DAY says, on which only a play's clock goes on. */
+/** A fixed day for the records, independent of TEST_DAY, on which only the test's clock moves. */
 import { afterAll, beforeAll, vi } from 'vitest';
 
 const day = new Date('2027-03-01T09:00:00.000Z');

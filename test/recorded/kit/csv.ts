@@ -18,7 +18,7 @@ export function csvTable(text: string): CsvTable {
 }
 
 function fieldsOf(line: string): readonly string[] {
-  // An empty first field would else be taken for the comma before the second.
+  // Otherwise an empty first field would be read as the comma before the second.
   const matches = [...(line.startsWith(',') ? `""${line}` : line).matchAll(field)];
   return matches.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
 }

@@ -1,4 +1,4 @@
-/** One user on demand where it does not go through at once. */
+/** On-demand calls for one user that do not succeed at once. */
 import { setImmediate } from 'node:timers/promises';
 import { PermanentError } from '../../../shared/core/errors.ts';
 import { operationNow } from '../../../shared/workflows/on-demand/operation-steps.ts';

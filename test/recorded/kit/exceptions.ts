@@ -1,4 +1,4 @@
-/** What happens seldom: other settings, geo locations, and nights on which something goes wrong. */
+/** Rare situations: other settings, geo locations, and nights on which something fails. */
 import { PermanentError } from '../../../shared/core/errors.ts';
 import { cancelRun } from '../../../shared/workflows/operate/cancel-run.ts';
 import { tidyUp } from '../../../shared/workflows/tidy/tidy-up.ts';
@@ -62,7 +62,7 @@ export async function changedFiles({ stage, cast, recorder }: Exceptions): Promi
   await recorder.step('a file comes before its owner', async () => {
     const { id } = await stage.begin();
     await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
-    cast.settled('late');
+    cast.inStepUser('late');
     await stage.pump();
     return stage.run(id);
   });

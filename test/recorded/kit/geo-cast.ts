@@ -15,21 +15,21 @@ export function geoCastOf({ tenant }: Play) {
     const id = `${(10 - (count % 10)).toString(16)}0000000-0000-4000-8000-${last}`;
     return tenant.join({ id, upn: `${name}@contoso.com`, photo: true, ...facts });
   }
-  function settled(name: string, code?: string): Person {
+  function inStepUser(name: string, code?: string): Person {
     const person = join(name, code === undefined ? {} : { geo: code, preferredDataLocation: code });
     tenant.userVisits(person.id);
     return person;
   }
   const cast = {
-    home: settled('home'),
+    home: inStepUser('home'),
     missing: join('missing'),
-    emil: settled('emil', 'EUR'),
+    emil: inStepUser('emil', 'EUR'),
     eva: join('eva', { geo: 'EUR', preferredDataLocation: 'EUR' }),
     ana: join('ana', { geo: 'APC', preferredDataLocation: 'APC' }),
     // Had a personal site in Europe before North America was preferred.
     bert: join('bert', { geo: 'EUR', preferredDataLocation: 'NAM' }),
-    excluded: settled('excluded'),
-    outside: settled('outside'),
+    excluded: inStepUser('excluded'),
+    outside: inStepUser('outside'),
   };
   const inner = tenant.addGroup('Inner', [cast.emil.id, cast.eva.id, cast.bert.id]);
   const inScope = [cast.home.id, cast.missing.id, cast.ana.id, cast.excluded.id, inner.id];
@@ -37,5 +37,5 @@ export function geoCastOf({ tenant }: Play) {
     scope: tenant.addGroup('Scope', inScope).id,
     exclude: tenant.addGroup('Exclude', [cast.excluded.id]).id,
   };
-  return { ...cast, groups, join, settled };
+  return { ...cast, groups, join, inStepUser };
 }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 const operationIds = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.([0-9a-f]{32})\b/g;
 /** Behind a moment: the row key of the audit log. */
 const auditIds = /\b\d{13}-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g;
-/** The columns that tell one attempt or write from another. */
+/** The columns that identify one attempt or write. */
 const tokens = /"(?:attempt|written)":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"/g;
 
 export function withoutRandom<T>(record: T): T {

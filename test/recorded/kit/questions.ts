@@ -1,4 +1,4 @@
-/** What callers ask over HTTP between the nights, and what they get. */
+/** Calls over HTTP between the nights, and their answers. */
 import type { Asked, FunctionName, Routes } from './routes.ts';
 import type { Story } from './story.ts';
 
@@ -58,7 +58,7 @@ export async function inTheEnd(story: Story, routes: Routes): Promise<void> {
   await askAll(story, routes, 'over HTTP in the end', [...questions, ...operations]);
 }
 
-/** One step: what each of them asks of the tenant is told by its events. */
+/** One step; the events of each call say what it requested from the tenant. */
 async function askAll(
   { recorder }: Story,
   routes: Routes,

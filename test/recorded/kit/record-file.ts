@@ -1,4 +1,4 @@
-/** Records under version control: compared byte for byte, or written anew with RECORD=1. */
+/** Records under version control: compared byte for byte, or written again with RECORD=1. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const linesShown = 12;

@@ -1,11 +1,11 @@
-/** Watches a play, and tells step by step what it stored, sent, reported, asked for and wrote. */
+/** Watches a test stage, and records step by step what it stored, sent, reported, requested and wrote. */
 import type { LoggedRequest } from '../../../local/tenant/server/accounting.ts';
 import type { Play } from '../../kit/in-process.ts';
 import { countedRequests, writesToTenant } from './requests.ts';
 import { type Contents, changesBetween, contentsOf } from './storage.ts';
 
 export interface Recorder {
-  /** Does the work, and records what came of it. */
+  /** Does the work, and records its effects. */
   step(name: string, work: () => Promise<unknown>): Promise<void>;
   /** By name of the step, in order. */
   readonly steps: Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export async function createRecorder(stage: Play): Promise<Recorder> {
   return { step, steps };
 }
 
-/** A wait passes by the play's clock, and what is to end after a while of the machine's does not. */
+/** A wait passes by the test's clock; time-outs by the machine's clock never fire. */
 function passWaits(stage: Play): void {
   stage.wrap('timer', () => ({
     async wait(ms, signal) {

@@ -1,4 +1,4 @@
-/** What the tenant was asked for, counted, and what was written to it, in order. */
+/** The requests to the tenant, counted, and the writes to it, in order. */
 import type { LoggedRequest } from '../../../local/tenant/server/accounting.ts';
 import type { Write } from '../../../local/tenant/truth/types.ts';
 

@@ -1,4 +1,4 @@
-/** The HTTP routes in this process: the app's own functions over a play's storage and tenant. */
+/** The HTTP routes in this process: the app's own functions over a test's storage and tenant. */
 import { app, type HttpFunctionOptions } from '@azure/functions';
 import { vi } from 'vitest';
 import { ensureStorage } from '../../../shared/adapters/state.ts';
@@ -62,13 +62,13 @@ export async function openRoutes(
         ][],
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const told = events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-      return { status: answer.status, headers, body: bodyOf(await answer.text()), events: told };
+      const sorted = events.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+      return { status: answer.status, headers, body: bodyOf(await answer.text()), events: sorted };
     },
   };
 }
 
-/** The routes live by the process's clock: it gets the time of the play, a minute after the last call. */
+/** The routes use the process's clock: it is set to the time of the test, a minute after the last call. */
 function setClock(stage: Play): void {
   const now = new Date(stage.now().getTime() + 60_000);
   vi.setSystemTime(now);

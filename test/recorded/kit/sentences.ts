@@ -1,6 +1,6 @@
-/** Parts a record into what programs depend on, and sentences for people, whose wording may change. */
+/** Splits a record into the parts that programs depend on, and sentences for people, whose wording may change. */
 
-/** Fields that hold sentences, wherever they stand. */
+/** Fields that contain sentences, at any path. */
 const fieldsOfSentences = new Set([
   ...[
     'message',
@@ -23,7 +23,7 @@ const mark = '(sentence)';
 
 export interface Parted {
   readonly strict: unknown;
-  /** Each sentence, in order, with the places where it stands. */
+  /** Each sentence, in order, with the paths at which it occurs. */
   readonly sentences: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -31,16 +31,16 @@ export interface Parted {
 export function part(record: Readonly<Record<string, unknown>>): Parted {
   const sentences: Record<string, string[]> = {};
 
-  function visit(value: unknown, place: string, name: string): unknown {
+  function visit(value: unknown, path: string, name: string): unknown {
     if (isSentence(name, value)) {
       const said = typeof value === 'string' ? value : JSON.stringify(value);
-      sentences[said] = [...(sentences[said] ?? []), place];
+      sentences[said] = [...(sentences[said] ?? []), path];
       return mark;
     }
-    if (Array.isArray(value)) return value.map((one, index) => visit(one, `${place}/${index}`, ''));
+    if (Array.isArray(value)) return value.map((one, index) => visit(one, `${path}/${index}`, ''));
     if (typeof value !== 'object' || value === null) return value;
     const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(fields.map(([key, one]) => [key, visit(one, `${place}/${key}`, key)]));
+    return Object.fromEntries(fields.map(([key, one]) => [key, visit(one, `${path}/${key}`, key)]));
   }
 
   const steps = Object.entries(record).map(([name, step]) => [name, visit(step, name, '')] as const);

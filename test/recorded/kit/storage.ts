@@ -8,7 +8,7 @@ import {
   tableNames,
 } from '../../../shared/adapters/storage-names.ts';
 
-/** By place ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
+/** By path ("Users / user / 3f2b…"), the properties of a row or the content of a blob. */
 export type Contents = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Longer texts inside a blob are photos. */
@@ -22,7 +22,7 @@ export async function contentsOf(account: StorageAccount): Promise<Contents> {
   return Object.fromEntries((await Promise.all(parts)).flat());
 }
 
-type Entries = (readonly [place: string, properties: Contents[string]])[];
+type Entries = (readonly [key: string, properties: Contents[string]])[];
 
 async function rowsOf(account: StorageAccount, name: TableName): Promise<Entries> {
   const entries: Entries = [];
@@ -64,8 +64,8 @@ function sha256(bytes: Buffer): string {
 
 /** What is new or different, property by property; null stands for what is gone. */
 export function changesBetween(before: Contents, after: Contents): Readonly<Record<string, unknown>> {
-  const places = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changes = places.map((place) => [place, changeOf(before[place], after[place])] as const);
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changes = keys.map((key) => [key, changeOf(before[key], after[key])] as const);
   return Object.fromEntries(changes.filter(([, change]) => change !== undefined));
 }
 

@@ -96,7 +96,7 @@ describe('application permissions', () => {
       /was not found on application/,
     ],
     [
-      'to nobody',
+      'to no principal',
       { ...wanted('User.Read.All'), principalId: applications.graph.appId },
       /Not a valid reference/,
     ],
@@ -138,14 +138,14 @@ describe('a site', () => {
 
   test.each([
     ['a role that is none', opened('owner-ish')],
-    ['nobody', { roles: ['read'] }],
+    ['no identity', { roles: ['read'] }],
     ['no list', { ...opened('read'), grantedToIdentities: 'me' }],
   ])('is not opened with %s', async (_name, body) => {
     expect((await grant(body, permissions)).status).toBe(400);
   });
 });
 
-test('who may read may not grant, and the product may neither', async () => {
+test('a principal that may only read cannot grant, and the product can do neither', async () => {
   const reader = await startTestTenant({ roles: { [graph]: ['Application.Read.All'] } });
   const { id } = reader.tenant.applications.graph;
   const path = `${principals}/${id}/appRoleAssignedTo`;

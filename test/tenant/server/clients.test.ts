@@ -74,9 +74,9 @@ test('PnPjs reads and writes profiles, on their own and in a batch, with the ans
   const answers = [
     profiles.getPropertiesFor(accountOf(ada.upn)),
     profiles.setSingleValueProfileProperty(accountOf(bob.upn), 'SPS-PicturePlaceholderState', '1'),
-    profiles.getPropertiesFor(accountOf('nobody@contoso.com')),
+    profiles.getPropertiesFor(accountOf('missing@contoso.com')),
     profiles.getPropertiesFor(accountOf(bob.upn)),
-    profiles.setSingleValueProfileProperty(accountOf('nobody@contoso.com'), 'PictureURL', ''),
+    profiles.setSingleValueProfileProperty(accountOf('missing@contoso.com'), 'PictureURL', ''),
   ].map((answer) => answer.catch((error: unknown) => error));
   await execute();
   const [first, , missing, last, failed] = await Promise.all(answers);

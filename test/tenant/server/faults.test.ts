@@ -74,7 +74,7 @@ describe('an injected fault', () => {
     expect(await Promise.race([ask(graph, photo).catch(() => 'failed'), silence])).toBe('silence');
   });
 
-  test('that nobody could send ends the connection, not the tenant', async () => {
+  test('that cannot be sent ends the connection, not the tenant', async () => {
     onPhoto({ headers: { 'bad header': '\n' } });
     await expect(ask(graph, photo)).rejects.toThrow();
     expect((await ask(graph, photo)).status).toBe(200);

@@ -65,7 +65,7 @@ describe('two satellites', async () => {
   test.each([
     ['whose preferred location it is', emil.upn],
     ['who had a personal site there before', bert.upn],
-  ])('know the profile of somebody %s, and others only where it is', async (_who, upn) => {
+  ])('have the profile of a user %s, and the others know only where it is', async (_who, upn) => {
     const url = `https://${eur.mySite}:443/`;
     for (const [host, isThere] of [
       [eur.root, true],
@@ -80,7 +80,7 @@ describe('two satellites', async () => {
     }
   });
 
-  test('a property that is written elsewhere than where the profile is changes nothing', async () => {
+  test('ignore a property that is written to another geo location than the profile’s', async () => {
     const body = { accountName: accountOf(emil.upn), propertyName: 'PictureURL', propertyValue: 'lost' };
     const sent = { method: 'POST', body };
     const path = `${profilePath}/SetSingleValueProfileProperty`;
@@ -91,7 +91,7 @@ describe('two satellites', async () => {
   });
 });
 
-test('elsewhere a profile may also be missing', async () => {
+test('a profile may also be missing in the other geo locations', async () => {
   const { tenant, ask } = await startTestTenant({ profileElsewhere: 'missing' }, { geos });
   const { upn } = tenant.join({ upn: 'emil@contoso.com', preferredDataLocation: 'EUR' });
   const read = async (host: string) => (await ask(host, propertiesPath(accountOf(upn)))).json;
@@ -123,7 +123,7 @@ test('a tenant without satellites has one geo location, which has no code', asyn
   ]);
 });
 
-test('which sites there are is not told to who may see only some', async () => {
+test('an app that may see only some sites gets no list of sites', async () => {
   const { ask } = await startTestTenant({ roles: { [graph]: ['Sites.Selected'] } }, { geos });
   expect((await ask(graph, siteList)).status).toBe(403);
   expect((await ask(graph, `/v1.0/sites/${mySite}`)).status).toBe(200);
@@ -142,7 +142,7 @@ describe('people in several geo locations', () => {
   const tenant = createTenant({ users: 120, kind: 'before-instep', seed: 6, geos });
   const codes = new Set(geos);
 
-  test('are in all of them, and a few are not where they are preferred', () => {
+  test('are in all of them, and a few are not in their preferred one', () => {
     const people = [...tenant.users.values()];
     for (const { code } of tenant.geos)
       expect(people.filter((one) => tenant.geoOf(one).code === code).length).toBeGreaterThan(30);
@@ -151,7 +151,7 @@ describe('people in several geo locations', () => {
     expect(elsewhere.length).toBeLessThan(20);
   });
 
-  test('change as people do, with files only where their profile is', async () => {
+  test('change between nights, with files only where their profile is', async () => {
     const happened = await peopleChange(tenant, { seed: 1 });
     expect(happened.length).toBeGreaterThan(5);
     for (const { host, userId = '' } of tenant.writes) {
@@ -161,7 +161,7 @@ describe('people in several geo locations', () => {
     }
   });
 
-  test('keep their profile and lose sight of their files when they are moved', async () => {
+  test('keep their profile but not their files when they are moved', async () => {
     const person = [...tenant.users.values()].find(
       (one) => tenant.geoOf(one).code === 'EUR' && tenant.expected.get(one.id) === 'in-step',
     );
@@ -169,7 +169,7 @@ describe('people in several geo locations', () => {
     expect(() => tenant.moveTo(id, 'JPN')).toThrow('JPN');
     tenant.moveTo(id, 'APC');
     expect(tenant.pathShown(id, 'M')).toBeUndefined();
-    // The address still leads to the picture.
+    // The address still points to the picture.
     const scope = (one: { readonly id: string }) => one.id === id;
     expect((await audit(tenant, { scope })).people.get(id)?.shows.M).toBe(id);
     placeFiles(tenant, id, {

@@ -14,7 +14,7 @@ import {
 
 const { tenant, ask, server } = await startTestTenant();
 const [ada] = addPeople(tenant, 2);
-if (!ada) throw new Error('somebody is needed');
+if (!ada) throw new Error('a person is needed');
 
 async function plain(
   path: string,
@@ -114,7 +114,7 @@ describe('control', () => {
   });
 
   test('names people', async () => {
-    const { json } = await plain(`people?ids=${ada.id},nobody`);
+    const { json } = await plain(`people?ids=${ada.id},unknown`);
     expect(json.people).toEqual([
       expect.objectContaining({ id: ada.id, upn: ada.upn, displayName: ada.displayName }),
     ]);
@@ -128,7 +128,7 @@ describe('control', () => {
     expect((await plain('outage', { service: 'mail' })).status).toBe(400);
   });
 
-  test('lets people change, and judges what is shown', async () => {
+  test('changes people as between two nights, and judges what is shown', async () => {
     expect((await plain('evolve', { seed: 5 })).json.happenings).toEqual(expect.any(Array));
     const { json } = await plain('audit', { ids: [ada.id] });
     expect(json.people).toEqual([expect.objectContaining({ userId: ada.id })]);
@@ -141,7 +141,7 @@ describe('control', () => {
     expect((await ask(graph, json['@odata.deltaLink'].replace(`https://${graph}`, ''))).status).toBe(410);
   });
 
-  test('says what it does not know', async () => {
+  test('refuses an unknown operation by name', async () => {
     expect((await plain('nonsense')).status).toBe(404);
     expect((await fetch(`${server.controlUrl}/faults`, { method: 'POST', body: '{' })).status).toBe(400);
   });

@@ -1,4 +1,4 @@
-/** A small simulated tenant with its server, and a client that speaks plain HTTP to it. */
+/** A small simulated tenant with its server, and a client that sends plain HTTP to it. */
 import { Agent, buildConnector, request } from 'undici';
 import { afterAll } from 'vitest';
 import type { ServerOptions } from '../../../local/tenant/server/options.ts';
@@ -28,7 +28,7 @@ export interface Heard {
   readonly json: Json;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely by the tests
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
 export type Json = any;
 
 export interface TestTenant {
@@ -131,4 +131,13 @@ export function folderPath(path: string, rest = ''): string {
 
 export function filePath(path: string, rest = ''): string {
   return `/_api/web/GetFileByServerRelativePath(decodedUrl='${encodeURIComponent(path)}')${rest}`;
+}
+
+/** A request that a service refuses, and how. */
+export interface Refused {
+  readonly asked: string;
+  readonly path: string;
+  readonly how?: Asked;
+  readonly status: number;
+  readonly code: string;
 }

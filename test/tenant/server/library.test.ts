@@ -61,7 +61,7 @@ describe('items/delta', () => {
     });
   });
 
-  test('then gives every move of an item, and of a deleted one only its id', async () => {
+  test('then lists every change of an item, and of a deleted one only its id', async () => {
     const { delta } = await follow(first);
     const removed = library.fileAt(`${pictures}/file 1's_MThumb.jpg`);
     put("file 0's_MThumb.jpg");
@@ -84,7 +84,7 @@ describe('items/delta', () => {
     expect((await follow(delta)).items).toHaveLength(1);
   });
 
-  test('moves an uploaded item once more after a while, without a change of bytes', async () => {
+  test('changes the version of an uploaded item once more after a while, without a change of bytes', async () => {
     const { delta } = await follow(first);
     put('late_MThumb.jpg');
     const uploaded = await follow(delta);
@@ -96,7 +96,7 @@ describe('items/delta', () => {
     );
   });
 
-  test('answers 410 with the place to start again for a link it has forgotten', async () => {
+  test('answers an expired link with 410 and the address to start again', async () => {
     const { delta } = await follow(first);
     library.forgetBefore(library.seq + 1);
     const { status, headers, json } = await ask(graph, delta.replace(`https://${graph}`, ''));

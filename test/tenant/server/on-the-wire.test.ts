@@ -57,7 +57,7 @@ test('changes of a list are asked for with and without parentheses', async () =>
   }
 });
 
-test('numbers of list rows are in the format of the web, and are read all the same', async () => {
+test('numbers of list rows are in the format of the web, and the adapter still reads them', async () => {
   const connected = await connectToTenant({ users: 400, kind: 'in-step' });
   onTestFinished(() => connected.server.stop());
   connected.server.faults.refuseLists('both', 403);

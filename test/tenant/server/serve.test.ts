@@ -54,10 +54,10 @@ testWithShell('its curl works as printed', () =>
   }),
 );
 
-test('tells a parent process where it listens, and ends with it', async () => {
+test('sends a parent process its addresses, and ends with it', async () => {
   const args = [script, '--port', '0', '--users', '0', '--kind', 'empty', '--certificate', certificate];
-  const place = ['--cloud', 'gcc-high', '--geos', 'eur,apc'];
-  const child = spawn(process.execPath, [...args, ...place], {
+  const options = ['--cloud', 'gcc-high', '--geos', 'eur,apc'];
+  const child = spawn(process.execPath, [...args, ...options], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

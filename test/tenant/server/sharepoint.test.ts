@@ -75,7 +75,7 @@ describe('a profile', () => {
   });
 
   test('that is missing is null', async () => {
-    const { status, json } = await ask(root, propertiesPath(accountOf('nobody@contoso.com')), {
+    const { status, json } = await ask(root, propertiesPath(accountOf('missing@contoso.com')), {
       headers: bare,
     });
     expect([status, json]).toEqual([200, { 'odata.null': true }]);
@@ -84,7 +84,7 @@ describe('a profile', () => {
 
 test.each(['404', '500'] as const)('a missing profile can also be %s', async (missingProfile) => {
   const other = await startTestTenant({ missingProfile });
-  const { status, json } = await other.ask(root, propertiesPath(accountOf('nobody@contoso.com')));
+  const { status, json } = await other.ask(root, propertiesPath(accountOf('missing@contoso.com')));
   expect(status).toBe(Number(missingProfile));
   expect(json['odata.error'].message.value).toContain('User Profile Error 1000');
 });
@@ -216,7 +216,7 @@ describe('roles', async () => {
   });
 });
 
-test('what was asked is kept in a log', () => {
+test('requests are kept in a log', () => {
   expect(server.requests.at(-1)).toMatchObject({
     host: expect.any(String),
     kind: expect.any(String),

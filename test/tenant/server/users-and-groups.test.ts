@@ -59,7 +59,7 @@ test('/users filters, plainly and as an advanced query', async () => {
   expect(advanced.items).toHaveLength(12);
 });
 
-test('/users/{id} takes an object id or a UPN, whatever its case', async () => {
+test('/users/{id} takes an object id or a UPN in any case', async () => {
   const byId = await ask(graph, `/v1.0/users/${ada.id.toUpperCase()}?$select=userPrincipalName`);
   const byUpn = await ask(graph, '/v1.0/users/USER0@contoso.com?$select=userPrincipalName');
   expect(byId.json).toEqual(byUpn.json);
@@ -75,7 +75,7 @@ test('transitive members are each user once, through nested groups and circles, 
   expect(items.map((item) => item.id)).toEqual(people.map((person) => person.id).sort());
 });
 
-test('a group tells its name', async () => {
+test('a group has its name', async () => {
   expect((await ask(graph, `/v1.0/groups/${outer}?$select=displayName`)).json).toMatchObject({
     displayName: 'Outer',
   });

@@ -4,7 +4,7 @@ import { addPeople, graph, type Json, startTestTenant, type TestTenant } from '.
 
 const first = '/v1.0/users/delta?$select=userPrincipalName,accountEnabled,preferredDataLocation';
 
-/** Follows every nextLink; answers the items and the link the next round starts from. */
+/** Follows every nextLink; answers the items and the deltaLink. */
 async function follow(
   { ask }: TestTenant,
   link: string,
@@ -26,7 +26,7 @@ describe('users/delta', async () => {
   const [ada, bob, cai] = people;
   if (!ada || !bob || !cai) throw new Error('three people are needed');
 
-  test('gives everybody in pages of the preferred size, with the selected properties that are set', async () => {
+  test('gives all users in pages of the preferred size, with the selected properties that are set', async () => {
     const { items, pages } = await follow(service, first, { Prefer: 'odata.maxpagesize=10' });
     expect(pages).toBe(3);
     expect(items.map((item) => item.id).sort()).toEqual(people.map((person) => person.id).sort());
@@ -47,7 +47,7 @@ describe('users/delta', async () => {
     expect(items).toEqual([]);
   });
 
-  test('gives what changed since: all that is selected, or with return=minimal what moved', async () => {
+  test('gives changed users: all selected properties, or with return=minimal the changed ones', async () => {
     const { delta } = await follow(service, first);
     tenant.setEnabled(ada.id, false);
     const whole = await follow(service, delta);
@@ -81,7 +81,7 @@ describe('users/delta', async () => {
     ]);
   });
 
-  test('shows a change that happens during the enumeration in the round after it', async () => {
+  test('shows a change during the enumeration in the next delta', async () => {
     const page = (await service.ask(graph, first, { headers: { Prefer: 'odata.maxpagesize=20' } })).json;
     tenant.rename(ada.id, 'ada.renamed@contoso.com');
     const rest = await follow(service, page['@odata.nextLink']);
@@ -91,7 +91,7 @@ describe('users/delta', async () => {
     );
   });
 
-  test('refuses a link of more than seven days with 410 and the place to start again', async () => {
+  test('refuses a link of more than seven days with 410 and the address to start again', async () => {
     const { delta } = await follow(service, first);
     tenant.setOffset(7 * dayMs + 1000);
     const { status, headers, json } = await service.ask(graph, delta.replace(`https://${graph}`, ''));
@@ -100,7 +100,7 @@ describe('users/delta', async () => {
     expect(again.items).toHaveLength(24);
   });
 
-  test('refuses a link whose changes are forgotten', async () => {
+  test('refuses a link whose changes are no longer kept', async () => {
     const { delta } = await follow(service, first);
     tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
     expect((await service.ask(graph, delta.replace(`https://${graph}`, ''))).status).toBe(410);

@@ -3,7 +3,7 @@ import { createTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 import { dayMs } from '../../../shared/core/calendar.ts';
 
-/** What a reader of the whole library log believes to be there. */
+/** The files according to a reader of the whole library log. */
 function replayedLibrary(tenant: Tenant): number[] {
   const there = new Set<number>();
   for (const change of tenant.library.changes) {
@@ -15,11 +15,11 @@ function replayedLibrary(tenant: Tenant): number[] {
 
 function first(tenant: Tenant): string {
   const [id] = tenant.users.keys();
-  if (id === undefined) throw new RangeError('nobody there');
+  if (id === undefined) throw new RangeError('no such person');
   return id;
 }
 
-test('whoever follows the library log knows every file, after any number of changes', () => {
+test('a reader of the library log has every file, after any number of changes', () => {
   const tenant = createTenant({ users: 80, kind: 'before-instep', seed: 3 });
   const ids = [...tenant.users.keys()];
   ids.slice(0, 5).forEach((id) => {
@@ -40,7 +40,7 @@ test('whoever follows the library log knows every file, after any number of chan
   }
 });
 
-test('an upload over a file keeps the item and moves its version; a new file after a deletion is a new item', () => {
+test('an upload over a file keeps the item and changes its version; a new file after a deletion is a new item', () => {
   const tenant = createTenant({ users: 1, kind: 'in-step' });
   const path = tenant.pathShown(first(tenant), 'M') ?? '';
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -52,7 +52,7 @@ test('an upload over a file keeps the item and moves its version; a new file aft
   expect(tenant.putFile(tenant.library.folderPath, name, Buffer.from([1]), 'app').itemId).not.toBe(itemId);
 });
 
-test('some time after an upload the version moves once more, and the bytes do not', async () => {
+test('some time after an upload the version changes once more, without a change of bytes', async () => {
   const tenant = createTenant({ users: 1, kind: 'in-step' });
   const bytes = (await tenant.users.get(first(tenant))?.photo?.bytes()) ?? Buffer.alloc(0);
   const file = tenant.putFile(tenant.library.folderPath, 'a_MThumb.jpg', bytes, 'app');
@@ -67,7 +67,7 @@ test('some time after an upload the version moves once more, and the bytes do no
   expect(file.version).toBe(version + 1);
 });
 
-test('SharePoint encodes an uploaded JPEG again, unless it is told not to', async () => {
+test('SharePoint encodes an uploaded JPEG again, unless an option says otherwise', async () => {
   for (const reencodeUploads of [true, false]) {
     const tenant = createTenant({ users: 1, kind: 'in-step', reencodeUploads });
     const bytes = (await tenant.users.get(first(tenant))?.photo?.bytes()) ?? Buffer.alloc(0);
@@ -76,7 +76,7 @@ test('SharePoint encodes an uploaded JPEG again, unless it is told not to', asyn
   }
 });
 
-test('the directory log says who came, changed and left, and is silent about photos', () => {
+test('the directory log lists who joined, changed and left, but no change of a photo', () => {
   const tenant = createTenant({ users: 3, kind: 'in-step' });
   const id = first(tenant);
   const before = tenant.directorySeq;
@@ -100,14 +100,14 @@ test('the directory log says who came, changed and left, and is silent about pho
   expect(tenant.directory.oldestSeq).toBe(before);
 });
 
-test('the write log says who wrote what, and whose it is by its name', () => {
+test('the write log lists who wrote what, and whose file it is by its name', () => {
   const tenant = createTenant({ users: 2, kind: 'in-step' });
   const id = first(tenant);
   const claim = tenant.users.get(id)?.profile?.accountName ?? '';
   tenant.putFile(tenant.library.folderPath, `${id}_LThumb.jpg`, Buffer.from([1]), 'app');
   tenant.setProperty(claim, 'PictureURL', '', 'app');
   tenant.removeFile(`${tenant.library.folderPath}/${id}_LThumb.jpg`, 'app');
-  expect(tenant.setProperty('i:0#.f|membership|nobody@contoso.com', 'PictureURL', '', 'app')).toBe(false);
+  expect(tenant.setProperty('i:0#.f|membership|missing@contoso.com', 'PictureURL', '', 'app')).toBe(false);
   expect(tenant.writes.map(({ by, kind, userId }) => [by, kind, userId])).toEqual([
     ['app', 'file', id],
     ['app', 'property', id],

@@ -16,7 +16,7 @@ const facts = [
   ...['removed-in-exchange', 'removed-in-sharepoint', 'source-newer'],
 ];
 
-/** Which ways of standing each finding allows: the photo in Exchange, what M shows, whether all sizes are the present face. */
+/** Which states each finding allows: the photo in Exchange, what M shows, whether all sizes are the present face. */
 const meaning: Readonly<Record<string, readonly string[]>> = {
   'source-newer': ['photo, self, not current'],
   'removed-in-exchange': ['no photo, self, not current'],
@@ -34,15 +34,15 @@ const meaning: Readonly<Record<string, readonly string[]>> = {
   'no-photo': ['no photo, none, not current'],
 };
 
-describe('what happens between two nights', () => {
-  test('is some of everything, and stays far below a fifth of the people', async () => {
+describe('changes between two nights', () => {
+  test('are of every kind, and affect far less than a fifth of the people', async () => {
     const { tenant, happened } = await lived();
     expect([...new Set(happened.map((one) => one.expected))].sort()).toEqual(facts);
     const needsWork = happened.filter((one) => !['removed', 'in-step', 'no-photo'].includes(one.expected));
     expect(needsWork.length / tenant.users.size).toBeLessThan(0.1);
   });
 
-  test('happens to nobody twice, and is the same for the same seed', async () => {
+  test('affect no person twice, and are the same for the same seed', async () => {
     const [first, second, other] = [await lived(1), await lived(1), await lived(2)];
     const ids = first.happened.map((one) => one.userId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -50,7 +50,7 @@ describe('what happens between two nights', () => {
     expect(first.happened).not.toEqual(other.happened);
   });
 
-  test('leaves each of them as its finding says', async () => {
+  test('leave each person in the state that the finding says', async () => {
     const { tenant, happened } = await lived();
     const { people } = await audit(tenant);
     for (const { userId, expected, what } of happened) {
@@ -62,7 +62,7 @@ describe('what happens between two nights', () => {
     }
   });
 
-  test('gives a recycled UPN a profile of its own, whose old picture name two people have had', async () => {
+  test('give the new holder of a UPN a profile of their own, although the old file’s name was two people’s', async () => {
     const { tenant, happened } = await lived();
     const renamed = happened.find((one) => one.expected === 'foreign-file');
     const joiner = happened.find((one) => one.what.includes('someone else had before'));
@@ -81,7 +81,7 @@ describe('one at a time', () => {
     return { tenant, id };
   };
 
-  test('an etag can move without the bytes, and the bytes without the etag', async () => {
+  test('an ETag can change without the bytes, and the bytes without the ETag', async () => {
     const { tenant, id } = only();
     const person = tenant.directory.get(id);
     const [etag, bytes] = [person.photo?.etag, await person.photo?.bytes()];
@@ -94,7 +94,7 @@ describe('one at a time', () => {
     expect((await person.photo?.bytes())?.equals(bytes ?? Buffer.alloc(0))).toBe(false);
   });
 
-  test('a visit brings the new photo in, but not where the profile stopped following Exchange', async () => {
+  test('a visit copies the new photo, unless the profile stopped following Exchange', async () => {
     const { tenant, id } = only();
     tenant.changePhoto(id);
     tenant.setSyncState(id, '0');
@@ -106,14 +106,14 @@ describe('one at a time', () => {
     expect(tenant.writes.every((write) => write.by === 'microsoft')).toBe(true);
   });
 
-  test('a photo goes with its mailbox, and comes back in no other way than a new one', () => {
+  test('a photo is lost with its mailbox, and only a new one can follow', () => {
     const { tenant, id } = only();
     tenant.loseMailbox(id);
     expect(tenant.directory.get(id)).toMatchObject({ photo: undefined, mailbox: false });
     expect(tenant.directory.get(id).photoAnswer?.code).toMatch(/Mailbox|ResourceNotFound/);
   });
 
-  test('somebody who gets the UPN of a person who left finds that person’s profile', () => {
+  test('a person who gets the UPN of one who left finds that person’s profile', () => {
     const { tenant, id } = only();
     const { upn } = tenant.directory.get(id);
     tenant.leave(id, 'deleted');

@@ -24,7 +24,7 @@ async function seen(tenant: Tenant, id: string): Promise<PersonAudit> {
   return one;
 }
 
-/** What an application would send: thumbnails of its own making, by way of HTTP. */
+/** What an application would send over HTTP: thumbnails that it made. */
 async function upload(tenant: Tenant, base: string, bytes: Buffer): Promise<void> {
   for (const size of sizes) {
     const side = nativePixels[size];
@@ -45,7 +45,7 @@ function point(tenant: Tenant, person: Person, base: string): void {
 
 const photoOf = async (person: Person): Promise<Buffer> => (await person.photo?.bytes()) ?? Buffer.alloc(0);
 
-describe('of what the tenant made itself, the oracle says', () => {
+describe('for pictures that the tenant made itself, the oracle says', () => {
   test('current, until the photo in Exchange changes; then the same person with an older face', async () => {
     const { tenant, people } = inStep();
     const { id } = nth(people, 0);
@@ -83,7 +83,7 @@ describe('of what the tenant made itself, the oracle says', () => {
     expect((await seen(tenant, id)).faceIsCurrent).toBe(true);
   });
 
-  test('another person, when PictureURL leads there; an address elsewhere is unknown', async () => {
+  test('another person, when PictureURL points there; an address elsewhere is unknown', async () => {
     const { tenant, people } = inStep();
     const [one, other] = [nth(people, 0), nth(people, 1)];
     tenant.pointAt(one.id, other.profile?.properties.get('PictureURL') ?? '');
@@ -97,7 +97,7 @@ describe('of what the tenant made itself, the oracle says', () => {
   });
 });
 
-describe('of what came in by HTTP, re-encoded, the oracle says', () => {
+describe('for uploads over HTTP, re-encoded, the oracle says', () => {
   test('whose it is, for every shape of original', async () => {
     const { tenant, people } = inStep();
     for (const person of people) {
@@ -124,7 +124,7 @@ describe('of what came in by HTTP, re-encoded, the oracle says', () => {
     expect(again.wrongByApp).toEqual([one.id]);
   });
 
-  test('that an app pointed somebody at another person, though it wrote no file', async () => {
+  test('that an app pointed a profile at another person, though it wrote no file', async () => {
     const { tenant, people } = inStep();
     const [one, other] = [nth(people, 0), nth(people, 1)];
     await upload(tenant, other.id, await photoOf(other));
@@ -132,7 +132,7 @@ describe('of what came in by HTTP, re-encoded, the oracle says', () => {
     expect((await audit(tenant)).wrongByApp).toEqual([one.id]);
   });
 
-  test('the older face of the same person when the photo moved on after the upload', async () => {
+  test('the older face of the same person when the photo changed after the upload', async () => {
     const { tenant, people } = inStep();
     const one = nth(people, 0);
     await upload(tenant, one.id, await photoOf(one));
@@ -156,7 +156,7 @@ describe('of what came in by HTTP, re-encoded, the oracle says', () => {
     expect(all.get(other.id)?.shows).toEqual({ S: 'unknown', M: 'unknown', L: 'unknown' });
   });
 
-  test('a picture that two people share is nobody else’s', async () => {
+  test('a picture that two people share counts as each one’s own', async () => {
     const { tenant, people } = inStep();
     const [one, other] = [nth(people, 0), nth(people, 1)];
     if (one.photo?.recipe.kind === 'original') tenant.changePhoto(other.id, one.photo.recipe);
@@ -167,7 +167,7 @@ describe('of what came in by HTTP, re-encoded, the oracle says', () => {
   });
 });
 
-test('only those in scope are looked at, and nobody who left', async () => {
+test('only people in scope are judged, and none who left', async () => {
   const { tenant, people } = inStep();
   tenant.leave(nth(people, 0).id, 'deleted');
   tenant.leave(nth(people, 1).id, 'changed');

@@ -18,7 +18,7 @@ const atFirstContact = [
 const updates = ['missing', 'stale', 'conflict', 'foreign-file', 'incomplete', 'not-shown'];
 const outOfScope = ['guest', 'disabled', 'no-mailbox-plan'];
 
-/** Which ways of standing each finding allows: the photo in Exchange, what M shows, whether all sizes are the present face. */
+/** Which states each finding allows: the photo in Exchange, what M shows, whether all sizes are the present face. */
 const meaning: Readonly<Record<string, readonly string[]>> = {
   'in-step': ['photo, self, current'],
   missing: ['photo, none, not current'],
@@ -27,8 +27,8 @@ const meaning: Readonly<Record<string, readonly string[]>> = {
   stale: ['photo, self, not current', 'photo, silhouette, not current'],
   conflict: ['photo, self, not current'],
   incomplete: ['photo, self, not current'],
-  'foreign-file': ['photo, self, current', 'photo, somebody else, not current'],
-  'wrong-owner': ['photo, somebody else, not current'],
+  'foreign-file': ['photo, self, current', 'photo, another person, not current'],
+  'wrong-owner': ['photo, another person, not current'],
   'no-photo': ['no photo, none, not current'],
   'no-mailbox': ['no photo, none, not current', 'no photo, self, not current'],
   'no-mailbox-plan': ['no photo, none, not current'],
@@ -38,7 +38,7 @@ const meaning: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('a tenant before Instep', () => {
-  test.each([60, 200, 500, 2000])('of %i people has everything there is at first contact', (users) => {
+  test.each([60, 200, 500, 2000])('of %i people has every kind of user', (users) => {
     const tenant = createTenant({ users, kind: 'before-instep', seed: 7 });
     expect(tenant.users.size).toBe(users);
     expect([...tenant.expected.keys()].sort()).toEqual([...tenant.users.keys()].sort());
@@ -53,7 +53,7 @@ describe('a tenant before Instep', () => {
     expect(sum(updates) / (500 - sum(outOfScope))).toBeGreaterThan(0.25);
   });
 
-  test('is what its expected findings say, by the files and profiles themselves', async () => {
+  test('has files and profiles that match its expected findings', async () => {
     const tenant = createTenant({ users: 300, kind: 'before-instep', seed: 11 });
     const { people } = await audit(tenant);
     for (const [id, finding] of tenant.expected) {
@@ -62,14 +62,14 @@ describe('a tenant before Instep', () => {
       const shows = seen?.shows.M === id ? 'self' : seen?.shows.M;
       const stands = [
         person.photo ? 'photo' : 'no photo',
-        shows?.includes('-') ? 'somebody else' : shows,
+        shows?.includes('-') ? 'another person' : shows,
         seen?.faceIsCurrent ? 'current' : 'not current',
       ].join(', ');
       expect(meaning[finding], `${finding}: ${person.upn}`).toContain(stands);
     }
   });
 
-  test('tells stale from conflict by the sync state, and a wrong owner by the object id', () => {
+  test('distinguishes stale from conflict by the sync state, and a wrong owner by the object id', () => {
     const tenant = createTenant({ users: 300, kind: 'before-instep', seed: 11 });
     const valuesOf = (finding: string, property: string) =>
       new Set(
@@ -116,13 +116,13 @@ describe('a tenant before Instep', () => {
     expect(urls.every((url) => url === '' || URL.canParse(url))).toBe(true);
   });
 
-  test('has a default picture that eight wear and an original that two share', () => {
+  test('has a default picture that eight people have and an original that two share', () => {
     const tenant = createTenant({ users: 60, kind: 'before-instep', seed: 7 });
     const wearers = [...tenant.record.faces()].map((face) => tenant.record.ownersOf(face).size);
     expect(wearers.filter((count) => count > 1).sort()).toEqual([2, 8]);
   });
 
-  test('says in every way that there is no photo, and no mailbox', () => {
+  test('has every form of "no photo" and of "no mailbox"', () => {
     const tenant = createTenant({ users: 500, kind: 'before-instep', seed: 7 });
     const answersOf = (finding: string) =>
       new Set(
@@ -134,7 +134,7 @@ describe('a tenant before Instep', () => {
     expect(answersOf('no-mailbox')).toEqual(new Set(noMailboxAnswers));
   });
 
-  test('is no more out of step when it is small', () => {
+  test('has no larger share out of step when it is small', () => {
     const tenant = createTenant({ users: 20, kind: 'before-instep' });
     const findings = [...tenant.expected.values()];
     expect(findings).toHaveLength(20);
@@ -143,7 +143,7 @@ describe('a tenant before Instep', () => {
   });
 });
 
-test('everybody in step shows the right face in all three sizes, and nothing is in the write log', async () => {
+test('every user in step shows the right face in all three sizes, and the write log is empty', async () => {
   const tenant = createTenant({ users: 100, kind: 'in-step', seed: 2 });
   expect((await audit(tenant)).totals).toMatchObject({ people: 100, current: 100 });
   expect(tenant.writes).toEqual([]);

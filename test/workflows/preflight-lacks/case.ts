@@ -1,4 +1,4 @@
-/** One thing that a tenant can lack, and what the preflight says about it. */
+/** One thing that can be missing in a tenant, and what the preflight says about it. */
 import type { ProbeName, ProbeState } from '../../../shared/core/preflight/probe.ts';
 import type { ContextChanges, PreflightStage } from '../../kit/preflight-stage.ts';
 

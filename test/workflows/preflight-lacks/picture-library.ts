@@ -1,4 +1,4 @@
-/** Possible lacks of the picture library. */
+/** What can be missing of the photo library. */
 import { all, type Case, fault, grant, granted, graph, mySite, without } from './case.ts';
 
 function library(made: 'without-folder' | 'not-yet'): Case['arrange'] {

@@ -1,4 +1,4 @@
-/** Possible lacks of profiles, storage and telemetry. */
+/** What can be missing of profiles, storage and telemetry. */
 import { type Case, grant, granted, root } from './case.ts';
 
 const assign = (role: string) =>

@@ -1,4 +1,4 @@
-/** Possible lacks of tokens, and of the directory and photos in Graph. */
+/** What can be missing of tokens, and of the directory and photos in Graph. */
 import { type Case, fault, grant, granted, graph, mySite, root, without } from './case.ts';
 
 const group = '11111111-1111-4111-8111-111111111111';
@@ -73,7 +73,7 @@ export const tokensAndPeople: readonly Case[] = [
   },
   {
     lacks: 'ProfilePhoto.Read.All',
-    // Microsoft also takes User.Read.All for photos, so that the refusal is made.
+    // Microsoft also accepts User.Read.All for photos, so that the test has to make the refusal.
     arrange: fault(/\/photo$/, 403),
     says: { photo: 'missing', 'photo-batch': 'unknown' },
     remedies: { photo: ['ProfilePhoto.Read.All', 'e24d31aa-e1ab-4c80-85fe-23018690335d', grant] },

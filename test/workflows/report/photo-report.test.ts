@@ -36,8 +36,8 @@ test('after a run, all users in scope are reported with the size in Exchange, an
   const { report, lines } = await reportOf(stage);
   expect(report?.runId).toBe(run.id);
   expect(lines.map(({ userId }) => userId)).toEqual(lines.map(({ userId }) => userId).toSorted());
-  const told = new Map(lines.map(({ userId, state }) => [userId, state]));
-  expect(told).toEqual(
+  const states = new Map(lines.map(({ userId, state }) => [userId, state]));
+  expect(states).toEqual(
     new Map(
       [
         [good?.id ?? '', 'good'],

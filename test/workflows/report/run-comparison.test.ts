@@ -22,7 +22,7 @@ async function differences(
   return found;
 }
 
-test('two nights: new, fixed, returned and unchanged findings, and users who left', async () => {
+test('a comparison of two nights shows new, fixed, returned and unchanged findings, and users who left', async () => {
   const stage = await play();
   const { tenant } = stage;
   await stage.closedBefore();

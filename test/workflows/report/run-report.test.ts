@@ -37,13 +37,13 @@ async function manyLines(stage: Play): Promise<readonly string[]> {
   return ids;
 }
 
-test('every row once, in order of object id, with the sign-in names of users who still exist', async () => {
+test('a report has every row once, in order of object id, with the sign-in names of users who still exist', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
   // The first and the last of a page among them.
-  const known = ids.filter((_, index) => index % 250 === 7 || [999, 1_000, 2_009].includes(index));
+  const withRow = ids.filter((_, index) => index % 250 === 7 || [999, 1_000, 2_009].includes(index));
   await stage.context.users.mergeDirectory([
-    ...known.map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com`, epoch: 1 })),
+    ...withRow.map((id) => ({ id, upn: `${id.slice(0, 8)}@contoso.com`, epoch: 1 })),
     // A user without a row, and a row whose user has no name.
     { id: '00000001-0000-4000-8000-000000000000', upn: 'other@contoso.com', epoch: 1 },
     { id: ids[8] ?? '', epoch: 1 },
@@ -54,7 +54,7 @@ test('every row once, in order of object id, with the sign-in names of users who
   expect(rows.map(({ userId }) => userId)).toEqual(ids);
   const named = rows.filter(({ signInName }) => signInName !== undefined);
   expect(named.map(({ userId, signInName }) => [userId, signInName])).toEqual(
-    known.map((id) => [id, `${id.slice(0, 8)}@contoso.com`]),
+    withRow.map((id) => [id, `${id.slice(0, 8)}@contoso.com`]),
   );
 
   // Filters, alone and together.
@@ -90,7 +90,7 @@ test('an unknown run has no report; a run without rows has an empty one', async 
   await unread?.rows.return();
 });
 
-test('an unreadable page is an error: before any output for the first page, otherwise in its place', async () => {
+test('an unreadable page is an error: before any output for the first page, otherwise where it occurs', async () => {
   const stage = await play();
   const ids = await manyLines(stage);
   const failAt = (last: number) =>
@@ -109,10 +109,10 @@ test('an unreadable page is an error: before any output for the first page, othe
   unwrap();
   failAt(1);
   const report = await runReport(stage.context, runId, {});
-  const told: string[] = [];
+  const received: string[] = [];
   const reading = async () => {
-    for await (const page of report?.rows ?? []) told.push(...page.map(({ userId }) => userId));
+    for await (const page of report?.rows ?? []) received.push(...page.map(({ userId }) => userId));
   };
   await expect(reading()).rejects.toThrow('page 1 cannot be read');
-  expect(told).toEqual(ids.slice(0, 1_000));
+  expect(received).toEqual(ids.slice(0, 1_000));
 });

@@ -75,7 +75,7 @@ export function graphService(world: World): Service {
 function unknownSegment(call: Call): string {
   const [version, ...segments] = call.path.split('/').filter(Boolean);
   if (version !== 'v1.0') return `Invalid version: ${version ?? ''}`;
-  const known = ['users', 'groups', 'sites', 'servicePrincipals', '$batch'];
-  const strange = known.includes(segments[0] ?? '') ? segments.at(-1) : segments[0];
+  const resources = ['users', 'groups', 'sites', 'servicePrincipals', '$batch'];
+  const strange = resources.includes(segments[0] ?? '') ? segments.at(-1) : segments[0];
   return `Resource not found for the segment '${strange ?? ''}'.`;
 }

@@ -55,8 +55,8 @@ export function grantRole(world: World, call: Call, params: Params): Answer {
   const { principalId, resourceId, appRoleId } = readWrite(call);
   const side = call.path.endsWith('/appRoleAssignments') ? principalId : resourceId;
   if (side !== there.id) throw refused('Not a valid reference update.');
-  const principal = known(world, principalId);
-  const resource = known(world, resourceId);
+  const principal = principalOf(world, principalId);
+  const resource = principalOf(world, resourceId);
   if (!resource.appRoles.some(({ id }) => id === appRoleId))
     throw refused(`Permission being assigned was not found on application '${resource.appId}'.`);
   const isThere = [...applications.assignments.values()].some(
@@ -79,7 +79,7 @@ export function revokeRole(world: World, call: Call, params: Params): Answer {
   return { status: 204, headers: {}, body: Buffer.alloc(0) };
 }
 
-function known(world: World, id: unknown): ServicePrincipal {
+function principalOf(world: World, id: unknown): ServicePrincipal {
   const found = isGuid(String(id))
     ? world.tenant.applications.servicePrincipals.get(String(id).toLowerCase())
     : undefined;

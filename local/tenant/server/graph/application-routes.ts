@@ -1,4 +1,4 @@
-/** Graph's routes for who may do what as an application: for administrators, not for the product. */
+/** Graph's routes for the permissions of applications: for administrators, not for the product. */
 import type { Call } from '../call.ts';
 import { applicationReadRoles, roleAssignmentRoles, sitePermissionRoles } from '../roles.ts';
 import { decodedSegment, type Handler, type Params, pathPattern, type Route } from '../router.ts';

@@ -18,7 +18,7 @@ export function graphError(call: Call, now: Date, problem: GraphProblem): Answer
   return jsonAnswer(problem.status, body, { ...problem.headers });
 }
 
-/** A problem on its way out of a handler; the shape is given where the call is known. */
+/** A problem on its way out of a handler; its shape depends on the call. */
 export class GraphRefusal extends Error {
   readonly problem: GraphProblem;
 
@@ -41,7 +41,7 @@ export function resourceNotFound(id: string): GraphRefusal {
   });
 }
 
-/** Turns a thrown problem into the answer it stands for; anything else is a defect and goes on. */
+/** Turns a thrown problem into the answer it stands for; anything else is a defect and is thrown again. */
 export function graphAnswerFor(error: unknown, call: Call, now: Date): Answer {
   if (error instanceof GraphRefusal) return graphError(call, now, error.problem);
   if (error instanceof Refusal) return error.answer;

@@ -119,8 +119,8 @@ const orderedIds = new WeakMap<Library, { readonly seq: number; readonly ids: re
 
 /** Folders and files by id; put in order again only when the library changed. */
 function idsInOrder(library: Library): readonly number[] {
-  const known = orderedIds.get(library);
-  if (known?.seq === library.seq) return known.ids;
+  const cached = orderedIds.get(library);
+  if (cached?.seq === library.seq) return cached.ids;
   const ids = [...library.folders.map((folder) => folder.itemId), ...library.files.keys()].sort(
     (a, b) => a - b,
   );

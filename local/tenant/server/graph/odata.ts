@@ -43,9 +43,9 @@ export function readOptions(call: Call, shape: Shape): Options {
   const given = new Map<string, string>();
   for (const [key, value] of call.query) {
     const name = key.replace(/^\$/, '').toLowerCase();
-    const known = knownOptions.includes(name);
-    if (key.startsWith('$') && !known) throw badRequest(`The query parameter '${key}' is not supported.`);
-    if (!known) continue;
+    const isKnown = knownOptions.includes(name);
+    if (key.startsWith('$') && !isKnown) throw badRequest(`The query parameter '${key}' is not supported.`);
+    if (!isKnown) continue;
     if (!shape.allow.includes(name))
       throw badRequest(
         `The query option '$${name}' is not supported for this request.`,

@@ -92,10 +92,10 @@ export function showUser(person: Person, select: readonly string[]): User {
 
 const orderedIds = new WeakMap<Tenant, readonly string[]>();
 
-/** Ids of everybody, deleted people too, in order; sorted again only when somebody was added. */
+/** Ids of all people, deleted ones too, in order; sorted again only after a person was added. */
 export function idsInOrder(tenant: Tenant): readonly string[] {
-  const known = orderedIds.get(tenant);
-  if (known?.length === tenant.users.size) return known;
+  const cached = orderedIds.get(tenant);
+  if (cached?.length === tenant.users.size) return cached;
   const sorted = [...tenant.users.keys()].sort();
   orderedIds.set(tenant, sorted);
   return sorted;
@@ -150,8 +150,8 @@ export function findPerson(tenant: Tenant, key: string): Person {
 }
 
 /**
- * As findPerson, but as the photo service answers: a name that is nobody's UPN reads as "no photo", although no such
- * user was found.
+ * As findPerson, but as the photo service answers: a name that is no user's UPN reads as "no photo", although there is
+ * no such user.
  */
 export function findPhotoOwner(tenant: Tenant, key: string): Person {
   const person = personByKey(tenant, key);

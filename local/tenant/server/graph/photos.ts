@@ -62,7 +62,7 @@ export async function sizedValue(world: World, call: Call, params: Params): Prom
   if (!photo) throw absenceOfBytes(person);
   if (!sizesOf(photo).includes(side)) throw new GraphRefusal(imageNotFound);
   const bytes = await world.tenant.pictures.square(await photo.bytes(), side);
-  world.tenant.record.remember(bytes, photo.face);
+  world.tenant.record.add(bytes, photo.face);
   world.accounting.photoDownload();
   return bytesAnswer(bytes, 'image/jpeg', { etag: `"${etagOf(photo, side)}"` });
 }
@@ -78,9 +78,9 @@ function describe(
     height: side ?? photo.height,
     width: side ?? photo.width,
   };
-  const place = side === undefined ? 'photo' : `photos('${side}x${side}')`;
+  const resource = side === undefined ? 'photo' : `photos('${side}x${side}')`;
   return {
-    '@odata.context': `${call.origin}/v1.0/$metadata#users('${person.id}')/${place}/$entity`,
+    '@odata.context': `${call.origin}/v1.0/$metadata#users('${person.id}')/${resource}/$entity`,
     '@odata.mediaContentType': side === undefined ? photo.mediaType : 'image/jpeg',
     '@odata.mediaEtag': `"${etagOf(photo, side)}"`,
     ...shown,

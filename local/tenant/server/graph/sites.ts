@@ -105,7 +105,7 @@ function describeSite(tenant: Tenant, host: string): Site {
   };
 }
 
-/** System lists are shown only to who selects `system`: https://learn.microsoft.com/graph/api/list-list */
+/** System lists are shown only where `system` is selected: https://learn.microsoft.com/graph/api/list-list */
 export function listLists(world: World, call: Call, params: Params): Answer {
   const { select } = readOptions(call, listsShape);
   const host = findSiteHost(world.tenant, params.site ?? '');
@@ -129,7 +129,7 @@ export function findSiteHost(tenant: Tenant, key: string): string {
   if (key.toLowerCase() === 'root') return tenant.rootHost;
   const [name, ...guids] = key.toLowerCase().split(',');
   const hosts = tenant.geos.flatMap(({ rootHost, mySiteHost }) => [rootHost, mySiteHost]);
-  const host = hosts.find((known) => known === name);
+  const host = hosts.find((one) => one === name);
   if (host && (guids.length === 0 || siteIdOf(host) === key.toLowerCase())) return host;
   if (name?.includes('.') || guids.length > 0)
     throw new GraphRefusal({

@@ -20,7 +20,7 @@ const shape: Shape = {
 const tokenLifeMs = 7 * dayMs;
 
 interface State {
-  /** `all` enumerates everybody by id, `changes` goes through the change log. */
+  /** `all` enumerates all users by id, `changes` goes through the change log. */
   readonly phase: 'all' | 'changes';
   readonly after: string;
   /** Position in the change log; while enumerating, the head when the enumeration began. */
@@ -42,7 +42,7 @@ export function usersDelta(world: World, call: Call): Answer {
   const size = preferredPageSize(call) ?? world.options.usersPageSize;
   const page =
     state.phase === 'all'
-      ? everybody(world.tenant, state, size)
+      ? allUsers(world.tenant, state, size)
       : changed(world.tenant, state, size, wantsMinimal(call));
   const replayed = world.options.replayItems && page.items.length > 2 ? page.items.slice(0, 1) : [];
   const token = writeToken({ ...page.state, issued: world.tenant.now().getTime() });
@@ -104,7 +104,7 @@ function resync(call: Call, select: readonly string[]): GraphRefusal {
   });
 }
 
-function everybody(tenant: Tenant, state: State, size: number): Page {
+function allUsers(tenant: Tenant, state: State, size: number): Page {
   const people = peopleAfter(tenant, state.after, size + 1);
   const shown = people.slice(0, size);
   const items = shown.map((person) => withoutUnset(showUser(person, state.select)));
@@ -119,9 +119,9 @@ function changed(tenant: Tenant, state: State, size: number, minimal: boolean): 
   const byUser = new Map<string, DirectoryChange[]>();
   let seq = state.seq;
   for (const change of changesAfter(tenant, state.seq)) {
-    const known = byUser.get(change.userId);
-    if (!known && byUser.size === size) break;
-    if (known) known.push(change);
+    const listed = byUser.get(change.userId);
+    if (!listed && byUser.size === size) break;
+    if (listed) listed.push(change);
     else byUser.set(change.userId, [change]);
     seq = change.seq;
   }

@@ -34,7 +34,7 @@ export function sharePointError(call: Call, problem: SharePointProblem, lang: La
   return jsonAnswer(problem.status, isVerbose(call) ? { error } : { 'odata.error': error }, headers);
 }
 
-/** A problem on its way out of a handler; the shape is given where the call is known. */
+/** A problem on its way out of a handler; its shape depends on the call. */
 export class SharePointRefusal extends Error {
   readonly problem: SharePointProblem;
 
@@ -72,7 +72,7 @@ export function noSuchFile(path: string): SharePointRefusal {
   return new SharePointRefusal({ status: 404, code, message: `The file ${path} does not exist.` });
 }
 
-/** Turns a thrown problem into the answer it stands for; anything else is a defect and goes on. */
+/** Turns a thrown problem into the answer it stands for; anything else is a defect and is thrown again. */
 export function sharePointAnswerFor(error: unknown, call: Call, lang: Language): Answer {
   if (error instanceof SharePointRefusal) return sharePointError(call, error.problem, lang);
   if (error instanceof Refusal) return error.answer;

@@ -18,7 +18,7 @@ function folderPaths(world: World, call: Call): readonly string[] {
 
 function findFolder(world: World, call: Call, segment: RestSegment): string {
   const asked = withoutTrailingSlash(textArgument(call, segment, 'decodedUrl'));
-  const path = folderPaths(world, call).find((known) => known.toLowerCase() === asked.toLowerCase());
+  const path = folderPaths(world, call).find((folder) => folder.toLowerCase() === asked.toLowerCase());
   if (!path) throw fileNotFound();
   return path;
 }
@@ -49,7 +49,7 @@ export function listFolders(world: World, call: Call, segment: RestSegment | und
 }
 
 /**
- * Refused in a library of more than 5,000 items, whatever `$top` is:
+ * Refused in a library of more than 5,000 items, with any `$top`:
  * https://github.com/vgrem/office365-rest-python-client/issues/226 and /462
  */
 export async function listFiles(world: World, call: Call, segment: RestSegment): Promise<Answer> {
@@ -173,7 +173,7 @@ async function withLength(file: LibraryFile): Promise<Entity> {
 }
 
 function describeFolder(world: World, call: Call, path: string): Entity {
-  const below = folderPaths(world, call).map((known) => ({ path: known }));
+  const below = folderPaths(world, call).map((folder) => ({ path: folder }));
   return {
     Exists: true,
     ItemCount: childrenOf(below, path).length + filesIn(world, call, path).length,

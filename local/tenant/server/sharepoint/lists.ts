@@ -1,5 +1,5 @@
 /**
- * The picture list as SharePoint REST tells it: its properties, its rows and its change log.
+ * The picture list as SharePoint REST shows it: its properties, its rows and its change log.
  * RenderListDataAsStream: https://learn.microsoft.com/sharepoint/dev/sp-add-ins/working-with-lists-and-list-items-with-rest
  * GetChanges: https://learn.microsoft.com/previous-versions/office/sharepoint-server/ee536137(v=office.15)
  */
@@ -141,8 +141,8 @@ export function getChanges(world: World, call: Call, segment: RestSegment): Answ
   const query = (readJsonBody(call).query ?? {}) as Readonly<Record<string, unknown>>;
   const start = readChangeToken(library, query.ChangeTokenStart);
   const now = world.tenant.now();
-  const told = isExpired(library, start, now) ? [] : library.changes.slice(start.seq);
-  const wanted = told.filter((change) => isWanted(library, change, query)).slice(0, mostChanges);
+  const since = isExpired(library, start, now) ? [] : library.changes.slice(start.seq);
+  const wanted = since.filter((change) => isWanted(library, change, query)).slice(0, mostChanges);
   return collectionAnswer(
     call,
     wanted.map((change) => ({

@@ -10,9 +10,10 @@ const unsupported = ['$filter', '$orderby', '$expand', '$skip', '$skiptoken', '$
 export function checkOptions(call: Call, allow: readonly string[]): void {
   for (const key of call.query.keys()) {
     if (!key.startsWith('$') || allow.includes(key.toLowerCase())) continue;
-    const known = unsupported.includes(key.toLowerCase()) || ['$select', '$top'].includes(key.toLowerCase());
+    const isKnown =
+      unsupported.includes(key.toLowerCase()) || ['$select', '$top'].includes(key.toLowerCase());
     throw invalidQuery(
-      known
+      isKnown
         ? `The query option ${key} is not supported here.`
         : `The query parameter ${key} is not a valid OData option.`,
     );

@@ -41,7 +41,7 @@ function livesAt(tenant: Tenant, profile: Profile, host: string): boolean {
 /**
  * A profile as the geo location that was asked has it. Of a profile elsewhere it knows where that is (documented:
  * https://learn.microsoft.com/sharepoint/dev/solution-guidance/multigeo-userprofileexperience); whether it has the other
- * properties too, old ones or none, nobody says, so that here the picture is what a client must not believe.
+ * properties too, old ones or none, is not documented, so here the picture is what a client must not believe.
  */
 function profileHere(world: World, call: Call, account: string): Profile | undefined {
   const { tenant, options } = world;
@@ -84,10 +84,10 @@ export function setSingleValue(world: World, call: Call): Answer {
       );
     return given;
   });
-  const known = Object.keys(body).every((key) =>
+  const isKnown = Object.keys(body).every((key) =>
     ['accountName', 'propertyName', 'propertyValue'].includes(key),
   );
-  if (!known || account === undefined || name === undefined || value === undefined)
+  if (!isKnown || account === undefined || name === undefined || value === undefined)
     throw invalidQuery(
       'The method SetSingleValueProfileProperty takes accountName, propertyName and propertyValue.',
     );

@@ -204,7 +204,7 @@ export function sharePointRoutes(world: World): readonly Route[] {
 
 type Reader = typeof readRestPath;
 
-/** Every route looks at the same path in turn; it is taken apart once. */
+/** All routes are matched against the same path, so it is parsed once. */
 function rememberingLast(read: Reader): Reader {
   let last: { readonly path: string; readonly segments: ReturnType<Reader> } | undefined;
   return (path) => {

@@ -1,26 +1,26 @@
 /** People of whom one side knows nothing: no photo, no mailbox, or no profile. */
 import type { Kind } from './kind.ts';
-import { originalByTurn, plainOriginal } from './originals.ts';
+import { plainOriginal, variedOriginal } from './originals.ts';
 import { showNothing, showOwn, showSilhouette } from './shown.ts';
 
 export const noPhoto: Kind = {
   expected: 'no-photo',
   share: 40,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    showNothing(tenant, person, turn);
+    showNothing(tenant, person, index);
     return person;
   },
 };
 
-/** Has an Exchange plan, but the mailbox is on premises or not there yet; some show a picture all the same. */
+/** Has an Exchange plan, but the mailbox is on premises or not there yet; some still show a picture. */
 export const noMailbox: Kind = {
   expected: 'no-mailbox',
   share: 15,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit({ mailbox: false });
-    if (turn % 3 === 1) showPictureOfTheirOwn(tenant, person);
-    else showNothing(tenant, person, turn);
+    if (index % 3 === 1) showPictureOfTheirOwn(tenant, person);
+    else showNothing(tenant, person, index);
     return person;
   },
 };
@@ -28,9 +28,9 @@ export const noMailbox: Kind = {
 export const noProfile: Kind = {
   expected: 'no-profile',
   share: 10,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit({ profile: false });
-    tenant.givePhoto(person, originalByTurn(tenant, turn));
+    tenant.givePhoto(person, variedOriginal(tenant, index));
     return person;
   },
 };
@@ -39,9 +39,9 @@ export const noProfile: Kind = {
 export const sharePointOnly: Kind = {
   expected: 'sharepoint-only',
   share: 10,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    if (turn % 2 === 0) showPictureOfTheirOwn(tenant, person);
+    if (index % 2 === 0) showPictureOfTheirOwn(tenant, person);
     else showSilhouette(tenant, person, '0');
     return person;
   },

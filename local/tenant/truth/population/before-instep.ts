@@ -1,4 +1,4 @@
-/** A tenant as real ones look before anything has put their photos right. */
+/** A tenant as real ones are before anything has repaired their photos. */
 import type { Tenant } from '../tenant.ts';
 import { noMailbox, noPhoto, noProfile, sharePointOnly } from './absent.ts';
 import { conflict, incomplete, inStep, missing, notShown, stale } from './drifted.ts';
@@ -7,7 +7,7 @@ import { disabled, guest, noExchangePlan } from './out-of-scope.ts';
 import { addDefaultPicture, addTwins } from './shared-pictures.ts';
 import { addCollidingPair, addStrayFiles, foreignFile, wrongOwner } from './strangers.ts';
 
-/** Everybody else, about six in ten, is in step. */
+/** All others, about six in ten, are in step. */
 const kinds: readonly Kind[] = [
   missing,
   stale,
@@ -26,7 +26,7 @@ const kinds: readonly Kind[] = [
 ];
 
 const defaultPictureWearers = 8;
-const placed = 2 + 2 + defaultPictureWearers;
+const fixedCount = 2 + 2 + defaultPictureWearers;
 /** From so many people on there is at least one of every kind, and people who share a picture or a base. */
 const roomyFrom = 60;
 const driftedShare = 0.4;
@@ -36,7 +36,7 @@ export function populateBeforeInstep(tenant: Tenant, users: number): void {
   const recruit = recruiter(tenant);
   const roomy = users >= roomyFrom;
   const counts = kinds.map((kind, index) => (roomy ? countOf(kind, users) : fitsIn(index, users)));
-  const special = counts.reduce((sum, count) => sum + count, roomy ? placed : 0);
+  const special = counts.reduce((sum, count) => sum + count, roomy ? fixedCount : 0);
   addMany(tenant, inStep, { count: users - special, recruit });
   if (roomy) {
     addTwins(tenant, recruit);
@@ -58,7 +58,7 @@ function fitsIn(index: number, users: number): number {
 }
 
 function addMany(tenant: Tenant, kind: Kind, { count, recruit }: { count: number; recruit: Recruit }): void {
-  for (let turn = 0; turn < count; turn += 1) {
-    tenant.expected.set(kind.make(tenant, recruit, turn).id, kind.expected);
+  for (let index = 0; index < count; index += 1) {
+    tenant.expected.set(kind.make(tenant, recruit, index).id, kind.expected);
   }
 }

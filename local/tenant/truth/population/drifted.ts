@@ -3,18 +3,18 @@ import { fileName, pictureUrl } from '../names.ts';
 import { placeFiles, setPicture } from '../native-sync.ts';
 import { sizes } from '../types.ts';
 import { type Kind, someDay } from './kind.ts';
-import { originalByTurn } from './originals.ts';
+import { variedOriginal } from './originals.ts';
 import { olderFace, showNothing, showOwn, showSilhouette, someBase } from './shown.ts';
 
 export const inStep: Kind = {
   expected: 'in-step',
   share: 0,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
     showOwn(tenant, person, original);
-    if (turn % 9 === 4) writeUrlPlainly(tenant, person);
+    if (index % 9 === 4) writeUrlPlainly(tenant, person);
     return person;
   },
 };
@@ -22,10 +22,10 @@ export const inStep: Kind = {
 export const missing: Kind = {
   expected: 'missing',
   share: 95,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    tenant.givePhoto(person, originalByTurn(tenant, turn));
-    showNothing(tenant, person, turn);
+    tenant.givePhoto(person, variedOriginal(tenant, index));
+    showNothing(tenant, person, index);
     return person;
   },
 };
@@ -33,11 +33,11 @@ export const missing: Kind = {
 export const stale: Kind = {
   expected: 'stale',
   share: 75,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
-    if (turn % 5 === 3) showSilhouette(tenant, person);
+    if (index % 5 === 3) showSilhouette(tenant, person);
     else showOwn(tenant, person, olderFace(tenant, person, original));
     return person;
   },
@@ -47,9 +47,9 @@ export const stale: Kind = {
 export const conflict: Kind = {
   expected: 'conflict',
   share: 25,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
     showOwn(tenant, person, olderFace(tenant, person, original), '0');
     return person;
@@ -59,16 +59,16 @@ export const conflict: Kind = {
 export const notShown: Kind = {
   expected: 'not-shown',
   share: 20,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
     const base = someBase(tenant, person);
     const library = tenant.libraryOf(person);
     placeFiles(tenant, base, original, { library });
     const url = pictureUrl(library.host, `${library.folderPath}/${fileName(base, 'M')}`);
     const at = someDay(tenant);
-    if (turn % 2 === 0) setPicture(tenant, person, { url, placeholder: '1', syncState: '1', at });
+    if (index % 2 === 0) setPicture(tenant, person, { url, placeholder: '1', syncState: '1', at });
     else setPicture(tenant, person, { url: '', placeholder: '0', syncState: '1', at });
     return person;
   },
@@ -78,14 +78,14 @@ export const notShown: Kind = {
 export const incomplete: Kind = {
   expected: 'incomplete',
   share: 15,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
     const base = showOwn(tenant, person, original);
-    const size = turn % 2 === 0 ? 'S' : 'L';
+    const size = index % 2 === 0 ? 'S' : 'L';
     const library = tenant.libraryOf(person);
-    if (turn % 4 < 2) library.removeFile(`${library.folderPath}/${fileName(base, size)}`, 'microsoft');
+    if (index % 4 < 2) library.removeFile(`${library.folderPath}/${fileName(base, size)}`, 'microsoft');
     else
       placeFiles(tenant, base, olderFace(tenant, person, original), {
         only: sizes.filter((one) => one === size),

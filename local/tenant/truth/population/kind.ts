@@ -1,16 +1,16 @@
-/** One way in which a person can stand at first contact. */
+/** One state in which a person can be at first contact. */
 import type { Tenant } from '../tenant.ts';
 import type { NewPerson } from '../tenant-state.ts';
 import type { Person } from '../types.ts';
 import { nameOf, unusualLocal } from './people-names.ts';
 
 export interface Kind {
-  /** The finding of a first look, or why there is none: `guest`, `disabled`, `no-mailbox-plan`. */
+  /** The finding of the first night, or why there is none: `guest`, `disabled`, `no-mailbox-plan`. */
   readonly expected: string;
   /** Of a thousand people. */
   readonly share: number;
-  /** Makes one person of this kind; `turn` counts from 0, so that variants come round. */
-  make(tenant: Tenant, recruit: Recruit, turn: number): Person;
+  /** Makes one person of this kind; `index` counts from 0 and chooses the variant. */
+  make(tenant: Tenant, recruit: Recruit, index: number): Person;
 }
 
 export type Recruit = (facts?: Partial<NewPerson>) => Person;
@@ -25,23 +25,23 @@ export function recruiter(tenant: Tenant): Recruit {
     return tenant.addPerson({
       upn: `${local}@${tenant.options.name}.com`,
       displayName: name.displayName,
-      ...whereabouts(tenant, index),
+      ...geoLocationOf(tenant, index),
       ...facts,
     });
   };
 }
 
 /**
- * In turn in every geo location; of those at home every second has it as preference, and now and then somebody had a
- * personal site before another location was preferred.
+ * People are spread over the geo locations in order. Of those at home every second one has it as preference, and a few
+ * had a personal site before another location was preferred.
  */
-function whereabouts(tenant: Tenant, index: number): Partial<NewPerson> {
+function geoLocationOf(tenant: Tenant, index: number): Partial<NewPerson> {
   const { geos } = tenant;
-  const turn = Math.floor(index / geos.length);
+  const lap = Math.floor(index / geos.length);
   const geo = geos[index % geos.length];
   if (geos.length === 1 || geo === undefined) return {};
-  if (turn % 8 === 5) return { preferredDataLocation: geos.at(-1)?.code ?? '', geo: geo.code };
-  return geo.code === geos[0]?.code && turn % 2 === 0 ? {} : { preferredDataLocation: geo.code };
+  if (lap % 8 === 5) return { preferredDataLocation: geos.at(-1)?.code ?? '', geo: geo.code };
+  return geo.code === geos[0]?.code && lap % 2 === 0 ? {} : { preferredDataLocation: geo.code };
 }
 
 /** Some day in the last two and a half years. */

@@ -24,9 +24,9 @@ const shapes: readonly Shape[] = [
 ];
 
 /**
- * A new face in one of the shapes photos come in, by turn: larger, smaller, not square, turned by EXIF, PNG, tiny.
+ * A new face in one of the shapes that photos have, chosen by `index`: larger, smaller, not square, turned by EXIF, PNG, tiny.
  * Ten people have them all.
  */
-export function originalByTurn(tenant: Tenant, turn: number): Original {
-  return { face: tenant.newFace(), ...(shapes[turn % shapes.length] ?? square) };
+export function variedOriginal(tenant: Tenant, index: number): Original {
+  return { face: tenant.newFace(), ...(shapes[index % shapes.length] ?? square) };
 }

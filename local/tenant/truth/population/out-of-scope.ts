@@ -1,35 +1,35 @@
-/** People whom Instep leaves alone unless it is told to look after them. */
+/** People whom Instep compares only where a setting says so. */
 import type { Kind } from './kind.ts';
-import { originalByTurn } from './originals.ts';
+import { variedOriginal } from './originals.ts';
 import { olderFace, showOwn } from './shown.ts';
 
 /** Guests have no mailbox here; some have a photo, kept by Entra ID, and some have a profile. */
 export const guest: Kind = {
   expected: 'guest',
   share: 30,
-  make(tenant, recruit, turn) {
-    const local = `partner${turn}_fabrikam.com#EXT#`;
+  make(tenant, recruit, index) {
+    const local = `partner${index}_fabrikam.com#EXT#`;
     const person = recruit({
       upn: `${local}@${tenant.options.name}.onmicrosoft.com`,
       userType: 'Guest',
       exchangePlan: false,
       mailbox: false,
-      profile: turn % 3 === 0,
+      profile: index % 3 === 0,
     });
-    if (turn % 2 === 0) tenant.givePhoto(person, originalByTurn(tenant, turn));
+    if (index % 2 === 0) tenant.givePhoto(person, variedOriginal(tenant, index));
     return person;
   },
 };
 
-/** Blocked from signing in; SharePoint stopped looking at them, so they show what they showed then. */
+/** Blocked from signing in; SharePoint stopped synchronising them, so they show what they showed then. */
 export const disabled: Kind = {
   expected: 'disabled',
   share: 20,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit({ accountEnabled: false });
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
-    showOwn(tenant, person, turn % 2 === 0 ? original : olderFace(tenant, person, original));
+    showOwn(tenant, person, index % 2 === 0 ? original : olderFace(tenant, person, original));
     return person;
   },
 };

@@ -1,4 +1,4 @@
-/** Pictures that more than one person wears, and rightly so. */
+/** Pictures that more than one person has, and rightly so. */
 import type { Original } from '../pictures.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Recruit } from './kind.ts';
@@ -17,13 +17,13 @@ export function addTwins(tenant: Tenant, recruit: Recruit): void {
   tenant.expected.set(second.id, 'missing');
 }
 
-/** Somebody gave all these mailboxes the same default picture. None of them shows it yet. */
+/** An administrator gave all these mailboxes the same default picture. None of them shows it yet. */
 export function addDefaultPicture(tenant: Tenant, recruit: Recruit, wearers: number): void {
   const original: Original = plainOriginal(tenant);
-  for (let turn = 0; turn < wearers; turn += 1) {
+  for (let index = 0; index < wearers; index += 1) {
     const person = recruit();
     tenant.givePhoto(person, original);
-    showNothing(tenant, person, turn);
+    showNothing(tenant, person, index);
     tenant.expected.set(person.id, 'missing');
   }
 }

@@ -19,7 +19,7 @@ export function showOwn(tenant: Tenant, person: Person, original: Original, sync
   return base;
 }
 
-/** The grey head as files: what a browser shows is a picture, though of nobody. */
+/** The grey head as files: what a browser shows is a picture, though not of a person. */
 export function showSilhouette(tenant: Tenant, person: Person, syncState = '1'): void {
   const base = someBase(tenant, person);
   for (const size of sizes) {
@@ -35,13 +35,13 @@ export function showSilhouette(tenant: Tenant, person: Person, syncState = '1'):
 }
 
 /** Shows nothing, in one of the ways a profile can: never synchronised, placeholder, dangling, under /_layouts/. */
-export function showNothing(tenant: Tenant, person: Person, turn: number): void {
-  if (turn % 4 === 0) return;
+export function showNothing(tenant: Tenant, person: Person, index: number): void {
+  if (index % 4 === 0) return;
   const { host, folderPath } = tenant.libraryOf(person);
   const path = `${folderPath}/${fileName(someBase(tenant, person), 'M')}`;
   const layouts = `https://${host}/_layouts/15/images/PersonPlaceholder.96x96x32.png`;
-  const url = turn % 4 === 3 ? layouts : pictureUrl(host, path);
-  const placeholder = turn % 4 === 2 ? '0' : '1';
+  const url = index % 4 === 3 ? layouts : pictureUrl(host, path);
+  const placeholder = index % 4 === 2 ? '0' : '1';
   setPicture(tenant, person, { url, placeholder, syncState: '1', at: someDay(tenant) });
 }
 

@@ -1,22 +1,22 @@
-/** People whose profile shows, or is, somebody else's. */
+/** People whose profile shows another person, or belongs to one. */
 import type { Library } from '../library.ts';
 import { baseOfUpn, pictureUrl } from '../names.ts';
 import { placeFiles, setPicture, showBase } from '../native-sync.ts';
 import type { Tenant } from '../tenant.ts';
 import { nativePixels, type Person } from '../types.ts';
 import { type Kind, someDay } from './kind.ts';
-import { originalByTurn, plainOriginal } from './originals.ts';
+import { plainOriginal, variedOriginal } from './originals.ts';
 
-/** PictureURL is a file that is not this person's own: by turn somebody else's, one under a new GUID, an old name's. */
+/** PictureURL is a file that is not this person's own: another person's, one under a new GUID, or an old name's. */
 export const foreignFile: Kind = {
   expected: 'foreign-file',
   share: 18,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    const original = originalByTurn(tenant, turn);
+    const original = variedOriginal(tenant, index);
     tenant.givePhoto(person, original);
-    if (turn % 3 === 0) showSomebodyElses(tenant, person);
-    else if (turn % 3 === 1) showMigratedFile(tenant, person);
+    if (index % 3 === 0) showAnothersPicture(tenant, person);
+    else if (index % 3 === 1) showMigratedFile(tenant, person);
     else {
       const oldBase = baseOfUpn(`formerly.${person.upn}`);
       placeFiles(tenant, oldBase, original, { library: tenant.libraryOf(person) });
@@ -26,13 +26,13 @@ export const foreignFile: Kind = {
   },
 };
 
-/** The UPN was somebody else's who left, and the profile under it still is. */
+/** The UPN belonged to a person who left, and the profile under it still does. */
 export const wrongOwner: Kind = {
   expected: 'wrong-owner',
   share: 4,
-  make(tenant, recruit, turn) {
+  make(tenant, recruit, index) {
     const person = recruit();
-    tenant.givePhoto(person, originalByTurn(tenant, turn));
+    tenant.givePhoto(person, variedOriginal(tenant, index));
     const formerId = tenant.random.guid();
     const formerPhoto = plainOriginal(tenant);
     tenant.record.giveFace(formerPhoto.face, formerId);
@@ -43,12 +43,12 @@ export const wrongOwner: Kind = {
   },
 };
 
-function showSomebodyElses(tenant: Tenant, person: Person): void {
+function showAnothersPicture(tenant: Tenant, person: Person): void {
   const base = baseInStep(tenant, tenant.libraryOf(person));
   showBase(tenant, person, base, { syncState: '0', at: someDay(tenant) });
 }
 
-/** The base of somebody who is in step, in the same geo location. */
+/** The picture base of a person who is in step, in the same geo location. */
 function baseInStep(tenant: Tenant, library: Library): string {
   const files = library.files.size;
   for (;;) {
@@ -94,7 +94,7 @@ export function addCollidingPair(tenant: Tenant): readonly [Person, Person] {
   return [first, second];
 }
 
-/** What lies about in such a library: a picture that is no thumbnail, and the files of somebody long gone. */
+/** Other files in such a library: a picture that is no thumbnail, and the files of a person long gone. */
 export function addStrayFiles(tenant: Tenant): void {
   tenant.library.putRecipe('team outing.jpg', { kind: 'original', ...plainOriginal(tenant) }, 'user');
   const formerId = tenant.random.guid();

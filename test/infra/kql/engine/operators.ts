@@ -62,7 +62,7 @@ function unique(table: Table): Table {
   return [...new Map(table.map((row) => [keyOf(Object.values(row)), row])).values()];
 }
 
-/** Without `by` there is always one row, also of nothing: an alert on silence rests on it. */
+/** Without `by` there is always one row, also of nothing: an alert on missing events depends on it. */
 function summarized(parts: readonly Node[], table: Table, around: Surroundings): Table {
   const items = parts.filter(({ kind }) => kind !== 'SummarizeByClause');
   const by = parts.find(({ kind }) => kind === 'SummarizeByClause');

@@ -1,4 +1,4 @@
-/** Evaluates an expression over one row. What it does not know it throws for: a wrong guess would pass as a meaning. */
+/** Evaluates an expression over one row. It throws for everything that it does not support: a guess could be wrong and stay unnoticed. */
 import type { Node } from '../language.ts';
 import { functions, type Now } from './functions.ts';
 import {

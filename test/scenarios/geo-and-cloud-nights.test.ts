@@ -9,7 +9,7 @@ import { testThoroughly } from '../kit/test-with.ts';
 
 const unremarkable: ReadonlySet<string> = new Set([...quietFindings, ...outOfScope]);
 
-const places: readonly [name: string, tenant: StageOptions['tenant'], hosts: readonly string[]][] = [
+const tenants: readonly [name: string, tenant: StageOptions['tenant'], hosts: readonly string[]][] = [
   [
     'two satellites',
     { users: 36, kind: 'before-instep', seed: 4, geos: ['EUR', 'APC'] },
@@ -30,14 +30,14 @@ function astray(tenant: Tenant, writes: readonly Write[]): Write[] {
   });
 }
 
-describe.each(places)('%s', (_name, tenant, hosts) => {
+describe.each(tenants)('%s', (_name, tenant, hosts) => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await setStage({ tenant });
   });
   afterAll(() => stage?.stop());
 
-  testThoroughly('1. the first night finds in every user what is there', async () => {
+  testThoroughly('1. the first night has the expected finding for every user', async () => {
     const { run, counts } = await stage.night();
     expect(run).toMatchObject({ state: 'reported', verdict: { reportBecause: 'first-run' } });
     const found = (await stage.findings(run.id)).map(({ userId, finding }) => [userId, finding]);
@@ -48,7 +48,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(asked).toEqual(expect.arrayContaining([...hosts]));
   });
 
-  testThoroughly('2. the second repairs everybody where they are', async () => {
+  testThoroughly('2. the second night repairs every user in their geo location', async () => {
     const { run } = await stage.night();
     expect(run.state).toBe('completed');
     expect(Object.keys(run.outcomes)).toEqual(['repaired']);
@@ -59,7 +59,7 @@ describe.each(places)('%s', (_name, tenant, hosts) => {
     expect(new Set(profiles.map(({ host }) => host)).size).toBe(stage.tenant.geos.length);
   });
 
-  testThoroughly('3. the third has nothing to write', async () => {
+  testThoroughly('3. the third night has nothing to write', async () => {
     const { run, counts } = await stage.night();
     expect(run.outcomes).toEqual({});
     expect(counts.writes).toBe(0);

@@ -1,0 +1,104 @@
+/** One listing, page by page, and what each error means for it. */
+import { describe, expect, test } from 'vitest';
+import { longestMs } from '../../shared/core/enumeration.ts';
+import { ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
+import type { DeltaPage } from '../../shared/ports/tenant.ts';
+import {
+  type Enumerated,
+  type Enumeration,
+  enumerate,
+  type Position,
+} from '../../shared/workflows/night/refresh/enumerate.ts';
+import { failureOf } from '../../shared/workflows/night/refresh/list-failure.ts';
+import { now, refusal, runId } from './refresh-parts.ts';
+
+describe('enumerate', () => {
+  const start: Position = { link: undefined, full: true, doneFor: '' };
+  const first: DeltaPage<string> = { changes: ['a'], next: 'page-2', delta: undefined };
+  const last: DeltaPage<string> = { changes: ['b'], next: undefined, delta: 'delta' };
+
+  /** Each answer is given once; an error is thrown. */
+  function listing(...answers: (DeltaPage<string> | Error)[]) {
+    const asked: (string | undefined)[] = [];
+    const applied: string[] = [];
+    const saved: Position[] = [];
+    const steps: Enumeration<Position, string> = {
+      read: async (link) => {
+        asked.push(link);
+        const answer = answers.shift() as DeltaPage<string> | Error;
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      restart: () => start,
+      apply: async ({ changes }) => {
+        applied.push(...changes);
+        return false;
+      },
+      endFullPass: async (position) => position,
+      save: async (position) => void saved.push(position),
+    };
+    const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
+      enumerate(steps, from, { runId, now: () => at, isOver: () => false });
+    return { asked, applied, saved, run };
+  }
+
+  test('after a failure on a later page, a following message continues at that page', async () => {
+    const down = new TransientError('HTTP 500');
+    const { asked, applied, saved, run } = listing(first, down, last);
+    expect(await run(start)).toEqual({ kind: 'continued' });
+    expect(saved.at(-1)).toMatchObject({ link: 'page-2', progress: { pages: 1, failures: 1 } });
+    expect(await run(saved.at(-1) as Position)).toMatchObject({
+      kind: 'complete',
+      position: { link: 'delta', full: false, doneFor: runId, progress: { pages: 2, failures: 0 } },
+    });
+    expect(asked).toEqual([undefined, 'page-2', 'page-2']);
+    expect(applied).toEqual(['a', 'b']);
+  });
+
+  test('a failure before any page is thrown, so that the message is delivered again', async () => {
+    const down = new TransientError('HTTP 500');
+    const { saved, run } = listing(down);
+    await expect(run(start)).rejects.toBe(down);
+    expect(saved).toMatchObject([{ progress: { failures: 1, down: '' } }]);
+  });
+
+  test('a listing that takes too long is ended without a request', async () => {
+    const late = new Date(now.getTime() + longestMs + 1);
+    const { saved, run } = listing(first, new TransientError('HTTP 500'));
+    await run({ ...start, completeAt: now.toISOString() });
+    const { asked, run: runLate } = listing();
+    expect(await runLate(saved.at(-1) as Position, late)).toMatchObject({
+      kind: 'unavailable',
+      why: 'The listing does not end: 1 pages',
+    });
+    await expect(runLate({ ...(saved.at(-1) as Position), completeAt: undefined }, late)).rejects.toThrow(
+      'does not end',
+    );
+    expect(asked).toEqual([]);
+  });
+
+  test('a request to wait is thrown and counts as no failure', async () => {
+    const wait = new TransientError('HTTP 429', { retryAfterMs: 5_000 });
+    const { saved, run } = listing(wait);
+    await expect(run(start)).rejects.toBe(wait);
+    expect(saved).toEqual([]);
+  });
+});
+
+test.each([
+  ['a link that has expired', new ResyncRequiredError('410'), 'gone'],
+  ['a fault', new TransientError('HTTP 500'), 'failed'],
+  ['a wait of no time', new TransientError('HTTP 503', { retryAfterMs: 0 }), 'failed'],
+  ['a wait', new TransientError('HTTP 503', { retryAfterMs: 1 }), undefined],
+  ['a link that leads elsewhere', refusal('foreign-host'), 'gone'],
+  ['a refusal that is no answer', refusal('no-token'), undefined],
+  ['302', refusal('http-302', 302), 'failed'],
+  ['400', refusal('http-400', 400), 'gone'],
+  ['401', refusal('http-401', 401), 'denied'],
+  ['403', refusal('http-403', 403), 'denied'],
+  ['499', refusal('http-499', 499), 'gone'],
+  ['501', refusal('http-501', 501), 'failed'],
+  ['an error of our own', new Error('a bug'), undefined],
+])('how an error ends a listing: %s', (_name, error, failure) => {
+  expect(failureOf(error)).toBe(failure);
+});
