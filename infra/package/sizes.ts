@@ -1,5 +1,5 @@
 /** What makes the package large. */
-import { table } from '../../local/play/text.ts';
+import { table } from '../../local/terminal.ts';
 import type { Entry } from './zip.ts';
 
 export interface Share {
