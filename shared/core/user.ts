@@ -94,7 +94,7 @@ export type SourceSnapshot =
   | { readonly kind: 'none' | 'no-mailbox' };
 
 /** The last observation of a user who is out of step, so that unchanged drift is not read again every night. */
-export interface Look {
+export interface LastObservation {
   /** What the observation depended on; see `observationKey`. */
   readonly key: string;
   readonly situation: Situation;
@@ -131,7 +131,7 @@ export interface UserRow {
   readonly undoneSha: Sha256 | undefined;
   /** Time of the last deep check, ISO 8601; '' for never. */
   readonly deepCheckedAt: string;
-  readonly look: Look | undefined;
+  readonly lastObservation: LastObservation | undefined;
   /** Undefined: the user was never read in Exchange. */
   readonly source: SourceSnapshot | undefined;
   /**

@@ -40,47 +40,47 @@ function seen(changes: SeenFiles): UserRow {
   return { ...user, seen: new Map([[baseKey(userId), { ...seenAsAgreed, ...changes }]]) };
 }
 
-function unsettled(size: 'S' | 'M' | 'L'): UserRow {
+function withoutEtag(size: 'S' | 'M' | 'L'): UserRow {
   const files = { ...agreement.files, [size]: { ...agreement.files[size], etag: undefined } };
   return { ...user, agreement: { ...agreement, files } as Agreement };
 }
 
-function lookedAt(row: UserRow, source: SourceReading): UserRow {
-  const look = {
+function observedWith(row: UserRow, source: SourceReading): UserRow {
+  const lastObservation = {
     key: observationKey(row, source),
     situation: inStep,
     sourceSha: undefined,
     targetSha: undefined,
   };
-  return { ...row, look };
+  return { ...row, lastObservation };
 }
 
 describe('what must be read', () => {
   const full: Triage = { kind: 'full' };
-  const settled: Triage = { kind: 'settled' };
-  const settle = (source: boolean, ...files: ('S' | 'M' | 'L')[]): Triage => ({
-    kind: 'settle',
+  const inAgreement: Triage = { kind: 'in-agreement' };
+  const changed = (source: boolean, ...files: ('S' | 'M' | 'L')[]): Triage => ({
+    kind: 'changed',
     source,
     files,
   });
 
   test.each<[string, UserRow, Readable, Triage]>([
-    ['nothing moved', user, photo, settled],
-    ['nothing moved, and the source has no photo now', user, none, settled],
-    ['the source moved', user, newPhoto, settle(true)],
-    ['one file moved', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, settle(false, 'M')],
+    ['nothing moved', user, photo, inAgreement],
+    ['nothing moved, and the source has no photo now', user, none, inAgreement],
+    ['the source moved', user, newPhoto, changed(true)],
+    ['one file moved', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, changed(false, 'M')],
     [
       'two files and the source moved',
       seen({ S: { itemId: '1', etag: 'x' }, L: { itemId: '3', etag: 'y' } }),
       newPhoto,
-      settle(true, 'S', 'L'),
+      changed(true, 'S', 'L'),
     ],
-    ['a file that we wrote is not settled yet', unsettled('L'), photo, settle(false, 'L')],
+    ['a file that we wrote has no known ETag yet', withoutEtag('L'), photo, changed(false, 'L')],
     [
       'a file is another item with the same etag',
       seen({ S: { itemId: '9', etag: '"s-1"' } }),
       photo,
-      settled,
+      inAgreement,
     ],
     ['the library shows no file', { ...user, seen: new Map() }, photo, full],
     ['never agreed', { ...user, agreement: undefined }, photo, full],
@@ -98,18 +98,23 @@ describe('what must be read', () => {
     ],
     ['a write is unfinished', { ...user, pending }, photo, full],
     [
-      'a write is unfinished, and the last look would hold',
-      lookedAt({ ...user, pending }, photo),
+      'a write is unfinished, and the last observation would hold',
+      observedWith({ ...user, pending }, photo),
       photo,
       full,
     ],
-    ['nothing changed since the last look', lookedAt(user, newPhoto), newPhoto, { kind: 'known' }],
-    ['the source moved since the last look', lookedAt(user, photo), newPhoto, settle(true)],
+    [
+      'nothing changed since the last observation',
+      observedWith(user, newPhoto),
+      newPhoto,
+      { kind: 'as-observed' },
+    ],
+    ['the source moved since the last observation', observedWith(user, photo), newPhoto, changed(true)],
   ])('%s', (_name, row, source, expected) => {
     expect(triage(row, source, false, place)).toEqual(expected);
   });
 
-  test.each(['S', 'M', 'L'] as const)('the %s file is gone: look in full', (size) => {
+  test.each(['S', 'M', 'L'] as const)('the %s file is gone: read in full', (size) => {
     const { [size]: _gone, ...rest } = seenAsAgreed;
     const row = { ...user, seen: new Map([[baseKey(userId), rest]]) };
     expect(triage(row, photo, false, place)).toEqual(full);
@@ -117,11 +122,11 @@ describe('what must be read', () => {
 
   test('when a deep check is due nothing in memory counts', () => {
     expect(triage(user, photo, true, place)).toEqual(full);
-    expect(triage(lookedAt(user, photo), photo, true, place)).toEqual(full);
+    expect(triage(observedWith(user, photo), photo, true, place)).toEqual(full);
   });
 });
 
-describe('the key of a look', () => {
+describe('the key of an observation', () => {
   const key = observationKey(user, photo);
 
   test('is short, and the same for the same user', () => {
@@ -167,7 +172,7 @@ describe('the key of a look', () => {
     ['repairs', { ...user, repairedAt: ['2026-02-20T01:00:00.000Z'] }],
     ['the deep check', { ...user, deepCheckedAt: '' }],
     ['the directory epoch', { ...user, directory: { ...user.directory, epoch: 2 } }],
-    ['an earlier look', lookedAt(user, none)],
+    ['an earlier observation', observedWith(user, none)],
   ])('does not change with %s', (_name, row) => {
     expect(observationKey(row, photo)).toBe(key);
   });
@@ -177,7 +182,7 @@ describe('the key of a look', () => {
   });
 });
 
-test('a row from before geo locations were told apart keeps the key that its look was stored under', () => {
+test('a row from before geo locations were told apart keeps the key that its observation was stored under', () => {
   const { kind, pictureUrl, placeholderState, syncState } = user.profile as ProfileSnapshot;
   const stamp = [kind, pictureUrl, placeholderState, syncState].join('|');
   const seenThen = [baseKey(userId), ...['S', 'M', 'L'].map((size) => seenAsAgreed[size as 'S']?.etag)];
@@ -233,38 +238,38 @@ test('one value for each size', () => {
 describe('a profile that was missing, or somebody else’s, is asked for again', () => {
   const without = profile({ kind: 'missing', readAt: midnight.toISOString() });
   const wrong = profile({ kind: 'somebody-else', readAt: midnight.toISOString() });
-  const lookOf = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
+  const observed = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
     const since = sinceDays === undefined ? undefined : daysLater(-sinceDays).toISOString();
-    const look = {
+    const lastObservation = {
       key: 'k',
       situation: { ...inStep, source },
       sourceSha: undefined,
       targetSha: undefined,
       since,
     };
-    return { ...row, look };
+    return { ...row, lastObservation };
   };
   test.each<[string, UserRow, number, boolean]>([
-    ['the same night', lookOf(without, 'photo', 0), 0, false],
-    ['after one night', lookOf(without, 'photo', 0), 1, true],
-    ['after one night, in a row of an earlier version', lookOf(without, 'photo'), 1, true],
-    ['one night after the second', lookOf(without, 'photo', 1), 1, true],
-    ['one night after it was missing for two', lookOf(without, 'photo', 2), 1, false],
-    ['two nights after it was missing for two', lookOf(without, 'photo', 2), 2, true],
-    ['three nights after it was missing for four', lookOf(wrong, 'photo', 4), 3, false],
-    ['four nights after it was missing for four', lookOf(wrong, 'photo', 4), 4, true],
-    ['somebody else’s, although the source has no photo', lookOf(wrong, 'none', 0), 1, true],
-    ['missing, and the source has no photo', lookOf(without, 'none', 0), 9, false],
-    ['the user’s own', lookOf(user, 'photo', 0), 9, false],
-    ['no look is kept', without, 9, false],
-    ['no profile was ever read', lookOf({ ...user, profile: undefined }, 'photo', 0), 9, false],
+    ['the same night', observed(without, 'photo', 0), 0, false],
+    ['after one night', observed(without, 'photo', 0), 1, true],
+    ['after one night, in a row of an earlier version', observed(without, 'photo'), 1, true],
+    ['one night after the second', observed(without, 'photo', 1), 1, true],
+    ['one night after it was missing for two', observed(without, 'photo', 2), 1, false],
+    ['two nights after it was missing for two', observed(without, 'photo', 2), 2, true],
+    ['three nights after it was missing for four', observed(wrong, 'photo', 4), 3, false],
+    ['four nights after it was missing for four', observed(wrong, 'photo', 4), 4, true],
+    ['somebody else’s, although the source has no photo', observed(wrong, 'none', 0), 1, true],
+    ['missing, and the source has no photo', observed(without, 'none', 0), 9, false],
+    ['the user’s own', observed(user, 'photo', 0), 9, false],
+    ['no observation is stored', without, 9, false],
+    ['no profile was ever read', observed({ ...user, profile: undefined }, 'photo', 0), 9, false],
   ])('%s', (_name, row, nights, expected) => {
     expect(asksProfileAgain(row, daysLater(nights))).toBe(expected);
   });
 
   test('a night that begins some minutes earlier counts', () => {
     const early = new Date(daysLater(1).getTime() - 600_000);
-    expect(asksProfileAgain(lookOf(without, 'photo', 0), early)).toBe(true);
+    expect(asksProfileAgain(observed(without, 'photo', 0), early)).toBe(true);
   });
 
   test.each<[string, Partial<UserRow['directory']>]>([

@@ -1,4 +1,4 @@
-/** The columns of the Users table that hold what Instep keeps of a user beside the directory's facts. */
+/** The columns of the Users table that hold a user's snapshot, beside the facts from the directory. */
 import { z } from 'zod';
 import { jsonColumn, optionalText, orUndefined } from './json-column.ts';
 

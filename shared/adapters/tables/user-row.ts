@@ -43,11 +43,11 @@ const rebuilt: ReadonlySet<string> = new Set([
   'deepCheckedAt',
 ]);
 
-/** In place of columns that cannot be read: values under which the user stays in scope and is told as unknown. */
+/** In place of columns that cannot be read: values under which the user stays in scope and is reported as unknown. */
 const standIns: Columns = {
   enabled: true,
   mailboxPlan: true,
-  // Later than any full pass, so that nobody is erased on the strength of this row.
+  // Later than any full pass, so that the user is not erased because of this row.
   epoch: Number.MAX_SAFE_INTEGER,
 };
 
@@ -55,11 +55,12 @@ const standIns: Columns = {
 export function parseUser(id: string, read: Columns): UserRow {
   const columns = upgrade(format, id, read);
   const { row, unreadable } = readable(columns);
-  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...memory } = row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
   return {
     ...memory,
     id,
+    lastObservation: look,
     directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed, names: parseNames(columns) },
     seen: parseSeen(columns),
     repairedAt: memory.repairedAt ?? [],
@@ -122,7 +123,7 @@ function parseNames(columns: Columns): readonly string[] {
  */
 export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
   const columns = columnsOf(memory);
-  // What could not be read is left as it is, so that nothing is lost before somebody has looked at it.
+  // What could not be read is left as it is, so that nothing is lost before a person has read it.
   for (const name of memory.unreadable ?? []) delete columns[name];
   return columns;
 }
@@ -134,7 +135,7 @@ function columnsOf(memory: UserSnapshot): Record<string, Column> {
     profile: toJson(memory.profile),
     pending: toJson(memory.pending),
     trouble: toJson(memory.trouble),
-    look: toJson(memory.look),
+    look: toJson(memory.lastObservation),
     source: toJson(memory.source),
     repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
     absentSince: memory.absentSince ?? '',

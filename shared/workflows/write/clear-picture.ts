@@ -33,7 +33,7 @@ export async function clearPicture(context: State & Runtime, job: Job, userRow: 
     profile: shown,
     agreement: undefined,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     absentSince: undefined,
     repairedAt: [...user.repairedAt, now.toISOString()].slice(-3),

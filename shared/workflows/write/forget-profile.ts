@@ -9,7 +9,7 @@ export async function forgetProfile({ users }: State, { value, etag }: Stored<Us
   await users.saveSnapshot(value.id, etag, {
     ...value,
     profile: undefined,
-    look: undefined,
+    lastObservation: undefined,
     deepCheckedAt: '',
   });
 }

@@ -49,7 +49,7 @@ async function undoBegun(
     ...snapshot,
     profile,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     repairedAt: [...user.repairedAt, context.clock.now().toISOString()].slice(-3),
   });
@@ -79,7 +79,7 @@ async function undoAsked(
     // The agreement stays valid for its time. For files that will be removed it is dropped, or they would stay.
     agreement: hides ? undefined : snapshot.agreement,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     undoneSha: undo.marks,
   });

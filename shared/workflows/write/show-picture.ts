@@ -41,7 +41,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     profile,
     agreement: agreementOnly(agreement),
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     absentSince: undefined,
     // A photo that was undone is copied only after its source changed, or on request.

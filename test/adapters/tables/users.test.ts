@@ -14,7 +14,7 @@ const emptySnapshot: UserSnapshot = {
   repairedAt: [],
   undoneSha: undefined,
   deepCheckedAt: '',
-  look: undefined,
+  lastObservation: undefined,
   source: undefined,
 };
 
@@ -61,7 +61,7 @@ const fullSnapshot: UserSnapshot = {
   repairedAt: ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'],
   undoneSha: sha('f'),
   deepCheckedAt: '2026-11-06T00:00:00.000Z',
-  look: {
+  lastObservation: {
     key: 'k',
     situation: {
       source: 'photo',
@@ -84,8 +84,13 @@ const fullSnapshot: UserSnapshot = {
   source: { kind: 'photo', pixels: { width: 96, height: 120 } },
 };
 
-function lookWith(source: 'none' | 'no-mailbox'): UserSnapshot['look'] {
-  return fullSnapshot.look && { ...fullSnapshot.look, situation: { ...fullSnapshot.look.situation, source } };
+function observationWith(source: 'none' | 'no-mailbox'): UserSnapshot['lastObservation'] {
+  return (
+    fullSnapshot.lastObservation && {
+      ...fullSnapshot.lastObservation,
+      situation: { ...fullSnapshot.lastObservation.situation, source },
+    }
+  );
 }
 
 function facts(id: string, upn = `${id.slice(0, 8)}@contoso.com`) {
@@ -248,14 +253,18 @@ describe('snapshot', () => {
   });
 
   test.each<[string, Partial<UserSnapshot>, UserSnapshot['source']]>([
-    ['a full comparison with a photo', { look: fullSnapshot.look }, { kind: 'photo', pixels: undefined }],
+    [
+      'a full comparison with a photo',
+      { lastObservation: fullSnapshot.lastObservation },
+      { kind: 'photo', pixels: undefined },
+    ],
     [
       'a full comparison without a photo, despite an agreement',
-      { agreement: fullSnapshot.agreement, look: lookWith('none') },
+      { agreement: fullSnapshot.agreement, lastObservation: observationWith('none') },
       { kind: 'none' },
     ],
     ['an agreement', { agreement: fullSnapshot.agreement }, { kind: 'photo', pixels: undefined }],
-    ['a full comparison without a mailbox', { look: lookWith('no-mailbox') }, undefined],
+    ['a full comparison without a mailbox', { lastObservation: observationWith('no-mailbox') }, undefined],
     ['nothing', {}, undefined],
   ])('source of a row of version 1 with %s', async (_, memory, source) => {
     const { account, state } = storage;

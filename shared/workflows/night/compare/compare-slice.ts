@@ -89,7 +89,7 @@ async function compareAlone(
 function unobserved({ stored, subject }: Compared): Compared {
   return {
     stored,
-    subject: { ...subject, source: { kind: 'unknown', cause: '' }, plan: { kind: 'closed' } },
+    subject: { ...subject, source: { kind: 'unknown', cause: '' }, triage: { kind: 'closed' } },
   };
 }
 
