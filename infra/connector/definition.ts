@@ -181,10 +181,10 @@ class Describer {
     return { ...after, ...Object.fromEntries(own) };
   }
 
-  #answer({ description, schema, contentTypes = [], headers = {} }: Answer, place: string): Response {
+  #answer({ description, schema, contentTypes = [], headers = {} }: Answer, path: string): Response {
     const isFile = contentTypes.some((type) => type !== 'application/json');
     const file = { type: 'string', format: 'binary', 'x-ms-summary': 'Content' };
-    const json = () => (schema === undefined ? undefined : this.#said(schemaOf(schema, 'output'), place));
+    const json = () => (schema === undefined ? undefined : this.#said(schemaOf(schema, 'output'), path));
     const body = isFile ? file : json();
     const named = Object.entries(headers).map(([name, text]) => [
       name,
@@ -197,9 +197,9 @@ class Describer {
     };
   }
 
-  #said(schema: Readonly<Record<string, unknown>>, place: string): SwaggerSchema {
+  #said(schema: Readonly<Record<string, unknown>>, path: string): SwaggerSchema {
     this.#named = { ...this.#named, ...((schema.$defs ?? {}) as Named) };
-    return toSwagger(schema, place, this.#named);
+    return toSwagger(schema, path, this.#named);
   }
 }
 

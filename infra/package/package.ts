@@ -6,7 +6,7 @@ import { runCommand } from '../command.ts';
 import { buildPackage, type Package } from './build.ts';
 import { canPlayHere, playPackage } from './play.ts';
 import { describeSizes, sharesOf } from './sizes.ts';
-import { readTested, rememberTested } from './tested.ts';
+import { readTested, recordTested } from './tested.ts';
 import { readManifest, root, usualWorkplace } from './workplace.ts';
 import { entriesOf } from './zip.ts';
 
@@ -42,7 +42,7 @@ async function playUnlessPlayed({ zip, sha256 }: Package): Promise<number> {
   }
   const { repaired } = await playPackage(zip);
   const { version } = readManifest();
-  rememberTested(usualWorkplace, { sha256, version, testedAt: new Date().toISOString(), repaired });
+  recordTested(usualWorkplace, { sha256, version, testedAt: new Date().toISOString(), repaired });
   say(`Played: two nights were as they should be, ${repaired} pictures repaired. It may be deployed.`);
   return 0;
 }

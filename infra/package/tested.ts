@@ -33,7 +33,7 @@ export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Teste
   }
 }
 
-export function rememberTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
+export function recordTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
   const others = readTested(workplace).filter((one) => one.sha256 !== tested.sha256);
   const file = fileIn(workplace);
   mkdirSync(path.dirname(file), { recursive: true });

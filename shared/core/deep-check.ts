@@ -17,11 +17,11 @@ export function deepCheckAge(
   const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
   if (age >= days) return age;
   const today = Math.floor(now.getTime() / dayMs) % days;
-  return age >= Math.min(restDays, days) && turn(user.id, days) === today ? age : undefined;
+  return age >= Math.min(restDays, days) && deepCheckDay(user.id, days) === today ? age : undefined;
 }
 
 /** Of the users given, those whose turn it is: the longest overdue first, at most one and a quarter turns' worth. */
-export function deepCheckTurn<T extends { readonly id: string; readonly deepCheckedAt: string }>(
+export function deepChecksDue<T extends { readonly id: string; readonly deepCheckedAt: string }>(
   users: readonly T[],
   now: Date,
   days: number,
@@ -34,6 +34,6 @@ export function deepCheckTurn<T extends { readonly id: string; readonly deepChec
     .map(({ user }) => user);
 }
 
-function turn(id: string, days: number): number {
+function deepCheckDay(id: string, days: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % days;
 }

@@ -21,9 +21,9 @@ const churnShare = 0.2;
 const churnFrom = 20;
 /** In so many nights everybody whose etag moved has been downloaded once. */
 const sampleNights = 7;
-const shortTurnDays = 7;
+const shortenedDays = 7;
 /** For so long after the last silence the turn stays short. */
-const shortTurnForDays = 28;
+const shortenedForDays = 28;
 
 /** What this run's figures teach about the next one. While sampling, the churn of the sample stands for all. */
 export function learned(before: EtagBehaviour, totals: Totals, now: Date): EtagBehaviour {
@@ -33,10 +33,10 @@ export function learned(before: EtagBehaviour, totals: Totals, now: Date): EtagB
 }
 
 /** The days of one deep-check turn: the setting, or fewer while etags are known to be silent. */
-export function turnDays(behaviour: EtagBehaviour, setting: number, now: Date): number {
+export function deepCheckDays(behaviour: EtagBehaviour, setting: number, now: Date): number {
   const { silentAt } = behaviour;
-  const recent = silentAt !== undefined && now.getTime() - Date.parse(silentAt) <= shortTurnForDays * dayMs;
-  return recent ? Math.min(setting, shortTurnDays) : setting;
+  const recent = silentAt !== undefined && now.getTime() - Date.parse(silentAt) <= shortenedForDays * dayMs;
+  return recent ? Math.min(setting, shortenedDays) : setting;
 }
 
 /** Whether a moved etag is followed by a download tonight. */

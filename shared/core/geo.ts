@@ -33,7 +33,7 @@ export function fileKey(base: string, { host, home }: GeoHost): string {
  * The user without the agreement and the pending write of another geo location, which say nothing about the files here.
  * The same row if there is nothing to remove (DECISIONS.md, D-geo-agreement).
  */
-export function inPlace(user: UserRow, location: GeoHost): UserRow {
+export function asSeenFrom(user: UserRow, location: GeoHost): UserRow {
   const { agreement, pending } = user;
   const agreed = agreement === undefined || isOf(agreement.host, location);
   const begun = pending === undefined || isOf(pending.host, location);

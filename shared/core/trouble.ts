@@ -23,7 +23,7 @@ export function afterFailure(before: Trouble | undefined, code: string, now: Dat
  * After a repair that was skipped because something had changed. That happens to anybody once or twice and needs no
  * wait; whoever ends so time after time is stuck like whoever fails (DECISIONS.md, D-moved).
  */
-export function afterMoved(before: Trouble | undefined, now: Date): Trouble {
+export function afterSkipped(before: Trouble | undefined, now: Date): Trouble {
   const next = afterFailure(before, 'moved', now);
   return isStuck(next) ? next : { ...next, nextAt: now.toISOString() };
 }

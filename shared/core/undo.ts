@@ -32,7 +32,7 @@ export type UndoObjection = (typeof undoObjections)[number];
 /** What is seen of a user of whom a copy is kept. */
 export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'picture' | 'pending'> {
   /** The copies are of the geo location in which the user is now (DECISIONS.md, D-undo-moved). */
-  readonly keptHere: boolean;
+  readonly isFromThisGeo: boolean;
   /** The write that was begun is this very undo. */
   readonly begunBefore: boolean;
   /**
@@ -70,7 +70,7 @@ export function undoObjection(
   if (seen.profile === 'missing') return 'no-profile';
   if ([seen.source, seen.profile, seen.picture].includes('unknown')) return 'unreadable';
   if (seen.source === 'gone') return 'gone';
-  if (!seen.keptHere) return 'other-geo';
+  if (!seen.isFromThisGeo) return 'other-geo';
   if (seen.pending) return seen.begunBefore ? undefined : 'unfinished';
   if (seen.isBack) return undefined;
   if (!seen.ownBases) return 'not-own';

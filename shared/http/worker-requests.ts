@@ -34,7 +34,7 @@ const waiting = new Map<string, NodeJS.Timeout>();
 /** Invocations whose request has not come, oldest first. */
 const expected = new Map<string, { come(): void; give(up: Error): void }>();
 /** Whether this version of Node tells of requests at all. */
-let isTold = false;
+let isReported = false;
 
 subscribe('http.server.request.start', (message) => {
   const { request, response } = message as Connection;
@@ -45,7 +45,7 @@ subscribe('http.server.request.start', (message) => {
     response.writeHead(400, { 'content-length': '0' }).end();
     return;
   }
-  isTold = true;
+  isReported = true;
   connections.set(id, { request, response });
   const invocation = expected.get(id);
   if (invocation === undefined) waitForInvocation(id);
@@ -64,7 +64,7 @@ export function connectionOf(invocationId: string): Connection | undefined {
 
 /** Whether nobody listens to the answer any more. */
 export function hasHungUp(invocationId: string): boolean {
-  return isTold && !connections.has(invocationId);
+  return isReported && !connections.has(invocationId);
 }
 
 /** A function that threw has no answer: without this the caller would wait for one until the platform gives up. */

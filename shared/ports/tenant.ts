@@ -135,12 +135,12 @@ export interface GeoListing {
 }
 
 /** The last listing of the geo locations, kept for nights on which the service does not answer. */
-export interface GeoMemory {
-  readonly read: () => Promise<RememberedGeos | undefined>;
-  readonly write: (remembered: RememberedGeos) => Promise<void>;
+export interface GeoStore {
+  readonly read: () => Promise<StoredGeos | undefined>;
+  readonly write: (remembered: StoredGeos) => Promise<void>;
 }
 
-export interface RememberedGeos {
+export interface StoredGeos {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly locations: readonly { readonly rootHost: string; readonly code: string }[];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileKey, inPlace, isOf } from '../../shared/core/geo.ts';
+import { asSeenFrom, fileKey, isOf } from '../../shared/core/geo.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import type { PendingWrite, UserRow } from '../../shared/core/user.ts';
 import { agreement, place, user, userId } from './examples.ts';
@@ -44,7 +44,7 @@ test.each<[string, UserRow]>([
   ['agreed and begun at home', { ...user, pending }],
   ['from before geo locations were told apart', { ...user, agreement: { ...agreement, host: '' } }],
 ])('%s: the same row at home', (_name, row) => {
-  expect(inPlace(row, place)).toBe(row);
+  expect(asSeenFrom(row, place)).toBe(row);
 });
 
 test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
@@ -53,5 +53,5 @@ test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
   ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
   ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
 ])('%s: no more for somebody who is at home now', (_name, row, expected) => {
-  expect(inPlace({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
+  expect(asSeenFrom({ ...user, ...row }, place)).toEqual({ ...user, ...row, ...expected });
 });

@@ -15,7 +15,7 @@ const ready: UndoSituation = {
   profile: 'own',
   picture: 'photo',
   pending: false,
-  keptHere: true,
+  isFromThisGeo: true,
   begunBefore: false,
   ownBases: true,
   stillOurs: true,
@@ -31,8 +31,8 @@ describe('what speaks against an undo', () => {
     ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
     ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
     ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
-    ['they have moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
-    ['they have moved, and nobody can tell', { keptHere: false, picture: 'unknown' }, 'unreadable'],
+    ['they have moved to another geo location', { isFromThisGeo: false, isBack: true }, 'other-geo'],
+    ['they have moved, and nobody can tell', { isFromThisGeo: false, picture: 'unknown' }, 'unreadable'],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
       'this undo was begun, and nothing is as it was',
@@ -49,7 +49,7 @@ describe('what speaks against an undo', () => {
   });
 
   test('force takes away the one objection that somebody changed it, and no other', () => {
-    const flags = ['pending', 'keptHere', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
+    const flags = ['pending', 'isFromThisGeo', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
       const told = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
       return Object.fromEntries(told) as Pick<UndoSituation, (typeof flags)[number]>;

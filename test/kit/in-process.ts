@@ -25,7 +25,7 @@ import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
 import type { Geo, Geos, PhotoWriter, Writers } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
-import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
+import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { type Approved, approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
@@ -115,7 +115,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   await ensureTablesAndBlobs(account);
   const state = createState(account);
   const { credential } = options;
-  const chosen = { timer, geoMemory: geoMemory(state), ...(credential === undefined ? {} : { credential }) };
+  const chosen = { timer, geoStore: geoStore(state), ...(credential === undefined ? {} : { credential }) };
   const connected = await connectToTenant(options.tenant, { limits: 'off', ...options.server }, chosen);
   const { server, directory, sourcePhotos, tenantProbes } = connected;
   const wrapped = wrappedGeos(connected.geos);

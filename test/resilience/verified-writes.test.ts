@@ -143,7 +143,11 @@ test('what was put back is told, and the other user is looked at again', async (
   expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
   const told = stage.events.filter(({ name }) => name === 'photo.repair-failed');
   expect(told.map(({ properties }) => [properties.userId, properties.code])).toEqual([[a.id, 'wrong-owner']]);
-  expect(await stage.row(b)).toMatchObject({ profile: undefined, lastObservation: undefined, deepCheckedAt: '' });
+  expect(await stage.row(b)).toMatchObject({
+    profile: undefined,
+    lastObservation: undefined,
+    deepCheckedAt: '',
+  });
 });
 
 test('a photo is not cleared in the profile of somebody who has the name by now', async () => {

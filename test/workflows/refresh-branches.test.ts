@@ -6,7 +6,7 @@ import type { Lack } from '../../shared/core/run.ts';
 import type { DeltaPage } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { recordLack } from '../../shared/workflows/ledger/lacks.ts';
-import { fullListing, fullPass, grantStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { applyStartOver, fullListing, fullPass } from '../../shared/workflows/ledger/start-over.ts';
 import { workMs } from '../../shared/workflows/ledger/work-time.ts';
 import {
   type Enumerated,
@@ -90,7 +90,7 @@ test.each([
       library: { ...fullListing('list', 2), ...at },
       'start-over': { directory, library },
     });
-    await grantStartOver(contextOf({ cursors }), now);
+    await applyStartOver(contextOf({ cursors }), now);
     expect(cursors.kept.get('directory')).toMatchObject(
       directory ? { full: true, epoch: 5, usersBefore: 9, doneFor: '' } : { epoch: 4, ...at },
     );

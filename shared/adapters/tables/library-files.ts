@@ -19,7 +19,7 @@ const fewKeys = 8;
 const size = z.enum(['S', 'M', 'L']);
 const fileColumns = z.object({ userId: optionalText, key: z.string(), size });
 /** The column is not called `etag`, because every row has an ETag of its own. */
-const parkedColumns = z
+const orphanedColumns = z
   .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })
   .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
 
@@ -79,7 +79,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
         const files: OrphanedFile[] = [];
         for await (const page of table.pages(range.partitionKey, range)) {
-          const parsed = page.flatMap(({ columns }) => parkedColumns.safeParse(columns).data ?? []);
+          const parsed = page.flatMap(({ columns }) => orphanedColumns.safeParse(columns).data ?? []);
           files.push(...parsed.filter(({ key }) => wanted.has(key)));
         }
         return files;

@@ -121,7 +121,7 @@ function parseNames(columns: Columns): readonly string[] {
  * The columns that compare and repair write. They also write the version, because they have read and upgraded
  * the row.
  */
-export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
+export function snapshotColumns(memory: UserSnapshot): Record<string, Column> {
   const columns = columnsOf(memory);
   // What could not be read is left as it is, so that nothing is lost before a person has read it.
   for (const name of memory.unreadable ?? []) delete columns[name];

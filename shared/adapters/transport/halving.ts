@@ -32,24 +32,24 @@ export function createHalving({ now }: Clock): Halving {
   let unanswered = 0;
   const isWorthIt = () => unanswered < mostUnanswered && now().getTime() - startedAt < longestMs;
 
-  async function settle<T>(
+  async function resolve<T>(
     ids: readonly string[],
     results: ReadonlyMap<string, PartResult<T>>,
     ask: AskBatch<T>,
   ): Promise<ReadonlyMap<string, AttemptResult<T>>> {
-    const settled = new Map([...results].map(([id, result]) => [id, asAnswered(result)]));
-    if (ids.length === 1) return settled;
+    const answered = new Map([...results].map(([id, result]) => [id, asAnswered(result)]));
+    if (ids.length === 1) return answered;
     for (const half of halvesOf(ids.filter((id) => results.get(id)?.kind === 'doubtful'))) {
       if (!isWorthIt()) break;
       const again = await ask(half);
       const isAnswered = [...again.values()].some(({ kind }) => kind !== 'doubtful');
       unanswered = isAnswered ? 0 : unanswered + 1;
-      for (const [id, result] of await settle(half, again, ask)) settled.set(id, result);
+      for (const [id, result] of await resolve(half, again, ask)) answered.set(id, result);
     }
-    return settled;
+    return answered;
   }
 
-  return async (ids, ask) => settle(ids, await ask(ids), ask);
+  return async (ids, ask) => resolve(ids, await ask(ids), ask);
 }
 
 function asAnswered<T>(result: PartResult<T>): AttemptResult<T> {

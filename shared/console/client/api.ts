@@ -43,10 +43,10 @@ export async function get<T>(path: string): Promise<T> {
 }
 
 /** Asks again until what is running has ended. */
-export async function untilDone<T>(first: Answered<T>, tell: (text: string) => void): Promise<T> {
+export async function untilDone<T>(first: Answered<T>, report: (text: string) => void): Promise<T> {
   let answered = first;
   while (answered.status === 202 && answered.location !== undefined) {
-    tell('Still working: waiting for Microsoft 365.');
+    report('Still working: waiting for Microsoft 365.');
     await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
     answered = await read<T>(await fetch(new URL(answered.location).pathname));
   }

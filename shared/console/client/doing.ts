@@ -18,7 +18,7 @@ export function laidOut(actions: readonly Action[]): Child[] {
 }
 
 /** What one says takes the place of what another said, where all are about the same thing. */
-export function inTurn(actions: readonly Action[]): readonly Action[] {
+export function oneAtATime(actions: readonly Action[]): readonly Action[] {
   for (const { button } of actions) {
     button.addEventListener('click', () => {
       const others = actions.filter((one) => one.button !== button);
@@ -33,12 +33,12 @@ export function inTurn(actions: readonly Action[]): readonly Action[] {
 /** `work` tells how far it has come, and answers the last word. */
 export function action(
   text: string,
-  work: (tell: (text: string) => void) => Promise<string>,
+  work: (report: (text: string) => void) => Promise<string>,
   attributes: Readonly<Record<string, string>> = {},
 ): Action {
   const status = element('p', { role: 'status', class: 'status' });
-  const tell = (said: string, kind = '') => {
-    status.textContent = said;
+  const report = (text: string, kind = '') => {
+    status.textContent = text;
     status.dataset.kind = kind;
   };
   const button = element('button', { type: 'button', ...attributes }, text);
@@ -46,11 +46,11 @@ export function action(
     if (button.getAttribute('aria-disabled') === 'true') return;
     // Not "disabled": that would take the focus away from who uses the keyboard.
     button.setAttribute('aria-disabled', 'true');
-    tell('Working…');
+    report('Working…');
     try {
-      tell(await work((said) => tell(said)), 'done');
+      report(await work((text) => report(text)), 'done');
     } catch (error) {
-      tell(messageOf(error), 'problem');
+      report(messageOf(error), 'problem');
     } finally {
       button.removeAttribute('aria-disabled');
     }

@@ -28,8 +28,8 @@ export function byId(id: string): HTMLElement {
   return found;
 }
 
-export function show(place: HTMLElement, ...children: readonly Child[]): void {
-  place.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
+export function show(container: HTMLElement, ...children: readonly Child[]): void {
+  container.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
 }
 
 /** A table with a caption for those who hear it; `rows` hold cells, the first of which is the row's heading. */

@@ -26,12 +26,12 @@ interface Plan {
 
 /** A part of the page that fills itself. */
 export function planOf(runId: string): HTMLElement {
-  const place = element('div', {}, element('p', {}, 'Reading the plan…'));
+  const container = element('div', {}, element('p', {}, 'Reading the plan…'));
   get<Plan>(`runs/${runId}/plan`).then(
-    (plan) => show(place, ...describe(runId, plan)),
-    (error: unknown) => show(place, element('p', { role: 'alert' }, messageOf(error))),
+    (plan) => show(container, ...describe(runId, plan)),
+    (error: unknown) => show(container, element('p', { role: 'alert' }, messageOf(error))),
   );
-  return place;
+  return container;
 }
 
 function describe(runId: string, { groups, isAsClosed }: Plan): Child[] {

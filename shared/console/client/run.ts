@@ -17,7 +17,7 @@ let wanted = '';
 
 /** `changed` is called when something was done with the run. */
 export async function showRun(runId: string, changed: (runId?: string) => Promise<void>): Promise<void> {
-  const place = byId('run');
+  const container = byId('run');
   wanted = runId;
   try {
     const run = await get<Run>(`runs/${runId}`);
@@ -27,9 +27,9 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
     if (now === drawn) return;
     drawn = now;
     const actions = actionsFor(run, changed);
-    const hadFocus = place.contains(document.activeElement);
+    const hadFocus = container.contains(document.activeElement);
     show(
-      place,
+      container,
       element('h3', { id: 'run-title', tabindex: '-1' }, `Run ${run.id}`),
       progressOf(run),
       ...(actions.length > 0 ? laidOut(actions) : []),
@@ -43,7 +43,7 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
   } catch (error) {
     if (wanted !== runId) return;
     drawn = '';
-    show(place, element('p', { role: 'alert' }, messageOf(error)));
+    show(container, element('p', { role: 'alert' }, messageOf(error)));
   }
 }
 

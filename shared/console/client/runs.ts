@@ -20,7 +20,7 @@ let selected: string | undefined;
 /** Reads the newest runs and shows one: the one asked for, else the held or running one, else the newest. */
 export async function showRuns(runId?: string): Promise<void> {
   if (runId !== undefined) selected = runId;
-  const place = byId('runs');
+  const container = byId('runs');
   try {
     const page = await get<Page>('runs?limit=20');
     // A run that was chosen meanwhile stays chosen.
@@ -28,7 +28,7 @@ export async function showRuns(runId?: string): Promise<void> {
     showList(page);
     await showSelected();
   } catch (error) {
-    show(place, element('p', { role: 'alert' }, messageOf(error)));
+    show(container, element('p', { role: 'alert' }, messageOf(error)));
   }
   follow();
 }

@@ -119,7 +119,7 @@ export const getOperation = operation({
 const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
 const sha256 = z.string().meta({ description: 'SHA-256 in hexadecimal digits.' });
 
-export const rememberedUser = z
+export const storedUser = z
   .strictObject({
     userId: z.string().meta({ description: 'Object id of the user.' }),
     directory: z
@@ -168,7 +168,7 @@ export const getUser = operation({
   params: userParams,
   query: noQuery,
   body: undefined,
-  answers: { 200: { description: 'What is remembered.', schema: rememberedUser } },
+  answers: { 200: { description: 'What is remembered.', schema: storedUser } },
   problems: ['user-not-found'],
 });
 

@@ -6,7 +6,7 @@ import { withState } from '../../core/run-states.ts';
 import { countOne, prefixed } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { sumOfChunks, sumOfGroups } from './chunk-groups.ts';
-import { movedMeanwhile, runIn } from './run-record.ts';
+import { runChangedMeanwhile, runIn } from './run-record.ts';
 
 /** `chunk`: the one that has just got its result; undefined: every result is read. */
 export async function completeWhenRepaired(
@@ -85,7 +85,7 @@ async function complete(
     !(await context.runs.update(etag, completed)) &&
     (await runIn(context, run.id, ['completed'])) === undefined
   )
-    throw movedMeanwhile(completed);
+    throw runChangedMeanwhile(completed);
   await context.runs.release(run.id);
 }
 

@@ -144,7 +144,10 @@ export const clearedCursors = cursorPerKey('cleared:', {
 });
 
 /** The user up to whom the runs with a limited number of updates have come. */
-export const planTurnCursor = cursor('plan-turn', { ...hint, schema: z.object({ after: z.string() }) });
+export const rolloutPositionCursor = cursor('plan-turn', {
+  ...hint,
+  schema: z.object({ after: z.string() }),
+});
 
 /** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
 export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });

@@ -49,8 +49,8 @@ export async function forgetGone({ cursors }: Cursors, id: string): Promise<void
 /** For users who are seen again: once in a run, not for every page, with one request for each user to be erased. */
 export async function keepBack(context: Pick<State, 'cursors' | 'users'>, epoch: number): Promise<void> {
   const { notes, unreadable } = await readGone(context);
-  const noted = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
-  for (const some of chunksOf(noted, atOnce)) {
+  const ids = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
+  for (const some of chunksOf(ids, atOnce)) {
     const rows = await Promise.all(some.map((id) => context.users.get(id)));
     const back = rows.flatMap((stored) => (stored && isBack(stored.value, epoch) ? [stored.value.id] : []));
     for (const id of back) await forgetGone(context, id);

@@ -7,7 +7,7 @@ import { readSharedBases } from './shared-bases.ts';
 export interface Ownership {
   isOwn(user: UserRow, base: string): Promise<boolean>;
   /** Whether two users once claimed the base, so that what was decided about it may have changed. Costs no request. */
-  isNoted(base: string): boolean;
+  mayBeShared(base: string): boolean;
 }
 
 /** Object ids by base. A base with no owner, or with several, is left out. */
@@ -31,7 +31,7 @@ export function askedOwnership(names: State['names']): Ownership {
       const holders = (await names.holders([base])).get(base) ?? [];
       return holders.length === 1 && holders[0] === user.id;
     },
-    isNoted: () => false,
+    mayBeShared: () => false,
   };
 }
 
@@ -43,12 +43,12 @@ export function askedOwnership(names: State['names']): Ownership {
 export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
-  const isNoted = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
+  const mayBeShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
   return {
     async isOwn(user, base) {
-      return (!isNoted(base) && base === upnBase(user.directory.upn)) || asked.isOwn(user, base);
+      return (!mayBeShared(base) && base === upnBase(user.directory.upn)) || asked.isOwn(user, base);
     },
-    isNoted,
+    mayBeShared,
   };
 }
 

@@ -21,9 +21,9 @@ export async function runIn(
  */
 export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: RunRecord): Promise<void> {
   if (await context.runs.update(etag, run)) return;
-  throw movedMeanwhile(run);
+  throw runChangedMeanwhile(run);
 }
 
-export function movedMeanwhile({ id, state }: RunRecord): TransientError {
+export function runChangedMeanwhile({ id, state }: RunRecord): TransientError {
   return new TransientError(`Run ${id} was changed by somebody else while it went to ${state}`);
 }

@@ -9,9 +9,9 @@ import { sharedBaseCursors } from './cursors.ts';
 /** By `baseKey`. Where a part cannot be read, each of its bases may be shared. */
 export async function readSharedBases(cursors: State['cursors']): Promise<Pick<ReadonlySet<string>, 'has'>> {
   const { values, unreadable } = await sharedBaseCursors.listEach(cursors);
-  const noted = new Set(values.flatMap((part) => part.value));
+  const shared = new Set(values.flatMap((part) => part.value));
   const doubtful = new Set(unreadable.map(({ key }) => key));
-  return { has: (key) => noted.has(key) || doubtful.has(key.slice(0, 1)) };
+  return { has: (key) => shared.has(key) || doubtful.has(key.slice(0, 1)) };
 }
 
 /** Notes those of the given names that have more than one holder, and forgets those that have not any more. */
@@ -26,11 +26,11 @@ export async function recordSharedBases(
   const holders = await context.names.holders(names);
   const asked = [...holders].map(([name, ids]) => ({ key: baseKey(name), isShared: ids.length > 1 }));
   for (const [digit, some] of Map.groupBy(asked, ({ key }) => key.slice(0, 1))) {
-    const known = new Set(parts.find(({ key }) => key === digit)?.value);
-    const changes = some.filter(({ key, isShared }) => known.has(key) !== isShared);
-    for (const { key, isShared } of changes) known[isShared ? 'add' : 'delete'](key);
+    const shared = new Set(parts.find(({ key }) => key === digit)?.value);
+    const changes = some.filter(({ key, isShared }) => shared.has(key) !== isShared);
+    for (const { key, isShared } of changes) shared[isShared ? 'add' : 'delete'](key);
     if (changes.length > 0) {
-      await sharedBaseCursors.set(context.cursors, digit, [...known].sort());
+      await sharedBaseCursors.set(context.cursors, digit, [...shared].sort());
     }
   }
 }

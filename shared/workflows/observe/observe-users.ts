@@ -1,5 +1,5 @@
 /** Observes some users, with as few requests as their snapshots allow, and decides. Writes nothing. */
-import { inPlace } from '../../core/geo.ts';
+import { asSeenFrom } from '../../core/geo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo } from '../../ports/tenant.ts';
 import type { Runtime, Tenant } from '../context.ts';
@@ -91,7 +91,7 @@ async function readInFull(
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
   if ('problem' in siteNow) return withoutLibrary(found, subject.user, siteNow.problem);
   const { location } = siteNow;
-  const user = profile.kind === 'profile' ? inPlace(subject.user, location) : subject.user;
+  const user = profile.kind === 'profile' ? asSeenFrom(subject.user, location) : subject.user;
   const ports = {
     reader,
     location,

@@ -1,5 +1,5 @@
 /** Prepares users for their observation: for each, what must be read. */
-import { inPlace } from '../../core/geo.ts';
+import { asSeenFrom } from '../../core/geo.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
 import { asksProfileAgain, shownBase, type Triage, triage } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -78,13 +78,13 @@ async function triageFor(
   const site = where.of(user);
   if ('problem' in site || !where.knows(user)) return { kind: 'full' };
   const { location } = site;
-  const found = triage(inPlace(user, location), source, due.has(user.id), location);
+  const found = triage(asSeenFrom(user, location), source, due.has(user.id), location);
   // The picture was added to the placeholder list after the last reading, so it now counts as "no photo".
   if (found.kind === 'as-observed' && placeholders.has(user.lastObservation?.targetSha ?? ''))
     return { kind: 'full' };
   if (found.kind === 'as-observed' && asksProfileAgain(user, now)) return { kind: 'profile' };
   const base = user.profile && shownBase(user.profile, location);
-  if (base === undefined || !ownership.isNoted(base)) return found;
+  if (base === undefined || !ownership.mayBeShared(base)) return found;
   const holds = claimStillHolds(user, found, await ownership.isOwn(user, base));
   return holds ? found : { kind: 'full' };
 }

@@ -64,7 +64,7 @@ export const refusals: Readonly<Record<UndoRefusalWord, RefusalEntry>> = {
 export function refusedTrace(why: UndoRefusalWord, text: string, undoes: string | undefined): UndoStep[] {
   const { at } = refusals[why];
   if (at === 'before') return [{ step: 'action', ok: false, text }];
-  const before = at === 'copy' ? [] : at === 'look' ? [copyStep(undoes)] : [copyStep(undoes), lookStep];
+  const before = at === 'copy' ? [] : at === 'look' ? [copyStep(undoes)] : [copyStep(undoes), checkStep];
   return [...before, { step: at, ok: false, text }];
 }
 
@@ -74,17 +74,17 @@ export function undoneTrace(undoes: string, wrote: boolean): UndoStep[] {
   const text = wrote
     ? `${actionCatalogue.restore.done} ${untilItChanges}`
     : `SharePoint already shows the earlier photo, so nothing had to be written. ${untilItChanges}`;
-  return [copyStep(undoes), lookStep, { step: 'action', ok: true, text }];
+  return [copyStep(undoes), checkStep, { step: 'action', ok: true, text }];
 }
 
 export const failureText =
   'The earlier photo could not be restored completely. Try again; otherwise the next run finishes it.';
 
 export function failedTrace(undoes: string): UndoStep[] {
-  return [copyStep(undoes), lookStep, { step: 'action', ok: false, text: failureText }];
+  return [copyStep(undoes), checkStep, { step: 'action', ok: false, text: failureText }];
 }
 
-const lookStep: UndoStep = { step: 'look', ok: true, text: 'SharePoint and Exchange were checked again.' };
+const checkStep: UndoStep = { step: 'look', ok: true, text: 'SharePoint and Exchange were checked again.' };
 
 function copyStep(undoes: string | undefined): UndoStep {
   return { step: 'copy', ok: true, text: `There is an undo copy from before run ${undoes}.` };

@@ -44,8 +44,8 @@ export async function compareRuns(
   const [before, now] = [await comparedBy(context, earlier.value), await comparedBy(context, later.value)];
   const differences = differencesOf(context, ids, (userId, pair) => {
     const change = changeOf(
-      { row: pair.earlier, looked: before(userId) },
-      { row: pair.later, looked: now(userId) },
+      { row: pair.earlier, wasRead: before(userId) },
+      { row: pair.later, wasRead: now(userId) },
     );
     return change && { userId, change, ...pair };
   });

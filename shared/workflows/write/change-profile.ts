@@ -9,8 +9,8 @@ import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { Job } from './job.ts';
-import { moved } from './moved.ts';
 import { type Change, hasValue, type Profile, readableProfile } from './picture-properties.ts';
 import { type OwnedProfile, putProfileBack } from './put-profile-back.ts';
 import { readNow, untilRead } from './read-now.ts';
@@ -34,7 +34,7 @@ export async function changeProfile(
   } catch (error) {
     // Some may have been written to somebody else's profile.
     const reading = await readNow(job);
-    if (isSomebodyElses(reading, job)) await putProfileBack(context, job, changes, reading);
+    if (isOfAnotherUser(reading, job)) await putProfileBack(context, job, changes, reading);
     throw error;
   }
   return readBack(context, job, meant);
@@ -53,7 +53,7 @@ export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promis
   }
   const location = await job.geo.library.locate();
   if (now.kind === 'profile' && now.objectId === id && isAsSeen(now, job, changes, location)) return;
-  throw moved(`The profile of user ${id} changed after it was observed`);
+  throw changedMeanwhile(`The profile of user ${id} changed after it was observed`);
 }
 
 function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: LibraryLocation): boolean {
@@ -68,7 +68,7 @@ function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: 
 }
 
 /** A profile without an object id may be anybody's, also the user's own. */
-function isSomebodyElses(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
+function isOfAnotherUser(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
   return reading.kind === 'profile' && reading.objectId !== undefined && reading.objectId !== user.id;
 }
 
@@ -76,8 +76,8 @@ async function readBack(context: State & Runtime, job: Job, meant: Meant): Promi
   const location = await job.geo.library.locate();
   const { id } = job.observation.user;
   const isMeant = (one: ProfileReading) => one.kind === 'profile' && shows(one, id, meant, location);
-  const reading = await untilRead(context, job, (one) => isSomebodyElses(one, job) || isMeant(one));
-  if (isSomebodyElses(reading, job)) {
+  const reading = await untilRead(context, job, (one) => isOfAnotherUser(one, job) || isMeant(one));
+  if (isOfAnotherUser(reading, job)) {
     await putProfileBack(context, job, meant.changes, reading);
     throw new PermanentError(
       'wrong-owner',

@@ -89,8 +89,8 @@ export async function putBack(
   for (const { base, size, bytes } of uploads) {
     await job.writer.upload(folder, fileName(base, size), bytes);
   }
-  const tells = touch || uploads.length > 0 || properties.length > 0;
-  const changes: readonly Change[] = tells ? [...properties, stamp(context)] : [];
+  const isNew = touch || uploads.length > 0 || properties.length > 0;
+  const changes: readonly Change[] = isNew ? [...properties, stamp(context)] : [];
   const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
   const base = shownBase({ pictureUrl, placeholderState }, location);
   await mustBeAsSeen(job, changes);
@@ -119,7 +119,7 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<voi
   }
 }
 
-type Kept = PhotoFile & { readonly bytes: Uint8Array };
+type KeptFile = PhotoFile & { readonly bytes: Uint8Array };
 
 /**
  * Whether a file is the kept one. Similarity alone is not enough, because the photo that replaced it may be similar
@@ -128,7 +128,7 @@ type Kept = PhotoFile & { readonly bytes: Uint8Array };
 async function holds(
   context: Runtime,
   reader: PictureReader,
-  kept: Kept,
+  kept: KeptFile,
   since: readonly UndoCopy[],
 ): Promise<boolean> {
   const file = await reader.file(kept.base, kept.size);
@@ -142,7 +142,7 @@ async function holds(
   return !untouched && isLike(context, reader, kept);
 }
 
-async function isLike({ images }: Runtime, reader: PictureReader, kept: Kept): Promise<boolean> {
+async function isLike({ images }: Runtime, reader: PictureReader, kept: KeptFile): Promise<boolean> {
   const file = await reader.file(kept.base, kept.size);
   if (file.kind !== 'file') return false;
   if (file.sha === images.sha256(kept.bytes)) return true;

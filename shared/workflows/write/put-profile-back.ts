@@ -22,7 +22,7 @@ export async function putProfileBack(
 ): Promise<void> {
   const location = await job.geo.library.locate();
   const stored = await context.users.get(found.objectId);
-  const before = rememberedChanges(stored?.value, job.geo.host);
+  const before = changesFromSnapshot(stored?.value, job.geo.host);
   const holds = (one: ProfileReading): one is Profile =>
     one.kind === 'profile' &&
     one.objectId === found.objectId &&
@@ -40,7 +40,7 @@ export async function putProfileBack(
 }
 
 /** What the other user's profile showed when it was last read. */
-function rememberedChanges(row: UserRow | undefined, host: string): readonly Change[] {
+function changesFromSnapshot(row: UserRow | undefined, host: string): readonly Change[] {
   const profile = row?.profile;
   if (profile?.kind !== 'own' || profile.host !== host) return [];
   return [
@@ -50,18 +50,18 @@ function rememberedChanges(row: UserRow | undefined, host: string): readonly Cha
   ];
 }
 
-interface Known {
+interface Undone {
   readonly written: readonly Change[];
   readonly before: readonly Change[];
   readonly location: LibraryLocation;
 }
 
 /** Of an unknown profile only the picture is taken away; its next night finds what it should show. */
-function takenBack(now: Profile, { written, before, location }: Known): readonly Change[] {
+function takenBack(now: Profile, { written, before, location }: Undone): readonly Change[] {
   const landed = written.filter((change) => hasValue(now, change, location));
   return landed.flatMap(([name, value]): Change[] => {
-    const known = before.find((one) => one[0] === name);
-    if (known !== undefined) return hasValue(now, known, location) ? [] : [known];
+    const earlier = before.find((one) => one[0] === name);
+    if (earlier !== undefined) return hasValue(now, earlier, location) ? [] : [earlier];
     return name === 'PictureURL' && value !== '' ? [[name, '']] : [];
   });
 }

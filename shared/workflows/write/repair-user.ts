@@ -6,7 +6,7 @@ import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
-import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../core/trouble.ts';
+import { afterFailure, afterSkipped, concerning, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { Trouble, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
@@ -23,8 +23,8 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
-import { isMoved } from './moved.ts';
 
 export interface RepairRequest {
   readonly userId: string;
@@ -71,7 +71,7 @@ async function repairLeased(
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
-    return moved(context, request, { observation, stored });
+    return otherPlan(context, request, { observation, stored });
   }
   const { wanted } = observation.decision;
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
@@ -94,7 +94,7 @@ async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings)
 }
 
 /** Stores the new observation, or the next night would plan the same again. */
-async function moved(
+async function otherPlan(
   context: State & Runtime,
   request: RepairRequest,
   { observation, stored }: { readonly observation: Observation; readonly stored: Stored<UserRow> },
@@ -109,12 +109,12 @@ async function skipped(
   { userId, expected }: Pick<RepairRequest, 'userId' | 'expected'>,
   { value, etag }: Stored<UserRow>,
 ): Promise<RepairOutcome> {
-  const trouble = afterMoved(value.trouble, context.clock.now());
+  const trouble = afterSkipped(value.trouble, context.clock.now());
   await context.users.saveSnapshot(userId, etag, { ...value, trouble });
-  return isStuck(trouble) ? toldStuck(context, expected, trouble) : 'moved';
+  return isStuck(trouble) ? reportStuck(context, expected, trouble) : 'moved';
 }
 
-function toldStuck({ telemetry }: Runtime, line: FindingRow, { attempts, code }: Trouble): RepairOutcome {
+function reportStuck({ telemetry }: Runtime, line: FindingRow, { attempts, code }: Trouble): RepairOutcome {
   telemetry.event(events.userStuck, { ...lineDimensions(line), code }, { attempts });
   return 'stuck';
 }
@@ -197,14 +197,14 @@ export async function failed(
   if (lostRaces.has(code)) return 'busy';
   if (astray.has(code)) await unlessRefused(() => forgetProfilesOfChanged(context));
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
-  if (isMoved(error)) return skipped(context, request, stored);
+  if (isChangedMeanwhile(error)) return skipped(context, request, stored);
   const { sourceSha } = request.expected;
   const before = concerning(stored.value.trouble, sourceSha);
   const trouble = { ...afterFailure(before, code, context.clock.now()), sourceSha };
   await context.users.saveSnapshot(request.userId, stored.etag, { ...stored.value, trouble });
   const failure = { ...lineDimensions(request.expected), code };
   context.telemetry.event(events.photoRepairFailed, failure, {});
-  return isStuck(trouble) ? toldStuck(context, request.expected, trouble) : 'failed';
+  return isStuck(trouble) ? reportStuck(context, request.expected, trouble) : 'failed';
 }
 
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */

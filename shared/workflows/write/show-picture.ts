@@ -6,8 +6,8 @@ import type { Agreement, PendingWrite, ProfileSnapshot } from '../../core/user.t
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
+import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
-import { unlessMoved } from './moved.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
@@ -30,7 +30,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
-  const { files, profile, wrote } = await unlessMoved(
+  const { files, profile, wrote } = await forgetIfChanged(
     () => writeAll(context, job, { base, wanted, since: pending.at }),
     () => userRow.write(observation.snapshot),
   );

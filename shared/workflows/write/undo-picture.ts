@@ -11,9 +11,9 @@ import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { unreadableRow } from '../observe/subjects.ts';
+import { forgetIfChanged } from './changed-meanwhile.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
-import { unlessMoved } from './moved.ts';
 import { failed, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
@@ -146,7 +146,7 @@ async function write(
   const snapshot = { ...observation.snapshot, pending };
   await userRow.write(snapshot);
   const begun = { ...observation, user: { ...observation.user, pending }, snapshot };
-  await unlessMoved(
+  await forgetIfChanged(
     () => restorePicture(context, { ...job, observation: begun }, userRow),
     () => userRow.write(observation.snapshot),
   );

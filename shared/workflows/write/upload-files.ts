@@ -7,9 +7,9 @@ import { perSize, seenFiles } from '../../core/triage.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
-import { moved } from './moved.ts';
 
 /** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
@@ -64,7 +64,7 @@ export async function uploadFiles(
     if (!(await upload(context, job, { base, size, wanted, isNew }))) {
       await takeAway(context, job, base, { wanted, added });
       const { id } = job.observation.user;
-      throw moved(`A photo file of user ${id} appeared after it was looked for`);
+      throw changedMeanwhile(`A photo file of user ${id} appeared after it was looked for`);
     }
     written.add(size);
     if (isNew) added.push(size);

@@ -45,9 +45,9 @@ export async function countPictures(
   const byTarget = new Map<Sha256, number>();
   const sourceOf = (sha: Sha256 | undefined): Source | undefined => {
     if (sha === undefined || !sources.mayRepeat(sha)) return undefined;
-    const known = bySource.get(sha) ?? { planned: 0, again: 0, others: 0 };
-    bySource.set(sha, known);
-    return known;
+    const copies = bySource.get(sha) ?? { planned: 0, again: 0, others: 0 };
+    bySource.set(sha, copies);
+    return copies;
   };
   function countPlanned({ wanted, sourceSha }: FindingRow, write: UnapprovedWrites | undefined): void {
     const source = sourceOf(sourceSha);
@@ -80,12 +80,12 @@ export async function countPictures(
       ([sha, { planned, others }]) => planned > 0 && planned + others > sharedAbove && !allowed.has(sha),
     )
     .sort(([shaA, a], [shaB, b]) => b.planned - a.planned || (shaA < shaB ? -1 : 1));
-  const known = new Set(PLACEHOLDER_HASHES);
+  const placeholders = new Set(PLACEHOLDER_HASHES);
   return {
     shared: new Map(shared.map(([sha, { planned }]) => [sha, planned])),
     sharedAgain: shared.reduce((sum, [, { again }]) => sum + again, 0),
     placeholders: [...byTarget]
-      .filter(([sha, users]) => users > sharedAbove && !known.has(sha))
+      .filter(([sha, users]) => users > sharedAbove && !placeholders.has(sha))
       .map(([sha, users]) => ({ sha, users }))
       .sort((a, b) => b.users - a.users || (a.sha < b.sha ? -1 : 1)),
   };

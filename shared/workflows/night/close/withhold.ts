@@ -7,8 +7,8 @@ import { countOne } from '../../../core/totals.ts';
 import type { IdRange } from '../../../ports/state.ts';
 import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
+import { rolloutOf } from './rollout.ts';
 import type { Survey } from './survey.ts';
-import { turnOf } from './turn.ts';
 
 export interface Plan {
   readonly hash: Sha256;
@@ -45,11 +45,11 @@ export async function withhold(context: State & Runtime, runId: string, rules: R
   let planned = 0;
   let actions: Counts<Action> = {};
   let withheldFor: Counts<Reason> = {};
-  const isTheirTurn = await turnOf(context, (range) => wantedIds(context, runId, rules, range));
+  const isInRollout = await rolloutOf(context, (range) => wantedIds(context, runId, rules, range));
   for await (const rows of plannedRows(context, runId, rules)) {
     const withheld: FindingRow[] = [];
     for (const { row, reason: objection } of rows) {
-      const reason = objection ?? (isTheirTurn(row.userId) ? undefined : 'ramp');
+      const reason = objection ?? (isInRollout(row.userId) ? undefined : 'ramp');
       withheldFor = countOne(withheldFor, reason);
       if (reason !== undefined) {
         withheld.push({ ...row, granted: 'report', reason });

@@ -2,8 +2,8 @@
  * Compares some users of a range: their metadata comes in one go, their pictures in small groups that fit into
  * memory.
  */
-import { deepCheckTurn } from '../../../core/deep-check.ts';
-import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-behaviour.ts';
+import { deepChecksDue } from '../../../core/deep-check.ts';
+import { deepCheckDays, type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
@@ -166,7 +166,7 @@ function dueForDeepCheck(
     .map(({ value }) => value)
     .filter(({ id }) => ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown'));
   const now = clock.now();
-  const due = deepCheckTurn(readable, now, turnDays(etags, settings.DEEP_CHECK_DAYS, now));
+  const due = deepChecksDue(readable, now, deepCheckDays(etags, settings.DEEP_CHECK_DAYS, now));
   return new Set(due.map(({ id }) => id));
 }
 

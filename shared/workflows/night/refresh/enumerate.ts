@@ -164,7 +164,7 @@ async function afterError<P extends Position, C>(
   const { progress, link } = position;
   const next = afterFailure(progress, failure, link !== undefined);
   if (next === 'start-over') return startOver(steps, position);
-  if (next === 'give-up' && !isKnown(position)) throw error;
+  if (next === 'give-up' && !wasReadOnce(position)) throw error;
   const counted = { ...progress, failures: progress.failures + 1 };
   const after = { ...position, progress: next === 'again' ? counted : { ...progress, down: error.message } };
   await steps.save(after);
@@ -172,6 +172,6 @@ async function afterError<P extends Position, C>(
 }
 
 /** Whether the list was ever read to its end. */
-function isKnown({ completeAt, full }: Position): boolean {
+function wasReadOnce({ completeAt, full }: Position): boolean {
   return completeAt !== undefined || !full;
 }

@@ -10,7 +10,7 @@ import { failureOf } from './list-failure.ts';
 /** In a row. The service is down then, and the others are read in a later night. */
 const mostFailures = 3;
 
-export async function readNoted(context: Tenant & State & Runtime, epoch: number): Promise<void> {
+export async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
   await readOneByOne(context, await readErased(context), { epoch, done: (id) => forgetErased(context, id) });
 }
 

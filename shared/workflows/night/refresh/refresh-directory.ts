@@ -10,12 +10,12 @@ import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
-import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.ts';
+import { applyStartOver, fullPass, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { type Enumerated, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
-import { readNoted } from './read-one-by-one.ts';
+import { readErasedAgain } from './read-one-by-one.ts';
 import { recordMemberships } from './refresh-groups.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
@@ -37,7 +37,7 @@ async function refresh(
   const { clock, queues } = context;
   const { runId } = message;
   if ((await runIn(context, runId, ['scanning'])) === undefined) return;
-  if (message.page === 0) await grantStartOver(context, clock.now());
+  if (message.page === 0) await applyStartOver(context, clock.now());
   const end = await readChanges(context, message);
   if (end.kind === 'continued') {
     return queues.send('refresh-directory', { runId, page: message.page + 1, waits: 0 });
@@ -49,7 +49,7 @@ async function refresh(
     why: end.kind === 'unavailable' ? end.why : undefined,
     rows: progress.rows,
   });
-  await readNoted(context, epoch);
+  await readErasedAgain(context, epoch);
   if (progress.changes !== 0) await keepBack(context, epoch);
   await recordMemberships(context, runId);
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });

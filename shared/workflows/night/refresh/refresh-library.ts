@@ -23,7 +23,7 @@ import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
 import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
-import { tellGeoLack } from './tell-geo-lack.ts';
+import { reportMissingGeos } from './report-missing-geos.ts';
 
 /** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
 const satelliteWaits = 4;
@@ -124,7 +124,7 @@ async function startComparing(
   }
   const { users = 0, usersBefore = 0 } = (await readDirectoryCursor(context)) ?? {};
   const ranges = rangeCount(Math.max(users, usersBefore), context.sizes);
-  const note = (await tellGeoLack(context, runId)) ?? run.value.note;
+  const note = (await reportMissingGeos(context, runId)) ?? run.value.note;
   const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });
   await moveOn(context, run.etag, comparing);
   await sendOutstandingRanges(context, comparing);

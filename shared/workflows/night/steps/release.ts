@@ -8,7 +8,7 @@ import type { Runtime, State } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
 import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
-import { recordTurn } from '../../ledger/plan-turn.ts';
+import { recordRolloutPosition } from '../../ledger/rollout-position.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
 export async function release(context: State & Runtime, runId: string): Promise<void> {
@@ -18,9 +18,9 @@ export async function release(context: State & Runtime, runId: string): Promise<
     const { planHash } = releasing.value;
     if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
     const chunks = await putChunks(context, runId);
-    const takesTurns = context.settings.MAX_UPDATES_PER_RUN !== undefined;
-    if (takesTurns && traitsOf(releasing.value).comparesEverybody)
-      await recordTurn(context, plannedIds(context, runId));
+    const isLimited = context.settings.MAX_UPDATES_PER_RUN !== undefined;
+    if (isLimited && traitsOf(releasing.value).comparesEverybody)
+      await recordRolloutPosition(context, plannedIds(context, runId));
     const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks });
     await moveOn(context, releasing.etag, repairing);
   }

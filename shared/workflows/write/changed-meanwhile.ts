@@ -2,20 +2,20 @@
 import { PermanentError } from '../../core/errors.ts';
 
 /** The outcome `moved` as an error: the next look decides anew. */
-export function moved(what: string): PermanentError {
+export function changedMeanwhile(what: string): PermanentError {
   return new PermanentError('moved', what);
 }
 
-export function isMoved(error: unknown): boolean {
+export function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof PermanentError && error.code === 'moved';
 }
 
 /** `forget` takes the pending write away again. */
-export async function unlessMoved<T>(work: () => Promise<T>, forget: () => Promise<void>): Promise<T> {
+export async function forgetIfChanged<T>(work: () => Promise<T>, forget: () => Promise<void>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isMoved(error)) await forget();
+    if (isChangedMeanwhile(error)) await forget();
     throw error;
   }
 }

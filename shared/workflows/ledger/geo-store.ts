@@ -1,11 +1,11 @@
 /** Keeps the last listing of the geo locations (DECISIONS.md, D-geo-memory). */
-import type { GeoMemory } from '../../ports/tenant.ts';
+import type { GeoStore } from '../../ports/tenant.ts';
 import type { State } from '../context.ts';
 import { geoLocationsCursor } from './cursors.ts';
 
-export function geoMemory({ cursors }: Pick<State, 'cursors'>): GeoMemory {
+export function geoStore({ cursors }: Pick<State, 'cursors'>): GeoStore {
   return {
     read: () => geoLocationsCursor.get(cursors),
-    write: (remembered) => geoLocationsCursor.set(cursors, remembered),
+    write: (listing) => geoLocationsCursor.set(cursors, listing),
   };
 }

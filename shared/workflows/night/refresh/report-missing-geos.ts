@@ -5,7 +5,7 @@ import type { Runtime, Tenant } from '../../context.ts';
 const endpoint = 'geo locations';
 
 /** Sends an event; returns the sentence for people. Undefined: nothing is lacking. */
-export async function tellGeoLack(
+export async function reportMissingGeos(
   { geos, telemetry }: Tenant & Runtime,
   runId: string,
 ): Promise<string | undefined> {
