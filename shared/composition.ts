@@ -80,7 +80,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
   };
 }
 
-/** All that an app with invalid settings still needs. */
+/** The clients that an app with invalid settings still needs. */
 export function composeTelemetry(environment: MisconfiguredEnvironment): Telemetry {
   return telemetryWith(environment.applicationInsights, credentialOf(environment));
 }

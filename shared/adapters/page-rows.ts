@@ -55,7 +55,7 @@ function misfit({ issues }: z.ZodError): RowCause {
   return issues.some(({ path }) => String(path[0]).toLowerCase() === 'id') ? 'no-id' : 'wrong-type';
 }
 
-/** Undefined: the row names nobody. */
+/** Undefined: the row names no object. */
 function idOf(row: unknown): string | undefined {
   const parsed = idSchema.safeParse(row);
   if (!parsed.success) return undefined;

@@ -48,7 +48,7 @@ export function asksProfileAgain({ lastObservation, profile }: UserRow, now: Dat
   return waited >= Math.max(1, soFar);
 }
 
-/** A night may begin some minutes earlier than the last one. */
+/** Rounded, because a night may start some minutes earlier than the last one. */
 function nights(ms: number): number {
   return Math.round(ms / dayMs);
 }
@@ -121,7 +121,7 @@ function sinceAgreement(
   return { kind: 'changed', source: sourceChanged, files };
 }
 
-/** The agreement with the etags its files have now. `at`: when the bytes under new etags were found to be the same. */
+/** The agreement with the present ETags of its files. `at`: when the bytes under the new ETags were found to be the same. */
 export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Agreement {
   const now = (size: Size): AgreedFile => {
     const agreed = agreement.files[size];

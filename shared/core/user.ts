@@ -28,7 +28,7 @@ export interface AgreedFile {
   readonly etag: string | undefined;
   readonly sha: Sha256;
   /**
-   * When the ETag was found moved although the bytes were not. They may have come from a cache, so that the next deep
+   * When the ETag was found changed although the bytes were not. The bytes may have come from a cache, so the next deep
    * check reads them again (DECISIONS.md, D-stale-bytes).
    */
   readonly movedAt?: string | undefined;

@@ -14,20 +14,20 @@ export interface TokenFacts {
   readonly roles: readonly string[] | undefined;
 }
 
-/** A refusal in here is one of Graph's own, after which a run asks SharePoint. After any other refusal it does not. */
+/** A refusal that comes from Graph itself. Only after such a refusal does a run use SharePoint's REST API instead. */
 export type ServedByGraph<T = undefined> = Exclude<ProbeAnswer<T>, { kind: 'silent' }>;
 
 export interface ListBySharePoint {
   readonly listId: string;
-  /** Whether its rows and its change log can be read too. */
+  /** Whether its rows and its change log can be read. */
   readonly changes: ProbeAnswer;
 }
 
-/** What the library does with a file that is uploaded. */
+/** The settings of the photo library that delay an uploaded file. */
 export interface LibraryRules {
-  /** The file waits until somebody approves it. */
+  /** Content approval: the file is hidden until it is approved. */
   readonly approval: boolean;
-  /** The file must be checked in, or published, before others see it. */
+  /** Versioning with check-out: the file must be checked in or published before other users see it. */
   readonly checkIn: boolean;
 }
 

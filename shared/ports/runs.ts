@@ -28,7 +28,7 @@ export interface RunStore {
   /** Releases the run lock if this run has it, with a claim that matches `only`. */
   release(runId: string, only?: Partial<Claim>): Promise<void>;
   get(id: string): Promise<Stored<RunRecord> | undefined>;
-  /** False when the record had changed meanwhile. */
+  /** Conditional; false when the record had changed meanwhile. */
   update(etag: string, run: RunRecord): Promise<boolean>;
   /** Newest first; `before` leaves out that run and all newer ones. */
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
@@ -98,9 +98,9 @@ export interface MembershipStore {
   eraseRun(runId: string): Promise<void>;
 }
 
-/** Who was written without an approval: what the guard counts over 24 hours. One row for each user. */
+/** Writes without an approval, which the guard counts over 24 hours. One row for each user. */
 export interface WriteStore {
-  /** Merges: of each effect the latest write stays. */
+  /** Merges: keeps the latest write of each effect. */
   record(write: UnapprovedWrites): Promise<void>;
   /** Users with a write later than `moment`, in order of object id; earlier writes are left out. */
   after(moment: Date): AsyncIterable<readonly UnapprovedWrites[]>;

@@ -3,8 +3,8 @@ import type { Dimensions, EventName, Measurements } from '../core/events.ts';
 import type { Likeness, PerSize, Pixels, Sha256 } from '../core/observation.ts';
 
 /**
- * Bytes of pictures in the memory of one process, whoever reads them. Work that holds some must not ask for more before
- * it has ended. `seen` is told the size of each picture that was read.
+ * Limits the bytes of all photos in the memory of one process. Work that holds photos must not request more before it has
+ * ended. `seen` receives the size of each photo that was read, in bytes.
  */
 export interface PictureMemory {
   /** How many of these photos are read together: at least one. Undefined: their pixels are not known. */
@@ -52,8 +52,8 @@ export interface Queues {
   schedule(queue: QueueName, message: object, delayMs: number): Promise<Scheduled>;
 }
 
-/** `Given`, without properties that `Known` lacks: TypeScript alone lets a variable carry extra ones. */
-type Exactly<Given, Known> = Given & Readonly<Record<Exclude<keyof Given, keyof Known>, never>>;
+/** `Given`, without properties that `Listed` lacks: TypeScript alone lets a variable carry extra ones. */
+type Exactly<Given, Listed> = Given & Readonly<Record<Exclude<keyof Given, keyof Listed>, never>>;
 
 export interface Telemetry {
   /** Dimensions and measurements must be exactly those that the event catalogue names. */

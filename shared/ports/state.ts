@@ -75,7 +75,7 @@ export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string
 
 export interface LibraryFileStore {
   /**
-   * `listing` is the number of a full listing of the library; files that a later listing does not put again are gone.
+   * `listing` is the number of a full listing of the library; files that a later listing does not contain are gone.
    */
   put(listId: string, files: readonly LibraryFile[], listing: number): Promise<void>;
   /** Files that were last put by an earlier listing. */
@@ -110,8 +110,8 @@ export interface Lease {
  */
 export interface CursorStore {
   /**
-   * `version` is that of the value's form, 1 unless told. Throws PermanentError `newer-schema` for a value of a later
-   * one.
+   * `version`: the version of the schema that the caller knows, default 1. Throws PermanentError `newer-schema` for a value
+   * with a later version.
    */
   get(name: string, version?: number): Promise<unknown>;
   set(name: string, value: unknown, version?: number): Promise<void>;
@@ -199,7 +199,7 @@ export interface UndoStore {
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
   /** One copy per base, oldest first. The properties of the first are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
-  /** Whether there is a copy; reads no pictures. */
+  /** Whether there is a copy; reads no photo bytes. */
   has(userId: string, runId: string): Promise<boolean>;
   /** The runs that have a copy of this user, newest first. */
   runs(userId: string): Promise<readonly string[]>;

@@ -1,5 +1,5 @@
 /**
- * Microsoft 365 as the workflows see it. A read of one user never throws for what the service says about that user:
+ * Microsoft 365 as the workflows see it. A read of one user never throws because of an answer about that user:
  * it returns `unknown` with a cause. Failures of the whole call are thrown: `TransientError` (throttled, 5xx,
  * time-out, after the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service
  * that asks to wait concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
@@ -23,7 +23,7 @@ export interface DeltaPage<T> {
   readonly changes: readonly T[];
   readonly next: string | undefined;
   readonly delta: string | undefined;
-  /** Rows of the page that were not understood; they are not among the changes. */
+  /** Rows of the page that could not be parsed; they are not among the changes. */
   readonly unreadable?: readonly UnreadableRow[];
 }
 
@@ -45,7 +45,7 @@ export interface Directory {
   user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
   /**
    * Object ids of the users who are members, directly or through groups, page by page. `onUnreadable` gets the rows
-   * that were not understood.
+   * that could not be parsed.
    */
   transitiveMembers(
     groupId: string,
@@ -60,7 +60,7 @@ export interface SourcePhotos {
   download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
   /**
    * Metadata of one user in a separate request: only this reading may prove an absence. `withPhoto` asks for the bytes
-   * at the same time; they are absent where that did not work.
+   * at the same time; they are absent if that failed.
    */
   describeAlone(
     id: string,
@@ -69,14 +69,14 @@ export interface SourcePhotos {
 }
 
 /**
- * A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no thumbnail any
- * more counts as deleted.
+ * A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no longer a
+ * thumbnail counts as deleted.
  */
 export type LibraryChange =
   | {
       readonly kind: 'file';
       readonly itemId: string;
-      /** '' where the service named none. */
+      /** '' if the service returned none. */
       readonly etag: string;
       readonly base: string;
       readonly size: Size;
@@ -99,7 +99,7 @@ export interface Library {
   read(path: string): Promise<FileReading>;
 }
 
-/** Reads the profiles of one geo location; for users of another location, the answer may hold only where they are. */
+/** Reads the profiles of one geo location; for a user of another location, the answer is not reliable. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
@@ -122,22 +122,22 @@ export interface Geos {
    * is no earlier listing.
    */
   list(): Promise<readonly Geo[]>;
-  /** The same, for callers who can do with home alone for a while. */
+  /** Like `list`, but returns only home instead of throwing if there is no earlier listing. */
   listing(): Promise<GeoListing>;
 }
 
 export interface GeoListing {
   readonly geos: readonly Geo[];
-  /** Why there may be other locations that nobody knows; undefined: there are none. */
+  /** Why locations may be missing from the list, for people; undefined: the list is complete. */
   readonly partial: string | undefined;
-  /** Why the answer is not a new one; undefined: it is. */
+  /** Why the list is not up to date; undefined: it is. `listedAt`: ISO 8601 in UTC. */
   readonly lack: { readonly cause: string; readonly listedAt: string | undefined } | undefined;
 }
 
-/** The last listing of the geo locations, kept for nights on which the service does not answer. */
+/** The last listing of the geo locations, stored for nights on which the service does not answer. */
 export interface GeoStore {
   readonly read: () => Promise<StoredGeos | undefined>;
-  readonly write: (remembered: StoredGeos) => Promise<void>;
+  readonly write: (listing: StoredGeos) => Promise<void>;
 }
 
 export interface StoredGeos {
@@ -157,7 +157,7 @@ export interface PhotoWriter {
   upload(folder: string, name: string, content: Uint8Array | NewFile): Promise<void>;
   /**
    * `path` is decoded and server-relative. A missing file counts as removed. Throws PermanentError `file-changed` when
-   * the file does not have `etag` any more.
+   * the file no longer has `etag`.
    */
   remove(path: string, etag?: string): Promise<void>;
   setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;

@@ -32,7 +32,7 @@ export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocati
     limiter: 'sharepoint',
     cost: 2,
     kind: 'geo locations',
-    // There is another way, so that nobody waits long for this one.
+    // There is an alternative, so the request is not repeated for long.
     withinMs: 20_000,
   } as const;
   const odd: UnreadableRow[] = [];

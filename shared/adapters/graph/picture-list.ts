@@ -18,7 +18,7 @@ const listSchema = z.object({
 
 type List = z.infer<typeof listSchema>;
 
-/** SharePoint can be asked instead, so that nobody waits long for Graph. */
+/** SharePoint is the alternative, so requests to Graph are not repeated for long. */
 const findWithinMs = 20_000;
 
 /** Every content type of a folder starts so: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14) */

@@ -14,7 +14,7 @@ const planSchema = z.object({ service: z.string().nullish(), capabilityStatus: z
 export const userSchema = z.object({
   /** Of a row with any other id, nothing can be stored. */
   id: z.guid(),
-  /** Nobody is without: '' would leave the user nameless. */
+  /** Every user has one; '' is treated as absent. */
   userPrincipalName: z.string().regex(/\S/).max(1_024).nullish(),
   accountEnabled: z.boolean().nullish(),
   userType: textSchema,

@@ -51,7 +51,7 @@ function isShown(state: FileState): boolean {
 function notShown(path: string, cause: string): PermanentError {
   return new PermanentError(
     'file-not-shown',
-    `"${path}" was uploaded, but nobody else sees it (${cause}). In the settings of the library, turn off content ` +
+    `"${path}" was uploaded, but other users do not see it (${cause}). In the settings of the library, turn off content ` +
       'approval, minor versions and required check-out',
     { cause: new Error(cause) },
   );

@@ -1,6 +1,6 @@
 /**
  * Events on their way out. They are sent in groups, each within a time limit: a service that hangs or refuses is left
- * alone for a while, and delays nobody (DECISIONS.md, D-telemetry-down).
+ * alone for a while, and delays no function (DECISIONS.md, D-telemetry-down).
  */
 
 export interface OutboxOptions<E> {

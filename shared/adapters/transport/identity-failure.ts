@@ -4,7 +4,7 @@
  * class says nothing; the HTTP status of its causes does.
  */
 
-/** `identity`: the managed identity of the app, which exists. `person`: whoever signed in on a desk. */
+/** `identity`: the managed identity of the app, which exists. `person`: the person who signed in on a workstation. */
 export type SignedInAs = 'identity' | 'person';
 
 export interface IdentityFailure {

@@ -33,7 +33,7 @@ export interface TokensOptions {
   readonly signedInAs: SignedInAs;
 }
 
-/** The identity endpoint is down. That concerns everybody, so it is never the result for one user. */
+/** The identity endpoint is down. That concerns all users, so it is never the result for one user. */
 export class NoTokenError extends TransientError {}
 
 const marginMs = 5 * 60 * 1000;

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What is shown about one user: the result step by step, and the stored data after it. */
+/** Shows one user: the result of an action step by step, then the stored data. */
 import { call, messageOf, untilDone } from './api.ts';
 import { byId, element, facts, show } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
@@ -23,10 +23,10 @@ interface Synced extends Done {
   readonly outcome?: string;
 }
 
-/** The user asked for last. An answer about another user came too late, and is not shown. */
+/** The latest requested user. A late answer about another user is not shown. */
 let wanted = '';
 
-/** Does something with a user, and shows the stored data after it, also after a failure. */
+/** Runs an action for a user, then shows the stored data, also after a failure. */
 export async function about(who: string, work: () => Promise<string>): Promise<string> {
   begin(who);
   try {
@@ -92,7 +92,7 @@ function showTrace(who: string, { userId, trace }: Done): void {
   );
 }
 
-/** `said` is shown already, and is not shown twice. */
+/** `said`: text that is shown already and must not be repeated. */
 async function refreshStored(who: string, said = ''): Promise<void> {
   try {
     showStored(who, describeStored(who, await readStored(who)));

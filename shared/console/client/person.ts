@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** One user: check, synchronise, restore the earlier photo, show the stored data, erase it. */
+/** The form for one user: check, synchronise, restore the earlier photo, show or erase the stored data. */
 import { Refused } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { type Action, action, laidOut, oneAtATime } from './doing.ts';
@@ -50,7 +50,7 @@ export function showPersonForm(): void {
     ),
     ...laidOut(oneAtATime(actions)),
   );
-  // Enter only checks, and changes nothing.
+  // The Enter key only checks; it changes nothing.
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     actions[0]?.button.click();

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What an approver looks at: every kind of line in the plan with examples, the most unusual first. */
+/** The plan for an approver: every kind of line with examples, the most unusual first. */
 import { get, messageOf } from './api.ts';
 import { type Child, element, show, table } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
@@ -24,7 +24,7 @@ interface Plan {
   readonly groups: readonly Group[];
 }
 
-/** A part of the page that fills itself. */
+/** Returns an element at once and fills it when the plan is loaded. */
 export function planOf(runId: string): HTMLElement {
   const container = element('div', {}, element('p', {}, 'Reading the plan…'));
   get<Plan>(`runs/${runId}/plan`).then(

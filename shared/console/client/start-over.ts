@@ -6,7 +6,7 @@ import { type Action, action } from './doing.ts';
 
 type Lists = 'directory' | 'library';
 
-/** What the next run reads from the start, earlier wishes included. */
+/** What the next run reads from the start, including earlier requests. */
 type Requested = Readonly<Record<Lists, boolean>>;
 
 const names: Readonly<Record<Lists, string>> = {

@@ -1,26 +1,25 @@
-/** Every finding: what it is called, what people are told about it, and how it is treated. */
+/** Every finding: its label, its sentences for people, and how it is treated. */
 import { codesOf, codesWhere, type Labelled } from './codes.ts';
 
 export interface FindingEntry extends Labelled {
-  /** For a report: what it means, without a capital and without a full stop. */
+  /** For a report: the meaning, as a sentence without a capital letter and a full stop. */
   readonly meaning: string;
   /** For the trace of one user: what SharePoint shows. Undefined: SharePoint was not compared. */
   readonly target: string | undefined;
-  /** For the trace, where nothing is written although something is wrong: what happens or has to happen next. */
+  /** For the trace, if the user is out of step but nothing is written: what happens next, or what to do. */
   readonly advice: string | undefined;
   /**
-   * `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, since somebody may
-   * have to act.
+   * `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, because an
+   * administrator may have to act.
    */
   readonly reported: 'counted' | 'line' | 'event';
   /**
-   * A user's own choice or another user's file may be overwritten, or a photo is removed. Shown first to an
-   * approver.
+   * The write may overwrite a user's own choice or another user's file, or removes a photo. Shown first to an approver.
    */
   readonly approverMustSee: boolean;
   /** `unknown`: users with this finding may or may not have a photo in Exchange. */
   readonly exchangePhoto: 'yes' | 'no' | 'unknown';
-  /** What a comparison of two runs takes it for; `nothing`: as a user without a line. */
+  /** How a comparison of two runs counts it; `nothing`: like a user without a line. */
   readonly comparedAs: 'nothing' | 'drift' | 'gone' | 'unknown';
 }
 
@@ -226,7 +225,7 @@ export const findingCatalogue: Readonly<Record<Finding, FindingEntry>> = entries
 
 export const findings = codesOf(findingCatalogue);
 
-/** Counted, but without a line of their own. */
+/** Findings that are only counted: users have no line in reports. */
 export const quietFindings = codesWhere(findingCatalogue, ({ reported }) => reported === 'counted');
 /** Findings that get a drift event. */
 export const eventfulFindings = codesWhere(findingCatalogue, ({ reported }) => reported === 'event');

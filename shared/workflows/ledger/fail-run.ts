@@ -6,7 +6,7 @@ import type { Runtime, State } from '../context.ts';
 import { countWhatWasDone } from './complete-run.ts';
 import { moveOn } from './run-record.ts';
 
-/** In characters: a sentence, and the last error of a service. */
+/** In characters: room for a sentence and the last error of a service. */
 const longestNote = 1_000;
 
 export async function failRun(context: State & Runtime, runId: string, why: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Keeps the last listing of the geo locations (DECISIONS.md, D-geo-memory). */
+/** Stores the last list of geo locations (DECISIONS.md, D-geo-memory). */
 import type { GeoStore } from '../../ports/tenant.ts';
 import type { State } from '../context.ts';
 import { geoLocationsCursor } from './cursors.ts';

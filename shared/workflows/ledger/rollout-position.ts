@@ -1,17 +1,17 @@
-/** Up to which user the runs with a limited number of updates have come (DECISIONS.md, D-turn). */
+/** The position of the gradual rollout with INSTEP_MAX_UPDATES_PER_RUN (DECISIONS.md, D-turn). */
 import type { State } from '../context.ts';
 import { rolloutPositionCursor } from './cursors.ts';
 
 type Cursors = Pick<State, 'cursors'>;
 
-/** The last object id whose turn came; '' before the first turn. */
+/** Object id of the last user who was planned; '' before the first limited run. */
 export async function readRolloutPosition({ cursors }: Cursors): Promise<string> {
   return (await rolloutPositionCursor.get(cursors))?.after ?? '';
 }
 
 /**
- * `pages`: the users of the plan that is released, in order. A turn that began again with the first ids ends with the
- * last of those, so that a repeated call records the same.
+ * `pages`: the users of the released plan, in order of object id. If the plan continued from the last ids to the first, the
+ * position is the last of the first ones, so that a repeated call stores the same.
  */
 export async function recordRolloutPosition(
   context: Cursors,

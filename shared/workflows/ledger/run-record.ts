@@ -1,4 +1,7 @@
-/** Reads and moves run records. A message acts only while its run is in the state that the message belongs to. */
+/**
+ * Reads run records, and changes their state. A message acts only while its run is in the state that the message
+ * belongs to.
+ */
 
 import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
@@ -25,5 +28,5 @@ export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: Ru
 }
 
 export function runChangedMeanwhile({ id, state }: RunRecord): TransientError {
-  return new TransientError(`Run ${id} was changed by somebody else while it went to ${state}`);
+  return new TransientError(`Run ${id} was changed by another message while it went to ${state}`);
 }

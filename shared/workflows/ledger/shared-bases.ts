@@ -1,12 +1,12 @@
 /**
- * Picture bases that more than one user claims, noted so that a night needs no request per user. A note is a hint:
- * where there is one, `Names` is asked.
+ * Picture bases that more than one user claims, stored as hints so that a night needs no request per user. For these
+ * bases, `Names` decides.
  */
 import { baseKey, upnBase } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { sharedBaseCursors } from './cursors.ts';
 
-/** By `baseKey`. Where a part cannot be read, each of its bases may be shared. */
+/** By `baseKey`. If a part cannot be read, all of its bases count as shared. */
 export async function readSharedBases(cursors: State['cursors']): Promise<Pick<ReadonlySet<string>, 'has'>> {
   const { values, unreadable } = await sharedBaseCursors.listEach(cursors);
   const shared = new Set(values.flatMap((part) => part.value));
@@ -14,7 +14,7 @@ export async function readSharedBases(cursors: State['cursors']): Promise<Pick<R
   return { has: (key) => shared.has(key) || doubtful.has(key.slice(0, 1)) };
 }
 
-/** Notes those of the given names that have more than one holder, and forgets those that have not any more. */
+/** Updates the stored bases: adds those of `names` that have several holders, and removes those that no longer do. */
 export async function recordSharedBases(
   context: Pick<State, 'names' | 'cursors' | 'users'>,
   names: readonly string[],
@@ -35,7 +35,7 @@ export async function recordSharedBases(
   }
 }
 
-/** Notes a part anew that cannot be read, from the sign-in names of all users. */
+/** Rebuilds an unreadable part from the sign-in names of all users. */
 async function noteAnew(
   { names, cursors, users }: Pick<State, 'names' | 'cursors' | 'users'>,
   digit: string,

@@ -1,6 +1,6 @@
 /**
- * The request that the next run reads the directory, the libraries or both from the start. Only positions are forgotten:
- * rows, agreements and approvals stay (DECISIONS.md, D-start-over).
+ * The request that the next run reads the directory, the libraries or both from the start. Only positions are
+ * reset; rows, agreements and approvals stay (DECISIONS.md, D-start-over).
  */
 import type { State } from '../context.ts';
 import { directoryCursor, startOverCursor } from './cursors.ts';
@@ -25,7 +25,7 @@ export async function requestStartOver({ cursors }: Cursors, request: StartOver)
   return both;
 }
 
-/** At the start of a run, when no other message reads a list. */
+/** Called at the start of a run, while no other message reads a list. */
 export async function applyStartOver(context: Cursors, now: Date): Promise<void> {
   const request = await startOverCursor.get(context.cursors);
   if (request === undefined) return;
@@ -37,7 +37,7 @@ export async function applyStartOver(context: Cursors, now: Date): Promise<void>
   await startOverCursor.remove(context.cursors);
 }
 
-/** The number of users in a pass is known at its end; until then that of the pass before counts. */
+/** The number of users is known at the end of a pass; until then the number of the previous pass is used. */
 export function nextFullPass(
   { epoch, full, users, usersBefore, doubts, completeAt }: DirectoryCursor,
   now: Date,

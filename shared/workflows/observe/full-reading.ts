@@ -215,7 +215,7 @@ function agreementOn(
   return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
 }
 
-/** A second reading proves the bytes only when no cache can still have what the first one read. */
+/** A second reading proves the bytes only if no cache can still hold the result of the first one. */
 const cachedMs = 20 * hourMs;
 
 function unproven(before: AgreedFile | undefined, etag: string | undefined, now: Date): string | undefined {

@@ -78,7 +78,7 @@ function afterDecision(
   const unread = source.kind === 'none' || source.kind === 'unknown';
   const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;
-  // Failures of a write are over when there is nothing to write any more.
+  // Earlier failures no longer matter if there is nothing to write.
   const calm = wanted === 'none' ? without(present, 'trouble') : present;
   if (finding === 'in-step') return without(calm, 'lastObservation');
   const stripped = finding === 'no-photo' ? without(calm, 'agreement') : calm;

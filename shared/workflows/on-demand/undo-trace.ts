@@ -1,4 +1,4 @@
-/** An undo in words that a help-desk clerk understands, in up to three steps: the undo copy, the check, the action. */
+/** The trace of an undo for the help desk, in up to three steps: undo copy, check, action. */
 import { actionCatalogue } from '../../core/catalogue/actions.ts';
 import type { undoSteps } from '../../core/undo.ts';
 import type { UndoRefusal } from '../write/undo-picture.ts';
@@ -12,7 +12,7 @@ export interface UndoStep {
 export type UndoRefusalWord = UndoRefusal | 'report-mode' | 'paused';
 
 interface RefusalEntry {
-  /** Where in the course of an undo it is refused; `before`: before anything was read. */
+  /** The step in which the undo is refused; `before`: before anything was read. */
   readonly at: UndoStep['step'] | 'before';
   /** Whole sentences. */
   readonly text: string;
@@ -57,7 +57,7 @@ export const refusals: Readonly<Record<UndoRefusalWord, RefusalEntry>> = {
   guard: { at: 'action', text: 'Nothing was written.' },
   moved: {
     at: 'look',
-    text: 'SharePoint no longer shows the photo that Instep wrote: somebody has changed it since. Nothing was written, because an undo would overwrite that change. To overwrite it, use force.',
+    text: 'SharePoint no longer shows the photo that Instep wrote: it was changed since. Nothing was written, because an undo would overwrite that change. To overwrite it, use force.',
   },
 };
 

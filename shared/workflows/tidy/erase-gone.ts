@@ -11,7 +11,7 @@ import { unreadableRow } from '../observe/subjects.ts';
 
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
-  // During a full pass, a user who is not listed yet looks the same as one who has left.
+  // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.
   if (directory === undefined || directory.full) return;
   const { epoch } = directory;
   const { notes, unreadable } = await readGone(context);
@@ -53,7 +53,7 @@ async function eraseUnlessBack(context: State, { id, gone, epoch }: GoneUser): P
   }
   const unclear =
     stored.value.unreadable?.filter((column) => ['epoch', 'removedReason'].includes(column)) ?? [];
-  // Whether the user is back cannot be told: the next mention in the directory writes these columns anew.
+  // It is unknown whether the user is back. The next change in the directory writes these columns again.
   if (unclear.length > 0) throw new PermanentError('unreadable-row', unreadableRow(unclear));
   if (isBack(stored.value, epoch)) return true;
   const remains = remainsOf(stored.value);

@@ -1,6 +1,6 @@
 /**
- * Writes a profile and makes sure of it. A profile is addressed by its sign-in name, which may change hands at any
- * moment: so it is read again directly before the first write, and read back after the last one
+ * Writes a profile and verifies it. A profile is addressed by its sign-in name, which may pass to another user at any
+ * moment, so it is read again directly before the first write, and read back after the last one
  * (DECISIONS.md, D-verified-writes).
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
@@ -17,11 +17,11 @@ import { readNow, untilRead } from './read-now.ts';
 
 export interface Meant {
   readonly changes: readonly Change[];
-  /** What is to be shown afterwards. */
+  /** The picture base to show; undefined: no photo. */
   readonly base: string | undefined;
 }
 
-/** Returns the profile as it was read back. The caller has just made sure that it is as seen. */
+/** Returns the profile as it was read back. The caller has just called `mustBeAsSeen`. */
 export async function changeProfile(
   context: State & Runtime,
   job: Job,
@@ -32,7 +32,7 @@ export async function changeProfile(
   try {
     for (const [property, value] of changes) await job.writer.setProperty(upn, property, value);
   } catch (error) {
-    // Some may have been written to somebody else's profile.
+    // Some changes may have been written to the profile of another user.
     const reading = await readNow(job);
     if (isOfAnotherUser(reading, job)) await putProfileBack(context, job, changes, reading);
     throw error;
@@ -41,8 +41,8 @@ export async function changeProfile(
 }
 
 /**
- * Asked directly before the first change. Throws PermanentError `moved` unless it still is the user's own profile, in
- * which nothing differs from what the observation saw but what is to be written anyway.
+ * Called directly before the first change. Throws PermanentError `moved` unless the profile still belongs to the user and
+ * differs from the observation only in values that will be written anyway.
  */
 export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
@@ -67,7 +67,7 @@ function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: 
   );
 }
 
-/** A profile without an object id may be anybody's, also the user's own. */
+/** A profile without an object id may belong to any user, including this one. */
 function isOfAnotherUser(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
   return reading.kind === 'profile' && reading.objectId !== undefined && reading.objectId !== user.id;
 }

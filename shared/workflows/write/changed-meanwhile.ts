@@ -1,7 +1,7 @@
-/** What is written was decided on what was seen. If that changed before anything was shown, nothing is left half done. */
+/** A write depends on an observation. If the user changed before anything was shown, the write is undone completely. */
 import { PermanentError } from '../../core/errors.ts';
 
-/** The outcome `moved` as an error: the next look decides anew. */
+/** The outcome `moved` (skipped: changed meanwhile) as an error. The next observation decides again. */
 export function changedMeanwhile(what: string): PermanentError {
   return new PermanentError('moved', what);
 }
@@ -10,7 +10,7 @@ export function isChangedMeanwhile(error: unknown): boolean {
   return error instanceof PermanentError && error.code === 'moved';
 }
 
-/** `forget` takes the pending write away again. */
+/** Runs `work`; if the user changed meanwhile, calls `forget`, which removes the pending write. */
 export async function forgetIfChanged<T>(work: () => Promise<T>, forget: () => Promise<void>): Promise<T> {
   try {
     return await work();

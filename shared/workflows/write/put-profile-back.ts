@@ -1,6 +1,6 @@
 /**
- * Takes back what was written to a profile that is somebody else's: the sign-in name changed hands during the write.
- * Only what still holds what was written is touched.
+ * Reverts what was written to the profile of another user, because the sign-in name changed its owner during the write.
+ * Only properties that still have the written value are changed.
  */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -56,7 +56,7 @@ interface Undone {
   readonly location: LibraryLocation;
 }
 
-/** Of an unknown profile only the picture is taken away; its next night finds what it should show. */
+/** If the earlier values are unknown, only the photo is removed; the next night finds what the profile should show. */
 function takenBack(now: Profile, { written, before, location }: Undone): readonly Change[] {
   const landed = written.filter((change) => hasValue(now, change, location));
   return landed.flatMap(([name, value]): Change[] => {

@@ -41,7 +41,7 @@ export interface RepairRequest {
 
 /**
  * `busy`: another writer holds the user's lease, or wrote in between. `unreadable`: the user cannot be read now.
- * Failures of one user are outcomes. What concerns all users is thrown, above all a service that asks to wait.
+ * Failures of one user are outcomes. Errors that concern all users are thrown, such as a request to wait.
  */
 export async function repairUser(
   context: Tenant & Writing & State & Runtime,
@@ -77,7 +77,7 @@ async function repairLeased(
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    // Who could not be written last time may have files that no list shows.
+    // After a failed write, the user may have files that the list does not contain yet.
     const work = { action: wanted, runId: request.runId, lease, listed: trouble === undefined };
     await act(context, observation, work, stored.etag);
     return repaired(context, request);
@@ -86,14 +86,17 @@ async function repairLeased(
   }
 }
 
-/** Asked before something is taken away: the row is as old as the plan. Who has another name by now is not cleared. */
+/**
+ * Checked before a photo is removed, because the row is as old as the plan. A user with another sign-in name is not
+ * cleared.
+ */
 async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings): Promise<boolean> {
   const user = await userNow(context, row);
   if (user === undefined || user.directory.upn !== row.directory.upn) return false;
   return outOfScopeReason(user, scope) === undefined;
 }
 
-/** Stores the new observation, or the next night would plan the same again. */
+/** The observation no longer matches the plan: stores it, or the next night would plan the same again. */
 async function otherPlan(
   context: State & Runtime,
   request: RepairRequest,
@@ -103,7 +106,7 @@ async function otherPlan(
   return skipped(context, request, { etag: stored.etag, value: { ...observation.snapshot, trouble } });
 }
 
-/** Whoever is skipped is counted, also when something changed only between the look and the write. */
+/** Counts a skipped repair, also if something changed only between the observation and the write. */
 async function skipped(
   context: State & Runtime,
   { userId, expected }: Pick<RepairRequest, 'userId' | 'expected'>,
@@ -152,7 +155,7 @@ export async function observeAgain(
   return observation as Observation;
 }
 
-/** When one fails, the other is waited for all the same: no request outlives the lease. */
+/** Waits for both, even if one fails, so that no request outlives the lease. */
 async function bothEnded<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
   await Promise.allSettled(both);
   return Promise.all(both);
@@ -210,12 +213,12 @@ export async function failed(
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
-/** Something may have been written to a profile that is somebody else's by now, or was for a moment. */
+/** Errors after which something may have been written to the profile of another user. */
 const astray: ReadonlySet<string> = new Set(['wrong-owner', 'not-verified', 'transient']);
 
 const refusals = [TransientError, PermanentError, ResyncRequiredError];
 
-/** A directory that does not answer does not hide why the repair failed. */
+/** Ignores errors of the directory, so that they do not replace the cause of the failed repair. */
 async function unlessRefused(work: () => Promise<void>): Promise<void> {
   try {
     await work();

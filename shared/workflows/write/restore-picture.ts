@@ -1,6 +1,6 @@
 /**
- * Restores what was there before: because a copy was interrupted and Exchange has no photo any more, or because an
- * undo was requested. In both cases a write is pending, and its missing part is done.
+ * Restores the earlier photo, because a copy was interrupted and Exchange no longer has a photo, or because an undo was
+ * requested. In both cases a write is pending, and the rest of it is done.
  */
 import { PermanentError } from '../../core/errors.ts';
 import { pictureTimestamp } from '../../core/picture-url.ts';
@@ -35,7 +35,7 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
   return copies.length > 0;
 }
 
-/** Takes an interrupted copy back. */
+/** Reverts an interrupted copy. */
 async function undoBegun(
   context: State & Runtime,
   job: Job,

@@ -104,8 +104,8 @@ async function renditionsOf(
 }
 
 /**
- * The picture base to write to: the object id, unless another base of the user holds the right files already, whether
- * or not an interrupted attempt has pointed the profile there.
+ * The picture base to write to: the object id, unless another base of the user already has files that show the source
+ * photo, even if an interrupted attempt has pointed the profile there.
  */
 async function destination({ names }: State, job: Job): Promise<string> {
   const { user, matching, situation } = job.observation;
@@ -116,7 +116,7 @@ async function destination({ names }: State, job: Job): Promise<string> {
   return user.id;
 }
 
-/** The hashes that the files are to have: those of the renditions, or those of the files that are right already. */
+/** The hashes that the files must have: those of the renditions, or of files that already show the source photo. */
 function meantFiles(
   { user, matching, sourceSha }: Observation,
   base: string,

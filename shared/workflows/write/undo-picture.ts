@@ -30,11 +30,11 @@ export interface UndoRequest {
   readonly force: boolean;
   /** The line of the plan; undefined: the undo was requested for this user alone. */
   readonly line?: FindingRow;
-  /** Asked directly before the first write. A text refuses and says why. */
+  /** Called directly before the first write. A returned text refuses the write and says why. */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
-/** `no-copy`: nothing is kept, or no longer. `busy`: another writer holds the lease. `guard`: not admitted. */
+/** `no-copy`: there is no undo copy within its retention. `busy`: another writer holds the lease. `guard`: not admitted. */
 export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
 
 export type Undone =
@@ -50,7 +50,7 @@ export type Undone =
   /** Instep knows no such user. */
   | { readonly kind: 'not-found' };
 
-/** Failures of one user are answers. What concerns all users is thrown, above all a service that asks to wait. */
+/** Failures of one user are answers. Errors that concern all users are thrown, such as a request to wait. */
 export async function undoPicture(
   context: Tenant & Writing & State & Runtime,
   request: UndoRequest,
@@ -126,7 +126,7 @@ async function markOnly(
   await users.saveSnapshot(value.id, etag, { ...value, undoneSha });
 }
 
-/** Keeps what is there now, records the undo as pending, then does what any attempt does that finds it pending. */
+/** Copies the present photo, records the undo as pending, then continues it like every later attempt. */
 async function write(
   context: State & Runtime,
   job: Job,

@@ -74,7 +74,7 @@ async function unreadFile(
 }
 
 /**
- * A picture base may belong to another user by now; and another user's photo is not shown again because it once was.
+ * Whether the user owns every picture base. A base may belong to another user by now, whose photo must not be shown.
  */
 async function ownsAll(
   context: Tenant,

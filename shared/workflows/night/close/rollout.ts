@@ -1,11 +1,11 @@
-/** Whose turn it is in a run that may write only so many users (DECISIONS.md, D-turn). */
+/** Which users a run with INSTEP_MAX_UPDATES_PER_RUN writes (DECISIONS.md, D-turn). */
 import type { IdRange } from '../../../ports/state.ts';
 import type { Runtime, State } from '../../context.ts';
 import { readRolloutPosition } from '../../ledger/rollout-position.ts';
 
 /**
- * The users after those whose turn came last, in order of object id, and from the first id on after the last. `idsIn`:
- * the users of the plan in a range of ids.
+ * The users after the stored position, in order of object id; after the last id it continues with the first. `idsIn`: the
+ * users of the plan in a range of ids.
  */
 export async function rolloutOf(
   context: State & Runtime,
@@ -25,7 +25,7 @@ function isBetween(after: string, end: string): (userId: string) => boolean {
   return (userId) => userId > after && userId <= end;
 }
 
-/** The last of `most` ids; undefined when there are fewer, with the number that is left. */
+/** The id at position `most`; undefined if there are fewer ids, with the number that is still missing. */
 async function lastOf(
   ids: AsyncIterable<readonly string[]>,
   most: number,

@@ -1,4 +1,4 @@
-/** Removes from the plan what the guard withholds, and hashes the rest. */
+/** Removes the users whom the guard withholds from the plan, and hashes the rest. */
 import type { Action, Reason } from '../../../core/finding.ts';
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher, repeats, wasPlanned } from '../../../core/plan.ts';
@@ -21,7 +21,7 @@ export interface Rules {
   /** Source photos that are not copied. */
   readonly shared: Survey['shared'];
   readonly withholdsClears: boolean;
-  /** Only what this approved run carried over stays in the plan. Undefined: everything may. */
+  /** Only users whom this approved run carried over stay in the plan. Undefined: all users may stay. */
   readonly onlyFrom: string | undefined;
 }
 
@@ -69,7 +69,7 @@ interface PlannedRow {
   readonly reason: Reason | undefined;
 }
 
-/** The rows of the plan, each with the reason why it is taken out, in order of object id. */
+/** The rows of the plan in order of object id, each with the reason if it is withheld. */
 async function* plannedRows(
   context: State,
   runId: string,

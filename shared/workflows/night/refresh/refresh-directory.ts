@@ -87,7 +87,7 @@ async function startingPoint(context: State, now: Date): Promise<DirectoryCursor
   return age > fullPassEvery(cursor) && !isUnderWay ? nextFullPass(cursor, now) : cursor;
 }
 
-/** After passes with rows that named nobody, sooner: after one day, two, four, … */
+/** Days between full passes; after passes with a row that named no user only 1, 2, 4, … days. */
 function fullPassEvery({ doubts = 0 }: DirectoryCursor): number {
   const days = doubts === 0 ? fullPassEveryDays : 2 ** (doubts - 1);
   return Math.min(days, fullPassEveryDays) * dayMs;

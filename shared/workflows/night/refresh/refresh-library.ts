@@ -25,7 +25,7 @@ import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts'
 import { firstNumber } from './first-number.ts';
 import { reportMissingGeos } from './report-missing-geos.ts';
 
-/** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
+/** A night waits a few minutes for a satellite location that does not answer, then continues without it. */
 const satelliteWaits = 4;
 const satelliteWaitMs = 2 * 60_000;
 
@@ -54,7 +54,7 @@ async function refresh(
     if ('problem' in site) {
       if (site.mayPass === true && message.waits < satelliteWaits)
         throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
-      // Its users count as unknown.
+      // The users of this location count as unknown.
       continue;
     }
     const run = { runId: message.runId, now, isOver };
@@ -108,8 +108,8 @@ async function startingPoint(context: State, location: LibraryLocation, now: Dat
 }
 
 /**
- * The run fails where neither the directory nor any library was read: then it is not one list that is down, and a
- * comparison would only repeat the last one.
+ * The run fails if neither the directory nor any library could be read, because a comparison would only repeat the last
+ * one.
  */
 async function startComparing(
   context: Tenant & State & Runtime,
