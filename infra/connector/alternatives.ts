@@ -1,15 +1,15 @@
-/** Swagger 2.0 knows no alternatives: one schema that every one of them fits. */
+/** Merges alternatives into one schema that accepts all of them, because Swagger 2.0 has no alternatives. */
 import type { JsonSchema } from '../../shared/http/openapi.ts';
 import { CommandFailure } from '../command.ts';
 import type { Named } from './schema.ts';
 
-/** Values of a list stay a list, objects become one object whose properties are those of all; the rest is refused. */
+/** Merges enums, and objects property by property. Throws CommandFailure for everything else. */
 export function oneOf(alternatives: readonly JsonSchema[], path: string, named: Named): JsonSchema {
   const all = alternatives.filter(({ type }) => type !== 'null');
   const nullable = all.length < alternatives.length ? { 'x-nullable': true } : {};
   const [first, ...others] = all;
   if (first === undefined) throw cannotMerge(path);
-  // A reference can say nothing beside itself, not even that it may be null.
+  // A reference cannot have other keywords, such as x-nullable.
   if (others.length === 0) return { ...('$ref' in first ? resolved(first, named) : first), ...nullable };
   const plain = all.map((one) => resolved(one, named));
   const merged = plain.reduce((whole, one) => merge(whole, one, path, named));
@@ -38,7 +38,7 @@ function valuesOf(schema: JsonSchema): readonly unknown[] | undefined {
   return 'const' in schema ? [schema.const] : (schema.enum as readonly unknown[] | undefined);
 }
 
-/** Required is only what all require. */
+/** A property is required only if all alternatives require it. */
 function mergedObjects(a: JsonSchema, b: JsonSchema, path: string, named: Named): JsonSchema {
   const [ofA, ofB] = [a.properties ?? {}, b.properties ?? {}] as [Named, Named];
   const properties = { ...ofA, ...ofB };

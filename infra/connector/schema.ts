@@ -1,6 +1,6 @@
 /**
- * Schemas of the contract in what Swagger 2.0 and connectors can say. They may become wider on the way, never narrower: what
- * the app answers always fits. What cannot be said at all is refused, with its path, and not left out.
+ * Converts schemas of the contract to Swagger 2.0 for connectors. A result may be wider, never narrower, so every answer of
+ * the app is valid. A schema that cannot be converted is an error with its path, and is not left out.
  * Keywords and formats are those of schemas/apiDefinition.swagger.schema.json in microsoft/PowerPlatformConnectors.
  */
 import type { JsonSchema } from '../../shared/http/openapi.ts';
@@ -10,14 +10,14 @@ import { titleOf } from './titles.ts';
 
 export type SwaggerSchema = Readonly<Record<string, unknown>>;
 
-/** Schemas that have a name, as JSON Schema. */
+/** Named schemas, as JSON Schema. */
 export type Named = Readonly<Record<string, JsonSchema>>;
 
 const kept = new Set([
   ...['type', 'description', 'enum', 'required', 'default', 'example', 'pattern', 'multipleOf'],
   ...['minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'],
 ]);
-/** Tells nothing to a connector, or is dealt with beside something else. */
+/** Keywords that a connector does not need, or that are converted elsewhere. */
 const left = new Set(['$schema', '$defs', 'id', 'title', 'readOnly', 'propertyNames']);
 const formats = new Set(['date', 'date-time', 'uri', 'byte', 'binary', 'int32', 'int64', 'float', 'double']);
 
@@ -51,7 +51,7 @@ function said(key: string, value: unknown, { path, named }: Where): SwaggerSchem
       return { enum: [value] };
     case 'format':
       return formats.has(String(value)) ? { format: value } : {};
-    // Every whole number of JavaScript lies within.
+    // Bounds at the limits of safe integers are left out.
     case 'minimum':
     case 'maximum':
       return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? {} : { [key]: value };
@@ -72,7 +72,7 @@ function said(key: string, value: unknown, { path, named }: Where): SwaggerSchem
   }
 }
 
-/** A newer app may answer more than is named here, so that a closed object is left open. */
+/** Closed objects become open, because a newer app may return more properties. */
 function furtherProperties(value: JsonSchema | boolean, path: string, named: Named): SwaggerSchema {
   if (typeof value === 'boolean' || Object.keys(value).length === 0) return {};
   return { additionalProperties: toSwagger(value, `${path}{}`, named) };
@@ -87,7 +87,7 @@ function propertiesOf(properties: Named, path: string, named: Named): SwaggerSch
   );
 }
 
-/** The title that the contract gives, else one made of the name. */
+/** The title in the contract, otherwise one derived from the name. */
 export function summaryOf(name: string, { title }: JsonSchema): string {
   return typeof title === 'string' ? title : titleOf(name);
 }
@@ -103,7 +103,7 @@ function enumeratedNames({ propertyNames }: JsonSchema): readonly string[] | und
   return (propertyNames as { enum?: readonly string[] } | undefined)?.enum;
 }
 
-/** A count for each word of a list: as properties, which a flow can pick one by one. */
+/** Counts by code become properties, so that a flow can select each. */
 function withNames(
   { propertyNames: _names, additionalProperties, ...rest }: JsonSchema,
   names: readonly string[],

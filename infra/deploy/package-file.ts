@@ -1,4 +1,4 @@
-/** The package that is deployed, and whether it may be. */
+/** Reads the package to deploy, and checks that it was tested. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
@@ -17,7 +17,7 @@ export interface TestedPackage {
 
 const manifest = z.object({ name: z.literal('instep'), version: z.string() });
 
-/** Throws CommandFailure when there is none, or when nobody says that exactly this one was tested. */
+/** Throws CommandFailure if there is no package, or it is not recorded that exactly this package was tested. */
 export function readTestedPackage(
   file: string = zipOf(usualWorkplace),
   expectedSha256?: string,

@@ -1,4 +1,4 @@
-/** `npm run package`: makes the zip that is deployed, tells its size, and plays it when asked to. */
+/** `npm run package`: builds the zip to deploy, prints its size, and tests it in a demo tenant if requested. */
 import path from 'node:path';
 import { Command } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   return play ? playUnlessPlayed(made) : 0;
 }
 
-/** A package that was played needs no second time: the same hash is the same package. */
+/** Tests the package, unless a package with the same hash was tested before. */
 async function playUnlessPlayed({ zip, sha256 }: Package): Promise<number> {
   if (readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)) {
     say('It was played before.');

@@ -27,6 +27,7 @@ export interface DeltaPage<T> {
   readonly unreadable?: readonly UnreadableRow[];
 }
 
+/** A row of a list that could not be parsed. */
 export interface UnreadableRow {
   readonly cause: RowCause;
   /** Lower-case id of the user or the item that the row is about. Undefined: it names none. */
@@ -38,6 +39,7 @@ export type DirectoryChange =
   | ({ readonly kind: 'changed' } & DirectoryFacts)
   | { readonly kind: 'removed'; readonly id: string; readonly reason: 'changed' | 'deleted' };
 
+/** Users and groups in Entra ID, read through Microsoft Graph. */
 export interface Directory {
   /** `link` undefined starts a full enumeration. Throws ResyncRequiredError when the link is no longer accepted. */
   usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
@@ -53,6 +55,7 @@ export interface Directory {
   ): AsyncIterable<readonly string[]>;
 }
 
+/** Photos in Exchange Online, read through Microsoft Graph. */
 export interface SourcePhotos {
   /** Metadata of many users, in `$batch` of 20; every id has an answer. */
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
@@ -113,6 +116,7 @@ export interface Geo extends GeoCode {
   readonly profiles: Profiles;
 }
 
+/** The geo locations of the tenant. */
 export interface Geos {
   /** The tenant's home location. */
   readonly home: Geo;
@@ -126,6 +130,7 @@ export interface Geos {
   listing(): Promise<GeoListing>;
 }
 
+/** The geo locations that are known now, and what may be missing. */
 export interface GeoListing {
   readonly geos: readonly Geo[];
   /** Why locations may be missing from the list, for people; undefined: the list is complete. */
@@ -140,6 +145,7 @@ export interface GeoStore {
   readonly write: (listing: StoredGeos) => Promise<void>;
 }
 
+/** A list of geo locations with its time; `code` as in `preferredDataLocation`. */
 export interface StoredGeos {
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -160,6 +166,10 @@ export interface PhotoWriter {
    * the file no longer has `etag`.
    */
   remove(path: string, etag?: string): Promise<void>;
+  /**
+   * Writes one profile property. Throws PermanentError `no-profile` if the user has no profile. Not conditional:
+   * SharePoint has no ETag for a profile, so the caller reads it before and after (DECISIONS.md, D-verified-writes).
+   */
   setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 

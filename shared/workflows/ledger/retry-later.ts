@@ -52,6 +52,7 @@ export async function orRetryLater<Q extends Waiting>(
   }
 }
 
+/** Sends the message again after `ms`, and records the wait of its run. */
 export async function sendLater<Q extends Waiting>(
   context: State & Runtime,
   queue: Q,

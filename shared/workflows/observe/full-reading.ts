@@ -65,6 +65,10 @@ type SourceSide =
   | { readonly kind: 'unknown'; readonly cause: string }
   | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
 
+/**
+ * `input` holds what was read already; picture files are read through `ports.reader`. An unreadable side gives a
+ * `cause`; a request to wait is thrown.
+ */
 export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
   const source = sourceSide(input.source, input.photo);
   const reading = namedProfile(input.profile);

@@ -19,6 +19,7 @@ import { kindOf } from '../night/kinds/run-kinds.ts';
 import { closeWhenCompared } from '../night/steps/compare-users.ts';
 import { syncPoisoned } from '../on-demand/continue-sync.ts';
 
+/** `body`: the message as the host delivers it. May be repeated. */
 export async function poisoned(context: State & Runtime, queue: QueueName, body: unknown): Promise<void> {
   const foreign = foreignMessage(queue, body);
   if (foreign !== undefined) {

@@ -31,6 +31,10 @@ export type Comparison =
       readonly rows: Pages<Named<Difference>>;
     };
 
+/**
+ * Streams the differences in order of object id. Refused unless both are closed runs that compared users, in the order
+ * of their ids.
+ */
 export async function compareRuns(
   context: State,
   ids: { readonly earlier: string; readonly later: string },

@@ -9,6 +9,7 @@ import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { forgetGone, type Gone, isBack, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 
+/** Erases users whose note is due, unless they are listed again. Throws the first error after all users were tried. */
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
   // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.

@@ -12,6 +12,7 @@ import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
 import { mayBeRemoved } from './may-be-removed.ts';
 
+/** Has no effect while writes are paused or in mode `report`. Throws the first error after all users were tried. */
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;

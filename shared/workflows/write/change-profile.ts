@@ -21,7 +21,10 @@ export interface Meant {
   readonly base: string | undefined;
 }
 
-/** Returns the profile as it was read back. The caller has just called `mustBeAsSeen`. */
+/**
+ * Returns the profile as it was read back. The caller has just called `mustBeAsSeen`. Throws PermanentError `wrong-owner` if
+ * the profile belongs to another user by now, and `not-verified` if it does not have the written values.
+ */
 export async function changeProfile(
   context: State & Runtime,
   job: Job,
@@ -42,7 +45,7 @@ export async function changeProfile(
 
 /**
  * Called directly before the first change. Throws PermanentError `moved` unless the profile still belongs to the user and
- * differs from the observation only in values that will be written anyway.
+ * differs from the observation only in values that will be written anyway, and TransientError if it cannot be read.
  */
 export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;

@@ -18,6 +18,7 @@ import { putBack, type Wanted } from './put-back.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
+/** Throws PermanentError `no-undo-copy` if there is no copy; other errors as in `changeProfile`. */
 export async function restorePicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;

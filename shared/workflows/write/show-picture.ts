@@ -12,6 +12,10 @@ import { changesToShow, readableProfile } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
 
+/**
+ * Throws PermanentError `moved` if the user changed meanwhile, `not-verified` if the result cannot be read back, and
+ * `lease-lost`.
+ */
 export async function showPicture(context: State & Runtime, seen: Job, userRow: RowWriter): Promise<void> {
   const { observation } = seen;
   const photo = sourceOf(observation);

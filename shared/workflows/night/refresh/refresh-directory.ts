@@ -21,6 +21,10 @@ import { sweepUnlisted } from './sweep-unlisted.ts';
 
 const fullPassEveryDays = 28;
 
+/**
+ * Reads the next pages, then sends the message that continues, or that starts the library step. If Graph asks to wait,
+ * the message is sent again later. Throws if the directory cannot be read and was never read before.
+ */
 export function refreshDirectory(
   context: Tenant & State & Runtime,
   message: Messages['refresh-directory'],

@@ -29,6 +29,10 @@ import { reportMissingGeos } from './report-missing-geos.ts';
 const satelliteWaits = 4;
 const satelliteWaitMs = 2 * 60_000;
 
+/**
+ * Reads the next pages of all libraries, then continues by message, or starts the comparison. If a service asks to
+ * wait, the message is sent again later. Ends the run as failed if no list could be read.
+ */
 export function refreshLibrary(
   context: Tenant & State & Runtime,
   message: Messages['refresh-library'],

@@ -18,6 +18,10 @@ import { release } from './release.ts';
 
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
+/**
+ * Continues from the state of the run (`closing`, `releasing` …), so a repeated message does no harm. Has no effect on
+ * a run in another state.
+ */
 export function closeRun(context: State & Runtime, message: Messages['close-run']): Promise<void> {
   return recordingError(context, message.runId, () => closeOrContinue(context, message));
 }

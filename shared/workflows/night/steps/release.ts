@@ -11,6 +11,7 @@ import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
 import { recordRolloutPosition } from '../../ledger/rollout-position.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
+/** Fails the run if the rows no longer have the hash of its plan. May be repeated. */
 export async function release(context: State & Runtime, runId: string): Promise<void> {
   const releasing = await runIn(context, runId, ['releasing']);
   if (releasing !== undefined) {

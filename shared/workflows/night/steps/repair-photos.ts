@@ -24,6 +24,11 @@ const longestDelayMs = 60_000;
 /** Time between two checks whether a paused plan may be written (DECISIONS.md, D-pause). */
 const pausedDelayMs = 15 * 60_000;
 
+/**
+ * Repairs the users of one chunk who have no outcome yet. Users who cannot be repaired now are tried again by a later
+ * message. Throws InvalidMessageError for a chunk that does not exist, and the first error of a user after all users
+ * were tried.
+ */
 export async function repairPhotos(
   context: Tenant & Writing & State & Runtime,
   message: Messages['repair-photos'],
