@@ -33,7 +33,7 @@ var roles = [
   {
     value: 'Instep.Operate'
     displayName: 'Operate'
-    description: 'Approve, undo and cancel runs, and erase what is remembered of a user.'
+    description: 'Approve, undo and cancel runs, and erase the stored data of a user.'
     callers: givenList(operators) ?? []
   }
 ]

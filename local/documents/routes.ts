@@ -4,7 +4,7 @@ import type { Access, Operation } from '../../shared/http/contract/operation.ts'
 import { code, table, wrapped } from './markdown.ts';
 
 const callers: Readonly<Record<Access, string>> = {
-  open: 'anybody',
+  open: 'none',
   read: '`Instep.Read`',
   sync: '`Instep.Read`',
   operate: '`Instep.Operate`',

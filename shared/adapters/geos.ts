@@ -21,7 +21,7 @@ export interface GeosOptions {
 
 /** New geo locations are rare, but a process may run for weeks. */
 const cacheMs = 12 * hourMs;
-/** Until the service is asked again, after it did not answer. */
+/** How long to wait before the service is asked again, after it did not answer. */
 const lackMs = hourMs / 6;
 
 export function createGeos({ cloud, clock, home, store, find, open }: GeosOptions): Geos {
@@ -59,7 +59,7 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
     return { geos: geosAt(locations), partial: undefined, lack: undefined };
   }
 
-  /** Where there were locations before, an empty list is no answer; otherwise Instep sees home alone. */
+  /** If there were locations before, an empty list counts as no answer; otherwise only home is used. */
   async function withoutLocations(): Promise<GeoListing> {
     const stored = await store.read();
     const before = stored !== undefined && stored.locations.length > 0 ? stored : undefined;
@@ -72,7 +72,7 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
     return { geos: geosAt(locations), partial: undefined, lack: { cause, listedAt: at } };
   }
 
-  /** A refusal of the permission is an answer: Instep may see home alone. */
+  /** If the permission is refused, only home is used. */
   async function withoutAnswer(error: unknown): Promise<GeoListing> {
     if (!isOwnError(error)) throw error;
     if (!isDenied(error)) {
@@ -85,7 +85,7 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
     return { geos: geosAt([]), partial: undefined, lack: undefined };
   }
 
-  /** Where the listing cannot be kept, the night goes on. */
+  /** A failure to store the list is ignored. */
   async function keep(locations: readonly GeoLocation[]): Promise<void> {
     try {
       await store.write({ at: clock.now().toISOString(), locations });
@@ -128,7 +128,7 @@ function isDenied(error: unknown): boolean {
   return error instanceof PermanentError && (error.status === 401 || error.status === 403);
 }
 
-/** A service that asks to wait is waited for. */
+/** Throws the error if the service asks to wait; otherwise returns `otherwise`. */
 function waitOr<T>(error: TransientError, otherwise: T): T {
   if (hasRetryAfter(error)) throw error;
   return otherwise;

@@ -23,7 +23,7 @@ const siteSchema = z.object({
 
 /**
  * One request, which lists the root site of each geo location. Throws PermanentError when the service refuses, and
- * TransientError for a row that was not understood: a location may stand behind it, with all its users.
+ * TransientError for a row that cannot be parsed, because it may be a location with many users.
  */
 export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];

@@ -68,7 +68,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     async addOrphans(listId, files) {
       const rows = files.map((file) => {
         const { itemId, key, size, etag } = file;
-        return { ...parkedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
+        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
       });
       await upsertRows(table, 'Replace', rows);
     },
@@ -90,14 +90,14 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     async removeOrphans(listId, files) {
       await deleteRows(
         table,
-        files.map((file) => parkedKey(listId, file)),
+        files.map((file) => orphanedKey(listId, file)),
       );
     },
   };
 }
 
 /** Orphaned files have their own partitions, sixteen for each list, and are ordered by key. */
-function parkedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
+function orphanedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
   return {
     partitionKey: `${listId}_${key.slice(0, 1)}`,
     rowKey: `${key}_${size}_${itemId.padStart(12, '0')}`,
@@ -115,7 +115,7 @@ function parkedRanges(listId: string, keys: ReadonlySet<string>): ParkedRange[] 
   });
 }
 
-/** A row that cannot be read is as if it were not there; the next change of the file writes it anew. */
+/** An unreadable row counts as absent; the next change of the file replaces it. */
 function parseFile(itemId: string, read: ReadRow | undefined): LibraryFile | undefined {
   const file = fileColumns.safeParse(read?.columns).data;
   return file && { itemId, ...file };

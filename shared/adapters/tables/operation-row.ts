@@ -81,7 +81,7 @@ function clippedFailure(failure: OperationFailure | undefined): OperationFailure
   return failure && { ...failure, detail: clipped(failure.detail, longestText) };
 }
 
-/** A row that cannot be read is an operation that has failed, so that it ends no request for its user. */
+/** An unreadable row counts as a failed operation, so that it does not block its user. */
 export function parseOperation(id: string, read: Columns): OperationRecord {
   return { id, userId: userOfOperation(id), ...readableOr(format, id, read, () => failed(read)) };
 }

@@ -5,7 +5,7 @@ import { jsonColumn, optionalText, orUndefined } from './json-column.ts';
 const text = z.string();
 /** Missing in rows before version 3, which supported one geo location. */
 const host = text.default('');
-/** Missing in rows that were written before there was such a property, and where there is nothing to say. */
+/** Missing in rows from before the property existed, and if there is no value. */
 const later = orUndefined(text.optional());
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 

@@ -33,7 +33,7 @@ function sourceOf({ look, agreement }: Columns): { readonly kind: string } | und
   return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
 }
 
-/** What may be forgotten: without it, the user is read in full, and the column is written anew. */
+/** Columns that may be lost: without them, the user is read in full, and the columns are written again. */
 const rebuilt: ReadonlySet<string> = new Set([
   'profile',
   'trouble',
@@ -55,15 +55,15 @@ const standIns: Columns = {
 export function parseUser(id: string, read: Columns): UserRow {
   const columns = upgrade(format, id, read);
   const { row, unreadable } = readable(columns);
-  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...memory } = row;
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...snapshot } = row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
   return {
-    ...memory,
+    ...snapshot,
     id,
     lastObservation: look,
     directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed, names: parseNames(columns) },
     seen: parseSeen(columns),
-    repairedAt: memory.repairedAt ?? [],
+    repairedAt: snapshot.repairedAt ?? [],
     ...(unreadable.length === 0 ? {} : { unreadable }),
   };
 }
@@ -121,26 +121,26 @@ function parseNames(columns: Columns): readonly string[] {
  * The columns that compare and repair write. They also write the version, because they have read and upgraded
  * the row.
  */
-export function snapshotColumns(memory: UserSnapshot): Record<string, Column> {
-  const columns = columnsOf(memory);
-  // What could not be read is left as it is, so that nothing is lost before a person has read it.
-  for (const name of memory.unreadable ?? []) delete columns[name];
+export function snapshotColumns(snapshot: UserSnapshot): Record<string, Column> {
+  const columns = columnsOf(snapshot);
+  // Unreadable columns are not overwritten, so that an administrator can still inspect them.
+  for (const name of snapshot.unreadable ?? []) delete columns[name];
   return columns;
 }
 
-function columnsOf(memory: UserSnapshot): Record<string, Column> {
+function columnsOf(snapshot: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
-    agreement: toJson(memory.agreement),
-    profile: toJson(memory.profile),
-    pending: toJson(memory.pending),
-    trouble: toJson(memory.trouble),
-    look: toJson(memory.lastObservation),
-    source: toJson(memory.source),
-    repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
-    absentSince: memory.absentSince ?? '',
-    undoneSha: memory.undoneSha ?? '',
-    deepCheckedAt: memory.deepCheckedAt,
+    agreement: toJson(snapshot.agreement),
+    profile: toJson(snapshot.profile),
+    pending: toJson(snapshot.pending),
+    trouble: toJson(snapshot.trouble),
+    look: toJson(snapshot.lastObservation),
+    source: toJson(snapshot.source),
+    repairedAt: snapshot.repairedAt.length === 0 ? '' : toJson(snapshot.repairedAt),
+    absentSince: snapshot.absentSince ?? '',
+    undoneSha: snapshot.undoneSha ?? '',
+    deepCheckedAt: snapshot.deepCheckedAt,
   };
 }
 

@@ -8,7 +8,7 @@
 export type SignedInAs = 'identity' | 'person';
 
 export interface IdentityFailure {
-  /** `absent`: there is nothing to ask. `refused`: asking again changes nothing. `failing`: it may pass. */
+  /** `absent`: there is no identity endpoint. `refused`: permanent. `failing`: may be temporary. */
   readonly kind: 'absent' | 'refused' | 'failing';
   /** Short, for an observation. */
   readonly cause: string;
