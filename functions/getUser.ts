@@ -12,7 +12,7 @@ app.http(
     if (found === undefined) {
       throw new ProblemError(
         'user-not-found',
-        'Instep remembers no user with this object id or sign-in name.',
+        'Instep has no stored data about a user with this object id or sign-in name.',
       );
     }
     return answer(200, userView(found.value));

@@ -77,7 +77,7 @@ export function decide(seen: Situation): Decision {
   return seen.source === 'none' ? decideWithoutSource(seen) : decideWithSource(seen);
 }
 
-/** An undo that was begun is finished as an undo, whatever the source shows by now. */
+/** An undo that was started is finished as an undo, whatever the source shows now. */
 function putsBack({ undoing, source }: Situation): boolean {
   return undoing || source === 'none';
 }

@@ -34,7 +34,7 @@ export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'p
   /** The undo copies come from the geo location in which the user is now (DECISIONS.md, D-undo-moved). */
   readonly isFromThisGeo: boolean;
   /** The unfinished write is this undo itself. */
-  readonly begunBefore: boolean;
+  readonly startedBefore: boolean;
   /**
    * Every file that would be written or shown belongs to the user alone (DECISIONS.md, D-undo-not-own).
    */
@@ -71,7 +71,7 @@ export function undoObjection(
   if ([seen.source, seen.profile, seen.picture].includes('unknown')) return 'unreadable';
   if (seen.source === 'gone') return 'gone';
   if (!seen.isFromThisGeo) return 'other-geo';
-  if (seen.pending) return seen.begunBefore ? undefined : 'unfinished';
+  if (seen.pending) return seen.startedBefore ? undefined : 'unfinished';
   if (seen.isBack) return undefined;
   if (!seen.ownBases) return 'not-own';
   return seen.stillOurs || force ? undefined : 'moved';

@@ -16,7 +16,7 @@ const ready: UndoSituation = {
   picture: 'photo',
   pending: false,
   isFromThisGeo: true,
-  begunBefore: false,
+  startedBefore: false,
   ownBases: true,
   stillOurs: true,
   isBack: false,
@@ -29,14 +29,14 @@ describe('what speaks against an undo', () => {
     ['there is no profile', { profile: 'missing', source: 'gone' }, 'no-profile'],
     ['Exchange could not be read', { source: 'unknown' }, 'unreadable'],
     ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
-    ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
+    ['a file could not be read', { picture: 'unknown', pending: true, startedBefore: true }, 'unreadable'],
     ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
     ['they have moved to another geo location', { isFromThisGeo: false, isBack: true }, 'other-geo'],
     ['they have moved, and nobody can tell', { isFromThisGeo: false, picture: 'unknown' }, 'unreadable'],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
       'this undo was begun, and nothing is as it was',
-      { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
+      { pending: true, startedBefore: true, stillOurs: false, ownBases: false },
       undefined,
     ],
     ['all is back already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
@@ -49,7 +49,7 @@ describe('what speaks against an undo', () => {
   });
 
   test('force takes away the one objection that somebody changed it, and no other', () => {
-    const flags = ['pending', 'isFromThisGeo', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
+    const flags = ['pending', 'isFromThisGeo', 'startedBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
       const told = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
       return Object.fromEntries(told) as Pick<UndoSituation, (typeof flags)[number]>;

@@ -55,7 +55,8 @@ const standIns: Columns = {
 export function parseUser(id: string, read: Columns): UserRow {
   const columns = upgrade(format, id, read);
   const { row, unreadable } = readable(columns);
-  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...snapshot } = row;
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...snapshot } =
+    row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
   return {
     ...snapshot,

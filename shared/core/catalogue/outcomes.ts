@@ -17,8 +17,7 @@ const entries = {
   },
   failed: {
     label: 'failed',
-    sentence:
-      'The write failed. Instep tries again later. The telemetry tells an administrator the cause (photo.repair-failed).',
+    sentence: 'The write failed. Instep tries again later. The event photo.repair-failed has the cause.',
     tone: 'bad',
   },
   stuck: {

@@ -22,7 +22,7 @@ export interface SeenForUndo {
 }
 
 /** When the copies cannot be compared with the library. */
-const unread = { begunBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
+const unread = { startedBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
 
 export async function undoSituation(
   context: Tenant & State & Runtime,
@@ -47,7 +47,7 @@ export async function undoSituation(
     picture: file === undefined ? picture : 'unknown',
     pending,
     isFromThisGeo,
-    begunBefore: observation.user.pending?.undo?.runId === here.runId,
+    startedBefore: observation.user.pending?.undo?.runId === here.runId,
     ownBases: await ownsAll(context, observation, here, { ownership, location: site.location }),
     stillOurs: await isStillWritten(context, target, here),
     isBack: await isBack(context, target, here),
