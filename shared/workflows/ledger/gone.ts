@@ -47,7 +47,10 @@ export async function forgetGone({ cursors }: Cursors, id: string): Promise<void
 }
 
 /** Removes the notes of users who are listed again. Called once per run; sends one request per note. */
-export async function keepBack(context: Pick<State, 'cursors' | 'users'>, epoch: number): Promise<void> {
+export async function forgetReturned(
+  context: Pick<State, 'cursors' | 'users'>,
+  epoch: number,
+): Promise<void> {
   const { notes, unreadable } = await readGone(context);
   const ids = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
   for (const some of chunksOf(ids, atOnce)) {

@@ -12,8 +12,8 @@ import type { Runtime, State } from '../context.ts';
 import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, type Profile, readableProfile } from './picture-properties.ts';
-import { type OwnedProfile, putProfileBack } from './put-profile-back.ts';
 import { readNow, untilRead } from './read-now.ts';
+import { type OwnedProfile, revertProfile } from './revert-profile.ts';
 
 export interface Meant {
   readonly changes: readonly Change[];
@@ -37,7 +37,7 @@ export async function changeProfile(
   } catch (error) {
     // Some changes may have been written to the profile of another user.
     const reading = await readNow(job);
-    if (isOfAnotherUser(reading, job)) await putProfileBack(context, job, changes, reading);
+    if (isOfAnotherUser(reading, job)) await revertProfile(context, job, changes, reading);
     throw error;
   }
   return readBack(context, job, meant);
@@ -81,7 +81,7 @@ async function readBack(context: State & Runtime, job: Job, meant: Meant): Promi
   const isMeant = (one: ProfileReading) => one.kind === 'profile' && shows(one, id, meant, location);
   const reading = await untilRead(context, job, (one) => isOfAnotherUser(one, job) || isMeant(one));
   if (isOfAnotherUser(reading, job)) {
-    await putProfileBack(context, job, meant.changes, reading);
+    await revertProfile(context, job, meant.changes, reading);
     throw new PermanentError(
       'wrong-owner',
       `The profile of user ${id} is another user's since it was written`,

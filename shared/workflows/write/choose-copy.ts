@@ -28,10 +28,10 @@ export async function chooseCopy(
   if (newest === undefined) return undefined;
   const last = await undo.get(user.id, newest);
   const replacedBy = last[0]?.replacedBy;
-  const putBack = replacedBy?.kind === 'copy' ? replacedBy.runId : undefined;
-  const runId = asked ?? user.pending?.undo?.runId ?? putBack ?? newest;
+  const restored = replacedBy?.kind === 'copy' ? replacedBy.runId : undefined;
+  const runId = asked ?? user.pending?.undo?.runId ?? restored ?? newest;
   const copies = kept(context, runId === newest ? last : await undo.get(user.id, runId));
-  return copies && { runId, copies, since: runId === putBack ? last : [] };
+  return copies && { runId, copies, since: runId === restored ? last : [] };
 }
 
 function kept({ settings, clock }: Runtime, copies: readonly UndoCopy[]): Copies | undefined {

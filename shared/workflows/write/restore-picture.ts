@@ -14,7 +14,7 @@ import { withReadHashes } from '../observe/agreed-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
-import { putBack, type Wanted } from './put-back.ts';
+import { restoreCopies, type Wanted } from './restore-copies.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
@@ -45,7 +45,7 @@ async function undoBegun(
 ): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
-  const profile = await putBack(context, job, wanted, { touch: false });
+  const profile = await restoreCopies(context, job, wanted, { touch: false });
   await userRow.write({
     ...snapshot,
     profile,
@@ -69,11 +69,11 @@ async function undoAsked(
 ): Promise<void> {
   const { snapshot } = job.observation;
   const since = await copiesHere(context, job.observation, pending.runId);
-  const wanted = wantedBack(copies, since, await job.geo.library.locate());
+  const wanted = wantedAfterUndo(copies, since, await job.geo.library.locate());
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;
-  const profile = await putBack(context, job, wanted, { touch });
+  const profile = await restoreCopies(context, job, wanted, { touch });
   await userRow.write({
     ...snapshot,
     profile,
@@ -87,7 +87,11 @@ async function undoAsked(
 }
 
 /** To restore "no photo" is to clear: the files stay for the undo days (DECISIONS.md, D-undo-clear). */
-export function wantedBack(copies: Copies, since: readonly UndoCopy[], location: LibraryLocation): Wanted {
+export function wantedAfterUndo(
+  copies: Copies,
+  since: readonly UndoCopy[],
+  location: LibraryLocation,
+): Wanted {
   const { properties } = copies[0];
   if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };
   const hidden = { ...properties, PictureURL: '', 'SPS-PicturePlaceholderState': '1' };

@@ -4,7 +4,7 @@ import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
-import { keepBack } from '../../ledger/gone.ts';
+import { forgetReturned } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
@@ -54,7 +54,7 @@ async function refresh(
     rows: progress.rows,
   });
   await readErasedAgain(context, epoch);
-  if (progress.changes !== 0) await keepBack(context, epoch);
+  if (progress.changes !== 0) await forgetReturned(context, epoch);
   await recordMemberships(context, runId);
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }

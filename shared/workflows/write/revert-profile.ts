@@ -14,7 +14,7 @@ import { untilRead } from './read-now.ts';
 export type OwnedProfile = Profile & { readonly objectId: string };
 
 /** `found`: the profile that has the name now. It may still be read as it was before the write. */
-export async function putProfileBack(
+export async function revertProfile(
   context: State & Runtime,
   job: Job,
   written: readonly Change[],
@@ -26,11 +26,11 @@ export async function putProfileBack(
   const holds = (one: ProfileReading): one is Profile =>
     one.kind === 'profile' &&
     one.objectId === found.objectId &&
-    takenBack(one, { written, before, location }).length > 0;
+    revertingChanges(one, { written, before, location }).length > 0;
   const reading = await untilRead(context, job, holds);
   if (holds(reading)) {
     const { upn } = job.observation.user.directory;
-    const back = takenBack(reading, { written, before, location });
+    const back = revertingChanges(reading, { written, before, location });
     for (const [property, value] of [...back, stamp(context)]) {
       await job.writer.setProperty(upn, property, value);
     }
@@ -57,7 +57,7 @@ interface Undone {
 }
 
 /** If the earlier values are unknown, only the photo is removed; the next night finds what the profile should show. */
-function takenBack(now: Profile, { written, before, location }: Undone): readonly Change[] {
+function revertingChanges(now: Profile, { written, before, location }: Undone): readonly Change[] {
   const landed = written.filter((change) => hasValue(now, change, location));
   return landed.flatMap(([name, value]): Change[] => {
     const earlier = before.find((one) => one[0] === name);

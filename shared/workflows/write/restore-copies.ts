@@ -77,7 +77,7 @@ function ownFiles(observation: Observation, { copies }: Wanted): readonly UndoCo
 }
 
 /** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
-export async function putBack(
+export async function restoreCopies(
   context: State & Runtime,
   job: Job,
   wanted: Wanted,
