@@ -24,6 +24,7 @@ export async function recordRolloutPosition(
     last = userIds.findLast((id) => id <= after) ?? last;
     lastOfAll = userIds.at(-1) ?? lastOfAll;
   }
-  const turn = last ?? lastOfAll;
-  if (turn !== undefined && turn !== after) await rolloutPositionCursor.set(context.cursors, { after: turn });
+  const position = last ?? lastOfAll;
+  if (position !== undefined && position !== after)
+    await rolloutPositionCursor.set(context.cursors, { after: position });
 }

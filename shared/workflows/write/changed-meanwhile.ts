@@ -1,4 +1,4 @@
-/** A write depends on an observation. If the user changed before anything was shown, the write is undone completely. */
+/** A write depends on an observation. If the user changed before anything was shown, no unfinished write remains. */
 import { PermanentError } from '../../core/errors.ts';
 
 /** The outcome `moved` (skipped: changed meanwhile) as an error. The next observation decides again. */
