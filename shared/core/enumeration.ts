@@ -45,8 +45,16 @@ export const longestMs = 6 * hourMs;
 
 export function newProgress(runId: string, now: Date): Progress {
   return {
-    ...{ runId, since: now.toISOString(), pages: 0, changes: 0, emptyPages: 0 },
-    ...{ anchor: '', failures: 0, isFresh: false, rows: {}, down: '' },
+    runId,
+    since: now.toISOString(),
+    pages: 0,
+    changes: 0,
+    emptyPages: 0,
+    anchor: '',
+    failures: 0,
+    isFresh: false,
+    rows: {},
+    down: '',
   };
 }
 

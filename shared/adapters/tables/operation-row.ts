@@ -91,8 +91,16 @@ function failed(read: Columns): z.output<typeof columns> {
   const detail =
     'The row of this operation in table Operations cannot be read. Send the request again; the next nightly run checks this user in any case.';
   return {
-    ...{ dryRun: true, force: false, by: text(read, 'by'), createdAt, progressAt: createdAt },
-    ...{ state: 'failed', attempts: 0, nextAt: undefined, cause: undefined, result: undefined },
+    dryRun: true,
+    force: false,
+    by: text(read, 'by'),
+    createdAt,
+    progressAt: createdAt,
+    state: 'failed',
+    attempts: 0,
+    nextAt: undefined,
+    cause: undefined,
+    result: undefined,
     failure: { kind: 'operation-failed', detail, numbers: {}, retryAt: undefined },
   };
 }
