@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
 import { parseMessage } from '../shared/workflows/ledger/messages.ts';
 
-/** Whatever is thrown goes back to the queue; after maxDequeueCount it reaches the poison queue. */
+/** An error returns the message to the queue; after maxDequeueCount (host.json) it reaches the poison queue. */
 if (isConfigured) {
   app.storageQueue('continueSync', {
     queueName: 'sync-user',

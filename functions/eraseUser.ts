@@ -11,7 +11,7 @@ app.http(
     if (erased.kind === 'not-found') {
       throw new ProblemError(
         'user-not-found',
-        'Instep remembers no user with this object id or sign-in name.',
+        'Instep has no stored data about a user with this object id or sign-in name.',
       );
     }
     concerns(erased.userId);

@@ -7,12 +7,12 @@ import { userView } from '../shared/http/user-view.ts';
 app.http(
   'getUser',
   route(operation, async ({ params, invoke, answer }) => {
-    const { findUser: rememberedUser } = await import('../shared/workflows/ledger/find-user.ts');
-    const found = await invoke((context) => rememberedUser(context, params.id));
+    const { findUser: storedUser } = await import('../shared/workflows/ledger/find-user.ts');
+    const found = await invoke((context) => storedUser(context, params.id));
     if (found === undefined) {
       throw new ProblemError(
         'user-not-found',
-        'Instep remembers no user with this object id or sign-in name.',
+        'Instep has no stored data about a user with this object id or sign-in name.',
       );
     }
     return answer(200, userView(found.value));

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { invoke, isConfigured } from '../shared/services.ts';
 import { foreignMessage, queueNames } from '../shared/workflows/ledger/messages.ts';
 
-/** One trigger for each poison queue: the one file that registers several. */
+/** Registers one trigger for each poison queue. All other files register one trigger. */
 for (const queue of isConfigured ? queueNames : []) {
   const name = queue.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   app.storageQueue(`${name}Poisoned`, {

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { scheduledTime } from '../shared/scheduled-time.ts';
 import { invoke, nightlySchedule, timed } from '../shared/services.ts';
 
-/** The run's id is the scheduled time, so that a repeat that is past due finds its own run. */
+/** The id of the run is the scheduled time, so a second call for the same time finds the run that the first one started. */
 app.timer('startNightlyRun', {
   schedule: nightlySchedule,
   handler: timed(async (timer, invocation) => {

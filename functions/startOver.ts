@@ -5,8 +5,8 @@ import { route } from '../shared/http/route.ts';
 app.http(
   'startOver',
   route(operation, async ({ body: { lists }, invoke, answer }) => {
-    const { wishStartOver } = await import('../shared/workflows/ledger/start-over.ts');
-    const wish = { directory: lists !== 'library', library: lists !== 'directory' };
-    return answer(200, await invoke((context) => wishStartOver(context, wish)));
+    const { requestStartOver } = await import('../shared/workflows/ledger/start-over.ts');
+    const request = { directory: lists !== 'library', library: lists !== 'directory' };
+    return answer(200, await invoke((context) => requestStartOver(context, request)));
   }),
 );

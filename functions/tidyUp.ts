@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { invoke, timed } from '../shared/services.ts';
 
-/** Every quarter of an hour: a stalled run should not wait for the morning. */
+/** Runs every 15 minutes, so that a stalled run continues during the same night. */
 app.timer('tidyUp', {
   schedule: '0 */15 * * * *',
   handler: timed(async (_timer, invocation) => {

@@ -1,9 +1,9 @@
-/** What the commands of this folder cannot do, told in one message without a stack. */
+/** An expected failure of a command: printed as one message without a stack trace. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 }
 
-/** Runs a command to its end; what it answers becomes the exit code. */
+/** Runs a command; its result becomes the exit code. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();

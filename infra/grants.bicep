@@ -1,5 +1,5 @@
 // What only a directory administrator can grant to Instep's identity. A deployment of its own: the identity must have been
-// in Entra ID for a moment, and whoever deploys the app often may not grant this. `npm run grant` does the same.
+// in Entra ID for a moment, and the person who deploys the app often may not grant this. `npm run grant` does the same.
 extension microsoftGraphV1
 
 targetScope = 'resourceGroup'

@@ -38,7 +38,7 @@ param privateNetwork bool = false
 @description('Addresses of that network, private ones (RFC 1918), /16 to /25; they must not overlap with networks that it is to be connected to.')
 param privateNetworkPrefix string = '10.73.0.0/24'
 
-@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Whoever does not gets 401, also with a function key; only /api/health, /api/problems and the empty page of the console answer everybody. Nothing: a function key is enough.')
+@description('Client id of the app registration that callers of the HTTP functions sign in to (infra/sign-in.bicep makes it). Callers without a token get 401, also with a function key; only /api/health, /api/problems and the page of the console, which contains no data, are open. Empty: a function key is enough.')
 param signInClientId string = ''
 
 @description('Client ids of the applications that may then call, for example that of the connection in Power Automate. No other gets in, but the console.')
@@ -47,7 +47,7 @@ param signInAllowedCallers string[] = []
 @description('INSTEP_FUNCTION_KEYS: what function keys open; operate adds approving, undoing, cancelling and erasing. Without effect with sign-in.')
 param functionKeys 'sync' | 'operate' = 'sync'
 
-@description('Who is told by mail when a night did not go as it should, and from where on. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
+@description('Who gets a mail when a night has problems, and the thresholds. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
 param alerts alertOptions = {}
 
 @description('INSTEP_TENANT: the contoso of contoso.sharepoint.com.')
@@ -83,7 +83,7 @@ param guests inclusion = 'exclude'
 @description('INSTEP_DISABLED_USERS: users who may not sign in.')
 param disabledUsers inclusion = 'exclude'
 
-@description('INSTEP_OWNERSHIP: whose choice stands when somebody changed a photo in SharePoint.')
+@description('INSTEP_OWNERSHIP: which photo wins when the photo was changed in SharePoint.')
 param ownership 'exchange-wins' | 'respect-sharepoint' = 'exchange-wins'
 
 @description('INSTEP_REMOVAL: what becomes of the SharePoint photo when the Exchange photo is removed.')

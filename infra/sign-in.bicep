@@ -17,10 +17,10 @@ param appName string
 param appHostName string = '${appName}.azurewebsites.net'
 
 // Text with commas, not lists: a list is JSON on the command line, which every shell quotes in another way.
-@description('Object ids, with commas between them, of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
+@description('Object ids, separated by commas, of those who may read and synchronise: users, groups, or service principals such as that of a flow.')
 param readers string = ''
 
-@description('Object ids, with commas between them, of those who may approve, undo, cancel and erase. Grants this role alone: who also reads is named in both.')
+@description('Object ids, separated by commas, of those who may approve, undo, cancel and erase. Grants only this role; list users who also read in both parameters.')
 param operators string = ''
 
 var roles = [
@@ -33,7 +33,7 @@ var roles = [
   {
     value: 'Instep.Operate'
     displayName: 'Operate'
-    description: 'Approve, undo and cancel runs, and erase what is remembered of a user.'
+    description: 'Approve, undo and cancel runs, and erase the stored data of a user.'
     callers: givenList(operators) ?? []
   }
 ]
@@ -87,7 +87,7 @@ resource application 'Microsoft.Graph/applications@v1.0' = {
 
 resource servicePrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: application.appId
-  // Nobody without a role gets a token at all.
+  // Without a role, Entra ID issues no token.
   appRoleAssignmentRequired: true
 }
 

@@ -1,10 +1,10 @@
-/** Which build this is. Packaging writes it beside the compiled code, because every build has the same version. */
+/** The id of this build. Packaging writes it beside the compiled code, because all builds have the same version number. */
 import { readFileSync } from 'node:fs';
 
 const file = new URL('../build.json', import.meta.url);
 let read: string | undefined;
 
-/** 'unpackaged' where the code was compiled, and not packaged. Throws when the file is there and cannot be read. */
+/** 'unpackaged' if the code was only compiled. Throws if the file exists and cannot be read. */
 export function buildId(): string {
   read ??= readId();
   return read;

@@ -15,7 +15,7 @@ import { workSizes } from './core/work-sizes.ts';
 import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
 import type { Context } from './workflows/context.ts';
-import { geoMemory } from './workflows/ledger/geo-memory.ts';
+import { geoStore } from './workflows/ledger/geo-store.ts';
 
 export interface Services {
   readonly context: Context;
@@ -34,7 +34,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
   const { tenantProbes, ...microsoft365 } = createMicrosoft365({
     credential,
     signedInAs,
-    geoMemory: geoMemory(state),
+    geoStore: geoStore(state),
     tenant: settings.TENANT,
     cloud: settings.CLOUD,
     company: settings.COMPANY,
@@ -80,7 +80,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
   };
 }
 
-/** All that an app with invalid settings still needs. */
+/** The clients that an app with invalid settings still needs. */
 export function composeTelemetry(environment: MisconfiguredEnvironment): Telemetry {
   return telemetryWith(environment.applicationInsights, credentialOf(environment));
 }

@@ -1,4 +1,4 @@
-/** What an app with invalid settings does instead of its work: it names them in the log and in an event, never with values. */
+/** An app with invalid settings names them in its log and in an event, without their values, and does no other work. */
 import { systemClock } from './adapters/clock.ts';
 import type { MisconfiguredEnvironment } from './config/environment.ts';
 import { events } from './core/events.ts';
@@ -9,16 +9,16 @@ export interface Log {
 }
 
 export interface Announcer {
-  /** Never throws: nobody could do anything about it, and the process must live to answer requests. */
+  /** Never throws, because the process must keep running to answer requests. */
   announce(log: Log): Promise<void>;
 }
 
-/** Shorter than the quarter of an hour between two ticks of tidyUp, which keep the alert alive in a process that stays. */
+/** Shorter than the 15 minutes between two calls of tidyUp, so that each call sends the event that keeps the alert active. */
 const repeatAfterMs = 10 * 60_000;
 /** Application Insights cuts a property at 8,192 characters. */
 const longest = 8_000;
 
-/** The event is sent at the start, and again where it was last sent more than ten minutes ago; every call is logged. */
+/** The event is sent at the start, and again if the last one is more than ten minutes old; every call is logged. */
 export function createAnnouncer(environment: MisconfiguredEnvironment): Announcer {
   const invalid = environment.problems.map(({ setting, reason }) => ({ setting, reason }));
   const dimensions = {
@@ -32,7 +32,7 @@ export function createAnnouncer(environment: MisconfiguredEnvironment): Announce
     const nowMs = systemClock.now().getTime();
     const isDue = nowMs - sentAtMs >= repeatAfterMs;
     if (isDue) sentAtMs = nowMs;
-    // Loads every client: what is logged must not depend on it.
+    // Loads every client, so it comes after the log entry, which must not depend on it.
     telemetry ??= import('./composition.ts').then(({ composeTelemetry }) => composeTelemetry(environment));
     const sender = await telemetry;
     if (isDue) sender.event(events.appMisconfigured, dimensions, { invalid: invalid.length });

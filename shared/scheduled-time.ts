@@ -1,17 +1,17 @@
-/** When a timer was due. */
+/** The scheduled time of a timer call. */
 import type { Timer } from '@azure/functions';
 
 const minuteMs = 60_000;
 
 /**
- * The host writes its schedule status only after an invocation, so `next` is the occurrence that is firing, however late it
- * is. It may also be early: the host's timer counts an interval, about a second too few now and then, and more after the
- * clock was set back. So an occurrence within the next minute is the one that is firing. Without one (the first time, or
- * started by hand) the moment itself, to the minute, stands for it.
+ * The host updates its schedule status only after an invocation, so `next` is the occurrence of this call, however late the
+ * call is. The call may also be early, usually by a second, and by more after the clock was set back, so an occurrence
+ * within the next minute counts as this one. Without an occurrence (first call, or started manually), the present time
+ * counts, to the minute.
  */
 export function scheduledTime(timer: Timer, now: Date): Date {
   const next = Date.parse(timer.scheduleStatus?.next ?? '');
-  // The host says the year 1 where it does not know.
+  // The host sends the year 1 if it has no status.
   if (next > 0 && next - now.getTime() < minuteMs) return new Date(next);
   return new Date(Math.floor(now.getTime() / minuteMs) * minuteMs);
 }

@@ -1,7 +1,7 @@
 /**
- * What the functions use. Settings are checked once, when the first function file is loaded; with invalid ones the app
- * starts, says so and does no work (DECISIONS.md, D-misconfigured). Clients are built at the first call, because they
- * are slow to load (DECISIONS.md, D-cold-start).
+ * The services that the functions use. Settings are checked once, when the first function file is loaded. With invalid
+ * settings the app starts, reports them and does no work (DECISIONS.md, D-misconfigured). Clients are built at the
+ * first call, because they are slow to load (DECISIONS.md, D-cold-start).
  */
 import type { InvocationContext, Timer, TimerHandler } from '@azure/functions';
 import type { Services } from './composition.ts';
@@ -14,7 +14,7 @@ export type { MisconfiguredEnvironment } from './config/environment.ts';
 export const environment = checkEnvironment();
 silenceSdk();
 
-/** Queues have no trigger without it: messages wait, instead of being tried in vain and poisoned. */
+/** If false, queue triggers are not registered, so that messages wait instead of ending in the poison queue. */
 export const isConfigured = environment.kind === 'configured';
 export const nightlySchedule =
   environment.kind === 'configured' ? environment.settings.SCHEDULE : environment.schedule;
@@ -28,7 +28,7 @@ async function services(): Promise<Services> {
 
 /**
  * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns.
- * `runId` is the run it works for.
+ * `runId`: the run that the telemetry belongs to.
  */
 export async function invoke<T>(
   invocation: InvocationContext,
@@ -39,13 +39,13 @@ export async function invoke<T>(
   return within(invocation, runId, () => work(context));
 }
 
-/** For what only a configured app comes to. */
+/** Throws if the app has invalid settings. */
 export function configured(): ConfiguredEnvironment {
   if (environment.kind === 'configured') return environment;
   throw new Error('The configuration is invalid');
 }
 
-/** A timer's handler. With invalid settings it does nothing but say so. */
+/** The handler of a timer. With invalid settings it only reports them. */
 export function timed(work: (timer: Timer, invocation: InvocationContext) => Promise<void>): TimerHandler {
   return isConfigured ? work : (_timer, invocation) => announce(invocation);
 }
@@ -58,5 +58,5 @@ async function announce(log: Log): Promise<void> {
   await (await announcer).announce(log);
 }
 
-// The start of every process is told, whichever function it was started for.
+// Every process reports its start, whichever function it was started for.
 void announce(console);

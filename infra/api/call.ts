@@ -1,4 +1,7 @@
-/** `npm run api`: one request to an app in Azure. The quoting that a body needs differs from shell to shell; name=value does not. */
+/**
+ * `npm run api`: one request to an app in Azure. Arguments are name=value, because the quoting of JSON differs between
+ * shells.
+ */
 import { z } from 'zod';
 import { CommandFailure, runCommand } from '../command.ts';
 import { azJson } from '../deploy/azure-cli.ts';
@@ -29,7 +32,7 @@ interface Destination {
   readonly key: string;
 }
 
-/** Azure ends every call after 230 seconds. */
+/** Azure ends every HTTP call after 230 seconds. */
 const longestMs = 240_000;
 
 async function send({ method, route, values }: ApiCall, { origin, key }: Destination): Promise<Response> {
@@ -44,7 +47,7 @@ async function send({ method, route, values }: ApiCall, { origin, key }: Destina
   }
 }
 
-/** The API takes text and true or false, and no numbers. */
+/** The API accepts text, true and false, but no numbers. */
 function bodyOf(values: ApiCall['values']): Record<string, string | boolean> {
   return Object.fromEntries([...values].map(([name, value]) => [name, typed(value)]));
 }
@@ -53,7 +56,7 @@ function typed(value: string): string | boolean {
   return value === 'true' || value === 'false' ? value === 'true' : value;
 }
 
-/** Reports may be CSV or HTML. */
+/** JSON is indented; CSV and HTML are printed as they are. */
 function readable(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -49,7 +49,7 @@ function method(text: string): ApiCall['method'] {
   throw new InvalidArgumentError(`One of ${methods.join(', ')} is needed.`);
 }
 
-/** Alerts name routes with /api/ in front. A guest's sign-in name contains #, which would end the address. */
+/** Accepts routes with /api/, as in alerts. Encodes #, which the sign-in name of a guest contains. */
 function route(text: string): string {
   const below = text.replace(/^\/?api\//, '').replaceAll('#', '%23');
   if (/^[\w%.@-]+(\/[\w%.@-]+)*$/.test(below)) return below;

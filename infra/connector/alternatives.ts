@@ -1,18 +1,18 @@
-/** Swagger 2.0 knows no alternatives: one schema that every one of them fits. */
+/** Merges alternatives into one schema that accepts all of them, because Swagger 2.0 has no alternatives. */
 import type { JsonSchema } from '../../shared/http/openapi.ts';
 import { CommandFailure } from '../command.ts';
 import type { Named } from './schema.ts';
 
-/** Values of a list stay a list, objects become one object whose properties are those of all; the rest is refused. */
-export function oneOf(alternatives: readonly JsonSchema[], place: string, named: Named): JsonSchema {
+/** Merges enums, and objects property by property. Throws CommandFailure for everything else. */
+export function oneOf(alternatives: readonly JsonSchema[], path: string, named: Named): JsonSchema {
   const all = alternatives.filter(({ type }) => type !== 'null');
   const nullable = all.length < alternatives.length ? { 'x-nullable': true } : {};
   const [first, ...others] = all;
-  if (first === undefined) throw cannotMerge(place);
-  // A reference can say nothing beside itself, not even that it may be null.
+  if (first === undefined) throw cannotMerge(path);
+  // A reference cannot have other keywords, such as x-nullable.
   if (others.length === 0) return { ...('$ref' in first ? resolved(first, named) : first), ...nullable };
   const plain = all.map((one) => resolved(one, named));
-  const merged = plain.reduce((whole, one) => merge(whole, one, place, named));
+  const merged = plain.reduce((whole, one) => merge(whole, one, path, named));
   return { ...merged, ...nullable };
 }
 
@@ -21,12 +21,12 @@ function resolved(schema: JsonSchema, named: Named): JsonSchema {
   return named[schema.$ref.replace('#/$defs/', '')] ?? schema;
 }
 
-function merge(a: JsonSchema, b: JsonSchema, place: string, named: Named): JsonSchema {
+function merge(a: JsonSchema, b: JsonSchema, path: string, named: Named): JsonSchema {
   if (JSON.stringify(a) === JSON.stringify(b)) return a;
-  if (a.type !== b.type || a.type === undefined) throw cannotMerge(place);
-  if (a.type === 'object') return mergedObjects(a, b, place, named);
+  if (a.type !== b.type || a.type === undefined) throw cannotMerge(path);
+  if (a.type === 'object') return mergedObjects(a, b, path, named);
   if (a.type === 'array') {
-    const items = oneOf([a.items as JsonSchema, b.items as JsonSchema], `${place}[]`, named);
+    const items = oneOf([a.items as JsonSchema, b.items as JsonSchema], `${path}[]`, named);
     return { type: 'array', items };
   }
   const values = [valuesOf(a), valuesOf(b)];
@@ -38,21 +38,21 @@ function valuesOf(schema: JsonSchema): readonly unknown[] | undefined {
   return 'const' in schema ? [schema.const] : (schema.enum as readonly unknown[] | undefined);
 }
 
-/** Required is only what all require. */
-function mergedObjects(a: JsonSchema, b: JsonSchema, place: string, named: Named): JsonSchema {
+/** A property is required only if all alternatives require it. */
+function mergedObjects(a: JsonSchema, b: JsonSchema, path: string, named: Named): JsonSchema {
   const [ofA, ofB] = [a.properties ?? {}, b.properties ?? {}] as [Named, Named];
   const properties = { ...ofA, ...ofB };
   for (const [name, schema] of Object.entries(ofA)) {
     const other = ofB[name];
-    if (other !== undefined) properties[name] = oneOf([schema, other], `${place}.${name}`, named);
+    if (other !== undefined) properties[name] = oneOf([schema, other], `${path}.${name}`, named);
   }
   const requiredByB = new Set((b.required ?? []) as string[]);
   const required = ((a.required ?? []) as string[]).filter((name) => requiredByB.has(name));
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
 }
 
-function cannotMerge(place: string): CommandFailure {
+function cannotMerge(path: string): CommandFailure {
   return new CommandFailure(
-    `${place} has alternatives of different types, which a connector cannot say. Give them one type in shared/http/contract, or leave the operation out in infra/connector/exposure.ts.`,
+    `${path} has alternatives of different types, which a connector cannot say. Give them one type in shared/http/contract, or leave the operation out in infra/connector/exposure.ts.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The contract as a definition of a custom connector: OpenAPI 2.0 (https://spec.openapis.org/oas/v2.0.html) with the extensions
+ * The contract as the definition of a custom connector: OpenAPI 2.0 (https://spec.openapis.org/oas/v2.0.html) with the extensions
  * that Power Automate reads (https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions). Why it is wider
  * than the contract: infra/DECISIONS.md, I-connector.
  */
@@ -13,12 +13,12 @@ import { type Named, type SwaggerSchema, summaryOf, toSwagger } from './schema.t
 import { type SignIn, securityOf } from './sign-in.ts';
 import { titleOf } from './titles.ts';
 
-/** A name that nobody can have (RFC 2606): whoever forgets to replace it reaches nothing. */
+/** A reserved name (RFC 2606), so that a connector with the placeholder reaches no host. */
 export const hostPlaceholder = 'replace-me.example';
 
 type Place = 'path' | 'query' | 'header';
 
-/** `headers` are those that change what is done. */
+/** `headers`: request headers that change the behaviour. */
 type Given = Operation & { readonly headers?: z.ZodObject };
 
 export interface Parameter extends SwaggerSchema {
@@ -46,7 +46,7 @@ export interface SwaggerOperation {
 
 export type Definition = ReturnType<typeof connectorDefinition>;
 
-/** `given` is there for tests of what routes may look like. */
+/** `given`: operations, which tests replace. */
 export function connectorDefinition(host: string, signIn: SignIn, given: readonly Operation[] = operations) {
   const describe = new Describer(given);
   const paths: Record<string, Record<string, SwaggerOperation>> = {};
@@ -78,7 +78,7 @@ export function connectorDefinition(host: string, signIn: SignIn, given: readonl
   };
 }
 
-/** The operations whose body nobody has to fill in. */
+/** The operations without a required body. */
 export function withoutBody({ paths }: Definition): readonly string[] {
   const all = Object.values(paths).flatMap((methods) => Object.values(methods));
   return all
@@ -88,7 +88,7 @@ export function withoutBody({ paths }: Definition): readonly string[] {
     .map(({ operationId }) => operationId);
 }
 
-/** Collects the schemas that have a name while it describes. */
+/** Describes operations, and collects the named schemas that they use. */
 class Describer {
   readonly #all: readonly Operation[];
   #named: Named = {};
@@ -130,7 +130,7 @@ class Describer {
     ].map(({ name, where, isRequired, schema }) => {
       const { example: _none, ...form } = this.#said(schema, `${id}.${name}`);
       const choice = choiceOf(schema);
-      // Two runs of one operation are told apart by their names.
+      // Two parameters with the same title get the title of their name, so that they can be distinguished.
       const title = titles.has(summaryOf(name, schema)) ? titleOf(name) : summaryOf(name, schema);
       titles.add(title);
       return {
@@ -181,10 +181,10 @@ class Describer {
     return { ...after, ...Object.fromEntries(own) };
   }
 
-  #answer({ description, schema, contentTypes = [], headers = {} }: Answer, place: string): Response {
+  #answer({ description, schema, contentTypes = [], headers = {} }: Answer, path: string): Response {
     const isFile = contentTypes.some((type) => type !== 'application/json');
     const file = { type: 'string', format: 'binary', 'x-ms-summary': 'Content' };
-    const json = () => (schema === undefined ? undefined : this.#said(schemaOf(schema, 'output'), place));
+    const json = () => (schema === undefined ? undefined : this.#said(schemaOf(schema, 'output'), path));
     const body = isFile ? file : json();
     const named = Object.entries(headers).map(([name, text]) => [
       name,
@@ -197,9 +197,9 @@ class Describer {
     };
   }
 
-  #said(schema: Readonly<Record<string, unknown>>, place: string): SwaggerSchema {
+  #said(schema: Readonly<Record<string, unknown>>, path: string): SwaggerSchema {
     this.#named = { ...this.#named, ...((schema.$defs ?? {}) as Named) };
-    return toSwagger(schema, place, this.#named);
+    return toSwagger(schema, path, this.#named);
   }
 }
 
@@ -223,7 +223,7 @@ function problemAnswers(operation: Operation): Readonly<Record<string, Response>
   );
 }
 
-/** In the words of the old designer and of the new one. */
+/** The extensions of the old and of the new designer of Power Automate. */
 function chosenFrom({ operationId, collection, value, title }: Choice) {
   return {
     'x-ms-dynamic-values': {
@@ -241,7 +241,7 @@ function chosenFrom({ operationId, collection, value, title }: Choice) {
   };
 }
 
-/** As it is written to a file. */
+/** JSON as it is written to a file. */
 export function textOf(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,10 +1,10 @@
-/** What Power Automate shows of the contract. An operation that is not named here is shown below "see more". */
+/** What Power Automate shows of the contract. Operations that are not listed here appear under "see more". */
 import type { z } from 'zod';
 import type { Operation } from '../../shared/http/contract/operation.ts';
 import { runId } from '../../shared/http/contract/parameters.ts';
 import { type JsonSchema, schemaOf } from '../../shared/http/openapi.ts';
 
-/** `important` comes first in the list of actions, `internal` is for other actions alone. */
+/** `important`: first in the list of actions. `internal`: used only by other actions. */
 export type Visibility = 'important' | 'advanced' | 'internal';
 
 const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
@@ -12,9 +12,9 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
   listRuns: 'important',
   getRun: 'important',
   approveRun: 'important',
-  // Whoever synchronises is led there, and nobody goes there alone.
+  // Power Automate calls it after a sync; flows never call it directly.
   getOperation: 'internal',
-  // They speak of the app itself: a flow has no use for them.
+  // Routes about the app itself, which a flow does not need.
   openapi: 'left-out',
   preflight: 'left-out',
   preflightWrites: 'left-out',
@@ -22,12 +22,13 @@ const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
 };
 
 /**
- * An action that answers 202 is followed to its Location until something else is answered, and that is what the flow gets:
- * https://learn.microsoft.com/azure/logic-apps/logic-apps-create-api-app. By what the 202 names, the operation that answers there.
+ * After 202 Power Automate polls the Location until another status is returned; the flow gets that answer:
+ * https://learn.microsoft.com/azure/logic-apps/logic-apps-create-api-app. By property of the 202 answer: the operation at
+ * the Location.
  */
 const followedTo: Readonly<Record<string, string>> = { runId: 'getRun' };
 
-/** Of an operation that never answers at once: the one that a flow gets the answer of. */
+/** For an operation that always answers 202: the operation whose answer the flow gets. */
 export function followed({ answers }: Operation): string | undefined {
   const [status, ...others] = Object.keys(answers).filter((one) => one.startsWith('2'));
   if (status !== '202' || others.length > 0) return undefined;
@@ -36,7 +37,7 @@ export function followed({ answers }: Operation): string | undefined {
   return found?.[1];
 }
 
-/** Where a value can be chosen from a list: the operation that lists, and where in its answer the values are. */
+/** A value that can be chosen from a list: the operation that returns the list, and where the values are in its answer. */
 export interface Choice {
   readonly operationId: string;
   readonly collection: string;
@@ -47,20 +48,20 @@ export interface Choice {
 const runs: Choice = { operationId: 'listRuns', collection: 'runs', value: 'id', title: 'id' };
 const choices = [{ of: schemaOf(runId, 'input').title, choice: runs }];
 
-/** Operations that are named here. */
+/** Operations that are listed here. */
 export const named: readonly string[] = [
   ...Object.keys(visibilities),
   ...Object.values(followedTo),
   ...choices.map(({ choice }) => choice.operationId),
 ];
 
-/** Undefined: left out. What is open to everybody are pages for people, and signs of life. */
+/** Undefined: left out. Open routes are pages for people and the health check. */
 export function visibilityOf({ id, access }: Operation): Visibility | undefined {
   const visibility = visibilities[id] ?? (access === 'open' ? 'left-out' : 'advanced');
   return visibility === 'left-out' ? undefined : visibility;
 }
 
-/** What is something that is listed is chosen from the list, whatever it is called. */
+/** The list for a parameter, by the title of its schema, not by its name. */
 export function choiceOf({ title }: JsonSchema): Choice | undefined {
   return choices.find(({ of }) => of === title)?.choice;
 }

@@ -1,4 +1,4 @@
-/** What the command writes, by name. */
+/** The files that the command writes, by name. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { connectorDefinition, hostPlaceholder, textOf, withoutBody } from './definition.ts';
@@ -12,7 +12,7 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const definitionFile = 'apiDefinition.swagger.json';
 
-/** In apiProperties.entra.json it stands for what only the deployer knows. */
+/** Placeholders in apiProperties.entra.json for values that only the deployer knows. */
 export const placeholders: Extract<SignIn, { kind: 'entra' }> = {
   kind: 'entra',
   tenantId: '<Entra tenant id>',
@@ -20,7 +20,7 @@ export const placeholders: Extract<SignIn, { kind: 'entra' }> = {
   audience: '<output audience of infra/sign-in.bicep>',
 };
 
-/** Kept under version control, so that a change of the contract shows what it does to flows. */
+/** The files under version control, so that a review shows how a change of the contract affects flows. */
 export async function keptFiles(): Promise<Files> {
   const definition = connectorDefinition(hostPlaceholder, { kind: 'key' });
   const empty = withoutBody(definition);
@@ -32,7 +32,7 @@ export async function keptFiles(): Promise<Files> {
   };
 }
 
-/** For one app and one environment. */
+/** The files for one app and one environment. */
 export async function importedFiles({ host, connector, signIn }: ConnectorOptions): Promise<Files> {
   const solutions = connector === undefined ? [] : flows.map((flow) => solutionOf(flow, connector));
   if (host === undefined) return Object.fromEntries(solutions);
@@ -49,7 +49,7 @@ function solutionOf(flow: Flow, connector: string) {
   return [`${flow.solution}.zip`, solutionZip(flow, connector)] as const;
 }
 
-/** Returns the paths. */
+/** Writes the files, and returns their paths. */
 export function writeFiles(folder: string, files: Files): readonly string[] {
   mkdirSync(folder, { recursive: true });
   return Object.entries(files).map(([name, content]) => {

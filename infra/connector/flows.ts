@@ -1,11 +1,14 @@
-/** The two example flows, and what an import asks for. Who may approve: infra/DECISIONS.md, I-flow-approvers. */
+/**
+ * The two example flows, and the connections and variables that their import asks for. Who may approve:
+ * infra/DECISIONS.md, I-flow-approvers.
+ */
 import approveHeldRun from './flows/approve-held-run.json' with { type: 'json' };
 import syncUser from './flows/sync-user.json' with { type: 'json' };
 
-/** As in the files of flows/: everything but what is the same in every flow. */
+/** As in the files of flows/: only the parts that differ between flows. */
 export interface Flow {
   readonly id: string;
-  /** Each comes in one of its own, so that nobody is asked for what another flow needs. */
+  /** Each flow has its own solution, so that an import asks only for what this flow needs. */
   readonly solution: string;
   readonly name: string;
   readonly description: string;
@@ -13,7 +16,7 @@ export interface Flow {
   readonly actions: Steps;
 }
 
-/** A trigger or an action, as far as it is read here: https://learn.microsoft.com/azure/logic-apps/logic-apps-workflow-actions-triggers */
+/** A trigger or an action, with the fields that are used here: https://learn.microsoft.com/azure/logic-apps/logic-apps-workflow-actions-triggers */
 export interface Step {
   readonly type: string;
   readonly inputs?: unknown;
@@ -28,14 +31,14 @@ export type Steps = Readonly<Record<string, Step>>;
 
 export const flows: readonly Flow[] = [syncUser, approveHeldRun] as readonly unknown[] as readonly Flow[];
 
-/** By the name of the connection in the flows: what the import asks a connection for. */
+/** By name of the connection in the flows: the id of its connector. */
 export const connections: Readonly<Record<string, string>> = {
   shared_instep: 'Instep',
   shared_sharepointonline: 'SharePoint',
   shared_teams: 'Microsoft Teams',
 };
 
-/** An environment variable of the solution. The import asks for those that have no usual value. */
+/** An environment variable of the solution. The import asks for variables without a default value. */
 export interface Variable {
   readonly schemaName: string;
   readonly title: string;
@@ -78,7 +81,7 @@ export const variables: readonly Variable[] = [
   },
 ];
 
-/** Names of the connections that it uses. */
+/** The names of the connections that a flow uses. */
 export function connectionsOf({ triggers, actions }: Flow): readonly string[] {
   const used = [...JSON.stringify({ triggers, actions }).matchAll(/"connectionName":"(\w+)"/g)];
   return [...new Set(used.map(([, name]) => name as string))];
@@ -89,7 +92,7 @@ export function variablesOf({ triggers, actions }: Flow): readonly Variable[] {
   return variables.filter((one) => text.includes(`parameters('${parameterName(one)}')`));
 }
 
-/** What a flow calls a variable. */
+/** The name of a variable in a flow. */
 export function parameterName({ title, schemaName }: Variable): string {
   return `${title} (${schemaName})`;
 }

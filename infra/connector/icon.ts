@@ -1,11 +1,11 @@
-/** The connector's icon: one face beside the same face, on the brand's colour, without letters (fonts differ between machines). */
+/** The icon of the connector: two equal faces on the brand colour. No letters, because fonts differ between machines. */
 import sharp from 'sharp';
 import { brandColor } from './sign-in.ts';
 
-/** The largest that a certified connector may have: https://learn.microsoft.com/connectors/custom-connectors/certification-submission */
+/** Pixels; the largest size for a certified connector: https://learn.microsoft.com/connectors/custom-connectors/certification-submission */
 export const iconSize = 230;
 
-/** Keeps to the middle 70 %, as those pages ask for. */
+/** The picture uses the middle 70 %, as required there. */
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${iconSize}" height="${iconSize}">
   <rect width="100%" height="100%" fill="${brandColor}"/>
   <g fill="#ffffff">

@@ -4,14 +4,14 @@ import { parseOptions } from '../../local/command-line.ts';
 import { guid } from '../forms.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** Nothing: the files that are kept. */
+/** No option: write the files under version control. */
 export interface ConnectorOptions {
   readonly signIn: SignIn;
-  /** Where to, and with it at least one of the others. */
+  /** The target folder; needs at least one of the other options. */
   readonly out?: string;
-  /** The connector is wanted. */
+  /** Host name of the app: write the connector. */
   readonly host?: string;
-  /** The flows are wanted: the name of the connector that they call. */
+  /** Name of the connector that the flows call: write the flows. */
   readonly connector?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Schemas of the contract in what Swagger 2.0 and connectors can say. They may become wider on the way, never narrower: what
- * the app answers always fits. What cannot be said at all is refused, with its place, and not left out.
+ * Converts schemas of the contract to Swagger 2.0 for connectors. A result may be wider, never narrower, so every answer of
+ * the app is valid. A schema that cannot be converted is an error with its path, and is not left out.
  * Keywords and formats are those of schemas/apiDefinition.swagger.schema.json in microsoft/PowerPlatformConnectors.
  */
 import type { JsonSchema } from '../../shared/http/openapi.ts';
@@ -10,40 +10,40 @@ import { titleOf } from './titles.ts';
 
 export type SwaggerSchema = Readonly<Record<string, unknown>>;
 
-/** Schemas that have a name, as JSON Schema. */
+/** Named schemas, as JSON Schema. */
 export type Named = Readonly<Record<string, JsonSchema>>;
 
 const kept = new Set([
   ...['type', 'description', 'enum', 'required', 'default', 'example', 'pattern', 'multipleOf'],
   ...['minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems'],
 ]);
-/** Tells nothing to a connector, or is dealt with beside something else. */
+/** Keywords that a connector does not need, or that are converted elsewhere. */
 const left = new Set(['$schema', '$defs', 'id', 'title', 'readOnly', 'propertyNames']);
 const formats = new Set(['date', 'date-time', 'uri', 'byte', 'binary', 'int32', 'int64', 'float', 'double']);
 
-export function toSwagger(schema: JsonSchema, place: string, named: Named = {}): SwaggerSchema {
+export function toSwagger(schema: JsonSchema, path: string, named: Named = {}): SwaggerSchema {
   if (typeof schema.$ref === 'string') return { $ref: schema.$ref.replace('#/$defs/', '#/definitions/') };
   const alternatives = (schema.anyOf ?? schema.oneOf) as readonly JsonSchema[] | undefined;
   if (alternatives !== undefined) {
     const { anyOf: _any, oneOf: _one, ...rest } = schema;
-    return toSwagger({ ...oneOf(alternatives, place, named), ...rest }, place, named);
+    return toSwagger({ ...oneOf(alternatives, path, named), ...rest }, path, named);
   }
-  if (Array.isArray(schema.type)) return nullable(schema, place, named);
+  if (Array.isArray(schema.type)) return nullable(schema, path, named);
   const words = enumeratedNames(schema);
-  if (words !== undefined) return toSwagger(withNames(schema, words), place, named);
+  if (words !== undefined) return toSwagger(withNames(schema, words), path, named);
   return Object.assign(
     {},
-    ...Object.entries(schema).map(([key, value]) => said(key, value, { place, named })),
+    ...Object.entries(schema).map(([key, value]) => said(key, value, { path, named })),
   );
 }
 
 interface Where {
-  readonly place: string;
+  readonly path: string;
   readonly named: Named;
 }
 
 /** One keyword. */
-function said(key: string, value: unknown, { place, named }: Where): SwaggerSchema {
+function said(key: string, value: unknown, { path, named }: Where): SwaggerSchema {
   if (kept.has(key)) return { [key]: value };
   if (left.has(key)) return {};
   switch (key) {
@@ -51,7 +51,7 @@ function said(key: string, value: unknown, { place, named }: Where): SwaggerSche
       return { enum: [value] };
     case 'format':
       return formats.has(String(value)) ? { format: value } : {};
-    // Every whole number of JavaScript lies within.
+    // Bounds at the limits of safe integers are left out.
     case 'minimum':
     case 'maximum':
       return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? {} : { [key]: value };
@@ -60,50 +60,50 @@ function said(key: string, value: unknown, { place, named }: Where): SwaggerSche
     case 'exclusiveMaximum':
       return { maximum: value, exclusiveMaximum: true };
     case 'items':
-      return { items: toSwagger(value as JsonSchema, `${place}[]`, named) };
+      return { items: toSwagger(value as JsonSchema, `${path}[]`, named) };
     case 'properties':
-      return { properties: propertiesOf(value as Named, place, named) };
+      return { properties: propertiesOf(value as Named, path, named) };
     case 'additionalProperties':
-      return furtherProperties(value as JsonSchema | boolean, place, named);
+      return furtherProperties(value as JsonSchema | boolean, path, named);
     case 'x-nullable':
       return { [key]: value };
     default:
-      throw cannotSay(place, key);
+      throw cannotSay(path, key);
   }
 }
 
-/** A newer app may answer more than is named here, so that a closed object is left open. */
-function furtherProperties(value: JsonSchema | boolean, place: string, named: Named): SwaggerSchema {
+/** Closed objects become open, because a newer app may return more properties. */
+function furtherProperties(value: JsonSchema | boolean, path: string, named: Named): SwaggerSchema {
   if (typeof value === 'boolean' || Object.keys(value).length === 0) return {};
-  return { additionalProperties: toSwagger(value, `${place}{}`, named) };
+  return { additionalProperties: toSwagger(value, `${path}{}`, named) };
 }
 
-function propertiesOf(properties: Named, place: string, named: Named): SwaggerSchema {
+function propertiesOf(properties: Named, path: string, named: Named): SwaggerSchema {
   return Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => {
-      const said = toSwagger(schema, `${place}.${name}`, named);
+      const said = toSwagger(schema, `${path}.${name}`, named);
       return [name, '$ref' in said ? said : { 'x-ms-summary': summaryOf(name, schema), ...said }];
     }),
   );
 }
 
-/** The title that the contract gives, else one made of the name. */
+/** The title in the contract, otherwise one derived from the name. */
 export function summaryOf(name: string, { title }: JsonSchema): string {
   return typeof title === 'string' ? title : titleOf(name);
 }
 
-function nullable(schema: JsonSchema, place: string, named: Named): SwaggerSchema {
+function nullable(schema: JsonSchema, path: string, named: Named): SwaggerSchema {
   const types = (schema.type as string[]).filter((type) => type !== 'null');
   const [type] = types;
-  if (types.length !== 1 || type === undefined) throw cannotSay(place, `type [${String(schema.type)}]`);
-  return toSwagger({ ...schema, type, 'x-nullable': true }, place, named);
+  if (types.length !== 1 || type === undefined) throw cannotSay(path, `type [${String(schema.type)}]`);
+  return toSwagger({ ...schema, type, 'x-nullable': true }, path, named);
 }
 
 function enumeratedNames({ propertyNames }: JsonSchema): readonly string[] | undefined {
   return (propertyNames as { enum?: readonly string[] } | undefined)?.enum;
 }
 
-/** A count for each word of a list: as properties, which a flow can pick one by one. */
+/** Counts by code become properties, so that a flow can select each. */
 function withNames(
   { propertyNames: _names, additionalProperties, ...rest }: JsonSchema,
   names: readonly string[],
@@ -111,8 +111,8 @@ function withNames(
   return { ...rest, properties: Object.fromEntries(names.map((name) => [name, additionalProperties])) };
 }
 
-function cannotSay(place: string, what: string): CommandFailure {
+function cannotSay(path: string, what: string): CommandFailure {
   return new CommandFailure(
-    `${place} uses ${what}, which a connector cannot say. Say it in another way in shared/http/contract, or leave the operation out in infra/connector/exposure.ts.`,
+    `${path} uses ${what}, which a connector cannot say. Say it in another way in shared/http/contract, or leave the operation out in infra/connector/exposure.ts.`,
   );
 }

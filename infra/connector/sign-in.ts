@@ -1,21 +1,21 @@
-/** How a connection says who calls: what the definition and the properties must say alike. */
+/** How a connection authenticates. The definition and the properties must agree. */
 
 export type SignIn =
   | { readonly kind: 'key' }
   | {
       readonly kind: 'entra';
       readonly tenantId: string;
-      /** Of the connector's own registration, which is a client of Instep's. */
+      /** Client id of the connector's own registration, which is a client of Instep's registration. */
       readonly clientId: string;
       /** Output `audience` of infra/sign-in.bicep. */
       readonly audience: string;
     };
 
-/** Brand of the icon too. Neither white nor the platform's own blue: both are refused in certified connectors. */
+/** Also the colour of the icon. White and the blue of the platform are refused in certified connectors. */
 export const brandColor = '#0b6a5c';
 
 const login = 'https://login.microsoftonline.com';
-/** Where Entra ID sends people back to; the portal shows one of the connector's own once it is saved. */
+/** The redirect address for Entra ID. The portal shows an individual one after the connector is saved. */
 const redirectUrl = 'https://global.consent.azure-apim.net/redirect';
 
 /** `securityDefinitions` and `security`. */
@@ -41,7 +41,7 @@ export function securityOf(signIn: SignIn) {
   };
 }
 
-/** apiProperties.json. `withoutBody` are the operations that send no input, and must say that it is JSON all the same. */
+/** apiProperties.json. `withoutBody`: operations without input, which must still send a JSON content type. */
 export function propertiesOf(signIn: SignIn, withoutBody: readonly string[]) {
   return {
     properties: {

@@ -1,6 +1,6 @@
 /**
- * A flow as an unmanaged solution, which is what Power Automate imports together with connection references. The layout is
- * that of exported solutions: pnp/powerautomate-samples keeps some unpacked, for example crud-sharepoint-rest-api.
+ * A flow as an unmanaged solution, the format that Power Automate imports together with connection references. The layout
+ * follows exported solutions, for example crud-sharepoint-rest-api in pnp/powerautomate-samples.
  */
 import { strToU8 } from 'fflate';
 import { escape as escaped } from 'html-escaper';
@@ -21,8 +21,8 @@ const apis = '/providers/Microsoft.PowerApps/apis/';
 const xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 /**
- * `connector` is the name that the environment gave to the imported connector: it ends in something nobody can know
- * before (infra/DECISIONS.md, I-flows).
+ * `connector`: the name that the environment gave to the imported connector; its end is only known after the import
+ * (infra/DECISIONS.md, I-flows).
  */
 export function solutionZip(flow: Flow, connector: string): Uint8Array {
   const texts: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ function workflow(flow: Flow, connector: string): string {
   return JSON.stringify({ properties, schemaVersion: '1.0.0.0' }, undefined, 2);
 }
 
-/** Every call of a connector carries the authentication, and the name that the connector has there. */
+/** Every call of a connector contains the authentication, and the name of the connector in the environment. */
 function connected<T extends Readonly<Record<string, Step>>>(steps: T, connector: string): T {
   return JSON.parse(JSON.stringify(steps), (key, value) => {
     if (key === 'apiId') return apis + apiOf(String(value).replace(apis, ''), connector);
@@ -126,7 +126,7 @@ function solution(flow: Flow): string {
 `;
 }
 
-/** Exports list an empty address twice, field by field. */
+/** Exports contain two empty addresses, with all fields. */
 function address(number: number): string {
   const nothing = (names: string) =>
     names
@@ -168,7 +168,7 @@ ${connectionsOf(flow)
 `;
 }
 
-/** State 0: an example comes switched off, and is looked at first. */
+/** State 0: the flow is switched off after the import, so that it can be reviewed. */
 function registered(flow: Flow): string {
   const name = escaped(flow.name);
   const description = escaped(flow.description);

@@ -1,4 +1,4 @@
-/** What people see for a name of the contract: `planHash` is "Plan Hash". */
+/** Titles of names in the contract for people: `planHash` becomes "Plan Hash". */
 
 const written: Readonly<Record<string, string>> = {
   id: 'ID',
@@ -8,7 +8,7 @@ const written: Readonly<Record<string, string>> = {
   json: 'JSON',
 };
 
-/** In title case, which is how Power Automate shows parameters and outputs. */
+/** In title case, like other parameters and outputs in Power Automate. */
 export function titleOf(name: string): string {
   const words = name.split(/[-_\s]|(?<=[a-z\d])(?=[A-Z])/).filter((word) => word !== '');
   return words.map((word) => written[word.toLowerCase()] ?? capital(word)).join(' ');

@@ -1,4 +1,4 @@
-/** The Azure CLI: it knows the cloud, the account and the network of whoever deploys. */
+/** Runs the Azure CLI, which has the cloud, the sign-in and the proxy settings of the person who deploys. */
 import { type ExecFileException, exec, execFile } from 'node:child_process';
 import { CommandFailure } from '../command.ts';
 
@@ -14,7 +14,7 @@ export class AzureCliError extends CommandFailure {
   }
 }
 
-/** Runs az and answers what it printed. Throws AzureCliError, or CommandFailure where there is no az. */
+/** Runs az and returns its output. Throws AzureCliError, or CommandFailure if az is not installed. */
 export async function az(...args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const end = (error: ExecFileException | null, stdout: string, stderr: string) => {
@@ -22,7 +22,7 @@ export async function az(...args: readonly string[]): Promise<string> {
       else if (error.code === 'ENOENT') reject(new CommandFailure(noAzureCli));
       else reject(new AzureCliError(args, stderr || error.message));
     };
-    // On Windows az is a batch file, which only a shell starts; options.ts lets nothing through that a shell would heed.
+    // On Windows az is a batch file, which only a shell can start; options.ts rejects characters that a shell interprets.
     if (isWindows) exec(`az ${args.map((arg) => `"${arg}"`).join(' ')}`, { maxBuffer: most }, end);
     else execFile('az', args, { maxBuffer: most }, end);
   });
@@ -31,7 +31,7 @@ export async function az(...args: readonly string[]): Promise<string> {
 const noAzureCli =
   'The Azure CLI (az) is not on PATH. Install it (https://aka.ms/azure-cli), sign in with az login, and try again.';
 
-/** Runs az and reads the JSON that it printed. Throws CommandFailure where it printed something else. */
+/** Runs az and reads the JSON that it printed. Throws CommandFailure if it printed something else. */
 export async function azJson<T>(...args: readonly string[]): Promise<T> {
   const printed = await az(...args, '--output', 'json');
   try {
@@ -42,7 +42,7 @@ export async function azJson<T>(...args: readonly string[]): Promise<T> {
   }
 }
 
-/** The subscription to work in. Throws CommandFailure unless somebody is signed in who sees it. */
+/** The subscription to work in. Throws CommandFailure if az is not signed in, or has no access to it. */
 export async function signedIn(subscription: string | undefined): Promise<string> {
   const which = subscription === undefined ? [] : ['--subscription', subscription];
   try {
@@ -57,7 +57,7 @@ export async function signedIn(subscription: string | undefined): Promise<string
   }
 }
 
-/** A bearer token for Azure Resource Manager, which the deployment site takes too. */
+/** A bearer token for Azure Resource Manager, which the deployment site accepts too. */
 export async function accessToken(subscription: string): Promise<string> {
   const answer = await azJson<{ accessToken: string }>(
     'account',

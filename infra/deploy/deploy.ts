@@ -1,4 +1,4 @@
-/** `npm run deploy`: brings the package that was tested to the app, sees it run, and makes Azure know its functions. */
+/** `npm run deploy`: uploads the tested package, waits until the app runs it, and makes Azure read its triggers. */
 import path from 'node:path';
 import { CommandFailure, runCommand } from '../command.ts';
 import { usualWorkplace, zipOf } from '../package/workplace.ts';
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Elastic Premium without a file share runs its package from a blob, which the deployer writes. */
+/** Elastic Premium without a file share runs its package from a blob, which this command writes. */
 async function replaceBlob(target: Target, url: string, file: string): Promise<void> {
   await az(
     'storage',
@@ -50,7 +50,7 @@ async function replaceBlob(target: Target, url: string, file: string): Promise<v
   await restart(target);
 }
 
-/** Before the triggers are looked for: an app that does not start knows none, and why is the better message. */
+/** Called before the triggers are checked: an app that does not start has none, and its own error is more helpful. */
 async function tellHealth(
   { hostName }: Target,
   { version, build }: TestedPackage,
@@ -63,7 +63,7 @@ async function tellHealth(
   }
   if (health.kind === 'closed') {
     say(
-      `Whether it runs cannot be seen from here: ${health.why}. Look for run.closed events after the next night.`,
+      `It cannot be checked from here whether the app runs: ${health.why}. Look for run.closed events after the next night.`,
     );
     return;
   }

@@ -1,6 +1,6 @@
 /**
- * `npm run grant:try`, for azd after it has deployed: grants the application permissions, and where whoever deploys may not,
- * says who may and how. It fails for nothing: the deployment stands without the permissions.
+ * `npm run grant:try`, called by azd after a deployment: grants the application permissions, or explains who can grant them
+ * and how. It never fails, because the deployment is complete without the permissions.
  */
 import { spawn } from 'node:child_process';
 import { CommandFailure, runCommand } from '../command.ts';
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** The exit code of `npm run grant` when it did not even begin. */
+/** The exit code of `npm run grant` for an invalid option. */
 const wrongOption = 2;
 
 const variables = [
@@ -33,7 +33,7 @@ const variables = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What azd deployed says which tenant is meant, and what Instep will have to read there. */
+/** The options that follow from the variables of azd: the tenant, and what Instep must read there. */
 function optionsFrom(environment: Environment): string[] {
   const groups = [environment.INSTEP_SCOPE_GROUP, environment.INSTEP_EXCLUDE_GROUP];
   return [
@@ -42,7 +42,7 @@ function optionsFrom(environment: Environment): string[] {
   ];
 }
 
-/** Answers the exit code of `npm run grant`. */
+/** Returns the exit code of `npm run grant`. */
 function grant(options: readonly string[]): Promise<number | null> {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new CommandFailure('Start this through npm: npm run grant:try');
@@ -75,7 +75,7 @@ function explain(options: readonly string[]): string {
 Instep is deployed, but not all of its application permissions are granted (see above). Until they are, every night fails
 where one is missing, says so, and changes nothing.
 
-Usually the person who deploys may not grant permissions. Somebody with the Entra role Privileged Role Administrator does it
+Usually the person who deploys may not grant permissions. A person with the Entra role Privileged Role Administrator does it
 once, in this folder:
 
   az login

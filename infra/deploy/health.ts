@@ -1,26 +1,26 @@
-/** Whether the app runs what was deployed. Its own route says so: /admin is closed. */
+/** Checks that the app runs the deployed build, by its own route, because /admin is closed. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 const health = z.object({
   status: z.literal('ok'),
   version: z.string(),
-  /** Absent before the app told it. */
+  /** Absent in versions that did not return it. */
   build: z.string().optional(),
   mode: z.string(),
 });
-/** Of an app with invalid settings, for example. */
+/** The answer of an app with invalid settings, for example. */
 const problem = z.object({ detail: z.string() });
 const pollMs = 3_000;
 const timeoutMs = 30_000;
 
 export type Health =
   | { readonly kind: 'runs'; readonly mode: string }
-  /** Somebody may be asked, but not from here. */
+  /** The app cannot be reached from this network. */
   | { readonly kind: 'closed'; readonly why: string }
   | { readonly kind: 'ailing'; readonly why: string };
 
-/** Asks until the app says that it is this build, or patience ends. The worker of before goes on answering for a while. */
+/** Polls until the app reports this build, or `patienceMs` is over. The previous worker may still answer for a while. */
 export async function waitForHealth(hostName: string, build: string, patienceMs: number): Promise<Health> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

@@ -1,19 +1,19 @@
-/** The options of `npm run deploy`. Azure's names are checked here, because on Windows they pass through a shell. */
+/** The options of `npm run deploy`. Names are checked here, because on Windows they pass through a shell. */
 import { Command, InvalidArgumentError } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
 import { CommandFailure } from '../command.ts';
 import { appName, guid, resourceGroupName, sha256 } from '../forms.ts';
 
 export interface DeployOptions {
-  /** Undefined: what `npm run package` made last. */
+  /** Undefined: the latest package of `npm run package`. */
   readonly package: string | undefined;
   readonly resourceGroup: string;
   readonly app: string;
   /** Undefined: the one that az is signed in to. */
   readonly subscription: string | undefined;
-  /** The caller's word that the package with this hash was tested. */
+  /** The hash of a package that was tested elsewhere. */
   readonly sha256: string | undefined;
-  /** How long to wait for roles, for the deployment and for the app, each. */
+  /** How long to wait for each of: roles, the deployment, and the app. */
   readonly patienceMs: number;
 }
 
@@ -24,7 +24,7 @@ const names = {
   sha256: new RegExp(sha256, 'i'),
 };
 
-/** What each of them looks like, for whoever gave another. */
+/** The format of each name, for error messages. */
 const forms: Readonly<Record<keyof typeof names, string>> = {
   resourceGroup:
     "A resource group's name is needed: up to 90 letters, digits and . _ - ( ), such as rg-instep.",
@@ -35,7 +35,7 @@ const forms: Readonly<Record<keyof typeof names, string>> = {
 
 type Given = Partial<Record<keyof typeof names | 'package', string>> & { readonly patience: number };
 
-/** What is not given is taken from the environment of azd. Throws CommandFailure naming what is missing. */
+/** Missing options are taken from the environment of azd. Throws CommandFailure with what is still missing. */
 export function readDeployOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,

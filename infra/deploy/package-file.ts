@@ -1,4 +1,4 @@
-/** The package that is deployed, and whether it may be. */
+/** Reads the package to deploy, and checks that it was tested. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { z } from 'zod';
@@ -17,8 +17,11 @@ export interface TestedPackage {
 
 const manifest = z.object({ name: z.literal('instep'), version: z.string() });
 
-/** Throws CommandFailure when there is none, or when nobody says that exactly this one was tested. */
-export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTested?: string): TestedPackage {
+/** Throws CommandFailure if there is no package, or it is not recorded that exactly this package was tested. */
+export function readTestedPackage(
+  file: string = zipOf(usualWorkplace),
+  expectedSha256?: string,
+): TestedPackage {
   if (!existsSync(file)) {
     throw new CommandFailure(`There is no ${file}. Make it: npm run package "--" --play`);
   }
@@ -26,12 +29,15 @@ export function readTestedPackage(file: string = zipOf(usualWorkplace), saidTest
   const zip = readFileSync(file);
   const { version, build } = readInside(zip, file);
   const sha256 = sha256Of(zip);
-  if (saidTested !== undefined && saidTested !== sha256) {
+  if (expectedSha256 !== undefined && expectedSha256 !== sha256) {
     throw new CommandFailure(
-      `${file} is not the package that was tested.\n  its sha256  ${sha256}\n  tested      ${saidTested}`,
+      `${file} is not the package that was tested.\n  its sha256  ${sha256}\n  tested      ${expectedSha256}`,
     );
   }
-  if (saidTested === undefined && !readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)) {
+  if (
+    expectedSha256 === undefined &&
+    !readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)
+  ) {
     throw new CommandFailure(
       `${file} was not tested here (sha256 ${sha256}).\n` +
         'Test it: npm run package "--" --play. If that was done elsewhere, in a pipeline for example, say so: --sha256 with that hash.',

@@ -1,4 +1,5 @@
-// The first hook of azd, before minutes are spent. Plain JavaScript without a dependency: nothing is installed yet.
+// The first hook of azd, so that a missing variable is reported at once. Plain JavaScript without a dependency, because
+// nothing is installed yet.
 const required = [
   ['INSTEP_TENANT', 'contoso', 'the contoso of contoso.sharepoint.com'],
   ['INSTEP_TENANT_ID', '6f1b4a52-1c0e-4c39-9f0a-0f5d3c1f9a10', 'the id of the Entra tenant'],

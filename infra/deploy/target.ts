@@ -1,10 +1,10 @@
-/** The app that gets the package. */
+/** Finds the app to deploy to. */
 import { z } from 'zod';
 import { CommandFailure } from '../command.ts';
 import { AzureCliError, az, azJson } from './azure-cli.ts';
 import type { DeployOptions } from './options.ts';
 
-/** Of Microsoft.Web. */
+/** API version of Microsoft.Web. */
 export const apiVersion = 'api-version=2024-04-01';
 
 const site = z.object({
@@ -19,7 +19,7 @@ const site = z.object({
   }),
 });
 
-/** How the app takes its package. */
+/** How the app gets its package. */
 export type Way =
   /** Flex Consumption. */
   | { readonly kind: 'one-deploy' }
@@ -36,7 +36,7 @@ export interface Target {
   readonly way: Way;
 }
 
-/** Throws CommandFailure when there is no such app, or none that can take the package. */
+/** Throws CommandFailure if there is no such app, or it cannot get a package. */
 export async function findTarget(
   subscription: string,
   { resourceGroup, app }: DeployOptions,
@@ -76,8 +76,8 @@ async function wayOfOtherPlans(id: string): Promise<Way> {
   return url.startsWith('https://') ? { kind: 'blob', url } : { kind: 'zip-deploy' };
 }
 
-/** After a blob was replaced: the app loads it when it starts. */
+/** Restarts the app after a blob was replaced, because it loads the blob when it starts. */
 export async function restart({ id }: Target): Promise<void> {
-  // Answers nothing.
+  // The answer has no body.
   await az('rest', '--method', 'post', '--url', `${id}/restart`, '--url-parameters', apiVersion);
 }

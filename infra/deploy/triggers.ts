@@ -1,6 +1,6 @@
 /**
- * Makes Azure know the functions of what was deployed. The scale controller starts an app for a timer or a message only
- * when it was told of the trigger, and what a deployment tells it by itself is sometimes lost
+ * Makes Azure read the triggers of the deployed functions. The scale controller starts an app for a timer or a message
+ * only if it knows the trigger, and the notification of a deployment is sometimes lost
  * (infra/DECISIONS.md, I-sync-triggers).
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,15 +17,15 @@ const page = z.object({
   nextLink: z.string().nullish(),
 });
 
-/** What a round left open. */
+/** What is still missing after an attempt. */
 type Open =
   | { readonly kind: 'missing'; readonly functions: readonly string[] }
-  /** Azure would not be told, or did not tell. */
+  /** Azure refused the synchronisation or the list of functions. */
   | { readonly kind: 'refused'; readonly said: string };
 
 /**
- * As the portal's Refresh does, again and again until every function is listed. Once is not enough: it is the app that
- * is asked for its functions, and one that starts may not know them yet. Throws CommandFailure when patience ends.
+ * Does the same as Refresh in the portal, until every function is listed. Once is not enough, because Azure asks the app
+ * for its functions, and a starting app may not have them yet. Throws CommandFailure after `patienceMs`.
  */
 export async function syncTriggers(
   target: Target,
@@ -41,10 +41,10 @@ export async function syncTriggers(
   }
 }
 
-/** Undefined when Azure took the triggers and lists every function. */
+/** Undefined if Azure has the triggers and lists every function. */
 async function syncOnce(target: Target, functions: readonly string[]): Promise<Open | undefined> {
   try {
-    // Answers nothing. Functions of the deployment before are listed too, so that the list alone would prove nothing.
+    // The answer has no body. Functions of the previous deployment are listed too, so the list alone proves nothing.
     await az('rest', '--method', 'post', '--url', urlOf(target, 'host/default/sync'));
     const listed = await listFunctions(target);
     const missing = functions.filter((name) => !listed.has(name));
@@ -67,7 +67,7 @@ async function listFunctions(target: Target): Promise<ReadonlySet<string>> {
   return names;
 }
 
-/** Without a host: az takes the one of the cloud it is signed in to. */
+/** Without a host, so that az uses the cloud it is signed in to. */
 function urlOf({ id }: Target, route: string): string {
   return `${id}/${route}?${apiVersion}`;
 }
@@ -78,19 +78,19 @@ function notSynced(target: Target, open: Open): CommandFailure {
       ? `These functions of the package are not listed: ${open.functions.join(', ')}.`
       : `It says:\n${open.said}`;
   return new CommandFailure(
-    `The package is in place, but Azure does not know its triggers, so that no night would begin. ${why}
+    `The package is in place, but Azure does not know its triggers, so no night would start. ${why}
 Run npm run deploy again. If that ends the same, open the app in the portal and choose Refresh on its overview, or
 
   az rest --method post --url "${urlOf(target, 'host/default/sync')}"
 
 and see what is listed by: az rest --method get --url "${urlOf(target, 'functions')}" --query value[].name
-Why an app does not tell its functions is in Application Insights: exceptions and traces of the last minutes.`,
+Application Insights shows why an app does not return its functions: exceptions and traces of the last minutes.`,
   );
 }
 
 function notAllowed({ id }: Target, cause: AzureCliError): CommandFailure {
   return new CommandFailure(
-    `The package is in place, but whoever is signed in to az may not make Azure know its triggers, so that no night would begin.\n` +
+    `The package is in place, but the account that is signed in to az may not synchronise its triggers, so no night would start.\n` +
       `The role Website Contributor on ${id} suffices. Then run npm run deploy again.\n${cause.said.trim()}`,
     { cause },
   );

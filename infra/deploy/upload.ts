@@ -1,6 +1,6 @@
 /**
  * Sends the package to the app's deployment site and waits until it is in place. `az functionapp deployment source
- * config-zip` would do the same and then ask /admin for the app's health, which the deployment closes
+ * config-zip` would do the same, but then requests /admin for the health of the app, which the deployment closes
  * (infra/DECISIONS.md, I-own-upload).
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const uploadTimeoutMs = 10 * 60_000;
 const pollMs = 1_000;
 const roleWaitMs = 20_000;
 
-/** https://github.com/projectkudu/kudu/wiki/REST-API: the numbers of a deployment's state. */
+/** https://github.com/projectkudu/kudu/wiki/REST-API: the numeric states of a deployment. */
 const succeeded = 4;
 const badEnds = new Map([
   [-1, 'was cancelled'],
@@ -30,7 +30,7 @@ const badEnds = new Map([
 
 const deployment = z.object({ status: z.number(), status_text: z.string().nullish() });
 
-/** Throws CommandFailure when the package is not in place at the end. */
+/** Throws CommandFailure if the package is not in place at the end. */
 export async function upload(target: Target, options: UploadOptions): Promise<void> {
   const deadline = performance.now() + options.patienceMs;
   for (;;) {
@@ -61,12 +61,12 @@ async function uploadOnce(target: Target, options: UploadOptions): Promise<Outco
   });
   const said = await response.text();
   if (!response.ok) return failed(`HTTP ${response.status} ${said}`, response);
-  // Flex Consumption answers with the deployment's id, as JSON, and the others with nothing.
+  // Flex Consumption answers with the id of the deployment as JSON, other plans with an empty body.
   const id = /^"?([\w-]+)"?$/.exec(said.trim())?.[1] ?? 'latest';
   return waitFor(target, id, options);
 }
 
-/** As often as a deployment may be unknown before it is believed to be gone. */
+/** How often the site may answer 404 before the deployment counts as lost. */
 const mostMissing = 5;
 
 async function waitFor(target: Target, id: string, options: UploadOptions): Promise<Outcome> {
@@ -75,7 +75,7 @@ async function waitFor(target: Target, id: string, options: UploadOptions): Prom
   for (let missing = 0; missing < mostMissing; ) {
     const response = await ask(target, `deployments/${id}`, options, {});
     const said = await response.text();
-    // Not known at once, and forgotten when its worker is recycled, which happens at its end.
+    // 404 directly after the upload, and again after the deployment, when its worker is recycled.
     if (response.status === 404) missing += 1;
     else {
       const outcome = outcomeOf(response, said);
@@ -91,7 +91,7 @@ async function waitFor(target: Target, id: string, options: UploadOptions): Prom
   return { succeeded: true };
 }
 
-/** Undefined while the deployment is at work. */
+/** Undefined while the deployment runs. */
 function outcomeOf(response: Response, said: string): Outcome | undefined {
   if (!response.ok) return failed(`HTTP ${response.status} ${said}`, response);
   const read = deployment.safeParse(parseJson(said));
@@ -136,7 +136,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : message;
 }
 
-/** What the site says when the app's identity has no access to the container of its package. */
+/** The error if the identity of the app has no access to the container of its package. */
 function isStorageClosed(said: string): boolean {
   return (
     /InaccessibleStorage|BlobUploadFailed/i.test(said) && /\b403\b|not authorized|Authorization/i.test(said)
@@ -154,7 +154,7 @@ function remedyFor(said: string): string {
     return "The app's identity needs Storage Blob Data Owner on the storage account, and the account must let the app in. Deploy infra/main.bicep again, wait ten minutes, and try once more.";
   }
   if (/^HTTP 40[13]\b/.test(said)) {
-    return 'Whoever is signed in to az needs the role Website Contributor on the app; with access restrictions, from within the network.';
+    return 'The account that is signed in to az needs the role Website Contributor on the app. With access restrictions, deploy from within the network.';
   }
   if (/^HTTP 409\b/.test(said)) return 'Another deployment is at work: wait for it, and try again.';
   return 'Its log has more: /api/deployments/latest/log of the deployment site.';

@@ -2,7 +2,7 @@
 import { CommandFailure } from '../command.ts';
 
 export class GrantFailure extends CommandFailure {
-  /** `not allowed`: somebody with more rights would get further. */
+  /** `not allowed`: a person with more rights can do it. */
   readonly kind: 'not allowed' | 'other';
 
   constructor(

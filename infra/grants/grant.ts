@@ -1,4 +1,4 @@
-/** Observe, plan, tell; and with `--apply`, do. A dry run is the absence of the last step. */
+/** Observes, plans and prints; with `--apply` it also writes. A dry run only omits that step. */
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import { type Table, wantedPermissions, wantedSiteRole } from './core/permissions.ts';
 import { type GrantPlan, planGrants, planRevocation, type RevokePlan, type SeenSite } from './core/plan.ts';
@@ -32,7 +32,7 @@ interface Work {
   write(line: string): void;
 }
 
-/** Answers whether all that was asked for is granted, or would be with `--apply`. Rejects with GrantFailure. */
+/** Returns whether everything that was requested is granted, or would be with `--apply`. Rejects with GrantFailure. */
 export async function grant(options: GrantOptions, write: (line: string) => void): Promise<boolean> {
   const { cloud, tenant, tenantId } = options;
   const hosts = cloudHosts(cloud, tenant ?? '');
@@ -56,7 +56,7 @@ function checkType({ name, type, id }: Principal): void {
   if (type === 'ManagedIdentity') return;
   throw new GrantFailure([
     `"${name}" (${id}) is no managed identity, but: ${type}. Nothing was granted.`,
-    'Whoever holds a secret of an application could read and write as Instep does.',
+    'Anyone who has a secret of the application could read and write like Instep.',
     'Do this: name the identity of the app (output identityPrincipalId of infra/main.bicep), or add --allow-application if this is meant.',
   ]);
 }
@@ -83,7 +83,7 @@ async function give(work: Work): Promise<boolean> {
   return plan.site.step !== 'unknown';
 }
 
-/** Nothing unless the sign-in may not see the site. */
+/** Empty unless the sign-in may not read the site. */
 function openingByHand({ hosts, principal, site }: Work, plan: GrantPlan): readonly string[] {
   if (plan.site.step !== 'unknown' || site === undefined) return [];
   const application = { id: principal.appId, displayName: principal.name };
@@ -94,7 +94,7 @@ async function applyGrants({ table, directory, apis, principal, site, write }: W
   let done = 0;
   for (const permission of plan.missing) {
     const outcome = await directory.grant(principal, apis[permission.api], permission.id);
-    write(`Granted ${nameOf(table, permission)}${outcome === 'done' ? '' : ' (somebody else just did)'}`);
+    write(`Granted ${nameOf(table, permission)}${outcome === 'done' ? '' : ' (already granted meanwhile)'}`);
     done += 1;
   }
   if (site !== undefined && plan.site.step === 'open') await site.open(principal, plan.site.role);
@@ -122,13 +122,13 @@ async function takeBack(work: Work): Promise<boolean> {
   const steps = plan.revoke.length + (plan.site.step === 'close' ? plan.site.grants.length : 0);
   if (options.apply) await applyRevocation(work, plan);
   else write(steps === 0 ? 'Nothing to revoke.' : `To revoke: ${steps}. Add --apply to do it.`);
-  // Without --tenant nobody asked for the site; with it, not having seen it is a failure.
+  // Without --tenant the site is not part of the request; with it, an unread site is a failure.
   return plan.site.step === 'close' || site === undefined;
 }
 
 async function applyRevocation({ directory, principal, site, write }: Work, plan: RevokePlan): Promise<void> {
   let done = 0;
-  // The site first: without Sites.Selected its grant would lie there unseen until the permission is given again.
+  // The site first, because without Sites.Selected its grant would remain invisible until the permission is granted again.
   const grants = plan.site.step === 'close' ? plan.site.grants : [];
   for (const { id, roles } of grants) {
     await site?.close(id);
@@ -143,7 +143,7 @@ async function applyRevocation({ directory, principal, site, write }: Work, plan
   write(`Revoked now: ${done}; left: ${plan.foreign.length}.`);
   if (done > 0)
     write(
-      'A token that was given before is good until it expires, up to 24 hours. infra/README.md (Stop now) tells how to stop before that.',
+      'A token that was given before is good until it expires, up to 24 hours. infra/README.md (Stop now) explains how to stop before that.',
     );
 }
 

@@ -1,4 +1,4 @@
-/** What the principal has already, read before anything is planned. */
+/** Reads what the principal already has. */
 import type { ApiName, Permission, Table } from './core/permissions.ts';
 import type { Assignment, SeenSite } from './core/plan.ts';
 import { GrantFailure } from './failures.ts';
@@ -6,7 +6,7 @@ import type { Api, Directory, Principal, Site } from './ports.ts';
 
 export type Apis = Readonly<Record<ApiName, Api>>;
 
-/** Rejects when the tenant's APIs do not define what the table says, as might be so in a national cloud. */
+/** Rejects if an API of the tenant does not define a permission of the table, which is possible in a national cloud. */
 export async function findApis(directory: Directory, table: Table): Promise<Apis> {
   const graph = await directory.findApi(table.apis.graph.appId);
   const sharePoint = await directory.findApi(table.apis.sharePoint.appId);
@@ -42,7 +42,7 @@ export async function seeAssignments(
     .toSorted((a, b) => (a.label < b.label ? -1 : 1));
 }
 
-/** Who may not look has seen nothing; that is no reason to leave the rest undone. */
+/** If reading the site is refused, it is `unseen`, and the other permissions are still granted. */
 export async function seeSite(site: Site, principal: Principal): Promise<SeenSite> {
   try {
     return { seen: true, grants: await site.grantsOf(principal) };

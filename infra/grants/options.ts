@@ -11,7 +11,7 @@ export interface GrantOptions extends Choices {
   readonly tenant?: string;
   readonly tenantId?: string;
   readonly cloud: Cloud;
-  /** The principal need not be a managed identity. */
+  /** The principal may be an application instead of a managed identity. */
   readonly allowApplication: boolean;
   readonly apply: boolean;
   readonly revoke: boolean;
@@ -38,7 +38,7 @@ export function readGrantOptions(args: readonly string[]): GrantOptions {
     .option('--group-scope', 'INSTEP_SCOPE_GROUP or INSTEP_EXCLUDE_GROUP is set', false)
     .addOption(choice('--library-read <role>', 'how changes of the library are read', libraryReads))
     .addOption(choice('--site-write <role>', 'how picture files are written', siteWrites))
-    .option('--allow-application', 'grant to an application too, which somebody may hold a secret of', false)
+    .option('--allow-application', 'also grant to an application, whose secrets other people may have', false)
     .option('--apply', 'do it', false)
     .addOption(
       new Option('--revoke', 'take back everything that Instep may ever ask for')
@@ -58,7 +58,7 @@ function choice(flags: string, description: string, roles: readonly string[]): O
   return new Option(flags, description).choices(roles).default(roles[0]);
 }
 
-/** A name is whatever somebody calls it, but nobody's begins like a place to be filled in. */
+/** Rejects placeholders such as <name>, which no principal is called. */
 function principal(text: string): string {
   if (/^[^-<\s]/.test(text)) return text;
   throw new InvalidArgumentError(

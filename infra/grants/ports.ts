@@ -28,16 +28,16 @@ export interface GivenRole {
 }
 
 export interface Directory {
-  /** By object id, client id or name; exactly one must fit. */
+  /** By object id, client id or name; exactly one principal must match. */
   findPrincipal(idOrName: string): Promise<Principal>;
   findApi(appId: string): Promise<Api>;
   rolesOf(principal: Principal): Promise<readonly GivenRole[]>;
-  /** `was there`: somebody else was faster, or the list lagged behind. */
+  /** `was there`: it was granted meanwhile, or the list was out of date. */
   grant(principal: Principal, api: Api, roleId: string): Promise<'done' | 'was there'>;
   revoke(principal: Principal, assignmentId: string): Promise<'done' | 'was gone'>;
 }
 
-/** One site, opened to single applications. */
+/** The grants of one site to single applications. */
 export interface Site {
   readonly host: string;
   grantsOf(principal: Principal): Promise<readonly SiteGrant[]>;

@@ -1,5 +1,5 @@
 /**
- * The administrator's own sign-in, as the Azure CLI has it. No other credential is tried
+ * The administrator's sign-in of the Azure CLI. No other credential is tried
  * (infra/DECISIONS.md, I-azure-cli).
  */
 import { type AccessToken, AzureCliCredential } from '@azure/identity';
@@ -7,7 +7,7 @@ import type { Cloud } from '../../shared/adapters/clouds.ts';
 import { GrantFailure } from './failures.ts';
 
 export interface SignIn {
-  /** Where the sign-in is: tells a wrong tenant from a missing principal. */
+  /** Tenant of the sign-in, to distinguish a wrong tenant from a missing principal. */
   readonly tenantId: string;
   token(): Promise<string>;
 }
@@ -28,12 +28,12 @@ export interface WantedSignIn {
   readonly tenantId: string | undefined;
 }
 
-/** Rejects with GrantFailure when there is none, or one of another tenant. */
+/** Rejects with GrantFailure if there is no sign-in, or it belongs to another tenant. */
 export async function signIn({ graphHost, cloud, tenantId }: WantedSignIn): Promise<SignIn> {
   const credential = new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
   const scope = `https://${graphHost}/.default`;
   let kept: AccessToken | undefined;
-  /** The credential keeps none, and each question to the Azure CLI takes a second. */
+  /** Cached here, because the credential caches nothing and each call of the Azure CLI takes a second. */
   const token = async (): Promise<string> => {
     if (kept === undefined || kept.expiresOnTimestamp - marginMs < Date.now())
       kept = await credential.getToken(scope);
@@ -62,7 +62,7 @@ export async function signIn({ graphHost, cloud, tenantId }: WantedSignIn): Prom
   return { tenantId: found, token };
 }
 
-/** Graph asks nobody to read its tokens, but this is the one place that says in which tenant the sign-in is. */
+/** Tokens for Graph are opaque to clients, but only the token says in which tenant the sign-in is. */
 function tenantOf(token: string): string {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
@@ -74,7 +74,7 @@ function tenantOf(token: string): string {
   return 'unknown';
 }
 
-/** No Azure CLI on PATH, in the words of the credential. */
+/** Whether the credential reports that there is no Azure CLI on PATH. */
 function isMissing(error: unknown): boolean {
   return firstLine(error).includes('could not be found');
 }

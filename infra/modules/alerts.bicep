@@ -1,29 +1,29 @@
 // Mails an administrator when a night did not go as it should.
 
-@description('What is watched, who is told, and from where on.')
+@description('Whether alerts are on, who gets a mail, and the thresholds.')
 @export()
 type alertOptions = {
-  @description('Who gets a mail; nobody: alerts show in the portal only.')
+  @description('Mail addresses; none: alerts appear only in the portal.')
   emailAddresses: string[]?
 
-  @description('False: nothing is evaluated and nobody is told. Default true.')
+  @description('False: no alert is evaluated. Default true.')
   enabled: bool?
 
-  @description('Told when no run closed in more than so many hours. Default 26: a night and two hours. A schedule that leaves days out needs more.')
+  @description('Alert when no run closed in more than this many hours. Default 26: a night and two hours. A schedule that leaves days out needs more.')
   @minValue(1)
   @maxValue(47)
   hoursWithoutRun: int?
 
-  @description('Told when more users than this are stuck. Default 0; a large tenant may want 10.')
+  @description('Alert when more users than this are stuck. Default 0; a large tenant may want 10.')
   @minValue(0)
   stuckUsers: int?
 
-  @description('Told when the photos of more than this percentage of the users in scope are out of step. Default 10.')
+  @description('Alert when the photos of more than this percentage of the users in scope are out of step. Default 10.')
   @minValue(0)
   @maxValue(100)
   driftPercent: int?
 
-  @description('Told when more than this percentage of the users in scope could not be read; fewer than 20 of them count where they are more than half. Default 40, where a plan is held too.')
+  @description('Alert when more than this percentage of the users in scope could not be read; fewer than 20 of them count where they are more than half. Default 40, where a plan is held too.')
   @minValue(0)
   @maxValue(100)
   unknownPercent: int?
@@ -35,13 +35,13 @@ param location string
 @description('Tags of the rules and of their action group.')
 param tags { *: string }
 
-@description('End of all names.')
+@description('Suffix of all names.')
 param suffix string
 
 @description('Name of Application Insights, whose events are watched.')
 param applicationInsightsName string
 
-@description('Who is told, and from where on; what is left out has a default.')
+@description('Mail addresses and thresholds; all have defaults.')
 param options alertOptions = {}
 
 var severities = { error: 1, warning: 2, informational: 3 }

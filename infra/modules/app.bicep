@@ -36,7 +36,7 @@ param hosting hostingOptions
 @description('Resource id of the subnet that the app reaches its storage account from; none: over the internet.')
 param subnetId string?
 
-@description('Who may call the HTTP functions; no client id: whoever has a key.')
+@description('Who may call the HTTP functions; no client id: all callers with a key.')
 param signIn signInOptions
 
 @description('Instep\'s own settings, each name with INSTEP_.')
@@ -202,7 +202,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
-  // Nobody publishes with a password.
+  // No publishing with a password.
   resource ftpPublishing 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }

@@ -21,7 +21,7 @@ param signIn signInOptions
 @description('For so many days Application Insights keeps events.')
 param eventRetentionDays int
 
-@description('Who is told by mail when a night did not go as it should, and from where on.')
+@description('Who gets a mail when a night has problems, and the thresholds.')
 param alerts alertOptions
 
 @description('Instep\'s own settings, each name with INSTEP_.')

@@ -35,7 +35,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // Whoever sends telemetry signs in; the key in the connection string opens nothing.
+    // Telemetry needs a sign-in; the key in the connection string grants nothing.
     DisableLocalAuth: true
   }
 }

@@ -43,12 +43,12 @@ func networkProblems(prefix string, plan string) string[] => [
   )
   ...problem(
     !isNetwork(prefix) || isPrivate(split(prefix, '.')),
-    'privateNetworkPrefix must be private: of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. Others belong to somebody on the internet, who could not be reached any more. Example: 10.73.0.0/24'
+    'privateNetworkPrefix must be private: of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. Other addresses belong to hosts on the internet, which could not be reached any more. Example: 10.73.0.0/24'
   )
 ]
 
 // infra/DECISIONS.md, I-callers
-@description('A registration, with callers or without; callers alone would open what a key opens to everybody.')
+@description('A registration, with callers or without; callers without a registration would leave the app open to all callers with a key.')
 @export()
 func signInProblems(signIn signInOptions) string[] => [
   ...problem(
@@ -61,11 +61,11 @@ func signInProblems(signIn signInOptions) string[] => [
   )
   ...problem(
     !empty(signIn.clientId) || empty(signIn.allowedCallers),
-    'signInAllowedCallers need signInClientId: without a registration nobody signs in, and a function key is enough.'
+    'signInAllowedCallers need signInClientId: without a registration there is no sign-in, and a function key is enough.'
   )
 ]
 
-@description('Addresses of one person or group each: a mail to any other reaches nobody, and nobody is told.')
+@description('Each must be a single mail address; a mail to any other text would be lost.')
 @export()
 func alertProblems(addresses string[]) string[] =>
   map(

@@ -13,13 +13,13 @@ var queries = [
   {
     key: 'runs-and-their-end'
     displayName: 'Instep: runs and their end'
-    description: 'Every run that was started, and the last that was heard of it.'
+    description: 'Every run that was started, with its latest event.'
     body: loadTextContent('../queries/saved/runs-and-their-end.kql')
   }
   {
     key: 'unreadable-users'
     displayName: 'Instep: users who could not be read'
-    description: 'By cause, with one user of each to look at.'
+    description: 'By cause, with one example of each.'
     body: loadTextContent('../queries/saved/unreadable-users.kql')
   }
   {
@@ -31,31 +31,31 @@ var queries = [
   {
     key: 'repaired-again'
     displayName: 'Instep: users repaired again and again'
-    description: 'Something else writes their photo too.'
+    description: 'Another program writes their photo too.'
     body: loadTextContent('../queries/saved/repaired-again.kql')
   }
   {
     key: 'cost-of-runs'
     displayName: 'Instep: cost of runs at Microsoft 365'
-    description: 'Requests, and how often a run was told to wait.'
+    description: 'Requests, and how often a run was throttled.'
     body: loadTextContent('../queries/saved/cost-of-runs.kql')
   }
   {
     key: 'dropped-messages'
     displayName: 'Instep: messages that were dropped'
-    description: 'Something else writes to the queues of Instep.'
+    description: 'Another program writes to the queues of Instep.'
     body: loadTextContent('../queries/saved/dropped-messages.kql')
   }
   {
     key: 'failed-tasks'
     displayName: 'Instep: tasks that failed'
-    description: 'Single users or runs for which a task failed. It is tried again.'
+    description: 'Users or runs for which a task failed. It is tried again.'
     body: loadTextContent('../queries/saved/failed-tasks.kql')
   }
   {
     key: 'partial-nights'
     displayName: 'Instep: what runs had to do without'
-    description: 'Lists that were not read in full, rows that were not understood, and services that were down.'
+    description: 'Lists that were not read in full, rows that could not be parsed, and services that were down.'
     body: loadTextContent('../queries/saved/partial-nights.kql')
   }
 ]

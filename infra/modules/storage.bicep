@@ -15,7 +15,7 @@ param undoDays int
 @description('For so many days runs are kept; the same holds for who was in a group then.')
 param retentionDays int
 
-@description('Whether the account answers nobody but its private endpoints.')
+@description('Whether the account accepts only its private endpoints.')
 param privateOnly bool
 
 var tables = ['Users', 'Names', 'LibraryFiles', 'Runs', 'Findings', 'Leases', 'Cursors', 'Audit', 'Operations']

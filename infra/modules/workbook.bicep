@@ -1,4 +1,4 @@
-// The workbook "Instep": what happened in the nights, for whoever reads it in the portal.
+// The workbook "Instep": the results of nightly runs, for readers in the portal.
 
 @description('Region of the workbook.')
 param location string

@@ -1,12 +1,12 @@
 /**
- * `dist/build.json`: what the package says of itself. `/api/health` tells the id, and `npm run deploy` looks for all of
- * it (infra/DECISIONS.md, I-build-id).
+ * `dist/build.json`: describes the package. `/api/health` returns the id, and `npm run deploy` checks id and
+ * functions (infra/DECISIONS.md, I-build-id).
  */
 import { z } from 'zod';
 import { sha256 } from '../forms.ts';
 import { type NamedBytes, sha256Of } from './zip.ts';
 
-/** In the package. */
+/** Name of the file in the package. */
 export const buildFileName = 'dist/build.json';
 
 export const buildFile = z.strictObject({
@@ -18,7 +18,7 @@ export const buildFile = z.strictObject({
 
 export type BuildFile = z.infer<typeof buildFile>;
 
-/** The same files under the same names have the same id, in whatever order they are given. */
+/** Files with the same names and contents give the same id, in any order. */
 export function buildIdOf(files: readonly NamedBytes[]): string {
   const lines = files.map(([name, bytes]) => `${sha256Of(bytes)} ${name}\n`);
   return sha256Of(lines.toSorted().join(''));

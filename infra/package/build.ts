@@ -1,4 +1,4 @@
-/** Makes the package: the built code, host.json, package.json, and what they depend on. */
+/** Builds the package: compiled code, host.json, package.json, and dependencies. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type BuildFile, buildFileName, buildIdOf } from './build-file.ts';
@@ -15,7 +15,7 @@ export interface Package {
   readonly sha256: string;
 }
 
-/** Throws CommandFailure when something does not compile, cannot be installed, or would be missing. */
+/** Throws CommandFailure if something does not compile, cannot be installed, or would be missing. */
 export async function buildPackage(workplace: Workplace): Promise<Package> {
   const [app, dependencies] = await Promise.all([
     buildApp(path.join(workplace.folder, 'app')),
@@ -28,13 +28,13 @@ export async function buildPackage(workplace: Workplace): Promise<Package> {
   const said: BuildFile = { id: buildIdOf(files), functions };
   const zip = pack([...files, [buildFileName, Buffer.from(asJson(said))]]);
   const file = zipOf(workplace);
-  // Beside it, and moved when complete: nobody finds half a package.
+  // Written under another name and renamed when complete, so that an incomplete package is never used.
   writeFileSync(`${file}.new`, zip);
   renameSync(`${file}.new`, file);
   return { file, zip, sha256: sha256Of(zip) };
 }
 
-/** Built anew into an empty folder: `dist` may still hold functions that were removed since. */
+/** Compiles into an empty folder, because `dist` may still contain functions that no longer exist. */
 async function buildApp(folder: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -57,7 +57,7 @@ async function buildApp(folder: string): Promise<string> {
   return folder;
 }
 
-/** Written anew, so that line ends are the same on every machine. */
+/** Serialised again, so that line ends are the same on every machine. */
 function asJson(content: unknown): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** What the app depends on, installed for the machine that will run it and not for this one. */
+/** Installs the dependencies of the app for the machine that will run it, not for this one. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,9 +6,9 @@ import { runNpm } from './programs.ts';
 import { root } from './workplace.ts';
 
 /**
- * Flex Consumption runs x64 Linux with glibc. No script of a dependency runs: it would run here, on another kind of
- * machine, and what it leaves behind would differ from one machine to the next. None is needed: sharp brings its
- * libraries as packages, and protobufjs' script only prints a notice.
+ * Flex Consumption runs x64 Linux with glibc. Install scripts of dependencies are disabled: they would run on this
+ * machine, with results that differ between machines. None is needed: sharp has its libraries in packages, and the
+ * script of protobufjs only prints a notice.
  */
 const installArguments = [
   'ci',
@@ -23,13 +23,13 @@ const installArguments = [
 
 const described = ['package.json', 'package-lock.json', '.npmrc'];
 
-/** Answers the folder `node_modules`. The one of the last time serves as long as what describes it is unchanged. */
+/** Returns the folder `node_modules`. An earlier installation is reused if its manifest is unchanged. */
 export async function installDependencies(folder: string): Promise<string> {
   const installed = path.join(folder, 'node_modules');
   const stamp = path.join(folder, 'installed.sha256');
   const wanted = describe();
   if (existsSync(installed) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return installed;
-  // Beside it, and moved when complete: an install that was broken off is never taken for a whole one.
+  // Installed into another folder and renamed when complete, so that an interrupted installation is never used.
   const fresh = `${folder}.${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });

@@ -1,13 +1,13 @@
-/** Which files go into the package. */
+/** Collects the files of the package. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFailure } from '../command.ts';
 import { isLeftOut } from './left-out.ts';
 
 export interface FoundFile {
-  /** In the package, with slashes. */
+  /** Path in the package, with slashes. */
   readonly name: string;
-  /** Where it lies. */
+  /** Path on this machine. */
   readonly from: string;
 }
 
@@ -16,7 +16,7 @@ export function gatherApp(folder: string): FoundFile[] {
   return filesOf(folder).map((name) => ({ name, from: path.join(folder, name) }));
 }
 
-/** The dependencies without what Node never loads. Throws CommandFailure when that would leave a gap. */
+/** The dependencies without files that Node never loads. Throws CommandFailure if a needed file would be missing. */
 export function gatherDependencies(folder: string): FoundFile[] {
   const installed = filesOf(folder);
   const kept = installed.filter((name) => !isLeftOut(name));
@@ -42,7 +42,7 @@ interface Names {
 
 const neighbour = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"](\.{1,2}(?:\/[^'"\n]*)?)['"]/g;
 
-/** One line for each kept file that names a neighbour, or an entry of its package, that was left out. */
+/** One line for each packaged file that refers to a file that was left out. */
 function findGaps(folder: string, names: Names): string[] {
   const gaps: string[] = [];
   for (const file of names.kept) {
@@ -65,7 +65,7 @@ function targetsOf(file: string, read: () => string): string[] {
   return [...(typeof main === 'string' ? [main] : []), ...entriesOf(exports)];
 }
 
-/** The conditions under which Node looks into `exports`. */
+/** The conditions of `exports` that Node uses. */
 const nodeConditions = new Set(['node', 'node-addons', 'import', 'require', 'module-sync', 'default']);
 
 function entriesOf(exports: unknown): string[] {

@@ -1,5 +1,5 @@
 /**
- * What of a dependency stays at home: nothing that Node could load, and nothing that its licence asks us to pass on
+ * Which files of a dependency are not packaged: no file that Node could load, and none that its licence requires
  * (infra/DECISIONS.md, I-left-out).
  */
 
@@ -7,13 +7,13 @@ const licence = /licen[cs]e|notice|copying|third.?party|copyright/i;
 
 const kinds = /\.(map|[cm]?tsx?|md|markdown|html|jsdoc|flow|log|ya?ml|cc|h|gyp|tsbuildinfo)$/i;
 
-/** Packages of types alone. */
+/** Packages that contain only types. */
 const types = /(^|\/)@types\//;
 
-/** Programs of packages, and npm's own notes. */
+/** Command line programs of packages, and files of npm. */
 const npmsOwn = /^(\.bin\/|\.package-lock\.json$)/;
 
-/** Builds for browsers, React Native and bundlers, which packages of these makers keep beside the one for Node. */
+/** Builds for browsers, React Native and bundlers in packages that also have a build for Node. */
 const otherBuilds = [
   /(^|\/)@(azure|typespec|azure-rest)\/[^/]+\/dist\/(browser|react-native|workerd)\//,
   /(^|\/)@opentelemetry\/[^/]+\/build\/(esm|esnext)\//,

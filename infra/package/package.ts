@@ -1,4 +1,4 @@
-/** `npm run package`: makes the zip that is deployed, tells its size, and plays it when asked to. */
+/** `npm run package`: builds the zip to deploy, prints its size, and tests it in a demo tenant if requested. */
 import path from 'node:path';
 import { Command } from 'commander';
 import { parseOptions } from '../../local/command-line.ts';
@@ -6,7 +6,7 @@ import { runCommand } from '../command.ts';
 import { buildPackage, type Package } from './build.ts';
 import { canPlayHere, playPackage } from './play.ts';
 import { describeSizes, sharesOf } from './sizes.ts';
-import { readTested, rememberTested } from './tested.ts';
+import { readTested, recordTested } from './tested.ts';
 import { readManifest, root, usualWorkplace } from './workplace.ts';
 import { entriesOf } from './zip.ts';
 
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   return play ? playUnlessPlayed(made) : 0;
 }
 
-/** A package that was played needs no second time: the same hash is the same package. */
+/** Tests the package, unless a package with the same hash was tested before. */
 async function playUnlessPlayed({ zip, sha256 }: Package): Promise<number> {
   if (readTested(usualWorkplace).some((tested) => tested.sha256 === sha256)) {
     say('It was played before.');
@@ -42,7 +42,7 @@ async function playUnlessPlayed({ zip, sha256 }: Package): Promise<number> {
   }
   const { repaired } = await playPackage(zip);
   const { version } = readManifest();
-  rememberTested(usualWorkplace, { sha256, version, testedAt: new Date().toISOString(), repaired });
+  recordTested(usualWorkplace, { sha256, version, testedAt: new Date().toISOString(), repaired });
   say(`Played: two nights were as they should be, ${repaired} pictures repaired. It may be deployed.`);
   return 0;
 }

@@ -1,4 +1,4 @@
-/** Plays the package as it will be deployed: unpacked where it finds nothing but itself. */
+/** Tests the package in a demo tenant, unpacked into a folder where it finds no other files. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../../local/host/failures.ts';
@@ -7,14 +7,14 @@ import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
 import { CommandFailure } from '../command.ts';
 import { unpack } from './zip.ts';
 
-/** The first night of an installation only reports; the second is held, approved, and repairs. */
+/** The first night of an installation only reports; the second is held, approved, and repairs photos. */
 const nights = 2;
 const users = 60;
 
-/** The package holds libraries for x64 Linux with glibc, and nothing for other machines. */
+/** The package contains libraries for x64 Linux with glibc only. */
 export function canPlayHere(): boolean {
   if (process.platform !== 'linux' || process.arch !== 'x64') return false;
-  // Without this the report asks for the names of every open connection.
+  // Otherwise the report resolves the host names of all open connections, which is slow.
   const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
   report.excludeNetwork = true;
   const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
@@ -26,7 +26,7 @@ export interface PlayedPackage {
   readonly repaired: number;
 }
 
-/** Throws CommandFailure, with what was said, unless the nights were all as they should be and pictures were repaired. */
+/** Throws CommandFailure with the output if a check failed or no photo was repaired. */
 export async function playPackage(zip: Uint8Array): Promise<PlayedPackage> {
   const folder = makeTemporaryFolder('instep-package-');
   try {
@@ -48,7 +48,7 @@ export async function playPackage(zip: Uint8Array): Promise<PlayedPackage> {
   }
 }
 
-/** Node looks for packages in every folder above; what is found there would hide what the package lacks. */
+/** Node searches all parent folders for packages, which would hide a dependency that is missing in the package. */
 function requireNoModulesAbove(folder: string): void {
   for (let above = path.dirname(folder); ; above = path.dirname(above)) {
     const modules = path.join(above, 'node_modules');
@@ -61,7 +61,7 @@ function requireNoModulesAbove(folder: string): void {
   }
 }
 
-/** The settings and module folders of this shell are not those of the app. */
+/** The environment without settings and module folders of this shell. */
 function cleanEnvironment(): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(INSTEP_|NODE_|npm_|VITEST)/i.test(name));
   return Object.fromEntries(kept);

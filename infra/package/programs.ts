@@ -1,4 +1,4 @@
-/** The programs that the package is made with: this Node, the compiler of the repository, and npm. */
+/** Runs the programs that build the package: the compiler of the repository, and npm, with this Node. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { CommandFailure } from '../command.ts';
@@ -6,7 +6,7 @@ import { root } from './workplace.ts';
 
 const keptOutput = 4_000;
 
-/** Throws CommandFailure with the end of what the compiler said. */
+/** Throws CommandFailure with the end of the output of the compiler. */
 export async function runCompiler(args: readonly string[]): Promise<void> {
   await run('The compiler', process.execPath, [
     path.join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
@@ -14,10 +14,10 @@ export async function runCompiler(args: readonly string[]): Promise<void> {
   ]);
 }
 
-/** Throws CommandFailure with the end of what npm said. */
+/** Throws CommandFailure with the end of the output of npm. */
 export async function runNpm(folder: string, args: readonly string[]): Promise<void> {
   const npm = process.env.npm_execpath;
-  // `npm run` says where npm is. On Windows the one on PATH is a batch file, which only a shell starts.
+  // `npm run` sets a variable with the path of npm. On Windows npm on PATH is a batch file, which only a shell can start.
   if (npm?.endsWith('js')) await run('npm', process.execPath, [npm, ...args], { cwd: folder });
   else if (process.platform === 'win32')
     await run('npm', `npm ${args.join(' ')}`, [], { cwd: folder, shell: true });

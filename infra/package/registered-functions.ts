@@ -1,4 +1,4 @@
-/** Which functions the built app registers. Asked of the app itself, started as the Functions worker starts it. */
+/** Reads which functions the compiled app registers, by loading it like the Functions worker does. */
 import { execFile } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -10,11 +10,11 @@ import { CommandFailure } from '../command.ts';
 
 const script = fileURLToPath(new URL('register-functions.ts', import.meta.url));
 
-/** Sorted. Throws CommandFailure when the app does not start with the dependencies in the folder `modules`. */
+/** Sorted names. Throws CommandFailure if the app does not start with the dependencies in the folder `modules`. */
 export async function registeredFunctions(app: string, modules: string): Promise<string[]> {
   const link = path.join(app, 'node_modules');
   rmSync(link, { recursive: true, force: true });
-  // Windows lets anybody make a junction, but not a link; elsewhere the kind is not looked at.
+  // On Windows a junction needs no administrator rights, unlike a symbolic link; other systems ignore the type.
   symlinkSync(modules, link, 'junction');
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [script, app], {

@@ -1,5 +1,5 @@
-/** What makes the package large. */
-import { table } from '../../local/play/text.ts';
+/** The parts of the package by size. */
+import { table } from '../../local/terminal.ts';
 import type { Entry } from './zip.ts';
 
 export interface Share {
@@ -11,10 +11,10 @@ export interface Share {
 }
 
 const own = 'Instep itself';
-/** Of the packed size: what is below is told in one line. */
+/** Share of the packed size; smaller parts are summed up in one line. */
 const worthALine = 0.01;
 
-/** The largest first. Packages within packages count for the outermost. */
+/** Largest first. Nested packages count towards the outermost. */
 export function sharesOf(entries: readonly Entry[]): Share[] {
   const groups = Map.groupBy(
     entries,

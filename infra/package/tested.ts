@@ -1,4 +1,4 @@
-/** Which packages have been played, by their hash: the one that is deployed must be one of them. */
+/** The hashes of tested packages. Only a tested package may be deployed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ const record = z.object({
   sha256: z.string().regex(sha256),
   version: z.string(),
   testedAt: z.string(),
-  /** How many pictures were repaired in the nights that were played. */
+  /** Number of photos that were repaired in the test. */
   repaired: z.number(),
 });
 
@@ -19,7 +19,7 @@ export type Tested = z.infer<typeof record>;
 
 const kept = 20;
 
-/** Newest first. Throws CommandFailure when the file is not as it was written. */
+/** Newest first. Throws CommandFailure if the file is damaged. */
 export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Tested[] {
   const file = fileIn(workplace);
   const text = readIfThere(file);
@@ -33,7 +33,7 @@ export function readTested(workplace: Pick<Workplace, 'folder'>): readonly Teste
   }
 }
 
-export function rememberTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
+export function recordTested(workplace: Pick<Workplace, 'folder'>, tested: Tested): void {
   const others = readTested(workplace).filter((one) => one.sha256 !== tested.sha256);
   const file = fileIn(workplace);
   mkdirSync(path.dirname(file), { recursive: true });

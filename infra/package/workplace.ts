@@ -1,4 +1,4 @@
-/** Where the package is made, and of what. */
+/** The folders in which the package is built, and the manifest. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Workplace {
-  /** Gets the zip, and the app as it was built. */
+  /** For the zip and the compiled app. */
   readonly folder: string;
-  /** Keeps the installed dependencies for the next time. */
+  /** For the installed dependencies, which are reused. */
   readonly dependencies: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Packing and unpacking. The same files give the same bytes on every machine: names are sorted, times and modes fixed,
- * and the compression is fflate's own and not the machine's zlib (infra/DECISIONS.md, I-zip).
+ * Packs and unpacks zip files. The same files give the same bytes on every machine: names are sorted, times and modes are
+ * fixed, and fflate compresses, not the zlib of the machine (infra/DECISIONS.md, I-zip).
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,11 +11,11 @@ import { CommandFailure } from '../command.ts';
 const unix = 3;
 const plainFile = 0o100644;
 
-/** A file of the package: its name there, with slashes, and what is in it. */
+/** A file of the package: its path there, with slashes, and its content. */
 export type NamedBytes = readonly [name: string, bytes: Uint8Array];
 
 export function pack(files: readonly NamedBytes[]): Uint8Array {
-  // Zip knows no time zone and takes the local one, so this is the same wall clock everywhere.
+  // Zip stores local time without a zone, so this is the same stored time everywhere.
   const mtime = new Date(2000, 0, 1, 12);
   const options: ZipOptions = { level: 9, mtime, os: unix, attrs: plainFile << 16 };
   const sorted = files.toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -47,7 +47,7 @@ export interface Entry {
   readonly packedBytes: number;
 }
 
-/** What a zip holds, without unpacking it. */
+/** Lists the entries of a zip without unpacking it. */
 export function entriesOf(zip: Uint8Array): Entry[] {
   const entries: Entry[] = [];
   unzipSync(zip, {

@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { messageOf } from '../host/failures.ts';
-import { plural, table, wrap } from '../play/text.ts';
+import { plural, table, wrap } from '../terminal.ts';
 import { measureNights } from './measured-nights.ts';
 import { billFor, extrapolate, type MeasuredNights, monthOf, nothing, type Usage } from './month.ts';
 import { readCostOptions } from './options.ts';

@@ -3,9 +3,9 @@ import type { Settings } from '../../shared/config/settings.ts';
 import type { Reason } from '../../shared/core/finding.ts';
 import { sharedAbove } from '../../shared/core/guard.ts';
 import { isPlanned } from '../../shared/core/plan.ts';
+import type { TenantAudit, TenantPerson, TenantWrite } from '../tenant/control-client.ts';
 import type { Check } from './checks.ts';
 import { endedWell, isQuiet, leftByRamp, type PlayedNight, profileChangesNotFound } from './played.ts';
-import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
 
 /** `earlier`: the nights before this one. */
 export function checkWrites(

@@ -5,9 +5,9 @@ import { comparedUsers, updatesFrom } from '../../shared/core/guard.ts';
 import { wasPlanned } from '../../shared/core/plan.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import type { HostStats } from '../host/messages.ts';
+import { plural } from '../terminal.ts';
 import { checkPictures, checkWrites, mayWrite } from './check-tenant.ts';
 import { endedWell, leftByRamp, type Played, type PlayedNight, profileChangesNotFound } from './played.ts';
-import { plural } from './text.ts';
 
 export interface Check {
   /** What is expected, such as "night 1 to end ...". */

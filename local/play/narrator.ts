@@ -6,10 +6,9 @@ import { isPlanned, isUpdate } from '../../shared/core/plan.ts';
 import type { FindingRow, RunRecord, Verdict } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
+import { type Colors, columns, cut, number, type Output, plural, seconds, table, wrap } from '../terminal.ts';
 import { approvalUrl, type Narrator, type People } from './nights.ts';
-import type { Output } from './output.ts';
 import { endedWell, type PlayedNight, profileChangesNotFound } from './played.ts';
-import { type Colors, columns, cut, number, plural, seconds, table, wrap } from './text.ts';
 
 const sampleSize = 8;
 

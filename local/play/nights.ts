@@ -5,10 +5,11 @@ import { dayMs } from '../day.ts';
 import { messageOf, StartFailure } from '../host/failures.ts';
 import { bearer } from '../host/sign-in.ts';
 import type { Album } from '../report/album.ts';
+import type { TenantPerson } from '../tenant/control-client.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
+import type { Status } from '../terminal.ts';
 import { isInScope } from './check-tenant.ts';
 import type { PlayOptions } from './options.ts';
-import type { Status } from './output.ts';
 import {
   endedWell,
   isAfterChanges,
@@ -19,7 +20,6 @@ import {
 } from './played.ts';
 import type { Processes } from './processes.ts';
 import { watchRun } from './progress.ts';
-import type { TenantPerson } from './tenant-control.ts';
 
 export type People = ReadonlyMap<string, TenantPerson>;
 

@@ -1,19 +1,18 @@
 /** `npm start` in a demo tenant: starts the processes, runs the nights, prints and checks the results, and stops everything. */
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
 import type { Settings } from '../../shared/config/settings.ts';
+import { type Ending, listenForEnding } from '../command-line.ts';
 import { requireWritable, writeOutput } from '../output-files.ts';
 import { createAlbum } from '../report/album.ts';
 import { renderReport } from '../report/report.ts';
+import { type Colors, coloursFor, createOutput, type Output, plural, seconds, wrap } from '../terminal.ts';
 import { checkPlay } from './checks.ts';
-import { type Ending, listenForEnding } from './ending.ts';
 import { createNarrator } from './narrator.ts';
 import { playNights } from './nights.ts';
 import { type PlayOptions, type PlaySettings, readPlaySettings, reportFileOf } from './options.ts';
-import { createOutput, type Output } from './output.ts';
 import { summarise } from './play-once.ts';
 import { type Processes, requireFreePort, startProcesses } from './processes.ts';
 import { describeChecks, describeInvitation, describePlay } from './summary.ts';
-import { type Colors, coloursFor, plural, seconds, wrap } from './text.ts';
 
 interface Demo {
   readonly options: PlayOptions;

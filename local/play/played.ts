@@ -2,10 +2,10 @@
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { HostStats } from '../host/messages.ts';
 import type { StorageCounts } from '../host/storage-counter.ts';
+import type { TenantAudit, TenantPerson, TenantWrite } from '../tenant/control-client.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
 import type { Happening } from '../tenant/truth/evolution.ts';
 import type { Processes } from './processes.ts';
-import type { TenantAudit, TenantPerson, TenantWrite } from './tenant-control.ts';
 
 export interface Executions {
   readonly count: number;

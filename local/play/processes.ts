@@ -15,9 +15,9 @@ import {
 import { exitCodes, messageOf, StartFailure } from '../host/failures.ts';
 import { type Host, startHost } from '../host/launch.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { connectTenantControl, type TenantControl } from '../tenant/control-client.ts';
+import type { Status } from '../terminal.ts';
 import type { PlayOptions, PlaySettings } from './options.ts';
-import type { Status } from './output.ts';
-import { connectTenantControl, type TenantControl } from './tenant-control.ts';
 
 export interface Processes {
   readonly host: Host;

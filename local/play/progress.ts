@@ -7,9 +7,8 @@ import { isActive } from '../../shared/core/run-states.ts';
 import { addTotals, noTotals, sumOf } from '../../shared/core/totals.ts';
 import { StartFailure } from '../host/failures.ts';
 import { type Counts, countsBetween } from '../tenant/server/accounting.ts';
-import type { Status } from './output.ts';
+import { number, plural, type Status } from '../terminal.ts';
 import type { Processes } from './processes.ts';
-import { number, plural } from './text.ts';
 
 export interface Progress {
   readonly state: RunState;

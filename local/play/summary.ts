@@ -6,9 +6,9 @@ import type { FindingRow } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import { doneWith, whyOf } from '../../shared/core/words.ts';
 import { bearer } from '../host/sign-in.ts';
+import { type Colors, columns, lengthOf, number, plural, seconds, table, wrap } from '../terminal.ts';
 import type { Check } from './checks.ts';
 import { type Played, type PlayedNight, requestsPerUser } from './played.ts';
-import { type Colors, columns, lengthOf, number, plural, seconds, table, wrap } from './text.ts';
 
 const shownExamples = 10;
 

@@ -8,7 +8,7 @@ import { SettingsError } from '../../shared/config/settings.ts';
 import { type Preflight, preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
 import { addLocalSettings } from '../host/local-settings.ts';
-import { coloursFor } from '../play/text.ts';
+import { coloursFor } from '../terminal.ts';
 import { writeEvidence } from './evidence.ts';
 import type { PreflightOptions } from './options.ts';
 import { describePreflight } from './words.ts';

@@ -2,7 +2,7 @@
 import type { Check } from '../../shared/core/preflight/checks.ts';
 import type { ProbeState } from '../../shared/core/preflight/probe.ts';
 import type { Preflight } from '../../shared/workflows/preflight/preflight.ts';
-import type { Colors } from '../play/text.ts';
+import type { Colors } from '../terminal.ts';
 
 const words: Readonly<Record<ProbeState, string>> = {
   ok: 'ok',

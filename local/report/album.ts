@@ -1,7 +1,7 @@
 /** The pictures that the report shows: small, each kept once, of a bounded number of users. */
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import type { TenantControl } from '../play/tenant-control.ts';
+import type { TenantControl } from '../tenant/control-client.ts';
 import { eachOf } from '../tenant/truth/each-of.ts';
 
 /** Names of pictures; undefined: that side shows none. */

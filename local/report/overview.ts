@@ -6,7 +6,7 @@ import type { RunRecord, Totals } from '../../shared/core/run.ts';
 import { sumOf } from '../../shared/core/totals.ts';
 import { type Html, html } from '../../shared/http/html.ts';
 import { endedWell, type PlayedNight, requestsPerUser } from '../play/played.ts';
-import { number as grouped, seconds } from '../play/text.ts';
+import { number as grouped, seconds } from '../terminal.ts';
 
 /** Only figures that exist: of no users there is no share. */
 export function tiles(nights: readonly PlayedNight[]): Html {

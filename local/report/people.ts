@@ -5,7 +5,7 @@ import type { FindingRow, RepairOutcome } from '../../shared/core/run.ts';
 import { whyOf } from '../../shared/core/words.ts';
 import { type Html, html } from '../../shared/http/html.ts';
 import type { PlayedNight } from '../play/played.ts';
-import { plural } from '../play/text.ts';
+import { plural } from '../terminal.ts';
 import type { Album, RowPictures } from './album.ts';
 
 /** With more rows a page is too long to read, and the file too large. */

@@ -3,7 +3,7 @@ import type { Settings } from '../../shared/config/settings.ts';
 import { type Html, html, trusted } from '../../shared/http/html.ts';
 import type { Check } from '../play/checks.ts';
 import type { Played, PlayedNight } from '../play/played.ts';
-import { plural } from '../play/text.ts';
+import { plural } from '../terminal.ts';
 import type { Album } from './album.ts';
 import { driftTable, nightCard, tiles } from './overview.ts';
 import { peopleSection } from './people.ts';

@@ -3,7 +3,7 @@
 import { hourMs } from '../core/calendar.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { Geo, GeoListing, GeoMemory, Geos, RememberedGeos } from '../ports/tenant.ts';
+import type { Geo, GeoListing, GeoStore, Geos, StoredGeos } from '../ports/tenant.ts';
 import { type Cloud, type CloudHosts, geoHosts } from './clouds.ts';
 import type { GeoLocation } from './graph/geo-locations.ts';
 import { causeOf, hasRetryAfter, isOwnError } from './transport/failures.ts';
@@ -12,7 +12,7 @@ export interface GeosOptions {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly home: Geo;
-  readonly memory: GeoMemory;
+  readonly store: GeoStore;
   /** Lists the geo locations of the tenant. */
   readonly find: () => Promise<readonly GeoLocation[]>;
   /** Creates the clients of a geo location that is not the home location. */
@@ -21,10 +21,10 @@ export interface GeosOptions {
 
 /** New geo locations are rare, but a process may run for weeks. */
 const cacheMs = 12 * hourMs;
-/** Until the service is asked again, after it did not answer. */
+/** How long to wait before the service is asked again, after it did not answer. */
 const lackMs = hourMs / 6;
 
-export function createGeos({ cloud, clock, home, memory, find, open }: GeosOptions): Geos {
+export function createGeos({ cloud, clock, home, store, find, open }: GeosOptions): Geos {
   let cached: { readonly untilMs: number; readonly listing: Promise<GeoListing> } | undefined;
   /**
    * By host. Reused, because the clients hold the rate limiters and the library location of a geo location.
@@ -59,36 +59,36 @@ export function createGeos({ cloud, clock, home, memory, find, open }: GeosOptio
     return { geos: geosAt(locations), partial: undefined, lack: undefined };
   }
 
-  /** Where there were locations before, an empty list is no answer; otherwise Instep sees home alone. */
+  /** If there were locations before, an empty list counts as no answer; otherwise only home is used. */
   async function withoutLocations(): Promise<GeoListing> {
-    const known = await memory.read();
-    const before = known !== undefined && known.locations.length > 0 ? known : undefined;
+    const stored = await store.read();
+    const before = stored !== undefined && stored.locations.length > 0 ? stored : undefined;
     return before === undefined
       ? { geos: geosAt([]), partial: undefined, lack: undefined }
       : earlier(before, 'an empty list');
   }
 
-  function earlier({ at, locations }: RememberedGeos, cause: string): GeoListing {
+  function earlier({ at, locations }: StoredGeos, cause: string): GeoListing {
     return { geos: geosAt(locations), partial: undefined, lack: { cause, listedAt: at } };
   }
 
-  /** A refusal of the permission is an answer: Instep may see home alone. */
+  /** If the permission is refused, only home is used. */
   async function withoutAnswer(error: unknown): Promise<GeoListing> {
     if (!isOwnError(error)) throw error;
     if (!isDenied(error)) {
       const cause = causeOf(error);
-      const known = await memory.read();
-      if (known !== undefined) return earlier(known, cause);
+      const stored = await store.read();
+      if (stored !== undefined) return earlier(stored, cause);
       if (error instanceof TransientError)
         return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
     }
     return { geos: geosAt([]), partial: undefined, lack: undefined };
   }
 
-  /** Where the listing cannot be kept, the night goes on. */
+  /** A failure to store the list is ignored. */
   async function keep(locations: readonly GeoLocation[]): Promise<void> {
     try {
-      await memory.write({ at: clock.now().toISOString(), locations });
+      await store.write({ at: clock.now().toISOString(), locations });
     } catch (error) {
       if (!isOwnError(error)) throw error;
     }
@@ -128,7 +128,7 @@ function isDenied(error: unknown): boolean {
   return error instanceof PermanentError && (error.status === 401 || error.status === 403);
 }
 
-/** A service that asks to wait is waited for. */
+/** Throws the error if the service asks to wait; otherwise returns `otherwise`. */
 function waitOr<T>(error: TransientError, otherwise: T): T {
   if (hasRetryAfter(error)) throw error;
   return otherwise;

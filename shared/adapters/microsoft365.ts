@@ -5,7 +5,7 @@ import type { Clock, Timer } from '../ports/runtime.ts';
 import type {
   Directory,
   Geo,
-  GeoMemory,
+  GeoStore,
   Geos,
   Library,
   LibraryLocation,
@@ -46,7 +46,7 @@ export interface Microsoft365Options extends Share {
   /** Whose credential it is; `identity` by default. */
   readonly signedInAs?: SignedInAs;
   /** None by default. */
-  readonly geoMemory?: GeoMemory;
+  readonly geoStore?: GeoStore;
   /** The `contoso` of `contoso.sharepoint.com`. */
   readonly tenant: string;
   readonly cloud: Cloud;
@@ -91,7 +91,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
       cloud,
       clock,
       home: geo,
-      memory: options.geoMemory ?? noMemory,
+      store: options.geoStore ?? noStore,
       find: () => listGeoLocations(graph),
       open(satellite) {
         const opened = openGeo(options, common, satellite, false);
@@ -115,7 +115,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
   };
 }
 
-const noMemory: GeoMemory = { read: async () => undefined, write: async () => undefined };
+const noStore: GeoStore = { read: async () => undefined, write: async () => undefined };
 
 /**
  * Each geo location has its own hosts, to which its transport is limited, and its own rate limiters for

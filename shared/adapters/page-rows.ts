@@ -1,4 +1,4 @@
-/** Reads a page row by row: a row that does not fit must not cost the others. */
+/** Parses a page row by row, so that a malformed row does not affect the others. */
 import { z } from 'zod';
 import type { RowCause } from '../core/catalogue/row-causes.ts';
 import { isTrustworthy } from '../core/page-trust.ts';
@@ -10,15 +10,15 @@ export interface ReadRows<T> {
   readonly unreadable: readonly UnreadableRow[];
 }
 
-/** What becomes of one row: an item, nothing (a row of no interest), or the cause why it cannot be used. */
+/** The result of one row: an item, nothing (the row is not relevant), or the cause why it cannot be used. */
 export type RowReading<T> = { readonly item?: T | undefined; readonly cause?: RowCause | undefined };
 
 const oneId = z.union([z.string().min(1), z.int().transform(String)]);
 const idSchema = z.union([z.object({ id: oneId }), z.object({ ID: oneId })]);
 
 /**
- * `read` is given the rows that fit the schema. Throws TransientError for a page of which too much is odd: it may be
- * another answer than the one that was asked for.
+ * `read` gets the rows that match the schema. Throws TransientError for a page with too many malformed rows, which may be
+ * the answer to another request.
  */
 export function readEach<R, T>(
   request: RequestName,
@@ -55,7 +55,7 @@ function misfit({ issues }: z.ZodError): RowCause {
   return issues.some(({ path }) => String(path[0]).toLowerCase() === 'id') ? 'no-id' : 'wrong-type';
 }
 
-/** Undefined: the row names nobody. */
+/** Undefined: the row names no object. */
 function idOf(row: unknown): string | undefined {
   const parsed = idSchema.safeParse(row);
   if (!parsed.success) return undefined;
@@ -63,7 +63,7 @@ function idOf(row: unknown): string | undefined {
 }
 
 /**
- * Whether a row speaks of a deletion in any form but the documented one. Which form a service uses differs by API and
+ * Whether a row marks a deletion in another form than the documented one. Which form a service uses differs by API and
  * version: `@removed`, a `deleted` facet, OData 4.01's `$deletedEntity`.
  */
 export function hasRemovedMarker(row: Readonly<Record<string, unknown>>): boolean {

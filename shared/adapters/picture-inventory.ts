@@ -20,7 +20,7 @@ export interface PictureInventory {
 }
 
 /**
- * How long a refusal is remembered: less than from one night to the next, so that each night asks Graph once.
+ * How long a refusal is cached: less than the time between two nights, so that each night asks Graph once.
  */
 const refusalValidMs = 12 * hourMs;
 
@@ -29,10 +29,10 @@ export interface PictureInventoryOptions extends Omit<RestInventoryOptions, 'row
 }
 
 /**
- * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later, except
- * that `find` asks SharePoint when Graph does not answer. After a switch, a link of the other API throws ResyncRequiredError, which starts a full listing. `find` and
- * `delta` switch independently, because Graph may serve the changes of a list that it does not show among the
- * lists (DECISIONS.md, D-list-by-rest).
+ * Only ListRefusedError switches to REST; a service that is down, slow or throttling is retried later, except that
+ * `find` asks SharePoint when Graph does not answer. After a switch, a link of the other API throws
+ * ResyncRequiredError, which starts a full listing. `find` and `delta` switch independently, because Graph may serve
+ * the changes of a list that it does not show among the lists (DECISIONS.md, D-list-by-rest).
  */
 export function createPictureInventory(options: PictureInventoryOptions): PictureInventory {
   const { graph, host, clock } = options;
@@ -45,7 +45,7 @@ export function createPictureInventory(options: PictureInventoryOptions): Pictur
     } catch (error) {
       if (error instanceof ListRefusedError) return fallBackToRest(error, () => rest.find());
       if (!(error instanceof TransientError) || hasRetryAfter(error)) throw error;
-      // Both name the same list, so that SharePoint can tell where it is while Graph does not answer.
+      // Both APIs have the same list, so SharePoint can return its location while Graph does not answer.
       return rest.find().catch(() => {
         throw error;
       });

@@ -22,9 +22,9 @@ export type StorageSettings =
       readonly credential: TokenCredential;
     };
 
-/** Who sends the requests of the SDKs, where it is not the network. */
+/** Replaces the network for the requests of the SDKs. */
 export interface StorageSenders {
-  /** Whether the SDKs repeat what failed, as they do on the network. */
+  /** Whether the SDKs repeat failed requests, like on the network. */
   readonly retries: boolean;
   readonly tables: NonNullable<TableServiceClientOptions['httpClient']>;
   readonly blobsAndQueues: NonNullable<StoragePipelineOptions['httpClient']>;

@@ -40,10 +40,10 @@ const serviceError = z.object({
 });
 
 /**
- * Runs one storage call; `what` starts the message of its errors. Throttling, 5xx, a lost connection
- * and an identity that gives no token become TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue or
- * container become PermanentError `storage-{status}`. Other errors with 404, 409 and 412 are thrown
- * unchanged: see `isAnswer`.
+ * Runs one storage call; `what` starts the message of its errors. Throttling, 5xx, a lost connection and an identity
+ * that gives no token become TransientError, after the SDK's own retries; 400, 401, 403, 413 and a missing table, queue
+ * or container become PermanentError `storage-{status}`. Other errors with 404, 409 and 412 are thrown unchanged: see
+ * `isAnswer`.
  */
 export async function storageCall<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { Size } from '../core/observation.ts';
 import type { LibraryChange } from '../ports/tenant.ts';
 
-/** Items are numbered. Two spellings of a number are the same item. */
+/** Item ids are numbers, normalised because a number may be written in two ways. */
 export const itemIdSchema = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform((id) => String(Number(id)));
 
-/** Longer than any that a service makes, and short enough for a column. */
+/** Longer than any ETag of a service, and short enough for a column. */
 export const longestEtag = 1_024;
 
 export interface LibraryItem {

@@ -1,8 +1,8 @@
-/** The one place that reads the environment, or writes to it. All invalid settings are named together. */
+/** The only file that reads or writes environment variables. All invalid settings are reported together. */
 import { checkSettings, settingProblem } from './parse-settings.ts';
 import { settings as forms, type SettingProblem, type Settings, SettingsError } from './settings.ts';
 
-/** An app with invalid settings starts too, so that it can say so where people look. */
+/** An app with invalid settings starts as well, so that it can report them in its log, in events and in HTTP answers. */
 export type Environment = ConfiguredEnvironment | MisconfiguredEnvironment;
 
 export interface ConfiguredEnvironment extends Platform {
@@ -11,24 +11,24 @@ export interface ConfiguredEnvironment extends Platform {
   readonly storage: StorageEnvironment;
 }
 
-/** What can still be said and done: nothing here depends on an invalid setting. */
+/** The part of the environment that does not depend on an invalid setting. */
 export interface MisconfiguredEnvironment extends Platform {
   readonly kind: 'misconfigured';
   readonly problems: readonly SettingProblem[];
-  /** Undefined: this very setting is invalid, so nobody knows whether the platform asks callers to sign in. */
+  /** Undefined: this setting itself is invalid, so it is unknown whether the platform requires sign-in. */
   readonly signIn: Settings['SIGN_IN'] | undefined;
-  /** The default where the setting is invalid: timers need one. */
+  /** The default if the setting is invalid, because a timer cannot be registered without a schedule. */
   readonly schedule: string;
   readonly tenantId: string | undefined;
 }
 
 interface Platform {
   readonly applicationInsights: string | undefined;
-  /** Client id of the user-assigned identity; undefined: the system's, or the developer's own sign-in. */
+  /** Client id of the user-assigned identity; undefined: the system-assigned identity, or the developer's own sign-in. */
   readonly identityClientId: string | undefined;
   /** Whether the platform offers a managed identity; otherwise the developer's own sign-in (`az login`) is used. */
   readonly hasManagedIdentity: boolean;
-  /** Whether App Service authentication is on; undefined: the platform does not say. */
+  /** Whether App Service authentication is on; undefined: the platform did not set the variable. */
   readonly platformSignIn: 'on' | 'off' | undefined;
 }
 
@@ -40,14 +40,14 @@ export type StorageEnvironment =
 
 const nightly = forms.SCHEDULE.schema.parse(forms.SCHEDULE.byDefault);
 
-/** For a person at a desk. Throws SettingsError with every problem. */
+/** For commands on a workstation. Throws SettingsError with every problem. */
 export function readEnvironment(variables?: Variables): ConfiguredEnvironment {
   const environment = checkEnvironment(variables);
   if (environment.kind === 'configured') return environment;
   throw new SettingsError(environment.problems);
 }
 
-/** For the app itself, which must start in any case. */
+/** For the app, which must start in any case. Does not throw. */
 export function checkEnvironment(variables: Variables = process.env): Environment {
   const { settings, problems } = checkSettings(variables);
   const storage = storageFrom(variables);
@@ -76,8 +76,8 @@ function platformFrom(variables: Variables): Platform {
 }
 
 /**
- * Keeps the SDK of Application Insights from reporting on itself to its maker, unless the environment says otherwise. It has no
- * option for that, and reads these when it is loaded, which is after the app's start.
+ * Turns off the statistics that the Application Insights SDK sends to Microsoft about itself, unless the environment sets them.
+ * The SDK has no option for that. It reads these variables when it is loaded, which is after the start of the app.
  */
 export function silenceSdk(environment: Record<string, string | undefined> = process.env): void {
   environment.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true';

@@ -1,4 +1,4 @@
-/** From environment text to settings; every problem is found before any is reported. */
+/** Parses settings from environment variables. All problems are found before any is reported. */
 import { closest, distance } from 'fastest-levenshtein';
 import { type SettingName, type SettingProblem, type Settings, SettingsError, settings } from './settings.ts';
 
@@ -12,8 +12,8 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
 }
 
 /**
- * Checks all `INSTEP_*` variables. Empty text counts as not set. An unknown name is a problem too: a typing error must
- * not leave a default in force. The settings are whole only where there is no problem.
+ * Checks all `INSTEP_*` variables. Empty text counts as not set. An unknown name is a problem too, because a
+ * misspelt setting would silently keep its default. The settings are complete only if there is no problem.
  */
 export function checkSettings(environment: Readonly<Record<string, string | undefined>>): {
   readonly settings: Settings;
@@ -46,7 +46,7 @@ function parseOne(
   return { problem: settingProblem({ setting, reason, given, example }) };
 }
 
-/** The value is part of what is said at the desk, and of nothing else. */
+/** The value is shown only by commands on a workstation, never in logs, events or answers. */
 export function settingProblem(wrong: {
   readonly setting: string;
   readonly reason: string;

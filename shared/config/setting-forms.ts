@@ -1,4 +1,4 @@
-/** The forms that settings have. What each refuses a value with begins with "must be" or "must hold", and settings.md repeats it. */
+/** The formats of settings. Each error text starts with "must be" or "must hold"; settings.md repeats it. */
 import { z } from 'zod';
 
 export const objectId = z
@@ -46,7 +46,7 @@ export const renditions = z
   })
   .refine(({ S, M, L }) => S >= 48 && L <= 648 && S < M && M < L, 'must be ascending, from 48 to 648 pixels');
 
-/** Six fields of digits, *, ranges, lists and steps; the host refuses what is still wrong within them. */
+/** Six fields of digits, *, ranges, lists and steps; the Functions host rejects values that are out of bounds. */
 export const ncrontab = z
   .string()
   .regex(

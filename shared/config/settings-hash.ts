@@ -1,8 +1,11 @@
-/** One hash over the settings that shape a plan: when it changes, the next run only reports. */
+/** A hash of the settings that shape a plan. If it changes, the next run only reports. */
 import { createHash } from 'node:crypto';
 import type { SettingName, Settings } from './settings.ts';
 
-/** Scope, sizes, policies and tenant. Limits and schedules are left out: they cannot make a plan mean something else. */
+/**
+ * Scope, sizes, policies and tenant. Limits and schedules are left out, because they do not change what a planned write
+ * means.
+ */
 const shaping = [
   'TENANT',
   'TENANT_ID',

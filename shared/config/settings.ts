@@ -1,4 +1,7 @@
-/** Every setting: its form, its default and an example. settings.md is made from it; the sample file and the deployment are tested against it. */
+/**
+ * Every setting: its format, default and example. settings.md is generated from it; tests compare the sample file and
+ * the deployment.
+ */
 import { z } from 'zod';
 import {
   ncrontab,
@@ -13,7 +16,7 @@ import {
 
 interface Setting<T extends z.ZodType = z.ZodType> {
   readonly schema: T;
-  /** As text, as the sample file has it; undefined: required, unless `optional`. */
+  /** As text, like in the sample file; undefined: required, unless `optional`. */
   readonly byDefault: string | undefined;
   readonly optional: boolean;
   readonly example: string;
@@ -43,7 +46,7 @@ function optional<T extends z.ZodType>(
   return { schema, byDefault: undefined, optional: true, example, meaning };
 }
 
-/** By the name that follows `INSTEP_`. */
+/** By name without the prefix `INSTEP_`. */
 export const settings = {
   TENANT: required(
     z
@@ -93,7 +96,7 @@ export const settings = {
   OWNERSHIP: defaulted(
     oneOf(['exchange-wins', 'respect-sharepoint']),
     'exchange-wins',
-    'which photo wins when somebody changed it in SharePoint',
+    'which photo wins when the photo was changed in SharePoint',
   ),
   REMOVAL: defaulted(
     oneOf(['keep', 'clear']),
@@ -214,13 +217,13 @@ export type Settings = { readonly [K in SettingName]: Parsed<(typeof settings)[K
 
 export interface SettingProblem {
   readonly setting: string;
-  /** With the value that was given: for the person at the desk alone. */
+  /** Contains the given value: only for commands on a workstation. */
   readonly problem: string;
-  /** Without it: for logs, events and callers. */
+  /** Without the value: for logs, events and callers. */
   readonly reason: string;
 }
 
-/** Every problem at once, each with the setting's name, what is wrong and an example. */
+/** All problems, each with the name of the setting, what is wrong, and an example. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly SettingProblem[];

@@ -1,9 +1,9 @@
-/** The scripts of the page, as they were built: modules that lie beside this one. */
+/** The compiled scripts of the page, which are stored beside this module. */
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * `file` has passed the contract: the name of a script, which leads nowhere else. Undefined: the page does not consist of
- * it. Without the line that leads to its source map: that file is not served.
+ * `file` was validated by the contract and contains no path. Undefined: the page has no such script. The reference to the
+ * source map is removed, because source maps are not served.
  */
 export function readScript(file: string): string | undefined {
   const place = new URL(`./client/${file}`, import.meta.url);

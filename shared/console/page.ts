@@ -1,22 +1,22 @@
 /**
- * The console: one page, style inside, script beside it, nothing from anywhere else (DECISIONS.md, D-console-modules).
+ * The console: one page with inline style and its own scripts, and nothing from other hosts (DECISIONS.md, D-console-modules).
  */
 import { createHash } from 'node:crypto';
 import { labels } from '../core/catalogue/labels.ts';
 import { style } from './style.ts';
 
-/** Two steps in step. Within the page, or browsers ask for one that is not there. */
+/** The icon is inline, because browsers otherwise request /favicon.ico. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='3' fill='%230b5cad'/%3E%3Cpath d='M4 4h3v8H4zM9 4h3v8H9z' fill='%23fff'/%3E%3C/svg%3E";
 
-/** A data block, which no browser runs. Nothing in it can end the element. */
+/** A data block, which browsers do not execute. `<` is escaped, so the data cannot close the element. */
 const labelData = JSON.stringify(labels).replaceAll('<', '\\u003c');
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
- * Scripts run only from this app, and none may turn text into markup. `form-action` allows the dialogs' own forms, which
- * send nothing.
+ * Only scripts of this app run, and none may turn text into markup. `form-action` allows the forms of dialogs, which send
+ * nothing.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",

@@ -1,4 +1,7 @@
-/** The look of the console: light and dark by the reader's choice, one column where it is narrow. Contrast is at least 4.5 to 1. */
+/**
+ * The style of the console: light or dark as the browser prefers, one column on narrow screens. Contrast is at least
+ * 4.5 to 1.
+ */
 export const style = `
 :root{color-scheme:light dark;--ground:light-dark(#fff,#16181d);--raised:light-dark(#f4f5f7,#20242c);--text:light-dark(#1b1f24,#e8eaed);
 --quiet:light-dark(#515861,#a9b1bb);--line:light-dark(#c9ced6,#3b424d);--strong:light-dark(#0b5cad,#8ec2ff);--on-strong:light-dark(#fff,#0b1a2b);

@@ -1,7 +1,7 @@
-/** Who changed what through HTTP. Ids only: never a name, a sign-in name, a key or a token. */
+/** One change that a caller made through HTTP. Contains ids only: never a name, a sign-in name, a key or a token. */
 
 export interface AuditRecord {
-  /** Unguessable, and the same in both writes. */
+  /** Random, and the same when the entry is written at the start and at the end of the call. */
   readonly id: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -9,9 +9,9 @@ export interface AuditRecord {
   readonly by: string;
   /** Id of the operation: approveRun, undoUser. */
   readonly operation: string;
-  /** Run id, or object id of the user; '' for neither, and until a sign-in name is resolved. */
+  /** Run id, or object id of the user; '' if the change concerns neither, or the sign-in name is not resolved yet. */
   readonly subject: string;
-  /** HTTP status of the answer; undefined: begun, and not known to have ended. */
+  /** HTTP status of the answer; undefined: started, and no end was recorded. */
   readonly status: number | undefined;
   /** Kind of the problem that was answered. */
   readonly problem: string | undefined;

@@ -1,4 +1,4 @@
-/** Lengths of time in milliseconds, and days as people say them. */
+/** Durations in milliseconds, and dates for people. */
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -18,7 +18,7 @@ const months = [
   'December',
 ] as const;
 
-/** The day of a moment in UTC: 3 November; with the year when it is not the present one. */
+/** The day in UTC, such as "3 November"; with the year if it is another year than that of `now`. */
 export function dayInWords(moment: string, now: Date): string {
   const at = new Date(moment);
   const day = `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;

@@ -3,7 +3,7 @@ import { type Bucket, refilled } from './pacing.ts';
 
 export interface CallTaken {
   readonly bucket: Bucket;
-  /** 0: the call may be made. Otherwise no token was taken, and the next one is there after this time. */
+  /** 0: the call is allowed. Otherwise no token was taken, and the next one is available after this time. */
   readonly retryAfterMs: number;
 }
 
@@ -14,7 +14,7 @@ export function takeCall(before: Bucket | undefined, nowMs: number, perMinute: n
   return { bucket, retryAfterMs: Math.ceil(((1 - bucket.tokens) * 60_000) / perMinute) };
 }
 
-/** The bucket of a caller need not be kept once it is full again. */
+/** A full bucket equals that of a new caller, so it need not be stored. */
 export function isFull(bucket: Bucket, nowMs: number, perMinute: number): boolean {
   return now(bucket, nowMs, perMinute).tokens >= perMinute;
 }

@@ -1,6 +1,6 @@
 /** Texts of other services, shortened so that they fit where they are stored. */
 
-/** In characters; enough for a sentence or two. */
+/** In characters; about two sentences. */
 const usual = 200;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: in JSON, each of them takes six characters
 const controlCharacters = /[\u0000-\u001f\u007f]/g;

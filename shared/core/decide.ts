@@ -1,28 +1,28 @@
-/** Deciding what one user's photo needs: a pure function of what was agreed and what is seen. */
+/** Decides what one user's photo needs: a pure function of the agreement and the observation. */
 import type { Action, Finding } from './finding.ts';
 
-/** Everything the decision rests on. Fields that a row does not name do not matter to it. */
+/** Everything that the decision depends on. A row of the table below ignores the fields that it does not name. */
 export interface Situation {
   readonly source: 'photo' | 'none' | 'no-mailbox' | 'gone' | 'unknown';
   readonly profile: 'own' | 'missing' | 'somebody-else' | 'unknown';
-  /** What PictureURL shows; not the file with our name. */
+  /** The photo at PictureURL, which may be another file than the one that Instep writes. */
   readonly picture: 'photo' | 'none' | 'unknown';
-  /** A write was begun and not finished. */
+  /** A write was started and not finished. */
   readonly pending: boolean;
-  /** That write was to put back what an undo copy holds, and not to copy the source's picture. */
+  /** The unfinished write is an undo: it restores an undo copy. */
   readonly undoing: boolean;
   readonly agreed: boolean;
-  /** The source's SHA-256 is not the agreed one. */
+  /** The source's SHA-256 differs from the agreement. */
   readonly sourceMoved: boolean;
-  /** What is shown is not the agreed file any more. */
+  /** The file that is shown differs from the agreement. */
   readonly targetMoved: boolean;
-  /** All three files under a base of the user's own hold the source's picture. */
+  /** The three files under one of the user's own picture bases show the source photo. */
   readonly ownFilesMatch: boolean;
-  /** PictureURL is a base that is the user's own. */
+  /** PictureURL points at a file under one of the user's own picture bases. */
   readonly ownBase: boolean;
-  /** What is shown is the source's picture. */
+  /** The photo that is shown is the source photo. */
   readonly samePicture: boolean;
-  /** S, M and L are all there and all the same picture. */
+  /** The files S, M and L all exist and all show the same photo. */
   readonly complete: boolean;
   /** SPS-PictureExchangeSyncState is 1. */
   readonly followsExchange: boolean;
@@ -77,7 +77,7 @@ export function decide(seen: Situation): Decision {
   return seen.source === 'none' ? decideWithoutSource(seen) : decideWithSource(seen);
 }
 
-/** An undo that was begun is finished as an undo, whatever the source shows by now. */
+/** An undo that was started is finished as an undo, whatever the source shows now. */
 function putsBack({ undoing, source }: Situation): boolean {
   return undoing || source === 'none';
 }

@@ -1,4 +1,4 @@
-/** Each user is read in full once in so many days, because some drift shows in no etag. */
+/** Every user is fully re-read at least every INSTEP_DEEP_CHECK_DAYS days, because some drift changes no ETag. */
 
 import { createHash } from 'node:crypto';
 import { dayMs } from './calendar.ts';
@@ -12,16 +12,17 @@ export function deepCheckAge(
   now: Date,
   days: number,
 ): number | undefined {
-  // Never read in full: the next readable night does that without being told.
+  // Never read in full: the next comparison reads such a user in full anyway.
   if (user.deepCheckedAt === '') return undefined;
   const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
   if (age >= days) return age;
   const today = Math.floor(now.getTime() / dayMs) % days;
-  return age >= Math.min(restDays, days) && turn(user.id, days) === today ? age : undefined;
+  return age >= Math.min(restDays, days) && deepCheckDay(user.id, days) === today ? age : undefined;
 }
 
-/** Of the users given, those whose turn it is: the longest overdue first, at most one and a quarter turns' worth. */
-export function deepCheckTurn<T extends { readonly id: string; readonly deepCheckedAt: string }>(
+/** The users who are due, longest overdue first. At most 1.25 times the average of users per day, so that a backlog is
+ * spread over several nights. */
+export function deepChecksDue<T extends { readonly id: string; readonly deepCheckedAt: string }>(
   users: readonly T[],
   now: Date,
   days: number,
@@ -34,6 +35,6 @@ export function deepCheckTurn<T extends { readonly id: string; readonly deepChec
     .map(({ user }) => user);
 }
 
-function turn(id: string, days: number): number {
+function deepCheckDay(id: string, days: number): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % days;
 }

@@ -1,4 +1,7 @@
-/** How a run goes on with a listing: how far it may go, and what follows a failure. Kept with the listing's position. */
+/**
+ * The progress of reading a list page by page: its limits, and what follows a failure. Stored with the position in the
+ * list.
+ */
 import { createHash } from 'node:crypto';
 import { hourMs } from './calendar.ts';
 import type { RowCause } from './catalogue/row-causes.ts';
@@ -7,43 +10,51 @@ import { countOne } from './totals.ts';
 
 export interface Progress {
   readonly runId: string;
-  /** When the run began with the listing; ISO 8601 in UTC. */
+  /** When the run started to read the list; ISO 8601 in UTC. */
   readonly since: string;
   readonly pages: number;
   readonly changes: number;
-  /** Pages in a row with nothing on them. */
+  /** Consecutive pages without a row. */
   readonly emptyPages: number;
-  /** Digest of a link that was read before; '' for none. */
+  /** Hash of an earlier link, to detect a circle of links; '' for none. */
   readonly anchor: string;
-  /** In a row. */
+  /** Consecutive failures. */
   readonly failures: number;
-  /** The run has started the listing over, which it does once. */
+  /** The run has restarted the list from its beginning, which it does once. */
   readonly isFresh: boolean;
   readonly rows: Counts<RowCause>;
-  /** Why the run gave the list up; '' until it does. */
+  /** Why the run gave up on this list; '' if it has not. */
   readonly down: string;
 }
 
 /**
  *   gone    | the link is no longer accepted
- *   endless | the listing goes round in circles
- *   late    | it takes too long
- *   denied  | whoever asks is not allowed to read it
- *   failed  | anything that may pass
+ *   endless | the links lead in a circle, or there are too many pages
+ *   late    | reading takes too long
+ *   denied  | the identity of the app may not read it
+ *   failed  | any failure that may be temporary
  */
 export type ListFailure = 'gone' | 'endless' | 'late' | 'denied' | 'failed';
 export type AfterFailure = 'again' | 'start-over' | 'give-up';
 
-/** At 100 rows a page, which services choose against our wish, these are two million rows. */
+/** Services may return 100 rows a page although more were requested; then this is two million rows. */
 export const mostPages = 20_000;
-/** Services filter after they have cut the pages, so that some are empty. */
+/** Services filter rows after they have formed pages, so some pages are empty. */
 export const mostEmptyPages = 200;
 export const longestMs = 6 * hourMs;
 
 export function newProgress(runId: string, now: Date): Progress {
   return {
-    ...{ runId, since: now.toISOString(), pages: 0, changes: 0, emptyPages: 0 },
-    ...{ anchor: '', failures: 0, isFresh: false, rows: {}, down: '' },
+    runId,
+    since: now.toISOString(),
+    pages: 0,
+    changes: 0,
+    emptyPages: 0,
+    anchor: '',
+    failures: 0,
+    isFresh: false,
+    rows: {},
+    down: '',
   };
 }
 
@@ -58,8 +69,8 @@ export interface PageCount {
 }
 
 /**
- * The anchor moves at every power of two (Brent's algorithm), so that a circle of links is noticed after at most three
- * times its length, with one link kept.
+ * The anchor is replaced at every power of two (Brent's algorithm). With one stored link, a circle of links is detected
+ * after at most three times its length.
  */
 export function afterPage(progress: Progress, { link, changes, causes }: PageCount): Progress {
   const pages = progress.pages + 1;
@@ -74,7 +85,7 @@ export function afterPage(progress: Progress, { link, changes, causes }: PageCou
   };
 }
 
-/** Why the next page must not be read. */
+/** Why the next page must not be read; undefined: it may be read. */
 export function boundReached(
   progress: Progress,
   link: string | undefined,

@@ -1,10 +1,10 @@
-/** Each class answers one question: what should the caller do? The message says what failed, and on what. */
+/** Error classes that say what the caller should do. The message says what failed, and for which object. */
 
-/** Try again, not before `retryAfterMs` (undefined: the caller's own schedule). */
+/** May succeed later: retry, but not before `retryAfterMs` (undefined: on the caller's own schedule). */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
   readonly retryAfterMs: number | undefined;
-  /** Why everybody has to wait, for an observation; undefined: the service throttles. */
+  /** Why all requests have to wait, as the `cause` of an observation; undefined: the service throttles. */
   readonly because: string | undefined;
   constructor(message: string, options: { cause?: unknown; retryAfterMs?: number; because?: string } = {}) {
     super(message, { cause: options.cause });
@@ -13,7 +13,7 @@ export class TransientError extends Error {
   }
 }
 
-/** Trying again will not help: record it. `code` is short and stable, for counting. */
+/** A retry does not help: record the failure. `code` is short and stable, so that failures can be counted. */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
   readonly code: string;
@@ -26,12 +26,12 @@ export class PermanentError extends Error {
   }
 }
 
-/** A message that this version cannot have sent: let it reach the poison queue. */
+/** A message that this version of Instep never sends: throw it, so that it reaches the poison queue. */
 export class InvalidMessageError extends Error {
   override readonly name = 'InvalidMessageError';
 }
 
-/** A delta token is no longer accepted (410): begin a full pass. */
+/** The service no longer accepts a delta token (HTTP 410): start a full pass. */
 export class ResyncRequiredError extends Error {
   override readonly name = 'ResyncRequiredError';
 }

@@ -1,6 +1,6 @@
 /**
- * Whether Exchange's photo etags can be trusted. Nothing documents how they behave, so each run measures two things:
- * churn (the etag moved, the bytes did not) and silence (the bytes moved, the etag did not).
+ * Whether the ETags of source photos can be trusted. Microsoft does not document how they behave, so each run measures
+ * churn (the ETag changed, the bytes did not) and silence (the bytes changed, the ETag did not).
  */
 
 import { createHash } from 'node:crypto';
@@ -8,38 +8,38 @@ import { dayMs } from './calendar.ts';
 import type { Totals } from './run.ts';
 
 export interface EtagBehaviour {
-  /** Etags churn: only a sample of the moved ones is downloaded each night. */
+  /** ETags churn: of the photos with a changed ETag, only a sample is downloaded each night. */
   readonly sampled: boolean;
-  /** When bytes were last seen to move under an etag that did not; undefined: never. */
+  /** When bytes last changed under an unchanged ETag; undefined: never. */
   readonly silentAt: string | undefined;
 }
 
 export const trustedEtags: EtagBehaviour = { sampled: false, silentAt: undefined };
 
 const churnShare = 0.2;
-/** Of a few users any churn is a large share. */
+/** Among fewer users, a single change would already be a large share. */
 const churnFrom = 20;
-/** In so many nights everybody whose etag moved has been downloaded once. */
+/** Within this many nights, every photo with a changed ETag is downloaded once. */
 const sampleNights = 7;
-const shortTurnDays = 7;
-/** For so long after the last silence the turn stays short. */
-const shortTurnForDays = 28;
+const shortenedDays = 7;
+/** How long deep checks stay frequent after the last silent change. */
+const shortenedForDays = 28;
 
-/** What this run's figures teach about the next one. While sampling, the churn of the sample stands for all. */
+/** The behaviour to assume in the next run. While only a sample is downloaded, its churn is extrapolated to all users. */
 export function learned(before: EtagBehaviour, totals: Totals, now: Date): EtagBehaviour {
   const churn = totals.etagChurn * (before.sampled ? sampleNights : 1);
   const sampled = totals.inScope >= churnFrom && churn > churnShare * totals.inScope;
   return { sampled, silentAt: totals.etagSilence > 0 ? now.toISOString() : before.silentAt };
 }
 
-/** The days of one deep-check turn: the setting, or fewer while etags are known to be silent. */
-export function turnDays(behaviour: EtagBehaviour, setting: number, now: Date): number {
+/** Days between two deep checks of a user: the setting, or fewer while changes may be silent. */
+export function deepCheckDays(behaviour: EtagBehaviour, setting: number, now: Date): number {
   const { silentAt } = behaviour;
-  const recent = silentAt !== undefined && now.getTime() - Date.parse(silentAt) <= shortTurnForDays * dayMs;
-  return recent ? Math.min(setting, shortTurnDays) : setting;
+  const recent = silentAt !== undefined && now.getTime() - Date.parse(silentAt) <= shortenedForDays * dayMs;
+  return recent ? Math.min(setting, shortenedDays) : setting;
 }
 
-/** Whether a moved etag is followed by a download tonight. */
+/** Whether the photo of a changed ETag is downloaded tonight. */
 export function isFollowed(behaviour: EtagBehaviour, userId: string, now: Date): boolean {
   if (!behaviour.sampled) return true;
   const night = Math.floor(now.getTime() / dayMs) % sampleNights;

@@ -1,4 +1,4 @@
-/** What the dimensions and measurements of the custom events mean; sentences for the reference document. */
+/** The meaning of the dimensions and measurements of the custom events, as sentences for the reference document. */
 import type { catalogue } from './events.ts';
 
 type Entries = (typeof catalogue)[keyof typeof catalogue];

@@ -1,4 +1,4 @@
-/** The custom events, and all that each of them says. */
+/** The custom events, and the fields of each. */
 import { rowCauses } from './catalogue/row-causes.ts';
 import { findings, outOfScope, reasons, writingActions } from './finding.ts';
 import { outcomes } from './run.ts';
@@ -30,9 +30,9 @@ interface Entry {
   /** When it is sent; a sentence for the reference document. */
   readonly meaning: string;
   readonly dimensions: readonly string[];
-  /** Always sent. */
+  /** Numbers that every event of this name carries. */
   readonly measurements: readonly string[];
-  /** Counts by the core's words, as `finding.in-step`. What counts nothing is left out. */
+  /** Counts by code, such as `finding.in-step`. Zero is left out. */
   readonly families: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -44,8 +44,8 @@ const caller = ['functionName', 'runId'] as const;
 const noNumbers = { measurements: [], families: {} } as const;
 
 /**
- * What each event may carry; the port of telemetry takes nothing else, and nothing less. These words do not change
- * either. A dimension that has nothing to say is the empty text.
+ * The fields of each event; the telemetry port requires exactly these. Their names do not change either. A dimension
+ * without a value is the empty text.
  */
 export const catalogue = {
   [events.photoDrift]: {
@@ -75,7 +75,7 @@ export const catalogue = {
       'etagSilence',
       'deepChecked',
     ],
-    /** Of the plan as the guard left it: `planned` by action, and among the reasons those for which it withheld. */
+    /** Of the plan after the guard: `planned` by action, and `reason` includes the reasons of withheld users. */
     families: { finding: findings, outOfScope, reason: reasons, planned: [...writingActions] },
   },
   [events.runHeld]: {
@@ -95,7 +95,7 @@ export const catalogue = {
     ...noNumbers,
   },
   [events.runCancelled]: {
-    meaning: 'Somebody cancelled a run.',
+    meaning: 'An administrator cancelled a run.',
     dimensions: ['runId', 'state'],
     ...noNumbers,
   },
@@ -147,7 +147,7 @@ export const catalogue = {
   },
   [events.listIncomplete]: {
     meaning:
-      'A run could not read a list in full. It went on with what was stored, and removed nobody because of it.',
+      'A run could not read a list in full. It continued with the stored rows, and removed no user because of the gap.',
     dimensions: ['runId', 'list', 'of', 'why'],
     measurements: [],
     families: { row: rowCauses },

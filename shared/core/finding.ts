@@ -1,4 +1,4 @@
-/** The words in which Instep speaks of a user. Code, tables, telemetry, reports and README all use these codes. */
+/** The codes for findings, actions, reasons and outcomes. Code, tables, telemetry, reports and README all use them. */
 export { type Action, actions, writingActions } from './catalogue/actions.ts';
 export { eventfulFindings, type Finding, findings, quietFindings } from './catalogue/findings.ts';
 export { type OutOfScope, outOfScope } from './catalogue/out-of-scope.ts';

@@ -7,7 +7,7 @@ export function isOverridable(reason: Reason | undefined): boolean {
   return reason !== undefined && overridableReasons.has(reason);
 }
 
-/** The user without what `force` overrides: for a decision, never stored. */
+/** The row without what `force` overrides. For a decision only; it is never stored. */
 export function forgiven(user: UserRow): UserRow {
   return { ...user, undoneSha: undefined, trouble: undefined, repairedAt: [] };
 }

@@ -1,18 +1,18 @@
-/** Geo locations: a tenant of several keeps each user's profile and pictures in one of them. */
+/** Geo locations: a multi-geo tenant keeps each user's profile and photo files in one of them. */
 import { baseKey } from './picture-base.ts';
 import type { UserRow } from './user.ts';
 
-/** A geo location, as far as memory has to tell it from another. */
+/** A geo location, as far as stored data has to distinguish it from others. */
 export interface GeoHost {
-  /** Of the personal sites there. */
+  /** Host name of the personal sites (My Site host) there. */
   readonly host: string;
-  /** The tenant's own, which was the only one before geo locations were told apart. */
+  /** The tenant's central location. Rows from before geo locations were distinguished belong to it. */
   readonly home: boolean;
 }
 
 /** A geo location as Microsoft 365 names it. */
 export interface GeoCode extends GeoHost {
-  /** As preferredDataLocation has it; '' in a tenant with one geo location. */
+  /** As in `preferredDataLocation`, such as EUR; '' in a tenant with one geo location. */
   readonly code: string;
 }
 
@@ -33,7 +33,7 @@ export function fileKey(base: string, { host, home }: GeoHost): string {
  * The user without the agreement and the pending write of another geo location, which say nothing about the files here.
  * The same row if there is nothing to remove (DECISIONS.md, D-geo-agreement).
  */
-export function inPlace(user: UserRow, location: GeoHost): UserRow {
+export function asSeenFrom(user: UserRow, location: GeoHost): UserRow {
   const { agreement, pending } = user;
   const agreed = agreement === undefined || isOf(agreement.host, location);
   const begun = pending === undefined || isOf(pending.host, location);

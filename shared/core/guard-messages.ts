@@ -1,4 +1,4 @@
-/** What the guard decided, in words: first what will be written, then what was withheld, then what to do. */
+/** The guard decision as text: what will be written, what was withheld, what to do next. */
 import { plural } from './plural.ts';
 import type { GuardCheck, Verdict } from './run.ts';
 

@@ -1,4 +1,4 @@
-/** Is a whole plan plausible? Every check says what it measured, the limit, and what to do. */
+/** The guard: checks whether a whole plan is plausible. Every check reports what it measured, its limit, and what to do. */
 import { holdMessage, plannedWrites, releaseMessage, reportMessage } from './guard-messages.ts';
 import type { Sha256 } from './observation.ts';
 import { plural } from './plural.ts';
@@ -8,7 +8,7 @@ import { commonestCause } from './totals.ts';
 export interface GuardSettings {
   readonly mode: 'report' | 'repair';
   readonly paused: boolean;
-  /** Percentages. */
+  /** In percent of compared users. */
   readonly updates: number;
   readonly clears: number;
   readonly clearsMax: number;
@@ -19,13 +19,16 @@ export interface GuardSettings {
   readonly mostUpdates: number | undefined;
 }
 
-/** What the guard needs to know of the last closed run. */
+/** What the guard uses of the last closed run. */
 export interface LastClosed {
   readonly runId: string;
   readonly settingsHash: string;
   readonly inScope: number;
   readonly unknown: number;
-  /** Shared pictures that were withheld and known to an administrator (DECISIONS.md, D-shared-photo). */
+  /**
+   * Hashes of shared photos that were withheld and that an administrator has been told about
+   * (DECISIONS.md, D-shared-photo).
+   */
   readonly sharedPictures: readonly Sha256[];
 }
 
@@ -45,29 +48,32 @@ export interface GuardInput {
   /** Planned writes that show a photo: copy, finish, restore, properties. */
   readonly updates: number;
   readonly clears: number;
-  /** What counts of the last 24 hours (DECISIONS.md, D-guard-day); undefined: nothing. */
+  /** Writes of the last 24 hours that count (DECISIONS.md, D-guard-day); undefined: nothing. */
   readonly day?: DayWrites;
   /** Planned copies whose source photo more than five users share, and how many such photos there are. */
   readonly sharedCopies: number;
   readonly sharedPictures: number;
-  /** Of those copies, the ones whose photo the last closed run did not have to withhold. */
+  /** Of those copies, the ones whose photo was not withheld by the last closed run. */
   readonly newSharedCopies: number;
   readonly settingsHash: string;
   readonly last: LastClosed | undefined;
-  /** What the canary user showed; undefined: none is set. `expected` is true when both sides are readable and alike. */
+  /**
+   * The canary user; undefined: none is set. `expected`: both sides are readable and in step. `saw`: what was found,
+   * for people.
+   */
   readonly canary: { readonly expected: boolean; readonly saw: string } | undefined;
-  /** The plan only repeats what was approved before and could not be finished. */
+  /** The plan only repeats writes that were approved before and not finished. */
   readonly approvedBefore: boolean;
 }
 
-/** The updates check starts here: of a few users any change is a large share. */
+/** Fewest compared users for the check of updates: among fewer, a single change would already be a large share. */
 export const updatesFrom = 50;
 const unknownFrom = 20;
 const unknownRisePoints = 10;
-/** More users than this with one source picture: a default picture, not their faces. */
+/** More users than this with the same source photo: it is a default picture, not a portrait. */
 export const sharedAbove = 5;
 
-/** Judges a plan. What `withhold` checks name is taken out by the caller before the plan is hashed. */
+/** Judges a plan. The caller removes the users that `withhold` checks name before the plan is hashed. */
 export function judge(input: GuardInput, settings: GuardSettings): Verdict {
   const checks = [
     updatesCheck(input, settings),
@@ -96,12 +102,12 @@ function whyReportOnly(input: GuardInput, settings: GuardSettings): Verdict['rep
   return input.last.settingsHash === input.settingsHash ? undefined : 'settings-changed';
 }
 
-/** Users whose both sides were read. */
+/** Number of users of whom both sides were read. */
 export function comparedUsers(totals: Totals): number {
   return totals.inScope - (totals.findings.unknown ?? 0);
 }
 
-/** Would too many photos be updated, together with those of the last 24 hours? */
+/** Checks the number of photos to update, together with those of the last 24 hours. */
 export function updatesCheck(
   input: Pick<GuardInput, 'totals' | 'updates' | 'sharedCopies' | 'approvedBefore' | 'day'>,
   settings: Pick<GuardSettings, 'updates' | 'mostUpdates'>,
@@ -133,7 +139,7 @@ export function updatesCheck(
     : { name: 'updates', result: 'hold', text };
 }
 
-/** Would too many photos be removed, together with those of the last 24 hours? */
+/** Checks the number of photos to remove, together with those of the last 24 hours. */
 function clearsCheck(input: GuardInput, settings: GuardSettings): GuardCheck {
   const compared = comparedUsers(input.totals);
   const { cleared, clearedAgain } = input.day ?? noDayWrites;

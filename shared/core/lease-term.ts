@@ -1,9 +1,9 @@
-/** How long before its end a lease gives no right to write any more. */
+/** A lease stops allowing writes some time before it ends. */
 
-/** A write that begins is over when the next writer may come. */
+/** A write that starts before this margin has ended before another writer can take the lease. */
 export const lastWriteMs = 60_000;
 
-/** The term of a lease, taken at `now`, under which nothing is written from `until` on. */
+/** Milliseconds for which to take a lease at `now`, so that nothing is written from `until` on. */
 export function termUntil(now: Date, until: Date): number {
   return Math.max(0, until.getTime() - now.getTime()) + lastWriteMs;
 }

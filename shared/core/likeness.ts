@@ -1,16 +1,16 @@
 import type { Likeness } from './observation.ts';
 
 /**
- * Up to this distance two pictures count as one (DECISIONS.md, D-likeness). The smallest multiple of 5 at which at most
- * 0.5 % of the renderings of one picture (quality 50 to 95, 48 to 648 px, cut, turned) are called different, because a
- * wrong "different" costs one needless repair and a wrong "same" leaves a wrong face. Measured by `npm run likeness` on
- * 300 drawn faces of another seed: 0.14 % wrong "different" (90 % of the distances below 19, the largest 48), no wrong
- * "same" (smallest distance 82, and that between two figures on one background). Seven in a hundred changes of glasses
- * alone are not seen.
+ * Up to this distance two photos count as the same (DECISIONS.md, D-likeness). The smallest multiple of 5 at which at most
+ * 0.5 % of the renderings of one photo (quality 50 to 95, 48 to 648 px, cropped, rotated) count as different: a false
+ * "different" costs one needless repair, a false "same" leaves a wrong face. Measured by `npm run likeness` on 300 drawn
+ * faces of another seed: 0.14 % false "different" (90 % of distances below 19, the largest 48), no false "same" (smallest
+ * distance 82, between two figures on the same background). 7 % of changes that add or remove only glasses are not
+ * detected.
  */
 export const samePictureThreshold = 40;
 
-/** Whether two pictures are alike to the eye. */
+/** Whether two photos look the same. */
 export function samePicture(a: Likeness, b: Likeness): boolean {
   return likenessDistance(a, b) <= samePictureThreshold;
 }

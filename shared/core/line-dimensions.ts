@@ -1,6 +1,6 @@
 /**
- * What events say of one user's line in a run: found, repaired and failed in the same words, so that they can be
- * joined.
+ * The event dimensions of one user's line in a run. Events for found, repaired and failed use the same ones, so that
+ * queries can join them.
  */
 import type { LineDimensions } from './events.ts';
 import type { FindingRow } from './run.ts';
@@ -18,7 +18,7 @@ export function lineDimensions(row: FindingRow): LineDimensions {
   };
 }
 
-/** Hashes are for telling pictures apart, not for keeping: 12 characters are enough. */
+/** 12 characters are enough to distinguish photos in a query. */
 function short(sha: string | undefined): string {
   return sha?.slice(0, 12) ?? '';
 }

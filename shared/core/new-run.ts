@@ -1,4 +1,4 @@
-/** A run that has just begun: nothing is counted, and nothing decided. */
+/** The record of a run that has just started: nothing is counted or decided yet. */
 import type { RunRecord } from './run.ts';
 
 export function newRun(

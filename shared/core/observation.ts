@@ -1,4 +1,4 @@
-/** What was read about one user on each side. Plain data. Unreadable is a value of its own, and never means absent. */
+/** What was read about one user on each side. Plain data. Unreadable is a separate value and never means absent. */
 
 /** SHA-256, 64 lower-case hexadecimal digits. */
 export type Sha256 = string;
@@ -45,7 +45,7 @@ export type ProfileReading =
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly cause: string };
 
-/** One file of the photo library. `etag` is the one that a conditional removal takes; absent where none was told. */
+/** One file of the photo library. `etag` is for a conditional removal; absent if SharePoint returned none. */
 export type FileReading =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly etag?: string }
   | { readonly kind: 'absent' }

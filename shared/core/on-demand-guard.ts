@@ -1,11 +1,11 @@
 /**
- * How many users may be written on demand: a caller that goes through everybody must not get past the guard of the
- * nightly run.
+ * Limits how many users are written on demand, so that a caller that requests every user does not bypass the guard of
+ * the nightly run.
  */
 import type { OperationFailure } from './operation.ts';
 import { plural } from './plural.ts';
 
-/** Writes are counted over so long. */
+/** The window over which writes are counted. */
 export const windowMs = 24 * 3_600_000;
 const leastLimit = 50;
 const share = 0.01;
@@ -15,10 +15,10 @@ export function onDemandLimit(users: number | undefined): number {
   return Math.max(leastLimit, Math.floor((users ?? 0) * share));
 }
 
-/** It always says when a single user is possible again. */
+/** A refusal with the time at which one more user may be written. */
 export type GuardRefusal = OperationFailure & { readonly retryAt: string };
 
-/** `oldest` is the first of the writes that were counted. */
+/** `oldest`: the time of the first write in the window. */
 export function guardRefusal(
   counted: { readonly written: number; readonly users: number | undefined; readonly oldest: Date },
   now: Date,

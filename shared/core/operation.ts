@@ -1,4 +1,4 @@
-/** One user on demand: what was asked for, how far it has come, and what it came to. */
+/** One on-demand operation for one user: the request, its progress, and its result. */
 import type { Action, Finding, Reason } from './finding.ts';
 import type { RepairOutcome } from './run.ts';
 
@@ -22,14 +22,14 @@ export interface SyncResult {
 
 export const operationStates = ['waiting', 'running', 'done', 'failed'] as const;
 
-/** Why an operation came to nothing. */
+/** Why an operation failed. */
 export const failureKinds = ['guard', 'tenant-refused', 'user-not-found', 'operation-failed'] as const;
 
 export interface OperationFailure {
   readonly kind: (typeof failureKinds)[number];
   /** What happened, and what to do about it. */
   readonly detail: string;
-  /** For programs: the numbers of a guard. */
+  /** The numbers of a guard, for programs. */
   readonly numbers: Readonly<Record<string, number>>;
   /** An earlier retry would fail in the same way. */
   readonly retryAt: string | undefined;
@@ -80,7 +80,7 @@ export function sameOptions(one: SyncOptions, other: SyncOptions): boolean {
   return one.dryRun === other.dryRun && one.force === other.force;
 }
 
-/** Nobody has taken it up for longer than any attempt lasts, and no planned wait is on: its message is lost. */
+/** No attempt has worked on it for longer than any attempt lasts, and no planned wait is running: its message is lost. */
 export function isLost(operation: OperationRecord, now: Date): boolean {
   const { progressAt, nextAt = progressAt } = operation;
   const last = Math.max(Date.parse(progressAt), Date.parse(nextAt));
@@ -92,10 +92,10 @@ const soonestMs = 2_000;
 const usualMs = 10_000;
 const latestMs = 15 * 60_000;
 
-/** When it is worth asking again. */
+/** How long a caller should wait before it polls again. */
 export function retryAfterMs({ nextAt }: Pick<OperationRecord, 'nextAt'>, now: Date): number {
   if (nextAt === undefined) return usualMs;
   const left = Date.parse(nextAt) - now.getTime();
-  // The attempt after the wait takes a moment too.
+  // The attempt after the wait takes some time as well.
   return left <= 0 ? usualMs : Math.min(latestMs, left + soonestMs);
 }

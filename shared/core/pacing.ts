@@ -1,6 +1,6 @@
 /**
- * How fast to send. Pure. A window adapts to a limit that the service does not publish; a token bucket keeps
- * to a rate that is published.
+ * How fast to send requests. A window adapts to a limit that the service does not publish; a token bucket keeps to a
+ * published rate.
  */
 
 /** Batches in flight (fractional while it grows; callers round it down) and requests in each batch. */

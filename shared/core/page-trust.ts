@@ -1,6 +1,6 @@
-/** How many rows of a page may be odd before the whole page is doubted. */
+/** How many rows of a page may be malformed before the whole page is rejected. */
 
-/** In percent of the page. One odd row is always tolerated: a page of a quiet night has few rows. */
+/** In percent of the page. One malformed row is always tolerated, because a page may have few rows. */
 const tolerated = 5;
 const mostOddRows = 20;
 

@@ -1,10 +1,10 @@
-/** Two lists in order of object id, read page by page side by side. */
+/** Merges two lists that are both sorted by object id and read page by page. */
 
 interface OfUser {
   readonly userId: string;
 }
 
-/** What is read of one list and not paired yet. `ended`: nothing comes after it. */
+/** Rows of one list that are read and not paired yet. `ended`: the list has no more rows. */
 export interface Unpaired<T> {
   readonly rows: readonly T[];
   readonly ended: boolean;
@@ -20,12 +20,12 @@ export interface Pair<L, R> {
 export interface PairedUp<L, R> {
   /** In order of object id. */
   readonly pairs: readonly Pair<L, R>[];
-  /** What must wait for more of the other list. */
+  /** Rows that must wait for the next page of the other list. */
   readonly left: readonly L[];
   readonly right: readonly R[];
 }
 
-/** Pairs as far as both lists are known: behind the end of a list that goes on, nothing is known of its users. */
+/** Pairs rows up to the last object id that both lists have reached. */
 export function pairUp<L extends OfUser, R extends OfUser>(
   left: Unpaired<L>,
   right: Unpaired<R>,

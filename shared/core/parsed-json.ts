@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined: it is none. For texts of others, of which anything may be expected. */
+/** Parses JSON; undefined if the text is not JSON. For texts from services and callers, which may be anything. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

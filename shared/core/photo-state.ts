@@ -5,8 +5,8 @@ import type { Pixels, SourceReading } from './observation.ts';
 import type { SourceSnapshot } from './user.ts';
 
 /**
- * The snapshot after a reading; the same value if nothing changed. An unreadable source leaves it as it is, and a
- * photo without a size keeps the size that is known.
+ * The snapshot after a reading; the same value if nothing changed. An unreadable source changes nothing, and a photo
+ * without a size keeps the size from the snapshot.
  */
 export function sourceAfter(
   known: SourceSnapshot | undefined,

@@ -1,8 +1,8 @@
-/** Picture bases: the part of `{base}_{size}Thumb.jpg` that says whose picture a file is. */
+/** Picture bases: the part of `{base}_{size}Thumb.jpg` that identifies the user of a photo file. */
 import { createHash } from 'node:crypto';
 
 /**
- * A short stand-in for a base, which may be a person's sign-in name: 12 hexadecimal digits, the same for every case.
+ * A short hash of a base, which may contain a sign-in name: 12 hexadecimal digits, regardless of upper and lower case.
  */
 export function baseKey(base: string): string {
   return createHash('sha256').update(base.toLowerCase()).digest('hex').slice(0, 12);
@@ -16,14 +16,14 @@ export function upnBase(upn: string): string {
   return upn.toLowerCase().replace(/[@.]/g, '_');
 }
 
-/** The names that may stand for the user with this sign-in name: the name itself, and its base name. */
+/** The names by which the user with this sign-in name is found: the sign-in name, and its picture base. */
 export function namesOf(upn: string): readonly string[] {
   return [upn.toLowerCase(), upnBase(upn)];
 }
 
 /**
- * A stand-in for a sign-in name or a base where many people's names lie together: 32 hexadecimal digits, the same for
- * every case.
+ * A hash of a sign-in name or a base, for tables with the names of many users: 32 hexadecimal digits, regardless of
+ * upper and lower case.
  */
 export function nameKey(name: string): string {
   return createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
@@ -31,7 +31,7 @@ export function nameKey(name: string): string {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The newer generation is named by the object id. */
+/** Whether a base belongs to the newer generation of file names, which uses the object id. */
 export function isObjectId(base: string): boolean {
   return guid.test(base);
 }

@@ -5,14 +5,14 @@ export type PointsAt =
   | { readonly kind: 'nothing' }
   /** A file of the picture folder, by its base in lower case. */
   | { readonly kind: 'base'; readonly base: string }
-  /** Some other address: another host, folder or kind of name. */
+  /** Any other address: another host, another folder or a file name of another form. */
   | { readonly kind: 'elsewhere' };
 
 const mediumFile = /^(.+)_mthumb\.jpg$/;
 
 /**
- * Compares as SharePoint stores it: with `:443`, percent-encoded, in any case, perhaps with a query. Pictures below
- * `/_layouts/` are SharePoint's own placeholders.
+ * Accepts the forms in which SharePoint stores addresses: with `:443`, percent-encoded, in any case, with a query.
+ * Pictures below `/_layouts/` are SharePoint's own placeholders.
  */
 export function pointsAt(
   pictureUrl: string,
@@ -41,7 +41,7 @@ function parse(pictureUrl: string): { host: string; path: string } | undefined {
   return path === undefined ? undefined : { host: url.hostname.toLowerCase(), path: path.toLowerCase() };
 }
 
-/** Undefined where a percent sign begins no character: the one thing decodeURIComponent throws for. */
+/** Undefined if the path is not valid percent-encoding, the only case in which decodeURIComponent throws. */
 function decode(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
@@ -50,7 +50,7 @@ function decode(path: string): string | undefined {
   }
 }
 
-/** File name of one thumbnail, as SharePoint finds S and L by replacing the token in M's address. */
+/** File name of one size. SharePoint finds S and L by replacing the size in the address of M. */
 export function fileName(base: string, size: Size): string {
   return `${base}_${size}Thumb.jpg`;
 }

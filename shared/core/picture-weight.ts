@@ -1,6 +1,6 @@
 /**
- * How many pictures are read together so that they fit into memory. Pure. No service says beforehand how many bytes a
- * picture has, so its size is guessed from its pixels and from the pictures read before it
+ * How many photos are read together so that they fit into memory. No service reports the size in bytes beforehand, so it
+ * is estimated from the pixels and from the photos read before
  * (DECISIONS.md, D-picture-memory).
  */
 import type { Pixels } from './observation.ts';
@@ -9,26 +9,26 @@ const kibibyte = 1024;
 
 /** The documented limit of a photo in Exchange: https://learn.microsoft.com/graph/api/profilephoto-update */
 export const largestPhoto = 4 * kibibyte * kibibyte;
-/** Guess for a picture before the first one was read: more than SharePoint's own thumbnails have. */
+/** Estimate before the first photo is read; more than SharePoint's own thumbnails have. */
 export const smallestGuess = 64 * kibibyte;
-/** Photos that are read in one go, in bytes. */
+/** Bytes of photos that are read together. */
 const together = 10 * kibibyte * kibibyte;
 const mostTogether = 20;
-/** JPEG needs less than one byte for a pixel; PNG may need more, which `seen` then shows. */
+/** Added to one byte per pixel. JPEG needs less than that; PNG may need more, which `seen` then reflects. */
 const headerBytes = 32 * kibibyte;
 
-/** Bytes that a photo is expected to have. `seen`: what the latest photos had. */
+/** Estimated bytes of a photo. `seen`: bytes of the largest recent photo, see `withSeen`. */
 export function expectedBytes(pixels: Pixels | undefined, seen: number): number {
   if (pixels === undefined) return largestPhoto;
   return Math.min(largestPhoto, Math.max(seen, pixels.width * pixels.height + headerBytes));
 }
 
-/** The largest picture read lately: grows at once, shrinks by half with each smaller picture. */
+/** Bytes of the largest recent photo: grows at once, and is halved by each smaller photo. */
 export function withSeen(seen: number, bytes: number): number {
   return Math.max(smallestGuess, bytes, seen / 2);
 }
 
-/** The first pictures that fit together: at least one, at most twenty. */
+/** How many of the first photos fit together: at least one, at most twenty. */
 export function fitTogether(weights: readonly number[]): number {
   let total = 0;
   const fitting = weights.findIndex((weight) => {

@@ -1,5 +1,5 @@
 /**
- * What an approver must see before releasing a plan: every kind of line with its number and some examples, the odd ones
+ * What an approver sees before releasing a plan: every kind of line with its count and some examples, the most unusual
  * first.
  */
 import { actionCatalogue } from './catalogue/actions.ts';
@@ -19,7 +19,7 @@ export interface PlanGroup {
   /** Whether the plan writes these users. */
   readonly planned: boolean;
   readonly users: number;
-  /** The first by object id, which is chance. */
+  /** The first ones by object id. Object ids are random, so this is a random sample. */
   readonly sample: readonly FindingRow[];
 }
 
@@ -27,7 +27,7 @@ export interface PlanSample {
   readonly findings: Counts<Finding>;
   readonly actions: Counts<Action>;
   readonly reasons: Counts<Reason>;
-  /** Of the lines as they are now. */
+  /** Plan hash of the lines as they are now. */
   readonly hash: Sha256;
   readonly groups: readonly PlanGroup[];
 }
@@ -36,7 +36,7 @@ export interface PlanSample {
 export const samplePerGroup = 5;
 export const sampleInAll = 100;
 
-/** Takes the lines of a run in order of object id; keeps a few of each kind. */
+/** Receives the lines of a run in order of object id, and keeps a few of each kind. */
 export function planSampler(): { add(row: FindingRow): void; result(): PlanSample } {
   const groups = new Map<string, Kept>();
   const hasher = planHasher();
@@ -70,7 +70,7 @@ function groupOf({ users, sample }: Kept): PlanGroup {
   return { finding, action, reason, planned: isPlanned({ granted: action }), users, sample };
 }
 
-/** Odd kinds first, of them and of the others the rarest first, and what is equally rare by name. */
+/** Kinds that an approver must see first; within these and the others, the rarest first, then by name. */
 function oddFirst(a: PlanGroup, b: PlanGroup): number {
   return Number(isOdd(b)) - Number(isOdd(a)) || a.users - b.users || (nameOf(a) < nameOf(b) ? -1 : 1);
 }
@@ -87,7 +87,7 @@ function nameOf({ finding, action, reason }: PlanGroup): string {
   return `${finding} ${action} ${reason ?? ''}`;
 }
 
-/** Every group stays with its number; the last ones may lose their examples. */
+/** Limits the examples. Every group keeps its count; the last groups may have no example. */
 function limited(groups: readonly PlanGroup[]): PlanGroup[] {
   let left = sampleInAll;
   return groups.map((group) => {

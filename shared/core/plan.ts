@@ -1,4 +1,4 @@
-/** The plan of a run: the findings that may be written, in order of object id, and the hash an approval names. */
+/** The plan of a run: the findings that may be written, in order of object id, and the hash that an approval must name. */
 import { createHash } from 'node:crypto';
 import { actionCatalogue } from './catalogue/actions.ts';
 import { withheldReasons } from './catalogue/reasons.ts';
@@ -15,7 +15,7 @@ export function isPlanned(row: Pick<FindingRow, 'granted'>): boolean {
   return writingActions.has(row.granted);
 }
 
-/** Planned, or withheld by the guard: what the guard counts, however often it runs. */
+/** Whether the row was planned before the guard withheld users, so that the guard counts the same when it runs again. */
 export function wasPlanned(row: Pick<FindingRow, 'granted' | 'reason'>): boolean {
   return isPlanned(row) || (row.reason !== undefined && withheldReasons.has(row.reason));
 }
@@ -37,12 +37,12 @@ export function planHasher(): PlanHasher {
   };
 }
 
-/** Outcomes with which a plan leaves a write to the next run. */
+/** Outcomes that leave the write to the next run. */
 const leftOver: ReadonlySet<RepairOutcome | undefined> = new Set(['carried-over', 'failed', 'busy', 'stuck']);
 
 /**
- * Whether a row that is, or was, planned was in an earlier plan, was not written there, and asks for nothing else than
- * it did there, or to finish what it began.
+ * Whether a planned row repeats an earlier plan: that plan contained the user, did not write the photo, and wanted the
+ * same, or its unfinished write is now completed.
  */
 export function repeats(row: FindingRow, earlier: FindingRow | undefined): boolean {
   return (

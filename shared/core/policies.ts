@@ -1,4 +1,4 @@
-/** Policies only take away: each may lower what a finding wants, and says why. */
+/** Policies only subtract: each may reduce the action that a finding wants, and gives the reason. */
 import { dayMs } from './calendar.ts';
 import type { Decision } from './decide.ts';
 import { type Action, type Reason, writingActions } from './finding.ts';
@@ -18,10 +18,10 @@ export interface Granted {
 
 const contestedRepairs = 3;
 const contestedDays = 14;
-/** Two proofs of an absence must lie this far apart before anything is cleared. */
+/** Two readings without a photo must be this far apart before a photo is removed. */
 export const absenceConfirmedMs = 20 * 3_600_000;
 
-/** What is left of a decision. The first policy that objects gives the reason. */
+/** The action that the policies allow. The first policy that objects gives the reason. */
 export function restrict(
   decision: Decision,
   user: Pick<UserRow, 'undoneSha' | 'trouble' | 'repairedAt' | 'absentSince'>,
@@ -54,7 +54,7 @@ function objection(
   return undefined;
 }
 
-/** Another program writes too: three repairs in 14 days, and different again. */
+/** Whether another program seems to write as well: the photo differs again after three repairs in 14 days. */
 export function isContested(repairedAt: readonly string[], now: Date): boolean {
   const recent = repairedAt.filter((at) => now.getTime() - Date.parse(at) <= contestedDays * dayMs);
   return recent.length >= contestedRepairs;

@@ -1,4 +1,4 @@
-/** Object ids cut into intervals that can be worked on side by side. */
+/** Intervals of object ids that can be compared in parallel. */
 
 import type { WorkSizes } from './work-sizes.ts';
 
@@ -10,7 +10,7 @@ export interface Interval {
 const prefixDigits = 4;
 const prefixes = 16 ** prefixDigits;
 
-/** How many compare ranges a directory of so many users has. */
+/** Number of compare ranges for this number of users. */
 export function rangeCount(users: number, { usersPerRange }: Pick<WorkSizes, 'usersPerRange'>): number {
   return Math.max(1, Math.ceil(users / usersPerRange));
 }
@@ -29,7 +29,7 @@ function boundary(index: number, count: number): string {
     .padStart(prefixDigits, '0');
 }
 
-/** Lists cut into pieces of at most `size`. */
+/** Splits a list into pieces of at most `size`. */
 export function chunksOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size),

@@ -1,12 +1,13 @@
-/** Finds hashes that occur often among very many, in memory that does not grow with their number. */
+/** Finds frequent hashes in a very long list, with memory that does not grow with its length. */
 import type { Sha256 } from './observation.ts';
 
-/** Five digits of a hash: a mebibyte of counters. */
+/** The first five hexadecimal digits of a hash select its counter: one mebibyte of counters. */
 const digits = 5;
 
 export interface RepeatedShas {
   add(sha: Sha256): void;
-  /** False: it occurred `most` times or less. True: count it, for hashes that begin alike are counted together. */
+  /** False: it occurred at most `most` times. True: it may have occurred more often; hashes with the same first digits share a
+   * counter, so count it exactly. */
   mayRepeat(sha: Sha256): boolean;
   /** Whether any hash may occur more than `most` times. */
   any(): boolean;
@@ -27,7 +28,7 @@ export function repeatedShas(most: number): RepeatedShas {
   };
 }
 
-/** What is no hash counts together, in the first cell. */
+/** Values that are not hashes share the first counter. */
 function cellOf(sha: Sha256): number {
   return Number.parseInt(sha.slice(0, digits), 16) >>> 0;
 }

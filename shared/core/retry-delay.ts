@@ -1,4 +1,7 @@
-/** How long to wait before the next attempt, from its number, the response headers and the time. Limits are in the transport. */
+/**
+ * Milliseconds to wait before the next attempt, from its number, the response headers and the time. The transport
+ * limits it.
+ */
 import { dayMs } from './calendar.ts';
 
 /** The part of `Headers` that is needed here. */

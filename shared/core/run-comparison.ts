@@ -5,10 +5,10 @@ import type { FindingRow } from './run.ts';
 export const changes = ['new', 'came-back', 'still-open', 'fixed', 'left', 'unclear'] as const;
 export type Change = (typeof changes)[number];
 
-/** One user's line in a run. `looked` false: the run did not read this user. */
+/** One user's line in a run. `wasRead` false: the run did not read this user. */
 export interface Line {
   readonly row: FindingRow | undefined;
-  readonly looked: boolean;
+  readonly wasRead: boolean;
 }
 
 /**
@@ -40,8 +40,8 @@ export function changeOf(earlier: Line, later: Line): Change | undefined {
   return before === 'repaired' ? 'came-back' : 'still-open';
 }
 
-function said({ row, looked }: Line): 'unknown' | 'gone' | 'nothing' | 'repaired' | 'drift' {
-  if (row === undefined) return looked ? 'nothing' : 'unknown';
+function said({ row, wasRead }: Line): 'unknown' | 'gone' | 'nothing' | 'repaired' | 'drift' {
+  if (row === undefined) return wasRead ? 'nothing' : 'unknown';
   const { comparedAs } = findingCatalogue[row.finding];
   return comparedAs === 'drift' && row.outcome === 'repaired' ? 'repaired' : comparedAs;
 }

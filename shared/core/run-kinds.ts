@@ -1,5 +1,5 @@
 /**
- * How nightly runs and undo runs differ in what the tables keep of them. What each does is in
+ * How nightly runs and undo runs differ in their stored state. What each does is in
  * `workflows/night/kinds`.
  */
 import type { RunRecord } from './run.ts';
@@ -14,8 +14,8 @@ export function isUndo(run: RunRecord): run is UndoRun {
 export interface RunTraits {
   /** The cursor that names the plan that waits for approval: a newer plan supersedes only its own kind. */
   readonly heldCursor: 'held' | 'held-undo';
-  /** Later runs are compared with it, and it makes earlier plans out of date. */
-  readonly comparesEverybody: boolean;
+  /** Reads all users: later runs are compared with this run, and it makes earlier plans out of date. */
+  readonly comparesAllUsers: boolean;
   /** What to do instead when the plan can no longer be approved. */
   readonly insteadOfPlan: string;
 }
@@ -24,13 +24,13 @@ export function traitsOf(run: RunRecord): RunTraits {
   if (isUndo(run)) {
     return {
       heldCursor: 'held-undo',
-      comparesEverybody: false,
+      comparesAllUsers: false,
       insteadOfPlan: `ask for the undo of run ${run.undoes} again`,
     };
   }
   return {
     heldCursor: 'held',
-    comparesEverybody: true,
+    comparesAllUsers: true,
     insteadOfPlan:
       'start a new run; under other settings than those of the last one it only reports, and the one after it may repair',
   };

@@ -1,4 +1,4 @@
-/** Where a run stands, and where it may go. */
+/** The states of a run and their order. */
 import { runStateCatalogue } from './catalogue/run-states.ts';
 import type { RunRecord, RunState } from './run.ts';
 
@@ -6,7 +6,7 @@ export function isActive(run: Pick<RunRecord, 'state'>): boolean {
   return runStateCatalogue[run.state].phase === 'active';
 }
 
-/** Moves a run on. `progressAt` follows, and so does `endedAt` when the run is over. */
+/** Sets the next state, `progressAt`, and `endedAt` if the run has ended. */
 export function withState(
   run: RunRecord,
   state: RunState,
@@ -18,7 +18,7 @@ export function withState(
   return { ...run, ...changes, state, progressAt: at, endedAt: ended };
 }
 
-/** Ids sort by time: the scheduled or requested moment, to the second. */
+/** The id of a run: the scheduled or requested time, to the second, so that ids sort by time. */
 export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
   const compact = moment
     .toISOString()
@@ -27,7 +27,7 @@ export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
   return trigger === 'timer' ? compact : `${compact}-${trigger}`;
 }
 
-/** The moment in the id of a run. */
+/** The time in the id of a run. */
 export function momentOf(runId: string): Date {
   return new Date(runId.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*$/, '$1-$2-$3:$4:$5'));
 }

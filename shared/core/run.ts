@@ -1,4 +1,4 @@
-/** One night's records: the run itself, what each of its parts came to, and one line per user worth a line. */
+/** The records of a run: the run itself, the results of its parts, and one line for every user with a finding. */
 import type {
   GuardCheckName,
   GuardCheckResult,
@@ -17,34 +17,34 @@ export type Counts<K extends string> = Partial<Readonly<Record<K, number>>>;
 
 /** Totals of a run, of a range or of a chunk. Only what is greater than zero is present in the maps. */
 export interface Totals {
-  /** Rows of the directory that were looked at. */
+  /** Rows of the directory that the run read. */
   readonly users: number;
   readonly inScope: number;
   readonly outOfScope: Counts<OutOfScope>;
   readonly findings: Counts<Finding>;
   /** Causes of `unknown`, for people. */
   readonly causes: Readonly<Record<string, number>>;
-  /** Writing actions the policies granted. */
+  /** Writing actions that the policies allowed. */
   readonly planned: Counts<Action>;
   readonly reasons: Counts<Reason>;
   readonly etagMoved: number;
-  /** Etag moved, bytes did not. */
+  /** The ETag changed, the bytes did not. */
   readonly etagChurn: number;
   readonly deepChecked: number;
-  /** Bytes moved, etag did not. */
+  /** The bytes changed, the ETag did not. */
   readonly etagSilence: number;
-  /** Rows of listings that were not understood, by cause. Absent: all were. */
+  /** Rows of lists that could not be parsed, by cause. Absent: none. */
   readonly unreadableRows?: Counts<RowCause> | undefined;
-  /** Lists that were not read to their end, and how many of each. Absent: all were. */
+  /** Lists that were not read to their end, by kind. Absent: none. */
   readonly unavailable?: Counts<ListName> | undefined;
 }
 
-/** A list that a run could not read in full. It went on with what was stored, and removed nobody because of it. */
+/** A list that a run could not read in full. The run continued with the stored rows, and removed no user because of the gap. */
 export interface Lack {
   readonly list: ListName;
   /** The host of a library, the id of a group; '' for the directory. */
   readonly of: string;
-  /** Why the list was not read to its end. Undefined: it was, but not every row was understood. */
+  /** Why the list was not read to its end. Undefined: it was, but some rows could not be parsed. */
   readonly why: string | undefined;
   readonly rows: Counts<RowCause>;
 }
@@ -62,7 +62,7 @@ export interface Verdict {
   readonly result: GuardDecision;
   readonly reportBecause: ReportReason | undefined;
   readonly checks: readonly GuardCheck[];
-  /** What happened, with numbers, and the way past it. */
+  /** What happened, with numbers, and what to do. */
   readonly message: string;
 }
 
@@ -76,12 +76,12 @@ export interface Approval {
 export interface RunRecord {
   readonly id: string;
   readonly trigger: 'timer' | 'manual' | 'undo';
-  /** The run whose pictures this one puts back, and nothing else. */
+  /** Of an undo run: the id of the run whose undo copies it restores. */
   readonly undoes?: string | undefined;
   readonly state: RunState;
   readonly mode: 'report' | 'repair';
   readonly startedAt: string;
-  /** When anything of this run last moved on. */
+  /** When this run last made progress. */
   readonly progressAt: string;
   readonly closedAt: string | undefined;
   readonly endedAt: string | undefined;
@@ -102,24 +102,24 @@ export interface RunRecord {
   readonly lacks?: readonly Lack[] | undefined;
   /** Source photos that more than five users share, most users first: at most 400. Their copies were withheld. */
   readonly sharedPictures: readonly Sha256[];
-  /** How many more there are than the two lists hold; undefined: none. */
+  /** How many more there are than the two lists contain; undefined: none. */
   readonly morePictures?:
     | { readonly suspectedPlaceholders: number; readonly sharedPictures: number }
     | undefined;
-  /** Why it failed, was cancelled, superseded or expired, or what it had to do without; of an undo also who asked for it. */
+  /** Why it failed, was cancelled, superseded or expired, or which data was missing; of an undo run also who requested it. */
   readonly note: string | undefined;
 }
 
-/** How far the comparison of one range has come. */
+/** The progress of comparing one range. */
 export interface RangeRow {
   readonly runId: string;
   readonly index: number;
   /** The last user whose finding is stored; undefined: none yet. */
   readonly after: string | undefined;
-  /** What the users up to there came to. */
+  /** Totals of the users up to `after`. */
   readonly totals: Totals;
   readonly done: boolean;
-  /** The poison handler ended it: its users count as unknown. */
+  /** The poison handler ended this range: its users count as `unknown`. */
   readonly failed: boolean;
 }
 
@@ -131,7 +131,7 @@ export interface ChunkResult {
   readonly outcomes: Counts<RepairOutcome>;
 }
 
-/** The sum of some chunks that follow each other, once all of them have a result. */
+/** The sum of consecutive chunks, once all of them have a result. */
 export interface ChunkGroup {
   readonly runId: string;
   readonly index: number;
@@ -144,14 +144,14 @@ export interface FindingRow {
   readonly userId: string;
   readonly finding: Finding;
   readonly wanted: Action;
-  /** What the policies leave of `wanted`. */
+  /** The action that the policies allow, at most `wanted`. */
   readonly granted: Action;
   readonly reason: Reason | undefined;
   /** Cause of `unknown`, for people. */
   readonly cause: string | undefined;
   readonly sourceSha: Sha256 | undefined;
   readonly targetSha: Sha256 | undefined;
-  /** The library etags the decision rests on, S, M, L, joined by spaces. */
+  /** ETags of the files S, M and L on which the decision depends, joined by spaces. */
   readonly targetEtags: string;
   readonly geo: string;
   readonly outcome: RepairOutcome | undefined;

@@ -1,4 +1,4 @@
-/** Who is compared. Everybody who is not is counted, with the reason. */
+/** Which users are compared. The others are counted by reason. */
 import type { OutOfScope } from './finding.ts';
 import type { UserRow } from './user.ts';
 
@@ -8,11 +8,11 @@ export interface ScopeSettings {
   /** Undefined: no such group is set. */
   readonly scopeGroup: ReadonlySet<string> | undefined;
   readonly excludeGroup: ReadonlySet<string> | undefined;
-  /** Epoch of the last full pass over the directory: older rows were not listed by it. */
+  /** Epoch of the last full pass over the directory: rows with an older epoch were not listed by it. */
   readonly epoch: number;
 }
 
-/** The reason why a user is out of scope, or undefined. Guests are not asked for a mailbox plan: they have none. */
+/** The reason why a user is out of scope, or undefined. Guests need no mailbox plan, because guests never have one. */
 export function outOfScopeReason(user: UserRow, scope: ScopeSettings): OutOfScope | undefined {
   const { removed, epoch, userType, enabled, mailboxPlan } = user.directory;
   if (removed !== undefined) return 'removed';

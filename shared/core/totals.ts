@@ -1,10 +1,10 @@
-/** Adding up what the parts of a run came to. */
+/** Adds up the results of the parts of a run. */
 import type { ListName, RowCause } from './catalogue/row-causes.ts';
 import type { Counts, Lack, Totals } from './run.ts';
 
-/** Causes carry codes of other services, of which there may be any number: so many are told apart. */
+/** Causes contain error codes of services, of any number. Only this many are stored separately. */
 export const mostCauses = 50;
-/** Counts the users of all rarer causes. */
+/** The name under which users with rarer causes are counted. */
 export const otherCauses = 'other causes';
 
 export const noTotals: Totals = {
@@ -61,7 +61,7 @@ export function sumOf(counts: Counts<string>): number {
   return (Object.values(counts) as number[]).reduce((sum, count) => sum + count, 0);
 }
 
-/** What the run's listings lacked, as part of its totals. */
+/** The gaps in the lists of a run, as part of its totals. */
 export function totalsOfLacks(lacks: readonly Lack[]): Pick<Totals, 'unreadableRows' | 'unavailable'> {
   if (lacks.length === 0) return {};
   const rows = lacks.reduce<Counts<RowCause>>((sum, lack) => addCounts(sum, lack.rows), {});
@@ -73,7 +73,7 @@ export function totalsOfLacks(lacks: readonly Lack[]): Pick<Totals, 'unreadableR
   };
 }
 
-/** Why most users could not be read; of equally frequent causes the first by name. Undefined: all were read. */
+/** The most frequent cause of `unknown`; of equally frequent causes the first by name. Undefined: all users were read. */
 export function commonestCause(
   totals: Pick<Totals, 'causes'>,
 ): { readonly cause: string; readonly users: number } | undefined {
@@ -81,7 +81,7 @@ export function commonestCause(
   return most && { cause: most[0], users: most[1] };
 }
 
-/** Counts under the names that a family of measurements has in the catalogue of events. */
+/** Counts under the names that a family of measurements has in the events catalogue, such as `finding.in-step`. */
 export function prefixed<P extends string, K extends string>(
   prefix: P,
   counts: Counts<K>,

@@ -28,7 +28,7 @@ export function observationKey(user: UserRow, source: SourceReading): string {
     .slice(0, 24);
 }
 
-/** What may bring somebody the profile that was missing. Of a user with a profile, it says nothing of the photo. */
+/** Facts that may explain why a missing profile appears. For a user who has a profile they say nothing about the photo. */
 function accountOf({ directory, profile }: UserRow): readonly unknown[] {
   if (profile === undefined || profile.kind === 'own') return [];
   const { enabled, userType, mailboxPlan, geo } = directory;
@@ -36,19 +36,19 @@ function accountOf({ directory, profile }: UserRow): readonly unknown[] {
 }
 
 /**
- * Whether to ask for a profile again that was missing, or somebody else's: no delta says that it has appeared, or has
- * followed its rename. Asked after 1, 2, 4, 8 nights, that is each time when as long again has passed
+ * Whether to read a profile again that was missing or belonged to another user. No change log reports that such a profile
+ * has appeared or was renamed, so it is read after 1, 2, 4, 8 … nights: the waiting time doubles
  * (DECISIONS.md, D-profile-again).
  */
-export function asksProfileAgain({ look, profile }: UserRow, now: Date): boolean {
-  if (look === undefined || profile === undefined || profile.kind === 'own') return false;
-  if (profile.kind === 'missing' && look.situation.source !== 'photo') return false;
+export function asksProfileAgain({ lastObservation, profile }: UserRow, now: Date): boolean {
+  if (lastObservation === undefined || profile === undefined || profile.kind === 'own') return false;
+  if (profile.kind === 'missing' && lastObservation.situation.source !== 'photo') return false;
   const waited = nights(now.getTime() - Date.parse(profile.readAt));
-  const sofar = nights(Date.parse(profile.readAt) - Date.parse(look.since ?? profile.readAt));
-  return waited >= Math.max(1, sofar);
+  const soFar = nights(Date.parse(profile.readAt) - Date.parse(lastObservation.since ?? profile.readAt));
+  return waited >= Math.max(1, soFar);
 }
 
-/** A night may begin some minutes earlier than the last one. */
+/** Rounded, because a night may start some minutes earlier than the last one. */
 function nights(ms: number): number {
   return Math.round(ms / dayMs);
 }
@@ -85,16 +85,16 @@ export function shownBase(
 
 export type Triage =
   /** Nothing relevant changed since the last agreement. */
-  | { readonly kind: 'settled' }
+  | { readonly kind: 'in-agreement' }
   /** Nothing changed since the last observation, which is still valid. */
-  | { readonly kind: 'known' }
-  /** The same, except that the profile may have come meanwhile. */
+  | { readonly kind: 'as-observed' }
+  /** The same, except that the missing profile may exist by now. */
   | { readonly kind: 'profile' }
   /** Only these must be read: the source photo, and the files whose ETag differs from the agreement. */
-  | { readonly kind: 'settle'; readonly source: boolean; readonly files: readonly Size[] }
+  | { readonly kind: 'changed'; readonly source: boolean; readonly files: readonly Size[] }
   | { readonly kind: 'full' };
 
-/** What must be read of a user whose source is readable. `due`: a deep check, or a caller who does not use the snapshot. */
+/** What must be read of a user whose source is readable. `due`: the snapshot is not used, for a deep check for example. */
 export function triage(
   user: UserRow,
   source: Extract<SourceReading, { kind: 'photo' | 'none' }>,
@@ -102,28 +102,32 @@ export function triage(
   location: GeoHost & { readonly folder: string },
 ): Triage {
   if (due || user.pending !== undefined) return { kind: 'full' };
-  if (user.look !== undefined && user.look.key === observationKey(user, source)) return { kind: 'known' };
+  if (user.lastObservation?.key === observationKey(user, source)) return { kind: 'as-observed' };
   const { agreement, profile } = user;
   if (agreement === undefined || profile === undefined || profile.kind !== 'own') return { kind: 'full' };
   if (shownBase(profile, location) !== agreement.base) return { kind: 'full' };
-  return settlement(agreement, seenFiles(user, agreement.base, location), source);
+  return sinceAgreement(agreement, seenFiles(user, agreement.base, location), source);
 }
 
-function settlement(agreement: Agreement, seen: SeenFiles, source: { kind: string; etag?: string }): Triage {
+function sinceAgreement(
+  agreement: Agreement,
+  seen: SeenFiles,
+  source: { kind: string; etag?: string },
+): Triage {
   if (sizes.some((size) => seen[size] === undefined)) return { kind: 'full' };
   const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);
   const sourceChanged = source.kind === 'photo' && source.etag !== agreement.sourceEtag;
-  if (files.length === 0 && !sourceChanged) return { kind: 'settled' };
-  return { kind: 'settle', source: sourceChanged, files };
+  if (files.length === 0 && !sourceChanged) return { kind: 'in-agreement' };
+  return { kind: 'changed', source: sourceChanged, files };
 }
 
-/** The agreement with the etags its files have now. `at`: when the bytes under new etags were found to be the same. */
+/** The agreement with the present ETags of its files. `at`: when the bytes under the new ETags were found to be the same. */
 export function withEtags(agreement: Agreement, seen: SeenFiles, at: string): Agreement {
   const now = (size: Size): AgreedFile => {
     const agreed = agreement.files[size];
     const etag = seen[size]?.etag;
     if (etag === agreed.etag) return agreed;
-    // The first ETag of a file that Instep wrote tells nothing of a later change.
+    // The first ETag of a file that Instep wrote says nothing about a later change.
     const isFirst = agreed.etag === undefined;
     return etag === undefined || isFirst ? { etag, sha: agreed.sha } : { etag, sha: agreed.sha, movedAt: at };
   };

@@ -1,10 +1,10 @@
-/** Failures in a row of one user, and how long to leave that user alone. */
+/** Consecutive failures for one user, and how long to wait before the next attempt. */
 import type { Sha256 } from './observation.ts';
 import type { Trouble } from './user.ts';
 
 const hourMs = 3_600_000;
 const longestMs = 28 * 24 * hourMs;
-/** From so many failures in a row a user is called stuck. */
+/** A user is stuck from this many consecutive failures on. */
 const stuckFrom = 3;
 
 /** 6 h, 12 h, 24 h … 28 days, as Entra provisioning spaces the retries of one object. */
@@ -20,15 +20,15 @@ export function afterFailure(before: Trouble | undefined, code: string, now: Dat
 }
 
 /**
- * After a repair that was skipped because something had changed. That happens to anybody once or twice and needs no
- * wait; whoever ends so time after time is stuck like whoever fails (DECISIONS.md, D-moved).
+ * After a repair that was skipped because something had changed meanwhile. Once or twice is normal and needs no wait; a
+ * user who is skipped again and again is stuck, as after failures (DECISIONS.md, D-moved).
  */
-export function afterMoved(before: Trouble | undefined, now: Date): Trouble {
+export function afterSkipped(before: Trouble | undefined, now: Date): Trouble {
   const next = afterFailure(before, 'moved', now);
   return isStuck(next) ? next : { ...next, nextAt: now.toISOString() };
 }
 
-/** The trouble as far as it concerns this source photo: another photo is a reason to try at once. */
+/** The failures, if they concern this source photo. Another photo is tried at once. */
 export function concerning(trouble: Trouble | undefined, sourceSha: Sha256 | undefined): Trouble | undefined {
   const about = trouble?.sourceSha;
   return about === undefined || sourceSha === undefined || about === sourceSha ? trouble : undefined;

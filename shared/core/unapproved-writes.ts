@@ -5,10 +5,10 @@ import type { Sha256 } from './observation.ts';
 import type { RunRecord } from './run.ts';
 import { momentOf } from './run-states.ts';
 
-/** The latest writes of one user that no person approved. Times are ISO 8601 in UTC. */
+/** The latest writes for one user that were not approved by a person. Times are ISO 8601 in UTC. */
 export interface UnapprovedWrites {
   readonly userId: string;
-  /** When a photo was shown, and which one of Exchange it was. */
+  /** When a photo was written, and the hash of the source photo. */
   readonly shown: { readonly at: string; readonly sourceSha: Sha256 | undefined } | undefined;
   /** When the photo was removed. */
   readonly removedAt: string | undefined;
@@ -29,7 +29,7 @@ export function countedAt({ id, approval }: Pick<RunRecord, 'id' | 'approval'>):
   return approval === undefined ? momentOf(id) : undefined;
 }
 
-/** Undefined for an action that is not counted: an undo that is brought to its end, or one that writes nothing. */
+/** Undefined for an action that does not count: one that finishes an undo, or that writes nothing. */
 export function unapprovedWrite(
   action: Action,
   write: { readonly userId: string; readonly sourceSha: Sha256 | undefined; readonly at: Date },
@@ -48,7 +48,7 @@ export function unapprovedWrite(
   return actionCatalogue[action].effect satisfies never;
 }
 
-/** Of each effect the later write of the two. A run's writes count from its start, so they may be recorded out of order. */
+/** The later of the two writes, for each effect. A run's writes count from its start, so they may be recorded out of order. */
 export function latestOf(a: UnapprovedWrites, b: UnapprovedWrites): UnapprovedWrites {
   const shown = (a.shown?.at ?? '') > (b.shown?.at ?? '') ? a.shown : b.shown;
   const removedAt = (a.removedAt ?? '') > (b.removedAt ?? '') ? a.removedAt : b.removedAt;

@@ -1,4 +1,4 @@
-/** Is it plausible to undo a whole run? Whatever the numbers say, a person must approve it. */
+/** The guard for undo runs. Whatever the numbers are, a person must approve the plan. */
 import { type GuardSettings, updatesCheck } from './guard.ts';
 import { howToApprove } from './guard-messages.ts';
 import { plural } from './plural.ts';
@@ -13,7 +13,7 @@ export interface UndoGuardInput {
   readonly withoutCopy: number;
   /** Users for whom it could not be checked whether there is a copy. */
   readonly unknown: number;
-  /** Of the run that compared, however often it was undone since; undefined: that run has been deleted. */
+  /** Totals of the nightly run that compared the users; undefined: that run has been deleted. */
   readonly compared: Totals | undefined;
 }
 

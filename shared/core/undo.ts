@@ -1,22 +1,22 @@
-/** Putting back what a user showed before a run replaced it: what is kept, and what speaks against it. */
+/** Undo: restores the photo that a user had before a run replaced it, unless something speaks against it. */
 import { dayMs } from './calendar.ts';
 import type { Situation } from './decide.ts';
 import type { Sha256 } from './observation.ts';
 import { pointsAt } from './picture-url.ts';
 
-/** What was to take the place of a picture that is kept for undo (DECISIONS.md, D-undo-only-ours). */
+/** What replaced the photo in an undo copy (DECISIONS.md, D-undo-only-ours). */
 export type ReplacedBy =
-  /** The source's picture. */
+  /** The source photo. */
   | { readonly kind: 'source'; readonly sha: Sha256 }
-  /** No picture: a clear. */
+  /** Nothing: the photo was removed. */
   | { readonly kind: 'nothing' }
-  /** What another copy holds: an undo, which put back what this run had replaced. */
+  /** The photo of another undo copy: an undo restored what run `runId` had replaced. */
   | { readonly kind: 'copy'; readonly runId: string };
 
-/** The steps in which an undo for one user is told. */
+/** The steps in the trace of an undo for one user. */
 export const undoSteps = ['copy', 'look', 'action'] as const;
 
-/** Why nothing is put back, in the order in which it is looked for. */
+/** Why nothing is restored, in the order in which it is checked. */
 export const undoObjections = [
   'wrong-owner',
   'no-profile',
@@ -29,19 +29,19 @@ export const undoObjections = [
 ] as const;
 export type UndoObjection = (typeof undoObjections)[number];
 
-/** What is seen of a user of whom a copy is kept. */
+/** What was found about a user who has an undo copy. */
 export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'picture' | 'pending'> {
-  /** The copies are of the geo location in which the user is now (DECISIONS.md, D-undo-moved). */
-  readonly keptHere: boolean;
-  /** The write that was begun is this very undo. */
-  readonly begunBefore: boolean;
+  /** The undo copies come from the geo location in which the user is now (DECISIONS.md, D-undo-moved). */
+  readonly isFromThisGeo: boolean;
+  /** The unfinished write is this undo itself. */
+  readonly startedBefore: boolean;
   /**
-   * Every file that would be written, and the one that would be shown, is the user's own: DECISIONS.md, D-undo-not-own.
+   * Every file that would be written or shown belongs to the user alone (DECISIONS.md, D-undo-not-own).
    */
   readonly ownBases: boolean;
-  /** SharePoint shows what the run to be undone put there. */
+  /** SharePoint still shows what the run wrote that is to be undone. */
   readonly stillOurs: boolean;
-  /** SharePoint shows what would be put back. */
+  /** SharePoint already shows what would be restored. */
   readonly isBack: boolean;
 }
 
@@ -54,12 +54,12 @@ export interface UndoSituation extends Pick<Situation, 'source' | 'profile' | 'p
  *   missing                                                                  no-profile
  *   any            one of source, profile and picture is unknown             unreadable
  *   own            the user is gone                                          gone
- *   own            all that is kept lay in another geo location              other-geo
- *   own            this undo was begun                                       -
- *   own            another write was begun                                   unfinished
- *   own            all is back already                                       -
- *   own            a file is, or may be, somebody else's                     not-own
- *   own            SharePoint shows something else by now, and not by force  moved
+ *   own            all undo copies are of another geo location               other-geo
+ *   own            this undo was started                                     -
+ *   own            another write was started                                 unfinished
+ *   own            all is already restored                                   -
+ *   own            a file may belong to another user                         not-own
+ *   own            the SharePoint photo has changed since, without `force`   moved
  *   own                                                                      -
  */
 export function undoObjection(
@@ -70,14 +70,14 @@ export function undoObjection(
   if (seen.profile === 'missing') return 'no-profile';
   if ([seen.source, seen.profile, seen.picture].includes('unknown')) return 'unreadable';
   if (seen.source === 'gone') return 'gone';
-  if (!seen.keptHere) return 'other-geo';
-  if (seen.pending) return seen.begunBefore ? undefined : 'unfinished';
+  if (!seen.isFromThisGeo) return 'other-geo';
+  if (seen.pending) return seen.startedBefore ? undefined : 'unfinished';
   if (seen.isBack) return undefined;
   if (!seen.ownBases) return 'not-own';
   return seen.stillOurs || force ? undefined : 'moved';
 }
 
-/** The storage account's own rule removes old copies once a day, or later: here they are gone in time. */
+/** Whether a copy is within its retention. The storage account's rule deletes old copies up to a day late or more. */
 export function isKept({ at }: { readonly at: string }, days: number, now: Date): boolean {
   return now.getTime() - Date.parse(at) <= days * dayMs;
 }
@@ -91,7 +91,7 @@ export interface ShownBefore {
   };
 }
 
-/** Whether the user showed no picture when the copy was taken: a placeholder, no address, or the address of no file. */
+/** Whether the user had no photo when the copy was taken: a placeholder, no address, or an address without a file. */
 export function showedNothing(
   copy: ShownBefore,
   location: { readonly host: string; readonly folder: string },
@@ -103,8 +103,8 @@ export function showedNothing(
 }
 
 /**
- * What `undoneSha` is to be once a picture is back: the source's picture of this moment, so that nothing is done until
- * it changes. Undefined: what comes back is that picture itself, because an undo is undone.
+ * The value of `undoneSha` after an undo: the present source photo, so that nothing is written until it changes. Undefined:
+ * the restored photo is the source photo itself, because an undo was undone.
  */
 export function markAfterUndo(
   sourceSha: Sha256 | undefined,

@@ -28,7 +28,7 @@ export interface AgreedFile {
   readonly etag: string | undefined;
   readonly sha: Sha256;
   /**
-   * When the ETag was found moved although the bytes were not. They may have come from a cache, so that the next deep
+   * When the ETag was found changed although the bytes were not. The bytes may have come from a cache, so the next deep
    * check reads them again (DECISIONS.md, D-stale-bytes).
    */
   readonly movedAt?: string | undefined;
@@ -94,7 +94,7 @@ export type SourceSnapshot =
   | { readonly kind: 'none' | 'no-mailbox' };
 
 /** The last observation of a user who is out of step, so that unchanged drift is not read again every night. */
-export interface Look {
+export interface LastObservation {
   /** What the observation depended on; see `observationKey`. */
   readonly key: string;
   readonly situation: Situation;
@@ -131,7 +131,7 @@ export interface UserRow {
   readonly undoneSha: Sha256 | undefined;
   /** Time of the last deep check, ISO 8601; '' for never. */
   readonly deepCheckedAt: string;
-  readonly look: Look | undefined;
+  readonly lastObservation: LastObservation | undefined;
   /** Undefined: the user was never read in Exchange. */
   readonly source: SourceSnapshot | undefined;
   /**

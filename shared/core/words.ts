@@ -1,4 +1,4 @@
-/** A user's line, a change between two runs, and the state of a photo, in words for people. */
+/** Describes a user's line, a change between two runs, and the state of a photo for people. */
 import type { Labelled } from './catalogue/codes.ts';
 import { findingCatalogue } from './catalogue/findings.ts';
 import { labels } from './catalogue/labels.ts';
@@ -7,7 +7,7 @@ import type { PhotoState } from './photo-state.ts';
 import type { FindingRow } from './run.ts';
 import type { Change } from './run-comparison.ts';
 
-/** A name, and what it means: without a capital and without a full stop. */
+/** A label with its meaning, as a sentence without a capital letter and a full stop. */
 interface Explained extends Labelled {
   readonly meaning: string;
 }
@@ -37,13 +37,13 @@ export const photoWords: Readonly<Record<PhotoState, Explained>> = {
   unknown: { label: 'unknown', meaning: 'not known: Instep has not read this user in Exchange yet' },
 };
 
-/** Why a row says what it says, and why nothing more was done: one sentence without a full stop. */
+/** The meaning of the finding, and the reason if less was done: one sentence without a full stop. */
 export function whyOf({ finding, reason, cause }: Pick<FindingRow, 'finding' | 'reason' | 'cause'>): string {
   const parts = [findingCatalogue[finding].meaning, cause, reason && reasonCatalogue[reason].meaning];
   return parts.filter((part) => part !== undefined).join('; ');
 }
 
-/** How a row ended: the outcome, or what was allowed. */
+/** The outcome of a row, or the allowed action if there is no outcome. */
 export function doneWith({ granted, outcome }: Pick<FindingRow, 'granted' | 'outcome'>): string {
   return outcome ? labels.outcome[outcome] : labels.action[granted];
 }

@@ -1,4 +1,4 @@
-/** How much a message or a request of a run works on. */
+/** How many users one message or one request of a run handles. */
 
 export interface WorkSizes {
   /**

@@ -1,11 +1,11 @@
-/** Answers, and what becomes of errors: a problem for the caller, the details for the log. */
+/** Creates answers. Errors become problem details for the caller; their details go to the log. */
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Refusal } from '../workflows/operate/approve-run.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
 import type { Received } from './received.ts';
 
-/** Where the caller reached this app. */
+/** The address at which the caller reached this app. */
 export type Addressed = Pick<Received, 'url'>;
 
 export function json(
@@ -20,10 +20,10 @@ export function json(
   };
 }
 
-/** Of every answer: nothing is kept by anybody on the way, and nothing is taken for what it is not. */
+/** Headers of every answer: no cache stores it, and no browser guesses another content type. */
 export const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
-/** What is answered for whatever a handler threw: what nobody meant to throw is logged, and told without a stack trace. */
+/** The problem that answers an error of a handler. An unexpected error is logged; the caller gets no stack trace. */
 export function asProblem(invocation: InvocationContext, error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   invocation.error('A request failed', error);
@@ -41,7 +41,7 @@ function toProblem(error: unknown, { invocationId }: InvocationContext): Problem
   return new ProblemError('internal', `Look for invocation ${invocationId} in the log.`);
 }
 
-/** `help` leads to the words about the type. */
+/** `help`: address of the explanation of this type. */
 export function problemAnswer(
   request: Addressed,
   { kind, message, more, headers }: ProblemError,
@@ -75,7 +75,7 @@ export function runActive(request: Addressed, activeId: string): ProblemError {
   return new ProblemError('run-active', `Run ${activeId} is active. Wait for it, or cancel it.`, { run });
 }
 
-/** Absolute, as the caller reaches this app; `path` is below the prefix of all routes. */
+/** The absolute address of a route, as the caller reaches this app; `path` is below /api. */
 export function addressOf(request: Addressed, path: string): string {
   const { origin, pathname } = request.url;
   const [prefix = ''] = /^\/[^/]+(?=\/)/.exec(pathname) ?? [];

@@ -1,4 +1,4 @@
-/** Who calls, and what they may do. The platform has already compared function keys and validated tokens. */
+/** Identifies the caller and checks what they may do. The platform has already compared function keys and validated tokens. */
 import { z } from 'zod';
 import { parsedJson } from '../core/parsed-json.ts';
 import type { Access } from './contract/operation.ts';
@@ -6,7 +6,7 @@ import { ProblemError } from './problems.ts';
 import type { Received } from './received.ts';
 
 export type Caller =
-  /** The platform does not tell which key was used. */
+  /** The platform does not report which key was used. */
   | { readonly kind: 'key' }
   /** A person, or an application. `id` is the object id in Entra ID, lower-case; `name` is only displayed, never stored. */
   | {
@@ -22,7 +22,7 @@ export const operateRole = 'Instep.Operate';
 export interface SignIn {
   readonly SIGN_IN: 'off' | 'entra';
   readonly FUNCTION_KEYS: 'sync' | 'operate';
-  /** Whether App Service authentication is on, according to the platform; undefined: it does not say. */
+  /** Whether App Service authentication is on, according to the platform; undefined: the platform did not report it. */
   readonly platformSignIn: 'on' | 'off' | undefined;
 }
 
@@ -32,7 +32,7 @@ const principalSchema = z.object({
   claims: z.array(z.object({ typ: z.string(), val: z.string() })),
 });
 
-/** Version 1 tokens name their claims by addresses, version 2 tokens by short names. */
+/** Version 1 tokens use URLs as claim names, version 2 tokens short names. */
 const idClaims = ['http://schemas.microsoft.com/identity/claims/objectidentifier', 'oid'];
 const nameClaims = [
   'preferred_username',
@@ -55,7 +55,7 @@ export function callerOf({ header }: Pick<Received, 'header'>, { SIGN_IN, platfo
       'No sign-in is accepted, because the platform does not say that App Service authentication is on (WEBSITE_AUTH_ENABLED).',
     );
   }
-  if (sent === undefined) throw new ProblemError('sign-in-required', 'Nobody is signed in.');
+  if (sent === undefined) throw new ProblemError('sign-in-required', 'The caller is not signed in.');
   const principal = parsePrincipal(sent);
   const id = principal?.firstOf(idClaims);
   if (principal === undefined || id === undefined) {
@@ -81,14 +81,14 @@ function parsePrincipal(header: string) {
 }
 
 /**
- * Whether a browser has a session of App Service. Each call of the page finds out whose
+ * Whether a browser has a session of App Service. Whose it is, each API call of the page checks
  * (DECISIONS.md, D-console-page).
  */
 export function hasSession({ header }: Pick<Received, 'header'>): boolean {
   return /(?:^|;\s*)AppServiceAuthSession=[^;\s]/.test(header('cookie') ?? '');
 }
 
-/** Where App Service signs people in, and sends them back from: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
+/** The sign-in address of App Service, which redirects back afterwards: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
 export function signInAddress({ url }: Pick<Received, 'url'>): string {
   const back = encodeURIComponent(url.pathname);
   return `/.auth/login/aad?post_login_redirect_uri=${back}`;

@@ -1,4 +1,4 @@
-/** Counts the calls of each caller, in this process alone (DECISIONS.md, D-call-limit). */
+/** Counts the calls of each caller, in this process only (DECISIONS.md, D-call-limit). */
 import { isFull, takeCall } from '../core/call-limit.ts';
 import type { Bucket } from '../core/pacing.ts';
 import { ProblemError } from './problems.ts';

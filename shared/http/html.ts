@@ -1,4 +1,4 @@
-/** HTML by tagged templates: whatever is put in is escaped, unless it is HTML made here. */
+/** Builds HTML with tagged templates: inserted values are escaped, unless they are HTML from this module. */
 import { escape as escapeHtml } from 'html-escaper';
 
 export interface Html {
@@ -11,7 +11,7 @@ export function html(literals: TemplateStringsArray, ...values: readonly Value[]
   return { html: literals.map((literal, index) => literal + insert(values[index])).join('') };
 }
 
-/** Text that is HTML (or CSS) already. */
+/** Marks a text as HTML (or CSS) that must not be escaped. */
 export function trusted(text: string): Html {
   return { html: text };
 }

@@ -1,4 +1,4 @@
-/** A route of an app with invalid settings: 503, whatever is asked, and names for those who may know them. */
+/** A route of an app with invalid settings: it always answers 503, and names the settings to authorised callers. */
 import type { HttpFunctionOptions, InvocationContext } from '@azure/functions';
 import type { MisconfiguredEnvironment } from '../services.ts';
 import { problemAnswer } from './answers.ts';
@@ -10,12 +10,12 @@ import { type Received, receive } from './received.ts';
 /**
  *   sign-in | route           | key needed | names and reasons for
  *   --------+-----------------+------------+-------------------------
- *   off     | open            | no         | nobody
- *   off     | other           | yes        | everybody who gets in
- *   entra   | open            | no         | nobody
- *   entra   | other           | no         | the roles of this app
- *   invalid | health          | no         | nobody
- *   invalid | other           | yes        | everybody who gets in
+ *   off     | open            | no         | no caller
+ *   off     | other           | yes        | all callers with a key
+ *   entra   | open            | no         | no caller
+ *   entra   | other           | no         | callers with a role of this app
+ *   invalid | health          | no         | no caller
+ *   invalid | other           | yes        | all callers with a key
  */
 export function misconfiguredRoute(
   operation: Operation,
@@ -48,7 +48,7 @@ function misconfigured({ problems }: MisconfiguredEnvironment, mayKnow: boolean)
   });
 }
 
-/** What cannot be read is from nobody; the answer is the same. */
+/** A request that cannot be read has no caller; the answer is the same. */
 function receivedOrNothing(invocation: InvocationContext): Received | undefined {
   try {
     return receive(invocation);
@@ -59,7 +59,7 @@ function receivedOrNothing(invocation: InvocationContext): Received | undefined 
 }
 
 function hasRole(received: Received, { platformSignIn }: MisconfiguredEnvironment): boolean {
-  // A principal is the platform's word only where the platform says that it checks sign-in.
+  // The header is trusted only if the platform reports that its authentication is on.
   if (platformSignIn !== 'on') return false;
   const signIn = { SIGN_IN: 'entra', FUNCTION_KEYS: 'sync', platformSignIn } as const;
   try {

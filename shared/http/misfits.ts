@@ -1,10 +1,10 @@
-/** What is wrong with a request, in words of ours: each begins with what must be, and ends a sentence about one part of it. */
+/** Describes what is wrong with a request. Each text starts with "must" and completes a sentence about one part of it. */
 import type { z } from 'zod';
 import { quoted } from './received.ts';
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** For whatever a schema has no words of its own for. */
+/** Texts for issues for which a schema has no text of its own. */
 export const ourWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
@@ -23,7 +23,7 @@ export const ourWords: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** Few of many: who sends nonsense need not get all of it back. */
+/** At most this many are listed, so that answers stay short. */
 const mostNamed = 5;
 
 function listed(keys: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** The contract as OpenAPI 3.1, made from the schemas that requests are read with: https://spec.openapis.org/oas/v3.1.1.html */
+/** The contract as OpenAPI 3.1, generated from the schemas that validate requests: https://spec.openapis.org/oas/v3.1.1.html */
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
@@ -43,7 +43,7 @@ export function openApiDocument(server: string) {
   };
 }
 
-/** Schemas with an id are described once, below `components`, and not in every place where they are used. */
+/** Schemas with an id are described once, below `components`, and referenced elsewhere. */
 function withSharedSchemas<T extends object>(
   given: T,
 ): T & { schemas: Readonly<Record<string, JsonSchema>> } {
@@ -110,7 +110,7 @@ function answerOf({ description, schema, contentTypes = [], headers = {} }: Answ
   };
 }
 
-/** What is told of the problems of each status; several kinds may share one. */
+/** The description of the problems of each status; several kinds may have the same status. */
 export function problemsByStatus(operation: Operation): ReadonlyMap<number, string> {
   const kinds = [
     ...new Set([
@@ -137,7 +137,7 @@ function lineOf(kind: ProblemKind): string {
   return `${problemType(kind)}: ${problems[kind].meaning}`;
 }
 
-/** As JSON Schema, with what has an id below `$defs`. */
+/** As JSON Schema; schemas with an id are below `$defs`. */
 export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const { $schema: _dialect, ...form } = z.toJSONSchema(schema, {
     io,

@@ -6,7 +6,7 @@ import type { syncUser } from './contract/users.ts';
 import { ProblemError } from './problems.ts';
 import type { Call } from './route.ts';
 
-/** Throws ProblemError for an operation that came to nothing. */
+/** Throws ProblemError for an operation that failed. */
 export function operationAnswer(
   { request, answer }: Pick<Call<typeof syncUser>, 'request' | 'answer'>,
   operation: OperationRecord,

@@ -5,7 +5,7 @@ import { html } from './html.ts';
 import { type ProblemKind, problems, problemType } from './problems.ts';
 import { pageFoot, pageHead, pagePolicy } from './report/page.ts';
 
-/** An answer with the page; each type has an anchor by its kind. */
+/** Returns the page; the kind of a problem is its anchor. */
 export function problemsHtml(): HttpResponseInit {
   const intro = html`<p>Errors are problem details (RFC 9457). The <code>type</code> never changes: let programs branch on it.</p>`;
   const sections = Object.entries(problems).map(

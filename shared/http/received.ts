@@ -1,6 +1,6 @@
 /**
- * The one place that reads a request. Method, address, headers and body come from the HTTP request that the host forwarded;
- * of the invocation only its id is used.
+ * The only file that reads a request. Method, address, headers and body come from the HTTP request that the host forwarded;
+ * of the invocation, only the id is used.
  */
 import type { IncomingMessage } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
@@ -10,22 +10,23 @@ import { connectionOf } from './worker-requests.ts';
 export interface Received {
   /** As the caller reached this app. */
   readonly url: URL;
-  /** By name in any case; several lines of one name are joined as HTTP says. */
+  /** By name, in any case; several lines with one name are joined by commas (RFC 9110, 5.3). */
   header(name: string): string | undefined;
   /** Segments of the path, decoded once. */
   readonly segments: readonly string[];
-  /** Without `code`, which is the host's. */
+  /** Without `code`, the function key, which belongs to the host. */
   readonly query: readonly (readonly [string, string])[];
-  /** Whether there is a body with anything in it. Reads no more of it than it must. */
+  /** Whether the body is not empty. Reads no more of it than necessary. */
   hasBody(): Promise<boolean>;
-  /** Throws ProblemError `body-too-large` without reading further, or `invalid-request` where it is no UTF-8. */
+  /** Throws ProblemError `body-too-large` without reading further, or `invalid-request` if it is not UTF-8. */
   text(): Promise<string>;
 }
 
-/** Far above what any route takes. */
+/** Far more than any route accepts. */
 const mostBodyBytes = 64 * 1024;
 
-/** Headers that decide something. Node keeps the first line of some, and joins others: either could be the caller's choice. */
+/** Headers that influence a decision may occur once. Of several lines, Node keeps the first or joins them, so a caller could
+ * choose which one counts. */
 const onceOnly = new Set([
   ...['content-type', 'content-length', 'origin', 'sec-fetch-site'],
   ...['x-ms-client-principal', 'idempotency-key'],
@@ -53,7 +54,7 @@ export function receive({ invocationId }: Pick<InvocationContext, 'invocationId'
   };
 }
 
-/** Without its query, in which a function key may stand. */
+/** Without the query, which may contain a function key. */
 function addressOf({ headers }: IncomingMessage, path: string): URL {
   const [proto, host] = [headers['x-forwarded-proto'], headers['x-forwarded-host']].map(String);
   const url = URL.parse(`${proto}://${host}${path}`);
@@ -73,7 +74,7 @@ function refuseRepeated({ rawHeaders }: IncomingMessage): void {
   }
 }
 
-/** One slash at the end is no segment. */
+/** A trailing slash is not a segment. */
 function segmentsOf(path: string): string[] {
   return path.replace(/^\//, '').replace(/\/$/, '').split('/').map(decoded);
 }
@@ -90,7 +91,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** Each parameter once: of two the host would take the last, and others the first. */
+/** Each parameter once. Of two, the host takes the last, other programs the first. */
 function queryOf(search: string): (readonly [string, string])[] {
   const given = [...new URLSearchParams(search)].filter(([name]) => name.toLowerCase() !== 'code');
   const names = given.map(([name]) => name);
@@ -99,7 +100,7 @@ function queryOf(search: string): (readonly [string, string])[] {
   throw new ProblemError('invalid-request', `The query has ${quoted(twice)} more than once.`);
 }
 
-/** For a sentence: cut, and without control characters. What has an inside is not told. */
+/** A value for a sentence: shortened, and without control characters. Objects and arrays are not shown. */
 export function quoted(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   const visible = String(value).replace(/\p{C}/gu, '\ufffd');
@@ -134,13 +135,13 @@ function tooLarge(): ProblemError {
   return new ProblemError('body-too-large', `The body has more than ${most}, the most that any route takes.`);
 }
 
-/** Bytes that the caller says the body has; undefined: it is sent in chunks. */
+/** Content-Length in bytes; undefined: the body is sent in chunks. */
 function announced({ headers }: IncomingMessage): number | undefined {
   if (headers['transfer-encoding'] !== undefined) return undefined;
   return Number(headers['content-length'] ?? 0);
 }
 
-/** What is left when reading stops is thrown away: unread, it would hold up the next request of the connection. */
+/** When reading stops early, the rest is read and discarded; otherwise it would block the next request on the connection. */
 async function* piecesOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
   try {
     yield* incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-/** Checking requests against their contract: everything is checked before any work is begun. */
+/** Validates requests against their contract, before any work starts. */
 import type { z } from 'zod';
 import { changes, type Operation } from './contract/operation.ts';
 import { misfits, ourWords } from './misfits.ts';
@@ -23,7 +23,7 @@ export async function readRequest<O extends Operation>(operation: O, received: R
   return { params, query, headers, body } as Read<O>;
 }
 
-/** What stands where the route has `{name}`. The host has found the route; its prefix is whatever stands before. */
+/** The segments for each `{name}` of the route. The host matched the route already; everything before it is the prefix. */
 function paramsOf(route: string, segments: readonly string[]): Record<string, string> {
   const template = route.split('/');
   const own = segments.slice(-template.length);
@@ -45,8 +45,8 @@ function parsed<S extends z.ZodType>(schema: S, given: unknown, part: string): z
 }
 
 /**
- * The body of a request that changes something. It must say that it is JSON: a form on another web page cannot
- * then send it. An empty body counts as {}. Where the contract has no body, none may come.
+ * The body of a request that changes something. Its content type must be JSON, which a form on another web page
+ * cannot send. An empty body counts as {}. If the contract has no body, a body is refused.
  */
 async function readBody(received: Received, schema: z.ZodType | undefined): Promise<unknown> {
   if (schema === undefined) {
@@ -62,7 +62,7 @@ async function readBody(received: Received, schema: z.ZodType | undefined): Prom
   return parsed(schema, parseJson(await received.text()), 'body');
 }
 
-/** A browser says where a request comes from, by one header or the other; what is no browser says neither. */
+/** A browser reports the origin of a request in one of two headers; other clients send neither. */
 function refuseOtherSites({ url, header }: Received): void {
   const origin = header('origin');
   const site = header('sec-fetch-site');

@@ -1,7 +1,7 @@
 /**
- * One HTTP route, from its contract: who may call, what the request holds, and what becomes of errors. A trigger adds what is
- * done, and nothing else. Every call that changes something leaves an audit record before it begins, or does not begin:
- * DECISIONS.md, D-audit.
+ * Registers one HTTP route from its contract: authorisation, validation of the request, and errors. A trigger only adds the
+ * work. Every call that changes something writes an audit record first; without the record the call is refused
+ * (DECISIONS.md, D-audit).
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
@@ -22,32 +22,32 @@ type Body<A extends Answer | undefined> = A extends { readonly schema: infer S e
   ? z.input<S>
   : never;
 
-/** What a handler is given: the request, read and checked. */
+/** The input of a handler: the validated request. */
 export interface Call<O extends Operation> extends Read<O> {
   readonly request: Received;
   readonly caller: Caller;
-  /** Runs a workflow; `runId` is the run it works for. */
+  /** Runs a workflow; `runId`: the run that its telemetry belongs to. */
   invoke<T>(work: (context: Context) => Promise<T>, runId?: string): Promise<T>;
-  /** A JSON answer, of a status and a form that the contract has. */
+  /** Creates a JSON answer with a status and a schema of the contract. */
   answer<S extends keyof O['answers'] & number>(
     status: S,
     body: Body<O['answers'][S]>,
     headers?: Readonly<Record<string, string>>,
   ): HttpResponseInit;
-  /** An answer that is sent while it is made; what can fail at once must have failed before. */
+  /** Creates a streamed answer. Checks that may fail must be done before, because the status is sent first. */
   stream(texts: AsyncIterable<string>, headers: Readonly<Record<string, string>>): HttpResponseInit;
-  /** Whom the call concerns, as soon as a sign-in name is resolved: an object id, for the audit record. */
+  /** Sets the object id of the user for the audit record, once a sign-in name is resolved. */
   concerns(userId: string): void;
 }
 
-/** To be given to `app.http`. What the handler throws is answered as a problem. */
+/** Options for `app.http`. An error of the handler is answered as a problem. */
 export function route<const O extends Operation>(
   operation: O,
   handler: (call: Call<O>) => Promise<HttpResponseInit>,
 ): HttpFunctionOptions {
   if (environment.kind === 'misconfigured') return misconfiguredRoute(operation, environment);
   const signIn = { ...environment.settings, platformSignIn: environment.platformSignIn };
-  // Behind sign-in App Service has checked a token; a key beside it would be one more secret to hand out.
+  // With sign-in, App Service has validated a token; an additional key would be one more secret to distribute.
   const needsKey = operation.access !== 'open' && signIn.SIGN_IN === 'off';
   return {
     route: operation.route,
@@ -103,7 +103,7 @@ async function handle<O extends Operation>(
   return audited(operation, call, { invocation, subject: () => subject }, () => handler(call));
 }
 
-/** A sign-in name is no id. */
+/** A sign-in name is not stored in the audit log. */
 function subjectOf(params: object): string {
   const id = 'id' in params ? String(params.id) : '';
   return id.includes('@') ? '' : id;
@@ -118,7 +118,7 @@ async function audited<O extends Operation>(
   const by = callerId(caller);
   const begun = await invoke(async ({ audit, clock }) => {
     const now = clock.now();
-    // What costs the tenant requests is a change: it is counted here, where the clock is at hand.
+    // Calls that cost requests to the tenant are limited per caller.
     if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
       id: randomUUID(),
@@ -140,7 +140,7 @@ async function audited<O extends Operation>(
     },
   );
   const ended = { ...begun, subject: subject(), status: answer.status ?? 200, problem };
-  // The change is made: that its record says "begun" for ever must not tell the caller otherwise.
+  // The change was made, so the caller gets its result even if the audit record cannot be completed.
   await invoke(({ audit }) => audit.put(ended)).catch((error: unknown) =>
     invocation.error('The end of a call could not be recorded', { record: ended, error }),
   );

@@ -1,16 +1,15 @@
 /**
- * Answers that are sent while they are made. The library passes them on as fast as they come, hears nothing of a caller
- * who hung up, and leaves the connection open when their making fails (azure-functions-nodejs-library issues 294 and
- * 324), so this module follows the connection itself (DECISIONS.md, D-streaming).
+ * Streamed answers. The library does not wait for a slow caller, does not notice that a caller has disconnected, and leaves
+ * the connection open after an error (azure-functions-nodejs-library issues 294 and 324), so this module watches the
+ * connection itself (DECISIONS.md, D-streaming).
  */
 import type { ServerResponse } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
 import { connectionOf, fail, hasHungUp } from './worker-requests.ts';
 
 /**
- * The body of an answer, made no faster than the caller reads it, and no further once the caller has hung up. What is
- * thrown while it is made breaks the connection off, so that the body does not look whole, and fails the invocation,
- * whose error the host logs.
+ * A body that is produced as fast as the caller reads it, and stops when the caller disconnects. An error closes the
+ * connection, so that the body does not look complete, and fails the invocation, so that the host logs it.
  */
 export function streamed(
   { invocationId }: Pick<InvocationContext, 'invocationId'>,
@@ -37,7 +36,7 @@ export function streamed(
   });
 }
 
-/** Waits until what was written has left, or nobody wants it any more. */
+/** Waits until the written data is sent, or the caller has disconnected. */
 async function roomIn(connection: ServerResponse | undefined): Promise<void> {
   if (!connection?.writableNeedDrain) return;
   await new Promise<void>((resolve) => {

@@ -1,9 +1,9 @@
 /** The snapshot of a user, in the form of the HTTP contract. */
 import type { z } from 'zod';
 import type { Trouble, UserRow } from '../core/user.ts';
-import type { rememberedUser } from './contract/users.ts';
+import type { storedUser } from './contract/users.ts';
 
-export function userView(user: UserRow): z.input<typeof rememberedUser> {
+export function userView(user: UserRow): z.input<typeof storedUser> {
   const { directory, agreement, profile, pending, trouble } = user;
   const { upn, enabled, userType, mailboxPlan, geo, removed } = directory;
   return {
@@ -17,13 +17,13 @@ export function userView(user: UserRow): z.input<typeof rememberedUser> {
     profile: profile && { kind: profile.kind, pictureUrl: profile.pictureUrl, readAt: profile.readAt },
     pendingSince: pending?.at,
     absentSince: user.absentSince,
-    trouble: trouble && told(trouble),
+    trouble: trouble && troubleView(trouble),
     repairedAt: user.repairedAt,
     undoneSha256: user.undoneSha,
     deepCheckedAt: user.deepCheckedAt === '' ? undefined : user.deepCheckedAt,
   };
 }
 
-function told({ attempts, code, since, nextAt }: Trouble) {
+function troubleView({ attempts, code, since, nextAt }: Trouble) {
   return { attempts, code, since, nextAt };
 }

@@ -1,8 +1,7 @@
 /**
- * The requests that the host forwards to this process, as they came over HTTP, by invocation. The library makes its `HttpRequest`
- * from the trigger metadata instead, which holds every property of a JSON body and every query parameter, and which a body
- * property or query parameter named `Headers` replaces. So nothing of it is passed on, and what decides is read from here
- * (DECISIONS.md, D-request-source).
+ * The HTTP requests that the host forwards to this process, by invocation. The library builds its `HttpRequest` from trigger
+ * metadata instead. Those contain every property of a JSON body and every query parameter, and one named `Headers` replaces
+ * the headers. So that metadata is removed, and requests are read from here (DECISIONS.md, D-request-source).
  * https://github.com/Azure/azure-webjobs-sdk-extensions/blob/dev/src/WebJobs.Extensions.Http/HttpTriggerAttributeBindingProvider.cs (GetRequestBindingData)
  * https://github.com/Azure/azure-functions-nodejs-library/blob/v4.x/src/http/HttpRequest.ts (createStreamRequest)
  */
@@ -14,13 +13,16 @@ import { app } from '@azure/functions';
 app.setup({ enableHttpStream: true });
 
 /**
- * So long may a request wait for its invocation, or an invocation for its request: they come within milliseconds, or
- * never: DECISIONS.md, D-missing-request.
+ * How long a request may wait for its invocation, or an invocation for its request. They arrive within milliseconds, or
+ * never (DECISIONS.md, D-missing-request).
  */
 const mostWaitMs = 30_000;
-/** Of requests without an invocation, and of invocations without a request. */
+/** Most waiting requests without an invocation, and most invocations without a request. */
 const mostWaiting = 100;
-/** As the host makes them. The library takes any text for the name of an event: `error` would end the process. */
+/**
+ * The format of invocation ids. The library uses the id as the name of an event, and the name `error` would end the
+ * process.
+ */
 const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface Connection {
@@ -29,12 +31,12 @@ export interface Connection {
 }
 
 const connections = new Map<string, Connection>();
-/** Requests whose invocation has not come, oldest first. */
+/** Requests whose invocation has not arrived, oldest first. */
 const waiting = new Map<string, NodeJS.Timeout>();
-/** Invocations whose request has not come, oldest first. */
+/** Invocations whose request has not arrived, oldest first. */
 const expected = new Map<string, { come(): void; give(up: Error): void }>();
-/** Whether this version of Node tells of requests at all. */
-let isTold = false;
+/** Whether this version of Node publishes incoming requests on its diagnostics channel. */
+let isReported = false;
 
 subscribe('http.server.request.start', (message) => {
   const { request, response } = message as Connection;
@@ -45,7 +47,7 @@ subscribe('http.server.request.start', (message) => {
     response.writeHead(400, { 'content-length': '0' }).end();
     return;
   }
-  isTold = true;
+  isReported = true;
   connections.set(id, { request, response });
   const invocation = expected.get(id);
   if (invocation === undefined) waitForInvocation(id);
@@ -57,22 +59,22 @@ subscribe('http.server.request.start', (message) => {
   });
 });
 
-/** Undefined: the caller has hung up, or no request came. */
+/** Undefined: the caller has disconnected, or no request arrived. */
 export function connectionOf(invocationId: string): Connection | undefined {
   return connections.get(invocationId);
 }
 
-/** Whether nobody listens to the answer any more. */
+/** Whether the caller has disconnected. */
 export function hasHungUp(invocationId: string): boolean {
-  return isTold && !connections.has(invocationId);
+  return isReported && !connections.has(invocationId);
 }
 
-/** A function that threw has no answer: without this the caller would wait for one until the platform gives up. */
+/** After an error a function has no answer. Without this, the caller would wait until the time-out of the platform. */
 app.hook.postInvocation(({ error, invocationContext }) => {
   if (error !== undefined && error !== null) fail(invocationContext.invocationId, 500);
 });
 
-/** A request whose invocation comes never: its id is not the host's. An old host keeps the id that a caller sends. */
+/** Ends a request whose invocation never arrives, because a caller sent its own id; old hosts keep it. */
 function waitForInvocation(id: string): void {
   claim(id);
   const [oldest] = waiting.keys();
@@ -86,8 +88,8 @@ function claim(id: string): void {
 }
 
 /**
- * Ends a connection without an answer. Once headers are sent it is broken off; before, a status is sent, because the
- * host sends a request again whose connection closed without one, and then waits four minutes for the answer to that.
+ * Ends a connection without an answer. If headers are sent, the connection is closed. Otherwise a status is sent, because the
+ * host would repeat a request whose connection closed without one, and wait four minutes for the second answer.
  */
 export function fail(id: string, status: number): void {
   claim(id);
@@ -112,13 +114,13 @@ interface ProgrammingModel {
   getInvocationModel(invocation: CoreInvocation): InvocationModel;
 }
 
-/** The library's own, as the worker knows it. */
+/** The programming model that the library registered with the worker. */
 function programmingModel(): ProgrammingModel | undefined {
   const core: unknown = createRequire(import.meta.url)('@azure/functions-core');
   return (core as { getProgrammingModel(): ProgrammingModel | undefined }).getProgrammingModel();
 }
 
-/** Takes the trigger metadata from every HTTP invocation, and ends one whose request does not come. */
+/** Removes the trigger metadata from every HTTP invocation, and ends an invocation whose request does not arrive. */
 function guard(model: ProgrammingModel): void {
   const original = model.getInvocationModel.bind(model);
   model.getInvocationModel = (invocation) => {
@@ -129,14 +131,14 @@ function guard(model: ProgrammingModel): void {
     const arrived = arrivalOf(id);
     const made = original(invocation);
     const [getArguments, getResponse] = [made.getArguments.bind(made), made.getResponse.bind(made)];
-    // The library waits without an end, so it is asked only once the request is there.
+    // The library waits without a limit, so it is called only when the request has arrived.
     made.getArguments = () => answering(id, 400, () => arrived.then(getArguments));
     made.getResponse = (...given) => answering(id, 500, () => getResponse(...given));
     return made;
   };
 }
 
-/** What the library throws here no hook hears of, and nobody answers. */
+/** An error of the library here reaches no hook, so it is answered here. */
 async function answering<T>(id: string, status: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -172,7 +174,7 @@ function arrivalOf(id: string): Promise<void> {
   });
 }
 
-// The library hands its model over with its first function.
+// The library registers its model with the first function.
 app.hook.appStart(() => {
   const model = programmingModel();
   if (model === undefined)

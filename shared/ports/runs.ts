@@ -1,4 +1,4 @@
-/** The stores for runs and their findings. */
+/** The stores for runs and their findings. Errors as in state.ts. */
 import type { ChunkGroup, ChunkResult, FindingRow, RangeRow, RepairOutcome, RunRecord } from '../core/run.ts';
 import type { UnapprovedWrites } from '../core/unapproved-writes.ts';
 import type { IdRange, Stored } from './state.ts';
@@ -10,11 +10,13 @@ export interface Claim {
   readonly at: string;
 }
 
+/** The one row that says which run is active. */
 export interface RunLock {
   readonly activeId: string;
   readonly claim: Claim;
 }
 
+/** The table `Runs`: run records with the results of their parts, and the run lock. */
 export interface RunStore {
   /**
    * Takes the run lock, with a new claim if this run has it already, and writes the record unless there is one.
@@ -24,11 +26,13 @@ export interface RunStore {
     run: RunRecord,
     claim: Claim,
   ): Promise<{ readonly opened: true } | ({ readonly opened: false } & RunLock)>;
+  /** Undefined: no run has the lock. */
   active(): Promise<RunLock | undefined>;
   /** Releases the run lock if this run has it, with a claim that matches `only`. */
   release(runId: string, only?: Partial<Claim>): Promise<void>;
+  /** Undefined: no such run, or it was deleted. Throws PermanentError `newer-schema` for a record of a later version. */
   get(id: string): Promise<Stored<RunRecord> | undefined>;
-  /** False when the record had changed meanwhile. */
+  /** Conditional; false when the record had changed meanwhile. */
   update(etag: string, run: RunRecord): Promise<boolean>;
   /** Newest first; `before` leaves out that run and all newer ones. */
   list(limit: number, before?: string): Promise<readonly RunRecord[]>;
@@ -48,6 +52,7 @@ export interface RunStore {
    * before the first repair message is sent.
    */
   putChunks(runId: string, chunks: readonly (readonly string[])[], first?: number): Promise<void>;
+  /** Object ids of the users of a chunk, in order; undefined: no such chunk. */
   chunk(runId: string, index: number): Promise<readonly string[] | undefined>;
   /** Removes a run with its rows. */
   erase(runId: string): Promise<void>;
@@ -79,12 +84,17 @@ export interface RangeAttempt {
   }): Promise<boolean>;
 }
 
+/** The table `Findings`: one row for each user with a finding in a run. */
 export interface FindingStore {
+  /** Writes or overwrites rows. */
   put(findings: readonly FindingRow[]): Promise<void>;
+  /** Undefined: the user has no row in this run. */
   get(runId: string, userId: string): Promise<Stored<FindingRow> | undefined>;
+  /** By object id; users without a row are left out. One request per user. */
   getMany(runId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<FindingRow>>>;
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
+  /** Sets the outcome, whatever the ETag of the row. Has no effect if there is no row. */
   setOutcome(runId: string, userId: string, outcome: RepairOutcome): Promise<void>;
   /** Removes the compare ranges too. */
   eraseRun(runId: string): Promise<void>;
@@ -92,17 +102,20 @@ export interface FindingStore {
 
 /** The members of a group in one run, as a sorted list of object ids from which a range can be read. */
 export interface MembershipStore {
+  /** Stores the object ids, sorted; overwrites an earlier list. */
   put(runId: string, groupId: string, ids: readonly string[]): Promise<void>;
   /** Undefined: not recorded for this run. */
   slice(runId: string, groupId: string, range: IdRange): Promise<ReadonlySet<string> | undefined>;
+  /** Removes the lists of a run. */
   eraseRun(runId: string): Promise<void>;
 }
 
-/** Who was written without an approval: what the guard counts over 24 hours. One row for each user. */
+/** Writes without an approval, which the guard counts over 24 hours. One row for each user. */
 export interface WriteStore {
-  /** Merges: of each effect the latest write stays. */
+  /** Merges: keeps the latest write of each effect. */
   record(write: UnapprovedWrites): Promise<void>;
   /** Users with a write later than `moment`, in order of object id; earlier writes are left out. */
   after(moment: Date): AsyncIterable<readonly UnapprovedWrites[]>;
+  /** Removes the row of a user. */
   eraseUser(userId: string): Promise<void>;
 }

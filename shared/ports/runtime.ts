@@ -3,8 +3,8 @@ import type { Dimensions, EventName, Measurements } from '../core/events.ts';
 import type { Likeness, PerSize, Pixels, Sha256 } from '../core/observation.ts';
 
 /**
- * Bytes of pictures in the memory of one process, whoever reads them. Work that holds some must not ask for more before
- * it has ended. `seen` is told the size of each picture that was read.
+ * Limits the bytes of all photos in the memory of one process. Work that holds photos must not request more before it has
+ * ended. `seen` receives the size of each photo that was read, in bytes.
  */
 export interface PictureMemory {
   /** How many of these photos are read together: at least one. Undefined: their pixels are not known. */
@@ -18,6 +18,7 @@ export interface PictureMemory {
   file<T>(work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
 }
 
+/** Hashes, compares and converts images. Methods never throw for invalid image data. */
 export interface Images {
   sha256(bytes: Uint8Array): Sha256;
   /**
@@ -32,6 +33,7 @@ export interface Images {
   readonly memory: PictureMemory;
 }
 
+/** The queues of Instep; each has a trigger in functions/. */
 export type QueueName =
   | 'refresh-directory'
   | 'refresh-library'
@@ -46,15 +48,20 @@ export interface Scheduled {
   cancel(): Promise<void>;
 }
 
+/**
+ * Sends messages. Throws like the stores, and PermanentError `message-too-long` above 48 KiB, which are 64 KiB in Base64.
+ */
 export interface Queues {
+  /** The message is delivered at least once, not before `delayMs` (default 0, at most seven days). */
   send(queue: QueueName, message: object, delayMs?: number): Promise<void>;
   /** Like `send`, for a message that may be cancelled. */
   schedule(queue: QueueName, message: object, delayMs: number): Promise<Scheduled>;
 }
 
-/** `Given`, without properties that `Known` lacks: TypeScript alone lets a variable carry extra ones. */
-type Exactly<Given, Known> = Given & Readonly<Record<Exclude<keyof Given, keyof Known>, never>>;
+/** `Given`, without properties that `Listed` lacks: TypeScript alone lets a variable carry extra ones. */
+type Exactly<Given, Listed> = Given & Readonly<Record<Exclude<keyof Given, keyof Listed>, never>>;
 
+/** Sends custom events to Application Insights. Never throws. */
 export interface Telemetry {
   /** Dimensions and measurements must be exactly those that the event catalogue names. */
   event<E extends EventName, D extends Dimensions<E>, M extends Measurements<E>>(
@@ -62,13 +69,16 @@ export interface Telemetry {
     dimensions: Exactly<D, Dimensions<E>>,
     measurements: Exactly<M, Measurements<E>>,
   ): void;
+  /** Sends buffered events; every function calls it before it returns, because a frozen instance sends nothing. */
   flush(): Promise<void>;
 }
 
+/** The only source of the present time, so that tests can set it. */
 export interface Clock {
   now(): Date;
 }
 
+/** The only source of waits, so that tests can skip them. */
 export interface Timer {
   /** When `signal` is aborted, resolves early, without an error. Why it is a port: DECISIONS.md, D-test-timer. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;

@@ -1,4 +1,8 @@
-/** The stores for users, files, names and requests. */
+/**
+ * The stores for users, files, names and requests. Every method may throw `TransientError` (throttled, 5xx, no connection,
+ * after the SDK's own retries) or PermanentError `storage-{status}` (refused, or a table, queue or container is missing); its
+ * doc names only further errors. Writes are unconditional unless the doc says otherwise.
+ */
 import type { AuditRecord } from '../core/audit.ts';
 import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
@@ -17,6 +21,7 @@ export interface IdRange {
   readonly to: string | undefined;
 }
 
+/** A file of a user that the library reported, or that it reported as gone. */
 export interface SeenFile {
   readonly userId: string;
   /** `fileKey` of the picture base. */
@@ -29,7 +34,12 @@ export interface SeenFile {
 /** The part of a row that comparing and repairing write; the rest is written only by refresh. */
 export type UserSnapshot = Omit<UserRow, 'id' | 'directory' | 'seen'>;
 
+/** The table `Users`: one row per user, with facts from the directory and the snapshot. */
 export interface UserStore {
+  /**
+   * Undefined: no row. Throws PermanentError `newer-schema` for a row of a later version; unreadable columns are in
+   * `unreadable`.
+   */
   get(id: string): Promise<Stored<UserRow> | undefined>;
   /** Rows in order of object id, in pages of up to 1,000. */
   scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
@@ -55,6 +65,7 @@ export interface UserStore {
 
 /** UPNs and picture bases, as hashes of their lower-case form, with every user who has or had them. */
 export interface NameStore {
+  /** Adds users as holders of names; a repeated claim changes nothing. */
   claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
   /** Object ids for each name; an empty list for a name without a claim. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
@@ -62,6 +73,7 @@ export interface NameStore {
   release(key: string, id: string): Promise<void>;
 }
 
+/** A file of a photo library with its owner. */
 export interface LibraryFile {
   readonly itemId: string;
   /** Undefined for an orphaned file: it belongs to no single user with a row. */
@@ -71,16 +83,20 @@ export interface LibraryFile {
   readonly size: Size;
 }
 
+/** A file that belongs to no single user with a row (DECISIONS.md, D-orphaned-files). */
 export type OrphanedFile = Omit<LibraryFile, 'userId'> & { readonly etag: string };
 
+/** The files of the photo libraries by item id, separately for each list. */
 export interface LibraryFileStore {
   /**
-   * `listing` is the number of a full listing of the library; files that a later listing does not put again are gone.
+   * `listing` is the number of a full listing of the library; files that a later listing does not contain are gone.
    */
   put(listId: string, files: readonly LibraryFile[], listing: number): Promise<void>;
   /** Files that were last put by an earlier listing. */
   listedBefore(listId: string, listing: number): AsyncIterable<readonly LibraryFile[]>;
+  /** By item id; files without a row are left out. */
   get(listId: string, itemIds: readonly string[]): Promise<ReadonlyMap<string, LibraryFile>>;
+  /** Removes the rows of files; a missing one is skipped. */
   forget(listId: string, itemIds: readonly string[]): Promise<void>;
   /** Changes the owners of files; a file without a row is skipped. */
   assign(listId: string, owners: readonly Pick<LibraryFile, 'itemId' | 'userId'>[]): Promise<void>;
@@ -88,6 +104,7 @@ export interface LibraryFileStore {
   addOrphans(listId: string, files: readonly OrphanedFile[]): Promise<void>;
   /** In order of item id below each key and size. */
   orphans(listId: string, keys: readonly string[]): Promise<readonly OrphanedFile[]>;
+  /** Removes orphaned files; a missing one is skipped. */
   removeOrphans(listId: string, files: readonly Omit<LibraryFile, 'userId'>[]): Promise<void>;
 }
 
@@ -95,12 +112,15 @@ export interface LibraryFileStore {
 export interface LeaseStore {
   /** Undefined when another holder has it. */
   acquire(userId: string, holder: string, now: Date, termMs: number): Promise<Lease | undefined>;
+  /** Removes the lease of a user, also while it is held: the holder stops before its next write. */
   erase(userId: string): Promise<void>;
 }
 
+/** The exclusive right to write one user for a limited time. */
 export interface Lease {
   /** False when the lease ran out or was taken over: stop before the next write. */
   held(now: Date): Promise<boolean>;
+  /** Ends the lease if it is still held. */
   release(): Promise<void>;
 }
 
@@ -110,11 +130,13 @@ export interface Lease {
  */
 export interface CursorStore {
   /**
-   * `version` is that of the value's form, 1 unless told. Throws PermanentError `newer-schema` for a value of a later
-   * one.
+   * `version`: the version of the schema that the caller knows, default 1. Throws PermanentError `newer-schema` for a value
+   * with a later version.
    */
   get(name: string, version?: number): Promise<unknown>;
+  /** Writes or overwrites a value; `version` is stored with it, default 1. */
   set(name: string, value: unknown, version?: number): Promise<void>;
+  /** A missing value counts as removed. */
   remove(name: string): Promise<void>;
   /** Names and values below a prefix, for example all users to erase. */
   list(
@@ -137,6 +159,7 @@ export interface AuditStore {
   page(
     request: PageRequest,
   ): Promise<{ readonly records: readonly AuditRecord[]; readonly continuation: string | undefined }>;
+  /** Removes records from before `moment`. */
   removeBefore(moment: Date): Promise<void>;
 }
 
@@ -161,11 +184,13 @@ export interface OperationStore {
    * operation has changed.
    */
   takeUserLock(etag: string, operation: OperationRecord): Promise<string | undefined>;
+  /** Undefined: there is no such operation, or it was removed after seven days. */
   get(id: string): Promise<Stored<OperationRecord> | undefined>;
   /** Conditional; returns the new ETag, or undefined when the operation had changed. */
   update(etag: string, operation: OperationRecord): Promise<string | undefined>;
   /** Updates the operation and releases the user lock, both or none. False when the operation had changed. */
   end(etag: string, operation: OperationRecord): Promise<boolean>;
+  /** By hash of the caller and the key; undefined: the key was not used. */
   key(hash: string): Promise<IdempotencyKey | undefined>;
   /** Writes the key unless there is one; returns whether it was written. */
   addKey(key: IdempotencyKey): Promise<boolean>;
@@ -183,25 +208,30 @@ export interface OperationStore {
   removeBefore(moment: Date): Promise<void>;
 }
 
+/** The photo files under one picture base, and the profile properties, before a run replaced them. */
 export interface UndoCopy {
   /** My-site host of the geo location of the files; '' in copies from before multi-geo support, which are from home. */
   readonly host: string;
   /** When the copy was made; ISO 8601 in UTC. */
   readonly at: string;
+  /** What replaced the photo. */
   readonly replacedBy: ReplacedBy;
+  /** Picture base of the files; the object id or the base of a sign-in name. */
   readonly base: string;
   readonly files: Partial<PerSize<Uint8Array>>;
   readonly properties: Readonly<Record<PictureProperty, string>>;
 }
 
+/** Undo copies: one blob for each user, run and picture base. An unreadable copy counts as absent. */
 export interface UndoStore {
   /** Stores the first copy of each base for a user and a run; a later copy of the same base is not written. */
   keep(userId: string, runId: string, copy: UndoCopy): Promise<void>;
   /** One copy per base, oldest first. The properties of the first are what the user showed before. */
   get(userId: string, runId: string): Promise<readonly UndoCopy[]>;
-  /** Whether there is a copy; reads no pictures. */
+  /** Whether there is a copy; reads no photo bytes. */
   has(userId: string, runId: string): Promise<boolean>;
   /** The runs that have a copy of this user, newest first. */
   runs(userId: string): Promise<readonly string[]>;
+  /** Removes all copies of a user. */
   eraseUser(userId: string): Promise<void>;
 }

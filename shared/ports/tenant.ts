@@ -1,5 +1,5 @@
 /**
- * Microsoft 365 as the workflows see it. A read of one user never throws for what the service says about that user:
+ * Microsoft 365 as the workflows see it. A read of one user never throws because of an answer about that user:
  * it returns `unknown` with a cause. Failures of the whole call are thrown: `TransientError` (throttled, 5xx,
  * time-out, after the transport's own few retries) or `PermanentError` (refused: 401, 403, bad request). A service
  * that asks to wait concerns all users, so a read of one user throws that too: `TransientError` with `retryAfterMs`.
@@ -23,10 +23,11 @@ export interface DeltaPage<T> {
   readonly changes: readonly T[];
   readonly next: string | undefined;
   readonly delta: string | undefined;
-  /** Rows of the page that were not understood; they are not among the changes. */
+  /** Rows of the page that could not be parsed; they are not among the changes. */
   readonly unreadable?: readonly UnreadableRow[];
 }
 
+/** A row of a list that could not be parsed. */
 export interface UnreadableRow {
   readonly cause: RowCause;
   /** Lower-case id of the user or the item that the row is about. Undefined: it names none. */
@@ -38,6 +39,7 @@ export type DirectoryChange =
   | ({ readonly kind: 'changed' } & DirectoryFacts)
   | { readonly kind: 'removed'; readonly id: string; readonly reason: 'changed' | 'deleted' };
 
+/** Users and groups in Entra ID, read through Microsoft Graph. */
 export interface Directory {
   /** `link` undefined starts a full enumeration. Throws ResyncRequiredError when the link is no longer accepted. */
   usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
@@ -45,7 +47,7 @@ export interface Directory {
   user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
   /**
    * Object ids of the users who are members, directly or through groups, page by page. `onUnreadable` gets the rows
-   * that were not understood.
+   * that could not be parsed.
    */
   transitiveMembers(
     groupId: string,
@@ -53,6 +55,7 @@ export interface Directory {
   ): AsyncIterable<readonly string[]>;
 }
 
+/** Photos in Exchange Online, read through Microsoft Graph. */
 export interface SourcePhotos {
   /** Metadata of many users, in `$batch` of 20; every id has an answer. */
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
@@ -60,7 +63,7 @@ export interface SourcePhotos {
   download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
   /**
    * Metadata of one user in a separate request: only this reading may prove an absence. `withPhoto` asks for the bytes
-   * at the same time; they are absent where that did not work.
+   * at the same time; they are absent if that failed.
    */
   describeAlone(
     id: string,
@@ -69,14 +72,14 @@ export interface SourcePhotos {
 }
 
 /**
- * A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no thumbnail any
- * more counts as deleted.
+ * A thumbnail of the picture library as its delta shows it; `base` is in lower case. A file that is no longer a
+ * thumbnail counts as deleted.
  */
 export type LibraryChange =
   | {
       readonly kind: 'file';
       readonly itemId: string;
-      /** '' where the service named none. */
+      /** '' if the service returned none. */
       readonly etag: string;
       readonly base: string;
       readonly size: Size;
@@ -99,7 +102,7 @@ export interface Library {
   read(path: string): Promise<FileReading>;
 }
 
-/** Reads the profiles of one geo location; for users of another location, the answer may hold only where they are. */
+/** Reads the profiles of one geo location; for a user of another location, the answer is not reliable. */
 export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
@@ -113,6 +116,7 @@ export interface Geo extends GeoCode {
   readonly profiles: Profiles;
 }
 
+/** The geo locations of the tenant. */
 export interface Geos {
   /** The tenant's home location. */
   readonly home: Geo;
@@ -122,25 +126,27 @@ export interface Geos {
    * is no earlier listing.
    */
   list(): Promise<readonly Geo[]>;
-  /** The same, for callers who can do with home alone for a while. */
+  /** Like `list`, but returns only home instead of throwing if there is no earlier listing. */
   listing(): Promise<GeoListing>;
 }
 
+/** The geo locations that are known now, and what may be missing. */
 export interface GeoListing {
   readonly geos: readonly Geo[];
-  /** Why there may be other locations that nobody knows; undefined: there are none. */
+  /** Why locations may be missing from the list, for people; undefined: the list is complete. */
   readonly partial: string | undefined;
-  /** Why the answer is not a new one; undefined: it is. */
+  /** Why the list is not up to date; undefined: it is. `listedAt`: ISO 8601 in UTC. */
   readonly lack: { readonly cause: string; readonly listedAt: string | undefined } | undefined;
 }
 
-/** The last listing of the geo locations, kept for nights on which the service does not answer. */
-export interface GeoMemory {
-  readonly read: () => Promise<RememberedGeos | undefined>;
-  readonly write: (remembered: RememberedGeos) => Promise<void>;
+/** The last listing of the geo locations, stored for nights on which the service does not answer. */
+export interface GeoStore {
+  readonly read: () => Promise<StoredGeos | undefined>;
+  readonly write: (listing: StoredGeos) => Promise<void>;
 }
 
-export interface RememberedGeos {
+/** A list of geo locations with its time; `code` as in `preferredDataLocation`. */
+export interface StoredGeos {
   /** ISO 8601 in UTC. */
   readonly at: string;
   readonly locations: readonly { readonly rootHost: string; readonly code: string }[];
@@ -157,9 +163,13 @@ export interface PhotoWriter {
   upload(folder: string, name: string, content: Uint8Array | NewFile): Promise<void>;
   /**
    * `path` is decoded and server-relative. A missing file counts as removed. Throws PermanentError `file-changed` when
-   * the file does not have `etag` any more.
+   * the file no longer has `etag`.
    */
   remove(path: string, etag?: string): Promise<void>;
+  /**
+   * Writes one profile property. Throws PermanentError `no-profile` if the user has no profile. Not conditional:
+   * SharePoint has no ETag for a profile, so the caller reads it before and after (DECISIONS.md, D-verified-writes).
+   */
   setProperty(upn: string, property: PictureProperty, value: string): Promise<void>;
 }
 

@@ -31,7 +31,7 @@ export interface Writing {
   readonly writers: Writers;
 }
 
-/** What is stored between invocations, and the messages that start the next one. */
+/** Stores what outlives an invocation, and sends the messages that start the next one. */
 export interface State {
   readonly users: UserStore;
   readonly names: NameStore;
@@ -56,7 +56,7 @@ export interface Runtime {
   readonly timer: Timer;
   readonly images: Images;
   readonly telemetry: Telemetry;
-  /** Smaller ones let a small tenant meet what only a large one would. */
+  /** Tests use smaller sizes, so that a small tenant has several ranges and chunks. */
   readonly sizes: WorkSizes;
 }
 

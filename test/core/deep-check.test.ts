@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../shared/core/calendar.ts';
-import { deepCheckAge, deepCheckTurn } from '../../shared/core/deep-check.ts';
+import { deepCheckAge, deepChecksDue } from '../../shared/core/deep-check.ts';
 import { daysLater, hoursLater } from './examples.ts';
 
 interface Checked {
@@ -16,7 +16,7 @@ function nightsRead(count: number, days: number, nights: number): Map<string, nu
   let users: readonly Checked[] = ids.map((id) => ({ id, deepCheckedAt: daysLater(0).toISOString() }));
   for (let night = 1; night <= nights; night += 1) {
     const now = hoursLater(24 * night + (night % 3));
-    const due = new Set(deepCheckTurn(users, now, days).map(({ id }) => id));
+    const due = new Set(deepChecksDue(users, now, days).map(({ id }) => id));
     for (const id of due) read.get(id)?.push(night);
     users = users.map((user) =>
       due.has(user.id) ? { id: user.id, deepCheckedAt: now.toISOString() } : user,
@@ -72,24 +72,24 @@ test('the longest overdue users come first, then those due today, by id among eq
     deepCheckedAt: daysLater(100 - age).toISOString(),
   });
   const never = (id: string): Checked => ({ id, deepCheckedAt: '' });
-  const inTurn = Array.from({ length: 200 }, (_, index) => `t${index}`).filter(
+  const oneAtATime = Array.from({ length: 200 }, (_, index) => `t${index}`).filter(
     (id) => deepCheckAge(checked(id, 5), now, days) !== undefined,
   );
   const resting = Array.from({ length: 200 }, (_, index) => checked(`r${index}`, 0));
   const users = [
     ...resting,
-    ...inTurn.slice(0, 2).map((id) => checked(id, 5)),
+    ...oneAtATime.slice(0, 2).map((id) => checked(id, 5)),
     checked('overdue-b', 20),
     checked('overdue-a', 20),
     checked('most-overdue', 30),
     never('never-b'),
     never('never-a'),
   ];
-  expect(deepCheckTurn(users, now, days).map(({ id }) => id)).toEqual([
+  expect(deepChecksDue(users, now, days).map(({ id }) => id)).toEqual([
     'most-overdue',
     'overdue-a',
     'overdue-b',
-    ...inTurn.slice(0, 2).sort(),
+    ...oneAtATime.slice(0, 2).sort(),
   ]);
 });
 
@@ -98,7 +98,7 @@ test('when the budget is too small, the most urgent users are read', () => {
     id: `user-${index}`,
     deepCheckedAt: daysLater(-14 - index).toISOString(),
   }));
-  expect(deepCheckTurn(users, daysLater(0), 14).map(({ id }) => id)).toEqual([
+  expect(deepChecksDue(users, daysLater(0), 14).map(({ id }) => id)).toEqual([
     'user-27',
     'user-26',
     'user-25',
@@ -106,7 +106,7 @@ test('when the budget is too small, the most urgent users are read', () => {
 });
 
 test('of no users, none is due', () => {
-  expect(deepCheckTurn([], daysLater(0), 14)).toEqual([]);
+  expect(deepChecksDue([], daysLater(0), 14)).toEqual([]);
 });
 
 describe('age', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  deepCheckDays,
   type EtagBehaviour,
   isFollowed,
   learned,
   trustedEtags,
-  turnDays,
 } from '../../shared/core/etag-behaviour.ts';
 import type { Totals } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
@@ -52,7 +52,7 @@ describe('silence: bytes that changed without their ETag', () => {
     ['longer ago', silentAt(-28.01), 14, 14],
     ['last night, though the setting is shorter still', silentAt(-1), 5, 5],
   ])('%s: deep checks every %3$i days', (_name, behaviour, setting, days) => {
-    expect(turnDays(behaviour, setting, midnight)).toBe(days);
+    expect(deepCheckDays(behaviour, setting, midnight)).toBe(days);
   });
 });
 

@@ -86,7 +86,7 @@ export const user: UserRow = {
   repairedAt: [],
   undoneSha: undefined,
   deepCheckedAt: '2026-02-01T01:00:00.000Z',
-  look: undefined,
+  lastObservation: undefined,
   source: { kind: 'photo', pixels: { width: 648, height: 648 } },
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileKey, inPlace, isOf } from '../../shared/core/geo.ts';
+import { asSeenFrom, fileKey, isOf } from '../../shared/core/geo.ts';
 import { baseKey } from '../../shared/core/picture-base.ts';
 import type { PendingWrite, UserRow } from '../../shared/core/user.ts';
 import { agreement, libraryLocation, user, userId } from './examples.ts';
@@ -44,7 +44,7 @@ test.each<[string, UserRow]>([
   ['agreed and begun at home', { ...user, pending }],
   ['stored before geo locations were distinguished', { ...user, agreement: { ...agreement, host: '' } }],
 ])('%s: the same row at home', (_name, row) => {
-  expect(inPlace(row, libraryLocation)).toBe(row);
+  expect(asSeenFrom(row, libraryLocation)).toBe(row);
 });
 
 test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
@@ -53,5 +53,5 @@ test.each<[string, Partial<UserRow>, Partial<UserRow>]>([
   ['begun there, agreed here', { pending: begunThere, agreement }, { pending: undefined, agreement }],
   ['agreed there, begun here', { agreement: agreedThere, pending }, { agreement: undefined, pending }],
 ])('%s: not kept for a user who is at home now', (_name, row, expected) => {
-  expect(inPlace({ ...user, ...row }, libraryLocation)).toEqual({ ...user, ...row, ...expected });
+  expect(asSeenFrom({ ...user, ...row }, libraryLocation)).toEqual({ ...user, ...row, ...expected });
 });

@@ -4,12 +4,12 @@ import { type Change, changeOf, changes, type Line } from '../../shared/core/run
 import { planned } from './examples.ts';
 
 const lines = {
-  'not compared': { row: undefined, looked: false },
-  'no line': { row: undefined, looked: true },
-  unknown: { row: { ...planned, finding: 'unknown' }, looked: true },
-  gone: { row: { ...planned, finding: 'gone' }, looked: true },
-  repaired: { row: { ...planned, outcome: 'repaired' }, looked: true },
-  open: { row: planned, looked: true },
+  'not compared': { row: undefined, wasRead: false },
+  'no line': { row: undefined, wasRead: true },
+  unknown: { row: { ...planned, finding: 'unknown' }, wasRead: true },
+  gone: { row: { ...planned, finding: 'gone' }, wasRead: true },
+  repaired: { row: { ...planned, outcome: 'repaired' }, wasRead: true },
+  open: { row: planned, wasRead: true },
 } satisfies Record<string, Line>;
 
 const [columns, ...table] = `
@@ -35,7 +35,7 @@ test.each(cells)('earlier: %s; later: %s: %s', (earlier, later, change) => {
 });
 
 test('the line of a canary in step is ignored', () => {
-  const inStep: Line = { row: { ...planned, finding: 'in-step' }, looked: true };
+  const inStep: Line = { row: { ...planned, finding: 'in-step' }, wasRead: true };
   expect(changeOf(inStep, inStep)).toBeUndefined();
   expect(changeOf(lines.open, inStep)).toBe('fixed' satisfies Change);
   expect(changeOf(inStep, lines.open)).toBe('new' satisfies Change);
@@ -51,7 +51,7 @@ test('the table has every combination and every change', () => {
 test.each(outcomes.filter((outcome) => outcome !== 'repaired'))(
   'an outcome of %s does not count as repaired',
   (outcome) => {
-    const earlier = { row: { ...planned, outcome }, looked: true };
+    const earlier = { row: { ...planned, outcome }, wasRead: true };
     expect(changeOf(earlier, lines.open)).toBe('still-open' satisfies Change);
   },
 );

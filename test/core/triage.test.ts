@@ -49,47 +49,47 @@ function seen(changes: SeenFiles): UserRow {
   return { ...user, seen: new Map([[baseKey(userId), { ...seenAsAgreed, ...changes }]]) };
 }
 
-function unsettled(size: 'S' | 'M' | 'L'): UserRow {
+function withoutEtag(size: 'S' | 'M' | 'L'): UserRow {
   const files = { ...agreement.files, [size]: { ...agreement.files[size], etag: undefined } };
   return { ...user, agreement: { ...agreement, files } as Agreement };
 }
 
 function observedWith(row: UserRow, source: SourceReading): UserRow {
-  const look = {
+  const lastObservation = {
     key: observationKey(row, source),
     situation: inStep,
     sourceSha: undefined,
     targetSha: undefined,
   };
-  return { ...row, look };
+  return { ...row, lastObservation };
 }
 
 describe('what must be read', () => {
   const full: Triage = { kind: 'full' };
-  const settled: Triage = { kind: 'settled' };
-  const settle = (source: boolean, ...files: ('S' | 'M' | 'L')[]): Triage => ({
-    kind: 'settle',
+  const inAgreement: Triage = { kind: 'in-agreement' };
+  const changed = (source: boolean, ...files: ('S' | 'M' | 'L')[]): Triage => ({
+    kind: 'changed',
     source,
     files,
   });
 
   test.each<[string, UserRow, Readable, Triage]>([
-    ['nothing changed', user, photo, settled],
-    ['nothing changed, and the source has no photo now', user, none, settled],
-    ['the source changed', user, newPhoto, settle(true)],
-    ['one file changed', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, settle(false, 'M')],
+    ['nothing changed', user, photo, inAgreement],
+    ['nothing changed, and the source has no photo now', user, none, inAgreement],
+    ['the source changed', user, newPhoto, changed(true)],
+    ['one file changed', seen({ M: { itemId: '2', etag: '"m-2"' } }), photo, changed(false, 'M')],
     [
       'two files and the source changed',
       seen({ S: { itemId: '1', etag: 'x' }, L: { itemId: '3', etag: 'y' } }),
       newPhoto,
-      settle(true, 'S', 'L'),
+      changed(true, 'S', 'L'),
     ],
-    ['a file that Instep wrote may still get another ETag', unsettled('L'), photo, settle(false, 'L')],
+    ['a file that Instep wrote may still get another ETag', withoutEtag('L'), photo, changed(false, 'L')],
     [
       'a file is another item with the same etag',
       seen({ S: { itemId: '9', etag: '"s-1"' } }),
       photo,
-      settled,
+      inAgreement,
     ],
     ['the library shows no file', { ...user, seen: new Map() }, photo, full],
     ['never agreed', { ...user, agreement: undefined }, photo, full],
@@ -112,8 +112,13 @@ describe('what must be read', () => {
       photo,
       full,
     ],
-    ['nothing changed since the last observation', observedWith(user, newPhoto), newPhoto, { kind: 'known' }],
-    ['the source changed since the last observation', observedWith(user, photo), newPhoto, settle(true)],
+    [
+      'nothing changed since the last observation',
+      observedWith(user, newPhoto),
+      newPhoto,
+      { kind: 'as-observed' },
+    ],
+    ['the source changed since the last observation', observedWith(user, photo), newPhoto, changed(true)],
   ])('%s', (_name, row, source, expected) => {
     expect(triage(row, source, false, libraryLocation)).toEqual(expected);
   });
@@ -244,14 +249,14 @@ describe('a profile that was missing, or another user’s, is read again', () =>
   const wrong = profile({ kind: 'somebody-else', readAt: midnight.toISOString() });
   const observedAs = (row: UserRow, source: Situation['source'], sinceDays?: number): UserRow => {
     const since = sinceDays === undefined ? undefined : daysLater(-sinceDays).toISOString();
-    const look = {
+    const lastObservation = {
       key: 'k',
       situation: { ...inStep, source },
       sourceSha: undefined,
       targetSha: undefined,
       since,
     };
-    return { ...row, look };
+    return { ...row, lastObservation };
   };
   test.each<[string, UserRow, number, boolean]>([
     ['the same night', observedAs(without, 'photo', 0), 0, false],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hourMs } from '../../shared/core/calendar.ts';
-import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../shared/core/trouble.ts';
+import { afterFailure, afterSkipped, concerning, isStuck, isWaiting } from '../../shared/core/trouble.ts';
 import type { Trouble } from '../../shared/core/user.ts';
 import { hoursLater, midnight } from './examples.ts';
 
@@ -52,9 +52,9 @@ test('from three failures in a row a user is stuck', () => {
 });
 
 test('a skipped user waits only from the third skip in a row on, and then as after a failure', () => {
-  const first = afterMoved(undefined, midnight);
-  const second = afterMoved(first, hoursLater(24));
-  const third = afterMoved(second, hoursLater(48));
+  const first = afterSkipped(undefined, midnight);
+  const second = afterSkipped(first, hoursLater(24));
+  const third = afterSkipped(second, hoursLater(48));
   expect([first, second, third].map(isStuck)).toEqual([false, false, true]);
   expect([first, second].map((one, night) => isWaiting(one, hoursLater(24 * night)))).toEqual([false, false]);
   expect(third).toMatchObject({ attempts: 3, code: 'moved', since: midnight.toISOString() });

@@ -15,8 +15,8 @@ const ready: UndoSituation = {
   profile: 'own',
   picture: 'photo',
   pending: false,
-  keptHere: true,
-  begunBefore: false,
+  isFromThisGeo: true,
+  startedBefore: false,
   ownBases: true,
   stillOurs: true,
   isBack: false,
@@ -29,18 +29,18 @@ describe('reasons against an undo', () => {
     ['there is no profile', { profile: 'missing', source: 'gone' }, 'no-profile'],
     ['Exchange could not be read', { source: 'unknown' }, 'unreadable'],
     ['the profile could not be read', { profile: 'unknown' }, 'unreadable'],
-    ['a file could not be read', { picture: 'unknown', pending: true, begunBefore: true }, 'unreadable'],
+    ['a file could not be read', { picture: 'unknown', pending: true, startedBefore: true }, 'unreadable'],
     ['the user is gone', { source: 'gone', isBack: true }, 'gone'],
-    ['the user has moved to another geo location', { keptHere: false, isBack: true }, 'other-geo'],
+    ['the user has moved to another geo location', { isFromThisGeo: false, isBack: true }, 'other-geo'],
     [
       'the user has moved, and a file could not be read',
-      { keptHere: false, picture: 'unknown' },
+      { isFromThisGeo: false, picture: 'unknown' },
       'unreadable',
     ],
     ['another write was begun', { pending: true, isBack: true }, 'unfinished'],
     [
       'this undo was begun, and is not complete',
-      { pending: true, begunBefore: true, stillOurs: false, ownBases: false },
+      { pending: true, startedBefore: true, stillOurs: false, ownBases: false },
       undefined,
     ],
     ['everything is restored already', { isBack: true, stillOurs: false, ownBases: false }, undefined],
@@ -53,7 +53,7 @@ describe('reasons against an undo', () => {
   });
 
   test('force overrides only the reason that it was changed since', () => {
-    const flags = ['pending', 'keptHere', 'begunBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
+    const flags = ['pending', 'isFromThisGeo', 'startedBefore', 'ownBases', 'stillOurs', 'isBack'] as const;
     const yesAndNo = Array.from({ length: 2 ** flags.length }, (_, number) => {
       const facts = flags.map((flag, index) => [flag, Math.floor(number / 2 ** index) % 2 === 1]);
       return Object.fromEntries(facts) as Pick<UndoSituation, (typeof flags)[number]>;

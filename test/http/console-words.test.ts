@@ -3,18 +3,18 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { type StoredUser, storedUserWords } from '../../shared/console/client/stored-user-words.ts';
 import { timeText } from '../../shared/console/client/words.ts';
-import { rememberedUser } from '../../shared/http/contract/users.ts';
+import { storedUser } from '../../shared/http/contract/users.ts';
 
 const userId = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
 const sha = 'abcdef012345'.padEnd(64, '6');
 const at = '2026-11-24T01:00:00Z';
 const then = '2026-11-25T01:00:00Z';
 
-type Data = z.output<typeof rememberedUser>;
+type Data = z.output<typeof storedUser>;
 
 /** The page has its own type of the contract; this assignment proves that both are equal. */
 function wordsOf(data: Data): Record<string, string> {
-  const stored: StoredUser = rememberedUser.parse(data);
+  const stored: StoredUser = storedUser.parse(data);
   return Object.fromEntries(storedUserWords(stored));
 }
 

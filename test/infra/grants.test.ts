@@ -36,9 +36,7 @@ describe('granting', () => {
     applications.assign(identity, graph, granted('Files.Read.All'));
     const first = await run(...contoso, '--apply');
     expect(first.text).toMatch(/granted {2}Microsoft Graph: User\.Read\.All/);
-    expect(first.text).toMatch(
-      /somebody else for something else; left as it is:\n {2}Microsoft Graph: Files/,
-    );
+    expect(first.text).toMatch(/Granted for another purpose; not changed:\n {2}Microsoft Graph: Files/);
     expect(first.text).toMatch(/Granted now: 5; granted before: 1\./);
     expect(state()).toEqual({ ...usual, graph: ['Files.Read.All', ...usual.graph] });
     expect(server.counts().writes).toBe(5);
@@ -90,7 +88,7 @@ describe('granting', () => {
       answer: { status: 200, body: { value: [] } },
     });
     const { complete, text } = await run(...contoso, '--apply');
-    expect(text).toMatch(/ProfilePhoto\.Read\.All \(somebody else just did\)/);
+    expect(text).toMatch(/ProfilePhoto\.Read\.All \(already granted meanwhile\)/);
     expect(complete).toBe(true);
     expect(state()).toEqual(usual);
   });

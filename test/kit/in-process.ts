@@ -29,7 +29,7 @@ import { workSizes } from '../../shared/core/work-sizes.ts';
 import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
 import type { PhotoWriter } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
-import { geoMemory } from '../../shared/workflows/ledger/geo-memory.ts';
+import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
 import { startRun } from '../../shared/workflows/night/steps/start-run.ts';
 import { type Approved, approveRun } from '../../shared/workflows/operate/approve-run.ts';
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
@@ -140,7 +140,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
   await ensureTablesAndBlobs(account);
   const state = createState(account);
   const { credential } = options;
-  const chosen = { timer, geoMemory: geoMemory(state), ...(credential === undefined ? {} : { credential }) };
+  const chosen = { timer, geoStore: geoStore(state), ...(credential === undefined ? {} : { credential }) };
   const serverOptions = { limits: 'off', ...options.server } as const;
   const running = network ? await connectToTenant(options.tenant, serverOptions, chosen) : undefined;
   const connected = running ?? connectHere(options.tenant, serverOptions, { ...chosen, ...spoilOf(options) });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkPlay } from '../../local/play/checks.ts';
 import { readPlaySettings } from '../../local/play/options.ts';
 import type { Played, PlayedNight } from '../../local/play/played.ts';
-import type { TenantAudit, TenantPerson } from '../../local/play/tenant-control.ts';
+import type { TenantAudit, TenantPerson } from '../../local/tenant/control-client.ts';
 import { noTotals } from '../../shared/core/totals.ts';
 import { findingRow, keptRun } from '../kit/kept-run.ts';
 

@@ -2,9 +2,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { samplePlan } from '../../local/play/narrator.ts';
 import { reportFileOf } from '../../local/play/options.ts';
-import { createPlainOutput, type Status } from '../../local/play/output.ts';
 import { type Progress, statusOf } from '../../local/play/progress.ts';
-import { duration, table, wrap } from '../../local/play/text.ts';
+import { createPlainOutput, duration, type Status, table, wrap } from '../../local/terminal.ts';
 import type { FindingRow } from '../../shared/core/run.ts';
 import { html } from '../../shared/http/html.ts';
 

@@ -1,7 +1,7 @@
 /** The table of beliefs names everything that Instep stores. */
 import { describe, expect, test } from 'vitest';
 import { containerNames, tableNames } from '../../shared/adapters/storage-names.ts';
-import { directoryColumns, memoryColumns } from '../../shared/adapters/tables/user-row.ts';
+import { directoryColumns, snapshotColumns } from '../../shared/adapters/tables/user-row.ts';
 import { read } from '../architecture/source.ts';
 import { user } from '../core/examples.ts';
 
@@ -28,7 +28,7 @@ const facts = {
   geo: '',
 } as const;
 const columns = Object.keys({
-  ...memoryColumns(user),
+  ...snapshotColumns(user),
   ...directoryColumns({ ...facts, epoch: 1 }),
   seen_: '',
 })

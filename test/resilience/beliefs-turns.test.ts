@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { State } from '../../shared/workflows/context.ts';
-import { readTurn, recordTurn } from '../../shared/workflows/ledger/plan-turn.ts';
+import {
+  readRolloutPosition,
+  recordRolloutPosition,
+} from '../../shared/workflows/ledger/rollout-position.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf } from '../workflows/telling.ts';
@@ -97,8 +100,8 @@ describe('where a plan ended, whose users come in pages', () => {
     }
     const ends: string[] = [];
     for (const plan of plans) {
-      await recordTurn(context, paged(plan));
-      ends.push(await readTurn(context));
+      await recordRolloutPosition(context, paged(plan));
+      ends.push(await readRolloutPosition(context));
     }
     return { ends, writes };
   }

@@ -1,6 +1,6 @@
 /** A complete and well-formed list that cannot be true: no user stays lost because of it. */
 import { expect, test } from 'vitest';
-import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -11,7 +11,7 @@ async function afterEmpty(path: RegExp): Promise<Play> {
   const stage = await play();
   const [person] = ['ada', 'ben', 'cyd', 'dan'].map(stage.inStep);
   await stage.night();
-  await wishStartOver(stage.context, { directory: true, library: true });
+  await requestStartOver(stage.context, { directory: true, library: true });
   stage.server.faults.add({ match: { path }, answer: { merge: { value: [] } } });
   await stage.night();
   await tidyUp(stage.context);
@@ -51,7 +51,7 @@ test('a file that was created again is trusted, although the earlier one is not'
     ...{ itemId: String(9_000 + index), userId: person.id, key, size: 'M' as const },
   }));
   await stage.context.libraryFiles.put(listId, old, 1);
-  await wishStartOver(stage.context, { directory: false, library: true });
+  await requestStartOver(stage.context, { directory: false, library: true });
   await stage.night();
   expect((await stage.row(person)).seen).toEqual(seen);
 });

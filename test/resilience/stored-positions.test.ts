@@ -7,7 +7,7 @@ import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
-import { wishStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { withStandIns } from '../kit/needs.ts';
@@ -333,11 +333,11 @@ test('“start over” reads both lists from the start in the next run, and keep
   const stage = await twoInStep();
   const person = stage.people[0] as Person;
   const { agreement } = await stage.row(person);
-  expect(await wishStartOver(stage.context, { directory: true, library: false })).toEqual({
+  expect(await requestStartOver(stage.context, { directory: true, library: false })).toEqual({
     directory: true,
     library: false,
   });
-  expect(await wishStartOver(stage.context, { directory: false, library: true })).toEqual({
+  expect(await requestStartOver(stage.context, { directory: false, library: true })).toEqual({
     directory: true,
     library: true,
   });
@@ -348,7 +348,7 @@ test('“start over” reads both lists from the start in the next run, and keep
   expect(stage.written()).toEqual([]);
   expectWhole(await stage.night());
   expect((await readDirectoryCursor(stage.context))?.epoch).toBe(2);
-  await wishStartOver(stage.context, { directory: false, library: true });
+  await requestStartOver(stage.context, { directory: false, library: true });
   await stage.night();
   expect((await readDirectoryCursor(stage.context))?.epoch).toBe(2);
   expect(await stage.context.cursors.get('library')).toMatchObject({ listing: 3 });
@@ -357,7 +357,7 @@ test('“start over” reads both lists from the start in the next run, and keep
 test('“start over” before the first run changes nothing', async () => {
   const stage = await play();
   stage.inStep('ada');
-  await wishStartOver(stage.context, { directory: true, library: true });
+  await requestStartOver(stage.context, { directory: true, library: true });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
   expect((await readDirectoryCursor(stage.context))?.epoch).toBe(1);
 });

@@ -213,7 +213,7 @@ test('a run whose state changed at the same moment is read again', async () => {
   }));
   expect(await stage.night()).toMatchObject({ state: 'reported' });
   expect(stage.errors.map(({ message }) => message)).toEqual([
-    expect.stringContaining('was changed by somebody else'),
+    expect.stringContaining('was changed by another message'),
   ]);
 });
 

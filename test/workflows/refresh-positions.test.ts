@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Lack } from '../../shared/core/run.ts';
 import { recordLack } from '../../shared/workflows/ledger/lacks.ts';
-import { fullListing, fullPass, grantStartOver } from '../../shared/workflows/ledger/start-over.ts';
+import { applyStartOver, fullListing, fullPass } from '../../shared/workflows/ledger/start-over.ts';
 import { workMs } from '../../shared/workflows/ledger/work-time.ts';
 import { firstNumber } from '../../shared/workflows/night/refresh/first-number.ts';
 import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
@@ -54,7 +54,7 @@ test.each([
       library: { ...fullListing('list', 2), ...at },
       'start-over': { directory, library },
     });
-    await grantStartOver(contextOf({ cursors }), now);
+    await applyStartOver(contextOf({ cursors }), now);
     expect(cursors.kept.get('directory')).toMatchObject(
       directory ? { full: true, epoch: 5, usersBefore: 9, doneFor: '' } : { epoch: 4, ...at },
     );

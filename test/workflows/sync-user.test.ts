@@ -55,10 +55,10 @@ test('a dry run, report mode and a pause write nothing, and say why', async () =
     reason: undefined,
     texts: { action: 'Dry run: nothing was written. Without it, the photo would be copied.' },
   });
-  expect((await stage.row(person)).look).toBeUndefined();
+  expect((await stage.row(person)).lastObservation).toBeUndefined();
   stage.set({ MODE: 'report' });
   expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'mode', ok: false });
-  expect((await stage.row(person)).look).toBeDefined();
+  expect((await stage.row(person)).lastObservation).toBeDefined();
   stage.set({ MODE: 'repair', PAUSED: 'true' });
   expect(await sync(stage, person)).toMatchObject({ action: 'report', reason: 'paused', ok: false });
   stage.set({ PAUSED: '' });

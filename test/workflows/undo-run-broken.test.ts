@@ -17,10 +17,10 @@ test('every refusal of an undo run, and the effect of report mode', async () => 
   };
   expect(await why('20200101T010000Z')).toEqual({ kind: 'not-found' });
   const quiet = await stage.night();
-  expect(await why(quiet.id)).toMatch(/is completed and has repaired nobody/);
+  expect(await why(quiet.id)).toMatch(/is completed and has repaired no user/);
   const stored = await stage.context.runs.get(quiet.id);
   await stage.context.runs.update(stored?.etag ?? '', { ...quiet, chunks: 1, outcomes: { moved: 1 } });
-  expect(await why(quiet.id)).toMatch(/has repaired nobody/);
+  expect(await why(quiet.id)).toMatch(/has repaired no user/);
   const active = await stage.begin();
   expect(await why(active.id)).toMatch(/is scanning: wait until it is over/);
   expect(await why(night.id)).toEqual({ kind: 'active', activeId: active.id });
@@ -46,7 +46,7 @@ test('every refusal of an undo run, and the effect of report mode', async () => 
   await stage.pump();
   const id = first.kind === 'started' ? first.run.id : '';
   await cancelRun(stage.context, id, 'admin-1');
-  expect(await why(id)).toMatch(/is cancelled and has repaired nobody/);
+  expect(await why(id)).toMatch(/is cancelled and has repaired no user/);
 
   stage.pass({ days: 31 });
   expect(await why(night.id)).toMatch(/ended more than 30 days ago \(INSTEP_UNDO_DAYS\)/);

@@ -22,7 +22,7 @@ test('the earlier photo is restored, and nothing is done until the source change
   ]);
   expect(short(stage.written().slice(written))).toEqual([...files, 'SPS-PictureTimestamp']);
   expect(await facesOf(stage.tenant, person)).toEqual(before);
-  expect(await stage.row(person)).toMatchObject({ pending: undefined, look: undefined });
+  expect(await stage.row(person)).toMatchObject({ pending: undefined, lastObservation: undefined });
   expect(stage.events.at(-1)).toMatchObject({ name: 'photo.repaired', properties: { action: 'restore' } });
 
   const asBefore = stage.written().length;

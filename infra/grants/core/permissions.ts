@@ -1,4 +1,4 @@
-/** What Instep asks for, depending on a few choices. */
+/** The permissions that Instep needs, depending on a few choices. */
 
 export type ApiName = 'graph' | 'sharePoint';
 export type SiteRole = 'read' | 'write';
@@ -11,11 +11,11 @@ export interface Permission {
   /** `always`, `groupScope`, or a choice such as `siteWrite=Sites.Selected`. */
   readonly when: string;
   readonly why: string;
-  /** What it allows beyond what Instep does with it. */
+  /** What the permission allows beyond the needs of Instep. */
   readonly risk?: string | undefined;
-  /** Why a probe and not this table tells whether it suffices. */
+  /** Why only a probe can show whether the permission is enough. */
   readonly unproven?: string | undefined;
-  /** Worth nothing until a site is opened to the application in this role. */
+  /** Without effect until a site is granted to the application with this role. */
   readonly siteRole?: SiteRole | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Choices {
   readonly siteWrite: (typeof siteWrites)[number];
 }
 
-/** The rows that the choices ask for, in the order of the table. */
+/** The rows that the choices need, in the order of the table. */
 export function wantedPermissions(table: Table, choices: Choices): readonly Permission[] {
   const chosen = [
     'always',
@@ -44,7 +44,7 @@ export function wantedPermissions(table: Table, choices: Choices): readonly Perm
   return table.permissions.filter(({ when }) => chosen.includes(when));
 }
 
-/** In which role the my-site host must be opened; one grant is good for both APIs. Undefined: it need not be. */
+/** The role that the application needs on the my-site host; one grant covers both APIs. Undefined: no grant is needed. */
 export function wantedSiteRole(wanted: readonly Permission[]): SiteRole | undefined {
   const roles = wanted.map(({ siteRole }) => siteRole);
   return roles.includes('write') ? 'write' : roles.find((role) => role !== undefined);

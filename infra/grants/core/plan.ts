@@ -1,10 +1,10 @@
-/** What is to be done, as a function of what is wanted and what is there. */
+/** Plans grants and revocations: a pure function of what is wanted and what exists. */
 import type { ApiName, Permission, SiteRole, Table } from './permissions.ts';
 
 /** An application permission that the principal has. */
 export interface Assignment {
   readonly id: string;
-  /** Undefined: of an API that is not in the table. */
+  /** Undefined: the API is not in the table. */
   readonly api: ApiName | undefined;
   readonly roleId: string;
   /** For people: "Microsoft Graph: Mail.Read". */
@@ -16,7 +16,7 @@ export interface SiteGrant {
   readonly roles: readonly string[];
 }
 
-/** `unseen`: nobody looked, or nobody was allowed to; never taken for "no grant". */
+/** `unseen`: not read, or reading was refused; never treated as "no grant". */
 export type SeenSite =
   | { readonly seen: true; readonly grants: readonly SiteGrant[] }
   | { readonly seen: false; readonly because: string };
@@ -31,9 +31,9 @@ export type SiteStep =
 export interface GrantPlan {
   readonly granted: readonly Permission[];
   readonly missing: readonly Permission[];
-  /** The table knows them, the choices do not ask for them; they stay (infra/DECISIONS.md, I-grant-only). */
+  /** In the table, but not needed by the choices; they stay (infra/DECISIONS.md, I-grant-only). */
   readonly unneeded: readonly Assignment[];
-  /** The table does not know them. */
+  /** Not in the table; they stay. */
   readonly foreign: readonly Assignment[];
   readonly site: SiteStep;
 }
@@ -56,7 +56,7 @@ export interface Existing {
   readonly site: SeenSite;
 }
 
-/** Keyed by API and id, never by the id alone. */
+/** Permissions are compared by API and id, because ids are unique only within an API. */
 export function planGrants(table: Table, wanted: Wanted, existing: Existing): GrantPlan {
   const { assignments } = existing;
   const isGranted = (permission: Permission): boolean => assignments.some((one) => isOf(permission, one));
@@ -70,7 +70,7 @@ export function planGrants(table: Table, wanted: Wanted, existing: Existing): Gr
   };
 }
 
-/** Everything that the table knows, whatever was once chosen. */
+/** Revokes everything that is in the table, whatever the choices were. */
 export function planRevocation(table: Table, { assignments, site }: Existing): RevokePlan {
   const { known, foreign } = sort(table, assignments);
   return {

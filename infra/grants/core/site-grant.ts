@@ -1,9 +1,9 @@
-/** What opens one site to one application: https://learn.microsoft.com/graph/api/site-post-permissions */
+/** The grant of one site to one application: https://learn.microsoft.com/graph/api/site-post-permissions */
 import type { SiteRole } from './permissions.ts';
 
 interface Opening {
   readonly graphHost: string;
-  /** Of the site. */
+  /** Host name of the site. */
   readonly host: string;
   /** The application as Graph names it: client id and display name. */
   readonly application: { readonly id: string; readonly displayName: string };
@@ -14,7 +14,7 @@ export function siteGrant({ application, role }: Pick<Opening, 'application' | '
   return { roles: [role], grantedToIdentities: [{ application }] };
 }
 
-/** The same as requests, ready to be pasted, for whom the script's own sign-in may not do it. */
+/** The same as requests to paste, if the sign-in of this command may not do it. */
 export function describeOpening({ graphHost, host, ...grant }: Opening): readonly string[] {
   return [
     '',

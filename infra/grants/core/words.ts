@@ -21,7 +21,7 @@ export function describeGrantPlan(
     ...describeSite(plan.site, host),
     ...listed('Granted, but not asked for by these choices; left as it is:', plan.unneeded),
     ...(plan.unneeded.length === 0 ? [] : ['  To be rid of it: --revoke --apply, and then grant again.']),
-    ...listed('Granted by somebody else for something else; left as it is:', plan.foreign),
+    ...listed('Granted for another purpose; not changed:', plan.foreign),
   ];
 }
 
@@ -39,7 +39,7 @@ export function describeRevokePlan(plan: RevokePlan, host: string | undefined): 
   ];
 }
 
-/** What only a probe can show, of the permissions that are or will be granted. */
+/** Doubts about the granted permissions that only a probe can resolve. */
 export function describeDoubts(table: Table, wanted: readonly Permission[]): readonly string[] {
   const doubts = wanted.filter(({ unproven }) => unproven !== undefined);
   return [

@@ -1,4 +1,4 @@
-/** Microsoft's Graph client with its own retries, and its errors told as an administrator can use them. */
+/** Microsoft's Graph client with its own retries, and errors that say what an administrator can do. */
 import { Client, GraphError } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
 import { GrantFailure } from '../failures.ts';
@@ -8,19 +8,19 @@ export type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Request {
   readonly method: Method;
-  /** Below the version, or a link that Graph gave. */
+  /** Path below the version, or a link from Graph. */
   readonly path: string;
   readonly body?: unknown;
   /** For people: "read the application permissions of id-instep". */
   readonly what: string;
-  /** What to do when it is refused (403). */
+  /** Who can do it, for the message after 403. */
   readonly whoMay: readonly string[];
 }
 
 export interface Graph {
   /** Rejects with GrantFailure, but with GraphError for an answer that `expects` names. */
   send<T>(request: Request, schema: z.ZodType<T>, expects?: readonly number[]): Promise<T>;
-  /** All pages. */
+  /** Reads all pages. */
   list<T>(request: Request, item: z.ZodType<T>): Promise<readonly T[]>;
 }
 

@@ -133,7 +133,7 @@ export function createDirectory(graph: Graph, tenantId: string): Directory {
   };
 }
 
-/** Undefined for the 404 that was expected. */
+/** Undefined for an expected 404. */
 async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

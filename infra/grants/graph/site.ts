@@ -1,4 +1,4 @@
-/** A site opened to single applications: https://learn.microsoft.com/graph/api/site-post-permissions */
+/** Grants of a site to single applications: https://learn.microsoft.com/graph/api/site-post-permissions */
 import { GraphError } from '@microsoft/microsoft-graph-client';
 import { z } from 'zod';
 import { siteGrant } from '../core/site-grant.ts';
@@ -13,7 +13,7 @@ const listedSchema = z.object({
   grantedToIdentitiesV2: identities,
   grantedToIdentities: identities,
 });
-/** The list leaves the roles out; a permission by itself has them. */
+/** The list omits the roles; a single permission has them. */
 const permissionSchema = z.object({ id: z.string(), roles: z.array(z.string()) });
 
 const whoMay = [

@@ -107,7 +107,7 @@ function isVersioned(copy: unknown): copy is { readonly schema: unknown } {
 }
 
 /**
- * A copy that is cut short restores nothing, and stops nobody. Throws for a copy of a later version, which only that
+ * A truncated copy restores nothing, and stops no other user. Throws for a copy of a later version, which only that
  * version may judge.
  */
 function parse(value: unknown): UndoCopy | undefined {

@@ -12,7 +12,7 @@ export interface InnerAnswer {
 
 const batchSchema = z.object({ responses: z.array(z.unknown()) });
 
-/** Each part is read by itself, so that one of another form costs no other user the answer. */
+/** Each part is parsed by itself, so that a malformed part does not affect other users. */
 const partSchema = z.object({
   id: z.coerce.string(),
   status: z.union([

@@ -10,7 +10,7 @@ import { errorCodeOf, readBody } from './graph-error.ts';
 import { readPages } from './pages.ts';
 import { readableFacts, userFacts, userSchema, userSelect } from './user-facts.ts';
 
-/** Only this form is a deletion; whether a user with any other marker is gone is asked of the user. */
+/** Only this form counts as a deletion; a user with any other marker is read one by one. */
 const removedSchema = z.looseObject({
   id: z.guid(),
   '@removed': z.object({ reason: z.enum(['changed', 'deleted']) }),
@@ -84,7 +84,7 @@ async function* members(
   }
 }
 
-/** A user may come twice: the changes are to be merged in order, so none is left out here. */
+/** A user may occur twice. The caller merges the changes in order, so none is left out here. */
 function readChange(row: z.infer<typeof changeSchema>): RowReading<DirectoryChange> {
   const removed = removedSchema.safeParse(row);
   if (removed.success) {

@@ -23,7 +23,7 @@ const siteSchema = z.object({
 
 /**
  * One request, which lists the root site of each geo location. Throws PermanentError when the service refuses, and
- * TransientError for a row that was not understood: a location may stand behind it, with all its users.
+ * TransientError for a row that cannot be parsed, because it may be a location with many users.
  */
 export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocation[]> {
   const found: GeoLocation[] = [];
@@ -32,7 +32,7 @@ export async function listGeoLocations(graph: Graph): Promise<readonly GeoLocati
     limiter: 'sharepoint',
     cost: 2,
     kind: 'geo locations',
-    // There is another way, so that nobody waits long for this one.
+    // There is an alternative, so the request is not repeated for long.
     withinMs: 20_000,
   } as const;
   const odd: UnreadableRow[] = [];

@@ -8,7 +8,7 @@ import { errorCodeOf } from './graph-error.ts';
  * Not allowed, not found, not available in this cloud. SharePoint's own REST API may still serve the list.
  */
 const refusals: readonly number[] = [403, 404, 501];
-/** A bad request is no fault of the question, which is always the same. A link of a delta may have become one. */
+/** 400 counts too for the search of the list, whose request never changes. A delta link, in contrast, may become invalid. */
 export const findingRefusals: readonly number[] = [...refusals, 400];
 
 export class ListRefusedError extends PermanentError {}

@@ -8,11 +8,11 @@ import { readBody } from './graph-error.ts';
 
 const pageSchema = z.object({ value: z.array(z.unknown()), '@odata.nextLink': z.string().nullish() });
 
-/** More than any collection that is read in this way has; a service that gives more goes round in circles. */
+/** More pages than any collection has that is read in this way; a service that returns more repeats itself. */
 const mostPages = 5_000;
 
 /**
- * The pages after the first are read by the links that Graph gives. Rows that do not fit are left out, and given to
+ * Later pages are read by the links that Graph returns. Rows that cannot be parsed are left out, and passed to
  * `onUnreadable`. Throws as `readBody` does, and TransientError for a collection that does not end.
  */
 export async function* readPages<T>(

@@ -18,10 +18,10 @@ const listSchema = z.object({
 
 type List = z.infer<typeof listSchema>;
 
-/** SharePoint can be asked instead, so that nobody waits long for Graph. */
+/** SharePoint is the alternative, so requests to Graph are not repeated for long. */
 const findWithinMs = 20_000;
 
-/** Every content type of a folder starts so: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14) */
+/** Every content type of a folder starts with this id: https://learn.microsoft.com/previous-versions/office/developer/sharepoint-2010/aa543822(v=office.14) */
 const folderType = '0x0120';
 
 const idSchema = z.union([itemIdSchema, z.int().nonnegative().transform(String)]);
@@ -80,7 +80,7 @@ function deltaPath({ host, listId }: Pick<LibraryLocation, 'host' | 'listId'>): 
   return `/sites/${host}/lists/${listId}/items/delta`;
 }
 
-/** By its address, to which some answers add a view ("/User Photos/Forms/Thumbnails.aspx"). */
+/** Finds the list by its address, to which some answers add a view ("/User Photos/Forms/Thumbnails.aspx"). */
 function pickList(lists: readonly List[]): PictureList | undefined {
   const named = lists.filter((list) => topFolder(list)?.toLowerCase() === libraryName.toLowerCase());
   const found = named.find((list) => list.list?.template === 'pictureLibrary') ?? named[0];

@@ -115,7 +115,7 @@ function answeringWithin(graph: Graph, ms: number): Graph {
   return { send: (request) => graph.send({ ...request, answerWithinMs: ms }) };
 }
 
-/** Undefined unless there is a photo: whatever else was answered inside a batch is asked again, alone. */
+/** Undefined unless there is a photo: any other answer inside a batch is verified by a single request. */
 async function readTogether(
   graph: Graph,
   id: string,

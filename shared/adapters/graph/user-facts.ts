@@ -12,9 +12,9 @@ const planSchema = z.object({ service: z.string().nullish(), capabilityStatus: z
 
 /** Absent means unchanged; null means that the value is empty now. */
 export const userSchema = z.object({
-  /** Of a row with any other id, nothing can be stored. */
+  /** A row with any other id cannot be stored. */
   id: z.guid(),
-  /** Nobody is without: '' would leave the user nameless. */
+  /** Every user has one; '' is treated as absent. */
   userPrincipalName: z.string().regex(/\S/).max(1_024).nullish(),
   accountEnabled: z.boolean().nullish(),
   userType: textSchema,
@@ -22,7 +22,7 @@ export const userSchema = z.object({
   preferredDataLocation: textSchema,
 });
 
-/** Of a user who is read alone, because the delta was not understood: what can be read counts. */
+/** For a user who is read alone because the delta could not be parsed: unreadable properties are left out. */
 export const readableFacts = userSchema.extend({
   userPrincipalName: userSchema.shape.userPrincipalName.catch(undefined),
   accountEnabled: userSchema.shape.accountEnabled.catch(undefined),

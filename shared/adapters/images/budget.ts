@@ -12,7 +12,7 @@ export function createBudget(total: number): Budget {
   let free = total;
 
   function admitNext(): void {
-    // Only the first is looked at: a small piece never overtakes a large one, which would otherwise wait for ever.
+    // Only the first waiting work may start: small work never overtakes large work, which could otherwise wait for ever.
     for (let next = waiting[0]; next !== undefined && next.amount <= free; next = waiting[0]) {
       waiting.shift();
       free -= next.amount;

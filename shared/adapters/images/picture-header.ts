@@ -1,4 +1,4 @@
-/** What the header of a picture says, before any of it is decoded. */
+/** Reads the header of an image, before it is decoded. */
 import type { Metadata } from 'sharp';
 import type { Pixels } from '../../core/observation.ts';
 import { loadSharp } from './load-sharp.ts';

@@ -7,7 +7,7 @@ import { createBudget } from './budget.ts';
  * While it is read, a photo is in memory up to five times: as answer, as text, as JSON, as base64 and as bytes.
  */
 const photoBytesInFlight = 20 * 1024 * 1024;
-/** Of their own, so that photos that Graph asks to wait for keep no file from being read. */
+/** A separate budget, so that photos for which Graph asks to wait do not block reading files. */
 const fileBytesInFlight = 10 * 1024 * 1024;
 
 export function createPictureMemory(): PictureMemory {

@@ -58,7 +58,7 @@ function tokenAnswer(status: number, token: string): ProbeAnswer<TokenFacts> {
   return { kind: 'answered', value: factsOf(token) };
 }
 
-/** Only a failure that may pass is no refusal. */
+/** Every failure is a refusal, except one that may be temporary. */
 async function tokenFor(credential: TokenSource, scope: string, signedInAs: SignedInAs): Promise<string> {
   try {
     const token = await credential.getToken(scope);

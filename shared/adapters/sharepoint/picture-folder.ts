@@ -70,7 +70,7 @@ async function listedFolders(sharePoint: SharePoint, library: string): Promise<F
   }
 }
 
-/** Not where the library is missing, closed to us, or asks to wait. */
+/** False if the library is missing or not accessible, or SharePoint asks to wait. */
 function mayBeListedByRows(error: unknown): boolean {
   const isAnswer = error instanceof PermanentError && [401, 403, 404].includes(error.status ?? 0);
   return isOwnError(error) && !isAnswer && !hasRetryAfter(error);
@@ -81,7 +81,7 @@ async function foldersByRows(sharePoint: SharePoint, library: string): Promise<F
   for await (const rows of firstRows(sharePoint, library)) {
     const found = rows.filter(({ FSObjType, FileRef }) => FSObjType === '1' && isIn(library, FileRef));
     folders.push(...found.map(({ FileRef }) => ({ Name: nameOf(FileRef), ServerRelativeUrl: FileRef })));
-    // A folder is older than what is in it.
+    // A folder has a lower id than the files in it.
     if (folders.length > 0) break;
   }
   return folders;
@@ -126,7 +126,7 @@ async function namesByRows(sharePoint: SharePoint, folder: string): Promise<read
 }
 
 const rowsPerPage = 500;
-/** What is not among the first rows of a list is not searched for in half a million others. */
+/** A folder is among the first rows of the list; later pages are not searched. */
 const mostPages = 10;
 
 async function* firstRows(sharePoint: SharePoint, library: string): AsyncGenerator<readonly ListRow[]> {

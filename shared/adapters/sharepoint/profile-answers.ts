@@ -43,8 +43,8 @@ export function accountOf(body: unknown): string | undefined {
 
 /**
  * Missing when the class of SharePoint's error says so, or for a 404 with an error code of SharePoint that is not about
- * the address. Every other refusal, access denied above all, is unknown. Words decide nothing: they are in the language
- * of the tenant.
+ * the address. Every other refusal, access denied above all, is unknown. The message is ignored, because it is in the
+ * language of the tenant.
  */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
   const { status, code } = refusal;

@@ -127,7 +127,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
     for (const itemIds of chunksOf(ids, idsPerQuery)) {
       const page = await readRows(sharePoint, path, { rows: idsPerQuery, itemIds });
       const found = new Map(page.rows.map((row) => [Number(row.ID), row]));
-      // An item may be missing because its row was not understood; then it is not gone.
+      // An item may be missing because its row could not be parsed; then it does not count as gone.
       if (page.unreadable.length === 0) changes.push(...itemIds.filter((id) => !found.has(id)).map(deleted));
       changes.push(...[...found.values()].flatMap((row) => toChange(row, folder)));
       unreadable.push(...page.unreadable);

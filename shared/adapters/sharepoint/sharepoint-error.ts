@@ -46,12 +46,12 @@ export function saysNoProfile({ code }: Refusal): boolean {
   return code === 'Microsoft.Office.Server.UserProfiles.UserNotFoundException';
 }
 
-/** The class of an answer to an address that this SharePoint does not serve: it is about no user. */
+/** Whether the error says that this SharePoint does not have the method; such an answer concerns no user. */
 export function saysNoSuchMethod({ code }: Refusal): boolean {
   return code === 'Microsoft.SharePoint.Client.ResourceNotFoundException';
 }
 
-/** The service's own words, for a refusal that nothing else explains. They may name an account, which is left out. */
+/** The message of the service, for a refusal without a known code. Account names in it are removed. */
 export function causeInWords(refusal: Refusal): string {
   const words = refusal.message.replace(/\S*[@|\\]\S*/g, '…').slice(0, 200);
   return words === '' ? refusalCause(refusal) : `${refusalCause(refusal)}: ${words}`;

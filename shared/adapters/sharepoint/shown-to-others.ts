@@ -1,5 +1,5 @@
 /**
- * Whether others see a file that was just uploaded. A library that demands check-out answers 200 with a file that is
+ * Makes sure that other users see an uploaded file. A library that requires check-out answers 200 with a file that is
  * checked out to the uploader (https://github.com/SharePoint/sp-dev-docs/issues/1687); one with minor versions or content
  * approval keeps a draft.
  */
@@ -34,7 +34,7 @@ export async function showToOthers(root: OpenSharePoint, path: string, answer: u
   }
 }
 
-/** A state that is not told is taken for the usual one: no draft. */
+/** A missing state counts as the usual one, which is not a draft. */
 function stateOf(answer: unknown): FileState {
   const parsed = stateSchema.safeParse(answer);
   return parsed.success ? parsed.data : {};
@@ -51,7 +51,7 @@ function isShown(state: FileState): boolean {
 function notShown(path: string, cause: string): PermanentError {
   return new PermanentError(
     'file-not-shown',
-    `"${path}" was uploaded, but nobody else sees it (${cause}). In the settings of the library, turn off content ` +
+    `"${path}" was uploaded, but other users do not see it (${cause}). In the settings of the library, turn off content ` +
       'approval, minor versions and required check-out',
     { cause: new Error(cause) },
   );

@@ -59,7 +59,7 @@ async function take(table: Table, runId: string, index: number): Promise<RangeAt
 
 type Taken = Pick<RangeAttempt, 'row' | 'isFirst'> & {
   readonly etag: string;
-  /** Tells the writes of this attempt from those of every other one. */
+  /** Distinguishes the writes of this attempt from those of other attempts. */
   readonly token: string;
 };
 

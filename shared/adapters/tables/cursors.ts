@@ -13,7 +13,7 @@ export function cursorStore(table: Table): CursorStore {
   function parsed(name: string, columns: Columns, version: number): unknown {
     const { value } = upgrade({ table: table.name, current: version, upgrades: {} }, name, columns);
     const json = parsedJson(String(value));
-    // No form of a cursor fits this, so that each caller decides what an unreadable value means.
+    // This value matches no schema, so each caller decides how an unreadable value is treated.
     return json === undefined ? { unreadable: true } : json;
   }
 

@@ -32,7 +32,7 @@ const format = {
   upgrades: {},
 } satisfies RowFormat<z.ZodType>;
 
-/** A row that cannot be read makes its user `unknown` in that run; nothing of it is carried out. */
+/** A row that cannot be read makes its user `unknown` in that run; it is never written. */
 export function parseFinding(key: Pick<FindingRow, 'runId' | 'userId'>, read: Columns): FindingRow {
   return { ...key, ...readableOr(format, `${key.runId} / ${key.userId}`, read, unreadable) };
 }

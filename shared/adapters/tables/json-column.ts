@@ -25,7 +25,7 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
     .transform((value) => value);
 }
 
-/** The parsed value; text that is no JSON is an issue of the column, like a value of another form. */
+/** The parsed value; text that is not JSON is an issue of the column, like an invalid value. */
 export function jsonOr(text: string, context: z.RefinementCtx): unknown {
   const value = parsedJson(text);
   if (value === undefined)

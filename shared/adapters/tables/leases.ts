@@ -29,7 +29,7 @@ export function leaseStore(table: Table): LeaseStore {
   };
 }
 
-/** A lease whose end cannot be read has ended: whoever held it finds its ETag changed before the next write. */
+/** A lease whose end cannot be read counts as ended. Its holder finds the ETag changed before the next write. */
 function stillHeld(until: unknown, now: Date): boolean {
   return Date.parse(String(until)) > now.getTime();
 }

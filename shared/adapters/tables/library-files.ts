@@ -22,7 +22,7 @@ const size = z.enum(['S', 'M', 'L']);
 const owner = optionalText.refine((id) => id === undefined || isObjectId(id));
 const fileColumns = z.object({ userId: owner, key: z.string(), size });
 /** The column is not called `etag`, because every row has an ETag of its own. */
-const parkedColumns = z
+const orphanedColumns = z
   .object({ itemId: z.string(), key: z.string(), size, fileEtag: z.string() })
   .transform(({ fileEtag, ...file }) => ({ ...file, etag: fileEtag }));
 
@@ -71,7 +71,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     async addOrphans(listId, files) {
       const rows = files.map((file) => {
         const { itemId, key, size, etag } = file;
-        return { ...parkedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
+        return { ...orphanedKey(listId, file), schema: 1, itemId, key, size, fileEtag: etag };
       });
       await upsertRows(table, 'Replace', rows);
     },
@@ -82,7 +82,7 @@ export function libraryFileStore(table: Table): LibraryFileStore {
       const found = await inFlight(parkedRanges(listId, wanted), readsInFlight, async (range) => {
         const files: OrphanedFile[] = [];
         for await (const page of table.pages(range.partitionKey, range)) {
-          const parsed = page.flatMap(({ columns }) => parkedColumns.safeParse(columns).data ?? []);
+          const parsed = page.flatMap(({ columns }) => orphanedColumns.safeParse(columns).data ?? []);
           files.push(...parsed.filter(({ key }) => wanted.has(key)));
         }
         return files;
@@ -93,14 +93,14 @@ export function libraryFileStore(table: Table): LibraryFileStore {
     async removeOrphans(listId, files) {
       await deleteRows(
         table,
-        files.map((file) => parkedKey(listId, file)),
+        files.map((file) => orphanedKey(listId, file)),
       );
     },
   };
 }
 
 /** Orphaned files have their own partitions, sixteen for each list, and are ordered by key. */
-function parkedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
+function orphanedKey(listId: string, { key, size, itemId }: Omit<OrphanedFile, 'etag'>) {
   return {
     partitionKey: `${listId}_${key.slice(0, 1)}`,
     rowKey: `${key}_${size}_${itemId.padStart(12, '0')}`,
@@ -118,7 +118,7 @@ function parkedRanges(listId: string, keys: ReadonlySet<string>): ParkedRange[] 
   });
 }
 
-/** A row that cannot be read is as if it were not there; the next change of the file writes it anew. */
+/** An unreadable row counts as absent; the next change of the file replaces it. */
 function parseFile(itemId: string, read: ReadRow | undefined): LibraryFile | undefined {
   const file = fileColumns.safeParse(read?.columns).data;
   return file && { itemId, ...file };

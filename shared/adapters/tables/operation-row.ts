@@ -81,7 +81,7 @@ function clippedFailure(failure: OperationFailure | undefined): OperationFailure
   return failure && { ...failure, detail: clipped(failure.detail, longestText) };
 }
 
-/** A row that cannot be read is an operation that has failed, so that it ends no request for its user. */
+/** An unreadable row counts as a failed operation, so that it does not block its user. */
 export function parseOperation(id: string, read: Columns): OperationRecord {
   return { id, userId: userOfOperation(id), ...readableOr(format, id, read, () => failed(read)) };
 }
@@ -91,8 +91,16 @@ function failed(read: Columns): z.output<typeof columns> {
   const detail =
     'The row of this operation in table Operations cannot be read. Send the request again; the next nightly run checks this user in any case.';
   return {
-    ...{ dryRun: true, force: false, by: text(read, 'by'), createdAt, progressAt: createdAt },
-    ...{ state: 'failed', attempts: 0, nextAt: undefined, cause: undefined, result: undefined },
+    dryRun: true,
+    force: false,
+    by: text(read, 'by'),
+    createdAt,
+    progressAt: createdAt,
+    state: 'failed',
+    attempts: 0,
+    nextAt: undefined,
+    cause: undefined,
+    result: undefined,
     failure: { kind: 'operation-failed', detail, numbers: {}, retryAt: undefined },
   };
 }

@@ -39,7 +39,7 @@ export function operationStore(table: Table): OperationStore {
     return read && { etag: read.etag, value: parseOperation(id, read.columns) };
   }
 
-  /** A lock outlives its operation only where the row of the operation cannot be read, or is lost. */
+  /** Releases a lock whose operation is unreadable or missing; otherwise a lock ends with its operation. */
   async function releaseStale(partitionKey: string, lock: ReadRow, holder: string): Promise<boolean> {
     const operation = holder.startsWith(`${partitionKey}.`) ? await get(holder) : undefined;
     if (operation !== undefined && !isOver(operation.value)) return false;
@@ -145,7 +145,7 @@ function rowOf(id: string): { readonly partitionKey: string; readonly rowKey: st
   };
 }
 
-/** `written` tells this write from every other one. */
+/** `written` distinguishes this write from others. */
 function rowFor(operation: OperationRecord): Row {
   return { ...rowOf(operation.id), ...operationColumns(operation), written: randomUUID() };
 }

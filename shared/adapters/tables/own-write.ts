@@ -1,6 +1,6 @@
 /**
  * The SDK repeats a request whose answer was lost. If the first one was carried out, the second is refused (409 or
- * 412) because of our own write. What is in the table then tells whose write it was (DECISIONS.md, D-own-write).
+ * 412) because of our own write. The stored row then shows whose write it was (DECISIONS.md, D-own-write).
  */
 import type { Row } from './limits.ts';
 
@@ -13,7 +13,7 @@ interface Reading {
   get(partitionKey: string, rowKey: string): Promise<Stored | undefined>;
 }
 
-/** The ETag of the stored row if it holds everything that we meant to write; undefined: another writer was there. */
+/** The ETag of the stored row if it holds everything that we meant to write; undefined: another writer changed it. */
 export async function ownWrite(table: Reading, row: Row): Promise<string | undefined> {
   const stored = await table.get(row.partitionKey, row.rowKey);
   return stored !== undefined && holds(stored, row) ? stored.etag : undefined;

@@ -105,7 +105,7 @@ export function runColumns({ id: _, lacks, ...run }: RunRecord): Record<string, 
   };
 }
 
-/** A record that cannot be read is that of a failed run: nothing waits for it, and it is retired like any other. */
+/** An unreadable record counts as that of a failed run: nothing waits for it, and it is deleted like others. */
 export function parseRun(id: string, read: Columns): RunRecord {
   const format = { ...versions, columns: columnsOfRun };
   const { lacks, ...run } = readableOr(format, id, read, (why) => unreadableRun(id, why));
@@ -161,7 +161,7 @@ const columnsOfChunk = z.object({ failed: z.boolean(), outcomes: json.pipe(count
 
 export function parseResult(key: Pick<ChunkResult, 'runId' | 'index'>, read: Columns): ChunkResult {
   const at = `${key.runId} / chunk ${key.index}`;
-  // The chunk has ended: what it came to is counted by the findings of its users.
+  // The chunk has ended; its outcomes are counted from the findings of its users.
   const ended = () => ({ failed: true, outcomes: {} });
   return { ...key, ...readableOr({ ...versions, columns: columnsOfChunk }, at, read, ended) };
 }

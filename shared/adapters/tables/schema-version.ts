@@ -32,8 +32,8 @@ export function parseRow<T extends z.ZodType>(format: RowFormat<T>, key: string,
 }
 
 /**
- * For rows about one user or one part of the work: a row that cannot be read counts as `instead`, so that it ends no
- * run (DECISIONS.md, D-unreadable-rows). A row of a later version is refused all the same.
+ * For rows about one user or one part of the work: an unreadable row counts as `instead`, so that it does not
+ * end the run (DECISIONS.md, D-unreadable-rows). A row of a later version is still refused.
  */
 export function readableOr<T extends z.ZodType>(
   format: RowFormat<T>,

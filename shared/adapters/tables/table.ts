@@ -35,8 +35,8 @@ export interface Table {
   /** Returns the ETag; undefined when the row exists already. */
   create(row: Row): Promise<string | undefined>;
   /**
-   * Writes only when the row has this ETag; 'changed' also when the row is gone. A refusal costs one read more, which
-   * tells another's write from our own.
+   * Writes only when the row has this ETag; 'changed' also when the row is gone. A refusal costs one more read, which
+   * shows whether the other write was our own.
    */
   write(row: Row, mode: 'Merge' | 'Replace', etag: string): Promise<ConditionalWrite>;
   upsert(row: Row, mode: 'Merge' | 'Replace'): Promise<void>;

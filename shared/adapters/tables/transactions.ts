@@ -80,10 +80,10 @@ async function submitOne(table: Table, changes: readonly Change[]): Promise<read
 }
 
 /**
- * Writes changes of one partition in order, under a guard row: each transaction also writes the guard row, on
- * condition of its ETag. All but the last write `before`, the last writes `after`; both hold something that no
- * other writer writes. Returns the new ETag of the guard row; undefined when the guard row was changed or removed by another writer, in which case earlier
- * transactions are not undone.
+ * Writes changes of one partition in order, under a guard row: each transaction also writes the guard row, on condition
+ * of its ETag. All but the last write `before`, the last writes `after`; both hold something that no other writer
+ * writes. Returns the new ETag of the guard row; undefined when the guard row was changed or removed by another writer,
+ * in which case earlier transactions are not undone.
  */
 export async function submitGuarded(
   table: Table,

@@ -1,11 +1,11 @@
-/** The columns of the Users table that hold what Instep keeps of a user beside the directory's facts. */
+/** The columns of the Users table that hold a user's snapshot, beside the facts from the directory. */
 import { z } from 'zod';
 import { jsonColumn, optionalText, orUndefined } from './json-column.ts';
 
 const text = z.string();
 /** Missing in rows before version 3, which supported one geo location. */
 const host = text.default('');
-/** Missing in rows that were written before there was such a property, and where there is nothing to say. */
+/** Missing in rows from before the property existed, and if there is no value. */
 const later = orUndefined(text.optional());
 const perSize = <T extends z.ZodType>(value: T) => z.object({ S: value, M: value, L: value });
 

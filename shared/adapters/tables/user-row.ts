@@ -33,7 +33,7 @@ function sourceOf({ look, agreement }: Columns): { readonly kind: string } | und
   return typeof agreement === 'string' && agreement !== '' ? { kind: 'photo' } : undefined;
 }
 
-/** What may be forgotten: without it, the user is read in full, and the column is written anew. */
+/** Columns that may be lost: without them, the user is read in full, and the columns are written again. */
 const rebuilt: ReadonlySet<string> = new Set([
   'profile',
   'trouble',
@@ -43,11 +43,11 @@ const rebuilt: ReadonlySet<string> = new Set([
   'deepCheckedAt',
 ]);
 
-/** In place of columns that cannot be read: values under which the user stays in scope and is told as unknown. */
+/** In place of columns that cannot be read: values under which the user stays in scope and is reported as unknown. */
 const standIns: Columns = {
   enabled: true,
   mailboxPlan: true,
-  // Later than any full pass, so that nobody is erased on the strength of this row.
+  // Later than any full pass, so that the user is not erased because of this row.
   epoch: Number.MAX_SAFE_INTEGER,
 };
 
@@ -55,14 +55,16 @@ const standIns: Columns = {
 export function parseUser(id: string, read: Columns): UserRow {
   const columns = upgrade(format, id, read);
   const { row, unreadable } = readable(columns);
-  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, ...memory } = row;
+  const { upn, enabled, userType, mailboxPlan, geo, epoch, removedReason, removedAt, look, ...snapshot } =
+    row;
   const removed = removedReason === '' ? undefined : { reason: removedReason, at: removedAt };
   return {
-    ...memory,
+    ...snapshot,
     id,
+    lastObservation: look,
     directory: { upn, enabled, userType, mailboxPlan, geo, epoch, removed, names: parseNames(columns) },
     seen: parseSeen(columns),
-    repairedAt: memory.repairedAt ?? [],
+    repairedAt: snapshot.repairedAt ?? [],
     ...(unreadable.length === 0 ? {} : { unreadable }),
   };
 }
@@ -120,26 +122,26 @@ function parseNames(columns: Columns): readonly string[] {
  * The columns that compare and repair write. They also write the version, because they have read and upgraded
  * the row.
  */
-export function memoryColumns(memory: UserSnapshot): Record<string, Column> {
-  const columns = columnsOf(memory);
-  // What could not be read is left as it is, so that nothing is lost before somebody has looked at it.
-  for (const name of memory.unreadable ?? []) delete columns[name];
+export function snapshotColumns(snapshot: UserSnapshot): Record<string, Column> {
+  const columns = columnsOf(snapshot);
+  // Unreadable columns are not overwritten, so that an administrator can still inspect them.
+  for (const name of snapshot.unreadable ?? []) delete columns[name];
   return columns;
 }
 
-function columnsOf(memory: UserSnapshot): Record<string, Column> {
+function columnsOf(snapshot: UserSnapshot): Record<string, Column> {
   return {
     schema: format.current,
-    agreement: toJson(memory.agreement),
-    profile: toJson(memory.profile),
-    pending: toJson(memory.pending),
-    trouble: toJson(memory.trouble),
-    look: toJson(memory.look),
-    source: toJson(memory.source),
-    repairedAt: memory.repairedAt.length === 0 ? '' : toJson(memory.repairedAt),
-    absentSince: memory.absentSince ?? '',
-    undoneSha: memory.undoneSha ?? '',
-    deepCheckedAt: memory.deepCheckedAt,
+    agreement: toJson(snapshot.agreement),
+    profile: toJson(snapshot.profile),
+    pending: toJson(snapshot.pending),
+    trouble: toJson(snapshot.trouble),
+    look: toJson(snapshot.lastObservation),
+    source: toJson(snapshot.source),
+    repairedAt: snapshot.repairedAt.length === 0 ? '' : toJson(snapshot.repairedAt),
+    absentSince: snapshot.absentSince ?? '',
+    undoneSha: snapshot.undoneSha ?? '',
+    deepCheckedAt: snapshot.deepCheckedAt,
   };
 }
 

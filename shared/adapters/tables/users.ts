@@ -5,7 +5,7 @@ import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
 import { submit, updateRows, upsertRows } from './transactions.ts';
-import { directoryColumns, memoryColumns, parseUser, seenColumnName, seenColumnValue } from './user-row.ts';
+import { directoryColumns, parseUser, seenColumnName, seenColumnValue, snapshotColumns } from './user-row.ts';
 
 /**
  * Requests: one for each 100 rows of a partition in a call, one for a single row; `scan` one for each 1,000
@@ -45,12 +45,12 @@ export function userStore(table: Table): UserStore {
       return await submit(
         table,
         rows.map(({ id, etag, snapshot }) => {
-          return { kind: 'update', row: { ...memoryColumns(snapshot), ...keyOf(id) }, etag };
+          return { kind: 'update', row: { ...snapshotColumns(snapshot), ...keyOf(id) }, etag };
         }),
       );
     },
     async saveSnapshot(id, etag, memory) {
-      const answer = await table.write({ ...memoryColumns(memory), ...keyOf(id) }, 'Merge', etag);
+      const answer = await table.write({ ...snapshotColumns(memory), ...keyOf(id) }, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
     async erase(id, etag) {

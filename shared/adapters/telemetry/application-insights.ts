@@ -36,7 +36,7 @@ type Loaded = { readonly emit: Emit; readonly client: TelemetryClient };
  */
 export function applicationInsights(options: ApplicationInsightsOptions): Telemetry {
   let loading: Promise<Loaded> | undefined;
-  /** Of the requests since the last group was handed to the SDK, which does not tell by itself. */
+  /** Whether a request since the last group was refused; the SDK does not report it. */
   let refused = false;
   const outcome = (accepted: boolean) => {
     refused ||= !accepted;
@@ -60,7 +60,7 @@ export function applicationInsights(options: ApplicationInsightsOptions): Teleme
     },
     async flush() {
       if (isEmpty) return;
-      // Loading the SDK is our own time, not that of the service.
+      // Loading the SDK does not count against the time limit of the service.
       loading ??= load(options, outcome);
       await loading.catch(() => undefined);
       await events.flush();

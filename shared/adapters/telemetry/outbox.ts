@@ -1,6 +1,6 @@
 /**
- * Events on their way out. They are sent in groups, each within a time limit: a service that hangs or refuses is left
- * alone for a while, and delays nobody (DECISIONS.md, D-telemetry-down).
+ * Buffers events, and sends them in groups, each within a time limit. A service that hangs or refuses is not called again
+ * for a while, so that it delays no function (DECISIONS.md, D-telemetry-down).
  */
 
 export interface OutboxOptions<E> {
@@ -14,7 +14,7 @@ export interface OutboxOptions<E> {
 
 export interface Outbox<E> {
   add(event: E): void;
-  /** Resolves when all is sent, or when it is clear that the service is not there. Never rejects. */
+  /** Resolves when all events are sent, or the service does not accept them now. Never rejects. */
   flush(): Promise<void>;
 }
 
@@ -22,9 +22,9 @@ export interface Outbox<E> {
 const eventsPerGroup = 500;
 /** The usual time of a group is a fraction of a second. */
 const defaultGroupWithinMs = 2_000;
-/** How long the service is left alone after a failure. */
+/** How long nothing is sent after a failure. */
 const pauseMs = 60_000;
-/** What is kept while the service is left alone; the oldest events go first. */
+/** Most buffered events; the oldest are dropped first. */
 const mostKept = 10_000;
 
 export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinMs }: OutboxOptions<E>) {
@@ -62,7 +62,7 @@ export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinM
     pausedUntil = now() + pauseMs;
   }
 
-  /** Only a service that is not there lets events pile up. */
+  /** Drops the oldest events if the service accepts none for long. */
   function forgetOldest(): void {
     const surplus = waiting.length - mostKept;
     if (surplus <= 0) return;
@@ -84,7 +84,7 @@ export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinM
   };
 }
 
-/** Undefined: it takes longer. */
+/** Undefined: no answer within `ms`. */
 async function within<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), ms);

@@ -1,7 +1,7 @@
-/** Words for failures: a short cause for an observation, a full message for an error. */
+/** Texts for failures: a short cause for an observation, a full message for an error. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 
-/** What a message calls a request. */
+/** The name of a request in messages. */
 export interface RequestName {
   readonly method: string;
   readonly url: string;

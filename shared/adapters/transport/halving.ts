@@ -1,11 +1,11 @@
 /**
- * Finds the users whose requests spoil the answers of others in the same batch: what was not answered is asked again
- * in halves, until the culprit is alone (DECISIONS.md, D-halved-batches).
+ * Finds the users whose requests make a whole batch fail: requests without an answer are repeated in halves, until the
+ * cause is a single request (DECISIONS.md, D-halved-batches).
  */
 import type { Clock } from '../../ports/runtime.ts';
 import type { AttemptResult } from './attempts.ts';
 
-/** `doubtful`: no usable answer, perhaps because of another request of the batch. `value` is what it would mean. */
+/** `doubtful`: no usable answer, perhaps because of another request of the batch. `value`: the result if it stays so. */
 export type PartResult<T> = AttemptResult<T> | { readonly kind: 'doubtful'; readonly value: T };
 
 /** Has a result for every id. */
@@ -16,12 +16,12 @@ export type Halving = <T>(
   ask: AskBatch<T>,
 ) => Promise<ReadonlyMap<string, AttemptResult<T>>>;
 
-/** After so many halves in a row without any answer, the service is at fault and no user is. */
+/** After this many consecutive halves without an answer, the service is down, and no user is the cause. */
 const mostUnanswered = 12;
-/** Then the first answers count; the function that handles a queue message has four minutes. */
+/** After this time, the answers so far are used; the function that handles a queue message has four minutes. */
 const longestMs = 90_000;
 
-/** So short that a batch which is never answered leaves the time to find whose request it is, among twenty. */
+/** Short enough that a batch of twenty without an answer can still be halved down to the single request. */
 export function answerWithinMs(isHalf: boolean): number {
   return isHalf ? 10_000 : 35_000;
 }
@@ -32,24 +32,24 @@ export function createHalving({ now }: Clock): Halving {
   let unanswered = 0;
   const isWorthIt = () => unanswered < mostUnanswered && now().getTime() - startedAt < longestMs;
 
-  async function settle<T>(
+  async function resolve<T>(
     ids: readonly string[],
     results: ReadonlyMap<string, PartResult<T>>,
     ask: AskBatch<T>,
   ): Promise<ReadonlyMap<string, AttemptResult<T>>> {
-    const settled = new Map([...results].map(([id, result]) => [id, asAnswered(result)]));
-    if (ids.length === 1) return settled;
+    const answered = new Map([...results].map(([id, result]) => [id, asAnswered(result)]));
+    if (ids.length === 1) return answered;
     for (const half of halvesOf(ids.filter((id) => results.get(id)?.kind === 'doubtful'))) {
       if (!isWorthIt()) break;
       const again = await ask(half);
       const isAnswered = [...again.values()].some(({ kind }) => kind !== 'doubtful');
       unanswered = isAnswered ? 0 : unanswered + 1;
-      for (const [id, result] of await settle(half, again, ask)) settled.set(id, result);
+      for (const [id, result] of await resolve(half, again, ask)) answered.set(id, result);
     }
-    return settled;
+    return answered;
   }
 
-  return async (ids, ask) => settle(ids, await ask(ids), ask);
+  return async (ids, ask) => resolve(ids, await ask(ids), ask);
 }
 
 function asAnswered<T>(result: PartResult<T>): AttemptResult<T> {

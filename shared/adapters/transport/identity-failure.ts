@@ -4,11 +4,11 @@
  * class says nothing; the HTTP status of its causes does.
  */
 
-/** `identity`: the managed identity of the app, which exists. `person`: whoever signed in on a desk. */
+/** `identity`: the managed identity of the app, which exists. `person`: the person who signed in on a workstation. */
 export type SignedInAs = 'identity' | 'person';
 
 export interface IdentityFailure {
-  /** `absent`: there is nothing to ask. `refused`: asking again changes nothing. `failing`: it may pass. */
+  /** `absent`: there is no identity endpoint. `refused`: permanent. `failing`: may be temporary. */
   readonly kind: 'absent' | 'refused' | 'failing';
   /** Short, for an observation. */
   readonly cause: string;

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { malformed, type RequestName } from './failures.ts';
 
-/** Throws TransientError, which names the first place that differs from `schema`. */
+/** Throws TransientError, which names the first path that does not match `schema`. */
 export function parseAnswer<T>(request: RequestName, schema: z.ZodType<T>, answer: unknown): T {
   const result = schema.safeParse(answer);
   if (result.success) return result.data;

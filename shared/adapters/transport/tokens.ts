@@ -1,6 +1,6 @@
 /**
  * Caches one access token for each scope until shortly before it expires. A failing identity endpoint is asked again
- * for a while, and then left alone for a minute (DECISIONS.md, D-identity-down).
+ * for a while, then not for a minute (DECISIONS.md, D-identity-down).
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
@@ -33,7 +33,7 @@ export interface TokensOptions {
   readonly signedInAs: SignedInAs;
 }
 
-/** The identity endpoint is down. That concerns everybody, so it is never the result for one user. */
+/** The identity endpoint is down. That concerns all users, so it is never the result for one user. */
 export class NoTokenError extends TransientError {}
 
 const marginMs = 5 * 60 * 1000;
@@ -43,7 +43,7 @@ const waitsMs = [1_000, 2_000, 4_000, 8_000];
 const attemptWithinMs = 15_000;
 /** No further attempt is started after this time. */
 const askingMs = 30_000;
-/** How long callers are asked to wait, and the endpoint is left alone, after the last attempt. */
+/** How long callers must wait, without a request to the endpoint, after the last attempt. */
 const pauseMs = 60_000;
 
 export function createTokens(source: TokenSource, options: TokensOptions): Tokens {
@@ -97,7 +97,7 @@ export function createTokens(source: TokenSource, options: TokensOptions): Token
   };
 }
 
-/** A failure that may pass is returned, every other one thrown. */
+/** Returns a failure that may be temporary, and throws every other one. */
 async function fetchToken(
   source: TokenSource,
   scope: string,

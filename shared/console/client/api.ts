@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** Calls to the app this page came from, as the person who is signed in. */
+/** Calls the API of the app that served this page, as the signed-in user. */
 
-/** What the app answered instead of what was asked for: a sentence for people. */
+/** The app refused the call. The message is a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  /** The type of the problem; undefined where the answer was none of the app's own. */
+  /** The type of the problem details; undefined if the answer did not come from the app. */
   readonly type: string | undefined;
   constructor(message: string, type?: string) {
     super(message);
@@ -15,15 +15,15 @@ export class Refused extends Error {
 export interface Answered<T> {
   readonly status: number;
   readonly body: T;
-  /** Absolute: where to ask for the result of what is still running. */
+  /** Absolute address of the result, if the operation is still running. */
   readonly location: string | undefined;
-  /** Milliseconds until it is worth asking. */
+  /** Milliseconds to wait before that request. */
   readonly retryAfterMs: number;
 }
 
 const usualRetryMs = 2_000;
 
-/** `path` is below /api, without a slash before it. Throws Refused. Leaves the page to sign in where nobody is signed in any more. */
+/** `path` is below /api, without a leading slash. Throws Refused. Opens the sign-in page if the session has ended. */
 export async function call<T>(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
@@ -42,11 +42,11 @@ export async function get<T>(path: string): Promise<T> {
   return (await call<T>('GET', path)).body;
 }
 
-/** Asks again until what is running has ended. */
-export async function untilDone<T>(first: Answered<T>, tell: (text: string) => void): Promise<T> {
+/** Polls until the operation has ended. */
+export async function untilDone<T>(first: Answered<T>, report: (text: string) => void): Promise<T> {
   let answered = first;
   while (answered.status === 202 && answered.location !== undefined) {
-    tell('Still working: waiting for Microsoft 365.');
+    report('Still working: waiting for Microsoft 365.');
     await new Promise((resolve) => setTimeout(resolve, answered.retryAfterMs));
     answered = await read<T>(await fetch(new URL(answered.location).pathname));
   }
@@ -74,12 +74,12 @@ async function read<T>(response: Response): Promise<Answered<T>> {
   };
 }
 
-/** App Service's own address: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
+/** The sign-in address of App Service: https://learn.microsoft.com/azure/app-service/configure-authentication-customize-sign-in-out */
 export function signIn(): void {
   location.assign(`/.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(location.pathname)}`);
 }
 
-/** For people; what is no answer of the app is a fault of the network or of this page. */
+/** For people. An error other than Refused comes from the network or from this page. */
 export function messageOf(error: unknown): string {
   if (error instanceof Refused) return error.message;
   if (error instanceof TypeError) return `The app could not be reached (${error.message}). Try again.`;

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The audit log: who changed what over HTTP. */
+/** The audit log: changes made through HTTP. */
 import { get } from './api.ts';
 import { type Action, action } from './doing.ts';
 import { byId, element, show, table } from './dom.ts';
@@ -19,7 +19,7 @@ interface Page {
   readonly continuation?: string;
 }
 
-/** Read only on request: most people who open the page do not need it. */
+/** Loaded on request only, because most visitors do not need it. */
 export function changesAction(): Action {
   return action('Audit log', async () => {
     const { records, continuation } = await get<Page>('audit?limit=50');

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-/** Asking before something is changed. */
+/** Asks for confirmation before a change. */
 import { type Child, element } from './dom.ts';
 
-/** A dialog that the keyboard reaches and leaves; answers whether it was confirmed. The safe button has the focus. */
+/** Shows a dialog that can be used with the keyboard, and returns whether it was confirmed. "Cancel" has the focus. */
 export function confirmed(
   title: string,
   paragraphs: readonly (string | false)[],

@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-/** What a button sets off: it cannot be pressed twice, and how it ended is said where it was pressed. */
+/** Buttons that start an action: they cannot be pressed twice, and the result appears beside the button. */
 import { messageOf } from './api.ts';
 import { type Child, element } from './dom.ts';
 
 export interface Action {
   readonly button: HTMLButtonElement;
-  /** Where it is said how it ended; read out when it changes. */
+  /** Shows progress and result; screen readers announce changes. */
   readonly status: HTMLElement;
 }
 
-/** The buttons, and below them what became of each. */
+/** The buttons, and below them the result of each. */
 export function laidOut(actions: readonly Action[]): Child[] {
   return [
     element('div', { class: 'buttons' }, ...actions.map(({ button }) => button)),
@@ -17,12 +17,12 @@ export function laidOut(actions: readonly Action[]): Child[] {
   ];
 }
 
-/** What one says takes the place of what another said, where all are about the same thing. */
-export function inTurn(actions: readonly Action[]): readonly Action[] {
+/** For buttons about the same user: starting one action removes the results of the others. */
+export function oneAtATime(actions: readonly Action[]): readonly Action[] {
   for (const { button } of actions) {
     button.addEventListener('click', () => {
       const others = actions.filter((one) => one.button !== button);
-      // What is still at work says its own word in the end.
+      // A running action still shows its own result at its end.
       const ended = others.filter((one) => one.button.getAttribute('aria-disabled') !== 'true');
       for (const { status } of ended) status.textContent = '';
     });
@@ -30,27 +30,27 @@ export function inTurn(actions: readonly Action[]): readonly Action[] {
   return actions;
 }
 
-/** `work` tells how far it has come, and answers the last word. */
+/** `work` reports its progress, and returns the text of the result. */
 export function action(
   text: string,
-  work: (tell: (text: string) => void) => Promise<string>,
+  work: (report: (text: string) => void) => Promise<string>,
   attributes: Readonly<Record<string, string>> = {},
 ): Action {
   const status = element('p', { role: 'status', class: 'status' });
-  const tell = (said: string, kind = '') => {
-    status.textContent = said;
+  const report = (text: string, kind = '') => {
+    status.textContent = text;
     status.dataset.kind = kind;
   };
   const button = element('button', { type: 'button', ...attributes }, text);
   button.addEventListener('click', async () => {
     if (button.getAttribute('aria-disabled') === 'true') return;
-    // Not "disabled": that would take the focus away from who uses the keyboard.
+    // Not "disabled", because a disabled button loses the keyboard focus.
     button.setAttribute('aria-disabled', 'true');
-    tell('Working…');
+    report('Working…');
     try {
-      tell(await work((said) => tell(said)), 'done');
+      report(await work((text) => report(text)), 'done');
     } catch (error) {
-      tell(messageOf(error), 'problem');
+      report(messageOf(error), 'problem');
     } finally {
       button.removeAttribute('aria-disabled');
     }

@@ -1,12 +1,15 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-/** Building the page: text is always text, never markup. */
+/** Creates the elements of the page. Text is always inserted as text, never as markup. */
 
 export type Child = Node | string | undefined | false;
 
 type Attributes = Readonly<Record<string, string | boolean | undefined | ((event: Event) => void)>>;
 
-/** `onclick` and the like are listeners; true is an attribute without a value; false and undefined are none. */
+/**
+ * Functions such as `onclick` become listeners; true becomes an attribute without a value; false and undefined are left
+ * out.
+ */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -21,18 +24,18 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The one element with this id: the page has it, or the page is broken. */
+/** The element with this id. Throws if the page does not have it. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`The page has no element "${id}"`);
   return found;
 }
 
-export function show(place: HTMLElement, ...children: readonly Child[]): void {
-  place.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
+export function show(container: HTMLElement, ...children: readonly Child[]): void {
+  container.replaceChildren(...children.filter((child) => child !== undefined && child !== false));
 }
 
-/** A table with a caption for those who hear it; `rows` hold cells, the first of which is the row's heading. */
+/** A table with a caption for screen readers. The first cell of each row is its heading. */
 export function table(
   caption: string,
   headings: readonly string[],
@@ -60,7 +63,7 @@ export function table(
   );
 }
 
-/** Name and value, one below the other or side by side, as there is room. */
+/** Names and values, side by side if there is enough room. */
 export function facts(pairs: readonly (readonly [string, Child])[]): HTMLElement {
   const given = pairs.filter(([, value]) => value !== undefined && value !== '');
   return element(

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** Starts the page: who is signed in, then everything else. */
+/** Starts the page: reads the signed-in user first, then everything else. */
 import { call, messageOf } from './api.ts';
 import { changesAction } from './changes.ts';
 import { action, laidOut } from './doing.ts';

@@ -1,4 +1,4 @@
-/** Who is signed in, as the app sees them. */
+/** The signed-in user, as the app sees them. */
 import { get } from './api.ts';
 
 export interface Me {
@@ -15,7 +15,10 @@ export async function readMe(): Promise<Me> {
   return me;
 }
 
-/** Whether changes that need the role are offered. The app checks each call anew (DECISIONS.md, D-console-roles). */
+/**
+ * Whether the page offers changes that need the role Instep.Operate. The app checks each call anew
+ * (DECISIONS.md, D-console-roles).
+ */
 export function mayOperate(): boolean {
   return me?.roles.includes('Instep.Operate') ?? false;
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What is shown about one user: the result step by step, and the stored data after it. */
+/** Shows one user: the result of an action step by step, then the stored data. */
 import { call, messageOf, untilDone } from './api.ts';
 import { byId, element, facts, show } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
@@ -23,10 +23,10 @@ interface Synced extends Done {
   readonly outcome?: string;
 }
 
-/** The user asked for last. An answer about another user came too late, and is not shown. */
+/** The latest requested user. A late answer about another user is not shown. */
 let wanted = '';
 
-/** Does something with a user, and shows the stored data after it, also after a failure. */
+/** Runs an action for a user, then shows the stored data, also after a failure. */
 export async function about(who: string, work: () => Promise<string>): Promise<string> {
   begin(who);
   try {
@@ -43,7 +43,7 @@ export async function about(who: string, work: () => Promise<string>): Promise<s
 export async function showStoredData(who: string): Promise<string> {
   begin(who);
   const stored = await readStored(who);
-  showStored(who, told(who, stored));
+  showStored(who, describeStored(who, stored));
   return stored === undefined
     ? `Nothing is stored about ${who}.`
     : 'Shown below. Microsoft 365 was not asked.';
@@ -55,9 +55,9 @@ function begin(who: string): void {
   show(byId('stored-user'));
 }
 
-export async function sync(who: string, body: object, tell: (text: string) => void): Promise<string> {
+export async function sync(who: string, body: object, report: (text: string) => void): Promise<string> {
   const path = `users/${encodeURIComponent(who)}/sync`;
-  const result = await untilDone(await call<Synced>('POST', path, body), tell);
+  const result = await untilDone(await call<Synced>('POST', path, body), report);
   showTrace(who, result);
   const { finding, action, outcome } = result;
   const ended = outcome ? `, ${label('outcome', outcome)}` : '';
@@ -92,17 +92,17 @@ function showTrace(who: string, { userId, trace }: Done): void {
   );
 }
 
-/** `said` is shown already, and is not shown twice. */
+/** `said`: text that is shown already and must not be repeated. */
 async function refreshStored(who: string, said = ''): Promise<void> {
   try {
-    showStored(who, told(who, await readStored(who)));
+    showStored(who, describeStored(who, await readStored(who)));
   } catch (error) {
     const problem = messageOf(error);
     if (problem !== said) showStored(who, element('p', { role: 'alert' }, problem));
   }
 }
 
-function told(who: string, stored: StoredUser | undefined): HTMLElement {
+function describeStored(who: string, stored: StoredUser | undefined): HTMLElement {
   return stored === undefined
     ? element('p', {}, `Instep has no data about ${who}.`)
     : facts(storedUserWords(stored));

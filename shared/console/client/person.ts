@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-/** One user: check, synchronise, restore the earlier photo, show the stored data, erase it. */
+/** The form for one user: check, synchronise, restore the earlier photo, show or erase the stored data. */
 import { Refused } from './api.ts';
 import { confirmed } from './confirm.ts';
-import { type Action, action, inTurn, laidOut } from './doing.ts';
+import { type Action, action, laidOut, oneAtATime } from './doing.ts';
 import { byId, element, show } from './dom.ts';
 import { mayOperate } from './me.ts';
 import { about, showStoredData, sync, undo } from './person-shown.ts';
@@ -48,9 +48,9 @@ export function showPersonForm(): void {
       { id: 'force-help', class: 'help' },
       'Also overrides the stop after repeated overwriting. Mode, pause, policies and guards still apply. Users in step are not written.',
     ),
-    ...laidOut(inTurn(actions)),
+    ...laidOut(oneAtATime(actions)),
   );
-  // Enter only checks, and changes nothing.
+  // The Enter key only checks; it changes nothing.
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     actions[0]?.button.click();
@@ -66,9 +66,9 @@ function actionsOf(form: Form): Action[] {
 function checkAction({ who, isForced }: Form): Action {
   return action(
     'Check (dry run)',
-    (tell) => {
+    (report) => {
       const name = who();
-      return about(name, () => sync(name, { dryRun: true, force: isForced() }, tell));
+      return about(name, () => sync(name, { dryRun: true, force: isForced() }, report));
     },
     { 'data-action': 'dry-run' },
   );
@@ -81,7 +81,7 @@ function showStoredAction({ who }: Form): Action {
 function syncAction({ who, isForced }: Form): Action {
   return action(
     'Synchronise now',
-    async (tell) => {
+    async (report) => {
       const name = who();
       const force = isForced();
       const sure = await confirmed(
@@ -94,7 +94,7 @@ function syncAction({ who, isForced }: Form): Action {
         { does: force ? 'Synchronise with force' : 'Synchronise' },
       );
       if (!sure) return 'Nothing was done.';
-      return about(name, () => sync(name, { dryRun: false, force }, tell));
+      return about(name, () => sync(name, { dryRun: false, force }, report));
     },
     { 'data-action': 'sync' },
   );

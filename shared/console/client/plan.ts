@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** What an approver looks at: every kind of line in the plan with examples, the most unusual first. */
+/** The plan for an approver: every kind of line with examples, the most unusual first. */
 import { get, messageOf } from './api.ts';
 import { type Child, element, show, table } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
@@ -24,14 +24,14 @@ interface Plan {
   readonly groups: readonly Group[];
 }
 
-/** A part of the page that fills itself. */
+/** Returns an element at once and fills it when the plan is loaded. */
 export function planOf(runId: string): HTMLElement {
-  const place = element('div', {}, element('p', {}, 'Reading the plan…'));
+  const container = element('div', {}, element('p', {}, 'Reading the plan…'));
   get<Plan>(`runs/${runId}/plan`).then(
-    (plan) => show(place, ...describe(runId, plan)),
-    (error: unknown) => show(place, element('p', { role: 'alert' }, messageOf(error))),
+    (plan) => show(container, ...describe(runId, plan)),
+    (error: unknown) => show(container, element('p', { role: 'alert' }, messageOf(error))),
   );
-  return place;
+  return container;
 }
 
 function describe(runId: string, { groups, isAsClosed }: Plan): Child[] {

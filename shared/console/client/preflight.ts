@@ -19,8 +19,8 @@ interface Preflight {
 }
 
 export function preflightAction(): Action {
-  return action('Check permissions', async (tell) => {
-    tell('Asking Microsoft 365; this takes up to half a minute…');
+  return action('Check permissions', async (report) => {
+    report('Asking Microsoft 365; this takes up to half a minute…');
     const { checks } = await get<Preflight>('preflight');
     show(byId('preflight'), element('ul', { class: 'checks' }, ...checks.map(describe)));
     return summary(checks);

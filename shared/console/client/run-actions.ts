@@ -56,7 +56,7 @@ function undo({ id, outcomes }: RunRecord, changed: (runId?: string) => Promise<
     const sure = await confirmed(
       'Undo this run?',
       [
-        `Instep makes a plan that restores the earlier photo of ${users}. The plan is held until somebody approves it.`,
+        `Instep makes a plan that restores the earlier photo of ${users}. The plan is held until an administrator approves it.`,
       ],
       { does: 'Make the plan' },
     );

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** One run: how far it is, what it found, and what may be done with it. */
+/** One run: its progress, its findings, and the actions that are possible. */
 import type { RunRecord } from '../../core/run.ts';
 import { get, messageOf } from './api.ts';
 import { laidOut } from './doing.ts';
@@ -12,24 +12,24 @@ import { countsText, isActive, stateText, timeText } from './words.ts';
 type Run = RunRecord & { readonly progress: { readonly rangesDone: number; readonly chunksDone: number } };
 
 let drawn = '';
-/** Which run was asked for last: an answer about another comes too late. */
+/** The latest requested run. A late answer about another run is not shown. */
 let wanted = '';
 
-/** `changed` is called when something was done with the run. */
+/** `changed` is called after an action on the run. */
 export async function showRun(runId: string, changed: (runId?: string) => Promise<void>): Promise<void> {
-  const place = byId('run');
+  const container = byId('run');
   wanted = runId;
   try {
     const run = await get<Run>(`runs/${runId}`);
     if (wanted !== runId) return;
-    // Redrawn only when something changed, so that nobody is interrupted while reading or pressing a button.
+    // Redrawn only if something changed, so that reading and pressing a button are not interrupted.
     const now = JSON.stringify(run);
     if (now === drawn) return;
     drawn = now;
     const actions = actionsFor(run, changed);
-    const hadFocus = place.contains(document.activeElement);
+    const hadFocus = container.contains(document.activeElement);
     show(
-      place,
+      container,
       element('h3', { id: 'run-title', tabindex: '-1' }, `Run ${run.id}`),
       progressOf(run),
       ...(actions.length > 0 ? laidOut(actions) : []),
@@ -38,12 +38,12 @@ export async function showRun(runId: string, changed: (runId?: string) => Promis
       factsOf(run),
       reportsOf(run),
     );
-    // The button that was pressed is gone; its result is here.
+    // The pressed button no longer exists, so the focus moves to the heading.
     if (hadFocus) byId('run-title').focus();
   } catch (error) {
     if (wanted !== runId) return;
     drawn = '';
-    show(place, element('p', { role: 'alert' }, messageOf(error)));
+    show(container, element('p', { role: 'alert' }, messageOf(error)));
   }
 }
 

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The list of runs; what is running is followed until it ends. */
+/** The list of runs. An active run is followed until it ends. */
 import type { RunRecord } from '../../core/run.ts';
 import { get, messageOf } from './api.ts';
 import { byId, element, show, table } from './dom.ts';
@@ -17,18 +17,18 @@ let following: ReturnType<typeof setTimeout> | undefined;
 let shown: Page = { runs: [] };
 let selected: string | undefined;
 
-/** Reads the newest runs and shows one: the one asked for, else the held or running one, else the newest. */
+/** Reads the newest runs and shows the requested one, otherwise a held or active one, otherwise the newest. */
 export async function showRuns(runId?: string): Promise<void> {
   if (runId !== undefined) selected = runId;
-  const place = byId('runs');
+  const container = byId('runs');
   try {
     const page = await get<Page>('runs?limit=20');
-    // A run that was chosen meanwhile stays chosen.
+    // A run that was selected meanwhile stays selected.
     selected ??= interesting(page.runs)?.id;
     showList(page);
     await showSelected();
   } catch (error) {
-    show(place, element('p', { role: 'alert' }, messageOf(error)));
+    show(container, element('p', { role: 'alert' }, messageOf(error)));
   }
   follow();
 }
@@ -70,7 +70,7 @@ function showList(page: Page): void {
         ),
     continuation !== undefined && element('p', {}, `Only the newest ${runs.length} are shown.`),
   );
-  // The list is replaced while a person moves through it.
+  // Replacing the list must not move the keyboard focus.
   if (focus !== undefined) document.querySelector<HTMLElement>(`[data-run="${CSS.escape(focus)}"]`)?.focus();
 }
 

@@ -6,8 +6,8 @@ import { type Action, action } from './doing.ts';
 
 type Lists = 'directory' | 'library';
 
-/** What the next run reads from the start, earlier wishes included. */
-type Wished = Readonly<Record<Lists, boolean>>;
+/** What the next run reads from the start, including earlier requests. */
+type Requested = Readonly<Record<Lists, boolean>>;
 
 const names: Readonly<Record<Lists, string>> = {
   directory: 'the directory',
@@ -31,7 +31,7 @@ function startOver(lists: Lists, text: string): Action {
       { does: 'Read from the start' },
     );
     if (!sure) return 'Nothing was done.';
-    const { body } = await call<Wished>('POST', 'lists/start-over', { lists });
+    const { body } = await call<Requested>('POST', 'lists/start-over', { lists });
     const read = (['directory', 'library'] as const).filter((one) => body[one]).map((one) => names[one]);
     return `The next run reads ${read.join(' and ')} from the start.`;
   });

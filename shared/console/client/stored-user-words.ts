@@ -1,7 +1,7 @@
-/** The data that Instep stores about a user, in words. Data that is missing has a line too. */
+/** Describes the data that Instep stores about a user. Missing data has a line too. */
 import { timeText } from './words.ts';
 
-/** As the contract has it (RememberedUser). */
+/** As in the contract (RememberedUser). */
 export interface StoredUser {
   readonly userId: string;
   readonly directory: {
@@ -39,7 +39,7 @@ const removedWords = {
   deleted: 'deleted permanently',
 } as const;
 
-/** Name and value; no value is empty. */
+/** Pairs of name and value; no value is empty. */
 export function storedUserWords(user: StoredUser): (readonly [string, string])[] {
   const { directory, agreement, profile, pendingSince, absentSince, trouble, undoneSha256 } = user;
   return [

@@ -15,7 +15,7 @@ export async function erase(who: string): Promise<boolean> {
   return (await unlessUnknown(call('DELETE', `users/${encodeURIComponent(who)}`))) !== undefined;
 }
 
-/** Recognised by the type of the problem, because an unknown address is answered with 404 as well. */
+/** Decided by the type of the problem, because an unknown address gives 404 as well. */
 async function unlessUnknown<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** How the page says things. */
+/** Formats states, times and counts for the page. */
 import type { LabelKind } from '../../core/catalogue/labels.ts';
 import type { Counts, RunRecord } from '../../core/run.ts';
 import { capitalLabel, label } from './labels.ts';
@@ -8,7 +8,7 @@ export function stateText({ state }: Pick<RunRecord, 'state'>): string {
   return capitalLabel('state', state);
 }
 
-/** A held run has not ended either, but waits for an approval. */
+/** A held run has not ended, but is not active: it waits for an approval. */
 export function isActive({ state, endedAt }: Pick<RunRecord, 'state' | 'endedAt'>): boolean {
   return endedAt === undefined && state !== 'held';
 }
@@ -24,7 +24,7 @@ export function shortTimeText(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** `12 missing in SharePoint, 3 different photos`: the most first. Without a kind the names are no codes. */
+/** `12 missing in SharePoint, 3 different photos`: the largest number first. Without `kind` the names are texts, not codes. */
 export function countsText(counts: Counts<string> | undefined, kind?: LabelKind): string {
   return Object.entries(counts ?? {})
     .sort(([a, many], [b, few]) => (few ?? 0) - (many ?? 0) || (a < b ? -1 : 1))

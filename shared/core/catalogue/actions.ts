@@ -1,4 +1,4 @@
-/** Every action: what it is called, what it does to what SharePoint shows, and what people are told about it. */
+/** Every action: its label, its effect on the SharePoint photo, and its sentences for people. */
 import { codesOf, codesWhere, type Labelled } from './codes.ts';
 
 export interface ActionEntry extends Labelled {
@@ -6,19 +6,19 @@ export interface ActionEntry extends Labelled {
   readonly effect: 'shows' | 'removes' | 'none';
   /** For the trace, after the write: a sentence. */
   readonly done: string;
-  /** For the trace of a dry run: what comes after "Without it, ". */
+  /** For the trace of a dry run: continues "Without it, ". */
   readonly would: string;
 }
 
 const appears = 'It can take up to a day to appear where photos are cached.';
 const disappears = 'It can take up to a day to disappear where photos are cached.';
-/** An attempt after the one that wrote finds nothing left to do, and still tells what was done. */
+/** A later attempt finds the files already written, so the sentence says that the photo was copied, not by which attempt. */
 const copied = `The photo was copied. ${appears}`;
 
 /**
  * From most to least: `copy` writes files and properties; `finish` completes a copy that was started; `restore` brings
- * back the undo copy; `properties` only points the profile at files that are right already; `clear` shows no photo;
- * `report` writes nothing and gets a line; `none` has nothing to do.
+ * back the undo copy; `properties` only points the profile at files that already hold the photo; `clear` removes the photo;
+ * `report` writes nothing, but the user gets a line in reports; `none`: nothing to do.
  */
 const entries = {
   copy: { label: 'copy the photo', effect: 'shows', done: copied, would: 'the photo would be copied' },

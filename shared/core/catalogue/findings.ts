@@ -1,26 +1,25 @@
-/** Every finding: what it is called, what people are told about it, and how it is treated. */
+/** Every finding: its label, its sentences for people, and how it is treated. */
 import { codesOf, codesWhere, type Labelled } from './codes.ts';
 
 export interface FindingEntry extends Labelled {
-  /** For a report: what it means, without a capital and without a full stop. */
+  /** For a report: the meaning, as a sentence without a capital letter and a full stop. */
   readonly meaning: string;
   /** For the trace of one user: what SharePoint shows. Undefined: SharePoint was not compared. */
   readonly target: string | undefined;
-  /** For the trace, where nothing is written although something is wrong: what happens or has to happen next. */
+  /** For the trace, if the user is out of step but nothing is written: what happens next, or what to do. */
   readonly advice: string | undefined;
   /**
-   * `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, since somebody may
-   * have to act.
+   * `counted`: only in the totals. `line`: also a line in reports. `event`: also a drift event, because an
+   * administrator may have to act.
    */
-  readonly told: 'counted' | 'line' | 'event';
+  readonly reported: 'counted' | 'line' | 'event';
   /**
-   * A user's own choice or another user's file may be overwritten, or a photo is removed. Shown first to an
-   * approver.
+   * The write may overwrite a user's own choice or another user's file, or removes a photo. Shown first to an approver.
    */
   readonly approverMustSee: boolean;
   /** `unknown`: users with this finding may or may not have a photo in Exchange. */
   readonly exchangePhoto: 'yes' | 'no' | 'unknown';
-  /** What a comparison of two runs takes it for; `nothing`: as a user without a line. */
+  /** How a comparison of two runs counts it; `nothing`: like a user without a line. */
   readonly comparedAs: 'nothing' | 'drift' | 'gone' | 'unknown';
 }
 
@@ -34,7 +33,7 @@ const entries = {
     target: 'The SharePoint profile under this sign-in name belongs to another user.',
     advice:
       'Nothing was written. An administrator has to correct the profile first: Instep writes no photo to another user’s profile.',
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'unknown',
     comparedAs: 'drift',
@@ -44,7 +43,7 @@ const entries = {
     meaning: 'one side could not be read',
     target: undefined,
     advice: 'Nothing was written, because not everything could be read. Try again in a few minutes.',
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'unknown',
     comparedAs: 'unknown',
@@ -54,7 +53,7 @@ const entries = {
     meaning: 'no mailbox in Exchange Online',
     target: undefined,
     advice: undefined,
-    told: 'counted',
+    reported: 'counted',
     approverMustSee: false,
     exchangePhoto: 'no',
     comparedAs: 'nothing',
@@ -64,7 +63,7 @@ const entries = {
     meaning: 'the user is no longer in the directory',
     target: undefined,
     advice: undefined,
-    told: 'line',
+    reported: 'line',
     approverMustSee: false,
     exchangePhoto: 'no',
     comparedAs: 'gone',
@@ -74,7 +73,7 @@ const entries = {
     meaning: 'an earlier write was started but not finished',
     target: 'An earlier write was started but not finished.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'unknown',
     comparedAs: 'drift',
@@ -84,7 +83,7 @@ const entries = {
     meaning: 'has a photo in Exchange, but no SharePoint profile yet',
     target: 'The user has no SharePoint profile yet.',
     advice: 'Nothing can be written until SharePoint creates the profile. The next run checks again.',
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -94,7 +93,7 @@ const entries = {
     meaning: 'no photo in Exchange and none in SharePoint',
     target: 'SharePoint shows no photo either.',
     advice: undefined,
-    told: 'counted',
+    reported: 'counted',
     approverMustSee: false,
     exchangePhoto: 'no',
     comparedAs: 'nothing',
@@ -104,7 +103,7 @@ const entries = {
     meaning: 'the photo was removed in Exchange, but SharePoint still shows it',
     target: 'SharePoint still shows the photo that was copied from Exchange.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'no',
     comparedAs: 'drift',
@@ -114,7 +113,7 @@ const entries = {
     meaning: 'SharePoint shows a photo that did not come from Exchange',
     target: 'SharePoint shows a photo that did not come from Exchange. Instep leaves it alone.',
     advice: undefined,
-    told: 'line',
+    reported: 'line',
     approverMustSee: false,
     exchangePhoto: 'no',
     comparedAs: 'drift',
@@ -124,7 +123,7 @@ const entries = {
     meaning: 'the photo files are right, but the profile does not show them',
     target: 'The photo files are right, but the profile does not show them.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -134,7 +133,7 @@ const entries = {
     meaning: 'the photo was removed in SharePoint',
     target: 'The photo was removed in SharePoint.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -144,7 +143,7 @@ const entries = {
     meaning: 'SharePoint shows no photo',
     target: 'SharePoint shows no photo.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -154,7 +153,7 @@ const entries = {
     meaning: 'the profile shows a file that is not the user’s own',
     target: 'The profile shows a file that is not the user’s own.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -164,7 +163,7 @@ const entries = {
     meaning: 'SharePoint shows the right photo, but not in all three sizes',
     target: 'SharePoint shows the right photo, but not in all three sizes.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -174,7 +173,7 @@ const entries = {
     meaning: 'both sides show the same photo',
     target: 'SharePoint shows the same photo.',
     advice: undefined,
-    told: 'counted',
+    reported: 'counted',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'nothing',
@@ -184,7 +183,7 @@ const entries = {
     meaning: 'the photo changed in Exchange, and SharePoint shows the older one',
     target: 'SharePoint still shows the older photo.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -194,7 +193,7 @@ const entries = {
     meaning: 'the photo was changed in SharePoint',
     target: 'The photo was changed in SharePoint.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -204,7 +203,7 @@ const entries = {
     meaning: 'SharePoint shows another photo, and its profile says that it follows Exchange',
     target: 'SharePoint shows another photo, and its profile says that it follows Exchange.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: false,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -214,7 +213,7 @@ const entries = {
     meaning: 'the two sides show different photos, and nothing says why',
     target: 'SharePoint shows another photo.',
     advice: undefined,
-    told: 'event',
+    reported: 'event',
     approverMustSee: true,
     exchangePhoto: 'yes',
     comparedAs: 'drift',
@@ -226,7 +225,7 @@ export const findingCatalogue: Readonly<Record<Finding, FindingEntry>> = entries
 
 export const findings = codesOf(findingCatalogue);
 
-/** Counted, but without a line of their own. */
-export const quietFindings = codesWhere(findingCatalogue, ({ told }) => told === 'counted');
+/** Findings that are only counted: users have no line in reports. */
+export const quietFindings = codesWhere(findingCatalogue, ({ reported }) => reported === 'counted');
 /** Findings that get a drift event. */
-export const eventfulFindings = codesWhere(findingCatalogue, ({ told }) => told === 'event');
+export const eventfulFindings = codesWhere(findingCatalogue, ({ reported }) => reported === 'event');

@@ -1,5 +1,5 @@
 /**
- * The labels of all codes that people see: one text for each code, by kind. Plain data, so that the console can have
+ * The labels of all codes that people see: one text for each code, by kind. Plain data, so that the console can import
  * it.
  */
 import type { traceSteps } from '../operation.ts';
@@ -14,7 +14,7 @@ import { reasonCatalogue } from './reasons.ts';
 import { listCatalogue, rowCauseCatalogue } from './row-causes.ts';
 import { runStateCatalogue } from './run-states.ts';
 
-/** The steps in which a sync of one user, or an undo for one user, is told. */
+/** The steps of the trace of a sync or an undo for one user. */
 const stepLabels: Readonly<Record<(typeof traceSteps | typeof undoSteps)[number], string>> = {
   found: 'directory',
   'in-scope': 'scope',
@@ -44,7 +44,7 @@ export const labels = {
 export type Labels = typeof labels;
 export type LabelKind = keyof Labels;
 
-/** As the beginning of a cell or a sentence. */
+/** For the start of a table cell or a sentence. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

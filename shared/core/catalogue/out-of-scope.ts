@@ -1,4 +1,4 @@
-/** Why a user is not compared: what it is called, and the sentence for the trace. */
+/** Every reason why a user is not compared: its label, and its sentence for the trace. */
 import { codesOf, type Labelled } from './codes.ts';
 
 export interface OutOfScopeEntry extends Labelled {

@@ -1,10 +1,10 @@
-/** How one planned write ended: what it is called, and what people are told. */
+/** How one planned write ended: its label, and its sentence for people. */
 import { codesOf, type Labelled } from './codes.ts';
 
 export interface OutcomeEntry extends Labelled {
-  /** For the trace: why it was not written. Undefined: it was; the action says what was done. */
+  /** For the trace: why the photo was not written. Undefined: it was written, and the sentence of the action applies. */
   readonly sentence: string | undefined;
-  /** How serious it is in a report. */
+  /** Colour in a report. */
   readonly tone: 'good' | 'warn' | 'bad';
 }
 
@@ -17,8 +17,7 @@ const entries = {
   },
   failed: {
     label: 'failed',
-    sentence:
-      'The write failed. Instep tries again later. The telemetry tells an administrator the cause (photo.repair-failed).',
+    sentence: 'The write failed. Instep tries again later. The event photo.repair-failed has the cause.',
     tone: 'bad',
   },
   stuck: {

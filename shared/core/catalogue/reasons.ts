@@ -1,17 +1,17 @@
 /**
- * Every reason why less is done than a finding asks for: what it is called, what people are told, and how it is
+ * Every reason why Instep does less than a finding asks for: its label, its sentences for people, and how it is
  * treated.
  */
 import { codesOf, codesWhere, type Labelled } from './codes.ts';
 
 export interface ReasonEntry extends Labelled {
-  /** For a report, without a capital and without a full stop. */
+  /** For a report, as a sentence without a capital letter and a full stop. */
   readonly meaning: string;
   /** For the trace: whole sentences, with the setting to change where there is one. */
   readonly sentence: string;
   /** The guard withheld the user; the finding and the policies would have allowed the write. */
   readonly isWithheld: boolean;
-  /** Rests on what happened to this user before, so that `force` overrides it. Policies, guards and the mode stand. */
+  /** Follows from this user's own history, so `force` overrides it. Policies, guards and the mode are never overridden. */
   readonly isOverridable: boolean;
   /** Shown first to an approver. */
   readonly approverMustSee: boolean;

@@ -1,4 +1,4 @@
-/** Why a row of a listing was not understood, and which lists a run reads: what each is called. */
+/** Why a row of a listing could not be parsed, and the lists that a run reads, with their labels. */
 import { codesOf, type Labelled } from './codes.ts';
 
 const rowEntries = {

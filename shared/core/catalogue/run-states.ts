@@ -1,10 +1,10 @@
-/** Every state of a run: what it is called, and whether the run is still at work. */
+/** Every state of a run: its label and its phase. */
 import { codesOf, type Labelled } from './codes.ts';
 
 export interface RunStateEntry extends Labelled {
   /**
-   * `active`: no other run may start. `waiting`: for an approval; another run may start. `ended`: nothing more
-   * happens.
+   * `active`: no other run may start. `waiting`: for an approval; another run may start. `ended`: the state
+   * never changes again.
    */
   readonly phase: 'active' | 'waiting' | 'ended';
 }

@@ -1,4 +1,4 @@
-/** The lines of a preflight: from verdicts to checks with a meaning and a remedy. */
+/** The lines of a preflight: turns the verdicts of probes into checks with a meaning and a remedy. */
 import { type Environment, remedyFor } from './lacks.ts';
 import { type ProbeName, type ProbeState, probeNames, type Verdict } from './probe.ts';
 
@@ -13,7 +13,7 @@ export interface Check {
 interface Meaning {
   /** What works. */
   readonly ok: string;
-  /** What does not work if the check is missing, unknown or was not tried. */
+  /** What does not work if the check failed, is unknown or was not tried. */
   readonly otherwise: string;
 }
 
@@ -118,7 +118,7 @@ export function allOk(checks: readonly Pick<Check, 'state'>[]): boolean {
 
 /**
  * Why a check must not write to the tenant now, and how to allow it; undefined: it may write. Mode `report` promises that
- * Instep writes nothing, and a check that writes would break the promise, however little it changes
+ * Instep writes nothing, and even a small write by a check would break that promise
  * (DECISIONS.md, D-preflight-writes).
  */
 export function whyNotToWrite(settings: {

@@ -194,7 +194,7 @@ function assignment({ role, id }: AzureRole, environment: Environment, showScope
   );
 }
 
-/** A placeholder where a person signed in: their id is not that of the identity. */
+/** A placeholder if a person signed in, because that person's id is not the id of the identity. */
 function principal({ signedInAs, principalId }: Environment): string {
   const id = signedInAs === 'identity' ? principalId : undefined;
   return id ?? placeholder;

@@ -1,7 +1,7 @@
-/** What a preflight asks, one question each, and what an answer amounts to. */
+/** The probes of a preflight, and the verdict that follows from the answer of a service. */
 import type { Lack } from './lacks.ts';
 
-/** In the order in which they are told: what others rest on comes first. */
+/** In the order of the report: a probe that others depend on comes first. */
 export const probeNames = [
   'token-graph',
   'token-sharepoint',
@@ -25,11 +25,11 @@ export const probeNames = [
 ] as const;
 export type ProbeName = (typeof probeNames)[number];
 
-/** `not-tried`: the question does not arise here, or would have written something (DECISIONS.md, D-not-tried). */
+/** `not-tried`: the probe does not apply to this configuration, or would have written something (DECISIONS.md, D-not-tried). */
 export const probeStates = ['ok', 'missing', 'unknown', 'not-tried'] as const;
 export type ProbeState = (typeof probeStates)[number];
 
-/** What a service said to one question. `silent`: nothing that answers it, such as 429, 503 or a time-out. */
+/** The answer of a service to one probe. `silent`: no usable answer, such as 429, 503 or a time-out. */
 export type ProbeAnswer<T = undefined> =
   | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'refused'; readonly status: number | undefined; readonly code: string }
@@ -40,7 +40,7 @@ export type Refused = Extract<ProbeAnswer, { kind: 'refused' }>;
 export interface Verdict {
   readonly state: ProbeState;
   readonly detail: string;
-  /** What would change it; always there when something is missing. */
+  /** What is missing; always set in state `missing`. */
   readonly lack?: Lack;
 }
 
@@ -60,12 +60,12 @@ export function notTried(detail: string): Verdict {
   return { state: 'not-tried', detail };
 }
 
-/** For what cannot be asked before something else is there: its own failure would mislead. */
+/** The verdict of a probe that depends on another probe which failed; its own error would be misleading. */
 export function needs(what: ProbeName): Verdict {
   return unknown(`needs ${what}`);
 }
 
-/** Which lack a refusal stands for, by the service's code or by status. A refusal that is not listed is unknown. */
+/** What is missing according to a refusal, by error code or HTTP status. A refusal that is not listed gives `unknown`. */
 export type Refusals = Readonly<Record<string, Lack>>;
 
 /**
@@ -91,7 +91,7 @@ export function judge<T>(answer: ProbeAnswer<T>, refusals: Refusals, read: (valu
   return answer satisfies never;
 }
 
-/** "HTTP 403 accessDenied"; the code alone where no service answered. */
+/** "HTTP 403 accessDenied"; only the code if no service answered. */
 export function refusalText({ status, code }: Omit<Refused, 'kind'>): string {
   if (status === undefined) return code;
   return code === `http-${status}` ? `HTTP ${status}` : `HTTP ${status} ${code}`;

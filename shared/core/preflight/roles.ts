@@ -1,6 +1,5 @@
 /**
- * The roles that remedies name, with the ids by which they are granted; tested against infra/, where they are
- * granted.
+ * The roles that remedies name, with their ids. A test compares them with infra/, where they are granted.
  */
 
 export interface ApiRole {

@@ -1,4 +1,4 @@
-/** The administrator's page, and what it asks about itself. */
+/** The routes of the console page. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
 import { noParams, noQuery } from './parameters.ts';
@@ -16,7 +16,10 @@ export const console = operation({
   body: undefined,
   answers: {
     200: { description: 'The page.', contentTypes: ['text/html'] },
-    302: { description: 'To the sign-in page.', headers: { Location: 'Where to sign in.' } },
+    302: {
+      description: 'Redirects to the sign-in page.',
+      headers: { Location: 'Address of the sign-in page.' },
+    },
   },
   problems: ['console-off'],
 });
@@ -27,7 +30,7 @@ export const consoleScript = operation({
   route: 'console/{file}',
   summary: 'Get a script of the console',
   description: 'A module of the console page.',
-  // A person who is signed in without a role gets the page too, which then says so.
+  // A signed-in user without a role gets the page as well; the page explains what is missing.
   access: 'open',
   params: z.strictObject({
     file: z
@@ -56,7 +59,7 @@ export const me = operation({
       description: 'The caller.',
       schema: z.strictObject({
         id: z.string().meta({ description: 'Object id, or "function key".' }),
-        name: z.string().meta({ description: 'For people; it is stored nowhere.' }),
+        name: z.string().meta({ description: 'For display; it is not stored.' }),
         roles: z.array(z.string()).readonly(),
         mode: z.enum(['report', 'repair']),
         paused: z.boolean(),

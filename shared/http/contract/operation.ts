@@ -1,20 +1,20 @@
 /**
- * What one HTTP route is: the triggers are registered from it, requests are read by it, and every description of the
- * API is made from it (DECISIONS.md, D-contract).
+ * The description of one HTTP route. Triggers are registered, requests are validated, and all API descriptions are
+ * generated from it (DECISIONS.md, D-contract).
  */
 import type { z } from 'zod';
 import type { ProblemKind } from '../problems.ts';
 
 /**
- * Who may call. `open`: anybody. `read`: callers with a function key, and people and applications with the role Instep.Read.
- * `sync`: the same, and the call costs requests to the tenant. `operate`: the role Instep.Operate, and function keys only
- * where INSTEP_FUNCTION_KEYS says so.
+ * Who may call. `open`: everyone, without a key. `read`: callers with a function key, and people and applications with
+ * the role Instep.Read. `sync`: the same, and the call costs requests to the tenant. `operate`: the role
+ * Instep.Operate, and function keys only where INSTEP_FUNCTION_KEYS says so.
  */
 export type Access = 'open' | 'read' | 'sync' | 'operate';
 
 export interface Answer {
   readonly description: string;
-  /** Of a JSON body. Absent: no JSON; `contentTypes` says what. */
+  /** Of a JSON body. Absent: not JSON, see `contentTypes`. */
   readonly schema?: z.ZodType;
   readonly contentTypes?: readonly string[];
   /** Name to description. */
@@ -25,24 +25,24 @@ export interface Operation {
   /** The function's name, and the operationId of the contract. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below /api, as the Functions host reads it: `runs/{id}`. */
+  /** Below /api, in the form of the Functions host: `runs/{id}`. */
   readonly route: string;
-  /** A few words, the title of an action in Power Automate. */
+  /** A few words; the title of the action in Power Automate. */
   readonly summary: string;
   readonly description: string;
   readonly access: Access;
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
-  /** Headers that change what is done. */
+  /** Request headers that change the behaviour. */
   readonly headers?: z.ZodObject;
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Beside those that every route can answer. */
+  /** In addition to the problems that every route can answer. */
   readonly problems: readonly ProblemKind[];
 }
 
-/** Keeps the exact types of the schemas, so that handlers see what requests hold. */
+/** Keeps the exact types of the schemas, so that handlers get typed requests. */
 export function operation<const O extends Operation>(description: O): O {
   return description;
 }

@@ -1,4 +1,4 @@
-/** What addresses may hold. Everything is checked before any call is made. */
+/** Parameters of paths and queries. All are validated before any request to a service. */
 import { z } from 'zod';
 
 const objectId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -17,7 +17,7 @@ export const runId = z.string().regex(runIdForm, 'must look like 20261124T010000
 });
 export const runParams = z.strictObject({ id: runId });
 
-/** One @, no slash. */
+/** An object id or a sign-in name: with an @, it has exactly one, and no slash. */
 export const userKey = z
   .string()
   .refine(
@@ -33,7 +33,7 @@ export const userKey = z
   });
 export const userParams = z.strictObject({ id: userKey });
 
-/** Of a query: `usual` where it is absent. */
+/** A query parameter; `usual` is the default. */
 export function wholeNumber({ from, to, usual, description }: WholeNumber) {
   const rule = `must be a whole number from ${from} to ${to}`;
   return z
@@ -52,7 +52,7 @@ interface WholeNumber {
   readonly description: string;
 }
 
-/** How many entries a page has, and where it goes on; `form` is that of the list's own continuations. */
+/** Page size and continuation; `form`: the format of the list's continuations. */
 export function pageQuery(form: RegExp) {
   return z.strictObject({
     limit: wholeNumber({ from: 1, to: 200, usual: 50, description: 'Most entries of one page, 1 to 200.' }),
@@ -60,7 +60,7 @@ export function pageQuery(form: RegExp) {
       .string()
       .regex(form, 'must be the continuation of an earlier page')
       .optional()
-      .meta({ description: 'The `continuation` of the page before; absent for the first page.' }),
+      .meta({ description: 'The `continuation` of the previous page; absent for the first page.' }),
   });
 }
 
@@ -68,4 +68,4 @@ export function pageQuery(form: RegExp) {
 export const continuation = z
   .string()
   .optional()
-  .meta({ description: 'Give it back as ?continuation= to get the next page. Absent on the last page.' });
+  .meta({ description: 'Send it as ?continuation= to get the next page. Absent on the last page.' });

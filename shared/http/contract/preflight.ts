@@ -1,4 +1,4 @@
-/** Asking whether everything is there that Instep needs. */
+/** The routes of the preflight, which checks permissions and assumptions. */
 import { z } from 'zod';
 import { probeNames, probeStates } from '../../core/preflight/probe.ts';
 import { operation } from './operation.ts';
@@ -6,7 +6,7 @@ import { noParams, noQuery, userKey } from './parameters.ts';
 
 const user = userKey.optional().meta({
   description:
-    'Whom to ask about: object id or user principal name. Absent: INSTEP_CANARY_USER, or for reading anybody.',
+    'The user to check with: object id or user principal name. Absent: INSTEP_CANARY_USER, or to read, any user.',
 });
 
 const result = z
@@ -16,9 +16,9 @@ const result = z
     cloud: z.enum(['global', 'gcc-high', 'dod', 'china']),
     mode: z.enum(['report', 'repair']),
     signedInAs: z.enum(['identity', 'person']).meta({
-      description: "person: asked with somebody's own sign-in, which says little of what the app may do.",
+      description: "person: checked with a person's own sign-in, which does not show what the app may do.",
     }),
-    ok: z.boolean().meta({ description: 'Nothing that was tried is missing or unknown.' }),
+    ok: z.boolean().meta({ description: 'True: no check that was tried failed or is unknown.' }),
     checks: z
       .array(
         z.strictObject({
@@ -28,9 +28,9 @@ const result = z
               'unknown: no clear answer, or another check has to pass first. not-tried: does not arise here, or would have written something.',
           }),
           means: z.string().meta({ description: 'What it means for Instep.' }),
-          detail: z.string().meta({ description: 'What was answered.' }),
+          detail: z.string().meta({ description: 'The answer of the service.' }),
           remedy: z.string().optional().meta({
-            description: 'What to do: role, id and command. Always there when something is missing.',
+            description: 'What to do: role, id and command. Always present when something is missing.',
           }),
         }),
       )
@@ -64,7 +64,7 @@ export const preflightWrites = operation({
   params: noParams,
   query: noQuery,
   body: z.strictObject({
-    write: z.literal(true).meta({ description: 'true, so that nobody writes by mistake.' }),
+    write: z.literal(true).meta({ description: 'Must be true, so that a call by mistake writes nothing.' }),
     user,
   }),
   answers: { 200: { description: 'One line for each probe.', schema: result } },

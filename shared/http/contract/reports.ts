@@ -11,25 +11,25 @@ import { run } from './run-schema.ts';
 const formats = ['json', 'csv', 'html'] as const;
 export type Format = (typeof formats)[number];
 
-/** Whom the report of photos lists unless it is asked for others. */
+/** The photo states that the photo report lists by default. */
 export const photosToImprove = photoStates.filter((state) => state !== 'good');
 
 const count = z.int().nonnegative();
 const format = z
   .enum(formats, { error: 'must be json, csv or html' })
   .optional()
-  .meta({ description: 'In which form; absent: as the Accept header says, else JSON.' });
+  .meta({ description: 'Format. Absent: as the Accept header says, otherwise JSON.' });
 
-/** Words with commas between them; undefined: all of them. */
+/** A comma-separated list of words; undefined: all words. */
 function someOf<const T extends readonly [string, ...string[]]>(words: T, what: string) {
   const word = z.enum(words);
   const isWords = (text: string) => text.split(',').every((one) => word.safeParse(one).success);
   return z
     .string()
-    .refine(isWords, `must be one or more of ${words.join(', ')}, with commas between them`)
+    .refine(isWords, `must be one or more of ${words.join(', ')}, separated by commas`)
     .transform((text) => text.split(',') as T[number][])
     .optional()
-    .meta({ description: `${what}: one or more of ${words.join(', ')}, with commas between them.` });
+    .meta({ description: `${what}: one or more of ${words.join(', ')}, separated by commas.` });
 }
 
 const finding = someOf(findings, 'Only users with these findings');
@@ -37,7 +37,7 @@ const userId = z.string().meta({ description: 'Object id.' });
 const signInName = z
   .string()
   .optional()
-  .meta({ description: 'Absent for somebody who has been erased, or has no name.' });
+  .meta({ description: 'Absent for a user who was erased, or has no sign-in name.' });
 const why = z.string().meta({ description: 'What it means, for people.' });
 const sha = z.string().optional();
 
@@ -48,18 +48,18 @@ const findingLine = z
     finding: z.enum(findings),
     why,
     wanted: z.enum(actions).meta({ description: 'What the finding asks for.' }),
-    action: z.enum(actions).meta({ description: 'What policies and guard left of it.' }),
+    action: z.enum(actions).meta({ description: 'The action that policies and guard allow.' }),
     reason: z.enum(reasons).optional().meta({ description: 'Why less is done than wanted.' }),
     cause: z.string().optional().meta({ description: 'Why a side could not be read.' }),
     outcome: z.enum(outcomes).optional().meta({ description: 'How the repair ended.' }),
     geo: z.string().optional(),
-    sourceSha: sha.meta({ description: 'SHA-256 of the picture in Exchange.' }),
-    targetSha: sha.meta({ description: 'SHA-256 of what SharePoint shows.' }),
+    sourceSha: sha.meta({ description: 'SHA-256 of the photo in Exchange.' }),
+    targetSha: sha.meta({ description: 'SHA-256 of the photo in SharePoint.' }),
   })
-  .meta({ id: 'FindingLine', description: 'One user who is worth a line.' });
+  .meta({ id: 'FindingLine', description: 'One user with a finding.' });
 
 const sent =
-  'Sent while it is read, in order of object id. A connection that breaks off before the end of the object means an error on the way.';
+  'Streamed, in order of object id. A connection that ends before the end of the object means that an error occurred while streaming.';
 const otherForms = ['text/csv', 'text/html'];
 
 export const getRunReport = operation({
@@ -74,7 +74,7 @@ export const getRunReport = operation({
   query: z.strictObject({
     format,
     finding,
-    action: someOf(actions, 'Only users for whom this is left to be done'),
+    action: someOf(actions, 'Only users for whom policies and guard allow this action'),
   }),
   body: undefined,
   answers: {
@@ -87,7 +87,7 @@ export const getRunReport = operation({
           action: z.array(z.enum(actions)).readonly().optional(),
         }),
         findings: z.array(findingLine),
-        count: count.meta({ description: 'How many lines there are.' }),
+        count: count.meta({ description: 'Number of lines.' }),
       }),
       contentTypes: otherForms,
     },
@@ -101,13 +101,13 @@ export const compareRuns = operation({
   route: 'runs/{id}/comparison',
   summary: 'Compare two runs',
   description:
-    'Compares an earlier closed run with this one. It says of each user: new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not read the user. A user without a line in the later run is in step, has no photo or mailbox, or is out of scope.',
+    'Compares an earlier closed run with this one. Each user is new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not read the user. A user without a line in the later run is in step, has no photo or mailbox, or is out of scope.',
   access: 'read',
   params: runParams,
   query: z.strictObject({
     with: runId.meta({ description: 'Id of the earlier run.' }),
     format,
-    change: someOf(changes, 'Only users of whom this is told'),
+    change: someOf(changes, 'Only users with this change'),
     finding: someOf(findings, 'Only users with one of these findings in either run'),
   }),
   body: undefined,
@@ -135,7 +135,9 @@ export const compareRuns = operation({
             laterOutcome: z.enum(outcomes).optional(),
           }),
         ),
-        counts: z.partialRecord(z.enum(changes), count).meta({ description: 'Of the lines above.' }),
+        counts: z
+          .partialRecord(z.enum(changes), count)
+          .meta({ description: 'Number of listed users by change.' }),
       }),
       contentTypes: otherForms,
     },
@@ -156,7 +158,7 @@ export const getPlan = operation({
     format: z
       .enum(['json', 'html'], { error: 'must be json or html' })
       .optional()
-      .meta({ description: 'In which form; absent: as the Accept header says, else JSON.' }),
+      .meta({ description: 'Format. Absent: as the Accept header says, otherwise JSON.' }),
   }),
   body: undefined,
   answers: {
@@ -164,9 +166,10 @@ export const getPlan = operation({
       description: 'The plan. Its hash is `run.planHash`.',
       schema: z.strictObject({
         run,
-        isAsClosed: z
-          .boolean()
-          .meta({ description: 'The lines are still those of the plan; if not, it cannot be carried out.' }),
+        isAsClosed: z.boolean().meta({
+          description:
+            'True: the lines are still those of the plan. False: the plan cannot be approved any more.',
+        }),
         counts: z.strictObject({
           finding: z.partialRecord(z.enum(findings), count),
           action: z.partialRecord(z.enum(actions), count),
@@ -180,7 +183,7 @@ export const getPlan = operation({
             planned: z.boolean().meta({ description: 'Whether the plan writes these users.' }),
             users: count,
             why,
-            sample: z.array(findingLine).meta({ description: 'Some of them.' }),
+            sample: z.array(findingLine).meta({ description: 'Some of these users.' }),
           }),
         ),
       }),
@@ -196,18 +199,18 @@ export const getPhotoReport = operation({
   route: 'reports/photos',
   summary: 'List missing and tiny photos',
   description:
-    'Lists the users in scope who have no photo in Exchange or a tiny one, and those for whom this is not known yet. Uses what earlier runs have read; sends no request to the tenant.',
+    'Lists the users in scope who have no photo in Exchange or a tiny one, and those of whom Instep does not know it yet. Uses what earlier runs have read; sends no request to the tenant.',
   access: 'read',
   params: noParams,
   query: z.strictObject({
     format,
-    photo: someOf(photoStates, 'Only users of whom this is known; absent: all but good'),
+    photo: someOf(photoStates, 'Only users with this photo state; absent: all but good'),
     tinyBelow: wholeNumber({
       from: 1,
       to: 648,
       usual: 100,
       description:
-        'A photo whose shorter side has fewer pixels than this is tiny. By default 100: what came from Active Directory has 48 to 96.',
+        'A photo whose shorter side has fewer pixels than this is tiny. Default 100: photos from Active Directory have 48 to 96.',
     }),
   }),
   body: undefined,
@@ -230,7 +233,7 @@ export const getPhotoReport = operation({
         ),
         counts: z
           .partialRecord(z.enum(photoStates), count)
-          .meta({ description: 'Of everybody in scope, shown or not.' }),
+          .meta({ description: 'Number of users in scope by photo state, listed or not.' }),
       }),
       contentTypes: otherForms,
     },

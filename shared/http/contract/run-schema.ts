@@ -1,4 +1,4 @@
-/** A run as callers see it. */
+/** The schema of a run in answers. */
 import { z } from 'zod';
 import {
   guardChecks,
@@ -21,18 +21,18 @@ function countsOf<const T extends readonly [string, ...string[]]>(words: T, what
 
 const totals = z
   .strictObject({
-    users: count.meta({ description: 'Rows of the directory that were looked at.' }),
+    users: count.meta({ description: 'Rows of the directory that the run read.' }),
     inScope: count,
-    outOfScope: countsOf(outOfScope, 'Why users were not compared, and how many'),
+    outOfScope: countsOf(outOfScope, 'Users who were not compared, by reason'),
     findings: countsOf(findings, 'Users by finding'),
-    causes: z.record(z.string(), count).meta({ description: 'Why users are unknown, and how many.' }),
-    planned: countsOf(actions, 'Writing actions that the policies granted'),
-    reasons: countsOf(reasons, 'Why less is done than wanted, and how many'),
+    causes: z.record(z.string(), count).meta({ description: 'Number of unknown users by cause.' }),
+    planned: countsOf(actions, 'Users by writing action that the policies allow'),
+    reasons: countsOf(reasons, 'Users for whom less is done than wanted, by reason'),
     etagMoved: count,
-    etagChurn: count.meta({ description: 'Users whose etag moved although the bytes did not.' }),
+    etagChurn: count.meta({ description: 'Users whose ETag changed although the bytes did not.' }),
     deepChecked: count,
-    etagSilence: count.meta({ description: 'Users whose bytes moved although the etag did not.' }),
-    unreadableRows: countsOf(rowCauses, 'Rows of listings that were not understood, by cause').optional(),
+    etagSilence: count.meta({ description: 'Users whose bytes changed although the ETag did not.' }),
+    unreadableRows: countsOf(rowCauses, 'Rows of lists that could not be parsed, by cause').optional(),
     unavailable: countsOf(listNames, 'Lists that were not read to their end').optional(),
   })
   .meta({ description: 'Totals of the comparison.' });
@@ -40,34 +40,36 @@ const totals = z
 export const guardCheck = z.strictObject({
   name: z.enum(guardChecks),
   result: z.enum(guardResults),
-  text: z.string().meta({ description: 'What was counted, as a sentence.' }),
+  text: z.string().meta({ description: 'The check and its numbers, as a sentence.' }),
 });
 
 export const verdict = z.strictObject({
   result: z.enum(guardDecisions),
   reportBecause: z.enum(reportReasons).optional(),
   checks: z.array(guardCheck).readonly(),
-  message: z.string().meta({ description: 'What happened, with numbers, and the way past it.' }),
+  message: z.string().meta({ description: 'What happened, with numbers, and what to do.' }),
 });
 
-/** Units and forms are those of `RunRecord`, which the compiler holds it to. */
+/** Fields as in `RunRecord`; the compiler checks that they agree. */
 export const run = z
   .strictObject({
     id: runId,
     trigger: z.enum(['timer', 'manual', 'undo']),
-    undoes: runId.optional().meta({ description: 'The run whose pictures this one puts back.' }),
+    undoes: runId
+      .optional()
+      .meta({ description: 'Of an undo run: the run whose earlier photos it restores.' }),
     state: z.enum(runStates),
     mode: z.enum(['report', 'repair']),
     startedAt: time,
-    progressAt: time.meta({ description: 'When anything of this run last moved on; ISO 8601 in UTC.' }),
+    progressAt: time.meta({ description: 'When the run last made progress; ISO 8601 in UTC.' }),
     closedAt: time.optional(),
     endedAt: time.optional(),
     settingsHash: sha,
     ranges: count.meta({ description: 'Compare ranges; 0 until the library is refreshed.' }),
     chunks: count.meta({ description: 'Repair chunks; 0 until they are released.' }),
     totals: totals.optional(),
-    planHash: sha.optional().meta({ description: 'What an approval names; SHA-256.' }),
-    planned: count.meta({ description: 'Users whom the plan would write.' }),
+    planHash: sha.optional().meta({ description: 'The hash that an approval must name; SHA-256.' }),
+    planned: count.meta({ description: 'Users in the plan.' }),
     verdict: verdict.optional(),
     approval: z
       .strictObject({ by: z.string(), at: time, planHash: sha })
@@ -79,25 +81,28 @@ export const run = z
     morePictures: z
       .strictObject({ suspectedPlaceholders: count, sharedPictures: count })
       .optional()
-      .meta({ description: 'How many more there are than the two lists hold; absent: none.' }),
+      .meta({ description: 'How many more there are than the two lists contain; absent: none.' }),
     lacks: z
       .array(
         z.strictObject({
           list: z.enum(listNames),
           of: z.string().meta({ description: 'Host of a library, id of a group, or empty.' }),
           why: z.string().optional().meta({ description: 'Why the list was not read to its end.' }),
-          rows: countsOf(rowCauses, 'Rows that were not understood'),
+          rows: countsOf(rowCauses, 'Rows that could not be parsed, by cause'),
         }),
       )
       .readonly()
       .optional()
-      .meta({ description: 'Lists that were not read in full; the run used what was stored.' }),
+      .meta({ description: 'Lists that were not read in full; the run used the stored rows.' }),
     note: z.string().optional().meta({
-      description: 'Why it failed, was cancelled, superseded or expired; of an undo who asked for it.',
+      description: 'Why it failed, was cancelled, superseded or expired; of an undo run who requested it.',
     }),
   })
-  .meta({ id: 'Run', description: 'One run: what it looked at, what it found, and how it ended.' });
+  .meta({
+    id: 'Run',
+    description: 'One run: its state, its totals, its guard decision, and the outcomes of repairs.',
+  });
 
 export const runWithProgress = run
   .extend({ progress: z.strictObject({ rangesDone: count, chunksDone: count }) })
-  .meta({ id: 'RunWithProgress', description: 'A run, and how far it has come.' });
+  .meta({ id: 'RunWithProgress', description: 'A run with its progress.' });

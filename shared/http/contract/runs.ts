@@ -29,7 +29,7 @@ export const startRun = operation({
   body: emptyBody,
   answers: {
     202: {
-      description: 'The run has begun.',
+      description: 'The run has started.',
       schema: z.strictObject({ runId, location }),
       headers: locationHeader,
     },
@@ -42,7 +42,7 @@ export const listRuns = operation({
   method: 'GET',
   route: 'runs',
   summary: 'List runs',
-  description: 'Lists all kept runs, newest first, page by page.',
+  description: 'Lists all stored runs, newest first, page by page.',
   access: 'read',
   params: noParams,
   query: pageQuery(runIdForm),
@@ -85,7 +85,7 @@ export const approveRun = operation({
       .string()
       .toLowerCase()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
-      .meta({ description: 'The planHash of the run, as it was looked at.' }),
+      .meta({ description: 'The planHash of the plan that was reviewed.' }),
   }),
   answers: { 200: { description: 'The run, released.', schema: run } },
   problems: ['run-not-found', 'refused', 'run-active'],
@@ -118,7 +118,7 @@ export const undoRun = operation({
   body: emptyBody,
   answers: {
     202: {
-      description: 'The run that undoes this one has begun: it is making its plan.',
+      description: 'The undo run has started and is making its plan.',
       schema: z.strictObject({ runId, location }),
       headers: locationHeader,
     },
@@ -132,7 +132,7 @@ export const startOver = operation({
   route: 'lists/start-over',
   summary: 'Read lists from the start',
   description:
-    'Makes the next run read the directory, the User Photos libraries or both from the start. Users, agreements and approvals are kept. Use it when what Instep has stored of a list is in doubt.',
+    'Makes the next run read the directory, the User Photos libraries or both from the start. Users, agreements and approvals are kept. Use it if the stored rows of a list may be wrong.',
   access: 'operate',
   params: noParams,
   query: noQuery,
@@ -141,7 +141,7 @@ export const startOver = operation({
   }),
   answers: {
     200: {
-      description: 'What the next run reads from the start, earlier calls included.',
+      description: 'What the next run reads from the start, including earlier calls.',
       schema: z.strictObject({
         directory: z.boolean().meta({ description: 'Whether the next run reads the whole directory.' }),
         library: z

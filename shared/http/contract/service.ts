@@ -1,4 +1,4 @@
-/** The routes that speak of the app itself. */
+/** The routes about the app itself. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
 import { continuation, noParams, noQuery, pageQuery } from './parameters.ts';
@@ -16,7 +16,7 @@ export const health = operation({
   body: undefined,
   answers: {
     200: {
-      description: 'Alive.',
+      description: 'The app is running.',
       schema: z.strictObject({
         status: z.literal('ok'),
         version: z.string(),
@@ -34,7 +34,7 @@ export const openapi = operation({
   method: 'GET',
   route: 'openapi.json',
   summary: 'Get the OpenAPI document',
-  description: 'Gets all routes as OpenAPI 3.1, made from the schemas that the app itself uses.',
+  description: 'Gets all routes as OpenAPI 3.1, generated from the schemas that the app uses.',
   access: 'read',
   params: noParams,
   query: noQuery,
@@ -66,7 +66,7 @@ export const listAudit = operation({
     'Lists who called which route that changes something, for whom, and how it ended. Newest first, ids only.',
   access: 'read',
   params: noParams,
-  // A moment and the record's id.
+  // Time in milliseconds, and the id of the record.
   query: pageQuery(/^\d{13}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   body: undefined,
   answers: {
@@ -84,7 +84,7 @@ export const listAudit = operation({
                 .string()
                 .meta({ description: 'Run id, or object id of the user; empty for neither.' }),
               status: z.int().optional().meta({
-                description: 'HTTP status of the answer; absent: it is not known that the call ended.',
+                description: 'HTTP status of the answer; absent: no end of the call was recorded.',
               }),
               problem: z.string().optional().meta({ description: 'Kind of the problem that was answered.' }),
             }),

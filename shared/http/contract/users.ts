@@ -1,4 +1,4 @@
-/** The routes of one user, and of what was asked for one user. */
+/** The routes of one user, and of operations for one user. */
 import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import { operationStates, traceSteps } from '../../core/operation.ts';
@@ -11,7 +11,7 @@ const operationId = z
   .string()
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{32}$/, 'must be an operationId of an answer')
   .meta({
-    description: 'Id of what was asked for; GET /api/operations/{id} tells what became of it, for 7 days.',
+    description: 'Id of the operation. GET /api/operations/{id} returns its result, for 7 days.',
     example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11.8c3e0f5a9b7d4c218c3e0f5a9b7d4c21',
   });
 
@@ -27,7 +27,7 @@ const syncResult = z
     userId: z.string().meta({ description: 'Object id of the user.' }),
     finding: z.enum([...findings, 'out-of-scope']),
     action: z.enum(actions),
-    reason: z.enum(reasons).optional().meta({ description: 'Why less is done than the finding wants.' }),
+    reason: z.enum(reasons).optional().meta({ description: 'Why less is done than the finding asks for.' }),
     outcome: z.enum(outcomes).optional().meta({ description: 'How the repair ended, if there was one.' }),
     trace: z.array(traceStep).readonly(),
   })
@@ -40,15 +40,16 @@ const running = z
     state: z
       .enum(operationStates)
       .meta({ description: 'waiting: another request for this user comes first.' }),
-    cause: z.string().optional().meta({ description: 'Why it takes its time.' }),
+    cause: z.string().optional().meta({ description: 'Why it has not ended yet.' }),
   })
-  .meta({ id: 'RunningOperation', description: 'What goes on after the answer.' });
+  .meta({ id: 'RunningOperation', description: 'An operation that continues after the answer.' });
 
-/** Of every route that answers with an operation. */
+/** The answers of every route that returns an operation. */
 const operationAnswers = {
-  200: { description: 'It has ended: what was found and done.', schema: syncResult },
+  200: { description: 'The operation has ended: what was found and done.', schema: syncResult },
   202: {
-    description: 'It goes on. Ask at Location after Retry-After seconds, until the answer is no longer 202.',
+    description:
+      'The operation continues. Poll the address in Location after Retry-After seconds until the answer is no longer 202.',
     schema: running,
     headers: {
       Location: 'Absolute address of the operation.',
@@ -73,7 +74,7 @@ export const syncUser = operation({
       from: 0,
       to: 55,
       usual: 55,
-      description: 'So many seconds the answer may wait for the end, 0 to 55; then it is 202.',
+      description: 'How many seconds to wait for the result, 0 to 55; after that the answer is 202.',
     }),
   }),
   headers: z.strictObject({
@@ -84,17 +85,17 @@ export const syncUser = operation({
       .optional()
       .meta({
         description:
-          'The same key with the same request answers with the same operation, for 7 days: a call that is repeated does nothing twice.',
+          'A repeated request with the same key returns the same operation, for 7 days, so nothing is done twice.',
       }),
   }),
   body: z.strictObject({
     dryRun: z
       .boolean()
       .default(false)
-      .meta({ description: 'True: says what would be done, and writes nothing.' }),
+      .meta({ description: 'True: returns what would be done, and writes nothing.' }),
     force: z.boolean().default(false).meta({
       description:
-        'True: passes over an earlier undo, a contested picture and the wait after failures. Mode, pause, policies and guards stand.',
+        'True: overrides an earlier undo, a contested photo and the retry delay. Mode, pause, policies and guards still apply.',
     }),
   }),
   answers: operationAnswers,
@@ -107,7 +108,7 @@ export const getOperation = operation({
   route: 'operations/{id}',
   summary: 'Get an operation',
   description:
-    'Gets the result of a synchronisation: 202 while it runs, and then what the call itself would have answered.',
+    'Gets the result of a synchronisation: 202 while it runs, then the answer that the call itself would have given.',
   access: 'read',
   params: z.strictObject({ id: operationId }),
   query: noQuery,
@@ -119,7 +120,7 @@ export const getOperation = operation({
 const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
 const sha256 = z.string().meta({ description: 'SHA-256 in hexadecimal digits.' });
 
-export const rememberedUser = z
+export const storedUser = z
   .strictObject({
     userId: z.string().meta({ description: 'Object id of the user.' }),
     directory: z
@@ -128,14 +129,14 @@ export const rememberedUser = z
         enabled: z.boolean(),
         userType: z.enum(['Member', 'Guest']),
         mailboxPlan: z.boolean().meta({ description: 'Has an Exchange plan.' }),
-        geo: z.string().meta({ description: 'Preferred data location; empty where none is set.' }),
+        geo: z.string().meta({ description: 'Preferred data location; empty if none is set.' }),
         removed: z.strictObject({ reason: z.enum(['changed', 'deleted']), at: time }).optional(),
       })
-      .meta({ description: 'As the directory told it last.' }),
+      .meta({ description: 'As last read from the directory.' }),
     agreement: z
       .strictObject({ at: time, sourceSha256: sha256, base: z.string() })
       .optional()
-      .meta({ description: 'When both sides were last known to show the same picture, and which.' }),
+      .meta({ description: 'When both sides last showed the same photo, and its hash.' }),
     profile: z
       .strictObject({
         kind: z.enum(['own', 'missing', 'somebody-else']),
@@ -144,31 +145,31 @@ export const rememberedUser = z
       })
       .optional()
       .meta({ description: 'The SharePoint profile as it was last read.' }),
-    pendingSince: time.optional().meta({ description: 'A write was begun then and has not been finished.' }),
-    absentSince: time.optional().meta({ description: 'Since then Exchange has no photo.' }),
+    pendingSince: time.optional().meta({ description: 'When a write started that is not finished.' }),
+    absentSince: time.optional().meta({ description: 'Since when Exchange has no photo.' }),
     trouble: z
       .strictObject({ attempts: z.int(), code: z.string(), since: time, nextAt: time })
       .optional()
-      .meta({ description: 'Failures in a row; nothing is tried before nextAt.' }),
+      .meta({ description: 'Consecutive failures; there is no attempt before nextAt.' }),
     repairedAt: z.array(time).readonly().meta({ description: 'The last repairs, at most three.' }),
     undoneSha256: sha256.optional().meta({
-      description: 'The Exchange photo that an administrator undid: nothing is done until it changes.',
+      description: 'The source photo that an administrator undid: nothing is written until it changes.',
     }),
-    deepCheckedAt: time.optional().meta({ description: 'When everything was last read in full.' }),
+    deepCheckedAt: time.optional().meta({ description: 'When the user was last fully re-read.' }),
   })
-  .meta({ id: 'RememberedUser', description: 'What Instep remembers of one user.' });
+  .meta({ id: 'RememberedUser', description: 'The data that Instep stores about one user.' });
 
 export const getUser = operation({
   id: 'getUser',
   method: 'GET',
   route: 'users/{id}',
-  summary: 'Get what is stored about a user',
-  description: 'Gets what Instep has stored about one user. Sends no request to Exchange or SharePoint.',
+  summary: 'Get the stored data of a user',
+  description: 'Gets the data that Instep stores about one user. Sends no request to Exchange or SharePoint.',
   access: 'read',
   params: userParams,
   query: noQuery,
   body: undefined,
-  answers: { 200: { description: 'What is remembered.', schema: rememberedUser } },
+  answers: { 200: { description: 'The stored data.', schema: storedUser } },
   problems: ['user-not-found'],
 });
 
@@ -176,16 +177,16 @@ export const eraseUser = operation({
   id: 'eraseUser',
   method: 'DELETE',
   route: 'users/{id}',
-  summary: 'Erase what is stored about a user',
+  summary: 'Erase the stored data of a user',
   description:
-    'Erases what Instep has stored about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs stay for INSTEP_RETENTION_DAYS days.',
+    'Erases the data that Instep stores about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs stay for INSTEP_RETENTION_DAYS days.',
   access: 'operate',
   params: userParams,
   query: noQuery,
   body: undefined,
   answers: {
     200: {
-      description: 'Nothing is remembered any more.',
+      description: 'Everything was erased.',
       schema: z.strictObject({ userId: z.string().meta({ description: 'Object id of the user.' }) }),
     },
   },
@@ -204,32 +205,32 @@ export const undoUser = operation({
   route: 'users/{id}/undo',
   summary: 'Restore the earlier photo of a user',
   description:
-    'Restores the photo that the user had before Instep last replaced it. Instep then leaves the user alone until their photo in Exchange changes. A second call changes nothing more. A refusal says in `reason` why.',
+    'Restores the photo that the user had before Instep last replaced it. Instep then leaves the user alone until their photo in Exchange changes. A second call changes nothing more. A refusal has the code of its reason in `reason`.',
   access: 'operate',
   params: userParams,
   query: noQuery,
   body: z.strictObject({
     runId: runId.optional().meta({
       description:
-        'Undoes what this run did to the user, and not the last change. The `undoRunId` of an undo takes that undo back.',
+        'Undoes the write of this run instead of the last one. To undo an undo, send its `undoRunId`.',
     }),
     force: z.boolean().default(false).meta({
-      description: 'True: also where somebody has changed the picture in SharePoint since.',
+      description: 'True: also if the photo in SharePoint has changed since.',
     }),
   }),
   answers: {
     200: {
-      description: 'The earlier picture is shown again.',
+      description: 'The earlier photo is shown again.',
       schema: z
         .strictObject({
           userId: z.string().meta({ description: 'Object id of the user.' }),
           runId: runId.meta({ description: 'The run that was undone for this user.' }),
           undoRunId: runId
             .optional()
-            .meta({ description: 'Names this undo. Absent: nothing had to be written.' }),
+            .meta({ description: 'Id of this undo. Absent: nothing had to be written.' }),
           trace: z.array(undoStep).readonly(),
         })
-        .meta({ id: 'UndoResult', description: 'One user whose earlier picture was put back.' }),
+        .meta({ id: 'UndoResult', description: 'The restored photo of one user.' }),
     },
   },
   problems: ['user-not-found', 'refused', 'guard', 'tenant-refused'],

@@ -1,6 +1,6 @@
 /**
- * CSV that a spreadsheet opens right: a byte order mark, without which Excel takes UTF-8 for an older code page; line ends
- * as RFC 4180 has them; and what would be read as a formula is marked as text
+ * CSV for spreadsheets: a byte order mark, without which Excel does not recognise UTF-8; line ends as in RFC 4180; and text
+ * that would be read as a formula is marked as text
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 import { stringify } from 'csv-stringify/sync';

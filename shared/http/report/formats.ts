@@ -1,4 +1,4 @@
-/** In which form a report is wanted, and the answer in that form. */
+/** The format of a report, and the answer in that format. */
 import type { HttpResponseInit } from '@azure/functions';
 import Negotiator from 'negotiator';
 import type { Operation } from '../contract/operation.ts';
@@ -15,7 +15,7 @@ const types = {
   html: 'text/html',
 } as const satisfies Record<Format, string>;
 
-/** What the query says; else what of `offered` the Accept header likes best; else JSON. */
+/** The format in the query, otherwise the one of `offered` that the Accept header prefers, otherwise JSON. */
 export function formatOf<F extends Format>(
   { header }: Pick<Received, 'header'>,
   asked: F | undefined,
@@ -32,7 +32,7 @@ export function headersOf(format: Format): Record<string, string> {
   return format === 'html' ? { ...headers, 'content-security-policy': pagePolicy } : headers;
 }
 
-/** Sent as it is written. */
+/** Streamed while it is written. */
 export function sheetAnswer<L extends Line>(
   { stream }: Pick<Call<Operation>, 'stream'>,
   format: Format,

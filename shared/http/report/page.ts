@@ -1,4 +1,4 @@
-/** A page that stands alone: nothing from elsewhere, no script, one style that the answer's policy names by its hash. */
+/** A self-contained page: no script, nothing from other hosts, and one style whose hash is in the content security policy. */
 import { createHash } from 'node:crypto';
 import { capital } from '../../core/catalogue/labels.ts';
 import { type Html, html, trusted } from '../html.ts';
@@ -8,10 +8,10 @@ import { style } from './style.ts';
 const styleHash = createHash('sha256').update(style).digest('base64');
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** More lines than this no person reads, and no browser likes (DECISIONS.md, D-report-page). */
+/** Most lines on a page; more are slow in a browser and no longer readable (DECISIONS.md, D-report-page). */
 export const mostLines = 2_000;
 
-/** Lines are sent as they are read. */
+/** Streams the lines while they are read. */
 export async function* writePage<L extends Line>(sheet: Sheet<L>): AsyncGenerator<string> {
   const shown = sheet.columns.filter(({ heading }) => heading !== undefined);
   yield pageHead(sheet.page.title, html`${sheet.page.intro}<h2>User by user</h2>`);
@@ -46,7 +46,7 @@ function tooMany(query: Readonly<Record<string, string>>): Html {
   return html`<p class="note">The page ends here, after ${mostLines.toLocaleString('en')} users, because no browser shows much more. <a href="${link(query, 'csv')}">The CSV file</a> has all of them.</p>`;
 }
 
-/** To the same report in another form; relative, so that no key of this request is passed on. */
+/** Link to the same report in another format. Relative and without the function key of this request. */
 export function link(query: Readonly<Record<string, string>>, format: string): string {
   return `?${new URLSearchParams({ ...query, format })}`;
 }
@@ -69,12 +69,12 @@ export const pageFoot = `
 </main></body></html>
 `;
 
-/** A label, and beside it the code that JSON, CSV, tables and queries have. */
+/** A label, followed by the code that JSON, CSV, tables and queries use. */
 export function labelled(label: string, code: string): Html {
   return html`${capital(label)} <code class="soft">${code}</code>`;
 }
 
-/** A table of counts: what, in words, and how many. */
+/** A table of counts: label, meaning, number. */
 export function countTable(
   heading: string,
   rows: readonly (readonly [name: Html | string, meaning: string, count: number])[],

@@ -1,4 +1,4 @@
-/** The report of who has no photo, or a tiny one. */
+/** The report of users without a photo, or with a tiny one. */
 import { labelsOf } from '../../core/catalogue/codes.ts';
 import { photoWords } from '../../core/words.ts';
 import type { PhotoLine, PhotoReport } from '../../workflows/report/photo-report.ts';
@@ -35,12 +35,12 @@ export function photoSheet(
     list: 'users',
     foot: () => ({ counts: counts() }),
     page: {
-      title: 'Who has no photo, or a tiny one',
-      intro: html`<p>Everybody in scope, by what run ${runId} and those before it were told by Exchange. Tiny is a photo whose shorter side has fewer than ${tinyBelow} pixels. What is not known is shown as not known.</p>
+      title: 'Missing and tiny photos',
+      intro: html`<p>All users in scope, as run ${runId} and earlier runs read them from Exchange. A photo is tiny if its shorter side has fewer than ${tinyBelow} pixels.</p>
 ${downloads(query)}`,
       outro: () =>
         countTable(
-          'How many, of those above and of everybody passed on the way',
+          'Number of all users in scope, listed or not',
           Object.entries(counts()).map(([state, count]) => {
             const { label, meaning } = photoWords[state as PhotoLine['state']];
             return [labelled(label, state), meaning, count];

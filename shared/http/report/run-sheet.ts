@@ -75,7 +75,7 @@ export function runSheet({ run, rows }: RunReport, { finding, action }: RowFilte
   };
 }
 
-/** How it stands, what the guard said, and the totals. `report`: the report's address, seen from the page. */
+/** State, guard decision and totals. `report`: address of the report, relative to the page. */
 export function runIntro(run: RunRecord, report = ''): Html {
   const { state, mode, startedAt, closedAt, note, verdict } = run;
   return html`<p><strong>${capital(labels.state[state])}</strong>. Mode ${mode}. Started ${minute(startedAt)}${closedAt && html`, compared ${minute(closedAt)}`}.</p>
@@ -92,17 +92,17 @@ ${countTable(
 )}`;
 }
 
-/** A partial night says what it lacks. */
+/** Which lists a partial night could not read in full. */
 function lacksNote(lacks: RunRecord['lacks'] = []): Html {
   if (lacks.length === 0) return html``;
   const items = lacks.map(({ list, of, why, rows }) => {
     const counted = Object.entries(rows).map(
       ([cause, count]) => `${count} × ${labels.rowCause[cause as RowCause]}`,
     );
-    const what = why ?? `some rows were not understood (${counted.join(', ')})`;
+    const what = why ?? `some rows could not be parsed (${counted.join(', ')})`;
     return html`<li>${capital(labels.list[list])}${of && ` (${of})`}: ${what}.</li>`;
   });
-  return html`<p class="note">This run could not read every list in full. It used what was stored, and removed nobody because of it.</p>
+  return html`<p class="note">This run could not read every list in full. It used the stored rows, and removed no user because of the gap.</p>
 <ul>${items}</ul>`;
 }
 
@@ -136,7 +136,7 @@ function filterNote({ finding, action }: RowFilter): Html {
   return html`<p class="note">Shown below: ${parts.join(', and ')}. <a href="${link({}, 'html')}">Show all users</a>.</p>`;
 }
 
-/** In UTC, as every time here. */
+/** In UTC, like every time in a report. */
 export function minute(at: string): string {
   return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }

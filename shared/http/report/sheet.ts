@@ -1,33 +1,33 @@
-/** A report with one line per row, however it is written: as JSON, as CSV or as a page. */
+/** A report with one line per row, for every format: JSON, CSV and HTML page. */
 import type { Pages } from '../../workflows/report/pages.ts';
 import type { Html } from '../html.ts';
 
 export type Value = string | number | undefined;
 
-/** One row as every form shows it; what is not known is undefined. */
+/** One row, the same for every format; unknown values are undefined. */
 export type Line = Readonly<Record<string, Value>>;
 
 export interface Column<Name extends string> {
-  /** Of the member in JSON, and of the column in CSV. */
+  /** Name of the member in JSON and of the column in CSV. */
   readonly name: Name;
-  /** On the page; absent: the page leaves the column out. */
+  /** Heading on the page; absent: the page omits the column. */
   readonly heading?: string;
-  /** The page shows these in place of the codes; JSON and CSV keep the codes. */
+  /** The page shows labels instead of codes; JSON and CSV keep the codes. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface Sheet<L extends Line> {
-  /** Without an ending. */
+  /** Without extension. */
   readonly fileName: string;
   readonly lines: Pages<L>;
   readonly columns: readonly Column<keyof L & string>[];
-  /** JSON: members before the lines, the name of the lines, and members behind them. */
+  /** JSON: members before the lines, the name of the array of lines, and members after it. */
   readonly head: object;
   readonly list: string;
   readonly foot: () => object;
   readonly page: {
     readonly title: string;
-    /** Before the lines: the totals first. */
+    /** Before the lines. */
     readonly intro: Html;
     readonly outro?: () => Html;
   };
@@ -35,7 +35,7 @@ export interface Sheet<L extends Line> {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** An object that is complete only when the last line is written. */
+/** Writes a JSON object, line by line. */
 export async function* writeJson<L extends Line>(sheet: Sheet<L>): AsyncGenerator<string> {
   yield `${JSON.stringify(sheet.head).slice(0, -1)},\n${JSON.stringify(sheet.list)}:[`;
   let separator = '\n';
@@ -46,7 +46,7 @@ export async function* writeJson<L extends Line>(sheet: Sheet<L>): AsyncGenerato
   yield `\n],${JSON.stringify(sheet.foot()).slice(1)}\n`;
 }
 
-/** Rows as lines. If the reader stops, reading the rows stops too. */
+/** Converts rows to lines. If the consumer stops, reading the rows stops too. */
 export async function* linesOf<Row, L extends Line>(rows: Pages<Row>, lineOf: (row: Row) => L): Pages<L> {
   for await (const page of rows) yield page.map(lineOf);
 }

@@ -1,4 +1,4 @@
-/** The look of reports: light and dark as the reader has it, from a phone's width up, and on paper. */
+/** The style of reports: light or dark as the browser prefers, from the width of a phone up, and for print. */
 export const style = `:root{color-scheme:light dark;--ink:#1b2330;--soft:#566070;--line:#d9dfe6;--ground:#f6f7f9;--card:#fff;--link:#1f5c9c;--hold:#8f4a00;--bad:#b3261e}
 @media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#a3aebc;--line:#2f3944;--ground:#12161c;--card:#1b2129;--link:#8abcf1;--hold:#f0b45e;--bad:#f28b82}}
 *{box-sizing:border-box}

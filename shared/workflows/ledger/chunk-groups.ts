@@ -1,6 +1,6 @@
 /**
- * When are all chunks of a run repaired? Results are added up in groups, so that the end of a chunk reads its own group
- * and not the results of all chunks (DECISIONS.md, D-chunk-groups).
+ * Detects that all chunks of a run are repaired. Results are added up in groups, so that the end of a chunk reads only
+ * the results of its own group (DECISIONS.md, D-chunk-groups).
  */
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { addCounts } from '../../core/totals.ts';
@@ -10,7 +10,7 @@ export const chunksPerGroup = 100;
 
 type Outcomes = Counts<RepairOutcome>;
 
-/** Undefined: a chunk has no result yet. `chunk` is the one that has just got its result. */
+/** Undefined: a chunk has no result yet. `chunk`: number of the chunk that has just ended. */
 export async function sumOfGroups(
   { runs }: Pick<State, 'runs'>,
   run: RunRecord,
@@ -26,7 +26,7 @@ export async function sumOfGroups(
   return groups.length < Math.ceil(run.chunks / chunksPerGroup) ? undefined : sumOf(groups);
 }
 
-/** The same from all results: for a run without chunks, and for one whose last message was lost. */
+/** The same sum from all results: for a run without chunks, or after a lost message. */
 export async function sumOfChunks(
   { runs }: Pick<State, 'runs'>,
   run: RunRecord,

@@ -8,7 +8,7 @@ type Cursors = Pick<State, 'cursors'>;
 
 export type ClearedFiles = Awaited<ReturnType<typeof readCleared>>['files'][number];
 
-/** Before the photo is hidden: a crash in between removes nothing, because the files are still shown. */
+/** Called before the photo is hidden. After a crash in between nothing is removed, because the files are still shown. */
 export async function recordCleared(
   { clock, cursors, settings }: Cursors & Runtime,
   userId: string,
@@ -18,7 +18,7 @@ export async function recordCleared(
   await clearedCursors.set(cursors, userId, { after, agreement });
 }
 
-/** Tries again only after a day what was refused, or spoken against, for a reason that may stay. */
+/** Postpones a removal by one day, if it was refused or prevented for a reason that may last. */
 export async function postponeCleared(
   { clock, cursors }: Cursors & Pick<Runtime, 'clock'>,
   { userId, agreement }: ClearedFiles,
@@ -27,7 +27,7 @@ export async function postponeCleared(
   await clearedCursors.set(cursors, userId, { after, agreement });
 }
 
-/** What tidyUp removes, and when. It removes only files that still have the agreed hashes. */
+/** The files that tidyUp removes, and when. It removes only files that still have the agreed hashes. */
 export async function readCleared({ cursors }: Cursors) {
   const { values, unreadable } = await clearedCursors.listEach(cursors);
   return { files: values.map(({ key, value }) => ({ userId: key, ...value })), unreadable };

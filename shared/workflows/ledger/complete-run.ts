@@ -6,9 +6,9 @@ import { withState } from '../../core/run-states.ts';
 import { countOne, prefixed } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { sumOfChunks, sumOfGroups } from './chunk-groups.ts';
-import { movedMeanwhile, runIn } from './run-record.ts';
+import { runChangedMeanwhile, runIn } from './run-record.ts';
 
-/** `chunk`: the one that has just got its result; undefined: every result is read. */
+/** `chunk`: number of the chunk that has just ended; undefined: all results are read. */
 export async function completeWhenRepaired(
   context: State & Runtime,
   runId: string,
@@ -27,7 +27,7 @@ export async function completeWhenRepaired(
 }
 
 /**
- * At the deadline. Users without an outcome are carried over to the next night, those of an undo to none
+ * At the deadline. Users without an outcome are carried over to the next night, except users of an undo run
  * (DECISIONS.md, D-undo-deadline).
  */
 export async function completeAtDeadline(
@@ -45,15 +45,15 @@ export async function completeAtDeadline(
   await complete(context, run, etag, outcomes);
 }
 
-/** The outcome of planned users to whom a run that ended early did not come. */
+/** The outcome of planned users whom a run did not reach before it ended early. */
 const leftAs: ReadonlyMap<RunRecord['state'], RepairOutcome> = new Map([
   ['cancelled', 'cancelled'],
   ['failed', 'carried-over'],
 ]);
 
 /**
- * Counts the outcomes of a run that was cancelled, or failed, while it repaired. A user who was being written at that
- * moment is counted by the message that wrote. Undefined: the run did not end so, or ended before it repaired.
+ * Counts the outcomes of a run that was cancelled or failed while it repaired. A write that was in progress is counted by
+ * its own message. Undefined: the run ended in another way, or before it repaired.
  */
 export async function countWhatWasDone(context: State, runId: string): Promise<RunRecord | undefined> {
   const stored = await context.runs.get(runId);
@@ -65,7 +65,7 @@ export async function countWhatWasDone(context: State, runId: string): Promise<R
     for (const row of rows.filter(isPlanned)) outcomes = countOne(outcomes, row.outcome ?? left);
   }
   const counted = { ...stored.value, outcomes };
-  // If the record changed meanwhile, another message counted later and knows more.
+  // If the record changed meanwhile, another message has stored a later count.
   await context.runs.update(stored.etag, counted);
   return counted;
 }
@@ -77,19 +77,22 @@ async function complete(
   outcomes: Counts<RepairOutcome>,
 ): Promise<void> {
   const completed = withState(run, 'completed', context.clock.now(), { outcomes });
-  // Sent before the state changes: a worker that dies in between sends the event twice, never not at all.
+  // Sent before the state changes: a worker that dies in between sends the event twice, but never omits it.
   context.telemetry.event(events.runCompleted, { runId: run.id }, prefixed('outcome', outcomes));
   await context.telemetry.flush();
-  // Two chunks that end at the same moment both come here; the later one finds the run completed.
+  // Two chunks that end at the same time both get here; the later one finds the run completed.
   if (
     !(await context.runs.update(etag, completed)) &&
     (await runIn(context, run.id, ['completed'])) === undefined
   )
-    throw movedMeanwhile(completed);
+    throw runChangedMeanwhile(completed);
   await context.runs.release(run.id);
 }
 
-/** Counted from the start, or from an approval that came later (DECISIONS.md, D-approval-deadline). */
+/**
+ * Whether the repair deadline has passed, counted from the start or from a later approval
+ * (DECISIONS.md, D-approval-deadline).
+ */
 export function pastDeadline(run: RunRecord, hours: number, now: Date): boolean {
   const began = Math.max(Date.parse(run.startedAt), Date.parse(run.approval?.at ?? run.startedAt));
   return now.getTime() - began > hours * 3_600_000;

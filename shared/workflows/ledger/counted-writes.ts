@@ -5,8 +5,8 @@ import { type UnapprovedWrites, unapprovedWrite } from '../../core/unapproved-wr
 import type { State } from '../context.ts';
 
 /**
- * Called before the first write for a user, so that no write is missing after a crash. What cannot be counted is not
- * written: an error of the store is thrown.
+ * Called before the first write for a user, so that no write is missing after a crash. A write that cannot be counted must
+ * not happen, so an error of the store is thrown.
  */
 export async function countWrite(
   { writes }: Pick<State, 'writes'>,
@@ -17,13 +17,13 @@ export async function countWrite(
   if (write !== undefined) await writes.record(write);
 }
 
-/** Goes through the counted writes in step with users who come in the same order, so that none are kept in memory. */
+/** Reads the counted writes in parallel with a list of users in the same order, so that memory holds one page. */
 export function inStep(pages: AsyncIterable<readonly UnapprovedWrites[]>) {
   const iterator = pages[Symbol.asyncIterator]();
   let page: readonly UnapprovedWrites[] | undefined = [];
   let next = 0;
   return {
-    /** The writes of all users up to this one who were not given before; of all others without an id. */
+    /** The writes not returned yet, of users up to `userId`; without an id, of all remaining users. */
     async *upTo(userId?: string): AsyncGenerator<UnapprovedWrites> {
       while (page !== undefined) {
         const write = page[next];

@@ -1,12 +1,12 @@
-/** Every small value that Instep keeps by name: what it is called, what it looks like, and in which version. */
+/** The registry of cursors, small named values: name, schema and version of each. */
 import { z } from 'zod';
 import { rowCauses } from '../../core/catalogue/row-causes.ts';
 import { sizes } from '../../core/observation.ts';
 import { cursor, cursorPerKey } from './typed-cursor.ts';
 
-/** A position or a note without which work only starts again. */
+/** For a position or a note: if it is lost, work only starts again. */
 const hint = { version: 1, unreadable: 'absent' } as const;
-/** A value without which something would be decided or removed on a guess. */
+/** For a value that is needed for a decision or a removal: if it is unreadable, the work fails. */
 const needed = { version: 1, unreadable: 'fails' } as const;
 
 const size = z.enum(sizes);
@@ -14,7 +14,7 @@ const file = z.object({ etag: z.string().optional(), sha: z.string() });
 const agreement = z.object({
   sourceEtag: z.string(),
   sourceSha: z.string(),
-  /** Absent in values that were written before geo locations were told apart. */
+  /** Absent in values from before geo locations were distinguished. */
   host: z.string().optional(),
   base: z.string(),
   files: z.object({ S: file, M: file, L: file }),
@@ -22,7 +22,7 @@ const agreement = z.object({
 });
 
 const counts = z.partialRecord(z.enum(rowCauses), z.number());
-/** What one run has done with a listing; see core/enumeration.ts. */
+/** The progress of one run in a list; see core/enumeration.ts. */
 const progress = z.object({
   runId: z.string(),
   since: z.string(),
@@ -35,7 +35,7 @@ const progress = z.object({
   rows: counts,
   down: z.string(),
 });
-/** Absent in values that were written before a list could be given up for one night. */
+/** Absent in values from before a run could continue without a list. */
 const listing = {
   isDoubtful: z.boolean().optional(),
   completeAt: z.string().optional(),
@@ -48,22 +48,22 @@ export const directoryCursor = cursor('directory', {
     /** Absent: the next page is the first of a full pass. */
     link: z.string().optional(),
     full: z.boolean(),
-    /** Rises with each full pass; a row with an older one was not listed by it. */
+    /** Increases with each full pass; a row with an older epoch was not listed by the pass. */
     epoch: z.number(),
     fullSince: z.string(),
-    /** How many users the last full pass listed, about. */
+    /** Approximate number of users that the last full pass listed. */
     users: z.number(),
     /** The run for which the enumeration reached its end. */
     doneFor: z.string(),
     ...listing,
-    /** How many users the full pass before listed, while another is in progress. */
+    /** Number of users of the previous full pass, while another is in progress. */
     usersBefore: z.number().optional(),
-    /** Full passes in a row with a row that named nobody. */
+    /** Consecutive full passes with a row that named no user. */
     doubts: z.number().optional(),
   }),
 });
 
-/** Of the home library; those of other geo locations follow after a colon, by host. */
+/** The name is that of the home library; other geo locations add a colon and their host. */
 export const libraryCursors = cursorPerKey('library', {
   ...hint,
   schema: z.object({
@@ -71,14 +71,14 @@ export const libraryCursors = cursorPerKey('library', {
     /** Absent: the next page is the first of a full listing. */
     link: z.string().optional(),
     full: z.boolean(),
-    /** Rises with each full listing; a file with an older one was not in it. */
+    /** Increases with each full listing; a file with an older number was not listed. */
     listing: z.number(),
     doneFor: z.string(),
     ...listing,
   }),
 });
 
-/** The geo locations that were listed last. */
+/** The last list of geo locations. */
 export const geoLocationsCursor = cursor('geo-locations', {
   ...hint,
   schema: z.object({
@@ -87,7 +87,7 @@ export const geoLocationsCursor = cursor('geo-locations', {
   }),
 });
 
-/** Lists that an administrator wants read from the start in the next run. */
+/** Lists that the next run reads from the start, because an administrator requested it. */
 export const startOverCursor = cursor('start-over', {
   ...hint,
   schema: z.object({ directory: z.boolean(), library: z.boolean() }),
@@ -123,7 +123,7 @@ export const goneCursors = cursorPerKey('gone:', {
   ...needed,
   schema: z.object({
     after: z.string(),
-    /** What is left once the row is erased; absent while it is there. */
+    /** What to erase after the row; absent while the row exists. */
     remains: z
       .object({
         /** By `nameKey`. */
@@ -143,19 +143,22 @@ export const clearedCursors = cursorPerKey('cleared:', {
   schema: z.object({ after: z.string(), agreement }),
 });
 
-/** The user up to whom the runs with a limited number of updates have come. */
-export const planTurnCursor = cursor('plan-turn', { ...hint, schema: z.object({ after: z.string() }) });
+/** The last user of the gradual rollout (INSTEP_MAX_UPDATES_PER_RUN). */
+export const rolloutPositionCursor = cursor('plan-turn', {
+  ...hint,
+  schema: z.object({ after: z.string() }),
+});
 
 /** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
 export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });
 
-/** By run: why a step failed last. */
+/** By run: the last error of a step. */
 export const lastErrorCursors = cursorPerKey('last-error:', { ...hint, schema: z.string() });
 
-/** By run: until when it waits for a service. */
+/** By run: end of its wait for a service. */
 export const waitCursors = cursorPerKey('waiting:', { ...hint, schema: z.object({ until: z.string() }) });
 
-/** By run: a digest of its progress, since when it has not changed, and how often its messages were sent again. */
+/** By run: a hash of its progress, since when the hash is the same, and how often messages were sent again. */
 export const progressCursors = cursorPerKey('progress:', {
   ...hint,
   schema: z.object({ mark: z.string(), at: z.string(), nudges: z.number() }),

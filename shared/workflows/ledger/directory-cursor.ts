@@ -1,4 +1,4 @@
-/** Where the enumeration of the directory stands. */
+/** The position in the enumeration of the directory. */
 import type { State } from '../context.ts';
 import { directoryCursor } from './cursors.ts';
 

@@ -1,23 +1,23 @@
-/** Loops over many items, of which one that fails stops none behind it. */
+/** Loops over items so that one failure does not stop the others. */
 import { PermanentError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { failureCode } from '../../core/failure-code.ts';
 import type { Runtime } from '../context.ts';
 
 export interface Task<T> {
-  /** What is done, for people and queries: "erase-gone". */
+  /** Name of the work for people and queries, such as "erase-gone". */
   readonly task: string;
   /** The id of the user or the run. */
   readonly subject: (item: T) => string;
   readonly work: (item: T) => Promise<void>;
-  /** Called for an item that was refused for a reason that stays, so that it is not tried every time. */
+  /** Called for an item that was refused for a lasting reason, so that it is not tried every time. */
   readonly postpone?: (item: T) => Promise<void>;
 }
 
-/** Events of one call; a service that refuses everything needs no more. */
+/** Most events of one call; if a service refuses everything, more add nothing. */
 const mostEvents = 20;
 
-/** Each failure is told by an event. Returns the errors, when all items have been tried. */
+/** Sends an event for each failure. Returns the errors after all items were tried. */
 export async function eachAlone<T>(
   { telemetry }: Pick<Runtime, 'telemetry'>,
   items: Iterable<T>,

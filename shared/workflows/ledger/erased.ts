@@ -1,7 +1,7 @@
 /**
  * Users whom the refresh reads one by one, because the directory delta does not report them again: their row was
- * erased although the directory still has them (DECISIONS.md, D-erase), or what the delta said of them was not
- * understood.
+ * erased although the directory still has them (DECISIONS.md, D-erase), or their row in the delta could not be
+ * parsed.
  */
 import type { State } from '../context.ts';
 import { erasedCursors } from './cursors.ts';
@@ -14,7 +14,7 @@ export async function recordErased({ cursors }: Cursors, id: string): Promise<vo
 
 export async function readErased({ cursors }: Cursors): Promise<readonly string[]> {
   const { values, unreadable } = await erasedCursors.listEach(cursors);
-  // The key says all.
+  // The key contains everything.
   return [...values, ...unreadable].map(({ key }) => key);
 }
 

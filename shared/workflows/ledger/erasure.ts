@@ -1,4 +1,7 @@
-/** Erases what is kept of a user beside the row: names, lease, undo copies, operations, counted writes, plans to remove files. */
+/**
+ * Erases the stored data of a user apart from the row: names, lease, undo copies, operations, counted writes, planned
+ * removals.
+ */
 import { nameKey, namesOf } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
@@ -6,7 +9,7 @@ import { forgetCleared } from './cleared-files.ts';
 import type { Remains } from './gone.ts';
 import { filesOf, orphanFilesOf } from './orphaned-files.ts';
 
-/** Read this before the row is erased: only the row names it. */
+/** What to erase after the row. Must be called before the row is erased, because only the row lists it. */
 export function remainsOf(user: UserRow): Remains {
   return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
 }
@@ -22,7 +25,10 @@ export async function eraseRemains(context: State, id: string, { names, files }:
   await claimAgain(context, id);
 }
 
-/** A refresh may have listed the user meanwhile: its claims of the names went with those of the erased row. */
+/**
+ * If a refresh has listed the user again meanwhile, its claims were released together with the old ones, so they are
+ * renewed.
+ */
 async function claimAgain({ users, names }: State, id: string): Promise<void> {
   const upn = (await users.get(id))?.value.directory.upn ?? '';
   if (upn !== '') await names.claim(namesOf(upn).map((name) => ({ name, id })));

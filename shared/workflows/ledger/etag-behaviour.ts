@@ -1,4 +1,4 @@
-/** What earlier runs learned about Exchange's photo etags. */
+/** How the ETags of source photos behaved in earlier runs. */
 import { type EtagBehaviour, learned, trustedEtags } from '../../core/etag-behaviour.ts';
 import type { Totals } from '../../core/run.ts';
 import type { Runtime, State } from '../context.ts';

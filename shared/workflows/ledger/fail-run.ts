@@ -6,9 +6,10 @@ import type { Runtime, State } from '../context.ts';
 import { countWhatWasDone } from './complete-run.ts';
 import { moveOn } from './run-record.ts';
 
-/** In characters: a sentence, and the last error of a service. */
+/** In characters: room for a sentence and the last error of a service. */
 const longestNote = 1_000;
 
+/** Has no effect on a run that is not active. Throws TransientError if the run changed at this moment. */
 export async function failRun(context: State & Runtime, runId: string, why: string): Promise<void> {
   const stored = await context.runs.get(runId);
   if (stored === undefined || !isActive(stored.value)) return;

@@ -1,4 +1,4 @@
-/** Finds the row of one user in the tables alone. */
+/** Finds the row of one user without a request to Microsoft 365. */
 import type { UserRow } from '../../core/user.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { State } from '../context.ts';

@@ -1,4 +1,4 @@
-/** Who is to be erased, and when. The note outlives the row, so that an erasure that breaks off is finished. */
+/** Notes about users to erase, and when. A note outlives the row, so that an interrupted erasure is completed. */
 import { dayMs } from '../../core/calendar.ts';
 import { nameKey } from '../../core/picture-base.ts';
 import { chunksOf } from '../../core/ranges.ts';
@@ -14,7 +14,7 @@ const atOnce = 16;
 export type Gone = NonNullable<Awaited<ReturnType<typeof goneCursors.get>>>;
 export type Remains = NonNullable<Gone['remains']>;
 
-/** Entra keeps a deleted user as long. */
+/** Entra ID keeps a deleted user for 30 days. */
 export const restorableMs = 30 * dayMs;
 
 export async function recordGone({ cursors }: Cursors, id: string, gone: Gone): Promise<void> {
@@ -26,14 +26,14 @@ export async function readGone({ cursors }: Cursors) {
   return { notes: values.map(({ key, value }) => ({ ...value, id: key })), unreadable };
 }
 
-/** The note about one user; one that cannot be read is a note all the same. */
+/** The note about one user. An unreadable note is replaced by `noteAfresh`. */
 export async function goneNote({ cursors }: Cursors, id: string, now: Date): Promise<Gone | undefined> {
   return orIfUnreadable(goneCursors.get(cursors, id), async () => noteAfresh(id, now));
 }
 
 /**
- * In place of a note that cannot be read. Nobody knows when it was due or what it listed: the longest wait counts, and
- * what is found under the object id is erased; names that only the note listed stay claimed.
+ * Replaces an unreadable note, whose time and content are unknown: erases after the longest wait, and only what is found
+ * under the object id. Names that only the old note listed stay claimed.
  */
 export function noteAfresh(id: string, now: Date): Gone {
   return {
@@ -46,11 +46,14 @@ export async function forgetGone({ cursors }: Cursors, id: string): Promise<void
   await goneCursors.remove(cursors, id);
 }
 
-/** For users who are seen again: once in a run, not for every page, with one request for each user to be erased. */
-export async function keepBack(context: Pick<State, 'cursors' | 'users'>, epoch: number): Promise<void> {
+/** Removes the notes of users who are listed again. Called once per run; sends one request per note. */
+export async function forgetReturned(
+  context: Pick<State, 'cursors' | 'users'>,
+  epoch: number,
+): Promise<void> {
   const { notes, unreadable } = await readGone(context);
-  const noted = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
-  for (const some of chunksOf(noted, atOnce)) {
+  const ids = [...notes.map(({ id }) => id), ...unreadable.map(({ key }) => key)];
+  for (const some of chunksOf(ids, atOnce)) {
     const rows = await Promise.all(some.map((id) => context.users.get(id)));
     const back = rows.flatMap((stored) => (stored && isBack(stored.value, epoch) ? [stored.value.id] : []));
     for (const id of back) await forgetGone(context, id);

@@ -23,7 +23,7 @@ export async function forgetHeld({ cursors }: Pick<State, 'cursors'>, run: RunRe
   await cursorOf(run).remove(cursors);
 }
 
-/** How many of the newest runs are looked at for a plan of which the note cannot be read. */
+/** How many of the newest runs are searched for a held plan if its note cannot be read. */
 const newestRuns = 100;
 
 async function newestHeld(context: State, by: RunRecord): Promise<{ readonly runId: string } | undefined> {

@@ -1,11 +1,14 @@
-/** Lists that a run could not read in full: kept with the run, and told at once (DECISIONS.md, D-partial-night). */
+/**
+ * Lists that a run could not read in full: stored with the run, and reported at once by an event
+ * (DECISIONS.md, D-partial-night).
+ */
 import { events } from '../../core/events.ts';
 import type { Lack } from '../../core/run.ts';
 import { prefixed, sumOf } from '../../core/totals.ts';
 import type { Runtime, State } from '../context.ts';
 import { moveOn, runIn } from './run-record.ts';
 
-/** May be repeated: a list has one entry for each run. Does nothing for a list that lacks nothing. */
+/** May be repeated: a list has one entry per run. Does nothing for a list that was read in full. */
 export async function recordLack(
   context: Pick<State, 'runs'> & Runtime,
   runId: string,

@@ -6,7 +6,7 @@ import { lastClosedCursor } from './cursors.ts';
 import { orIfUnreadable } from './typed-cursor.ts';
 
 /**
- * Figures that cannot be read are as if no run had closed: the next run only reports, and writes them anew.
+ * Unreadable figures count as if no run had closed: the next run only reports, and stores new figures.
  */
 export function readLastClosed({ cursors }: Pick<State, 'cursors'>): Promise<LastClosed | undefined> {
   return orIfUnreadable(lastClosedCursor.get(cursors), async () => undefined);
@@ -21,7 +21,7 @@ export async function recordLastClosed(context: Pick<State, 'cursors'>, run: Run
   await lastClosedCursor.set(context.cursors, last);
 }
 
-/** The figures of a held run are in doubt, so they count only after its approval (DECISIONS.md, D-baseline). */
+/** The figures of a held run may be wrong, so they count only after its approval (DECISIONS.md, D-baseline). */
 function figuresOf(run: RunRecord): Pick<LastClosed, 'inScope' | 'unknown' | 'sharedPictures'> {
   const { inScope, findings } = run.totals as Totals;
   return { inScope, unknown: findings.unknown ?? 0, sharedPictures: run.sharedPictures };

@@ -1,11 +1,11 @@
-/** The last error of each run, so that a run that is given up can say why. */
+/** The last error of each run, so that the note of a failed run contains it. */
 import type { State } from '../context.ts';
 import { lastErrorCursors } from './cursors.ts';
 
-/** In characters. Anything longer is the whole answer of a service. */
+/** In characters. */
 const longest = 500;
 
-/** Throws what `work` throws. */
+/** Records the error of `work`, and throws it again. */
 export async function recordingError(
   { cursors }: State,
   runId: string,

@@ -4,7 +4,7 @@ import type { Runtime, State } from '../context.ts';
 
 export const leaseTermMs = 5 * 60_000;
 
-/** Works while the user's lease is held, and gives it back. `busy`: another writer holds it, and nothing was done. */
+/** Runs the work under the lease of the user, and releases it. `busy`: another writer has the lease; nothing was done. */
 export async function leased<T>(
   { leases, clock }: Pick<State, 'leases'> & Pick<Runtime, 'clock'>,
   user: { readonly userId: string; readonly holder: string },

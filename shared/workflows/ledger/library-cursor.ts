@@ -1,4 +1,4 @@
-/** Where the enumeration of each photo library stands. */
+/** The position in the enumeration of each photo library. */
 import type { GeoHost } from '../../core/geo.ts';
 import type { State } from '../context.ts';
 import { libraryCursors } from './cursors.ts';
@@ -22,7 +22,7 @@ export async function saveLibraryCursor(
   await libraryCursors.set(cursors, keyOf(geo), cursor);
 }
 
-/** Of every geo location that was ever listed, with no request to the tenant. */
+/** The positions of all geo locations that were ever listed. Sends no request to the tenant. */
 export async function readLibraryCursors({
   cursors,
 }: Pick<State, 'cursors'>): Promise<readonly (LibraryCursor & GeoHost)[]> {

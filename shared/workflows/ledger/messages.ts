@@ -1,10 +1,10 @@
-/** The queue messages. They only start work: what is outstanding stands in the tables (DECISIONS.md, D-queues). */
+/** The queue messages. They only start work; the tables say what is outstanding (DECISIONS.md, D-queues). */
 import { z } from 'zod';
 import { InvalidMessageError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 
 const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
-/** How often a service has asked to wait so far; see retry-later.ts. */
+/** How often services have asked to wait so far; see retry-later.ts. */
 const waits = z.number().int().default(0);
 
 const schemas = {
@@ -21,8 +21,8 @@ export const queueNames = Object.keys(schemas) as (keyof typeof schemas)[];
 export type Messages = { [Q in keyof typeof schemas]: z.output<(typeof schemas)[Q]> };
 
 /**
- * Throws InvalidMessageError for a message that Instep cannot have sent; the host retries it, then moves it to the
- * poison queue.
+ * Throws InvalidMessageError for a message that Instep never sends; the host retries it, then moves it to the poison
+ * queue.
  */
 export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unknown): Messages[Q] {
   const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
@@ -34,13 +34,13 @@ export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unk
 
 export interface ForeignMessage {
   readonly length: number;
-  /** As much as a log may hold of a text that anyone can have written. */
+  /** The beginning of the message, short enough for a log, because its content may be anything. */
   readonly beginning: string;
 }
 
 const shownCharacters = 40;
 
-/** Undefined for a message that Instep can have sent to this queue. */
+/** Undefined for a message that Instep may have sent to this queue. */
 export function foreignMessage(queue: keyof typeof schemas, body: unknown): ForeignMessage | undefined {
   const message = typeof body === 'string' ? parsedJson(body) : body;
   if (schemas[queue].safeParse(message).success) return undefined;

@@ -1,4 +1,4 @@
-/** The limit of what is written on demand in 24 hours, whatever asks for it. Runs have a guard of their own. */
+/** The limit for on-demand writes in 24 hours. Runs have their own guard. */
 import { type GuardRefusal, guardRefusal, onDemandLimit, windowMs } from '../../core/on-demand-guard.ts';
 import type { Runtime, State } from '../context.ts';
 import { readLastClosed } from './last-closed.ts';
@@ -8,9 +8,9 @@ export type Admission =
   | { readonly admitted: false; readonly failure: GuardRefusal };
 
 /**
- * Asked before the first write for one user. An admitted write counts. `id` and `at` say what asks and since when, so
- * that a repeated attempt counts once. The write is recorded first and counted then: of any number that ask at once,
- * never more are admitted than the limit; at the very limit it may be fewer (DECISIONS.md, D-on-demand-guard).
+ * Called before the first write for one user. An admitted write counts. `id` and `at` identify the request, so that a
+ * repeated attempt counts once. The write is recorded before it is counted, so concurrent requests never exceed the
+ * limit; close to the limit, fewer may be admitted (DECISIONS.md, D-on-demand-guard).
  */
 export async function admitWrite(
   context: State & Runtime,

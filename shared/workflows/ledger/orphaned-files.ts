@@ -1,6 +1,6 @@
 /**
- * Photo files that belong to no single user with a row: they came before their owner, or stayed behind. The library
- * reports a file once, so they are kept by picture base until a user has that base (DECISIONS.md, D-orphaned-files).
+ * Photo files that belong to no single user with a row: the file was listed before its owner, or its owner was erased. The
+ * library reports a file once, so it is stored by picture base until a user has that base (DECISIONS.md, D-orphaned-files).
  */
 import { fileKey, type GeoHost } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
@@ -44,7 +44,7 @@ async function attachIn(
   const owned = named.map((file) => ({ ...file, userId: owners.get(file.base) })).filter(hasOwner);
   const without = new Set(await users.mergeSeen(owned.map(arrives)));
   const attached = owned.filter(({ userId }) => !without.has(userId));
-  // Last, so that an attempt that breaks off before finds them again.
+  // Last, so that an attempt after an interruption finds them again.
   await libraryFiles.assign(library.listId, attached);
   await libraryFiles.removeOrphans(library.listId, [...outdated, ...attached]);
 }

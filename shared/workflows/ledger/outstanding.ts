@@ -1,4 +1,4 @@
-/** The work that a run still waits for. Sending a message twice does no harm; a missing one would stall the run. */
+/** The work of a run that has no stored result yet. A message sent twice does no harm; a missing one would stall the run. */
 import type { RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
 

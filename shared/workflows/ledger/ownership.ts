@@ -6,8 +6,8 @@ import { readSharedBases } from './shared-bases.ts';
 
 export interface Ownership {
   isOwn(user: UserRow, base: string): Promise<boolean>;
-  /** Whether two users once claimed the base, so that what was decided about it may have changed. Costs no request. */
-  isNoted(base: string): boolean;
+  /** Whether two users have claimed the base, so that earlier decisions about it may be outdated. Sends no request. */
+  mayBeShared(base: string): boolean;
 }
 
 /** Object ids by base. A base with no owner, or with several, is left out. */
@@ -23,7 +23,7 @@ export async function ownersOf(
   return owners;
 }
 
-/** Asks the table `Names` about each base. For single users. */
+/** Reads the table `Names` for each base. For single users. */
 export function askedOwnership(names: State['names']): Ownership {
   return {
     async isOwn(user, base) {
@@ -31,24 +31,23 @@ export function askedOwnership(names: State['names']): Ownership {
       const holders = (await names.holders([base])).get(base) ?? [];
       return holders.length === 1 && holders[0] === user.id;
     },
-    isNoted: () => false,
+    mayBeShared: () => false,
   };
 }
 
 /**
- * For many users. Bases that two users once claimed are read once, so that the usual bases (the object id and the
- * present sign-in name) need no request each; only a former sign-in name does, and a base that is noted. The note is a
- * hint: `Names` decides, as it does before a write.
+ * For many users. The bases that several users have claimed are read once, so that the usual bases (object id and present
+ * sign-in name) need no request. Other bases, and shared ones, are read from `Names`, which decides.
  */
 export async function recordedOwnership(context: Pick<State, 'names' | 'cursors'>): Promise<Ownership> {
   const shared = await readSharedBases(context.cursors);
   const asked = askedOwnership(context.names);
-  const isNoted = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
+  const mayBeShared = (base: string) => !isObjectId(base) && shared.has(baseKey(base));
   return {
     async isOwn(user, base) {
-      return (!isNoted(base) && base === upnBase(user.directory.upn)) || asked.isOwn(user, base);
+      return (!mayBeShared(base) && base === upnBase(user.directory.upn)) || asked.isOwn(user, base);
     },
-    isNoted,
+    mayBeShared,
   };
 }
 

@@ -9,9 +9,9 @@ import type { Messages } from './messages.ts';
 
 /** The longest delay of one message; after it the message asks again and may wait again. */
 const longestMs = 15 * 60_000;
-/** A service that names no time, or one that is over, must not use up the waits of a message at once. */
+/** Used if a service names no time, or a past one, so that the message does not use up its waits at once. */
 const shortestMs = 30_000;
-/** After so many waits, some hours, the work fails. */
+/** After this many waits (some hours) the work fails. */
 export const mostWaits = 16;
 
 type Waiting = 'refresh-directory' | 'refresh-library' | 'compare-users';
@@ -22,13 +22,13 @@ export interface AskedToWait {
   readonly cause: string;
 }
 
-/** Undefined: the error says nothing about waiting. */
+/** Undefined: the error is no request to wait. */
 export function askedToWait(error: unknown): AskedToWait | undefined {
   if (!(error instanceof TransientError) || error.retryAfterMs === undefined) return undefined;
   return { waitMs: error.retryAfterMs, cause: error.because ?? 'throttled' };
 }
 
-/** How long a service asked to wait, in milliseconds. Undefined: the error says nothing about waiting. */
+/** How long a service asked to wait, in milliseconds. Undefined: the error is no request to wait. */
 export function retryAfterMs(error: unknown): number | undefined {
   return askedToWait(error)?.waitMs;
 }
@@ -52,6 +52,7 @@ export async function orRetryLater<Q extends Waiting>(
   }
 }
 
+/** Sends the message again after `ms`, and records the wait of its run. */
 export async function sendLater<Q extends Waiting>(
   context: State & Runtime,
   queue: Q,
@@ -67,7 +68,7 @@ export function boundedWait(ms: number): number {
   return Math.min(ms, longestMs);
 }
 
-/** A run that waits makes no progress and is healthy: tidyUp takes each new wait as progress. */
+/** A waiting run is healthy although it makes no progress, so tidyUp counts each new wait as progress. */
 export async function recordWait(
   { cursors, clock }: State & Runtime,
   runId: string,

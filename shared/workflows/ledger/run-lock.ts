@@ -4,7 +4,7 @@ import { isActive } from '../../core/run-states.ts';
 import type { Claim, RunLock } from '../../ports/runs.ts';
 import type { Runtime, State } from '../context.ts';
 
-/** A claim comes before the record that it is for; for so long the record may still be on its way. */
+/** A claim is stored before the record of its run. For this long, a missing record does not mean that the run died. */
 const claimedMs = 5 * 60_000;
 
 /** `activeId`: the run that has the lock. */
@@ -26,7 +26,7 @@ export async function takeRunLock(
   return second.opened ? { taken: true } : { taken: false, activeId: second.activeId };
 }
 
-/** Releases a lock whose run is over. Answers the run that is really active, if any. */
+/** Releases the lock of a run that has ended. Returns the active run, if any. */
 export async function clearRunLock(
   context: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
 ): Promise<string | undefined> {

@@ -1,4 +1,7 @@
-/** Reads and moves run records. A message acts only while its run is in the state that the message belongs to. */
+/**
+ * Reads run records, and changes their state. A message acts only while its run is in the state that the message
+ * belongs to.
+ */
 
 import { TransientError } from '../../core/errors.ts';
 import type { RunRecord, RunState } from '../../core/run.ts';
@@ -21,9 +24,9 @@ export async function runIn(
  */
 export async function moveOn(context: Pick<State, 'runs'>, etag: string, run: RunRecord): Promise<void> {
   if (await context.runs.update(etag, run)) return;
-  throw movedMeanwhile(run);
+  throw runChangedMeanwhile(run);
 }
 
-export function movedMeanwhile({ id, state }: RunRecord): TransientError {
-  return new TransientError(`Run ${id} was changed by somebody else while it went to ${state}`);
+export function runChangedMeanwhile({ id, state }: RunRecord): TransientError {
+  return new TransientError(`Run ${id} was changed by another message while it went to ${state}`);
 }

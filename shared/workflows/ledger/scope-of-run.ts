@@ -18,7 +18,7 @@ export async function scopeFor(
     disabledUsers: settings.DISABLED_USERS,
     scopeGroup: await members(context, runId, settings.SCOPE_GROUP, range),
     excludeGroup: await members(context, runId, settings.EXCLUDE_GROUP, range),
-    // During a full pass, a user who was not listed yet looks like a user who is gone.
+    // During a full pass, a user who was not listed yet cannot be distinguished from one who has left.
     epoch: cursor === undefined || cursor.full ? 0 : cursor.epoch,
   };
 }

@@ -1,20 +1,20 @@
 /**
- * Picture bases that more than one user claims, noted so that a night needs no request per user. A note is a hint:
- * where there is one, `Names` is asked.
+ * Picture bases that more than one user claims, stored as hints so that a night needs no request per user. For these
+ * bases, `Names` decides.
  */
 import { baseKey, upnBase } from '../../core/picture-base.ts';
 import type { State } from '../context.ts';
 import { sharedBaseCursors } from './cursors.ts';
 
-/** By `baseKey`. Where a part cannot be read, each of its bases may be shared. */
+/** By `baseKey`. If a part cannot be read, all of its bases count as shared. */
 export async function readSharedBases(cursors: State['cursors']): Promise<Pick<ReadonlySet<string>, 'has'>> {
   const { values, unreadable } = await sharedBaseCursors.listEach(cursors);
-  const noted = new Set(values.flatMap((part) => part.value));
+  const shared = new Set(values.flatMap((part) => part.value));
   const doubtful = new Set(unreadable.map(({ key }) => key));
-  return { has: (key) => noted.has(key) || doubtful.has(key.slice(0, 1)) };
+  return { has: (key) => shared.has(key) || doubtful.has(key.slice(0, 1)) };
 }
 
-/** Notes those of the given names that have more than one holder, and forgets those that have not any more. */
+/** Updates the stored bases: adds those of `names` that have several holders, and removes those that no longer do. */
 export async function recordSharedBases(
   context: Pick<State, 'names' | 'cursors' | 'users'>,
   names: readonly string[],
@@ -26,16 +26,16 @@ export async function recordSharedBases(
   const holders = await context.names.holders(names);
   const asked = [...holders].map(([name, ids]) => ({ key: baseKey(name), isShared: ids.length > 1 }));
   for (const [digit, some] of Map.groupBy(asked, ({ key }) => key.slice(0, 1))) {
-    const known = new Set(parts.find(({ key }) => key === digit)?.value);
-    const changes = some.filter(({ key, isShared }) => known.has(key) !== isShared);
-    for (const { key, isShared } of changes) known[isShared ? 'add' : 'delete'](key);
+    const shared = new Set(parts.find(({ key }) => key === digit)?.value);
+    const changes = some.filter(({ key, isShared }) => shared.has(key) !== isShared);
+    for (const { key, isShared } of changes) shared[isShared ? 'add' : 'delete'](key);
     if (changes.length > 0) {
-      await sharedBaseCursors.set(context.cursors, digit, [...known].sort());
+      await sharedBaseCursors.set(context.cursors, digit, [...shared].sort());
     }
   }
 }
 
-/** Notes a part anew that cannot be read, from the sign-in names of all users. */
+/** Rebuilds an unreadable part from the sign-in names of all users. */
 async function noteAnew(
   { names, cursors, users }: Pick<State, 'names' | 'cursors' | 'users'>,
   digit: string,

@@ -1,6 +1,6 @@
 /**
- * The wish that the next run reads the directory, the libraries or both from the start. Only positions are forgotten:
- * rows, agreements and approvals stay (DECISIONS.md, D-start-over).
+ * The request that the next run reads the directory, the libraries or both from the start. Only positions are
+ * reset; rows, agreements and approvals stay (DECISIONS.md, D-start-over).
  */
 import type { State } from '../context.ts';
 import { directoryCursor, startOverCursor } from './cursors.ts';
@@ -14,30 +14,30 @@ export interface StartOver {
   readonly library: boolean;
 }
 
-/** Adds to an earlier wish. */
-export async function wishStartOver({ cursors }: Cursors, wish: StartOver): Promise<StartOver> {
+/** Adds to an earlier request. */
+export async function requestStartOver({ cursors }: Cursors, request: StartOver): Promise<StartOver> {
   const before = await startOverCursor.get(cursors);
   const both = {
-    directory: wish.directory || before?.directory === true,
-    library: wish.library || before?.library === true,
+    directory: request.directory || before?.directory === true,
+    library: request.library || before?.library === true,
   };
   await startOverCursor.set(cursors, both);
   return both;
 }
 
-/** At the start of a run, when no other message reads a list. */
-export async function grantStartOver(context: Cursors, now: Date): Promise<void> {
-  const wish = await startOverCursor.get(context.cursors);
-  if (wish === undefined) return;
-  const directory = wish.directory ? await readDirectoryCursor(context) : undefined;
+/** Called at the start of a run, while no other message reads a list. */
+export async function applyStartOver(context: Cursors, now: Date): Promise<void> {
+  const request = await startOverCursor.get(context.cursors);
+  if (request === undefined) return;
+  const directory = request.directory ? await readDirectoryCursor(context) : undefined;
   if (directory !== undefined) await directoryCursor.set(context.cursors, nextFullPass(directory, now));
-  for (const { host, home, ...library } of wish.library ? await readLibraryCursors(context) : []) {
+  for (const { host, home, ...library } of request.library ? await readLibraryCursors(context) : []) {
     await saveLibraryCursor(context, { host, home }, nextFullListing(library));
   }
   await startOverCursor.remove(context.cursors);
 }
 
-/** The number of users in a pass is known at its end; until then that of the pass before counts. */
+/** The number of users is known at the end of a pass; until then the number of the previous pass is used. */
 export function nextFullPass(
   { epoch, full, users, usersBefore, doubts, completeAt }: DirectoryCursor,
   now: Date,

@@ -1,13 +1,13 @@
-/** Reads and writes a cursor in the one form that it has (DECISIONS.md, D-cursor-registry). */
+/** Reads and writes a cursor with its schema (DECISIONS.md, D-cursor-registry). */
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { State } from '../context.ts';
 
 export interface CursorForm<T> {
   readonly schema: z.ZodType<T>;
-  /** Of the form. A build that knows only an older one refuses the value. */
+  /** Version of the schema. A build that knows only an older version refuses the value. */
   readonly version: number;
-  /** What a value that does not fit the schema counts as. */
+  /** How a value that does not fit the schema is treated. */
   readonly unreadable: 'absent' | 'fails';
 }
 
@@ -24,7 +24,7 @@ export interface CursorPerKey<T> {
   set(cursors: Store, key: string, value: T): Promise<void>;
   remove(cursors: Store, key: string): Promise<void>;
   list(cursors: Store): Promise<readonly Kept<T>[]>;
-  /** For values about single users: one that cannot be read stops no other. */
+  /** For values about single users: an unreadable one does not stop the others. */
   listEach(
     cursors: Store,
   ): Promise<{ readonly values: readonly Kept<T>[]; readonly unreadable: readonly Unreadable[] }>;
@@ -49,7 +49,7 @@ export function cursor<T>(name: string, form: CursorForm<T>): Cursor<T> {
   };
 }
 
-/** A key follows the prefix without anything between. */
+/** The name is the prefix, directly followed by the key. */
 export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerKey<T> {
   const { version } = form;
   const keyOf = (name: string) => name.slice(prefix.length);
@@ -88,7 +88,7 @@ function read<T>(name: string, value: unknown, { schema, unreadable }: CursorFor
   throw unreadableError(name, parsed.error);
 }
 
-/** What counts in place of a value that does not fit its form. A value of a later version is refused all the same. */
+/** Replaces a value that does not fit its schema. A value with a later version is still refused. */
 export async function orIfUnreadable<T>(value: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
   try {
     return await value;

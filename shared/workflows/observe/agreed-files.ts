@@ -1,6 +1,6 @@
 /**
- * The files that were agreed, as they are now. Of the files that a repair uploads, only the one that the profile shows
- * is read back at once; SharePoint may have encoded the others again. The next night reads those
+ * Compares the files of an agreement with their present content. Of the files that a repair uploads, only the one that
+ * the profile shows is read back at once; SharePoint may have encoded the others again. The next night reads those
  * (DECISIONS.md, D-read-back-one).
  */
 import { samePicture } from '../../core/likeness.ts';
@@ -9,7 +9,7 @@ import { perSize } from '../../core/triage.ts';
 import type { Agreement } from '../../core/user.ts';
 import type { PictureReader } from './picture-reader.ts';
 
-/** The file's hash if it is the agreed one. Undefined: it is another one, absent or unreadable. */
+/** The hash of the file if it shows the agreed photo. Undefined: it shows another photo, is absent or unreadable. */
 export async function agreedSha(
   reader: PictureReader,
   { base, files }: Pick<Agreement, 'base' | 'files'>,
@@ -26,7 +26,7 @@ export async function agreedSha(
   return now !== undefined && shown !== undefined && samePicture(now, shown) ? file.sha : undefined;
 }
 
-/** The agreement with the hashes that its files have now. A file that is another one keeps the agreed hash. */
+/** The agreement with the present hashes of its files. A file that shows another photo keeps the agreed hash. */
 export async function withReadHashes(reader: PictureReader, agreement: Agreement): Promise<Agreement> {
   const shas = new Map<Size, Sha256>();
   for (const size of sizes) {

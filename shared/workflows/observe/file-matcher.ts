@@ -1,4 +1,4 @@
-/** Tells whether the files under a picture base show the source photo. */
+/** Checks whether the files under a picture base show the source photo. */
 import type { GeoHost } from '../../core/geo.ts';
 import { samePicture } from '../../core/likeness.ts';
 import type { Likeness, PerSize, Sha256, Size } from '../../core/observation.ts';

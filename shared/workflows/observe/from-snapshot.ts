@@ -1,7 +1,7 @@
 /** Decides about a user without a full reading, where the snapshot and the changed ETags explain everything. */
 import type { Situation } from '../../core/decide.ts';
 import { seenFiles, type Triage, withEtags } from '../../core/triage.ts';
-import type { Agreement, UserRow } from '../../core/user.ts';
+import type { Agreement, LastObservation, UserRow } from '../../core/user.ts';
 import { agreedSha } from './agreed-files.ts';
 import { decided, type Observation, type Undecided } from './observation.ts';
 import type { DigestedPhoto, ReadPhoto } from './read-photos.ts';
@@ -13,21 +13,21 @@ export async function observeFromSnapshot(
   photos: ReadonlyMap<string, ReadPhoto>,
   now: Date,
 ): Promise<Observation | undefined> {
-  const { user, plan } = subject;
-  switch (plan.kind) {
+  const { user, triage } = subject;
+  switch (triage.kind) {
     case 'closed':
       return closed(subject);
-    case 'settled':
+    case 'in-agreement':
       return inStep(subject, user, undefined, { changed: false, churn: false });
-    case 'known':
+    case 'as-observed':
       return asLastRead(subject, user);
-    case 'settle':
-      return readChanges({ ...subject, plan }, photos, now);
+    case 'changed':
+      return readChanges({ ...subject, triage }, photos, now);
     case 'profile':
     case 'full':
       return undefined;
   }
-  return plan satisfies never;
+  return triage satisfies never;
 }
 
 const nothingRead = {
@@ -73,7 +73,7 @@ export function withoutLibrary(
 
 /** Nothing changed since the last full reading: its situation still holds. `snapshot`: the row to store. */
 export function asLastRead({ user, source, site, reader }: ReadSubject, snapshot: UserRow): Observation {
-  const { situation, sourceSha, targetSha } = user.look as NonNullable<UserRow['look']>;
+  const { situation, sourceSha, targetSha } = user.lastObservation as LastObservation;
   const { geo } = site;
   const found = { user, geo, source, reader, situation, sourceSha, targetSha };
   return decided({ ...nothingRead, ...found, snapshot });
@@ -121,14 +121,14 @@ function inStep(
 
 /** Reads only what has a new ETag. Undefined when the result does not explain everything. */
 async function readChanges(
-  subject: ReadSubject & { readonly plan: Extract<Triage, { kind: 'settle' }> },
+  subject: ReadSubject & { readonly triage: Extract<Triage, { kind: 'changed' }> },
   photos: ReadonlyMap<string, ReadPhoto>,
   now: Date,
 ): Promise<Observation | undefined> {
-  const { user, source, reader, plan } = subject;
+  const { user, source, reader, triage } = subject;
   let agreement = user.agreement as Agreement;
   const seen = seenFiles(user, agreement.base, subject.site.geo);
-  for (const size of plan.files) {
+  for (const size of triage.files) {
     const sha = await agreedSha(reader, agreement, size);
     if (sha === undefined) return undefined;
     const files = { ...agreement.files, [size]: { etag: agreement.files[size].etag, sha } };
@@ -136,7 +136,7 @@ async function readChanges(
   }
   const photo = photos.get(user.id);
   const fresh = withEtags(agreement, seen, now.toISOString());
-  if (!plan.source)
+  if (!triage.source)
     return inStep(subject, { ...user, agreement: fresh }, undefined, { changed: false, churn: false });
   if (photo?.kind !== 'photo' || source.kind !== 'photo') return undefined;
   if (photo.sha === agreement.sourceSha) {

@@ -65,6 +65,10 @@ type SourceSide =
   | { readonly kind: 'unknown'; readonly cause: string }
   | { readonly kind: 'photo'; readonly etag: string; readonly sha: Sha256; readonly likeness: Likeness };
 
+/**
+ * `input` holds what was read already; picture files are read through `ports.reader`. An unreadable side gives a
+ * `cause`; a request to wait is thrown.
+ */
 export async function readBothSides(input: ReadingInput, ports: ReadingPorts): Promise<FullReading> {
   const source = sourceSide(input.source, input.photo);
   const reading = namedProfile(input.profile);
@@ -215,7 +219,7 @@ function agreementOn(
   return { sourceEtag: source.etag, sourceSha: source.sha, host, base, files, at: now.toISOString() };
 }
 
-/** A second reading proves the bytes only when no cache can still have what the first one read. */
+/** A second reading proves the bytes only if no cache can still hold the result of the first one. */
 const cachedMs = 20 * hourMs;
 
 function unproven(before: AgreedFile | undefined, etag: string | undefined, now: Date): string | undefined {

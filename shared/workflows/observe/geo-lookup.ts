@@ -21,7 +21,7 @@ export interface Located {
 export interface GeoLookup {
   /** Where the user's snapshot has the profile; without one, the preferred location or home, to be asked first. */
   of(user: UserRow): Site;
-  /** Whether the snapshot says where the profile is. If not, only a reading of the profile can tell. */
+  /** Whether the snapshot says where the profile is. If not, the profile must be read to find out. */
   knows(user: UserRow): boolean;
 }
 

@@ -7,7 +7,7 @@ import type { GeoCode } from '../../core/geo.ts';
 import type { PerSize, ProfileReading, Sha256, SourceReading } from '../../core/observation.ts';
 import { sourceAfter } from '../../core/photo-state.ts';
 import { allEtags, observationKey } from '../../core/triage.ts';
-import type { Look, UserRow } from '../../core/user.ts';
+import type { LastObservation, UserRow } from '../../core/user.ts';
 import type { PictureReader, ReadFiles } from './picture-reader.ts';
 import type { ReadPhoto } from './read-photos.ts';
 
@@ -78,23 +78,33 @@ function afterDecision(
   const unread = source.kind === 'none' || source.kind === 'unknown';
   const present = unread ? snapshot : without(snapshot, 'absentSince');
   if (finding === 'unknown') return present;
-  // Failures of a write are over when there is nothing to write any more.
+  // Earlier failures no longer matter if there is nothing to write.
   const calm = wanted === 'none' ? without(present, 'trouble') : present;
-  if (finding === 'in-step') return without(calm, 'look');
+  if (finding === 'in-step') return without(calm, 'lastObservation');
   const stripped = finding === 'no-photo' ? without(calm, 'agreement') : calm;
   if (source.kind !== 'photo' && source.kind !== 'none') return stripped;
   const key = observationKey(stripped, source);
-  if (user.look?.key === key && stripped === snapshot && snapshot === user) return snapshot;
+  if (user.lastObservation?.key === key && stripped === snapshot && snapshot === user) return snapshot;
   return {
     ...stripped,
-    look: { key, situation, sourceSha, targetSha, ...sinceWhen(user.look, stripped, key) },
+    lastObservation: {
+      key,
+      situation,
+      sourceSha,
+      targetSha,
+      ...sinceWhen(user.lastObservation, stripped, key),
+    },
   };
 }
 
 /** Since when a user has had no profile of their own, with nothing else changed. */
-function sinceWhen(look: Look | undefined, { profile }: UserRow, key: string): Pick<Look, 'since'> {
+function sinceWhen(
+  last: LastObservation | undefined,
+  { profile }: UserRow,
+  key: string,
+): Pick<LastObservation, 'since'> {
   if (profile === undefined || profile.kind === 'own') return {};
-  const since = look?.key === key ? look.since : undefined;
+  const since = last?.key === key ? last.since : undefined;
   return { since: since ?? profile.readAt };
 }
 
@@ -104,6 +114,6 @@ function withSource(row: UserRow, reading: SourceReading): UserRow {
 }
 
 /** Returns the same object when the field was not set, so that callers can tell that nothing changed. */
-function without(row: UserRow, field: 'absentSince' | 'look' | 'trouble' | 'agreement'): UserRow {
+function without(row: UserRow, field: 'absentSince' | 'lastObservation' | 'trouble' | 'agreement'): UserRow {
   return row[field] === undefined ? row : { ...row, [field]: undefined };
 }

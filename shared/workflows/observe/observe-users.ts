@@ -1,5 +1,5 @@
 /** Observes some users, with as few requests as their snapshots allow, and decides. Writes nothing. */
-import { inPlace } from '../../core/geo.ts';
+import { asSeenFrom } from '../../core/geo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { Geo } from '../../ports/tenant.ts';
 import type { Runtime, Tenant } from '../context.ts';
@@ -33,31 +33,31 @@ export async function observe(
   const fromSnapshot = await Promise.all(
     readings.map((one) => observeFromSnapshot(one, photos, options.now)),
   );
-  const unsettled = readings.filter((_, index) => fromSnapshot[index] === undefined);
-  const asking = unsettled.map(({ user, site }) => ({ user, geo: site.geo }));
+  const unexplained = readings.filter((_, index) => fromSnapshot[index] === undefined);
+  const asking = unexplained.map(({ user, site }) => ({ user, geo: site.geo }));
   const profiles = options.profiles ?? (await readProfiles(context, asking));
-  const asBefore = new Map(unsettled.flatMap((one) => stillWithoutProfile(one, profiles, options.now)));
-  const missing = unsettled.filter(
+  const asBefore = new Map(unexplained.flatMap((one) => stillWithoutProfile(one, profiles, options.now)));
+  const missing = unexplained.filter(
     ({ source, user }) => source.kind === 'photo' && !photos.has(user.id) && !asBefore.has(user.id),
   );
   const allPhotos = new Map([...photos, ...(await readPhotos(context, asked(missing), keepsBytes))]);
   return Promise.all(
     readings.map((one, index) => {
       const profile = profiles.get(one.user.id) as FoundProfile;
-      const known = fromSnapshot[index] ?? asBefore.get(one.user.id);
-      return known ?? readInFull(context, one, profile, allPhotos, options);
+      const observation = fromSnapshot[index] ?? asBefore.get(one.user.id);
+      return observation ?? readInFull(context, one, profile, allPhotos, options);
     }),
   );
 }
 
-/** Whose profile was asked for again, and is as it was: that is all that had to be read. */
+/** Users whose profile was read again and did not change. Nothing else has to be read of them. */
 function stillWithoutProfile(
   subject: ReadSubject,
   profiles: ReadonlyMap<string, FoundProfile>,
   now: Date,
 ): readonly (readonly [string, Observation])[] {
-  const { user, plan } = subject;
-  if (plan.kind !== 'profile') return [];
+  const { user, triage } = subject;
+  if (triage.kind !== 'profile') return [];
   const { geo, reading } = profiles.get(user.id) as FoundProfile;
   const profile = sameProfile(reading, { user, now }, geo);
   return profile === undefined ? [] : [[user.id, asLastRead(subject, { ...user, profile })]];
@@ -71,8 +71,8 @@ function readerFor({ images }: Runtime, { library }: Geo, { keepsBytes }: Observ
   return keepsBytes ? pictureReader(library, images) : pictureReader(library, images, nothingKept);
 }
 
-function needsPhoto({ source, plan }: Subject): boolean {
-  return source.kind === 'photo' && (plan.kind === 'full' || (plan.kind === 'settle' && plan.source));
+function needsPhoto({ source, triage }: Subject): boolean {
+  return source.kind === 'photo' && (triage.kind === 'full' || (triage.kind === 'changed' && triage.source));
 }
 
 /** Reads the geo location where the profile is now, which may differ from the one in the snapshot. */
@@ -91,7 +91,7 @@ async function readInFull(
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
   if ('problem' in siteNow) return withoutLibrary(found, subject.user, siteNow.problem);
   const { location } = siteNow;
-  const user = profile.kind === 'profile' ? inPlace(subject.user, location) : subject.user;
+  const user = profile.kind === 'profile' ? asSeenFrom(subject.user, location) : subject.user;
   const ports = {
     reader,
     location,

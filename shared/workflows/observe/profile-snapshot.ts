@@ -1,4 +1,4 @@
-/** What a reading of a profile says: whose it is, and what is to be remembered of it. */
+/** The snapshot of a profile, and whose profile it is. */
 import type { GeoHost } from '../../core/geo.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import type { ProfileSnapshot, UserRow } from '../../core/user.ts';
@@ -41,7 +41,7 @@ export function ownerOf(
   return reading.objectId?.toLowerCase() === id ? 'own' : 'somebody-else';
 }
 
-/** The profile as it was read, where that is no other than the last time: there is none, or it is somebody else's. */
+/** The new snapshot if the profile is still missing or still belongs to another user; otherwise undefined. */
 export function sameProfile(
   reading: ProfileReading,
   input: Reader,

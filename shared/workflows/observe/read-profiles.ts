@@ -74,7 +74,7 @@ function foundProfile(first: Answered, second: readonly Answered[], listing: Geo
   const own = all.find(({ reading, geo }) => reading.kind === 'profile' && livesIn(reading, geo, listing));
   const unread = all.find(({ reading }) => reading.kind === 'unknown');
   if (own !== undefined || unread !== undefined) return (own ?? unread) as FoundProfile;
-  // It may be in a location that nobody named tonight.
+  // The profile may be in a location that is not in tonight's list.
   if (partial !== undefined)
     return {
       geo: first.geo,

@@ -1,5 +1,5 @@
 /** Prepares users for their observation: for each, what must be read. */
-import { inPlace } from '../../core/geo.ts';
+import { asSeenFrom } from '../../core/geo.ts';
 import type { Sha256, SourceReading } from '../../core/observation.ts';
 import { asksProfileAgain, shownBase, type Triage, triage } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -28,8 +28,8 @@ export interface Subject {
   readonly user: UserRow;
   readonly source: SourceReading;
   readonly site: Site;
-  /** `closed`: the answer of the source alone decides. */
-  readonly plan: Triage | { readonly kind: 'closed' };
+  /** What must be read. `closed`: nothing, the answer of the source alone decides. */
+  readonly triage: Triage | { readonly kind: 'closed' };
 }
 
 /** A subject that is being read. */
@@ -47,14 +47,14 @@ export function subjectsOf(
   return Promise.all(
     users.map(async (user) => {
       const source = sourceOf(user, sources);
-      return { user, source, site: where.of(user), plan: await planFor(user, source, options, where) };
+      return { user, source, site: where.of(user), triage: await triageFor(user, source, options, where) };
     }),
   );
 }
 
 /** Whether the snapshot and the source's ETag alone decide, so that nothing is read. */
-export function needsNoReading({ plan: { kind } }: Subject): boolean {
-  return kind === 'closed' || kind === 'settled' || kind === 'known';
+export function needsNoReading({ triage: { kind } }: Subject): boolean {
+  return kind === 'closed' || kind === 'in-agreement' || kind === 'as-observed';
 }
 
 /** Without a readable row nothing is decided, whatever the two sides show. */
@@ -68,31 +68,33 @@ export function unreadableRow(unreadable: readonly string[]): string {
   return `stored row in table Users: ${unreadable.join(', ')} cannot be read; erase the user to read both sides anew`;
 }
 
-async function planFor(
+async function triageFor(
   user: UserRow,
   source: SourceReading,
   { due, ownership, placeholders, now }: ObserveOptions,
   where: GeoLookup,
-): Promise<Subject['plan']> {
+): Promise<Subject['triage']> {
   if (source.kind !== 'photo' && source.kind !== 'none') return { kind: 'closed' };
   const site = where.of(user);
   if ('problem' in site || !where.knows(user)) return { kind: 'full' };
   const { location } = site;
-  const plan = triage(inPlace(user, location), source, due.has(user.id), location);
+  const found = triage(asSeenFrom(user, location), source, due.has(user.id), location);
   // The picture was added to the placeholder list after the last reading, so it now counts as "no photo".
-  if (plan.kind === 'known' && placeholders.has(user.look?.targetSha ?? '')) return { kind: 'full' };
-  if (plan.kind === 'known' && asksProfileAgain(user, now)) return { kind: 'profile' };
+  if (found.kind === 'as-observed' && placeholders.has(user.lastObservation?.targetSha ?? ''))
+    return { kind: 'full' };
+  if (found.kind === 'as-observed' && asksProfileAgain(user, now)) return { kind: 'profile' };
   const base = user.profile && shownBase(user.profile, location);
-  if (base === undefined || !ownership.isNoted(base)) return plan;
-  const holds = claimStillHolds(user, plan, await ownership.isOwn(user, base));
-  return holds ? plan : { kind: 'full' };
+  if (base === undefined || !ownership.mayBeShared(base)) return found;
+  const holds = claimStillHolds(user, found, await ownership.isOwn(user, base));
+  return holds ? found : { kind: 'full' };
 }
 
 /**
- * Another user may have got the name of these files, or may have lost it: then neither the agreement nor the last look
- * holds any longer.
+ * Another user may have got the name of these files, or may have lost it: then neither the agreement nor the last
+ * observation holds any longer.
  */
-function claimStillHolds({ look }: UserRow, { kind }: Triage, isOwn: boolean): boolean {
-  if (kind !== 'known' || look === undefined) return isOwn;
-  return look.situation.picture !== 'photo' || look.situation.ownBase === isOwn;
+function claimStillHolds({ lastObservation }: UserRow, { kind }: Triage, isOwn: boolean): boolean {
+  if (kind !== 'as-observed' || lastObservation === undefined) return isOwn;
+  const { picture, ownBase } = lastObservation.situation;
+  return picture !== 'photo' || ownBase === isOwn;
 }

@@ -1,4 +1,4 @@
-/** A user as the directory has them at this moment. The stored row is as old as the last night. */
+/** Reads a user from the directory now. The stored row may be as old as the last night. */
 import type { UserRow } from '../../core/user.ts';
 import type { Tenant } from '../context.ts';
 

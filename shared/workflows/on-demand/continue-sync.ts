@@ -12,6 +12,7 @@ import { busyCause, endOperation, postpone } from './operation-steps.ts';
 
 const maxAttempts = 16;
 
+/** Makes the next attempt, or sends the message again for a later one. After the last attempt the operation ends as failed. */
 export async function continueSync(
   context: Tenant & Writing & State & Runtime,
   { operationId }: Messages['sync-user'],

@@ -38,6 +38,10 @@ const graceMs = 1_000;
 const firstPauseMs = 500;
 const longestPauseMs = 4_000;
 
+/**
+ * Returns the operation, ended or not, after at most `waitMs`. Throws if it cannot be stored; failures of the work
+ * itself are part of the operation.
+ */
 export async function syncOnDemand(
   context: Tenant & Writing & State & Runtime,
   request: SyncRequest,

@@ -10,7 +10,7 @@ export const busyCause = 'the nightly run is working on this user';
 const firstWaitMs = 5_000;
 const longestWaitMs = 60_000;
 
-/** If another worker has ended the operation meanwhile, that end stands. */
+/** If another worker has ended the operation meanwhile, its result stays. */
 export async function endOperation(
   context: State & Runtime,
   { value, etag }: Stored<OperationRecord>,

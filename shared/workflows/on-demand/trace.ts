@@ -1,4 +1,4 @@
-/** Five steps in words that a help-desk clerk understands: found, in scope, source, target, action. */
+/** The trace of a sync for the help desk, in five steps: found, in scope, source, target, action. */
 import { dayInWords } from '../../core/calendar.ts';
 import { actionCatalogue } from '../../core/catalogue/actions.ts';
 import { findingCatalogue } from '../../core/catalogue/findings.ts';
@@ -24,7 +24,7 @@ export interface TraceInput {
   readonly plan?: { readonly action: Action; readonly reason: Reason | undefined };
   readonly outcome?: RepairOutcome | undefined;
   readonly dryRun?: boolean;
-  /** What `force` overrode. */
+  /** The reason that `force` overrode. */
   readonly forced?: Reason | undefined;
   readonly now: Date;
 }

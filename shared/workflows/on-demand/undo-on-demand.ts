@@ -14,6 +14,7 @@ export interface UndoOnDemand {
 
 const defaultRetrySeconds = 60;
 
+/** Failures of this user are part of the answer. Throws what `undoUser` throws. */
 export async function undoUserOnDemand(
   context: Tenant & Writing & State & Runtime,
   request: Omit<UndoUserRequest, 'admit'>,

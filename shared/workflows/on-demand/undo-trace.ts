@@ -1,4 +1,4 @@
-/** An undo in words that a help-desk clerk understands, in up to three steps: the undo copy, the check, the action. */
+/** The trace of an undo for the help desk, in up to three steps: undo copy, check, action. */
 import { actionCatalogue } from '../../core/catalogue/actions.ts';
 import type { undoSteps } from '../../core/undo.ts';
 import type { UndoRefusal } from '../write/undo-picture.ts';
@@ -12,7 +12,7 @@ export interface UndoStep {
 export type UndoRefusalWord = UndoRefusal | 'report-mode' | 'paused';
 
 interface RefusalEntry {
-  /** Where in the course of an undo it is refused; `before`: before anything was read. */
+  /** The step in which the undo is refused; `before`: before anything was read. */
   readonly at: UndoStep['step'] | 'before';
   /** Whole sentences. */
   readonly text: string;
@@ -57,14 +57,14 @@ export const refusals: Readonly<Record<UndoRefusalWord, RefusalEntry>> = {
   guard: { at: 'action', text: 'Nothing was written.' },
   moved: {
     at: 'look',
-    text: 'SharePoint no longer shows the photo that Instep wrote: somebody has changed it since. Nothing was written, because an undo would overwrite that change. To overwrite it, use force.',
+    text: 'SharePoint no longer shows the photo that Instep wrote: it was changed since. Nothing was written, because an undo would overwrite that change. To overwrite it, use force.',
   },
 };
 
 export function refusedTrace(why: UndoRefusalWord, text: string, undoes: string | undefined): UndoStep[] {
   const { at } = refusals[why];
   if (at === 'before') return [{ step: 'action', ok: false, text }];
-  const before = at === 'copy' ? [] : at === 'look' ? [copyStep(undoes)] : [copyStep(undoes), lookStep];
+  const before = at === 'copy' ? [] : at === 'look' ? [copyStep(undoes)] : [copyStep(undoes), checkStep];
   return [...before, { step: at, ok: false, text }];
 }
 
@@ -74,17 +74,17 @@ export function undoneTrace(undoes: string, wrote: boolean): UndoStep[] {
   const text = wrote
     ? `${actionCatalogue.restore.done} ${untilItChanges}`
     : `SharePoint already shows the earlier photo, so nothing had to be written. ${untilItChanges}`;
-  return [copyStep(undoes), lookStep, { step: 'action', ok: true, text }];
+  return [copyStep(undoes), checkStep, { step: 'action', ok: true, text }];
 }
 
 export const failureText =
   'The earlier photo could not be restored completely. Try again; otherwise the next run finishes it.';
 
 export function failedTrace(undoes: string): UndoStep[] {
-  return [copyStep(undoes), lookStep, { step: 'action', ok: false, text: failureText }];
+  return [copyStep(undoes), checkStep, { step: 'action', ok: false, text: failureText }];
 }
 
-const lookStep: UndoStep = { step: 'look', ok: true, text: 'SharePoint and Exchange were checked again.' };
+const checkStep: UndoStep = { step: 'look', ok: true, text: 'SharePoint and Exchange were checked again.' };
 
 function copyStep(undoes: string | undefined): UndoStep {
   return { step: 'copy', ok: true, text: `There is an undo copy from before run ${undoes}.` };

@@ -57,7 +57,7 @@ export type UndoUserResult =
   /** Neither the directory nor Instep knows such a user. */
   | { readonly kind: 'not-found' };
 
-/** Throws what concerns all users: a service that asks to wait, a storage account that does not answer. */
+/** Throws errors that concern all users: a service that asks to wait, a storage account that does not answer. */
 export async function undoUser(
   context: Tenant & Writing & State & Runtime,
   request: UndoUserRequest,

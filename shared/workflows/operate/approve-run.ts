@@ -72,7 +72,7 @@ async function objection(
   }
   const last = await readLastClosed(context);
   // A later nightly run does not outdate an undo plan: the undo reads each user again before it writes.
-  if (traitsOf(run).comparesEverybody && last?.runId !== run.id) {
+  if (traitsOf(run).comparesAllUsers && last?.runId !== run.id) {
     return `Run ${run.id} is not the latest closed run: ${last?.runId} is. Its plan may be out of date.`;
   }
   const ageHours = (clock.now().getTime() - Date.parse(run.closedAt as string)) / hourMs;

@@ -10,6 +10,10 @@ export type Cancelled =
   | { readonly kind: 'cancelled'; readonly run: RunRecord }
   | Exclude<Refusal, { readonly kind: 'active' }>;
 
+/**
+ * A repeated call gets the same answer. `by` is an id, never a name. Refused for a run that has ended, or that changes its
+ * state at this moment.
+ */
 export async function cancelRun(context: State & Runtime, runId: string, by: string): Promise<Cancelled> {
   const { runs, clock, telemetry } = context;
   const stored = await runs.get(runId);

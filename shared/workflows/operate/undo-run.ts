@@ -39,7 +39,7 @@ function objection({ settings, clock }: Runtime, run: RunRecord): string | undef
   }
   // The outcomes of a failed run may be incomplete.
   const wrote = run.chunks > 0 && (run.state === 'failed' || (run.outcomes.repaired ?? 0) > 0);
-  if (!wrote) return `Run ${run.id} is ${run.state} and has repaired nobody: there is nothing to undo.`;
+  if (!wrote) return `Run ${run.id} is ${run.state} and has repaired no user: there is nothing to undo.`;
   if (isKept({ at: run.endedAt as string }, settings.UNDO_DAYS, clock.now())) return undefined;
   return `Run ${run.id} ended more than ${settings.UNDO_DAYS} days ago (INSTEP_UNDO_DAYS): its undo copies have been deleted.`;
 }

@@ -19,6 +19,7 @@ import { kindOf } from '../night/kinds/run-kinds.ts';
 import { closeWhenCompared } from '../night/steps/compare-users.ts';
 import { syncPoisoned } from '../on-demand/continue-sync.ts';
 
+/** `body`: the message as the host delivers it. May be repeated. */
 export async function poisoned(context: State & Runtime, queue: QueueName, body: unknown): Promise<void> {
   const foreign = foreignMessage(queue, body);
   if (foreign !== undefined) {
@@ -57,8 +58,8 @@ async function rangeFailed(
 async function failRange(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
   const range = rangeInterval(attempt.row.index, run.ranges);
   const { users, inScope, outOfScope } = await kindOf(run).countRange(context, range);
-  // First back to the start of the range: whoever takes it over while its findings are being removed must find them
-  // again, or the totals would count what is not there.
+  // First reset the range to its start: an attempt that takes it over while the findings are being removed must compare
+  // the users again, or the totals would count findings that no longer exist.
   const row = { ...attempt.row, after: undefined, totals: noTotals };
   if (!(await attempt.save({ puts: [], removals: [], row }))) return;
   for await (const rows of context.findings.list(run.id, range)) {

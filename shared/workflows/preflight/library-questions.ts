@@ -58,7 +58,7 @@ async function askFolder(
   };
 }
 
-/** Rules that cannot be read are no obstacle: an upload's answer tells whether others see the file. */
+/** Unreadable rules are no failure, because the answer to an upload shows whether other users see the file. */
 function judgeRules(folder: string, rules: ProbeAnswer<LibraryRules>): Verdict {
   const found = `"${folder}"`;
   if (rules.kind !== 'answered') return ok(found);

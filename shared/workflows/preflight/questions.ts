@@ -12,6 +12,7 @@ export interface Asked {
   readonly principalId: string | undefined;
 }
 
+/** Every check has a verdict; never throws for an answer of a service. */
 export async function askAll(asking: Asking): Promise<Asked> {
   const services = askServices(asking);
   const hosts = ['graph', 'sharepoint', 'my-site'] as const;

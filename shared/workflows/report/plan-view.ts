@@ -24,6 +24,7 @@ export type PlanView =
 
 const namesAtOnce = 20;
 
+/** Reads all rows of the run once; memory holds only the sample. */
 export async function planView(context: State, runId: string): Promise<PlanView> {
   const stored = await context.runs.get(runId);
   if (stored === undefined) return { kind: 'not-found' };

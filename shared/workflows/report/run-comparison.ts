@@ -31,6 +31,10 @@ export type Comparison =
       readonly rows: Pages<Named<Difference>>;
     };
 
+/**
+ * Streams the differences in order of object id. Refused unless both are closed runs that compared users, in the order
+ * of their ids.
+ */
 export async function compareRuns(
   context: State,
   ids: { readonly earlier: string; readonly later: string },
@@ -44,8 +48,8 @@ export async function compareRuns(
   const [before, now] = [await comparedBy(context, earlier.value), await comparedBy(context, later.value)];
   const differences = differencesOf(context, ids, (userId, pair) => {
     const change = changeOf(
-      { row: pair.earlier, looked: before(userId) },
-      { row: pair.later, looked: now(userId) },
+      { row: pair.earlier, wasRead: before(userId) },
+      { row: pair.later, wasRead: now(userId) },
     );
     return change && { userId, change, ...pair };
   });

@@ -6,6 +6,7 @@ export interface RunWithProgress extends RunRecord {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
 }
 
+/** Undefined: there is no such run. */
 export async function runProgress(
   { runs, ranges }: State,
   runId: string,

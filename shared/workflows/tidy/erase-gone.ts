@@ -9,9 +9,10 @@ import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { forgetGone, type Gone, isBack, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 
+/** Erases users whose note is due, unless they are listed again. Throws the first error after all users were tried. */
 export async function eraseGone(context: State & Runtime): Promise<void> {
   const directory = await readDirectoryCursor(context);
-  // During a full pass, a user who is not listed yet looks the same as one who has left.
+  // During a full pass, a user who is not listed yet cannot be distinguished from one who has left.
   if (directory === undefined || directory.full) return;
   const { epoch } = directory;
   const { notes, unreadable } = await readGone(context);
@@ -53,7 +54,7 @@ async function eraseUnlessBack(context: State, { id, gone, epoch }: GoneUser): P
   }
   const unclear =
     stored.value.unreadable?.filter((column) => ['epoch', 'removedReason'].includes(column)) ?? [];
-  // Whether the user is back cannot be told: the next mention in the directory writes these columns anew.
+  // It is unknown whether the user is back. The next change in the directory writes these columns again.
   if (unclear.length > 0) throw new PermanentError('unreadable-row', unreadableRow(unclear));
   if (isBack(stored.value, epoch)) return true;
   const remains = remainsOf(stored.value);

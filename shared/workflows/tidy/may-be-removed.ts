@@ -1,6 +1,6 @@
 /**
- * Whether the files of a cleared picture may be removed now. The note about them is weeks old: directory, profile and
- * Exchange are asked again (DECISIONS.md, D-verified-removals).
+ * Whether the files of a removed photo may be deleted now. The note about them is weeks old, so directory, profile and
+ * Exchange are read again (DECISIONS.md, D-verified-removals).
  */
 import { pointsAt } from '../../core/picture-url.ts';
 import { outOfScopeReason } from '../../core/scope.ts';
@@ -14,8 +14,8 @@ import { userNow } from '../observe/user-now.ts';
 import { scopeOnDemand } from '../on-demand/scope-on-demand.ts';
 
 /**
- * `over`: they are the user's picture again, or the user is not known any more. `no`: something speaks against it, or
- * could not be asked.
+ * `over`: the files are shown again, or the user no longer exists. `no`: something speaks against it, or could not be
+ * read.
  */
 export async function mayBeRemoved(
   context: Tenant & State & Runtime,
@@ -35,7 +35,7 @@ export async function mayBeRemoved(
   return (await isNotWanted(context, user)) ? 'yes' : 'no';
 }
 
-/** Exchange has no photo; or it has one that an administrator undid. */
+/** Whether Exchange has no photo, or one that an administrator undid. */
 async function isNotWanted({ sourcePhotos }: Tenant, { id, undoneSha }: UserRow): Promise<boolean> {
   const source = await sourcePhotos.describeAlone(id);
   return source.kind === 'none' || (source.kind === 'photo' && undoneSha !== undefined);

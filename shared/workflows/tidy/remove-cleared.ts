@@ -1,4 +1,4 @@
-/** Removes the files of a cleared picture after INSTEP_UNDO_DAYS, if they are still the files that were cleared. */
+/** Deletes the files of a removed photo after INSTEP_UNDO_DAYS, if they are still the same files. */
 import { isOf } from '../../core/geo.ts';
 import { sizes } from '../../core/observation.ts';
 import { fileName } from '../../core/picture-url.ts';
@@ -12,6 +12,7 @@ import { type Located, siteOf } from '../observe/geo-lookup.ts';
 import { pictureReader } from '../observe/picture-reader.ts';
 import { mayBeRemoved } from './may-be-removed.ts';
 
+/** Has no effect while writes are paused or in mode `report`. Throws the first error after all users were tried. */
 export async function removeCleared(context: Tenant & Writing & State & Runtime): Promise<void> {
   const { clock, settings } = context;
   if (settings.PAUSED || settings.MODE === 'report') return;
@@ -43,7 +44,7 @@ async function removeFor(context: Tenant & Writing & State & Runtime, cleared: C
 }
 
 /**
- * `over`: nothing is left to remove. `no`: something speaks against it that may pass. `again`: a file is
+ * `over`: nothing is left to remove. `no`: something speaks against it for now. `again`: a file is
  * unreadable, or its geo location is not listed; the next call tries again.
  */
 type Done = 'over' | 'no' | 'again';

@@ -9,6 +9,7 @@ import { forgetWait } from '../ledger/retry-later.ts';
 
 const maxRuns = 1_000;
 
+/** Held plans expire after INSTEP_APPROVAL_HOURS, runs are deleted after INSTEP_RETENTION_DAYS. */
 export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
   const now = clock.now().getTime();

@@ -1,4 +1,4 @@
-/** Runs every 15 minutes: sends outstanding messages again, ends what is over, and removes what is old. */
+/** Runs every 15 minutes: sends outstanding messages again, ends expired runs, and removes old data. */
 import { dayMs } from '../../core/calendar.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
 import { operationsTidiedCursor } from '../ledger/cursors.ts';
@@ -12,7 +12,7 @@ type Part = (context: Tenant & Writing & State & Runtime) => Promise<void>;
 
 const parts: readonly Part[] = [wakeRun, retireRuns, eraseGone, removeCleared, forgetAudit, forgetOperations];
 
-/** Every part is tried, whatever the others come to; then the first error is thrown. */
+/** Runs every part, also after failures, then throws the first error. */
 export const tidyUp: Part = async (context) => {
   const errors: unknown[] = [];
   for (const part of parts) {

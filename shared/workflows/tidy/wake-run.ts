@@ -19,6 +19,7 @@ import { closeWhenCompared } from '../night/steps/compare-users.ts';
 const quietMs = 30 * 60_000;
 const maxNudges = 3;
 
+/** Has no effect without an active run. After three times without progress the run fails. */
 export async function wakeRun(context: State & Runtime): Promise<void> {
   const activeId = await clearRunLock(context);
   const stored = activeId === undefined ? undefined : await context.runs.get(activeId);

@@ -1,6 +1,6 @@
 /**
- * Writes a profile and makes sure of it. A profile is addressed by its sign-in name, which may change hands at any
- * moment: so it is read again directly before the first write, and read back after the last one
+ * Writes a profile and verifies it. A profile is addressed by its sign-in name, which may pass to another user at any
+ * moment, so it is read again directly before the first write, and read back after the last one
  * (DECISIONS.md, D-verified-writes).
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
@@ -9,19 +9,22 @@ import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import type { Job } from './job.ts';
-import { moved } from './moved.ts';
 import { type Change, hasValue, type Profile, readableProfile } from './picture-properties.ts';
-import { type OwnedProfile, putProfileBack } from './put-profile-back.ts';
 import { readNow, untilRead } from './read-now.ts';
+import { type OwnedProfile, revertProfile } from './revert-profile.ts';
 
 export interface Meant {
   readonly changes: readonly Change[];
-  /** What is to be shown afterwards. */
+  /** The picture base to show; undefined: no photo. */
   readonly base: string | undefined;
 }
 
-/** Returns the profile as it was read back. The caller has just made sure that it is as seen. */
+/**
+ * Returns the profile as it was read back. The caller has just called `mustBeAsSeen`. Throws PermanentError `wrong-owner` if
+ * the profile belongs to another user by now, and `not-verified` if it does not have the written values.
+ */
 export async function changeProfile(
   context: State & Runtime,
   job: Job,
@@ -32,17 +35,17 @@ export async function changeProfile(
   try {
     for (const [property, value] of changes) await job.writer.setProperty(upn, property, value);
   } catch (error) {
-    // Some may have been written to somebody else's profile.
+    // Some changes may have been written to the profile of another user.
     const reading = await readNow(job);
-    if (isSomebodyElses(reading, job)) await putProfileBack(context, job, changes, reading);
+    if (isOfAnotherUser(reading, job)) await revertProfile(context, job, changes, reading);
     throw error;
   }
   return readBack(context, job, meant);
 }
 
 /**
- * Asked directly before the first change. Throws PermanentError `moved` unless it still is the user's own profile, in
- * which nothing differs from what the observation saw but what is to be written anyway.
+ * Called directly before the first change. Throws PermanentError `moved` unless the profile still belongs to the user and
+ * differs from the observation only in values that will be written anyway, and TransientError if it cannot be read.
  */
 export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
@@ -53,7 +56,7 @@ export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promis
   }
   const location = await job.geo.library.locate();
   if (now.kind === 'profile' && now.objectId === id && isAsSeen(now, job, changes, location)) return;
-  throw moved(`The profile of user ${id} changed after it was observed`);
+  throw changedMeanwhile(`The profile of user ${id} changed after it was observed`);
 }
 
 function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: LibraryLocation): boolean {
@@ -67,8 +70,8 @@ function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: 
   );
 }
 
-/** A profile without an object id may be anybody's, also the user's own. */
-function isSomebodyElses(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
+/** A profile without an object id may belong to any user, including this one. */
+function isOfAnotherUser(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
   return reading.kind === 'profile' && reading.objectId !== undefined && reading.objectId !== user.id;
 }
 
@@ -76,9 +79,9 @@ async function readBack(context: State & Runtime, job: Job, meant: Meant): Promi
   const location = await job.geo.library.locate();
   const { id } = job.observation.user;
   const isMeant = (one: ProfileReading) => one.kind === 'profile' && shows(one, id, meant, location);
-  const reading = await untilRead(context, job, (one) => isSomebodyElses(one, job) || isMeant(one));
-  if (isSomebodyElses(reading, job)) {
-    await putProfileBack(context, job, meant.changes, reading);
+  const reading = await untilRead(context, job, (one) => isOfAnotherUser(one, job) || isMeant(one));
+  if (isOfAnotherUser(reading, job)) {
+    await revertProfile(context, job, meant.changes, reading);
     throw new PermanentError(
       'wrong-owner',
       `The profile of user ${id} is another user's since it was written`,

@@ -1,4 +1,4 @@
-/** Chooses the undo copies to restore, and finds what was kept when they were restored last. */
+/** Chooses the undo copies to restore, and finds the copies that were made when they were last restored. */
 import { isKept } from '../../core/undo.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
@@ -9,14 +9,14 @@ export interface Chosen {
   /** The run to undo. */
   readonly runId: string;
   readonly copies: Copies;
-  /** What was there before the last restore of these copies; empty: they were not restored yet. */
+  /** The copies made before the last restore of these copies; empty: they were not restored yet. */
   readonly since: readonly UndoCopy[];
 }
 
 /**
  * The copies of run `asked`, or else of the last run that replaced anything. If that run was an undo, the copies that
  * it restored are chosen again: a repeated undo changes nothing. To undo an undo, name its id
- * (DECISIONS.md, D-undo-twice). Undefined: nothing is kept, or no longer.
+ * (DECISIONS.md, D-undo-twice). Undefined: there is no copy within its retention.
  */
 export async function chooseCopy(
   context: State & Runtime,
@@ -28,10 +28,10 @@ export async function chooseCopy(
   if (newest === undefined) return undefined;
   const last = await undo.get(user.id, newest);
   const replacedBy = last[0]?.replacedBy;
-  const putBack = replacedBy?.kind === 'copy' ? replacedBy.runId : undefined;
-  const runId = asked ?? user.pending?.undo?.runId ?? putBack ?? newest;
+  const restored = replacedBy?.kind === 'copy' ? replacedBy.runId : undefined;
+  const runId = asked ?? user.pending?.undo?.runId ?? restored ?? newest;
   const copies = kept(context, runId === newest ? last : await undo.get(user.id, runId));
-  return copies && { runId, copies, since: runId === putBack ? last : [] };
+  return copies && { runId, copies, since: runId === restored ? last : [] };
 }
 
 function kept({ settings, clock }: Runtime, copies: readonly UndoCopy[]): Copies | undefined {

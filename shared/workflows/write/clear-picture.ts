@@ -11,6 +11,7 @@ import type { Job, RowWriter } from './job.ts';
 import { type Change, readableProfile, stamp } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 
+/** Errors as in `changeProfile`. */
 export async function clearPicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { user, snapshot } = job.observation;
   const agreement = user.agreement as Agreement;
@@ -33,7 +34,7 @@ export async function clearPicture(context: State & Runtime, job: Job, userRow: 
     profile: shown,
     agreement: undefined,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     absentSince: undefined,
     repairedAt: [...user.repairedAt, now.toISOString()].slice(-3),

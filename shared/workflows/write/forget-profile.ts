@@ -1,25 +1,25 @@
-/** Ends what is believed of profiles into which a write may have gone astray: the next night reads them. */
+/** Removes the snapshots of profiles that a misdirected write may have changed, so that the next night reads them. */
 import type { UserRow } from '../../core/user.ts';
 import type { Stored } from '../../ports/state.ts';
 import type { State, Tenant } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 
-/** The profile is read whatever was agreed. If the row changes at this moment, it was read anew. */
+/** Makes the next night read the profile. If the row has just changed, the profile was read again already. */
 export async function forgetProfile({ users }: State, { value, etag }: Stored<UserRow>): Promise<void> {
   await users.saveSnapshot(value.id, etag, {
     ...value,
     profile: undefined,
-    look: undefined,
+    lastObservation: undefined,
     deepCheckedAt: '',
   });
 }
 
-/** So many changes of one day are no single exchange of names; the deep check is left to find the rest. */
+/** More changes in one day are not a single exchange of sign-in names; deep checks find the rest. */
 const mostPages = 5;
 
 /**
- * After a write that could not be verified: a sign-in name may have changed hands and come back meanwhile, and whoever
- * had it for that moment is not known. It is one of those whom the directory reports since its last refresh
+ * After a write that could not be verified: the sign-in name may have belonged to another user for a moment. That user is
+ * unknown, but is among those whom the directory has reported since the last refresh
  * (DECISIONS.md, D-verified-writes).
  */
 export async function forgetProfilesOfChanged(context: Tenant & State): Promise<void> {

@@ -19,7 +19,7 @@ export interface Work {
   readonly action: Action;
   readonly runId: string;
   readonly lease: Lease;
-  /** The library was listed in this run: a file that the list does not show is not asked for. */
+  /** The library was listed in this run: a file that is not in the list is not requested. */
   readonly listed?: boolean;
 }
 
@@ -45,7 +45,7 @@ export function rowWriter({ users }: Pick<State, 'users'>, first: string): RowWr
       if (next === undefined) {
         throw new PermanentError(
           'row-changed',
-          `The row of user ${row.id} was changed by somebody else during the repair`,
+          `The row of user ${row.id} was changed by another process during the repair`,
         );
       }
       etag = next;

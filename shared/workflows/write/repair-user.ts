@@ -6,7 +6,7 @@ import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
-import { afterFailure, afterMoved, concerning, isStuck, isWaiting } from '../../core/trouble.ts';
+import { afterFailure, afterSkipped, concerning, isStuck, isWaiting } from '../../core/trouble.ts';
 import type { Trouble, UserRow } from '../../core/user.ts';
 import type { Lease, Stored } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
@@ -23,8 +23,8 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
-import { isMoved } from './moved.ts';
 
 export interface RepairRequest {
   readonly userId: string;
@@ -41,7 +41,7 @@ export interface RepairRequest {
 
 /**
  * `busy`: another writer holds the user's lease, or wrote in between. `unreadable`: the user cannot be read now.
- * Failures of one user are outcomes. What concerns all users is thrown, above all a service that asks to wait.
+ * Failures of one user are outcomes. Errors that concern all users are thrown, such as a request to wait.
  */
 export async function repairUser(
   context: Tenant & Writing & State & Runtime,
@@ -71,13 +71,13 @@ async function repairLeased(
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
-    return moved(context, request, { observation, stored });
+    return otherPlan(context, request, { observation, stored });
   }
   const { wanted } = observation.decision;
   if (wanted === 'clear' && !(await isInScopeNow(context, stored.value, request.scope))) return 'moved';
   await countWrite(context, wanted, { ...request.expected, at: request.countedAt });
   try {
-    // Who could not be written last time may have files that no list shows.
+    // After a failed write, the user may have files that the list does not contain yet.
     const work = { action: wanted, runId: request.runId, lease, listed: trouble === undefined };
     await act(context, observation, work, stored.etag);
     return repaired(context, request);
@@ -86,15 +86,18 @@ async function repairLeased(
   }
 }
 
-/** Asked before something is taken away: the row is as old as the plan. Who has another name by now is not cleared. */
+/**
+ * Checked before a photo is removed, because the row is as old as the plan. A user with another sign-in name is not
+ * cleared.
+ */
 async function isInScopeNow(context: Tenant, row: UserRow, scope: ScopeSettings): Promise<boolean> {
   const user = await userNow(context, row);
   if (user === undefined || user.directory.upn !== row.directory.upn) return false;
   return outOfScopeReason(user, scope) === undefined;
 }
 
-/** Stores the new observation, or the next night would plan the same again. */
-async function moved(
+/** The observation no longer matches the plan: stores it, or the next night would plan the same again. */
+async function otherPlan(
   context: State & Runtime,
   request: RepairRequest,
   { observation, stored }: { readonly observation: Observation; readonly stored: Stored<UserRow> },
@@ -103,18 +106,18 @@ async function moved(
   return skipped(context, request, { etag: stored.etag, value: { ...observation.snapshot, trouble } });
 }
 
-/** Whoever is skipped is counted, also when something changed only between the look and the write. */
+/** Counts a skipped repair, also if something changed only between the observation and the write. */
 async function skipped(
   context: State & Runtime,
   { userId, expected }: Pick<RepairRequest, 'userId' | 'expected'>,
   { value, etag }: Stored<UserRow>,
 ): Promise<RepairOutcome> {
-  const trouble = afterMoved(value.trouble, context.clock.now());
+  const trouble = afterSkipped(value.trouble, context.clock.now());
   await context.users.saveSnapshot(userId, etag, { ...value, trouble });
-  return isStuck(trouble) ? toldStuck(context, expected, trouble) : 'moved';
+  return isStuck(trouble) ? reportStuck(context, expected, trouble) : 'moved';
 }
 
-function toldStuck({ telemetry }: Runtime, line: FindingRow, { attempts, code }: Trouble): RepairOutcome {
+function reportStuck({ telemetry }: Runtime, line: FindingRow, { attempts, code }: Trouble): RepairOutcome {
   telemetry.event(events.userStuck, { ...lineDimensions(line), code }, { attempts });
   return 'stuck';
 }
@@ -152,7 +155,7 @@ export async function observeAgain(
   return observation as Observation;
 }
 
-/** When one fails, the other is waited for all the same: no request outlives the lease. */
+/** Waits for both, even if one fails, so that no request outlives the lease. */
 async function bothEnded<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
   await Promise.allSettled(both);
   return Promise.all(both);
@@ -197,25 +200,25 @@ export async function failed(
   if (lostRaces.has(code)) return 'busy';
   if (astray.has(code)) await unlessRefused(() => forgetProfilesOfChanged(context));
   const stored = (await context.users.get(request.userId)) as Stored<UserRow>;
-  if (isMoved(error)) return skipped(context, request, stored);
+  if (isChangedMeanwhile(error)) return skipped(context, request, stored);
   const { sourceSha } = request.expected;
   const before = concerning(stored.value.trouble, sourceSha);
   const trouble = { ...afterFailure(before, code, context.clock.now()), sourceSha };
   await context.users.saveSnapshot(request.userId, stored.etag, { ...stored.value, trouble });
   const failure = { ...lineDimensions(request.expected), code };
   context.telemetry.event(events.photoRepairFailed, failure, {});
-  return isStuck(trouble) ? toldStuck(context, request.expected, trouble) : 'failed';
+  return isStuck(trouble) ? reportStuck(context, request.expected, trouble) : 'failed';
 }
 
 /** Another writer was first, or the lease ended: the next attempt continues (DECISIONS.md, D-lost-race). */
 const lostRaces: ReadonlySet<string> = new Set(['lease-lost', 'row-changed']);
 
-/** Something may have been written to a profile that is somebody else's by now, or was for a moment. */
+/** Errors after which something may have been written to the profile of another user. */
 const astray: ReadonlySet<string> = new Set(['wrong-owner', 'not-verified', 'transient']);
 
 const refusals = [TransientError, PermanentError, ResyncRequiredError];
 
-/** A directory that does not answer does not hide why the repair failed. */
+/** Ignores errors of the directory, so that they do not replace the cause of the failed repair. */
 async function unlessRefused(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,6 +1,6 @@
 /**
- * Restores what was there before: because a copy was interrupted and Exchange has no photo any more, or because an
- * undo was requested. In both cases a write is pending, and its missing part is done.
+ * Restores the earlier photo, because a copy was interrupted and Exchange no longer has a photo, or because an undo was
+ * requested. In both cases a write is pending, and the rest of it is done.
  */
 import { PermanentError } from '../../core/errors.ts';
 import { pictureTimestamp } from '../../core/picture-url.ts';
@@ -14,10 +14,11 @@ import { withReadHashes } from '../observe/agreed-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
 import { readableProfile } from './picture-properties.ts';
-import { putBack, type Wanted } from './put-back.ts';
+import { restoreCopies, type Wanted } from './restore-copies.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
+/** Throws PermanentError `no-undo-copy` if there is no copy; other errors as in `changeProfile`. */
 export async function restorePicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;
@@ -35,7 +36,7 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
   return copies.length > 0;
 }
 
-/** Takes an interrupted copy back. */
+/** Reverts an interrupted copy. */
 async function undoBegun(
   context: State & Runtime,
   job: Job,
@@ -44,12 +45,12 @@ async function undoBegun(
 ): Promise<void> {
   const { user, snapshot } = job.observation;
   const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
-  const profile = await putBack(context, job, wanted, { touch: false });
+  const profile = await restoreCopies(context, job, wanted, { touch: false });
   await userRow.write({
     ...snapshot,
     profile,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     repairedAt: [...user.repairedAt, context.clock.now().toISOString()].slice(-3),
   });
@@ -68,25 +69,29 @@ async function undoAsked(
 ): Promise<void> {
   const { snapshot } = job.observation;
   const since = await copiesHere(context, job.observation, pending.runId);
-  const wanted = wantedBack(copies, since, await job.geo.library.locate());
+  const wanted = wantedAfterUndo(copies, since, await job.geo.library.locate());
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;
-  const profile = await putBack(context, job, wanted, { touch });
+  const profile = await restoreCopies(context, job, wanted, { touch });
   await userRow.write({
     ...snapshot,
     profile,
     // The agreement stays valid for its time. For files that will be removed it is dropped, or they would stay.
     agreement: hides ? undefined : snapshot.agreement,
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     undoneSha: undo.marks,
   });
 }
 
 /** To restore "no photo" is to clear: the files stay for the undo days (DECISIONS.md, D-undo-clear). */
-export function wantedBack(copies: Copies, since: readonly UndoCopy[], location: LibraryLocation): Wanted {
+export function wantedAfterUndo(
+  copies: Copies,
+  since: readonly UndoCopy[],
+  location: LibraryLocation,
+): Wanted {
   const { properties } = copies[0];
   if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };
   const hidden = { ...properties, PictureURL: '', 'SPS-PicturePlaceholderState': '1' };

@@ -6,12 +6,16 @@ import type { Agreement, PendingWrite, ProfileSnapshot } from '../../core/user.t
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { changeProfile, mustBeAsSeen } from './change-profile.ts';
+import { forgetIfChanged } from './changed-meanwhile.ts';
 import type { Job, RowWriter } from './job.ts';
-import { unlessMoved } from './moved.ts';
 import { changesToShow, readableProfile } from './picture-properties.ts';
 import { keepUndoCopy } from './undo-copy.ts';
 import { readBackFiles, uploadFiles, type Wanted, withoutUnlisted } from './upload-files.ts';
 
+/**
+ * Throws PermanentError `moved` if the user changed meanwhile, `not-verified` if the result cannot be read back, and
+ * `lease-lost`.
+ */
 export async function showPicture(context: State & Runtime, seen: Job, userRow: RowWriter): Promise<void> {
   const { observation } = seen;
   const photo = sourceOf(observation);
@@ -30,7 +34,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     at: observation.user.pending?.at ?? context.clock.now().toISOString(),
   };
   await userRow.write({ ...observation.snapshot, pending });
-  const { files, profile, wrote } = await unlessMoved(
+  const { files, profile, wrote } = await forgetIfChanged(
     () => writeAll(context, job, { base, wanted, since: pending.at }),
     () => userRow.write(observation.snapshot),
   );
@@ -41,7 +45,7 @@ export async function showPicture(context: State & Runtime, seen: Job, userRow: 
     profile,
     agreement: agreementOnly(agreement),
     pending: undefined,
-    look: undefined,
+    lastObservation: undefined,
     trouble: undefined,
     absentSince: undefined,
     // A photo that was undone is copied only after its source changed, or on request.
@@ -104,8 +108,8 @@ async function renditionsOf(
 }
 
 /**
- * The picture base to write to: the object id, unless another base of the user holds the right files already, whether
- * or not an interrupted attempt has pointed the profile there.
+ * The picture base to write to: the object id, unless another base of the user already has files that show the source
+ * photo, even if an interrupted attempt has pointed the profile there.
  */
 async function destination({ names }: State, job: Job): Promise<string> {
   const { user, matching, situation } = job.observation;
@@ -116,7 +120,7 @@ async function destination({ names }: State, job: Job): Promise<string> {
   return user.id;
 }
 
-/** The hashes that the files are to have: those of the renditions, or those of the files that are right already. */
+/** The hashes that the files must have: those of the renditions, or of files that already show the source photo. */
 function meantFiles(
   { user, matching, sourceSha }: Observation,
   base: string,

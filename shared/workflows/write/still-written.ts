@@ -4,8 +4,8 @@ import type { Runtime, State } from '../context.ts';
 import { agreedSha } from '../observe/agreed-files.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesHere } from './copies-here.ts';
-import { differences } from './put-back.ts';
-import { hasCopies, wantedBack } from './restore-picture.ts';
+import { differences } from './restore-copies.ts';
+import { hasCopies, wantedAfterUndo } from './restore-picture.ts';
 import type { Target } from './target.ts';
 
 export async function isStillWritten(
@@ -36,7 +36,7 @@ export async function isBack(
   { copies, since }: Pick<Chosen, 'copies' | 'since'>,
 ): Promise<boolean> {
   if (target.observation.profile?.kind !== 'profile') return false;
-  const wanted = wantedBack(copies, since, await target.geo.library.locate());
+  const wanted = wantedAfterUndo(copies, since, await target.geo.library.locate());
   const { uploads, removals, properties } = await differences(context, target, wanted);
   return uploads.length === 0 && removals.length === 0 && properties.length === 0;
 }

@@ -8,7 +8,7 @@ import { type PictureReader, pictureReader } from '../observe/picture-reader.ts'
 export interface Target {
   readonly observation: Observation;
   readonly geo: Geo;
-  /** Has what the observation read, and reads the rest. */
+  /** Returns what the observation read, and reads the rest. */
   readonly reader: PictureReader;
 }
 

@@ -1,4 +1,4 @@
-/** Keeps what is there before any of it is overwritten. */
+/** Makes the undo copy before anything is overwritten. */
 import { PermanentError } from '../../core/errors.ts';
 import { type PerSize, sizes } from '../../core/observation.ts';
 import type { ReplacedBy } from '../../core/undo.ts';

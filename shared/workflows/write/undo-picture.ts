@@ -11,9 +11,9 @@ import { askedOwnership } from '../ledger/ownership.ts';
 import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { unreadableRow } from '../observe/subjects.ts';
+import { forgetIfChanged } from './changed-meanwhile.ts';
 import { type Chosen, chooseCopy } from './choose-copy.ts';
 import { type Job, openJob, rowWriter } from './job.ts';
-import { unlessMoved } from './moved.ts';
 import { failed, observeAgain } from './repair-user.ts';
 import { restorePicture } from './restore-picture.ts';
 import { targetOf } from './target.ts';
@@ -30,11 +30,11 @@ export interface UndoRequest {
   readonly force: boolean;
   /** The line of the plan; undefined: the undo was requested for this user alone. */
   readonly line?: FindingRow;
-  /** Asked directly before the first write. A text refuses and says why. */
+  /** Called directly before the first write. A returned text refuses the write and says why. */
   readonly admit?: (userId: string) => Promise<string | undefined>;
 }
 
-/** `no-copy`: nothing is kept, or no longer. `busy`: another writer holds the lease. `guard`: not admitted. */
+/** `no-copy`: there is no undo copy within its retention. `busy`: another writer holds the lease. `guard`: not admitted. */
 export type UndoRefusal = UndoObjection | 'no-copy' | 'busy' | 'guard';
 
 export type Undone =
@@ -50,7 +50,7 @@ export type Undone =
   /** Instep knows no such user. */
   | { readonly kind: 'not-found' };
 
-/** Failures of one user are answers. What concerns all users is thrown, above all a service that asks to wait. */
+/** Failures of one user are answers. Errors that concern all users are thrown, such as a request to wait. */
 export async function undoPicture(
   context: Tenant & Writing & State & Runtime,
   request: UndoRequest,
@@ -126,7 +126,7 @@ async function markOnly(
   await users.saveSnapshot(value.id, etag, { ...value, undoneSha });
 }
 
-/** Keeps what is there now, records the undo as pending, then does what any attempt does that finds it pending. */
+/** Copies the present photo, records the undo as pending, then continues it like every later attempt. */
 async function write(
   context: State & Runtime,
   job: Job,
@@ -146,7 +146,7 @@ async function write(
   const snapshot = { ...observation.snapshot, pending };
   await userRow.write(snapshot);
   const begun = { ...observation, user: { ...observation.user, pending }, snapshot };
-  await unlessMoved(
+  await forgetIfChanged(
     () => restorePicture(context, { ...job, observation: begun }, userRow),
     () => userRow.write(observation.snapshot),
   );

@@ -22,7 +22,7 @@ export interface SeenForUndo {
 }
 
 /** When the copies cannot be compared with the library. */
-const untold = { begunBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
+const unread = { startedBefore: false, ownBases: false, stillOurs: false, isBack: false } as const;
 
 export async function undoSituation(
   context: Tenant & State & Runtime,
@@ -34,9 +34,9 @@ export async function undoSituation(
   const { source, profile, picture, pending } = observation.situation;
   const site = await siteOf(target.geo);
   const copies = copiesOf(observation.geo, chosen.copies);
-  const keptHere = hasCopies(copies);
-  if ('problem' in site || !keptHere) {
-    const seen = { source, profile, picture, pending, keptHere, ...untold };
+  const isFromThisGeo = hasCopies(copies);
+  if ('problem' in site || !isFromThisGeo) {
+    const seen = { source, profile, picture, pending, isFromThisGeo, ...unread };
     return { seen, cause: inWords(observation.cause), here: chosen };
   }
   const here = { ...chosen, copies, since: copiesOf(observation.geo, chosen.since) };
@@ -46,8 +46,8 @@ export async function undoSituation(
     profile,
     picture: file === undefined ? picture : 'unknown',
     pending,
-    keptHere,
-    begunBefore: observation.user.pending?.undo?.runId === here.runId,
+    isFromThisGeo,
+    startedBefore: observation.user.pending?.undo?.runId === here.runId,
     ownBases: await ownsAll(context, observation, here, { ownership, location: site.location }),
     stillOurs: await isStillWritten(context, target, here),
     isBack: await isBack(context, target, here),
@@ -74,7 +74,7 @@ async function unreadFile(
 }
 
 /**
- * A picture base may belong to another user by now; and another user's photo is not shown again because it once was.
+ * Whether the user owns every picture base. A base may belong to another user by now, whose photo must not be shown.
  */
 async function ownsAll(
   context: Tenant,

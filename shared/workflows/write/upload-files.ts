@@ -7,9 +7,9 @@ import { perSize, seenFiles } from '../../core/triage.ts';
 import type { Runtime, State } from '../context.ts';
 import type { Observation } from '../observe/observation.ts';
 import { type PictureFile, type PictureReader, pictureReader } from '../observe/picture-reader.ts';
+import { changedMeanwhile } from './changed-meanwhile.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job } from './job.ts';
-import { moved } from './moved.ts';
 
 /** The largest first: SharePoint reads it first, and a crash then leaves the smallest visible difference. */
 export const writingOrder = ['L', 'M', 'S'] as const satisfies readonly Size[];
@@ -21,8 +21,8 @@ export interface Wanted {
 }
 
 /**
- * Where the library was listed in this run, a file that the list does not show counts as absent unread. The upload
- * makes sure: it does not overwrite. After an interrupted attempt the list is older than the files.
+ * If the library was listed in this run, a file that is not in the list counts as absent without a request. The upload is
+ * safe, because it does not overwrite. After an interrupted attempt the list is older than the files.
  */
 export function withoutUnlisted({ images }: Runtime, job: Job, base: string): Job {
   const { observation, geo, listed } = job;
@@ -46,7 +46,7 @@ export function mayWriteFiles({ user }: Pick<Observation, 'user'>, base: string)
 
 /**
  * Uploads only files that do not show the source photo yet, so that a repeated attempt repeats at most one write. Throws
- * PermanentError `moved` if a file appeared meanwhile; it stays, and what was added beside it is taken away.
+ * PermanentError `moved` if a file appeared meanwhile; it stays, and files that were added beside it are removed.
  */
 export async function uploadFiles(
   context: State & Runtime,
@@ -64,7 +64,7 @@ export async function uploadFiles(
     if (!(await upload(context, job, { base, size, wanted, isNew }))) {
       await takeAway(context, job, base, { wanted, added });
       const { id } = job.observation.user;
-      throw moved(`A photo file of user ${id} appeared after it was looked for`);
+      throw changedMeanwhile(`A photo file of user ${id} appeared after it was looked for`);
     }
     written.add(size);
     if (isNew) added.push(size);
@@ -113,7 +113,7 @@ async function takeAway(
 /**
  * Which files need no upload. Similarity alone is not enough: a new photo may be similar to the old one. It counts
  * where the observation found the photo there, and where an interrupted attempt has changed the file
- * (DECISIONS.md, D-likeness-last). A file that is as that attempt meant it is right in any case.
+ * (DECISIONS.md, D-likeness-last). A file with the hash that the attempt meant to write counts in any case.
  */
 async function rightAlready(
   context: State & Runtime,

@@ -6,8 +6,13 @@ import { emptySnapshot, facts, fullSnapshot } from './users-rows.ts';
 
 const storage = emptyStorage();
 
-function lookWith(source: 'none' | 'no-mailbox'): UserSnapshot['look'] {
-  return fullSnapshot.look && { ...fullSnapshot.look, situation: { ...fullSnapshot.look.situation, source } };
+function lookWith(source: 'none' | 'no-mailbox'): UserSnapshot['lastObservation'] {
+  return (
+    fullSnapshot.lastObservation && {
+      ...fullSnapshot.lastObservation,
+      situation: { ...fullSnapshot.lastObservation.situation, source },
+    }
+  );
 }
 
 describe('snapshot', () => {
@@ -61,14 +66,18 @@ describe('snapshot', () => {
   });
 
   test.each<[string, Partial<UserSnapshot>, UserSnapshot['source']]>([
-    ['a full comparison with a photo', { look: fullSnapshot.look }, { kind: 'photo', pixels: undefined }],
+    [
+      'a full comparison with a photo',
+      { lastObservation: fullSnapshot.lastObservation },
+      { kind: 'photo', pixels: undefined },
+    ],
     [
       'a full comparison without a photo, despite an agreement',
-      { agreement: fullSnapshot.agreement, look: lookWith('none') },
+      { agreement: fullSnapshot.agreement, lastObservation: lookWith('none') },
       { kind: 'none' },
     ],
     ['an agreement', { agreement: fullSnapshot.agreement }, { kind: 'photo', pixels: undefined }],
-    ['a full comparison without a mailbox', { look: lookWith('no-mailbox') }, undefined],
+    ['a full comparison without a mailbox', { lastObservation: lookWith('no-mailbox') }, undefined],
     ['nothing', {}, undefined],
   ])('source of a row of version 1 with %s', async (_, memory, source) => {
     const { account, state } = storage;

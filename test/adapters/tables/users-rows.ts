@@ -10,7 +10,7 @@ export const emptySnapshot: UserSnapshot = {
   repairedAt: [],
   undoneSha: undefined,
   deepCheckedAt: '',
-  look: undefined,
+  lastObservation: undefined,
   source: undefined,
 };
 
@@ -57,7 +57,7 @@ export const fullSnapshot: UserSnapshot = {
   repairedAt: ['2026-11-01T00:00:00.000Z', '2026-11-02T00:00:00.000Z'],
   undoneSha: sha('f'),
   deepCheckedAt: '2026-11-06T00:00:00.000Z',
-  look: {
+  lastObservation: {
     key: 'k',
     situation: {
       source: 'photo',

@@ -1,6 +1,6 @@
 /**
- * What an approved run carried over. It needs no second approval; what is new beside it waits, so that it does not need
- * one either (DECISIONS.md, D-carried-over).
+ * The part of a plan that an approved run carried over. It needs no second approval. New writes wait for a later run, so
+ * that they do not make the plan need one (DECISIONS.md, D-carried-over).
  */
 import { isUpdate, repeats, wasPlanned } from '../../../core/plan.ts';
 import type { RunRecord } from '../../../core/run.ts';
@@ -9,13 +9,13 @@ import { earlierFindings } from './earlier-findings.ts';
 import { guardReason, type Rules } from './withhold.ts';
 
 export interface CarriedOver {
-  /** Updates that the approved plan had and did not carry out. */
+  /** Updates of the approved plan that were not written. */
   readonly updates: number;
-  /** Planned users whom nobody has approved. */
+  /** Planned users who were not in the approved plan. */
   readonly others: number;
 }
 
-/** Without what the guard withholds in any case. */
+/** Ignores users whom the guard withholds in any case. */
 export async function carriedOver(
   context: State,
   runId: string,

@@ -15,7 +15,7 @@ export async function sendDriftEvents(
   let waiting = 0;
   for await (const rows of context.findings.list(runId)) {
     const drifted = rows.filter(({ finding }) => eventfulFindings.has(finding));
-    // Events wait in memory until they are sent; those of the last pages go with the event of the run.
+    // Events are buffered until they are sent; the last ones are sent with the event of the run.
     if (waiting + drifted.length > eventsPerFlush) {
       await context.telemetry.flush();
       waiting = 0;

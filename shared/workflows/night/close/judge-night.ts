@@ -60,8 +60,8 @@ interface ToJudge {
 }
 
 /**
- * A plan that only repeats an approved plan keeps that approval, however many nights it takes. Where others would make
- * it need a new one, they are left for a later run.
+ * A plan that only repeats an approved plan keeps that approval, over any number of nights. If other users would make a
+ * new approval necessary, they are left for a later run.
  */
 async function withApproval(
   context: State,
@@ -79,7 +79,7 @@ async function withApproval(
   const tooMany = verdict.checks.some(({ name, result }) => name === 'updates' && result === 'hold');
   const leavesOthers = others > 0 && updates > 0 && tooMany;
   if (others > 0 && !leavesOthers) return { verdict, rules, approval: undefined };
-  // What was written without an approval does not count against what was approved.
+  // Earlier writes without an approval do not count against an approved plan.
   const day = { ...found.day, updated: 0, updatedAgain: 0 };
   const repeated = { ...input, day, updates: updates + found.sharedCopies, approvedBefore: true };
   return {
@@ -91,7 +91,7 @@ async function withApproval(
 
 function newlyShared(shared: ReadonlyMap<string, number>, last: LastClosed | undefined): number {
   const sharedBefore = new Set(last?.sharedPictures);
-  // Of rarer photos the last run kept no hash.
+  // The last run stored no hashes of less frequent photos.
   const compared = [...shared].slice(0, mostSharedPictures);
   return compared.filter(([sha]) => !sharedBefore.has(sha)).reduce((sum, [, users]) => sum + users, 0);
 }

@@ -1,4 +1,4 @@
-/** The photos that a run record names. More would not fit into a column, of 32,768 characters. */
+/** How many photos a run record lists. More would not fit into a column of 32,768 characters (Azure Table storage). */
 import type { RunRecord } from '../../../core/run.ts';
 import type { Survey } from './survey.ts';
 

@@ -6,16 +6,16 @@ import type { State } from '../../context.ts';
 import { inStep } from '../../ledger/counted-writes.ts';
 
 export interface PlanVisitor {
-  /** `written`: by object id, what counts of the planned users of this page. */
+  /** `written`: the counted writes of the planned users of this page, by object id. */
   page(
     page: { readonly rows: readonly FindingRow[]; readonly planned: readonly FindingRow[] },
     written: ReadonlyMap<string, UnapprovedWrites>,
   ): Promise<void> | void;
-  /** A user whom the plan does not write. */
+  /** Called for a user who is not planned. */
   other(write: UnapprovedWrites): void;
 }
 
-/** Keeps one page in memory, however many users there are on either side. */
+/** Holds one page of each list in memory. */
 export async function visitPlan(
   { findings, writes }: State,
   runId: string,

@@ -1,4 +1,4 @@
-/** Photos that more users have than is likely: by source, which are withheld, and by target, which may be placeholders. */
+/** Photos of implausibly many users: source photos, which are withheld, and SharePoint photos, which may be placeholders. */
 import { sharedAbove } from '../../../core/guard.ts';
 import type { Sha256 } from '../../../core/observation.ts';
 import { isUpdate } from '../../../core/plan.ts';
@@ -13,14 +13,14 @@ export interface PictureUsers {
   readonly users: number;
 }
 
-/** What a first reading of the findings and of the counted writes says: which photos are worth counting. */
+/** The result of a first pass over findings and counted writes: which photos need an exact count. */
 export interface Counters {
   readonly sources: RepeatedShas;
   readonly targets: RepeatedShas;
 }
 
 export interface SharedPictures {
-  /** Planned users by source photo, most users first; who was shown it within 24 hours counts towards the limit. */
+  /** Planned users by source photo, most users first. Users who got the photo within 24 hours count towards the limit. */
   readonly shared: ReadonlyMap<Sha256, number>;
   /** Planned updates of shared photos, of users who were updated within 24 hours. */
   readonly sharedAgain: number;
@@ -31,11 +31,11 @@ export interface SharedPictures {
 interface Source {
   planned: number;
   again: number;
-  /** Users who are not planned, and were shown this photo within 24 hours. */
+  /** Users who are not planned, and got this photo within 24 hours. */
   others: number;
 }
 
-/** Reads the findings a second time, unless the first reading found no photo that is worth it. */
+/** Reads the findings a second time, unless no photo needs an exact count. */
 export async function countPictures(
   context: State & Runtime,
   runId: string,
@@ -45,9 +45,9 @@ export async function countPictures(
   const byTarget = new Map<Sha256, number>();
   const sourceOf = (sha: Sha256 | undefined): Source | undefined => {
     if (sha === undefined || !sources.mayRepeat(sha)) return undefined;
-    const known = bySource.get(sha) ?? { planned: 0, again: 0, others: 0 };
-    bySource.set(sha, known);
-    return known;
+    const copies = bySource.get(sha) ?? { planned: 0, again: 0, others: 0 };
+    bySource.set(sha, copies);
+    return copies;
   };
   function countPlanned({ wanted, sourceSha }: FindingRow, write: UnapprovedWrites | undefined): void {
     const source = sourceOf(sourceSha);
@@ -80,12 +80,12 @@ export async function countPictures(
       ([sha, { planned, others }]) => planned > 0 && planned + others > sharedAbove && !allowed.has(sha),
     )
     .sort(([shaA, a], [shaB, b]) => b.planned - a.planned || (shaA < shaB ? -1 : 1));
-  const known = new Set(PLACEHOLDER_HASHES);
+  const placeholders = new Set(PLACEHOLDER_HASHES);
   return {
     shared: new Map(shared.map(([sha, { planned }]) => [sha, planned])),
     sharedAgain: shared.reduce((sum, [, { again }]) => sum + again, 0),
     placeholders: [...byTarget]
-      .filter(([sha, users]) => users > sharedAbove && !known.has(sha))
+      .filter(([sha, users]) => users > sharedAbove && !placeholders.has(sha))
       .map(([sha, users]) => ({ sha, users }))
       .sort((a, b) => b.users - a.users || (a.sha < b.sha ? -1 : 1)),
   };

@@ -13,7 +13,7 @@ import { countPictures, type PictureUsers } from './shared-pictures.ts';
 export interface Survey {
   readonly updates: number;
   readonly clears: number;
-  /** What counts of the last 24 hours. */
+  /** Writes of the last 24 hours that count. */
   readonly day: DayWrites;
   /** Source photos that too many users share and no setting allows, with the number of planned users of each. */
   readonly shared: ReadonlyMap<Sha256, number>;

@@ -1,4 +1,4 @@
-/** Removes from the plan what the guard withholds, and hashes the rest. */
+/** Removes the users whom the guard withholds from the plan, and hashes the rest. */
 import type { Action, Reason } from '../../../core/finding.ts';
 import type { Sha256 } from '../../../core/observation.ts';
 import { isPlanned, planHasher, repeats, wasPlanned } from '../../../core/plan.ts';
@@ -7,8 +7,8 @@ import { countOne } from '../../../core/totals.ts';
 import type { IdRange } from '../../../ports/state.ts';
 import type { Runtime, State } from '../../context.ts';
 import { earlierFindings } from './earlier-findings.ts';
+import { rolloutOf } from './rollout.ts';
 import type { Survey } from './survey.ts';
-import { turnOf } from './turn.ts';
 
 export interface Plan {
   readonly hash: Sha256;
@@ -21,7 +21,7 @@ export interface Rules {
   /** Source photos that are not copied. */
   readonly shared: Survey['shared'];
   readonly withholdsClears: boolean;
-  /** Only what this approved run carried over stays in the plan. Undefined: everything may. */
+  /** Only users whom this approved run carried over stay in the plan. Undefined: all users may stay. */
   readonly onlyFrom: string | undefined;
 }
 
@@ -45,11 +45,11 @@ export async function withhold(context: State & Runtime, runId: string, rules: R
   let planned = 0;
   let actions: Counts<Action> = {};
   let withheldFor: Counts<Reason> = {};
-  const isTheirTurn = await turnOf(context, (range) => wantedIds(context, runId, rules, range));
+  const isInRollout = await rolloutOf(context, (range) => wantedIds(context, runId, rules, range));
   for await (const rows of plannedRows(context, runId, rules)) {
     const withheld: FindingRow[] = [];
     for (const { row, reason: objection } of rows) {
-      const reason = objection ?? (isTheirTurn(row.userId) ? undefined : 'ramp');
+      const reason = objection ?? (isInRollout(row.userId) ? undefined : 'ramp');
       withheldFor = countOne(withheldFor, reason);
       if (reason !== undefined) {
         withheld.push({ ...row, granted: 'report', reason });
@@ -69,7 +69,7 @@ interface PlannedRow {
   readonly reason: Reason | undefined;
 }
 
-/** The rows of the plan, each with the reason why it is taken out, in order of object id. */
+/** The rows of the plan in order of object id, each with the reason if it is withheld. */
 async function* plannedRows(
   context: State,
   runId: string,

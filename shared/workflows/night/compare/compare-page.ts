@@ -12,7 +12,7 @@ import { type CompareOptions, compareSlice, unread } from './compare-slice.ts';
 
 export interface PageOptions extends CompareOptions {
   readonly scope: ScopeSettings;
-  /** False: users that a service asks to wait for count as unknown. */
+  /** False: if a service asks to wait, its users count as unknown. */
   readonly mayWait: boolean;
   readonly isOver: () => boolean;
 }
@@ -24,7 +24,7 @@ export interface ComparedPage {
   readonly after: string | undefined;
   /** Ids of the users up to `after`. */
   readonly complete: readonly string[];
-  /** Covers those users, and users of the next slice who need not be read again. */
+  /** Findings of these users, and of users of the next slice who need not be read again. */
   readonly found: readonly Found[];
   /** How long a service asked to wait. */
   readonly waitMs: number | undefined;

@@ -74,7 +74,7 @@ async function storePage(
   return !hasNews || attempt.save({ puts, removals, row });
 }
 
-/** A row that the table refuses is not written, and its user is read again in the next run. */
+/** If the table refuses a row, the row is not written, and its user is read again in the next run. */
 async function saveSnapshots(
   context: State & Runtime,
   rows: Parameters<State['users']['saveSnapshots']>[0],
@@ -83,7 +83,7 @@ async function saveSnapshots(
     await context.users.saveSnapshots(rows);
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
-    // The findings go to the same storage: where all of it refuses, they end the page.
+    // Findings go to the same storage account; if it refuses everything, storing them fails and ends the page.
     await eachAlone(context, rows, {
       task: 'save-snapshot',
       subject: ({ id }) => id,

@@ -1,9 +1,9 @@
 /**
- * Compares some users of a range: their metadata comes in one go, their pictures in small groups that fit into
+ * Compares some users of a range: their metadata is read together, their photos in small groups that fit into
  * memory.
  */
-import { deepCheckTurn } from '../../../core/deep-check.ts';
-import { type EtagBehaviour, isFollowed, turnDays } from '../../../core/etag-behaviour.ts';
+import { deepChecksDue } from '../../../core/deep-check.ts';
+import { deepCheckDays, type EtagBehaviour, isFollowed } from '../../../core/etag-behaviour.ts';
 import type { SourceReading } from '../../../core/observation.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { UserRow } from '../../../core/user.ts';
@@ -49,7 +49,7 @@ export async function* compareSlice(
   }
 }
 
-/** When observing them together fails, each is observed alone, so that it fails for the culprit only. */
+/** If observing users together fails, each is observed alone, so that only the user who causes the error fails. */
 async function compareAll(
   context: Tenant & Runtime,
   compared: readonly Compared[],
@@ -63,7 +63,7 @@ async function compareAll(
   }
 }
 
-/** Throws when nobody can be observed: then the fault is no user's. */
+/** Throws if no user can be observed, because then the error does not belong to a user. */
 async function compareAlone(
   context: Tenant & Runtime,
   compared: readonly Compared[],
@@ -85,11 +85,11 @@ async function compareAlone(
   );
 }
 
-/** Nothing of this user is read. */
+/** Treats the user as unreadable, without a request. */
 function unobserved({ stored, subject }: Compared): Compared {
   return {
     stored,
-    subject: { ...subject, source: { kind: 'unknown', cause: '' }, plan: { kind: 'closed' } },
+    subject: { ...subject, source: { kind: 'unknown', cause: '' }, triage: { kind: 'closed' } },
   };
 }
 
@@ -105,7 +105,7 @@ export async function unread(
   users: readonly Stored<UserRow>[],
   { ownership, cause }: UnreadOptions,
 ): Promise<readonly Found[]> {
-  // Where they are is not looked up: that may be what cannot be asked.
+  // The geo location is not looked up, because that request may be the one that has to wait.
   const site = { geo: context.geos.home, problem: cause };
   const where = { of: () => site, knows: () => false };
   const sources = new Map<string, SourceReading>(
@@ -166,7 +166,7 @@ function dueForDeepCheck(
     .map(({ value }) => value)
     .filter(({ id }) => ['photo', 'none'].includes(described.get(id)?.kind ?? 'unknown'));
   const now = clock.now();
-  const due = deepCheckTurn(readable, now, turnDays(etags, settings.DEEP_CHECK_DAYS, now));
+  const due = deepChecksDue(readable, now, deepCheckDays(etags, settings.DEEP_CHECK_DAYS, now));
   return new Set(due.map(({ id }) => id));
 }
 

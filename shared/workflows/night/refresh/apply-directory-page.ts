@@ -11,7 +11,7 @@ import { recordSharedBases } from '../../ledger/shared-bases.ts';
 type Page = Pick<DeltaPage<DirectoryChange>, 'changes' | 'unreadable'>;
 type Removed = Extract<DirectoryChange, { kind: 'removed' }>;
 
-/** Answers whether a row was not understood that names nobody. The users of other such rows are read one by one. */
+/** Returns whether a row that could not be parsed names no user. The users of other such rows are read one by one. */
 export async function applyDirectoryPage(
   context: State & Runtime,
   page: Page,
@@ -33,7 +33,7 @@ export async function applyDirectoryPage(
   return (page.unreadable ?? []).some(({ id }) => !namesUser(id));
 }
 
-/** A user may come several times: what is told is merged, and whether the user is there is what was told last. */
+/** A page may contain a user several times: properties are merged, and the last row says whether the user still exists. */
 function inOrder(changes: readonly DirectoryChange[]): {
   readonly changed: readonly DirectoryFacts[];
   readonly removed: readonly Removed[];
@@ -58,12 +58,12 @@ async function removeUsers(context: State & Runtime, removed: readonly Removed[]
   }
 }
 
-/** An odd row may hold anything in place of an object id. */
+/** A malformed row may have anything in place of an object id. */
 function namesUser(id: string | undefined): id is string {
   return id !== undefined && isObjectId(id);
 }
 
-/** Users whose row was not understood, and users of whom only a part was told although nothing is stored of them. */
+/** Users whose row could not be parsed, and users without a stored row of whom the page has only some properties. */
 async function askOneByOne(
   context: State,
   { unreadable = [] }: Page,

@@ -1,4 +1,4 @@
-/** Stores one page of a photo library's changes, and what a full listing did not list. */
+/** Stores one page of a photo library's changes, and removes files that a full listing no longer contains. */
 import { fileKey, type GeoHost } from '../../../core/geo.ts';
 import { chunksOf } from '../../../core/ranges.ts';
 import type { LibraryFile, OrphanedFile, SeenFile } from '../../../ports/state.ts';
@@ -9,14 +9,14 @@ import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
 import type { Begun } from './enumerate.ts';
 
-/** Rows that are read side by side. */
+/** Rows that are read in parallel. */
 const atOnce = 16;
 
 type Owned = LibraryFile & { readonly userId: string };
 
 /**
- * Answers whether a row was not understood that belongs to no known file. Of a known file it makes the ETag unknown, so
- * that the comparison reads the file itself.
+ * Returns whether a row that could not be parsed belongs to no stored file. For a stored file, the ETag becomes unknown, so
+ * that the comparison reads the file.
  */
 export async function applyLibraryPage(
   context: State & Runtime,
@@ -57,8 +57,8 @@ export async function applyLibraryPage(
 }
 
 /**
- * A new full listing does not report what was deleted since the last one: what it did not list is gone. After a
- * listing with rows that were not understood, or without most of the known files, it is only doubted.
+ * A new full listing does not report what was deleted since the last one: files that it did not list are gone.
+ * After a listing with malformed rows, or without most of the stored files, nothing is removed, and it counts as doubtful.
  */
 export async function forgetUnlisted(
   context: State,
@@ -109,15 +109,15 @@ async function withOwners(
 }
 
 /**
- * Files that their users do not have any more. A file that was made anew has another item id, and a deletion of the old
- * one may be told after it: what the row shows then is not cleared.
+ * Files that their users no longer have. If a file was created again, it has another item id, and the deletion of the old one
+ * may be reported later; then the row keeps the new file.
  */
 async function leavings(context: State, files: readonly Owned[]): Promise<readonly SeenFile[]> {
   const left = await shownOf(context, files);
   return left.map(({ userId, key, size }) => ({ userId, key, size, file: undefined }));
 }
 
-/** Those of the files that their users' rows show. */
+/** The files that are in the rows of their users. */
 async function shownOf({ users }: State, files: readonly Owned[]): Promise<readonly Owned[]> {
   const shown: Owned[] = [];
   for (const some of chunksOf([...Map.groupBy(files, ({ userId }) => userId)], atOnce)) {
@@ -134,12 +134,12 @@ function isUnknown({ userId, key, size, itemId }: Owned, now: Date): SeenFile {
   return { userId, key, size, file: { itemId, etag: unknownEtag(now) } };
 }
 
-/** No service's, and not that of another night: the file counts as changed. */
+/** An ETag that no service returns and that differs every night, so that the file counts as changed. */
 function unknownEtag(now: Date): string {
   return `unknown:${now.getTime()}`;
 }
 
-/** Items are numbered; an odd row may hold anything. */
+/** Item ids are numbers; a malformed row may have anything. */
 function isItemId(id: string): boolean {
   return /^\d{1,15}$/.test(id);
 }

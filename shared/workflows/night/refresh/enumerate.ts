@@ -1,7 +1,7 @@
 /**
- * Walks an enumeration of changes page by page, from where it stands; the directory and each photo library have one.
- * The stored position is a hint: when it cannot be used, the listing starts over, once in a run. A list that stays
- * unreadable ends as unavailable, and the run goes on with what is stored (DECISIONS.md, D-partial-night).
+ * Reads a list of changes (the directory, or a photo library) page by page, from its stored position. If the position
+ * cannot be used, the list is read from the start, once per run. A list that stays unreadable ends as `unavailable`, and
+ * the run continues with the stored rows (DECISIONS.md, D-partial-night).
  */
 import {
   afterFailure,
@@ -22,7 +22,7 @@ export interface Position {
   readonly full: boolean;
   /** The run for which the enumeration reached its end. */
   readonly doneFor: string;
-  /** A row of this pass named nobody: what the pass does not list may still be there. */
+  /** A row of this pass named no user or file, so what the pass does not list may still exist. */
   readonly isDoubtful?: boolean | undefined;
   /** When the enumeration last reached its end; ISO 8601 in UTC. */
   readonly completeAt?: string | undefined;
@@ -35,11 +35,11 @@ export interface Enumeration<P extends Position, C> {
   /** The start of a full pass that follows this position. */
   restart(position: P): P;
   /**
-   * Stores the changes of a page. May be repeated for the same page. Answers whether a row was not understood that
-   * cannot be looked at alone.
+   * Stores the changes of a page. May be repeated for the same page. Returns whether a row could not be
+   * parsed and names no object that could be read by itself.
    */
   apply(page: DeltaPage<C>, position: P): Promise<boolean>;
-  /** What else a page changes in the position. */
+  /** Other changes of the position by a page. */
   count?(position: P, page: DeltaPage<C>): P;
   /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
   endFullPass(position: Begun<P>): Promise<P>;
@@ -48,9 +48,9 @@ export interface Enumeration<P extends Position, C> {
 
 export type Enumerated<P> =
   | { readonly kind: 'complete'; readonly position: Begun<P> }
-  /** The time was over first: a successor has to continue. */
+  /** The time of this message is over: a successor must continue. */
   | { readonly kind: 'continued' }
-  /** The run goes on with what is stored. */
+  /** The run continues with the stored rows. */
   | { readonly kind: 'unavailable'; readonly position: Begun<P>; readonly why: string };
 
 export interface EnumerationRun {
@@ -61,7 +61,7 @@ export interface EnumerationRun {
 
 export type Begun<P> = P & { readonly progress: Progress };
 
-/** Throws when the list cannot be read and nothing is stored to go on with. */
+/** Throws if the list cannot be read and was never read before. */
 export async function enumerate<P extends Position, C>(
   steps: Enumeration<P, C>,
   start: P,
@@ -74,7 +74,7 @@ export async function enumerate<P extends Position, C>(
     const page = await nextPage(steps, position, run);
     if ('failure' in page) {
       const next = await afterError(steps, position, page);
-      // A new message, because the deliveries of this one are counted, and it has made progress.
+      // A new message, because the host counts the deliveries of this one although it made progress.
       if (next === 'again' && pages > 0) return { kind: 'continued' };
       if (next === 'again') throw page.error;
       position = next;
@@ -96,13 +96,13 @@ function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
   return { kind: 'unavailable', position, why: position.progress.down };
 }
 
-/** What an enumeration can deal with. */
+/** An error after which the enumeration can continue. */
 interface Failed {
   readonly failure: ListFailure;
   readonly error: Error;
 }
 
-/** Throws what an enumeration cannot deal with, and a service's request to wait. */
+/** Throws other errors, and requests of a service to wait. */
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
@@ -164,7 +164,7 @@ async function afterError<P extends Position, C>(
   const { progress, link } = position;
   const next = afterFailure(progress, failure, link !== undefined);
   if (next === 'start-over') return startOver(steps, position);
-  if (next === 'give-up' && !isKnown(position)) throw error;
+  if (next === 'give-up' && !wasReadOnce(position)) throw error;
   const counted = { ...progress, failures: progress.failures + 1 };
   const after = { ...position, progress: next === 'again' ? counted : { ...progress, down: error.message } };
   await steps.save(after);
@@ -172,6 +172,6 @@ async function afterError<P extends Position, C>(
 }
 
 /** Whether the list was ever read to its end. */
-function isKnown({ completeAt, full }: Position): boolean {
+function wasReadOnce({ completeAt, full }: Position): boolean {
   return completeAt !== undefined || !full;
 }

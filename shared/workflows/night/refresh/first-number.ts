@@ -1,9 +1,9 @@
-/** The number of the first full pass over a list of which no position is known. */
+/** The number of the first full pass over a list without a stored position. */
 const minuteMs = 60_000;
 
 /**
- * Where rows of earlier passes are stored, the position was lost: a number above all of theirs. Minutes, because each
- * pass counts one.
+ * If rows of earlier passes exist, the position was lost, and the number must be above theirs. The present time in minutes
+ * is, because each pass adds only one.
  */
 export async function firstNumber(
   now: Date,

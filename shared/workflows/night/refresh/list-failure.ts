@@ -1,18 +1,18 @@
-/** What the error of a list endpoint means for the listing. */
+/** Classifies the error of a list endpoint. */
 import type { ListFailure } from '../../../core/enumeration.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../../core/errors.ts';
 
 /**
- * Services refuse an expired link with 410, and with any other 4xx in several spellings, so that no code is asked for.
- * Undefined: not the service's answer about this list, or its request to wait.
+ * Services refuse an expired link with 410, or with another 4xx and various codes, so codes are ignored. Undefined: not an
+ * answer about this list, or a request to wait.
  */
 export function failureOf(error: unknown): ListFailure | undefined {
   if (error instanceof ResyncRequiredError) return 'gone';
-  // `Retry-After: 0`, or a date that is over, asks for no wait.
+  // `Retry-After: 0`, or a past date, is no request to wait.
   if (error instanceof TransientError) return (error.retryAfterMs ?? 0) === 0 ? 'failed' : undefined;
   if (!(error instanceof PermanentError)) return undefined;
   const { status, code } = error;
-  // A stored link that leads elsewhere.
+  // A stored link that points to another host.
   if (code === 'foreign-host') return 'gone';
   if (status === undefined) return undefined;
   if (status === 401 || status === 403) return 'denied';

@@ -1,4 +1,4 @@
-/** Users whom the directory's delta does not report in a form that can be used: each is read by itself. */
+/** Reads users one by one whom the directory delta did not report in a usable form. */
 import { dayMs } from '../../../core/calendar.ts';
 import { events } from '../../../core/events.ts';
 import { failureCode } from '../../../core/failure-code.ts';
@@ -7,10 +7,10 @@ import { forgetErased, readErased } from '../../ledger/erased.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { failureOf } from './list-failure.ts';
 
-/** In a row. The service is down then, and the others are read in a later night. */
+/** Consecutive failures after which the service counts as down; the other users are read in a later night. */
 const mostFailures = 3;
 
-export async function readNoted(context: Tenant & State & Runtime, epoch: number): Promise<void> {
+export async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
   await readOneByOne(context, await readErased(context), { epoch, done: (id) => forgetErased(context, id) });
 }
 
@@ -20,8 +20,8 @@ interface OneByOne {
 }
 
 /**
- * Who is not in the directory any more is removed, but can be restored. A user who cannot be read is left as is, and
- * stops nobody else.
+ * A user who is no longer in the directory is marked as removed (restorable). A user who cannot be read stays as is, and
+ * does not stop the others.
  */
 export async function readOneByOne(
   context: Tenant & State & Runtime,
@@ -30,11 +30,11 @@ export async function readOneByOne(
 ): Promise<void> {
   let failures = 0;
   const first = Math.floor(context.clock.now().getTime() / dayMs) % Math.max(1, ids.length);
-  // From another one each night, so that the same few who cannot be read do not keep the others waiting for ever.
+  // Starts with another user each night, so that a few unreadable users do not block the others for ever.
   for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
     if (failures === mostFailures) return;
     const end = await readOne(context, id, epoch);
-    // A refusal is about this user, and stops nobody behind.
+    // A refusal concerns this user only, so it does not count.
     failures = end === 'down' ? failures + 1 : 0;
     if (end === 'read') await done(id);
   }

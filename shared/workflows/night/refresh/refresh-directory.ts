@@ -4,23 +4,27 @@ import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
 import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
-import { keepBack } from '../../ledger/gone.ts';
+import { forgetReturned } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { orRetryLater } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
-import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.ts';
+import { applyStartOver, fullPass, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { type Enumerated, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
-import { readNoted } from './read-one-by-one.ts';
+import { readErasedAgain } from './read-one-by-one.ts';
 import { recordMemberships } from './refresh-groups.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
 
 const fullPassEveryDays = 28;
 
+/**
+ * Reads the next pages, then sends the message that continues, or that starts the library step. If Graph asks to wait,
+ * the message is sent again later. Throws if the directory cannot be read and was never read before.
+ */
 export function refreshDirectory(
   context: Tenant & State & Runtime,
   message: Messages['refresh-directory'],
@@ -37,7 +41,7 @@ async function refresh(
   const { clock, queues } = context;
   const { runId } = message;
   if ((await runIn(context, runId, ['scanning'])) === undefined) return;
-  if (message.page === 0) await grantStartOver(context, clock.now());
+  if (message.page === 0) await applyStartOver(context, clock.now());
   const end = await readChanges(context, message);
   if (end.kind === 'continued') {
     return queues.send('refresh-directory', { runId, page: message.page + 1, waits: 0 });
@@ -49,8 +53,8 @@ async function refresh(
     why: end.kind === 'unavailable' ? end.why : undefined,
     rows: progress.rows,
   });
-  await readNoted(context, epoch);
-  if (progress.changes !== 0) await keepBack(context, epoch);
+  await readErasedAgain(context, epoch);
+  if (progress.changes !== 0) await forgetReturned(context, epoch);
   await recordMemberships(context, runId);
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }
@@ -87,7 +91,7 @@ async function startingPoint(context: State, now: Date): Promise<DirectoryCursor
   return age > fullPassEvery(cursor) && !isUnderWay ? nextFullPass(cursor, now) : cursor;
 }
 
-/** After passes with rows that named nobody, sooner: after one day, two, four, … */
+/** Days between full passes; after passes with a row that named no user only 1, 2, 4, … days. */
 function fullPassEvery({ doubts = 0 }: DirectoryCursor): number {
   const days = doubts === 0 ? fullPassEveryDays : 2 ** (doubts - 1);
   return Math.min(days, fullPassEveryDays) * dayMs;

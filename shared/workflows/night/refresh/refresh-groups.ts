@@ -9,7 +9,7 @@ import { recordLack } from '../../ledger/lacks.ts';
 import { readLastClosed } from '../../ledger/last-closed.ts';
 import { failureOf } from './list-failure.ts';
 
-/** With those that the transport makes, enough for a fault that passes. */
+/** In addition to the attempts of the transport. */
 const attempts = 2;
 
 export async function recordMemberships(context: Tenant & State & Runtime, runId: string): Promise<void> {
@@ -23,7 +23,7 @@ interface Group {
   readonly excludes: boolean;
 }
 
-/** What cannot be read now is what the last closed run read. Throws when that run read nothing either. */
+/** If a group cannot be read, the members of the last closed run are used. Throws if that run has none. */
 async function recordMembers(
   context: Tenant & State & Runtime,
   runId: string,
@@ -38,7 +38,7 @@ async function recordMembers(
     await context.memberships.put(runId, id, [...before.ids]);
     return recordLack(context, runId, { list: 'group', of: id, why, rows: {} });
   }
-  // Whoever stands behind an odd row must not be let in by it, and is not let in because of it either.
+  // A malformed row must not change whether its user is in scope.
   const named = read.odd.flatMap(({ id }) => id ?? []);
   const kept = excludes ? [...(before?.ids ?? []), ...named.filter(isObjectId)] : [];
   await context.memberships.put(runId, id, [...new Set([...read.ids, ...kept])]);
@@ -50,7 +50,7 @@ type Members =
   | { readonly ids: readonly string[]; readonly odd: readonly UnreadableRow[] }
   | { readonly failed: Error };
 
-/** Read again from the start where a row was not understood, too: the next answer may be whole. */
+/** Reads the group again if a row could not be parsed, because the next answer may be complete. */
 async function readMembers({ directory }: Tenant, groupId: string, left: number): Promise<Members> {
   const ids: string[] = [];
   const odd: UnreadableRow[] = [];

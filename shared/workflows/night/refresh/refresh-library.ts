@@ -23,12 +23,16 @@ import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 import { applyLibraryPage, forgetUnlisted } from './apply-library-page.ts';
 import { type Enumerated, type EnumerationRun, enumerate } from './enumerate.ts';
 import { firstNumber } from './first-number.ts';
-import { tellGeoLack } from './tell-geo-lack.ts';
+import { reportMissingGeos } from './report-missing-geos.ts';
 
-/** A night waits a few minutes for a satellite that does not answer, and then goes on without it. */
+/** A night waits a few minutes for a satellite location that does not answer, then continues without it. */
 const satelliteWaits = 4;
 const satelliteWaitMs = 2 * 60_000;
 
+/**
+ * Reads the next pages of all libraries, then continues by message, or starts the comparison. If a service asks to
+ * wait, the message is sent again later. Ends the run as failed if no list could be read.
+ */
 export function refreshLibrary(
   context: Tenant & State & Runtime,
   message: Messages['refresh-library'],
@@ -54,7 +58,7 @@ async function refresh(
     if ('problem' in site) {
       if (site.mayPass === true && message.waits < satelliteWaits)
         throw new TransientError(site.problem, { retryAfterMs: satelliteWaitMs });
-      // Its users count as unknown.
+      // The users of this location count as unknown.
       continue;
     }
     const run = { runId: message.runId, now, isOver };
@@ -108,8 +112,8 @@ async function startingPoint(context: State, location: LibraryLocation, now: Dat
 }
 
 /**
- * The run fails where neither the directory nor any library was read: then it is not one list that is down, and a
- * comparison would only repeat the last one.
+ * The run fails if neither the directory nor any library could be read, because a comparison would only repeat the last
+ * one.
  */
 async function startComparing(
   context: Tenant & State & Runtime,
@@ -124,7 +128,7 @@ async function startComparing(
   }
   const { users = 0, usersBefore = 0 } = (await readDirectoryCursor(context)) ?? {};
   const ranges = rangeCount(Math.max(users, usersBefore), context.sizes);
-  const note = (await tellGeoLack(context, runId)) ?? run.value.note;
+  const note = (await reportMissingGeos(context, runId)) ?? run.value.note;
   const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });
   await moveOn(context, run.etag, comparing);
   await sendOutstandingRanges(context, comparing);

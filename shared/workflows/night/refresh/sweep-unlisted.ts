@@ -1,4 +1,4 @@
-/** After a full pass: users whom it did not list are erased, unless they are too many to be plausible. */
+/** After a full pass: erases users whom it did not list, unless their number is implausible. */
 import type { Runtime, State, Tenant } from '../../context.ts';
 import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { recordGone } from '../../ledger/gone.ts';
@@ -6,8 +6,9 @@ import { readOneByOne } from './read-one-by-one.ts';
 
 /**
  * Marks unlisted users for erasure. If their share is above what the scope guard allows, none is marked: they count
- * as out of scope (`not-listed`), and the guard holds the plan and says so. After a pass with rows that named nobody,
- * each unlisted user is asked for instead. Answers whether the pass is plausible: one that is not is repeated soon.
+ * as out of scope (`not-listed`), and the guard holds the plan and says so. After a pass with a row that named no
+ * user, each unlisted user is read one by one instead. Returns whether the pass is plausible; another one is repeated
+ * soon.
  */
 export async function sweepUnlisted(
   context: Tenant & State & Runtime,

@@ -18,6 +18,10 @@ import { release } from './release.ts';
 
 const statesOf = { release: 'releasing', hold: 'held', report: 'reported' } as const;
 
+/**
+ * Continues from the state of the run (`closing`, `releasing` …), so a repeated message does no harm. Has no effect on
+ * a run in another state.
+ */
 export function closeRun(context: State & Runtime, message: Messages['close-run']): Promise<void> {
   return recordingError(context, message.runId, () => closeOrContinue(context, message));
 }
@@ -49,7 +53,7 @@ async function close(context: State & Runtime, run: RunRecord, etag: string): Pr
     verdict,
     ...judged.found,
   });
-  // Reported before the state changes: a worker that dies in between reports twice, but never not at all.
+  // Reported before the state changes: a worker that dies in between reports twice, but never omits the report.
   await kindOf(closed).report(context, { totals, plan, lastRunId: judged.lastRunId });
   if (verdict.result === 'hold') reportHeld(context, closed, verdict, plan);
   await context.telemetry.flush();
@@ -78,11 +82,11 @@ async function totalsOf(context: State, run: RunRecord): Promise<Totals> {
   return { ...compared, ...totalsOfLacks(run.lacks ?? []) };
 }
 
-/** The state of the run says what is left to do. Each part may run twice without harm. */
+/** The state of the run says what remains to be done. Each part may run twice without harm. */
 async function afterClosing(context: State & Runtime, run: RunRecord): Promise<void> {
-  if (traitsOf(run).comparesEverybody) await recordLastClosed(context, run);
+  if (traitsOf(run).comparesAllUsers) await recordLastClosed(context, run);
   if (run.state === 'held') await recordHeld(context, run);
-  // An approval that came meanwhile has its own claim on the run lock, and keeps it.
+  // An approval at the same time has its own claim on the run lock, which stays.
   if (run.state === 'held' || run.state === 'reported') return context.runs.release(run.id, { by: 'start' });
   return release(context, run.id);
 }

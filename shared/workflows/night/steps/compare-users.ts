@@ -9,6 +9,7 @@ import { outstandingRanges } from '../../ledger/outstanding.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
+/** Compares the range of the message. Has no effect if the run is in another state, or another attempt has taken the range. */
 export async function compareUsers(
   context: Tenant & State & Runtime,
   message: Messages['compare-users'],

@@ -8,9 +8,10 @@ import type { Runtime, State } from '../../context.ts';
 import { completeWhenRepaired } from '../../ledger/complete-run.ts';
 import { failRun } from '../../ledger/fail-run.ts';
 import { sendOutstandingChunks } from '../../ledger/outstanding.ts';
-import { recordTurn } from '../../ledger/plan-turn.ts';
+import { recordRolloutPosition } from '../../ledger/rollout-position.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 
+/** Fails the run if the rows no longer have the hash of its plan. May be repeated. */
 export async function release(context: State & Runtime, runId: string): Promise<void> {
   const releasing = await runIn(context, runId, ['releasing']);
   if (releasing !== undefined) {
@@ -18,9 +19,9 @@ export async function release(context: State & Runtime, runId: string): Promise<
     const { planHash } = releasing.value;
     if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
     const chunks = await putChunks(context, runId);
-    const takesTurns = context.settings.MAX_UPDATES_PER_RUN !== undefined;
-    if (takesTurns && traitsOf(releasing.value).comparesEverybody)
-      await recordTurn(context, plannedIds(context, runId));
+    const isLimited = context.settings.MAX_UPDATES_PER_RUN !== undefined;
+    if (isLimited && traitsOf(releasing.value).comparesAllUsers)
+      await recordRolloutPosition(context, plannedIds(context, runId));
     const repairing = withState(releasing.value, 'repairing', context.clock.now(), { chunks });
     await moveOn(context, releasing.etag, repairing);
   }
@@ -30,14 +31,14 @@ export async function release(context: State & Runtime, runId: string): Promise<
   await completeWhenRepaired(context, runId);
 }
 
-/** Of the rows as they are now. Only the plan that was closed, and approved if it was held, may be carried out. */
+/** The plan hash of the present rows. Only the plan that was closed, and approved if it was held, may be written. */
 async function hashOf({ findings }: State, runId: string): Promise<Sha256> {
   const hasher = planHasher();
   for await (const rows of findings.list(runId)) rows.filter(isPlanned).forEach(hasher.add);
   return hasher.digest();
 }
 
-/** Reads the plan a second time, page by page, so that its users are never all in memory. Returns how many chunks. */
+/** Reads the plan a second time, page by page, so that its users are never all in memory. Returns the number of chunks. */
 async function putChunks({ findings, runs, sizes }: State & Runtime, runId: string): Promise<number> {
   const { usersPerChunk } = sizes;
   let first = 0;

@@ -17,13 +17,18 @@ import { workTime } from '../../ledger/work-time.ts';
 import { mayNotWrite } from '../../write/repair-user.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
-/** How often a chunk is tried sendAgain for users who could not be repaired yet. */
+/** How often a chunk is sent again for users who could not be repaired yet. */
 const maxAttempts = 12;
 const firstDelayMs = 5_000;
 const longestDelayMs = 60_000;
 /** Time between two checks whether a paused plan may be written (DECISIONS.md, D-pause). */
 const pausedDelayMs = 15 * 60_000;
 
+/**
+ * Repairs the users of one chunk who have no outcome yet. Users who cannot be repaired now are tried again by a later
+ * message. Throws InvalidMessageError for a chunk that does not exist, and the first error of a user after all users
+ * were tried.
+ */
 export async function repairPhotos(
   context: Tenant & Writing & State & Runtime,
   message: Messages['repair-photos'],
@@ -49,7 +54,7 @@ export async function repairPhotos(
   if (waits.length > 0) {
     return sendAgain(context, { ...message, attempt: message.attempt + 1 }, Math.max(...waits));
   }
-  // The users behind them are done by now: the host delivers the message again for these alone.
+  // All other users have an outcome; the host delivers the message again for the failed ones.
   throwFirst(errors);
   await endChunk(context, message, userIds);
 }
@@ -62,7 +67,7 @@ async function stillRepairing(
 ): Promise<RunRecord | undefined> {
   const stored = await runIn(context, runId, ['repairing']);
   if (stored === undefined) {
-    // Counting reads the findings of the whole run, so a cancelled chunk of which nothing was written does not.
+    // Counting reads the findings of the whole run, so it is skipped for a cancelled chunk without a write.
     if (await hasBegun(context, runId, userIds)) await countWhatWasDone(context, runId);
     return undefined;
   }
@@ -109,7 +114,7 @@ async function sendAgain(
 }
 
 /**
- * A write to try sendAgain after `waitMs` (undefined: no service named a time). `atLast` is the outcome after the
+ * A write to try again after `waitMs` (undefined: no service named a time). `atLast` is the outcome after the
  * last attempt.
  */
 interface NotYet {

@@ -1,6 +1,6 @@
 /**
- * Takes back what was written to a profile that is somebody else's: the sign-in name changed hands during the write.
- * Only what still holds what was written is touched.
+ * Reverts what was written to the profile of another user, because the sign-in name changed its owner during the write.
+ * Only properties that still have the written value are changed.
  */
 import type { ProfileReading } from '../../core/observation.ts';
 import type { UserRow } from '../../core/user.ts';
@@ -14,7 +14,7 @@ import { untilRead } from './read-now.ts';
 export type OwnedProfile = Profile & { readonly objectId: string };
 
 /** `found`: the profile that has the name now. It may still be read as it was before the write. */
-export async function putProfileBack(
+export async function revertProfile(
   context: State & Runtime,
   job: Job,
   written: readonly Change[],
@@ -22,15 +22,15 @@ export async function putProfileBack(
 ): Promise<void> {
   const location = await job.geo.library.locate();
   const stored = await context.users.get(found.objectId);
-  const before = rememberedChanges(stored?.value, job.geo.host);
+  const before = changesFromSnapshot(stored?.value, job.geo.host);
   const holds = (one: ProfileReading): one is Profile =>
     one.kind === 'profile' &&
     one.objectId === found.objectId &&
-    takenBack(one, { written, before, location }).length > 0;
+    revertingChanges(one, { written, before, location }).length > 0;
   const reading = await untilRead(context, job, holds);
   if (holds(reading)) {
     const { upn } = job.observation.user.directory;
-    const back = takenBack(reading, { written, before, location });
+    const back = revertingChanges(reading, { written, before, location });
     for (const [property, value] of [...back, stamp(context)]) {
       await job.writer.setProperty(upn, property, value);
     }
@@ -40,7 +40,7 @@ export async function putProfileBack(
 }
 
 /** What the other user's profile showed when it was last read. */
-function rememberedChanges(row: UserRow | undefined, host: string): readonly Change[] {
+function changesFromSnapshot(row: UserRow | undefined, host: string): readonly Change[] {
   const profile = row?.profile;
   if (profile?.kind !== 'own' || profile.host !== host) return [];
   return [
@@ -50,18 +50,18 @@ function rememberedChanges(row: UserRow | undefined, host: string): readonly Cha
   ];
 }
 
-interface Known {
+interface Undone {
   readonly written: readonly Change[];
   readonly before: readonly Change[];
   readonly location: LibraryLocation;
 }
 
-/** Of an unknown profile only the picture is taken away; its next night finds what it should show. */
-function takenBack(now: Profile, { written, before, location }: Known): readonly Change[] {
+/** If the earlier values are unknown, only the photo is removed; the next night finds what the profile should show. */
+function revertingChanges(now: Profile, { written, before, location }: Undone): readonly Change[] {
   const landed = written.filter((change) => hasValue(now, change, location));
   return landed.flatMap(([name, value]): Change[] => {
-    const known = before.find((one) => one[0] === name);
-    if (known !== undefined) return hasValue(now, known, location) ? [] : [known];
+    const earlier = before.find((one) => one[0] === name);
+    if (earlier !== undefined) return hasValue(now, earlier, location) ? [] : [earlier];
     return name === 'PictureURL' && value !== '' ? [[name, '']] : [];
   });
 }

@@ -1,8 +1,8 @@
 /** Client of the demo tenant's control routes. The tenant does not count these requests. */
-import type { Counts } from '../tenant/server/accounting.ts';
-import type { Happening } from '../tenant/truth/evolution.ts';
-import type { Audit, PersonAudit } from '../tenant/truth/oracle.ts';
-import type { Write } from '../tenant/truth/types.ts';
+import type { Counts } from './server/accounting.ts';
+import type { Happening } from './truth/evolution.ts';
+import type { Audit, PersonAudit } from './truth/oracle.ts';
+import type { Write } from './truth/types.ts';
 
 export interface TenantPerson {
   /** Object id. */

@@ -25,7 +25,7 @@ export interface Wanted {
   readonly properties: Readonly<Record<Restored, string>>;
   /** Files that were not there before are removed. */
   readonly removes: boolean;
-  /** What was there when this restore started, to tell it from what was written since; empty: not started. */
+  /** The copies made when this restore started, to distinguish them from files written since; empty: not started. */
   readonly since: readonly UndoCopy[];
 }
 
@@ -71,13 +71,13 @@ export async function differences(context: Runtime, target: Target, wanted: Want
   return { uploads, removals, properties };
 }
 
-/** Under a sign-in name Instep has only pointed a profile at files, so that none of them is its to restore. */
+/** Instep never writes files under a sign-in name, so it restores none there. */
 function ownFiles(observation: Observation, { copies }: Wanted): readonly UndoCopy[] {
   return copies.filter(({ base }) => mayWriteFiles(observation, base));
 }
 
 /** `touch`: make caches fetch again even if an earlier attempt has written everything else. */
-export async function putBack(
+export async function restoreCopies(
   context: State & Runtime,
   job: Job,
   wanted: Wanted,
@@ -89,13 +89,13 @@ export async function putBack(
   for (const { base, size, bytes } of uploads) {
     await job.writer.upload(folder, fileName(base, size), bytes);
   }
-  const tells = touch || uploads.length > 0 || properties.length > 0;
-  const changes: readonly Change[] = tells ? [...properties, stamp(context)] : [];
+  const isNew = touch || uploads.length > 0 || properties.length > 0;
+  const changes: readonly Change[] = isNew ? [...properties, stamp(context)] : [];
   const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
   const base = shownBase({ pictureUrl, placeholderState }, location);
   await mustBeAsSeen(job, changes);
   const profile = await changeProfile(context, job, { changes, base });
-  // Nothing shows these any more.
+  // No profile shows these files any more.
   for (const { base: unshown, size, etag } of removals) {
     await job.writer.remove(`${folder}/${fileName(unshown, size)}`, etag);
   }
@@ -119,16 +119,16 @@ async function readBack(context: Runtime, job: Job, wanted: Wanted): Promise<voi
   }
 }
 
-type Kept = PhotoFile & { readonly bytes: Uint8Array };
+type KeptFile = PhotoFile & { readonly bytes: Uint8Array };
 
 /**
- * Whether a file is the kept one. Similarity alone is not enough, because the photo that replaced it may be similar
- * too: it counts only for a file that was written since the undo started.
+ * Whether a file has the content of the undo copy. Similarity alone is not enough, because the photo that replaced it
+ * may be similar too: it counts only for a file that was written since the undo started.
  */
 async function holds(
   context: Runtime,
   reader: PictureReader,
-  kept: Kept,
+  kept: KeptFile,
   since: readonly UndoCopy[],
 ): Promise<boolean> {
   const file = await reader.file(kept.base, kept.size);
@@ -142,7 +142,7 @@ async function holds(
   return !untouched && isLike(context, reader, kept);
 }
 
-async function isLike({ images }: Runtime, reader: PictureReader, kept: Kept): Promise<boolean> {
+async function isLike({ images }: Runtime, reader: PictureReader, kept: KeptFile): Promise<boolean> {
   const file = await reader.file(kept.base, kept.size);
   if (file.kind !== 'file') return false;
   if (file.sha === images.sha256(kept.bytes)) return true;

@@ -1,11 +1,11 @@
-/** Tells that a night does without a new listing of the geo locations. */
+/** Reports that a night has no new list of the geo locations. */
 import { events } from '../../../core/events.ts';
 import type { Runtime, Tenant } from '../../context.ts';
 
 const endpoint = 'geo locations';
 
-/** Sends an event; returns the sentence for people. Undefined: nothing is lacking. */
-export async function tellGeoLack(
+/** Sends an event and returns a sentence for people. Undefined: the list is new. */
+export async function reportMissingGeos(
   { geos, telemetry }: Tenant & Runtime,
   runId: string,
 ): Promise<string | undefined> {
