@@ -63,5 +63,5 @@ test('the threshold is the smallest with at most five wrong answers in a thousan
   const lines = report(made, 15);
   expect(lines).toContain('  wrong "different": 0.50 % of 200 renderings of one picture');
   expect(lines).toContain('  wrong "same":      25.00 % of 4 pairs of two');
-  expect(lines).toContain('  glasses on or off: 1 of 2 are not told from re-encoding.');
+  expect(lines).toContain('  glasses on or off: 1 of 2 are not distinguished from re-encoding.');
 });
