@@ -20,8 +20,10 @@ export interface Progress {
   /** The run has started the listing over, which it does once. */
   readonly isFresh: boolean;
   readonly rows: Counts<RowCause>;
-  /** Why the run gave the list up; '' until it does. */
+  /** Why the run gave the list up, for people; '' until it does. */
   readonly down: string;
+  /** The same for telemetry. Absent in values that were written before there was such a property. */
+  readonly code?: string | undefined;
 }
 
 /**

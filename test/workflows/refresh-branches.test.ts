@@ -22,6 +22,7 @@ import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-lib
 
 const now = new Date('2026-11-24T01:00:00Z');
 const runId = '20261124T010000Z';
+const patienceMs = 60_000;
 
 /** Only what the function under test asks of its ports. */
 function contextOf(parts: object): Context {
@@ -127,7 +128,7 @@ describe('enumerate', () => {
       save: async (position) => void saved.push(position),
     };
     const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
-      enumerate(steps, from, { runId, now: () => at, isOver: () => false });
+      enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
     return { asked, applied, saved, run };
   }
 
@@ -158,7 +159,7 @@ describe('enumerate', () => {
     const { asked, run: runLate } = listing();
     expect(await runLate(saved.at(-1) as Position, late)).toMatchObject({
       kind: 'unavailable',
-      why: 'The listing does not end: 1 pages',
+      position: { progress: { down: 'The listing does not end: 1 pages', code: 'transient' } },
     });
     await expect(runLate({ ...(saved.at(-1) as Position), completeAt: undefined }, late)).rejects.toThrow(
       'does not end',
@@ -183,6 +184,12 @@ test.each([
   ['a fault', new TransientError('HTTP 500'), 'failed'],
   ['a wait of no time', new TransientError('HTTP 503', { retryAfterMs: 0 }), 'failed'],
   ['a wait', new TransientError('HTTP 503', { retryAfterMs: 1 }), undefined],
+  [
+    'a wait as long as there is time',
+    new TransientError('HTTP 503', { retryAfterMs: patienceMs }),
+    undefined,
+  ],
+  ['a longer wait', new TransientError('HTTP 503', { retryAfterMs: patienceMs + 1 }), 'late'],
   ['a link that leads elsewhere', refusal('foreign-host'), 'gone'],
   ['a refusal that is no answer', refusal('no-token'), undefined],
   ['302', refusal('http-302', 302), 'failed'],
@@ -193,7 +200,7 @@ test.each([
   ['501', refusal('http-501', 501), 'failed'],
   ['an error of our own', new Error('a bug'), undefined],
 ])('what an error means for a listing: %s', (_name, error, failure) => {
-  expect(failureOf(error)).toBe(failure);
+  expect(failureOf(error, patienceMs)).toBe(failure);
 });
 
 describe('readOneByOne', () => {
@@ -215,7 +222,7 @@ describe('readOneByOne', () => {
         event: (_name: string, { subject, why }: Record<string, string>) => told.push([subject, why]),
       },
     });
-    await readOneByOne(context, ids, { epoch: 1, done: async (id) => void done.push(id) });
+    await readOneByOne(context, ids, { epoch: 1, patienceMs, done: async (id) => void done.push(id) });
     return { asked, done, told };
   }
 
@@ -235,9 +242,12 @@ describe('readOneByOne', () => {
     expect(done).toEqual(['f', 'h']);
   });
 
-  test('a request to wait is thrown', async () => {
+  test('a request to wait is thrown, unless it is for too long', async () => {
     const wait = new TransientError('HTTP 429', { retryAfterMs: 5_000 });
     await expect(read(['a'], { a: wait })).rejects.toBe(wait);
+    const long = new TransientError('HTTP 429', { retryAfterMs: patienceMs + 1 });
+    const { asked } = await read(['a', 'b', 'c', 'd'], { a: long, b: long, c: long });
+    expect(asked).toEqual(['a', 'b', 'c']);
   });
 });
 
@@ -275,7 +285,7 @@ describe('recordMemberships', () => {
       },
       telemetry: { event: () => undefined },
     });
-    return { put, lacks, asked: () => asked, record: () => recordMemberships(context, runId) };
+    return { put, lacks, asked: () => asked, record: () => recordMemberships(context, runId, patienceMs) };
   }
 
   const down = new TransientError('HTTP 500');

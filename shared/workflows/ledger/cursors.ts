@@ -34,6 +34,7 @@ const progress = z.object({
   isFresh: z.boolean(),
   rows: counts,
   down: z.string(),
+  code: z.string().optional(),
 });
 /** Absent in values that were written before a list could be given up for one night. */
 const listing = {
@@ -149,8 +150,11 @@ export const planTurnCursor = cursor('plan-turn', { ...hint, schema: z.object({ 
 /** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
 export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });
 
-/** By run: why a step failed last. */
-export const lastErrorCursors = cursorPerKey('last-error:', { ...hint, schema: z.string() });
+/** By run: why a step failed last, for people and for telemetry. */
+export const lastErrorCursors = cursorPerKey('last-error:', {
+  ...hint,
+  schema: z.object({ words: z.string(), code: z.string() }),
+});
 
 /** By run: until when it waits for a service. */
 export const waitCursors = cursorPerKey('waiting:', { ...hint, schema: z.object({ until: z.string() }) });

@@ -36,7 +36,8 @@ export async function poisoned(context: State & Runtime, queue: QueueName, body:
     case 'refresh-library':
     case 'close-run': {
       const { runId } = parseMessage(queue, body);
-      return failRun(context, runId, `${queue} failed again and again: ${await lastError(context, runId)}`);
+      const { code, words } = await lastError(context, runId);
+      return failRun(context, runId, { why: `${queue} failed again and again (${code})`, words });
     }
   }
   return queue satisfies never;

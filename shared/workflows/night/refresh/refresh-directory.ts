@@ -8,7 +8,7 @@ import { keepBack } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { fullPass, grantStartOver, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -46,21 +46,23 @@ async function refresh(
   await recordLack(context, runId, {
     list: 'directory',
     of: '',
-    why: end.kind === 'unavailable' ? end.why : undefined,
+    why: end.kind === 'unavailable' ? progress.down : undefined,
+    code: progress.code,
     rows: progress.rows,
   });
-  await readNoted(context, epoch);
+  await readNoted(context, { epoch, patienceMs: patienceMs(message) });
   if (progress.changes !== 0) await keepBack(context, epoch);
-  await recordMemberships(context, runId);
+  await recordMemberships(context, runId, patienceMs(message));
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }
 
 async function readChanges(
   context: Tenant & State & Runtime,
-  { runId }: Messages['refresh-directory'],
+  message: Messages['refresh-directory'],
 ): Promise<Enumerated<DirectoryCursor>> {
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
+  const run = { runId: message.runId, now, isOver: workTime(clock), patienceMs: patienceMs(message) };
   return enumerate<DirectoryCursor, DirectoryChange>(
     {
       read: (link) => directory.usersDelta(link),
@@ -68,14 +70,14 @@ async function readChanges(
       apply: (page, { epoch }) => applyDirectoryPage(context, page, epoch),
       count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
       async endFullPass(at) {
-        const isPlausible = await sweepUnlisted(context, at);
+        const isPlausible = await sweepUnlisted(context, at, run.patienceMs);
         const isDoubtful = at.isDoubtful === true || !isPlausible;
         return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
       },
       save: (at) => directoryCursor.set(cursors, at),
     },
     await startingPoint(context, now()),
-    { runId, now, isOver: workTime(clock) },
+    run,
   );
 }
 
