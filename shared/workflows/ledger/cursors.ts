@@ -147,8 +147,11 @@ export const clearedCursors = cursorPerKey('cleared:', {
 /** The user up to whom the runs with a limited number of updates have come. */
 export const planTurnCursor = cursor('plan-turn', { ...hint, schema: z.object({ after: z.string() }) });
 
-/** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
-export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });
+/** By first digit: the `baseKey`s of picture bases that more than one user may claim, or that they are too many to keep. */
+export const sharedBaseCursors = cursorPerKey('shared-bases:', {
+  ...needed,
+  schema: z.union([z.array(z.string()), z.object({ tooMany: z.literal(true) })]),
+});
 
 /** By run: why a step failed last, for people and for telemetry. */
 export const lastErrorCursors = cursorPerKey('last-error:', {
