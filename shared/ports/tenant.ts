@@ -143,7 +143,12 @@ export interface GeoMemory {
 export interface RememberedGeos {
   /** ISO 8601 in UTC. */
   readonly at: string;
-  readonly locations: readonly { readonly rootHost: string; readonly code: string }[];
+  readonly locations: readonly {
+    readonly rootHost: string;
+    readonly code: string;
+    /** Of the last listing that had it. Undefined: this one. */
+    readonly listedAt?: string | undefined;
+  }[];
 }
 
 /** The content of a file whose name must be free. */

@@ -84,7 +84,9 @@ export const geoLocationsCursor = cursor('geo-locations', {
   ...hint,
   schema: z.object({
     at: z.string(),
-    locations: z.array(z.object({ rootHost: z.string(), code: z.string() })).readonly(),
+    locations: z
+      .array(z.object({ rootHost: z.string(), code: z.string(), listedAt: z.string().optional() }))
+      .readonly(),
   }),
 });
 
