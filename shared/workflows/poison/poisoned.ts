@@ -49,7 +49,8 @@ async function rangeFailed(
   { runId, index }: Messages['compare-users'],
 ): Promise<void> {
   const stored = await runIn(context, runId, ['comparing']);
-  if (stored === undefined) return;
+  // The message may have moved the run on, and failed to start the close.
+  if (stored === undefined) return closeWhenCompared(context, runId);
   const attempt = await context.ranges.take(runId, index);
   if (!attempt.row.done) await failRange(context, stored.value, attempt);
   await closeWhenCompared(context, runId);

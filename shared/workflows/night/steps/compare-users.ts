@@ -6,7 +6,7 @@ import { withState } from '../../../core/run-states.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { outstandingRanges } from '../../ledger/outstanding.ts';
-import { moveOn, runIn } from '../../ledger/run-record.ts';
+import { runIn } from '../../ledger/run-record.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
 export async function compareUsers(
@@ -22,14 +22,18 @@ export async function compareUsers(
   if (done) await closeWhenCompared(context, runId);
 }
 
-/** The message that finishes the last range starts the close; a repeated message makes the same check again. */
+/**
+ * The message that finishes the last range starts the close; a repeated message makes the same check again. Of two that
+ * finish at the same moment, the one that moves the run on owes the close.
+ */
 export async function closeWhenCompared(context: State & Runtime, runId: string): Promise<void> {
   const stored = await runIn(context, runId, ['comparing', 'closing']);
   if (stored === undefined) return;
   const run = stored.value;
   if (run.state === 'comparing') {
     if ((await outstandingRanges(context, run)).length > 0) return;
-    await moveOn(context, stored.etag, withState(run, 'closing', context.clock.now()));
+    const closing = withState(run, 'closing', context.clock.now());
+    if (!(await context.runs.update(stored.etag, closing))) return;
   }
   await context.queues.send('close-run', { runId });
 }
