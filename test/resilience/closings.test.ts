@@ -48,7 +48,7 @@ function raced() {
   } as unknown as Play['context'];
   const end = async (index: number) => {
     done.add(index);
-    await closeWhenCompared(context, runId);
+    await closeWhenCompared(context, runId, index);
   };
   return { end, after, sent, state: () => run.state };
 }

@@ -50,10 +50,10 @@ async function rangeFailed(
 ): Promise<void> {
   const stored = await runIn(context, runId, ['comparing']);
   // The message may have moved the run on, and failed to start the close.
-  if (stored === undefined) return closeWhenCompared(context, runId);
+  if (stored === undefined) return closeWhenCompared(context, runId, index);
   const attempt = await context.ranges.take(runId, index);
   if (!attempt.row.done) await failRange(context, stored.value, attempt);
-  await closeWhenCompared(context, runId);
+  await closeWhenCompared(context, runId, index);
 }
 
 async function failRange(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {
