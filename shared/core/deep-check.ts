@@ -1,7 +1,7 @@
 /** Each user is read in full once in so many days, because some drift shows in no etag. */
 
 import { createHash } from 'node:crypto';
-import { dayMs } from './calendar.ts';
+import { dayMs, isOver } from './calendar.ts';
 
 /** A user who had a deep check within these days is not due. */
 const restDays = 3;
@@ -14,6 +14,7 @@ export function deepCheckAge(
 ): number | undefined {
   // Never read in full: the next readable night does that without being told.
   if (user.deepCheckedAt === '') return undefined;
+  if (isOver(user.deepCheckedAt, 100 * 365 * dayMs, now)) return days;
   const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
   if (age >= days) return age;
   const today = Math.floor(now.getTime() / dayMs) % days;

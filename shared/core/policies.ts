@@ -1,5 +1,5 @@
 /** Policies only take away: each may lower what a finding wants, and says why. */
-import { dayMs } from './calendar.ts';
+import { dayMs, isOver } from './calendar.ts';
 import type { Decision } from './decide.ts';
 import { type Action, type Reason, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
@@ -56,7 +56,7 @@ function objection(
 
 /** Another program writes too: three repairs in 14 days, and different again. */
 export function isContested(repairedAt: readonly string[], now: Date): boolean {
-  const recent = repairedAt.filter((at) => now.getTime() - Date.parse(at) <= contestedDays * dayMs);
+  const recent = repairedAt.filter((at) => !isOver(at, contestedDays * dayMs, now));
   return recent.length >= contestedRepairs;
 }
 

@@ -1,5 +1,5 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
-import { dayMs } from '../../../core/calendar.ts';
+import { dayMs, isOver } from '../../../core/calendar.ts';
 import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
@@ -84,9 +84,10 @@ async function readChanges(
 async function startingPoint(context: State, now: Date): Promise<DirectoryCursor> {
   const cursor = await readDirectoryCursor(context);
   if (cursor === undefined) return fullPass(await firstEpoch(context, now), now);
-  const age = now.getTime() - Date.parse(cursor.fullSince);
   const isUnderWay = cursor.full && cursor.link === undefined;
-  return age > fullPassEvery(cursor) && !isUnderWay ? nextFullPass(cursor, now) : cursor;
+  return isOver(cursor.fullSince, fullPassEvery(cursor), now) && !isUnderWay
+    ? nextFullPass(cursor, now)
+    : cursor;
 }
 
 /** After passes with rows that named nobody, sooner: after one day, two, four, … */
