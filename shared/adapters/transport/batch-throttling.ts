@@ -2,7 +2,7 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { type HeaderReader, retryDelay } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
-import type { Throttled } from './attempts.ts';
+import { longestWaitMs, type Throttled } from './attempts.ts';
 import { OutageError } from './failed-attempt.ts';
 import type { LimiterName } from './rate-limiter.ts';
 import type { Transport } from './transport.ts';
@@ -22,6 +22,12 @@ export interface InnerRequest {
   readonly attempt: number;
 }
 
+/**
+ * A part that asks for longer than its batch is repeated may speak of one mailbox. Where all parts do, the batch is not
+ * answered, and its message waits as long as they ask.
+ */
+const shortPauseMs = 30_000;
+
 /** Pauses the rate limiter when an answer inside a batch was throttled; undefined when it was not. */
 export function throttledInside(
   options: BatchOptions,
@@ -30,7 +36,8 @@ export function throttledInside(
 ): Throttled | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const waitMs = retryDelay(attempt, headers, { now: options.clock.now(), random: options.random() });
-  options.transport.throttledInside({ limiter, host: options.host, status, waitMs });
+  const pauseMs = waitMs > longestWaitMs ? shortPauseMs : waitMs;
+  options.transport.throttledInside({ limiter, host: options.host, status, waitMs: pauseMs });
   return { kind: 'throttled', status, waitMs };
 }
 
