@@ -15,7 +15,7 @@ export interface AttemptsOptions<T> {
 }
 
 /** All waits of one call together; the function that handles a queue message has four minutes. */
-export const longestWaitMs = 90_000;
+const longestWaitMs = 90_000;
 const attemptsWhenThrottled = 5;
 /** A service that is down is asked only twice. */
 const attemptsWhenUnavailable = 2;

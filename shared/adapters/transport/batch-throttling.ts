@@ -2,7 +2,7 @@
 import { PermanentError, TransientError } from '../../core/errors.ts';
 import { type HeaderReader, retryDelay } from '../../core/retry-delay.ts';
 import type { Clock, Timer } from '../../ports/runtime.ts';
-import { longestWaitMs, type Throttled } from './attempts.ts';
+import type { Throttled } from './attempts.ts';
 import { OutageError } from './failed-attempt.ts';
 import type { LimiterName } from './rate-limiter.ts';
 import type { Transport } from './transport.ts';
@@ -23,9 +23,10 @@ export interface InnerRequest {
 }
 
 /**
- * A part that asks for longer than its batch is repeated may speak of one mailbox. Where all parts do, the batch is not
- * answered, and its message waits as long as they ask.
+ * A part that asks for longer than a message waits at once may speak of one mailbox. Where all parts do, the batch is not
+ * answered, and its message waits.
  */
+const longestPauseMs = 15 * 60_000;
 const shortPauseMs = 30_000;
 
 /** Pauses the rate limiter when an answer inside a batch was throttled; undefined when it was not. */
@@ -36,7 +37,7 @@ export function throttledInside(
 ): Throttled | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const waitMs = retryDelay(attempt, headers, { now: options.clock.now(), random: options.random() });
-  const pauseMs = waitMs > longestWaitMs ? shortPauseMs : waitMs;
+  const pauseMs = waitMs > longestPauseMs ? shortPauseMs : waitMs;
   options.transport.throttledInside({ limiter, host: options.host, status, waitMs: pauseMs });
   return { kind: 'throttled', status, waitMs };
 }
