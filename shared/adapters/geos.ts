@@ -1,6 +1,6 @@
 /** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list and D-geo-memory). */
 
-import { hourMs } from '../core/calendar.ts';
+import { dayMs, hourMs } from '../core/calendar.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Geo, GeoListing, GeoStore, Geos, StoredGeos } from '../ports/tenant.ts';
@@ -21,8 +21,13 @@ export interface GeosOptions {
 
 /** New geo locations are rare, but a process may run for weeks. */
 const cacheMs = 12 * hourMs;
+/** How long a location is still asked that the listings lack. It may be gone; until then, its users are not. */
+const lackingForMs = 28 * dayMs;
 /** How long to wait before the service is asked again, after it did not answer. */
 const lackMs = hourMs / 6;
+
+/** With the time of the last listing that had it. */
+type Lacking = GeoLocation & { readonly listedAt: string };
 
 export function createGeos({ cloud, clock, home, store, find, open }: GeosOptions): Geos {
   let cached: { readonly untilMs: number; readonly listing: Promise<GeoListing> } | undefined;
@@ -55,8 +60,30 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
       return withoutAnswer(error);
     }
     if (locations.length === 0) return withoutLocations();
-    await keep(locations);
-    return { geos: geosAt(locations), partial: undefined, lack: undefined };
+    return withLacking(locations, await lackingIn(locations));
+  }
+
+  /** Locations of the last listing that this one lacks: their users are still there. */
+  async function lackingIn(locations: readonly GeoLocation[]): Promise<readonly Lacking[]> {
+    const known = await orIfOwn(store.read(), undefined);
+    const listed = new Set(locations.map(({ rootHost }) => rootHost));
+    return (known?.locations ?? [])
+      .filter(({ rootHost }) => !listed.has(rootHost))
+      .map(({ listedAt = known?.at as string, ...location }) => ({ ...location, listedAt }))
+      .filter(({ listedAt }) => clock.now().getTime() - Date.parse(listedAt) < lackingForMs);
+  }
+
+  async function withLacking(
+    locations: readonly GeoLocation[],
+    lacking: readonly Lacking[],
+  ): Promise<GeoListing> {
+    // Where the listing cannot be kept, the night goes on.
+    const all = [...locations, ...lacking];
+    await orIfOwn(store.write({ at: clock.now().toISOString(), locations: all }), undefined);
+    const cause = `without ${lacking.map(({ code, rootHost }) => code || rootHost).join(', ')}`;
+    const listedAt = lacking.map((one) => one.listedAt).sort()[0];
+    const lack = lacking.length === 0 ? undefined : { cause, listedAt };
+    return { geos: geosAt(all), partial: undefined, lack };
   }
 
   /** If there were locations before, an empty list counts as no answer; otherwise only home is used. */
@@ -83,15 +110,6 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
         return waitOr(error, { geos: geosAt([]), partial: cause, lack: { cause, listedAt: undefined } });
     }
     return { geos: geosAt([]), partial: undefined, lack: undefined };
-  }
-
-  /** A failure to store the list is ignored. */
-  async function keep(locations: readonly GeoLocation[]): Promise<void> {
-    try {
-      await store.write({ at: clock.now().toISOString(), locations });
-    } catch (error) {
-      if (!isOwnError(error)) throw error;
-    }
   }
 
   async function listing(): Promise<GeoListing> {
@@ -122,6 +140,15 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
       });
     },
   };
+}
+
+async function orIfOwn<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isOwnError(error)) throw error;
+    return otherwise;
+  }
 }
 
 function isDenied(error: unknown): boolean {

@@ -3,6 +3,15 @@
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
+/**
+ * Whether a stored moment is longer ago than `ms`. So is one that cannot be read, and one that only a clock which was
+ * wrong can have set more than a day ahead: a belief must end.
+ */
+export function isOver(at: string, ms: number, now: Date): boolean {
+  const agoMs = now.getTime() - Date.parse(at);
+  return !(agoMs <= ms && agoMs > -dayMs);
+}
+
 const months = [
   'January',
   'February',

@@ -1,7 +1,7 @@
 /** Every user is fully re-read at least every INSTEP_DEEP_CHECK_DAYS days, because some drift changes no ETag. */
 
 import { createHash } from 'node:crypto';
-import { dayMs } from './calendar.ts';
+import { dayMs, isOver } from './calendar.ts';
 
 /** A user who had a deep check within these days is not due. */
 const restDays = 3;
@@ -14,6 +14,7 @@ export function deepCheckAge(
 ): number | undefined {
   // Never read in full: the next comparison reads such a user in full anyway.
   if (user.deepCheckedAt === '') return undefined;
+  if (isOver(user.deepCheckedAt, 100 * 365 * dayMs, now)) return days;
   const age = Math.round((now.getTime() - Date.parse(user.deepCheckedAt)) / dayMs);
   if (age >= days) return age;
   const today = Math.floor(now.getTime() / dayMs) % days;

@@ -23,8 +23,10 @@ export interface Progress {
   /** The run has restarted the list from its beginning, which it does once. */
   readonly isFresh: boolean;
   readonly rows: Counts<RowCause>;
-  /** Why the run gave up on this list; '' if it has not. */
+  /** Why the run gave up on this list, for people; '' if it has not. */
   readonly down: string;
+  /** The same for telemetry. Absent in values that were written before there was such a property. */
+  readonly code?: string | undefined;
 }
 
 /**

@@ -29,6 +29,15 @@ export function nameKey(name: string): string {
   return createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32);
 }
 
+/**
+ * Stands for holders of a name who are not listed any more: too many, or former names of one user. No base that it holds
+ * is anybody's own.
+ */
+export const unlistedHolder = '00000000-0000-0000-0000-000000000000';
+
+/** Holders that are kept of one name; more of them say nothing more. A row of a table has at most 252 columns. */
+export const mostHolders = 100;
+
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a base belongs to the newer generation of file names, which uses the object id. */

@@ -1,5 +1,5 @@
 /** Policies only subtract: each may reduce the action that a finding wants, and gives the reason. */
-import { dayMs } from './calendar.ts';
+import { dayMs, isOver } from './calendar.ts';
 import type { Decision } from './decide.ts';
 import { type Action, type Reason, writingActions } from './finding.ts';
 import type { Sha256 } from './observation.ts';
@@ -56,7 +56,7 @@ function objection(
 
 /** Whether another program seems to write as well: the photo differs again after three repairs in 14 days. */
 export function isContested(repairedAt: readonly string[], now: Date): boolean {
-  const recent = repairedAt.filter((at) => now.getTime() - Date.parse(at) <= contestedDays * dayMs);
+  const recent = repairedAt.filter((at) => !isOver(at, contestedDays * dayMs, now));
   return recent.length >= contestedRepairs;
 }
 

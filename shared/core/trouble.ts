@@ -1,9 +1,9 @@
 /** Consecutive failures for one user, and how long to wait before the next attempt. */
+import { dayMs, hourMs } from './calendar.ts';
 import type { Sha256 } from './observation.ts';
 import type { Trouble } from './user.ts';
 
-const hourMs = 3_600_000;
-const longestMs = 28 * 24 * hourMs;
+const longestMs = 28 * dayMs;
 /** A user is stuck from this many consecutive failures on. */
 const stuckFrom = 3;
 
@@ -35,7 +35,10 @@ export function concerning(trouble: Trouble | undefined, sourceSha: Sha256 | und
 }
 
 export function isWaiting(trouble: Trouble | undefined, now: Date): boolean {
-  return trouble !== undefined && Date.parse(trouble.nextAt) > now.getTime();
+  if (trouble === undefined) return false;
+  const leftMs = Date.parse(trouble.nextAt) - now.getTime();
+  // A longer wait was noted by a clock that was wrong.
+  return leftMs > 0 && leftMs <= longestMs + dayMs;
 }
 
 export function isStuck(trouble: Trouble | undefined): boolean {

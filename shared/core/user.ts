@@ -139,4 +139,6 @@ export interface UserRow {
    * Their values here are stand-ins (DECISIONS.md, D-unreadable-rows).
    */
   readonly unreadable?: readonly string[];
+  /** The row is near the number of columns that a table allows. */
+  readonly isCrowded?: true;
 }

@@ -60,8 +60,14 @@ export interface RunStore {
 
 /** The progress of each compare range, and which attempt may continue it. */
 export interface RangeStore {
-  /** In order of index; a range that was never started has no row. */
-  list(runId: string): Promise<readonly RangeRow[]>;
+  /**
+   * In order of index: all, or those from `from` (inclusive) to `to` (exclusive). A range that was never started has no
+   * row.
+   */
+  list(runId: string, only?: { readonly from: number; readonly to: number }): Promise<readonly RangeRow[]>;
+  /** Notes that all ranges of a group are done. May be repeated. */
+  endGroup(runId: string, index: number): Promise<void>;
+  endedGroups(runId: string): Promise<number>;
   /** Takes a range over: earlier attempts can store nothing more. A range that is done stays as it is. */
   take(runId: string, index: number): Promise<RangeAttempt>;
 }

@@ -59,6 +59,11 @@ export interface UserStore {
   ): Promise<readonly string[]>;
   /** One conditional write; returns the new ETag, or undefined when the row had changed. */
   saveSnapshot(id: string, etag: string, snapshot: UserSnapshot): Promise<string | undefined>;
+  /**
+   * Forgets these names of a user, and files that the library does not have any more. Does nothing to a row that changes
+   * meanwhile.
+   */
+  trim(id: string, names: readonly string[]): Promise<void>;
   /** Conditional; false when the row had changed or is gone. */
   erase(id: string, etag: string): Promise<boolean>;
 }
@@ -67,10 +72,14 @@ export interface UserStore {
 export interface NameStore {
   /** Adds users as holders of names; a repeated claim changes nothing. */
   claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
-  /** Object ids for each name; an empty list for a name without a claim. */
+  /** Object ids for each name, `unlistedHolder` among them; an empty list for a name without a claim. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** `key` is the name's `nameKey`, because a user's former names are stored only in that form. */
   release(key: string, id: string): Promise<void>;
+  /** The claim of a user becomes that of the unlisted holder: it stays, and names nobody. */
+  unlist(key: string, id: string): Promise<void>;
+  /** Keeps `mostHolders` of a name; the unlisted holder stands for the others. */
+  shorten(name: string): Promise<void>;
 }
 
 /** A file of a photo library with its owner. */

@@ -149,7 +149,12 @@ export interface GeoStore {
 export interface StoredGeos {
   /** ISO 8601 in UTC. */
   readonly at: string;
-  readonly locations: readonly { readonly rootHost: string; readonly code: string }[];
+  readonly locations: readonly {
+    readonly rootHost: string;
+    readonly code: string;
+    /** Of the last listing that had it. Undefined: this one. */
+    readonly listedAt?: string | undefined;
+  }[];
 }
 
 /** The content of a file whose name must be free. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
-import { failureCode, unexpected } from '../../shared/core/failure-code.ts';
+import { failureCode, listFailureCode, unexpected } from '../../shared/core/failure-code.ts';
+import { impersonal } from '../../shared/core/impersonal.ts';
 
 const address = 'GET https://graph.microsoft.com/v1.0/users/ada@contoso.com failed';
 
@@ -16,4 +17,40 @@ test.each([
 
 test('the code of any service fits into the column that stores it', () => {
   expect(failureCode(new PermanentError('x'.repeat(1_000), '')).length).toBeLessThan(250);
+});
+
+const withCause = (words: string) => new TransientError(address, { cause: new Error(words) });
+
+test.each([
+  [withCause('HTTP 503'), 'http-503'],
+  [withCause('HTTP 500 generalException'), 'http-500'],
+  [withCause('JSON that is cut short or malformed'), 'transient'],
+  [new TransientError(address, { cause: 'HTTP 503' }), 'transient'],
+  [new TransientError(address), 'transient'],
+  [new ResyncRequiredError(address), 'http-410'],
+  [new PermanentError('accessDenied', address), 'accessDenied'],
+  [new Error(address), unexpected],
+])('a list that fails with %s is told by its status', (error, code) => {
+  expect(listFailureCode(error)).toBe(code);
+});
+
+test.each([
+  [
+    'GET https://graph.microsoft.com/v1.0/users/ada@contoso.com failed',
+    'GET https://graph.microsoft.com/v1.0/users/… failed',
+  ],
+  ['No user ada%40contoso.com, bob.o@x.example!', 'No user …, …'],
+  [
+    "GetPropertiesFor(@v)?@v='i:0#.f|membership|ada@contoso.com'",
+    "GetPropertiesFor(@v)?@v='i:0#.f|membership|…'",
+  ],
+  ['/personal/ada_contoso_com/Documents', '/personal/…/Documents'],
+  ['/User Photos/Profile Pictures/ada_contoso_com_LThumb.jpg', '/User Photos/Profile Pictures/…_LThumb.jpg'],
+  ['GET /groups/11111111-1111-4111-8111-111111111111/members failed: HTTP 503', undefined],
+])('%s: without what names a person', (text, plain = text) => {
+  expect(impersonal(text)).toBe(plain);
+});
+
+test('an address in place of a code is not sent', () => {
+  expect(failureCode(new PermanentError('no user ada@contoso.com', ''))).toBe('no user …');
 });

@@ -2,14 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { planHasher } from '../../shared/core/plan.ts';
 import { chunksOf } from '../../shared/core/ranges.ts';
-import type { ChunkResult, FindingRow, RunRecord } from '../../shared/core/run.ts';
+import type { ChunkResult, FindingRow, RangeRow, RunRecord } from '../../shared/core/run.ts';
+import { noTotals } from '../../shared/core/totals.ts';
 import type { State } from '../../shared/workflows/context.ts';
 import { completeWhenRepaired } from '../../shared/workflows/ledger/complete-run.ts';
 import { sendDriftEvents } from '../../shared/workflows/night/close/drift-events.ts';
 import { earlierFindings } from '../../shared/workflows/night/close/earlier-findings.ts';
+import { closeWhenCompared } from '../../shared/workflows/night/steps/compare-users.ts';
 import { release } from '../../shared/workflows/night/steps/release.ts';
 import { repairPhotos } from '../../shared/workflows/night/steps/repair-photos.ts';
 import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
+import { runProgress } from '../../shared/workflows/report/run-progress.ts';
 import { objectId } from '../adapters/storage.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { keptRun } from '../kit/kept-run.ts';
@@ -116,6 +119,129 @@ describe('the end of a repair chunk', () => {
   test('a run with one chunk left is not completed', async () => {
     expect((await endsOf(250, upTo(249))).run.state).toBe('repairing');
     expect((await endsOf(250, upTo(250).slice(1))).run.state).toBe('repairing');
+  });
+});
+
+describe('the end of a compare range', () => {
+  /** Ends ranges in this order, in memory; answers how many rows all ends have read. */
+  async function endsOf(ranges: number, order: readonly number[]) {
+    let run: RunRecord = keptRun(runId, { state: 'comparing', ranges, endedAt: undefined });
+    let read = 0;
+    const done = new Set<number>();
+    const groups = new Set<number>();
+    const rows = Array.from({ length: ranges }, (_, index): RangeRow => {
+      return { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
+    });
+    const context = {
+      clock: { now: () => new Date('2027-03-02T02:00:00Z') },
+      queues: { send: async () => undefined },
+      runs: {
+        get: async () => ({ value: run, etag: '1' }),
+        update: async (_etag: string, next: RunRecord) => {
+          run = next;
+          return true;
+        },
+      },
+      ranges: {
+        async list(_id: string, { from, to } = { from: 0, to: ranges }) {
+          read += to - from;
+          return rows.slice(from, to).map((row) => ({ ...row, done: done.has(row.index) }));
+        },
+        endGroup: async (_id: string, index: number) => void groups.add(index),
+        async endedGroups() {
+          read += groups.size;
+          return groups.size;
+        },
+      },
+    } as unknown as Play['context'];
+    for (const index of order) {
+      done.add(index);
+      await closeWhenCompared(context, runId, index);
+    }
+    return { read, state: run.state, context };
+  }
+
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  test('reads no more rows in a run of many ranges', async () => {
+    const few = await endsOf(30, upTo(30));
+    const many = await endsOf(250, upTo(250));
+    for (const { state } of [few, many]) expect(state).toBe('closing');
+    expect(many.read / 250).toBeLessThan(1.2 * (few.read / 30));
+  });
+
+  test.each([
+    ['backwards', [...upTo(25)].reverse()],
+    ['with an end that is told twice', [...upTo(25), 24, 3]],
+    ['in turns', upTo(25).toSorted((a, b) => (a % 7) - (b % 7))],
+    ['of one group', [4, 2, 0, 1, 3]],
+  ])('starts the close once all have ended, in whatever order: %s', async (_name, order) => {
+    const count = Math.max(...order) + 1;
+    expect((await endsOf(count, order)).state).toBe('closing');
+    const before = order.filter((index) => index !== order[0]);
+    const missing = await endsOf(count, before);
+    expect(missing.state).toBe('comparing');
+    // Without a range that has just ended, all are read.
+    await closeWhenCompared(missing.context, runId);
+    expect((await missing.context.runs.get(runId))?.value.state).toBe('comparing');
+  });
+});
+
+test('ranges are listed in parts, and their groups noted once', async () => {
+  const { ranges, findings } = (await play()).context;
+  for (const index of [0, 9, 10, 11]) await ranges.take(runId, index);
+  const indexes = async (only?: { from: number; to: number }) =>
+    (await ranges.list(runId, only)).map(({ index }) => index);
+  expect([await indexes(), await indexes({ from: 9, to: 11 })]).toEqual([
+    [0, 9, 10, 11],
+    [9, 10],
+  ]);
+  for (const index of [1, 0, 1]) await ranges.endGroup(runId, index);
+  expect([await ranges.endedGroups(runId), await indexes()]).toEqual([2, [0, 9, 10, 11]]);
+  await findings.eraseRun(runId);
+  expect([await ranges.endedGroups(runId), await indexes()]).toEqual([0, []]);
+});
+
+describe('the progress of a run', () => {
+  /** Chunks of a run that have ended, and the groups among them. */
+  async function progressOf(chunks: number, ended: readonly number[], changes: Partial<RunRecord> = {}) {
+    let read = 0;
+    const take = <T>(rows: readonly T[]) => {
+      read += rows.length;
+      return rows;
+    };
+    const done = new Set(ended);
+    const groups = Array.from({ length: Math.ceil(chunks / 100) }, (_, index) => index).filter((group) =>
+      Array.from({ length: Math.min(100, chunks - group * 100) }, (_, n) => group * 100 + n).every((n) =>
+        done.has(n),
+      ),
+    );
+    const runs = {
+      get: async () => ({ value: keptRun(runId, { state: 'repairing', chunks, ...changes }), etag: '1' }),
+      groups: async () => take(groups.map((index) => ({ index }))),
+      results: async (_id: string, { from, to } = { from: 0, to: chunks }) =>
+        take(ended.filter((index) => index >= from && index < to).map((index) => ({ index }))),
+    };
+    const ranges = { list: async () => take([{ done: true }, { done: false }]) };
+    const found = await runProgress({ runs, ranges } as unknown as State, runId);
+    return { ...found?.progress, read };
+  }
+
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  test('reads groups, and chunks only where a group has not ended', async () => {
+    const closedAt = '2027-03-02T02:00:00.000Z';
+    expect(await progressOf(25_000, upTo(24_970), { ranges: 125, closedAt })).toEqual({
+      ...{ rangesDone: 125, chunksDone: 24_970 },
+      read: 249 + 70,
+    });
+    expect(await progressOf(250, upTo(250), { closedAt })).toMatchObject({ chunksDone: 250, read: 3 });
+    expect(await progressOf(250, [...upTo(100), 210], { closedAt })).toMatchObject({ chunksDone: 101 });
+    expect(await progressOf(0, [], { closedAt: undefined })).toEqual({
+      rangesDone: 1,
+      chunksDone: 0,
+      read: 2,
+    });
   });
 });
 

@@ -75,7 +75,7 @@ test('a run that is started five times updates no more users than once', async (
 
 test.each([
   ['cancelled', 'cancelled', (stage: Play, id: string) => cancelRun(stage.context, id, 'admin-1')],
-  ['failed', 'carried-over', (stage: Play, id: string) => failRun(stage.context, id, 'broken')],
+  ['failed', 'carried-over', (stage: Play, id: string) => failRun(stage.context, id, { why: 'broken' })],
 ] as const)('writes of a run before it was %s count, and are reported', async (state, left, ends) => {
   const { stage, change, press } = await office(4);
   change(0, 1);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
+import { eachAlone } from '../../shared/workflows/ledger/each-alone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -239,4 +240,25 @@ test('one user who cannot be repaired fails alone; the others of the chunk are r
     },
   }));
   expect(await stage.night()).toMatchObject({ state: 'completed', outcomes: { repaired: 3, failed: 1 } });
+});
+
+test('an item that cannot even be postponed stops none behind it', async () => {
+  const { context } = await play();
+  const refused = new PermanentError('locked', 'HTTP 423');
+  const full = new TransientError('The note cannot be stored');
+  const tried: string[] = [];
+  const postponed: string[] = [];
+  const errors = await eachAlone(context, ['a', 'b', 'c'], {
+    task: 'remove-cleared',
+    subject: (id) => id,
+    async work(id) {
+      tried.push(id);
+      if (id !== 'c') throw refused;
+    },
+    async postpone(id) {
+      if (id === 'a') throw full;
+      postponed.push(id);
+    },
+  });
+  expect([tried, postponed, errors]).toEqual([['a', 'b', 'c'], ['b'], [refused, full, refused]]);
 });

@@ -9,7 +9,7 @@ import { closeAndBegin, waitsOf } from './races.ts';
 const lagging = (profileLagMs: number, options: PlayOptions = {}) =>
   play({ server: { profileLagMs }, ...options });
 
-const lags = [0, 2_000, 9_000] as const;
+const lags = [0, 2_000, 10_000] as const;
 
 eachWithStandIns(lags, [0, 2])(
   'users whose profile is read as it was for %i ms after a write are repaired',

@@ -141,7 +141,7 @@ eachWithStandIns(down, [0, 1, 2, 5, 6])(
     expect(lacksOf(run)).toEqual([[list, true]]);
     expect(run.totals?.unavailable).toEqual({ [list]: 1 });
     expect(stage.events.filter(({ name }) => name === 'list.incomplete')).toMatchObject([
-      { properties: { list, why: expect.stringMatching(/HTTP \d+|JSON|410/) } },
+      { properties: { list, why: expect.stringMatching(/^(http-\d+|transient|badRequest)$/) } },
     ]);
     const requests = stage.server.counts().requests;
     expect(sumOf(requests) - sumOf(asked)).toBeLessThan(40);

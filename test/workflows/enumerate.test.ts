@@ -10,7 +10,7 @@ import {
   type Position,
 } from '../../shared/workflows/night/refresh/enumerate.ts';
 import { failureOf } from '../../shared/workflows/night/refresh/list-failure.ts';
-import { now, refusal, runId } from './refresh-parts.ts';
+import { now, patienceMs, refusal, runId } from './refresh-parts.ts';
 
 describe('enumerate', () => {
   const start: Position = { link: undefined, full: true, doneFor: '' };
@@ -38,7 +38,7 @@ describe('enumerate', () => {
       save: async (position) => void saved.push(position),
     };
     const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
-      enumerate(steps, from, { runId, now: () => at, isOver: () => false });
+      enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
     return { asked, applied, saved, run };
   }
 
@@ -69,7 +69,7 @@ describe('enumerate', () => {
     const { asked, run: runLate } = listing();
     expect(await runLate(saved.at(-1) as Position, late)).toMatchObject({
       kind: 'unavailable',
-      why: 'The listing does not end: 1 pages',
+      position: { progress: { down: 'The listing does not end: 1 pages', code: 'transient' } },
     });
     await expect(runLate({ ...(saved.at(-1) as Position), completeAt: undefined }, late)).rejects.toThrow(
       'does not end',
@@ -90,6 +90,12 @@ test.each([
   ['a fault', new TransientError('HTTP 500'), 'failed'],
   ['a wait of no time', new TransientError('HTTP 503', { retryAfterMs: 0 }), 'failed'],
   ['a wait', new TransientError('HTTP 503', { retryAfterMs: 1 }), undefined],
+  [
+    'a wait as long as there is time',
+    new TransientError('HTTP 503', { retryAfterMs: patienceMs }),
+    undefined,
+  ],
+  ['a longer wait', new TransientError('HTTP 503', { retryAfterMs: patienceMs + 1 }), 'late'],
   ['a link that leads elsewhere', refusal('foreign-host'), 'gone'],
   ['a refusal that is no answer', refusal('no-token'), undefined],
   ['302', refusal('http-302', 302), 'failed'],
@@ -100,5 +106,5 @@ test.each([
   ['501', refusal('http-501', 501), 'failed'],
   ['an error of our own', new Error('a bug'), undefined],
 ])('how an error ends a listing: %s', (_name, error, failure) => {
-  expect(failureOf(error)).toBe(failure);
+  expect(failureOf(error, patienceMs)).toBe(failure);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TransientError } from '../../shared/core/errors.ts';
 import { readOneByOne } from '../../shared/workflows/night/refresh/read-one-by-one.ts';
 import { recordMemberships } from '../../shared/workflows/night/refresh/refresh-groups.ts';
-import { contextOf, memory, refusal, runId } from './refresh-parts.ts';
+import { contextOf, memory, patienceMs, refusal, runId } from './refresh-parts.ts';
 
 describe('readOneByOne', () => {
   /** Users who are read are not in the directory and have no row, so nothing is written. */
@@ -24,7 +24,7 @@ describe('readOneByOne', () => {
         event: (_name: string, { subject, why }: Record<string, string>) => events.push([subject, why]),
       },
     });
-    await readOneByOne(context, ids, { epoch: 1, done: async (id) => void done.push(id) });
+    await readOneByOne(context, ids, { epoch: 1, patienceMs, done: async (id) => void done.push(id) });
     return { asked, done, events };
   }
 
@@ -44,9 +44,12 @@ describe('readOneByOne', () => {
     expect(done).toEqual(['f', 'h']);
   });
 
-  test('a request to wait is thrown', async () => {
+  test('a request to wait is thrown, unless it is for too long', async () => {
     const wait = new TransientError('HTTP 429', { retryAfterMs: 5_000 });
     await expect(read(['a'], { a: wait })).rejects.toBe(wait);
+    const long = new TransientError('HTTP 429', { retryAfterMs: patienceMs + 1 });
+    const { asked } = await read(['a', 'b', 'c', 'd'], { a: long, b: long, c: long });
+    expect(asked).toEqual(['a', 'b', 'c']);
   });
 });
 
@@ -84,7 +87,7 @@ describe('recordMemberships', () => {
       },
       telemetry: { event: () => undefined },
     });
-    return { put, lacks, asked: () => asked, record: () => recordMemberships(context, runId) };
+    return { put, lacks, asked: () => asked, record: () => recordMemberships(context, runId, patienceMs) };
   }
 
   const down = new TransientError('HTTP 500');

@@ -4,6 +4,8 @@ import type { Context } from '../../shared/workflows/context.ts';
 
 export const now = new Date('2026-11-24T01:00:00Z');
 export const runId = '20261124T010000Z';
+/** How long a service may ask the refresh to wait. */
+export const patienceMs = 60_000;
 
 /** Only what the function under test asks of its ports. */
 export function contextOf(parts: object): Context {

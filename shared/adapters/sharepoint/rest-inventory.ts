@@ -4,7 +4,7 @@
  * rows are then read, so that the order of renames, moves, deletions and restores does not matter.
  */
 import { z } from 'zod';
-import { dayMs } from '../../core/calendar.ts';
+import { dayMs, isOver } from '../../core/calendar.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { chunksOf } from '../../core/ranges.ts';
@@ -142,7 +142,7 @@ export function createRestInventory(options: RestInventoryOptions): RestInventor
       const link = parseLink(given);
       if (link.listId !== listId.toLowerCase())
         throw new ResyncRequiredError(`The link is for another list than "${path}" on ${host}`);
-      if (clock.now().getTime() - Date.parse(link.since) > listingValidMs)
+      if (isOver(link.since, listingValidMs, clock.now()))
         throw new ResyncRequiredError(`The listing of "${path}" on ${host} from ${link.since} is too old`);
       return link.paging === undefined ? changesPage(link, folder) : listingPage(link, folder);
     },

@@ -17,6 +17,8 @@ import type { Table } from './table.ts';
 import { type Change, submitGuarded } from './transactions.ts';
 
 const prefix = 'range-';
+/** Sorts after every range. */
+const groupPrefix = 'ranges-';
 
 const format = {
   table: 'Findings',
@@ -27,12 +29,21 @@ const format = {
 
 export function rangeStore(table: Table): RangeStore {
   return {
-    async list(runId) {
+    async list(runId, { from, to } = { from: 0, to: mostRanges }) {
       const rows: RangeRow[] = [];
-      for await (const page of table.pages(runId, { from: prefix, to: `${prefix}~` })) {
+      for await (const page of table.pages(runId, { from: prefix + digits(from), to: prefix + digits(to) })) {
         for (const { rowKey, columns } of page) rows.push(parse(runId, rowKey, columns));
       }
       return rows;
+    },
+    async endGroup(runId, index) {
+      await table.create({ partitionKey: runId, rowKey: groupPrefix + digits(index), schema: 1 });
+    },
+    async endedGroups(runId) {
+      let ended = 0;
+      const keys = { from: groupPrefix, to: `${groupPrefix}~` };
+      for await (const page of table.pages(runId, keys, [])) ended += page.length;
+      return ended;
     },
     take: (runId, index) => take(table, runId, index),
   };
@@ -88,12 +99,17 @@ function put(table: Table, finding: FindingRow): Change {
   return { kind: 'upsert', mode: 'Replace', row: findingRowOf(table.name, finding) };
 }
 
-/** Five digits of index are enough for 100 million users. */
+/** Enough for 100 million users. */
+const mostRanges = 99_999;
+
+function digits(index: number): string {
+  return String(index).padStart(5, '0');
+}
+
 function rowOf({ runId, index, after, totals, done, failed }: RangeRow, attempt: string): Row {
-  const rowKey = `${prefix}${String(index).padStart(5, '0')}`;
   return {
     partitionKey: runId,
-    rowKey,
+    rowKey: prefix + digits(index),
     schema: format.current,
     after: after ?? '',
     totals: toJson(totals),

@@ -1,5 +1,6 @@
 /** Leases: the exclusive right to write one user for a limited time. */
 import { randomUUID } from 'node:crypto';
+import { isOver } from '../../core/calendar.ts';
 import { lastWriteMs } from '../../core/lease-term.ts';
 import type { Lease, LeaseStore } from '../../ports/state.ts';
 import { userKey } from './object-id.ts';
@@ -29,9 +30,12 @@ export function leaseStore(table: Table): LeaseStore {
   };
 }
 
-/** A lease whose end cannot be read counts as ended. Its holder finds the ETag changed before the next write. */
+/**
+ * A lease whose end cannot be read, or that a wrong clock has set far ahead, counts as ended. Its holder
+ * finds the ETag changed before the next write.
+ */
 function stillHeld(until: unknown, now: Date): boolean {
-  return Date.parse(String(until)) > now.getTime();
+  return !isOver(String(until), 0, now) && Date.parse(String(until)) > now.getTime();
 }
 
 interface Held {

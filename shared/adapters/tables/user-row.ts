@@ -66,8 +66,12 @@ export function parseUser(id: string, read: Columns): UserRow {
     seen: parseSeen(columns),
     repairedAt: snapshot.repairedAt ?? [],
     ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(Object.keys(columns).length > crowdedColumns ? { isCrowded: true as const } : {}),
   };
 }
+
+/** A row has at most 252 columns. A rename adds two, its files three; a night adds those of some twenty renames at most. */
+const crowdedColumns = 150;
 
 function readable(columns: Columns): {
   readonly row: z.output<typeof columnsOfUser>;
@@ -113,6 +117,15 @@ function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
  * extend a list.
  */
 const nameColumn = /^name_(?<key>[0-9a-f]{32})$/;
+
+/** The columns of a row without these names, and without files that are gone. */
+export function trimmedColumns(columns: Columns, names: readonly string[]): Record<string, Column> {
+  const dropped = new Set(names.map((key) => `name_${key}`));
+  const kept = Object.entries(columns).filter(
+    ([name, value]) => !(dropped.has(name) || (seenColumn.test(name) && value === '')),
+  );
+  return Object.fromEntries(kept) as Record<string, Column>;
+}
 
 function parseNames(columns: Columns): readonly string[] {
   return Object.keys(columns).flatMap((column) => nameColumn.exec(column)?.groups?.key ?? []);

@@ -5,7 +5,14 @@ import type { Column, Row } from './limits.ts';
 import { partitions, userKey } from './object-id.ts';
 import type { ReadRow, Table } from './table.ts';
 import { submit, updateRows, upsertRows } from './transactions.ts';
-import { directoryColumns, parseUser, seenColumnName, seenColumnValue, snapshotColumns } from './user-row.ts';
+import {
+  directoryColumns,
+  parseUser,
+  seenColumnName,
+  seenColumnValue,
+  snapshotColumns,
+  trimmedColumns,
+} from './user-row.ts';
 
 /**
  * Requests: one for each 100 rows of a partition in a call, one for a single row; `scan` one for each 1,000
@@ -53,6 +60,12 @@ export function userStore(table: Table): UserStore {
       const answer = await table.write({ ...snapshotColumns(memory), ...keyOf(id) }, 'Merge', etag);
       return answer.kind === 'written' ? answer.etag : undefined;
     },
+    async trim(id, names) {
+      const key = keyOf(id);
+      const read = await table.get(key.partitionKey, key.rowKey);
+      if (read === undefined) return;
+      await table.write({ ...trimmedColumns(ownColumns(read), names), ...key }, 'Replace', read.etag);
+    },
     async erase(id, etag) {
       const { partitionKey, rowKey } = keyOf(id);
       return await table.remove(partitionKey, rowKey, etag);
@@ -62,6 +75,12 @@ export function userStore(table: Table): UserStore {
 
 function toStored(read: ReadRow) {
   return { value: parseUser(read.rowKey, read.columns), etag: read.etag };
+}
+
+/** Without what the service adds when it answers. */
+function ownColumns({ columns }: ReadRow): ReadRow['columns'] {
+  const { etag: _etag, timestamp: _timestamp, 'odata.metadata': _metadata, ...own } = columns;
+  return own;
 }
 
 const rowsPerPage = 1_000;

@@ -22,6 +22,13 @@ export interface InnerRequest {
   readonly attempt: number;
 }
 
+/**
+ * A part that asks for longer than a message waits at once may speak of one mailbox. Where all parts do, the batch is not
+ * answered, and its message waits.
+ */
+const longestPauseMs = 15 * 60_000;
+const shortPauseMs = 30_000;
+
 /** Pauses the rate limiter when an answer inside a batch was throttled; undefined when it was not. */
 export function throttledInside(
   options: BatchOptions,
@@ -30,7 +37,8 @@ export function throttledInside(
 ): Throttled | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const waitMs = retryDelay(attempt, headers, { now: options.clock.now(), random: options.random() });
-  options.transport.throttledInside({ limiter, host: options.host, status, waitMs });
+  const pauseMs = waitMs > longestPauseMs ? shortPauseMs : waitMs;
+  options.transport.throttledInside({ limiter, host: options.host, status, waitMs: pauseMs });
   return { kind: 'throttled', status, waitMs };
 }
 

@@ -34,6 +34,7 @@ const progress = z.object({
   isFresh: z.boolean(),
   rows: counts,
   down: z.string(),
+  code: z.string().optional(),
 });
 /** Absent in values from before a run could continue without a list. */
 const listing = {
@@ -83,7 +84,9 @@ export const geoLocationsCursor = cursor('geo-locations', {
   ...hint,
   schema: z.object({
     at: z.string(),
-    locations: z.array(z.object({ rootHost: z.string(), code: z.string() })).readonly(),
+    locations: z
+      .array(z.object({ rootHost: z.string(), code: z.string(), listedAt: z.string().optional() }))
+      .readonly(),
   }),
 });
 
@@ -149,11 +152,17 @@ export const rolloutPositionCursor = cursor('plan-turn', {
   schema: z.object({ after: z.string() }),
 });
 
-/** By first digit: the `baseKey`s of picture bases that more than one user may claim. */
-export const sharedBaseCursors = cursorPerKey('shared-bases:', { ...needed, schema: z.array(z.string()) });
+/** By first digit: the `baseKey`s of picture bases that more than one user may claim, or that they are too many to keep. */
+export const sharedBaseCursors = cursorPerKey('shared-bases:', {
+  ...needed,
+  schema: z.union([z.array(z.string()), z.object({ tooMany: z.literal(true) })]),
+});
 
-/** By run: the last error of a step. */
-export const lastErrorCursors = cursorPerKey('last-error:', { ...hint, schema: z.string() });
+/** By run: the last error of a step, in words for people and as a code for telemetry. */
+export const lastErrorCursors = cursorPerKey('last-error:', {
+  ...hint,
+  schema: z.object({ words: z.string(), code: z.string() }),
+});
 
 /** By run: end of its wait for a service. */
 export const waitCursors = cursorPerKey('waiting:', { ...hint, schema: z.object({ until: z.string() }) });

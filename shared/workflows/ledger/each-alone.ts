@@ -32,10 +32,20 @@ export async function eachAlone<T>(
       if (errors.length <= mostEvents) {
         telemetry.event(events.taskFailed, { task, subject: subject(item), why: failureCode(error) }, {});
       }
-      if (error instanceof PermanentError) await postpone?.(item);
+      if (error instanceof PermanentError) errors.push(...(await failureOf(() => postpone?.(item))));
     }
   }
   return errors;
+}
+
+/** What cannot be postponed is tried again the next time. */
+async function failureOf(work: () => Promise<void> | undefined): Promise<unknown[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    return [error];
+  }
 }
 
 /** Throws the first error, so that the host counts the invocation as failed. */

@@ -1,4 +1,6 @@
 /** The last error of each run, so that the note of a failed run contains it. */
+import { listFailureCode, unexpected } from '../../core/failure-code.ts';
+import { impersonal } from '../../core/impersonal.ts';
 import type { State } from '../context.ts';
 import { lastErrorCursors } from './cursors.ts';
 
@@ -14,13 +16,18 @@ export async function recordingError(
   try {
     await work();
   } catch (error) {
-    await lastErrorCursors.set(cursors, runId, String(error).slice(0, longest));
+    const words = impersonal(String(error)).slice(0, longest);
+    await lastErrorCursors.set(cursors, runId, { words, code: listFailureCode(error) });
     throw error;
   }
 }
 
-export async function lastError({ cursors }: State, runId: string): Promise<string> {
-  return (await lastErrorCursors.get(cursors, runId)) ?? 'its last error stands in the log of that function';
+export async function lastError(
+  { cursors }: State,
+  runId: string,
+): Promise<{ readonly words: string; readonly code: string }> {
+  const words = 'its last error stands in the log of that function';
+  return (await lastErrorCursors.get(cursors, runId)) ?? { words, code: unexpected };
 }
 
 export async function forgetLastError({ cursors }: State, runId: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Which user a photo file belongs to. A picture base is a user's own only if no other user ever had it. */
-import { baseKey, isObjectId, upnBase } from '../../core/picture-base.ts';
+import { baseKey, isObjectId, unlistedHolder, upnBase } from '../../core/picture-base.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { State } from '../context.ts';
 import { readSharedBases } from './shared-bases.ts';
@@ -18,7 +18,7 @@ export async function ownersOf(
   const owners = new Map(bases.filter(isObjectId).map((base) => [base, base]));
   const named = await names.holders(bases.filter((base) => !isObjectId(base)));
   for (const [base, [first, ...others]] of named) {
-    if (first !== undefined && others.length === 0) owners.set(base, first);
+    if (first !== undefined && first !== unlistedHolder && others.length === 0) owners.set(base, first);
   }
   return owners;
 }

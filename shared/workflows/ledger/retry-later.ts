@@ -11,7 +11,7 @@ import type { Messages } from './messages.ts';
 const longestMs = 15 * 60_000;
 /** Used if a service names no time, or a past one, so that the message does not use up its waits at once. */
 const shortestMs = 30_000;
-/** After this many waits (some hours) the work fails. */
+/** After this many waits (some hours) the work is done without that service, or fails. */
 export const mostWaits = 16;
 
 type Waiting = 'refresh-directory' | 'refresh-library' | 'compare-users';
@@ -31,6 +31,11 @@ export function askedToWait(error: unknown): AskedToWait | undefined {
 /** How long a service asked to wait, in milliseconds. Undefined: the error is no request to wait. */
 export function retryAfterMs(error: unknown): number | undefined {
   return askedToWait(error)?.waitMs;
+}
+
+/** How long a message may still wait. A service that asks for more is not waited for at all, where there is another way. */
+export function patienceMs({ waits }: { readonly waits: number }): number {
+  return (mostWaits - waits) * longestMs;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The one row that says which run is active. */
+import { isOver } from '../../core/calendar.ts';
 import type { RunRecord } from '../../core/run.ts';
 import { isActive } from '../../core/run-states.ts';
 import type { Claim, RunLock } from '../../ports/runs.ts';
@@ -41,7 +42,7 @@ async function isLeftBehind(
   { runs, clock }: Pick<State, 'runs'> & Pick<Runtime, 'clock'>,
   { activeId, claim }: RunLock,
 ): Promise<boolean> {
-  if (clock.now().getTime() - Date.parse(claim.at) < claimedMs) return false;
+  if (!isOver(claim.at, claimedMs, clock.now())) return false;
   const stored = await runs.get(activeId);
   return stored === undefined || !isActive(stored.value);
 }

@@ -37,7 +37,8 @@ export async function poisoned(context: State & Runtime, queue: QueueName, body:
     case 'refresh-library':
     case 'close-run': {
       const { runId } = parseMessage(queue, body);
-      return failRun(context, runId, `${queue} failed again and again: ${await lastError(context, runId)}`);
+      const { code, words } = await lastError(context, runId);
+      return failRun(context, runId, { why: `${queue} failed again and again (${code})`, words });
     }
   }
   return queue satisfies never;
@@ -49,10 +50,11 @@ async function rangeFailed(
   { runId, index }: Messages['compare-users'],
 ): Promise<void> {
   const stored = await runIn(context, runId, ['comparing']);
-  if (stored === undefined) return;
+  // The message may have moved the run on, and failed to start the close.
+  if (stored === undefined) return closeWhenCompared(context, runId, index);
   const attempt = await context.ranges.take(runId, index);
   if (!attempt.row.done) await failRange(context, stored.value, attempt);
-  await closeWhenCompared(context, runId);
+  await closeWhenCompared(context, runId, index);
 }
 
 async function failRange(context: State & Runtime, run: RunRecord, attempt: RangeAttempt): Promise<void> {

@@ -1,6 +1,7 @@
 /** A run with its progress, for callers who wait for it. */
 import type { RunRecord } from '../../core/run.ts';
 import type { State } from '../context.ts';
+import { chunksPerGroup } from '../ledger/chunk-groups.ts';
 
 export interface RunWithProgress extends RunRecord {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
@@ -13,7 +14,19 @@ export async function runProgress(
 ): Promise<RunWithProgress | undefined> {
   const stored = await runs.get(runId);
   if (stored === undefined) return undefined;
-  const rangesDone = (await ranges.list(runId)).filter(({ done }) => done).length;
-  const chunksDone = (await runs.results(runId)).length;
-  return { ...stored.value, progress: { rangesDone, chunksDone } };
+  const run = stored.value;
+  const rangesDone =
+    run.closedAt === undefined ? (await ranges.list(runId)).filter(({ done }) => done).length : run.ranges;
+  return { ...run, progress: { rangesDone, chunksDone: await chunksDone({ runs }, run) } };
+}
+
+/** Chunks end about in order: only those behind the first group that has not ended are read. */
+async function chunksDone({ runs }: Pick<State, 'runs'>, { id, chunks }: RunRecord): Promise<number> {
+  if (chunks === 0) return 0;
+  const ended = new Set((await runs.groups(id)).map(({ index }) => index));
+  let first = 0;
+  while (ended.has(first)) first += 1;
+  const from = first * chunksPerGroup;
+  if (from >= chunks) return chunks;
+  return from + (await runs.results(id, { from, to: chunks })).length;
 }

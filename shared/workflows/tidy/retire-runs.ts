@@ -7,13 +7,11 @@ import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { forgetLastError } from '../ledger/last-error.ts';
 import { forgetWait } from '../ledger/retry-later.ts';
 
-const maxRuns = 1_000;
-
 /** Held plans expire after INSTEP_APPROVAL_HOURS, runs are deleted after INSTEP_RETENTION_DAYS. */
 export async function retireRuns(context: State & Runtime): Promise<void> {
   const { runs, settings, clock } = context;
   const now = clock.now().getTime();
-  const failed = await eachAlone(context, await runs.list(maxRuns), {
+  const failed = await eachAlone(context, await runs.list(Number.POSITIVE_INFINITY), {
     task: 'retire-runs',
     subject: ({ id }) => id,
     async work(run) {

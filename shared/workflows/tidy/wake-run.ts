@@ -45,11 +45,9 @@ async function nudge(context: State & Runtime, run: RunRecord): Promise<void> {
   if (now.getTime() - Date.parse(last.at) < quietMs) return;
   if (last.nudges >= maxNudges) {
     telemetry.event(events.runStalled, { runId: run.id, state: run.state }, {});
-    return failRun(
-      context,
-      run.id,
-      `no progress in ${run.state}, although its outstanding messages were sent again ${maxNudges} times`,
-    );
+    return failRun(context, run.id, {
+      why: `no progress in ${run.state}, although its outstanding messages were sent again ${maxNudges} times`,
+    });
   }
   await sendAgain(context, run);
   await progressCursors.set(cursors, run.id, { mark, at: now.toISOString(), nudges: last.nudges + 1 });

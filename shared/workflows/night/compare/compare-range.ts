@@ -11,6 +11,7 @@ import type { Messages } from '../../ledger/messages.ts';
 import { recordedOwnership } from '../../ledger/ownership.ts';
 import { mostWaits, sendLater } from '../../ledger/retry-later.ts';
 import { scopeFor } from '../../ledger/scope-of-run.ts';
+import { trimUser } from '../../ledger/trim-user.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { isReported } from '../../observe/finding-row.ts';
 import { type ComparedPage, comparePage } from './compare-page.ts';
@@ -39,6 +40,11 @@ export async function compareRange(
     row = { ...row, after: compared.after ?? row.after, totals: addTotals(row.totals, compared.totals) };
     const stopsHere = waitMs !== undefined || isOver();
     if (!(await storePage(context, attempt, { compared, row, stopsHere }))) return false;
+    await eachAlone(
+      context,
+      page.filter(({ value }) => value.isCrowded === true),
+      { task: 'trim-user', subject: ({ value }) => value.id, work: ({ value }) => trimUser(context, value) },
+    );
     if (waitMs !== undefined) await sendLater(context, 'compare-users', message, waitMs);
     else if (stopsHere) await context.queues.send('compare-users', { ...message, waits: 0 });
     if (stopsHere) return false;

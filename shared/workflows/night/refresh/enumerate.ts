@@ -13,6 +13,8 @@ import {
   startedOver,
 } from '../../../core/enumeration.ts';
 import { TransientError } from '../../../core/errors.ts';
+import { listFailureCode } from '../../../core/failure-code.ts';
+import { impersonal } from '../../../core/impersonal.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
 import { failureOf } from './list-failure.ts';
 
@@ -51,12 +53,14 @@ export type Enumerated<P> =
   /** The time of this message is over: a successor must continue. */
   | { readonly kind: 'continued' }
   /** The run continues with the stored rows. */
-  | { readonly kind: 'unavailable'; readonly position: Begun<P>; readonly why: string };
+  | { readonly kind: 'unavailable'; readonly position: Begun<P> };
 
 export interface EnumerationRun {
   readonly runId: string;
   readonly now: () => Date;
   readonly isOver: () => boolean;
+  /** A service that asks for a longer wait counts as too late. */
+  readonly patienceMs: number;
 }
 
 export type Begun<P> = P & { readonly progress: Progress };
@@ -93,7 +97,7 @@ function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Be
 }
 
 function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
-  return { kind: 'unavailable', position, why: position.progress.down };
+  return { kind: 'unavailable', position };
 }
 
 /** An error after which the enumeration can continue. */
@@ -106,7 +110,7 @@ interface Failed {
 async function nextPage<P extends Position, C>(
   steps: Enumeration<P, C>,
   { link, progress }: Begun<P>,
-  { now }: EnumerationRun,
+  { now, patienceMs }: EnumerationRun,
 ): Promise<DeltaPage<C> | Failed> {
   const bound = boundReached(progress, link, now());
   if (bound !== undefined) {
@@ -116,7 +120,7 @@ async function nextPage<P extends Position, C>(
   try {
     return await steps.read(link);
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(error, patienceMs);
     if (failure === undefined) throw error;
     return { failure, error: error as Error };
   }
@@ -166,7 +170,8 @@ async function afterError<P extends Position, C>(
   if (next === 'start-over') return startOver(steps, position);
   if (next === 'give-up' && !wasReadOnce(position)) throw error;
   const counted = { ...progress, failures: progress.failures + 1 };
-  const after = { ...position, progress: next === 'again' ? counted : { ...progress, down: error.message } };
+  const down = { down: impersonal(error.message), code: listFailureCode(error) };
+  const after = { ...position, progress: next === 'again' ? counted : { ...progress, ...down } };
   await steps.save(after);
   return next === 'again' ? 'again' : after;
 }

@@ -4,12 +4,11 @@ import { PermanentError, ResyncRequiredError, TransientError } from '../../../co
 
 /**
  * Services refuse an expired link with 410, or with another 4xx and various codes, so codes are ignored. Undefined: not an
- * answer about this list, or a request to wait.
+ * answer about this list, or a request to wait no longer than `patienceMs`.
  */
-export function failureOf(error: unknown): ListFailure | undefined {
+export function failureOf(error: unknown, patienceMs: number): ListFailure | undefined {
   if (error instanceof ResyncRequiredError) return 'gone';
-  // `Retry-After: 0`, or a past date, is no request to wait.
-  if (error instanceof TransientError) return (error.retryAfterMs ?? 0) === 0 ? 'failed' : undefined;
+  if (error instanceof TransientError) return afterWait(error.retryAfterMs ?? 0, patienceMs);
   if (!(error instanceof PermanentError)) return undefined;
   const { status, code } = error;
   // A stored link that points to another host.
@@ -17,4 +16,10 @@ export function failureOf(error: unknown): ListFailure | undefined {
   if (status === undefined) return undefined;
   if (status === 401 || status === 403) return 'denied';
   return status >= 400 && status < 500 ? 'gone' : 'failed';
+}
+
+/** `Retry-After: 0`, or a date that is over, asks for no wait. */
+function afterWait(waitMs: number, patienceMs: number): ListFailure | undefined {
+  if (waitMs === 0) return 'failed';
+  return waitMs > patienceMs ? 'late' : undefined;
 }

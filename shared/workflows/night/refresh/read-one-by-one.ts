@@ -10,12 +10,14 @@ import { failureOf } from './list-failure.ts';
 /** Consecutive failures after which the service counts as down; the other users are read in a later night. */
 const mostFailures = 3;
 
-export async function readErasedAgain(context: Tenant & State & Runtime, epoch: number): Promise<void> {
-  await readOneByOne(context, await readErased(context), { epoch, done: (id) => forgetErased(context, id) });
+export async function readErasedAgain(context: Tenant & State & Runtime, how: OneByOne): Promise<void> {
+  await readOneByOne(context, await readErased(context), { ...how, done: (id) => forgetErased(context, id) });
 }
 
 interface OneByOne {
   readonly epoch: number;
+  /** A service that asks for a longer wait counts as down. */
+  readonly patienceMs: number;
   readonly done?: (id: string) => Promise<void>;
 }
 
@@ -26,14 +28,14 @@ interface OneByOne {
 export async function readOneByOne(
   context: Tenant & State & Runtime,
   ids: readonly string[],
-  { epoch, done = async () => {} }: OneByOne,
+  { done = async () => {}, ...how }: OneByOne,
 ): Promise<void> {
   let failures = 0;
   const first = Math.floor(context.clock.now().getTime() / dayMs) % Math.max(1, ids.length);
   // Starts with another user each night, so that a few unreadable users do not block the others for ever.
   for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
     if (failures === mostFailures) return;
-    const end = await readOne(context, id, epoch);
+    const end = await readOne(context, id, how);
     // A refusal concerns this user only, so it does not count.
     failures = end === 'down' ? failures + 1 : 0;
     if (end === 'read') await done(id);
@@ -43,7 +45,7 @@ export async function readOneByOne(
 async function readOne(
   context: Tenant & State & Runtime,
   id: string,
-  epoch: number,
+  { epoch, patienceMs }: OneByOne,
 ): Promise<'read' | 'refused' | 'down'> {
   try {
     const facts = await context.directory.user(id);
@@ -54,13 +56,13 @@ async function readOne(
     }
     return 'read';
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = failureOf(error, patienceMs);
     if (failure === undefined) throw error;
     context.telemetry.event(
       events.taskFailed,
       { task: 'read-erased', subject: id, why: failureCode(error) },
       {},
     );
-    return failure === 'failed' ? 'down' : 'refused';
+    return failure === 'failed' || failure === 'late' ? 'down' : 'refused';
   }
 }

@@ -1,5 +1,5 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
-import { dayMs } from '../../../core/calendar.ts';
+import { dayMs, isOver } from '../../../core/calendar.ts';
 import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
@@ -8,7 +8,7 @@ import { forgetReturned } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
-import { orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { applyStartOver, fullPass, nextFullPass } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -50,21 +50,23 @@ async function refresh(
   await recordLack(context, runId, {
     list: 'directory',
     of: '',
-    why: end.kind === 'unavailable' ? end.why : undefined,
+    why: end.kind === 'unavailable' ? progress.down : undefined,
+    code: progress.code,
     rows: progress.rows,
   });
-  await readErasedAgain(context, epoch);
+  await readErasedAgain(context, { epoch, patienceMs: patienceMs(message) });
   if (progress.changes !== 0) await forgetReturned(context, epoch);
-  await recordMemberships(context, runId);
+  await recordMemberships(context, runId, patienceMs(message));
   await queues.send('refresh-library', { runId, page: 0, waits: 0 });
 }
 
 async function readChanges(
   context: Tenant & State & Runtime,
-  { runId }: Messages['refresh-directory'],
+  message: Messages['refresh-directory'],
 ): Promise<Enumerated<DirectoryCursor>> {
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
+  const run = { runId: message.runId, now, isOver: workTime(clock), patienceMs: patienceMs(message) };
   return enumerate<DirectoryCursor, DirectoryChange>(
     {
       read: (link) => directory.usersDelta(link),
@@ -72,23 +74,24 @@ async function readChanges(
       apply: (page, { epoch }) => applyDirectoryPage(context, page, epoch),
       count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
       async endFullPass(at) {
-        const isPlausible = await sweepUnlisted(context, at);
+        const isPlausible = await sweepUnlisted(context, at, run.patienceMs);
         const isDoubtful = at.isDoubtful === true || !isPlausible;
         return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
       },
       save: (at) => directoryCursor.set(cursors, at),
     },
     await startingPoint(context, now()),
-    { runId, now, isOver: workTime(clock) },
+    run,
   );
 }
 
 async function startingPoint(context: State, now: Date): Promise<DirectoryCursor> {
   const cursor = await readDirectoryCursor(context);
   if (cursor === undefined) return fullPass(await firstEpoch(context, now), now);
-  const age = now.getTime() - Date.parse(cursor.fullSince);
   const isUnderWay = cursor.full && cursor.link === undefined;
-  return age > fullPassEvery(cursor) && !isUnderWay ? nextFullPass(cursor, now) : cursor;
+  return isOver(cursor.fullSince, fullPassEvery(cursor), now) && !isUnderWay
+    ? nextFullPass(cursor, now)
+    : cursor;
 }
 
 /** Days between full passes; after passes with a row that named no user only 1, 2, 4, … days. */

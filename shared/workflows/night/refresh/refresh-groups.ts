@@ -1,5 +1,7 @@
 /** The members of the scope group and the exclude group, stored for one run. */
 import { PermanentError } from '../../../core/errors.ts';
+import { listFailureCode } from '../../../core/failure-code.ts';
+import { impersonal } from '../../../core/impersonal.ts';
 import { isObjectId } from '../../../core/picture-base.ts';
 import type { Counts } from '../../../core/run.ts';
 import { countOne } from '../../../core/totals.ts';
@@ -12,31 +14,39 @@ import { failureOf } from './list-failure.ts';
 /** In addition to the attempts of the transport. */
 const attempts = 2;
 
-export async function recordMemberships(context: Tenant & State & Runtime, runId: string): Promise<void> {
+export async function recordMemberships(
+  context: Tenant & State & Runtime,
+  runId: string,
+  patienceMs: number,
+): Promise<void> {
   const { SCOPE_GROUP, EXCLUDE_GROUP } = context.settings;
-  if (SCOPE_GROUP !== undefined) await recordMembers(context, runId, { id: SCOPE_GROUP, excludes: false });
-  if (EXCLUDE_GROUP !== undefined) await recordMembers(context, runId, { id: EXCLUDE_GROUP, excludes: true });
+  if (SCOPE_GROUP !== undefined)
+    await recordMembers(context, runId, { id: SCOPE_GROUP, excludes: false, patienceMs });
+  if (EXCLUDE_GROUP !== undefined)
+    await recordMembers(context, runId, { id: EXCLUDE_GROUP, excludes: true, patienceMs });
 }
 
 interface Group {
   readonly id: string;
   readonly excludes: boolean;
+  /** A service that asks for a longer wait is not waited for. */
+  readonly patienceMs: number;
 }
 
 /** If a group cannot be read, the members of the last closed run are used. Throws if that run has none. */
-async function recordMembers(
-  context: Tenant & State & Runtime,
-  runId: string,
-  { id, excludes }: Group,
-): Promise<void> {
-  const read = await readMembers(context, id, attempts);
+async function recordMembers(context: Tenant & State & Runtime, runId: string, group: Group): Promise<void> {
+  const { id, excludes } = group;
+  const read = await readMembers(context, group, attempts);
   const isPartial = 'failed' in read || read.odd.length > 0;
   const before = isPartial ? await lastMembers(context, id) : undefined;
   if ('failed' in read) {
     if (before === undefined) throw read.failed;
-    const why = `${read.failed.message}. The members of run ${before.runId} were used`;
+    const why = `${impersonal(read.failed.message)}. The members of run ${before.runId} were used`;
     await context.memberships.put(runId, id, [...before.ids]);
-    return recordLack(context, runId, { list: 'group', of: id, why, rows: {} });
+    return recordLack(context, runId, {
+      ...{ list: 'group', of: id, why, rows: {} },
+      code: listFailureCode(read.failed),
+    });
   }
   // A malformed row must not change whether its user is in scope.
   const named = read.odd.flatMap(({ id }) => id ?? []);
@@ -51,21 +61,25 @@ type Members =
   | { readonly failed: Error };
 
 /** Reads the group again if a row could not be parsed, because the next answer may be complete. */
-async function readMembers({ directory }: Tenant, groupId: string, left: number): Promise<Members> {
+async function readMembers(
+  { directory }: Pick<Tenant, 'directory'>,
+  group: Group,
+  left: number,
+): Promise<Members> {
   const ids: string[] = [];
   const odd: UnreadableRow[] = [];
   let read: Members = { ids, odd };
   try {
-    for await (const page of directory.transitiveMembers(groupId, (rows) => odd.push(...rows))) {
+    for await (const page of directory.transitiveMembers(group.id, (rows) => odd.push(...rows))) {
       ids.push(...page);
     }
   } catch (error) {
     const isSetting = error instanceof PermanentError && error.code === 'group-not-found';
-    if (isSetting || failureOf(error) === undefined) throw error;
+    if (isSetting || failureOf(error, group.patienceMs) === undefined) throw error;
     read = { failed: error as Error };
   }
   const isWhole = 'ids' in read && read.odd.length === 0;
-  return isWhole || left === 1 ? read : readMembers({ directory } as Tenant, groupId, left - 1);
+  return isWhole || left === 1 ? read : readMembers({ directory }, group, left - 1);
 }
 
 async function lastMembers(

@@ -14,7 +14,7 @@ import { recordingError } from '../../ledger/last-error.ts';
 import { type LibraryCursor, readLibraryCursor, saveLibraryCursor } from '../../ledger/library-cursor.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
-import { orRetryLater } from '../../ledger/retry-later.ts';
+import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
 import { fullListing, nextFullListing } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
@@ -61,7 +61,7 @@ async function refresh(
       // The users of this location count as unknown.
       continue;
     }
-    const run = { runId: message.runId, now, isOver };
+    const run = { runId: message.runId, now, isOver, patienceMs: patienceMs(message) };
     const end = await refreshSite(context, site, run);
     if (end.kind === 'continued') {
       return context.queues.send('refresh-library', {
@@ -74,7 +74,8 @@ async function refresh(
     await recordLack(context, message.runId, {
       list: 'library',
       of: geo.host,
-      why: end.kind === 'unavailable' ? end.why : undefined,
+      why: end.kind === 'unavailable' ? end.position.progress.down : undefined,
+      code: end.position.progress.code,
       rows: end.position.progress.rows,
     });
   }
@@ -124,7 +125,8 @@ async function startComparing(
   if (run === undefined) return;
   const lost = run.value.lacks?.find(({ list, why }) => list === 'directory' && why !== undefined);
   if (lost !== undefined && !isAnyRead) {
-    return failRun(context, runId, `neither the directory nor the photo library could be read: ${lost.why}`);
+    const why = 'neither the directory nor the photo library could be read';
+    return failRun(context, runId, { why, words: lost.why });
   }
   const { users = 0, usersBefore = 0 } = (await readDirectoryCursor(context)) ?? {};
   const ranges = rangeCount(Math.max(users, usersBefore), context.sizes);

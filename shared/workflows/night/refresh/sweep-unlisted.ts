@@ -13,6 +13,7 @@ import { readOneByOne } from './read-one-by-one.ts';
 export async function sweepUnlisted(
   context: Tenant & State & Runtime,
   { epoch, isDoubtful }: Pick<DirectoryCursor, 'epoch' | 'isDoubtful'>,
+  patienceMs: number,
 ): Promise<boolean> {
   const { users, settings, clock } = context;
   const unlisted: string[] = [];
@@ -22,7 +23,7 @@ export async function sweepUnlisted(
     unlisted.push(...page.filter(({ value }) => value.directory.epoch < epoch).map(({ value }) => value.id));
   }
   if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return false;
-  if (isDoubtful === true) await readOneByOne(context, unlisted, { epoch });
+  if (isDoubtful === true) await readOneByOne(context, unlisted, { epoch, patienceMs });
   else for (const id of unlisted) await recordGone(context, id, { after: clock.now().toISOString() });
   return true;
 }

@@ -17,7 +17,7 @@ export async function release(context: State & Runtime, runId: string): Promise<
   if (releasing !== undefined) {
     const hash = await hashOf(context, runId);
     const { planHash } = releasing.value;
-    if (hash !== planHash) return failRun(context, runId, otherPlan(hash, planHash));
+    if (hash !== planHash) return failRun(context, runId, { why: otherPlan(hash, planHash) });
     const chunks = await putChunks(context, runId);
     const isLimited = context.settings.MAX_UPDATES_PER_RUN !== undefined;
     if (isLimited && traitsOf(releasing.value).comparesAllUsers)
