@@ -1,0 +1,42 @@
+/** What a night in which nothing is to be done may send to the tenant, from what there is to read. */
+import type { World } from './world.ts';
+
+/** Processes learn the geo locations once. */
+const processes = 2;
+/** Each user is read in full once in 14 days; twice as many are allowed, because turns are drawn. */
+const turnDays = 7;
+/** Sizes of a photo. */
+const files = 3;
+
+interface Rule {
+  readonly kind: RegExp;
+  readonly most: (there: There) => number;
+}
+
+interface There {
+  readonly users: number;
+  /** Read in full in this night: whose turn it is, and who is left alone for a told reason. */
+  readonly inFull: number;
+  readonly withoutPhoto: number;
+}
+
+const rules: readonly Rule[] = [
+  { kind: /\/users\/delta$/, most: () => 1 },
+  { kind: /\/items\/delta$/, most: () => 1 },
+  { kind: /\/sites$/, most: () => processes },
+  { kind: /graph\S+\/\$batch$/, most: ({ users }) => users },
+  { kind: /\/users\/\*\/photo/, most: ({ withoutPhoto, inFull }) => withoutPhoto + inFull },
+  { kind: /\/_api\/\$batch$/, most: ({ inFull }) => inFull },
+  { kind: /\/\$value$/, most: ({ inFull }) => files * inFull },
+];
+
+/** By kind of request. A kind without a rule is sent by no quiet night. */
+export function quietNight({ tenant }: Pick<World, 'tenant'>, leftAlone: number): (kind: string) => number {
+  const people = [...tenant.users.values()];
+  const there = {
+    users: people.length,
+    inFull: Math.ceil(people.length / turnDays) + leftAlone,
+    withoutPhoto: people.filter(({ photo }) => photo === undefined).length,
+  };
+  return (kind) => rules.find((rule) => rule.kind.test(kind))?.most(there) ?? 0;
+}
