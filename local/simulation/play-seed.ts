@@ -82,7 +82,7 @@ export async function playSeed(seed: string, only?: ReadonlySet<number>): Promis
     await night({ faults: noFaults, happenings: 0 });
     for (const weather of weathers(base, mutations)) await night(weather);
     for (let number = 1; number < calmNights; number += 1) await night({ faults: noFaults, happenings: 0 });
-    const except = new Set([...exempt, ...invariants.excused()]);
+    const except = new Set([...exempt, ...invariants.excused().keys()]);
     await invariants.inStep(except);
     const since = await night({ faults: noFaults, happenings: 0 });
     invariants.wroteNothing(world.tenant.writes.slice(since), except);

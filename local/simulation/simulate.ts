@@ -91,6 +91,6 @@ function tellFaults({ faults }: Played): void {
 }
 
 async function playSoak(seed: string, days: number): Promise<void> {
-  const { failure } = await soak(seed, { days, tell: console.log });
+  const failure = await soak(seed, { days, tell: console.log });
   process.exitCode = failure === undefined ? 0 : 1;
 }

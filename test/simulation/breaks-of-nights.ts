@@ -25,6 +25,15 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'verdicts-follow-checks',
+    by: 'a plan that is carried out although one check holds it',
+    act(given, invariants) {
+      const verdict = JSON.stringify({ result: 'release', checks: [{ result: 'pass' }, { result: 'hold' }] });
+      given.run({ verdict, totals: totals({ inScope: 1, findings: { missing: 1 } }) });
+      invariants.afterNight();
+    },
+  },
+  {
     invariant: 'everybody-accounted-for',
     by: 'a user of the directory whom no row knows',
     act(given, invariants) {

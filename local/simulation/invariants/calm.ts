@@ -7,21 +7,24 @@ import type { Promises } from './names.ts';
 import { json, linesOf, runsOf } from './rows.ts';
 
 const contestedFrom = 3;
+const contestedMs = 14 * 86_400_000;
 
-/**
- * Users whom Instep leaves alone for a reason that the last run tells: waiting after failures, repaired three times in
- * two weeks, undone by an administrator, withheld by the guard.
- */
-export function excused(tables: Tables): ReadonlySet<string> {
+/** Users whom Instep leaves as they are, each with the reason that the last run told, or that their row holds. */
+export function excused(tables: Tables, now: number): ReadonlyMap<string, string> {
   const last = runsOf(tables).at(-1);
-  const lines = last === undefined ? [] : linesOf(tables, String(last.RowKey));
-  const told = lines.filter(({ reason }) => typeof reason === 'string' && reason !== '');
-  const users = tables.rows('Users').map(({ columns }) => columns);
-  const waiting = users.filter(({ trouble }) => typeof trouble === 'string' && trouble !== '');
-  const contested = users.filter(
-    ({ repairedAt }) => (json<unknown[]>(repairedAt)?.length ?? 0) >= contestedFrom,
-  );
-  return new Set([...told, ...waiting, ...contested].map(({ RowKey }) => String(RowKey)));
+  const why = new Map<string, string>();
+  for (const { columns } of tables.rows('Users')) {
+    const nextAt = json<{ nextAt: string }>(columns.trouble)?.nextAt;
+    const repairs = (json<string[]>(columns.repairedAt) ?? []).filter(
+      (at) => now - Date.parse(at) <= contestedMs,
+    );
+    const user = String(columns.RowKey);
+    if (nextAt !== undefined && nextAt > String(last?.startedAt)) why.set(user, 'waiting after failures');
+    if (repairs.length >= contestedFrom) why.set(user, 'repaired three times in two weeks');
+  }
+  for (const { RowKey, reason } of last === undefined ? [] : linesOf(tables, String(last.RowKey)))
+    if (typeof reason === 'string' && reason !== '') why.set(String(RowKey), reason);
+  return why;
 }
 
 export async function checkInStep(

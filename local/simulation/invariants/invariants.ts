@@ -118,8 +118,9 @@ export class Invariants {
     if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
   }
 
-  excused(): ReadonlySet<string> {
-    return excused(this.#world.storage.tables);
+  /** Users who are left as they are, and why. */
+  excused(): ReadonlyMap<string, string> {
+    return excused(this.#world.storage.tables, this.#world.time.ms());
   }
 
   inStep(except: ReadonlySet<string>): Promise<void> {

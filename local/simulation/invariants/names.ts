@@ -18,6 +18,8 @@ export const sentences = {
   'undo-restores-exactly': 'An undo leaves what was there before the run that it undoes.',
   'one-owner-a-range': 'A compare range only moves forward, and once it is done, it stays as it is.',
   'totals-equal-rows': 'The totals of a closed run are those of its rows.',
+  'verdicts-follow-checks':
+    'A plan is released, held or only reported as its checks and the mode say, and the run ends accordingly.',
   'everybody-accounted-for': 'Each user of the directory is counted, in scope or out of it.',
   'every-finding-ends': 'Each planned write of a completed run has an outcome.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',

@@ -26,7 +26,36 @@ export function checkRun(promises: Promises, tables: Tables, run: Columns): void
     run.trigger !== 'undo' && differs('users', sum(totals.outOfScope) + totals.inScope, totals.users),
   ].filter((problem) => typeof problem === 'string');
   promises.must('totals-equal-rows', problems.length === 0, () => `Run ${id}: ${problems.join(', ')}`);
+  checkVerdict(promises, run);
   if (run.state === 'completed') checkOutcomes(promises, run, lines);
+}
+
+interface Verdict {
+  readonly result: 'report' | 'release' | 'hold';
+  readonly reportBecause?: string | null;
+  readonly checks: readonly { readonly result: string }[];
+}
+
+/** States that a run with this verdict may be in. A held plan becomes a released one by its approval. */
+const statesAfter: Readonly<Record<Verdict['result'], readonly string[]>> = {
+  report: ['closing', 'reported'],
+  release: ['closing', 'releasing', 'repairing', 'completed', 'failed', 'cancelled'],
+  hold: ['closing', 'held', 'superseded', 'expired', 'cancelled'],
+};
+
+function checkVerdict(promises: Promises, run: Columns): void {
+  const verdict = json<Verdict>(run.verdict);
+  if (verdict === undefined) return;
+  const { result, reportBecause, checks } = verdict;
+  const isReport = (reportBecause ?? '') !== '' || run.mode === 'report';
+  const byChecks = checks.some((check) => check.result === 'hold') ? 'hold' : 'release';
+  const states = (run.approval ?? '') === '' ? statesAfter[result] : statesAfter.release;
+  const holds = result === (isReport ? 'report' : byChecks) && states.includes(String(run.state));
+  promises.must(
+    'verdicts-follow-checks',
+    holds,
+    () => `Run ${String(run.RowKey)}, ${String(run.state)}: ${String(run.verdict)}`,
+  );
 }
 
 function checkOutcomes(promises: Promises, run: Columns, lines: readonly Columns[]): void {
