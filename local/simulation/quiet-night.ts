@@ -1,7 +1,7 @@
 /** What a night in which nothing is to be done may send to the tenant, from what there is to read. */
 import type { World } from './world.ts';
 
-/** Processes learn the geo locations once. */
+/** Processes learn the geo locations and their libraries once. */
 const processes = 2;
 /** Each user is read in full once in 14 days; twice as many are allowed, because turns are drawn. */
 const turnDays = 7;
@@ -24,6 +24,8 @@ const rules: readonly Rule[] = [
   { kind: /\/users\/delta$/, most: () => 1 },
   { kind: /\/items\/delta$/, most: () => 1 },
   { kind: /\/sites$/, most: () => processes },
+  { kind: /\/lists$/, most: () => processes },
+  { kind: /\/folders$/, most: () => processes },
   { kind: /graph\S+\/\$batch$/, most: ({ users }) => users },
   { kind: /\/users\/\*\/photo/, most: ({ withoutPhoto, inFull }) => withoutPhoto + inFull },
   { kind: /\/_api\/\$batch$/, most: ({ inFull }) => inFull },

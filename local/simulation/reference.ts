@@ -5,7 +5,8 @@
 import { audit } from '../tenant/truth/oracle.ts';
 import { claimOf } from '../tenant/truth/profiles.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
-import type { Person } from '../tenant/truth/types.ts';
+import { type Person, sizes } from '../tenant/truth/types.ts';
+import { pictureOf } from './invariants/history.ts';
 
 export type Left =
   /** All three sizes show the present photo, from the library of the geo location that has the profile. */
@@ -52,16 +53,20 @@ export interface Difference {
 /** How the tenant differs from what a perfect reconciler leaves behind. */
 export async function differences(tenant: Tenant): Promise<readonly Difference[]> {
   const { people } = await audit(tenant);
-  return [...tenant.users.values()].flatMap((person) => {
+  const found: Difference[] = [];
+  for (const person of tenant.users.values()) {
     const left = leftBehind(tenant, person);
     const seen = people.get(person.id);
-    if (left.kind === 'alone' || seen === undefined) return [];
+    if (left.kind === 'alone' || seen === undefined) continue;
+    const files = Object.values((await pictureOf(tenant, person))?.files ?? {});
     const url = person.profile?.properties.get('PictureURL') ?? '';
     const isThere = URL.canParse(url) && new URL(url).hostname === left.host;
     const problems = [
       !seen.faceIsCurrent && `shows ${JSON.stringify(seen.shows)} in place of the present photo`,
       !isThere && `points at ${url === '' ? 'nothing' : url}, not at ${left.host}`,
+      new Set(files.map(({ sha }) => sha)).size < sizes.length && 'shows fewer than three sizes',
     ].filter((problem) => typeof problem === 'string');
-    return problems.map((what) => ({ userId: person.id, what }));
-  });
+    found.push(...problems.map((what) => ({ userId: person.id, what })));
+  }
+  return found;
 }

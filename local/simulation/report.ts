@@ -9,7 +9,11 @@ export type Told = Pick<
 
 export function report(
   all: readonly Told[],
-  { seconds, states }: { readonly seconds: number; readonly states: number },
+  {
+    seconds,
+    cpuSeconds,
+    states,
+  }: { readonly seconds: number; readonly cpuSeconds: number; readonly states: number },
 ): string[] {
   const nights = sum(all.map((one) => one.nights));
   const writing = sum(all.map(({ writingNights }) => writingNights));
@@ -23,8 +27,8 @@ export function report(
     line('faults', sum([...faults.values()])),
     line('states reached', states),
     line('checks of invariants', sum([...asked.values()])),
-    line('seconds', seconds.toFixed(1)),
-    line('nights an hour', Math.round((nights / seconds) * 3600)),
+    line('seconds', `${seconds.toFixed(1)}, of a processor ${cpuSeconds.toFixed(1)}`),
+    line('nights an hour', `${perHour(nights, seconds)}, of a processor ${perHour(nights, cpuSeconds)}`),
     line('calls in the median night', calls[Math.floor(calls.length / 2)] ?? 0),
     line('nights that wrote', nights === 0 ? '0' : `${writing} (${Math.round((100 * writing) / nights)} %)`),
     line('seeds that broke a promise', all.filter(({ failure }) => failure !== undefined).length),
@@ -37,6 +41,10 @@ export function report(
       return line(name, `${String(asked.get(name as InvariantName) ?? 0).padEnd(9)}${sentence}`);
     }),
   ];
+}
+
+function perHour(nights: number, seconds: number): number {
+  return Math.round((nights / seconds) * 3600);
 }
 
 function countByKind({ faults }: Told): Map<string, number> {

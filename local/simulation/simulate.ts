@@ -5,6 +5,7 @@ import { report, type Told } from './report.ts';
 import { shrink } from './shrink.ts';
 import { soak } from './soak.ts';
 import { Steering } from './steer.ts';
+import { inWords } from './words.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +29,7 @@ const help = `Simulates nights of Instep with faults, in virtual time.
   npm run simulate -- "--seed" 2027-01-01/7 "--only" 3,17
                                             the same with these faults alone; "--only" none: with no fault
   npm run simulate -- "--soak" 60           sixty days, told day by day
-  "--shrink-seconds" 60                     how long to look for fewer faults of a seed that failed`;
+  "--shrink-seconds" 60                     processor time in which to look for fewer faults of a seed that failed`;
 
 if (values.help) console.log(help);
 else if (values.soak !== undefined) await playSoak(values.from, Number(values.soak));
@@ -37,7 +38,8 @@ else await playMany(values.from, Number(values.seeds));
 
 async function replay(seed: string, only: string | undefined): Promise<void> {
   const played = await playSeed(seed, only === undefined ? undefined : numbersIn(only));
-  console.log(played.trace.join('\n'));
+  const names = new Map([...played.world.tenant.users.values()].map(({ id, upn }) => [id, upn]));
+  for (const line of played.trace) console.log(inWords(line, names));
   tellFaults(played);
   console.log(played.failure === undefined ? 'All promises were kept.' : `\n${played.failure.message}`);
   process.exitCode = played.failure === undefined ? 0 : 1;
@@ -58,8 +60,10 @@ async function playMany(from: string, seeds: number): Promise<void> {
     if (played.failure !== undefined) await tellFailure(played);
   }
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1_000_000;
   console.log(`\n${seeds} seeds from ${from}`);
-  console.log(report(all, { seconds, states: steering.states.size }).join('\n'));
+  console.log(report(all, { seconds, cpuSeconds, states: steering.states.size }).join('\n'));
   process.exitCode = all.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 

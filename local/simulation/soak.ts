@@ -1,7 +1,7 @@
 /** Many days in a row in one tenant, told as a story. */
 import { createRandom, type Random } from '../tenant/truth/random.ts';
 import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
-import { Invariants } from './invariants/invariants.ts';
+import { Invariants, type Night } from './invariants/invariants.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
@@ -47,7 +47,7 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
   const unseen: ReadonlySet<string>[] = [];
   let calm = 0;
   for (let day = 1; day <= days; day += 1) {
-    const { faults, happenings } = weatherOf(day, random);
+    const { faults, happenings, night } = weatherOf(day, random);
     const before = { faults: world.log.happened.length, writes: world.tenant.writes.length };
     const exempt = new Set<string>();
     unseen.push(exempt);
@@ -55,11 +55,11 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
     invariants.beforeNight();
     await playNight(world, { happenings, afterEach: invariants.afterStep, exempt });
     world.faults = noFaults;
-    invariants.afterNight(faults === noFaults);
+    invariants.afterNight(night);
     tell(`\nDay ${day}, ${new Date(Math.floor(world.time.ms() / dayMs) * dayMs).toISOString().slice(0, 10)}`);
     for (const line of faultLines(world.log.happened.slice(before.faults))) tell(`  ${line}`);
     for (const line of nightLines(world)) tell(`  ${line}`);
-    calm = faults === noFaults && happenings === 0 ? calm + 1 : 0;
+    calm = night === 'calm' ? calm + 1 : 0;
     if (calm < recoveryDays) continue;
     const why = invariants.excused();
     const except = new Set([...why.keys(), ...unseen.slice(-deepCheckDays).flatMap((ids) => [...ids])]);
@@ -70,10 +70,16 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
   }
 }
 
+interface Day {
+  readonly faults: FaultPlan;
+  readonly happenings: number;
+  readonly night: Night;
+}
+
 /** Weeks of three days with faults, one with people only, and three calm ones. The first run only reports. */
-function weatherOf(day: number, random: Random): { readonly faults: FaultPlan; readonly happenings: number } {
+function weatherOf(day: number, random: Random): Day {
   const weekday = (day - 1) % 7;
-  if (day === 1 || weekday > 3) return { faults: noFaults, happenings: 0 };
-  if (weekday === 3) return { faults: noFaults, happenings: 1 + random.below(4) };
-  return { faults: faultsOf(random), happenings: random.below(6) };
+  if (day === 1 || weekday > 3) return { faults: noFaults, happenings: 0, night: 'calm' };
+  if (weekday === 3) return { faults: noFaults, happenings: 1 + random.below(4), night: 'people' };
+  return { faults: faultsOf(random), happenings: random.below(6), night: 'faulty' };
 }

@@ -21,7 +21,7 @@ export const breaksOfNights: readonly Break[] = [
     act(given, invariants) {
       given.line({ finding: 'missing' });
       given.run({ totals: totals({ inScope: 1, findings: { 'in-step': 1 } }) });
-      invariants.afterNight();
+      invariants.afterNight('faulty');
     },
   },
   {
@@ -30,7 +30,7 @@ export const breaksOfNights: readonly Break[] = [
     act(given, invariants) {
       const verdict = JSON.stringify({ result: 'release', checks: [{ result: 'pass' }, { result: 'hold' }] });
       given.run({ verdict, totals: totals({ inScope: 1, findings: { missing: 1 } }) });
-      invariants.afterNight();
+      invariants.afterNight('faulty');
     },
   },
   {
@@ -39,7 +39,7 @@ export const breaksOfNights: readonly Break[] = [
     act(given, invariants) {
       invariants.beforeNight();
       given.run({ state: 'reported', totals: totals({ inScope: 1, findings: { missing: 1 } }) });
-      invariants.afterNight(true);
+      invariants.afterNight('calm');
     },
   },
   {
@@ -47,7 +47,16 @@ export const breaksOfNights: readonly Break[] = [
     by: 'a completed run with a planned write without an outcome',
     act(given, invariants) {
       given.run({ state: 'completed', totals: totals({ inScope: 1, findings: { missing: 1 } }) });
-      invariants.afterNight();
+      invariants.afterNight('faulty');
+    },
+  },
+  {
+    invariant: 'no-failure-without-a-fault',
+    by: 'a repair that failed although nothing went wrong',
+    act(given, invariants) {
+      given.run({ state: 'reported' });
+      given.line({ outcome: 'failed' });
+      invariants.afterNight('calm');
     },
   },
   {
@@ -64,14 +73,14 @@ export const breaksOfNights: readonly Break[] = [
   {
     invariant: 'nothing-left',
     by: 'a lease that is held in the morning',
-    act: (_, invariants) => invariants.afterNight(),
+    act: (_, invariants) => invariants.afterNight('faulty'),
   },
   {
     invariant: 'nothing-left',
     by: 'a run that never ends',
     act(given, invariants) {
       given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
-      invariants.afterNight(true);
+      invariants.afterNight('calm');
     },
   },
   {
@@ -83,7 +92,7 @@ export const breaksOfNights: readonly Break[] = [
       const column = `h_${given.other.id.replaceAll('-', '_')}`;
       const claim = { partitionKey: 'a', rowKey: 'abc', columns: { [column]: true } };
       given.world.storage.tables.change('Names', [{ ...claim, kind: 'insert' }]);
-      invariants.afterNight(true);
+      invariants.afterNight('calm');
     },
   },
   {

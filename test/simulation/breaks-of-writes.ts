@@ -40,7 +40,7 @@ export const breaksOfWrites: readonly Break[] = [
       await given.wait(minuteMs);
       await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
       given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
-      invariants.afterNight();
+      invariants.afterNight('faulty');
     },
   },
   {

@@ -12,9 +12,12 @@ import { type InvariantName, Promises } from './names.ts';
 import { checkLease, checkRange } from './ranges.ts';
 import { checkRemovals } from './removals.ts';
 import { json, peek, runsOf, watchChanges } from './rows.ts';
-import { checkEverybody, checkNothingLeft, checkRun } from './runs.ts';
+import { checkEverybody, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
 import { Undos } from './undo.ts';
 import { checkWrite } from './writes.ts';
+
+/** `people`: nothing failed, but people did things. `calm`: nobody did anything. */
+export type Night = 'faulty' | 'people' | 'calm';
 
 export class Invariants {
   readonly promises = new Promises();
@@ -97,7 +100,8 @@ export class Invariants {
   }
 
   /** Only when nothing works any more. */
-  afterNight(isCalm = false): void {
+  afterNight(night: Night): void {
+    const isCalm = night !== 'faulty';
     const { storage, time, tenant } = this.#world;
     const { tables, queues, blobs } = storage;
     const runs = runsOf(tables);
@@ -109,6 +113,7 @@ export class Invariants {
     const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
+    if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
     if (isCalm && last !== undefined)
       checkEverybody(this.promises, tables, { run: last, steady, others: changed.size });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];

@@ -22,6 +22,8 @@ export const sentences = {
     'A plan is released, held or only reported as its checks and the mode say, and the run ends accordingly.',
   'everybody-accounted-for': 'Each user of the directory is counted, in scope or out of it.',
   'every-finding-ends': 'Each planned write of a completed run has an outcome.',
+  'no-failure-without-a-fault':
+    'In a night in which nothing fails and nobody does anything, no repair fails.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',
   'nothing-left':
     'After a night, no lease is held; after one without faults, no run, lock or message is left.',

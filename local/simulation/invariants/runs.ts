@@ -113,6 +113,12 @@ export function checkEverybody(
   promises.must('everybody-accounted-for', unknown.length === 0 && isCounted, told);
 }
 
+/** Only after a night in which nothing went wrong. */
+export function checkNoFailure(promises: Promises, tables: Tables, runId: string): void {
+  const failed = linesOf(tables, runId).filter(({ outcome }) => outcome === 'failed');
+  promises.must('no-failure-without-a-fault', failed.length === 0, () => JSON.stringify(failed));
+}
+
 const active = new Set(['scanning', 'comparing', 'closing', 'releasing', 'repairing']);
 
 /** `isCalm`: no fault kept anything from its end. */
