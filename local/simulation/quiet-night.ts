@@ -1,10 +1,11 @@
 /** What a night in which nothing is to be done may send to the tenant, from what there is to read. */
+import { json, runsOf } from './invariants/rows.ts';
 import type { World } from './world.ts';
 
 /** Processes learn the geo locations and their libraries once. */
 const processes = 2;
-/** Each user is read in full once in 14 days; twice as many are allowed, because turns are drawn. */
-const turnDays = 7;
+/** Turns of the deep check are drawn: in one night it may be that of several users, but not of most. */
+const mostOfUsers = 0.5;
 /** Sizes of a photo. */
 const files = 3;
 
@@ -33,11 +34,15 @@ const rules: readonly Rule[] = [
 ];
 
 /** By kind of request. A kind without a rule is sent by no quiet night. */
-export function quietNight({ tenant }: Pick<World, 'tenant'>, leftAlone: number): (kind: string) => number {
+export function quietNight(
+  { tenant, storage: { tables } }: Pick<World, 'tenant' | 'storage'>,
+  leftAlone: number,
+): (kind: string) => number {
   const people = [...tenant.users.values()];
+  const { deepChecked = 0 } = json<{ deepChecked: number }>(runsOf(tables).at(-1)?.totals) ?? {};
   const there = {
     users: people.length,
-    inFull: Math.ceil(people.length / turnDays) + leftAlone,
+    inFull: Math.min(deepChecked, Math.ceil(people.length * mostOfUsers)) + leftAlone,
     withoutPhoto: people.filter(({ photo }) => photo === undefined).length,
   };
   return (kind) => rules.find((rule) => rule.kind.test(kind))?.most(there) ?? 0;
