@@ -48,7 +48,9 @@ function checkVerdict(promises: Promises, run: Columns): void {
   if (verdict === undefined) return;
   const { result, reportBecause, checks } = verdict;
   const isReport = (reportBecause ?? '') !== '' || run.mode === 'report';
-  const byChecks = checks.some((check) => check.result === 'hold') ? 'hold' : 'release';
+  // Every undo of a run waits for an approval.
+  const isHeld = run.trigger === 'undo' || checks.some((check) => check.result === 'hold');
+  const byChecks = isHeld ? 'hold' : 'release';
   const states = (run.approval ?? '') === '' ? statesAfter[result] : statesAfter.release;
   const holds = result === (isReport ? 'report' : byChecks) && states.includes(String(run.state));
   promises.must(
