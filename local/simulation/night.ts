@@ -33,7 +33,12 @@ export async function playNight(
         pending -= 1;
       });
     for (let number = 0; number < happenings; number += 1) {
-      time.in(random.below(90_000), () => world.tell(somethingHappens(tenant, random, exempt)));
+      time.in(random.below(90_000), () => {
+        const fault = world.log.admit('people', '');
+        if (fault === undefined) return;
+        fault.what = somethingHappens(tenant, random, exempt);
+        world.tell(fault.what);
+      });
     }
     scheduleKills(world);
   });
@@ -75,12 +80,15 @@ const second = 1_000;
 const killable = 120;
 
 function scheduleKills(world: World): void {
-  const { time, random, host } = world;
-  for (let number = 1; number < killable; number += 1) {
-    time.in(number * second, () => {
-      if (host.isIdle()) return;
-      if (random.next() < world.faults.allKilled) for (const worker of [...host.workers]) host.kill(worker);
-      else if (random.next() < world.faults.killed) host.kill(random.pick(host.workers));
-    });
-  }
+  for (let number = 1; number < killable; number += 1) world.time.in(number * second, () => killSome(world));
+}
+
+function killSome({ random, host, faults, log }: World): void {
+  if (host.isIdle()) return;
+  const isAll = random.next() < faults.allKilled;
+  if (!isAll && random.next() >= faults.killed) return;
+  const dying = isAll ? [...host.workers] : [random.pick(host.workers)];
+  const names = dying.map(({ life }) => life.name).join(', ');
+  if (log.admit('killed', names) === undefined) return;
+  for (const worker of dying) host.kill(worker);
 }

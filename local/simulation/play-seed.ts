@@ -1,14 +1,19 @@
 /** One seed, from a new tenant to its third calm night. */
 import { createHash } from 'node:crypto';
-import { type FaultPlan, faultsOf, noFaults, type Rates } from './faults.ts';
-import { BrokenInvariant, type InvariantName, Invariants } from './invariants.ts';
+import { createRandom, type Random } from '../tenant/truth/random.ts';
+import { Coverage } from './coverage.ts';
+import type { NumberedFault } from './fault-log.ts';
+import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
+import { Invariants } from './invariants/invariants.ts';
+import type { InvariantName } from './invariants/names.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
+import { quietNight } from './quiet-night.ts';
 import { World } from './world.ts';
 
 const faultyNights = 3;
-/** The first run only reports, the second may be held; three more until nothing is left to do. */
+/** Two until nothing is left to do, and one that must be quiet. */
 const calmNights = 3;
 const mostHappenings = 6;
 
@@ -21,7 +26,9 @@ export interface Played {
   /** Requests to the tenant and to storage, by night. */
   readonly calls: readonly number[];
   readonly fates: ReadonlyMap<string, number>;
+  readonly faults: readonly NumberedFault[];
   readonly asked: ReadonlyMap<InvariantName, number>;
+  readonly states: ReadonlySet<string>;
   readonly failure: Error | undefined;
   readonly trace: readonly string[];
   /** As the nights left it. */
@@ -30,25 +37,38 @@ export interface Played {
   readonly traceHash: string;
 }
 
-/** Kinds of faults that can be left out: "tenant garbled", "storage lost-answer", "twice", "killed", "people". */
-export type Without = ReadonlySet<string>;
+interface Weather {
+  readonly faults: FaultPlan;
+  /** How many things people do. */
+  readonly happenings: number;
+}
 
-export async function playSeed(seed: string, without: Without = new Set()): Promise<Played> {
+/** `only`: the numbers of the faults that happen; undefined: all. */
+export async function playSeed(seed: string, only?: ReadonlySet<number>): Promise<Played> {
   await loadClients();
-  const world = new World({ seed });
+  const [base = seed, ...mutations] = seed.split('~');
+  const world = new World({ seed: base, only });
   const invariants = new Invariants(world);
+  const coverage = new Coverage(world);
   const calls: number[] = [];
   let writingNights = 0;
   let failure: Error | undefined;
-  /** People whose photo changed under its old etag: only a deep check sees that. */
+  /** People whose photo changed under its old ETag: only a deep check sees that. */
   const exempt = new Set<string>();
+  const afterEach = async (): Promise<void> => {
+    await invariants.afterStep();
+    coverage.afterStep();
+  };
 
-  async function night(faults: FaultPlan, happenings: number): Promise<number> {
+  async function night({ faults, happenings }: Weather): Promise<number> {
     const before = { calls: callsOf(world), writes: world.tenant.writes.length };
+    world.requests.clear();
     world.faults = faults;
-    await playNight(world, { happenings, afterEach: invariants.afterStep, exempt });
+    invariants.beforeNight();
+    await playNight(world, { happenings, afterEach, exempt });
     world.faults = noFaults;
-    invariants.afterNight();
+    invariants.afterNight(faults === noFaults ? 'calm' : 'faulty');
+    coverage.afterNight();
     calls.push(callsOf(world) - before.calls);
     if (world.tenant.writes.slice(before.writes).some(({ by }) => by === 'app')) writingNights += 1;
     return before.writes;
@@ -59,75 +79,45 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
     await world.deploy();
     populate(world.tenant);
     // The first run of an installation only reports.
-    await night(noFaults, 0);
-    for (let number = 0; number < faultyNights; number += 1) {
-      const faults = leftOut(faultsOf(world.random), without);
-      const happenings = world.random.below(mostHappenings + 1);
-      await night(faults, without.has('people') ? 0 : happenings);
-    }
-    for (let number = 1; number < calmNights; number += 1) await night(noFaults, 0);
-    const waiting = invariants.waiting();
-    const except = new Set([...exempt, ...waiting]);
+    await night({ faults: noFaults, happenings: 0 });
+    for (const weather of weathers(base, mutations)) await night(weather);
+    for (let number = 1; number < calmNights; number += 1) await night({ faults: noFaults, happenings: 0 });
+    const except = new Set([...exempt, ...invariants.excused().keys()]);
     await invariants.inStep(except);
-    const since = await night(noFaults, 0);
-    invariants.wroteNothing(world.tenant.writes.slice(since), except);
+    const since = await night({ faults: noFaults, happenings: 0 });
+    const writes = world.tenant.writes.slice(since);
+    invariants.wroteNothing(writes, except);
+    if (writes.length === 0) invariants.cost(world.requests, quietNight(world, except.size));
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   } finally {
     giveTimersBack();
   }
   return {
-    ...{ seed, world, nights: calls.length, writingNights, steps: world.time.steps, calls },
+    ...{ seed, world, nights: calls.length, writingNights, steps: world.time.steps, calls, failure },
     fates: world.fates,
+    faults: world.log.happened,
     asked: invariants.asked,
-    failure,
+    states: coverage.states,
     trace: world.trace,
     traceHash: createHash('sha256').update(world.trace.join('\n')).digest('hex'),
   };
 }
 
+/** Each mutation gives one night another weather; the nights before it stay as they were. */
+function weathers(base: string, mutations: readonly string[]): readonly Weather[] {
+  const weather = (random: Random): Weather => {
+    return { faults: faultsOf(random), happenings: random.below(mostHappenings + 1) };
+  };
+  const random = createRandom(`${base}/weather`);
+  const all = Array.from({ length: faultyNights }, () => weather(random));
+  mutations.forEach((_, index) => {
+    const chance = createRandom([base, ...mutations.slice(0, index + 1)].join('~'));
+    all[chance.below(faultyNights)] = weather(chance);
+  });
+  return all;
+}
+
 function callsOf({ fates }: World): number {
   return [...fates.values()].reduce((sum, count) => sum + count, 0);
-}
-
-function leftOut(plan: FaultPlan, without: Without): FaultPlan {
-  const kept = (service: string, rates: Rates): Rates =>
-    Object.fromEntries(
-      Object.entries(rates).map(([fate, rate]) => [fate, without.has(`${service} ${fate}`) ? 0 : rate]),
-    );
-  return {
-    tenant: kept('tenant', plan.tenant),
-    storage: kept('storage', plan.storage),
-    twice: without.has('twice') ? 0 : plan.twice,
-    killed: without.has('killed') ? 0 : plan.killed,
-    allKilled: without.has('killed') ? 0 : plan.allKilled,
-  };
-}
-
-const kinds = [
-  ...['late', 'lost-request', 'lost-answer', 'refused-5xx', 'throttled', 'garbled'].map(
-    (fate) => `tenant ${fate}`,
-  ),
-  ...['late', 'lost-request', 'lost-answer', 'refused-5xx'].map((fate) => `storage ${fate}`),
-  ...['twice', 'killed', 'people'],
-];
-
-/** The largest set of faults without which the same promise is still broken. */
-export async function shrink(played: Played): Promise<Without> {
-  let without: Without = new Set();
-  for (const kind of kinds) {
-    const smaller = new Set([...without, kind]);
-    if (isSame((await playSeed(played.seed, smaller)).failure, played.failure)) without = smaller;
-  }
-  return without;
-}
-
-function isSame(one: Error | undefined, other: Error | undefined): boolean {
-  if (one instanceof BrokenInvariant && other instanceof BrokenInvariant)
-    return one.invariant === other.invariant;
-  return one?.message === other?.message;
-}
-
-export function kindsLeft(without: Without): string[] {
-  return kinds.filter((kind) => !without.has(kind));
 }

@@ -1,7 +1,11 @@
 /** `npm run simulate`: plays seeds, and says what was played, how fast, and what broke. */
 import { parseArgs } from 'node:util';
-import { type InvariantName, sentences } from './invariants.ts';
-import { kindsLeft, type Played, playSeed, shrink } from './play-seed.ts';
+import { type Played, playSeed } from './play-seed.ts';
+import { report, type Told } from './report.ts';
+import { shrink } from './shrink.ts';
+import { soak } from './soak.ts';
+import { Steering } from './steer.ts';
+import { inWords } from './words.ts';
 
 const { values } = parseArgs({
   options: {
@@ -9,73 +13,88 @@ const { values } = parseArgs({
     /** The first seed; the day by default, so that every day plays others. */
     from: { type: 'string', default: new Date().toISOString().slice(0, 10) },
     seed: { type: 'string' },
-    without: { type: 'string', default: '' },
+    only: { type: 'string' },
+    soak: { type: 'string' },
+    'shrink-seconds': { type: 'string', default: '60' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const help = `Plays whole nights of Instep with faults, in virtual time.
+const help = `Simulates nights of Instep with faults, in virtual time.
 
-  npm run simulate                          20 seeds of today
-  npm run simulate -- "--seeds" 200         more of them
-  npm run simulate -- "--from" 2027-01-01   other ones
+  npm run simulate                          20 seeds of today; those that reach new states are varied
+  npm run simulate -- "--seeds" 200         more seeds
+  npm run simulate -- "--from" 2027-01-01   the seeds of another day
   npm run simulate -- "--seed" 2027-01-01/7 one seed, step by step
-  npm run simulate -- "--seed" S "--without" "twice,killed"   the same with fewer faults`;
+  npm run simulate -- "--seed" 2027-01-01/7 "--only" 3,17
+                                            the same with these faults alone; "--only" none: with no fault
+  npm run simulate -- "--soak" 60           sixty days, told day by day
+  "--shrink-seconds" 60                     processor time in which to look for fewer faults of a seed that failed`;
 
 if (values.help) console.log(help);
-else if (values.seed !== undefined) await replay(values.seed);
+else if (values.soak !== undefined) await playSoak(values.from, Number(values.soak));
+else if (values.seed !== undefined) await replay(values.seed, values.only);
 else await playMany(values.from, Number(values.seeds));
 
-async function replay(seed: string): Promise<void> {
-  const played = await playSeed(seed, new Set(values.without.split(',').filter(Boolean)));
-  console.log(played.trace.join('\n'));
-  console.log(played.failure === undefined ? 'Every promise was kept.' : `\n${played.failure.message}`);
+async function replay(seed: string, only: string | undefined): Promise<void> {
+  const played = await playSeed(seed, only === undefined ? undefined : numbersIn(only));
+  const names = new Map([...played.world.tenant.users.values()].map(({ id, upn }) => [id, upn]));
+  for (const line of played.trace) console.log(inWords(line, names));
+  tellFaults(played);
+  console.log(played.failure === undefined ? 'All promises were kept.' : `\n${played.failure.message}`);
   process.exitCode = played.failure === undefined ? 0 : 1;
 }
 
+function numbersIn(only: string): ReadonlySet<number> {
+  return new Set(only === 'none' ? [] : only.split(',').map(Number));
+}
+
 async function playMany(from: string, seeds: number): Promise<void> {
-  const begun = performance.now();
-  const all: Played[] = [];
-  for (let number = 1; number <= seeds; number += 1) {
-    const played = await playSeed(`${from}/${number}`);
-    all.push(played);
+  const started = performance.now();
+  const steering = new Steering(from);
+  const all: Told[] = [];
+  for (let number = 0; number < seeds; number += 1) {
+    const played = await playSeed(steering.next());
+    steering.reached(played.seed, played.states);
+    all.push(withoutWorld(played));
     if (played.failure !== undefined) await tellFailure(played);
   }
-  tellTotals(all, (performance.now() - begun) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1_000_000;
+  console.log(`\n${seeds} seeds from ${from}`);
+  console.log(report(all, { seconds, cpuSeconds, states: steering.states.size }).join('\n'));
   process.exitCode = all.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-async function tellFailure(played: Played): Promise<void> {
-  const without = await shrink(played);
-  console.log(`\nSeed ${played.seed}: ${played.failure?.message}`);
-  console.log(`Still broken with nothing but: ${kindsLeft(without).join(', ') || 'no fault at all'}.`);
-  console.log(`npm run simulate -- "--seed" ${played.seed} "--without" "${[...without].join(',')}"`);
+/** A world takes megabytes; what is told of it does not. */
+function withoutWorld({ nights, writingNights, steps, calls, fates, faults, asked, failure }: Played): Told {
+  return { nights, writingNights, steps, calls, fates, faults, asked, failure };
 }
 
-function tellTotals(all: readonly Played[], seconds: number): void {
-  const nights = sum(all.map((one) => one.nights));
-  const calls = all.flatMap((one) => one.calls).sort((a, b) => a - b);
-  const line = (name: string, value: string | number) => console.log(`  ${name.padEnd(38)}${value}`);
-  console.log(`\n${all.length} seeds from ${all[0]?.seed} in ${seconds.toFixed(1)} s`);
-  line('nights', nights);
-  line('nights an hour', Math.round((nights / seconds) * 3600));
-  line('steps', sum(all.map(({ steps }) => steps)));
-  line('calls in the median night', calls[Math.floor(calls.length / 2)] ?? 0);
-  line('nights that wrote', sum(all.map(({ writingNights }) => writingNights)));
-  line('seeds that broke a promise', all.filter(({ failure }) => failure !== undefined).length);
-  console.log('\nRequests by what became of them');
-  for (const [fate, count] of added(all.map(({ fates }) => fates))) line(fate, count);
-  console.log('\nPromises, and how often each was checked');
-  for (const [name, count] of added<InvariantName>(all.map(({ asked }) => asked)))
-    line(name, `${count}  ${sentences[name]}`);
+async function tellFailure(failed: Played): Promise<void> {
+  const { seed, failure } = failed;
+  console.log(`\nSeed ${seed}: ${failure?.message}`);
+  const { only, played, isUnfinished } = await shrink(failed, {
+    withinMs: Number(values['shrink-seconds']) * 1000,
+  });
+  console.log(
+    isUnfinished
+      ? 'It still fails with these faults; there was no time to try fewer:'
+      : 'It still fails with:',
+  );
+  tellFaults(played);
+  console.log('To play it step by step:');
+  console.log(`  npm run simulate -- "--seed" ${seed} "--only" ${[...only].join(',') || 'none'}`);
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function tellFaults({ faults }: Played): void {
+  if (faults.length === 0) console.log('  no fault at all');
+  for (const { number, kind, at, what } of faults)
+    console.log(`  fault ${number}, ${new Date(at).toISOString()}: ${kind} ${what}`.trimEnd());
 }
 
-function added<K extends string>(maps: readonly ReadonlyMap<K, number>[]): Map<K, number> {
-  const all = new Map<K, number>();
-  for (const [name, count] of maps.flatMap((map) => [...map])) all.set(name, (all.get(name) ?? 0) + count);
-  return all;
+async function playSoak(seed: string, days: number): Promise<void> {
+  const failure = await soak(seed, { days, tell: console.log });
+  process.exitCode = failure === undefined ? 0 : 1;
 }

@@ -4,12 +4,18 @@ import type { Fetch } from '../../shared/adapters/transport/transport.ts';
 import { type Answer, BrokenConnection, callFrom } from '../tenant/server/call.ts';
 import { rolesFor } from '../tenant/server/roles.ts';
 import type { ServedTenant } from '../tenant/server/server.ts';
+import { type Carried, carried } from './watch.ts';
 import { type Life, sendOver, type Wire } from './wire.ts';
 
 /** The transport's own limit for one attempt, which a real `fetch` is given as a signal. */
 const timeoutMs = 60_000;
 
-export function tenantFetch(served: ServedTenant, wire: Wire, life: Life): Fetch {
+/** `arrives` is told of each request that comes to the service, and what a write carries. */
+export interface TenantWire extends Wire {
+  readonly arrives: (what: string, carried: Carried | undefined) => void;
+}
+
+export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life): Fetch {
   let number = 0;
   return async (address, request) => {
     const url = new URL(address);
@@ -18,10 +24,14 @@ export function tenantFetch(served: ServedTenant, wire: Wire, life: Life): Fetch
     number += 1;
     const body = bodyOf(request.body);
     const call = callFrom(url, { method, headers, body, inner: false }, `${life.name}-${number}`);
+    const what = `${method} ${url.hostname}${decodeURIComponent(url.pathname)}`;
+    const write = carried();
     const answer = await sendOver<Answer>(wire, {
-      life,
-      what: `${method} ${url.hostname}${decodeURIComponent(url.pathname)}`,
-      act: () => served.serve(call),
+      ...{ life, what },
+      act: () => {
+        wire.arrives(what, write);
+        return served.serve(call);
+      },
       failed: (fate, real) => spoiled(fate, real, wire),
     }).catch(async (error: unknown) => {
       if (!(error instanceof BrokenConnection)) throw error;

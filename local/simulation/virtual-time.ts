@@ -2,6 +2,7 @@
  * Time that passes only when nothing is left to do. Whatever waits, waits here: storage, the tenant, timers and queues.
  * The next thing to happen is the earliest one, so that one seed of latencies gives one order of everything.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 
 interface Due {
@@ -44,8 +45,10 @@ export class VirtualTime {
     const cleared = new WeakSet<object>();
     const virtual = (act: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]): object => {
       const timer = { ref: () => timer, unref: () => timer, hasRef: () => true };
+      // A timer goes on with what its starter carried, as real ones do.
+      const resume = AsyncLocalStorage.bind(() => act(...given));
       this.in(delayMs, () => {
-        if (!cleared.has(timer)) act(...given);
+        if (!cleared.has(timer)) resume();
       });
       return timer;
     };

@@ -1,5 +1,6 @@
 /** The way of one request to a service and back: latency, and what becomes of it on the way. */
 import type { Random } from '../tenant/truth/random.ts';
+import type { FaultLog } from './fault-log.ts';
 import { type Fate, fateOf, type Rates } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -10,6 +11,8 @@ export interface Life {
 }
 
 export interface Wire {
+  readonly service: 'tenant' | 'storage';
+  readonly log: FaultLog;
   readonly time: VirtualTime;
   readonly random: Random;
   readonly rates: () => Rates;
@@ -35,7 +38,11 @@ const late = 20_000;
 
 export function sendOver<T>(wire: Wire, { life, what, act, failed }: Sending<T>): Promise<T> {
   const { time, random } = wire;
-  const fate = fateOf(wire.rates(), random);
+  const chosen = fateOf(wire.rates(), random);
+  const fate =
+    chosen === 'served' || wire.log.admit(`${wire.service} ${chosen}`, what) !== undefined
+      ? chosen
+      : 'served';
   wire.counts.set(fate, (wire.counts.get(fate) ?? 0) + 1);
   const there = quickest + random.below(usual) + (fate === 'late' ? random.below(late) : 0);
   const back = quickest + random.below(usual);

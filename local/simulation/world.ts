@@ -13,8 +13,10 @@ import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
+import { FaultLog } from './fault-log.ts';
 import { type FaultPlan, noFaults } from './faults.ts';
 import { Host, type Worker } from './host.ts';
+import { kindOfRequest } from './invariants/calm.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -25,12 +27,15 @@ import {
 import { storageSenders } from './storage-wire.ts';
 import { tenantFetch, tenantTokens } from './tenant-wire.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { type Carried, watched } from './watch.ts';
 import type { Life, Wire } from './wire.ts';
 
 export interface WorldOptions {
   readonly seed: number | string;
   /** Without `INSTEP_`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Numbers of the faults that happen; undefined: all. */
+  readonly only?: ReadonlySet<number> | undefined;
 }
 
 const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
@@ -47,11 +52,17 @@ export class World {
   readonly trace: string[] = [];
   readonly fates = new Map<string, number>();
   readonly events: { readonly name: string; readonly properties: Readonly<Record<string, string>> }[] = [];
-  readonly #settings: Context['settings'];
+  readonly settings: Context['settings'];
+  readonly log: FaultLog;
+  /** Requests that came to the tenant, by kind. */
+  readonly requests = new Map<string, number>();
+  /** What the request carries that came to the tenant last. */
+  arrived: Carried | undefined;
   faults: FaultPlan = noFaults;
 
-  constructor({ seed, settings }: WorldOptions) {
+  constructor({ seed, settings, only }: WorldOptions) {
     const { time } = this;
+    this.log = new FaultLog(time.ms, only);
     this.random = createRandom(`${seed}/world`);
     const pictures = new StandInPictures();
     this.tenant = createTenant({
@@ -66,13 +77,13 @@ export class World {
     });
     this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off' });
     this.storage = simulatedStorage(time.now, () => this.random.pick([1_000, 1_000, 1_000, 2, 1]));
-    this.#settings = parseSettings(environment(this.tenant, settings));
+    this.settings = parseSettings(environment(this.tenant, settings));
     this.host = new Host({
       time,
       queues: this.storage.queues,
       workers,
       start: (name) => this.#start(name),
-      twice: () => this.random.next() < this.faults.twice,
+      twice: () => this.random.next() < this.faults.twice && this.log.admit('twice', '') !== undefined,
       tell: (line) => this.tell(line),
     });
   }
@@ -83,31 +94,42 @@ export class World {
     await ensureStorage(storageAccount({ connectionString: simulatedConnectionString }, senders));
   }
 
+  readonly #arrives = (what: string, carried: Carried | undefined): void => {
+    this.arrived = carried;
+    const kind = kindOfRequest(what);
+    this.requests.set(kind, (this.requests.get(kind) ?? 0) + 1);
+  };
+
+  #process() {
+    const { MODE, PAUSED } = this.settings;
+    return {
+      ...{ tables: this.storage.tables, now: this.time.ms },
+      mayWrite: () => MODE === 'repair' && !PAUSED,
+    };
+  }
+
   tell(line: string): void {
     this.trace.push(`${this.time.now().toISOString()} ${line}`);
   }
 
-  #wire(rates: () => FaultPlan['tenant']): Wire {
-    const { time, random, fates: counts } = this;
-    return { time, random, counts, rates, tell: (line) => this.tell(line) };
+  #wire(service: Wire['service']): Wire {
+    const { time, random, log, fates: counts } = this;
+    const rates = () => this.faults[service];
+    return { service, time, random, log, counts, rates, tell: (line) => this.tell(line) };
   }
 
   #start(name: string): Worker {
     const life: Life = { name, alive: true };
-    const senders = storageSenders(
-      this.storage,
-      this.#wire(() => this.faults.storage),
-      life,
-    );
+    const senders = storageSenders(this.storage, this.#wire('storage'), life);
     const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
     const credential = tenantTokens(this.served);
     const clock = { now: this.time.now };
     const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
-      tenant: this.#settings.TENANT,
-      cloud: this.#settings.CLOUD,
-      company: this.#settings.COMPANY,
+      tenant: this.settings.TENANT,
+      cloud: this.settings.CLOUD,
+      company: this.settings.COMPANY,
       version: '0.0.0',
       licensedUsers: 60_000,
       profileCallShare: 1,
@@ -117,14 +139,11 @@ export class World {
       random: this.random.next,
       onRequest: () => undefined,
       onThrottled: () => undefined,
-      fetch: tenantFetch(
-        this.served,
-        this.#wire(() => this.faults.tenant),
-        life,
-      ),
+      fetch: tenantFetch(this.served, { ...this.#wire('tenant'), arrives: this.#arrives }, life),
     });
+    const state = createState(account);
     const context: Context = {
-      settings: this.#settings,
+      settings: this.settings,
       clock,
       timer,
       images: standInImages(),
@@ -133,8 +152,9 @@ export class World {
         event: (event, properties) => this.events.push({ name: event, properties }),
         flush: async () => undefined,
       },
-      ...createState(account),
+      ...state,
       ...microsoft365,
+      ...watched({ leases: state.leases, writers: microsoft365.writers }, this.#process()),
       probes: createProbes({
         ...{ tenantProbes, account, clock, credential, signedInAs: 'identity' },
         tableServiceUri: undefined,

@@ -100,8 +100,11 @@ export interface FindingStore {
   getMany(runId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Stored<FindingRow>>>;
   /** In order of object id. */
   list(runId: string, range?: IdRange): AsyncIterable<readonly FindingRow[]>;
-  /** Sets the outcome, whatever the ETag of the row. Has no effect if there is no row. */
-  setOutcome(runId: string, userId: string, outcome: RepairOutcome): Promise<void>;
+  /**
+   * `etag`: only if the finding has not changed since it was read, so that the outcome stored first stays. Has no effect
+   * if there is no row.
+   */
+  setOutcome(runId: string, userId: string, outcome: RepairOutcome, etag?: string): Promise<void>;
   /** Removes the compare ranges too. */
   eraseRun(runId: string): Promise<void>;
 }

@@ -155,6 +155,23 @@ test('a pause in the middle of a run stops every further write', async () => {
   expect(next).toMatchObject({ state: 'reported', verdict: { reportBecause: 'paused' } });
 });
 
+// Found by the simulation: a late answer made the totals of a run differ from its rows.
+test('an outcome that another delivery of the same message stored first stays', async () => {
+  const stage = await play();
+  const { id: userId } = stage.withPhoto('a');
+  await stage.closedBefore();
+  const stop = stage.wrap('findings', (findings) => ({
+    async setOutcome(runId, user, outcome, etag) {
+      await findings.setOutcome(runId, user, 'stuck');
+      await findings.setOutcome(runId, user, outcome, etag);
+    },
+  }));
+  const run = await stage.night();
+  stop();
+  expect(run).toMatchObject({ state: 'completed', outcomes: { stuck: 1 } });
+  expect((await stage.findings(run.id)).get(userId)?.outcome).toBe('stuck');
+});
+
 test('a chunk that takes too long continues in another message', async () => {
   const stage = await play();
   for (const name of ['a', 'b']) stage.withPhoto(name);

@@ -35,9 +35,9 @@ export function findingStore(table: Table): FindingStore {
       return new Map(found.filter((pair) => pair !== undefined));
     },
     list: (runId, range) => list(table, runId, range),
-    /** Does nothing when the finding was removed meanwhile. */
-    async setOutcome(runId, userId, outcome) {
-      await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', '*');
+    /** Does nothing when the finding was removed, or changed, meanwhile. */
+    async setOutcome(runId, userId, outcome, etag = '*') {
+      await table.write({ ...findingKey(table.name, runId, userId), outcome }, 'Merge', etag);
     },
     async eraseRun(runId) {
       await removeRange(table, runId);

@@ -39,6 +39,15 @@ test('an outcome is added to an existing finding and does not create one', async
   ]);
 });
 
+test('an outcome for a finding that has changed since it was read is not stored', async () => {
+  const { findings } = storage.state;
+  await findings.put([finding('r7', 1)]);
+  const etag = (await findings.get('r7', objectId(1)))?.etag;
+  await findings.setOutcome('r7', objectId(1), 'stuck', etag);
+  await findings.setOutcome('r7', objectId(1), 'failed', etag);
+  expect((await findings.get('r7', objectId(1)))?.value.outcome).toBe('stuck');
+});
+
 test('erasing a run removes its findings and ranges, and those of no other run', async () => {
   const { findings, ranges } = storage.state;
   await findings.put(Array.from({ length: 150 }, (_, n) => finding('r5', n)));

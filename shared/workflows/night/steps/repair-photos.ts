@@ -99,7 +99,9 @@ async function repairOne(
   // The event is sent before the outcome is stored: a worker that dies in between sends it twice
   // (DECISIONS.md, D-event-before-outcome).
   await context.telemetry.flush();
-  await context.findings.setOutcome(run.id, userId, typeof outcome === 'string' ? outcome : outcome.atLast);
+  const ended = typeof outcome === 'string' ? outcome : outcome.atLast;
+  // Another delivery of this message may have stored an outcome and counted it: it stays.
+  await context.findings.setOutcome(run.id, userId, ended, finding.etag);
   return [];
 }
 

@@ -1,0 +1,63 @@
+/** When nothing fails any more: everybody is in step, nothing is written, and a night costs little. */
+import type { Write } from '../../tenant/truth/types.ts';
+import { differences } from '../reference.ts';
+import type { Tables } from '../storage/tables.ts';
+import type { World } from '../world.ts';
+import type { Promises } from './names.ts';
+import { json, linesOf, runsOf } from './rows.ts';
+
+const contestedFrom = 3;
+const contestedMs = 14 * 86_400_000;
+
+/** Users whom Instep leaves as they are, each with the reason that the last run told, or that their row holds. */
+export function excused(tables: Tables, now: number): ReadonlyMap<string, string> {
+  const last = runsOf(tables).at(-1);
+  const why = new Map<string, string>();
+  for (const { columns } of tables.rows('Users')) {
+    const nextAt = json<{ nextAt: string }>(columns.trouble)?.nextAt;
+    const repairs = (json<string[]>(columns.repairedAt) ?? []).filter(
+      (at) => now - Date.parse(at) <= contestedMs,
+    );
+    const user = String(columns.RowKey);
+    if (nextAt !== undefined && nextAt > String(last?.startedAt)) why.set(user, 'waiting after failures');
+    if (repairs.length >= contestedFrom) why.set(user, 'repaired three times in two weeks');
+  }
+  for (const { RowKey, reason } of last === undefined ? [] : linesOf(tables, String(last.RowKey)))
+    if (typeof reason === 'string' && reason !== '') why.set(String(RowKey), reason);
+  return why;
+}
+
+export async function checkInStep(
+  promises: Promises,
+  { tenant }: Pick<World, 'tenant'>,
+  except: ReadonlySet<string>,
+): Promise<void> {
+  const behind = (await differences(tenant)).filter(({ userId }) => !except.has(userId));
+  promises.must('in-step-after-two-nights', behind.length === 0, () => JSON.stringify(behind));
+}
+
+export function checkWroteNothing(
+  promises: Promises,
+  writes: readonly Write[],
+  except: ReadonlySet<string>,
+): void {
+  const own = writes.filter(({ by, userId = '' }) => by === 'app' && !except.has(userId));
+  promises.must('quiet-night-writes-nothing', own.length === 0, () => JSON.stringify(own));
+}
+
+/** Requests by kind. */
+export type Cost = ReadonlyMap<string, number>;
+
+/** A kind of request is its method, its host and its path without what names a single user, file or list. */
+export function kindOfRequest(what: string): string {
+  return what
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '*')
+    .replace(/'[^']*'/g, '*')
+    .replace(/\([^)]*\)/g, '(*)');
+}
+
+/** `most`: what a quiet night may send of each kind; a kind that is not there is sent by no quiet night. */
+export function checkCost(promises: Promises, cost: Cost, most: (kind: string) => number): void {
+  const over = [...cost].filter(([kind, count]) => count > most(kind));
+  promises.must('quiet-night-costs-little', over.length === 0, () => JSON.stringify(over));
+}

@@ -1,0 +1,142 @@
+/** All promises of one world: checked after each step, after each night, and when nothing fails any more. */
+
+import { poisonQueue, queueNames } from '../../../shared/adapters/storage-names.ts';
+import type { Person, Write } from '../../tenant/truth/types.ts';
+import type { World } from '../world.ts';
+import { type Counted, comparedIn, overBudget } from './budgets.ts';
+import { type Cost, checkCost, checkInStep, checkWroteNothing, excused } from './calm.ts';
+import { checkFaces, checkSizes } from './faces.ts';
+import { checkGrowth } from './growth.ts';
+import { History } from './history.ts';
+import { type InvariantName, Promises } from './names.ts';
+import { checkLease, checkRange } from './ranges.ts';
+import { checkRemovals } from './removals.ts';
+import { json, peek, runsOf, watchChanges } from './rows.ts';
+import { checkEverybody, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
+import { Undos } from './undo.ts';
+import { checkWrite } from './writes.ts';
+
+/** `people`: nothing failed, but people did things. `calm`: nobody did anything. */
+export type Night = 'faulty' | 'people' | 'calm';
+
+export class Invariants {
+  readonly promises = new Promises();
+  readonly #world: World;
+  readonly #history: History;
+  readonly #undos: Undos;
+  readonly #counted = new Map<string, Counted>();
+  #seen = 0;
+  /** What a change of a row broke; told at the end of the step. */
+  #broken: unknown;
+  /** The directory when the night began. */
+  #night: { readonly seq: number; readonly people: ReadonlySet<string> } = { seq: 0, people: new Set() };
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#history = new History(world.tenant);
+    this.#undos = new Undos(this.promises, this.#history);
+    watchChanges(world.storage.tables, (change) => {
+      try {
+        checkRange(this.promises, change);
+        checkLease(this.promises, change, world.time.ms());
+        this.#undos.seen(change);
+      } catch (error) {
+        this.#broken ??= error;
+      }
+    });
+  }
+
+  get asked(): ReadonlyMap<InvariantName, number> {
+    return this.promises.asked;
+  }
+
+  readonly afterStep = async (): Promise<void> => {
+    if (this.#broken !== undefined) throw this.#broken;
+    const { tenant, arrived } = this.#world;
+    const writes = tenant.writes.slice(this.#seen);
+    this.#seen = tenant.writes.length;
+    const own = writes.filter(({ by }) => by === 'app');
+    for (const { userId, by } of writes) {
+      if (by !== 'app' && userId !== undefined) this.#undos.changedByOthers(userId, this.#world.time.ms());
+    }
+    if (own.length === 0) return this.#history.note();
+    const before = new Map([...tenant.users.keys()].map((id) => [id, this.#history.now(id)?.picture]));
+    for (const write of own) await this.#wrote(write);
+    await this.#history.note();
+    const now = this.#world.time.ms();
+    checkRemovals(this.promises, { carried: arrived, before, history: this.#history, now });
+    await checkFaces(this.#world, this.promises, this.#history);
+  };
+
+  async #wrote(write: Write): Promise<void> {
+    const { arrived: carried, time, storage } = this.#world;
+    await checkWrite(this.#world, this.promises, { write, carried, history: this.#history });
+    if (carried === undefined) return;
+    const pending = peek(storage.tables, 'Users', carried.userId)?.columns.pending;
+    this.#undos.wrote(carried, time.ms(), json(pending));
+    this.#count(carried);
+  }
+
+  #count({ userId, runId, action }: NonNullable<World['arrived']>): void {
+    const { storage, time, settings } = this.#world;
+    const key = `${userId} ${runId}`;
+    if (this.#counted.has(key) || action === 'restore' || action === 'remove-cleared') return;
+    const runs = runsOf(storage.tables);
+    const run = runs.find(({ RowKey }) => RowKey === runId);
+    if (run !== undefined && (run.approval ?? '') !== '') return;
+    const at = run === undefined ? time.ms() : Date.parse(String(run.startedAt));
+    const kind = run === undefined ? 'on-demand' : action === 'clear' ? 'clear' : 'update';
+    this.#counted.set(key, { userId, runId, at, kind });
+    const compared = comparedIn(run ?? runs.at(-1));
+    const { GUARD_UPDATES, GUARD_CLEARS, GUARD_CLEARS_MAX } = settings;
+    const limits = { compared, updates: GUARD_UPDATES, clears: GUARD_CLEARS, clearsMax: GUARD_CLEARS_MAX };
+    const over = overBudget([...this.#counted.values()], limits);
+    this.promises.must('budgets-kept', over === undefined, () => over ?? '');
+  }
+
+  beforeNight(): void {
+    const { directorySeq: seq, users } = this.#world.tenant;
+    this.#night = { seq, people: new Set(users.keys()) };
+  }
+
+  /** Only when nothing works any more. */
+  afterNight(night: Night): void {
+    const isCalm = night !== 'faulty';
+    const { storage, time, tenant } = this.#world;
+    const { tables, queues, blobs } = storage;
+    const runs = runsOf(tables);
+    for (const run of runs) checkRun(this.promises, tables, run);
+    const last = runs.at(-1);
+    const changed = new Set(
+      tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq).map(({ userId }) => userId),
+    );
+    const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
+      return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
+    });
+    if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
+    if (isCalm && last !== undefined)
+      checkEverybody(this.promises, tables, { run: last, steady, others: changed.size });
+    const names = [...queueNames, ...queueNames.map(poisonQueue)];
+    const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
+    checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
+    checkSizes(this.#world, this.promises, this.#history);
+    if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
+  }
+
+  /** Users who are left as they are, and why. */
+  excused(): ReadonlyMap<string, string> {
+    return excused(this.#world.storage.tables, this.#world.time.ms());
+  }
+
+  inStep(except: ReadonlySet<string>): Promise<void> {
+    return checkInStep(this.promises, this.#world, except);
+  }
+
+  wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
+    checkWroteNothing(this.promises, writes, except);
+  }
+
+  cost(cost: Cost, most: (kind: string) => number): void {
+    checkCost(this.promises, cost, most);
+  }
+}

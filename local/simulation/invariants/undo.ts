@@ -1,0 +1,70 @@
+/** Whether an undo leaves what was there before the first write of the run that it undoes. */
+import { sizes } from '../../tenant/truth/types.ts';
+import type { Carried } from '../watch.ts';
+import { type History, type Picture, visible } from './history.ts';
+import type { Promises } from './names.ts';
+import { json, type SeenChange } from './rows.ts';
+
+interface Pending {
+  readonly runId: string;
+  readonly undo?: { readonly runId: string };
+}
+
+interface Before {
+  readonly picture: Picture | undefined;
+  readonly at: number;
+}
+
+export class Undos {
+  readonly #promises: Promises;
+  readonly #history: History;
+  /** By user and run, before its first write. */
+  readonly #before = new Map<string, Before>();
+  /** By user: the run that is being undone. */
+  readonly #undoing = new Map<string, string>();
+  /** By user: when somebody else last wrote. */
+  readonly #others = new Map<string, number>();
+
+  constructor(promises: Promises, history: History) {
+    this.#promises = promises;
+    this.#history = history;
+  }
+
+  changedByOthers(userId: string, at: number): void {
+    this.#others.set(userId, at);
+  }
+
+  /** Before what the write did is noted in the history. `pending`: of the user's row. */
+  wrote({ userId, runId, action, grant }: Carried, at: number, pending: Pending | undefined): void {
+    const key = `${userId} ${runId}`;
+    const begunBy = json<Pending>(grant?.user?.pending)?.runId;
+    const earlier = begunBy === undefined ? undefined : this.#before.get(`${userId} ${begunBy}`);
+    const present = { picture: this.#history.now(userId)?.picture, at };
+    if (!this.#before.has(key)) this.#before.set(key, earlier ?? present);
+    const undone = pending?.undo?.runId ?? pending?.runId;
+    if (action === 'restore' && undone !== undefined) this.#undoing.set(userId, undone);
+    else this.#undoing.delete(userId);
+  }
+
+  /** An undo is over when the user's row no longer has a pending write. */
+  readonly seen = ({ table, keys: { rowKey: userId }, before, after }: SeenChange): void => {
+    if (table !== 'Users') return;
+    const undone = this.#undoing.get(userId);
+    const wasPending = (before?.columns.pending ?? '') !== '';
+    if (undone === undefined || !wasPending || (after?.columns.pending ?? '') !== '') return;
+    this.#undoing.delete(userId);
+    const expected = this.#before.get(`${userId} ${undone}`);
+    if (expected === undefined || (this.#others.get(userId) ?? 0) > expected.at) return;
+    const now = this.#history.now(userId)?.picture;
+    const told = () => JSON.stringify({ userId, undone, before: expected.picture, now });
+    this.#promises.must('undo-restores-exactly', isSame(expected.picture, now), told);
+  };
+}
+
+function isSame(one: Picture | undefined, other: Picture | undefined): boolean {
+  if (visible(one) !== visible(other)) return false;
+  if (visible(one) === undefined) return true;
+  const { url, syncState, files } = one as Picture;
+  const isSameFile = sizes.every((size) => files[size]?.face === other?.files[size]?.face);
+  return isSameFile && url === other?.url && syncState === other.syncState;
+}

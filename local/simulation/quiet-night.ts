@@ -1,0 +1,49 @@
+/** What a night in which nothing is to be done may send to the tenant, from what there is to read. */
+import { json, runsOf } from './invariants/rows.ts';
+import type { World } from './world.ts';
+
+/** Processes learn the geo locations and their libraries once. */
+const processes = 2;
+/** Turns of the deep check are drawn: in one night it may be that of several users, but not of most. */
+const mostOfUsers = 0.5;
+/** Sizes of a photo. */
+const files = 3;
+
+interface Rule {
+  readonly kind: RegExp;
+  readonly most: (there: There) => number;
+}
+
+interface There {
+  readonly users: number;
+  /** Read in full in this night: whose turn it is, and who is left alone for a told reason. */
+  readonly inFull: number;
+  readonly withoutPhoto: number;
+}
+
+const rules: readonly Rule[] = [
+  { kind: /\/users\/delta$/, most: () => 1 },
+  { kind: /\/items\/delta$/, most: () => 1 },
+  { kind: /\/sites$/, most: () => processes },
+  { kind: /\/lists$/, most: () => processes },
+  { kind: /\/folders$/, most: () => processes },
+  { kind: /graph\S+\/\$batch$/, most: ({ users }) => users },
+  { kind: /\/users\/\*\/photo/, most: ({ withoutPhoto, inFull }) => withoutPhoto + inFull },
+  { kind: /\/_api\/\$batch$/, most: ({ inFull }) => inFull },
+  { kind: /\/\$value$/, most: ({ inFull }) => files * inFull },
+];
+
+/** By kind of request. A kind without a rule is sent by no quiet night. */
+export function quietNight(
+  { tenant, storage: { tables } }: Pick<World, 'tenant' | 'storage'>,
+  leftAlone: number,
+): (kind: string) => number {
+  const people = [...tenant.users.values()];
+  const { deepChecked = 0 } = json<{ deepChecked: number }>(runsOf(tables).at(-1)?.totals) ?? {};
+  const there = {
+    users: people.length,
+    inFull: Math.min(deepChecked, Math.ceil(people.length * mostOfUsers)) + leftAlone,
+    withoutPhoto: people.filter(({ photo }) => photo === undefined).length,
+  };
+  return (kind) => rules.find((rule) => rule.kind.test(kind))?.most(there) ?? 0;
+}

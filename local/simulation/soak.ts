@@ -1,0 +1,85 @@
+/** Many days in a row in one tenant, told as a story. */
+import { createRandom, type Random } from '../tenant/truth/random.ts';
+import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
+import { Invariants, type Night } from './invariants/invariants.ts';
+import { loadClients } from './load-clients.ts';
+import { playNight } from './night.ts';
+import { populate } from './people.ts';
+import { faultLines, nightLines } from './story.ts';
+import { World } from './world.ts';
+
+const dayMs = 86_400_000;
+/** After so many calm days everybody must be in step; on each further one nothing is written. */
+const recoveryDays = 2;
+/** A photo that changed under its old ETag is found by the next deep check. */
+const deepCheckDays = 15;
+
+export interface SoakOptions {
+  readonly days: number;
+  readonly tell: (line: string) => void;
+}
+
+/** Answers what broke, if anything did. */
+export async function soak(seed: string, { days, tell }: SoakOptions): Promise<Error | undefined> {
+  await loadClients();
+  const world = new World({ seed: `${seed}/soak` });
+  const giveTimersBack = world.time.takeTimers();
+  try {
+    await world.deploy();
+    populate(world.tenant);
+    tell(`${days} days in a tenant of ${world.tenant.users.size} people, seed ${seed}`);
+    await playDays(seed, world, { days, tell });
+    tell(`\nAll promises were kept on all ${days} days.`);
+    return undefined;
+  } catch (error) {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    tell(`\nBroken: ${failure.message}`);
+    return failure;
+  } finally {
+    giveTimersBack();
+  }
+}
+
+async function playDays(seed: string, world: World, { days, tell }: SoakOptions): Promise<void> {
+  const invariants = new Invariants(world);
+  const random = createRandom(`${seed}/soak/weather`);
+  /** Day by day: whose photo changed under its old ETag. */
+  const unseen: ReadonlySet<string>[] = [];
+  let calm = 0;
+  for (let day = 1; day <= days; day += 1) {
+    const { faults, happenings, night } = weatherOf(day, random);
+    const before = { faults: world.log.happened.length, writes: world.tenant.writes.length };
+    const exempt = new Set<string>();
+    unseen.push(exempt);
+    world.faults = faults;
+    invariants.beforeNight();
+    await playNight(world, { happenings, afterEach: invariants.afterStep, exempt });
+    world.faults = noFaults;
+    invariants.afterNight(night);
+    tell(`\nDay ${day}, ${new Date(Math.floor(world.time.ms() / dayMs) * dayMs).toISOString().slice(0, 10)}`);
+    for (const line of faultLines(world.log.happened.slice(before.faults))) tell(`  ${line}`);
+    for (const line of nightLines(world)) tell(`  ${line}`);
+    calm = night === 'calm' ? calm + 1 : 0;
+    if (calm < recoveryDays) continue;
+    const why = invariants.excused();
+    const except = new Set([...why.keys(), ...unseen.slice(-deepCheckDays).flatMap((ids) => [...ids])]);
+    await invariants.inStep(except);
+    if (calm > recoveryDays) invariants.wroteNothing(world.tenant.writes.slice(before.writes), except);
+    const reasons = [...new Set(why.values())].sort().join(', ');
+    tell(`  Everybody is in step${reasons === '' ? '' : `, or the reason is told: ${reasons}`}.`);
+  }
+}
+
+interface Day {
+  readonly faults: FaultPlan;
+  readonly happenings: number;
+  readonly night: Night;
+}
+
+/** Weeks of three days with faults, one with people only, and three calm ones. The first run only reports. */
+function weatherOf(day: number, random: Random): Day {
+  const weekday = (day - 1) % 7;
+  if (day === 1 || weekday > 3) return { faults: noFaults, happenings: 0, night: 'calm' };
+  if (weekday === 3) return { faults: noFaults, happenings: 1 + random.below(4), night: 'people' };
+  return { faults: faultsOf(random), happenings: random.below(6), night: 'faulty' };
+}

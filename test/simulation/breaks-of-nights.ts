@@ -1,0 +1,125 @@
+/** What no night may leave behind, each with the promise that it breaks. */
+import type { Break } from './breaks-of-writes.ts';
+import { plannedWrite } from './scene.ts';
+
+export const breaksOfNights: readonly Break[] = [
+  {
+    invariant: 'one-owner-a-range',
+    by: 'an attempt that stores its progress over that of a later one',
+    async act({ world }, invariants) {
+      const range = { partitionKey: 'run-1', rowKey: 'range-00000' };
+      const store = (columns: Record<string, unknown>) =>
+        world.storage.tables.change('Findings', [{ ...range, kind: 'replace', columns }]);
+      store({ after: 'c', done: false });
+      store({ after: 'b', done: false });
+      await invariants.afterStep();
+    },
+  },
+  {
+    invariant: 'totals-equal-rows',
+    by: 'a line that the totals do not count',
+    act(given, invariants) {
+      given.line({ finding: 'missing' });
+      given.run({ totals: totals({ inScope: 1, findings: { 'in-step': 1 } }) });
+      invariants.afterNight('faulty');
+    },
+  },
+  {
+    invariant: 'verdicts-follow-checks',
+    by: 'a plan that is carried out although one check holds it',
+    act(given, invariants) {
+      const verdict = JSON.stringify({ result: 'release', checks: [{ result: 'pass' }, { result: 'hold' }] });
+      given.run({ verdict, totals: totals({ inScope: 1, findings: { missing: 1 } }) });
+      invariants.afterNight('faulty');
+    },
+  },
+  {
+    invariant: 'everybody-accounted-for',
+    by: 'a user of the directory whom no row knows',
+    act(given, invariants) {
+      invariants.beforeNight();
+      given.run({ state: 'reported', totals: totals({ inScope: 1, findings: { missing: 1 } }) });
+      invariants.afterNight('calm');
+    },
+  },
+  {
+    invariant: 'every-finding-ends',
+    by: 'a completed run with a planned write without an outcome',
+    act(given, invariants) {
+      given.run({ state: 'completed', totals: totals({ inScope: 1, findings: { missing: 1 } }) });
+      invariants.afterNight('faulty');
+    },
+  },
+  {
+    invariant: 'no-failure-without-a-fault',
+    by: 'a repair that failed although nothing went wrong',
+    act(given, invariants) {
+      given.run({ state: 'reported' });
+      given.line({ outcome: 'failed' });
+      invariants.afterNight('calm');
+    },
+  },
+  {
+    invariant: 'budgets-kept',
+    by: 'a photo that is removed where none may be',
+    async act(given, invariants) {
+      given.line({ granted: 'clear' });
+      given.carry({ action: 'clear' });
+      given.world.tenant.removePhoto(given.user.id);
+      await invariants.afterStep();
+      await plannedWrite(given, invariants, ({ world, user }) => world.tenant.pointAt(user.id, '', 'app'));
+    },
+  },
+  {
+    invariant: 'nothing-left',
+    by: 'a lease that is held in the morning',
+    act: (_, invariants) => invariants.afterNight('faulty'),
+  },
+  {
+    invariant: 'nothing-left',
+    by: 'a run that never ends',
+    act(given, invariants) {
+      given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+      invariants.afterNight('calm');
+    },
+  },
+  {
+    invariant: 'nothing-grows',
+    by: 'a name that a user claims whom nobody knows',
+    act(given, invariants) {
+      given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+      given.run({ state: 'reported' });
+      const column = `h_${given.other.id.replaceAll('-', '_')}`;
+      const claim = { partitionKey: 'a', rowKey: 'abc', columns: { [column]: true } };
+      given.world.storage.tables.change('Names', [{ ...claim, kind: 'insert' }]);
+      invariants.afterNight('calm');
+    },
+  },
+  {
+    invariant: 'in-step-after-two-nights',
+    by: 'a photo that nobody copied',
+    async act({ world, user }, invariants) {
+      world.tenant.changePhoto(user.id);
+      await invariants.inStep(new Set());
+    },
+  },
+  {
+    invariant: 'quiet-night-writes-nothing',
+    by: 'a write of the third night',
+    act({ user, world }, invariants) {
+      world.tenant.pointAt(user.id, '', 'app');
+      invariants.wroteNothing(world.tenant.writes, new Set());
+    },
+  },
+  {
+    invariant: 'quiet-night-costs-little',
+    by: 'one request too many',
+    act: (_, invariants) => invariants.cost(new Map([['GET graph', 3]]), () => 2),
+  },
+];
+function totals(some: {
+  readonly inScope: number;
+  readonly findings: Readonly<Record<string, number>>;
+}): string {
+  return JSON.stringify({ users: some.inScope, outOfScope: {}, ...some });
+}

@@ -1,0 +1,53 @@
+/** Each promise of the simulation can be broken: a table of what breaks the truth, and of what notices it. */
+import { beforeAll, expect, test } from 'vitest';
+import { overBudget } from '../../local/simulation/invariants/budgets.ts';
+import { Invariants } from '../../local/simulation/invariants/invariants.ts';
+import { BrokenInvariant, invariantNames } from '../../local/simulation/invariants/names.ts';
+import { loadClients } from '../../local/simulation/load-clients.ts';
+import { breaksOfNights } from './breaks-of-nights.ts';
+import { breaksOfWrites } from './breaks-of-writes.ts';
+import { plannedWrite, scene } from './scene.ts';
+
+const minuteMs = 60_000;
+
+beforeAll(loadClients);
+
+const breaks = [...breaksOfWrites, ...breaksOfNights];
+
+test.each(breaks)('$invariant is broken by $by', async ({ invariant, act }) => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  const attempt = async () => act(given, invariants);
+  await expect(attempt()).rejects.toSatisfy(
+    (error) => error instanceof BrokenInvariant && error.invariant === invariant,
+    invariant,
+  );
+});
+
+test('each promise is in the table', () => {
+  expect(new Set(breaks.map(({ invariant }) => invariant))).toEqual(new Set(invariantNames));
+});
+
+test('a planned write of the present photo breaks nothing', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  given.world.tenant.changePhoto(given.user.id);
+  await invariants.afterStep();
+  for (const size of ['L', 'M', 'S'] as const)
+    await plannedWrite(given, invariants, ({ put, user }) => put(user, size, user));
+  expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
+});
+
+test.each([
+  ['a day apart', 24, undefined],
+  ['within a day', 23, '2 users, limit 1'],
+] as const)('two removals %s', (_, hours, over) => {
+  const one = { userId: 'a', runId: '1', at: 0, kind: 'clear' } as const;
+  const other = { ...one, userId: 'b', at: hours * 60 * minuteMs };
+  const limits = { compared: 50, updates: 20, clears: 2, clearsMax: 25 };
+  const told = overBudget([one, other], limits);
+  if (over === undefined) expect(told).toBeUndefined();
+  else expect(told).toContain(over);
+});

@@ -1,0 +1,30 @@
+/** A trace can be read by people: one line for each kind of thing that happens. */
+import { expect, test } from 'vitest';
+import { inWords } from '../../local/simulation/words.ts';
+
+const id = 'cad14c5e-5e3c-48a9-855e-bba6676f65a4';
+const names = new Map([[id, 'p1@contoso.com']]);
+
+test.each([
+  [
+    `worker 5: table GET /Users(PartitionKey='c',RowKey='${id}')`,
+    'worker 5 reads p1@contoso.com in table Users',
+  ],
+  [
+    `worker 5 (dead): table DELETE /Leases(PartitionKey='c',RowKey='${id}') [lost-answer]`,
+    'worker 5 (dead) deletes p1@contoso.com in table Leases – it is done, but the answer is lost',
+  ],
+  [
+    `worker 1: GET contoso-my.sharepoint.com/_api/web/getFileByServerRelativePath(decodedUrl='/User Photos/Profile Pictures/${id}_MThumb.jpg')/$value`,
+    'worker 1 reads file p1@contoso.com_MThumb.jpg on contoso-my.sharepoint.com',
+  ],
+  [
+    'worker 1: POST graph.microsoft.com/v1.0/$batch [throttled]',
+    'worker 1 asks Graph about the photos of several users – the service asks to wait: 429',
+  ],
+  ['worker 2: POST example.com/else', 'worker 2 POST example.com/else'],
+  ['worker 2 is killed', 'worker 2 is killed'],
+  ['p3@contoso.com removes the photo in SharePoint', 'p3@contoso.com removes the photo in SharePoint'],
+])('%s', (line, words) => {
+  expect(inWords(`2027-03-02T01:00:00.000Z ${line}`, names)).toBe(`2027-03-02T01:00:00.000Z ${words}`);
+});
