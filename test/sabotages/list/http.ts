@@ -11,7 +11,7 @@ export const http: readonly Sabotage[] = [
       {
         file: `${folder}/authorization.ts`,
         from: "const role = access === 'operate' ? operateRole : readRole;",
-        to: "const role = access === 'read' ? operateRole : readRole;",
+        to: 'const role = readRole;',
       },
     ],
     caughtBy: ['test/http/authorization.test.ts'],
@@ -23,7 +23,7 @@ export const http: readonly Sabotage[] = [
       {
         file: `${folder}/authorization.ts`,
         from: "if (access !== 'operate' || FUNCTION_KEYS === 'operate') return;",
-        to: "if (access !== 'read' || FUNCTION_KEYS === 'operate') return;",
+        to: "if (access !== 'operate' || FUNCTION_KEYS !== undefined) return;",
       },
     ],
     caughtBy: ['test/http/authorization.test.ts'],
@@ -59,7 +59,7 @@ export const http: readonly Sabotage[] = [
       {
         file: `${folder}/received.ts`,
         from: '  refuseRepeated(incoming);\n',
-        to: '  void refuseRepeated;\n',
+        to: '',
       },
     ],
     caughtBy: ['test/http/received.test.ts'],
@@ -123,8 +123,8 @@ export const http: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/requests.ts`,
-        from: 'if (changes(operation)) refuseOtherSites(received);',
-        to: 'if (!changes(operation)) refuseOtherSites(received);',
+        from: '  if (changes(operation)) refuseOtherSites(received);\n',
+        to: '',
       },
     ],
     caughtBy: ['test/http/requests.test.ts'],

@@ -26,7 +26,7 @@ export const night: readonly Sabotage[] = [
       {
         file: `${folder}/compare/compare-range.ts`,
         from: 'attempt.isFirst ? [] : await outdated(context, row.runId, complete, kept)',
-        to: 'attempt.isFirst ? await outdated(context, row.runId, complete, kept) : []',
+        to: '[] as string[]',
       },
     ],
     caughtBy: ['test/workflows/poison.test.ts'],

@@ -12,7 +12,7 @@ export const removals: readonly Sabotage[] = [
       {
         file: 'shared/workflows/observe/prove-absences.ts',
         from: "      if (alone.kind !== 'none') return one;\n",
-        to: '      void alone;\n',
+        to: '',
       },
     ],
     caughtBy: ['test/workflows/clear.test.ts'],
@@ -72,7 +72,7 @@ export const removals: readonly Sabotage[] = [
       {
         file: `${tidy}/remove-cleared.ts`,
         from: "  if (answer !== 'yes') return answer;\n",
-        to: '  void answer;\n',
+        to: '',
       },
     ],
     caughtBy: ['test/resilience/removals.test.ts'],
@@ -132,7 +132,7 @@ export const removals: readonly Sabotage[] = [
       {
         file: `${write}/undo-situation.ts`,
         from: '    if (!(await ownership.isOwn(user, base))) return false;\n',
-        to: '    void ownership;\n    void base;\n    void user;\n',
+        to: '',
       },
     ],
     caughtBy: ['test/workflows/undo-refused.test.ts'],

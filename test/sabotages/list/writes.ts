@@ -25,11 +25,6 @@ export const writes: readonly Sabotage[] = [
         from: '    sameTarget &&\n    now.targetEtags === expected.targetEtags\n',
         to: '    now.targetEtags === expected.targetEtags\n',
       },
-      {
-        file: `${folder}/repair-user.ts`,
-        from: '  // A write that this run',
-        to: '  void sameTarget;\n  // A write that this run',
-      },
     ],
     caughtBy: ['test/workflows/repair.test.ts'],
   },
@@ -134,7 +129,7 @@ export const writes: readonly Sabotage[] = [
         to: '',
       },
     ],
-    caughtBy: ['test/resilience/verified-writes.test.ts'],
+    caughtBy: ['test/workflows/change-profile.test.ts'],
   },
   {
     name: 'unnamed-profile-verifies-a-write',
@@ -153,7 +148,7 @@ export const writes: readonly Sabotage[] = [
 /** A profile without an object id may be`,
       },
     ],
-    caughtBy: ['test/resilience/verified-writes.test.ts'],
+    caughtBy: ['test/workflows/change-profile.test.ts'],
   },
   {
     name: 'profile-not-read-before-the-write',
@@ -165,7 +160,7 @@ export const writes: readonly Sabotage[] = [
         to: '  if (changes.length >= 0) return;\n',
       },
     ],
-    caughtBy: ['test/resilience/verified-writes.test.ts'],
+    caughtBy: ['test/workflows/change-profile.test.ts'],
   },
   {
     name: 'profile-of-another-not-put-back',
@@ -222,10 +217,10 @@ export const writes: readonly Sabotage[] = [
       {
         file: `${folder}/moved.ts`,
         from: '    if (isMoved(error)) await forget();\n',
-        to: '    void forget;\n',
+        to: '',
       },
     ],
-    caughtBy: ['test/resilience/verified-writes.test.ts', 'test/resilience/beliefs-skipped.test.ts'],
+    caughtBy: ['test/workflows/change-profile.test.ts'],
   },
   {
     name: 'row-written-whatever-its-etag',
