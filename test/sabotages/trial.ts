@@ -4,7 +4,7 @@ import type { Sabotage } from './sabotage.ts';
 import type { Answer, Question } from './serve-tests.ts';
 
 export interface Trial {
-  /** Undefined: nobody noticed. */
+  /** Undefined: it survived. */
   readonly caughtBy: string | undefined;
   readonly seconds: number;
 }

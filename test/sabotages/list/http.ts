@@ -6,7 +6,7 @@ const folder = 'shared/http';
 export const http: readonly Sabotage[] = [
   {
     name: 'role-not-asked',
-    harm: 'Who may only read approves plans and erases users.',
+    harm: 'A caller with the role Instep.Read approves plans and erases users.',
     edits: [
       {
         file: `${folder}/authorization.ts`,
@@ -30,7 +30,7 @@ export const http: readonly Sabotage[] = [
   },
   {
     name: 'principal-believed-without-the-platform',
-    harm: 'Where App Service authentication is off, a header makes anybody an operator.',
+    harm: 'Where App Service authentication is off, a header makes any caller an operator.',
     edits: [
       {
         file: `${folder}/authorization.ts`,
@@ -42,7 +42,7 @@ export const http: readonly Sabotage[] = [
   },
   {
     name: 'joined-principals-believed',
-    harm: 'A client that sends a second header line chooses who it is.',
+    harm: 'A client that sends a second header line chooses its own identity.',
     edits: [
       {
         file: `${folder}/authorization.ts`,
@@ -78,7 +78,7 @@ export const http: readonly Sabotage[] = [
   },
   {
     name: 'settings-named-to-everybody',
-    harm: 'Who has no role learns how the app is configured.',
+    harm: 'A caller without a role learns which settings are invalid.',
     edits: [
       {
         file: `${folder}/misconfigured.ts`,
@@ -90,7 +90,7 @@ export const http: readonly Sabotage[] = [
   },
   {
     name: 'callers-share-one-limit',
-    harm: 'One flow that calls too often locks out everybody else.',
+    harm: 'One flow that calls too often locks out all other callers.',
     edits: [
       {
         file: `${folder}/call-limiter.ts`,
@@ -167,7 +167,7 @@ export const http: readonly Sabotage[] = [
   },
   {
     name: 'misspelt-setting-ignored',
-    harm: 'INSTEP_PAUSE=true stops nothing, and nobody is told.',
+    harm: 'INSTEP_PAUSE=true stops nothing and is reported nowhere.',
     edits: [
       {
         file: 'shared/config/parse-settings.ts',

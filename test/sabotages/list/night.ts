@@ -6,7 +6,7 @@ const folder = 'shared/workflows/night';
 export const night: readonly Sabotage[] = [
   {
     name: 'range-moves-on-before-its-findings',
-    harm: 'A worker that dies between the two leaves people out of the night, and nobody notices.',
+    harm: 'A worker that dies between the two leaves users out of the night without a trace.',
     edits: [
       {
         file: `${folder}/compare/compare-range.ts`,
@@ -30,18 +30,6 @@ export const night: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/poison.test.ts'],
-  },
-  {
-    name: 'position-kept-from-page-before',
-    harm: 'A range that continues counts users twice.',
-    edits: [
-      {
-        file: `${folder}/compare/compare-range.ts`,
-        from: 'after: compared.after ?? row.after, totals',
-        to: 'after: row.after ?? compared.after, totals',
-      },
-    ],
-    caughtBy: ['test/workflows/compare.test.ts', 'test/workflows/ranges.test.ts'],
   },
   {
     name: 'deep-check-never-due',
@@ -81,7 +69,7 @@ export const night: readonly Sabotage[] = [
   },
   {
     name: 'shared-photo-not-withheld',
-    harm: 'A company logo that replaced every photo in Exchange is copied to everybody.',
+    harm: 'A company logo that replaced every photo in Exchange is copied to all users.',
     edits: [
       {
         file: `${folder}/close/withhold.ts`,
@@ -129,7 +117,7 @@ export const night: readonly Sabotage[] = [
   },
   {
     name: 'approval-covers-newcomers',
-    harm: 'Users whom nobody approved are written with the approval of others.',
+    harm: 'Users without an approval are written with the approval of others.',
     edits: [
       {
         file: `${folder}/close/judge-night.ts`,
@@ -207,7 +195,7 @@ export const night: readonly Sabotage[] = [
   },
   {
     name: 'pause-ends-the-plan',
-    harm: 'Everybody behind a short pause loses the repair of that night.',
+    harm: 'After a short pause the rest of the plan is skipped that night.',
     edits: [
       {
         file: `${folder}/steps/repair-photos.ts`,

@@ -7,7 +7,7 @@ const limit = 'shared/workflows/ledger/on-demand-limit.ts';
 export const onDemand: readonly Sabotage[] = [
   {
     name: 'one-write-above-the-limit',
-    harm: 'A loop over everybody writes more users than the limit says.',
+    harm: 'A loop over all users writes more of them than the limit allows.',
     edits: [
       {
         file: limit,
@@ -19,13 +19,13 @@ export const onDemand: readonly Sabotage[] = [
   },
   {
     name: 'refused-write-counts',
-    harm: 'Who asks in vain keeps the limit full for ever.',
+    harm: 'Refused requests keep the limit full.',
     edits: [{ file: limit, from: '  await operations.unreserve(at, id);\n', to: '' }],
     caughtBy: ['test/workflows/on-demand-refused.test.ts'],
   },
   {
     name: 'dry-run-writes',
-    harm: 'Who only wanted to look changes a photo.',
+    harm: 'A dry run changes a photo.',
     edits: [
       {
         file: `${folder}/attempt-sync.ts`,
@@ -53,7 +53,7 @@ export const onDemand: readonly Sabotage[] = [
   },
   {
     name: 'shared-photo-on-demand',
-    harm: 'The logo that the guard withheld at night is copied by a flow over everybody.',
+    harm: 'The logo that the guard withheld at night is copied by a flow over all users.',
     edits: [
       {
         file: `${folder}/sync-user.ts`,
@@ -95,7 +95,7 @@ export const onDemand: readonly Sabotage[] = [
   },
   {
     name: 'dry-run-joined-for-a-write',
-    harm: 'Who asks for a repair is given the answer of somebody’s dry run.',
+    harm: 'A request for a repair gets the answer of an earlier dry run.',
     edits: [
       {
         file: `${folder}/on-demand.ts`,

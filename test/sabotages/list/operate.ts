@@ -8,7 +8,7 @@ const poisoned = 'shared/workflows/poison/poisoned.ts';
 export const operate: readonly Sabotage[] = [
   {
     name: 'approval-of-any-plan',
-    harm: 'Who approves the plan that they looked at releases the one that replaced it.',
+    harm: 'An approver releases another plan than the one that was checked.',
     edits: [
       {
         file: approve,
@@ -44,7 +44,7 @@ export const operate: readonly Sabotage[] = [
   },
   {
     name: 'approval-despite-pause',
-    harm: 'Who paused everything finds a released plan.',
+    harm: 'A plan is released although writes are paused.',
     edits: [
       {
         file: approve,

@@ -19,7 +19,7 @@ export const refresh: readonly Sabotage[] = [
   },
   {
     name: 'full-pass-never-ends',
-    harm: 'After the first full pass every night is one, and during it nobody is ever erased.',
+    harm: 'After the first full pass every night is one, and no user is ever erased during it.',
     edits: [
       {
         file: `${folder}/enumerate.ts`,
@@ -43,7 +43,7 @@ export const refresh: readonly Sabotage[] = [
   },
   {
     name: 'implausible-pass-erases',
-    harm: 'A directory that lists nobody for one night erases everybody.',
+    harm: 'A directory that lists no user for one night erases all of them.',
     edits: [
       {
         file: `${folder}/sweep-unlisted.ts`,
@@ -67,7 +67,7 @@ export const refresh: readonly Sabotage[] = [
   },
   {
     name: 'restorable-user-erased-at-once',
-    harm: 'Who is restored from the recycle bin has lost undo copies and history.',
+    harm: 'A user restored from Deleted users has lost undo copies and history.',
     edits: [
       {
         file: `${folder}/apply-directory-page.ts`,
@@ -115,7 +115,7 @@ export const refresh: readonly Sabotage[] = [
   },
   {
     name: 'empty-library-believed',
-    harm: 'A library that lists no file for one night makes everybody lack a photo.',
+    harm: 'A library that lists no file for one night makes all users lack a photo.',
     edits: [
       {
         file: `${folder}/apply-library-page.ts`,

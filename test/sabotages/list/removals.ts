@@ -163,7 +163,7 @@ export const removals: readonly Sabotage[] = [
   },
   {
     name: 'undo-days-not-counted',
-    harm: 'A photo of years ago is restored although nobody could know that it is kept.',
+    harm: 'A photo is restored years after its retention ended.',
     edits: [
       {
         file: `${write}/choose-copy.ts`,

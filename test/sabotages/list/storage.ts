@@ -55,7 +55,7 @@ export const storage: readonly Sabotage[] = [
   },
   {
     name: 'deletion-forgets-its-etag',
-    harm: 'A lease or a lock that somebody else has by now is released.',
+    harm: 'A lease or a lock of another holder is released.',
     edits: [
       {
         file: `${tables}/table.ts`,

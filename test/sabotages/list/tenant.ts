@@ -68,7 +68,7 @@ export const tenant: readonly Sabotage[] = [
   },
   {
     name: 'error-page-read-as-a-file',
-    harm: 'An error page counts as a photo that somebody changed in SharePoint.',
+    harm: 'An error page counts as a photo that was changed in SharePoint.',
     edits: [
       {
         file: `${sharePoint}/picture-files.ts`,
@@ -166,7 +166,7 @@ export const tenant: readonly Sabotage[] = [
   },
   {
     name: 'draft-counts-as-shown',
-    harm: 'A photo that nobody else sees counts as repaired.',
+    harm: 'A photo that only Instep can see counts as repaired.',
     edits: [
       {
         file: `${sharePoint}/shown-to-others.ts`,

@@ -18,7 +18,7 @@ export const writes: readonly Sabotage[] = [
   },
   {
     name: 'target-of-plan-not-compared',
-    harm: 'A photo that somebody chose after the plan was made is overwritten.',
+    harm: 'A photo that was chosen after the plan was made is overwritten.',
     edits: [
       {
         file: `${folder}/repair-user.ts`,
@@ -42,7 +42,7 @@ export const writes: readonly Sabotage[] = [
   },
   {
     name: 'source-of-plan-not-compared',
-    harm: 'A photo that nobody approved is written, because it came after the plan.',
+    harm: 'A photo that is newer than the approved plan is written.',
     edits: [
       {
         file: `${folder}/repair-user.ts`,
@@ -54,7 +54,7 @@ export const writes: readonly Sabotage[] = [
   },
   {
     name: 'scope-not-asked-at-the-write',
-    harm: 'Who left the scope after the plan was made is written all the same.',
+    harm: 'A user who left the scope after the plan was made is still written.',
     edits: [
       {
         file: `${folder}/repair-user.ts`,
@@ -152,7 +152,7 @@ export const writes: readonly Sabotage[] = [
   },
   {
     name: 'profile-not-read-before-the-write',
-    harm: 'Whoever has got the sign-in name since shows somebody else’s photo.',
+    harm: 'The new holder of a sign-in name shows the photo of the former one.',
     edits: [
       {
         file: `${folder}/change-profile.ts`,
@@ -212,7 +212,7 @@ export const writes: readonly Sabotage[] = [
   },
   {
     name: 'moved-write-stays-pending',
-    harm: 'A user whose write was called off counts as half written, and is written later whatever the plan says.',
+    harm: 'A user without any change counts as half written, and is written later against the plan.',
     edits: [
       {
         file: `${folder}/moved.ts`,
