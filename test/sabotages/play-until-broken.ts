@@ -9,8 +9,9 @@ for (let number = 1; number <= Number(seeds); number += 1) {
   nights += played.nights;
   if (failure === undefined) continue;
   const promise = failure instanceof BrokenInvariant ? failure.invariant : 'an error';
-  const [sentence] = failure.message.split('\n');
-  console.log(`${promise}, seed ${number} of ${seeds} (${seed}), night ${nights}: ${sentence}`);
+  // Without what the tenant shows, which the seed shows again.
+  const [, sentence = failure.message] = /^(?:[\w-]+: )?([^[{\n]*)/.exec(failure.message) ?? [];
+  console.log(`${promise}, seed ${number} of ${seeds} (${seed}), night ${nights}: ${sentence.trim()}`);
   process.exitCode = 1;
   break;
 }

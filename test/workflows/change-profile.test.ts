@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import type { ProfileReading } from '../../shared/core/observation.ts';
 import { pictureUrl } from '../../shared/core/picture-url.ts';
+import type { UserRow } from '../../shared/core/user.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { changeProfile, mustBeAsSeen } from '../../shared/workflows/write/change-profile.ts';
-import type { Job } from '../../shared/workflows/write/job.ts';
+import { type Job, rowWriter } from '../../shared/workflows/write/job.ts';
 import { moved, unlessMoved } from '../../shared/workflows/write/moved.ts';
 import type { Change, Profile } from '../../shared/workflows/write/picture-properties.ts';
 
@@ -98,4 +99,19 @@ describe('a pending write', () => {
     await expect(work).rejects.toBe(error);
     expect(forgotten).toBe(isForgotten);
   });
+});
+
+test('each write of a user’s row is conditional on the one before, and a change in between ends them', async () => {
+  const [row, asked] = [{ id } as UserRow, [] as string[]];
+  const answers = ['second', undefined];
+  const users = {
+    async saveSnapshot(_id: string, etag: string) {
+      asked.push(etag);
+      return answers.shift();
+    },
+  };
+  const writer = rowWriter({ users } as unknown as Context, 'first');
+  await writer.write(row);
+  expect(await answerTo(writer.write(row))).toBe('row-changed');
+  expect(asked).toEqual(['first', 'second']);
 });

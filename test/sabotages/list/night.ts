@@ -137,7 +137,7 @@ export const night: readonly Sabotage[] = [
         to: 'mode: run.mode,',
       },
     ],
-    caughtBy: ['test/workflows/nights.test.ts', 'test/workflows/policies.test.ts'],
+    caughtBy: ['test/workflows/nights.test.ts'],
   },
   {
     name: 'close-releases-approvals-lock',
@@ -215,7 +215,7 @@ export const night: readonly Sabotage[] = [
         to: 'if (finding === undefined) return [];',
       },
     ],
-    caughtBy: ['test/workflows/waiting.test.ts', 'test/workflows/nights.test.ts'],
+    caughtBy: ['test/workflows/repair.test.ts'],
   },
   {
     name: 'one-defect-ends-the-chunk',

@@ -232,6 +232,6 @@ export const writes: readonly Sabotage[] = [
         to: "users.saveSnapshot(row.id, '*', row)",
       },
     ],
-    caughtBy: ['test/workflows/repair-failures.test.ts', 'test/workflows/repair.test.ts'],
+    caughtBy: ['test/workflows/change-profile.test.ts'],
   },
 ];
