@@ -32,6 +32,16 @@ const reader = principal([
   ['preferred_username', 'ada@contoso.com'],
 ]);
 
+/** Decoding ends at the first padding, and would leave the rest unread. */
+const padded = ['a', 'aa', 'aaa']
+  .map((name) =>
+    principal([
+      ['oid', id],
+      ['name', name],
+    ]),
+  )
+  .find((text) => text.endsWith('=')) as string;
+
 describe('who calls', () => {
   test('without sign-in a header identifies no person: the platform has checked a function key', () => {
     expect(callerOf(requestOf(reader), off)).toEqual({ kind: 'key' });
@@ -73,6 +83,7 @@ describe('who calls', () => {
     ],
     ['the platform says nothing of its sign-in', reader, { ...entra, platformSignIn: undefined }],
     ['two headers, joined on the way', `${reader}, ${reader}`, entra],
+    ['two headers, of which the first would be decoded', `${padded}, ${reader}`, entra],
     ['no object id', principal([['roles', 'Instep.Operate']]), entra],
     ['no claims', Buffer.from('{}').toString('base64'), entra],
     ['no JSON', Buffer.from('ada').toString('base64'), entra],

@@ -22,6 +22,7 @@ describe('enumerate', () => {
     const asked: (string | undefined)[] = [];
     const applied: string[] = [];
     const saved: Position[] = [];
+    const order: string[] = [];
     const steps: Enumeration<Position, string> = {
       read: async (link) => {
         asked.push(link);
@@ -32,15 +33,25 @@ describe('enumerate', () => {
       restart: () => start,
       apply: async ({ changes }) => {
         applied.push(...changes);
+        order.push(`store ${changes}`);
         return false;
       },
       endFullPass: async (position) => position,
-      save: async (position) => void saved.push(position),
+      async save(position) {
+        saved.push(position);
+        order.push(`continue at ${position.link}`);
+      },
     };
     const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
       enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
-    return { asked, applied, saved, run };
+    return { asked, applied, saved, order, run };
   }
+
+  test('a page is stored before the position moves past it, so that one that breaks off is read again', async () => {
+    const { order, run } = listing(first, last);
+    await run(start);
+    expect(order).toEqual(['store a', 'continue at page-2', 'store b', 'continue at delta']);
+  });
 
   test('after a failure on a later page, a following message continues at that page', async () => {
     const down = new TransientError('HTTP 500');

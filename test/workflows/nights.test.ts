@@ -50,6 +50,18 @@ test('delivering every message twice has the same end result', async () => {
   expect(stage.errors).toEqual([]);
 });
 
+test('report mode that is set while a night compares counts when it closes', async () => {
+  const stage = await play();
+  stage.withPhoto('a');
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'close-run' });
+  stage.set({ MODE: 'report' });
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  expect(await stage.run(id)).toMatchObject({ state: 'reported', verdict: { reportBecause: 'mode' } });
+  expect(stage.written()).toEqual([]);
+});
+
 test('a close message that arrives one night late changes nothing', async () => {
   const stage = await play({ settings: { MODE: 'report' } });
   stage.withPhoto('a');

@@ -6,6 +6,7 @@ import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { hourMs } from '../../shared/core/calendar.ts';
+import type { SeenFiles } from '../../shared/core/user.ts';
 import { play } from '../kit/in-process.ts';
 import { files, lineOf, putOwnPhoto, short, shown } from './telling.ts';
 
@@ -102,6 +103,29 @@ test.each([
     expect(stage.written(other)).not.toContain('SPS-PictureExchangeSyncState');
   },
 );
+
+test('who is still out of step in the same way, but shows something else than the plan saw, is not written', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const [again, refreshed] = ['again', 'refreshed'].map((name) => {
+    const person = stage.inStep(name);
+    tenant.editInSharePoint(person.id);
+    return person;
+  }) as [Person, Person];
+  await stage.closedBefore();
+  const { id } = await stage.begin();
+  await stage.pump({ until: ({ queue }) => queue === 'repair-photos' });
+  tenant.editInSharePoint(again.id);
+  // A refresh of another run saw that the largest file was replaced.
+  const [[key, file]] = [...(await stage.row(refreshed)).seen] as [[string, SeenFiles]];
+  const L = { itemId: file.L?.itemId ?? '', etag: '"replaced"' };
+  await stage.context.users.mergeSeen([{ userId: refreshed.id, key, size: 'L', file: L }]);
+  await stage.pump();
+  for (const person of [again, refreshed]) {
+    expect(await lineOf(stage, id, person)).toBe('conflict copy - moved');
+    expect(stage.written(person)).toEqual([]);
+  }
+});
 
 test('users who changed since the plan was made are not written', async () => {
   const stage = await play();

@@ -1,0 +1,188 @@
+/** Mistakes in what reads the directory, the photo libraries and the groups. */
+import type { Sabotage } from '../sabotage.ts';
+
+const folder = 'shared/workflows/night/refresh';
+
+export const refresh: readonly Sabotage[] = [
+  {
+    name: 'cursor-saved-before-its-page',
+    harm: 'A worker that dies between the two loses the changes of a page for up to 28 days.',
+    edits: [
+      {
+        file: `${folder}/enumerate.ts`,
+        from: '  const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;',
+        to: `  await steps.save({ ...before, link: page.next ?? page.delta });
+  const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;`,
+      },
+    ],
+    caughtBy: ['test/workflows/refresh-branches.test.ts', 'test/workflows/directory.test.ts'],
+  },
+  {
+    name: 'full-pass-never-ends',
+    harm: 'After the first full pass every night is one, and no user is ever erased during it.',
+    edits: [
+      {
+        file: `${folder}/enumerate.ts`,
+        from: 'full: position.full && !isLast,',
+        to: 'full: position.full,',
+      },
+    ],
+    caughtBy: ['test/workflows/refresh-branches.test.ts'],
+  },
+  {
+    name: 'epoch-not-raised',
+    harm: 'People whom a full pass does not list are never found missing.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/start-over.ts',
+        from: '...fullPass(epoch + 1, now)',
+        to: '...fullPass(epoch, now)',
+      },
+    ],
+    caughtBy: ['test/workflows/directory.test.ts'],
+  },
+  {
+    name: 'implausible-pass-erases',
+    harm: 'A directory that lists no user for one night erases all of them.',
+    edits: [
+      {
+        file: `${folder}/sweep-unlisted.ts`,
+        from: '  if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return false;\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/workflows/scope.test.ts'],
+  },
+  {
+    name: 'doubtful-pass-erases',
+    harm: 'A user in whose place a row without a name stood is erased.',
+    edits: [
+      {
+        file: `${folder}/sweep-unlisted.ts`,
+        from: 'if (isDoubtful === true) await readOneByOne(context, unlisted, { epoch, patienceMs });\n  else for',
+        to: 'for',
+      },
+    ],
+    caughtBy: ['test/resilience/page-rows.test.ts'],
+  },
+  {
+    name: 'restorable-user-erased-at-once',
+    harm: 'A user restored from Deleted users has lost undo copies and history.',
+    edits: [
+      {
+        file: `${folder}/apply-directory-page.ts`,
+        from: "const wait = reason === 'deleted' ? 0 : restorableMs;",
+        to: "const wait = reason === 'deleted' ? restorableMs : 0;",
+      },
+    ],
+    caughtBy: ['test/workflows/scope.test.ts'],
+  },
+  {
+    name: 'removed-and-back-is-removed',
+    harm: 'A user who is deleted and restored on one page of the delta counts as deleted.',
+    edits: [
+      {
+        file: `${folder}/apply-directory-page.ts`,
+        from: "removed: [...last.values()].filter((change) => change.kind === 'removed'),",
+        to: "removed: changes.filter((change) => change.kind === 'removed'),",
+      },
+    ],
+    caughtBy: ['test/resilience/page-rows.test.ts'],
+  },
+  {
+    name: 'renamed-file-keeps-its-owner',
+    harm: 'A file that was renamed still counts as the photo of the user whose name it had.',
+    edits: [
+      {
+        file: `${folder}/apply-library-page.ts`,
+        from: '    ...(await leavings(context, left.filter(hasOwner))),\n    ...listed',
+        to: '    ...listed',
+      },
+    ],
+    caughtBy: ['test/workflows/library.test.ts'],
+  },
+  {
+    name: 'late-deletion-clears-new-file',
+    harm: 'A photo file that was made anew counts as absent, and is written again.',
+    edits: [
+      {
+        file: `${folder}/apply-library-page.ts`,
+        from: 'seen?.get(key)?.[size]?.itemId === itemId',
+        to: 'seen?.get(key)?.[size] !== undefined',
+      },
+    ],
+    caughtBy: ['test/resilience/implausible-lists.test.ts', 'test/resilience/stored-positions.test.ts'],
+  },
+  {
+    name: 'empty-library-believed',
+    harm: 'A library that lists no file for one night makes all users lack a photo.',
+    edits: [
+      {
+        file: `${folder}/apply-library-page.ts`,
+        from: '  return unlisted > listed;',
+        to: '  return false;',
+      },
+    ],
+    caughtBy: ['test/resilience/implausible-lists.test.ts'],
+  },
+  {
+    name: 'unlisted-files-never-forgotten',
+    harm: 'A file that was deleted while no change was read counts as there for ever.',
+    edits: [
+      {
+        file: `${folder}/apply-library-page.ts`,
+        from: '  if (listing === 1) return;\n',
+        to: '  if (listing >= 1) return;\n',
+      },
+    ],
+    caughtBy: ['test/workflows/orphaned-files.test.ts', 'test/workflows/library.test.ts'],
+  },
+  {
+    name: 'satellite-waited-for-without-end',
+    harm: 'A geo location that is down keeps the night of all others from starting.',
+    edits: [
+      {
+        file: `${folder}/refresh-library.ts`,
+        from: 'if (site.mayPass === true && message.waits < satelliteWaits)',
+        to: 'if (site.mayPass === true)',
+      },
+    ],
+    caughtBy: ['test/resilience/endpoints-down.test.ts', 'test/workflows/geos.test.ts'],
+  },
+  {
+    name: 'unreadable-group-is-empty',
+    harm: 'The members of an exclude group that cannot be read are written to.',
+    edits: [
+      {
+        file: `${folder}/refresh-groups.ts`,
+        from: 'if (before === undefined) throw read.failed;',
+        to: 'if (before === undefined) return context.memberships.put(runId, id, []);',
+      },
+    ],
+    caughtBy: ['test/workflows/refresh-branches.test.ts', 'test/resilience/lists-down.test.ts'],
+  },
+  {
+    name: 'odd-row-lets-excluded-user-in',
+    harm: 'A user who is excluded is written to, because a row of the group could not be read.',
+    edits: [
+      {
+        file: `${folder}/refresh-groups.ts`,
+        from: 'const kept = excludes ? [...(before?.ids ?? []), ...named.filter(isObjectId)] : [];',
+        to: 'const kept = excludes ? named.filter(isObjectId) : [];',
+      },
+    ],
+    caughtBy: ['test/resilience/page-rows.test.ts'],
+  },
+  {
+    name: 'retry-after-cut-short',
+    harm: 'A service that asks for ten minutes is asked again after half a minute, and throttles for longer.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/retry-later.ts',
+        from: 'boundedWait(Math.max(ms, shortestMs))',
+        to: 'boundedWait(Math.min(ms, shortestMs))',
+      },
+    ],
+    caughtBy: ['test/workflows/waiting.test.ts'],
+  },
+];

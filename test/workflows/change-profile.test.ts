@@ -1,0 +1,117 @@
+/** A write to a profile counts only where the profile says back all that was meant, and whose it is. */
+import { describe, expect, test } from 'vitest';
+import { PermanentError, TransientError } from '../../shared/core/errors.ts';
+import type { ProfileReading } from '../../shared/core/observation.ts';
+import { pictureUrl } from '../../shared/core/picture-url.ts';
+import type { UserRow } from '../../shared/core/user.ts';
+import type { Context } from '../../shared/workflows/context.ts';
+import { changeProfile, mustBeAsSeen } from '../../shared/workflows/write/change-profile.ts';
+import { changedMeanwhile, forgetIfChanged } from '../../shared/workflows/write/changed-meanwhile.ts';
+import { type Job, rowWriter } from '../../shared/workflows/write/job.ts';
+import type { Change, Profile } from '../../shared/workflows/write/picture-properties.ts';
+
+const id = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
+const location = {
+  host: 'contoso-my.sharepoint.com',
+  home: true,
+  folder: '/User Photos/Profile Pictures',
+  listId: 'list',
+};
+const own: Profile = {
+  kind: 'profile',
+  objectId: id,
+  pictureUrl: pictureUrl(id, location),
+  placeholderState: '0',
+  syncState: '0',
+  timestamp: '63900000100',
+  personalSiteHost: location.host,
+};
+const elsewhere = pictureUrl('another_contoso_com', location);
+/** The picture is shown already: only the timestamp is to be written. */
+const meant = { base: id, changes: [['SPS-PictureTimestamp', '63900000001']] satisfies Change[] };
+
+const context = {
+  clock: { now: () => new Date('2027-03-02T01:00:00Z') },
+  timer: { wait: async () => undefined },
+} as unknown as Context;
+
+function jobOf(reading: ProfileReading, seen: Profile = own): Job {
+  return {
+    observation: { user: { id, directory: { upn: 'ada@contoso.com' } }, profile: seen },
+    geo: {
+      host: location.host,
+      library: { locate: async () => location },
+      profiles: { read: async () => new Map([[id, reading]]) },
+    },
+    writer: { setProperty: async () => undefined },
+  } as unknown as Job;
+}
+
+async function answerTo(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof PermanentError) return error.code;
+    if (error instanceof TransientError) return 'transient';
+    throw error;
+  }
+  return 'done';
+}
+
+test.each<[string, ProfileReading, string]>([
+  ['shows all that was meant', own, 'done'],
+  ['shows another base, although none was written', { ...own, pictureUrl: elsewhere }, 'not-verified'],
+  ['shows nothing', { ...own, placeholderState: '1' }, 'not-verified'],
+  ['has an older timestamp', { ...own, timestamp: '63900000000' }, 'not-verified'],
+  ['names no owner', { ...own, objectId: undefined }, 'not-verified'],
+  ['is not there any more', { kind: 'missing' }, 'transient'],
+  ['cannot be read', { kind: 'unknown', cause: 'HTTP 500' }, 'transient'],
+])('a profile that %s after the write', async (_what, reading, answer) => {
+  expect(await answerTo(changeProfile(context, jobOf(reading), meant))).toBe(answer);
+});
+
+test.each<[string, ProfileReading, string]>([
+  ['is as it was seen', own, 'done'],
+  ['shows another picture', { ...own, pictureUrl: elsewhere }, 'moved'],
+  ['shows nothing any more', { ...own, placeholderState: '1' }, 'moved'],
+  ['is somebody else’s', { ...own, objectId: '00000000-0000-4000-8000-000000000000' }, 'moved'],
+  ['names no owner', { ...own, objectId: undefined }, 'moved'],
+  ['is not there any more', { kind: 'missing' }, 'moved'],
+  ['cannot be read', { kind: 'unknown', cause: 'HTTP 500' }, 'transient'],
+])('a profile that %s before the write', async (_what, reading, answer) => {
+  expect(await answerTo(mustBeAsSeen(jobOf(reading), meant.changes))).toBe(answer);
+});
+
+describe('a pending write', () => {
+  test.each([
+    ['is forgotten where something moved before anything was shown', changedMeanwhile('x'), true],
+    ['stays after any other failure', new TransientError('x'), false],
+  ])('%s', async (_what, error, isForgotten) => {
+    let forgotten = false;
+    const work = forgetIfChanged(
+      async () => {
+        throw error;
+      },
+      async () => {
+        forgotten = true;
+      },
+    );
+    await expect(work).rejects.toBe(error);
+    expect(forgotten).toBe(isForgotten);
+  });
+});
+
+test('each write of a user’s row is conditional on the one before, and a change in between ends them', async () => {
+  const [row, asked] = [{ id } as UserRow, [] as string[]];
+  const answers = ['second', undefined];
+  const users = {
+    async saveSnapshot(_id: string, etag: string) {
+      asked.push(etag);
+      return answers.shift();
+    },
+  };
+  const writer = rowWriter({ users } as unknown as Context, 'first');
+  await writer.write(row);
+  expect(await answerTo(writer.write(row))).toBe('row-changed');
+  expect(asked).toEqual(['first', 'second']);
+});
