@@ -15,7 +15,7 @@ export const refresh: readonly Sabotage[] = [
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;`,
       },
     ],
-    caughtBy: ['test/workflows/refresh-branches.test.ts', 'test/workflows/directory.test.ts'],
+    caughtBy: ['test/workflows/enumerate.test.ts', 'test/workflows/directory.test.ts'],
   },
   {
     name: 'full-pass-never-ends',
@@ -27,7 +27,7 @@ export const refresh: readonly Sabotage[] = [
         to: 'full: position.full,',
       },
     ],
-    caughtBy: ['test/workflows/refresh-branches.test.ts'],
+    caughtBy: ['test/workflows/enumerate.test.ts'],
   },
   {
     name: 'epoch-not-raised',
@@ -159,7 +159,7 @@ export const refresh: readonly Sabotage[] = [
         to: 'if (before === undefined) return context.memberships.put(runId, id, []);',
       },
     ],
-    caughtBy: ['test/workflows/refresh-branches.test.ts', 'test/resilience/lists-down.test.ts'],
+    caughtBy: ['test/workflows/refresh-fallbacks.test.ts', 'test/resilience/lists-down.test.ts'],
   },
   {
     name: 'odd-row-lets-excluded-user-in',
