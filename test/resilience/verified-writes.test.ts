@@ -1,6 +1,6 @@
 /** What is shown is known to be the user's at the moment of the write, and what was written is compared with what was meant. */
 import { expect, test } from 'vitest';
-import type { Call } from '../../local/tenant/server/call.ts';
+import { BrokenConnection, type Call } from '../../local/tenant/server/call.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -292,13 +292,18 @@ test('a file that appears under the user’s name after the library was listed i
   }
 });
 
+/** The file is there by then. */
+function loseAnswer(): never {
+  throw new BrokenConnection('reset');
+}
+
 test('an upload whose answer is lost is repeated, and the file that is there by then is the one that was sent', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   const id = await closeAndBegin(stage);
   for (const size of ['L', 'M', 'S']) {
     const match = { path: new RegExp(`${person.id}_${size}Thumb`), method: 'POST' };
-    stage.server.faults.add({ match, times: 1, answer: { reset: true } });
+    stage.server.faults.add({ match, times: 1, answer: { after: loseAnswer } });
   }
   await stage.pump();
   expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');
