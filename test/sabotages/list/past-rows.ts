@@ -150,6 +150,23 @@ export const pastRows: readonly Sabotage[] = [
     caughtBy: rows,
   },
   {
+    name: 'past-odd-rows-send-no-event',
+    harm: 'Rows that were not understood are told by no event, so that no alert and no query sees them.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/lacks.ts',
+        from: 'context.telemetry.event(events.listIncomplete, {',
+        to: 'const _unsent = [events.listIncomplete, {',
+      },
+      {
+        file: 'shared/workflows/ledger/lacks.ts',
+        from: "prefixed('row', rows));",
+        to: "prefixed('row', rows)];",
+      },
+    ],
+    caughtBy: rows,
+  },
+  {
     name: 'past-odd-rows-are-not-in-the-report',
     harm: 'The report of a run does not say that rows were not understood.',
     edits: [
