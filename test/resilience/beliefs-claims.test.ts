@@ -1,8 +1,7 @@
 /** Claims of a picture base end with the user who made them. */
 import { describe, expect, test } from 'vitest';
-import type { Person } from '../../local/tenant/truth/types.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
-import { type Play, play } from '../kit/in-process.ts';
+import { play } from '../kit/in-process.ts';
 import { show } from '../kit/people.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
 import { lineOf, putOwnPhoto } from '../workflows/telling.ts';
@@ -21,28 +20,27 @@ describe('a picture base that two users claim', () => {
     return { stage, ann, bert, first };
   }
 
-  const endings: readonly (readonly [string, (stage: Play, bert: Person) => void])[] = [
-    ['left for good', (stage: Play, bert: Person) => stage.tenant.leave(bert.id, 'deleted')],
-    [
-      'was deleted for thirty days',
-      (stage: Play, bert: Person) => {
-        stage.tenant.leave(bert.id, 'changed');
-      },
-    ],
+  const endings: readonly (readonly [string, reason: 'deleted' | 'changed', days: number])[] = [
+    ['left for good, long before the next full pass', 'deleted', 1],
+    ['left for good', 'deleted', 31],
+    ['was deleted for thirty days', 'changed', 31],
   ];
-  eachWithStandIns(endings, [0])('is the other’s own again once one of them %s', async ([, leave]) => {
-    const { stage, ann, bert, first } = await annAndBert('report');
-    expect(await lineOf(stage, first.id, ann)).toBe('foreign-file copy - -');
-    leave(stage, bert);
-    await stage.night();
-    stage.pass({ days: 31 });
-    await tidyUp(stage.context);
-    await stage.night();
-    stage.set({ MODE: 'repair' });
-    await stage.night();
-    const run = await stage.night();
-    expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
-  });
+  eachWithStandIns(endings, [0, 2])(
+    'is the other’s own again once one of them %s',
+    async ([, reason, days]) => {
+      const { stage, ann, bert, first } = await annAndBert('report');
+      expect(await lineOf(stage, first.id, ann)).toBe('foreign-file copy - -');
+      stage.tenant.leave(bert.id, reason);
+      await stage.night();
+      stage.pass({ days });
+      await tidyUp(stage.context);
+      await stage.night();
+      stage.set({ MODE: 'repair' });
+      await stage.night();
+      const run = await stage.night();
+      expect([run.totals?.findings, run.outcomes]).toEqual([{ 'in-step': 1 }, {}]);
+    },
+  );
 
   test('stays foreign while both users exist, and the claim is removed by the next full pass', async () => {
     const { stage, ann, bert } = await annAndBert('report');

@@ -142,6 +142,17 @@ describe('geo locations', () => {
   });
 });
 
+// A process asks once: in the nights above, the library is known before the fault.
+test.each(ways)(
+  'lists, before they were ever asked for: %s: SharePoint tells where the library is',
+  async (_way, answer) => {
+    const stage = await play();
+    stage.server.faults.add({ match: { host: graph, path: /\/sites\/[^/]+\/lists\?/ }, answer });
+    const { folder } = await stage.context.geos.home.library.locate();
+    expect(folder).toBe('/User Photos/Profile Pictures');
+  },
+);
+
 describe('a library over the list view threshold', () => {
   test('folders, list rows: the preflight is ok, and the night as usual', async () => {
     const stage = await play({ server: { listViewThreshold: 10 } });

@@ -6,8 +6,11 @@ import { expect, test } from 'vitest';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import type { OddRow } from '../../local/tenant/server/odd-rows.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { labels } from '../../shared/core/catalogue/labels.ts';
+import type { RowCause } from '../../shared/core/catalogue/row-causes.ts';
 import { isTrustworthy } from '../../shared/core/page-trust.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
+import { runIntro } from '../../shared/http/report/run-sheet.ts';
 import type { DirectoryChange } from '../../shared/ports/tenant.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -37,8 +40,8 @@ function expectWhole(run: RunRecord, users: number, name = ''): void {
   expect([run.state, run.totals?.findings], name).toEqual(['completed', { 'in-step': users }]);
 }
 
-/** Counted in the totals, reported in an event, and stored in the record that the reports show. */
-function expectReported(stage: Play, run: RunRecord, list: string, cause: string): void {
+/** Counted in the totals, reported in an event, in the record of the run, and in its report. */
+function expectReported(stage: Play, run: RunRecord, list: string, cause: RowCause): void {
   expect(run.totals?.unreadableRows).toHaveProperty([cause]);
   expect(run.lacks).toContainEqual(
     expect.objectContaining({ list, rows: expect.objectContaining({ [cause]: expect.any(Number) }) }),
@@ -48,9 +51,10 @@ function expectReported(stage: Play, run: RunRecord, list: string, cause: string
       name === 'list.incomplete' && properties.list === list && measurements[`row.${cause}`] !== undefined,
   );
   expect(incompleteLists.at(-1)?.properties.runId).toBe(run.id);
+  expect(runIntro(run).html).toContain(labels.rowCause[cause]);
 }
 
-const odd: [string, string, unknown][] = [
+const odd: [string, RowCause, unknown][] = [
   [
     'an error object',
     'error-row',
@@ -101,7 +105,7 @@ test('a user whose row is null in every full pass keeps the stored row, and is n
   expect((await stage.row(stage.ben)).agreement).toBeDefined();
 });
 
-const typed: [string, string, Record<string, unknown>][] = [
+const typed: [string, RowCause, Record<string, unknown>][] = [
   ['a sign-in name that is a number', 'wrong-type', { userPrincipalName: 7 }],
   ['an account that is enabled in words', 'wrong-type', { accountEnabled: 'true' }],
   ['plans that are one plan', 'wrong-type', { assignedPlans: { service: 'exchange' } }],
@@ -237,7 +241,7 @@ test('a user without a stored row, of whom a delta has only a part, is read alon
   expectWhole(await stage.night(), 3);
 });
 
-const oddFiles: [string, string, (id: string) => OddRow][] = [
+const oddFiles: [string, RowCause, (id: string) => OddRow][] = [
   ['an error object', 'error-row', () => ({ row: { error: { code: 'itemNotFound' } } })],
   ['null', 'empty-row', () => ({ row: null })],
   ['a row without an ETag', 'no-etag', (id) => ({ id, merge: { eTag: null } })],

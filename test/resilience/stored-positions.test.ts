@@ -217,25 +217,26 @@ test('a listing that takes half the day is left for the next night', async () =>
 });
 
 const group = /\/transitiveMembers/;
-const groupFaults: [string, FaultAnswer][] = [
-  ['500', { status: 500 }],
-  ['400', refused(400, 'Request_BadRequest')],
-  ['half a body', { truncate: true }],
-  [
-    'a next page that is this one',
-    { merge: { '@odata.nextLink': 'https://graph.microsoft.com/v1.0/groups/x/transitiveMembers' } },
-  ],
+const groupFaults: [string, (id: string) => FaultAnswer][] = [
+  ['500', () => ({ status: 500 })],
+  ['400', () => refused(400, 'Request_BadRequest')],
+  ['half a body', () => ({ truncate: true })],
+  ['a next page that is this one', (id) => ({ merge: { '@odata.nextLink': membersOf(id) } })],
 ];
+
+function membersOf(id: string): string {
+  return `https://graph.microsoft.com/v1.0/groups/${id}/transitiveMembers/microsoft.graph.user?$select=id&$count=true`;
+}
 
 eachWithStandIns(groupFaults, [0, 1, 3])(
   'a group that answers %s: the members of the last run count',
-  async ([, answer]) => {
+  async ([, answerFor]) => {
     const stage = await play();
     const [ada] = [stage.inStep('ada'), stage.inStep('ben')];
     const { id } = stage.tenant.addGroup('Photos', [ada?.id ?? '']);
     stage.set({ SCOPE_GROUP: id });
     await stage.night();
-    stage.server.faults.add({ match: { path: group }, answer });
+    stage.server.faults.add({ match: { path: group }, answer: answerFor(id) });
     const run = await stage.night();
     expect(run.totals).toMatchObject({ inScope: 1, outOfScope: { 'not-in-group': 1 } });
     expect(lacksOf(run)).toEqual([['group', true]]);

@@ -1,6 +1,6 @@
 /** A profile is verified to be the user's directly before a write, and read back after it. */
 import { expect, test } from 'vitest';
-import type { Call } from '../../local/tenant/server/call.ts';
+import { BrokenConnection, type Call } from '../../local/tenant/server/call.ts';
 import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
@@ -145,7 +145,7 @@ test('a restored value is reported, and the other user is read again', async () 
   expect(failures.map(({ properties }) => [properties.userId, properties.code])).toEqual([
     [a.id, 'wrong-owner'],
   ]);
-  expect(await stage.row(b)).toMatchObject({ profile: undefined, look: undefined, deepCheckedAt: '' });
+  expect(await stage.row(b)).toMatchObject({ profile: undefined, lastObservation: undefined, deepCheckedAt: '' });
 });
 
 test('a photo is not cleared in the profile of a user who got the name meanwhile', async () => {
@@ -294,13 +294,18 @@ test('a file that appears under the user’s name after the library was listed i
   }
 });
 
+/** The file is there by then. */
+function loseAnswer(): never {
+  throw new BrokenConnection('reset');
+}
+
 test('an upload whose answer is lost is repeated, and its own first file is not mistaken for another', async () => {
   const stage = await play();
   const person = stage.withPhoto('a');
   const id = await closeAndBegin(stage);
   for (const size of ['L', 'M', 'S']) {
     const match = { path: new RegExp(`${person.id}_${size}Thumb`), method: 'POST' };
-    stage.server.faults.add({ match, times: 1, answer: { reset: true } });
+    stage.server.faults.add({ match, times: 1, answer: { after: loseAnswer } });
   }
   await stage.pump();
   expect(await lineOf(stage, id, person)).toBe('missing copy - repaired');

@@ -1,8 +1,17 @@
-/** Every deliberate mistake, by area. */
+/** Every deliberate mistake, by area; `past…` are faults that Instep once had. */
 import { http } from './list/http.ts';
 import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
 import { operate } from './list/operate.ts';
+import { pastAnswers, pastPictures } from './list/past-answers.ts';
+import { pastBeliefs } from './list/past-beliefs.ts';
+import { pastEndpoints } from './list/past-endpoints.ts';
+import { pastPositions } from './list/past-lists.ts';
+import { pastMembers } from './list/past-members.ts';
+import { pastRows } from './list/past-rows.ts';
+import { pastGrowth, pastGuard, pastTotals } from './list/past-totals.ts';
+import { pastBatches, pastLoops } from './list/past-users.ts';
+import { pastRemovals, pastWrites } from './list/past-writes.ts';
 import { refresh } from './list/refresh.ts';
 import { removals } from './list/removals.ts';
 import { storage } from './list/storage.ts';
@@ -20,4 +29,18 @@ export const sabotages: readonly Sabotage[] = [
   ...storage,
   ...tenant,
   ...http,
+  ...pastAnswers,
+  ...pastPictures,
+  ...pastBeliefs,
+  ...pastEndpoints,
+  ...pastPositions,
+  ...pastMembers,
+  ...pastRows,
+  ...pastTotals,
+  ...pastGrowth,
+  ...pastGuard,
+  ...pastBatches,
+  ...pastLoops,
+  ...pastRemovals,
+  ...pastWrites,
 ];
