@@ -145,7 +145,11 @@ test('a restored value is reported, and the other user is read again', async () 
   expect(failures.map(({ properties }) => [properties.userId, properties.code])).toEqual([
     [a.id, 'wrong-owner'],
   ]);
-  expect(await stage.row(b)).toMatchObject({ profile: undefined, lastObservation: undefined, deepCheckedAt: '' });
+  expect(await stage.row(b)).toMatchObject({
+    profile: undefined,
+    lastObservation: undefined,
+    deepCheckedAt: '',
+  });
 });
 
 test('a photo is not cleared in the profile of a user who got the name meanwhile', async () => {
