@@ -95,7 +95,9 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
     answer: {
       after: () => {
         written += 1;
-        void look({ of: 'write', nth: written, when: 'after' });
+        look({ of: 'write', nth: written, when: 'after' }).catch((error: unknown) => {
+          failure ??= error;
+        });
       },
     },
   });
