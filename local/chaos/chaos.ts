@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { plural } from '../play/text.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import { blowKinds } from './plan.ts';
+import { faultKinds } from './plan.ts';
 import { type Played, playSeed } from './play-seed.ts';
 import { type PromiseName, sentences } from './promises.ts';
 import { type ChaosStorage, startChaosStorage } from './storage.ts';
@@ -56,6 +56,7 @@ async function playMany(from: string, nights: number): Promise<void> {
     for (const number of numbers) {
       const played = await playSeed(`${from}/${number}`, storage, `chaos${number}`);
       all.push(played);
+      if (isBroken(played)) console.log(`\n${played.story.join('\n')}`);
       tell(played);
     }
     tellTotals(all, storage);
@@ -70,12 +71,12 @@ function isBroken({ broken, failure }: Played): boolean {
 }
 
 function tell(played: Played): void {
-  const { seed, came, largePhotos, nights, writes, peakRss, broken, failure, seconds } = played;
-  const what = [...came.map(({ kind }) => kind), ...(largePhotos ? ['large-photos'] : [])].join(', ');
+  const { seed, injected, largePhotos, nights, writes, peakRss, broken, failure, seconds } = played;
+  const what = [...injected.map(({ kind }) => kind), ...(largePhotos ? ['large-photos'] : [])].join(', ');
   const size = `${Math.round(peakRss / 1024 / 1024)} MiB`;
   const verdict = isBroken(played) ? 'BROKEN' : 'kept';
   console.log(
-    `${seed}: ${verdict}; ${what || 'nothing came'}; ${nights} nights, ${writes} writes, ${size}, ${seconds.toFixed(1)} s`,
+    `${seed}: ${verdict}; ${what || 'no fault'}; ${nights} nights, ${writes} writes, ${size}, ${seconds.toFixed(1)} s`,
   );
   for (const { name, detail } of broken) console.log(`  ${name}: ${sentences[name]} ${detail}`);
   if (failure !== undefined) console.log(`  ${failure.stack}\n  ${String(failure.cause ?? '')}`);
@@ -92,8 +93,8 @@ function tellTotals(all: readonly Played[], { hasDisk }: ChaosStorage): void {
   );
   line('that broke a promise', all.filter(isBroken).length);
   console.log('\nWhat was done, and how often');
-  const kinds = all.flatMap(({ came }) => came.map(({ kind }) => kind));
-  for (const kind of blowKinds) line(kind, kinds.filter((one) => one === kind).length);
+  const kinds = all.flatMap(({ injected }) => injected.map(({ kind }) => kind));
+  for (const kind of faultKinds) line(kind, kinds.filter((one) => one === kind).length);
   line('large photos', all.filter(({ largePhotos }) => largePhotos).length);
   if (!hasDisk) console.log('  The full disk was a front that answers 500, as Azurite does.');
   console.log('\nPromises, and how often each was checked');

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { dayMs } from '../day.ts';
 import { pastDueAt } from '../host/past-due.ts';
-import type { Armed } from './deeds.ts';
+import type { Injection } from './fault-injection.ts';
 import type { Installation } from './installation.ts';
 
 const hourMs = 3_600_000;
@@ -20,50 +20,54 @@ const mostHosts = 8;
 const patienceMs = 90_000;
 
 /** At 01:00 of the next day. Throws an Error when the run comes to no end. */
-export async function playNight(installation: Installation, armed?: Armed): Promise<RunRecord> {
+export async function playNight(installation: Installation, injection?: Injection): Promise<RunRecord> {
   const { state, now } = installation;
   const [before] = await state.runs.list(1);
   const midnight = Math.floor(now().getTime() / dayMs) * dayMs;
   await installation.moveClock(midnight + dayMs + hourMs);
-  await fire(installation, 'startNightlyRun', armed);
+  await fire(installation, 'startNightlyRun', injection);
   for (let turn = 0; turn < mostTurns; turn += 1) {
-    await settle(installation, armed);
+    await settle(installation, injection);
     const [run] = await state.runs.list(1);
     const hasBegun = run !== undefined && run.id !== before?.id;
-    if (hasBegun && !isActive(run) && (armed === undefined || turn > 0)) return run;
+    if (hasBegun && !isActive(run) && (injection === undefined || turn > 0)) return run;
     // The host remembers that this occurrence was not finished.
-    if (!hasBegun) await fire(installation, 'startNightlyRun', armed);
+    if (!hasBegun) await fire(installation, 'startNightlyRun', injection);
     await installation.moveClock(now().getTime() + quietHours * hourMs);
-    await fire(installation, 'tidyUp', armed);
+    await fire(installation, 'tidyUp', injection);
   }
   const { problems } = await installation.host.stats();
   throw new Error(`The run comes to no end:\n${problems.slice(-5).join('\n')}`);
 }
 
 /** What was interrupted may be the timer's function itself; the next turn makes up for it. */
-async function fire(installation: Installation, timer: string, armed: Armed | undefined): Promise<void> {
-  const again = armed !== undefined && timer === 'startNightlyRun' && armed.came.length > 0;
+async function fire(
+  installation: Installation,
+  timer: string,
+  injection: Injection | undefined,
+): Promise<void> {
+  const again = injection !== undefined && timer === 'startNightlyRun' && injection.injected.length > 0;
   const overrides = again ? pastDueAt(installation.now()) : undefined;
   try {
     await installation.host.fireTimer(timer, overrides);
   } catch (error) {
-    if (armed === undefined) throw error;
+    if (injection === undefined) throw error;
   }
 }
 
 /** Until nothing is done to the processes any more, a host is there, and it has nothing to do. */
-async function settle(installation: Installation, armed: Armed | undefined): Promise<void> {
+async function settle(installation: Installation, injection: Injection | undefined): Promise<void> {
   let last: unknown;
   for (let turn = 0; turn < mostHosts; turn += 1) {
-    await armed?.settled();
+    await injection?.settled();
     if (!installation.hostIsThere) await installation.replaceHost(hoursAway);
     try {
       await installation.host.waitIdle(patienceMs);
       installation.peakRss();
-      await armed?.settled();
+      await injection?.settled();
       if (installation.hostIsThere) return;
     } catch (error) {
-      if (armed === undefined) throw error;
+      if (injection === undefined) throw error;
       last = error;
     }
   }

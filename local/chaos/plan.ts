@@ -9,7 +9,7 @@ export interface Moment {
   readonly when: 'before' | 'after';
 }
 
-export const blowKinds = [
+export const faultKinds = [
   'host-killed',
   'worker-killed',
   'storage-restarted',
@@ -18,10 +18,10 @@ export const blowKinds = [
   'stopped',
 ] as const;
 
-export type BlowKind = (typeof blowKinds)[number];
+export type FaultKind = (typeof faultKinds)[number];
 
-export interface Blow {
-  readonly kind: BlowKind;
+export interface Fault {
+  readonly kind: FaultKind;
   readonly moment: Moment;
   /** For how many further connections or requests it lasts, where it lasts. */
   readonly lasts: number;
@@ -29,7 +29,7 @@ export interface Blow {
 
 export interface Plan {
   readonly seed: string;
-  readonly blows: readonly Blow[];
+  readonly faults: readonly Fault[];
   /** Photos of 3.7 MB each in Exchange, and a host that must fit into 512 MB. */
   readonly largePhotos: boolean;
   /** How much people change before the night. */
@@ -39,21 +39,21 @@ export interface Plan {
 /** How many requests a night of this tenant sends at least, so that most moments come. */
 const requests = 200;
 const writes = 20;
-const mostBlows = 3;
+const mostFaults = 3;
 
 export function planOf(seed: string): Plan {
   const random = createRandom(seed);
-  const count = 1 + random.below(mostBlows);
+  const count = 1 + random.below(mostFaults);
   return {
     seed,
-    blows: Array.from({ length: count }, () => blow(random)),
+    faults: Array.from({ length: count }, () => randomFault(random)),
     largePhotos: random.below(6) === 0,
     happenings: 8 + random.below(9),
   };
 }
 
-function blow(random: Random): Blow {
-  const kind = random.pick(blowKinds);
+function randomFault(random: Random): Fault {
+  const kind = random.pick(faultKinds);
   // What is asked to end is asked in the middle of a write.
   const of = kind === 'stopped' || random.below(3) === 0 ? 'write' : 'storage';
   const nth = 1 + random.below(of === 'write' ? writes : requests);
@@ -61,11 +61,11 @@ function blow(random: Random): Blow {
   return { kind, moment: { of, nth, when }, lasts: random.below(12) };
 }
 
-export function describeBlow({ kind, moment, lasts }: Blow): string {
-  return `${describeMoment(moment)}: ${deeds[kind](lasts)}`;
+export function describeFault({ kind, moment, lasts }: Fault): string {
+  return `${describeMoment(moment)}: ${effects[kind](lasts)}`;
 }
 
-const deeds: Readonly<Record<BlowKind, (lasts: number) => string>> = {
+const effects: Readonly<Record<FaultKind, (lasts: number) => string>> = {
   'host-killed': () => 'the host is killed, and its worker with it',
   'worker-killed': () => 'the worker is killed; the host outlives it',
   'storage-restarted': () => 'Azurite is stopped and started again',

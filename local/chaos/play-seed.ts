@@ -1,10 +1,10 @@
 /** One seed: a first night that only reports, the night in which it happens, and calm nights until all is in step. */
 import { somethingHappens } from '../simulation/people.ts';
 import { createRandom } from '../tenant/truth/random.ts';
-import { arm } from './deeds.ts';
+import { injectFaults } from './fault-injection.ts';
 import { type Installation, install } from './installation.ts';
 import { playNight } from './night.ts';
-import { type Blow, describeBlow, planOf } from './plan.ts';
+import { describeFault, type Fault, planOf } from './plan.ts';
 import { populate } from './population.ts';
 import { type Broken, createJudge, type Judge, type PromiseName } from './promises.ts';
 import type { ChaosStorage } from './storage.ts';
@@ -16,7 +16,7 @@ export interface Played {
   readonly seed: string;
   /** What was done, in sentences. */
   readonly story: readonly string[];
-  readonly came: readonly Blow[];
+  readonly injected: readonly Fault[];
   readonly largePhotos: boolean;
   readonly nights: number;
   /** Writes of Instep to the tenant. */
@@ -36,11 +36,11 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
   const installation = await install(populate(plan.largePhotos), storage, account);
   const judge = createJudge(installation);
   const story: string[] = [];
-  const came: Blow[] = [];
+  const injected: Fault[] = [];
   let nights = 0;
   let failure: Error | undefined;
   try {
-    nights = await play({ installation, judge, story, came }, seed);
+    nights = await play({ installation, judge, story, injected }, seed);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   } finally {
@@ -49,7 +49,7 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
     await installation.stop();
   }
   return {
-    ...{ seed, story, came, nights, failure, largePhotos: plan.largePhotos },
+    ...{ seed, story, injected, nights, failure, largePhotos: plan.largePhotos },
     writes: installation.tenant.writes.filter(({ by }) => by === 'app').length,
     peakRss: installation.peakRss(),
     checked: judge.checked,
@@ -62,13 +62,13 @@ interface Stage {
   readonly installation: Installation;
   readonly judge: Judge;
   readonly story: string[];
-  readonly came: Blow[];
+  readonly injected: Fault[];
 }
 
 /** Answers how many nights it took. */
-async function play({ installation, judge, story, came }: Stage, seed: string): Promise<number> {
+async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<number> {
   const { tenant } = installation;
-  const { blows, happenings, largePhotos } = planOf(seed);
+  const { faults, happenings, largePhotos } = planOf(seed);
   const random = createRandom(`${seed}/people`);
   const exempt = new Set<string>();
   await judge.afterNight(await playNight(installation));
@@ -77,14 +77,14 @@ async function play({ installation, judge, story, came }: Stage, seed: string): 
     story.push(`${somethingHappens(tenant, random, exempt)}.`);
 
   const before = tenant.writes.length;
-  const armed = arm(installation, blows);
-  const run = await playNight(installation, armed).finally(() => armed.disarm());
-  came.push(...armed.came);
-  for (const blow of armed.came) story.push(`${describeBlow(blow)}.`);
-  for (const blow of blows.filter((one) => !armed.came.includes(one)))
-    story.push(`${describeBlow(blow)}: that moment did not come.`);
+  const injection = injectFaults(installation, faults);
+  const run = await playNight(installation, injection).finally(async () => {
+    injected.push(...injection.injected);
+    story.push(...faults.map((fault) => tellFault(fault, injected.includes(fault))));
+    await injection.end();
+  });
   story.push(
-    `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${armed.requests} requests to storage, ${tenant.writes.length - before} writes.`,
+    `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
   );
   await judge.afterNight(run);
 
@@ -100,6 +100,10 @@ async function play({ installation, judge, story, came }: Stage, seed: string): 
   judge.must('in-step-after-two-nights', behind);
   if (largePhotos) judge.must('fits-in-512-mb', tooLarge(installation.peakRss()));
   return nights;
+}
+
+function tellFault(fault: Fault, isInjected: boolean): string {
+  return isInjected ? `${describeFault(fault)}.` : `${describeFault(fault)}: that moment did not come.`;
 }
 
 function tooLarge(bytes: number): string[] {

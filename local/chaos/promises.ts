@@ -35,7 +35,7 @@ export interface Judge {
   afterNight(run: RunRecord): Promise<void>;
   /** Ids of those who must show their present photo, and do not. */
   behind(exempt: ReadonlySet<string>): Promise<string[]>;
-  must(name: PromiseName, faults: readonly string[]): void;
+  must(name: PromiseName, failures: readonly string[]): void;
 }
 
 export function createJudge(installation: Installation): Judge {
@@ -44,9 +44,9 @@ export function createJudge(installation: Installation): Judge {
   const broken: Broken[] = [];
   let seen = tenant.writes.length;
 
-  function must(name: PromiseName, faults: readonly string[]): void {
+  function must(name: PromiseName, failures: readonly string[]): void {
     checked.set(name, (checked.get(name) ?? 0) + 1);
-    if (faults.length > 0) broken.push({ name, detail: faults.slice(0, 5).join('; ') });
+    if (failures.length > 0) broken.push({ name, detail: failures.slice(0, 5).join('; ') });
   }
 
   async function afterNight(run: RunRecord): Promise<void> {

@@ -1,6 +1,6 @@
 /** Two nights that together hold every kind of chaos; `npm run chaos` plays as many as there is time for. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { blowKinds, planOf } from '../../local/chaos/plan.ts';
+import { faultKinds, planOf } from '../../local/chaos/plan.ts';
 import { playSeed } from '../../local/chaos/play-seed.ts';
 import { type ChaosStorage, startChaosStorage } from '../../local/chaos/storage.ts';
 import { describeThoroughly } from '../kit/test-with.ts';
@@ -10,8 +10,8 @@ const seeds = ['fixed/7', 'fixed/9'];
 test('a seed always means the same, and the two that are always played hold every kind', () => {
   const [plans, again] = [seeds.map(planOf), seeds.map(planOf)];
   expect(plans).toEqual(again);
-  const kinds = plans.flatMap(({ blows }) => blows.map(({ kind }) => kind));
-  expect(new Set(kinds)).toEqual(new Set(blowKinds));
+  const kinds = plans.flatMap(({ faults }) => faults.map(({ kind }) => kind));
+  expect(new Set(kinds)).toEqual(new Set(faultKinds));
 });
 
 describeThoroughly('real processes keep every promise', () => {
@@ -24,8 +24,8 @@ describeThoroughly('real processes keep every promise', () => {
   afterAll(() => storage.stop());
 
   test.each(seeds.map((seed, number) => ({ seed, number })))('seed $seed', async ({ seed, number }) => {
-    const { failure, broken, came } = await playSeed(seed, storage, `chaos${number}`);
+    const { failure, broken, injected } = await playSeed(seed, storage, `chaos${number}`);
     expect({ failure, broken }).toEqual({ failure: undefined, broken: [] });
-    expect(came.length).toBeGreaterThan(0);
+    expect(injected.length).toBeGreaterThan(0);
   });
 });

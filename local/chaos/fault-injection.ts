@@ -1,26 +1,26 @@
-/** Does what a plan says when its moment comes, and knows when all of it is over. */
+/** Injects the faults of a plan, each when its moment comes, and knows when all of it is over. */
 import type { Installation } from './installation.ts';
-import type { Blow, Moment } from './plan.ts';
+import type { Fault, Moment } from './plan.ts';
 
-export interface Armed {
+export interface Injection {
   /** Those whose moment came. */
-  readonly came: readonly Blow[];
-  /** How many requests the app sent to storage, until all was disarmed. */
+  readonly injected: readonly Fault[];
+  /** How many requests the app sent to storage, until its end. */
   readonly requests: number;
   /** Until nothing is being done. */
   settled(): Promise<void>;
   /** What has not come, comes no more; what lasts, ends. */
-  disarm(): Promise<void>;
+  end(): Promise<void>;
 }
 
 const requestsOfFullDisk = 10;
 /** What writes to a user's files or profile. */
 const writing = /AddUsingPath\(|SetSingleValueProfileProperty/i;
 
-export function arm(installation: Installation, blows: readonly Blow[]): Armed {
+export function injectFaults(installation: Installation, faults: readonly Fault[]): Injection {
   const { storage, front, server } = installation;
-  const open = new Set(blows);
-  const came: Blow[] = [];
+  const open = new Set(faults);
+  const injected: Fault[] = [];
   const doing = new Set<Promise<void>>();
   let failure: unknown;
   let diskIsFreeAt = Number.POSITIVE_INFINITY;
@@ -28,7 +28,7 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
   let requests = 0;
 
   /** Not waited for by the request in which it begins: that one may be what it waits for. */
-  const meanwhile = (work: () => Promise<void>) => {
+  const inBackground = (work: () => Promise<void>) => {
     const previous = Promise.all(doing);
     const done: Promise<void> = previous
       .then(work)
@@ -52,7 +52,7 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
     front.close(false);
   }
 
-  async function deal({ kind, lasts }: Blow): Promise<void> {
+  async function inject({ kind, lasts }: Fault): Promise<void> {
     installation.peakRss();
     switch (kind) {
       case 'host-killed':
@@ -62,7 +62,7 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
       case 'storage-restarted':
         // Azurite writes down what it holds when it ends, for which there must be room.
         freeDisk();
-        return meanwhile(() => storage.restart());
+        return inBackground(() => storage.restart());
       case 'network-reset':
         storage.reset(lasts);
         return front.reset(lasts);
@@ -70,39 +70,39 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
         diskIsFreeAt = storage.seen + requestsOfFullDisk * (lasts + 1);
         return storage.fillDisk(true);
       case 'stopped':
-        return meanwhile(() => installation.host.stop());
+        return inBackground(() => installation.host.stop());
       default:
         return kind satisfies never;
     }
   }
 
-  async function look(moment: Moment): Promise<void> {
-    for (const blow of open) {
-      const { of, nth, when } = blow.moment;
+  async function reach(moment: Moment): Promise<void> {
+    for (const fault of open) {
+      const { of, nth, when } = fault.moment;
       if (of !== moment.of || nth !== moment.nth || when !== moment.when) continue;
-      open.delete(blow);
-      came.push(blow);
-      await deal(blow);
+      open.delete(fault);
+      injected.push(fault);
+      await inject(fault);
     }
   }
 
   storage.watch(async (nth, when) => {
     if (nth >= diskIsFreeAt) freeDisk();
-    await look({ of: 'storage', nth, when });
+    await reach({ of: 'storage', nth, when });
   });
   const rule = server.faults.add({
     match: { path: writing },
     answer: {
       after: () => {
         written += 1;
-        look({ of: 'write', nth: written, when: 'after' }).catch((error: unknown) => {
+        reach({ of: 'write', nth: written, when: 'after' }).catch((error: unknown) => {
           failure ??= error;
         });
       },
     },
   });
   return {
-    came,
+    injected,
     get requests() {
       return requests;
     },
@@ -110,7 +110,7 @@ export function arm(installation: Installation, blows: readonly Blow[]): Armed {
       while (doing.size > 0) await Promise.all(doing);
       if (failure !== undefined) throw failure;
     },
-    async disarm() {
+    async end() {
       open.clear();
       requests = storage.seen;
       storage.watch(undefined);
