@@ -43,6 +43,11 @@ export const queueImitations: readonly Imitation[] = [
     ['queues', 'a killed worker’s message comes back'],
   ),
   notImitated(
+    'A worker that dies alone is started again by the host, which lives on',
+    ['host', 'RpcFunctionInvocationDispatcher.DisposeAndRestartWorkerChannel'],
+    'host and worker are one process here: killWorker ends both, and whoever calls it starts another host',
+  ),
+  notImitated(
     'A queue that is missing is polled until it is there',
     listener,
     'this host creates it at start, so that a test need not wait',

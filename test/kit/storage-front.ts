@@ -1,8 +1,6 @@
 /** A proxy for Azurite: the three services under addresses of their own, each of which may refuse as Azure does. */
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
-export type StorageService = 'Blob' | 'Queue' | 'Table';
+import type { IncomingMessage } from 'node:http';
+import { answerError, type StorageService, startServiceFronts } from '../../local/storage-front.ts';
 
 export interface StorageRefusal {
   readonly service: StorageService;
@@ -30,6 +28,8 @@ export interface StorageFront {
   stop(): Promise<void>;
 }
 
+const message = 'This request is not authorized to perform this operation using this permission.';
+
 export async function startStorageFront(azurite: string): Promise<StorageFront> {
   let refusal: StorageRefusal | undefined;
   let toLose: LostAnswer | undefined;
@@ -45,25 +45,17 @@ export async function startStorageFront(azurite: string): Promise<StorageFront> 
     lost += 1;
     return true;
   };
-  const servers: Server[] = [];
-  let connectionString = azurite;
-  for (const service of ['Blob', 'Queue', 'Table'] as const) {
-    const behind = new URL(new RegExp(`${service}Endpoint=([^;]+)`).exec(azurite)?.[1] ?? '');
-    const server = createServer((incoming, outgoing) => {
-      if (refusal?.service === service && (refusal.to === 'everything' || incoming.method !== 'GET'))
-        refuse(service, refusal.code, outgoing);
-      else forward(behind, incoming, outgoing, (body) => isToLose(service, incoming, body));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    servers.push(server);
-    const { port } = server.address() as AddressInfo;
-    connectionString = connectionString.replace(
-      `${service}Endpoint=${behind.origin}`,
-      `${service}Endpoint=http://127.0.0.1:${port}`,
-    );
-  }
+  const fronts = await startServiceFronts(azurite, {
+    async before(service, incoming, outgoing) {
+      if (refusal?.service !== service) return true;
+      if (refusal.to === 'reader' && incoming.method === 'GET') return true;
+      answerError(service, { status: 403, code: refusal.code, message }, outgoing);
+      return false;
+    },
+    after: async (service, incoming, body) => !isToLose(service, incoming, body),
+  });
   return {
-    connectionString,
+    connectionString: fronts.through(azurite),
     refuse(next) {
       refusal = next;
     },
@@ -71,49 +63,6 @@ export async function startStorageFront(azurite: string): Promise<StorageFront> 
       toLose = next;
     },
     lost: () => lost,
-    async stop() {
-      for (const server of servers) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
-    },
+    stop: () => fronts.stop(),
   };
-}
-
-/** Its host is no part of what a shared key signs. */
-function forward(
-  behind: URL,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  isToLose: (body: Buffer) => boolean,
-): void {
-  const { method, headers, url } = incoming;
-  const sent: Buffer[] = [];
-  const onward = request(
-    { host: behind.hostname, port: behind.port, path: url, method, headers },
-    (answer) => {
-      if (isToLose(Buffer.concat(sent))) {
-        outgoing.destroy();
-        return;
-      }
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    },
-  );
-  onward.on('error', () => outgoing.destroy());
-  incoming.on('data', (chunk: Buffer) => sent.push(chunk));
-  incoming.pipe(onward);
-}
-
-/** Tables speak JSON, the others XML. */
-function refuse(service: StorageService, code: string, outgoing: ServerResponse): void {
-  const message = 'This request is not authorized to perform this operation using this permission.';
-  const isTable = service === 'Table';
-  const json = JSON.stringify({ 'odata.error': { code, message: { lang: 'en-US', value: message } } });
-  const xml = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  outgoing.writeHead(403, {
-    'content-type': isTable ? 'application/json;odata=minimalmetadata' : 'application/xml',
-    'x-ms-error-code': code,
-  });
-  outgoing.end(isTable ? json : xml);
 }

@@ -1,6 +1,6 @@
 /** The repairing night of a small tenant, with or without an end of the host in the middle of it. */
 
-import type { TimerOverrides } from '../../local/host/timers.ts';
+import { pastDueAt } from '../../local/host/past-due.ts';
 import type { Tripwire } from '../../local/host/tripwires.ts';
 import { type Audit, audit } from '../../local/tenant/truth/oracle.ts';
 import type { Write } from '../../local/tenant/truth/types.ts';
@@ -82,22 +82,12 @@ async function carryOn(stage: Stage, first: Night): Promise<RunRecord> {
     const begun = run !== undefined && run.id !== first.run.id;
     if (begun && !isActive(run)) return stage.endOfRun(run.id);
     // The host has stored that this occurrence was not finished.
-    if (!begun) await stage.host.fireTimer('startNightlyRun', pastDue(stage));
+    if (!begun) await stage.host.fireTimer('startNightlyRun', pastDueAt(stage.now()));
     await stage.passHours(quietHours);
     await stage.host.fireTimer('tidyUp');
     await stage.host.waitIdle();
   }
   throw new Error('The run does not come to an end');
-}
-
-/** The occurrence of this night again. */
-function pastDue(stage: Stage): TimerOverrides {
-  const day = stage.now().toISOString().slice(0, 10);
-  const never = '0001-01-01T00:00:00+00:00';
-  return {
-    isPastDue: true,
-    scheduleStatus: { Last: never, Next: `${day}T01:00:00+00:00`, LastUpdated: never },
-  };
 }
 
 function countWrites(writes: readonly Write[]): ReadonlyMap<string, number> {

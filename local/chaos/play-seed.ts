@@ -1,0 +1,111 @@
+/** One seed: a first night that only reports, the night in which it happens, and calm nights until all is in step. */
+import { somethingHappens } from '../simulation/people.ts';
+import { createRandom } from '../tenant/truth/random.ts';
+import { injectFaults } from './fault-injection.ts';
+import { type Installation, install } from './installation.ts';
+import { playNight } from './night.ts';
+import { describeFault, type Fault, planOf } from './plan.ts';
+import { populate } from './population.ts';
+import { type Broken, createJudge, type Judge, type PromiseName } from './promises.ts';
+import type { ChaosStorage } from './storage.ts';
+
+const mostCalmNights = 2;
+const mostBytes = 512 * 1024 * 1024;
+
+export interface Played {
+  readonly seed: string;
+  /** What was done, in sentences. */
+  readonly story: readonly string[];
+  readonly injected: readonly Fault[];
+  readonly largePhotos: boolean;
+  readonly nights: number;
+  /** Writes of Instep to the tenant. */
+  readonly writes: number;
+  readonly peakRss: number;
+  readonly checked: ReadonlyMap<PromiseName, number>;
+  readonly broken: readonly Broken[];
+  /** What kept it from being played to its end. */
+  readonly failure: Error | undefined;
+  readonly seconds: number;
+}
+
+/** `account` is an empty one of the storage. */
+export async function playSeed(seed: string, storage: ChaosStorage, account: string): Promise<Played> {
+  const begun = performance.now();
+  const plan = planOf(seed);
+  const installation = await install(populate(plan.largePhotos), storage, account);
+  const judge = createJudge(installation);
+  const story: string[] = [];
+  const injected: Fault[] = [];
+  let nights = 0;
+  let failure: Error | undefined;
+  try {
+    nights = await play({ installation, judge, story, injected }, seed);
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  } finally {
+    storage.watch(undefined);
+    storage.fillDisk(false);
+    await installation.stop();
+  }
+  return {
+    ...{ seed, story, injected, nights, failure, largePhotos: plan.largePhotos },
+    writes: installation.tenant.writes.filter(({ by }) => by === 'app').length,
+    peakRss: installation.peakRss(),
+    checked: judge.checked,
+    broken: judge.broken,
+    seconds: (performance.now() - begun) / 1000,
+  };
+}
+
+interface Stage {
+  readonly installation: Installation;
+  readonly judge: Judge;
+  readonly story: string[];
+  readonly injected: Fault[];
+}
+
+/** Answers how many nights it took. */
+async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<number> {
+  const { tenant } = installation;
+  const { faults, happenings, largePhotos } = planOf(seed);
+  const random = createRandom(`${seed}/people`);
+  const exempt = new Set<string>();
+  await judge.afterNight(await playNight(installation));
+  story.push('The first night only reports.');
+  for (let number = 0; number < happenings; number += 1)
+    story.push(`${somethingHappens(tenant, random, exempt)}.`);
+
+  const before = tenant.writes.length;
+  const injection = injectFaults(installation, faults);
+  const run = await playNight(installation, injection).finally(async () => {
+    injected.push(...injection.injected);
+    story.push(...faults.map((fault) => tellFault(fault, injected.includes(fault))));
+    await injection.end();
+  });
+  story.push(
+    `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
+  );
+  await judge.afterNight(run);
+
+  let nights = 2;
+  let behind = await judge.behind(exempt);
+  for (let calm = 0; calm < mostCalmNights && (calm === 0 || behind.length > 0); calm += 1) {
+    const next = await playNight(installation);
+    nights += 1;
+    story.push(`A calm night ends ${next.state}: ${JSON.stringify(next.outcomes)}.`);
+    await judge.afterNight(next);
+    behind = await judge.behind(exempt);
+  }
+  judge.must('in-step-after-two-nights', behind);
+  if (largePhotos) judge.must('fits-in-512-mb', tooLarge(installation.peakRss()));
+  return nights;
+}
+
+function tellFault(fault: Fault, isInjected: boolean): string {
+  return isInjected ? `${describeFault(fault)}.` : `${describeFault(fault)}: that moment did not come.`;
+}
+
+function tooLarge(bytes: number): string[] {
+  return bytes <= mostBytes ? [] : [`${Math.round(bytes / 1024 / 1024)} MiB`];
+}

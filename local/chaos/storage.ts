@@ -1,0 +1,150 @@
+/** Azurite behind a front, on a disk of its own: it can be restarted, cut off, and its disk can be full. */
+import type { IncomingMessage } from 'node:http';
+import { type Azurite, startAzurite } from '../azurite.ts';
+import { hostUserAgent } from '../host/outgoing-requests.ts';
+import { answerError, type Interception, startServiceFronts } from '../storage-front.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { mountDisk } from './disk.ts';
+import type { Moment } from './plan.ts';
+
+/** Called around each request of the app, which waits for it. `nth` counts from 1 since `watch`. */
+export type Watcher = (nth: number, when: Moment['when']) => Promise<void>;
+
+export interface ChaosStorage {
+  /** Of one of the accounts: for the host, and for who looks on. */
+  connectionStrings(account: string): { readonly host: string; readonly direct: string };
+  watch(watcher: Watcher | undefined): void;
+  /** Requests of the app since `watch`. */
+  readonly seen: number;
+  /** In order, with everything on its disk; answers when it listens again. */
+  restart(): Promise<void>;
+  /** Every connection, and the next `more` requests, every second one only after it was carried out. */
+  reset(more: number): void;
+  /** While it is on, nothing of the app is carried out or answered: its worker is dead, whatever its process does. */
+  silence(on: boolean): void;
+  fillDisk(full: boolean): void;
+  /** Whether the disk is a real one, or the front answers as Azurite does when it is full. */
+  readonly hasDisk: boolean;
+  stop(): Promise<void>;
+}
+
+export async function startChaosStorage(accounts: readonly string[]): Promise<ChaosStorage> {
+  const folder = makeTemporaryFolder('instep-chaos-');
+  const disk = mountDisk(folder.path);
+  const leave = () => {
+    disk?.unmount();
+    folder.remove();
+  };
+  const options = { folder: folder.path, accounts };
+  const start = (again?: Azurite) => {
+    if (again === undefined) return startAzurite(options);
+    const ports = { blob: again.blobPort, queue: again.queuePort, table: again.tablePort };
+    return startAzurite({ ...options, ports });
+  };
+  let azurite = await start().catch((error: unknown) => {
+    leave();
+    throw error;
+  });
+  const traffic = createTraffic();
+  const fronts = await startServiceFronts(azurite.connectionString, traffic);
+  return {
+    connectionStrings: (account) => {
+      const direct = azurite.connectionStringFor(account);
+      return { direct, host: fronts.through(direct) };
+    },
+    watch: traffic.watch,
+    get seen() {
+      return traffic.seen();
+    },
+    async restart() {
+      await azurite.stop();
+      const { signal } = await azurite.exited;
+      // Azure keeps what it has acknowledged; Azurite does only if it may end in order.
+      if (signal !== null) throw new Error('Azurite had to be killed, and has lost what was in its memory.');
+      azurite = await start(azurite);
+    },
+    reset(more) {
+      traffic.resetNext(more);
+      fronts.resetConnections();
+    },
+    silence: traffic.silence,
+    fillDisk(full) {
+      if (disk === undefined) traffic.refuseBlobs(full);
+      else if (full) disk.fill();
+      else disk.free();
+    },
+    hasDisk: disk !== undefined,
+    async stop() {
+      await fronts.stop();
+      await azurite.stop();
+      leave();
+    },
+  };
+}
+
+interface Traffic extends Interception {
+  watch(watcher: Watcher | undefined): void;
+  seen(): number;
+  resetNext(count: number): void;
+  silence(on: boolean): void;
+  refuseBlobs(on: boolean): void;
+}
+
+function createTraffic(): Traffic {
+  let watcher: Watcher | undefined;
+  let seen = 0;
+  let toReset = 0;
+  let silent = false;
+  let blobsRefused = false;
+  const numbers = new WeakMap<IncomingMessage, number>();
+  const losesAnswer = new WeakSet<IncomingMessage>();
+  const breaksOff = (incoming: IncomingMessage): boolean => {
+    if (toReset === 0) return false;
+    toReset -= 1;
+    if (toReset % 2 === 0) return true;
+    losesAnswer.add(incoming);
+    return false;
+  };
+  return {
+    async before(service, incoming, outgoing) {
+      if (isOfApp(incoming)) {
+        seen += 1;
+        numbers.set(incoming, seen);
+        await watcher?.(seen, 'before');
+        if (silent) return destroyed(incoming);
+      }
+      if (breaksOff(incoming)) return destroyed(incoming);
+      if (!blobsRefused || service !== 'Blob' || incoming.method !== 'PUT') return true;
+      answerError(service, { status: 500, code: 'InternalError', message: 'No space left.' }, outgoing);
+      return false;
+    },
+    async after(_service, incoming) {
+      const number = numbers.get(incoming);
+      if (number !== undefined) await watcher?.(number, 'after');
+      return !losesAnswer.has(incoming) && !(silent && number !== undefined);
+    },
+    watch(next) {
+      watcher = next;
+      seen = 0;
+    },
+    seen: () => seen,
+    resetNext(count) {
+      toReset = count;
+    },
+    silence(on) {
+      silent = on;
+    },
+    refuseBlobs(on) {
+      blobsRefused = on;
+    },
+  };
+}
+
+function destroyed({ socket }: IncomingMessage): false {
+  socket.resetAndDestroy();
+  return false;
+}
+
+function isOfApp({ headers }: IncomingMessage): boolean {
+  return !String(headers['user-agent'] ?? '').startsWith(hostUserAgent);
+}
