@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 const processes = 2;
 /** Turns of the deep check are drawn: in one night it may be that of several users, but not of most. */
 const mostOfUsers = 0.5;
+/** The ETags of files that the night before wrote are not known yet: they are read once more. */
+const lastNightMs = 36 * 3_600_000;
 /** Sizes of a photo. */
 const files = 3;
 
@@ -35,14 +37,18 @@ const rules: readonly Rule[] = [
 
 /** By kind of request. A kind without a rule is sent by no quiet night. */
 export function quietNight(
-  { tenant, storage: { tables } }: Pick<World, 'tenant' | 'storage'>,
+  { tenant, time, storage: { tables } }: Pick<World, 'tenant' | 'time' | 'storage'>,
   leftAlone: number,
 ): (kind: string) => number {
   const people = [...tenant.users.values()];
   const { deepChecked = 0 } = json<{ deepChecked: number }>(runsOf(tables).at(-1)?.totals) ?? {};
+  const written = tenant.writes.filter(
+    ({ by, at }) => by === 'app' && time.ms() - at.getTime() < lastNightMs,
+  );
+  const settled = new Set(written.map(({ userId }) => userId)).size;
   const there = {
     users: people.length,
-    inFull: Math.min(deepChecked, Math.ceil(people.length * mostOfUsers)) + leftAlone,
+    inFull: Math.min(deepChecked, Math.ceil(people.length * mostOfUsers)) + settled + leftAlone,
     withoutPhoto: people.filter(({ photo }) => photo === undefined).length,
   };
   return (kind) => rules.find((rule) => rule.kind.test(kind))?.most(there) ?? 0;
