@@ -1,6 +1,8 @@
 /** What must be true after every step of a world, and at the end of every night; each with a name and a sentence. */
+import { leaseTermMs } from '../../shared/workflows/ledger/leases.ts';
 import { audit } from '../tenant/truth/oracle.ts';
 import type { Write } from '../tenant/truth/types.ts';
+import { isAskedFor, leaseOf } from './asked.ts';
 import { mustShow } from './reference.ts';
 import type { StoredRow } from './storage/tables.ts';
 import type { World } from './world.ts';
@@ -17,6 +19,9 @@ export const sentences = {
   'in-step-after-two-nights': 'When faults stop, everybody who can be is in step after two nights.',
   'quiet-night-writes-nothing': 'The third night after the last change writes nothing to the tenant.',
 } as const;
+
+/** How far clocks of hosts may be apart. */
+const longestSkewMs = 60_000;
 
 export type InvariantName = keyof typeof sentences;
 
@@ -46,17 +51,16 @@ export class Invariants {
     const writes = tenant.writes.slice(this.#seen).filter(({ by }) => by === 'app');
     this.#seen = tenant.writes.length;
     if (writes.length === 0) return;
+    for (const write of writes) this.#world.names.goesAstray(write);
     const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
-    // Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file.
-    const wrong = wrongByApp.filter((id) => {
-      const profile = tenant.users.get(id)?.profile;
-      return profile?.writtenBy.get('PictureURL') === 'app';
-    });
+    // What went into a profile under a name that changed hands is taken back, or repaired in a later night.
+    const wrong = this.#led(wrongByApp).filter((id) => !this.#world.names.astray.has(id));
     this.#must('whose-face', wrong.length === 0, wrong.join(', '));
     this.#must('files-of-their-owner', filesOfOthersByApp.length === 0, filesOfOthersByApp.join(', '));
     for (const write of writes) {
+      if (this.#world.names.goesAstray(write)) continue;
       this.#must('writes-with-a-reason', this.#isPlanned(write, writing), JSON.stringify(write));
-      if (this.#isPlanned(write, putsBack)) continue;
+      if (this.#isPlanned(write, putsBack) || this.#world.settings.REMOVAL === 'clear') continue;
       const removes = write.kind === 'file-delete' || (write.property === 'PictureURL' && write.value === '');
       this.#must('nothing-shown-is-removed', !removes, JSON.stringify(write));
     }
@@ -90,11 +94,16 @@ export class Invariants {
     const rows = this.#world.storage.tables.rows('Users').map(({ columns }) => columns);
     const isWaiting = rows.filter(({ trouble }) => typeof trouble === 'string' && trouble !== '');
     const isContested = rows.filter(({ repairedAt }) => jsonLength(repairedAt) >= contestedFrom);
-    return new Set([...isWaiting, ...isContested].map(({ RowKey }) => String(RowKey)));
+    // What an administrator undid stays so until the photo in Exchange changes.
+    const isUndone = rows.filter(({ undoneSha }) => typeof undoneSha === 'string' && undoneSha !== '');
+    return new Set([...isWaiting, ...isContested, ...isUndone].map(({ RowKey }) => String(RowKey)));
   }
 
   async inStep(exempt: ReadonlySet<string>): Promise<void> {
     const { tenant } = this.#world;
+    const { wrongByApp } = await audit(tenant);
+    const wrong = this.#led(wrongByApp).filter((id) => !exempt.has(id));
+    this.#must('whose-face', wrong.length === 0, wrong.join(', '));
     const { people } = await audit(tenant, {
       scope: (person) => mustShow(tenant, person) && !exempt.has(person.id),
     });
@@ -107,11 +116,19 @@ export class Invariants {
     this.#must('quiet-night-writes-nothing', own.length === 0, JSON.stringify(own));
   }
 
+  /** Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file. */
+  #led(people: readonly string[]): string[] {
+    const { users } = this.#world.tenant;
+    return people.filter((id) => users.get(id)?.profile?.writtenBy.get('PictureURL') === 'app');
+  }
+
   #isPlanned({ userId }: Write, actions: ReadonlySet<string>): boolean {
     if (userId === undefined) return false;
     const { tables } = this.#world.storage;
+    if (isAskedFor(this.#world, userId, 'undo')) return true;
+    if (actions !== putsBack && isAskedFor(this.#world, userId, 'sync')) return true;
     const repairing = rowsOf(tables.rows('Runs'), 'run').filter(
-      ({ columns }) => columns.state === 'repairing',
+      (run) => run.columns.state === 'repairing' || this.#endedMeanwhile(run, userId),
     );
     return repairing.some(({ columns }) =>
       tables
@@ -123,6 +140,13 @@ export class Invariants {
             actions.has(String(row.columns.granted)),
         ),
     );
+  }
+
+  /** Who is being written when the run ends or is cancelled is written to the end. */
+  #endedMeanwhile({ columns }: StoredRow, userId: string): boolean {
+    const lease = leaseOf(this.#world, userId);
+    if (lease === undefined || lease.holder !== columns.RowKey) return false;
+    return lease.untilMs - leaseTermMs <= Date.parse(String(columns.endedAt)) + longestSkewMs;
   }
 
   #must(name: InvariantName, holds: boolean, detail: string): void {

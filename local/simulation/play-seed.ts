@@ -5,12 +5,14 @@ import { BrokenInvariant, type InvariantName, Invariants } from './invariants.ts
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
+import { settingsChange, settingsGoBack } from './settings.ts';
 import { World } from './world.ts';
 
-const faultyNights = 3;
+const [fewestFaultyNights, moreFaultyNights] = [3, 5];
 /** The first run only reports, the second may be held; three more until nothing is left to do. */
 const calmNights = 3;
-const mostHappenings = 6;
+const mostHappenings = 8;
+const mostRequests = 8;
 
 export interface Played {
   readonly seed: string;
@@ -43,10 +45,10 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
   /** People whose photo changed under its old etag: only a deep check sees that. */
   const exempt = new Set<string>();
 
-  async function night(faults: FaultPlan, happenings: number): Promise<number> {
+  async function night(faults: FaultPlan, happenings: number, requests: number): Promise<number> {
     const before = { calls: callsOf(world), writes: world.tenant.writes.length };
     world.faults = faults;
-    await playNight(world, { happenings, afterEach: invariants.afterStep, exempt });
+    await playNight(world, { happenings, requests, afterEach: invariants.afterStep, exempt });
     world.faults = noFaults;
     invariants.afterNight();
     calls.push(callsOf(world) - before.calls);
@@ -57,19 +59,23 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
   const giveTimersBack = world.time.takeTimers();
   try {
     await world.deploy();
-    populate(world.tenant);
+    populate(world.tenant, world.random);
     // The first run of an installation only reports.
-    await night(noFaults, 0);
+    await night(noFaults, 0, 0);
+    const faultyNights = fewestFaultyNights + world.random.below(moreFaultyNights);
     for (let number = 0; number < faultyNights; number += 1) {
       const faults = leftOut(faultsOf(world.random), without);
       const happenings = world.random.below(mostHappenings + 1);
-      await night(faults, without.has('people') ? 0 : happenings);
+      const requests = world.random.below(mostRequests + 1);
+      if (!without.has('settings')) settingsChange(world);
+      await night(faults, without.has('people') ? 0 : happenings, without.has('requests') ? 0 : requests);
     }
-    for (let number = 1; number < calmNights; number += 1) await night(noFaults, 0);
+    settingsGoBack(world);
+    for (let number = 1; number < calmNights; number += 1) await night(noFaults, 0, 0);
     const waiting = invariants.waiting();
     const except = new Set([...exempt, ...waiting]);
     await invariants.inStep(except);
-    const since = await night(noFaults, 0);
+    const since = await night(noFaults, 0, 0);
     invariants.wroteNothing(world.tenant.writes.slice(since), except);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
@@ -96,20 +102,37 @@ function leftOut(plan: FaultPlan, without: Without): FaultPlan {
       Object.entries(rates).map(([fate, rate]) => [fate, without.has(`${service} ${fate}`) ? 0 : rate]),
     );
   return {
+    ...plan,
     tenant: kept('tenant', plan.tenant),
     storage: kept('storage', plan.storage),
     twice: without.has('twice') ? 0 : plan.twice,
     killed: without.has('killed') ? 0 : plan.killed,
     allKilled: without.has('killed') ? 0 : plan.allKilled,
+    skewMs: without.has('skew') ? 0 : plan.skewMs,
+    profileLagMs: without.has('lag') ? 0 : plan.profileLagMs,
+    noToken: without.has('tokens') ? 0 : plan.noToken,
+    outages: without.has('outages') ? [] : plan.outages,
+    misbehaviours: without.has('misbehaviour') ? [] : plan.misbehaviours,
+    aroundWrites: without.has('around') ? 0 : plan.aroundWrites,
   };
 }
 
 const kinds = [
-  ...['late', 'lost-request', 'lost-answer', 'refused-5xx', 'throttled', 'garbled'].map(
-    (fate) => `tenant ${fate}`,
+  ...[
+    'late',
+    'lost-request',
+    'lost-answer',
+    'refused-5xx',
+    'ill-after-effect',
+    'throttled',
+    'garbled',
+    'stale',
+  ].map((fate) => `tenant ${fate}`),
+  ...['late', 'lost-request', 'lost-answer', 'refused-5xx', 'ill-after-effect'].map(
+    (fate) => `storage ${fate}`,
   ),
-  ...['late', 'lost-request', 'lost-answer', 'refused-5xx'].map((fate) => `storage ${fate}`),
-  ...['twice', 'killed', 'people'],
+  ...['twice', 'killed', 'skew', 'lag', 'tokens', 'outages', 'misbehaviour', 'around'],
+  ...['people', 'requests', 'settings'],
 ];
 
 /** The largest set of faults without which the same promise is still broken. */

@@ -9,12 +9,15 @@ import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { Context } from '../../shared/workflows/context.ts';
+import type { ServerOptions } from '../tenant/server/options.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
-import { type FaultPlan, noFaults } from './faults.ts';
+import type { Asked } from './asked.ts';
+import { type FaultPlan, isDown, noFaults } from './faults.ts';
 import { Host, type Worker } from './host.ts';
+import { MovedNames } from './moved-names.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -23,7 +26,7 @@ import {
   simulatedStorage,
 } from './storage/storage-client.ts';
 import { storageSenders } from './storage-wire.ts';
-import { tenantFetch, tenantTokens } from './tenant-wire.ts';
+import { type Answered, tenantFetch, tenantTokens } from './tenant-wire.ts';
 import { VirtualTime } from './virtual-time.ts';
 import type { Life, Wire } from './wire.ts';
 
@@ -47,8 +50,13 @@ export class World {
   readonly trace: string[] = [];
   readonly fates = new Map<string, number>();
   readonly events: { readonly name: string; readonly properties: Readonly<Record<string, string>> }[] = [];
-  readonly #settings: Context['settings'];
-  faults: FaultPlan = noFaults;
+  /** What people asked for single users. */
+  readonly asked: Asked[] = [];
+  readonly names: MovedNames;
+  readonly #answered: Answered = new Map();
+  #given: Readonly<Record<string, string>>;
+  #faults: FaultPlan = noFaults;
+  #faultsSinceMs = begins;
 
   constructor({ seed, settings }: WorldOptions) {
     const { time } = this;
@@ -64,9 +72,10 @@ export class World {
         pictures,
       },
     });
-    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off' });
+    this.names = new MovedNames(this.tenant);
+    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off', ...mannersOf(this.random) });
     this.storage = simulatedStorage(time.now, () => this.random.pick([1_000, 1_000, 1_000, 2, 1]));
-    this.#settings = parseSettings(environment(this.tenant, settings));
+    this.#given = settings ?? {};
     this.host = new Host({
       time,
       queues: this.storage.queues,
@@ -83,8 +92,40 @@ export class World {
     await ensureStorage(storageAccount({ connectionString: simulatedConnectionString }, senders));
   }
 
+  get faults(): FaultPlan {
+    return this.#faults;
+  }
+
+  /** From now on; what is down for a while is down counted from now. */
+  set faults(plan: FaultPlan) {
+    this.#faults = plan;
+    this.#faultsSinceMs = this.time.ms();
+    Object.assign(this.served.options, { profileLagMs: plan.profileLagMs });
+    this.served.faults.clear();
+    for (const { what, rule } of plan.misbehaviours) {
+      this.tell(what);
+      this.served.faults.add(rule);
+    }
+  }
+
+  get settings(): Context['settings'] {
+    return parseSettings(environment(this.tenant, this.#given));
+  }
+
+  /** As Azure does it: the processes start anew with the new settings. Without `INSTEP_`. */
+  configure(changes: Readonly<Record<string, string>>): void {
+    this.#given = { ...this.#given, ...changes };
+    for (const worker of [...this.host.workers]) this.host.kill(worker);
+  }
+
   tell(line: string): void {
     this.trace.push(`${this.time.now().toISOString()} ${line}`);
+  }
+
+  #isDown(service: string, named: string): boolean {
+    const sinceMs = this.time.ms() - this.#faultsSinceMs;
+    const now = this.#faults.outages.filter(({ fromMs, toMs }) => fromMs <= sinceMs && sinceMs < toMs);
+    return isDown(now, service, named);
   }
 
   #wire(rates: () => FaultPlan['tenant']): Wire {
@@ -92,22 +133,32 @@ export class World {
     return { time, random, counts, rates, tell: (line) => this.tell(line) };
   }
 
+  #started = 0;
+
+  /** 0 and 1 in turn. */
+  #hostOf(): number {
+    this.#started += 1;
+    return this.#started % 2;
+  }
+
   #start(name: string): Worker {
     const life: Life = { name, alive: true };
-    const senders = storageSenders(
-      this.storage,
-      this.#wire(() => this.faults.storage),
-      life,
-    );
+    const storageWire = this.#wire(() => this.faults.storage);
+    const isDown = (service: string, named: string) => this.#isDown(service, named);
+    const senders = storageSenders(this.storage, { ...storageWire, isDown }, life);
+    const settings = this.settings;
+    const ids = { fresh: () => this.random.guid() };
     const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
-    const credential = tenantTokens(this.served);
-    const clock = { now: this.time.now };
+    const credential = tenantTokens(this.served, () => this.random.next() < this.faults.noToken);
+    // The workers take turns on two hosts; the clock of the second is ahead.
+    const hostNumber = this.#hostOf();
+    const clock = { now: () => new Date(this.time.ms() + hostNumber * this.faults.skewMs) };
     const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
-      tenant: this.#settings.TENANT,
-      cloud: this.#settings.CLOUD,
-      company: this.#settings.COMPANY,
+      tenant: settings.TENANT,
+      cloud: settings.CLOUD,
+      company: settings.COMPANY,
       version: '0.0.0',
       licensedUsers: 60_000,
       profileCallShare: 1,
@@ -119,30 +170,43 @@ export class World {
       onThrottled: () => undefined,
       fetch: tenantFetch(
         this.served,
-        this.#wire(() => this.faults.tenant),
+        { ...this.#wire(() => this.faults.tenant), answered: this.#answered },
         life,
       ),
     });
     const context: Context = {
-      settings: this.#settings,
+      settings,
       clock,
       timer,
+      ids,
       images: standInImages(),
       sizes: { usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
       telemetry: {
         event: (event, properties) => this.events.push({ name: event, properties }),
         flush: async () => undefined,
       },
-      ...createState(account),
+      ...createState(account, ids),
       ...microsoft365,
       probes: createProbes({
-        ...{ tenantProbes, account, clock, credential, signedInAs: 'identity' },
+        ...{ tenantProbes, account, clock, ids, credential, signedInAs: 'identity' },
         tableServiceUri: undefined,
         applicationInsights: undefined,
       }),
     };
     return { life, context, working: 0 };
   }
+}
+
+/** How the services are where a real tenant may be either way. */
+function mannersOf(random: Random): Partial<ServerOptions> {
+  return {
+    seed: random.below(1_000_000),
+    language: random.pick(['en-US', 'de-DE', 'ja-JP']),
+    missingProfile: random.pick(['null', '404', '500']),
+    profileElsewhere: random.pick(['copy', 'missing']),
+    usersPageSize: random.pick([4, 100]),
+    listPageSize: random.pick([7, 200]),
+  };
 }
 
 function environment(tenant: Tenant, settings: WorldOptions['settings']): Record<string, string> {

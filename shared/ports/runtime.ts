@@ -69,6 +69,11 @@ export interface Clock {
   now(): Date;
 }
 
+export interface Ids {
+  /** A random UUID: no other process makes the same, and none can guess it. */
+  fresh(): string;
+}
+
 export interface Timer {
   /** When `signal` is aborted, resolves early, without an error. Why it is a port: DECISIONS.md, D-test-timer. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
