@@ -1,7 +1,9 @@
 /** What must be true after every step of a world, and at the end of every night; each with a name and a sentence. */
 import { leaseTermMs } from '../../shared/workflows/ledger/leases.ts';
+import { baseShown } from '../tenant/truth/native-sync.ts';
 import { audit } from '../tenant/truth/oracle.ts';
-import type { Write } from '../tenant/truth/types.ts';
+import { claimOf } from '../tenant/truth/profiles.ts';
+import type { Person, Write } from '../tenant/truth/types.ts';
 import { isAskedFor, leaseOf } from './asked.ts';
 import { mustShow } from './reference.ts';
 import type { StoredRow } from './storage/tables.ts';
@@ -116,10 +118,20 @@ export class Invariants {
     this.#must('quiet-night-writes-nothing', own.length === 0, JSON.stringify(own));
   }
 
-  /** Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file. */
+  /**
+   * Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file. The profile
+   * that is found under a name may be another's, until SharePoint follows a rename. And what others put into a person's
+   * own files, without a word to Instep, the next night finds; those that Instep wrote have a promise of their own.
+   */
   #led(people: readonly string[]): string[] {
-    const { users } = this.#world.tenant;
-    return people.filter((id) => users.get(id)?.profile?.writtenBy.get('PictureURL') === 'app');
+    const { tenant } = this.#world;
+    return people.filter((id) => {
+      const person = tenant.users.get(id);
+      const found = person && tenant.profileByAccount(claimOf(person.upn));
+      const isOwn = found?.properties.get('msOnline-ObjectId') === id;
+      const isLed = isOwn && found.writtenBy.get('PictureURL') === 'app';
+      return isLed && baseShown(tenant, person as Person)?.toLowerCase() !== id;
+    });
   }
 
   #isPlanned({ userId }: Write, actions: ReadonlySet<string>): boolean {
