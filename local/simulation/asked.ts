@@ -19,6 +19,13 @@ export function isAskedFor(world: World, userId: string, kind: Asked['kind']): b
   return kind === 'sync' ? hasOperation(world, userId) : isUndone(world, userId);
 }
 
+/** Whether an undo of this user is under way, which puts back what was there before, whatever it showed. */
+export function isUndoing({ storage }: World, userId: string): boolean {
+  const row = storage.tables.rows('Users').find(({ columns }) => columns.RowKey === userId)?.columns;
+  const pending = typeof row?.pending === 'string' && row.pending !== '' ? JSON.parse(row.pending) : {};
+  return (pending as { readonly undo?: unknown }).undo !== undefined;
+}
+
 export interface HeldLease {
   readonly holder: string;
   /** Of the holder's clock, milliseconds since 1970. */

@@ -4,7 +4,7 @@ import { baseShown } from '../tenant/truth/native-sync.ts';
 import { audit } from '../tenant/truth/oracle.ts';
 import { claimOf } from '../tenant/truth/profiles.ts';
 import type { Person, Write } from '../tenant/truth/types.ts';
-import { isAskedFor, leaseOf } from './asked.ts';
+import { isAskedFor, isUndoing, leaseOf } from './asked.ts';
 import { mustShow } from './reference.ts';
 import type { StoredRow } from './storage/tables.ts';
 import type { World } from './world.ts';
@@ -42,6 +42,8 @@ export class Invariants {
   readonly asked = new Map<InvariantName, number>();
   readonly #world: World;
   #seen = 0;
+  /** Files that an undo put back: SharePoint itself may have stored the face of another there. */
+  readonly #putBack = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -53,16 +55,25 @@ export class Invariants {
     const writes = tenant.writes.slice(this.#seen).filter(({ by }) => by === 'app');
     this.#seen = tenant.writes.length;
     if (writes.length === 0) return;
-    for (const write of writes) this.#world.names.goesAstray(write);
+    for (const write of writes) {
+      this.#world.names.goesAstray(write);
+      this.#notePutBack(write);
+    }
     const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
     // What went into a profile under a name that changed hands is taken back, or repaired in a later night.
     const wrong = this.#led(wrongByApp).filter((id) => !this.#world.names.astray.has(id));
     this.#must('whose-face', wrong.length === 0, wrong.join(', '));
-    this.#must('files-of-their-owner', filesOfOthersByApp.length === 0, filesOfOthersByApp.join(', '));
+    const others = filesOfOthersByApp.filter((path) => !this.#putBack.has(path));
+    this.#must('files-of-their-owner', others.length === 0, others.join(', '));
     for (const write of writes) {
       if (this.#world.names.goesAstray(write)) continue;
       this.#must('writes-with-a-reason', this.#isPlanned(write, writing), JSON.stringify(write));
-      if (this.#isPlanned(write, putsBack) || this.#world.settings.REMOVAL === 'clear') continue;
+      if (
+        this.#isPlanned(write, putsBack) ||
+        isUndoing(this.#world, write.userId ?? '') ||
+        this.#world.settings.REMOVAL === 'clear'
+      )
+        continue;
       const removes = write.kind === 'file-delete' || (write.property === 'PictureURL' && write.value === '');
       this.#must('nothing-shown-is-removed', !removes, JSON.stringify(write));
     }
@@ -116,6 +127,12 @@ export class Invariants {
   wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
     const own = writes.filter(({ by, userId = '' }) => by === 'app' && !except.has(userId));
     this.#must('quiet-night-writes-nothing', own.length === 0, JSON.stringify(own));
+  }
+
+  #notePutBack({ kind, path, userId }: Write): void {
+    if (kind !== 'file' || path === undefined || userId === undefined) return;
+    if (isUndoing(this.#world, userId)) this.#putBack.add(path);
+    else this.#putBack.delete(path);
   }
 
   /**

@@ -101,6 +101,9 @@ function changeNames(world: World, life: Life, at: number): void {
     const what = nameChangesAround(life, userId);
     if (what !== undefined) world.tell(what);
     world.names.look();
+    // And sometimes who wrote it dies before it is read back.
+    if (world.faults.killed === 0 || world.random.below(3) > 0) return;
+    world.time.in(world.random.below(600), () => world.host.kill(world.random.pick(world.host.workers)));
   });
 }
 

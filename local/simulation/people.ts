@@ -111,7 +111,14 @@ const doings: readonly Doing[] = [
 ];
 
 /** What happens to all at once; rare. */
-const upheavals: readonly { readonly what: string; act(life: Life): void }[] = [
+interface Upheaval {
+  readonly what: string;
+  act(life: Life): void;
+  /** Of whom nothing in the answers of the services says that it happened. */
+  unseen?(tenant: Tenant): readonly string[];
+}
+
+const upheavals: readonly Upheaval[] = [
   {
     what: 'Microsoft gives everybody a silhouette',
     act: ({ tenant }) => {
@@ -123,6 +130,11 @@ const upheavals: readonly { readonly what: string; act(life: Life): void }[] = [
     act: ({ tenant }) => {
       for (const { library } of tenant.geos) library.restoreAll();
     },
+    // With the files back as they were, only the profile tells of a photo that its owner removed.
+    unseen: (tenant) =>
+      present(tenant)
+        .filter(({ profile }) => profile?.writtenBy.get('PictureURL') === 'user')
+        .map(({ id }) => id),
   },
   {
     what: 'The group of those in scope is emptied',
@@ -146,8 +158,9 @@ const upheavalEach = 40;
 export function somethingHappens(life: Life, exempt: Set<string>): string {
   const { tenant, random } = life;
   if (random.below(upheavalEach) === 0) {
-    const { what, act } = random.pick(upheavals);
+    const { what, act, unseen } = random.pick(upheavals);
     act(life);
+    for (const id of unseen?.(tenant) ?? []) exempt.add(id);
     return what;
   }
   const people = present(tenant);

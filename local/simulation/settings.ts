@@ -30,7 +30,7 @@ export function settingsChange(world: World): void {
     { DEEP_CHECK_DAYS: '1' },
     { EXCHANGE_SYNC_STATE: random.pick(['0', '1']) },
   ];
-  if (random.below(3) > 0) return;
+  if (random.below(6) > 0) return;
   const chosen = random.pick(others);
   const [[name, value] = ['', '']] = Object.entries(chosen);
   world.tell(`An administrator sets INSTEP_${name} to ${value}`);
