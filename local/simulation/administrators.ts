@@ -45,7 +45,7 @@ const acts: readonly Act[] = [
     of({ random, idOrUpn, name }) {
       const [force, dryRun] = [random.below(3) === 0, random.below(5) === 0];
       const waitMs = random.pick([0, 2_000, 55_000]);
-      const key = random.pick(['', 'a', 'b']) || undefined;
+      const key = random.below(4) === 0 ? `flow ${random.below(6)}` : undefined;
       return {
         what: `The help desk syncs ${name}${force ? ' with force' : ''}${dryRun ? ' as a dry run' : ''}`,
         asked: { kind: 'sync', idOrUpn },

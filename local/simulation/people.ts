@@ -106,6 +106,7 @@ const doings: readonly Doing[] = [
   {
     weight: 2,
     what: 'moves to another geo location',
+    unseen: true,
     act: ({ tenant, random }, { id }) => tenant.moveTo(id, random.pick(tenant.geos).code),
   },
 ];

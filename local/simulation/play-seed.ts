@@ -71,7 +71,7 @@ export async function playSeed(seed: string, without: Without = new Set()): Prom
       if (!without.has('settings')) settingsChange(world);
       await night(faults, without.has('people') ? 0 : happenings, without.has('requests') ? 0 : requests);
     }
-    settingsGoBack(world);
+    if (settingsGoBack(world)) exempt.clear();
     for (let number = 1; number < calmNights; number += 1) await night(noFaults, 0, 0);
     const waiting = invariants.waiting();
     const except = new Set([...exempt, ...waiting]);

@@ -37,7 +37,10 @@ export function settingsChange(world: World): void {
   world.configure(chosen);
 }
 
-export function settingsGoBack(world: World): void {
-  world.tell('The settings are the usual ones again');
-  world.configure(usual);
+/** Answers whether everybody is read in full each night from now on: then nothing that happened stays unseen. */
+export function settingsGoBack(world: World): boolean {
+  const isThorough = world.random.below(2) === 0;
+  world.tell(`The settings are the usual ones again${isThorough ? ', with a deep check every day' : ''}`);
+  world.configure({ ...usual, ...(isThorough && { DEEP_CHECK_DAYS: '1' }) });
+  return isThorough;
 }
