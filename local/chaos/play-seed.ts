@@ -1,4 +1,5 @@
 /** One seed: a first night that only reports, the night in which it happens, and calm nights until all is in step. */
+import type { Life } from '../simulation/name-changes.ts';
 import { somethingHappens } from '../simulation/people.ts';
 import { createRandom } from '../tenant/truth/random.ts';
 import { injectFaults } from './fault-injection.ts';
@@ -71,10 +72,11 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   const { faults, happenings, largePhotos } = planOf(seed);
   const random = createRandom(`${seed}/people`);
   const exempt = new Set<string>();
+  // What follows later in the simulation follows at once here: the night begins after it.
+  const life: Life = { tenant, random, later: (_delayMs, _what, act) => act() };
   await judge.afterNight(await playNight(installation));
   story.push('The first night only reports.');
-  for (let number = 0; number < happenings; number += 1)
-    story.push(`${somethingHappens(tenant, random, exempt)}.`);
+  for (let number = 0; number < happenings; number += 1) story.push(`${somethingHappens(life, exempt)}.`);
 
   const before = tenant.writes.length;
   const injection = injectFaults(installation, faults);

@@ -10,12 +10,14 @@ import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
 import { quietNight } from './quiet-night.ts';
+import { settingsChange, settingsGoBack } from './settings.ts';
 import { World } from './world.ts';
 
-const faultyNights = 3;
+const [fewestFaultyNights, moreFaultyNights] = [4, 4];
 /** Two until nothing is left to do, and one that must be quiet. */
 const calmNights = 3;
-const mostHappenings = 6;
+const mostHappenings = 8;
+const mostRequests = 8;
 
 export interface Played {
   readonly seed: string;
@@ -39,12 +41,19 @@ export interface Played {
 
 interface Weather {
   readonly faults: FaultPlan;
-  /** How many things people do. */
+  /** How many things people do, and how often something is asked of Instep. */
   readonly happenings: number;
+  readonly requests: number;
 }
 
-/** `only`: the numbers of the faults that happen; undefined: all. */
-export async function playSeed(seed: string, only?: ReadonlySet<number>): Promise<Played> {
+const calm: Weather = { faults: noFaults, happenings: 0, requests: 0 };
+
+/** `only`: the numbers of the faults that happen; undefined: all. `most`: nights with faults. */
+export async function playSeed(
+  seed: string,
+  only?: ReadonlySet<number>,
+  most = fewestFaultyNights + moreFaultyNights,
+): Promise<Played> {
   await loadClients();
   const [base = seed, ...mutations] = seed.split('~');
   const world = new World({ seed: base, only });
@@ -60,12 +69,12 @@ export async function playSeed(seed: string, only?: ReadonlySet<number>): Promis
     coverage.afterStep();
   };
 
-  async function night({ faults, happenings }: Weather): Promise<number> {
+  async function night({ faults, happenings, requests }: Weather): Promise<number> {
     const before = { calls: callsOf(world), writes: world.tenant.writes.length };
     world.requests.clear();
     world.faults = faults;
     invariants.beforeNight();
-    await playNight(world, { happenings, afterEach, exempt });
+    await playNight(world, { happenings, requests, afterEach, exempt });
     world.faults = noFaults;
     invariants.afterNight(faults === noFaults ? 'calm' : 'faulty');
     coverage.afterNight();
@@ -77,14 +86,18 @@ export async function playSeed(seed: string, only?: ReadonlySet<number>): Promis
   const giveTimersBack = world.time.takeTimers();
   try {
     await world.deploy();
-    populate(world.tenant);
+    populate(world.tenant, world.random);
     // The first run of an installation only reports.
-    await night({ faults: noFaults, happenings: 0 });
-    for (const weather of weathers(base, mutations)) await night(weather);
-    for (let number = 1; number < calmNights; number += 1) await night({ faults: noFaults, happenings: 0 });
+    await night(calm);
+    for (const weather of weathers(base, mutations).slice(0, most)) {
+      settingsChange(world);
+      await night(weather);
+    }
+    if (settingsGoBack(world)) exempt.clear();
+    for (let number = 1; number < calmNights; number += 1) await night(calm);
     const except = new Set([...exempt, ...invariants.excused().keys()]);
     await invariants.inStep(except);
-    const since = await night({ faults: noFaults, happenings: 0 });
+    const since = await night(calm);
     const writes = world.tenant.writes.slice(since);
     invariants.wroteNothing(writes, except);
     if (writes.length === 0) invariants.cost(world.requests, quietNight(world, except.size));
@@ -107,13 +120,18 @@ export async function playSeed(seed: string, only?: ReadonlySet<number>): Promis
 /** Each mutation gives one night another weather; the nights before it stay as they were. */
 function weathers(base: string, mutations: readonly string[]): readonly Weather[] {
   const weather = (random: Random): Weather => {
-    return { faults: faultsOf(random), happenings: random.below(mostHappenings + 1) };
+    return {
+      faults: faultsOf(random),
+      happenings: random.below(mostHappenings + 1),
+      requests: random.below(mostRequests + 1),
+    };
   };
   const random = createRandom(`${base}/weather`);
-  const all = Array.from({ length: faultyNights }, () => weather(random));
+  const nights = fewestFaultyNights + random.below(moreFaultyNights + 1);
+  const all = Array.from({ length: nights }, () => weather(random));
   mutations.forEach((_, index) => {
     const chance = createRandom([base, ...mutations.slice(0, index + 1)].join('~'));
-    all[chance.below(faultyNights)] = weather(chance);
+    all[chance.below(nights)] = weather(chance);
   });
   return all;
 }

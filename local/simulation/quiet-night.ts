@@ -29,7 +29,7 @@ const rules: readonly Rule[] = [
   { kind: /\/sites$/, most: () => processes },
   { kind: /\/lists$/, most: () => processes },
   { kind: /\/folders$/, most: () => processes },
-  { kind: /graph\S+\/\$batch$/, most: ({ users }) => users },
+  { kind: /graph\S+\/\$batch$/, most: ({ users, inFull }) => users + inFull },
   { kind: /\/users\/\*\/photo/, most: ({ withoutPhoto, inFull }) => withoutPhoto + inFull },
   { kind: /\/_api\/\$batch$/, most: ({ inFull }) => inFull },
   { kind: /\/\$value$/, most: ({ inFull }) => files * inFull },
@@ -37,7 +37,7 @@ const rules: readonly Rule[] = [
 
 /** By kind of request. A kind without a rule is sent by no quiet night. */
 export function quietNight(
-  { tenant, time, storage: { tables } }: Pick<World, 'tenant' | 'time' | 'storage'>,
+  { tenant, time, settings, storage: { tables } }: Pick<World, 'tenant' | 'time' | 'settings' | 'storage'>,
   leftAlone: number,
 ): (kind: string) => number {
   const people = [...tenant.users.values()];
@@ -46,9 +46,10 @@ export function quietNight(
     ({ by, at }) => by === 'app' && time.ms() - at.getTime() < lastNightMs,
   );
   const settled = new Set(written.map(({ userId }) => userId)).size;
+  const turns = Math.ceil(people.length * (settings.DEEP_CHECK_DAYS === 1 ? 1 : mostOfUsers));
   const there = {
     users: people.length,
-    inFull: Math.min(deepChecked, Math.ceil(people.length * mostOfUsers)) + settled + leftAlone,
+    inFull: Math.min(deepChecked, turns) + settled + leftAlone,
     withoutPhoto: people.filter(({ photo }) => photo === undefined).length,
   };
   return (kind) => rules.find((rule) => rule.kind.test(kind))?.most(there) ?? 0;

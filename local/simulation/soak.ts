@@ -5,6 +5,7 @@ import { Invariants, type Night } from './invariants/invariants.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
+import { settingsChange, settingsGoBack } from './settings.ts';
 import { faultLines, nightLines } from './story.ts';
 import { World } from './world.ts';
 
@@ -26,7 +27,7 @@ export async function soak(seed: string, { days, tell }: SoakOptions): Promise<E
   const giveTimersBack = world.time.takeTimers();
   try {
     await world.deploy();
-    populate(world.tenant);
+    populate(world.tenant, world.random);
     tell(`${days} days in a tenant of ${world.tenant.users.size} people, seed ${seed}`);
     await playDays(seed, world, { days, tell });
     tell(`\nAll promises were kept on all ${days} days.`);
@@ -47,13 +48,14 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
   const unseen: ReadonlySet<string>[] = [];
   let calm = 0;
   for (let day = 1; day <= days; day += 1) {
-    const { faults, happenings, night } = weatherOf(day, random);
+    const { faults, happenings, requests, night } = weatherOf(day, random);
+    adjustSettings(world, night);
     const before = { faults: world.log.happened.length, writes: world.tenant.writes.length };
     const exempt = new Set<string>();
     unseen.push(exempt);
     world.faults = faults;
     invariants.beforeNight();
-    await playNight(world, { happenings, afterEach: invariants.afterStep, exempt });
+    await playNight(world, { happenings, requests, afterEach: invariants.afterStep, exempt });
     world.faults = noFaults;
     invariants.afterNight(night);
     tell(`\nDay ${day}, ${new Date(Math.floor(world.time.ms() / dayMs) * dayMs).toISOString().slice(0, 10)}`);
@@ -70,16 +72,25 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
   }
 }
 
+/** Something is set otherwise on days with faults, and all of it goes back before the week's end. */
+function adjustSettings(world: World, night: Night): void {
+  if (night === 'faulty') settingsChange(world);
+  if (night === 'people') settingsGoBack(world);
+}
+
 interface Day {
   readonly faults: FaultPlan;
   readonly happenings: number;
+  readonly requests: number;
   readonly night: Night;
 }
 
 /** Weeks of three days with faults, one with people only, and three calm ones. The first run only reports. */
 function weatherOf(day: number, random: Random): Day {
   const weekday = (day - 1) % 7;
-  if (day === 1 || weekday > 3) return { faults: noFaults, happenings: 0, night: 'calm' };
-  if (weekday === 3) return { faults: noFaults, happenings: 1 + random.below(4), night: 'people' };
-  return { faults: faultsOf(random), happenings: random.below(6), night: 'faulty' };
+  if (day === 1 || weekday > 3) return { faults: noFaults, happenings: 0, requests: 0, night: 'calm' };
+  if (weekday === 3)
+    return { faults: noFaults, happenings: 1 + random.below(4), requests: 0, night: 'people' };
+  const faults = faultsOf(random);
+  return { faults, happenings: random.below(6), requests: random.below(6), night: 'faulty' };
 }

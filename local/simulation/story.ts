@@ -7,9 +7,13 @@ import type { NumberedFault } from './fault-log.ts';
 import { json, linesOf, runsOf } from './invariants/rows.ts';
 import type { World } from './world.ts';
 
+/** Kinds of what people do, in place of what fails. */
+const doing: ReadonlySet<string> = new Set(['people', 'request', 'settings', 'around']);
+
 export function faultLines(faults: readonly NumberedFault[]): string[] {
-  const doings = faults.filter(({ kind }) => kind === 'people').map(({ what }) => `${what}.`);
-  const failures = faults.filter(({ kind }) => kind !== 'people').map(({ kind }) => kind);
+  const told = faults.filter(({ kind, what }) => doing.has(kind) && what !== '');
+  const doings = told.map(({ what }) => `${what}.`);
+  const failures = faults.filter(({ kind }) => !doing.has(kind)).map(({ kind }) => kind);
   return failures.length === 0 ? doings : [...doings, `What failed: ${counted(failures)}.`];
 }
 

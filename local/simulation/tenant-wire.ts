@@ -1,4 +1,5 @@
 /** Requests of a worker to the simulated tenant, and tokens for them. */
+import { CredentialUnavailableError } from '@azure/identity';
 import type { TokenSource } from '../../shared/adapters/transport/tokens.ts';
 import type { Fetch } from '../../shared/adapters/transport/transport.ts';
 import { type Answer, BrokenConnection, callFrom } from '../tenant/server/call.ts';
@@ -10,12 +11,21 @@ import { type Life, sendOver, type Wire } from './wire.ts';
 /** The transport's own limit for one attempt, which a real `fetch` is given as a signal. */
 const timeoutMs = 60_000;
 
+/** What requests were answered last, and when; of all workers, because what lags is the service. */
+export type Answered = Map<string, { readonly answer: Answer; readonly atMs: number }>;
+
+const longestLagMs = 60_000;
+/** Photos and files, which come from caches. How profiles lag is an option of the simulated tenant. */
+const cached = /\/photos?(\/|$)|\/_api\/web\/getfile/i;
+
 /** `arrives` is told of each request that comes to the service, and what a write carries. */
 export interface TenantWire extends Wire {
+  readonly answered: Answered;
   readonly arrives: (what: string, carried: Carried | undefined) => void;
 }
 
 export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life): Fetch {
+  const { answered, time } = wire;
   let number = 0;
   return async (address, request) => {
     const url = new URL(address);
@@ -26,11 +36,20 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
     const call = callFrom(url, { method, headers, body, inner: false }, `${life.name}-${number}`);
     const what = `${method} ${url.hostname}${decodeURIComponent(url.pathname)}`;
     const write = carried();
+    const asked = `${method} ${address}`;
+    const mayLag = method === 'GET' && cached.test(decodeURIComponent(url.pathname));
+    const serve = async (): Promise<Answer> => {
+      wire.arrives(what, write);
+      const answer = await served.serve(call);
+      if (mayLag) answered.set(asked, { answer, atMs: time.ms() });
+      return answer;
+    };
     const answer = await sendOver<Answer>(wire, {
       ...{ life, what },
-      act: () => {
-        wire.arrives(what, write);
-        return served.serve(call);
+      act: serve,
+      earlier() {
+        const before = answered.get(asked);
+        return before !== undefined && time.ms() - before.atMs < longestLagMs ? before.answer : undefined;
       },
       failed: (fate, real) => spoiled(fate, real, wire),
     }).catch(async (error: unknown) => {
@@ -49,10 +68,19 @@ async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Prom
   const json = { 'content-type': 'application/json' };
   switch (fate) {
     case 'refused-5xx':
-      return { status: 503, headers: json, body: Buffer.from('{"error":{"code":"serviceNotAvailable"}}') };
+    case 'ill-after-effect':
+      return {
+        status: wire.random.pick([500, 502, 503, 504]),
+        headers: json,
+        body: Buffer.from('{"error":{"code":"serviceNotAvailable"}}'),
+      };
     case 'throttled': {
-      const headers = { ...json, 'retry-after': String(1 + wire.random.below(20)) };
-      return { status: 429, headers, body: Buffer.from('{"error":{"code":"TooManyRequests"}}') };
+      const headers = { ...json, ...retryAfter(wire) };
+      return {
+        status: wire.random.pick([429, 429, 503]),
+        headers,
+        body: Buffer.from('{"error":{"code":"TooManyRequests"}}'),
+      };
     }
     case 'garbled':
       if (real === undefined) return noAnswer(wire);
@@ -60,6 +88,13 @@ async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Prom
     default:
       return noAnswer(wire);
   }
+}
+
+/** In each form of RFC 9110, section 10.2.3, and not at all. */
+function retryAfter({ random, time }: Wire): Record<string, string> {
+  const seconds = random.pick([1, 3, 20, 120]);
+  const at = new Date(time.ms() + seconds * 1_000);
+  return random.pick([{ 'retry-after': String(seconds) }, { 'retry-after': at.toUTCString() }, {}]);
 }
 
 /** As `fetch` says it after the time-out, or at once when the connection was reset. */
@@ -78,9 +113,11 @@ function bodyOf(body: RequestInit['body']): Buffer {
   throw new Error('The simulated tenant cannot read a body of this kind');
 }
 
-export function tenantTokens({ tokens, options }: ServedTenant): TokenSource {
+/** `fails`: the identity endpoint answers HTTP 500 this time, as `@azure/identity` says it. */
+export function tenantTokens({ tokens, options }: ServedTenant, fails = () => false): TokenSource {
   return {
     async getToken(scope) {
+      if (fails()) throw new CredentialUnavailableError('ManagedIdentityCredential: HTTP 500');
       const audience = scope.replace('/.default', '');
       const host = new URL(audience).hostname;
       const { token, expiresOn } = tokens.issue({

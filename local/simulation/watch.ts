@@ -14,6 +14,8 @@ export interface Grant {
   readonly at: number;
   /** By the settings of the process that took it. */
   readonly mayWrite: boolean;
+  /** By the same settings: users who may not sign in are in scope too. */
+  readonly disabledToo: boolean;
   /** The row of the user. */
   readonly user: Columns | undefined;
 }
@@ -23,7 +25,8 @@ export type Carried = WritePermit['reason'] & { readonly grant: Grant | undefine
 export interface Process {
   readonly tables: Tables;
   readonly now: () => number;
-  readonly mayWrite: () => boolean;
+  readonly mayWrite: boolean;
+  readonly disabledToo: boolean;
 }
 
 const carrying = new AsyncLocalStorage<Carried>();
@@ -65,12 +68,12 @@ function carryingWriter(writer: PhotoWriter, what: Carried): PhotoWriter {
   };
 }
 
-function grantOf(userId: string, { tables, now, mayWrite }: Process): Grant {
+function grantOf(userId: string, { tables, now, mayWrite, disabledToo }: Process): Grant {
   return {
     userId,
     etag: peek(tables, 'Leases', userId)?.etag,
     at: now(),
-    mayWrite: mayWrite(),
+    ...{ mayWrite, disabledToo },
     user: peek(tables, 'Users', userId)?.columns,
   };
 }

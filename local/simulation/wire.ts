@@ -29,16 +29,23 @@ export interface Sending<T> {
   /** Has the effect, and gives the answer. */
   readonly act: () => T | Promise<T>;
   /** What the caller gets without an answer of the service. */
-  readonly failed: (fate: Exclude<Fate, 'served' | 'late'>, answer: T | undefined) => Promise<T>;
+  readonly failed: (fate: Exclude<Fate, 'served' | 'late' | 'stale'>, answer: T | undefined) => Promise<T>;
+  /** What this request was answered before, where it can be answered so again. */
+  readonly earlier?: () => T | undefined;
 }
 
 const quickest = 1;
 const usual = 40;
 const late = 20_000;
 
-export function sendOver<T>(wire: Wire, { life, what, act, failed }: Sending<T>): Promise<T> {
+/** Of these nothing reaches what they were sent to. */
+const without: ReadonlySet<Fate> = new Set(['lost-request', 'refused-5xx', 'throttled']);
+
+export function sendOver<T>(wire: Wire, { life, what, act, failed, earlier }: Sending<T>): Promise<T> {
   const { time, random } = wire;
-  const chosen = fateOf(wire.rates(), random);
+  const met = fateOf(wire.rates(), random);
+  const stale = met === 'stale' ? earlier?.() : undefined;
+  const chosen = met === 'stale' && stale === undefined ? 'served' : met;
   const fate =
     chosen === 'served' || wire.log.admit(`${wire.service} ${chosen}`, what) !== undefined
       ? chosen
@@ -50,15 +57,14 @@ export function sendOver<T>(wire: Wire, { life, what, act, failed }: Sending<T>)
   return new Promise<T>((resolve, reject) => {
     // A request of a process that died may still be under way.
     const arrive = (): void => {
-      const arrives = fate !== 'lost-request' && fate !== 'refused-5xx' && fate !== 'throttled';
       wire.tell(`${life.name}${life.alive ? '' : ' (dead)'}: ${what}${mark}`);
-      Promise.resolve(arrives ? act() : undefined).then(
+      Promise.resolve(without.has(fate) ? undefined : fate === 'stale' ? stale : act()).then(
         (answer) => time.in(back, () => life.alive && answered(answer)),
         (error: unknown) => time.in(back, () => life.alive && reject(error)),
       );
     };
     const answered = (answer: T | undefined): void => {
-      if (fate === 'served' || fate === 'late') resolve(answer as T);
+      if (fate === 'served' || fate === 'late' || fate === 'stale') resolve(answer as T);
       else failed(fate, answer).then(resolve, reject);
     };
     time.in(there, () => (life.alive || random.below(2) === 0 ? arrive() : undefined));

@@ -38,6 +38,9 @@ const marks: Readonly<Record<string, string>> = {
   'lost-answer': 'it is done, but the answer is lost',
   'refused-5xx': 'the service refuses: 503',
   throttled: 'the service asks to wait: 429',
+  'ill-after-effect': 'it is done, but the service says that it is ill',
+  stale: 'the answer is that of a while ago',
+  down: 'this part of storage is down',
   garbled: 'it is done, but half of the answer is lost',
 };
 

@@ -13,10 +13,13 @@ import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
+import type { Asked } from './asked.ts';
 import { FaultLog } from './fault-log.ts';
-import { type FaultPlan, noFaults } from './faults.ts';
+import { admitted, type FaultPlan, isDown, noFaults } from './faults.ts';
 import { Host, type Worker } from './host.ts';
+import { environment, mannersOf } from './installation.ts';
 import { kindOfRequest } from './invariants/calm.ts';
+import { MovedNames } from './moved-names.ts';
 import { StandInPictures, standInImages } from './stand-in-pictures.ts';
 import {
   type SimulatedStorage,
@@ -25,7 +28,7 @@ import {
   simulatedStorage,
 } from './storage/storage-client.ts';
 import { storageSenders } from './storage-wire.ts';
-import { tenantFetch, tenantTokens } from './tenant-wire.ts';
+import { type Answered, tenantFetch, tenantTokens } from './tenant-wire.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { type Carried, watched } from './watch.ts';
 import type { Life, Wire } from './wire.ts';
@@ -53,13 +56,20 @@ export class World {
   readonly trace: string[] = [];
   readonly fates = new Map<string, number>();
   readonly events: { readonly name: string; readonly properties: Readonly<Record<string, string>> }[] = [];
-  readonly settings: Context['settings'];
+  /** What people asked for single users. */
+  readonly asked: Asked[] = [];
+  readonly names: MovedNames;
   readonly log: FaultLog;
   /** Requests that came to the tenant, by kind. */
   readonly requests = new Map<string, number>();
   /** What the request carries that came to the tenant last. */
   arrived: Carried | undefined;
-  faults: FaultPlan = noFaults;
+  readonly #answered: Answered = new Map();
+  #given: Readonly<Record<string, string>>;
+  #settings: Context['settings'];
+  #faults: FaultPlan = noFaults;
+  #faultsSinceMs = begins;
+  #started = 0;
 
   constructor({ seed, settings, only }: WorldOptions) {
     const { time } = this;
@@ -77,9 +87,11 @@ export class World {
         pictures,
       },
     });
-    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off' });
+    this.names = new MovedNames(this.tenant);
+    this.served = serveTenant(this.tenant, { latencyMs: 0, limits: 'off', ...mannersOf(this.random) });
     this.storage = simulatedStorage(time.now, () => this.random.pick([1_000, 1_000, 1_000, 2, 1]));
-    this.settings = parseSettings(environment(this.tenant, settings));
+    this.#given = settings ?? {};
+    this.#settings = parseSettings(environment(this.tenant, this.#given));
     this.host = new Host({
       time,
       queues: this.storage.queues,
@@ -96,6 +108,40 @@ export class World {
     await ensureStorage(storageAccount({ connectionString: simulatedConnectionString }, senders));
   }
 
+  get faults(): FaultPlan {
+    return this.#faults;
+  }
+
+  /** From now on; what is down for a while is down counted from now. */
+  set faults(plan: FaultPlan) {
+    const faults = admitted(plan, this.log);
+    this.#faults = faults;
+    this.#faultsSinceMs = this.time.ms();
+    Object.assign(this.served.options, { profileLagMs: faults.profileLagMs });
+    this.served.faults.clear();
+    for (const { what, rule } of faults.misbehaviours) {
+      this.tell(what);
+      this.served.faults.add(rule);
+    }
+  }
+
+  get settings(): Context['settings'] {
+    return this.#settings;
+  }
+
+  /** As Azure does it: the processes start anew with the new settings. Without `INSTEP_`. */
+  configure(changes: Readonly<Record<string, string>>): void {
+    this.#given = { ...this.#given, ...changes };
+    this.#settings = parseSettings(environment(this.tenant, this.#given));
+    for (const worker of [...this.host.workers]) this.host.kill(worker);
+  }
+
+  #isDown(service: string, named: string): boolean {
+    const sinceMs = this.time.ms() - this.#faultsSinceMs;
+    const now = this.#faults.outages.filter(({ fromMs, toMs }) => fromMs <= sinceMs && sinceMs < toMs);
+    return isDown(now, service, named);
+  }
+
   readonly #arrives = (what: string, carried: Carried | undefined): void => {
     this.arrived = carried;
     const kind = kindOfRequest(what);
@@ -103,10 +149,11 @@ export class World {
   };
 
   #process() {
-    const { MODE, PAUSED } = this.settings;
+    const { MODE, PAUSED, DISABLED_USERS } = this.settings;
     return {
       ...{ tables: this.storage.tables, now: this.time.ms },
-      mayWrite: () => MODE === 'repair' && !PAUSED,
+      mayWrite: MODE === 'repair' && !PAUSED,
+      disabledToo: DISABLED_USERS === 'include',
     };
   }
 
@@ -122,16 +169,23 @@ export class World {
 
   #start(name: string): Worker {
     const life: Life = { name, alive: true };
-    const senders = storageSenders(this.storage, this.#wire('storage'), life);
+    const isDown = (service: string, named: string) => this.#isDown(service, named);
+    const senders = storageSenders(this.storage, { ...this.#wire('storage'), isDown }, life);
+    const settings = this.settings;
     const account = storageAccount({ connectionString: simulatedConnectionString }, senders);
-    const credential = tenantTokens(this.served);
-    const clock = { now: this.time.now };
+    const credential = tenantTokens(this.served, () => {
+      return this.random.next() < this.faults.noToken && this.log.admit('token', '') !== undefined;
+    });
+    // The workers take turns on two hosts; the clock of the second is ahead.
+    this.#started += 1;
+    const hostNumber = this.#started % 2;
+    const clock = { now: () => new Date(this.time.ms() + hostNumber * this.faults.skewMs) };
     const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
-      tenant: this.settings.TENANT,
-      cloud: this.settings.CLOUD,
-      company: this.settings.COMPANY,
+      tenant: settings.TENANT,
+      cloud: settings.CLOUD,
+      company: settings.COMPANY,
       version: '0.0.0',
       licensedUsers: 60_000,
       profileCallShare: 1,
@@ -141,12 +195,16 @@ export class World {
       random: this.random.next,
       onRequest: () => undefined,
       onThrottled: () => undefined,
-      fetch: tenantFetch(this.served, { ...this.#wire('tenant'), arrives: this.#arrives }, life),
+      fetch: tenantFetch(
+        this.served,
+        { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives },
+        life,
+      ),
     });
     const ids = { fresh: () => this.#ids.guid() };
     const state = createState(account, ids);
     const context: Context = {
-      settings: this.settings,
+      settings,
       clock,
       timer,
       ids,
@@ -167,19 +225,4 @@ export class World {
     };
     return { life, context, working: 0 };
   }
-}
-
-function environment(tenant: Tenant, settings: WorldOptions['settings']): Record<string, string> {
-  const all = {
-    TENANT: 'contoso',
-    TENANT_ID: tenant.tenantId,
-    COMPANY: 'Contoso',
-    MODE: 'repair',
-    GUARD_UPDATES: '100',
-    GUARD_SHARED: '100',
-    GUARD_UNKNOWN: '100',
-    GUARD_SCOPE: '100',
-    ...settings,
-  };
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value]));
 }

@@ -33,7 +33,7 @@ const runId = '20270301T000000Z';
 export async function scene(): Promise<Scene> {
   const world = new World({ seed: 'scene' });
   await world.deploy();
-  populate(world.tenant);
+  populate(world.tenant, world.random);
   const { tenant, time, storage } = world;
   const [, , , user, other] = [...tenant.users.values()] as [Person, Person, Person, Person, Person];
   const merge = (table: string, partitionKey: string, rowKey: string, columns: Columns) =>
@@ -80,7 +80,7 @@ export async function plannedWrite(
     userId: user.id,
     etag: peek(tables, 'Leases', user.id)?.etag,
     at: world.time.ms(),
-    mayWrite,
+    ...{ mayWrite, disabledToo: false },
     user: peek(tables, 'Users', user.id)?.columns,
   };
   world.arrived = carried && { ...carried, grant };

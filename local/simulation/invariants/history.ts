@@ -53,6 +53,11 @@ export async function pictureOf(tenant: Tenant, person: Person): Promise<Picture
   };
 }
 
+/** Undefined: no person. A silhouette that is stored again may no longer be told from any other such picture. */
+export function personOn(file: ShownFile | undefined): number | undefined {
+  return typeof file?.face === 'number' ? file.face : undefined;
+}
+
 /** What somebody who looks at the user sees first. */
 export function visible(picture: Picture | undefined): RecordedFace | undefined {
   return picture?.placeholder === '0' && picture.url !== '' ? picture.files.M?.face : undefined;
@@ -65,19 +70,24 @@ export function isFileOf(tenant: Tenant, path: string, userId: string): boolean 
 }
 
 export class History {
+  /** Users who were erased while a repair was unfinished: nothing knows of it until they are compared again. */
+  readonly interrupted = new Set<string>();
   readonly #tenant: Tenant;
   readonly #moments = new Map<string, Moment[]>();
   #writes = -1;
   #changes = -1;
+  #looks = 0;
 
   constructor(tenant: Tenant) {
     this.#tenant = tenant;
   }
 
-  /** Notes what is different by now. */
-  async note(): Promise<void> {
+  /** Notes what is different by now. `looks`: differs when a profile may have another name. */
+  async note(looks = 0): Promise<void> {
     const tenant = this.#tenant;
-    const hasNews = tenant.writes.length !== this.#writes || tenant.directorySeq !== this.#changes;
+    const hasNews =
+      tenant.writes.length !== this.#writes || tenant.directorySeq !== this.#changes || looks !== this.#looks;
+    this.#looks = looks;
     this.#writes = tenant.writes.length;
     this.#changes = tenant.directorySeq;
     const at = tenant.now().getTime();

@@ -2,6 +2,7 @@
 
 import { poisonQueue, queueNames } from '../../../shared/adapters/storage-names.ts';
 import type { Person, Write } from '../../tenant/truth/types.ts';
+import { isUndoing } from '../asked.ts';
 import type { World } from '../world.ts';
 import { type Counted, comparedIn, overBudget } from './budgets.ts';
 import { type Cost, checkCost, checkInStep, checkWroteNothing, excused } from './calm.ts';
@@ -25,6 +26,8 @@ export class Invariants {
   readonly #history: History;
   readonly #undos: Undos;
   readonly #counted = new Map<string, Counted>();
+  /** Files that an undo restored. */
+  readonly #undone = new Set<string>();
   #seen = 0;
   /** What a change of a row broke; told at the end of the step. */
   #broken: unknown;
@@ -36,9 +39,12 @@ export class Invariants {
     this.#history = new History(world.tenant);
     this.#undos = new Undos(this.promises, this.#history);
     watchChanges(world.storage.tables, (change) => {
+      const { table, keys, before, after } = change;
+      const isErased = table === 'Users' && after === undefined;
+      if (isErased && (before?.columns.pending ?? '') !== '') this.#history.interrupted.add(keys.rowKey);
       try {
         checkRange(this.promises, change);
-        checkLease(this.promises, change, world.time.ms());
+        checkLease(this.promises, change, world.time.ms() + world.faults.skewMs);
         this.#undos.seen(change);
       } catch (error) {
         this.#broken ??= error;
@@ -59,22 +65,31 @@ export class Invariants {
     for (const { userId, by } of writes) {
       if (by !== 'app' && userId !== undefined) this.#undos.changedByOthers(userId, this.#world.time.ms());
     }
-    if (own.length === 0) return this.#history.note();
+    if (own.length === 0) return this.#history.note(this.#world.names.looks);
     const before = new Map([...tenant.users.keys()].map((id) => [id, this.#history.now(id)?.picture]));
     for (const write of own) await this.#wrote(write);
-    await this.#history.note();
+    await this.#history.note(this.#world.names.looks);
     const now = this.#world.time.ms();
     checkRemovals(this.promises, { carried: arrived, before, history: this.#history, now });
-    await checkFaces(this.#world, this.promises, this.#history);
+    await checkFaces(this.#world, this.promises, { history: this.#history, undone: this.#undone });
   };
 
   async #wrote(write: Write): Promise<void> {
+    this.#noteUndone(write);
+    this.#world.names.goesAstray(write);
     const { arrived: carried, time, storage } = this.#world;
     await checkWrite(this.#world, this.promises, { write, carried, history: this.#history });
     if (carried === undefined) return;
+    this.#history.interrupted.delete(carried.userId);
     const pending = peek(storage.tables, 'Users', carried.userId)?.columns.pending;
     this.#undos.wrote(carried, time.ms(), json(pending));
     this.#count(carried);
+  }
+
+  #noteUndone({ kind, path, userId }: Write): void {
+    if (kind !== 'file' || path === undefined || userId === undefined) return;
+    if (isUndoing(this.#world, userId)) this.#undone.add(path);
+    else this.#undone.delete(path);
   }
 
   #count({ userId, runId, action }: NonNullable<World['arrived']>): void {
@@ -125,7 +140,9 @@ export class Invariants {
 
   /** Users who are left as they are, and why. */
   excused(): ReadonlyMap<string, string> {
-    return excused(this.#world.storage.tables, this.#world.time.ms());
+    const why = new Map(excused(this.#world.storage.tables, this.#world.time.ms()));
+    for (const id of this.#history.interrupted) why.set(id, 'erased during a repair');
+    return why;
   }
 
   inStep(except: ReadonlySet<string>): Promise<void> {

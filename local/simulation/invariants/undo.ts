@@ -1,7 +1,7 @@
 /** Whether an undo leaves what was there before the first write of the run that it undoes. */
 import { sizes } from '../../tenant/truth/types.ts';
 import type { Carried } from '../watch.ts';
-import { type History, type Picture, visible } from './history.ts';
+import { type History, type Picture, personOn, visible } from './history.ts';
 import type { Promises } from './names.ts';
 import { json, type SeenChange } from './rows.ts';
 
@@ -65,6 +65,6 @@ function isSame(one: Picture | undefined, other: Picture | undefined): boolean {
   if (visible(one) !== visible(other)) return false;
   if (visible(one) === undefined) return true;
   const { url, syncState, files } = one as Picture;
-  const isSameFile = sizes.every((size) => files[size]?.face === other?.files[size]?.face);
+  const isSameFile = sizes.every((size) => personOn(files[size]) === personOn(other?.files[size]));
   return isSameFile && url === other?.url && syncState === other.syncState;
 }

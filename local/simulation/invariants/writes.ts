@@ -1,6 +1,6 @@
 /** Why a write was made, and whether it was allowed at the moment when it arrived. */
 import type { Write } from '../../tenant/truth/types.ts';
-import type { Carried } from '../watch.ts';
+import type { Carried, Grant } from '../watch.ts';
 import type { World } from '../world.ts';
 import { type History, isFileOf } from './history.ts';
 import type { Promises } from './names.ts';
@@ -44,7 +44,7 @@ export async function checkWrite(
   const isInTime = now - since <= finishedWithinMs;
   promises.must('writes-when-allowed', grant?.mayWrite === true && isInTime, told);
   if (run !== undefined && run.trigger !== 'undo') {
-    promises.must('writes-in-scope', isInScope(grant?.user), told);
+    promises.must('writes-in-scope', isInScope(grant), told);
     promises.must('as-the-plan-saw-it', isAsPlanned(world, carried, history), told);
   }
   if (write.kind === 'file' && (action === 'copy' || action === 'finish'))
@@ -81,10 +81,17 @@ function momentOf(runId: string): number {
   return Date.parse(runId.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*$/, '$1-$2-$3:$4:$5'));
 }
 
-function isInScope(user: Readonly<Record<string, unknown>> | undefined): boolean {
+/** Groups are not looked at: the run keeps the members of the moment when it was planned. */
+function isInScope(grant: Grant | undefined): boolean {
+  const user = grant?.user;
   if (user === undefined) return false;
   const { removedReason = '', enabled, mailboxPlan, userType } = user;
-  return removedReason === '' && enabled === true && mailboxPlan === true && userType === 'Member';
+  return (
+    removedReason === '' &&
+    (enabled === true || grant?.disabledToo === true) &&
+    mailboxPlan === true &&
+    userType === 'Member'
+  );
 }
 
 /** At some time between the lease and the write. An attempt goes on with what an earlier one began. */

@@ -1,0 +1,35 @@
+/** How the simulated tenant behaves where a real one may be either way, and how Instep is set up in it. */
+import type { ServerOptions } from '../tenant/server/options.ts';
+import type { Random } from '../tenant/truth/random.ts';
+import type { Tenant } from '../tenant/truth/tenant.ts';
+
+/** Differs from seed to seed. */
+export function mannersOf(random: Random): Partial<ServerOptions> {
+  return {
+    seed: random.below(1_000_000),
+    language: random.pick(['en-US', 'de-DE', 'ja-JP']),
+    missingProfile: random.pick(['null', '404', '500']),
+    profileElsewhere: random.pick(['copy', 'missing']),
+    usersPageSize: random.pick([4, 100]),
+    listPageSize: random.pick([7, 200]),
+  };
+}
+
+/** `settings`: without `INSTEP_`. */
+export function environment(
+  tenant: Tenant,
+  settings: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const all = {
+    TENANT: 'contoso',
+    TENANT_ID: tenant.tenantId,
+    COMPANY: 'Contoso',
+    MODE: 'repair',
+    GUARD_UPDATES: '100',
+    GUARD_SHARED: '100',
+    GUARD_UNKNOWN: '100',
+    GUARD_SCOPE: '100',
+    ...settings,
+  };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`INSTEP_${name}`, value]));
+}
