@@ -111,6 +111,14 @@ export class History {
     return all.slice(Math.max(0, first));
   }
 
+  /** Whether somebody else than Instep once set what the profile shows now. */
+  wasChosen(userId: string): boolean {
+    const url = this.now(userId)?.picture?.url;
+    return (this.#moments.get(userId) ?? []).some(
+      ({ picture }) => picture?.url === url && picture?.urlBy !== 'app',
+    );
+  }
+
   #add(userId: string, moment: Moment): void {
     const all = this.#moments.get(userId);
     if (all === undefined) this.#moments.set(userId, [moment]);

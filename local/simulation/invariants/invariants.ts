@@ -32,7 +32,11 @@ export class Invariants {
   /** What a change of a row broke; told at the end of the step. */
   #broken: unknown;
   /** The directory when the night began. */
-  #night: { readonly seq: number; readonly people: ReadonlySet<string> } = { seq: 0, people: new Set() };
+  #night: { readonly seq: number; readonly epoch: number; readonly people: ReadonlySet<string> } = {
+    ...{ seq: 0, epoch: 0, people: new Set() },
+  };
+  /** Who left while the directory was read in full. */
+  readonly #leftInFullPass = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -111,7 +115,7 @@ export class Invariants {
 
   beforeNight(): void {
     const { directorySeq: seq, users } = this.#world.tenant;
-    this.#night = { seq, people: new Set(users.keys()) };
+    this.#night = { seq, epoch: epochOf(this.#world.storage.tables), people: new Set(users.keys()) };
   }
 
   /** Only when nothing works any more. */
@@ -122,15 +126,20 @@ export class Invariants {
     const runs = runsOf(tables);
     for (const run of runs) checkRun(this.promises, tables, run);
     const last = runs.at(-1);
-    const changed = new Set(
-      tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq).map(({ userId }) => userId),
-    );
+    const changes = tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq);
+    const changed = new Set(changes.map(({ userId }) => userId));
+    if (epochOf(tables) !== this.#night.epoch)
+      for (const { userId, removed } of changes) if (removed !== undefined) this.#leftInFullPass.add(userId);
     const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
     if (isCalm && last !== undefined)
-      checkEverybody(this.promises, tables, { run: last, steady, others: changed.size });
+      checkEverybody(this.promises, tables, {
+        run: last,
+        steady,
+        others: changed.size + this.#leftInFullPass.size,
+      });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
@@ -146,7 +155,7 @@ export class Invariants {
   }
 
   inStep(except: ReadonlySet<string>): Promise<void> {
-    return checkInStep(this.promises, this.#world, except);
+    return checkInStep(this.promises, { tenant: this.#world.tenant, history: this.#history }, except);
   }
 
   wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
@@ -156,4 +165,10 @@ export class Invariants {
   cost(cost: Cost, most: (kind: string) => number): void {
     checkCost(this.promises, cost, most);
   }
+}
+
+/** Of the last full pass over the directory. */
+function epochOf(tables: World['storage']['tables']): number {
+  const cursor = peek(tables, 'Cursors', { partitionKey: 'cursor', rowKey: 'directory' })?.columns.value;
+  return json<{ epoch: number }>(cursor)?.epoch ?? 0;
 }
