@@ -35,7 +35,7 @@ export class Invariants {
   #night: { readonly seq: number; readonly epoch: number; readonly people: ReadonlySet<string> } = {
     ...{ seq: 0, epoch: 0, people: new Set() },
   };
-  /** Who left while the directory was read in full. */
+  /** Who had left when the directory was read in full, and counts as listed all the same. */
   readonly #leftInFullPass = new Set<string>();
 
   constructor(world: World) {
@@ -128,8 +128,7 @@ export class Invariants {
     const last = runs.at(-1);
     const changes = tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq);
     const changed = new Set(changes.map(({ userId }) => userId));
-    if (epochOf(tables) !== this.#night.epoch)
-      for (const { userId, removed } of changes) if (removed !== undefined) this.#leftInFullPass.add(userId);
+    if (epochOf(tables) !== this.#night.epoch) this.#noteLeavers();
     const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
@@ -145,6 +144,14 @@ export class Invariants {
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
     checkSizes(this.#world, this.promises, this.#history);
     if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
+  }
+
+  #noteLeavers(): void {
+    const { tenant, storage } = this.#world;
+    for (const { id, deleted } of tenant.users.values()) {
+      const row = deleted === undefined ? undefined : peek(storage.tables, 'Users', id)?.columns;
+      if (row !== undefined && (row.removedReason ?? '') === '') this.#leftInFullPass.add(id);
+    }
   }
 
   /** Users who are left as they are, and why. */
