@@ -20,54 +20,6 @@ export const night: readonly Sabotage[] = [
     caughtBy: ['test/workflows/poison.test.ts', 'test/workflows/compare.test.ts'],
   },
   {
-    name: 'outdated-findings-stay',
-    harm: 'A repeated attempt leaves findings that it did not find again, and the plan writes them.',
-    edits: [
-      {
-        file: `${folder}/compare/compare-range.ts`,
-        from: 'attempt.isFirst ? [] : await outdated(context, row.runId, complete, kept)',
-        to: '[] as string[]',
-      },
-    ],
-    caughtBy: ['test/workflows/poison.test.ts'],
-  },
-  {
-    name: 'deep-check-never-due',
-    harm: 'A face that was changed without a new ETag is never found.',
-    edits: [
-      {
-        file: `${folder}/compare/compare-slice.ts`,
-        from: 'due: dueForDeepCheck(context, users, described, etags),',
-        to: 'due: new Set<string>(),',
-      },
-    ],
-    caughtBy: ['test/workflows/snapshots.test.ts'],
-  },
-  {
-    name: 'one-user-ends-the-range',
-    harm: 'One user whose comparison breaks makes a thousand others unknown.',
-    edits: [
-      {
-        file: `${folder}/compare/compare-slice.ts`,
-        from: 'return compareAlone(context, compared, options);',
-        to: 'throw error;',
-      },
-    ],
-    caughtBy: ['test/resilience/one-user-loops.test.ts'],
-  },
-  {
-    name: 'unread-users-not-counted',
-    harm: 'Users whom a throttled service hides for hours are missing from every figure.',
-    edits: [
-      {
-        file: `${folder}/compare/compare-page.ts`,
-        from: '      found.push(...(await unread(context, remaining, { ownership, cause: asked.cause })));\n',
-        to: '      await unread(context, remaining, { ownership, cause: asked.cause });\n',
-      },
-    ],
-    caughtBy: ['test/workflows/waiting.test.ts'],
-  },
-  {
     name: 'shared-photo-not-withheld',
     harm: 'A company logo that replaced every photo in Exchange is copied to all users.',
     edits: [
@@ -104,30 +56,6 @@ export const night: readonly Sabotage[] = [
     caughtBy: ['test/resilience/guard-day.test.ts', 'test/resilience/guard-day-property.test.ts'],
   },
   {
-    name: 'guard-forgets-writes-of-others',
-    harm: 'A run that is started five times a day writes five times as many users as the limit.',
-    edits: [
-      {
-        file: `${folder}/close/survey.ts`,
-        from: '    other: countWrite,',
-        to: '    other: () => {},',
-      },
-    ],
-    caughtBy: ['test/resilience/guard-day.test.ts'],
-  },
-  {
-    name: 'approval-covers-newcomers',
-    harm: 'Users without an approval are written with the approval of others.',
-    edits: [
-      {
-        file: `${folder}/close/judge-night.ts`,
-        from: '  if (others > 0 && !leavesOthers) return { verdict, rules, approval: undefined };\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/resilience/beliefs-plans.test.ts', 'test/workflows/approval.test.ts'],
-  },
-  {
     name: 'report-mode-of-today-ignored',
     harm: 'Report mode that is set during a night stops nothing.',
     edits: [
@@ -140,18 +68,6 @@ export const night: readonly Sabotage[] = [
     caughtBy: ['test/workflows/nights.test.ts'],
   },
   {
-    name: 'close-releases-approvals-lock',
-    harm: 'A second run starts while an approved plan is written.',
-    edits: [
-      {
-        file: `${folder}/steps/close-run.ts`,
-        from: "return context.runs.release(run.id, { by: 'start' });",
-        to: 'return context.runs.release(run.id);',
-      },
-    ],
-    caughtBy: ['test/workflows/approval.test.ts'],
-  },
-  {
     name: 'plan-hash-not-compared',
     harm: 'What is written is another plan than the one that was approved.',
     edits: [
@@ -162,18 +78,6 @@ export const night: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/ranges.test.ts'],
-  },
-  {
-    name: 'last-chunk-dropped',
-    harm: 'Up to nineteen users of each plan are never repaired.',
-    edits: [
-      {
-        file: `${folder}/steps/release.ts`,
-        from: '  const last = chunksOf(waiting, usersPerChunk);',
-        to: '  const last = chunksOf(waiting.slice(0, first), usersPerChunk);',
-      },
-    ],
-    caughtBy: ['test/workflows/repair.test.ts'],
   },
   {
     name: 'cancellation-seen-once-a-chunk',
@@ -216,17 +120,5 @@ export const night: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/repair.test.ts'],
-  },
-  {
-    name: 'one-defect-ends-the-chunk',
-    harm: 'One user who cannot be repaired keeps nineteen others from it.',
-    edits: [
-      {
-        file: `${folder}/steps/repair-photos.ts`,
-        from: '      errors.push(error);\n',
-        to: '      throw error;\n',
-      },
-    ],
-    caughtBy: ['test/resilience/one-user-loops.test.ts'],
   },
 ];

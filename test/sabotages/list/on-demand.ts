@@ -36,22 +36,6 @@ export const onDemand: readonly Sabotage[] = [
     caughtBy: ['test/workflows/sync-user.test.ts'],
   },
   {
-    name: 'lease-kept-after-the-attempt',
-    harm: 'After each call the user is busy for minutes.',
-    edits: [
-      {
-        file: `${folder}/attempt-sync.ts`,
-        from: `  try {
-    return await sync(lease);
-  } finally {
-    await lease.release();
-  }`,
-        to: '  return await sync(lease);',
-      },
-    ],
-    caughtBy: ['test/workflows/sync-user.test.ts', 'test/workflows/on-demand.test.ts'],
-  },
-  {
     name: 'shared-photo-on-demand',
     harm: 'The logo that the guard withheld at night is copied by a flow over all users.',
     edits: [
@@ -62,18 +46,6 @@ export const onDemand: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/sync-user.test.ts'],
-  },
-  {
-    name: 'call-not-counted-for-the-guard',
-    harm: 'What is written on demand is missing in the figures of the next night.',
-    edits: [
-      {
-        file: `${folder}/sync-user.ts`,
-        from: '  await countWrite(context, action, { ...line, at: context.clock.now() });\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/resilience/guard-day.test.ts'],
   },
   {
     name: 'key-of-another-caller',
@@ -89,18 +61,6 @@ export const onDemand: readonly Sabotage[] = [
         file: `${folder}/on-demand.ts`,
         from: 'if (storedKey !== undefined && storedKey.request !== key?.request) {',
         to: 'if (storedKey !== undefined && key === undefined) {',
-      },
-    ],
-    caughtBy: ['test/workflows/on-demand.test.ts'],
-  },
-  {
-    name: 'dry-run-joined-for-a-write',
-    harm: 'A request for a repair gets the answer of an earlier dry run.',
-    edits: [
-      {
-        file: `${folder}/on-demand.ts`,
-        from: 'if (other !== undefined && sameOptions(other.value, operation))',
-        to: 'if (other !== undefined && (sameOptions(other.value, operation) || true))',
       },
     ],
     caughtBy: ['test/workflows/on-demand.test.ts'],
@@ -141,17 +101,5 @@ export const onDemand: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/on-demand-late.test.ts'],
-  },
-  {
-    name: 'unrecorded-group-lets-in',
-    harm: 'A user who is excluded is written on demand before the first run.',
-    edits: [
-      {
-        file: `${folder}/scope-on-demand.ts`,
-        from: 'excludeGroup: await members(settings.EXCLUDE_GROUP, [user.id]),',
-        to: 'excludeGroup: await members(settings.EXCLUDE_GROUP, []),',
-      },
-    ],
-    caughtBy: ['test/workflows/sync-user.test.ts', 'test/workflows/scope.test.ts'],
   },
 ];

@@ -1,9 +1,8 @@
-/** Mistakes in approvals, the run lock, the tidying and the poison queues. */
+/** Mistakes in approvals, in the run lock, and in the end of a run. */
 import type { Sabotage } from '../sabotage.ts';
 
 const approve = 'shared/workflows/operate/approve-run.ts';
 const lock = 'shared/workflows/ledger/run-lock.ts';
-const poisoned = 'shared/workflows/poison/poisoned.ts';
 
 export const operate: readonly Sabotage[] = [
   {
@@ -79,42 +78,6 @@ export const operate: readonly Sabotage[] = [
     caughtBy: ['test/workflows/tidy-up.test.ts', 'test/workflows/approval.test.ts'],
   },
   {
-    name: 'first-failure-ends-the-tidying',
-    harm: 'One user who cannot be erased keeps files and runs from being removed.',
-    edits: [
-      {
-        file: 'shared/workflows/tidy/tidy-up.ts',
-        from: '      errors.push(error);\n',
-        to: '      throw error;\n',
-      },
-    ],
-    caughtBy: ['test/resilience/one-user-loops.test.ts'],
-  },
-  {
-    name: 'stalled-run-never-fails',
-    harm: 'A run that waits for nothing keeps every later night from starting.',
-    edits: [
-      {
-        file: 'shared/workflows/tidy/wake-run.ts',
-        from: '  if (last.nudges >= maxNudges) {',
-        to: '  if (last.nudges > maxNudges + 1_000) {',
-      },
-    ],
-    caughtBy: ['test/workflows/tidy-up.test.ts'],
-  },
-  {
-    name: 'deadline-never-comes',
-    harm: 'A plan of Monday is still written on Thursday.',
-    edits: [
-      {
-        file: 'shared/workflows/ledger/complete-run.ts',
-        from: 'return now.getTime() - began > hours * 3_600_000;',
-        to: 'return now.getTime() - began > hours * 3_600_000_000;',
-      },
-    ],
-    caughtBy: ['test/workflows/tidy-up.test.ts'],
-  },
-  {
     name: 'run-complete-one-chunk-early',
     harm: 'The users of the last chunk are repaired in no figure, or not at all.',
     edits: [
@@ -125,41 +88,5 @@ export const operate: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/resilience/growth.test.ts'],
-  },
-  {
-    name: 'poisoned-range-swallowed',
-    harm: 'A range that fails again and again leaves the night without an end.',
-    edits: [
-      {
-        file: poisoned,
-        from: '  if (!attempt.row.done) await failRange(context, stored.value, attempt);\n  await closeWhenCompared(context, runId);',
-        to: '  if (!attempt.row.done) await failRange(context, stored.value, attempt);',
-      },
-    ],
-    caughtBy: ['test/workflows/poison.test.ts'],
-  },
-  {
-    name: 'failed-range-keeps-findings',
-    harm: 'A plan has users whom no figure counts.',
-    edits: [
-      {
-        file: poisoned,
-        from: 'const removals = rows.map(({ userId }) => userId);',
-        to: 'const removals = rows.slice(rows.length).map(({ userId }) => userId);',
-      },
-    ],
-    caughtBy: ['test/workflows/poison.test.ts'],
-  },
-  {
-    name: 'failed-chunk-forgets-repairs',
-    harm: 'Users who were repaired count as failed.',
-    edits: [
-      {
-        file: poisoned,
-        from: 'const unfinished = rows.filter(({ outcome }) => outcome === undefined);',
-        to: 'const unfinished = rows.filter(({ outcome }) => outcome !== null);',
-      },
-    ],
-    caughtBy: ['test/workflows/poison.test.ts'],
   },
 ];

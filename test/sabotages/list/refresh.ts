@@ -173,16 +173,4 @@ export const refresh: readonly Sabotage[] = [
     ],
     caughtBy: ['test/resilience/page-rows.test.ts'],
   },
-  {
-    name: 'retry-after-cut-short',
-    harm: 'A service that asks for ten minutes is asked again after half a minute, and throttles for longer.',
-    edits: [
-      {
-        file: 'shared/workflows/ledger/retry-later.ts',
-        from: 'boundedWait(Math.max(ms, shortestMs))',
-        to: 'boundedWait(Math.min(ms, shortestMs))',
-      },
-    ],
-    caughtBy: ['test/workflows/waiting.test.ts'],
-  },
 ];

@@ -6,42 +6,6 @@ const tidy = 'shared/workflows/tidy';
 
 export const removals: readonly Sabotage[] = [
   {
-    name: 'absence-proved-inside-a-batch',
-    harm: 'One wrong answer of a batch begins the removal of a photo.',
-    edits: [
-      {
-        file: 'shared/workflows/observe/prove-absences.ts',
-        from: "      if (alone.kind !== 'none') return one;\n",
-        to: '',
-      },
-    ],
-    caughtBy: ['test/workflows/clear.test.ts'],
-  },
-  {
-    name: 'clear-keeps-no-copy',
-    harm: 'A photo that was removed by mistake cannot be restored.',
-    edits: [
-      {
-        file: `${write}/clear-picture.ts`,
-        from: "  await keepUndoCopy(context, job, agreement.base, { kind: 'nothing' });\n",
-        to: '',
-      },
-    ],
-    caughtBy: ['test/workflows/undo-user.test.ts'],
-  },
-  {
-    name: 'cleared-files-not-noted',
-    harm: 'The files of a removed photo stay in the library for ever.',
-    edits: [
-      {
-        file: `${write}/clear-picture.ts`,
-        from: '  await recordCleared(context, user.id, await withReadHashes(job.reader, agreement));\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/workflows/clear.test.ts'],
-  },
-  {
     name: 'cleared-files-removed-at-once',
     harm: 'A removal cannot be undone for the days that were promised.',
     edits: [
@@ -52,30 +16,6 @@ export const removals: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/clear.test.ts'],
-  },
-  {
-    name: 'cleared-files-removed-unread',
-    harm: 'A photo that the user has put there since is deleted.',
-    edits: [
-      {
-        file: `${tidy}/remove-cleared.ts`,
-        from: "if (file.kind === 'file' && file.sha === files[size].sha) {",
-        to: "if (file.kind === 'file' && files[size] !== undefined) {",
-      },
-    ],
-    caughtBy: ['test/resilience/removals.test.ts', 'test/workflows/clear.test.ts'],
-  },
-  {
-    name: 'removal-asks-nobody',
-    harm: 'Files that a profile shows again are deleted.',
-    edits: [
-      {
-        file: `${tidy}/remove-cleared.ts`,
-        from: "  if (answer !== 'yes') return answer;\n",
-        to: '',
-      },
-    ],
-    caughtBy: ['test/resilience/removals.test.ts'],
   },
   {
     name: 'removal-despite-pause',
@@ -90,66 +30,6 @@ export const removals: readonly Sabotage[] = [
     caughtBy: ['test/resilience/removals.test.ts', 'test/workflows/clear.test.ts'],
   },
   {
-    name: 'user-who-is-back-erased',
-    harm: 'A restored user loses history, undo copies and every claim of a name.',
-    edits: [
-      {
-        file: `${tidy}/erase-gone.ts`,
-        from: '  if (isBack(stored.value, epoch)) return true;\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/workflows/gone.test.ts'],
-  },
-  {
-    name: 'erasure-forgets-its-etag',
-    harm: 'A user who comes back during the erasure is lost until the next full pass.',
-    edits: [
-      {
-        file: `${tidy}/erase-gone.ts`,
-        from: '  if (!(await context.users.erase(id, stored.etag))) return false;',
-        to: "  if (!(await context.users.erase(id, '*'))) return false;",
-      },
-    ],
-    caughtBy: ['test/workflows/gone.test.ts'],
-  },
-  {
-    name: 'erased-user-not-read-again',
-    harm: 'A user who was erased on request is not looked after for four weeks.',
-    edits: [
-      {
-        file: 'shared/workflows/ledger/erased.ts',
-        from: '  await erasedCursors.set(cursors, id, {});',
-        to: '  await erasedCursors.remove(cursors, id);',
-      },
-    ],
-    caughtBy: ['test/workflows/stored-user.test.ts'],
-  },
-  {
-    name: 'undo-shows-anothers-file',
-    harm: 'An undo shows the photo of the colleague who has the name by now.',
-    edits: [
-      {
-        file: `${write}/undo-situation.ts`,
-        from: '    if (!(await ownership.isOwn(user, base))) return false;\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/workflows/undo-refused.test.ts'],
-  },
-  {
-    name: 'undo-overwrites-a-later-choice',
-    harm: 'A photo that the user chose after the repair is lost by an undo.',
-    edits: [
-      {
-        file: `${write}/undo-situation.ts`,
-        from: 'stillOurs: await isStillWritten(context, target, here),',
-        to: 'stillOurs: (await isStillWritten(context, target, here)) || true,',
-      },
-    ],
-    caughtBy: ['test/workflows/undo-refused.test.ts', 'test/workflows/undo-user.test.ts'],
-  },
-  {
     name: 'undo-leaves-no-mark',
     harm: 'The next night writes again what an administrator has just undone.',
     edits: [
@@ -160,29 +40,5 @@ export const removals: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/workflows/undo-user.test.ts'],
-  },
-  {
-    name: 'undo-days-not-counted',
-    harm: 'A photo is restored years after its retention ended.',
-    edits: [
-      {
-        file: `${write}/choose-copy.ts`,
-        from: 'hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS, clock.now()) ? copies : undefined',
-        to: 'hasCopies(copies) && isKept(copies[0], settings.UNDO_DAYS * 1000, clock.now()) ? copies : undefined',
-      },
-    ],
-    caughtBy: ['test/workflows/undo-refused.test.ts', 'test/workflows/undo-user.test.ts'],
-  },
-  {
-    name: 'undo-run-restores-without-copy',
-    harm: 'A plan promises to restore photos that were never kept.',
-    edits: [
-      {
-        file: 'shared/workflows/night/compare/plan-undo-range.ts',
-        from: "granted: hasCopy ? 'restore' : 'report',",
-        to: "granted: 'restore',",
-      },
-    ],
-    caughtBy: ['test/workflows/undo-run.test.ts', 'test/workflows/undo-run-broken.test.ts'],
   },
 ];

@@ -187,30 +187,6 @@ export const writes: readonly Sabotage[] = [
     caughtBy: ['test/workflows/repair-failures.test.ts', 'test/resilience/verified-writes.test.ts'],
   },
   {
-    name: 'new-file-overwrites-another',
-    harm: 'A photo that appeared under the user’s name since the listing is lost.',
-    edits: [
-      {
-        file: `${folder}/upload-files.ts`,
-        from: 'isNew ? { onlyNew: bytes } : bytes',
-        to: 'bytes',
-      },
-    ],
-    caughtBy: ['test/resilience/verified-writes.test.ts'],
-  },
-  {
-    name: 'files-of-a-name-overwritten',
-    harm: 'A colleague who had the sign-in name before shows the new holder’s face.',
-    edits: [
-      {
-        file: `${folder}/upload-files.ts`,
-        from: '  return base === user.id;',
-        to: "  return base === user.id || base !== '';",
-      },
-    ],
-    caughtBy: ['test/workflows/repair.test.ts', 'test/resilience/beliefs-properties.test.ts'],
-  },
-  {
     name: 'moved-write-stays-pending',
     harm: 'A user without any change counts as half written, and is written later against the plan.',
     edits: [
