@@ -1,7 +1,7 @@
 /** The composition root: every client is built here, once per process. */
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
-import { systemClock, systemRandom, systemTimer } from './adapters/clock.ts';
+import { systemClock, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createProbes } from './adapters/probes/probes.ts';
@@ -52,6 +52,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     settings,
     clock: systemClock,
     timer: systemTimer,
+    ids: systemIds,
     telemetry,
     images: createImages(),
     sizes: workSizes,
@@ -65,6 +66,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
       credential,
       signedInAs,
       clock: systemClock,
+      ids: systemIds,
     }),
   };
   return {

@@ -44,6 +44,7 @@ const workers = 2;
 export class World {
   readonly time = new VirtualTime(begins);
   readonly random: Random;
+  readonly #ids: Random;
   readonly tenant: Tenant;
   readonly served: ServedTenant;
   readonly storage: SimulatedStorage;
@@ -64,6 +65,7 @@ export class World {
     const { time } = this;
     this.log = new FaultLog(time.ms, only);
     this.random = createRandom(`${seed}/world`);
+    this.#ids = createRandom(`${seed}/ids`);
     const pictures = new StandInPictures();
     this.tenant = createTenant({
       ...{
@@ -141,11 +143,13 @@ export class World {
       onThrottled: () => undefined,
       fetch: tenantFetch(this.served, { ...this.#wire('tenant'), arrives: this.#arrives }, life),
     });
-    const state = createState(account);
+    const ids = { fresh: () => this.#ids.guid() };
+    const state = createState(account, ids);
     const context: Context = {
       settings: this.settings,
       clock,
       timer,
+      ids,
       images: standInImages(),
       sizes: { usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
       telemetry: {
@@ -156,7 +160,7 @@ export class World {
       ...microsoft365,
       ...watched({ leases: state.leases, writers: microsoft365.writers }, this.#process()),
       probes: createProbes({
-        ...{ tenantProbes, account, clock, credential, signedInAs: 'identity' },
+        ...{ tenantProbes, account, clock, ids, credential, signedInAs: 'identity' },
         tableServiceUri: undefined,
         applicationInsights: undefined,
       }),

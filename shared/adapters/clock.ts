@@ -1,5 +1,6 @@
-/** The only source of time and of random numbers. */
-import type { Clock, Timer } from '../ports/runtime.ts';
+/** The only source of time, of random numbers and of random ids. */
+import { randomUUID } from 'node:crypto';
+import type { Clock, Ids, Timer } from '../ports/runtime.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 
@@ -16,6 +17,8 @@ export const systemTimer: Timer = {
       }
     }),
 };
+
+export const systemIds: Ids = { fresh: () => randomUUID() };
 
 /** 0 to below 1. */
 export function systemRandom(): number {

@@ -1,6 +1,6 @@
 /** All stores and queues of Instep, in one storage account. */
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
-import type { Queues } from '../ports/runtime.ts';
+import type { Ids, Queues } from '../ports/runtime.ts';
 import type {
   AuditStore,
   CursorStore,
@@ -13,6 +13,7 @@ import type {
 } from '../ports/state.ts';
 import { membershipStore } from './blobs/membership.ts';
 import { undoStore } from './blobs/undo.ts';
+import { systemIds } from './clock.ts';
 import { storageQueues } from './queues/queues.ts';
 import type { StorageAccount } from './storage-account.ts';
 import { containerNames, poisonQueue, queueNames, type TableName, tableNames } from './storage-names.ts';
@@ -47,7 +48,7 @@ export interface State {
 }
 
 /** Makes no request. */
-export function createState(account: StorageAccount): State {
+export function createState(account: StorageAccount, ids: Ids = systemIds): State {
   const open = (name: TableName) => table(name, account.table(name));
   return {
     users: userStore(open('Users')),
@@ -55,13 +56,13 @@ export function createState(account: StorageAccount): State {
     libraryFiles: libraryFileStore(open('LibraryFiles')),
     runs: runStore(open('Runs')),
     findings: findingStore(open('Findings')),
-    ranges: rangeStore(open('Findings')),
+    ranges: rangeStore(open('Findings'), ids),
     writes: writeStore(open('Operations')),
-    leases: leaseStore(open('Leases')),
+    leases: leaseStore(open('Leases'), ids),
     cursors: cursorStore(open('Cursors')),
     undo: undoStore(account.container('undo')),
     audit: auditStore(open('Audit')),
-    operations: operationStore(open('Operations')),
+    operations: operationStore(open('Operations'), ids),
     memberships: membershipStore(account.container('scope')),
     queues: storageQueues(account),
   };

@@ -3,7 +3,6 @@
  * work. Every call that changes something writes an audit record first; without the record the call is refused
  * (DECISIONS.md, D-audit).
  */
-import { randomUUID } from 'node:crypto';
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
@@ -116,12 +115,12 @@ async function audited<O extends Operation>(
   work: () => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   const by = callerId(caller);
-  const begun = await invoke(async ({ audit, clock }) => {
+  const begun = await invoke(async ({ audit, clock, ids }) => {
     const now = clock.now();
     // Calls that cost requests to the tenant are limited per caller.
     if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
-      id: randomUUID(),
+      id: ids.fresh(),
       at: now.toISOString(),
       by,
       operation,

@@ -78,6 +78,11 @@ export interface Clock {
   now(): Date;
 }
 
+export interface Ids {
+  /** A random UUID: no other process makes the same, and none can guess it. */
+  fresh(): string;
+}
+
 /** The only source of waits, so that tests can skip them. */
 export interface Timer {
   /** When `signal` is aborted, resolves early, without an error. Why it is a port: DECISIONS.md, D-test-timer. */

@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import type { WorkSizes } from '../core/work-sizes.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
-import type { Clock, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
+import type { Clock, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
 import type {
   AuditStore,
   CursorStore,
@@ -54,6 +54,7 @@ export interface Runtime {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly timer: Timer;
+  readonly ids: Ids;
   readonly images: Images;
   readonly telemetry: Telemetry;
   /** Tests use smaller sizes, so that a small tenant has several ranges and chunks. */

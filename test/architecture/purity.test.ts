@@ -59,10 +59,18 @@ test('the environment is read in one file', () => {
   });
 });
 
-test('the clock is read, and random numbers are made, in one file', () => {
-  const names = ['Date', 'Date.now', 'new Date()', 'performance', 'Math.random'];
-  expect(usersOf(sourcesIn('functions', 'shared'), names)).toEqual({
-    'shared/adapters/clock.ts': ['Math.random', 'new Date()'],
+test('the clock is read, and random numbers and ids are made, in one file; only what bounds a real request in time has a timer of its own', () => {
+  const names = ['Date', 'Date.now', 'new Date()', 'performance', 'Math.random']
+    .concat(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'])
+    .concat(['randomUUID', 'randomBytes', 'randomInt', 'getRandomValues']);
+  const sources = sourcesIn('functions', 'shared').filter(
+    ({ path }) => !path.startsWith('shared/console/client/'),
+  );
+  expect(usersOf(sources, names)).toEqual({
+    'shared/adapters/clock.ts': ['Math.random', 'new Date()', 'randomUUID', 'setTimeout'],
+    'shared/adapters/probes/probe-answers.ts': ['setTimeout'],
+    'shared/adapters/telemetry/outbox.ts': ['setTimeout'],
+    'shared/http/worker-requests.ts': ['setTimeout'],
   });
 });
 

@@ -14,7 +14,7 @@ import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { systemTimer } from '../../shared/adapters/clock.ts';
+import { systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
@@ -175,10 +175,12 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     geos: wrapped.geos,
     writers: writing.writers,
     timer: systemTimer,
+    ids: systemIds,
     probes: createProbes({
       tenantProbes,
       account,
       clock,
+      ids: systemIds,
       credential: connected.credential,
       signedInAs: 'identity',
       tableServiceUri: undefined,

@@ -5,7 +5,7 @@ import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.
 import { type RunningTenant, startServer } from '../../local/tenant/server/server.ts';
 import { createTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { systemTimer } from '../../shared/adapters/clock.ts';
+import { systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
@@ -91,6 +91,7 @@ export async function preflightStage(): Promise<PreflightStage> {
       clock,
       sizes: workSizes,
       timer: systemTimer,
+      ids: systemIds,
       ...createState(account),
       ...microsoft365,
       images: createImages(),
@@ -102,6 +103,7 @@ export async function preflightStage(): Promise<PreflightStage> {
         credential,
         signedInAs,
         clock,
+        ids: systemIds,
         tableServiceUri: 'https://stinstep.table.core.windows.net',
       }),
     };

@@ -63,6 +63,46 @@ eachWithStandIns(moments, [1, 5])(
   },
 );
 
+test('a worker that dies before it reads back what went astray leaves another face for no longer than a day', async () => {
+  const { stage, a, b, id } = await threePeople();
+  let isDead = false;
+  const unlessDead = () => {
+    if (isDead) throw new Error('killed');
+  };
+  const mends = [
+    stage.wrap('writer', (writer) => ({
+      async setProperty(upn, name, value) {
+        unlessDead();
+        if (name === 'PictureURL') exchangeNames(stage, a, b);
+        await writer.setProperty(upn, name, value);
+        isDead = name === 'SPS-PictureTimestamp';
+        unlessDead();
+      },
+    })),
+    stage.wrap('profiles', (profiles) => ({
+      async read(upns) {
+        unlessDead();
+        return profiles.read(upns);
+      },
+    })),
+  ];
+  // The next worker begins with the finding.
+  const revive = stage.wrap('findings', (findings) => ({
+    async get(runId, userId) {
+      isDead = false;
+      return findings.get(runId, userId);
+    },
+  }));
+  await stage.pump();
+  for (const mend of [...mends, revive]) mend();
+  expect(stage.errors.map(({ message }) => message)).toContain('killed');
+  expect(await lineOf(stage, id, a)).toBe('missing copy - moved');
+  expect((await audit(stage.tenant)).totals.someoneElses).toBe(1);
+  await stage.night();
+  expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
+  for (const person of [a, b]) expect(await isRight(stage, person)).toBe(true);
+});
+
 function unverified(stage: Play): void {
   stage.wrap('writer', (writer) => ({
     setProperty: (upn, name, value) =>

@@ -110,6 +110,25 @@ test('a user who is listed again is not erased, not even when the next full pass
   for (const person of [nightly, onDemand, ...others]) expect(await stage.row(person)).toBeDefined();
 });
 
+test('a user who is synced between a page of a full pass and its position is not taken for gone', async () => {
+  const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+  const { tenant, context } = stage;
+  const person = stage.inStep('ada');
+  await stage.night();
+  tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  const mend = stage.wrap('users', (users) => ({
+    async mergeDirectory(page) {
+      await users.mergeDirectory(page);
+      mend();
+      await ask(stage, { idOrUpn: person.id, dryRun: true });
+    },
+  }));
+  await stage.night();
+  await tidyUp(context);
+  expect((await context.users.get(person.id))?.value.agreement).toBeDefined();
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
 test('a user who comes back during the erasure stays, with every name', async () => {
   const stage = await play();
   const { context } = stage;

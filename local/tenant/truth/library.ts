@@ -139,6 +139,13 @@ export class Library {
     this.#log(itemId, 'restore');
   }
 
+  /** Everything in the recycle bin comes back, unless a newer file has its place. Returns how many did. */
+  restoreAll(): number {
+    const back = [...this.#bin.values()].filter(({ path }) => this.fileAt(path) === undefined);
+    for (const { itemId, path } of back) if (this.fileAt(path) === undefined) this.restoreFile(itemId);
+    return back.length;
+  }
+
   /** The item stays; its version changes with its name. */
   moveFile(from: string, to: string): void {
     const file = this.fileAt(from);

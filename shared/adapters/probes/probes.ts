@@ -1,6 +1,6 @@
 /** All probes, with the clients that the process has already (DECISIONS.md, D-preflight-clients). */
 import type { Probes } from '../../ports/probes.ts';
-import type { Clock } from '../../ports/runtime.ts';
+import type { Clock, Ids } from '../../ports/runtime.ts';
 import type { TenantProbes } from '../microsoft365.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import type { TokenSource } from '../transport/tokens.ts';
@@ -16,6 +16,7 @@ export interface ProbesOptions {
   readonly credential: TokenSource;
   readonly signedInAs: Probes['environment']['signedInAs'];
   readonly clock: Clock;
+  readonly ids: Ids;
 }
 
 export function createProbes(options: ProbesOptions): Probes {
@@ -26,7 +27,7 @@ export function createProbes(options: ProbesOptions): Probes {
   return {
     ...probes,
     environment: { ...hosts, signedInAs, storageAccount },
-    storage: storageProbe(account),
+    storage: storageProbe(account, options.ids),
     telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),
   };
 }

@@ -1,17 +1,17 @@
 /** Tests whether tables, queues and blobs can be read and, with `write`, written. */
-import { randomUUID } from 'node:crypto';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { ProbedStorage, Probes } from '../../ports/probes.ts';
+import type { Ids } from '../../ports/runtime.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import { codeOf, isAnswer, statusOf } from '../storage-errors.ts';
 import { statusAnswer } from './probe-answers.ts';
 
-type Probe = (account: StorageAccount, write: boolean) => Promise<void>;
+type Probe = (account: StorageAccount, write: boolean, ids: Ids) => Promise<void>;
 
-export function storageProbe(account: StorageAccount): Probes['storage'] {
+export function storageProbe(account: StorageAccount, ids: Ids): Probes['storage'] {
   return async (service, write) => {
     try {
-      await probes[service](account, write);
+      await probes[service](account, write, ids);
       return { kind: 'answered', value: undefined };
     } catch (error) {
       return toAnswer(error);
@@ -20,11 +20,11 @@ export function storageProbe(account: StorageAccount): Probes['storage'] {
 }
 
 const probes: Readonly<Record<ProbedStorage, Probe>> = {
-  async tables(account, write) {
+  async tables(account, write, ids) {
     const client = account.table('Cursors');
     await client.getEntity('preflight', 'preflight').catch(passAbsent);
     if (!write) return;
-    const row = { partitionKey: 'preflight', rowKey: randomUUID() };
+    const row = { partitionKey: 'preflight', rowKey: ids.fresh() };
     await client.createEntity(row);
     await client.deleteEntity(row.partitionKey, row.rowKey);
   },
@@ -36,11 +36,11 @@ const probes: Readonly<Record<ProbedStorage, Probe>> = {
     const sent = await client.sendMessage('', { visibilityTimeout: 300, messageTimeToLive: 301 });
     await client.deleteMessage(sent.messageId, sent.popReceipt);
   },
-  async blobs(account, write) {
+  async blobs(account, write, ids) {
     const client = account.container('undo');
     await client.listBlobsFlat().byPage({ maxPageSize: 1 }).next();
     if (!write) return;
-    const name = `preflight/${randomUUID()}`;
+    const name = `preflight/${ids.fresh()}`;
     await client.getBlockBlobClient(name).upload('', 0);
     await client.deleteBlob(name);
   },

@@ -3,11 +3,11 @@
  * transaction can write findings and check that no other attempt has taken the range
  * (DECISIONS.md, D-range-owner).
  */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { FindingRow, RangeRow } from '../../core/run.ts';
 import { noTotals } from '../../core/totals.ts';
 import type { RangeAttempt, RangeStore } from '../../ports/runs.ts';
+import type { Ids } from '../../ports/runtime.ts';
 import { findingKey, findingRowOf } from './findings.ts';
 import { optionalText, toJson } from './json-column.ts';
 import type { Row } from './limits.ts';
@@ -27,7 +27,7 @@ const format = {
   upgrades: {},
 } satisfies RowFormat<z.ZodType>;
 
-export function rangeStore(table: Table): RangeStore {
+export function rangeStore(table: Table, ids: Ids): RangeStore {
   return {
     async list(runId, { from, to } = { from: 0, to: mostRanges }) {
       const rows: RangeRow[] = [];
@@ -45,26 +45,30 @@ export function rangeStore(table: Table): RangeStore {
       for await (const page of table.pages(runId, keys, [])) ended += page.length;
       return ended;
     },
-    take: (runId, index) => take(table, runId, index),
+    take: (runId, index) => take(table, { runId, index }, ids),
   };
 }
 
 /** One request for the first attempt at a range, three for a later one. */
-async function take(table: Table, runId: string, index: number): Promise<RangeAttempt> {
+async function take(
+  table: Table,
+  { runId, index }: Pick<RangeRow, 'runId' | 'index'>,
+  ids: Ids,
+): Promise<RangeAttempt> {
   const fresh: RangeRow = { runId, index, after: undefined, totals: noTotals, done: false, failed: false };
-  const token = randomUUID();
+  const token = ids.fresh();
   const created = await table.create(rowOf(fresh, token));
   if (created !== undefined) return attempt(table, { row: fresh, isFirst: true, etag: created, token });
   const { partitionKey, rowKey } = rowOf(fresh, token);
   const read = await table.get(partitionKey, rowKey);
   // The row was erased between the two calls.
-  if (read === undefined) return await take(table, runId, index);
+  if (read === undefined) return await take(table, { runId, index }, ids);
   const row = parse(runId, rowKey, read.columns);
   if (read.columns.attempt === token) return attempt(table, { row, isFirst: true, etag: read.etag, token });
   if (row.done) return { row, isFirst: false, save: async () => false };
   const taken = await table.write(rowOf(row, token), 'Replace', read.etag);
   // Another attempt took the range or saved progress between the two calls.
-  if (taken.kind === 'changed') return await take(table, runId, index);
+  if (taken.kind === 'changed') return await take(table, { runId, index }, ids);
   return attempt(table, { row, isFirst: false, etag: taken.etag, token });
 }
 

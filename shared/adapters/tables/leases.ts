@@ -1,19 +1,19 @@
 /** Leases: the exclusive right to write one user for a limited time. */
-import { randomUUID } from 'node:crypto';
 import { isOver } from '../../core/calendar.ts';
 import { lastWriteMs } from '../../core/lease-term.ts';
+import type { Ids } from '../../ports/runtime.ts';
 import type { Lease, LeaseStore } from '../../ports/state.ts';
 import { userKey } from './object-id.ts';
 import type { Table } from './table.ts';
 
 /** `acquire` takes one request when there is no lease, three when the previous one has expired. */
-export function leaseStore(table: Table): LeaseStore {
+export function leaseStore(table: Table, ids: Ids): LeaseStore {
   return {
     async acquire(userId, holder, now, termMs) {
       const until = new Date(now.getTime() + termMs);
       // Distinguishes two attempts of one holder. When the SDK repeats a create whose answer was lost, the
       // token also shows that the existing row is our own.
-      const token = randomUUID();
+      const token = ids.fresh();
       const row = { ...userKey(table.name, userId), schema: 1, holder, token, until: until.toISOString() };
       const created = await table.create(row);
       if (created !== undefined) return lease(table, row, created);

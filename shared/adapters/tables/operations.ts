@@ -3,9 +3,10 @@
  * lock. Two more partitions hold the callers' idempotency keys and the writes that count against the
  * on-demand limit (DECISIONS.md, D-user-lock).
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { odata, type TransactionAction } from '@azure/data-tables';
 import { isOver, type OperationRecord, userOfOperation } from '../../core/operation.ts';
+import type { Ids } from '../../ports/runtime.ts';
 import type { IdempotencyKey, OperationStore, Stored } from '../../ports/state.ts';
 import { isAnswer, storageCall } from '../storage-errors.ts';
 import { type Row, sendable } from './limits.ts';
@@ -22,7 +23,14 @@ const keyPartition = 'key';
 const writtenPartition = 'written';
 
 /** Every method takes one request, except `eraseUser` and `removeBefore`. */
-export function operationStore(table: Table): OperationStore {
+export function operationStore(table: Table, ids: Ids): OperationStore {
+  /** `written` tells this write from every other one. */
+  const rowFor = (operation: OperationRecord): Row => ({
+    ...rowOf(operation.id),
+    ...operationColumns(operation),
+    written: ids.fresh(),
+  });
+
   async function submitTogether(
     partition: string,
     actions: TransactionAction[],
@@ -143,11 +151,6 @@ function rowOf(id: string): { readonly partitionKey: string; readonly rowKey: st
     partitionKey: userKey('Operations', userOfOperation(id)).rowKey,
     rowKey: `${operationPrefix}${id.slice(id.indexOf('.') + 1)}`,
   };
-}
-
-/** `written` distinguishes this write from others. */
-function rowFor(operation: OperationRecord): Row {
-  return { ...rowOf(operation.id), ...operationColumns(operation), written: randomUUID() };
 }
 
 function userLockOf({ id, createdAt }: OperationRecord): Row {

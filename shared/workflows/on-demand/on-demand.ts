@@ -3,7 +3,7 @@
  * while the caller waits. After the answer, only the message continues: it finds the operation done, or goes on with
  * it (DECISIONS.md, D-operation).
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isOver, type OperationRecord, operationId, sameOptions } from '../../core/operation.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
 import type { Scheduled } from '../../ports/runtime.ts';
@@ -187,10 +187,10 @@ function pausesUntil({ clock, timer }: Runtime, until: Date): { pause(): Promise
 }
 
 function newOperation(
-  { clock }: Runtime,
+  { clock, ids }: Runtime,
   { dryRun, force, by }: SyncRequest,
   userId: string,
-  id = operationId(userId, randomBytes(16).toString('hex')),
+  id = operationId(userId, ids.fresh().replaceAll('-', '')),
 ): OperationRecord {
   const createdAt = clock.now().toISOString();
   return {

@@ -8,13 +8,16 @@ import { forgetGone } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
-/** Stores the directory entry as a run would have stored it. */
+/**
+ * Stores the directory entry as a run would have stored it. The user counts as listed by the next full pass too: it may
+ * have stored its first rows already and not yet its position, and would take a user with an older epoch for gone.
+ */
 export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   const [cursor, existing] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
   await Promise.all([
     context.names.claim(names.map((name) => ({ name, id: facts.id }))),
-    context.users.mergeDirectory([{ ...facts, epoch: cursor?.epoch ?? 1 }]),
+    context.users.mergeDirectory([{ ...facts, epoch: (cursor?.epoch ?? 0) + 1 }]),
     forgetGone(context, facts.id),
   ]);
   // A new row: attach files that came before their owner, or that stayed when the owner was erased.

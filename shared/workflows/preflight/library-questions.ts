@@ -1,5 +1,4 @@
 /** Checks the picture library: its folder, its files and its list. */
-import { randomUUID } from 'node:crypto';
 import { isObjectId } from '../../core/picture-base.ts';
 import {
   judge,
@@ -86,8 +85,8 @@ function judgeNames(names: readonly string[]): Verdict {
 }
 
 /** Removes the file even if the write gave no answer, because it may have been written. */
-async function askWrite({ ask, context: { probes } }: Asking, folder: string): Promise<Verdict> {
-  const name = `instep-preflight-${randomUUID().slice(0, 8)}.txt`;
+async function askWrite({ ask, context: { probes, ids } }: Asking, folder: string): Promise<Verdict> {
+  const name = `instep-preflight-${ids.fresh().slice(0, 8)}.txt`;
   const written = await ask(probes.writeFile(folder, name));
   const isThere = written.kind !== 'refused' || written.code === 'file-not-shown';
   if (!isThere) return judge(written, files, () => ok(''));

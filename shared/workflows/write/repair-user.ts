@@ -71,6 +71,10 @@ async function repairLeased(
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
+    // The attempt that began this write may have died before it read back whose profile it had written.
+    if (observation.user.pending !== undefined) {
+      await unlessRefused(() => forgetProfilesOfChanged(context));
+    }
     return otherPlan(context, request, { observation, stored });
   }
   const { wanted } = observation.decision;
@@ -177,8 +181,10 @@ function isAsExpected(
   const sameSource = now.sourceSha === expected.sourceSha;
   // Another user's file may change at any time. That is no reason to go on showing it.
   const sameTarget = now.targetSha === expected.targetSha || !observation.situation.ownBase;
-  // A write that this run started is finished as long as the source is the same.
-  if (observation.user.pending?.runId === runId) return sameSource;
+  // A write that this run started is finished as long as the source is the same, and the profile not somebody else's.
+  if (observation.user.pending?.runId === runId) {
+    return sameSource && writingActions.has(observation.decision.wanted);
+  }
   return (
     sameSource &&
     now.finding === expected.finding &&
