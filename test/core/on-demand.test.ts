@@ -48,6 +48,13 @@ describe('calls of one caller', () => {
   });
 });
 
+test('a limit of 120 calls a minute allows two more a second', () => {
+  let bucket: Bucket | undefined;
+  for (let call = 0; call < 120; call += 1) bucket = takeCall(bucket, 0, 120).bucket;
+  expect(takeCall(bucket, 0, 120).retryAfterMs).toBe(500);
+  expect(takeCall(bucket, 1_000, 120)).toMatchObject({ retryAfterMs: 0, bucket: { tokens: 1 } });
+});
+
 describe('the guard of on-demand writes', () => {
   test.each([
     [undefined, 50],

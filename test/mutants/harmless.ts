@@ -77,6 +77,7 @@ export const harmless: readonly Harmless[] = [
     ".map(([key, files]) => [key, ...sizes.map((size) => files[size]?.etag ?? '')]);",
   ),
   of('enumeration.ts', constant, ".update(link ?? '')"),
+  of('run-states.ts', 'An ISO time has one fraction, at its end.', ".replace(/\\.\\d+Z$/, 'Z');"),
   of(
     'force.ts',
     implied,
