@@ -1,4 +1,6 @@
 /** `npm run simulate`: plays seeds, and says what was played, how fast, and what broke. */
+
+import { plural } from '../terminal.ts';
 import { readSimulateOptions } from './options.ts';
 import { type Played, playSeed } from './play-seed.ts';
 import { report, type Told } from './report.ts';
@@ -34,7 +36,7 @@ async function playMany(from: string, seeds: number): Promise<void> {
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage();
   const cpuSeconds = (user + system) / 1_000_000;
-  console.log(`\n${seeds} seeds from ${from}`);
+  console.log(`\n${plural(seeds, 'seed')} from ${from}`);
   console.log(report(all, { seconds, cpuSeconds, states: steering.states.size }).join('\n'));
   process.exitCode = all.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run test:days`: the whole of `npm test`, as if on thirty other days and in as many time zones. `"--" 5 8` runs eight of
+ * `npm run test:days`: the whole of `npm test`, as if on thirty other days, in many time zones. `"--" 5 8` runs eight of
  * them from the fifth on. Ends with 1 where a day failed; its output is in the folder that is named at the start.
  */
 import { spawnSync } from 'node:child_process';
@@ -44,7 +44,7 @@ const days = [
 ] as const;
 
 const command = new Command('npm run test:days "--"')
-  .description('Runs the whole of npm test as if on other days, each in another time zone.')
+  .description('Runs the whole of npm test as if on other days, in many time zones.')
   .argument('[first]', 'the first of the days', wholeNumber(1, days.length), 1)
   .argument('[count]', 'how many of them', wholeNumber(1), days.length);
 parseOptions(command, process.argv.slice(2));
