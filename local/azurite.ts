@@ -11,7 +11,8 @@ export interface Azurite {
   readonly tablePort: number;
   readonly pid: number;
   readonly exited: Child['exited'];
-  stop(): Promise<void>;
+  /** With a folder: in order, and killed only when it is still there after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 export interface AzuriteOptions {
@@ -84,10 +85,10 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     tablePort: ports.table,
     pid: child.pid,
     exited: child.exited,
-    stop: async () => {
+    stop: async (graceMs) => {
       // What is in memory need not be closed in order, for which Azurite waits until no connection is idle any more.
       if (options.folder === undefined) await child.kill();
-      else await child.stop();
+      else await child.stop(graceMs);
     },
   };
 }

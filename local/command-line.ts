@@ -1,5 +1,7 @@
 /** What the commands of this folder have in common: how they read their options, and what ends them from outside. */
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { exitCodes } from './host/failures.ts';
 
@@ -31,6 +33,13 @@ export function numberAboveZero(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('A number above zero is needed.');
+}
+
+/** Reads the folder of a built app: the host would find no function in another one, after everything else is started. */
+export function appFolder(text: string): string {
+  const missing = ['package.json', 'host.json', 'dist'].find((name) => !existsSync(path.join(text, name)));
+  if (missing === undefined) return text;
+  throw new InvalidArgumentError(`It is no built app: it has no ${missing}.`);
 }
 
 export interface Ending {

@@ -96,6 +96,10 @@ async function passOn(
     );
   });
   onward.on('error', () => outgoing.destroy());
+  // Half a request of a client that is gone would hold Azurite when it is to end.
+  incoming.once('close', () => {
+    if (!incoming.complete) onward.destroy();
+  });
   incoming.on('data', (chunk: Buffer) => sent.push(chunk));
   incoming.pipe(onward);
 }

@@ -28,6 +28,9 @@ export interface ChaosStorage {
   stop(): Promise<void>;
 }
 
+/** A busy machine needs long for what takes an idle one no second. */
+const patienceMs = 60_000;
+
 export async function startChaosStorage(accounts: readonly string[]): Promise<ChaosStorage> {
   const folder = makeTemporaryFolder('instep-chaos-');
   const disk = mountDisk(folder.path);
@@ -57,7 +60,7 @@ export async function startChaosStorage(accounts: readonly string[]): Promise<Ch
       return traffic.seen();
     },
     async restart() {
-      await azurite.stop();
+      await azurite.stop(patienceMs);
       const { signal } = await azurite.exited;
       // Azure keeps what it has acknowledged; Azurite does only if it may end in order.
       if (signal !== null) throw new Error('Azurite had to be killed, and has lost what was in its memory.');

@@ -10,7 +10,7 @@ import { runCompiler } from '../../infra/package/programs.ts';
 import { root, usualWorkplace, zipOf } from '../../infra/package/workplace.ts';
 import { unpack } from '../../infra/package/zip.ts';
 import { plainEnvironment } from '../child-processes.ts';
-import { numberAboveZero, parseOptions } from '../command-line.ts';
+import { appFolder, numberAboveZero, parseOptions, wholeNumber } from '../command-line.ts';
 import { startSettings } from '../host/start-settings.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { writeEmptyApp } from './empty-app.ts';
@@ -42,10 +42,14 @@ async function main(): Promise<number> {
 }
 
 function readOptions(): Options {
-  const command = new Command('npm run coldstart --')
+  const command = new Command('npm run coldstart "--"')
     .description('Compares the start of Instep with that of an app with one function that does nothing.')
-    .option('--app <folder>', 'a built app (default: the package, or what was built here if there is none)')
-    .option('--repetitions <number>', 'how often each app is started', numberAboveZero, 15)
+    .option(
+      '--app <folder>',
+      'a built app (default: the package, or what was built here if there is none)',
+      appFolder,
+    )
+    .option('--repetitions <number>', 'how often each app is started', wholeNumber(1), 15)
     .option('--ratio <number>', 'how many times as long is quick enough', numberAboveZero, 3);
   return parseOptions<Options & { app: string | undefined }>(command, process.argv.slice(2));
 }

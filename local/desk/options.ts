@@ -10,7 +10,7 @@ export interface DeskOptions {
 
 /** Ends the process with a message, and exit code 2, when an option is wrong. */
 export function readDeskOptions(args: readonly string[]): DeskOptions {
-  const command = new Command('npm start --')
+  const command = new Command('npm start "--"')
     .description(
       'There is a local.settings.json: one night of Instep against its tenant, in report mode, with your own sign-in (az login).',
     )

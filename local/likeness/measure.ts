@@ -1,8 +1,15 @@
 /** Prints how well the product distinguishes pictures: the threshold is chosen on one set of faces and tried on another. */
+import { Command } from 'commander';
 import { samePictureThreshold } from '../../shared/core/likeness.ts';
+import { parseOptions } from '../command-line.ts';
 import { measure } from './measurement.ts';
 import { report } from './report.ts';
 import { chooseThreshold, errorRates } from './thresholds.ts';
+
+parseOptions(
+  new Command('npm run likeness').description('Measures how well photos are told apart, in a minute or two.'),
+  process.argv.slice(2),
+);
 
 const faces = 300;
 const tolerated = 0.01;

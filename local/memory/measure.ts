@@ -22,7 +22,7 @@ async function main(): Promise<number> {
     large,
     ratio: most,
   } = readMeasureOptions(process.argv.slice(2), {
-    name: 'npm run memory --',
+    name: 'npm run memory "--"',
     description: "Compares the host's memory in a small and in a large tenant.",
     what: 'users',
     small: 500,

@@ -1,6 +1,6 @@
 /** The options of the memory measurements. */
 import { Command } from 'commander';
-import { numberAboveZero, parseOptions } from '../command-line.ts';
+import { numberAboveZero, parseOptions, wholeNumber } from '../command-line.ts';
 
 export interface MeasureOptions {
   /** How much there is of `what` in the two that are compared. */
@@ -24,8 +24,8 @@ export function readMeasureOptions(args: readonly string[], measurement: Measure
   const { name, description, what, small, large } = measurement;
   const command = new Command(name)
     .description(description)
-    .option(`--small <${what}>`, `${what} of the small one`, numberAboveZero, small)
-    .option(`--large <${what}>`, `${what} of the large one`, numberAboveZero, large)
+    .option(`--small <${what}>`, `${what} of the small one`, wholeNumber(1), small)
+    .option(`--large <${what}>`, `${what} of the large one`, wholeNumber(1), large)
     .option('--ratio <number>', 'how many times as much memory is flat enough', numberAboveZero, 1.3);
   return parseOptions<MeasureOptions>(command, args);
 }

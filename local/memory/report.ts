@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     large,
     ratio: most,
   } = readMeasureOptions(process.argv.slice(2), {
-    name: 'npm run report-memory --',
+    name: 'npm run report-memory "--"',
     description: "Compares the host's memory for a report of few and of many findings.",
     what: 'findings',
     small: 1_000,

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import { type Settings, SettingsError } from '../../shared/config/settings.ts';
-import { parseOptions, wholeNumber } from '../command-line.ts';
+import { appFolder, parseOptions, wholeNumber } from '../command-line.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
 
 export interface PlayOptions {
@@ -55,7 +55,7 @@ export function readPlayOptions(args: readonly string[]): PlayOptions {
       '--telemetry <connection string>',
       'send the events there, with tokens of the demo tenant; NODE_EXTRA_CA_CERTS names a certificate to trust',
     )
-    .option('--app <folder>', 'run the app in this folder, such as an unpacked package')
+    .option('--app <folder>', 'run the app in this folder, such as an unpacked package', appFolder)
     .addHelpText('after', `\n${hint}`)
     .showHelpAfterError('All options: npm start "--" --help');
   return parseOptions<PlayOptions>(command, args);

@@ -8,6 +8,7 @@ import { SettingsError } from '../../shared/config/settings.ts';
 import { type Preflight, preflight, preflightWrites } from '../../shared/workflows/preflight/preflight.ts';
 import { exitCodes, StartFailure } from '../host/failures.ts';
 import { addLocalSettings } from '../host/local-settings.ts';
+import { requireWritable } from '../output-files.ts';
 import { coloursFor } from '../terminal.ts';
 import { writeEvidence } from './evidence.ts';
 import type { PreflightOptions } from './options.ts';
@@ -26,6 +27,8 @@ export interface Desk {
 
 /** Answers the exit code. Throws StartFailure where no question could be asked. */
 export async function runPreflight(options: PreflightOptions, output: Output, desk: Desk): Promise<number> {
+  // First: the questions may take minutes.
+  if (options.evidence !== undefined) requireWritable('--evidence', options.evidence);
   const result = await ask(options, desk);
   if (options.evidence !== undefined)
     await writeEvidence(options.evidence, options, result, settingsOf(desk));

@@ -1,4 +1,5 @@
 /** The tables in which `npm run simulate` tells what was played. */
+import { wrap } from '../terminal.ts';
 import { type InvariantName, sentences } from './invariants/names.ts';
 import type { Played } from './play-seed.ts';
 
@@ -26,10 +27,10 @@ export function report(
     line('steps', sum(all.map(({ steps }) => steps))),
     line('faults', sum([...faults.values()])),
     line('states reached', states),
-    line('checks of invariants', sum([...asked.values()])),
-    line('seconds', `${seconds.toFixed(1)}, of a processor ${cpuSeconds.toFixed(1)}`),
-    line('nights an hour', `${perHour(nights, seconds)}, of a processor ${perHour(nights, cpuSeconds)}`),
-    line('calls in the median night', calls[Math.floor(calls.length / 2)] ?? 0),
+    line('checks of promises', sum([...asked.values()])),
+    line('seconds', `${seconds.toFixed(1)}, processor time ${cpuSeconds.toFixed(1)}`),
+    line('nights an hour', `${perHour(nights, seconds)}, of processor time ${perHour(nights, cpuSeconds)}`),
+    line('requests in the median night', calls[Math.floor(calls.length / 2)] ?? 0),
     line('nights that wrote', nights === 0 ? '0' : `${writing} (${Math.round((100 * writing) / nights)} %)`),
     line('seeds that broke a promise', all.filter(({ failure }) => failure !== undefined).length),
     '',
@@ -38,7 +39,8 @@ export function report(
     '',
     'Promises, and how often each was checked',
     ...Object.entries(sentences).map(([name, sentence]) => {
-      return line(name, `${String(asked.get(name as InvariantName) ?? 0).padEnd(9)}${sentence}`);
+      const checks = String(asked.get(name as InvariantName) ?? 0);
+      return wrap(sentence, '  ', `${name.padEnd(30)}${checks.padEnd(7)}`);
     }),
   ];
 }
@@ -54,7 +56,7 @@ function countByKind({ faults }: Told): Map<string, number> {
 }
 
 function line(name: string, value: string | number): string {
-  return `  ${name.padEnd(28)}${value}`;
+  return `  ${name.padEnd(30)}${value}`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,5 +1,6 @@
 /** Many days in a row in one tenant, told as a story. */
 import { createRandom, type Random } from '../tenant/truth/random.ts';
+import { plural } from '../terminal.ts';
 import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
 import { Invariants, type Night } from './invariants/invariants.ts';
 import { loadClients } from './load-clients.ts';
@@ -28,9 +29,9 @@ export async function soak(seed: string, { days, tell }: SoakOptions): Promise<E
   try {
     await world.deploy();
     populate(world.tenant, world.random);
-    tell(`${days} days in a tenant of ${world.tenant.users.size} people, seed ${seed}`);
+    tell(`${plural(days, 'day')} in a tenant of ${world.tenant.users.size} people, seed ${seed}`);
     await playDays(seed, world, { days, tell });
-    tell(`\nAll promises were kept on all ${days} days.`);
+    tell(`\nAll promises were kept on ${plural(days, 'day')}.`);
     return undefined;
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));

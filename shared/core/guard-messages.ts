@@ -27,9 +27,8 @@ export function plannedWrites(
 ): Writes {
   const isWithheld = checks.some(({ name, result }) => name === 'clears' && result === 'withhold');
   const clears = isWithheld ? 0 : input.clears;
-  const most = Math.min(input.updates - input.sharedCopies + clears, mostUpdates);
-  const updates = Math.min(input.updates - input.sharedCopies, most);
-  return { updates, clears: Math.min(clears, most - updates) };
+  const updates = Math.min(input.updates - input.sharedCopies, mostUpdates);
+  return { updates, clears: Math.min(clears, mostUpdates - updates) };
 }
 
 export function reportMessage(

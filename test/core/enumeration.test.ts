@@ -38,7 +38,11 @@ test.each<[ListFailure, boolean, boolean, readonly AfterFailure[]]>([
 function stoppedAt(link: (page: number) => string, changes = 1): number {
   let progress = none;
   for (let page = 0; page < 3 * mostPages; page += 1) {
-    if (boundReached(progress, link(page), now) !== undefined) return page;
+    const bound = boundReached(progress, link(page), now);
+    if (bound !== undefined) {
+      expect(bound).toBe('endless');
+      return page;
+    }
     progress = afterPage(progress, { link: link(page), changes, causes: [] });
   }
   return Number.POSITIVE_INFINITY;

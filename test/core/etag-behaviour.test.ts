@@ -72,6 +72,15 @@ describe('downloads after a changed ETag', () => {
     );
   });
 
+  test('while sampling, a user is downloaded all night or not at all', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 1, max: 22 * 60 }), (id, minutes) => {
+        const later = new Date(midnight.getTime() + minutes * 60_000);
+        expect(isFollowed(sampling, id, later)).toBe(isFollowed(sampling, id, midnight));
+      }),
+    );
+  });
+
   test('while sampling, each night downloads about a seventh of the users', () => {
     const ids = Array.from({ length: 7_000 }, (_, index) => `user-${index}`);
     const share = ids.filter((id) => isFollowed(sampling, id, midnight)).length / ids.length;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue, type EventName, events, measurementNames } from '../../shared/core/events.ts';
 import { findings, outOfScope, reasons } from '../../shared/core/finding.ts';
+import { lineDimensions } from '../../shared/core/line-dimensions.ts';
 import { outcomes } from '../../shared/core/run.ts';
 import type { Telemetry } from '../../shared/ports/runtime.ts';
+import { planned } from './examples.ts';
 
 const names = Object.keys(catalogue) as EventName[];
 
@@ -79,4 +81,18 @@ test('the telemetry port accepts exactly what the catalogue lists', () => {
   // @ts-expect-error: a measurement too many, although it comes in a variable
   event('run.completed', { runId: 'r1' }, withAttempts);
   expect(taken).toBe(12);
+});
+
+test('the events of a line name its run, user and finding, and its photos by 12 digits', () => {
+  const dimensions = { finding: 'missing', action: 'copy', reason: '', targetSha: '', geo: '' };
+  expect(lineDimensions(planned)).toEqual({
+    ...dimensions,
+    runId: planned.runId,
+    userId: planned.userId,
+    sourceSha: 'a'.repeat(12),
+  });
+  const withheld = { ...planned, granted: 'report', reason: 'ramp', targetSha: 'b'.repeat(64) } as const;
+  expect(lineDimensions({ ...withheld, sourceSha: undefined, geo: 'EUR' })).toMatchObject({
+    ...{ action: 'report', reason: 'ramp', sourceSha: '', targetSha: 'b'.repeat(12), geo: 'EUR' },
+  });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { clipped } from '../../shared/core/clipped.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
 import { failureCode, listFailureCode, unexpected } from '../../shared/core/failure-code.ts';
 import { impersonal } from '../../shared/core/impersonal.ts';
@@ -53,4 +54,9 @@ test.each([
 
 test('an address in place of a code is not sent', () => {
   expect(failureCode(new PermanentError('no user ada@contoso.com', ''))).toBe('no user …');
+});
+
+test('a text of a service is cut to its most characters, and its control characters become spaces', () => {
+  expect(clipped('a\nb\u0007')).toBe('a b ');
+  expect([clipped('abc', 3), clipped('abcd', 3)]).toEqual(['abc', 'ab…']);
 });

@@ -78,6 +78,13 @@ describe('updates: at most 20 % of compared users, from 50 compared on', () => {
     expect(verdict.result).toBe('hold');
   });
 
+  test('copies of shared photos are no updates: they are withheld', () => {
+    const shared = { sharedCopies: 10, sharedPictures: 1, newSharedCopies: 0 };
+    expect(check('updates', { updates: 210, ...shared }).result).toBe('pass');
+    expect(check('updates', { updates: 211, ...shared }).result).toBe('hold');
+    expect(check('updates', { updates: 210, ...shared }).text).toContain('200 of 1000 compared users');
+  });
+
   test('the limit is a setting', () => {
     expect(check('updates', { updates: 5 }, { updates: 0.5 }).result).toBe('pass');
     expect(check('updates', { updates: 6 }, { updates: 0.5 }).result).toBe('hold');
@@ -145,6 +152,8 @@ describe('what was written within 24 hours without an approval counts', () => {
       check('clears', { clears: 1, day: { ...day, cleared: count } }, { clears: 0.1 }).text;
     expect(cleared(1)).toContain('1 photo would be removed, and 1 was removed within 24 hours (');
     expect(cleared(2)).toContain('and 2 were removed within 24 hours');
+    const again = { ...day, cleared: 3, clearedAgain: 1 };
+    expect(check('clears', { clears: 2, day: again }).text).toContain('and 2 were removed within 24 hours');
     expect(cleared(2)).toContain('It was withheld.');
   });
 
@@ -187,6 +196,38 @@ test('the message of a released plan has its numbers, in singular and plural', (
     '0 of 1 user could not be read (0 %; the limit is 40 %, and 10 points more than in the last closed run).',
     'No canary user is set.',
   ]);
+});
+
+describe('what a plan writes, as its message says it', () => {
+  const shared = { sharedCopies: 2, sharedPictures: 1, newSharedCopies: 0 };
+  test.each<[string, Partial<GuardInput>, number | undefined, string]>([
+    [
+      'updates and removals',
+      { updates: 3, clears: 4 },
+      undefined,
+      '3 photos will be updated and 4 photos will',
+    ],
+    ['as many of each', { updates: 1, clears: 1 }, undefined, '1 photo will be updated and 1 photo will be'],
+    ['updates before removals', { updates: 3, clears: 4 }, 5, '3 photos will be updated and 2 photos will'],
+    ['no more updates than the rollout', { updates: 9, clears: 4 }, 5, '5 photos will be updated.'],
+    ['a rollout with room', { updates: 3, clears: 4 }, 50, '3 photos will be updated and 4 photos will'],
+    [
+      'shared photos left out',
+      { updates: 9, clears: 4, ...shared },
+      undefined,
+      '7 photos will be updated and 4',
+    ],
+    [
+      'shared photos left out of a rollout',
+      { updates: 9, clears: 0, ...shared },
+      8,
+      '7 photos will be updated.',
+    ],
+    ['withheld removals left out', { updates: 3, clears: 26 }, undefined, '3 photos will be updated. 26'],
+  ])('%s', (_name, plan, mostUpdates, words) => {
+    const { message } = judge({ ...quiet, ...plan }, { ...defaults, mostUpdates });
+    expect(message).toContain(`The plan is released: ${words}`);
+  });
 });
 
 describe('one source picture among many planned users', () => {

@@ -48,6 +48,13 @@ describe('calls of one caller', () => {
   });
 });
 
+test('a limit of 120 calls a minute allows two more a second', () => {
+  let bucket: Bucket | undefined;
+  for (let call = 0; call < 120; call += 1) bucket = takeCall(bucket, 0, 120).bucket;
+  expect(takeCall(bucket, 0, 120).retryAfterMs).toBe(500);
+  expect(takeCall(bucket, 1_000, 120)).toMatchObject({ retryAfterMs: 0, bucket: { tokens: 1 } });
+});
+
 describe('the guard of on-demand writes', () => {
   test.each([
     [undefined, 50],
@@ -72,7 +79,8 @@ describe('the guard of on-demand writes', () => {
       expect(refusal.detail).toContain(part);
     }
     const first = guardRefusal({ written: 50, users: undefined, oldest: later(-windowMs) }, now);
-    expect(first.numbers).toEqual({ written: 50, limit: 50 });
+    expect(first.numbers).toStrictEqual({ written: 50, limit: 50 });
+    expect(first.detail).toContain('50 users were written on demand');
     expect(first.retryAt).toBe(later(1_000).toISOString());
     expect(first.detail).toContain('no run has counted the users yet');
     const one = guardRefusal({ written: 1, users: 1, oldest }, now).detail;
@@ -112,6 +120,7 @@ describe('force', () => {
     expect(reasonOf({ ...user, trouble: undefined })).toBe('undone');
     expect(reasonOf({ ...user, trouble: undefined, undoneSha: undefined })).toBe('contested');
     expect(reasonOf(forgiven(user))).toBeUndefined();
+    expect(forgiven(user).repairedAt).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   fileName,
+  isOn,
   type PointsAt,
   pictureTimestamp,
   pictureUrl,
@@ -132,4 +133,12 @@ test('another published time stamp is on the day it was published for', () => {
   const first = Number(pictureTimestamp(new Date(`${day}T00:00:00Z`)));
   expect(63_799_442_436 - first).toBeGreaterThanOrEqual(0);
   expect(63_799_442_436 - first).toBeLessThan(86_400);
+});
+
+test.each([
+  ['https://contoso-my.sharepoint.com/User%20Photos/a.jpg', 'Contoso-my.sharepoint.com', true],
+  ['https://contosoeur-my.sharepoint.com/User%20Photos/a.jpg', 'contoso-my.sharepoint.com', false],
+  ['', 'contoso-my.sharepoint.com', false],
+])('the address "%s" is on %s: %s', (address, host, expected) => {
+  expect(isOn(address, host)).toBe(expected);
 });

@@ -45,6 +45,21 @@ test('the most unusual kinds come first, then the rarest, then by name', () => {
   ]);
 });
 
+test('the same finding and action for different reasons are different kinds, in order of their names', () => {
+  const report = { finding: 'missing', granted: 'report' } as const;
+  const rows = [
+    ...many(2, { ...report, reason: 'stuck' }),
+    ...many(2, { ...report, reason: 'ramp' }, 2),
+    ...many(2, report, 4),
+  ];
+  for (const lines of [rows, rows.toReversed()])
+    expect(sampleOf(lines).groups.map(({ reason, users }) => [reason, users])).toEqual([
+      [undefined, 2],
+      ['ramp', 2],
+      ['stuck', 2],
+    ]);
+});
+
 test('the order does not depend on that of the lines', () => {
   const rows = [...many(3, { finding: 'conflict' }), ...many(3, { finding: 'foreign-file' })];
   const names = (sample: PlanSample) => sample.groups.map(({ finding }) => finding);

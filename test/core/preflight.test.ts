@@ -66,6 +66,7 @@ const table: Readonly<Record<Lack, readonly string[]>> = {
   ],
   'no-library': [
     'https://contoso-my.sharepoint.com',
+    `${grant} --library-read Sites.Read.All --apply`,
     '332a536c-c7ef-4017-ab91-336970924f0d',
     ...bySharePoint,
   ],
@@ -148,6 +149,11 @@ describe('the remedy for', () => {
       '--principal PRINCIPAL-ID --tenant contoso --cloud gcc-high --apply',
     );
     expect(remedyFor('tables-role', elsewhere)).toContain('--name STORAGE-ACCOUNT ');
+    for (const lack of ['users-role', 'tables-role'] as const) {
+      const where = '(PRINCIPAL-ID is the output identityPrincipalId of the deployment)';
+      expect(remedyFor(lack, elsewhere)).toContain(where);
+      expect(remedyFor(lack, environment)).not.toContain('PRINCIPAL-ID');
+    }
     expect(remedyFor('storage-network', elsewhere)).toContain('--name STORAGE-ACCOUNT ');
   });
 
@@ -226,6 +232,19 @@ describe('the checks', () => {
     for (const { means } of checksOf(all(ok('yes')), environment)) expect(means).not.toMatch(/^Without/);
     for (const { means } of checksOf(all(needs('users')), environment))
       expect(means).toMatch(/^Without it .+\.$/);
+  });
+
+  test('say what to do about what is missing, and nothing more about what works', () => {
+    const [check] = checksOf(all(missing('photos-role', 'HTTP 403')), environment);
+    expect(check).toEqual({
+      name: probeNames[0],
+      state: 'missing',
+      means: expect.stringMatching(/^Without it /),
+      detail: 'HTTP 403',
+      remedy: remedyFor('photos-role', environment),
+    });
+    expect(checksOf(all(ok('yes')), environment)[0]).not.toHaveProperty('remedy');
+    expect(checksOf(all(needs('users')), environment)[0]?.detail).toBe('needs users');
   });
 
   test('are ok as a whole when no check is missing or unknown', () => {

@@ -41,6 +41,11 @@ test('the line of a canary in step is ignored', () => {
   expect(changeOf(inStep, lines.open)).toBe('new' satisfies Change);
 });
 
+test('only the line of a user with drift counts as repaired', () => {
+  const unread: Line = { row: { ...planned, finding: 'unknown', outcome: 'repaired' }, wasRead: true };
+  expect(changeOf(unread, lines.open)).toBe('unclear' satisfies Change);
+});
+
 test('the table has every combination and every change', () => {
   expect(new Set(cells.map(([earlier, later]) => `${earlier}/${later}`)).size).toBe(
     Object.keys(lines).length ** 2,

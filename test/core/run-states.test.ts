@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newRun } from '../../shared/core/new-run.ts';
 import { runStates } from '../../shared/core/run.ts';
+import { traitsOf } from '../../shared/core/run-kinds.ts';
 import { isActive, momentOf, runIdAt, withState } from '../../shared/core/run-states.ts';
 import { hoursLater, midnight } from './examples.ts';
 
@@ -62,3 +63,15 @@ describe('run ids', () => {
     expect(ids.toSorted()).toEqual(ids);
   });
 });
+
+test.each([
+  ['a nightly run', undefined, 'held', true, 'start a new run'],
+  ['an undo run', '20260228T010000Z', 'held-undo', false, 'ask for the undo of run 20260228T010000Z again'],
+] as const)(
+  '%s is held, compares users and is replaced in its own way',
+  (_name, undoes, cursor, all, words) => {
+    const { heldCursor, comparesAllUsers, insteadOfPlan } = traitsOf({ ...run, undoes });
+    expect([heldCursor, comparesAllUsers]).toEqual([cursor, all]);
+    expect(insteadOfPlan).toContain(words);
+  },
+);

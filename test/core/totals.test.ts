@@ -109,6 +109,19 @@ test('of very many causes the most frequent are kept by name, and the sum is exa
   expect(causes).toMatchObject({ common: 70, [otherCauses]: 300 - (mostCauses - 2) });
 });
 
+test('a cause that becomes frequent late is kept, and of equally rare ones the first by name', () => {
+  const some = Array.from({ length: mostCauses }, (_, index) => [`cause ${index + 100}`, 1] as const);
+  const reversed = Object.fromEntries(some.toReversed());
+  const { causes } = addTotals({ ...noTotals, causes: reversed }, { ...noTotals, causes: { late: 3 } });
+  expect(Object.keys(causes)).toEqual([
+    'late',
+    ...some.slice(0, mostCauses - 2).map(([cause]) => cause),
+    otherCauses,
+  ]);
+  const full = Object.fromEntries(some);
+  expect(addTotals({ ...noTotals, causes: full }, noTotals).causes).toEqual(full);
+});
+
 test('gaps in the listings are counted by list and by cause, and complete listings are not mentioned', () => {
   const lack = {
     list: 'library',

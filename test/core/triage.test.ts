@@ -238,6 +238,8 @@ test('an agreement takes over new ETags of its files, and keeps their hashes', (
     L: { etag: undefined, sha: agreement.files.L.sha },
   });
   expect({ ...now, files: agreement.files }).toEqual(agreement);
+  const first = withEtags(withoutEtag('S').agreement as Agreement, found, '2026-03-01T01:00:00.000Z');
+  expect(first.files.S).toStrictEqual({ etag: 'new', sha: agreement.files.S.sha });
 });
 
 test('a value is made for each size', () => {
@@ -279,6 +281,11 @@ describe('a profile that was missing, or another user’s, is read again', () =>
   test('a night that begins some minutes earlier counts', () => {
     const early = new Date(daysLater(1).getTime() - 600_000);
     expect(asksProfileAgain(observedAs(without, 'photo', 0), early)).toBe(true);
+    const earlyAfterTwo = new Date(daysLater(2).getTime() - 600_000);
+    expect(asksProfileAgain(observedAs(without, 'photo', 2), earlyAfterTwo)).toBe(true);
+    expect(asksProfileAgain(observedAs(without, 'photo', 0), new Date(midnight.getTime() + 3_600_000))).toBe(
+      false,
+    );
   });
 
   test.each<[string, Partial<UserRow['directory']>]>([

@@ -47,6 +47,13 @@ test('a user waits until the stored moment, and no longer', () => {
   expect(isWaiting(undefined, midnight)).toBe(false);
 });
 
+test('a wait that is longer than any, as a wrong clock notes it, is none', () => {
+  const longest = { attempts: 9, code: 'x', since: midnight.toISOString() };
+  const waits = (days: number) =>
+    isWaiting({ ...longest, nextAt: hoursLater(days * 24).toISOString() }, midnight);
+  expect([28, 29, 29.01].map(waits)).toEqual([true, true, false]);
+});
+
 test('from three failures in a row a user is stuck', () => {
   expect([undefined, ...failures(4)].map(isStuck)).toEqual([false, false, false, true, true]);
 });

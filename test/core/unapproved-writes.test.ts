@@ -28,6 +28,16 @@ test('a write counts as an update or a removal, or not at all', () => {
   ]);
 });
 
+test('a write is recorded with its time, and an update with its photo', () => {
+  const write = { userId: 'u', sourceSha, at: new Date(at) };
+  expect(unapprovedWrite('copy', write)).toEqual({
+    userId: 'u',
+    shown: { at, sourceSha },
+    removedAt: undefined,
+  });
+  expect(unapprovedWrite('clear', write)).toEqual({ userId: 'u', shown: undefined, removedAt: at });
+});
+
 test('the writes of a run count from its start, unless a person approved them', () => {
   const id = '20261125T120000Z-manual';
   expect(countedAt({ id, approval: undefined })).toEqual(new Date(at));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plural } from '../../shared/core/plural.ts';
 import { noTotals } from '../../shared/core/totals.ts';
 import { judgeUndo, type UndoGuardInput, type UndoGuardSettings } from '../../shared/core/undo-guard.ts';
 
@@ -25,9 +26,13 @@ describe('a whole run is to be undone', () => {
   ])('%s', (_name, change, set, result, checks) => {
     const verdict = judgeUndo({ ...input, ...change }, { ...settings, ...set });
     const { reportBecause } = verdict;
+    const { planned } = { ...input, ...change };
     expect(reportBecause === undefined ? verdict.result : `${verdict.result}: ${reportBecause}`).toBe(result);
     expect(verdict.checks.map((check) => check.result).join(' ')).toBe(checks);
-    for (const { text } of verdict.checks) expect(verdict.message).toContain(text);
+    expect(verdict.checks.map(({ name }) => name)).toEqual(['updates', 'unknown']);
+    expect(verdict.message).toContain(
+      `: ${plural(planned, 'user')}. ${verdict.checks.map(({ text }) => text).join(' ')}`,
+    );
   });
 
   test('says how many users, of which run, and what to do', () => {
@@ -37,6 +42,10 @@ describe('a whole run is to be undone', () => {
     );
     expect(message).toContain('12 of 100 compared users would be updated (12 %; the limit is 20 %).');
     expect(message).toContain('1 user is without an undo copy, and will not be changed.');
+    expect(message).not.toContain('could not be checked');
+    expect(judgeUndo({ ...input, compared: undefined }, settings).message).toContain(
+      'The update guard does not apply: the run that compared these users has been deleted.',
+    );
     expect(message).toContain('choose Approve this plan in the console');
     const other = judgeUndo({ ...input, planned: 1, withoutCopy: 0, unknown: 2 }, settings).message;
     expect(other).toContain('The undo would restore the photo that the user had before run 20261124T010000Z');

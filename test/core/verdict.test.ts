@@ -25,7 +25,7 @@ describe('runs that only report', () => {
     expect(verdict.message).toContain(
       'In repair mode, the guard would hold the plan: 201 of 1000 compared users',
     );
-    expect(judge(quiet, { ...defaults, mode: 'report' }).message).not.toContain('hold');
+    expect(judge(quiet, { ...defaults, mode: 'report' }).message).toMatch(/ 0 users would be written\.$/);
   });
 });
 
@@ -45,4 +45,16 @@ test('a held plan names every guard check that failed, with its numbers and how 
     expect(verdict.message).toContain(part);
   }
   expect(verdict.message).toContain('choose Approve this plan in the console, or approve it by its hash');
+});
+
+test('a held plan says what holds it and how to go on, also where it removes as many photos as it updates', () => {
+  const canary = { expected: false, saw: 'missing' };
+  const held = (updates: number, clears: number) =>
+    judge({ ...quiet, updates, clears, canary }, defaults).message;
+  expect(held(1, 1)).toBe(
+    'The guard holds the plan. Finding for the canary user: missing. Check the plan, then approve it: choose Approve this plan in the console, or approve it by its hash over HTTP. Otherwise correct the cause, and let the next run make a new plan.',
+  );
+  expect(held(0, 0)).toBe(
+    'The guard holds this run, although it has nothing to write. Finding for the canary user: missing. Correct the cause; the next run checks again.',
+  );
 });

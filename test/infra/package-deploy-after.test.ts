@@ -32,7 +32,7 @@ describe('the app after the deployment', () => {
   test('that needs a sign-in cannot be checked, which is no failure', async () => {
     const azure = await azureWith({ answers: { 'GET /api/health': () => [401, ''] } });
     const { code, output } = await azure.deploy();
-    expect([code, output]).toEqual([0, expect.stringContaining('cannot be seen from here')]);
+    expect([code, output]).toEqual([0, expect.stringContaining('cannot be checked from here')]);
   });
 });
 

@@ -1,11 +1,13 @@
 /**
- * `npm run test:days`: the whole of `npm test`, as if on thirty other days and in as many time zones. `-- 5 8` runs eight of
+ * `npm run test:days`: the whole of `npm test`, as if on thirty other days, in many time zones. `"--" 5 8` runs eight of
  * them from the fifth on. Ends with 1 where a day failed; its output is in the folder that is named at the start.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Command } from 'commander';
+import { parseOptions, wholeNumber } from '../../local/command-line.ts';
 
 /** Ends of months, years, centuries of seconds; nights in which clocks change; days of the week; before and after now. */
 const days = [
@@ -41,11 +43,16 @@ const days = [
   ['2040-04-05', 'Asia/Pyongyang'],
 ] as const;
 
-const [first = '1', count = String(days.length)] = process.argv.slice(2);
+const command = new Command('npm run test:days "--"')
+  .description('Runs the whole of npm test as if on other days, in many time zones.')
+  .argument('[first]', 'the first of the days', wholeNumber(1, days.length), 1)
+  .argument('[count]', 'how many of them', wholeNumber(1), days.length);
+parseOptions(command, process.argv.slice(2));
+const [first, count]: [number, number] = [command.processedArgs[0], command.processedArgs[1]];
 const folder = mkdtempSync(path.join(tmpdir(), 'instep-days-'));
 console.log(`The output of each day is in ${folder}`);
 let failed = 0;
-for (const [day, zone] of days.slice(Number(first) - 1, Number(first) - 1 + Number(count))) {
+for (const [day, zone] of days.slice(first - 1, first - 1 + count)) {
   const began = performance.now();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -29,6 +29,7 @@ describe.each([
   ['an option instead of a file', ['--json', '--once'], /option '--json <file>' argument missing/],
   ['an option instead of the report', ['--report', '--once'], /option '--report <file>' argument missing/],
   ['a word too many', ['now'], /too many arguments/],
+  ['a folder that holds no app', ['--app', 'test'], /It is no built app: it has no package\.json/],
 ])('%s', (_what, args, message) => {
   test('is named, and the exit code is 2', async () => {
     const refused = await refusal(args);

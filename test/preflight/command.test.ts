@@ -89,6 +89,16 @@ async function run({ write = false, json = false, environment = {} }: Run) {
 
 const identity = { IDENTITY_ENDPOINT: 'as the process has it' };
 
+test('an evidence file that cannot be written is reported before anything is asked', async () => {
+  const evidence = path.join(folder, 'local.settings.json', 'evidence.json');
+  const asked = runPreflight({ write: false, json: true, evidence }, process.stdout, {
+    folder,
+    // Without a tenant, any question fails in another way.
+    environment: { INSTEP_TENANT: '' },
+  });
+  await expect(asked).rejects.toThrow(/^--evidence: .*evidence\.json cannot be written: ENOTDIR/);
+});
+
 describe('with a sign-in of one’s own', () => {
   test('the output says whose permissions it tests, and nothing is written', async () => {
     const { code, stdout, stderr } = await asProcess();

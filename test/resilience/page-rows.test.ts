@@ -8,7 +8,6 @@ import type { OddRow } from '../../local/tenant/server/odd-rows.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { labels } from '../../shared/core/catalogue/labels.ts';
 import type { RowCause } from '../../shared/core/catalogue/row-causes.ts';
-import { isTrustworthy } from '../../shared/core/page-trust.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { runIntro } from '../../shared/http/report/run-sheet.ts';
 import type { DirectoryChange } from '../../shared/ports/tenant.ts';
@@ -296,17 +295,6 @@ test('a file whose row is odd in every listing does not count as deleted', async
 function rowsOf(count: number): OddRow[] {
   return Array.from({ length: count }, () => ({ row: { error: { code: 'generalException' } } }));
 }
-
-test.each([
-  ['one of two rows', 2, 1, true],
-  ['two of three rows', 3, 2, false],
-  ['two of forty rows', 40, 2, true],
-  ['three of forty rows', 40, 3, false],
-  ['twenty of four hundred rows', 400, 20, true],
-  ['twenty-one of a thousand rows', 1_000, 21, false],
-])('%s: a page is trusted up to one row or 5 percent, and up to 20 rows', (_name, rows, bad, isTrusted) => {
-  expect(isTrustworthy(bad, rows)).toBe(isTrusted);
-});
 
 test('a directory with too many odd rows is not trusted tonight: no user is removed, and the run says so', async () => {
   const stage = await staged();

@@ -7,7 +7,6 @@ import { createBudget } from '../../shared/adapters/images/budget.ts';
 import { centreSquare } from '../../shared/adapters/images/centre-square.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import type { FileReading, SourcePhoto } from '../../shared/core/observation.ts';
-import { expectedBytes, fitTogether, largestPhoto, withSeen } from '../../shared/core/picture-weight.ts';
 import { nothingKept, pictureReader } from '../../shared/workflows/observe/picture-reader.ts';
 import { readPhotos } from '../../shared/workflows/observe/read-photos.ts';
 import { connectToTenant } from '../adapters/transport/tenant-connection.ts';
@@ -63,28 +62,6 @@ test.each([
   const { data, info } = await sharp(portrait).jpeg({ progressive }).toBuffer({ resolveWithObject: true });
   expect(await centreSquare(data, () => 48, memory)).toMatchObject({ side: 48 });
   expect(parts).toEqual([info.width * info.height * bytesPerPixel]);
-});
-
-test.each([
-  ['of unknown pixels: as large as photos may be', undefined, 0, largestPhoto],
-  ['small, before any was read', pixels, 0, 120 * 120 + 32 * 1024],
-  ['small, after a large one', pixels, 3 * mebibyte, 3 * mebibyte],
-  ['of 50 million pixels: no larger than photos may be', { width: 8192, height: 6144 }, 0, largestPhoto],
-])('the size that is expected of a photo %s', (_name, given, seen, expected) => {
-  expect(expectedBytes(given, seen)).toBe(expected);
-});
-
-test('the number of photos that are read together depends on their size', () => {
-  const times = (count: number, bytes: number) => new Array<number>(count).fill(bytes);
-  expect(fitTogether(times(200, 50_000))).toBe(20);
-  expect(fitTogether(times(5, 50_000))).toBe(5);
-  expect(fitTogether(times(20, largestPhoto))).toBe(2);
-  expect(fitTogether(times(20, 100 * mebibyte))).toBe(1);
-  expect([withSeen(0, 9), withSeen(0, mebibyte), withSeen(mebibyte, 9)]).toEqual([
-    65_536,
-    mebibyte,
-    mebibyte / 2,
-  ]);
 });
 
 test.each([

@@ -141,7 +141,12 @@ eachWithStandIns(down, [0, 1, 2, 5, 6])(
     expect(lacksOf(run)).toEqual([[list, true]]);
     expect(run.totals?.unavailable).toEqual({ [list]: 1 });
     expect(stage.events.filter(({ name }) => name === 'list.incomplete')).toMatchObject([
-      { properties: { list, why: expect.stringMatching(/^(http-\d+|transient|badRequest)$/) } },
+      {
+        properties: {
+          list,
+          why: expect.stringMatching(/^(http-\d+|transient|badRequest|Authorization_RequestDenied)$/),
+        },
+      },
     ]);
     const requests = stage.server.counts().requests;
     expect(sumOf(requests) - sumOf(asked)).toBeLessThan(40);

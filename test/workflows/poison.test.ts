@@ -142,6 +142,8 @@ test('a chunk that fails half-way keeps what was repaired', async () => {
   const run = await stage.night();
   mend();
   expect(run).toMatchObject({ state: 'completed', outcomes: { repaired: 1, failed: 2 } });
+  const stored = [...(await stage.findings(run.id)).values()].map(({ outcome }) => outcome);
+  expect(stored.toSorted()).toEqual(['failed', 'failed', 'repaired']);
   await poisoned(stage.context, 'repair-photos', { runId: run.id, index: 0, attempt: 0 });
   await poisoned(stage.context, 'repair-photos', { runId: run.id, index: 7, attempt: 0 });
   expect(await stage.run(run.id)).toEqual(run);

@@ -13,7 +13,7 @@ const entries = {
   },
   guest: { label: 'guests', sentence: 'Guests are excluded (INSTEP_GUESTS).' },
   disabled: {
-    label: 'disabled accounts',
+    label: 'disabled',
     sentence: 'The account is disabled, and disabled accounts are excluded (INSTEP_DISABLED_USERS).',
   },
   'no-mailbox-plan': {

@@ -124,11 +124,11 @@ async function startComparing(
   const run = await runIn(context, runId, ['scanning']);
   if (run === undefined) return;
   const lost = run.value.lacks?.find(({ list, why }) => list === 'directory' && why !== undefined);
+  const { users = 0, usersBefore = 0, progress } = (await readDirectoryCursor(context)) ?? {};
   if (lost !== undefined && !isAnyRead) {
-    const why = 'neither the directory nor the photo library could be read';
+    const why = `neither the directory (${progress?.code}) nor the photo library could be read`;
     return failRun(context, runId, { why, words: lost.why });
   }
-  const { users = 0, usersBefore = 0 } = (await readDirectoryCursor(context)) ?? {};
   const ranges = rangeCount(Math.max(users, usersBefore), context.sizes);
   const note = (await reportMissingGeos(context, runId)) ?? run.value.note;
   const comparing = withState(run.value, 'comparing', context.clock.now(), { ranges, note });

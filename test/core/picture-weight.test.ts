@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { expectedBytes, fitTogether, largestPhoto, withSeen } from '../../shared/core/picture-weight.ts';
+
+const mebibyte = 1024 * 1024;
+const pixels = { width: 120, height: 120 };
+
+test.each([
+  ['of unknown pixels: as large as photos may be', undefined, 0, largestPhoto],
+  ['small, before any was read', pixels, 0, 120 * 120 + 32 * 1024],
+  ['small, after a large one', pixels, 3 * mebibyte, 3 * mebibyte],
+  ['of 50 million pixels: no larger than photos may be', { width: 8192, height: 6144 }, 0, largestPhoto],
+])('the size that is expected of a photo %s', (_name, given, seen, expected) => {
+  expect(expectedBytes(given, seen)).toBe(expected);
+});
+
+test('the number of photos that are read together depends on their size', () => {
+  const times = (count: number, bytes: number) => new Array<number>(count).fill(bytes);
+  expect(fitTogether(times(200, 50_000))).toBe(20);
+  expect(fitTogether(times(5, 50_000))).toBe(5);
+  expect(fitTogether(times(20, largestPhoto))).toBe(2);
+  expect(fitTogether(times(20, 100 * mebibyte))).toBe(1);
+  expect([withSeen(0, 9), withSeen(0, mebibyte), withSeen(mebibyte, 9)]).toEqual([
+    65_536,
+    mebibyte,
+    mebibyte / 2,
+  ]);
+});

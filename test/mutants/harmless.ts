@@ -1,0 +1,116 @@
+/** Mutants that survive because they change nothing that can be seen, each with the reason. */
+import type { Survivor } from './report.ts';
+
+export interface Harmless {
+  readonly file: string;
+  /** The line as it is, without indentation; where several lines change, as `npm run mutate` tells them. */
+  readonly before: string;
+  /** Undefined: whatever it becomes. */
+  readonly after?: string;
+  readonly why: string;
+}
+
+const nan = 'What is missing becomes NaN, and no comparison with NaN is true.';
+const unequal = 'The two never compare as equal, or it does not matter which of equal ones is taken.';
+const constant = 'Only a constant in a text that is compared with others made in the same way.';
+const implied = 'The other half of the condition implies it; the compiler needs it.';
+
+function of(file: string, why: string, before: string, after?: string): Harmless {
+  return { file: `shared/core/${file}`, before, why, ...(after !== undefined && { after }) };
+}
+
+export const harmless: readonly Harmless[] = [
+  of(
+    'etag-behaviour.ts',
+    nan,
+    'const recent = silentAt !== undefined && now.getTime() - Date.parse(silentAt) <= shortenedForDays * dayMs;',
+    'const recent = true && now.getTime() - Date.parse(silentAt) <= shortenedForDays * dayMs;',
+  ),
+  of(
+    'policies.ts',
+    nan,
+    'return absentSince !== undefined && now.getTime() - Date.parse(absentSince) >= absenceConfirmedMs;',
+    'return true && now.getTime() - Date.parse(absentSince) >= absenceConfirmedMs;',
+  ),
+  of(
+    'guard.ts',
+    nan,
+    'input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
+    'input.last && true ? (100 * input.last.unknown) / input.last.inScope : undefined;',
+  ),
+  of(
+    'guard.ts',
+    nan,
+    'input.last && input.last.inScope > 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
+    'input.last && input.last.inScope >= 0 ? (100 * input.last.unknown) / input.last.inScope : undefined;',
+  ),
+  of(
+    'guard.ts',
+    nan,
+    'const rose = before !== undefined && share > before + unknownRisePoints;',
+    'const rose = true && share > before + unknownRisePoints;',
+  ),
+  of(
+    'pair-up.ts',
+    unequal,
+    'return r === undefined || l.userId < r.userId ? l.userId : r.userId;',
+    'return r === undefined || l.userId <= r.userId ? l.userId : r.userId;',
+  ),
+  of(
+    'unapproved-writes.ts',
+    unequal,
+    "const shown = (a.shown?.at ?? '') > (b.shown?.at ?? '') ? a.shown : b.shown;",
+    "const shown = (a.shown?.at ?? '') >= (b.shown?.at ?? '') ? a.shown : b.shown;",
+  ),
+  of(
+    'unapproved-writes.ts',
+    unequal,
+    "const removedAt = (a.removedAt ?? '') > (b.removedAt ?? '') ? a.removedAt : b.removedAt;",
+    "const removedAt = (a.removedAt ?? '') >= (b.removedAt ?? '') ? a.removedAt : b.removedAt;",
+  ),
+  of('triage.ts', unequal, '.sort(([a], [b]) => (a < b ? -1 : 1))', '.sort(([a], [b]) => (a <= b ? -1 : 1))'),
+  of('triage.ts', constant, "user.agreement?.at ?? '',"),
+  of('triage.ts', constant, "user.profile === undefined ? '' : profileStamp(user.profile),"),
+  of(
+    'triage.ts',
+    constant,
+    ".map(([key, files]) => [key, ...sizes.map((size) => files[size]?.etag ?? '')]);",
+  ),
+  of('enumeration.ts', constant, ".update(link ?? '')"),
+  of('run-states.ts', 'An ISO time has one fraction, at its end.', ".replace(/\\.\\d+Z$/, 'Z');"),
+  of(
+    'force.ts',
+    implied,
+    'return reason !== undefined && overridableReasons.has(reason);',
+    'return true && overridableReasons.has(reason);',
+  ),
+  of(
+    'plan.ts',
+    implied,
+    'return isPlanned(row) || (row.reason !== undefined && withheldReasons.has(row.reason));',
+    'return isPlanned(row) || (true && withheldReasons.has(row.reason));',
+  ),
+  of(
+    'triage.ts',
+    implied,
+    "return target.kind === 'base' ? target.base : undefined;",
+    'return true ? target.base : undefined;',
+  ),
+  of(
+    'triage.ts',
+    implied,
+    'const files = sizes.filter((size) => seen[size]?.etag !== agreement.files[size].etag);',
+    'const files = sizes.filter((size) => seen[size].etag !== agreement.files[size].etag);',
+  ),
+  of(
+    'undo.ts',
+    implied,
+    "return target.kind === 'base' && target.base === copy.base.toLowerCase() && !('M' in copy.files);",
+    "return true && target.base === copy.base.toLowerCase() && !('M' in copy.files);",
+  ),
+  of('picture-url.ts', implied, '} catch { return undefined; }', '} catch {}'),
+];
+
+export function isHarmless({ file, before, after }: Omit<Survivor, 'covered'>): boolean {
+  return harmless.some((one) => one.file === file && one.before === before && (one.after ?? after) === after);
+}

@@ -1,0 +1,31 @@
+/** Which tests are asked about the mutants of which files: the fast ones nearest to them. */
+import { globSync } from 'node:fs';
+
+interface Area {
+  /** A file, or a folder with a slash at its end. */
+  readonly of: string;
+  readonly tests: readonly string[];
+}
+
+/** The first that fits counts. */
+const areas: readonly Area[] = [
+  {
+    of: 'shared/core/pacing.ts',
+    tests: ['test/adapters/transport/pacing.test.ts', 'test/core/on-demand.test.ts'],
+  },
+  { of: 'shared/core/retry-delay.ts', tests: ['test/adapters/transport/retry-delay.test.ts'] },
+  { of: 'shared/core/likeness.ts', tests: ['test/pictures/likeness.test.ts'] },
+  { of: 'shared/core/', tests: ['test/core/*.test.ts'] },
+];
+
+/** By set of tests: the files whose mutants it is asked about. Throws where no tests are known for a file. */
+export function byTests(files: readonly string[], folder: string): ReadonlyMap<string, readonly string[]> {
+  const groups = Map.groupBy(files, (file) => {
+    const area = areas.find(({ of }) => file === of || (of.endsWith('/') && file.startsWith(of)));
+    if (area === undefined) throw new Error(`test/mutants/nearest.ts names no tests for ${file}`);
+    return area.tests.join(' ');
+  });
+  return new Map(
+    [...groups].map(([tests, of]) => [globSync(tests.split(' '), { cwd: folder }).join(' '), of]),
+  );
+}

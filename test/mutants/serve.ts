@@ -1,0 +1,47 @@
+/** Runs test files of the folder that it is started in, with the runner of mutants, as often as it is asked to. */
+import { createVitest } from 'vitest/node';
+import { startOnTestDay } from '../kit/calendar.ts';
+import { reasons } from '../kit/needs.ts';
+
+export interface Question {
+  readonly files: readonly string[];
+  readonly lines: string;
+  readonly only?: string;
+  readonly done: readonly string[];
+}
+
+/** The first test that failed; undefined: all passed. */
+export interface Answer {
+  readonly failure: string | undefined;
+}
+
+startOnTestDay(process.env);
+const vitest = await createVitest('test', {
+  config: false,
+  watch: false,
+  bail: 1,
+  reporters: [{}],
+  include: ['test/**/*.test.ts'],
+  setupFiles: ['test/kit/seeded-properties.ts'],
+  tags: Object.entries(reasons).map(([name, description]) => ({ name, description })),
+  runner: './test/mutants/runner.ts',
+  // Apart, each file loads its modules itself, so that it is known which mutants it loads.
+  isolate: process.argv[2] === 'apart',
+  maxWorkers: 1,
+  testTimeout: 60_000,
+});
+await vitest.standalone();
+
+process.on('message', async ({ files, ...given }: Question) => {
+  for (const project of vitest.projects) project.provide('mutants', given);
+  const specifications = await vitest.globTestSpecifications([...files]);
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  const failed = testModules.find((module) => files.includes(module.relativeModuleId) && !module.ok());
+  const [test] = failed?.children.allTests('failed') ?? [];
+  const what = test?.fullName ?? failed?.errors()[0]?.message ?? unhandledErrors.map(String)[0];
+  const failure = failed === undefined ? what : `${failed.relativeModuleId}: ${what}`;
+  const none = specifications.length < files.length ? `there is no test in ${files.join(', ')}` : undefined;
+  process.send?.({ failure: failure ?? none } satisfies Answer);
+});
+process.on('disconnect', () => void vitest.close().then(() => process.exit()));
+process.send?.('ready');
