@@ -23,6 +23,7 @@ describe('enumerate', () => {
     const applied: string[] = [];
     const saved: Position[] = [];
     const order: string[] = [];
+    const restarted: Position[] = [];
     const steps: Enumeration<Position, string> = {
       read: async (link) => {
         asked.push(link);
@@ -30,7 +31,10 @@ describe('enumerate', () => {
         if (answer instanceof Error) throw answer;
         return answer;
       },
-      restart: () => start,
+      restart: (from) => {
+        restarted.push(from);
+        return start;
+      },
       apply: async ({ changes }) => {
         applied.push(...changes);
         order.push(`store ${changes}`);
@@ -44,13 +48,35 @@ describe('enumerate', () => {
     };
     const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
       enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
-    return { asked, applied, saved, order, run };
+    return { asked, applied, saved, order, restarted, run };
   }
 
   test('a page is stored before the position moves past it, so that one that breaks off is read again', async () => {
     const { order, run } = listing(first, last);
     await run(start);
-    expect(order).toEqual(['store a', 'continue at page-2', 'store b', 'continue at delta']);
+    expect(order).toEqual([
+      'continue at undefined',
+      'store a',
+      'continue at page-2',
+      'store b',
+      'continue at delta',
+    ]);
+  });
+
+  test('a full pass that died in its first page starts again under another number', async () => {
+    const { saved, run } = listing(first, last);
+    await run(start);
+    expect(saved.map(({ link, isStarted }) => [link, isStarted])).toEqual([
+      [undefined, true],
+      ['page-2', undefined],
+      ['delta', undefined],
+    ]);
+    const [died, onPage2] = saved;
+    const again = listing(last, last, last);
+    await again.run(died as Position);
+    await again.run(onPage2 as Position);
+    await again.run(start);
+    expect(again.restarted).toEqual([died]);
   });
 
   test('after a failure on a later page, a following message continues at that page', async () => {

@@ -129,6 +129,27 @@ test('a user who is synced between a page of a full pass and its position is not
   expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
+test('a user who leaves after a worker died in the first page of a full pass is found to be gone', async () => {
+  const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+  const { tenant } = stage;
+  const [stays, leaves] = [stage.inStep('ada'), stage.inStep('bob')];
+  await stage.night();
+  tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  const mend = stage.wrap('users', (users) => ({
+    async mergeDirectory(page) {
+      await users.mergeDirectory(page);
+      mend();
+      tenant.leave(leaves.id, 'deleted');
+      throw new Error('the worker died');
+    },
+  }));
+  const run = await stage.night();
+  expect(stage.errors).toHaveLength(1);
+  expect(run.totals).toMatchObject({ inScope: 1 });
+  expect(await stage.context.cursors.list('gone:')).toHaveLength(1);
+  expect(await stage.row(stays)).toBeDefined();
+});
+
 test('a user who comes back during the erasure stays, with every name', async () => {
   const stage = await play();
   const { context } = stage;

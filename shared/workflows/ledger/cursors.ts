@@ -39,6 +39,7 @@ const progress = z.object({
 /** Absent in values from before a run could continue without a list. */
 const listing = {
   isDoubtful: z.boolean().optional(),
+  isStarted: z.boolean().optional(),
   completeAt: z.string().optional(),
   progress: progress.optional().catch(undefined),
 };

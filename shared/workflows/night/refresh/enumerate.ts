@@ -26,6 +26,8 @@ export interface Position {
   readonly doneFor: string;
   /** A row of this pass named no user or file, so what the pass does not list may still exist. */
   readonly isDoubtful?: boolean | undefined;
+  /** Rows of the first page of this full pass may be stored, although the position has no link yet. */
+  readonly isStarted?: boolean | undefined;
   /** When the enumeration last reached its end; ISO 8601 in UTC. */
   readonly completeAt?: string | undefined;
   readonly progress?: Progress | undefined;
@@ -71,7 +73,7 @@ export async function enumerate<P extends Position, C>(
   start: P,
   run: EnumerationRun,
 ): Promise<Enumerated<P>> {
-  let position = begun(start, run);
+  let position = begun(withoutRows(steps, start), run);
   let pages = 0;
   while (position.doneFor !== run.runId) {
     if (position.progress.down !== '') return unavailable(position);
@@ -94,6 +96,15 @@ export async function enumerate<P extends Position, C>(
 function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Begun<P> {
   const { progress } = start;
   return { ...start, progress: progress?.runId === runId ? progress : newProgress(runId, now()) };
+}
+
+/**
+ * An attempt that died in the first page may have stored rows with the number of this pass. What has gone since would
+ * count as listed by it, so the next attempt takes another number.
+ */
+function withoutRows<P extends Position, C>(steps: Enumeration<P, C>, start: P): P {
+  const { full, link, isStarted } = start;
+  return full && link === undefined && isStarted === true ? steps.restart(start) : start;
 }
 
 function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
@@ -133,6 +144,9 @@ async function store<P extends Position, C>(
   { runId, now }: EnumerationRun,
 ): Promise<Begun<P>> {
   const { changes, unreadable = [] } = page;
+  if (before.full && before.link === undefined) {
+    await steps.save({ ...before, isStarted: true });
+  }
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;
   const isLast = page.delta !== undefined;
   const counted = {
@@ -149,6 +163,7 @@ async function store<P extends Position, C>(
     progress,
     link: page.next ?? page.delta,
     full: position.full && !isLast,
+    isStarted: undefined,
     ...(isLast && { doneFor: runId, isDoubtful: undefined, completeAt: now().toISOString() }),
   };
   await steps.save(next);
