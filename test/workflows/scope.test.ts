@@ -123,7 +123,8 @@ test('during a full pass, a user who is not listed yet is still in scope', async
   const stop = stage.wrap('cursors', (cursors) => ({
     async set(name, value) {
       await cursors.set(name, value);
-      if (name !== 'directory') return;
+      // The mark that a pass has started is no page of it.
+      if (name !== 'directory' || JSON.stringify(value).includes('isStarted')) return;
       pages += 1;
       stage.pass({ minutes: 5 });
     },
