@@ -1,6 +1,6 @@
 /** The geo locations of a tenant, each with its own clients (DECISIONS.md, D-geo-list and D-geo-memory). */
 
-import { dayMs, hourMs } from '../core/calendar.ts';
+import { dayMs, hourMs, isOver } from '../core/calendar.ts';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Geo, GeoListing, GeoStore, Geos, StoredGeos } from '../ports/tenant.ts';
@@ -70,7 +70,7 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
     return (known?.locations ?? [])
       .filter(({ rootHost }) => !listed.has(rootHost))
       .map(({ listedAt = known?.at as string, ...location }) => ({ ...location, listedAt }))
-      .filter(({ listedAt }) => clock.now().getTime() - Date.parse(listedAt) < lackingForMs);
+      .filter(({ listedAt }) => !isOver(listedAt, lackingForMs, clock.now()));
   }
 
   async function withLacking(

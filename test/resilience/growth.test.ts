@@ -15,27 +15,12 @@ import { cancelRun } from '../../shared/workflows/operate/cancel-run.ts';
 import { runProgress } from '../../shared/workflows/report/run-progress.ts';
 import { objectId } from '../adapters/storage.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { keptRun } from '../kit/kept-run.ts';
+import { findingRow, keptRun } from '../kit/kept-run.ts';
 
 const runId = '20270302T010000Z';
 
-function line(number: number, changes: Partial<FindingRow> = {}): FindingRow {
-  return {
-    runId,
-    userId: objectId(number),
-    finding: 'missing',
-    wanted: 'copy',
-    granted: 'copy',
-    reason: undefined,
-    cause: undefined,
-    sourceSha: undefined,
-    targetSha: undefined,
-    targetEtags: '',
-    geo: '',
-    outcome: undefined,
-    ...changes,
-  };
-}
+const line = (number: number, changes: Partial<FindingRow> = {}) =>
+  findingRow(runId, objectId(number), changes);
 
 const lines = (count: number, changes: Partial<FindingRow> = {}) =>
   Array.from({ length: count }, (_, index) => line(index, changes));
