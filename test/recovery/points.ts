@@ -6,6 +6,8 @@ type Point = Omit<Tripwire, 'nth' | 'when'> & Partial<Pick<Tripwire, 'nth' | 'wh
 
 const record = "/Runs\\(PartitionKey='run',RowKey='2";
 const property = '/SetSingleValueProfileProperty';
+/** A pass that reads the list from its start stores its position before it writes rows, too. */
+const atItsEnd = '\\\\"full\\\\":false';
 const upload = '/AddUsingPath\\(';
 
 const eachNight: readonly Point[] = [
@@ -24,6 +26,7 @@ const eachNight: readonly Point[] = [
     name: "the directory's changes are in the rows, but the cursor is behind",
     method: 'PUT',
     url: "/Cursors\\(.*RowKey='directory'",
+    body: atItsEnd,
   },
   {
     name: 'the directory is read, but the message to read the library is not sent',
@@ -34,6 +37,7 @@ const eachNight: readonly Point[] = [
     name: "the library's changes are in the rows, but the cursor is behind",
     method: 'PUT',
     url: "/Cursors\\(.*RowKey='library'",
+    body: atItsEnd,
   },
   {
     name: 'the run compares, but no range was sent',
