@@ -24,6 +24,8 @@ describe('enumerate', () => {
     const saved: Position[] = [];
     const order: string[] = [];
     const restarted: Position[] = [];
+    /** The numbers of pages during which another delivery begins a full pass. */
+    const overtaken = new Set<number>();
     const steps: Enumeration<Position, string> = {
       read: async (link) => {
         asked.push(link);
@@ -45,10 +47,11 @@ describe('enumerate', () => {
         saved.push(position);
         order.push(`continue at ${position.link}`);
       },
+      isOvertaken: async () => overtaken.has(asked.length),
     };
     const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
       enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
-    return { asked, applied, saved, order, restarted, run };
+    return { asked, applied, saved, order, restarted, overtaken, run };
   }
 
   test('a page is stored before the position moves past it, so that one that breaks off is read again', async () => {
@@ -77,6 +80,13 @@ describe('enumerate', () => {
     await again.run(onPage2 as Position);
     await again.run(start);
     expect(again.restarted).toEqual([died]);
+  });
+
+  test('a delivery that another one has overtaken moves no position', async () => {
+    const { overtaken, saved, run } = listing(first, last);
+    overtaken.add(2);
+    expect(await run(start)).toEqual({ kind: 'continued' });
+    expect(saved.at(-1)).toMatchObject({ link: 'page-2' });
   });
 
   test('after a failure on a later page, a following message continues at that page', async () => {

@@ -110,6 +110,26 @@ test('a user who is listed again is not erased, not even when the next full pass
   for (const person of [nightly, onDemand, ...others]) expect(await stage.row(person)).toBeDefined();
 });
 
+test('a user whom a full pass missed is asked for, not erased', async () => {
+  const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+  const { tenant, context } = stage;
+  const [person, listed] = [stage.inStep('ada'), stage.inStep('bob')];
+  await stage.night();
+  tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  const mend = stage.wrap('directory', (directory) => ({
+    async usersDelta(link) {
+      const page = await directory.usersDelta(link);
+      return { ...page, changes: page.changes.filter(({ id }) => id === listed.id) };
+    },
+  }));
+  expect(await stage.night()).toMatchObject({ totals: { inScope: 1 } });
+  mend();
+  await tidyUp(context);
+  expect((await stage.row(person)).agreement).toBeDefined();
+  expect(await context.cursors.list('gone:')).toEqual([]);
+  expect(await stage.night()).toMatchObject({ totals: { inScope: 2, findings: { 'in-step': 2 } } });
+});
+
 test('a user who is synced between a page of a full pass and its position is not taken for gone', async () => {
   const stage = await play({ settings: { GUARD_SCOPE: '100' } });
   const { tenant, context } = stage;

@@ -48,8 +48,9 @@ function checkVerdict(promises: Promises, run: Columns): void {
   if (verdict === undefined) return;
   const { result, reportBecause, checks } = verdict;
   const isReport = (reportBecause ?? '') !== '' || run.mode === 'report';
-  // Every undo of a run waits for an approval.
-  const isHeld = run.trigger === 'undo' || checks.some((check) => check.result === 'hold');
+  // Every undo of a run that restores a photo waits for an approval.
+  const isHeld =
+    run.trigger === 'undo' ? Number(run.planned) > 0 : checks.some((check) => check.result === 'hold');
   const byChecks = isHeld ? 'hold' : 'release';
   const states = (run.approval ?? '') === '' ? statesAfter[result] : statesAfter.release;
   const holds = result === (isReport ? 'report' : byChecks) && states.includes(String(run.state));

@@ -5,6 +5,18 @@ const folder = 'shared/workflows/night/refresh';
 
 export const refresh: readonly Sabotage[] = [
   {
+    name: 'overtaken-delivery-carries-on',
+    harm: 'Users whom two deliveries list side by side count as not listed for up to 28 days.',
+    edits: [
+      {
+        file: `${folder}/enumerate.ts`,
+        from: "  if (await steps.isOvertaken(before)) return 'overtaken';\n",
+        to: '',
+      },
+    ],
+    caughtBy: ['test/workflows/enumerate.test.ts', 'test/workflows/overtaken.test.ts'],
+  },
+  {
     name: 'cursor-saved-before-its-page',
     harm: 'A worker that dies between the two loses the changes of a page for up to 28 days.',
     edits: [

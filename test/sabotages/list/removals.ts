@@ -6,6 +6,18 @@ const tidy = 'shared/workflows/tidy';
 
 export const removals: readonly Sabotage[] = [
   {
+    name: 'erased-by-a-list-alone',
+    harm: 'Whom a list leaves out by mistake loses agreement, undo copies and names.',
+    edits: [
+      {
+        file: `${tidy}/erase-gone.ts`,
+        from: 'if ((await context.directory.user(id)) !== undefined) {',
+        to: 'if (false) {',
+      },
+    ],
+    caughtBy: ['test/workflows/gone.test.ts'],
+  },
+  {
     name: 'absence-proved-inside-a-batch',
     harm: 'One wrong answer of a batch begins the removal of a photo.',
     edits: [

@@ -48,6 +48,11 @@ export interface Enumeration<P extends Position, C> {
   /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
   endFullPass(position: Begun<P>): Promise<P>;
   save(position: P): Promise<void>;
+  /**
+   * Whether another delivery of the message began a later full pass, which does not know the rows of this position as
+   * listed. Requests that the next run reads the list from the start.
+   */
+  isOvertaken(position: P): Promise<boolean>;
 }
 
 export type Enumerated<P> =
@@ -86,11 +91,19 @@ export async function enumerate<P extends Position, C>(
       position = next;
       continue;
     }
-    position = await store(steps, position, page, run);
+    const next = await store(steps, position, page, run);
+    if (endsHere(next, run)) return { kind: 'continued' };
+    position = next;
     pages += 1;
-    if (position.doneFor !== run.runId && run.isOver()) return { kind: 'continued' };
   }
   return { kind: 'complete', position };
+}
+
+function endsHere<P extends Position>(
+  next: P | 'overtaken',
+  { runId, isOver }: EnumerationRun,
+): next is 'overtaken' {
+  return next === 'overtaken' || (next.doneFor !== runId && isOver());
 }
 
 function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Begun<P> {
@@ -142,12 +155,13 @@ async function store<P extends Position, C>(
   before: Begun<P>,
   page: DeltaPage<C>,
   { runId, now }: EnumerationRun,
-): Promise<Begun<P>> {
+): Promise<Begun<P> | 'overtaken'> {
   const { changes, unreadable = [] } = page;
   if (before.full && before.link === undefined) {
     await steps.save({ ...before, isStarted: true });
   }
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;
+  if (await steps.isOvertaken(before)) return 'overtaken';
   const isLast = page.delta !== undefined;
   const counted = {
     link: before.link,

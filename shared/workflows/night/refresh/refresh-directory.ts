@@ -10,7 +10,7 @@ import { recordingError } from '../../ledger/last-error.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
-import { applyStartOver, fullPass, nextFullPass } from '../../ledger/start-over.ts';
+import { applyStartOver, fullPass, nextFullPass, requestStartOver } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { type Enumerated, enumerate } from './enumerate.ts';
@@ -79,6 +79,12 @@ async function readChanges(
         return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
       },
       save: (at) => directoryCursor.set(cursors, at),
+      async isOvertaken({ epoch }) {
+        const stored = await readDirectoryCursor(context);
+        if (stored === undefined || stored.epoch <= epoch) return false;
+        await requestStartOver(context, { directory: true, library: false });
+        return true;
+      },
     },
     await startingPoint(context, now()),
     run,

@@ -16,7 +16,7 @@ import type { Messages } from '../../ledger/messages.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
 import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { moveOn, runIn } from '../../ledger/run-record.ts';
-import { fullListing, nextFullListing } from '../../ledger/start-over.ts';
+import { fullListing, nextFullListing, requestStartOver } from '../../ledger/start-over.ts';
 import { workTime } from '../../ledger/work-time.ts';
 import { type Located, siteOf } from '../../observe/geo-lookup.ts';
 
@@ -98,6 +98,12 @@ async function refreshSite(
         return at;
       },
       save: (at) => saveLibraryCursor(context, location, at),
+      async isOvertaken({ listId, listing }) {
+        const stored = await readLibraryCursor(context, location);
+        if (stored?.listId !== listId || stored.listing <= listing) return false;
+        await requestStartOver(context, { directory: false, library: true });
+        return true;
+      },
     },
     await startingPoint(context, location, now()),
     run,
