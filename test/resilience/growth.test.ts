@@ -4,7 +4,8 @@ import { planHasher } from '../../shared/core/plan.ts';
 import { chunksOf } from '../../shared/core/ranges.ts';
 import type { ChunkResult, FindingRow, RangeRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
-import type { State } from '../../shared/workflows/context.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
+import type { Runtime, State } from '../../shared/workflows/context.ts';
 import { completeWhenRepaired } from '../../shared/workflows/ledger/complete-run.ts';
 import { sendDriftEvents } from '../../shared/workflows/night/close/drift-events.ts';
 import { earlierFindings } from '../../shared/workflows/night/close/earlier-findings.ts';
@@ -208,7 +209,7 @@ describe('the progress of a run', () => {
         take(ended.filter((index) => index >= from && index < to).map((index) => ({ index }))),
     };
     const ranges = { list: async () => take([{ done: true }, { done: false }]) };
-    const found = await runProgress({ runs, ranges } as unknown as State, runId);
+    const found = await runProgress({ runs, ranges, sizes: workSizes } as unknown as State & Runtime, runId);
     return { ...found?.progress, read };
   }
 
