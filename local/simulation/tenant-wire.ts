@@ -15,18 +15,25 @@ const timeoutMs = 60_000;
 export type Answered = Map<string, { readonly answer: Answer; readonly atMs: number }>;
 
 const longestLagMs = 60_000;
-/** Photos and files, which come from caches. How profiles lag is an option of the simulated tenant. */
-const cached = /\/photos?(\/|$)|\/_api\/web\/getfile/i;
+/**
+ * Photos and files, which come from caches, and single users, who come from any replica of the directory. How profiles
+ * and the list of changed users lag is an option of the simulated tenant.
+ */
+const cached = /\/photos?(\/|$)|\/v1\.0\/users\/[^/]+$|\/_api\/web\/getfile/i;
 
 /** `arrives` is told of each request that comes to the service, and what a write carries. */
 export interface TenantWire extends Wire {
   readonly answered: Answered;
+  /** Takes what was sent while the service asked to wait. */
+  readonly tooSoon: string[];
   readonly arrives: (what: string, carried: Carried | undefined) => void;
 }
 
 export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life): Fetch {
   const { answered, time } = wire;
   let number = 0;
+  /** By what the service counts together. */
+  const pausedUntil = new Map<string, number>();
   return async (address, request) => {
     const url = new URL(address);
     const method = request.method ?? 'GET';
@@ -37,6 +44,8 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
     const what = `${method} ${url.hostname}${decodeURIComponent(url.pathname)}`;
     const write = carried();
     const asked = `${method} ${address}`;
+    const counted = countedWith(url);
+    if (time.ms() < (pausedUntil.get(counted) ?? 0)) wire.tooSoon.push(`${life.name}: ${what}`);
     const mayLag = method === 'GET' && cached.test(decodeURIComponent(url.pathname));
     const serve = async (): Promise<Answer> => {
       wire.arrives(what, write);
@@ -56,12 +65,30 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
       if (!(error instanceof BrokenConnection)) throw error;
       return noAnswer(wire);
     });
+    const waitMs = secondsToWait(answer) * 1_000;
+    pausedUntil.set(counted, Math.max(pausedUntil.get(counted) ?? 0, time.ms() + waitMs));
     const noBody = answer.status === 204 || answer.status === 304;
     return new Response(noBody ? null : new Uint8Array(answer.body), {
       status: answer.status,
       headers: { ...answer.headers },
     });
   };
+}
+
+/** As `LimiterName` in shared/adapters/transport names them. */
+function countedWith({ hostname, pathname }: URL): string {
+  const path = decodeURIComponent(pathname);
+  if (!hostname.startsWith('graph.'))
+    return /\/\$batch|PeopleManager|UserProfiles/i.test(path) ? 'profiles' : 'sharepoint';
+  if (/\/\$batch|\/photos?(\/|$)/.test(path)) return 'graph-photos';
+  return /\/(users|groups)\b/.test(path) ? 'graph' : 'sharepoint';
+}
+
+/** Of the form in seconds: a date is another one for each clock. */
+function secondsToWait({ status, headers }: Answer): number {
+  if (status !== 429 && status !== 503) return 0;
+  const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+  return /^\d+$/.test(String(value)) ? Number(value) : 0;
 }
 
 async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Promise<Answer> {

@@ -25,6 +25,9 @@ export const sentences = {
   'no-failure-without-a-fault':
     'In a night in which nothing fails and nobody does anything, no repair fails.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',
+  'effort-is-bounded':
+    'In a night, requests for each user, writes to a user, copies of a message and its attempts are bounded.',
+  'waits-when-asked': 'While a service asks to wait, no process sends it another request.',
   'nothing-left':
     'After a night, no lease is held; after one without faults, no run, lock or message is left.',
   'nothing-grows': 'Each stored row, claim, lease and undo copy belongs to a user or a run that is known.',

@@ -10,6 +10,13 @@ export class Directory {
   seq = 0;
   /** Tokens older than this are no longer accepted. */
   oldestSeq = 0;
+  /** In milliseconds, of each change. */
+  readonly #loggedAt: number[] = [];
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
 
   add(person: Person): void {
     this.users.set(person.id, person);
@@ -19,10 +26,18 @@ export class Directory {
   log(change: Omit<DirectoryChange, 'seq'>): void {
     this.seq += 1;
     this.changes.push({ seq: this.seq, ...change });
+    this.#loggedAt.push(this.#now().getTime());
   }
 
   forgetBefore(seq: number): void {
     this.oldestSeq = seq;
+  }
+
+  /** Number of the last change that is at least so old. */
+  seqBefore(lagMs: number): number {
+    if (lagMs <= 0) return this.seq;
+    const until = this.#now().getTime() - lagMs;
+    return this.#loggedAt.findLastIndex((at) => at <= until) + 1;
   }
 
   get(id: string): Person {
