@@ -8,9 +8,6 @@ import type { ServedTenant } from '../tenant/server/server.ts';
 import { type Carried, carried } from './watch.ts';
 import { type Life, sendOver, type Wire } from './wire.ts';
 
-/** The transport's own limit for one attempt, which a real `fetch` is given as a signal. */
-const timeoutMs = 60_000;
-
 /** What requests were answered last, and when; of all workers, because what lags is the service. */
 export type Answered = Map<string, { readonly answer: Answer; readonly atMs: number }>;
 
@@ -53,18 +50,20 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
       if (mayLag) answered.set(asked, { answer, atMs: time.ms() });
       return answer;
     };
-    const answer = await sendOver<Answer>(wire, {
+    const { signal } = request;
+    const sent = sendOver<Answer>(wire, {
       ...{ life, what },
       act: serve,
       earlier() {
         const before = answered.get(asked);
         return before !== undefined && time.ms() - before.atMs < longestLagMs ? before.answer : undefined;
       },
-      failed: (fate, real) => spoiled(fate, real, wire),
+      failed: (fate, real) => spoiled(fate, real, { wire, signal }),
     }).catch(async (error: unknown) => {
       if (!(error instanceof BrokenConnection)) throw error;
-      return noAnswer(wire);
+      return noAnswer({ wire, signal });
     });
+    const answer = await Promise.race([sent, late(signal)]);
     const waitMs = secondsToWait(answer) * 1_000;
     pausedUntil.set(counted, Math.max(pausedUntil.get(counted) ?? 0, time.ms() + waitMs));
     const noBody = answer.status === 204 || answer.status === 304;
@@ -75,13 +74,21 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
   };
 }
 
-/** As `LimiterName` in shared/adapters/transport names them. */
+/** As `LimiterName` in shared/adapters/transport names them; those of SharePoint exist once in each geo location. */
 function countedWith({ hostname, pathname }: URL): string {
   const path = decodeURIComponent(pathname);
-  if (!hostname.startsWith('graph.'))
-    return /\/\$batch|PeopleManager|UserProfiles/i.test(path) ? 'profiles' : 'sharepoint';
+  if (!hostname.startsWith('graph.')) {
+    const name = /\/\$batch|PeopleManager|UserProfiles/i.test(path) ? 'profiles' : 'sharepoint';
+    return `${name} of ${geoOf(hostname)}`;
+  }
   if (/\/\$batch|\/photos?(\/|$)/.test(path)) return 'graph-photos';
-  return /\/(users|groups)\b/.test(path) ? 'graph' : 'sharepoint';
+  if (/\/(users|groups)\b/.test(path)) return 'graph';
+  const site = /\/sites\/([^/,]+)/.exec(path)?.[1];
+  return site === undefined ? 'sites' : `sharepoint of ${geoOf(site)}`;
+}
+
+function geoOf(host: string): string {
+  return (host.split('.')[0] ?? '').replace(/-my$/, '');
 }
 
 /** Of the form in seconds: a date is another one for each clock. */
@@ -91,7 +98,14 @@ function secondsToWait({ status, headers }: Answer): number {
   return /^\d+$/.test(String(value)) ? Number(value) : 0;
 }
 
-async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Promise<Answer> {
+/** Who waits for an answer that does not come. */
+interface Caller {
+  readonly wire: Wire;
+  readonly signal: AbortSignal | null | undefined;
+}
+
+async function spoiled(fate: string, real: Answer | undefined, caller: Caller): Promise<Answer> {
+  const { wire } = caller;
   const json = { 'content-type': 'application/json' };
   switch (fate) {
     case 'refused-5xx':
@@ -111,10 +125,10 @@ async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Prom
     }
     case 'garbled':
       // Of a photo, half a body does not have its announced length, and `fetch` fails; JSON may come in chunks.
-      if (real === undefined || !isJson(real)) return noAnswer(wire);
+      if (real === undefined || !isJson(real)) return noAnswer(caller);
       return { ...real, body: real.body.subarray(0, Math.floor(real.body.length / 2)) };
     default:
-      return noAnswer(wire);
+      return noAnswer(caller);
   }
 }
 
@@ -131,13 +145,17 @@ function retryAfter({ random, time }: Wire): Record<string, string> {
   return random.pick([{ 'retry-after': String(seconds) }, { 'retry-after': at.toUTCString() }, {}]);
 }
 
-/** As `fetch` says it after the time-out, or at once when the connection was reset. */
-async function noAnswer({ time, random }: Wire): Promise<never> {
-  if (random.below(2) === 0) {
-    await time.wait(timeoutMs);
-    throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-  }
+/** After the caller's time limit, or at once when the connection was reset. */
+async function noAnswer({ wire: { random }, signal }: Caller): Promise<never> {
+  if (random.below(2) === 0) return late(signal);
   throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+}
+
+/** As `fetch` says it: the limit that the caller gave has passed. Without one, it never does. */
+function late(signal: Caller['signal']): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function bodyOf(body: RequestInit['body']): Buffer {

@@ -191,7 +191,10 @@ export class World {
     this.#started += 1;
     const hostNumber = this.#started % 2;
     const clock = { now: () => new Date(this.time.ms() + hostNumber * this.faults.skewMs) };
-    const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
+    const timer = {
+      wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal),
+      timeout: (ms: number) => this.time.timeout(ms),
+    };
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
       tenant: settings.TENANT,
@@ -229,7 +232,7 @@ export class World {
       ...microsoft365,
       ...watched({ leases: state.leases, writers: microsoft365.writers }, this.#process()),
       probes: createProbes({
-        ...{ tenantProbes, account, clock, ids, credential, signedInAs: 'identity' },
+        ...{ tenantProbes, account, clock, timer, ids, credential, signedInAs: 'identity' },
         tableServiceUri: undefined,
         applicationInsights: undefined,
       }),

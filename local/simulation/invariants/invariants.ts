@@ -8,7 +8,7 @@ import { type Counted, comparedIn, overBudget } from './budgets.ts';
 import { type Cost, checkCost, checkInStep, checkWroteNothing, excused } from './calm.ts';
 import { Efforts } from './effort.ts';
 import { checkFaces, checkSizes } from './faces.ts';
-import { checkGrowth } from './growth.ts';
+import { Claims, checkGrowth } from './growth.ts';
 import { History } from './history.ts';
 import { type InvariantName, Promises } from './names.ts';
 import { Planned } from './planned.ts';
@@ -38,6 +38,7 @@ export class Invariants {
   readonly #undos: Undos;
   readonly #planned: Planned;
   readonly #efforts: Efforts;
+  readonly #claims = new Claims();
   readonly #counted = new Map<string, Counted>();
   /** Files that an undo restored. */
   readonly #undone = new Set<string>();
@@ -63,6 +64,7 @@ export class Invariants {
         checkLease(this.promises, change, world.time.ms() + world.faults.skewMs);
         this.#undos.seen(change);
         this.#planned.seen(change);
+        this.#claims.seen(change);
       } catch (error) {
         this.#broken ??= error;
       }
@@ -169,7 +171,9 @@ export class Invariants {
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
     checkSizes(this.#world, this.promises, this.#history);
-    if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
+    this.#claims.afterNight(isCalm);
+    const stores = { tables, copies: blobs.all('undo').keys(), claimed: this.#claims.unknown };
+    if (isCalm) checkGrowth(this.promises, stores);
   }
 
   #checkEffort(): void {
