@@ -54,7 +54,7 @@ export class Host {
     for (let number = 0; number < options.workers; number += 1) this.#startWorker();
   }
 
-  /** Nothing lies in a queue and nobody works. */
+  /** Nothing lies in a queue and no worker works. */
   isIdle(): boolean {
     return this.workers.every(({ working }) => working === 0) && this.#first() === undefined;
   }

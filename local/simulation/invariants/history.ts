@@ -61,7 +61,7 @@ export function personOn(file: ShownFile | undefined): number | undefined {
   return typeof file?.face === 'number' ? file.face : undefined;
 }
 
-/** What somebody who looks at the user sees first. */
+/** What is seen first of the user. */
 export function visible(picture: Picture | undefined): RecordedFace | undefined {
   return picture?.placeholder === '0' && picture.url !== '' ? picture.files.M?.face : undefined;
 }
@@ -120,7 +120,7 @@ export class History {
     return all.slice(Math.max(0, first));
   }
 
-  /** Whether somebody else than Instep once set what the profile shows now. */
+  /** Whether another than Instep once set what the profile shows now. */
   wasChosen(userId: string): boolean {
     const url = this.now(userId)?.picture?.url;
     return (this.#moments.get(userId) ?? []).some(

@@ -15,11 +15,11 @@ import { Planned } from './planned.ts';
 import { checkLease, checkRange } from './ranges.ts';
 import { checkRemovals } from './removals.ts';
 import { json, peek, runsOf, watchChanges } from './rows.ts';
-import { checkEverybody, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
+import { checkEveryUser, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
 import { Undos } from './undo.ts';
 import { checkWrite } from './writes.ts';
 
-/** `people`: nothing failed, but people did things. `calm`: nobody did anything. */
+/** `people`: nothing failed, but people did things. `calm`: no one did anything. */
 export type Night = 'faulty' | 'people' | 'calm';
 
 /** The world when the night began. */
@@ -162,7 +162,7 @@ export class Invariants {
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
     if (isCalm && last !== undefined)
-      checkEverybody(this.promises, tables, {
+      checkEveryUser(this.promises, tables, {
         run: last,
         steady,
         others: changed.size + this.#leftInFullPass.size,

@@ -9,7 +9,7 @@ import type { Planned } from './planned.ts';
 import { json, partition, peek, runsOf } from './rows.ts';
 
 const minuteMs = 60_000;
-/** Whoever is being written when a run ends is still finished: reading the user, and the term of the lease. */
+/** A user who is being written when a run ends is still finished: reading the user, and the term of the lease. */
 const finishedWithinMs = 10 * minuteMs;
 /** A single undo is named after the moment when it was asked for. */
 const askedWithinMs = 10 * minuteMs;
