@@ -44,6 +44,8 @@ export interface WorldOptions {
 
 const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
 const workers = 2;
+/** Fewer than a slice of users has lines. */
+const changesPerTransaction = 3;
 /** Small enough that each night has several ranges, chunks and groups of both. */
 const smallSizes: WorkSizes = {
   ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
@@ -216,7 +218,7 @@ export class World {
       ),
     });
     const ids = { fresh: () => this.#ids.guid() };
-    const state = createState(account, ids);
+    const state = createState(account, ids, changesPerTransaction);
     const context: Context = {
       settings,
       clock,

@@ -69,7 +69,7 @@ describe('the end of a repair chunk', () => {
     };
     const telemetry = { event: () => undefined, flush: async () => undefined };
     const clock = { now: () => new Date('2027-03-02T02:00:00Z') };
-    const context = { runs, telemetry, clock } as unknown as Play['context'];
+    const context = { runs, telemetry, clock, sizes: workSizes } as unknown as Play['context'];
     let most = 0;
     for (const index of order) {
       results.set(index, { runId, index, failed: false, outcomes: { repaired: 20 } });
@@ -139,6 +139,7 @@ describe('the end of a compare range', () => {
           return groups.size;
         },
       },
+      sizes: workSizes,
     } as unknown as Play['context'];
     for (const index of order) {
       done.add(index);
