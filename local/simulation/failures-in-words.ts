@@ -37,7 +37,7 @@ function seconds(what: string): string {
   return `${Number.parseInt(what, 10) / 1000} s`;
 }
 
-export function failuresInWords(faults: readonly NumberedFault[]): string[] {
+export function failuresInWords(faults: readonly Pick<NumberedFault, 'kind' | 'what'>[]): string[] {
   const told = faults.flatMap(({ kind, what }) => circumstances[kind]?.(what) ?? []);
   const counts = new Map<string, number>();
   for (const { kind } of faults) counts.set(kind, (counts.get(kind) ?? 0) + 1);
