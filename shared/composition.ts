@@ -66,6 +66,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
       credential,
       signedInAs,
       clock: systemClock,
+      timer: systemTimer,
       ids: systemIds,
     }),
   };

@@ -53,7 +53,7 @@ const acts: readonly Act[] = [
           const answer = await syncOnDemand(context, { idOrUpn, force, dryRun, by, key, waitMs });
           if (answer.kind !== 'operation') return answer.kind;
           const { state, result } = answer.operation;
-          return [state, result?.finding, result?.outcome].filter((word) => word !== undefined).join(' ');
+          return [state, result?.finding, result?.outcome].filter((word) => word !== undefined).join(', ');
         },
       };
     },
@@ -111,7 +111,9 @@ const acts: readonly Act[] = [
       what: 'An administrator cancels the newest run',
       async work(context) {
         const [run] = await latest(context);
-        return run === undefined ? 'no run' : `${run.state}: ${(await cancelRun(context, run.id, by)).kind}`;
+        return run === undefined
+          ? 'no run'
+          : `${(await cancelRun(context, run.id, by)).kind} (it was ${run.state})`;
       },
     }),
   },
@@ -145,8 +147,8 @@ const acts: readonly Act[] = [
 
 const choices = acts.flatMap((act) => Array.from({ length: act.weight }, () => act));
 
-/** Asks for one thing at this moment, and answers it as a sentence. */
-export function somethingIsAsked(world: World): string {
+/** Asks for one thing at this moment. `tell` gets it as a sentence, and again with the answer. */
+export function somethingIsAsked(world: World, tell: (what: string) => void): void {
   const { random, tenant } = world;
   const lastWritten = tenant.writes.findLast(
     ({ by: doer, userId }) => doer === 'app' && userId !== undefined,
@@ -155,7 +157,7 @@ export function somethingIsAsked(world: World): string {
   const written = people.find(({ id }) => id === lastWritten?.userId);
   const person = random.below(3) === 0 && written !== undefined ? written : random.pick(people);
   const idOrUpn = random.below(2) === 0 ? person.id : person.upn;
-  return ask(world, random.pick(choices).of({ random, idOrUpn, name: person.upn }));
+  ask(world, random.pick(choices).of({ random, idOrUpn, name: person.upn }), tell);
 }
 
 /** Nothing is written from now on, until the setting is taken back. */
@@ -179,14 +181,16 @@ async function latest({ runs }: Context) {
   return runs.list(5);
 }
 
-function ask(world: World, { what, work, asked }: Asking): string {
+function ask(world: World, { what, work, asked }: Asking, tell: (what: string) => void): void {
   const { host, random } = world;
   world.tell(what);
+  tell(what);
   const entry = asked && { ...asked, isOver: false };
   if (entry !== undefined) world.asked.push(entry);
   host.ask(random.pick(host.workers), work).then((answer) => {
-    world.tell(`${what}: ${answer ?? 'no answer'}`);
+    const answered = `${what}: ${answer ?? 'no answer'}`;
+    world.tell(answered);
+    tell(answered);
     if (entry !== undefined) entry.isOver = true;
   });
-  return what;
 }

@@ -45,6 +45,10 @@ export interface FaultPlan {
   readonly skewMs: number;
   /** How long a profile is still read as it was before a write. */
   readonly profileLagMs: number;
+  /** How long the list of changed users is behind the directory. */
+  readonly directoryLagMs: number;
+  /** After which the host ends an invocation for a message, and with it the worker process. */
+  readonly functionTimeoutMs: number;
   /** Chance that the identity endpoint gives no token. */
   readonly noToken: number;
   readonly outages: readonly Outage[];
@@ -52,6 +56,9 @@ export interface FaultPlan {
   /** Chance that people exchange or change names around a write of a photo. */
   readonly aroundWrites: number;
 }
+
+/** https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout (Flex Consumption) */
+const usualTimeoutMs = 30 * 60_000;
 
 export const noFaults: FaultPlan = {
   tenant: {},
@@ -61,6 +68,8 @@ export const noFaults: FaultPlan = {
   allKilled: 0,
   skewMs: 0,
   profileLagMs: 0,
+  directoryLagMs: 0,
+  functionTimeoutMs: usualTimeoutMs,
   noToken: 0,
   outages: [],
   misbehaviours: [],
@@ -89,6 +98,9 @@ export function faultsOf(random: Random): FaultPlan {
     allKilled: random.pick([0, 0, 0, 0.01]),
     skewMs: random.pick([0, 0, 3_000, 45_000]),
     profileLagMs: random.pick([0, 0, 2_000, 20_000]),
+    directoryLagMs: random.pick([0, 0, 20_000, 10 * 60_000]),
+    // So short that an invocation in which something is late does not end in time.
+    functionTimeoutMs: random.pick([usualTimeoutMs, usualTimeoutMs, 60_000, 15_000]),
     noToken: random.pick([0, 0, 0, 0.1]),
     outages: random.below(4) === 0 ? [outageOf(random)] : [],
     misbehaviours: Array.from({ length: random.pick([0, 0, 1, 3]) }, () => random.pick(misbehaviours)),
@@ -99,11 +111,12 @@ export function faultsOf(random: Random): FaultPlan {
 /** What remains of it when some faults are left out. Chances are asked when something happens by them. */
 export function admitted(plan: FaultPlan, log: FaultLog): FaultPlan {
   const isIn = (kind: string, what: string) => log.admit(kind, what) !== undefined;
-  const { skewMs, profileLagMs, outages, misbehaviours: all } = plan;
+  const { skewMs, profileLagMs, directoryLagMs, outages, misbehaviours: all } = plan;
   return {
     ...plan,
     skewMs: skewMs > 0 && isIn('skew', `${skewMs} ms`) ? skewMs : 0,
     profileLagMs: profileLagMs > 0 && isIn('lag', `${profileLagMs} ms`) ? profileLagMs : 0,
+    directoryLagMs: directoryLagMs > 0 && isIn('directory lag', `${directoryLagMs} ms`) ? directoryLagMs : 0,
     outages: outages.filter(({ service, part }) => isIn('outage', `${service} ${part}`)),
     misbehaviours: all.filter(({ what }) => isIn('misbehaviour', what)),
   };

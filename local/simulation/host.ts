@@ -1,7 +1,9 @@
 /**
  * Worker processes and what the Functions host does for them: messages are taken from the queues, hidden while they are
  * worked on, shown again when the work failed or the worker died, and given to the poison queue after five times.
- * Not imitated: cold starts, function time-outs, scaling by load.
+ * An invocation that takes too long ends with its worker process, because the host restarts that
+ * (https://learn.microsoft.com/azure/azure-functions/functions-host-json#functiontimeout). Not imitated: cold starts,
+ * scaling by load, and the time limit of HTTP calls and timers.
  */
 import { poisonQueue, queueNames } from '../../shared/adapters/storage-names.ts';
 import type { QueueName } from '../../shared/ports/runtime.ts';
@@ -31,6 +33,10 @@ export interface HostOptions {
   readonly start: (name: string) => Worker;
   /** Whether this message is to be delivered again although it is worked on. */
   readonly twice: () => boolean;
+  /** How long an invocation for a message may take from now on. */
+  readonly timeoutMs: () => number;
+  /** Whether an invocation that takes too long goes on all the same. */
+  readonly goesOn: (queue: string) => boolean;
   readonly tell: (line: string) => void;
   readonly workers: number;
 }
@@ -48,7 +54,7 @@ export class Host {
     for (let number = 0; number < options.workers; number += 1) this.#startWorker();
   }
 
-  /** Nothing lies in a queue and nobody works. */
+  /** Nothing lies in a queue and no worker works. */
   isIdle(): boolean {
     return this.workers.every(({ working }) => working === 0) && this.#first() === undefined;
   }
@@ -111,13 +117,27 @@ export class Host {
   }
 
   #take(worker: Worker, queue: string, message: Message): void {
-    const { queues, tell, twice } = this.#options;
+    const { queues, tell, twice, time, timeoutMs } = this.#options;
     queues.take(message, twice() ? 0 : hiddenMs);
     tell(`${worker.life.name} takes ${queue} ${Buffer.from(message.text, 'base64').toString('utf8')}`);
     worker.working += 1;
+    let isOver = false;
     this.#deliver(worker, queue, message).finally(() => {
       worker.working -= 1;
+      isOver = true;
     });
+    time.in(timeoutMs(), () => {
+      if (!isOver && worker.life.alive) this.#timeOut(worker, queue, message);
+    });
+  }
+
+  #timeOut(worker: Worker, queue: string, message: Message): void {
+    const { tell, goesOn, queues, time } = this.#options;
+    if (goesOn(queue)) return;
+    tell(`The host ends a function of ${worker.life.name} that takes too long: ${queue}`);
+    message.visibleAt = time.ms() + hiddenMs;
+    if (queues.all(queue).includes(message)) this.#failed(queue, message);
+    this.kill(worker);
   }
 
   async #deliver(worker: Worker, queue: string, message: Message): Promise<void> {
@@ -129,10 +149,16 @@ export class Host {
     } catch (error) {
       this.#note(error);
       tell(`${queue} ${body} failed: ${error instanceof Error ? error.message : String(error)}`);
-      if (message.dequeued < mostDeliveries || !isQueueName(queue)) return;
-      queues.remove(queue, message.id);
-      queues.put(poisonQueue(queue), message.text);
+      this.#failed(queue, message);
     }
+  }
+
+  /** It comes back, or goes to the poison queue. */
+  #failed(queue: string, message: Message): void {
+    const { queues } = this.#options;
+    if (message.dequeued < mostDeliveries || !isQueueName(queue)) return;
+    queues.remove(queue, message.id);
+    queues.put(poisonQueue(queue), message.text);
   }
 
   #note(error: unknown): void {

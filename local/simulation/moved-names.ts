@@ -1,6 +1,6 @@
 /**
  * Whose profile has which sign-in name, and since when. SharePoint addresses a profile by the name, without a condition:
- * a write that is under way when a name changes hands lands in the profile of whoever has the name by then
+ * a write that is under way when a name changes hands lands in the profile of the user who has the name by then
  * (DECISIONS.md, D-verified-writes).
  */
 import type { Tenant } from '../tenant/truth/tenant.ts';
@@ -34,7 +34,7 @@ export class MovedNames {
     }
   }
 
-  /** Whether a write to this profile may have been meant for whoever had its name before. */
+  /** Whether a write to this profile may have been meant for the user who had its name before. */
   goesAstray({ kind, userId }: Write): boolean {
     if (kind !== 'property' || userId === undefined) return false;
     const movedAt = this.#movedAt.get(userId) ?? Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** How people come by other names, in the orders that are nastiest for whoever addresses profiles by name. */
+/** How people come by other names, in the orders that are nastiest for a client that addresses profiles by name. */
 import { baseOfUpn } from '../tenant/truth/names.ts';
 import type { Random } from '../tenant/truth/random.ts';
 import type { Tenant } from '../tenant/truth/tenant.ts';
@@ -58,18 +58,20 @@ export function renamedLate(life: Life, person: Person): void {
   profileFollows(life, [person]);
 }
 
-export function exchangeNames(life: Life, one: Person, other: Person): void {
+export function exchangeNames(life: Life, one: Person, other: Person): string {
   const [first, second] = [one.upn, other.upn];
   life.tenant.rename(one.id, freshName(life));
   life.tenant.rename(other.id, first);
   life.tenant.rename(one.id, second);
+  return `${first} and ${second} exchange names`;
 }
 
-export function exchangeNamesLate(life: Life, one: Person, other: Person): void {
+export function exchangeNamesLate(life: Life, one: Person, other: Person): string {
   const [first, second] = [one.upn, other.upn];
   renameInDirectory(life, one, second);
   renameInDirectory(life, other, first);
   profileFollows(life, [one, other]);
+  return `${first} and ${second} exchange names, and SharePoint follows later`;
 }
 
 export function joinUnderOldName(life: Life, one: Person): void {

@@ -69,7 +69,10 @@ function scheduleLife(world: World, life: Life, { happenings, requests, exempt }
     const delayMs = random.below(random.pick([10_000, minuteMs, minuteMs, 40 * minuteMs]));
     time.in(delayMs, () => {
       const fault = world.log.admit('request', '');
-      if (fault !== undefined) fault.what = somethingIsAsked(world);
+      if (fault === undefined) return;
+      somethingIsAsked(world, (what) => {
+        fault.what = what;
+      });
     });
   }
   if (requests === 0 || random.below(12) > 0) return;

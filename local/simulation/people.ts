@@ -19,7 +19,8 @@ interface Doing {
   readonly what: string;
   /** Nothing in the answers of the services says that it happened. */
   readonly unseen?: boolean;
-  act(life: Life, person: Person, other: Person): void;
+  /** Answers what happened as a sentence, where `what` does not say it all. */
+  act(life: Life, person: Person, other: Person): unknown;
 }
 
 const minuteMs = 60_000;
@@ -31,16 +32,20 @@ const doings: readonly Doing[] = [
   { weight: 2, what: 'exchanges photos with another', act: exchangePhotos },
   {
     weight: 2,
-    what: 'has a new etag without a new photo',
+    what: 'has a new ETag without a new photo',
     act: ({ tenant }, { id }) => tenant.bumpEtag(id),
   },
   {
     weight: 1,
-    what: 'has another photo under the old etag',
+    what: 'has another photo under the old ETag',
     unseen: true,
     act: ({ tenant }, { id }) => tenant.changeBytesSilently(id),
   },
-  { weight: 3, what: 'visits SharePoint', act: ({ tenant }, { id }) => void tenant.userVisits(id) },
+  {
+    weight: 3,
+    what: 'visits SharePoint, which may store the photo itself',
+    act: ({ tenant }, { id }) => void tenant.userVisits(id),
+  },
   {
     weight: 3,
     what: 'uploads another photo in SharePoint',
@@ -57,10 +62,14 @@ const doings: readonly Doing[] = [
     unseen: true,
     act: ({ tenant }, { id }) => tenant.removeInSharePoint(id, 'keep'),
   },
-  { weight: 2, what: 'is given a silhouette by Microsoft', act: ({ tenant }, { id }) => tenant.blank(id) },
+  {
+    weight: 2,
+    what: 'gets a silhouette from Microsoft in place of the photo',
+    act: ({ tenant }, { id }) => tenant.blank(id),
+  },
   {
     weight: 1,
-    what: 'is hidden by Microsoft',
+    what: 'has the photo hidden by Microsoft, where the files stay',
     unseen: true,
     act: ({ tenant }, { id }) => tenant.blank(id, 'placeholder'),
   },
@@ -68,17 +77,24 @@ const doings: readonly Doing[] = [
     weight: 1,
     what: 'shows the photo of another, as chosen in SharePoint',
     unseen: true,
-    act: ({ tenant }, { id }, other) => tenant.pointAt(id, other.profile?.properties.get('PictureURL') ?? ''),
+    act({ tenant }, { id, upn }, other) {
+      tenant.pointAt(id, other.profile?.properties.get('PictureURL') ?? '');
+      return `${upn} chooses the photo of ${other.upn} in SharePoint`;
+    },
   },
-  { weight: 1, what: 'is cut anew by SharePoint', act: ({ tenant }, { id }) => tenant.recrop(id) },
   {
     weight: 1,
-    what: 'loses a file',
+    what: 'has the photo cropped anew by SharePoint',
+    act: ({ tenant }, { id }) => tenant.recrop(id),
+  },
+  {
+    weight: 1,
+    what: 'loses one of the files in SharePoint',
     act: ({ tenant, random }, { id }) => void tenant.deleteFile(id, random.pick(sizes)),
   },
   {
     weight: 1,
-    what: 'has a file that is touched',
+    what: 'has a file with a new ETag and the same content',
     act: ({ tenant, random }, { id }) => tenant.touchFile(id, random.pick(sizes)),
   },
   { weight: 2, what: 'is renamed', act: (life, { id }) => life.tenant.rename(id, freshName(life)) },
@@ -93,21 +109,28 @@ const doings: readonly Doing[] = [
   {
     weight: 1,
     what: 'is blocked or unblocked',
-    act: ({ tenant }, person) => tenant.setEnabled(person.id, !person.accountEnabled),
+    act({ tenant }, { id, upn, accountEnabled }) {
+      tenant.setEnabled(id, !accountEnabled);
+      return `${upn} is ${accountEnabled ? 'blocked' : 'unblocked'}`;
+    },
   },
   { weight: 1, what: 'leaves for good, and another joins under the same name', act: recreated },
-  { weight: 2, what: 'joins with a name that was another’s', act: joinUnderOldName },
+  { weight: 2, what: 'is renamed, and a joiner gets the earlier name', act: joinUnderOldName },
   {
     weight: 1,
     what: 'joins',
-    act: (life) => void life.tenant.join({ upn: freshName(life), photo: true }),
+    act: (life) => `${life.tenant.join({ upn: freshName(life), photo: true }).upn} joins`,
   },
   { weight: 1, what: 'comes back', act: comeBack },
   {
     weight: 2,
     what: 'moves to another geo location',
     unseen: true,
-    act: ({ tenant, random }, { id }) => tenant.moveTo(id, random.pick(tenant.geos).code),
+    act({ tenant, random }, { id, upn }) {
+      const { code } = random.pick(tenant.geos);
+      tenant.moveTo(id, code);
+      return `${upn} moves to geo location ${code}`;
+    },
   },
 ];
 
@@ -121,7 +144,7 @@ interface Upheaval {
 
 const upheavals: readonly Upheaval[] = [
   {
-    what: 'Microsoft gives everybody a silhouette',
+    what: 'Microsoft gives every user a silhouette',
     act: ({ tenant }) => {
       for (const { id } of present(tenant)) tenant.blank(id);
     },
@@ -169,9 +192,9 @@ export function somethingHappens(life: Life, exempt: Set<string>): string {
   const other = random.pick(people.filter(({ id }) => id !== person.id));
   const doing = random.pick(choices);
   const { upn } = person;
-  doing.act(life, person, other);
+  const told = doing.act(life, person, other);
   if (doing.unseen) exempt.add(person.id);
-  return `${upn} ${doing.what}`;
+  return typeof told === 'string' ? told : `${upn} ${doing.what}`;
 }
 
 function photoOf({ photo }: Person): Original | undefined {
@@ -189,15 +212,18 @@ function flap(life: Life, person: Person): void {
   );
 }
 
-function exchangePhotos({ tenant }: Life, one: Person, other: Person): void {
+function exchangePhotos({ tenant }: Life, one: Person, other: Person): string {
   const [first, second] = [photoOf(one), photoOf(other)];
   if (first !== undefined) tenant.changePhoto(other.id, first);
   if (second !== undefined) tenant.changePhoto(one.id, second);
+  return `${one.upn} and ${other.upn} exchange photos`;
 }
 
-function comeBack({ tenant }: Life): void {
+function comeBack({ tenant }: Life): string {
   const inBin = [...tenant.users.values()].find(({ deleted }) => deleted === 'changed');
-  if (inBin !== undefined) tenant.restore(inBin.id);
+  if (inBin === undefined) return 'An administrator finds no deleted user to restore';
+  tenant.restore(inBin.id);
+  return `${inBin.upn} is restored from the deleted users`;
 }
 
 /** At least 14 people in two geo locations: most in step, one without a photo, two who show one file, one renamed. */

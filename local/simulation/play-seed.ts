@@ -71,7 +71,6 @@ export async function playSeed(
 
   async function night({ faults, happenings, requests }: Weather): Promise<number> {
     const before = { calls: callsOf(world), writes: world.tenant.writes.length };
-    world.requests.clear();
     world.faults = faults;
     invariants.beforeNight();
     await playNight(world, { happenings, requests, afterEach, exempt });

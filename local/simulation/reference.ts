@@ -45,6 +45,11 @@ function notItsBusiness(tenant: Tenant, person: Person): Because | undefined {
   return profile.properties.get('msOnline-ObjectId') === person.id ? undefined : 'wrong-owner';
 }
 
+function inWords(shown: unknown): string {
+  if (shown === 'none') return 'no photo';
+  return shown === 'silhouette' ? 'a silhouette' : 'another photo';
+}
+
 export interface Difference {
   readonly userId: string;
   readonly what: string;
@@ -62,7 +67,7 @@ export async function differences(tenant: Tenant): Promise<readonly Difference[]
     const url = person.profile?.properties.get('PictureURL') ?? '';
     const isThere = URL.canParse(url) && new URL(url).hostname === left.host;
     const problems = [
-      !seen.faceIsCurrent && `shows ${JSON.stringify(seen.shows)} in place of the present photo`,
+      !seen.faceIsCurrent && `shows ${inWords(seen.shows.M)} in place of the present photo`,
       !isThere && `points at ${url === '' ? 'nothing' : url}, not at ${left.host}`,
       new Set(files.map(({ sha }) => sha)).size < sizes.length && 'shows fewer than three sizes',
     ].filter((problem) => typeof problem === 'string');

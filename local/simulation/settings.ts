@@ -39,7 +39,7 @@ export function settingsChange(world: World): void {
   world.configure(chosen);
 }
 
-/** Answers whether everybody is read in full each night from now on: then nothing that happened stays unseen. */
+/** Answers whether every user is read in full each night from now on: then nothing that happened stays unseen. */
 export function settingsGoBack(world: World): boolean {
   const isThorough = world.random.below(2) === 0;
   world.tell(`The settings are the usual ones again${isThorough ? ', with a deep check every day' : ''}`);

@@ -7,7 +7,7 @@ import { report, type Told } from './report.ts';
 import { shrink } from './shrink.ts';
 import { soak } from './soak.ts';
 import { Steering } from './steer.ts';
-import { inWords } from './words.ts';
+import { faultInWords, inWords, withNames } from './words.ts';
 
 const options = readSimulateOptions(process.argv.slice(2), new Date().toISOString().slice(0, 10));
 if (options.soak !== undefined) await playSoak(options.from, options.soak);
@@ -16,10 +16,19 @@ else await playMany(options.from, options.seeds);
 
 async function replay(seed: string, only: ReadonlySet<number> | undefined): Promise<void> {
   const played = await playSeed(seed, only);
-  const names = new Map([...played.world.tenant.users.values()].map(({ id, upn }) => [id, upn]));
-  for (const line of played.trace) console.log(inWords(line, names));
+  const names = namesOf(played);
+  let day = '';
+  for (const line of played.trace) {
+    if (!line.startsWith(day) || day === '') {
+      day = line.slice(0, '2027-03-01'.length);
+      console.log(`\n${day}`);
+    }
+    console.log(inWords(line, names));
+  }
+  console.log('\nWhat happened to Instep:');
   tellFaults(played);
-  console.log(played.failure === undefined ? 'All promises were kept.' : `\n${played.failure.message}`);
+  const { failure } = played;
+  console.log(failure === undefined ? '\nAll promises were kept.' : `\n${withNames(failure.message, names)}`);
   process.exitCode = played.failure === undefined ? 0 : 1;
 }
 
@@ -48,7 +57,7 @@ function withoutWorld({ nights, writingNights, steps, calls, fates, faults, aske
 
 async function tellFailure(failed: Played): Promise<void> {
   const { seed, failure } = failed;
-  console.log(`\nSeed ${seed}: ${failure?.message}`);
+  console.log(`\nSeed ${seed}: ${withNames(failure?.message ?? '', namesOf(failed))}`);
   const { only, played, isUnfinished } = await shrink(failed, {
     withinMs: options.shrinkSeconds * 1000,
   });
@@ -62,10 +71,18 @@ async function tellFailure(failed: Played): Promise<void> {
   console.log(`  npm run simulate "--" --seed ${seed} --only ${[...only].join(',') || 'none'}`);
 }
 
-function tellFaults({ faults }: Played): void {
+function tellFaults(played: Played): void {
+  const { faults } = played;
+  const names = namesOf(played);
   if (faults.length === 0) console.log('  no fault at all');
-  for (const { number, kind, at, what } of faults)
-    console.log(`  fault ${number}, ${new Date(at).toISOString()}: ${kind} ${what}`.trimEnd());
+  for (const fault of faults)
+    console.log(
+      `  fault ${fault.number}, ${new Date(fault.at).toISOString()}: ${faultInWords(fault, names)}`,
+    );
+}
+
+function namesOf({ world }: Played): ReadonlyMap<string, string> {
+  return new Map([...world.tenant.users.values()].map(({ id, upn }) => [id, upn]));
 }
 
 async function playSoak(seed: string, days: number): Promise<void> {

@@ -1,17 +1,19 @@
 /** Many days in a row in one tenant, told as a story. */
 import { createRandom, type Random } from '../tenant/truth/random.ts';
+import type { Write } from '../tenant/truth/types.ts';
 import { plural } from '../terminal.ts';
 import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
 import { Invariants, type Night } from './invariants/invariants.ts';
+import { runsOf } from './invariants/rows.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
 import { settingsChange, settingsGoBack } from './settings.ts';
-import { faultLines, nightLines } from './story.ts';
+import { behindLines, faultLines, nightLines } from './story.ts';
 import { World } from './world.ts';
 
 const dayMs = 86_400_000;
-/** After so many calm days everybody must be in step; on each further one nothing is written. */
+/** After so many calm days every user must be in step; on each further one nothing is written. */
 const recoveryDays = 2;
 /** A photo that changed under its old ETag is found by the next deep check. */
 const deepCheckDays = 15;
@@ -50,8 +52,11 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
   let calm = 0;
   for (let day = 1; day <= days; day += 1) {
     const { faults, happenings, requests, night } = weatherOf(day, random);
-    adjustSettings(world, night);
-    const before = { faults: world.log.happened.length, writes: world.tenant.writes.length };
+    const before = {
+      ...{ faults: world.log.happened.length, writes: world.tenant.writes.length },
+      runs: new Set(runsOf(world.storage.tables).map(({ RowKey }) => RowKey)),
+    };
+    const told = adjustSettings(world, night);
     const exempt = new Set<string>();
     unseen.push(exempt);
     world.faults = faults;
@@ -60,23 +65,50 @@ async function playDays(seed: string, world: World, { days, tell }: SoakOptions)
     world.faults = noFaults;
     invariants.afterNight(night);
     tell(`\nDay ${day}, ${new Date(Math.floor(world.time.ms() / dayMs) * dayMs).toISOString().slice(0, 10)}`);
+    for (const line of told) tell(`  ${line}`);
     for (const line of faultLines(world.log.happened.slice(before.faults))) tell(`  ${line}`);
-    for (const line of nightLines(world)) tell(`  ${line}`);
+    for (const line of nightLines(world, before.runs)) tell(`  ${line}`);
     calm = night === 'calm' ? calm + 1 : 0;
-    if (calm < recoveryDays) continue;
-    const why = invariants.excused();
-    const except = new Set([...why.keys(), ...unseen.slice(-deepCheckDays).flatMap((ids) => [...ids])]);
-    await invariants.inStep(except);
-    if (calm > recoveryDays) invariants.wroteNothing(world.tenant.writes.slice(before.writes), except);
-    const reasons = [...new Set(why.values())].sort().join(', ');
-    tell(`  Everybody is in step${reasons === '' ? '' : `, or the reason is told: ${reasons}`}.`);
+    const writes = world.tenant.writes.slice(before.writes);
+    const changedUnseen = unseen.slice(-deepCheckDays).flatMap((ids) => [...ids]);
+    for (const line of await verdict(world, invariants, { calm, writes, changedUnseen })) tell(`  ${line}`);
   }
 }
 
+interface Evening {
+  /** How many days in a row nothing happened. */
+  readonly calm: number;
+  readonly writes: readonly Write[];
+  readonly changedUnseen: readonly string[];
+}
+
+/** Throws where a promise is broken. */
+async function verdict(
+  world: World,
+  invariants: Invariants,
+  { calm, writes, changedUnseen }: Evening,
+): Promise<readonly string[]> {
+  const kept = 'Verdict: every promise was kept';
+  if (calm === 0) return [`${kept}.`];
+  if (calm < recoveryDays) return [`${kept}. Instep has one more night to catch up.`];
+  const why = invariants.excused();
+  const except = new Set([...why.keys(), ...changedUnseen]);
+  await invariants.inStep(except);
+  if (calm > recoveryDays) invariants.wroteNothing(writes, except);
+  const behind = await behindLines(world, why);
+  const but = behind.length === 0 ? '.' : `, except ${plural(behind.length, 'user')}:`;
+  return [
+    `${kept}, and every user shows the photo that they should${but}`,
+    ...behind.map((line) => `  ${line}`),
+  ];
+}
+
 /** Something is set otherwise on days with faults, and all of it goes back before the week's end. */
-function adjustSettings(world: World, night: Night): void {
+function adjustSettings(world: World, night: Night): string[] {
   if (night === 'faulty') settingsChange(world);
-  if (night === 'people') settingsGoBack(world);
+  if (night !== 'people') return [];
+  const deepCheck = settingsGoBack(world) ? ', with a deep check every day' : '';
+  return [`An administrator sets everything back to the usual settings${deepCheck}.`];
 }
 
 interface Day {

@@ -8,25 +8,29 @@ import type { ServedTenant } from '../tenant/server/server.ts';
 import { type Carried, carried } from './watch.ts';
 import { type Life, sendOver, type Wire } from './wire.ts';
 
-/** The transport's own limit for one attempt, which a real `fetch` is given as a signal. */
-const timeoutMs = 60_000;
-
 /** What requests were answered last, and when; of all workers, because what lags is the service. */
 export type Answered = Map<string, { readonly answer: Answer; readonly atMs: number }>;
 
 const longestLagMs = 60_000;
-/** Photos and files, which come from caches. How profiles lag is an option of the simulated tenant. */
-const cached = /\/photos?(\/|$)|\/_api\/web\/getfile/i;
+/**
+ * Photos and files, which come from caches, and single users, who come from any replica of the directory. How profiles
+ * and the list of changed users lag is an option of the simulated tenant.
+ */
+const cached = /\/photos?(\/|$)|\/v1\.0\/users\/[^/]+$|\/_api\/web\/getfile/i;
 
 /** `arrives` is told of each request that comes to the service, and what a write carries. */
 export interface TenantWire extends Wire {
   readonly answered: Answered;
+  /** Takes what was sent while the service asked to wait. */
+  readonly tooSoon: string[];
   readonly arrives: (what: string, carried: Carried | undefined) => void;
 }
 
 export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life): Fetch {
   const { answered, time } = wire;
   let number = 0;
+  /** By what the service counts together. */
+  const pausedUntil = new Map<string, number>();
   return async (address, request) => {
     const url = new URL(address);
     const method = request.method ?? 'GET';
@@ -37,6 +41,8 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
     const what = `${method} ${url.hostname}${decodeURIComponent(url.pathname)}`;
     const write = carried();
     const asked = `${method} ${address}`;
+    const counted = countedWith(url);
+    if (time.ms() < (pausedUntil.get(counted) ?? 0)) wire.tooSoon.push(`${life.name}: ${what}`);
     const mayLag = method === 'GET' && cached.test(decodeURIComponent(url.pathname));
     const serve = async (): Promise<Answer> => {
       wire.arrives(what, write);
@@ -44,18 +50,22 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
       if (mayLag) answered.set(asked, { answer, atMs: time.ms() });
       return answer;
     };
-    const answer = await sendOver<Answer>(wire, {
+    const { signal } = request;
+    const sent = sendOver<Answer>(wire, {
       ...{ life, what },
       act: serve,
       earlier() {
         const before = answered.get(asked);
         return before !== undefined && time.ms() - before.atMs < longestLagMs ? before.answer : undefined;
       },
-      failed: (fate, real) => spoiled(fate, real, wire),
+      failed: (fate, real) => spoiled(fate, real, { wire, signal }),
     }).catch(async (error: unknown) => {
       if (!(error instanceof BrokenConnection)) throw error;
-      return noAnswer(wire);
+      return noAnswer({ wire, signal });
     });
+    const answer = await Promise.race([sent, late(signal)]);
+    const waitMs = secondsToWait(answer) * 1_000;
+    pausedUntil.set(counted, Math.max(pausedUntil.get(counted) ?? 0, time.ms() + waitMs));
     const noBody = answer.status === 204 || answer.status === 304;
     return new Response(noBody ? null : new Uint8Array(answer.body), {
       status: answer.status,
@@ -64,7 +74,38 @@ export function tenantFetch(served: ServedTenant, wire: TenantWire, life: Life):
   };
 }
 
-async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Promise<Answer> {
+/** As `LimiterName` in shared/adapters/transport names them; those of SharePoint exist once in each geo location. */
+function countedWith({ hostname, pathname }: URL): string {
+  const path = decodeURIComponent(pathname);
+  if (!hostname.startsWith('graph.')) {
+    const name = /\/\$batch|PeopleManager|UserProfiles/i.test(path) ? 'profiles' : 'sharepoint';
+    return `${name} of ${geoOf(hostname)}`;
+  }
+  if (/\/\$batch|\/photos?(\/|$)/.test(path)) return 'graph-photos';
+  if (/\/(users|groups)\b/.test(path)) return 'graph';
+  const site = /\/sites\/([^/,]+)/.exec(path)?.[1];
+  return site === undefined ? 'sites' : `sharepoint of ${geoOf(site)}`;
+}
+
+function geoOf(host: string): string {
+  return (host.split('.')[0] ?? '').replace(/-my$/, '');
+}
+
+/** Of the form in seconds: a date is another one for each clock. */
+function secondsToWait({ status, headers }: Answer): number {
+  if (status !== 429 && status !== 503) return 0;
+  const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after') ?? [];
+  return /^\d+$/.test(String(value)) ? Number(value) : 0;
+}
+
+/** Who waits for an answer that does not come. */
+interface Caller {
+  readonly wire: Wire;
+  readonly signal: AbortSignal | null | undefined;
+}
+
+async function spoiled(fate: string, real: Answer | undefined, caller: Caller): Promise<Answer> {
+  const { wire } = caller;
   const json = { 'content-type': 'application/json' };
   switch (fate) {
     case 'refused-5xx':
@@ -84,10 +125,10 @@ async function spoiled(fate: string, real: Answer | undefined, wire: Wire): Prom
     }
     case 'garbled':
       // Of a photo, half a body does not have its announced length, and `fetch` fails; JSON may come in chunks.
-      if (real === undefined || !isJson(real)) return noAnswer(wire);
+      if (real === undefined || !isJson(real)) return noAnswer(caller);
       return { ...real, body: real.body.subarray(0, Math.floor(real.body.length / 2)) };
     default:
-      return noAnswer(wire);
+      return noAnswer(caller);
   }
 }
 
@@ -104,13 +145,17 @@ function retryAfter({ random, time }: Wire): Record<string, string> {
   return random.pick([{ 'retry-after': String(seconds) }, { 'retry-after': at.toUTCString() }, {}]);
 }
 
-/** As `fetch` says it after the time-out, or at once when the connection was reset. */
-async function noAnswer({ time, random }: Wire): Promise<never> {
-  if (random.below(2) === 0) {
-    await time.wait(timeoutMs);
-    throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-  }
+/** After the caller's time limit, or at once when the connection was reset. */
+async function noAnswer({ wire: { random }, signal }: Caller): Promise<never> {
+  if (random.below(2) === 0) return late(signal);
   throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
+}
+
+/** As `fetch` says it: the limit that the caller gave has passed. Without one, it never does. */
+function late(signal: Caller['signal']): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function bodyOf(body: RequestInit['body']): Buffer {

@@ -31,9 +31,13 @@ export class VirtualTime {
   in(delayMs: number, act: () => void): void {
     this.#planned += 1;
     const due = { at: this.#now + Math.max(0, delayMs), order: this.#planned, act };
-    let at = this.#due.length;
-    while (at > 0 && isLater(this.#due[at - 1], due)) at -= 1;
-    this.#due.splice(at, 0, due);
+    let [from, to] = [0, this.#due.length];
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (isLater(this.#due[middle], due)) to = middle;
+      else from = middle + 1;
+    }
+    this.#due.splice(from, 0, due);
   }
 
   /**
@@ -68,6 +72,13 @@ export class VirtualTime {
       signal?.addEventListener('abort', () => resolve(), { once: true });
       this.in(delayMs, resolve);
     });
+  }
+
+  timeout(delayMs: number): AbortSignal {
+    const controller = new AbortController();
+    const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    this.in(delayMs, () => controller.abort(late));
+    return controller.signal;
   }
 
   /** Lets things happen, one at a time and each to its end, until `isOver` or nothing is planned. */

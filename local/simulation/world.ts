@@ -8,6 +8,7 @@ import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
+import type { WorkSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
@@ -43,6 +44,13 @@ export interface WorldOptions {
 
 const begins = Date.UTC(2027, 2, 1, 0, 0, 0);
 const workers = 2;
+/** Fewer than a slice of users has lines. */
+const changesPerTransaction = 3;
+/** Small enough that each night has several ranges, chunks and groups of both. */
+const smallSizes: WorkSizes = {
+  ...{ usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
+  ...{ rangesPerGroup: 2, chunksPerGroup: 2 },
+};
 
 export class World {
   readonly time = new VirtualTime(begins);
@@ -62,6 +70,8 @@ export class World {
   readonly log: FaultLog;
   /** Requests that came to the tenant, by kind. */
   readonly requests = new Map<string, number>();
+  /** Requests that were sent while the service asked to wait. */
+  readonly tooSoon: string[] = [];
   /** What the request carries that came to the tenant last. */
   arrived: Carried | undefined;
   readonly #answered: Answered = new Map();
@@ -98,6 +108,8 @@ export class World {
       workers,
       start: (name) => this.#start(name),
       twice: () => this.random.next() < this.faults.twice && this.log.admit('twice', '') !== undefined,
+      timeoutMs: () => this.faults.functionTimeoutMs,
+      goesOn: (queue) => this.log.admit('function timeout', queue) === undefined,
       tell: (line) => this.tell(line),
     });
   }
@@ -117,7 +129,8 @@ export class World {
     const faults = admitted(plan, this.log);
     this.#faults = faults;
     this.#faultsSinceMs = this.time.ms();
-    Object.assign(this.served.options, { profileLagMs: faults.profileLagMs });
+    const { profileLagMs, directoryLagMs } = faults;
+    Object.assign(this.served.options, { profileLagMs, directoryLagMs });
     this.served.faults.clear();
     for (const { what, rule } of faults.misbehaviours) {
       this.tell(what);
@@ -180,7 +193,10 @@ export class World {
     this.#started += 1;
     const hostNumber = this.#started % 2;
     const clock = { now: () => new Date(this.time.ms() + hostNumber * this.faults.skewMs) };
-    const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
+    const timer = {
+      wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal),
+      timeout: (ms: number) => this.time.timeout(ms),
+    };
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
       tenant: settings.TENANT,
@@ -197,19 +213,19 @@ export class World {
       onThrottled: () => undefined,
       fetch: tenantFetch(
         this.served,
-        { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives },
+        { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives, tooSoon: this.tooSoon },
         life,
       ),
     });
     const ids = { fresh: () => this.#ids.guid() };
-    const state = createState(account, ids);
+    const state = createState(account, ids, changesPerTransaction);
     const context: Context = {
       settings,
       clock,
       timer,
       ids,
       images: standInImages(),
-      sizes: { usersPerRange: 5, usersPerSlice: 3, usersPerReading: 2, usersPerChunk: 3 },
+      sizes: smallSizes,
       telemetry: {
         event: (event, properties) => this.events.push({ name: event, properties }),
         flush: async () => undefined,
@@ -218,7 +234,7 @@ export class World {
       ...microsoft365,
       ...watched({ leases: state.leases, writers: microsoft365.writers }, this.#process()),
       probes: createProbes({
-        ...{ tenantProbes, account, clock, ids, credential, signedInAs: 'identity' },
+        ...{ tenantProbes, account, clock, timer, ids, credential, signedInAs: 'identity' },
         tableServiceUri: undefined,
         applicationInsights: undefined,
       }),

@@ -4,7 +4,13 @@ import type { Clock, Ids, Timer } from '../ports/runtime.ts';
 
 export const systemClock: Clock = { now: () => new Date() };
 
-export const systemTimer: Timer = {
+/** What adapters need beside waits. */
+export interface RequestTimer extends Timer {
+  /** A time limit for a request: aborts after `ms`. A test that skips waits keeps limits in real time. */
+  timeout(ms: number): AbortSignal;
+}
+
+export const systemTimer: RequestTimer = {
   wait: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -16,6 +22,7 @@ export const systemTimer: Timer = {
         resolve();
       }
     }),
+  timeout: (ms) => AbortSignal.timeout(ms),
 };
 
 export const systemIds: Ids = { fresh: () => randomUUID() };

@@ -1,7 +1,7 @@
 /** Builds the ports to Microsoft 365. Each geo location has one transport. */
 import type { GeoHost } from '../core/geo.ts';
 import type { Probes } from '../ports/probes.ts';
-import type { Clock, Timer } from '../ports/runtime.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type {
   Directory,
   Geo,
@@ -13,6 +13,7 @@ import type {
   SourcePhotos,
   Writers,
 } from '../ports/tenant.ts';
+import type { RequestTimer } from './clock.ts';
 import { type Cloud, type CloudHosts, cloudHosts } from './clouds.ts';
 import { createGeos } from './geos.ts';
 import { createDirectory } from './graph/directory.ts';
@@ -21,7 +22,7 @@ import { createGraph } from './graph/graph-client.ts';
 import { createSourcePhotos } from './graph/source-photos.ts';
 import { createPictureInventory, type PictureInventoryOptions } from './picture-inventory.ts';
 import { graphProbes } from './probes/graph-probes.ts';
-import { inTime } from './probes/probe-answers.ts';
+import { inTimeBy } from './probes/probe-answers.ts';
 import { sharePointProbes } from './probes/sharepoint-probes.ts';
 import { tokenProbe } from './probes/tokens.ts';
 import { createPictureFiles } from './sharepoint/picture-files.ts';
@@ -53,7 +54,7 @@ export interface Microsoft365Options extends Share {
   readonly company: string;
   readonly version: string;
   readonly clock: Clock;
-  readonly timer: Timer;
+  readonly timer: RequestTimer;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly onRequest: (request: SentRequest) => void;
@@ -102,7 +103,7 @@ export function createMicrosoft365(options: Microsoft365Options): Microsoft365 {
     writers: createWriters({ clock, writerAt: (host) => writers.get(host) }),
     tenantProbes: {
       hosts: { graphHost: hosts.graph, mySiteHost: hosts.sharePointMy },
-      inTime,
+      inTime: inTimeBy(timer),
       token: tokenProbe({
         credential: options.credential,
         signedInAs: signedInAs(options),

@@ -47,9 +47,13 @@ export interface State {
   readonly queues: Queues;
 }
 
-/** Makes no request. */
-export function createState(account: StorageAccount, ids: Ids = systemIds): State {
-  const open = (name: TableName) => table(name, account.table(name));
+/** Makes no request. `mostChanges`: in a transaction; a small number shows what happens between two of them. */
+export function createState(
+  account: StorageAccount,
+  ids: Ids = systemIds,
+  mostChanges: number | undefined = undefined,
+): State {
+  const open = (name: TableName) => table(name, account.table(name), mostChanges);
   return {
     users: userStore(open('Users')),
     names: nameStore(open('Names')),

@@ -1,4 +1,4 @@
-/** How many users one message or one request of a run handles. */
+/** How many users one message or one request of a run handles, and how many results are added up together. */
 
 export interface WorkSizes {
   /**
@@ -12,6 +12,9 @@ export interface WorkSizes {
   readonly usersPerReading: number;
   /** Users in a repair chunk. */
   readonly usersPerChunk: number;
+  /** Compare ranges and repair chunks whose ends are noted together (DECISIONS.md, D-chunk-groups). */
+  readonly rangesPerGroup: number;
+  readonly chunksPerGroup: number;
 }
 
 export const workSizes: WorkSizes = {
@@ -19,4 +22,6 @@ export const workSizes: WorkSizes = {
   usersPerSlice: 200,
   usersPerReading: 20,
   usersPerChunk: 20,
+  rangesPerGroup: 10,
+  chunksPerGroup: 100,
 };

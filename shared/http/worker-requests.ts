@@ -9,6 +9,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { app } from '@azure/functions';
+import { systemTimer } from '../adapters/clock.ts';
 
 app.setup({ enableHttpStream: true });
 
@@ -32,7 +33,7 @@ export interface Connection {
 
 const connections = new Map<string, Connection>();
 /** Requests whose invocation has not arrived, oldest first. */
-const waiting = new Map<string, NodeJS.Timeout>();
+const waiting = new Map<string, AbortSignal>();
 /** Invocations whose request has not arrived, oldest first. */
 const expected = new Map<string, { come(): void; give(up: Error): void }>();
 /** Whether this version of Node publishes incoming requests on its diagnostics channel. */
@@ -79,11 +80,14 @@ function waitForInvocation(id: string): void {
   claim(id);
   const [oldest] = waiting.keys();
   if (waiting.size >= mostWaiting && oldest !== undefined) fail(oldest, 503);
-  waiting.set(id, setTimeout(() => fail(id, 503), mostWaitMs).unref());
+  const limit = systemTimer.timeout(mostWaitMs);
+  waiting.set(id, limit);
+  limit.addEventListener('abort', () => {
+    if (waiting.get(id) === limit) fail(id, 503);
+  });
 }
 
 function claim(id: string): void {
-  clearTimeout(waiting.get(id));
   waiting.delete(id);
 }
 
@@ -157,20 +161,20 @@ function arrivalOf(id: string): Promise<void> {
   if (expected.size >= mostWaiting) oldest?.give(new Error('Too many invocations wait for their requests.'));
   return new Promise<void>((resolve, reject) => {
     const late = `The host sent no request for this invocation within ${mostWaitMs / 1000} s.`;
-    const timer = setTimeout(() => give(new Error(late)), mostWaitMs).unref();
-    const done = () => {
-      clearTimeout(timer);
-      expected.delete(id);
+    const invocation = {
+      give(up: Error) {
+        expected.delete(id);
+        reject(up);
+      },
+      come() {
+        expected.delete(id);
+        resolve();
+      },
     };
-    const give = (up: Error) => {
-      done();
-      reject(up);
-    };
-    const come = () => {
-      done();
-      resolve();
-    };
-    expected.set(id, { come, give });
+    expected.set(id, invocation);
+    systemTimer.timeout(mostWaitMs).addEventListener('abort', () => {
+      if (expected.get(id) === invocation) invocation.give(new Error(late));
+    });
   });
 }
 

@@ -31,6 +31,7 @@ function used(node: Node, around: readonly Node[]): string[] {
   const name = String(node.name);
   if (name === 'Date') return timeRead(node, around);
   if (name === 'Math') return memberOf(node, around[0]) === 'random' ? ['Math.random'] : [];
+  if (name === 'AbortSignal') return timeLimit(node, around);
   return impure.has(name) ? [name] : [];
 }
 
@@ -55,6 +56,14 @@ function timeRead(node: Node, [parent, ...outer]: readonly Node[]): string[] {
   const member = memberOf(node, parent);
   if (member === undefined) return outer.length === 0 ? [] : ['Date'];
   return ['parse', 'UTC'].includes(member) ? [] : [`Date.${member}`];
+}
+
+/** The type, and signals that others make, read no clock. */
+function timeLimit(node: Node, [parent]: readonly Node[]): string[] {
+  if (parent === undefined || /^TS/.test(String(parent.type))) return [];
+  const member = memberOf(node, parent);
+  if (member === undefined) return ['AbortSignal'];
+  return member === 'timeout' ? ['AbortSignal.timeout'] : [];
 }
 
 function memberOf(node: Node, parent: Node | undefined): string | undefined {

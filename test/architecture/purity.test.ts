@@ -35,6 +35,8 @@ describe('what counts as impure', () => {
       "fetch('x'); setTimeout(f, 1); console.log(1); performance.now();",
       ['console', 'fetch', 'performance', 'setTimeout'],
     ],
+    ['fetch(url, { signal: AbortSignal.timeout(5) });', ['AbortSignal.timeout', 'fetch']],
+    ['const { timeout } = AbortSignal;', ['AbortSignal']],
     ["import { randomUUID } from 'node:crypto'; randomUUID();", ['randomUUID']],
   ])('%s', (text, names) => {
     expect(globalsUsed(text)).toEqual(names);
@@ -42,7 +44,7 @@ describe('what counts as impure', () => {
 
   test.each([
     'const at = new Date(text); Date.parse(text); Date.UTC(2026, 1); let d: Date; x instanceof Date;',
-    'Math.max(1, 2); const random = moment.random; row.process; const o = { process: 1, fetch: 2 };',
+    'Math.max(1, 2); const random = moment.random; row.process; AbortSignal.any([]); const o = { process: 1, fetch: 2 };',
     '/* await Date.now() */ const text = "process.env";',
   ])('not impure: %s', (text) => {
     expect(globalsUsed(text)).toEqual([]);
@@ -59,18 +61,18 @@ test('the environment is read in one file', () => {
   });
 });
 
-test('the clock is read, and random numbers and ids are made, in one file; only what bounds a real request in time has a timer of its own', () => {
+test('the clock is read, time limits are set, and random numbers and ids are made in one file', () => {
   const names = ['Date', 'Date.now', 'new Date()', 'performance', 'Math.random']
     .concat(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'])
+    .concat(['AbortSignal', 'AbortSignal.timeout'])
     .concat(['randomUUID', 'randomBytes', 'randomInt', 'getRandomValues']);
   const sources = sourcesIn('functions', 'shared').filter(
     ({ path }) => !path.startsWith('shared/console/client/'),
   );
   expect(usersOf(sources, names)).toEqual({
-    'shared/adapters/clock.ts': ['Math.random', 'new Date()', 'randomUUID', 'setTimeout'],
-    'shared/adapters/probes/probe-answers.ts': ['setTimeout'],
-    'shared/adapters/telemetry/outbox.ts': ['setTimeout'],
-    'shared/http/worker-requests.ts': ['setTimeout'],
+    'shared/adapters/clock.ts': [
+      ...['AbortSignal.timeout', 'Math.random', 'new Date()', 'randomUUID', 'setTimeout'],
+    ],
   });
 });
 

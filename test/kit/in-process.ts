@@ -14,7 +14,7 @@ import type { ServerOptions } from '../../local/tenant/server/options.ts';
 import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
-import { systemIds, systemTimer } from '../../shared/adapters/clock.ts';
+import { type RequestTimer, systemIds, systemTimer } from '../../shared/adapters/clock.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
@@ -26,7 +26,7 @@ import { dayMs, hourMs } from '../../shared/core/calendar.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import { workSizes } from '../../shared/core/work-sizes.ts';
-import type { QueueName, Timer } from '../../shared/ports/runtime.ts';
+import type { QueueName } from '../../shared/ports/runtime.ts';
 import type { PhotoWriter } from '../../shared/ports/tenant.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
@@ -133,7 +133,10 @@ export interface Play {
 /** Sets up a stage that ends with the test. */
 export async function play(options: PlayOptions = {}): Promise<Play> {
   // A wait of the adapters moves the test's clock.
-  const timer: Timer = { wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)) };
+  const timer: RequestTimer = {
+    ...systemTimer,
+    wait: async (ms) => moveTo(now().getTime() + Math.max(0, ms)),
+  };
   const { network = process.env.TEST_NETWORK === '1' } = options;
   const storage = options.storage ?? (network ? { connectionString: await freshStorage() } : undefined);
   const account = accountOf(storage?.connectionString);
@@ -179,7 +182,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     probes: createProbes({
       tenantProbes,
       account,
-      clock,
+      ...{ clock, timer },
       ids: systemIds,
       credential: connected.credential,
       signedInAs: 'identity',

@@ -103,6 +103,7 @@ export async function preflightStage(): Promise<PreflightStage> {
         credential,
         signedInAs,
         clock,
+        timer: systemTimer,
         ids: systemIds,
         tableServiceUri: 'https://stinstep.table.core.windows.net',
       }),

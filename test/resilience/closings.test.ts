@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { RangeRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
 import { closeWhenCompared } from '../../shared/workflows/night/steps/compare-users.ts';
 import { poisoned } from '../../shared/workflows/poison/poisoned.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -45,6 +46,7 @@ function raced() {
         return rows;
       },
     },
+    sizes: workSizes,
   } as unknown as Play['context'];
   const end = async (index: number) => {
     done.add(index);

@@ -4,7 +4,8 @@ import { planHasher } from '../../shared/core/plan.ts';
 import { chunksOf } from '../../shared/core/ranges.ts';
 import type { ChunkResult, FindingRow, RangeRow, RunRecord } from '../../shared/core/run.ts';
 import { noTotals } from '../../shared/core/totals.ts';
-import type { State } from '../../shared/workflows/context.ts';
+import { workSizes } from '../../shared/core/work-sizes.ts';
+import type { Runtime, State } from '../../shared/workflows/context.ts';
 import { completeWhenRepaired } from '../../shared/workflows/ledger/complete-run.ts';
 import { sendDriftEvents } from '../../shared/workflows/night/close/drift-events.ts';
 import { earlierFindings } from '../../shared/workflows/night/close/earlier-findings.ts';
@@ -68,7 +69,7 @@ describe('the end of a repair chunk', () => {
     };
     const telemetry = { event: () => undefined, flush: async () => undefined };
     const clock = { now: () => new Date('2027-03-02T02:00:00Z') };
-    const context = { runs, telemetry, clock } as unknown as Play['context'];
+    const context = { runs, telemetry, clock, sizes: workSizes } as unknown as Play['context'];
     let most = 0;
     for (const index of order) {
       results.set(index, { runId, index, failed: false, outcomes: { repaired: 20 } });
@@ -138,6 +139,7 @@ describe('the end of a compare range', () => {
           return groups.size;
         },
       },
+      sizes: workSizes,
     } as unknown as Play['context'];
     for (const index of order) {
       done.add(index);
@@ -208,7 +210,7 @@ describe('the progress of a run', () => {
         take(ended.filter((index) => index >= from && index < to).map((index) => ({ index }))),
     };
     const ranges = { list: async () => take([{ done: true }, { done: false }]) };
-    const found = await runProgress({ runs, ranges } as unknown as State, runId);
+    const found = await runProgress({ runs, ranges, sizes: workSizes } as unknown as State & Runtime, runId);
     return { ...found?.progress, read };
   }
 

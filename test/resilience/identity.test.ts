@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { ManagedIdentityCredential } from '@azure/identity';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type FaultAnswer, identityHost } from '../../local/tenant/server/faults.ts';
+import { systemTimer } from '../../shared/adapters/clock.ts';
 import { storageCall } from '../../shared/adapters/storage-errors.ts';
 import { createTokens, type TokenSource } from '../../shared/adapters/transport/tokens.ts';
 import { connectionPerTest } from '../adapters/transport/connection-per-test.ts';
@@ -150,7 +151,7 @@ describe('tokens', () => {
       expiresOnTimestamp: hour,
     });
     const source = { getToken: () => answer() };
-    const timer = { wait: async () => undefined };
+    const timer = { ...systemTimer, wait: async () => undefined };
     const tokens = createTokens(source, {
       clock: { now: () => new Date(at) },
       timer,

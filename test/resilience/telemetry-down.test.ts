@@ -1,6 +1,7 @@
 /** Application Insights hangs, refuses, or is slow: no work waits for it, and little is lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
+import { systemTimer } from '../../shared/adapters/clock.ts';
 import { outbox } from '../../shared/adapters/telemetry/outbox.ts';
 import { createTelemetry } from '../../shared/adapters/telemetry/telemetry.ts';
 import { silenceSdk } from '../../shared/config/environment.ts';
@@ -94,6 +95,7 @@ describe('events that wait for Application Insights', () => {
       },
       warn: (line) => state.warnings.push(line),
       now: () => state.nowMs,
+      timer: systemTimer,
       groupWithinMs: 20,
     });
     return { state, box };

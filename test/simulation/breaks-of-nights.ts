@@ -71,6 +71,15 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'effort-is-bounded',
+    by: 'a message that is sent again and again',
+    act({ world }, invariants) {
+      const text = Buffer.from('{"runId":"20270301T000000Z"}').toString('base64');
+      for (let number = 0; number < 5; number += 1) world.storage.queues.put('close-run', text);
+      invariants.afterNight('faulty');
+    },
+  },
+  {
     invariant: 'nothing-left',
     by: 'a lease that is held in the morning',
     act: (_, invariants) => invariants.afterNight('faulty'),

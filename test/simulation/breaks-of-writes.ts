@@ -2,6 +2,7 @@
 
 import type { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import type { InvariantName } from '../../local/simulation/invariants/names.ts';
+import { tenantFetch } from '../../local/simulation/tenant-wire.ts';
 import { plannedWrite, type Scene } from './scene.ts';
 
 const minuteMs = 60_000;
@@ -99,6 +100,24 @@ export const breaksOfWrites: readonly Break[] = [
     },
   },
   {
+    invariant: 'writes-in-scope',
+    by: 'a user outside the group for which the run was planned',
+    async act(given, invariants) {
+      const { world, user } = given;
+      const [[id, { members }] = ['', { members: new Set<string>() }]] = world.tenant.groups;
+      members.delete(user.id);
+      await invariants.afterStep();
+      world.configure({ SCOPE_GROUP: id });
+      const { change } = world.storage.tables;
+      const run = { partitionKey: 'run', rowKey: '20270302T000000Z' };
+      const line = { partitionKey: run.rowKey, rowKey: user.id };
+      change('Runs', [{ ...run, kind: 'insert', columns: { state: 'repairing', trigger: 'timer' } }]);
+      change('Findings', [{ ...line, kind: 'insert', columns: { granted: 'copy' } }]);
+      given.carry({ runId: run.rowKey });
+      await plannedWrite(given, invariants, ({ put }) => put(user, 'M', user));
+    },
+  },
+  {
     invariant: 'writes-when-allowed',
     by: 'a process in report mode',
     async act(given, invariants) {
@@ -141,6 +160,35 @@ export const breaksOfWrites: readonly Break[] = [
     async act(given, invariants) {
       given.line({ targetSha: 'another' });
       await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+    },
+  },
+  {
+    invariant: 'as-the-plan-saw-it',
+    by: 'a file in SharePoint that was another one when the plan was made',
+    async act(given, invariants) {
+      given.line({ targetEtags: '"another,1"' });
+      await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+    },
+  },
+  {
+    invariant: 'waits-when-asked',
+    by: 'a process that sends one request after the other to a service that is too busy',
+    async act({ world }, invariants) {
+      const { time, random, log, tooSoon, served } = world;
+      const rates = () => ({ throttled: 1 });
+      const none = () => undefined;
+      const wire = { service: 'tenant' as const, time, random, log, rates, tooSoon };
+      const life = { name: 'a worker', alive: true };
+      const noted = { tell: none, arrives: none, counts: new Map(), answered: new Map() };
+      const send = tenantFetch(served, { ...wire, ...noted }, life);
+      for (let number = 0; number < 20; number += 1) {
+        let isAnswered = false;
+        send(`https://${world.tenant.graphHost}/v1.0/users/delta`, {}).then(() => {
+          isAnswered = true;
+        });
+        await time.run(() => isAnswered);
+      }
+      await invariants.afterStep();
     },
   },
   {

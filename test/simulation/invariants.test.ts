@@ -40,13 +40,21 @@ test('a planned write of the present photo breaks nothing', async () => {
   expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
 });
 
+test('more updates in a run than a gradual rollout allows', () => {
+  const one = { userId: 'a', runId: '1', at: 0, kind: 'update' } as const;
+  const writes = [one, { ...one, userId: 'b' }, { ...one, userId: 'c', runId: '2' }];
+  const limits = { compared: 15, updates: 100, clears: 2, clearsMax: 25 };
+  expect(overBudget(writes, { ...limits, mostUpdates: () => 2 })).toBeUndefined();
+  expect(overBudget(writes, { ...limits, mostUpdates: () => 1 })).toBe('2 users, limit 1: updates of run 1');
+});
+
 test.each([
   ['a day apart', 24, undefined],
   ['within a day', 23, '2 users, limit 1'],
 ] as const)('two removals %s', (_, hours, over) => {
   const one = { userId: 'a', runId: '1', at: 0, kind: 'clear' } as const;
   const other = { ...one, userId: 'b', at: hours * 60 * minuteMs };
-  const limits = { compared: 50, updates: 20, clears: 2, clearsMax: 25 };
+  const limits = { compared: 50, updates: 20, clears: 2, clearsMax: 25, mostUpdates: () => undefined };
   const told = overBudget([one, other], limits);
   if (over === undefined) expect(told).toBeUndefined();
   else expect(told).toContain(over);

@@ -1,4 +1,6 @@
 /** A small world in the middle of a planned write, for tests that break one thing of it. */
+
+import { pictureOf } from '../../local/simulation/invariants/history.ts';
 import type { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import { peek } from '../../local/simulation/invariants/rows.ts';
 import { populate } from '../../local/simulation/people.ts';
@@ -60,7 +62,9 @@ export async function scene(): Promise<Scene> {
     },
   };
   given.run({ state: 'repairing', trigger: 'timer', startedAt: time.now().toISOString(), planHash: 'p' });
-  given.line({ finding: 'missing', wanted: 'copy', granted: 'copy' });
+  const files = Object.values((await pictureOf(tenant, user))?.files ?? {});
+  const targetEtags = files.map(({ etag }) => etag).join(' ');
+  given.line({ finding: 'missing', wanted: 'copy', granted: 'copy', targetEtags });
   given.row('Leases', user.id, { token: 'token', until: new Date(time.ms() + 3_600_000).toISOString() });
   const columns = { enabled: true, mailboxPlan: true, userType: 'Member', removedReason: '' };
   given.row('Users', user.id, columns);

@@ -12,7 +12,8 @@ describe('an operation that does not end in time', () => {
     const stage = await play();
     const person = stage.withPhoto('ann');
     let overdue = () => {};
-    stage.wrap('timer', () => ({
+    stage.wrap('timer', (timer) => ({
+      ...timer,
       wait: () =>
         new Promise((resolve) => {
           overdue = resolve;

@@ -133,7 +133,7 @@ test.each(failures)(
     await stage.closedBefore();
     const { id } = await stage.begin();
     await stage.pump({ until: ({ queue }) => queue === 'refresh-library' });
-    stage.wrap('timer', () => ({ wait: async () => undefined }));
+    stage.wrap('timer', (timer) => ({ ...timer, wait: async () => undefined }));
     breakIt(stage, person);
     await stage.pump();
     expect(await lineOf(stage, id, person)).toBe('missing copy - failed');

@@ -1,5 +1,6 @@
 /** What is stored about one user is shown without a request to the tenant, and erased. */
 import { expect, test } from 'vitest';
+import { namesOf } from '../../shared/core/picture-base.ts';
 import { findUser } from '../../shared/workflows/ledger/find-user.ts';
 import { recordGone } from '../../shared/workflows/ledger/gone.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
@@ -90,6 +91,25 @@ test('nothing is erased while the user is being written or the row has just chan
   again();
   expect(await context.cursors.get(`gone:${person.id}`)).toEqual(note);
   expect(await eraseUser(context, person.id)).toMatchObject({ kind: 'erased' });
+});
+
+test('a user whose row is erased while the answer is lost leaves no names and files behind', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  tenant.leave(person.id, 'deleted');
+  await recordGone(context, person.id, { after: stage.now().toISOString() });
+  stage.wrap('users', (users) => ({
+    async erase(...given) {
+      await users.erase(...given);
+      return false;
+    },
+  }));
+  expect(await eraseUser(context, person.id)).toEqual({ kind: 'erased', userId: person.id });
+  const names = [person.id, ...namesOf(person.upn)];
+  expect([...(await context.names.holders(names)).values()].flat()).toEqual([]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
 test('an erasure that breaks off after the row was erased is finished by tidyUp', async () => {

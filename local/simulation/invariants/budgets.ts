@@ -20,6 +20,8 @@ export interface Limits {
   readonly updates: number;
   readonly clears: number;
   readonly clearsMax: number;
+  /** Of one run (INSTEP_MAX_UPDATES_PER_RUN); undefined: no limit. */
+  readonly mostUpdates: (runId: string) => number | undefined;
 }
 
 /** What is over a limit in a window that ends at one of the writes; undefined: nothing. */
@@ -35,6 +37,17 @@ export function overBudget(writes: readonly Counted[], limits: Limits): string |
     const users = new Set(window.map(({ userId }) => userId)).size;
     if (users > most[kind])
       return `${users} users, limit ${most[kind]}: ${kind} until ${new Date(at).toISOString()}`;
+  }
+  return overRollout(writes, limits);
+}
+
+/** By gradual rollout. */
+function overRollout(writes: readonly Counted[], { mostUpdates }: Limits): string | undefined {
+  const updates = writes.filter(({ kind }) => kind === 'update');
+  for (const runId of new Set(updates.map((one) => one.runId))) {
+    const users = updates.filter((one) => one.runId === runId).length;
+    const most = mostUpdates(runId) ?? Number.POSITIVE_INFINITY;
+    if (users > most) return `${users} users, limit ${most}: updates of run ${runId}`;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** When nothing fails any more: everybody is in step, nothing is written, and a night costs little. */
+/** When nothing fails any more: every user is in step, nothing is written, and a night costs little. */
 import { audit } from '../../tenant/truth/oracle.ts';
 import type { Write } from '../../tenant/truth/types.ts';
 import { differences } from '../reference.ts';

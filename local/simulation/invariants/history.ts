@@ -8,6 +8,8 @@ import { type Doer, type Person, type RecordedFace, type Size, sizes } from '../
 export interface ShownFile {
   readonly face: RecordedFace | undefined;
   readonly sha: string;
+  /** As the library lists it. */
+  readonly etag: string;
   readonly by: Doer;
   readonly modified: number;
   readonly path: string;
@@ -42,8 +44,9 @@ export async function pictureOf(tenant: Tenant, person: Person): Promise<Picture
     if (file === undefined) continue;
     const bytes = await file.bytes();
     const face = file.shows ?? tenant.pictures.shows(bytes);
-    const { by, modified } = file;
-    files[size] = { face, sha: sha256(bytes), by, modified: modified.getTime(), path: file.path };
+    const { by, modified, guid, version } = file;
+    const etag = `"${guid},${version}"`;
+    files[size] = { face, sha: sha256(bytes), etag, by, modified: modified.getTime(), path: file.path };
   }
   return {
     ...{ url, files },
@@ -58,7 +61,7 @@ export function personOn(file: ShownFile | undefined): number | undefined {
   return typeof file?.face === 'number' ? file.face : undefined;
 }
 
-/** What somebody who looks at the user sees first. */
+/** What is seen first of the user. */
 export function visible(picture: Picture | undefined): RecordedFace | undefined {
   return picture?.placeholder === '0' && picture.url !== '' ? picture.files.M?.face : undefined;
 }
@@ -76,6 +79,7 @@ export class History {
   readonly #moments = new Map<string, Moment[]>();
   #writes = -1;
   #changes = -1;
+  #fileChanges = -1;
   #looks = 0;
 
   constructor(tenant: Tenant) {
@@ -85,9 +89,14 @@ export class History {
   /** Notes what is different by now. `looks`: differs when a profile may have another name. */
   async note(looks = 0): Promise<void> {
     const tenant = this.#tenant;
+    const fileChanges = tenant.geos.reduce((sum, { library }) => sum + library.seq, 0);
     const hasNews =
-      tenant.writes.length !== this.#writes || tenant.directorySeq !== this.#changes || looks !== this.#looks;
+      tenant.writes.length !== this.#writes ||
+      tenant.directorySeq !== this.#changes ||
+      fileChanges !== this.#fileChanges ||
+      looks !== this.#looks;
     this.#looks = looks;
+    this.#fileChanges = fileChanges;
     this.#writes = tenant.writes.length;
     this.#changes = tenant.directorySeq;
     const at = tenant.now().getTime();
@@ -111,7 +120,7 @@ export class History {
     return all.slice(Math.max(0, first));
   }
 
-  /** Whether somebody else than Instep once set what the profile shows now. */
+  /** Whether another than Instep once set what the profile shows now. */
   wasChosen(userId: string): boolean {
     const url = this.now(userId)?.picture?.url;
     return (this.#moments.get(userId) ?? []).some(

@@ -6,35 +6,46 @@ import { isUndoing } from '../asked.ts';
 import type { World } from '../world.ts';
 import { type Counted, comparedIn, overBudget } from './budgets.ts';
 import { type Cost, checkCost, checkInStep, checkWroteNothing, excused } from './calm.ts';
+import { Efforts } from './effort.ts';
 import { checkFaces, checkSizes } from './faces.ts';
-import { checkGrowth } from './growth.ts';
+import { Claims, checkGrowth } from './growth.ts';
 import { History } from './history.ts';
 import { type InvariantName, Promises } from './names.ts';
+import { Planned } from './planned.ts';
 import { checkLease, checkRange } from './ranges.ts';
 import { checkRemovals } from './removals.ts';
 import { json, peek, runsOf, watchChanges } from './rows.ts';
-import { checkEverybody, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
+import { checkEveryUser, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
 import { Undos } from './undo.ts';
 import { checkWrite } from './writes.ts';
 
-/** `people`: nothing failed, but people did things. `calm`: nobody did anything. */
+/** `people`: nothing failed, but people did things. `calm`: no one did anything. */
 export type Night = 'faulty' | 'people' | 'calm';
+
+/** The world when the night began. */
+interface Evening {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly people: ReadonlySet<string>;
+  readonly writes: number;
+  readonly faults: number;
+}
 
 export class Invariants {
   readonly promises = new Promises();
   readonly #world: World;
   readonly #history: History;
   readonly #undos: Undos;
+  readonly #planned: Planned;
+  readonly #efforts: Efforts;
+  readonly #claims = new Claims();
   readonly #counted = new Map<string, Counted>();
   /** Files that an undo restored. */
   readonly #undone = new Set<string>();
   #seen = 0;
   /** What a change of a row broke; told at the end of the step. */
   #broken: unknown;
-  /** The directory when the night began. */
-  #night: { readonly seq: number; readonly epoch: number; readonly people: ReadonlySet<string> } = {
-    ...{ seq: 0, epoch: 0, people: new Set() },
-  };
+  #night: Evening = { seq: 0, epoch: 0, people: new Set(), writes: 0, faults: 0 };
   /** Who had left when the directory was read in full, and counts as listed all the same. */
   readonly #leftInFullPass = new Set<string>();
 
@@ -42,6 +53,8 @@ export class Invariants {
     this.#world = world;
     this.#history = new History(world.tenant);
     this.#undos = new Undos(this.promises, this.#history);
+    this.#planned = new Planned(world.tenant, () => world.settings);
+    this.#efforts = new Efforts(this.promises, world.storage.queues);
     watchChanges(world.storage.tables, (change) => {
       const { table, keys, before, after } = change;
       const isErased = table === 'Users' && after === undefined;
@@ -50,6 +63,8 @@ export class Invariants {
         checkRange(this.promises, change);
         checkLease(this.promises, change, world.time.ms() + world.faults.skewMs);
         this.#undos.seen(change);
+        this.#planned.seen(change);
+        this.#claims.seen(change);
       } catch (error) {
         this.#broken ??= error;
       }
@@ -62,6 +77,9 @@ export class Invariants {
 
   readonly afterStep = async (): Promise<void> => {
     if (this.#broken !== undefined) throw this.#broken;
+    this.#planned.note();
+    const { tooSoon } = this.#world;
+    this.promises.must('waits-when-asked', tooSoon.length === 0, () => tooSoon.join(', '));
     const { tenant, arrived } = this.#world;
     const writes = tenant.writes.slice(this.#seen);
     this.#seen = tenant.writes.length;
@@ -82,7 +100,8 @@ export class Invariants {
     this.#noteUndone(write);
     this.#world.names.goesAstray(write);
     const { arrived: carried, time, storage } = this.#world;
-    await checkWrite(this.#world, this.promises, { write, carried, history: this.#history });
+    const [history, planned] = [this.#history, this.#planned];
+    await checkWrite(this.#world, this.promises, { write, carried, history, planned });
     if (carried === undefined) return;
     this.#history.interrupted.delete(carried.userId);
     const pending = peek(storage.tables, 'Users', carried.userId)?.columns.pending;
@@ -108,14 +127,22 @@ export class Invariants {
     this.#counted.set(key, { userId, runId, at, kind });
     const compared = comparedIn(run ?? runs.at(-1));
     const { GUARD_UPDATES, GUARD_CLEARS, GUARD_CLEARS_MAX } = settings;
-    const limits = { compared, updates: GUARD_UPDATES, clears: GUARD_CLEARS, clearsMax: GUARD_CLEARS_MAX };
+    const limits = {
+      ...{ compared, updates: GUARD_UPDATES, clears: GUARD_CLEARS, clearsMax: GUARD_CLEARS_MAX },
+      mostUpdates: (id: string) => this.#planned.mostUpdates(id),
+    };
     const over = overBudget([...this.#counted.values()], limits);
     this.promises.must('budgets-kept', over === undefined, () => over ?? '');
   }
 
   beforeNight(): void {
-    const { directorySeq: seq, users } = this.#world.tenant;
-    this.#night = { seq, epoch: epochOf(this.#world.storage.tables), people: new Set(users.keys()) };
+    const { tenant, storage, log, requests } = this.#world;
+    this.#efforts.beforeNight();
+    requests.clear();
+    this.#night = {
+      ...{ seq: tenant.directorySeq, epoch: epochOf(storage.tables), people: new Set(tenant.users.keys()) },
+      ...{ writes: tenant.writes.length, faults: log.happened.length },
+    };
   }
 
   /** Only when nothing works any more. */
@@ -126,6 +153,7 @@ export class Invariants {
     const runs = runsOf(tables);
     for (const run of runs) checkRun(this.promises, tables, run);
     const last = runs.at(-1);
+    this.#checkEffort();
     const changes = tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq);
     const changed = new Set(changes.map(({ userId }) => userId));
     if (epochOf(tables) !== this.#night.epoch) this.#noteLeavers();
@@ -134,7 +162,7 @@ export class Invariants {
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
     if (isCalm && last !== undefined)
-      checkEverybody(this.promises, tables, {
+      checkEveryUser(this.promises, tables, {
         run: last,
         steady,
         others: changed.size + this.#leftInFullPass.size,
@@ -143,7 +171,22 @@ export class Invariants {
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
     checkSizes(this.#world, this.promises, this.#history);
-    if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
+    this.#claims.afterNight(isCalm);
+    const stores = { tables, copies: blobs.all('undo').keys(), claimed: this.#claims.unknown };
+    if (isCalm) checkGrowth(this.promises, stores);
+  }
+
+  #checkEffort(): void {
+    const { tenant, requests, log } = this.#world;
+    const { writes, faults } = this.#night;
+    const own = tenant.writes.slice(writes).filter(({ by }) => by === 'app');
+    const byUser = Object.values(Object.groupBy(own, ({ userId = '' }) => userId));
+    this.#efforts.afterNight({
+      requests: [...requests.values()].reduce((sum, count) => sum + count, 0),
+      users: tenant.users.size,
+      writes: Math.max(0, ...byUser.map((ones) => ones?.length ?? 0)),
+      faults: log.happened.slice(faults),
+    });
   }
 
   #noteLeavers(): void {

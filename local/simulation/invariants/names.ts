@@ -23,13 +23,16 @@ export const sentences = {
   'everybody-accounted-for': 'Each user of the directory is counted, in scope or out of it.',
   'every-finding-ends': 'Each planned write of a completed run has an outcome.',
   'no-failure-without-a-fault':
-    'In a night in which nothing fails and nobody does anything, no repair fails.',
+    'In a night in which nothing fails and no one does anything, no repair fails.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',
+  'effort-is-bounded':
+    'In a night, requests for each user, writes to a user, copies of a message and its attempts are bounded.',
+  'waits-when-asked': 'While a service asks to wait, no process sends it another request.',
   'nothing-left':
-    'After a night, no lease is held; after one without faults, no run, lock or message is left.',
+    'After a night, no lease outlives its term; after one without faults, no lease, run, lock or message is left.',
   'nothing-grows': 'Each stored row, claim, lease and undo copy belongs to a user or a run that is known.',
   'in-step-after-two-nights':
-    'Two nights after the last fault, everybody is as a perfect reconciler leaves them, or the reason is told.',
+    'Two nights after the last fault, every user is as a perfect reconciler leaves them, or the reason is told.',
   'quiet-night-writes-nothing': 'The third night after the last change writes nothing to the tenant.',
   'quiet-night-costs-little': 'The third night sends no more requests of each kind than a quiet night does.',
 } as const;

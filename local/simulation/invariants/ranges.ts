@@ -15,7 +15,7 @@ function essence({ after, done, failed, totals }: Readonly<Record<string, unknow
   return { after, done, failed, totals };
 }
 
-/** Nobody takes a lease that another attempt still holds. */
+/** No attempt takes a lease that another still holds. */
 export function checkLease(promises: Promises, { table, before, after }: SeenChange, now: number): void {
   if (table !== 'Leases' || before === undefined || after === undefined) return;
   const isHeld = Date.parse(String(before.columns.until)) > now;

@@ -22,7 +22,7 @@ export class Undos {
   readonly #before = new Map<string, Before>();
   /** By user: the run that is being undone. */
   readonly #undoing = new Map<string, string>();
-  /** By user: when somebody else last wrote. */
+  /** By user: when another than Instep last wrote. */
   readonly #others = new Map<string, number>();
 
   constructor(promises: Promises, history: History) {

@@ -1,13 +1,15 @@
 /** Why a write was made, and whether it was allowed at the moment when it arrived. */
 import type { Write } from '../../tenant/truth/types.ts';
+import type { Columns } from '../storage/table-filter.ts';
 import type { Carried, Grant } from '../watch.ts';
 import type { World } from '../world.ts';
 import { type History, isFileOf } from './history.ts';
 import type { Promises } from './names.ts';
+import type { Planned } from './planned.ts';
 import { json, partition, peek, runsOf } from './rows.ts';
 
 const minuteMs = 60_000;
-/** Whoever is being written when a run ends is still finished: reading the user, and the term of the lease. */
+/** A user who is being written when a run ends is still finished: reading the user, and the term of the lease. */
 const finishedWithinMs = 10 * minuteMs;
 /** A single undo is named after the moment when it was asked for. */
 const askedWithinMs = 10 * minuteMs;
@@ -20,15 +22,17 @@ const goesOn = new Set(['finish', 'restore']);
 export interface Arrived {
   readonly write: Write;
   readonly carried: Carried | undefined;
+  /** That before the write. */
+  readonly history: History;
+  readonly planned: Planned;
 }
 
 type Seen = Pick<World, 'tenant' | 'storage' | 'time'>;
 
-/** `history` is that before the write. */
 export async function checkWrite(
   world: Seen,
   promises: Promises,
-  { write, carried, history }: Arrived & { readonly history: History },
+  { write, carried, history, planned }: Arrived,
 ): Promise<void> {
   const { tables } = world.storage;
   const now = world.time.ms();
@@ -44,8 +48,10 @@ export async function checkWrite(
   const isInTime = now - since <= finishedWithinMs;
   promises.must('writes-when-allowed', grant?.mayWrite === true && isInTime, told);
   if (run !== undefined && run.trigger !== 'undo') {
-    promises.must('writes-in-scope', isInScope(grant), told);
-    promises.must('as-the-plan-saw-it', isAsPlanned(world, carried, history), told);
+    promises.must('writes-in-scope', isInScope(grant) && planned.isInScope(userId, run), told);
+    const from = planned.startedAt(runId) ?? 0;
+    const holds = isAsPlanned(world, carried, history) && wasListed(world, { carried, history, run, from });
+    promises.must('as-the-plan-saw-it', holds, told);
   }
   if (write.kind === 'file' && (action === 'copy' || action === 'finish'))
     promises.must('present-photo', await isPresent(world, carried, write, history), told);
@@ -81,7 +87,7 @@ function momentOf(runId: string): number {
   return Date.parse(runId.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*$/, '$1-$2-$3:$4:$5'));
 }
 
-/** Groups are not looked at: the run keeps the members of the moment when it was planned. */
+/** Groups apart. */
 function isInScope(grant: Grant | undefined): boolean {
   const user = grant?.user;
   if (user === undefined) return false;
@@ -104,6 +110,27 @@ function isAsPlanned({ storage: { tables } }: Seen, carried: Carried, history: H
   return moments.some(({ picture }) => {
     const isOwn = picture?.url.includes(userId) === true;
     return !isOwn || picture.files.M?.sha === planned;
+  });
+}
+
+interface Listed {
+  readonly carried: Carried;
+  readonly history: History;
+  readonly run: Columns;
+  /** When the run was started, which read the lists of files. */
+  readonly from: number;
+}
+
+/** At some time since the lists were read for the run, the files of the user had the ETags that the plan names. */
+function wasListed({ storage: { tables } }: Seen, { carried, history, run, from }: Listed): boolean {
+  const { userId, runId, grant } = carried;
+  const line = peek(tables, 'Findings', { partitionKey: runId, rowKey: userId })?.columns;
+  // What an attempt goes on with, it has changed itself; and a list that could not be read is as old as it is.
+  if ((grant?.user?.pending ?? '') !== '' || (run.lacks ?? '') !== '') return true;
+  const named = new Set(String(line?.targetEtags ?? '').split(' '));
+  return history.since(userId, from).some(({ picture }) => {
+    const isOwn = picture?.url.includes(userId) === true;
+    return !isOwn || Object.values(picture.files).every(({ etag }) => named.has(etag));
   });
 }
 

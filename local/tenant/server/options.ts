@@ -29,6 +29,11 @@ export interface ServerOptions {
   readonly profileElsewhere: 'copy' | 'missing';
   /** How long a profile is still read as it was before a write, in milliseconds. */
   readonly profileLagMs: number;
+  /**
+   * How long `/users/delta` does not list a change that `/users/{id}` shows already, in milliseconds:
+   * https://learn.microsoft.com/graph/delta-query-overview#processing-delays
+   */
+  readonly directoryLagMs: number;
   /** Lists with more items than this are neither ordered by anything but their ids nor listed by folder. */
   readonly listViewThreshold: number;
   /** Deliver some delta items a second time. */
@@ -64,6 +69,7 @@ export const defaultOptions: ServerOptions = {
   missingProfile: 'null',
   profileElsewhere: 'copy',
   profileLagMs: 0,
+  directoryLagMs: 0,
   listViewThreshold: 5_000,
   replayItems: true,
   usersPageSize: 100,

@@ -10,6 +10,13 @@ export class Directory {
   seq = 0;
   /** Tokens older than this are no longer accepted. */
   oldestSeq = 0;
+  /** In milliseconds, of each change. */
+  readonly #loggedAt: number[] = [];
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
 
   add(person: Person): void {
     this.users.set(person.id, person);
@@ -19,6 +26,7 @@ export class Directory {
   log(change: Omit<DirectoryChange, 'seq'>): void {
     this.seq += 1;
     this.changes.push({ seq: this.seq, ...change });
+    this.#loggedAt.push(this.#now().getTime());
   }
 
   /** Where this forgets all, the last change is told again: only with a later one are new tokens accepted. */
@@ -28,6 +36,13 @@ export class Directory {
     if (last === undefined || this.seq >= seq) return;
     const { seq: _, ...again } = last;
     this.log(again);
+  }
+
+  /** Number of the last change that is at least so old. */
+  seqBefore(lagMs: number): number {
+    if (lagMs <= 0) return this.seq;
+    const until = this.#now().getTime() - lagMs;
+    return this.#loggedAt.findLastIndex((at) => at <= until) + 1;
   }
 
   get(id: string): Person {

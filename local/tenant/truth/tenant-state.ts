@@ -25,7 +25,7 @@ export class TenantState extends Geography {
   /** Of the tenant's own geo location, as `mySiteHost` and `library` are. */
   readonly rootHost: string;
   readonly mySiteHost: string;
-  readonly directory = new Directory();
+  readonly directory = new Directory(() => this.now());
   readonly applications: Applications;
   readonly profiles = new Profiles();
   readonly record = new FaceRecord();

@@ -1,6 +1,9 @@
 /** Turns results and errors of the clients into probe answers. */
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
+import type { Probes } from '../../ports/probes.ts';
+import type { RequestTimer } from '../clock.ts';
+import { answerWithin } from '../time-limit.ts';
 import { causeOf, httpCause, mayPass } from '../transport/failures.ts';
 
 /** Time limit for one probe, including retries and waits. */
@@ -29,16 +32,10 @@ export function statusAnswer(status: number, code?: string): ProbeAnswer<never> 
 }
 
 /** The answer, or `silent` when it takes longer than `withinMs`. */
-export async function inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>> {
-  const { promise, resolve } = Promise.withResolvers<ProbeAnswer<T>>();
-  const seconds = Math.round(withinMs / 100) / 10;
-  const timer = setTimeout(
-    () => resolve({ kind: 'silent', cause: `no answer within ${seconds} s` }),
-    Math.max(0, withinMs),
-  );
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function inTimeBy({ timeout }: RequestTimer): Probes['inTime'] {
+  return (answer, withinMs) => {
+    const seconds = Math.round(withinMs / 100) / 10;
+    const late = () => ({ kind: 'silent', cause: `no answer within ${seconds} s` }) as const;
+    return answerWithin(timeout(Math.max(0, withinMs)), answer, late);
+  };
 }

@@ -1,6 +1,7 @@
 /** All probes, with the clients that the process has already (DECISIONS.md, D-preflight-clients). */
 import type { Probes } from '../../ports/probes.ts';
 import type { Clock, Ids } from '../../ports/runtime.ts';
+import type { RequestTimer } from '../clock.ts';
 import type { TenantProbes } from '../microsoft365.ts';
 import type { StorageAccount } from '../storage-account.ts';
 import type { TokenSource } from '../transport/tokens.ts';
@@ -16,11 +17,12 @@ export interface ProbesOptions {
   readonly credential: TokenSource;
   readonly signedInAs: Probes['environment']['signedInAs'];
   readonly clock: Clock;
+  readonly timer: RequestTimer;
   readonly ids: Ids;
 }
 
 export function createProbes(options: ProbesOptions): Probes {
-  const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock } = options;
+  const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock, timer } = options;
   const { hosts, ...probes } = tenantProbes;
   const storageAccount =
     tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
@@ -28,6 +30,6 @@ export function createProbes(options: ProbesOptions): Probes {
     ...probes,
     environment: { ...hosts, signedInAs, storageAccount },
     storage: storageProbe(account, options.ids),
-    telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock }),
+    telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock, timer }),
   };
 }

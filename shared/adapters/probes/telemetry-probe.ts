@@ -7,6 +7,7 @@ import { parsedJson } from '../../core/parsed-json.ts';
 import type { ProbeAnswer } from '../../core/preflight/probe.ts';
 import type { Probes } from '../../ports/probes.ts';
 import type { Clock } from '../../ports/runtime.ts';
+import type { RequestTimer } from '../clock.ts';
 import { connectionStringParts } from '../connection-string.ts';
 import { networkCause } from '../transport/failures.ts';
 import type { TokenSource } from '../transport/tokens.ts';
@@ -16,6 +17,7 @@ export interface TelemetryProbeOptions {
   readonly connectionString: string | undefined;
   readonly credential: TokenSource;
   readonly clock: Clock;
+  readonly timer: RequestTimer;
 }
 
 /** https://learn.microsoft.com/azure/azure-monitor/app/azure-ad-authentication */
@@ -27,6 +29,7 @@ export function telemetryProbe({
   connectionString,
   credential,
   clock,
+  timer,
 }: TelemetryProbeOptions): Probes['telemetry'] {
   return async () => {
     if (connectionString === undefined)
@@ -41,7 +44,7 @@ export function telemetryProbe({
       const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
       return { kind: 'silent', cause: `no token for ${target.audience}: ${said}` };
     }
-    return send(target, authorization, clock.now());
+    return send(target, authorization, { now: clock.now(), limit: timer.timeout(probeWithinMs) });
   };
 }
 
@@ -62,7 +65,11 @@ function parse(text: string): Target | undefined {
   return { key, url: new URL('v2.1/track', `${endpoint.replace(/\/+$/, '')}/`).toString(), audience };
 }
 
-async function send({ key, url }: Target, authorization: string, now: Date): Promise<ProbeAnswer> {
+async function send(
+  { key, url }: Target,
+  authorization: string,
+  { now, limit }: { readonly now: Date; readonly limit: AbortSignal },
+): Promise<ProbeAnswer> {
   const line = {
     name: 'Microsoft.ApplicationInsights.Message',
     time: now.toISOString(),
@@ -83,7 +90,7 @@ async function send({ key, url }: Target, authorization: string, now: Date): Pro
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify([line]),
       redirect: 'manual',
-      signal: AbortSignal.timeout(probeWithinMs),
+      signal: limit,
     });
     return await read(response);
   } catch (error) {

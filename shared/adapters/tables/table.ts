@@ -27,6 +27,8 @@ export type ConditionalWrite =
 export interface Table {
   readonly name: string;
   readonly client: TableClient;
+  /** In one transaction. */
+  readonly mostChanges: number;
   get(partitionKey: string, rowKey: string): Promise<ReadRow | undefined>;
   /** Pages of up to 1,000 rows of one partition in order of row key; never an empty page. */
   pages(partitionKey: string, range: KeyRange, select?: readonly string[]): AsyncIterable<readonly ReadRow[]>;
@@ -44,8 +46,11 @@ export interface Table {
   remove(partitionKey: string, rowKey: string, etag?: string): Promise<boolean>;
 }
 
+/** The service accepts no more: https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions */
+const mostAccepted = 100;
+
 /** Every method takes one request; the two that read pages take one for each page. */
-export function table(name: string, client: TableClient): Table {
+export function table(name: string, client: TableClient, mostChanges = mostAccepted): Table {
   const call = <T>(key: string, work: () => Promise<T>) => storageCall(`Table ${name}, key ${key}`, work);
   const keyed = <T>(row: Row, work: (entity: TableEntity) => Promise<T>) => {
     const entity = sendable(name, row);
@@ -61,6 +66,7 @@ export function table(name: string, client: TableClient): Table {
   return {
     name,
     client,
+    mostChanges,
     get,
     pages: (partitionKey, range, select) => readPages(name, client, partitionKey, range, select),
     pagesOfPartitions({ from, to }, filter) {

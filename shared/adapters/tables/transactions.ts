@@ -16,7 +16,6 @@ export type Change =
   | { readonly kind: 'update'; readonly row: Row; readonly etag: string }
   | { readonly kind: 'delete'; readonly row: Row };
 
-const maxChanges = 100;
 /**
  * The service accepts 4 MiB, including the multipart envelope and JSON escapes, which are not counted here.
  */
@@ -90,7 +89,7 @@ export async function submitGuarded(
   guard: { readonly etag: string; readonly before: Row; readonly after: Row },
   changes: readonly Change[],
 ): Promise<string | undefined> {
-  const groups = chunksOf(changes, maxChanges - 1);
+  const groups = chunksOf(changes, table.mostChanges - 1);
   const last = groups.pop() ?? [];
   let etag: string | undefined = guard.etag;
   for (const group of groups) {
@@ -149,7 +148,7 @@ function transactions(table: Table, changes: readonly Change[]): readonly (reado
     const bytes = checkRow(table.name, change.row);
     const { partitionKey } = change.row;
     let group = open.get(partitionKey);
-    if (group === undefined || group.changes.length === maxChanges || group.bytes + bytes > maxBytes) {
+    if (group === undefined || group.changes.length === table.mostChanges || group.bytes + bytes > maxBytes) {
       group = { changes: [], bytes: 0 };
       open.set(partitionKey, group);
       groups.push(group.changes);

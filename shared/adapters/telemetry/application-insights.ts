@@ -5,7 +5,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorOpenTelemetryOptions, TelemetryClient } from 'applicationinsights';
 import type { Telemetry } from '../../ports/runtime.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock, systemTimer } from '../clock.ts';
 import { currentOperation, type Operation } from './operation.ts';
 import { outbox } from './outbox.ts';
 
@@ -50,7 +50,8 @@ export function applicationInsights(options: ApplicationInsightsOptions): Teleme
     return !refused;
   }
 
-  const events = outbox<Event>({ send, warn: options.warn, now: () => systemClock.now().getTime() });
+  const now = () => systemClock.now().getTime();
+  const events = outbox<Event>({ send, warn: options.warn, now, timer: systemTimer });
   let isEmpty = true;
 
   return {

@@ -2,6 +2,8 @@
  * Buffers events, and sends them in groups, each within a time limit. A service that hangs or refuses is not called again
  * for a while, so that it delays no function (DECISIONS.md, D-telemetry-down).
  */
+import type { RequestTimer } from '../clock.ts';
+import { answerWithin } from '../time-limit.ts';
 
 export interface OutboxOptions<E> {
   /** Sends a group; false: it was not accepted, and may be sent again. */
@@ -9,6 +11,7 @@ export interface OutboxOptions<E> {
   readonly warn: (line: string) => void;
   /** Milliseconds. */
   readonly now: () => number;
+  readonly timer: Pick<RequestTimer, 'timeout'>;
   readonly groupWithinMs?: number;
 }
 
@@ -27,7 +30,8 @@ const pauseMs = 60_000;
 /** Most buffered events; the oldest are dropped first. */
 const mostKept = 10_000;
 
-export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinMs }: OutboxOptions<E>) {
+export function outbox<E>(options: OutboxOptions<E>): Outbox<E> {
+  const { send, warn, now, timer, groupWithinMs = defaultGroupWithinMs } = options;
   let waiting: E[] = [];
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let running: Promise<void> | undefined;
@@ -41,7 +45,11 @@ export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinM
         warn(`Telemetry was not sent: ${error instanceof Error ? error.message : String(error)}`);
         return false;
       });
-      const outcome = await within(sending, groupWithinMs);
+      const outcome = await answerWithin<boolean | undefined>(
+        timer.timeout(groupWithinMs),
+        sending,
+        () => undefined,
+      );
       if (outcome === true) continue;
       if (outcome === false) waiting = [...group, ...waiting];
       else wait(sending, group);
@@ -82,15 +90,4 @@ export function outbox<E>({ send, warn, now, groupWithinMs = defaultGroupWithinM
       await running;
     },
   };
-}
-
-/** Undefined: no answer within `ms`. */
-async function within<T>(answer: Promise<T>, ms: number): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

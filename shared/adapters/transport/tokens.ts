@@ -3,7 +3,9 @@
  * for a while, then not for a minute (DECISIONS.md, D-identity-down).
  */
 import { PermanentError, TransientError } from '../../core/errors.ts';
-import type { Clock, Timer } from '../../ports/runtime.ts';
+import type { Clock } from '../../ports/runtime.ts';
+import type { RequestTimer } from '../clock.ts';
+import { answerWithin } from '../time-limit.ts';
 import { identityFailure, type SignedInAs } from './identity-failure.ts';
 
 /**
@@ -29,7 +31,7 @@ export interface Tokens {
 
 export interface TokensOptions {
   readonly clock: Clock;
-  readonly timer: Timer;
+  readonly timer: RequestTimer;
   readonly signedInAs: SignedInAs;
 }
 
@@ -70,7 +72,7 @@ export function createTokens(source: TokenSource, options: TokensOptions): Token
     if (before !== undefined && clock.now().getTime() < before.untilMs) throw before.error;
     const untilMs = clock.now().getTime() + askingMs;
     for (let attempt = 0; ; attempt += 1) {
-      const result = await fetchToken(source, scope, options.signedInAs);
+      const result = await fetchToken(source, scope, options);
       if (!(result instanceof NoTokenError)) return result;
       const waitMs = waitsMs[attempt];
       if (waitMs === undefined || clock.now().getTime() + waitMs > untilMs) {
@@ -101,11 +103,11 @@ export function createTokens(source: TokenSource, options: TokensOptions): Token
 async function fetchToken(
   source: TokenSource,
   scope: string,
-  signedInAs: SignedInAs,
+  { signedInAs, timer }: TokensOptions,
 ): Promise<AccessToken | NoTokenError> {
   const what = `No access token for ${scope}`;
   try {
-    const token = await inTime(source.getToken(scope));
+    const token = await answerWithin(timer.timeout(attemptWithinMs), source.getToken(scope), tooLate);
     if (token !== null) return token;
   } catch (error) {
     const { kind, cause: short } = identityFailure(error, signedInAs);
@@ -118,10 +120,6 @@ async function fetchToken(
   throw new PermanentError('no-token', `${what}: the identity gave none`);
 }
 
-/** Real time, as for every request. */
-function inTime<T>(answer: Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(attemptWithinMs);
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener('abort', () => reject(signal.reason));
-  return Promise.race([answer, promise]);
+function tooLate(reason: unknown): never {
+  throw reason;
 }

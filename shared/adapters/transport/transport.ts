@@ -4,7 +4,8 @@
  */
 import { PermanentError, type TransientError } from '../../core/errors.ts';
 import { readRetryAfter } from '../../core/retry-delay.ts';
-import type { Clock, Timer } from '../../ports/runtime.ts';
+import type { Clock } from '../../ports/runtime.ts';
+import type { RequestTimer } from '../clock.ts';
 import type { Answer } from './answers.ts';
 import { readBytes } from './body.ts';
 import {
@@ -60,7 +61,7 @@ export interface TransportOptions {
   readonly tokens: Tokens;
   readonly userAgent: string;
   readonly clock: Clock;
-  readonly timer: Timer;
+  readonly timer: RequestTimer;
   readonly random: () => number;
   /** Token scope by host; a host that is not in the map gets no request. */
   readonly hosts: ReadonlyMap<string, string>;
@@ -106,7 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
       headers: { ...request.headers, authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
       body: request.body ?? null,
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: timer.timeout(timeoutMs),
     });
     const bytes = await readBytes(response, request);
     return { status: response.status, headers: response.headers, bytes };

@@ -4,15 +4,13 @@
  */
 import type { Counts, RepairOutcome, RunRecord } from '../../core/run.ts';
 import { addCounts } from '../../core/totals.ts';
-import type { State } from '../context.ts';
-
-export const chunksPerGroup = 100;
+import type { Runtime, State } from '../context.ts';
 
 type Outcomes = Counts<RepairOutcome>;
 
 /** Undefined: a chunk has no result yet. `chunk`: number of the chunk that has just ended. */
 export async function sumOfGroups(
-  { runs }: Pick<State, 'runs'>,
+  { runs, sizes: { chunksPerGroup } }: Pick<State & Runtime, 'runs' | 'sizes'>,
   run: RunRecord,
   chunk: number,
 ): Promise<Outcomes | undefined> {

@@ -3,14 +3,12 @@
  * all ranges (DECISIONS.md, D-chunk-groups).
  */
 import type { RunRecord } from '../../core/run.ts';
-import type { State } from '../context.ts';
+import type { Runtime, State } from '../context.ts';
 import { outstandingRanges } from './outstanding.ts';
-
-export const rangesPerGroup = 10;
 
 /** `range`: the one that has just ended; undefined: all are read, for a run whose last message was lost. */
 export async function areAllCompared(
-  { ranges }: Pick<State, 'ranges'>,
+  { ranges, sizes: { rangesPerGroup } }: Pick<State & Runtime, 'ranges' | 'sizes'>,
   run: RunRecord,
   range?: number,
 ): Promise<boolean> {

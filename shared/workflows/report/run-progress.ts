@@ -1,7 +1,6 @@
 /** A run with its progress, for callers who wait for it. */
 import type { RunRecord } from '../../core/run.ts';
-import type { State } from '../context.ts';
-import { chunksPerGroup } from '../ledger/chunk-groups.ts';
+import type { Runtime, State } from '../context.ts';
 
 export interface RunWithProgress extends RunRecord {
   readonly progress: { readonly rangesDone: number; readonly chunksDone: number };
@@ -9,7 +8,7 @@ export interface RunWithProgress extends RunRecord {
 
 /** Undefined: there is no such run. */
 export async function runProgress(
-  { runs, ranges }: State,
+  { runs, ranges, sizes }: Pick<State & Runtime, 'runs' | 'ranges' | 'sizes'>,
   runId: string,
 ): Promise<RunWithProgress | undefined> {
   const stored = await runs.get(runId);
@@ -17,11 +16,14 @@ export async function runProgress(
   const run = stored.value;
   const rangesDone =
     run.closedAt === undefined ? (await ranges.list(runId)).filter(({ done }) => done).length : run.ranges;
-  return { ...run, progress: { rangesDone, chunksDone: await chunksDone({ runs }, run) } };
+  return { ...run, progress: { rangesDone, chunksDone: await chunksDone({ runs, sizes }, run) } };
 }
 
 /** Chunks end about in order: only those behind the first group that has not ended are read. */
-async function chunksDone({ runs }: Pick<State, 'runs'>, { id, chunks }: RunRecord): Promise<number> {
+async function chunksDone(
+  { runs, sizes: { chunksPerGroup } }: Pick<State & Runtime, 'runs' | 'sizes'>,
+  { id, chunks }: RunRecord,
+): Promise<number> {
   if (chunks === 0) return 0;
   const ended = new Set((await runs.groups(id)).map(({ index }) => index));
   let first = 0;

@@ -5,6 +5,7 @@ import type { ServerOptions } from '../../../local/tenant/server/options.ts';
 import { type RunningTenant, serveTenant, startServer } from '../../../local/tenant/server/server.ts';
 import { createTenant, type NewTenant } from '../../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
+import { type RequestTimer, systemTimer } from '../../../shared/adapters/clock.ts';
 import { cloudHosts } from '../../../shared/adapters/clouds.ts';
 import {
   createMicrosoft365,
@@ -19,7 +20,6 @@ import type {
   ThrottledEvent,
   Transport,
 } from '../../../shared/adapters/transport/transport.ts';
-import type { Timer } from '../../../shared/ports/runtime.ts';
 import type { Library, PhotoWriter, Profiles, WritePermit } from '../../../shared/ports/tenant.ts';
 import { fetchFrom } from '../../kit/fetch-from.ts';
 import { leadTo } from '../../kit/lead-to.ts';
@@ -136,8 +136,9 @@ const alwaysHeld: WritePermit = {
  * A wait takes no real time: it moves the tenant's clock forward, so that the service sees that it was
  * observed.
  */
-function timerOf(tenant: Tenant): Timer {
+function timerOf(tenant: Tenant): RequestTimer {
   return {
+    ...systemTimer,
     async wait(ms) {
       if (ms > 0) tenant.setOffset(tenant.now().getTime() + ms - Date.now());
       await setImmediate();

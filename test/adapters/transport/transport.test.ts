@@ -118,7 +118,7 @@ describe('sending', () => {
 describe('tokens', () => {
   const by = (moment: () => number) => ({
     clock: { now: () => new Date(moment()) },
-    timer: { wait: async () => undefined },
+    timer: { ...systemTimer, wait: async () => undefined },
     signedInAs: 'person' as const,
   });
   const now = by(() => 0);

@@ -71,8 +71,8 @@ export const storage: readonly Sabotage[] = [
     edits: [
       {
         file: `${tables}/transactions.ts`,
-        from: 'const groups = chunksOf(changes, maxChanges - 1);',
-        to: 'const groups = chunksOf(changes, maxChanges);',
+        from: 'const groups = chunksOf(changes, table.mostChanges - 1);',
+        to: 'const groups = chunksOf(changes, table.mostChanges);',
       },
     ],
     caughtBy: ['test/adapters/tables/compare-ranges.test.ts'],

@@ -115,3 +115,18 @@ test('with replays on, a page repeats one of its items', async () => {
   expect(items).toHaveLength(6);
   expect(new Set(items.map((item) => item.id)).size).toBe(5);
 });
+
+test('with a lag, a change is listed that much later than a single user shows it', async () => {
+  const slow = await startTestTenant({ directoryLagMs: 60_000 });
+  const [ada] = addPeople(slow.tenant, 1);
+  if (ada === undefined) throw new Error('a person is needed');
+  slow.tenant.setOffset(60_001);
+  const { delta } = await follow(slow, first);
+  slow.tenant.setEnabled(ada.id, false);
+  const { json } = await slow.ask(graph, `/v1.0/users/${ada.id}?$select=accountEnabled`);
+  expect(json.accountEnabled).toBe(false);
+  const before = await follow(slow, delta);
+  expect(before.items).toEqual([]);
+  slow.tenant.setOffset(120_002);
+  expect((await follow(slow, before.delta)).items).toMatchObject([{ id: ada.id, accountEnabled: false }]);
+});

@@ -37,13 +37,13 @@ interface Page {
 }
 
 export function usersDelta(world: World, call: Call): Answer {
-  const state = readState(world.tenant, call);
-  if (state === 'latest') return latest(world.tenant, call);
+  const state = readState(world, call);
+  if (state === 'latest') return latest(world, call);
   const size = preferredPageSize(call) ?? world.options.usersPageSize;
   const page =
     state.phase === 'all'
       ? allUsers(world.tenant, state, size)
-      : changed(world.tenant, state, size, wantsMinimal(call));
+      : changed(world, state, size, wantsMinimal(call));
   const replayed = world.options.replayItems && page.items.length > 2 ? page.items.slice(0, 1) : [];
   const token = writeToken({ ...page.state, issued: world.tenant.now().getTime() });
   const link = `${call.origin}/v1.0/users/delta?${page.more ? '$skiptoken' : '$deltatoken'}=${token}`;
@@ -56,14 +56,19 @@ export function usersDelta(world: World, call: Call): Answer {
   return jsonAnswer(200, body, applied);
 }
 
-function latest(tenant: Tenant, call: Call): Answer {
+/** Number of the last change that is listed by now. */
+function listedSeq({ tenant, options }: World): number {
+  return tenant.directory.seqBefore(options.directoryLagMs);
+}
+
+function latest(world: World, call: Call): Answer {
   const { select } = readOptions(call, shape);
   const token = writeToken({
     phase: 'changes',
     after: '',
-    seq: tenant.directorySeq,
+    seq: listedSeq(world),
     select,
-    issued: tenant.now().getTime(),
+    issued: world.tenant.now().getTime(),
   });
   return jsonAnswer(200, {
     '@odata.context': `${call.origin}/v1.0/$metadata#users`,
@@ -72,10 +77,11 @@ function latest(tenant: Tenant, call: Call): Answer {
   });
 }
 
-function readState(tenant: Tenant, call: Call): State | 'latest' {
+function readState(world: World, call: Call): State | 'latest' {
+  const { tenant } = world;
   const options = readOptions(call, shape);
   const given = options.value('skiptoken') ?? options.value('deltatoken');
-  if (!given) return { phase: 'all', after: '', seq: tenant.directorySeq, select: options.select, issued: 0 };
+  if (!given) return { phase: 'all', after: '', seq: listedSeq(world), select: options.select, issued: 0 };
   if (given === 'latest') return 'latest';
   const state = readToken(given);
   if (!isState(state)) throw badRequest('Badly formed token.', 'Directory_InvalidDeltaToken');
@@ -115,13 +121,15 @@ function allUsers(tenant: Tenant, state: State, size: number): Page {
   return { items, state: next, more };
 }
 
-function changed(tenant: Tenant, state: State, size: number, minimal: boolean): Page {
+function changed(world: World, state: State, size: number, minimal: boolean): Page {
+  const { tenant } = world;
+  const listed = listedSeq(world);
   const byUser = new Map<string, DirectoryChange[]>();
   let seq = state.seq;
   for (const change of changesAfter(tenant, state.seq)) {
-    const listed = byUser.get(change.userId);
-    if (!listed && byUser.size === size) break;
-    if (listed) listed.push(change);
+    const changes = byUser.get(change.userId);
+    if (change.seq > listed || (!changes && byUser.size === size)) break;
+    if (changes) changes.push(change);
     else byUser.set(change.userId, [change]);
     seq = change.seq;
   }
@@ -129,7 +137,7 @@ function changed(tenant: Tenant, state: State, size: number, minimal: boolean): 
     const person = tenant.users.get(id);
     return person ? showChange(tenant, person, changes, state.select, minimal) : [];
   });
-  return { items, state: { ...state, seq }, more: seq < tenant.directorySeq };
+  return { items, state: { ...state, seq }, more: seq < listed };
 }
 
 /** The log is dense: entry n has number n + 1. */
