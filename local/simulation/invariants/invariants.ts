@@ -32,11 +32,7 @@ export class Invariants {
   /** What a change of a row broke; told at the end of the step. */
   #broken: unknown;
   /** The directory when the night began. */
-  #night: { readonly seq: number; readonly epoch: number; readonly people: ReadonlySet<string> } = {
-    ...{ seq: 0, epoch: 0, people: new Set() },
-  };
-  /** Who had left when the directory was read in full, and counts as listed all the same. */
-  readonly #leftInFullPass = new Set<string>();
+  #night: { readonly seq: number; readonly people: ReadonlySet<string> } = { seq: 0, people: new Set() };
 
   constructor(world: World) {
     this.#world = world;
@@ -115,7 +111,7 @@ export class Invariants {
 
   beforeNight(): void {
     const { directorySeq: seq, users } = this.#world.tenant;
-    this.#night = { seq, epoch: epochOf(this.#world.storage.tables), people: new Set(users.keys()) };
+    this.#night = { seq, people: new Set(users.keys()) };
   }
 
   /** Only when nothing works any more. */
@@ -128,7 +124,6 @@ export class Invariants {
     const last = runs.at(-1);
     const changes = tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq);
     const changed = new Set(changes.map(({ userId }) => userId));
-    if (epochOf(tables) !== this.#night.epoch) this.#noteLeavers();
     const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
@@ -137,21 +132,13 @@ export class Invariants {
       checkEverybody(this.promises, tables, {
         run: last,
         steady,
-        others: changed.size + this.#leftInFullPass.size,
+        others: changed.size,
       });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
     checkSizes(this.#world, this.promises, this.#history);
     if (isCalm) checkGrowth(this.promises, { tables, copies: blobs.all('undo').keys() });
-  }
-
-  #noteLeavers(): void {
-    const { tenant, storage } = this.#world;
-    for (const { id, deleted } of tenant.users.values()) {
-      const row = deleted === undefined ? undefined : peek(storage.tables, 'Users', id)?.columns;
-      if (row !== undefined && (row.removedReason ?? '') === '') this.#leftInFullPass.add(id);
-    }
   }
 
   /** Users who are left as they are, and why. */
@@ -172,10 +159,4 @@ export class Invariants {
   cost(cost: Cost, most: (kind: string) => number): void {
     checkCost(this.promises, cost, most);
   }
-}
-
-/** Of the last full pass over the directory. */
-function epochOf(tables: World['storage']['tables']): number {
-  const cursor = peek(tables, 'Cursors', { partitionKey: 'cursor', rowKey: 'directory' })?.columns.value;
-  return json<{ epoch: number }>(cursor)?.epoch ?? 0;
 }
