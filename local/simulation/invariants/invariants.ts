@@ -37,7 +37,7 @@ export class Invariants {
   constructor(world: World) {
     this.#world = world;
     this.#history = new History(world.tenant);
-    this.#undos = new Undos(this.promises, this.#history);
+    this.#undos = new Undos(this.promises, this.#history, world.tenant);
     watchChanges(world.storage.tables, (change) => {
       const { table, keys, before, after } = change;
       const isErased = table === 'Users' && after === undefined;
@@ -149,7 +149,7 @@ export class Invariants {
   }
 
   inStep(except: ReadonlySet<string>): Promise<void> {
-    return checkInStep(this.promises, { tenant: this.#world.tenant, history: this.#history }, except);
+    return checkInStep(this.promises, this.#world.tenant, except);
   }
 
   wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
