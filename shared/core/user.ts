@@ -15,6 +15,11 @@ export interface DirectoryFacts {
   readonly geo?: string;
 }
 
+/** With the number of the full pass that lists the user, who is then no longer removed either. */
+export interface ListedFacts extends DirectoryFacts {
+  readonly epoch?: number;
+}
+
 export interface SeenFileEtag {
   readonly itemId: string;
   readonly etag: string;

@@ -7,7 +7,7 @@ import type { AuditRecord } from '../core/audit.ts';
 import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
 import type { ReplacedBy } from '../core/undo.ts';
-import type { DirectoryFacts, UserRow } from '../core/user.ts';
+import type { ListedFacts, UserRow } from '../core/user.ts';
 
 /** A stored value, and the ETag that its next conditional write needs. */
 export interface Stored<T> {
@@ -46,7 +46,7 @@ export interface UserStore {
   /** Only the sign-in names, in the same order; a row without one is left out. */
   signInNames(range: IdRange): AsyncIterable<readonly { readonly id: string; readonly upn: string }[]>;
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
-  mergeDirectory(changes: readonly (DirectoryFacts & { readonly epoch: number })[]): Promise<void>;
+  mergeDirectory(changes: readonly ListedFacts[]): Promise<void>;
   /** Marks users as deleted (`changed`: restorable, `deleted`: final); a user without a row is skipped. */
   markRemoved(
     removals: readonly { readonly id: string; readonly reason: 'changed' | 'deleted'; readonly at: string }[],

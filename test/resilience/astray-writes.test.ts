@@ -1,10 +1,12 @@
 /** A sign-in name that changes hands, and changes again before Instep can verify whose profile was written. */
 import { expect, test } from 'vitest';
 import { audit } from '../../local/tenant/truth/oracle.ts';
+import type { Person } from '../../local/tenant/truth/types.ts';
 import { PermanentError, ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
-import { isRight, lineOf } from '../workflows/telling.ts';
+import { isRight, lineOf, noPhoto } from '../workflows/telling.ts';
 import { closeAndBegin, exchangeNames, waitsOf } from './races.ts';
 
 async function threePeople() {
@@ -63,9 +65,20 @@ eachWithStandIns(moments, [1, 5])(
   },
 );
 
-test('a worker that dies before it reads back what went astray leaves another face for no longer than a day', async () => {
-  const { stage, a, b, id } = await threePeople();
+interface Pair {
+  readonly a: Person;
+  readonly b: Person;
+}
+
+/** Names are exchanged directly before PictureURL is written; the worker dies there, or after its last write. */
+async function dieAstray(stage: Play, { a, b }: Pair, dies: 'before' | 'after'): Promise<void> {
   let isDead = false;
+  let hasDied = false;
+  const die = () => {
+    if (hasDied) return;
+    isDead = true;
+    hasDied = true;
+  };
   const unlessDead = () => {
     if (isDead) throw new Error('killed');
   };
@@ -73,9 +86,11 @@ test('a worker that dies before it reads back what went astray leaves another fa
     stage.wrap('writer', (writer) => ({
       async setProperty(upn, name, value) {
         unlessDead();
-        if (name === 'PictureURL') exchangeNames(stage, a, b);
+        if (name === 'PictureURL' && !hasDied) exchangeNames(stage, a, b);
+        if (name === 'PictureURL' && dies === 'before') die();
+        unlessDead();
         await writer.setProperty(upn, name, value);
-        isDead = name === 'SPS-PictureTimestamp';
+        if (name === 'SPS-PictureTimestamp') die();
         unlessDead();
       },
     })),
@@ -85,22 +100,54 @@ test('a worker that dies before it reads back what went astray leaves another fa
         return profiles.read(upns);
       },
     })),
+    // The next worker begins with the finding.
+    stage.wrap('findings', (findings) => ({
+      async get(runId, userId) {
+        isDead = false;
+        return findings.get(runId, userId);
+      },
+    })),
   ];
-  // The next worker begins with the finding.
-  const revive = stage.wrap('findings', (findings) => ({
-    async get(runId, userId) {
-      isDead = false;
-      return findings.get(runId, userId);
-    },
-  }));
   await stage.pump();
-  for (const mend of [...mends, revive]) mend();
+  for (const mend of mends) mend();
   expect(stage.errors.map(({ message }) => message)).toContain('killed');
+}
+
+test('what a worker that died wrote to another profile is taken back by the next attempt', async () => {
+  const { stage, a, b, id } = await threePeople();
+  await dieAstray(stage, { a, b }, 'after');
   expect(await lineOf(stage, id, a)).toBe('missing copy - moved');
-  expect((await audit(stage.tenant)).totals.someoneElses).toBe(1);
+  expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
   await stage.night();
   expect((await audit(stage.tenant)).totals.someoneElses).toBe(0);
   for (const person of [a, b]) expect(await isRight(stage, person)).toBe(true);
+});
+
+test.each(['before', 'after'] as const)(
+  'a user without a photo does not keep that of another, where a worker died %s it wrote the profile',
+  async (dies) => {
+    const { stage, a, b, id } = await threePeople();
+    stage.tenant.removeInSharePoint(b.id);
+    stage.tenant.removePhoto(b.id, noPhoto);
+    await dieAstray(stage, { a, b }, dies);
+    expect(await lineOf(stage, id, a)).toBe('missing copy - moved');
+    await stage.night();
+    expect(property(b, 'PictureURL')).not.toContain(a.id);
+    expect((await audit(stage.tenant)).wrongByApp).toEqual([]);
+  },
+);
+
+test('a refusal to take it back is a failure', async () => {
+  const { stage, a, b, id } = await threePeople();
+  stage.wrap('writer', (writer) => ({
+    async setProperty(upn, name, value) {
+      if (name === 'PictureURL' && value.includes(b.id)) throw new PermanentError('refused', 'HTTP 403');
+      await writer.setProperty(upn, name, value);
+    },
+  }));
+  await dieAstray(stage, { a, b }, 'after');
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  expect((await stage.row(a)).trouble).toMatchObject({ code: 'refused' });
 });
 
 function unverified(stage: Play): void {

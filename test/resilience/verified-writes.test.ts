@@ -1,7 +1,7 @@
 /** A profile is verified to be the user's directly before a write, and read back after it. */
 import { expect, test } from 'vitest';
 import { BrokenConnection, type Call } from '../../local/tenant/server/call.ts';
-import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
+import { placeFiles, showBase } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -111,6 +111,20 @@ test('a value written to another user’s profile is restored, also if a later w
   await stage.pump();
   expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
   expect(await isRight(stage, b)).toBe(true);
+});
+
+test('a value written to another user’s profile is not replaced by the photo of a third', async () => {
+  const stage = await play({ settings: { GUARD_UPDATES: '100' } });
+  waitsOf(stage);
+  const [a, b, c] = [stage.withPhoto('a'), stage.inStep('b'), stage.inStep('c')];
+  showBase(stage.tenant, b, c.id, { syncState: '0' });
+  stage.tenant.removePhoto(b.id, noPhoto);
+  const id = await closeAndBegin(stage);
+  once(stage, 'before', { path: /SetSingleValue/i }, () => exchangeNames(stage, a, b));
+  await stage.pump();
+  expect(await lineOf(stage, id, a)).toBe('missing copy - failed');
+  expect(property(b, 'PictureURL')).toBe('');
+  expect((await audit(stage.tenant)).wrongByApp).toEqual([]);
 });
 
 test('a profile that cannot be read directly before the write is not written', async () => {

@@ -1,4 +1,5 @@
 /** Which face each file shows, also if it is not the current one. */
+import { addressShown } from '../../local/tenant/truth/names.ts';
 import { Recognition } from '../../local/tenant/truth/recognition.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import { type Person, type RecordedFace, sizes } from '../../local/tenant/truth/types.ts';
@@ -12,7 +13,7 @@ export async function facesOf(tenant: Tenant, person: Person): Promise<Faces> {
   const { id, profile } = person;
   const recognition = recognitions.get(tenant) ?? new Recognition(tenant);
   recognitions.set(tenant, recognition);
-  const isHidden = profile?.properties.get('SPS-PicturePlaceholderState') !== '0';
+  const isHidden = addressShown(profile?.properties) === '';
   const all = sizes.map(async (size) => {
     const path = isHidden ? undefined : tenant.pathShown(id, size);
     const file = path === undefined ? undefined : tenant.libraryOf(person).fileAt(path);

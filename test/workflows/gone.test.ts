@@ -1,6 +1,7 @@
 /** Users who have left: what is erased, and when. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { TransientError } from '../../shared/core/errors.ts';
 import { readDirectoryCursor } from '../../shared/workflows/ledger/directory-cursor.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { type Play, play } from '../kit/in-process.ts';
@@ -205,4 +206,120 @@ test('an erasure that broke off after the row was erased is finished by the next
   await tidyUp(context);
   expect(await holders(stage, 'a.b@contoso.com', 'a_b_contoso_com')).toEqual([]);
   expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
+describe('a call for one user', () => {
+  /** The change log is lost, so that the next night is a full pass, which reports nobody as removed. */
+  function loseChangeLog({ tenant }: Play): void {
+    tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  }
+
+  test('before a full pass does not count as listed by it', async () => {
+    const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+    const [, leaves] = [stage.inStep('ada'), stage.inStep('bob')];
+    await stage.night();
+    await ask(stage, { idOrUpn: leaves.id, dryRun: true });
+    stage.tenant.leave(leaves.id, 'deleted');
+    loseChangeLog(stage);
+    expect((await stage.night()).totals).toMatchObject({ inScope: 1 });
+    await tidyUp(stage.context);
+    expect(await stage.context.users.get(leaves.id)).toBeUndefined();
+  });
+
+  test('during a full pass does not count as listed by it', async () => {
+    const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+    const [, leaves] = [stage.inStep('ada'), stage.inStep('bob')];
+    await stage.night();
+    await fullPassUnderWay(stage);
+    await ask(stage, { idOrUpn: leaves.id, dryRun: true });
+    stage.tenant.leave(leaves.id, 'deleted');
+    const { totals } = await stage.night();
+    expect(totals).toMatchObject({ inScope: 1, outOfScope: { removed: 1 } });
+  });
+
+  /** Does `meanwhile` after the directory was asked, and before the answer is stored. */
+  async function askWhile(stage: Play, person: Person, meanwhile: () => Promise<void>) {
+    const mend = stage.wrap('users', (users) => ({
+      async mergeDirectory(page) {
+        mend();
+        await meanwhile();
+        await users.mergeDirectory(page);
+      },
+    }));
+    return ask(stage, { idOrUpn: person.id, dryRun: true });
+  }
+
+  test('does not take back a removal that was stored after the directory was asked', async () => {
+    const stage = await play();
+    const [, leaves] = [stage.inStep('ada'), stage.inStep('bob')];
+    await stage.night();
+    await askWhile(stage, leaves, async () => {
+      stage.tenant.leave(leaves.id, 'changed');
+      await stage.night();
+    });
+    expect((await stage.row(leaves)).directory.removed).toBeDefined();
+    expect(await stage.context.cursors.list('gone:')).toHaveLength(1);
+  });
+
+  test('keeps a new user whom a full pass does not list yet, until that user was read once more', async () => {
+    const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+    stage.inStep('ada');
+    await stage.night();
+    loseChangeLog(stage);
+    const joins = stage.inStep('eve');
+    const mend = stage.wrap('directory', (directory) => ({
+      async usersDelta(link) {
+        const page = await directory.usersDelta(link);
+        return { ...page, changes: page.changes.filter(({ id }) => id !== joins.id) };
+      },
+    }));
+    // The answer is stored under the number of the pass before.
+    await askWhile(stage, joins, async () => {
+      expect((await stage.night()).totals).toMatchObject({ inScope: 2 });
+    });
+    mend();
+    // The first of these nights takes back what the late answer stored; the second finds nothing to change.
+    for (const notes of [1, 0]) {
+      expect((await stage.night()).totals).toMatchObject({ inScope: 2 });
+      expect(await stage.context.cursors.list('erased:')).toHaveLength(notes);
+    }
+    expect(await stage.context.cursors.list('gone:')).toEqual([]);
+  });
+
+  test('that takes a user in is no reason to erase the user at the end of the pass', async () => {
+    const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+    const { context } = stage;
+    stage.inStep('ada');
+    await stage.night();
+    const joins = stage.inStep('eve');
+    await ask(stage, { idOrUpn: joins.id, dryRun: true });
+    loseChangeLog(stage);
+    const unlisted = stage.wrap('directory', (directory) => ({
+      async usersDelta(link) {
+        const page = await directory.usersDelta(link);
+        return { ...page, changes: page.changes.filter(({ id }) => id !== joins.id) };
+      },
+      async user() {
+        throw new TransientError('HTTP 503');
+      },
+    }));
+    expect((await stage.night()).totals).toMatchObject({ inScope: 1, outOfScope: { 'not-listed': 1 } });
+    unlisted();
+    await tidyUp(context);
+    expect(await stage.row(joins)).toBeDefined();
+    expect((await stage.night()).totals).toMatchObject({ inScope: 2 });
+  });
+
+  test('leaves more work to the next refresh than one refresh may do', async () => {
+    const stage = await play();
+    const { cursors } = stage.context;
+    const most = 100;
+    for (let number = 0; number <= most; number += 1) {
+      await cursors.set(`erased:${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`, {});
+    }
+    await stage.night();
+    expect(await cursors.list('erased:')).toHaveLength(1);
+    await stage.night();
+    expect(await cursors.list('erased:')).toEqual([]);
+  });
 });

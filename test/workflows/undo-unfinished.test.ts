@@ -1,9 +1,11 @@
 /** Undos that started and did not finish. */
 import { expect, test } from 'vitest';
+import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import { PermanentError, TransientError } from '../../shared/core/errors.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
 import { facesOf } from './faces.ts';
-import { files, lineOf, short } from './telling.ts';
+import { files, lineOf, putOwnPhoto, short } from './telling.ts';
 import { replaced, undo, undone } from './undoing.ts';
 
 /** Users whose first attempt died after a given number of writes. */
@@ -106,4 +108,25 @@ test('files that do not match the undo copy after the upload are a failure', asy
     mend();
   }
   expect((await stage.row(person)).trouble).toMatchObject({ code: 'not-verified' });
+});
+
+test('an undo whose photo may be another’s by now is finished without an address', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const [person, heir] = [stage.inStep('jane'), stage.inStep('heir')];
+  putOwnPhoto(stage, person, 'jane_contoso_com');
+  tenant.removeInSharePoint(person.id);
+  showBase(tenant, person, 'jane_contoso_com', { syncState: '0' });
+  tenant.changePhoto(person.id);
+  await stage.closedBefore();
+  await stage.night();
+  expect(property(person, 'PictureURL')).toContain(person.id);
+  stage.pass({ minutes: 1 });
+  await diesAfter(stage, 1, () => expect(undo(stage, person)).rejects.toThrow('the process died'));
+  expect((await stage.row(person)).pending?.undo).toBeDefined();
+  await stage.context.names.claim([{ name: 'jane_contoso_com', id: heir.id }]);
+  showBase(tenant, person, person.id, { syncState: '0' });
+  expect(await undo(stage, person)).toMatchObject({ kind: 'undone' });
+  expect(property(person, 'PictureURL')).toBe('');
+  expect(property(person, 'SPS-PicturePlaceholderState')).toBe('1');
 });

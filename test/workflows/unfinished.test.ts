@@ -1,9 +1,11 @@
 /** Copies that started and did not finish. */
 import { expect, test } from 'vitest';
+import { showBase } from '../../local/tenant/truth/native-sync.ts';
 import { audit } from '../../local/tenant/truth/oracle.ts';
 import { TransientError } from '../../shared/core/errors.ts';
 import { samePicture } from '../../shared/core/likeness.ts';
 import { type Play, play } from '../kit/in-process.ts';
+import { property } from '../kit/people.ts';
 import {
   files,
   isRight,
@@ -194,4 +196,35 @@ test('without an undo copy nothing is restored', async () => {
   stage.tenant.removePhoto(person.id, noPhoto);
   expect(await lineOf(stage, (await stage.night()).id, person)).toBe('unfinished restore - failed');
   expect((await stage.row(person)).trouble).toMatchObject({ code: 'no-undo-copy' });
+});
+
+test('a copy that is taken back shows no user the photo of another again', async () => {
+  const stage = await play();
+  const { tenant } = stage;
+  const [written, unwritten] = [stage.inStep('a'), stage.inStep('b')];
+  const other = stage.inStep('c');
+  for (const person of [written, unwritten]) showBase(tenant, person, other.id, { syncState: '0' });
+  const before = property(unwritten, 'PictureURL');
+  await stage.closedBefore();
+  const mend = stage.wrap('writer', (writer) => ({
+    async setProperty(upn, name, value) {
+      if (upn === unwritten.upn || name === 'SPS-PictureTimestamp') throw new TransientError('HTTP 503');
+      await writer.setProperty(upn, name, value);
+    },
+  }));
+  await stage.night();
+  mend();
+  expect(property(written, 'PictureURL')).toContain(written.id);
+  for (const { id } of [written, unwritten]) tenant.removePhoto(id, noPhoto);
+  const run = await stage.night();
+  for (const person of [written, unwritten])
+    expect(await lineOf(stage, run.id, person)).toBe('unfinished restore - repaired');
+  expect(property(written, 'PictureURL')).toBe('');
+  expect(property(written, 'SPS-PicturePlaceholderState')).toBe('1');
+  // This user showed it all the time, and the profile was never written.
+  expect(property(unwritten, 'PictureURL')).toBe(before);
+  expect((await audit(tenant)).wrongByApp).toEqual([]);
+  const quiet = stage.written().length;
+  await stage.night();
+  expect(stage.written()).toHaveLength(quiet);
 });

@@ -6,7 +6,6 @@ import type { Columns } from '../storage/table-filter.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { World } from '../world.ts';
 import { ledBy } from './faces.ts';
-import type { History } from './history.ts';
 import type { Promises } from './names.ts';
 import { json, linesOf, runsOf } from './rows.ts';
 
@@ -37,13 +36,11 @@ function reasonOf({ trouble, undoneSha, repairedAt }: Columns, startedAt: string
 
 export async function checkInStep(
   promises: Promises,
-  { tenant, history }: Pick<World, 'tenant'> & { readonly history: History },
+  tenant: World['tenant'],
   except: ReadonlySet<string>,
 ): Promise<void> {
   // By now also what went into a profile under a name that changed hands.
-  const wrong = ledBy(tenant, (await audit(tenant)).wrongByApp).filter(
-    (id) => !except.has(id) && !history.wasChosen(id),
-  );
+  const wrong = ledBy(tenant, (await audit(tenant)).wrongByApp).filter((id) => !except.has(id));
   promises.must('whose-face', wrong.length === 0, () => wrong.join(', '));
   const behind = (await differences(tenant)).filter(({ userId }) => !except.has(userId));
   promises.must('in-step-after-two-nights', behind.length === 0, () => JSON.stringify(behind));

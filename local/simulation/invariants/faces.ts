@@ -18,10 +18,7 @@ export async function checkFaces(
   const { tenant } = world;
   const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
   // What went into a profile under a name that changed hands is taken back, or repaired in a later night.
-  // What a user chose in SharePoint is put back where a repair is taken back, even the photo of another.
-  const wrong = ledBy(tenant, wrongByApp).filter(
-    (id) => !world.names.astray.has(id) && !history.wasChosen(id),
-  );
+  const wrong = ledBy(tenant, wrongByApp).filter((id) => !world.names.astray.has(id));
   promises.must('whose-face', wrong.length === 0, () => wrong.join(', '));
   const others = filesOfOthersByApp.filter((path) => !undone.has(path));
   promises.must('files-of-their-owner', others.length === 0, () => others.join(', '));

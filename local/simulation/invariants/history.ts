@@ -1,9 +1,16 @@
 /** What the photos of each user were, on both sides, from the beginning of the world until now. */
-import { pathOfPictureUrl, pathOfSize } from '../../tenant/truth/names.ts';
+import { addressShown, pathOfPictureUrl, pathOfSize } from '../../tenant/truth/names.ts';
 import { sha256 } from '../../tenant/truth/pictures.ts';
 import { claimOf } from '../../tenant/truth/profiles.ts';
 import type { Tenant } from '../../tenant/truth/tenant.ts';
-import { type Doer, type Person, type RecordedFace, type Size, sizes } from '../../tenant/truth/types.ts';
+import {
+  type Doer,
+  type Person,
+  type Profile,
+  type RecordedFace,
+  type Size,
+  sizes,
+} from '../../tenant/truth/types.ts';
 
 export interface ShownFile {
   readonly face: RecordedFace | undefined;
@@ -19,7 +26,8 @@ export interface ShownFile {
 export interface Picture {
   readonly url: string;
   readonly urlBy: Doer | undefined;
-  readonly placeholder: string;
+  /** The address, unless it is hidden. */
+  readonly shown: string;
   readonly syncState: string;
   readonly files: Partial<Readonly<Record<Size, ShownFile>>>;
 }
@@ -28,13 +36,19 @@ export interface Moment {
   readonly at: number;
   /** In Exchange. */
   readonly face: RecordedFace | undefined;
-  /** Undefined: no profile of the user's own. */
+  /** Undefined: no profile of the user's own is found under the sign-in name. */
   readonly picture: Picture | undefined;
+  /** By the user's own profile, whatever its name, until SharePoint follows a rename. */
+  readonly own: Picture | undefined;
 }
 
+/** By the present sign-in name. */
 export async function pictureOf(tenant: Tenant, person: Person): Promise<Picture | undefined> {
   const profile = tenant.profileByAccount(claimOf(person.upn));
-  if (profile?.properties.get('msOnline-ObjectId') !== person.id) return undefined;
+  return profile?.properties.get('msOnline-ObjectId') === person.id ? pictureIn(tenant, profile) : undefined;
+}
+
+async function pictureIn(tenant: Tenant, profile: Profile): Promise<Picture> {
   const url = profile.properties.get('PictureURL') ?? '';
   const library = URL.canParse(url) ? tenant.libraryAt(new URL(url).hostname) : undefined;
   const path = pathOfPictureUrl(library?.host ?? '', url);
@@ -51,7 +65,7 @@ export async function pictureOf(tenant: Tenant, person: Person): Promise<Picture
   return {
     ...{ url, files },
     urlBy: profile.writtenBy.get('PictureURL'),
-    placeholder: profile.properties.get('SPS-PicturePlaceholderState') ?? '',
+    shown: addressShown(profile.properties),
     syncState: profile.properties.get('SPS-PictureExchangeSyncState') ?? '',
   };
 }
@@ -63,13 +77,17 @@ export function personOn(file: ShownFile | undefined): number | undefined {
 
 /** What is seen first of the user. */
 export function visible(picture: Picture | undefined): RecordedFace | undefined {
-  return picture?.placeholder === '0' && picture.url !== '' ? picture.files.M?.face : undefined;
+  return picture === undefined || picture.shown === '' ? undefined : picture.files.M?.face;
 }
 
 /** By its name, now or before. */
 export function isFileOf(tenant: Tenant, path: string, userId: string): boolean {
+  return holdersOf(tenant, path).has(userId);
+}
+
+export function holdersOf(tenant: Tenant, path: string): ReadonlySet<string> {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return tenant.holdersOf(name.replace(/_[SML]Thumb\.jpg$/i, '')).has(userId);
+  return tenant.holdersOf(name.replace(/_[SML]Thumb\.jpg$/i, ''));
 }
 
 export class History {
@@ -104,8 +122,14 @@ export class History {
       const last = this.now(person.id);
       const face = person.photo?.face;
       const picture = hasNews ? await pictureOf(tenant, person) : last?.picture;
-      if (last === undefined || last.face !== face || !isEqual(last.picture, picture))
-        this.#add(person.id, { at, face, picture });
+      const own = hasNews ? (picture ?? (await ownPicture(tenant, person))) : last?.own;
+      if (
+        last === undefined ||
+        last.face !== face ||
+        !isEqual(last.picture, picture) ||
+        !isEqual(last.own, own)
+      )
+        this.#add(person.id, { at, face, picture, own });
     }
   }
 
@@ -120,19 +144,15 @@ export class History {
     return all.slice(Math.max(0, first));
   }
 
-  /** Whether another than Instep once set what the profile shows now. */
-  wasChosen(userId: string): boolean {
-    const url = this.now(userId)?.picture?.url;
-    return (this.#moments.get(userId) ?? []).some(
-      ({ picture }) => picture?.url === url && picture?.urlBy !== 'app',
-    );
-  }
-
   #add(userId: string, moment: Moment): void {
     const all = this.#moments.get(userId);
     if (all === undefined) this.#moments.set(userId, [moment]);
     else all.push(moment);
   }
+}
+
+function ownPicture(tenant: Tenant, { profile }: Person): Promise<Picture> | undefined {
+  return profile && pictureIn(tenant, profile);
 }
 
 function isEqual(one: Picture | undefined, other: Picture | undefined): boolean {

@@ -25,7 +25,6 @@ export type Night = 'faulty' | 'people' | 'calm';
 /** The world when the night began. */
 interface Evening {
   readonly seq: number;
-  readonly epoch: number;
   readonly people: ReadonlySet<string>;
   readonly writes: number;
   readonly faults: number;
@@ -45,14 +44,12 @@ export class Invariants {
   #seen = 0;
   /** What a change of a row broke; told at the end of the step. */
   #broken: unknown;
-  #night: Evening = { seq: 0, epoch: 0, people: new Set(), writes: 0, faults: 0 };
-  /** Who had left when the directory was read in full, and counts as listed all the same. */
-  readonly #leftInFullPass = new Set<string>();
+  #night: Evening = { seq: 0, people: new Set(), writes: 0, faults: 0 };
 
   constructor(world: World) {
     this.#world = world;
     this.#history = new History(world.tenant);
-    this.#undos = new Undos(this.promises, this.#history);
+    this.#undos = new Undos(this.promises, this.#history, world.tenant);
     this.#planned = new Planned(world.tenant, () => world.settings);
     this.#efforts = new Efforts(this.promises, world.storage.queues);
     watchChanges(world.storage.tables, (change) => {
@@ -136,11 +133,11 @@ export class Invariants {
   }
 
   beforeNight(): void {
-    const { tenant, storage, log, requests } = this.#world;
+    const { tenant, log, requests } = this.#world;
     this.#efforts.beforeNight();
     requests.clear();
     this.#night = {
-      ...{ seq: tenant.directorySeq, epoch: epochOf(storage.tables), people: new Set(tenant.users.keys()) },
+      ...{ seq: tenant.directorySeq, people: new Set(tenant.users.keys()) },
       ...{ writes: tenant.writes.length, faults: log.happened.length },
     };
   }
@@ -156,7 +153,6 @@ export class Invariants {
     this.#checkEffort();
     const changes = tenant.directoryChanges.filter(({ seq }) => seq > this.#night.seq);
     const changed = new Set(changes.map(({ userId }) => userId));
-    if (epochOf(tables) !== this.#night.epoch) this.#noteLeavers();
     const steady = [...tenant.users.values()].filter(({ id, deleted }: Person) => {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
@@ -165,7 +161,7 @@ export class Invariants {
       checkEveryUser(this.promises, tables, {
         run: last,
         steady,
-        others: changed.size + this.#leftInFullPass.size,
+        others: changed.size,
       });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
@@ -189,14 +185,6 @@ export class Invariants {
     });
   }
 
-  #noteLeavers(): void {
-    const { tenant, storage } = this.#world;
-    for (const { id, deleted } of tenant.users.values()) {
-      const row = deleted === undefined ? undefined : peek(storage.tables, 'Users', id)?.columns;
-      if (row !== undefined && (row.removedReason ?? '') === '') this.#leftInFullPass.add(id);
-    }
-  }
-
   /** Users who are left as they are, and why. */
   excused(): ReadonlyMap<string, string> {
     const why = new Map(excused(this.#world.storage.tables, this.#world.time.ms()));
@@ -205,7 +193,7 @@ export class Invariants {
   }
 
   inStep(except: ReadonlySet<string>): Promise<void> {
-    return checkInStep(this.promises, { tenant: this.#world.tenant, history: this.#history }, except);
+    return checkInStep(this.promises, this.#world.tenant, except);
   }
 
   wroteNothing(writes: readonly Write[], except: ReadonlySet<string>): void {
@@ -215,10 +203,4 @@ export class Invariants {
   cost(cost: Cost, most: (kind: string) => number): void {
     checkCost(this.promises, cost, most);
   }
-}
-
-/** Of the last full pass over the directory. */
-function epochOf(tables: World['storage']['tables']): number {
-  const cursor = peek(tables, 'Cursors', { partitionKey: 'cursor', rowKey: 'directory' })?.columns.value;
-  return json<{ epoch: number }>(cursor)?.epoch ?? 0;
 }

@@ -1,5 +1,6 @@
 /** Routes by which tests and commands control the simulated tenant: plain HTTP, JSON, loopback. They are not counted. */
 import { peopleChange } from '../truth/evolution.ts';
+import { addressShown } from '../truth/names.ts';
 import { audit } from '../truth/oracle.ts';
 import { claimOf } from '../truth/profiles.ts';
 import type { Tenant } from '../truth/tenant.ts';
@@ -154,9 +155,8 @@ async function getPicture({ tenant }: Controlled, query: URLSearchParams): Promi
 
 /** Address of the file that PictureURL shows in one size; undefined when it shows none. */
 function shownUrl(properties: ReadonlyMap<string, string> | undefined, size: Size): URL | undefined {
-  const url = properties?.get('PictureURL') ?? '';
-  const isShown = properties?.get('SPS-PicturePlaceholderState') === '0';
-  if (!isShown || !URL.canParse(url)) return undefined;
+  const url = addressShown(properties);
+  if (!URL.canParse(url)) return undefined;
   const shown = new URL(url);
   shown.pathname = shown.pathname.replace(/_[SML]Thumb(\.\w+)$/i, `_${size}Thumb$1`);
   return shown;

@@ -15,6 +15,15 @@ export function pictureUrl(host: string, path: string): string {
   return `https://${host}:443${encodeURI(path).replaceAll('#', '%23').replaceAll('?', '%3F')}`;
 }
 
+/**
+ * The address of the M file that people see; '' where they see none. Only state 1 is known to hide it; what empty or 2 means
+ * is unknown, and unknown is not absent (DECISIONS.md, D-placeholder-state).
+ */
+export function addressShown(properties: ReadonlyMap<string, string> | undefined): string {
+  if (properties?.get('SPS-PicturePlaceholderState') === '1') return '';
+  return properties?.get('PictureURL') ?? '';
+}
+
 /** The decoded path a PictureURL names on `host`; undefined when it names none there. */
 export function pathOfPictureUrl(host: string, url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;

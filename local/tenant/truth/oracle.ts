@@ -1,7 +1,7 @@
 /** Judges a tenant by its own truth: whose picture each user shows, and whether it is the present one. */
 
 import { eachOf } from './each-of.ts';
-import { pathOfPictureUrl, pathOfSize } from './names.ts';
+import { addressShown, pathOfPictureUrl, pathOfSize } from './names.ts';
 import { claimOf } from './profiles.ts';
 import { Recognition } from './recognition.ts';
 import type { TenantState } from './tenant-state.ts';
@@ -97,9 +97,8 @@ function filesShown(
   tenant: TenantState,
   profile: Profile | undefined,
 ): readonly (LibraryFile | 'none' | 'elsewhere')[] {
-  const url = profile?.properties.get('PictureURL') ?? '';
-  if (url === '' || profile?.properties.get('SPS-PicturePlaceholderState') !== '0')
-    return ['none', 'none', 'none'];
+  const url = addressShown(profile?.properties);
+  if (url === '') return ['none', 'none', 'none'];
   // A viewer is shown the file at the address, in any geo location.
   const library = tenant.libraryAt(new URL(url).hostname);
   const path = pathOfPictureUrl(library?.host ?? '', url);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sizes } from '../../core/observation.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 import { nameKey, namesOf } from '../../core/picture-base.ts';
-import type { DirectoryFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
+import type { ListedFacts, SeenFileEtag, SeenFiles, UserRow } from '../../core/user.ts';
 import type { UserSnapshot } from '../../ports/state.ts';
 import { toJson } from './json-column.ts';
 import type { Column } from './limits.ts';
@@ -158,17 +158,14 @@ function columnsOf(snapshot: UserSnapshot): Record<string, Column> {
   };
 }
 
-/** The columns that refresh writes for a changed user. They also undo an earlier removal. */
-export function directoryColumns(
-  change: DirectoryFacts & { readonly epoch: number },
-): Record<string, Column> {
+/** The columns that are written for a user of the directory. With an epoch, they also undo an earlier removal. */
+export function directoryColumns(change: ListedFacts): Record<string, Column> {
   const { id: _, ...facts } = change;
   const present = Object.entries(facts).filter(([, value]) => value !== undefined);
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   return {
     ...Object.fromEntries(present),
     ...Object.fromEntries(names.map((name) => [`name_${nameKey(name)}`, true])),
-    removedReason: '',
-    removedAt: '',
+    ...(change.epoch === undefined ? {} : { removedReason: '', removedAt: '' }),
   };
 }

@@ -138,8 +138,11 @@ export const goneCursors = cursorPerKey('gone:', {
   }),
 });
 
-/** By object id: users whose row was erased although the directory still has them. */
-export const erasedCursors = cursorPerKey('erased:', { ...needed, schema: z.object({}) });
+/** By object id: users whom the next refresh reads one by one; see ledger/erased.ts. */
+export const erasedCursors = cursorPerKey('erased:', {
+  ...needed,
+  schema: z.object({ by: z.literal('call').optional() }),
+});
 
 /** By object id: files of a cleared photo, when tidyUp removes them, and the hashes that they must still have. */
 export const clearedCursors = cursorPerKey('cleared:', {

@@ -4,24 +4,38 @@ import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
-import { forgetGone } from '../ledger/gone.ts';
+import { recordErased } from '../ledger/erased.ts';
+import { forgetGone, isBack } from '../ledger/gone.ts';
 import { readLastClosed } from '../ledger/last-closed.ts';
 import { attachOrphans } from '../ledger/orphaned-files.ts';
 
 /**
- * Stores the directory entry as a run would have stored it. The user counts as listed by the next full pass too: it may
- * have stored its first rows already and not yet its position, and would take a user with an older epoch for gone.
+ * Stores what the directory says about the user now. Whether the user is listed or removed stays as the refresh stored it,
+ * because a full pass or a removal that is stored meanwhile may be newer than `facts`. Only a user whom the stored row
+ * does not list is taken back; the next refresh then reads that user once more (DECISIONS.md, D-taken-back).
  */
 export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   const [cursor, existing] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
+  const epoch = cursor?.epoch ?? 1;
+  const isListed = existing !== undefined && standsListed(existing.value, epoch);
+  const takenBack = isListed
+    ? []
+    : [recordErased(context, facts.id, { by: 'call' }), forgetGone(context, facts.id)];
+  // First, because a full pass that ends now erases a row without a note. A new row has nothing to lose.
+  if (existing !== undefined) await Promise.all(takenBack);
   await Promise.all([
+    ...takenBack,
     context.names.claim(names.map((name) => ({ name, id: facts.id }))),
-    context.users.mergeDirectory([{ ...facts, epoch: (cursor?.epoch ?? 0) + 1 }]),
-    forgetGone(context, facts.id),
+    context.users.mergeDirectory([isListed ? facts : { ...facts, epoch }]),
   ]);
   // A new row: attach files that came before their owner, or that stayed when the owner was erased.
   if (existing === undefined) await attachOrphans(context, [facts]);
+}
+
+/** An unreadable row may be that of a removed user. */
+function standsListed(user: UserRow, epoch: number): boolean {
+  return user.unreadable === undefined && isBack(user, epoch);
 }
 
 /** Uses the groups that the last closed run recorded. Where it recorded none, the user counts as out of scope. */

@@ -71,7 +71,10 @@ function isAsSeen(now: Profile, job: Job, changes: readonly Change[], location: 
 }
 
 /** A profile without an object id may belong to any user, including this one. */
-function isOfAnotherUser(reading: ProfileReading, { observation: { user } }: Job): reading is OwnedProfile {
+export function isOfAnotherUser(
+  reading: ProfileReading,
+  { observation: { user } }: Pick<Job, 'observation'>,
+): reading is OwnedProfile {
   return reading.kind === 'profile' && reading.objectId !== undefined && reading.objectId !== user.id;
 }
 

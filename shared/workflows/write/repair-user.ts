@@ -25,6 +25,7 @@ import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
 import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
+import { takeBackAstray } from './take-back.ts';
 
 export interface RepairRequest {
   readonly userId: string;
@@ -71,9 +72,17 @@ async function repairLeased(
   if (isDone(observation, request)) return repaired(context, request);
   if (observation.decision.finding === 'unknown') return 'unreadable';
   if (!isAsExpected(context, observation, request)) {
-    // The attempt that began this write may have died before it read back whose profile it had written.
-    if (observation.user.pending !== undefined) {
-      await unlessRefused(() => forgetProfilesOfChanged(context));
+    const { pending } = observation.user;
+    if (pending !== undefined) {
+      // The attempt that began this write may have ended before it read back whose profile it had written.
+      try {
+        const work = { action: 'finish', runId: request.runId, lease, pending } as const;
+        await takeBackAstray(context, observation, work);
+      } catch (error) {
+        return await failed(context, request, error);
+      } finally {
+        await unlessRefused(() => forgetProfilesOfChanged(context));
+      }
     }
     return otherPlan(context, request, { observation, stored });
   }

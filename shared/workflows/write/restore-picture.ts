@@ -8,18 +8,24 @@ import { showedNothing } from '../../core/undo.ts';
 import type { PendingUndo, PendingWrite } from '../../core/user.ts';
 import type { UndoCopy } from '../../ports/state.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
-import type { Runtime, State } from '../context.ts';
+import type { Runtime, State, Tenant } from '../context.ts';
 import { forgetCleared, recordCleared } from '../ledger/cleared-files.ts';
+import { askedOwnership } from '../ledger/ownership.ts';
 import { withReadHashes } from '../observe/agreed-files.ts';
 import { copiesHere } from './copies-here.ts';
 import type { Job, RowWriter } from './job.ts';
-import { readableProfile } from './picture-properties.ts';
+import { showsNoOther } from './own-address.ts';
+import { hasValue, readableProfile } from './picture-properties.ts';
 import { restoreCopies, type Wanted } from './restore-copies.ts';
 
 export type Copies = readonly [UndoCopy, ...UndoCopy[]];
 
 /** Throws PermanentError `no-undo-copy` if there is no copy; other errors as in `changeProfile`. */
-export async function restorePicture(context: State & Runtime, job: Job, userRow: RowWriter): Promise<void> {
+export async function restorePicture(
+  context: Tenant & State & Runtime,
+  job: Job,
+  userRow: RowWriter,
+): Promise<void> {
   const { user } = job.observation;
   const pending = user.pending as PendingWrite;
   const runId = pending.undo?.runId ?? pending.runId;
@@ -38,13 +44,15 @@ export function hasCopies(copies: readonly UndoCopy[]): copies is Copies {
 
 /** Reverts an interrupted copy. */
 async function undoBegun(
-  context: State & Runtime,
+  context: Tenant & State & Runtime,
   job: Job,
   userRow: RowWriter,
   copies: Copies,
 ): Promise<void> {
   const { user, snapshot } = job.observation;
-  const wanted = { copies, properties: copies[0].properties, removes: true, since: [] };
+  const wanted = await withoutOthers(context, job, {
+    ...{ copies, properties: copies[0].properties, removes: true, since: [] },
+  });
   const profile = await restoreCopies(context, job, wanted, { touch: false });
   await userRow.write({
     ...snapshot,
@@ -58,7 +66,7 @@ async function undoBegun(
 
 /** An undo is not counted among the repairs that reveal another writer. */
 async function undoAsked(
-  context: State & Runtime,
+  context: Tenant & State & Runtime,
   job: Job,
   userRow: RowWriter,
   {
@@ -69,7 +77,8 @@ async function undoAsked(
 ): Promise<void> {
   const { snapshot } = job.observation;
   const since = await copiesHere(context, job.observation, pending.runId);
-  const wanted = wantedAfterUndo(copies, since, await job.geo.library.locate());
+  const asBefore = wantedAfterUndo(copies, since, await job.geo.library.locate());
+  const wanted = await withoutOthers(context, job, asBefore);
   const hides = await noteFiles(context, job, copies, wanted);
   const begun = Number(pictureTimestamp(new Date(pending.at)));
   const touch = Number(readableProfile(job).timestamp) < begun;
@@ -94,8 +103,28 @@ export function wantedAfterUndo(
 ): Wanted {
   const { properties } = copies[0];
   if (!showedNothing(copies[0], location)) return { copies, properties, removes: true, since };
-  const hidden = { ...properties, PictureURL: '', 'SPS-PicturePlaceholderState': '1' };
-  return { copies, properties: hidden, removes: false, since };
+  return { copies, properties: { ...properties, ...hidden }, removes: false, since };
+}
+
+const hidden = { PictureURL: '', 'SPS-PicturePlaceholderState': '1' } as const;
+
+/**
+ * No photo in place of one that may be another user's. If the profile shows it all the time, that is the user's choice, and
+ * nothing is written (DECISIONS.md, D-undo-not-own).
+ */
+async function withoutOthers(context: Tenant & State, job: Job, wanted: Wanted): Promise<Wanted> {
+  const { properties } = wanted;
+  const location = await job.geo.library.locate();
+  const now = readableProfile(job);
+  const isThere = (['PictureURL', 'SPS-PicturePlaceholderState'] as const).every((name) =>
+    hasValue(now, [name, properties[name]], location),
+  );
+  const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = properties;
+  const ownership = askedOwnership(context.names);
+  const shown = { pictureUrl, placeholderState };
+  return isThere || (await showsNoOther(context, job.observation, shown, { ownership, location }))
+    ? wanted
+    : { ...wanted, properties: { ...properties, ...hidden } };
 }
 
 /** Whether files remain that nothing shows. tidyUp removes them once this undo can no longer be undone. */

@@ -3,9 +3,11 @@
  * Only properties that still have the written value are changed.
  */
 import type { ProfileReading } from '../../core/observation.ts';
+import { shownBase } from '../../core/triage.ts';
 import type { UserRow } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
+import { askedOwnership } from '../ledger/ownership.ts';
 import { forgetProfile } from './forget-profile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, type Profile, stamp } from './picture-properties.ts';
@@ -22,7 +24,7 @@ export async function revertProfile(
 ): Promise<void> {
   const location = await job.geo.library.locate();
   const stored = await context.users.get(found.objectId);
-  const before = changesFromSnapshot(stored?.value, job.geo.host);
+  const before = await changesFromSnapshot(context, stored?.value, { host: job.geo.host, location });
   const holds = (one: ProfileReading): one is Profile =>
     one.kind === 'profile' &&
     one.objectId === found.objectId &&
@@ -39,12 +41,18 @@ export async function revertProfile(
   if (stored !== undefined) await forgetProfile(context, stored);
 }
 
-/** What the other user's profile showed when it was last read. */
-function changesFromSnapshot(row: UserRow | undefined, host: string): readonly Change[] {
+/** What the other user's profile showed when it was last read, unless that was the file of yet another. */
+async function changesFromSnapshot(
+  { names }: State,
+  row: UserRow | undefined,
+  { host, location }: { readonly host: string; readonly location: LibraryLocation },
+): Promise<readonly Change[]> {
   const profile = row?.profile;
-  if (profile?.kind !== 'own' || profile.host !== host) return [];
+  if (row === undefined || profile?.kind !== 'own' || profile.host !== host) return [];
+  const base = shownBase(profile, location);
+  const isOwn = base === undefined || (await askedOwnership(names).isOwn(row, base));
   return [
-    ['PictureURL', profile.pictureUrl],
+    ['PictureURL', isOwn ? profile.pictureUrl : ''],
     ['SPS-PicturePlaceholderState', profile.placeholderState],
     ['SPS-PictureExchangeSyncState', profile.syncState],
   ];

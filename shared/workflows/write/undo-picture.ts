@@ -128,7 +128,7 @@ async function markOnly(
 
 /** Copies the present photo, records the undo as pending, then continues it like every later attempt. */
 async function write(
-  context: State & Runtime,
+  context: Tenant & State & Runtime,
   job: Job,
   {
     etag,

@@ -1,5 +1,4 @@
 /** Collects what speaks for and against restoring one user's photo. */
-import { isOn, pointsAt } from '../../core/picture-url.ts';
 import { showedNothing, type UndoSituation } from '../../core/undo.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../context.ts';
@@ -9,6 +8,7 @@ import type { Observation } from '../observe/observation.ts';
 import { unreadable } from '../observe/picture-reader.ts';
 import type { Chosen } from './choose-copy.ts';
 import { copiesOf } from './copies-here.ts';
+import { showsNoOther } from './own-address.ts';
 import { hasCopies } from './restore-picture.ts';
 import { isBack, isStillWritten } from './still-written.ts';
 import type { Target } from './target.ts';
@@ -83,14 +83,8 @@ async function ownsAll(
   { ownership, location }: { readonly ownership: Ownership; readonly location: LibraryLocation },
 ): Promise<boolean> {
   const [first] = copies;
-  const url = showedNothing(first, location) ? '' : first.properties.PictureURL;
-  // A file of another geo location belongs to no user here, whatever its name.
-  const others = (await context.geos.list()).filter(({ host }) => host !== geo.host);
-  if (others.some(({ host }) => isOn(url, host))) return false;
-  const target = pointsAt(url, location);
-  const shown = target.kind === 'base' ? [target.base] : [];
-  for (const base of [...copies.map((copy) => copy.base), ...shown]) {
-    if (!(await ownership.isOwn(user, base))) return false;
-  }
-  return true;
+  for (const { base } of copies) if (!(await ownership.isOwn(user, base))) return false;
+  if (showedNothing(first, location)) return true;
+  const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = first.properties;
+  return showsNoOther(context, { user, geo }, { pictureUrl, placeholderState }, { ownership, location });
 }

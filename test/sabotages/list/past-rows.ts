@@ -107,8 +107,13 @@ export const pastRows: readonly Sabotage[] = [
     edits: [
       {
         file: `${refresh}/sweep-unlisted.ts`,
-        from: 'if (isDoubtful === true) await',
-        to: 'if (isDoubtful === undefined) await',
+        from: 'if (isDoubtful === true) {',
+        to: 'if (isDoubtful === undefined) {',
+      },
+      {
+        file: 'shared/workflows/tidy/erase-gone.ts',
+        from: 'if ((await context.directory.user(id)) !== undefined) {',
+        to: 'if (false) {',
       },
     ],
     caughtBy: rows,

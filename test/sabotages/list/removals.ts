@@ -131,7 +131,7 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/erased.ts',
-        from: '  await erasedCursors.set(cursors, id, {});',
+        from: '  await erasedCursors.set(cursors, id, note);',
         to: '  await erasedCursors.remove(cursors, id);',
       },
     ],
@@ -143,7 +143,7 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: `${write}/undo-situation.ts`,
-        from: '    if (!(await ownership.isOwn(user, base))) return false;\n',
+        from: '  for (const { base } of copies) if (!(await ownership.isOwn(user, base))) return false;\n',
         to: '',
       },
     ],

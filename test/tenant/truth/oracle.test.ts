@@ -6,6 +6,7 @@ import { audit, type PersonAudit } from '../../../local/tenant/truth/oracle.ts';
 import { claimOf } from '../../../local/tenant/truth/profiles.ts';
 import type { Tenant } from '../../../local/tenant/truth/tenant.ts';
 import { nativePixels, type Person, sizes } from '../../../local/tenant/truth/types.ts';
+import { shownBase } from '../../../shared/core/triage.ts';
 
 function inStep(users = 12): { readonly tenant: Tenant; readonly people: readonly Person[] } {
   const tenant = createTenant({ users, kind: 'in-step', seed: 9 });
@@ -52,6 +53,18 @@ describe('for pictures that the tenant made itself, the oracle says', () => {
     expect(await seen(tenant, id)).toMatchObject({ shows: { S: id, M: id, L: id }, faceIsCurrent: true });
     tenant.changePhoto(id);
     expect(await seen(tenant, id)).toMatchObject({ shows: { S: id, M: id, L: id }, faceIsCurrent: false });
+  });
+
+  // Of the states of a placeholder, only 0 and 1 are known (DECISIONS.md, D-placeholder-state).
+  test.each(['0', '1', '2', ''])('with placeholder state %j what Instep takes for shown', async (state) => {
+    const { tenant, people } = inStep();
+    const { id, upn } = nth(people, 0);
+    const claim = claimOf(upn);
+    tenant.setProperty(claim, 'SPS-PicturePlaceholderState', state, 'app');
+    const pictureUrl = tenant.profileByAccount(claim)?.properties.get('PictureURL') ?? '';
+    const { host, folderPath: folder } = tenant.library;
+    const isShown = shownBase({ pictureUrl, placeholderState: state }, { host, folder }) !== undefined;
+    expect((await seen(tenant, id))?.shows.M).toBe(isShown ? id : 'none');
   });
 
   test('silhouette, or none: blanked, placeholder, taken down, one size gone', async () => {

@@ -1,4 +1,5 @@
 /** PeopleManager: https://learn.microsoft.com/sharepoint/dev/general-development/user-profiles-in-sharepoint */
+import { addressShown } from '../../truth/names.ts';
 import type { Tenant } from '../../truth/tenant.ts';
 import type { Profile } from '../../truth/types.ts';
 import type { Answer, Call } from '../call.ts';
@@ -153,9 +154,8 @@ function describe(profile: Profile): Record<string, unknown> {
   };
 }
 
-/** Null with a placeholder state other than 0, although PictureURL may still hold an address. */
+/** Null where no photo is shown, although PictureURL may still hold an address. */
 function shownPicture(properties: ReadonlyMap<string, string>): string | null {
-  const url = properties.get('PictureURL');
-  if (!url || properties.get('SPS-PicturePlaceholderState') === '1') return null;
-  return `${url}?t=${properties.get('SPS-PictureTimestamp') ?? ''}`;
+  const url = addressShown(properties);
+  return url === '' ? null : `${url}?t=${properties.get('SPS-PictureTimestamp') ?? ''}`;
 }

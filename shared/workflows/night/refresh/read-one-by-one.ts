@@ -4,21 +4,38 @@ import { events } from '../../../core/events.ts';
 import { failureCode } from '../../../core/failure-code.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { forgetErased, readErased } from '../../ledger/erased.ts';
+import { isBack } from '../../ledger/gone.ts';
 import { applyDirectoryPage } from './apply-directory-page.ts';
 import { failureOf } from './list-failure.ts';
 
 /** Consecutive failures after which the service counts as down; the other users are read in a later night. */
 const mostFailures = 3;
 
+/** Noted users that one refresh reads; the others wait for the next night. */
+const mostNotedUsers = 100;
+
+/**
+ * The note of a call ends when the answer says what the row said: an answer may be outdated, and another call may store
+ * at this moment what it read before the last full pass.
+ */
 export async function readErasedAgain(context: Tenant & State & Runtime, how: OneByOne): Promise<void> {
-  await readOneByOne(context, await readErased(context), { ...how, done: (id) => forgetErased(context, id) });
+  const byCall = await readErased(context);
+  await readOneByOne(context, [...byCall.keys()], {
+    ...how,
+    most: mostNotedUsers,
+    async done(id, isConfirmed) {
+      if (isConfirmed || byCall.get(id) === false) await forgetErased(context, id);
+    },
+  });
 }
 
 interface OneByOne {
   readonly epoch: number;
   /** A service that asks for a longer wait counts as down. */
   readonly patienceMs: number;
-  readonly done?: (id: string) => Promise<void>;
+  readonly most?: number;
+  /** `isConfirmed`: the row said the same. */
+  readonly done?: (id: string, isConfirmed: boolean) => Promise<void>;
 }
 
 /**
@@ -28,17 +45,17 @@ interface OneByOne {
 export async function readOneByOne(
   context: Tenant & State & Runtime,
   ids: readonly string[],
-  { done = async () => {}, ...how }: OneByOne,
+  { done = async () => {}, most, ...how }: OneByOne,
 ): Promise<void> {
   let failures = 0;
   const first = Math.floor(context.clock.now().getTime() / dayMs) % Math.max(1, ids.length);
   // Starts with another user each night, so that a few unreadable users do not block the others for ever.
-  for (const id of [...ids.slice(first), ...ids.slice(0, first)]) {
+  for (const id of [...ids.slice(first), ...ids.slice(0, first)].slice(0, most)) {
     if (failures === mostFailures) return;
     const end = await readOne(context, id, how);
     // A refusal concerns this user only, so it does not count.
     failures = end === 'down' ? failures + 1 : 0;
-    if (end === 'read') await done(id);
+    if (end === 'confirmed' || end === 'changed') await done(id, end === 'confirmed');
   }
 }
 
@@ -46,15 +63,18 @@ async function readOne(
   context: Tenant & State & Runtime,
   id: string,
   { epoch, patienceMs }: OneByOne,
-): Promise<'read' | 'refused' | 'down'> {
+): Promise<'confirmed' | 'changed' | 'refused' | 'down'> {
   try {
     const facts = await context.directory.user(id);
+    const row = (await context.users.get(id))?.value;
+    const isKnown = row !== undefined && isBack(row, epoch);
     if (facts !== undefined) {
       await applyDirectoryPage(context, { changes: [{ kind: 'changed', ...facts }] }, epoch);
-    } else if ((await context.users.get(id)) !== undefined) {
-      await applyDirectoryPage(context, { changes: [{ kind: 'removed', id, reason: 'changed' }] }, epoch);
+      return isKnown ? 'confirmed' : 'changed';
     }
-    return 'read';
+    if (row === undefined || row.directory.removed !== undefined) return 'confirmed';
+    await applyDirectoryPage(context, { changes: [{ kind: 'removed', id, reason: 'changed' }] }, epoch);
+    return 'changed';
   } catch (error) {
     const failure = failureOf(error, patienceMs);
     if (failure === undefined) throw error;

@@ -1,6 +1,7 @@
 /** After a full pass: erases users whom it did not list, unless their number is implausible. */
 import type { Runtime, State, Tenant } from '../../context.ts';
 import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
+import { readErased } from '../../ledger/erased.ts';
 import { recordGone } from '../../ledger/gone.ts';
 import { readOneByOne } from './read-one-by-one.ts';
 
@@ -23,7 +24,13 @@ export async function sweepUnlisted(
     unlisted.push(...page.filter(({ value }) => value.directory.epoch < epoch).map(({ value }) => value.id));
   }
   if (unlisted.length * 100 > settings.GUARD_SCOPE * rows) return false;
-  if (isDoubtful === true) await readOneByOne(context, unlisted, { epoch, patienceMs });
-  else for (const id of unlisted) await recordGone(context, id, { after: clock.now().toISOString() });
+  if (isDoubtful === true) {
+    await readOneByOne(context, unlisted, { epoch, patienceMs });
+    return true;
+  }
+  // Read after the rows: who was taken back since the pass began is read one by one instead.
+  const asked = await readErased(context);
+  for (const id of unlisted.filter((one) => !asked.has(one)))
+    await recordGone(context, id, { after: clock.now().toISOString() });
   return true;
 }
