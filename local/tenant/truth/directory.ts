@@ -21,8 +21,13 @@ export class Directory {
     this.changes.push({ seq: this.seq, ...change });
   }
 
+  /** Where this forgets all, the last change is told again: only with a later one are new tokens accepted. */
   forgetBefore(seq: number): void {
     this.oldestSeq = seq;
+    const last = this.changes.at(-1);
+    if (last === undefined || this.seq >= seq) return;
+    const { seq: _, ...again } = last;
+    this.log(again);
   }
 
   get(id: string): Person {

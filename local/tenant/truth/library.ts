@@ -182,8 +182,11 @@ export class Library {
     }
   }
 
+  /** Where this forgets all, the last change is told again: only with a later one are new tokens accepted. */
   forgetBefore(seq: number): void {
     this.oldestSeq = seq;
+    const last = this.changes.at(-1);
+    if (last !== undefined && this.seq < seq) this.#log(last.itemId, last.kind);
   }
 
   #put(path: string, read: () => Promise<Buffer>, by: Doer, recipe?: Recipe): LibraryFile {
