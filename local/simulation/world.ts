@@ -9,6 +9,7 @@ import { createState, ensureStorage } from '../../shared/adapters/state.ts';
 import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { Context } from '../../shared/workflows/context.ts';
+import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
@@ -181,6 +182,8 @@ export class World {
     const hostNumber = this.#started % 2;
     const clock = { now: () => new Date(this.time.ms() + hostNumber * this.faults.skewMs) };
     const timer = { wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal) };
+    const ids = { fresh: () => this.#ids.guid() };
+    const state = createState(account, ids);
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
       tenant: settings.TENANT,
@@ -195,14 +198,13 @@ export class World {
       random: this.random.next,
       onRequest: () => undefined,
       onThrottled: () => undefined,
+      geoStore: geoStore(state),
       fetch: tenantFetch(
         this.served,
         { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives },
         life,
       ),
     });
-    const ids = { fresh: () => this.#ids.guid() };
-    const state = createState(account, ids);
     const context: Context = {
       settings,
       clock,

@@ -16,8 +16,11 @@ async function main(options: SabotageOptions): Promise<number> {
   const chosen = choose(options);
   if (options.list) return say(chosen.map(({ name, harm }) => `${name}\n    ${harm}`).join('\n'));
   const { folder, sabotage } = copyTree();
-  const { simulate, seeds } = options;
-  const trials = simulate === undefined ? testsOf(folder) : seedsOf(folder, String(simulate), seeds);
+  const { simulate, seeds: from, faultyNights } = options;
+  const trials =
+    simulate === undefined
+      ? testsOf(folder)
+      : seedsOf(folder, { seeds: String(simulate), from, faultyNights });
   try {
     const failure = options.unchecked ? undefined : await trials.unbroken(chosen);
     if (failure !== undefined) return say(`Nothing was tried: it fails without a mistake. ${failure}`, 2);

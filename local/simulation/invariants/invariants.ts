@@ -14,11 +14,12 @@ import { checkLease, checkRange } from './ranges.ts';
 import { checkRemovals } from './removals.ts';
 import { json, peek, runsOf, watchChanges } from './rows.ts';
 import { checkEverybody, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
+import { checkSuffering, noSuffering } from './suffering.ts';
 import { Undos } from './undo.ts';
 import { checkWrite } from './writes.ts';
 
-/** `people`: nothing failed, but people did things. `calm`: nobody did anything. */
-export type Night = 'faulty' | 'people' | 'calm';
+/** `people`: nothing failed, but people did things. `ill`: only single things were odd. `calm`: nobody did anything. */
+export type Night = 'faulty' | 'people' | 'ill' | 'calm';
 
 export class Invariants {
   readonly promises = new Promises();
@@ -119,7 +120,7 @@ export class Invariants {
   }
 
   /** Only when nothing works any more. */
-  afterNight(night: Night): void {
+  afterNight(night: Night, suffering = noSuffering): void {
     const isCalm = night !== 'faulty';
     const { storage, time, tenant } = this.#world;
     const { tables, queues, blobs } = storage;
@@ -133,11 +134,12 @@ export class Invariants {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
-    if (isCalm && last !== undefined)
+    if (night === 'ill' || night === 'calm') checkSuffering(this.promises, tables, suffering);
+    if (isCalm && last !== undefined && !suffering.lacks)
       checkEverybody(this.promises, tables, {
         run: last,
         steady,
-        others: changed.size + this.#leftInFullPass.size,
+        others: changed.size + this.#leftInFullPass.size + suffering.users.size,
       });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);

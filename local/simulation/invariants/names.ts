@@ -24,6 +24,8 @@ export const sentences = {
   'every-finding-ends': 'Each planned write of a completed run has an outcome.',
   'no-failure-without-a-fault':
     'In a night in which nothing fails and nobody does anything, no repair fails.',
+  'one-fault-stops-no-other':
+    'In a night in which one user or one endpoint is odd, and nothing else fails, nobody else is unknown, fails or lacks a list.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',
   'nothing-left':
     'After a night, no lease is held; after one without faults, no run, lock or message is left.',
