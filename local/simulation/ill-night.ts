@@ -3,6 +3,7 @@ import type { Random } from '../tenant/truth/random.ts';
 import { type FaultPlan, noFaults } from './faults.ts';
 import { illnessesOf } from './illnesses.ts';
 import type { Suffering } from './invariants/suffering.ts';
+import { present } from './name-changes.ts';
 import type { World } from './world.ts';
 
 /** `random`: of its own, so that the nights before and after are what they are without it. */
@@ -12,13 +13,15 @@ export function illNight(world: World, random: Random): { faults: FaultPlan; suf
   const illnesses = illnessesOf({ tenant, random, later }).filter(
     ({ what }) => world.log.admit('illness', what) !== undefined,
   );
+  // So that there is something to repair.
+  for (const { id } of [random.pick(present(tenant)), random.pick(present(tenant))]) tenant.changePhoto(id);
   for (const { before } of illnesses) before?.({ tenant, random, later });
   world.names.look();
   // Processes ask some endpoints once.
   world.configure({});
   const misbehaviours = illnesses.flatMap(({ what, rules }) => rules.map((rule) => ({ what, rule })));
   return {
-    faults: { ...noFaults, misbehaviours },
+    faults: { ...noFaults, misbehaviours, profileLagMs: random.pick([0, 2_000]) },
     suffering: {
       users: new Set(illnesses.flatMap(({ of }) => of)),
       lacks: illnesses.some(({ lacks }) => lacks === true),
