@@ -113,17 +113,21 @@ export class World {
     return this.#faults;
   }
 
-  /** From now on; what is down for a while is down counted from now. */
+  /** From now on; what is down for a while is down counted from the start of the night. */
   set faults(plan: FaultPlan) {
     const faults = admitted(plan, this.log);
     this.#faults = faults;
-    this.#faultsSinceMs = this.time.ms();
+    this.nightBegins();
     Object.assign(this.served.options, { profileLagMs: faults.profileLagMs });
     this.served.faults.clear();
     for (const { what, rule } of faults.misbehaviours) {
       this.tell(what);
       this.served.faults.add(rule);
     }
+  }
+
+  nightBegins(): void {
+    this.#faultsSinceMs = this.time.ms();
   }
 
   get settings(): Context['settings'] {
