@@ -12,6 +12,7 @@ export function mannersOf(random: Random): Partial<ServerOptions> {
     profileElsewhere: random.pick(['copy', 'missing']),
     usersPageSize: random.pick([4, 100]),
     listPageSize: random.pick([7, 200]),
+    listViewThreshold: random.pick([5_000, 5]),
   };
 }
 

@@ -31,6 +31,7 @@ export async function playNight(world: World, options: NightOptions): Promise<vo
   let pending = 1;
   for (let number = 0; number < happenings; number += 1) happen(world, life, exempt);
   time.in(startMs, () => {
+    world.nightBegins();
     host
       .ask(one(world), (context) => startRun(context, 'timer', new Date(time.ms())))
       .then(() => {

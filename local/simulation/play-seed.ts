@@ -4,8 +4,10 @@ import { createRandom, type Random } from '../tenant/truth/random.ts';
 import { Coverage } from './coverage.ts';
 import type { NumberedFault } from './fault-log.ts';
 import { type FaultPlan, faultsOf, noFaults } from './faults.ts';
+import { illNight } from './ill-night.ts';
 import { Invariants } from './invariants/invariants.ts';
 import type { InvariantName } from './invariants/names.ts';
+import type { Suffering } from './invariants/suffering.ts';
 import { loadClients } from './load-clients.ts';
 import { playNight } from './night.ts';
 import { populate } from './people.ts';
@@ -16,6 +18,8 @@ import { World } from './world.ts';
 const [fewestFaultyNights, moreFaultyNights] = [4, 4];
 /** Two until nothing is left to do, and one that must be quiet. */
 const calmNights = 3;
+/** In which something lasts, and nothing else goes wrong. */
+const illNights = 2;
 const mostHappenings = 8;
 const mostRequests = 8;
 
@@ -44,6 +48,8 @@ interface Weather {
   /** How many things people do, and how often something is asked of Instep. */
   readonly happenings: number;
   readonly requests: number;
+  /** In a night in which something lasts, and nothing else goes wrong: what it excuses. */
+  readonly suffering?: Suffering;
 }
 
 const calm: Weather = { faults: noFaults, happenings: 0, requests: 0 };
@@ -69,13 +75,14 @@ export async function playSeed(
     coverage.afterStep();
   };
 
-  async function night({ faults, happenings, requests }: Weather): Promise<number> {
+  async function night({ faults, happenings, requests, suffering }: Weather): Promise<number> {
     const before = { calls: callsOf(world), writes: world.tenant.writes.length };
     world.faults = faults;
     invariants.beforeNight();
     await playNight(world, { happenings, requests, afterEach, exempt });
     world.faults = noFaults;
-    invariants.afterNight(faults === noFaults ? 'calm' : 'faulty');
+    const kind = suffering === undefined ? 'faulty' : 'ill';
+    invariants.afterNight(faults === noFaults ? 'calm' : kind, suffering);
     coverage.afterNight();
     calls.push(callsOf(world) - before.calls);
     if (world.tenant.writes.slice(before.writes).some(({ by }) => by === 'app')) writingNights += 1;
@@ -93,6 +100,10 @@ export async function playSeed(
       await night(weather);
     }
     if (settingsGoBack(world)) exempt.clear();
+    for (let number = 1; number <= illNights; number += 1) {
+      const ill = illNight(world, createRandom(`${base}/ill/${number}`));
+      await night({ ...ill, happenings: 0, requests: 0 });
+    }
     for (let number = 1; number < calmNights; number += 1) await night(calm);
     const except = new Set([...exempt, ...invariants.excused().keys()]);
     await invariants.inStep(except);

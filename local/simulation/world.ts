@@ -10,6 +10,7 @@ import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { parseSettings } from '../../shared/config/parse-settings.ts';
 import type { WorkSizes } from '../../shared/core/work-sizes.ts';
 import type { Context } from '../../shared/workflows/context.ts';
+import { geoStore } from '../../shared/workflows/ledger/geo-store.ts';
 import { type ServedTenant, serveTenant } from '../tenant/server/server.ts';
 import { createTenant } from '../tenant/truth/create-tenant.ts';
 import { createRandom, type Random } from '../tenant/truth/random.ts';
@@ -124,11 +125,11 @@ export class World {
     return this.#faults;
   }
 
-  /** From now on; what is down for a while is down counted from now. */
+  /** From now on; what is down for a while is down counted from the start of the night. */
   set faults(plan: FaultPlan) {
     const faults = admitted(plan, this.log);
     this.#faults = faults;
-    this.#faultsSinceMs = this.time.ms();
+    this.nightBegins();
     const { profileLagMs, directoryLagMs } = faults;
     Object.assign(this.served.options, { profileLagMs, directoryLagMs });
     this.served.faults.clear();
@@ -136,6 +137,10 @@ export class World {
       this.tell(what);
       this.served.faults.add(rule);
     }
+  }
+
+  nightBegins(): void {
+    this.#faultsSinceMs = this.time.ms();
   }
 
   get settings(): Context['settings'] {
@@ -197,6 +202,8 @@ export class World {
       wait: (ms: number, signal?: AbortSignal) => this.time.wait(ms, signal),
       timeout: (ms: number) => this.time.timeout(ms),
     };
+    const ids = { fresh: () => this.#ids.guid() };
+    const state = createState(account, ids, changesPerTransaction);
     const { tenantProbes, ...microsoft365 } = createMicrosoft365({
       credential,
       tenant: settings.TENANT,
@@ -211,14 +218,13 @@ export class World {
       random: this.random.next,
       onRequest: () => undefined,
       onThrottled: () => undefined,
+      geoStore: geoStore(state),
       fetch: tenantFetch(
         this.served,
         { ...this.#wire('tenant'), answered: this.#answered, arrives: this.#arrives, tooSoon: this.tooSoon },
         life,
       ),
     });
-    const ids = { fresh: () => this.#ids.guid() };
-    const state = createState(account, ids, changesPerTransaction);
     const context: Context = {
       settings,
       clock,

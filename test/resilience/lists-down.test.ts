@@ -2,13 +2,14 @@
  * A list that is down, row by row of `shared/workflows/endpoints.md`: users delta, list delta, list rows and list changes
  * of SharePoint, group members; and one user who cannot be read from the directory.
  */
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultAnswer, FaultMatch } from '../../local/tenant/server/faults.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { syncOnDemand } from '../../shared/workflows/on-demand/on-demand.ts';
 import { type Play, play } from '../kit/in-process.ts';
 import { expectNobodyWrong, notCurrent } from '../kit/oracle.ts';
 import { eachThoroughly, eachWithStandIns } from '../kit/test-with.ts';
+import { playIn, settledIn } from '../workflows/in-geos.ts';
 
 const ways: readonly (readonly [string, FaultAnswer])[] = [
   ['500', { status: 500 }],
@@ -98,6 +99,20 @@ eachThoroughly(lists, '$name, down for a week: the same each night, and no user 
   stage.server.faults.remove(fault);
   const healed = await stage.night();
   expect([healed.lacks, healed.totals?.findings]).toEqual([undefined, { 'in-step': nights }]);
+});
+
+test('the lists of all geo locations, down at the same time: each is given up, and the night repairs', async () => {
+  const stage = await playIn({ settings: { GUARD_UPDATES: '100' } });
+  const [, , third] = (['NAM', 'EUR', 'APC'] as const).map((code) => settledIn(stage, code, code).id);
+  await stage.closedBefore();
+  await stage.night();
+  stage.server.faults.add({ match: { path: /\/items\/delta/ }, answer: { truncate: true } });
+  const run = await nightAfterChange(stage, third ?? '');
+  expect([run.state, run.outcomes, run.totals?.unavailable]).toEqual([
+    'completed',
+    { repaired: 1 },
+    { library: 3 },
+  ]);
 });
 
 describe('list rows', () => {

@@ -1,8 +1,10 @@
 /** Each deliberate mistake can be made, and names tests that exist; `npm run sabotage` sees that they notice it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { invariantNames } from '../../local/simulation/invariants/names.ts';
 import { sabotages } from './all.ts';
 import { broken } from './edit.ts';
+import { inWords, pastInSimulation } from './past-in-simulation.ts';
 import type { Sabotage } from './sabotage.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -12,6 +14,15 @@ test('there are enough of them, each with a name of its own', () => {
   expect(names.length).toBeGreaterThanOrEqual(60);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test('of each fault that once was, it is told whether the simulation finds it', () => {
+  const past = sabotages.map(({ name }) => name).filter((name) => name.startsWith('past-'));
+  expect(Object.keys(pastInSimulation).toSorted()).toEqual(past.toSorted());
+  const all = Object.values(pastInSimulation);
+  const promises = all.flatMap((seen) => ('promise' in seen ? [seen.promise] : []));
+  expect(promises.filter((name) => !invariantNames.includes(name))).toEqual([]);
+  expect(new Set(all.map((seen) => inWords(seen).slice(0, 3)))).toEqual(new Set(['bre', 'can', 'not']));
 });
 
 /** What is wrong with one; nothing where it can be made, and is looked for. */

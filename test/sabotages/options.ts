@@ -11,6 +11,8 @@ export interface SabotageOptions {
   readonly simulate: number | undefined;
   /** The name that the seeds begin with. */
   readonly seeds: string;
+  /** With `simulate`: how many nights with faults a seed has at most; undefined: as many as the seed says. */
+  readonly faultyNights: number | undefined;
   readonly list: boolean;
   readonly check: boolean;
   readonly unchecked: boolean;
@@ -45,6 +47,11 @@ export function readSabotageOptions(args: readonly string[], names: readonly str
     )
     .option('--simulate <seeds>', 'ask so many seeds of the simulation, not the tests', wholeNumber(1))
     .option('--seeds <name>', 'with --simulate: the name that the seeds begin with', 'sabotage')
+    .option(
+      '--faulty-nights <number>',
+      'with --simulate: nights with faults in a seed, at most',
+      wholeNumber(1),
+    )
     .option('--list', 'only list them, and the harm that each would do', false)
     .option('--check', 'only check that the tests pass without a mistake', false)
     .addOption(new Option('--unchecked', 'leave out that check').default(false, 'false').conflicts('check'))

@@ -2,6 +2,7 @@
 import { sabotages } from './all.ts';
 import { type Copy, copyTree } from './copy.ts';
 import { readSabotageOptions, type SabotageOptions } from './options.ts';
+import { inWords, pastInSimulation } from './past-in-simulation.ts';
 import type { Sabotage } from './sabotage.ts';
 import { seedsOf, type Trial, type Trials, testsOf } from './trial.ts';
 
@@ -14,10 +15,13 @@ process.exitCode = await main(
 
 async function main(options: SabotageOptions): Promise<number> {
   const chosen = choose(options);
-  if (options.list) return say(chosen.map(({ name, harm }) => `${name}\n    ${harm}`).join('\n'));
+  if (options.list) return say(chosen.map(listed).join('\n'));
   const { folder, sabotage } = copyTree();
-  const { simulate, seeds } = options;
-  const trials = simulate === undefined ? testsOf(folder) : seedsOf(folder, String(simulate), seeds);
+  const { simulate, seeds: from, faultyNights } = options;
+  const trials =
+    simulate === undefined
+      ? testsOf(folder)
+      : seedsOf(folder, { seeds: String(simulate), from, faultyNights });
   try {
     const failure = options.unchecked ? undefined : await trials.unbroken(chosen);
     if (failure !== undefined) return say(`Nothing was tried: it fails without a mistake. ${failure}`, 2);
@@ -25,6 +29,12 @@ async function main(options: SabotageOptions): Promise<number> {
   } finally {
     await trials.end();
   }
+}
+
+function listed({ name, harm }: Sabotage): string {
+  const found = pastInSimulation[name];
+  if (found === undefined) return `${name}\n    ${harm}`;
+  return `${name}\n    ${harm}\n    In the simulation: ${inWords(found)}.`;
 }
 
 async function tryAll(chosen: readonly Sabotage[], trials: Trials, make: Copy['sabotage']): Promise<number> {

@@ -1,7 +1,11 @@
 /** Asks the tests, or the simulation, of a copy of the tree whether they notice a mistake in it. */
+import { fileURLToPath } from 'node:url';
 import { type Child, start, within } from './processes.ts';
 import type { Sabotage } from './sabotage.ts';
 import type { Answer, Question } from './serve-tests.ts';
+
+/** The tree without a mistake. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Trial {
   /** Undefined: it survived. */
@@ -77,17 +81,62 @@ async function started(folder: string): Promise<Child> {
   return server;
 }
 
-/** Seeds of the simulation until one breaks a promise. */
-export function seedsOf(folder: string, seeds: string, from: string): Trials {
-  async function play(): Promise<Trial> {
-    const began = performance.now();
-    const child = start(folder, ['test/sabotages/play-until-broken.ts', seeds, from]);
+export interface Seeds {
+  /** How many. */
+  readonly seeds: string;
+  /** The name that they begin with. */
+  readonly from: string;
+  /** In each, at most; undefined: as many as the seed says. */
+  readonly faultyNights: number | undefined;
+}
+
+/**
+ * Seeds of the simulation until one breaks a promise. A seed that breaks one without the mistake too says nothing about
+ * it, and is left out.
+ */
+export function seedsOf(folder: string, { seeds, from, faultyNights }: Seeds): Trials {
+  /** By number of the seed, once it was asked: whether it breaks a promise without a mistake. */
+  const flawed = new Map<number, boolean>();
+
+  /** What broke first; undefined: nothing. */
+  async function play(inFolder: string, first: number, last: string): Promise<Broken | undefined> {
+    const most = faultyNights === undefined ? [] : [String(faultyNights)];
+    const child = start(inFolder, [
+      'test/sabotages/play-until-broken.ts',
+      ...[last, from, String(first), ...most],
+    ]);
     const code = await within(longestOfAllMs, child.ended, null);
     await child.stop();
-    const lastWords = child.said().trim().split('\n').at(-1);
-    return { caughtBy: code === 0 ? undefined : lastWords, seconds: secondsSince(began) };
+    if (code === 0) return undefined;
+    const [number, what] = child.said().trim().split('\n').slice(-2);
+    return { number: Number(number), what: what ?? number ?? 'no end' };
   }
-  return { unbroken: async () => (await play()).caughtBy, of: play, end: async () => {} };
+
+  async function isFlawed(number: number): Promise<boolean> {
+    const known = flawed.get(number);
+    if (known !== undefined || Number.isNaN(number)) return known === true;
+    const isBroken = (await play(root, number, String(number))) !== undefined;
+    flawed.set(number, isBroken);
+    return isBroken;
+  }
+
+  return {
+    unbroken: async () => (await play(folder, 1, seeds))?.what,
+    async of() {
+      const began = performance.now();
+      let broken = await play(folder, 1, seeds);
+      while (broken !== undefined && (await isFlawed(broken.number)))
+        broken = await play(folder, broken.number + 1, seeds);
+      return { caughtBy: broken?.what, seconds: secondsSince(began) };
+    },
+    end: async () => {},
+  };
+}
+
+interface Broken {
+  /** Of the seed; not a number where the process ended otherwise. */
+  readonly number: number;
+  readonly what: string;
 }
 
 function secondsSince(began: number): number {

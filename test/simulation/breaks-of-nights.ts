@@ -60,6 +60,31 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'one-fault-stops-no-other',
+    by: 'a user who is unknown because something is odd about another',
+    act(given, invariants) {
+      given.run({ state: 'reported' });
+      given.line({ finding: 'unknown' });
+      invariants.afterNight('ill', { users: new Set(['another']), lacks: false });
+    },
+  },
+  {
+    invariant: 'one-fault-stops-no-other',
+    by: 'a night that fails because something is odd about one user',
+    act(given, invariants) {
+      given.run({ state: 'failed' });
+      invariants.afterNight('ill', { users: new Set([given.user.id]), lacks: true });
+    },
+  },
+  {
+    invariant: 'one-fault-stops-no-other',
+    by: 'a list that is missing although another can be read',
+    act(given, invariants) {
+      given.run({ state: 'reported', lacks: '[{"list":"library","why":"HTTP 500"}]' });
+      invariants.afterNight('ill', { users: new Set(), lacks: false });
+    },
+  },
+  {
     invariant: 'budgets-kept',
     by: 'a photo that is removed where none may be',
     async act(given, invariants) {

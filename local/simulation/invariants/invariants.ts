@@ -16,11 +16,12 @@ import { checkLease, checkRange } from './ranges.ts';
 import { checkRemovals } from './removals.ts';
 import { json, peek, runsOf, watchChanges } from './rows.ts';
 import { checkEveryUser, checkNoFailure, checkNothingLeft, checkRun } from './runs.ts';
+import { checkSuffering, noSuffering } from './suffering.ts';
 import { Undos } from './undo.ts';
 import { checkWrite } from './writes.ts';
 
-/** `people`: nothing failed, but people did things. `calm`: no one did anything. */
-export type Night = 'faulty' | 'people' | 'calm';
+/** `people`: nothing failed, but people did things. `ill`: only single things were odd. `calm`: no one did anything. */
+export type Night = 'faulty' | 'people' | 'ill' | 'calm';
 
 /** The world when the night began. */
 interface Evening {
@@ -143,7 +144,7 @@ export class Invariants {
   }
 
   /** Only when nothing works any more. */
-  afterNight(night: Night): void {
+  afterNight(night: Night, suffering = noSuffering): void {
     const isCalm = night !== 'faulty';
     const { storage, time, tenant } = this.#world;
     const { tables, queues, blobs } = storage;
@@ -157,11 +158,12 @@ export class Invariants {
       return this.#night.people.has(id) && !changed.has(id) && deleted === undefined;
     });
     if (night === 'calm' && last !== undefined) checkNoFailure(this.promises, tables, String(last.RowKey));
-    if (isCalm && last !== undefined)
+    if (night === 'ill' || night === 'calm') checkSuffering(this.promises, tables, suffering);
+    if (isCalm && last !== undefined && !suffering.lacks)
       checkEveryUser(this.promises, tables, {
         run: last,
         steady,
-        others: changed.size,
+        others: changed.size + suffering.users.size,
       });
     const names = [...queueNames, ...queueNames.map(poisonQueue)];
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);

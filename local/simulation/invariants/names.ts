@@ -24,6 +24,8 @@ export const sentences = {
   'every-finding-ends': 'Each planned write of a completed run has an outcome.',
   'no-failure-without-a-fault':
     'In a night in which nothing fails and no one does anything, no repair fails.',
+  'one-fault-stops-no-other':
+    'In a night in which one user or one endpoint is odd, and nothing else fails, no one else is unknown, fails or lacks a list.',
   'budgets-kept': 'In 24 hours, no more users are written without an approval than the guard allows.',
   'effort-is-bounded':
     'In a night, requests for each user, writes to a user, copies of a message and its attempts are bounded.',

@@ -59,8 +59,8 @@ export type Enumerated<P> =
   | { readonly kind: 'complete'; readonly position: Begun<P> }
   /** The time of this message is over: a successor must continue. */
   | { readonly kind: 'continued' }
-  /** The run continues with the stored rows. */
-  | { readonly kind: 'unavailable'; readonly position: Begun<P> };
+  /** The run continues with the stored rows. `isNew`: given up by this message. */
+  | { readonly kind: 'unavailable'; readonly position: Begun<P>; readonly isNew: boolean };
 
 export interface EnumerationRun {
   readonly runId: string;
@@ -80,8 +80,9 @@ export async function enumerate<P extends Position, C>(
 ): Promise<Enumerated<P>> {
   let position = begun(withoutRows(steps, start), run);
   let pages = 0;
+  let isNew = false;
   while (position.doneFor !== run.runId) {
-    if (position.progress.down !== '') return unavailable(position);
+    if (position.progress.down !== '') return { kind: 'unavailable', position, isNew };
     const page = await nextPage(steps, position, run);
     if ('failure' in page) {
       const next = await afterError(steps, position, page);
@@ -89,6 +90,7 @@ export async function enumerate<P extends Position, C>(
       if (next === 'again' && pages > 0) return { kind: 'continued' };
       if (next === 'again') throw page.error;
       position = next;
+      isNew = true;
       continue;
     }
     const next = await store(steps, position, page, run);
@@ -118,10 +120,6 @@ function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Be
 function withoutRows<P extends Position, C>(steps: Enumeration<P, C>, start: P): P {
   const { full, link, isStarted } = start;
   return full && link === undefined && isStarted === true ? steps.restart(start) : start;
-}
-
-function unavailable<P extends Position>(position: Begun<P>): Enumerated<P> {
-  return { kind: 'unavailable', position };
 }
 
 /** An error after which the enumeration can continue. */

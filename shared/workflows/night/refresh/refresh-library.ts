@@ -63,23 +63,35 @@ async function refresh(
     }
     const run = { runId: message.runId, now, isOver, patienceMs: patienceMs(message) };
     const end = await refreshSite(context, site, run);
-    if (end.kind === 'continued') {
-      return context.queues.send('refresh-library', {
-        runId: message.runId,
-        page: message.page + 1,
-        waits: 0,
-      });
-    }
+    if (end.kind === 'continued') return continueLater(context, message);
     isAnyRead ||= end.kind === 'complete';
-    await recordLack(context, message.runId, {
-      list: 'library',
-      of: geo.host,
-      why: end.kind === 'unavailable' ? end.position.progress.down : undefined,
-      code: end.position.progress.code,
-      rows: end.position.progress.rows,
-    });
+    await recordEnd(context, message.runId, geo.host, end);
+    if (isGivenUpNow(end) && geo !== geos.at(-1)) return continueLater(context, message);
   }
   await startComparing(context, message.runId, isAnyRead);
+}
+
+function recordEnd(
+  context: State & Runtime,
+  runId: string,
+  of: string,
+  end: Exclude<Enumerated<LibraryCursor>, { kind: 'continued' }>,
+): Promise<void> {
+  const { down, code, rows } = end.position.progress;
+  const why = end.kind === 'unavailable' ? down : undefined;
+  return recordLack(context, runId, { list: 'library', of, why, code, rows });
+}
+
+/** The list has used up deliveries of this message, of which the next list may need as many. */
+function isGivenUpNow(end: Enumerated<LibraryCursor>): boolean {
+  return end.kind === 'unavailable' && end.isNew;
+}
+
+function continueLater(
+  { queues }: Runtime & State,
+  { runId, page }: Messages['refresh-library'],
+): Promise<void> {
+  return queues.send('refresh-library', { runId, page: page + 1, waits: 0 });
 }
 
 async function refreshSite(
