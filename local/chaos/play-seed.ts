@@ -2,7 +2,8 @@
 import type { Life } from '../simulation/name-changes.ts';
 import { somethingHappens } from '../simulation/people.ts';
 import { createRandom } from '../tenant/truth/random.ts';
-import { injectFaults } from './fault-injection.ts';
+import { createCompany } from './company.ts';
+import { type Injected, injectFaults } from './fault-injection.ts';
 import { type Installation, install } from './installation.ts';
 import { playNight } from './night.ts';
 import { describeFault, type Fault, planOf } from './plan.ts';
@@ -17,7 +18,9 @@ export interface Played {
   readonly seed: string;
   /** What was done, in sentences. */
   readonly story: readonly string[];
-  readonly injected: readonly Fault[];
+  /** All that the seed would do. */
+  readonly faults: readonly Fault[];
+  readonly injected: readonly Injected[];
   readonly largePhotos: boolean;
   readonly nights: number;
   /** Writes of Instep to the tenant. */
@@ -37,7 +40,7 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
   const installation = await install(populate(plan.largePhotos), storage, account);
   const judge = createJudge(installation);
   const story: string[] = [];
-  const injected: Fault[] = [];
+  const injected: Injected[] = [];
   let nights = 0;
   let failure: Error | undefined;
   try {
@@ -50,7 +53,7 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
     await installation.stop();
   }
   return {
-    ...{ seed, story, injected, nights, failure, largePhotos: plan.largePhotos },
+    ...{ seed, story, faults: plan.faults, injected, nights, failure, largePhotos: plan.largePhotos },
     writes: installation.tenant.writes.filter(({ by }) => by === 'app').length,
     peakRss: installation.peakRss(),
     checked: judge.checked,
@@ -63,7 +66,7 @@ interface Stage {
   readonly installation: Installation;
   readonly judge: Judge;
   readonly story: string[];
-  readonly injected: Fault[];
+  readonly injected: Injected[];
 }
 
 /** Answers how many nights it took. */
@@ -78,21 +81,31 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   story.push('The first night only reports.');
   for (let number = 0; number < happenings; number += 1) story.push(`${somethingHappens(life, exempt)}.`);
 
+  judge.beforeNight();
   const before = tenant.writes.length;
-  const injection = injectFaults(installation, faults);
+  const company = createCompany(installation.server, life, exempt);
+  const injection = injectFaults(installation, faults, company);
   const run = await playNight(installation, injection).finally(async () => {
     injected.push(...injection.injected);
-    story.push(...faults.map((fault) => tellFault(fault, injected.includes(fault))));
+    story.push(
+      ...faults.map((fault) =>
+        tellFault(
+          fault,
+          injected.find((one) => one.fault === fault),
+        ),
+      ),
+    );
     await injection.end();
   });
   story.push(
     `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
   );
-  await judge.afterNight(run);
+  await judge.afterNight(run, company.renamed());
 
   let nights = 2;
   let behind = await judge.behind(exempt);
   for (let calm = 0; calm < mostCalmNights && (calm === 0 || behind.length > 0); calm += 1) {
+    judge.beforeNight();
     const next = await playNight(installation);
     nights += 1;
     story.push(`A calm night ends ${next.state}: ${JSON.stringify(next.outcomes)}.`);
@@ -104,8 +117,10 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   return nights;
 }
 
-function tellFault(fault: Fault, isInjected: boolean): string {
-  return isInjected ? `${describeFault(fault)}.` : `${describeFault(fault)}: that moment did not come.`;
+function tellFault(fault: Fault, injected: Injected | undefined): string {
+  if (injected === undefined) return `${describeFault(fault)}: that moment did not come.`;
+  const what = injected.what === undefined ? '' : ` ${injected.what}.`;
+  return `${describeFault(fault)} (${injected.where}).${what}`;
 }
 
 function tooLarge(bytes: number): string[] {
