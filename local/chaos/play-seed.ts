@@ -1,4 +1,5 @@
 /** One seed: a first night that only reports, the night in which it happens, and calm nights until all is in step. */
+import type { RunRecord } from '../../shared/core/run.ts';
 import type { Life } from '../simulation/name-changes.ts';
 import { somethingHappens } from '../simulation/people.ts';
 import { createRandom } from '../tenant/truth/random.ts';
@@ -23,6 +24,8 @@ export interface Played {
   readonly injected: readonly Injected[];
   readonly largePhotos: boolean;
   readonly nights: number;
+  /** How the run of the night with faults ended; undefined: it came to no end. */
+  readonly end: RunRecord['state'] | undefined;
   /** Writes of Instep to the tenant. */
   readonly writes: number;
   readonly peakRss: number;
@@ -41,10 +44,10 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
   const judge = createJudge(installation);
   const story: string[] = [];
   const injected: Injected[] = [];
-  let nights = 0;
+  let outcome: Outcome = { nights: 0, end: undefined };
   let failure: Error | undefined;
   try {
-    nights = await play({ installation, judge, story, injected }, seed);
+    outcome = await play({ installation, judge, story, injected }, seed);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   } finally {
@@ -53,7 +56,8 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
     await installation.stop();
   }
   return {
-    ...{ seed, story, faults: plan.faults, injected, nights, failure, largePhotos: plan.largePhotos },
+    ...{ seed, story, faults: plan.faults, injected, failure, largePhotos: plan.largePhotos },
+    ...outcome,
     writes: installation.tenant.writes.filter(({ by }) => by === 'app').length,
     peakRss: installation.peakRss(),
     checked: judge.checked,
@@ -69,8 +73,9 @@ interface Stage {
   readonly injected: Injected[];
 }
 
-/** Answers how many nights it took. */
-async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<number> {
+type Outcome = Pick<Played, 'nights' | 'end'>;
+
+async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<Outcome> {
   const { tenant } = installation;
   const { faults, happenings, largePhotos } = planOf(seed);
   const random = createRandom(`${seed}/people`);
@@ -98,7 +103,7 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
     await injection.end();
   });
   story.push(
-    `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
+    `The night ends ${run.state} after ${minutesOf(run)} minutes: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
   );
   await judge.afterNight(run, company.renamed());
 
@@ -114,13 +119,17 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   }
   judge.must('in-step-after-two-nights', behind);
   if (largePhotos) judge.must('fits-in-512-mb', tooLarge(installation.peakRss()));
-  return nights;
+  return { nights, end: run.state };
 }
 
 function tellFault(fault: Fault, injected: Injected | undefined): string {
   if (injected === undefined) return `${describeFault(fault)}: that moment did not come.`;
   const what = injected.what === undefined ? '' : ` ${injected.what}.`;
   return `${describeFault(fault)} (${injected.where}).${what}`;
+}
+
+function minutesOf({ startedAt, endedAt = startedAt }: RunRecord): number {
+  return Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 60_000);
 }
 
 function tooLarge(bytes: number): string[] {

@@ -110,8 +110,9 @@ async function rowsOf({ state }: Installation, runId: string): Promise<FindingRo
   return rows;
 }
 
-function differences({ id, totals }: RunRecord, rows: readonly FindingRow[]): string[] {
-  if (totals === undefined) return [`run ${id} has no totals`];
+function differences({ id, totals, state }: RunRecord, rows: readonly FindingRow[]): string[] {
+  // A run that failed before its plan was made has none.
+  if (totals === undefined) return state === 'failed' ? [] : [`run ${id} has no totals`];
   const counted = new Map<FindingRow['finding'], number>();
   for (const { finding } of rows) counted.set(finding, (counted.get(finding) ?? 0) + 1);
   return [...counted].flatMap(([finding, count]) => {

@@ -32,6 +32,7 @@ export function tellTotals(all: readonly Played[], { hasDisk }: ChaosStorage): v
   print([
     ['nights in all', `${sum(({ nights }) => nights)}`],
     ['writes to the tenant', `${sum(({ writes }) => writes)}`],
+    ['nights with faults, by end', countOf(all.map(({ end = 'without end' }) => end))],
     ['seeds that broke a promise', `${all.filter(isBroken).length}`],
     ['seeds with large photos', `${all.filter(({ largePhotos }) => largePhotos).length}`],
     ['largest host', `${Math.round(Math.max(...all.map(({ peakRss }) => peakRss)) / 1024 / 1024)} MiB`],
@@ -69,6 +70,12 @@ function rowOf(kind: FaultKind, all: readonly Played[]): string[] {
     count(({ fault }) => fault.moment.of === 'write'),
     `${all.filter(({ injected }) => injected.some(({ fault }) => fault.kind === kind)).length}`,
   ];
+}
+
+/** For example `48 completed, 2 failed`. */
+function countOf(words: readonly string[]): string {
+  const groups = [...Map.groupBy(words, (word) => word)].toSorted(byCount);
+  return groups.map(([word, all]) => `${all.length} ${word}`).join(', ');
 }
 
 function byCount(
