@@ -1,4 +1,4 @@
-/** How a worker dies alone: it is killed, or a function takes longer than the host allows. */
+/** How a worker dies alone: it is killed, or a function takes longer than the host allows (DECISIONS.md, D-chaos-clock). */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Installation } from './installation.ts';
 
