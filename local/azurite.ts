@@ -11,6 +11,8 @@ export interface Azurite {
   readonly tablePort: number;
   readonly pid: number;
   readonly exited: Child['exited'];
+  /** Milliseconds by which its clock is ahead of the machine's; only with `clockOffsetMs`. */
+  setClock(offsetMs: number): Promise<void>;
   /** With a folder: in order, and killed only when it is still there after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -22,6 +24,8 @@ export interface AzuriteOptions {
   readonly accounts?: readonly string[];
   /** Ports, 0 (default) for any that is free. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number };
+  /** Its clock can be moved, and begins so far ahead: what is invisible until a time then comes back by that clock. */
+  readonly clockOffsetMs?: number;
   /** Where everything is kept; without it, in memory. */
   readonly folder?: string;
   /** Ends the start. */
@@ -29,6 +33,8 @@ export interface AzuriteOptions {
   /** The file from which the azurite package is looked up. */
   readonly lookUpFrom?: string | URL;
 }
+
+const movableClock = new URL('./movable-clock.ts', import.meta.url).href;
 
 export const developmentAccount = 'devstoreaccount1';
 
@@ -58,7 +64,12 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       '--skipApiVersionCheck',
       ...(options.logs ? [] : ['--silent']),
     ],
-    env: { ...plainEnvironment(), AZURITE_ACCOUNTS: accountList(options.accounts ?? []) },
+    ...(options.clockOffsetMs === undefined ? {} : { preload: [movableClock] }),
+    env: {
+      ...plainEnvironment(),
+      AZURITE_ACCOUNTS: accountList(options.accounts ?? []),
+      LOCAL_CLOCK_OFFSET_MS: `${options.clockOffsetMs ?? 0}`,
+    },
     // A busy machine, or one that scans every file it loads, needs a minute.
     timeoutMs: 120_000,
     ready: listenForPorts(),
@@ -85,11 +96,25 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     tablePort: ports.table,
     pid: child.pid,
     exited: child.exited,
+    setClock: clockOf(child),
     stop: async (graceMs) => {
       // What is in memory need not be closed in order, for which Azurite waits until no connection is idle any more.
       if (options.folder === undefined) await child.kill();
       else await child.stop(graceMs);
     },
+  };
+}
+
+/** One move at a time: each waits until the process has made it, or has ended. */
+function clockOf(child: Child): (clockOffsetMs: number) => Promise<void> {
+  let hasMoved = () => {};
+  child.onMessage(() => hasMoved());
+  return async (clockOffsetMs) => {
+    const moved = new Promise<void>((resolve) => {
+      hasMoved = resolve;
+    });
+    child.send({ clockOffsetMs });
+    await Promise.race([moved, child.exited]);
   };
 }
 

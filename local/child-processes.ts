@@ -27,6 +27,8 @@ export interface ChildOptions<T> {
   readonly name: string;
   readonly script: string;
   readonly args?: readonly string[];
+  /** Modules that are loaded before the script, by their addresses. */
+  readonly preload?: readonly string[];
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** Called with each line of standard output and each message; an answer other than undefined ends the start. */
@@ -52,7 +54,7 @@ export async function startChild<T>(options: ChildOptions<T>): Promise<{ child: 
   options.signal?.throwIfAborted();
   const running = fork(options.script, options.args ?? [], {
     env: options.env,
-    execArgv: preloaded,
+    execArgv: [...preloaded, ...(options.preload ?? []).flatMap((url) => ['--import', url])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const errorLines: string[] = [];

@@ -23,19 +23,18 @@ export interface Installation {
   readonly host: Host;
   readonly hostIsThere: boolean;
   readonly now: () => Date;
-  /** The clocks of tenant and host. */
+  /** The clocks of tenant, storage and host. */
   moveClock(toMs: number): Promise<void>;
-  /** Starts another where the last one has ended, `hoursLater` by the clock. */
-  replaceHost(hoursLater: number): Promise<void>;
+  /** The clocks of tenant and host; to be followed by `moveClock`, with which storage comes after them. */
+  moveClockOfApp(toMs: number): Promise<void>;
+  /** Starts another where the last one has ended. */
+  replaceHost(): Promise<void>;
   /** The largest resident size of any host until now, in bytes; the host must be there. */
   peakRss(): number;
   stop(): Promise<void>;
 }
 
 const appDir = fileURLToPath(new URL('../..', import.meta.url));
-const hourMs = 3_600_000;
-/** About ten minutes in Azure. */
-const leaseSeconds = 2;
 
 /** The guard's shares are those of large tenants: in this one a few users are a large share. */
 const guards = Object.fromEntries(
@@ -56,6 +55,7 @@ export async function install(
   const account = storageAccount({ connectionString: connections.direct });
   await ensureStorage(account);
   let offsetMs = 0;
+  await storage.setClock(offsetMs);
   let peak = 0;
   const start = () =>
     startHost({
@@ -70,10 +70,8 @@ export async function install(
       },
       tenant: { port: front.port, certificateFile },
       clockOffsetMs: offsetMs,
-      leaseSeconds,
-      // Shorter than host.json's, so that a night takes seconds.
+      // Shorter than host.json's, so that a night takes seconds; what waits by the clock waits as long as in Azure.
       maxPollingMs: 200,
-      visibilityMs: 500,
     });
   let host = await start();
   let ended: Host | undefined;
@@ -82,10 +80,15 @@ export async function install(
       ended = one;
     });
   watchEnd(host);
-  const setOffset = (ms: number) => {
-    offsetMs = ms;
-    tenant.setOffset(ms);
-  };
+  async function moveClockOfApp(toMs: number): Promise<void> {
+    offsetMs = toMs - Date.now();
+    tenant.setOffset(offsetMs);
+    await host.setClock(offsetMs).catch(async (error: unknown) => {
+      // One that has just ended needs no clock; the next is started with it.
+      await new Promise(setImmediate);
+      if (ended !== host) throw error;
+    });
+  }
   return {
     ...{ tenant, server, front, storage, account, state: createState(account) },
     get host() {
@@ -95,17 +98,13 @@ export async function install(
       return ended !== host;
     },
     now: () => new Date(Date.now() + offsetMs),
+    moveClockOfApp,
     async moveClock(toMs) {
-      setOffset(toMs - Date.now());
-      await host.setClock(offsetMs).catch(async (error: unknown) => {
-        // One that has just ended needs no clock; the next is started with it.
-        await new Promise(setImmediate);
-        if (ended !== host) throw error;
-      });
+      await moveClockOfApp(toMs);
+      await storage.setClock(offsetMs);
     },
-    async replaceHost(hoursLater) {
+    async replaceHost() {
       await host.exited;
-      setOffset(offsetMs + hoursLater * hourMs);
       host = await start();
       watchEnd(host);
     },

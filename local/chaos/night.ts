@@ -1,4 +1,6 @@
 /** One night of real processes, whatever is done to them meanwhile: it ends when its run is over and nothing works. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { poisonQueue, queueNames } from '../../shared/adapters/storage-names.ts';
 import type { RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { dayMs } from '../day.ts';
@@ -9,15 +11,13 @@ import type { Installation } from './installation.ts';
 const hourMs = 3_600_000;
 /** Longer than a run may stand still before `tidyUp` sends again what it is owed. */
 const quietHours = 0.6;
-/**
- * Until another host takes over: longer than a dead writer's lease of a user. What waits for a lease does so in the queue,
- * whose clock is the machine's.
- */
-const hoursAway = 0.2;
 /** How often `tidyUp` may have to come round. */
 const mostTurns = 6;
 const mostHosts = 8;
 const patienceMs = 90_000;
+const pollMs = 100;
+/** Where nothing works and all that is left waits, for a retry, a lease or a dead host. */
+const stepMs = 60_000;
 
 /** At 01:00 of the next day. Throws an Error when the run comes to no end. */
 export async function playNight(installation: Installation, injection?: Injection): Promise<RunRecord> {
@@ -60,9 +60,9 @@ async function settle(installation: Installation, injection: Injection | undefin
   let last: unknown;
   for (let turn = 0; turn < mostHosts; turn += 1) {
     await injection?.settled();
-    if (!installation.hostIsThere) await installation.replaceHost(hoursAway);
+    if (!installation.hostIsThere) await installation.replaceHost();
     try {
-      await installation.host.waitIdle(patienceMs);
+      await rest(installation);
       installation.peakRss();
       await injection?.settled();
       if (installation.hostIsThere) return;
@@ -72,4 +72,28 @@ async function settle(installation: Installation, injection: Injection | undefin
     }
   }
   throw new Error('The host does not come to rest.', { cause: last });
+}
+
+/** Until no message is left; what waits by the clock need not be waited for. */
+async function rest(installation: Installation): Promise<void> {
+  const { host, now } = installation;
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const { idle, queued, invocations, problems } = await host.stats();
+    if (idle) return;
+    if (performance.now() > deadline) {
+      const left = JSON.stringify({ queued, invocations, problems: problems.slice(-5) });
+      throw new Error(`The host was not idle after ${patienceMs / 1000} s: ${left}`);
+    }
+    const isRunning = Object.values(invocations).some(({ running }) => running > 0);
+    if (!isRunning && (await allWait(installation))) await installation.moveClock(now().getTime() + stepMs);
+    else await delay(pollMs);
+  }
+}
+
+/** No message is visible: the host works on it, or it waits. */
+async function allWait({ account }: Installation): Promise<boolean> {
+  const names = queueNames.flatMap((name) => [name, poisonQueue(name)]);
+  const peeked = await Promise.all(names.map((name) => account.queue(name).peekMessages()));
+  return peeked.every(({ peekedMessageItems }) => peekedMessageItems.length === 0);
 }

@@ -1,8 +1,10 @@
 /** One seed: a first night that only reports, the night in which it happens, and calm nights until all is in step. */
+import type { RunRecord } from '../../shared/core/run.ts';
 import type { Life } from '../simulation/name-changes.ts';
 import { somethingHappens } from '../simulation/people.ts';
 import { createRandom } from '../tenant/truth/random.ts';
-import { injectFaults } from './fault-injection.ts';
+import { createCompany } from './company.ts';
+import { type Injected, injectFaults } from './fault-injection.ts';
 import { type Installation, install } from './installation.ts';
 import { playNight } from './night.ts';
 import { describeFault, type Fault, planOf } from './plan.ts';
@@ -17,9 +19,13 @@ export interface Played {
   readonly seed: string;
   /** What was done, in sentences. */
   readonly story: readonly string[];
-  readonly injected: readonly Fault[];
+  /** All that the seed would do. */
+  readonly faults: readonly Fault[];
+  readonly injected: readonly Injected[];
   readonly largePhotos: boolean;
   readonly nights: number;
+  /** How the run of the night with faults ended; undefined: it came to no end. */
+  readonly end: RunRecord['state'] | undefined;
   /** Writes of Instep to the tenant. */
   readonly writes: number;
   readonly peakRss: number;
@@ -37,11 +43,11 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
   const installation = await install(populate(plan.largePhotos), storage, account);
   const judge = createJudge(installation);
   const story: string[] = [];
-  const injected: Fault[] = [];
-  let nights = 0;
+  const injected: Injected[] = [];
+  let outcome: Outcome = { nights: 0, end: undefined };
   let failure: Error | undefined;
   try {
-    nights = await play({ installation, judge, story, injected }, seed);
+    outcome = await play({ installation, judge, story, injected }, seed);
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
   } finally {
@@ -50,7 +56,8 @@ export async function playSeed(seed: string, storage: ChaosStorage, account: str
     await installation.stop();
   }
   return {
-    ...{ seed, story, injected, nights, failure, largePhotos: plan.largePhotos },
+    ...{ seed, story, faults: plan.faults, injected, failure, largePhotos: plan.largePhotos },
+    ...outcome,
     writes: installation.tenant.writes.filter(({ by }) => by === 'app').length,
     peakRss: installation.peakRss(),
     checked: judge.checked,
@@ -63,11 +70,12 @@ interface Stage {
   readonly installation: Installation;
   readonly judge: Judge;
   readonly story: string[];
-  readonly injected: Fault[];
+  readonly injected: Injected[];
 }
 
-/** Answers how many nights it took. */
-async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<number> {
+type Outcome = Pick<Played, 'nights' | 'end'>;
+
+async function play({ installation, judge, story, injected }: Stage, seed: string): Promise<Outcome> {
   const { tenant } = installation;
   const { faults, happenings, largePhotos } = planOf(seed);
   const random = createRandom(`${seed}/people`);
@@ -78,21 +86,31 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   story.push('The first night only reports.');
   for (let number = 0; number < happenings; number += 1) story.push(`${somethingHappens(life, exempt)}.`);
 
+  judge.beforeNight();
   const before = tenant.writes.length;
-  const injection = injectFaults(installation, faults);
+  const company = createCompany(installation.server, life, exempt);
+  const injection = injectFaults(installation, faults, company);
   const run = await playNight(installation, injection).finally(async () => {
     injected.push(...injection.injected);
-    story.push(...faults.map((fault) => tellFault(fault, injected.includes(fault))));
+    story.push(
+      ...faults.map((fault) =>
+        tellFault(
+          fault,
+          injected.find((one) => one.fault === fault),
+        ),
+      ),
+    );
     await injection.end();
   });
   story.push(
-    `The night ends ${run.state}: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
+    `The night ends ${run.state} after ${minutesOf(run)} minutes: ${JSON.stringify(run.outcomes)}, ${injection.requests} requests to storage, ${tenant.writes.length - before} writes.`,
   );
-  await judge.afterNight(run);
+  await judge.afterNight(run, company.renamed());
 
   let nights = 2;
   let behind = await judge.behind(exempt);
   for (let calm = 0; calm < mostCalmNights && (calm === 0 || behind.length > 0); calm += 1) {
+    judge.beforeNight();
     const next = await playNight(installation);
     nights += 1;
     story.push(`A calm night ends ${next.state}: ${JSON.stringify(next.outcomes)}.`);
@@ -101,11 +119,17 @@ async function play({ installation, judge, story, injected }: Stage, seed: strin
   }
   judge.must('in-step-after-two-nights', behind);
   if (largePhotos) judge.must('fits-in-512-mb', tooLarge(installation.peakRss()));
-  return nights;
+  return { nights, end: run.state };
 }
 
-function tellFault(fault: Fault, isInjected: boolean): string {
-  return isInjected ? `${describeFault(fault)}.` : `${describeFault(fault)}: that moment did not come.`;
+function tellFault(fault: Fault, injected: Injected | undefined): string {
+  if (injected === undefined) return `${describeFault(fault)}: that moment did not come.`;
+  const what = injected.what === undefined ? '' : ` ${injected.what}.`;
+  return `${describeFault(fault)} (${injected.where}).${what}`;
+}
+
+function minutesOf({ startedAt, endedAt = startedAt }: RunRecord): number {
+  return Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 60_000);
 }
 
 function tooLarge(bytes: number): string[] {

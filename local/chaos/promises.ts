@@ -5,15 +5,18 @@ import { isContested } from '../../shared/core/policies.ts';
 import type { FindingRow, RunRecord } from '../../shared/core/run.ts';
 import { isActive } from '../../shared/core/run-states.ts';
 import { isWaiting } from '../../shared/core/trouble.ts';
+import { ledBy } from '../simulation/invariants/faces.ts';
 import { sentences as simulated } from '../simulation/invariants/names.ts';
 import { mustShow } from '../simulation/reference.ts';
 import { audit } from '../tenant/truth/oracle.ts';
 import type { Installation } from './installation.ts';
+import { filesOfOthers, notKept } from './undo-copies.ts';
 
 export const sentences = {
   'whose-face': simulated['whose-face'],
   'files-of-their-owner': simulated['files-of-their-owner'],
   'writes-in-the-plan': 'Instep writes only to users for whom the run of this night has a planned write.',
+  'undo-kept': 'Of every file of others that Instep wrote over in a night, an undo copy is kept.',
   'run-closed': 'When a night is over, no run is active, and none has the run lock.',
   'totals-equal-rows': simulated['totals-equal-rows'],
   'nothing-left': 'When a night is over, no message is left in a queue, and no user is leased.',
@@ -32,7 +35,10 @@ export interface Judge {
   /** How often each was checked. */
   readonly checked: ReadonlyMap<PromiseName, number>;
   readonly broken: readonly Broken[];
-  afterNight(run: RunRecord): Promise<void>;
+  /** To be called when people have changed what they change before a night. */
+  beforeNight(): void;
+  /** `renamed`: whose sign-in name became another in this night. */
+  afterNight(run: RunRecord, renamed?: ReadonlySet<string>): Promise<void>;
   /** Ids of those who must show their present photo, and do not. */
   behind(exempt: ReadonlySet<string>): Promise<string[]>;
   must(name: PromiseName, failures: readonly string[]): void;
@@ -43,27 +49,35 @@ export function createJudge(installation: Installation): Judge {
   const checked = new Map<PromiseName, number>();
   const broken: Broken[] = [];
   let seen = tenant.writes.length;
+  let files = filesOfOthers(tenant);
+
+  function beforeNight(): void {
+    seen = tenant.writes.length;
+    files = filesOfOthers(tenant);
+  }
 
   function must(name: PromiseName, failures: readonly string[]): void {
     checked.set(name, (checked.get(name) ?? 0) + 1);
     if (failures.length > 0) broken.push({ name, detail: failures.slice(0, 5).join('; ') });
   }
 
-  async function afterNight(run: RunRecord): Promise<void> {
+  async function afterNight(run: RunRecord, renamed: ReadonlySet<string> = new Set()): Promise<void> {
     const rows = await rowsOf(installation, run.id);
-    const writes = tenant.writes.slice(seen).filter(({ by }) => by === 'app');
+    const all = tenant.writes.slice(seen);
+    const writes = all.filter(({ by }) => by === 'app');
+    must('undo-kept', await notKept(state, files, all));
     seen = tenant.writes.length;
     const planned = new Set(rows.filter(isPlanned).map(({ userId }) => userId));
-    const stray = writes.filter(({ userId = '' }) => !planned.has(userId));
+    // SharePoint writes to whoever has a name at that moment, and the next night takes it back (D-verified-writes).
+    const stray = writes.filter(({ userId = '' }) => !planned.has(userId) && !renamed.has(userId));
     must(
       'writes-in-the-plan',
       stray.map((write) => JSON.stringify(write)),
     );
     const { wrongByApp, filesOfOthersByApp } = await audit(tenant);
-    // Who chose the picture of another in SharePoint shows it until the next repair, whoever wrote that file.
     must(
       'whose-face',
-      wrongByApp.filter((id) => tenant.users.get(id)?.profile?.writtenBy.get('PictureURL') === 'app'),
+      ledBy(tenant, wrongByApp).filter((id) => !renamed.has(id)),
     );
     must('files-of-their-owner', filesOfOthersByApp);
     must('totals-equal-rows', differences(run, rows));
@@ -87,7 +101,7 @@ export function createJudge(installation: Installation): Judge {
     return [...people.values()].filter((one) => !one.faceIsCurrent).map((one) => JSON.stringify(one));
   }
 
-  return { checked, broken, afterNight, behind, must };
+  return { checked, broken, beforeNight, afterNight, behind, must };
 }
 
 async function rowsOf({ state }: Installation, runId: string): Promise<FindingRow[]> {
@@ -96,8 +110,9 @@ async function rowsOf({ state }: Installation, runId: string): Promise<FindingRo
   return rows;
 }
 
-function differences({ id, totals }: RunRecord, rows: readonly FindingRow[]): string[] {
-  if (totals === undefined) return [`run ${id} has no totals`];
+function differences({ id, totals, state }: RunRecord, rows: readonly FindingRow[]): string[] {
+  // A run that failed before its plan was made has none.
+  if (totals === undefined) return state === 'failed' ? [] : [`run ${id} has no totals`];
   const counted = new Map<FindingRow['finding'], number>();
   for (const { finding } of rows) counted.set(finding, (counted.get(finding) ?? 0) + 1);
   return [...counted].flatMap(([finding, count]) => {

@@ -2,13 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import { type Azurite, startAzurite } from '../azurite.ts';
 import { hostUserAgent } from '../host/outgoing-requests.ts';
-import { answerError, type Interception, startServiceFronts } from '../storage-front.ts';
+import { answerError, type Interception, type StorageService, startServiceFronts } from '../storage-front.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { mountDisk } from './disk.ts';
 import type { Moment } from './plan.ts';
 
 /** Called around each request of the app, which waits for it. `nth` counts from 1 since `watch`. */
-export type Watcher = (nth: number, when: Moment['when']) => Promise<void>;
+export type Watcher = (nth: number, when: Moment['when'], what: string) => Promise<void>;
 
 export interface ChaosStorage {
   /** Of one of the accounts: for the host, and for who looks on. */
@@ -16,12 +16,16 @@ export interface ChaosStorage {
   watch(watcher: Watcher | undefined): void;
   /** Requests of the app since `watch`. */
   readonly seen: number;
+  /** By how many milliseconds its clock is ahead: messages that wait come back by that clock. */
+  setClock(offsetMs: number): Promise<void>;
   /** In order, with everything on its disk; answers when it listens again. */
   restart(): Promise<void>;
   /** Every connection, and the next `more` requests, every second one only after it was carried out. */
   reset(more: number): void;
   /** While it is on, nothing of the app is carried out or answered: its worker is dead, whatever its process does. */
   silence(on: boolean): void;
+  /** Who sent what is under way is dead: what is not carried out yet never is. */
+  forgetSenders(): void;
   fillDisk(full: boolean): void;
   /** Whether the disk is a real one, or the front answers as Azurite does when it is full. */
   readonly hasDisk: boolean;
@@ -38,8 +42,9 @@ export async function startChaosStorage(accounts: readonly string[]): Promise<Ch
     disk?.unmount();
     folder.remove();
   };
-  const options = { folder: folder.path, accounts };
+  let clockOffsetMs = 0;
   const start = (again?: Azurite) => {
+    const options = { folder: folder.path, accounts, clockOffsetMs };
     if (again === undefined) return startAzurite(options);
     const ports = { blob: again.blobPort, queue: again.queuePort, table: again.tablePort };
     return startAzurite({ ...options, ports });
@@ -59,18 +64,25 @@ export async function startChaosStorage(accounts: readonly string[]): Promise<Ch
     get seen() {
       return traffic.seen();
     },
+    async setClock(offsetMs) {
+      clockOffsetMs = offsetMs;
+      await azurite.setClock(offsetMs);
+    },
     async restart() {
       await azurite.stop(patienceMs);
       const { signal } = await azurite.exited;
       // Azure keeps what it has acknowledged; Azurite does only if it may end in order.
       if (signal !== null) throw new Error('Azurite had to be killed, and has lost what was in its memory.');
       azurite = await start(azurite);
+      // It may have been moved meanwhile.
+      await azurite.setClock(clockOffsetMs);
     },
     reset(more) {
       traffic.resetNext(more);
       fronts.resetConnections();
     },
     silence: traffic.silence,
+    forgetSenders: traffic.forgetSenders,
     fillDisk(full) {
       if (disk === undefined) traffic.refuseBlobs(full);
       else if (full) disk.fill();
@@ -90,6 +102,7 @@ interface Traffic extends Interception {
   seen(): number;
   resetNext(count: number): void;
   silence(on: boolean): void;
+  forgetSenders(): void;
   refuseBlobs(on: boolean): void;
 }
 
@@ -99,8 +112,14 @@ function createTraffic(): Traffic {
   let toReset = 0;
   let silent = false;
   let blobsRefused = false;
-  const numbers = new WeakMap<IncomingMessage, number>();
+  /** How many processes are dead. */
+  let process = 0;
+  const senders = new WeakMap<IncomingMessage, { readonly number: number; readonly process: number }>();
   const losesAnswer = new WeakSet<IncomingMessage>();
+  const isDead = (incoming: IncomingMessage): boolean => {
+    const sender = senders.get(incoming);
+    return sender !== undefined && (silent || sender.process !== process);
+  };
   const breaksOff = (incoming: IncomingMessage): boolean => {
     if (toReset === 0) return false;
     toReset -= 1;
@@ -112,19 +131,19 @@ function createTraffic(): Traffic {
     async before(service, incoming, outgoing) {
       if (isOfApp(incoming)) {
         seen += 1;
-        numbers.set(incoming, seen);
-        await watcher?.(seen, 'before');
-        if (silent) return destroyed(incoming);
+        senders.set(incoming, { number: seen, process });
+        await watcher?.(seen, 'before', describe(service, incoming));
+        if (isDead(incoming)) return destroyed(incoming);
       }
       if (breaksOff(incoming)) return destroyed(incoming);
       if (!blobsRefused || service !== 'Blob' || incoming.method !== 'PUT') return true;
       answerError(service, { status: 500, code: 'InternalError', message: 'No space left.' }, outgoing);
       return false;
     },
-    async after(_service, incoming) {
-      const number = numbers.get(incoming);
-      if (number !== undefined) await watcher?.(number, 'after');
-      return !losesAnswer.has(incoming) && !(silent && number !== undefined);
+    async after(service, incoming) {
+      const number = senders.get(incoming)?.number;
+      if (number !== undefined) await watcher?.(number, 'after', describe(service, incoming));
+      return !losesAnswer.has(incoming) && !isDead(incoming);
     },
     watch(next) {
       watcher = next;
@@ -137,6 +156,9 @@ function createTraffic(): Traffic {
     silence(on) {
       silent = on;
     },
+    forgetSenders() {
+      process += 1;
+    },
     refuseBlobs(on) {
       blobsRefused = on;
     },
@@ -146,6 +168,12 @@ function createTraffic(): Traffic {
 function destroyed({ socket }: IncomingMessage): false {
   socket.resetAndDestroy();
   return false;
+}
+
+/** For example `Table PUT Users`. */
+function describe(service: StorageService, { method, url = '' }: IncomingMessage): string {
+  const [, , name = ''] = new URL(url, 'http://localhost').pathname.split('/');
+  return `${service} ${method} ${name.replace(/\(.*/, '')}`;
 }
 
 function isOfApp({ headers }: IncomingMessage): boolean {

@@ -58,6 +58,30 @@ testThoroughly(
   },
 );
 
+testThoroughly(
+  'by a clock that is moved, what waits in a queue comes back, also after a restart',
+  async () => {
+    const folder = makeTemporaryFolder('instep-azurite-test-');
+    onTestFinished(() => folder.remove());
+    const start = (clockOffsetMs: number) => startAzurite({ folder: folder.path, clockOffsetMs });
+    const visible = async ({ connectionString }: Awaited<ReturnType<typeof start>>) => {
+      const queue = QueueServiceClient.fromConnectionString(connectionString).getQueueClient('waits');
+      return (await queue.peekMessages({ numberOfMessages: 32 })).peekedMessageItems.length;
+    };
+    const first = await start(0);
+    const queue = QueueServiceClient.fromConnectionString(first.connectionString).getQueueClient('waits');
+    await queue.create();
+    for (const visibilityTimeout of [3600, 7200]) await queue.sendMessage('later', { visibilityTimeout });
+    expect(await visible(first)).toBe(0);
+    await first.setClock(3_660_000);
+    expect(await visible(first)).toBe(1);
+    await first.stop();
+    const second = await start(7_260_000);
+    expect(await visible(second)).toBe(2);
+    await second.stop();
+  },
+);
+
 testThoroughly('it ends when the process that started it is killed', async () => {
   const module = fileURLToPath(new URL('../../local/azurite.ts', import.meta.url));
   const script = `

@@ -1,8 +1,11 @@
 /** What passes between the host and an app that wants its requests over HTTP. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readIfThere } from '../../local/read-if-there.ts';
+import { makeTemporaryFolder } from '../../local/temporary-folder.ts';
 import { testThoroughly } from '../kit/test-with.ts';
 import { askRaw } from './ask-raw.ts';
+import { eventually } from './eventually.ts';
 import { startFixture } from './start-fixture.ts';
 
 /** \`GET /api/seen\` lists every request that reached a server of this process; requests to \`broken\` are broken off. */
@@ -211,15 +214,26 @@ testThoroughly(
 );
 
 test('a connection that the app closed while it was idle does no harm', async () => {
-  const { host } = await startFixture({
-    files: {
-      'routes.js': `${routes}
-subscribe('http.server.response.finish', ({ response }) => { setTimeout(() => response.socket?.destroy(), 50); });`,
+  const folder = makeTemporaryFolder('instep-closed-');
+  onTestFinished(() => folder.remove());
+  const closed = path.join(folder.path, 'closed');
+  const { host } = await startFixture(
+    {
+      files: {
+        'routes.js': `${routes}
+import { appendFileSync } from 'node:fs';
+subscribe('http.server.response.finish', ({ response: { socket } }) => {
+  socket.once('close', () => appendFileSync(process.env.CLOSED, '.'));
+  setTimeout(() => socket.destroy(), 50);
+});`,
+      },
     },
-  });
-  for (const body of ['one', 'two', 'three']) {
+    { env: { CLOSED: closed } },
+  );
+  const bodies = ['one', 'two', 'three'];
+  for (const [before, body] of bodies.entries()) {
     const echoed = await fetch(`${host.url}/api/echo`, { method: 'POST', body });
     expect(((await echoed.json()) as Echo).body).toBe(body);
-    await delay(100);
+    await eventually('the connection is closed', () => (readIfThere(closed) ?? '').length > before);
   }
 });

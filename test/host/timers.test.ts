@@ -17,6 +17,13 @@ app.timer('nightly', {
 app.http('fired', { handler: async () => ({ jsonBody: fired }) });
 `;
 
+/** Due from a minute after the other one; whenever it fires, the host has just looked whether the other is due. */
+const witness = `
+const fired = [];
+app.timer('witness', { schedule: '0 2 1 * * *', handler: async () => { fired.push(new Date().toISOString()); } });
+app.http('witnessed', { handler: async () => ({ jsonBody: fired }) });
+`;
+
 interface Fired {
   readonly timer: { readonly isPastDue: boolean; readonly scheduleStatus: Readonly<Record<string, string>> };
   readonly now: string;
@@ -145,14 +152,19 @@ test('a run that is past due gets the earliest time that was missed, and the sch
 testThoroughly(
   'by the clock, a timer may fire early: its Next is later than now then, and it does not fire again for that time',
   async () => {
-    const { host } = await startFixture(app, { env, timers: 'clock', timersEarlyMs: 60_000 });
+    const both = { files: { ...app.files, 'witness.js': witness } };
+    const { host } = await startFixture(both, { env, timers: 'clock', timersEarlyMs: 60_000 });
     await host.setClock(untilOneOClock(3));
     await eventually('the missed one', async () => (await firedBy(host.url)).length === 1);
     // 20 seconds before the time.
     await host.setClock(untilOneOClock(4) - 25_000);
     await eventually('the early one', async () => (await firedBy(host.url)).length === 2);
-    await host.setClock(untilOneOClock(4));
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const afterIt = untilOneOClock(4) + 60_000;
+    await host.setClock(afterIt);
+    await eventually('the witness, which is due now', async () => {
+      const answered = await fetch(`${host.url}/api/witnessed`);
+      return Date.parse(((await answered.json()) as string[]).at(-1) ?? '') > Date.now() + afterIt - 60_000;
+    });
     const fired = await firedBy(host.url);
     expect(fired.length).toBe(2);
     const early = fired[1];
