@@ -130,6 +130,17 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'nothing-grows',
+    by: 'an operation of a user whom no row knows',
+    act(given, invariants) {
+      given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+      given.run({ state: 'reported' });
+      const operation = { partitionKey: given.other.id, rowKey: 'operation', columns: { state: 'done' } };
+      given.world.storage.tables.change('Operations', [{ ...operation, kind: 'insert' }]);
+      invariants.afterNight('calm');
+    },
+  },
+  {
     invariant: 'in-step-after-two-nights',
     by: 'a photo that nobody copied',
     async act({ world, user }, invariants) {

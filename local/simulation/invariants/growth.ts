@@ -57,6 +57,7 @@ function straysOf({ tables, copies, claimed }: Stores): string[] {
       rows('Leases').map(({ RowKey }) => String(RowKey)),
       'a lease of',
     ),
+    ...unknown(users, rows('Operations').flatMap(userOf), 'an operation of'),
     ...unknown(
       users,
       rows('LibraryFiles').map(({ userId }) => String(userId ?? '')),
@@ -78,6 +79,12 @@ function straysOf({ tables, copies, claimed }: Stores): string[] {
       'chunks of',
     ),
   ];
+}
+
+/** Of an operation, or of the count of writes without an approval; other rows name no user. */
+function userOf({ PartitionKey, RowKey }: Columns): string[] {
+  const id = String(PartitionKey === 'unapproved' ? RowKey : PartitionKey);
+  return id.length === guidLength ? [id] : [];
 }
 
 function holdersOf(columns: Columns): string[] {
