@@ -77,6 +77,30 @@ export const harmless: readonly Harmless[] = [
     ".map(([key, files]) => [key, ...sizes.map((size) => files[size]?.etag ?? '')]);",
   ),
   of('enumeration.ts', constant, ".update(link ?? '')"),
+  of(
+    'retry-delay.ts',
+    'Neither is a number or a date.',
+    "const retryAfter = headers.get('retry-after') ?? '';",
+  ),
+  of('retry-delay.ts', 'Neither is a number or a date.', "seconds(headers.get('ratelimit-reset') ?? ''),"),
+  of(
+    'deep-check.ts',
+    unequal,
+    '.sort((a, b) => b.age - a.age || (a.user.id < b.user.id ? -1 : 1))',
+    '.sort((a, b) => b.age - a.age || (a.user.id <= b.user.id ? -1 : 1))',
+  ),
+  of(
+    'failure-code.ts',
+    'Neither begins as the answer of a service does.',
+    "const cause = error instanceof TransientError && error.cause instanceof Error ? error.cause.message : '';",
+    'const cause = error instanceof TransientError && error.cause instanceof Error ? error.cause.message : "Stryker was here!";',
+  ),
+  of(
+    'enumeration.ts',
+    'Only how much of the hash is stored; the hash that it is compared with is cut in the same way.',
+    "return createHash('sha256') .update(link ?? '') .digest('hex') .slice(0, 16);",
+    "return createHash('sha256').update(link ?? '').digest('hex');",
+  ),
   of('run-states.ts', 'An ISO time has one fraction, at its end.', ".replace(/\\.\\d+Z$/, 'Z');"),
   of(
     'force.ts',

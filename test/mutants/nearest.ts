@@ -7,6 +7,11 @@ interface Area {
   readonly tests: readonly string[];
 }
 
+/** In this order: what is quick first, because a mutant is tried until one test has noticed it. */
+function inWorkflows(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `test/workflows/${name}.test.ts`);
+}
+
 /** The first that fits counts. */
 const areas: readonly Area[] = [
   {
@@ -14,8 +19,23 @@ const areas: readonly Area[] = [
     tests: ['test/adapters/transport/pacing.test.ts', 'test/core/on-demand.test.ts'],
   },
   { of: 'shared/core/retry-delay.ts', tests: ['test/adapters/transport/retry-delay.test.ts'] },
+  // Only the documents hold these texts.
+  { of: 'shared/core/event-fields.ts', tests: ['test/documents/documents.test.ts'] },
   { of: 'shared/core/likeness.ts', tests: ['test/pictures/likeness.test.ts'] },
   { of: 'shared/core/', tests: ['test/core/*.test.ts'] },
+  { of: 'shared/workflows/write/change-profile.ts', tests: inWorkflows('change-profile') },
+  {
+    of: 'shared/workflows/night/refresh/enumerate.ts',
+    tests: inWorkflows('enumerate', 'refresh-positions', 'refresh-fallbacks', 'directory'),
+  },
+  {
+    of: 'shared/workflows/night/refresh/list-failure.ts',
+    tests: inWorkflows('enumerate', 'refresh-positions', 'refresh-fallbacks', 'directory'),
+  },
+  ...['repair-user', 'job', 'act', 'target', 'changed-meanwhile'].map((name) => ({
+    of: `shared/workflows/write/${name}.ts`,
+    tests: inWorkflows('change-profile', 'target', 'repair-failures', 'repair'),
+  })),
 ];
 
 /** By set of tests: the files whose mutants it is asked about. Throws where no tests are known for a file. */
