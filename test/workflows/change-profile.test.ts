@@ -33,18 +33,37 @@ const meant = { base: id, changes: [['SPS-PictureTimestamp', '63900000001']] sat
 const context = {
   clock: { now: () => new Date('2027-03-02T01:00:00Z') },
   timer: { wait: async () => undefined },
+  users: { get: async () => undefined },
 } as unknown as Context;
 
-function jobOf(reading: ProfileReading, seen: Profile = own): Job {
-  return {
+interface Stored {
+  readonly job: Job;
+  readonly written: string[][];
+}
+
+/** Each reading is given once, the last one from then on. The write of `refused` fails after the property has changed. */
+function stored(readings: readonly ProfileReading[], { refused = '', seen = own } = {}): Stored {
+  const left = [...readings];
+  const written: string[][] = [];
+  const job = {
     observation: { user: { id, directory: { upn: 'ada@contoso.com' } }, profile: seen },
     geo: {
       host: location.host,
       library: { locate: async () => location },
-      profiles: { read: async () => new Map([[id, reading]]) },
+      profiles: { read: async () => new Map([[id, left.length > 1 ? left.shift() : left[0]]]) },
     },
-    writer: { setProperty: async () => undefined },
+    writer: {
+      async setProperty(...write: string[]) {
+        written.push(write);
+        if (write[1] === refused) throw new PermanentError('refused', '');
+      },
+    },
   } as unknown as Job;
+  return { job, written };
+}
+
+function jobOf(reading: ProfileReading): Job {
+  return stored([reading]).job;
 }
 
 async function answerTo(work: Promise<unknown>): Promise<string> {
@@ -62,12 +81,56 @@ test.each<[string, ProfileReading, string]>([
   ['shows all that was meant', own, 'done'],
   ['shows another base, although none was written', { ...own, pictureUrl: elsewhere }, 'not-verified'],
   ['shows nothing', { ...own, placeholderState: '1' }, 'not-verified'],
+  ['has the very timestamp', { ...own, timestamp: '63900000001' }, 'done'],
   ['has an older timestamp', { ...own, timestamp: '63900000000' }, 'not-verified'],
   ['names no owner', { ...own, objectId: undefined }, 'not-verified'],
   ['is not there any more', { kind: 'missing' }, 'transient'],
   ['cannot be read', { kind: 'unknown', cause: 'HTTP 500' }, 'transient'],
 ])('a profile that %s after the write', async (_what, reading, answer) => {
   expect(await answerTo(changeProfile(context, jobOf(reading), meant))).toBe(answer);
+});
+
+test('what was read back is what is remembered, and each change is written to the sign-in name in order', async () => {
+  const sync: Change = ['SPS-PictureExchangeSyncState', '0'];
+  const { job, written } = stored([{ ...own, syncState: '1' }, own]);
+  expect(await changeProfile(context, job, { ...meant, changes: [sync, ...meant.changes] })).toEqual({
+    kind: 'own',
+    host: location.host,
+    pictureUrl: own.pictureUrl,
+    placeholderState: '0',
+    syncState: '0',
+    readAt: '2027-03-02T01:00:00.000Z',
+  });
+  expect(written).toEqual([sync, ...meant.changes].map((change) => ['ada@contoso.com', ...change]));
+});
+
+test('one of several changes that the profile does not have is enough', async () => {
+  const changes: Change[] = [['SPS-PictureExchangeSyncState', '1'], ...meant.changes];
+  expect(await answerTo(changeProfile(context, jobOf(own), { ...meant, changes }))).toBe('not-verified');
+});
+
+describe('a photo that was written while the sign-in name passed to another user', () => {
+  const another = { ...own, objectId: '00000000-0000-4000-8000-000000000000' };
+  const changes: Change[] = [['PictureURL', own.pictureUrl], ...meant.changes];
+
+  test.each([
+    ['is taken back', [another], '', 'wrong-owner'],
+    ['is taken back after a write that failed', [another], 'PictureURL', 'refused'],
+    ['is seen late, and taken back', [{ ...own, timestamp: '0' }, another], '', 'wrong-owner'],
+  ])('%s', async (_what, readings, refused, answer) => {
+    const { job, written } = stored(readings, { refused });
+    expect(await answerTo(changeProfile(context, job, { base: id, changes }))).toBe(answer);
+    expect(written.filter(([, name]) => name === 'PictureURL').at(-1)?.[2]).toBe('');
+  });
+
+  test.each<[string, ProfileReading]>([
+    ['the profile is still the user’s', own],
+    ['the profile names no owner', { ...own, objectId: undefined }],
+  ])('stays where a write failed and %s', async (_what, reading) => {
+    const { job, written } = stored([reading], { refused: 'PictureURL' });
+    expect(await answerTo(changeProfile(context, job, { base: id, changes }))).toBe('refused');
+    expect(written).toHaveLength(1);
+  });
 });
 
 test.each<[string, ProfileReading, string]>([
