@@ -7,9 +7,12 @@ interface Area {
   readonly tests: readonly string[];
 }
 
-/** In this order: what is quick first, because a mutant is tried until one test has noticed it. */
-function inWorkflows(...names: readonly string[]): readonly string[] {
-  return names.map((name) => `test/workflows/${name}.test.ts`);
+/** What decides about a write or a plan, and is tested without a night. */
+function fast(test: string, ...files: readonly string[]): readonly Area[] {
+  return files.map((file) => ({
+    of: `shared/workflows/${file}.ts`,
+    tests: [`test/workflows/${test}.test.ts`],
+  }));
 }
 
 /** The first that fits counts. */
@@ -23,19 +26,9 @@ const areas: readonly Area[] = [
   { of: 'shared/core/event-fields.ts', tests: ['test/documents/documents.test.ts'] },
   { of: 'shared/core/likeness.ts', tests: ['test/pictures/likeness.test.ts'] },
   { of: 'shared/core/', tests: ['test/core/*.test.ts'] },
-  { of: 'shared/workflows/write/change-profile.ts', tests: inWorkflows('change-profile') },
-  {
-    of: 'shared/workflows/night/refresh/enumerate.ts',
-    tests: inWorkflows('enumerate', 'refresh-positions', 'refresh-fallbacks', 'directory'),
-  },
-  {
-    of: 'shared/workflows/night/refresh/list-failure.ts',
-    tests: inWorkflows('enumerate', 'refresh-positions', 'refresh-fallbacks', 'directory'),
-  },
-  ...['repair-user', 'job', 'act', 'target', 'changed-meanwhile'].map((name) => ({
-    of: `shared/workflows/write/${name}.ts`,
-    tests: inWorkflows('change-profile', 'target', 'repair-failures', 'repair'),
-  })),
+  ...fast('enumerate', 'night/refresh/enumerate', 'night/refresh/list-failure'),
+  ...fast('as-planned', 'write/as-planned'),
+  ...fast('change-profile', 'write/change-profile', 'write/changed-meanwhile', 'write/job', 'write/read-now'),
 ];
 
 /** By set of tests: the files whose mutants it is asked about. Throws where no tests are known for a file. */

@@ -8,6 +8,7 @@ export interface Question {
   readonly lines: string;
   readonly only?: string;
   readonly done: readonly string[];
+  readonly missed: readonly string[];
 }
 
 /** The first test that failed; undefined: all passed. */

@@ -7,8 +7,9 @@ import type { UserRow } from '../../shared/core/user.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { changeProfile, mustBeAsSeen } from '../../shared/workflows/write/change-profile.ts';
 import { changedMeanwhile, forgetIfChanged } from '../../shared/workflows/write/changed-meanwhile.ts';
-import { type Job, rowWriter } from '../../shared/workflows/write/job.ts';
+import { type Job, openJob, rowWriter, type Work } from '../../shared/workflows/write/job.ts';
 import type { Change, Profile } from '../../shared/workflows/write/picture-properties.ts';
+import type { Target } from '../../shared/workflows/write/target.ts';
 
 const id = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
 const location = {
@@ -30,27 +31,35 @@ const elsewhere = pictureUrl('another_contoso_com', location);
 /** The picture is shown already: only the timestamp is to be written. */
 const meant = { base: id, changes: [['SPS-PictureTimestamp', '63900000001']] satisfies Change[] };
 
+const waits: number[] = [];
 const context = {
   clock: { now: () => new Date('2027-03-02T01:00:00Z') },
-  timer: { wait: async () => undefined },
+  timer: { wait: async (ms: number) => void waits.push(ms) },
   users: { get: async () => undefined },
 } as unknown as Context;
 
 interface Stored {
   readonly job: Job;
   readonly written: string[][];
+  readonly asked: unknown[];
 }
 
 /** Each reading is given once, the last one from then on. The write of `refused` fails after the property has changed. */
 function stored(readings: readonly ProfileReading[], { refused = '', seen = own } = {}): Stored {
   const left = [...readings];
   const written: string[][] = [];
+  const asked: unknown[] = [];
   const job = {
     observation: { user: { id, directory: { upn: 'ada@contoso.com' } }, profile: seen },
     geo: {
       host: location.host,
       library: { locate: async () => location },
-      profiles: { read: async () => new Map([[id, left.length > 1 ? left.shift() : left[0]]]) },
+      profiles: {
+        async read(users: unknown) {
+          asked.push(users);
+          return new Map([[id, left.length > 1 ? left.shift() : left[0]]]);
+        },
+      },
     },
     writer: {
       async setProperty(...write: string[]) {
@@ -59,7 +68,7 @@ function stored(readings: readonly ProfileReading[], { refused = '', seen = own 
       },
     },
   } as unknown as Job;
-  return { job, written };
+  return { job, written, asked };
 }
 
 function jobOf(reading: ProfileReading): Job {
@@ -92,7 +101,8 @@ test.each<[string, ProfileReading, string]>([
 
 test('what was read back is what is remembered, and each change is written to the sign-in name in order', async () => {
   const sync: Change = ['SPS-PictureExchangeSyncState', '0'];
-  const { job, written } = stored([{ ...own, syncState: '1' }, own]);
+  const { job, written, asked } = stored([{ ...own, syncState: '1' }, own]);
+  waits.length = 0;
   expect(await changeProfile(context, job, { ...meant, changes: [sync, ...meant.changes] })).toEqual({
     kind: 'own',
     host: location.host,
@@ -102,6 +112,10 @@ test('what was read back is what is remembered, and each change is written to th
     readAt: '2027-03-02T01:00:00.000Z',
   });
   expect(written).toEqual([sync, ...meant.changes].map((change) => ['ada@contoso.com', ...change]));
+  expect([waits, asked]).toEqual([
+    [250],
+    [[{ id, upn: 'ada@contoso.com' }], [{ id, upn: 'ada@contoso.com' }]],
+  ]);
 });
 
 test('one of several changes that the profile does not have is enough', async () => {
@@ -145,9 +159,44 @@ test.each<[string, ProfileReading, string]>([
   expect(await answerTo(mustBeAsSeen(jobOf(reading), meant.changes))).toBe(answer);
 });
 
+test.each<[string, ProfileReading, Change, string]>([
+  ['is as it was seen', own, ['PictureURL', elsewhere], 'done'],
+  ['shows it already', { ...own, pictureUrl: elsewhere }, ['PictureURL', elsewhere], 'done'],
+  [
+    'shows another photo meanwhile',
+    { ...own, pictureUrl: elsewhere },
+    ['SPS-PicturePlaceholderState', '0'],
+    'moved',
+  ],
+])('a profile that is to be changed and %s before the write', async (_what, reading, change, answer) => {
+  expect(await answerTo(mustBeAsSeen(jobOf(reading), [change]))).toBe(answer);
+});
+
+test('a profile is asked only where something is to be written, and no answer is no permission', async () => {
+  const { job, asked } = stored([]);
+  await mustBeAsSeen(job, []);
+  expect(asked).toEqual([]);
+  await expect(mustBeAsSeen(job, meant.changes)).rejects.toThrow('could not be read: no answer');
+});
+
+test('a writer is opened for one user, one run and one action, under the lease', () => {
+  const opened: unknown[] = [];
+  const writers = { open: (...given: unknown[]) => opened.push(given) };
+  const { job } = stored([own]);
+  const work = { action: 'copy', runId: 'r1', lease: {} } as Work;
+  const made = openJob({ writers } as unknown as Context, job as Target, work);
+  expect(made).toMatchObject({ action: 'copy', runId: 'r1', listed: false, geo: job.geo });
+  expect(openJob({ writers } as unknown as Context, job, { ...work, listed: true }).listed).toBe(true);
+  expect(opened[0]).toEqual([
+    job.geo,
+    { lease: work.lease, reason: { userId: id, runId: 'r1', action: 'copy' } },
+  ]);
+});
+
 describe('a pending write', () => {
   test.each([
     ['is forgotten where something moved before anything was shown', changedMeanwhile('x'), true],
+    ['stays after a refusal', new PermanentError('refused', 'x'), false],
     ['stays after any other failure', new TransientError('x'), false],
   ])('%s', async (_what, error, isForgotten) => {
     let forgotten = false;

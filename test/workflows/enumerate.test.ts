@@ -128,14 +128,14 @@ describe('enumerate', () => {
 
   test('a link that has expired starts the list over in the same message', async () => {
     const gone = new ResyncRequiredError('410');
-    const { asked, restarted, run } = listing(gone, first, last);
+    const { asked, restarted, run } = listing(first, gone, first, last);
     const position = { ...start, link: 'old', full: false, completeAt: 'before' };
     expect(await run(position)).toMatchObject({
       kind: 'complete',
       position: { progress: { isFresh: true, failures: 0, pages: 2 } },
     });
-    expect(asked).toEqual(['old', undefined, 'page-2']);
-    expect(restarted).toMatchObject([position]);
+    expect(asked).toEqual(['old', 'page-2', undefined, 'page-2']);
+    expect(restarted).toMatchObject([{ ...position, link: 'page-2' }]);
   });
 
   test('a first page is asked for three times, and no list is started over in place of one that has no start', async () => {

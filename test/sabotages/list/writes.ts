@@ -21,7 +21,7 @@ export const writes: readonly Sabotage[] = [
     harm: 'A photo that was chosen after the plan was made is overwritten.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: '    sameTarget &&\n    now.targetEtags === expected.targetEtags\n',
         to: '    now.targetEtags === expected.targetEtags\n',
       },
@@ -33,7 +33,7 @@ export const writes: readonly Sabotage[] = [
     harm: 'A file that was replaced by one with the same bytes in another size is overwritten.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: 'now.targetEtags === expected.targetEtags',
         to: 'now.targetEtags !== undefined',
       },
@@ -45,7 +45,7 @@ export const writes: readonly Sabotage[] = [
     harm: 'A photo that is newer than the approved plan is written.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: 'const sameSource = now.sourceSha === expected.sourceSha;',
         to: 'const sameSource = now.sourceSha !== undefined || expected.sourceSha === undefined;',
       },
