@@ -156,6 +156,14 @@ export const harmless: readonly Harmless[] = [
     'const repaired = last !== undefined && last >= since && user.pending === undefined;',
     'const repaired = true && last >= since && user.pending === undefined;',
   ]),
+  inWorkflows('night/close/withhold.ts', implied, [
+    "if (sourceSha !== undefined && shared.has(sourceSha)) return 'shared-picture';",
+    "if (true && shared.has(sourceSha)) return 'shared-picture';",
+  ]),
+  inWorkflows('ledger/ownership.ts', 'The text is the object id of no user.', [
+    'const holders = (await names.holders([base])).get(base) ?? [];',
+    'const holders = (await names.holders([base])).get(base) ?? ["Stryker was here"];',
+  ]),
   inWorkflows('night/refresh/enumerate.ts', 'A text has no cause, and no cause is not counted.', [
     'const { changes, unreadable = [] } = page;',
     'const { changes, unreadable = ["Stryker was here"] } = page;',

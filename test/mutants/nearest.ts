@@ -27,8 +27,23 @@ const areas: readonly Area[] = [
   { of: 'shared/core/likeness.ts', tests: ['test/pictures/likeness.test.ts'] },
   { of: 'shared/core/', tests: ['test/core/*.test.ts'] },
   ...fast('enumerate', 'night/refresh/enumerate', 'night/refresh/list-failure'),
+  ...fast(
+    'plan-line',
+    'night/close/carried-over',
+    'night/close/earlier-findings',
+    'night/close/rollout',
+    'night/close/withhold',
+  ),
+  ...fast('may-write', 'ledger/leases', 'ledger/on-demand-limit', 'ledger/run-lock', 'ledger/scope-of-run'),
+  ...fast('own-files', 'ledger/ownership', 'write/choose-copy'),
   ...fast('as-planned', 'write/as-planned'),
   ...fast('change-profile', 'write/change-profile', 'write/changed-meanwhile', 'write/job', 'write/read-now'),
+];
+
+/** What `npm run mutate` asks about: the core, and the parts of the workflows that decide. */
+export const measured: readonly string[] = [
+  'shared/core',
+  ...areas.map(({ of }) => of).filter((of) => of.startsWith('shared/workflows/')),
 ];
 
 /** By set of tests: the files whose mutants it is asked about. Throws where no tests are known for a file. */
