@@ -26,7 +26,7 @@ export const writes: readonly Sabotage[] = [
         to: '    now.targetEtags === expected.targetEtags\n',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'etags-of-plan-not-compared',
@@ -38,7 +38,7 @@ export const writes: readonly Sabotage[] = [
         to: 'now.targetEtags !== undefined',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'source-of-plan-not-compared',
@@ -50,7 +50,7 @@ export const writes: readonly Sabotage[] = [
         to: 'const sameSource = now.sourceSha !== undefined || expected.sourceSha === undefined;',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts', 'test/workflows/unfinished.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'scope-not-asked-at-the-write',
