@@ -25,6 +25,7 @@ function inWorkflows(file: string, why: string, change: readonly [before: string
   return { file: `shared/workflows/${file}`, before, why, after };
 }
 
+const answered = 'Every user has an answer (read-profiles.ts); the compiler needs it.';
 const noOwner = 'Only a reading of a profile has an owner; any other reading is compared with undefined.';
 
 export const harmless: readonly Harmless[] = [
@@ -155,6 +156,22 @@ export const harmless: readonly Harmless[] = [
   inWorkflows('write/as-planned.ts', nan, [
     'const repaired = last !== undefined && last >= since && user.pending === undefined;',
     'const repaired = true && last >= since && user.pending === undefined;',
+  ]),
+  inWorkflows('tidy/may-be-removed.ts', answered, [
+    'const profile = (await readProfiles(context, [{ user, geo }])).get(userId)?.reading;',
+    'const profile = (await readProfiles(context, [{ user, geo }])).get(userId).reading;',
+  ]),
+  inWorkflows('tidy/may-be-removed.ts', answered, [
+    "if (profile?.kind !== 'profile' || profile.objectId !== userId) return 'no';",
+    "if (profile.kind !== 'profile' || profile.objectId !== userId) return 'no';",
+  ]),
+  inWorkflows('tidy/may-be-removed.ts', noOwner, [
+    "if (profile?.kind !== 'profile' || profile.objectId !== userId) return 'no';",
+    "if (false || profile.objectId !== userId) return 'no';",
+  ]),
+  inWorkflows('tidy/may-be-removed.ts', implied, [
+    "if (shown.kind === 'base' && shown.base === base) return 'over';",
+    "if (true && shown.base === base) return 'over';",
   ]),
   inWorkflows('night/close/withhold.ts', implied, [
     "if (sourceSha !== undefined && shared.has(sourceSha)) return 'shared-picture';",

@@ -35,6 +35,7 @@ const areas: readonly Area[] = [
     'night/close/withhold',
   ),
   ...fast('may-write', 'ledger/leases', 'ledger/on-demand-limit', 'ledger/run-lock', 'ledger/scope-of-run'),
+  ...fast('may-be-removed', 'tidy/may-be-removed'),
   ...fast('own-files', 'ledger/ownership', 'write/choose-copy'),
   ...fast('as-planned', 'write/as-planned'),
   ...fast('change-profile', 'write/change-profile', 'write/changed-meanwhile', 'write/job', 'write/read-now'),
