@@ -13,6 +13,7 @@ export interface Harmless {
 const nan = 'What is missing becomes NaN, and no comparison with NaN is true.';
 const unequal = 'The two never compare as equal, or it does not matter which of equal ones is taken.';
 const constant = 'Only a constant in a text that is compared with others made in the same way.';
+const advice = 'Only words of an advice to a person, which no program reads and no decision depends on.';
 const implied = 'The other half of the condition implies it; the compiler needs it.';
 
 function of(file: string, why: string, before: string, after?: string): Harmless {
@@ -79,6 +80,48 @@ export const harmless: readonly Harmless[] = [
   ),
   of('triage.ts', unequal, '.sort(([a], [b]) => (a < b ? -1 : 1))', '.sort(([a], [b]) => (a <= b ? -1 : 1))'),
   of('triage.ts', constant, "user.agreement?.at ?? '',"),
+  of('triage.ts', constant, "source.kind === 'photo' ? source.etag : '',"),
+  of(
+    'triage.ts',
+    'Any order will do that is always the same.',
+    '.sort(([a], [b]) => (a < b ? -1 : 1))',
+    '.sort(([a], [b]) => (a >= b ? -1 : 1))',
+  ),
+  of('plan-sample.ts', constant, `const key = \`\${row.finding} \${row.granted} \${row.reason ?? ''}\`;`),
+  of('plan-sample.ts', constant, `return \`\${finding} \${action} \${reason ?? ''}\`;`),
+  of(
+    'plan-sample.ts',
+    unequal,
+    'return Number(isOdd(b)) - Number(isOdd(a)) || a.users - b.users || (nameOf(a) < nameOf(b) ? -1 : 1);',
+    'return Number(isOdd(b)) - Number(isOdd(a)) || a.users - b.users || (nameOf(a) <= nameOf(b) ? -1 : 1);',
+  ),
+  of(
+    'totals.ts',
+    unequal,
+    'const byUsers = Object.entries(named).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));',
+    'const byUsers = Object.entries(named).sort((a, b) => b[1] - a[1] || (a[0] <= b[0] ? -1 : 1));',
+  ),
+  of(
+    'totals.ts',
+    unequal,
+    'const [most] = Object.entries(totals.causes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));',
+    'const [most] = Object.entries(totals.causes).sort((a, b) => b[1] - a[1] || (a[0] <= b[0] ? -1 : 1));',
+  ),
+  of('preflight/lacks.ts', advice, "'Instep reads photos in batches only.',"),
+  of(
+    'preflight/lacks.ts',
+    advice,
+    `\`SharePoint creates the library when the first user opens their profile picture. Sign in as any user, open https://\${environment.mySiteHost}, \` +`,
+  ),
+  of('preflight/lacks.ts', advice, "'until a file is approved, other people do not see it.',"),
+  of('preflight/lacks.ts', advice, "'If it has none, the preferred data location of users has no effect.',"),
+  of(
+    'preflight/lacks.ts',
+    advice,
+    "'The firewall of the storage account refuses the app; roles would not help. Allow the app, or deploy with DEPLOY_PRIVATE_NETWORK=true. ' +",
+  ),
+  of('preflight/lacks.ts', advice, `\`If it is: \${remedy}\``),
+  of('preflight/lacks.ts', advice, ": '';"),
   of('triage.ts', constant, "user.profile === undefined ? '' : profileStamp(user.profile),"),
   of(
     'triage.ts',
