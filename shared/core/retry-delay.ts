@@ -36,23 +36,20 @@ export function retryDelay(attempt: number, headers: HeaderReader, moment: Retry
  * SharePoint's page on throttling says. Undefined when neither header holds a readable value.
  */
 export function readRetryAfter(headers: HeaderReader, now: Date): number | undefined {
+  const retryAfter = headers.get('retry-after') ?? '';
   const waits = [
-    parseRetryAfter(headers.get('retry-after'), now),
-    seconds(headers.get('ratelimit-reset')),
+    seconds(retryAfter) ?? untilDate(retryAfter, now),
+    seconds(headers.get('ratelimit-reset') ?? ''),
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? undefined : Math.min(Math.max(...waits), longestRetryAfterMs);
 }
 
-/** Seconds (Graph also sends fractions inside a batch) or an HTTP date (RFC 9110, 10.2.3). */
-function parseRetryAfter(value: string | null, now: Date): number | undefined {
-  if (value === null) return undefined;
-  return seconds(value) ?? untilDate(value, now);
+/** Graph also sends fractions inside a batch. */
+function seconds(value: string): number | undefined {
+  return /^\s*\d+(\.\d+)?\s*$/.test(value) ? Math.ceil(Number(value) * 1000) : undefined;
 }
 
-function seconds(value: string | null): number | undefined {
-  return value !== null && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Math.ceil(Number(value) * 1000) : undefined;
-}
-
+/** From an HTTP date (RFC 9110, 10.2.3). */
 function untilDate(value: string, now: Date): number | undefined {
   const at = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());

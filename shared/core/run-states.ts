@@ -29,5 +29,5 @@ export function runIdAt(moment: Date, trigger: RunRecord['trigger']): string {
 
 /** The time in the id of a run. */
 export function momentOf(runId: string): Date {
-  return new Date(runId.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*$/, '$1-$2-$3:$4:$5'));
+  return new Date(runId.replace(/(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ).*/, '-$1-$2:$3:$4'));
 }

@@ -63,7 +63,6 @@ export function sumOf(counts: Counts<string>): number {
 
 /** The gaps in the lists of a run, as part of its totals. */
 export function totalsOfLacks(lacks: readonly Lack[]): Pick<Totals, 'unreadableRows' | 'unavailable'> {
-  if (lacks.length === 0) return {};
   const rows = lacks.reduce<Counts<RowCause>>((sum, lack) => addCounts(sum, lack.rows), {});
   const lost = lacks.filter(({ why }) => why !== undefined).map(({ list }) => list);
   const unavailable = lost.reduce<Counts<ListName>>(countOne, {});

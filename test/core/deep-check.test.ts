@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hourMs } from '../../shared/core/calendar.ts';
+import { dayMs, hourMs, isOver } from '../../shared/core/calendar.ts';
 import { deepCheckAge, deepChecksDue } from '../../shared/core/deep-check.ts';
 import { daysLater, hoursLater } from './examples.ts';
 
@@ -116,6 +116,8 @@ describe('age', () => {
     ['as many days as there are', at, 14 * 24, 14],
     ['a run that starts an hour earlier than the last time', at, 14 * 24 - 1, 14],
     ['half a day short of two days is two days', at, 36, undefined],
+    ['a moment that cannot be read: due', 'yesterday', 0, 14],
+    ['a moment that only a wrong clock can have set: due', at, -24, 14],
   ])('%s', (_name, deepCheckedAt, hours, age) => {
     expect(deepCheckAge({ id: 'x', deepCheckedAt }, hoursLater(hours), 14)).toBe(age);
   });
@@ -143,4 +145,15 @@ describe('age', () => {
       ),
     );
   });
+});
+
+test.each([
+  ['as long ago as it may be', -2 * dayMs, false],
+  ['longer ago', -2 * dayMs - 1, true],
+  ['ahead, by a clock that is a little fast', dayMs - 1, false],
+  ['ahead, by a clock that was wrong', dayMs, true],
+  ['no moment', Number.NaN, true],
+])('what is stored with a moment %s is over or not', (_name, ms, over) => {
+  const at = Number.isNaN(ms) ? '' : new Date(daysLater(0).getTime() + ms).toISOString();
+  expect(isOver(at, 2 * dayMs, daysLater(0))).toBe(over);
 });

@@ -58,7 +58,8 @@ test('a listing that returns nothing new, or does not end, is stopped', () => {
 });
 
 test('the time of a listing is limited; its first page is limited by time alone', () => {
-  const at = (ms: number) => boundReached(none, undefined, new Date(now.getTime() + ms));
+  const many = { ...none, pages: mostPages };
+  const at = (ms: number) => boundReached(many, undefined, new Date(now.getTime() + ms));
   expect([at(longestMs), at(longestMs + 1)]).toEqual([undefined, 'late']);
 });
 

@@ -25,6 +25,7 @@ const withCause = (words: string) => new TransientError(address, { cause: new Er
 test.each([
   [withCause('HTTP 503'), 'http-503'],
   [withCause('HTTP 500 generalException'), 'http-500'],
+  [withCause('after HTTP 503'), 'transient'],
   [withCause('JSON that is cut short or malformed'), 'transient'],
   [new TransientError(address, { cause: 'HTTP 503' }), 'transient'],
   [new TransientError(address), 'transient'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseKey, isObjectId, upnBase } from '../../shared/core/picture-base.ts';
+import { baseKey, isObjectId, nameKey, namesOf, upnBase } from '../../shared/core/picture-base.ts';
 import { userId } from './examples.ts';
 
 test('the key of a base is short, the same in every case, and another for another base', () => {
@@ -15,6 +15,11 @@ test.each([
   ["o'neill-1@contoso.com", "o'neill-1_contoso_com"],
 ])('the older file name of %s begins with %s', (upn, base) => {
   expect(upnBase(upn)).toBe(base);
+});
+
+test('a user is found by the sign-in name and by its base, whatever the case; tables hold a hash', () => {
+  expect(namesOf('Ada@contoso.com')).toEqual(['ada@contoso.com', 'ada_contoso_com']);
+  expect(nameKey('Ada@contoso.com')).toBe('f6ca951caced93f18975fcc0dd585ef2');
 });
 
 describe('named by an object id', () => {

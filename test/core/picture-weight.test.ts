@@ -19,6 +19,7 @@ test('the number of photos that are read together depends on their size', () => 
   expect(fitTogether(times(5, 50_000))).toBe(5);
   expect(fitTogether(times(20, largestPhoto))).toBe(2);
   expect(fitTogether(times(20, 100 * mebibyte))).toBe(1);
+  expect(fitTogether(times(20, 5 * mebibyte))).toBe(2);
   expect([withSeen(0, 9), withSeen(0, mebibyte), withSeen(mebibyte, 9)]).toEqual([
     65_536,
     mebibyte,

@@ -81,6 +81,9 @@ describe('plan hash', () => {
   test('the hash is the same for the same plan, in every version of Instep', () => {
     expect(hashOf([planned, other])).toBe(hashOf([{ ...planned }, { ...other }]));
     expect(hashOf([planned])).toBe('52c27bda16cac4562495af29dbb2f5dfa68c4602331a05b532f7cc2e667d29bf');
+    expect(hashOf([{ ...planned, sourceSha: undefined }])).toBe(
+      '051857f09293db0704828ccc2b690bc995fc85e3bc1510a59ccbd0c36d39ee98',
+    );
   });
 
   test.each<[string, Partial<FindingRow>]>([

@@ -265,3 +265,12 @@ test.each([
   if (why === undefined) expect(said).toBeUndefined();
   else expect(said).toMatch(why);
 });
+
+test('an unknown answer names a lack only where one is likely', () => {
+  expect(unknown('HTTP 503')).toStrictEqual({ state: 'unknown', detail: 'HTTP 503' });
+  expect(unknown('HTTP 403', 'users-role')).toStrictEqual({
+    state: 'unknown',
+    detail: 'HTTP 403',
+    lack: 'users-role',
+  });
+});

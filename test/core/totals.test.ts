@@ -9,6 +9,7 @@ import {
   mostCauses,
   noTotals,
   otherCauses,
+  prefixed,
   sumOf,
   totalsOfLacks,
 } from '../../shared/core/totals.ts';
@@ -119,6 +120,8 @@ test('a cause that becomes frequent late is kept, and of equally rare ones the f
     otherCauses,
   ]);
   const full = Object.fromEntries(some);
+  const added = addTotals({ ...noTotals, causes: full }, { ...noTotals, causes: { late: 3 } });
+  expect(added.causes).toEqual(causes);
   expect(addTotals({ ...noTotals, causes: full }, noTotals).causes).toEqual(full);
 });
 
@@ -137,4 +140,8 @@ test('gaps in the listings are counted by list and by cause, and complete listin
     unreadableRows: { 'no-etag': 4 },
     unavailable: { directory: 1 },
   });
+});
+
+test('a measurement of a family is named after both', () => {
+  expect(prefixed('finding', { missing: 2, stale: 1 })).toEqual({ 'finding.missing': 2, 'finding.stale': 1 });
 });

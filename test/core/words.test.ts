@@ -32,6 +32,7 @@ describe('errors say what the caller should do', () => {
 
   test('a transient error has its cause, and when to retry if the service said so', () => {
     expect(new TransientError('x', { cause, retryAfterMs: 1500 })).toMatchObject({
+      name: 'TransientError',
       cause,
       retryAfterMs: 1500,
     });
@@ -39,7 +40,11 @@ describe('errors say what the caller should do', () => {
   });
 
   test('a permanent error has its cause and a code to count by', () => {
-    expect(new PermanentError('http-403', 'x', { cause })).toMatchObject({ cause, code: 'http-403' });
+    expect(new PermanentError('http-403', 'x', { cause })).toMatchObject({
+      name: 'PermanentError',
+      cause,
+      code: 'http-403',
+    });
     expect('cause' in new PermanentError('http-403', 'x')).toBe(false);
   });
 });

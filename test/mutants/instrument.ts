@@ -8,6 +8,8 @@ export interface Mutant {
   readonly fileName: string;
   readonly mutatorName: string;
   readonly replacement: string;
+  /** `Ignored`: not in the file. */
+  readonly status?: string;
   /** Lines and columns from 0. */
   readonly location: { readonly start: Position; readonly end: Position };
 }
@@ -31,9 +33,36 @@ export interface Instrumented {
 interface Instrumenter {
   instrument(
     files: readonly (SourceFile & { readonly mutate: boolean })[],
-    options: { plugins: null; excludedMutations: string[]; ignorers: [] },
+    options: { plugins: null; excludedMutations: string[]; ignorers: readonly Ignorer[] },
   ): Promise<Instrumented>;
 }
+
+interface Ignorer {
+  /** The reason, or undefined. */
+  shouldIgnore(path: NodePath): string | undefined;
+}
+
+/** The part of Babel's that is used. */
+interface NodePath {
+  readonly node: { readonly type: string };
+  readonly parent?: {
+    readonly type: string;
+    readonly callee?: { readonly name?: string };
+    readonly arguments?: readonly unknown[];
+  };
+}
+
+/** Errors are told apart by class and code; their text is for people. */
+const wording: Ignorer = {
+  shouldIgnore({ node, parent }) {
+    const at = parent?.arguments?.lastIndexOf(node) ?? -1;
+    const isText = node.type === 'TemplateLiteral' || node.type === 'StringLiteral';
+    const name = parent?.callee?.name ?? '';
+    const place = name === 'PermanentError' ? 1 : 0;
+    const throws = /^[A-Z]\w*Error$/.test(name) || name === 'changedMeanwhile';
+    return isText && throws && at === place ? 'the text of an error' : undefined;
+  },
+};
 
 interface Modules {
   readonly Instrumenter: new (logger: unknown) => Instrumenter;
@@ -45,5 +74,7 @@ export async function instrument(from: string, files: readonly SourceFile[]): Pr
   const { Instrumenter }: Modules = await import(pathToFileURL(at).href);
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, isDebugEnabled: () => false };
   const mutated = files.map((file) => ({ ...file, mutate: true }));
-  return new Instrumenter(silent).instrument(mutated, { plugins: null, excludedMutations: [], ignorers: [] });
+  const options = { plugins: null, excludedMutations: [], ignorers: [wording] };
+  const made = await new Instrumenter(silent).instrument(mutated, options);
+  return { files: made.files, mutants: made.mutants.filter(({ status }) => status !== 'Ignored') };
 }

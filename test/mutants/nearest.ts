@@ -7,6 +7,14 @@ interface Area {
   readonly tests: readonly string[];
 }
 
+/** What decides about a write or a plan, and is tested without a night. */
+function fast(test: string, ...files: readonly string[]): readonly Area[] {
+  return files.map((file) => ({
+    of: `shared/workflows/${file}.ts`,
+    tests: [`test/workflows/${test}.test.ts`],
+  }));
+}
+
 /** The first that fits counts. */
 const areas: readonly Area[] = [
   {
@@ -14,8 +22,29 @@ const areas: readonly Area[] = [
     tests: ['test/adapters/transport/pacing.test.ts', 'test/core/on-demand.test.ts'],
   },
   { of: 'shared/core/retry-delay.ts', tests: ['test/adapters/transport/retry-delay.test.ts'] },
+  // Only the documents hold these texts.
+  { of: 'shared/core/event-fields.ts', tests: ['test/documents/documents.test.ts'] },
   { of: 'shared/core/likeness.ts', tests: ['test/pictures/likeness.test.ts'] },
   { of: 'shared/core/', tests: ['test/core/*.test.ts'] },
+  ...fast('enumerate', 'night/refresh/enumerate', 'night/refresh/list-failure'),
+  ...fast(
+    'plan-line',
+    'night/close/carried-over',
+    'night/close/earlier-findings',
+    'night/close/rollout',
+    'night/close/withhold',
+  ),
+  ...fast('may-write', 'ledger/leases', 'ledger/on-demand-limit', 'ledger/run-lock', 'ledger/scope-of-run'),
+  ...fast('may-be-removed', 'tidy/may-be-removed'),
+  ...fast('own-files', 'ledger/ownership', 'write/choose-copy'),
+  ...fast('as-planned', 'write/as-planned'),
+  ...fast('change-profile', 'write/change-profile', 'write/changed-meanwhile', 'write/job', 'write/read-now'),
+];
+
+/** What `npm run mutate` asks about: the core, and the parts of the workflows that decide. */
+export const measured: readonly string[] = [
+  'shared/core',
+  ...areas.map(({ of }) => of).filter((of) => of.startsWith('shared/workflows/')),
 ];
 
 /** By set of tests: the files whose mutants it is asked about. Throws where no tests are known for a file. */

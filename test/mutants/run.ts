@@ -6,17 +6,20 @@ import { copyTree } from '../sabotages/copy.ts';
 import { fetchInstrumenter } from './fetch.ts';
 import { isHarmless } from './harmless.ts';
 import { type Instrumented, instrument } from './instrument.ts';
-import { byTests } from './nearest.ts';
+import { byTests, measured } from './nearest.ts';
 import { type FileReport, survivorOf, survivorText, tableOf } from './report.ts';
 import { tryMutants, type Verdicts } from './trial.ts';
 
 const help = `Changes source files in a copy of the tree in every way that Stryker knows, one change ("mutant") at a time, and
 says which of them the nearest fast tests do not notice.
 
-  npm run mutate                            shared/core
+  npm run mutate                            shared/core, and the files of shared/workflows that decide about a plan or
+                                            a write (test/mutants/nearest.ts names them)
   npm run mutate -- shared/core/guard.ts    a file or a folder, or several
   npm run mutate -- --constants             also what only loading a module passes, such as tables: an hour
   npm run mutate -- --json mutants.json     writes the survivors to a file as well
+
+The texts of errors stay as they are: errors are told apart by class and code.
 
 It ends with 1 if a mutant survives that test/mutants/harmless.ts does not list. Stryker's instrumenter is fetched with
 npm into .instep/ the first time.`;
@@ -31,7 +34,7 @@ async function main(): Promise<number> {
   });
   if (values.help) return say(help);
   try {
-    const reports = await mutate(positionals.length === 0 ? ['shared/core'] : positionals, values.constants);
+    const reports = await mutate(positionals.length === 0 ? measured : positionals, values.constants);
     const survivors = reports.flatMap(({ survivors }) => survivors);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(survivors, null, 2)}\n`);
     for (const survivor of survivors) if (!isHarmless(survivor)) console.log(`${survivorText(survivor)}\n`);

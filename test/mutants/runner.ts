@@ -6,12 +6,13 @@ import { appendFileSync } from 'node:fs';
 import { inject, type RunnerTestCase, type RunnerTestFile, TestRunner } from 'vitest';
 import { type Hits, type Line, mutantSwitch } from './switch.ts';
 
-const hitsAllowed = 10_000;
+const hitsAllowed = 1_000;
 
 class MutantRunner extends TestRunner {
   private readonly mutants = mutantSwitch();
   private readonly given = inject('mutants');
   private readonly killed = new Set(this.given.done);
+  private readonly missed = new Set(this.given.missed);
 
   override onCollectStart(file: RunnerTestFile): void {
     super.onCollectStart(file);
@@ -32,9 +33,13 @@ class MutantRunner extends TestRunner {
     const passed: Hits = this.mutants.mutantCoverage?.perTest[test.id] ?? {};
     this.say({ covered: Object.keys(passed) });
     for (const [id, hits] of Object.entries(passed)) {
-      if (this.killed.has(id)) continue;
+      const tried = `${test.id} ${id}`;
+      if (this.killed.has(id) || this.missed.has(tried)) continue;
       this.say({ trying: id });
-      if (await this.survives(id, hits, run)) continue;
+      if (await this.survives(id, hits, run)) {
+        this.say({ missed: tried });
+        continue;
+      }
       this.killed.add(id);
       this.say({ killed: id, by: `${test.file.name}: ${test.name}` });
     }

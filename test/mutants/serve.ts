@@ -1,5 +1,5 @@
 /** Runs test files of the folder that it is started in, with the runner of mutants, as often as it is asked to. */
-import { createVitest } from 'vitest/node';
+import { BaseSequencer, createVitest, type TestSpecification } from 'vitest/node';
 import { startOnTestDay } from '../kit/calendar.ts';
 import { reasons } from '../kit/needs.ts';
 
@@ -8,11 +8,21 @@ export interface Question {
   readonly lines: string;
   readonly only?: string;
   readonly done: readonly string[];
+  readonly missed: readonly string[];
 }
 
 /** The first test that failed; undefined: all passed. */
 export interface Answer {
   readonly failure: string | undefined;
+}
+
+let asked: readonly string[] = [];
+
+class AsAsked extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => asked.findIndex((file) => moduleId.endsWith(file));
+    return files.toSorted((a, b) => rank(a) - rank(b));
+  }
 }
 
 startOnTestDay(process.env);
@@ -28,11 +38,13 @@ const vitest = await createVitest('test', {
   // Apart, each file loads its modules itself, so that it is known which mutants it loads.
   isolate: process.argv[2] === 'apart',
   maxWorkers: 1,
+  sequence: { sequencer: AsAsked },
   testTimeout: 60_000,
 });
 await vitest.standalone();
 
 process.on('message', async ({ files, ...given }: Question) => {
+  asked = files;
   for (const project of vitest.projects) project.provide('mutants', given);
   const specifications = await vitest.globTestSpecifications([...files]);
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);

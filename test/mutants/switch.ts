@@ -25,6 +25,7 @@ export function mutantSwitch(): MutantSwitch {
 export type Line =
   | { readonly file: string; readonly loaded: readonly string[] }
   | { readonly trying: string }
+  | { readonly missed: string }
   | { readonly covered: readonly string[] }
   | { readonly killed: string; readonly by: string };
 
@@ -37,6 +38,8 @@ declare module 'vitest' {
       readonly only?: string;
       /** What need not be tried: killed before, or without an end. */
       readonly done: readonly string[];
+      /** By test and mutant: what that test is known not to notice. */
+      readonly missed: readonly string[];
     };
   }
 }

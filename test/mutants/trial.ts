@@ -42,7 +42,7 @@ async function tryLoaded(
   try {
     for (const [id, loading] of loadedBy) {
       if (killed.has(id)) continue;
-      const { failure } = await server.ask({ files: loading, only: id, done: [] });
+      const { failure } = await server.ask({ files: loading, only: id, done: [], missed: [] });
       if (failure !== undefined) killed.set(id, failure);
     }
   } finally {
@@ -62,12 +62,16 @@ async function tryPassed(
   files: readonly string[],
   killed: Map<string, string>,
 ): Promise<Passed> {
+  const missed: string[] = [];
   for (;;) {
     const server = serverIn(folder, 'apart');
-    const { failure } = await server.ask({ files, done: [...killed.keys()] });
+    const { failure } = await server.ask({ files, done: [...killed.keys()], missed });
     await server.end();
     const lines = server.lines();
-    for (const line of lines) if ('killed' in line) killed.set(line.killed, line.by);
+    for (const line of lines) {
+      if ('killed' in line) killed.set(line.killed, line.by);
+      if ('missed' in line) missed.push(line.missed);
+    }
     if (failure === undefined) return passedIn(lines);
     const last = lines.at(-1);
     if (failure !== endless.failure || last === undefined || !('trying' in last))

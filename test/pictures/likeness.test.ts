@@ -17,6 +17,11 @@ test('the distance of two pictures is that of the cell that differs most, in RGB
   expect(likenessDistance(withCell(0, [128, 128, 138]), withCell(143, [131, 132, 128]))).toBe(10);
 });
 
+test('grids of unequal length are never the same picture', () => {
+  expect(likenessDistance(grey, [...grey, 128, 128, 128])).toBe(Number.POSITIVE_INFINITY);
+  expect(likenessDistance([...grey, 128, 128, 128], grey)).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('pictures count as the same up to the threshold, and as different above it', () => {
   expect(samePicture(grey, withCell(7, [128 + samePictureThreshold, 128, 128]))).toBe(true);
   expect(samePicture(grey, withCell(7, [128 + samePictureThreshold + 1, 128, 128]))).toBe(false);

@@ -17,6 +17,9 @@ describe('enumerate', () => {
   const first: DeltaPage<string> = { changes: ['a'], next: 'page-2', delta: undefined };
   const last: DeltaPage<string> = { changes: ['b'], next: undefined, delta: 'delta' };
 
+  /** Rows of these changes could not be parsed. */
+  const doubtful = 'unreadable';
+
   /** Each answer is given once; an error is thrown. */
   function listing(...answers: (DeltaPage<string> | Error)[]) {
     const asked: (string | undefined)[] = [];
@@ -26,6 +29,7 @@ describe('enumerate', () => {
     const restarted: Position[] = [];
     /** The numbers of pages during which another delivery begins a full pass. */
     const overtaken = new Set<number>();
+    const ended: Position[] = [];
     const steps: Enumeration<Position, string> = {
       read: async (link) => {
         asked.push(link);
@@ -40,18 +44,21 @@ describe('enumerate', () => {
       apply: async ({ changes }) => {
         applied.push(...changes);
         order.push(`store ${changes}`);
-        return false;
+        return changes.includes(doubtful);
       },
-      endFullPass: async (position) => position,
+      async endFullPass(position) {
+        ended.push(position);
+        return position;
+      },
       async save(position) {
         saved.push(position);
         order.push(`continue at ${position.link}`);
       },
       isOvertaken: async () => overtaken.has(asked.length),
     };
-    const run = (from: Position, at = now): Promise<Enumerated<Position>> =>
-      enumerate(steps, from, { runId, now: () => at, isOver: () => false, patienceMs });
-    return { asked, applied, saved, order, restarted, overtaken, run };
+    const run = (from: Position, at = now, isOver = false): Promise<Enumerated<Position>> =>
+      enumerate(steps, from, { runId, now: () => at, isOver: () => isOver, patienceMs });
+    return { asked, applied, saved, order, restarted, overtaken, ended, run };
   }
 
   test('a page is stored before the position moves past it, so that one that breaks off is read again', async () => {
@@ -102,6 +109,52 @@ describe('enumerate', () => {
     expect(applied).toEqual(['a', 'b']);
   });
 
+  test('a message that is over leaves the next page to another one, but not the end of the last', async () => {
+    const { asked, saved, run } = listing(first, last);
+    expect(await run(start, now, true)).toEqual({ kind: 'continued' });
+    expect(asked).toEqual([undefined]);
+    expect(await run(saved.at(-1) as Position, now, true)).toMatchObject({ kind: 'complete' });
+  });
+
+  test('only a full pass ends with what it did not list, and counts its rows', async () => {
+    const unreadable = [{ id: undefined, cause: 'no-id' as const }];
+    const { ended, saved, run } = listing(first, { ...last, unreadable }, last);
+    const full = await run(start);
+    expect(ended).toMatchObject([{ link: 'page-2', full: true }]);
+    expect(saved.at(-1)).toMatchObject({ full: false, progress: { changes: 2, rows: { 'no-id': 1 } } });
+    expect(full).toEqual({ kind: 'complete', position: saved.at(-1) });
+    await run({ ...(saved.at(-1) as Position), doneFor: 'an earlier run' });
+    expect(ended).toHaveLength(1);
+  });
+
+  test('a full pass with a row that names nothing is repeated once, and then ends as doubtful', async () => {
+    const odd = { ...first, changes: [doubtful] };
+    const { asked, ended, saved, run } = listing(odd, last, odd, last);
+    expect(await run({ ...start, completeAt: 'before' })).toMatchObject({ kind: 'complete' });
+    expect(asked).toEqual([undefined, 'page-2', undefined, 'page-2']);
+    expect(ended).toMatchObject([{ isDoubtful: true, completeAt: 'before', progress: { isFresh: true } }]);
+    expect(saved.at(-1)).toMatchObject({ isDoubtful: undefined, completeAt: now.toISOString() });
+  });
+
+  test('a link that has expired starts the list over in the same message', async () => {
+    const gone = new ResyncRequiredError('410');
+    const { asked, restarted, run } = listing(first, gone, first, last);
+    const position = { ...start, link: 'old', full: false, completeAt: 'before' };
+    expect(await run(position)).toMatchObject({
+      kind: 'complete',
+      position: { progress: { isFresh: true, failures: 0, pages: 2 } },
+    });
+    expect(asked).toEqual(['old', 'page-2', undefined, 'page-2']);
+    expect(restarted).toMatchObject([{ ...position, link: 'page-2' }]);
+  });
+
+  test('a first page is asked for three times, and no list is started over in place of one that has no start', async () => {
+    const down = new TransientError('HTTP 500');
+    const { asked, saved, restarted, run } = listing(down, down, down);
+    for (let time = 0; time < 3; time += 1) await expect(run(saved.at(-1) ?? start)).rejects.toBe(down);
+    expect([asked.length, saved.length, restarted]).toEqual([3, 2, []]);
+  });
+
   test('a failure before any page is thrown, so that the message is delivered again', async () => {
     const down = new TransientError('HTTP 500');
     const { saved, run } = listing(down);
@@ -150,8 +203,10 @@ test.each([
   ['401', refusal('http-401', 401), 'denied'],
   ['403', refusal('http-403', 403), 'denied'],
   ['499', refusal('http-499', 499), 'gone'],
+  ['500', refusal('http-500', 500), 'failed'],
   ['501', refusal('http-501', 501), 'failed'],
   ['an error of our own', new Error('a bug'), undefined],
+  ['the status of another client', Object.assign(new Error('a bug'), { status: 403 }), undefined],
 ])('how an error ends a listing: %s', (_name, error, failure) => {
   expect(failureOf(error, patienceMs)).toBe(failure);
 });

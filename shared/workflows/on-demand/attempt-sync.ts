@@ -9,7 +9,7 @@ import { runIdAt } from '../../core/run-states.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
 import type { Lease } from '../../ports/state.ts';
 import type { Runtime, State, Tenant, Writing } from '../context.ts';
-import { mayNotWrite } from '../write/repair-user.ts';
+import { mayNotWrite } from '../write/as-planned.ts';
 import { storeFacts } from './scope-on-demand.ts';
 import { type Synced, syncUser } from './sync-user.ts';
 

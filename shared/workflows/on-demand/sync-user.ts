@@ -20,7 +20,8 @@ import { findingRow } from '../observe/finding-row.ts';
 import type { Observation } from '../observe/observation.ts';
 import { proveAbsences } from '../observe/prove-absences.ts';
 import { act } from '../write/act.ts';
-import { failed, isDone, observeAgain } from '../write/repair-user.ts';
+import { isDone } from '../write/as-planned.ts';
+import { failed, observeAgain } from '../write/repair-user.ts';
 import { scopeOnDemand } from './scope-on-demand.ts';
 import { traceOf } from './trace.ts';
 

@@ -2,7 +2,6 @@
 import { PermanentError, ResyncRequiredError, TransientError } from '../../core/errors.ts';
 import { events } from '../../core/events.ts';
 import { failureCode, unexpected } from '../../core/failure-code.ts';
-import { writingActions } from '../../core/finding.ts';
 import { lineDimensions } from '../../core/line-dimensions.ts';
 import type { FindingRow, RepairOutcome } from '../../core/run.ts';
 import { outOfScopeReason, type ScopeSettings } from '../../core/scope.ts';
@@ -14,7 +13,6 @@ import { countWrite } from '../ledger/counted-writes.ts';
 import { leased } from '../ledger/leases.ts';
 import type { Ownership } from '../ledger/ownership.ts';
 import { retryAfterMs } from '../ledger/retry-later.ts';
-import { findingRow } from '../observe/finding-row.ts';
 import { lookUpGeos } from '../observe/geo-lookup.ts';
 import type { Observation } from '../observe/observation.ts';
 import { observe } from '../observe/observe-users.ts';
@@ -23,6 +21,7 @@ import { readProfiles } from '../observe/read-profiles.ts';
 import { subjectsOf } from '../observe/subjects.ts';
 import { userNow } from '../observe/user-now.ts';
 import { act } from './act.ts';
+import { isAsExpected, isDone, mayNotWrite } from './as-planned.ts';
 import { isChangedMeanwhile } from './changed-meanwhile.ts';
 import { forgetProfilesOfChanged } from './forget-profile.ts';
 import { takeBackAstray } from './take-back.ts';
@@ -52,11 +51,6 @@ export async function repairUser(
   return leased(context, { userId: request.userId, holder: request.runId }, (lease) =>
     repairLeased(context, request, lease),
   );
-}
-
-/** By the present settings, not those of the plan. */
-export function mayNotWrite({ settings }: Pick<Runtime, 'settings'>): boolean {
-  return settings.PAUSED || settings.MODE === 'report';
 }
 
 async function repairLeased(
@@ -172,35 +166,6 @@ export async function observeAgain(
 async function bothEnded<A, B>(both: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
   await Promise.allSettled(both);
   return Promise.all(both);
-}
-
-/** Whether an earlier attempt of the same run or operation wrote everything and ended before it could store that. */
-export function isDone({ decision, user }: Observation, { since }: Pick<RepairRequest, 'since'>): boolean {
-  const last = user.repairedAt.at(-1);
-  const repaired = last !== undefined && last >= since && user.pending === undefined;
-  return repaired && !writingActions.has(decision.wanted);
-}
-
-function isAsExpected(
-  context: Runtime,
-  observation: Observation,
-  { expected, runId }: RepairRequest,
-): boolean {
-  const now = findingRow(context, observation);
-  const sameSource = now.sourceSha === expected.sourceSha;
-  // Another user's file may change at any time. That is no reason to go on showing it.
-  const sameTarget = now.targetSha === expected.targetSha || !observation.situation.ownBase;
-  // A write that this run started is finished as long as the source is the same, and the profile not somebody else's.
-  if (observation.user.pending?.runId === runId) {
-    return sameSource && writingActions.has(observation.decision.wanted);
-  }
-  return (
-    sameSource &&
-    now.finding === expected.finding &&
-    now.granted === expected.granted &&
-    sameTarget &&
-    now.targetEtags === expected.targetEtags
-  );
 }
 
 /** Counts a failure of this user. A lost lease is not counted as a failure. */

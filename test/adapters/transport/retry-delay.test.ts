@@ -15,6 +15,8 @@ describe('the wait that the service asks for, in milliseconds', () => {
     ['a date that has passed', { 'retry-after': 'Sun, 01 Mar 2026 01:00:00 GMT' }, 0],
     ['a number below zero is not a wait', { 'retry-after': '-5' }, undefined],
     ['words', { 'retry-after': 'soon' }, undefined],
+    ['a number with a unit', { 'retry-after': '5s' }, undefined],
+    ['a window with a unit', { 'ratelimit-reset': '5 s' }, undefined],
     ['an empty header', { 'retry-after': '' }, undefined],
     ['SharePoint, by the rate-limit window alone', { 'ratelimit-reset': '12' }, 12_000],
     ['the greater of the two', { 'retry-after': '5', 'ratelimit-reset': '31' }, 31_000],

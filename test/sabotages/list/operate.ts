@@ -64,7 +64,7 @@ export const operate: readonly Sabotage[] = [
         to: 'return stored !== undefined && !isActive(stored.value) && stored.value.chunks > 0;',
       },
     ],
-    caughtBy: ['test/workflows/tidy-up.test.ts'],
+    caughtBy: ['test/workflows/may-write.test.ts'],
   },
   {
     name: 'lock-of-a-new-run-taken',
@@ -76,7 +76,7 @@ export const operate: readonly Sabotage[] = [
         to: '',
       },
     ],
-    caughtBy: ['test/workflows/tidy-up.test.ts', 'test/workflows/approval.test.ts'],
+    caughtBy: ['test/workflows/may-write.test.ts'],
   },
   {
     name: 'first-failure-ends-the-tidying',

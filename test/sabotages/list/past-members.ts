@@ -6,6 +6,7 @@ const implausible = ['test/resilience/implausible-lists.test.ts'];
 const odd = ['test/resilience/odd-values.test.ts'];
 const skipped = ['test/resilience/beliefs-skipped.test.ts'];
 const repair = 'shared/workflows/write/repair-user.ts';
+const asPlanned = 'shared/workflows/write/as-planned.ts';
 
 export const pastMembers: readonly Sabotage[] = [
   {
@@ -125,7 +126,7 @@ export const pastMembers: readonly Sabotage[] = [
   {
     name: 'past-photo-of-a-colleague-is-shown-on',
     harm: 'A user who shows the file of a colleague goes on showing it, because that file changes.',
-    edits: [{ file: repair, from: ' || !observation.situation.ownBase;', to: ';' }],
+    edits: [{ file: asPlanned, from: ' || !observation.situation.ownBase;', to: ';' }],
     caughtBy: skipped,
   },
   {

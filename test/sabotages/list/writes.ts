@@ -21,36 +21,36 @@ export const writes: readonly Sabotage[] = [
     harm: 'A photo that was chosen after the plan was made is overwritten.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: '    sameTarget &&\n    now.targetEtags === expected.targetEtags\n',
         to: '    now.targetEtags === expected.targetEtags\n',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'etags-of-plan-not-compared',
     harm: 'A file that was replaced by one with the same bytes in another size is overwritten.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: 'now.targetEtags === expected.targetEtags',
         to: 'now.targetEtags !== undefined',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'source-of-plan-not-compared',
     harm: 'A photo that is newer than the approved plan is written.',
     edits: [
       {
-        file: `${folder}/repair-user.ts`,
+        file: `${folder}/as-planned.ts`,
         from: 'const sameSource = now.sourceSha === expected.sourceSha;',
         to: 'const sameSource = now.sourceSha !== undefined || expected.sourceSha === undefined;',
       },
     ],
-    caughtBy: ['test/workflows/repair.test.ts', 'test/workflows/unfinished.test.ts'],
+    caughtBy: ['test/workflows/as-planned.test.ts'],
   },
   {
     name: 'scope-not-asked-at-the-write',

@@ -11,12 +11,12 @@ export async function earlierFindings(
   runId: string | undefined,
   rows: readonly FindingRow[],
 ): Promise<ReadonlyMap<string, FindingRow>> {
-  const first = rows[0];
-  const last = rows.at(-1);
-  const asked = new Set(rows.map(({ userId }) => userId));
+  const ids = rows.map(({ userId }) => userId);
+  const asked = new Set(ids);
   const earlier = new Map<string, FindingRow>();
-  if (runId === undefined || first === undefined || last === undefined) return earlier;
-  for await (const page of findings.list(runId, { from: first.userId, to: `${last.userId}0` })) {
+  const [first] = ids;
+  if (runId === undefined || first === undefined) return earlier;
+  for await (const page of findings.list(runId, { from: first, to: `${ids.at(-1)}0` })) {
     for (const row of page) if (asked.has(row.userId)) earlier.set(row.userId, row);
   }
   return earlier;

@@ -118,8 +118,7 @@ function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Be
  * count as listed by it, so the next attempt takes another number.
  */
 function withoutRows<P extends Position, C>(steps: Enumeration<P, C>, start: P): P {
-  const { full, link, isStarted } = start;
-  return full && link === undefined && isStarted === true ? steps.restart(start) : start;
+  return start.isStarted === true ? steps.restart(start) : start;
 }
 
 /** An error after which the enumeration can continue. */

@@ -14,7 +14,7 @@ import type { Messages } from '../../ledger/messages.ts';
 import { boundedWait, recordWait, retryAfterMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
 import { workTime } from '../../ledger/work-time.ts';
-import { mayNotWrite } from '../../write/repair-user.ts';
+import { mayNotWrite } from '../../write/as-planned.ts';
 import { kindOf } from '../kinds/run-kinds.ts';
 
 /** How often a chunk is sent again for users who could not be repaired yet. */
