@@ -23,7 +23,10 @@ export async function notKept({ undo }: State, before: Files, writes: readonly W
   for (const [path, { by, userId }] of first) {
     const file = before.get(path);
     if (by !== 'app' || userId === undefined || file === undefined) continue;
-    if (!(await isKept(undo, userId, await file.bytes()))) lost.push(path);
+    if (await isKept(undo, userId, await file.bytes())) continue;
+    const copies = await Promise.all((await undo.runs(userId)).map((runId) => undo.get(userId, runId)));
+    const readable = copies.filter(({ length }) => length > 0).length;
+    lost.push(`${path} of ${userId}, who has ${copies.length} copies, ${readable} of them readable`);
   }
   return lost;
 }
