@@ -107,8 +107,8 @@ export const pastRows: readonly Sabotage[] = [
     edits: [
       {
         file: `${refresh}/sweep-unlisted.ts`,
-        from: 'if (isDoubtful === true) await',
-        to: 'if (isDoubtful === undefined) await',
+        from: 'if (isDoubtful === true) {',
+        to: 'if (isDoubtful === undefined) {',
       },
     ],
     caughtBy: rows,

@@ -119,7 +119,7 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/workflows/ledger/erased.ts',
-        from: '  await erasedCursors.set(cursors, id, {});',
+        from: '  await erasedCursors.set(cursors, id, note);',
         to: '  await erasedCursors.remove(cursors, id);',
       },
     ],
@@ -131,8 +131,13 @@ export const removals: readonly Sabotage[] = [
     edits: [
       {
         file: `${write}/undo-situation.ts`,
-        from: '    if (!(await ownership.isOwn(user, base))) return false;\n',
+        from: '  for (const { base } of copies) if (!(await ownership.isOwn(user, base))) return false;\n',
         to: '',
+      },
+      {
+        file: `${write}/own-address.ts`,
+        from: 'return base === undefined || ownership.isOwn(user, base);',
+        to: 'return base !== user.id || ownership.isOwn(user, base);',
       },
     ],
     caughtBy: ['test/workflows/undo-refused.test.ts'],
