@@ -128,6 +128,8 @@ function wasListed({ storage: { tables } }: Seen, { carried, history, run, from 
   // What an attempt goes on with, it has changed itself; and a list that could not be read is as old as it is.
   if ((grant?.user?.pending ?? '') !== '' || (run.lacks ?? '') !== '') return true;
   const named = new Set(String(line?.targetEtags ?? '').split(' '));
+  // Of a file whose row could not be understood, the plan knows only that the repair has to look.
+  if ([...named].some((etag) => etag.startsWith('unknown:'))) return true;
   return history.since(userId, from).some(({ picture }) => {
     const isOwn = picture?.url.includes(userId) === true;
     return !isOwn || Object.values(picture.files).every(({ etag }) => named.has(etag));

@@ -146,6 +146,11 @@ export const removals: readonly Sabotage[] = [
         from: '  for (const { base } of copies) if (!(await ownership.isOwn(user, base))) return false;\n',
         to: '',
       },
+      {
+        file: `${write}/own-address.ts`,
+        from: 'return base === undefined || ownership.isOwn(user, base);',
+        to: 'return base !== user.id || ownership.isOwn(user, base);',
+      },
     ],
     caughtBy: ['test/workflows/undo-refused.test.ts'],
   },
