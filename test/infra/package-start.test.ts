@@ -34,11 +34,12 @@ test('at start the app loads only the packages for functions and for checking se
   ]);
 });
 
-test('at start the app loads its functions and what reads settings, requests and messages, but no client and no workflow', () => {
+test('at start the app loads its functions and what reads settings, requests, messages and the clock, but no client and no workflow', () => {
   const own = loaded.filter((file) => file.startsWith('dist/'));
   expect(own.filter((file) => file.startsWith('dist/functions/')).length).toBeGreaterThan(10);
   const others = own.filter((file) => !file.startsWith('dist/functions/'));
   expect(others.filter((file) => !/^dist\/shared\/(config|http|core)\//.test(file)).sort()).toEqual([
+    'dist/shared/adapters/clock.js',
     'dist/shared/scheduled-time.js',
     'dist/shared/services.js',
     'dist/shared/version.js',
