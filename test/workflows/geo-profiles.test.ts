@@ -1,5 +1,6 @@
 /** Which geo location a profile belongs to, and when it is missing or unknown. */
 import { expect, test } from 'vitest';
+import { exchangeNamesLate } from '../../local/simulation/name-changes.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import type { ProfileReading } from '../../shared/core/observation.ts';
 import type { UserRow } from '../../shared/core/user.ts';
@@ -7,7 +8,8 @@ import type { Geo } from '../../shared/ports/tenant.ts';
 import type { Tenant } from '../../shared/workflows/context.ts';
 import { readProfiles } from '../../shared/workflows/observe/read-profiles.ts';
 import { type Play, play } from '../kit/in-process.ts';
-import { hosts, playIn, profileCalls, settledIn } from './in-geos.ts';
+import { notCurrent } from '../kit/oracle.ts';
+import { hosts, playIn, profileCalls, settledIn, someone } from './in-geos.ts';
 
 test.each([
   ['does not say where it is', ''],
@@ -105,3 +107,69 @@ test.each<readonly [string, { reading: ProfileReading; partial?: string; found: 
   const read = await readProfiles({ geos } as unknown as Tenant, [{ user, geo }]);
   expect(read.get('nora')).toMatchObject({ geo, reading: found });
 });
+
+/** Until the answer is called, the name of each leads to the profile of the other. */
+function exchangedNames({ tenant }: Play, one: Person, other: Person): () => void {
+  let follow = () => {};
+  const later = (_delayMs: number, _what: string, act: () => void) => {
+    follow = act;
+  };
+  exchangeNamesLate({ tenant, random: tenant.random, later }, one, other);
+  return () => follow();
+}
+
+test('a write that died is finished although the name led to a profile in another geo location meanwhile', async () => {
+  const stage = await playIn();
+  const [emil, nora] = [someone(stage, 'emil', 'EUR'), settledIn(stage, 'nora', 'NAM')];
+  await stage.closedBefore();
+  const mend = stage.wrap('writer', (writer) => ({
+    async setProperty(upn, property, value) {
+      if (property !== 'PictureURL') throw new Error('the process died');
+      await writer.setProperty(upn, property, value);
+    },
+  }));
+  await stage.night();
+  mend();
+  const follow = exchangedNames(stage, emil, nora);
+  const astray = await stage.night();
+  expect((await stage.findings(astray.id)).get(emil.id)).toMatchObject({
+    finding: 'wrong-owner',
+    geo: 'NAM',
+  });
+  follow();
+  const run = await stage.night();
+  const line = { finding: 'unfinished', outcome: 'repaired', geo: 'EUR' };
+  expect((await stage.findings(run.id)).get(emil.id)).toMatchObject(line);
+  expect(await notCurrent(stage.tenant)).toEqual([]);
+});
+
+test('a profile of another user in another geo location leaves the agreement, and costs one profile a night', async () => {
+  const stage = await playIn();
+  const [emil, nora] = [settledIn(stage, 'emil', 'EUR'), settledIn(stage, 'nora', 'NAM')];
+  await stage.closedBefore();
+  await stage.night();
+  const { agreement } = await stage.row(emil);
+  const follow = exchangedNames(stage, emil, nora);
+  stage.set({ DEEP_CHECK_DAYS: '1' });
+  const astray = await stage.night();
+  stage.set({ DEEP_CHECK_DAYS: '365' });
+  expect((await stage.findings(astray.id)).get(emil.id)).toMatchObject({
+    finding: 'wrong-owner',
+    geo: 'NAM',
+  });
+  expect((await stage.row(emil)).agreement).toEqual(agreement);
+  const [bytes, profiles] = [bytesRead(stage), profileCalls(stage)];
+  await stage.night();
+  expect([bytesRead(stage), profileCalls(stage)]).toEqual([bytes, profiles + 2]);
+  // Somebody hid the photo on purpose, which only the agreement tells.
+  follow();
+  stage.tenant.removeInSharePoint(emil.id);
+  stage.set({ OWNERSHIP: 'respect-sharepoint', DEEP_CHECK_DAYS: '1' });
+  const run = await stage.night();
+  expect((await stage.findings(run.id)).get(emil.id)).toMatchObject({ finding: 'removed-in-sharepoint' });
+});
+
+function bytesRead(stage: Play): number {
+  const counted = Object.entries(stage.server.counts().requests);
+  return counted.reduce((sum, [kind, times]) => (/ file-read|photo-value/.test(kind) ? sum + times : sum), 0);
+}

@@ -8,6 +8,8 @@ import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
 import { play } from '../kit/in-process.ts';
 import { ask, resultOf } from './asking.ts';
 
+const upn = 'ann@contoso.com';
+
 test('a user is found by object id and by the current sign-in name, without a request to the tenant', async () => {
   const stage = await play();
   const { tenant, context } = stage;
@@ -40,7 +42,7 @@ test('nothing of an erased user is left, and the next night finds a new user wit
   expect(await eraseUser(context, person.id)).toEqual({ kind: 'not-found' });
   expect(await context.users.get(person.id)).toBeUndefined();
   expect(await context.operations.get(operation.id)).toBeUndefined();
-  expect((await context.names.holders(['ann', 'ann@contoso.com'])).get('ann@contoso.com')).toEqual([]);
+  expect((await context.names.holders([upn])).get(upn)).toEqual([]);
   expect(await context.cursors.list('gone:')).toEqual([]);
   expect(await stage.row(other)).toBeDefined();
 
@@ -123,6 +125,44 @@ test('an erasure that breaks off after the row was erased is finished by tidyUp'
   await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
   mend();
   await tidyUp(context);
-  expect((await context.names.holders(['ann'])).get('ann')).toEqual([]);
+  expect((await context.names.holders([upn])).get(upn)).toEqual([]);
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});
+
+test('an erasure that breaks off is finished although the user leaves meanwhile', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  const mend = stage.wrap('undo', () => ({
+    eraseUser: async () => Promise.reject(new Error('the host was killed')),
+  }));
+  await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
+  mend();
+  tenant.leave(person.id, 'deleted');
+  await stage.night();
+  await tidyUp(context);
+  expect((await context.names.holders([upn])).get(upn)).toEqual([]);
+  expect(await context.leases.acquire(person.id, 'night', stage.now(), 300_000)).toBeDefined();
+  expect(await context.cursors.list('gone:')).toEqual([]);
+});
+
+test('two erasures that break off leave nothing of either row', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  const mend = stage.wrap('undo', () => ({
+    eraseUser: async () => Promise.reject(new Error('the host was killed')),
+  }));
+  await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
+  tenant.rename(person.id, 'ann.wed@contoso.com');
+  // Stored by a page of the directory; the note stays until the next run.
+  await context.users.mergeDirectory([{ id: person.id, upn: 'ann.wed@contoso.com', epoch: 1 }]);
+  stage.pass({ minutes: 10 });
+  await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
+  mend();
+  await tidyUp(context);
+  const names = await context.names.holders(['ann@contoso.com', 'ann.wed@contoso.com']);
+  expect([...names.values()].flat()).toEqual([]);
 });

@@ -17,8 +17,22 @@ export type Remains = NonNullable<Gone['remains']>;
 /** Entra ID keeps a deleted user for 30 days. */
 export const restorableMs = 30 * dayMs;
 
+/** Keeps what an erasure that broke off has yet to erase, because only the earlier note lists it. */
 export async function recordGone({ cursors }: Cursors, id: string, gone: Gone): Promise<void> {
-  await goneCursors.set(cursors, id, gone);
+  const earlier = await orIfUnreadable(goneCursors.get(cursors, id), async () => undefined);
+  const remains = together(earlier?.remains, gone.remains);
+  await goneCursors.set(cursors, id, remains === undefined ? gone : { ...gone, remains });
+}
+
+/** Replaces the note by an earlier one. */
+export async function restoreNote({ cursors }: Cursors, id: string, earlier: Gone): Promise<void> {
+  await goneCursors.set(cursors, id, earlier);
+}
+
+function together(one: Remains | undefined, other: Remains | undefined): Remains | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const files = new Map([...one.files, ...other.files].map((file) => [`${file.key} ${file.itemId}`, file]));
+  return { names: [...new Set([...one.names, ...other.names])], files: [...files.values()] };
 }
 
 export async function readGone({ cursors }: Cursors) {

@@ -8,7 +8,7 @@ import { type FullReading, readBothSides } from './full-reading.ts';
 import { siteOf } from './geo-lookup.ts';
 import { decided, type Observation } from './observation.ts';
 import { nothingKept, type PictureReader, pictureReader } from './picture-reader.ts';
-import { sameProfile } from './profile-snapshot.ts';
+import { ownerOf, sameProfile } from './profile-snapshot.ts';
 import { type PhotoToRead, type ReadPhoto, readPhotos } from './read-photos.ts';
 import { type FoundProfile, readProfiles } from './read-profiles.ts';
 import type { ObserveOptions, ReadSubject, Subject } from './subjects.ts';
@@ -91,7 +91,9 @@ async function readInFull(
   const found = { source, geo, reader, photo, profile, deep: options.due.has(subject.user.id) };
   if ('problem' in siteNow) return withoutLibrary(found, subject.user, siteNow.problem);
   const { location } = siteNow;
-  const user = profile.kind === 'profile' ? asSeenFrom(subject.user, location) : subject.user;
+  // Where the profile of another user is says nothing about this one.
+  const isOwn = profile.kind === 'profile' && ownerOf(profile, subject.user.id) === 'own';
+  const user = isOwn ? asSeenFrom(subject.user, location) : subject.user;
   const ports = {
     reader,
     location,

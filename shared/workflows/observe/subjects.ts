@@ -78,7 +78,9 @@ async function triageFor(
   const site = where.of(user);
   if ('problem' in site || !where.knows(user)) return { kind: 'full' };
   const { location } = site;
-  const found = triage(asSeenFrom(user, location), source, due.has(user.id), location);
+  const isOthers = user.profile?.kind === 'somebody-else';
+  const here = isOthers ? user : asSeenFrom(user, location);
+  const found = triage(here, source, due.has(user.id), location);
   // The picture was added to the placeholder list after the last reading, so it now counts as "no photo".
   if (found.kind === 'as-observed' && placeholders.has(user.lastObservation?.targetSha ?? ''))
     return { kind: 'full' };

@@ -3,7 +3,7 @@ import type { Runtime, State } from '../context.ts';
 import { recordErased } from '../ledger/erased.ts';
 import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
-import { forgetGone, goneNote, recordGone } from '../ledger/gone.ts';
+import { forgetGone, goneNote, recordGone, restoreNote } from '../ledger/gone.ts';
 import { leaseTermMs } from '../ledger/leases.ts';
 
 export type Erased =
@@ -31,7 +31,7 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
     // An earlier note that the user must be erased is kept: the directory reports that only once.
     await (earlierNote === undefined
       ? forgetGone(context, userId)
-      : recordGone(context, userId, earlierNote));
+      : restoreNote(context, userId, earlierNote));
     await lease.release();
     return { kind: 'busy', userId };
   }

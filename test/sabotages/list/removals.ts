@@ -202,4 +202,16 @@ export const removals: readonly Sabotage[] = [
     ],
     caughtBy: ['test/workflows/undo-run.test.ts', 'test/workflows/undo-run-broken.test.ts'],
   },
+  {
+    name: 'unfinished-erasure-forgotten',
+    harm: 'A user who leaves while an erasure is unfinished leaves names, lease and undo copies behind for ever.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/gone.ts',
+        from: '  const remains = together(earlier?.remains, gone.remains);\n',
+        to: '  const remains = gone.remains ?? (earlier === undefined ? earlier : undefined);\n',
+      },
+    ],
+    caughtBy: ['test/workflows/stored-user.test.ts'],
+  },
 ];

@@ -189,6 +189,30 @@ export const tenant: readonly Sabotage[] = [
     caughtBy: ['test/workflows/geos.test.ts'],
   },
   {
+    name: 'profile-of-another-moves-the-user',
+    harm: 'A renamed user whose name leads to another geo location loses an unfinished write, and shows no photo.',
+    edits: [
+      {
+        file: 'shared/workflows/observe/observe-users.ts',
+        from: "  const isOwn = profile.kind === 'profile' && ownerOf(profile, subject.user.id) === 'own';\n",
+        to: "  const isOwn = profile.kind === 'profile';\n",
+      },
+    ],
+    caughtBy: ['test/workflows/geo-profiles.test.ts'],
+  },
+  {
+    name: 'user-at-the-profile-of-another-read-in-full',
+    harm: 'A user whose name leads to another geo location costs a full reading every night.',
+    edits: [
+      {
+        file: 'shared/workflows/observe/subjects.ts',
+        from: '  const here = isOthers ? user : asSeenFrom(user, location);\n',
+        to: '  const here = asSeenFrom(user, location);\n',
+      },
+    ],
+    caughtBy: ['test/workflows/geo-profiles.test.ts'],
+  },
+  {
     name: 'retry-after-pauses-nobody',
     harm: 'While one request waits, the others go on, and the service throttles for longer.',
     edits: [
