@@ -63,9 +63,10 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
     return withLacking(locations, await lackingIn(locations));
   }
 
-  /** Locations of the last listing that this one lacks: their users are still there. */
-  async function lackingIn(locations: readonly GeoLocation[]): Promise<readonly Lacking[]> {
-    const known = await orIfOwn(store.read(), undefined);
+  /** Locations of the last listing that this one lacks: their users are still there. Undefined: it cannot be read. */
+  async function lackingIn(locations: readonly GeoLocation[]): Promise<readonly Lacking[] | undefined> {
+    const known = await orIfOwn<StoredGeos | undefined | 'unreadable'>(store.read(), 'unreadable');
+    if (known === 'unreadable') return undefined;
     const listed = new Set(locations.map(({ rootHost }) => rootHost));
     return (known?.locations ?? [])
       .filter(({ rootHost }) => !listed.has(rootHost))
@@ -75,8 +76,10 @@ export function createGeos({ cloud, clock, home, store, find, open }: GeosOption
 
   async function withLacking(
     locations: readonly GeoLocation[],
-    lacking: readonly Lacking[],
+    lacking: readonly Lacking[] | undefined,
   ): Promise<GeoListing> {
+    // What was known before is not replaced by a list that may lack some of it.
+    if (lacking === undefined) return { geos: geosAt(locations), partial: undefined, lack: undefined };
     // Where the listing cannot be kept, the night goes on.
     const all = [...locations, ...lacking];
     await orIfOwn(store.write({ at: clock.now().toISOString(), locations: all }), undefined);

@@ -27,6 +27,19 @@ test.each(answers)('%s: the list of an earlier night is used, and the run says s
   expect(await notCurrent(stage.tenant)).toEqual([]);
 });
 
+test('an empty list is no answer, for however long', async () => {
+  const stage = await playIn();
+  settledIn(stage, 'nam', 'NAM');
+  settledIn(stage, 'eur', 'EUR');
+  await stage.night();
+  stage.server.faults.add({ match: { path: /\/sites\?/ }, answer: { status: 200, body: { value: [] } } });
+  for (const days of [1, 40, 1]) {
+    const run = await stage.night(days);
+    expect(run.totals?.findings).toEqual({ 'in-step': 2 });
+    expect(run.note).toMatch(/^Graph did not list the geo locations \(an empty list\)/);
+  }
+});
+
 test('an empty list without an earlier one means that there is only the home location', async () => {
   const stage = await playIn();
   settledIn(stage, 'NAM', 'NAM');

@@ -1,5 +1,6 @@
 /** Two deliveries of one message read a list in full side by side: the earlier one's rows are not taken for gone. */
 import { expect, test } from 'vitest';
+import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { refreshDirectory } from '../../shared/workflows/night/refresh/refresh-directory.ts';
 import { refreshLibrary } from '../../shared/workflows/night/refresh/refresh-library.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -82,4 +83,25 @@ test('a library: no file counts as deleted in the nights after', async () => {
     const seen = [...((await context.users.get(id))?.value.seen.values() ?? [])];
     expect(seen.map((files) => Object.keys(files).sort())).toEqual([['L', 'M', 'S']]);
   }
+});
+
+test('a library that is to be read again: what the listing lacks is not taken for deleted', async () => {
+  const stage = await twoUsersInStep();
+  const { tenant, context } = stage;
+  const [first] = [...tenant.users.values()];
+  tenant.library.forgetBefore(tenant.library.seq + 1);
+  const mend = stage.wrap('library', (library) => ({
+    async delta(link) {
+      const page = await library.delta(link);
+      await requestStartOver(context, { directory: false, library: true });
+      return {
+        ...page,
+        changes: page.changes.filter((one) => one.kind !== 'file' || one.base !== first?.id),
+      };
+    },
+  }));
+  await stage.night();
+  mend();
+  const [files] = [...((await context.users.get(first?.id ?? ''))?.value.seen.values() ?? [])];
+  expect(Object.keys(files ?? {}).sort()).toEqual(['L', 'M', 'S']);
 });

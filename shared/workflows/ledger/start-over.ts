@@ -25,6 +25,11 @@ export async function requestStartOver({ cursors }: Cursors, request: StartOver)
   return both;
 }
 
+/** Whether another pass over this list follows, because what the present one stores may be mixed with an older one's. */
+export async function isStartOverRequested({ cursors }: Cursors, list: keyof StartOver): Promise<boolean> {
+  return (await startOverCursor.get(cursors))?.[list] === true;
+}
+
 /** Called at the start of a run, while no other message reads a list. */
 export async function applyStartOver(context: Cursors, now: Date): Promise<void> {
   const request = await startOverCursor.get(context.cursors);

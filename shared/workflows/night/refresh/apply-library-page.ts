@@ -7,6 +7,7 @@ import type { Runtime, State } from '../../context.ts';
 import type { LibraryCursor } from '../../ledger/library-cursor.ts';
 import { arrives, hasOwner } from '../../ledger/orphaned-files.ts';
 import { ownersOf } from '../../ledger/ownership.ts';
+import { isStartOverRequested } from '../../ledger/start-over.ts';
 import type { Begun } from './enumerate.ts';
 
 /** Rows that are read in parallel. */
@@ -58,7 +59,8 @@ export async function applyLibraryPage(
 
 /**
  * A new full listing does not report what was deleted since the last one: files that it did not list are gone.
- * After a listing with malformed rows, or without most of the stored files, nothing is removed, and it counts as doubtful.
+ * After a listing with malformed rows, or without most of the stored files, or one beside which an older delivery listed
+ * too, nothing is removed, and it counts as doubtful.
  */
 export async function forgetUnlisted(
   context: State,
@@ -67,7 +69,10 @@ export async function forgetUnlisted(
 ): Promise<void> {
   const { users, libraryFiles } = context;
   if (listing === 1) return;
-  const isDoubted = isDoubtful === true || (await lacksMost(context, { listId, listing }, progress.changes));
+  const isDoubted =
+    isDoubtful === true ||
+    (await isStartOverRequested(context, 'library')) ||
+    (await lacksMost(context, { listId, listing }, progress.changes));
   for await (const files of libraryFiles.listedBefore(listId, listing)) {
     const owned = files.filter(hasOwner);
     if (isDoubted) {
