@@ -178,4 +178,34 @@ export const breaksOfWrites: readonly Break[] = [
       await invariants.afterStep();
     },
   },
+  {
+    invariant: 'undo-restores-exactly',
+    by: 'an undo that does not lead back to the file of another',
+    async act(given, invariants) {
+      await undoneFromAnothersFile(given, invariants, ({ world, user }) =>
+        world.tenant.pointAt(user.id, '', 'app'),
+      );
+    },
+  },
 ];
+
+/** The user showed the file of another, who has changed it by the time of the undo. */
+export async function undoneFromAnothersFile(
+  given: Scene,
+  invariants: Invariants,
+  restore: (given: Scene, before: string) => void,
+): Promise<void> {
+  const { user, other, world } = given;
+  const { tenant } = world;
+  const [own, before] = [user, other].map(({ profile }) => profile?.properties.get('PictureURL') ?? '');
+  tenant.pointAt(user.id, before ?? '');
+  await invariants.afterStep();
+  await plannedWrite(given, invariants, () => tenant.pointAt(user.id, own ?? '', 'app'));
+  tenant.editInSharePoint(other.id);
+  await invariants.afterStep();
+  given.row('Users', user.id, { pending: JSON.stringify({ runId: 'u', undo: { runId: given.runId } }) });
+  given.carry({ action: 'restore' });
+  await plannedWrite(given, invariants, () => restore(given, before ?? ''));
+  given.row('Users', user.id, { pending: '' });
+  await invariants.afterStep();
+}

@@ -5,7 +5,7 @@ import { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import { BrokenInvariant, invariantNames } from '../../local/simulation/invariants/names.ts';
 import { loadClients } from '../../local/simulation/load-clients.ts';
 import { breaksOfNights } from './breaks-of-nights.ts';
-import { breaksOfWrites } from './breaks-of-writes.ts';
+import { breaksOfWrites, undoneFromAnothersFile } from './breaks-of-writes.ts';
 import { plannedWrite, scene } from './scene.ts';
 
 const minuteMs = 60_000;
@@ -38,6 +38,16 @@ test('a planned write of the present photo breaks nothing', async () => {
   for (const size of ['L', 'M', 'S'] as const)
     await plannedWrite(given, invariants, ({ put, user }) => put(user, size, user));
   expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
+});
+
+test('an undo leads back to the file of another, whatever its owner has made of it', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  await undoneFromAnothersFile(given, invariants, ({ world, user }, before) =>
+    world.tenant.pointAt(user.id, before, 'app'),
+  );
+  expect([...invariants.asked.keys()]).toContain('undo-restores-exactly');
 });
 
 test.each([

@@ -119,6 +119,11 @@ export class History {
     );
   }
 
+  /** Whether a file is the user's, by its name. */
+  isOwn(path: string, userId: string): boolean {
+    return isFileOf(this.#tenant, path, userId);
+  }
+
   #add(userId: string, moment: Moment): void {
     const all = this.#moments.get(userId);
     if (all === undefined) this.#moments.set(userId, [moment]);
