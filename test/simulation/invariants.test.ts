@@ -40,6 +40,22 @@ test('a planned write of the present photo breaks nothing', async () => {
   expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
 });
 
+test('files that were half written in a geo location break nothing once the user has left it', async () => {
+  const given = await scene();
+  const { user, world } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  world.tenant.changePhoto(user.id);
+  await invariants.afterStep();
+  await given.wait(minuteMs);
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'L', user));
+  given.row('Leases', user.id, { until: '' });
+  const check = () => invariants.afterNight('faulty');
+  expect(check).toThrow('one-face-in-all-sizes');
+  world.tenant.moveTo(user.id, world.tenant.geos[0]?.code ?? '');
+  expect(check).not.toThrow();
+});
+
 test('an undo leads back to the file of another, whatever its owner has made of it', async () => {
   const given = await scene();
   const invariants = new Invariants(given.world);
