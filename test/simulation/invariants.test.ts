@@ -48,6 +48,22 @@ test('more updates in a run than a gradual rollout allows', () => {
   expect(overBudget(writes, { ...limits, mostUpdates: () => 1 })).toBe('2 users, limit 1: updates of run 1');
 });
 
+test('files that were half written in a geo location break nothing once the user has left it', async () => {
+  const given = await scene();
+  const { user, world } = given;
+  const invariants = new Invariants(world);
+  await invariants.afterStep();
+  world.tenant.changePhoto(user.id);
+  await invariants.afterStep();
+  await given.wait(minuteMs);
+  await plannedWrite(given, invariants, ({ put }) => put(user, 'L', user));
+  given.row('Leases', user.id, { until: '' });
+  const check = () => invariants.afterNight('faulty');
+  expect(check).toThrow('one-face-in-all-sizes');
+  world.tenant.moveTo(user.id, world.tenant.geos[0]?.code ?? '');
+  expect(check).not.toThrow();
+});
+
 test.each([
   ['a day apart', 24, undefined],
   ['within a day', 23, '2 users, limit 1'],

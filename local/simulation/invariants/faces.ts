@@ -8,6 +8,7 @@ import type { Promises } from './names.ts';
 import { peek } from './rows.ts';
 
 type Seen = Pick<World, 'tenant' | 'storage' | 'time'>;
+type Tenant = Seen['tenant'];
 
 /** `undone`: files that an undo restored, where SharePoint itself may have stored the face of another. */
 export async function checkFaces(
@@ -30,7 +31,7 @@ export async function checkFaces(
  * file. The profile that is found under a name may be another's, until SharePoint follows a rename. And what others put
  * into a user's own files, the next night finds; those that Instep wrote have a promise of their own.
  */
-export function ledBy(tenant: Seen['tenant'], people: readonly string[]): string[] {
+export function ledBy(tenant: Tenant, people: readonly string[]): string[] {
   return people.filter((id) => {
     const person = tenant.users.get(id);
     const found = person && tenant.profileByAccount(claimOf(person.upn));
@@ -45,6 +46,7 @@ export function checkSizes(world: Seen, promises: Promises, history: History): v
     const mixed =
       isMixed(world.tenant, id, history.now(id)?.picture) &&
       !isBeingRepaired(world, id) &&
+      !wasLeft(world.tenant, id, history.now(id)?.picture) &&
       !history.interrupted.has(id);
     const told = () => JSON.stringify({ id, picture: history.now(id)?.picture });
     promises.must('one-face-in-all-sizes', !mixed, told);
@@ -52,10 +54,20 @@ export function checkSizes(world: Seen, promises: Promises, history: History): v
 }
 
 /** Instep wrote last, and the user's own files that are there show more than one face. */
-function isMixed(tenant: Seen['tenant'], id: string, picture: Picture | undefined): boolean {
+function isMixed(tenant: Tenant, id: string, picture: Picture | undefined): boolean {
   const files = Object.values(picture?.files ?? {}).filter(({ path }) => isFileOf(tenant, path, id));
   const [last] = files.toSorted((one, other) => other.modified - one.modified);
   return last?.by === 'app' && new Set(files.map(personOn)).size > 1;
+}
+
+/**
+ * The files are those of a geo location that the user has left. A write that was begun there is not finished there: the
+ * user is copied to the new one, as the next run plans it.
+ */
+function wasLeft(tenant: Tenant, id: string, picture: Picture | undefined): boolean {
+  const person = tenant.users.get(id);
+  const url = picture?.url ?? '';
+  return person !== undefined && URL.canParse(url) && new URL(url).hostname !== tenant.libraryOf(person).host;
 }
 
 function isBeingRepaired(

@@ -124,8 +124,8 @@ export const pastRows: readonly Sabotage[] = [
     edits: [
       {
         file: `${refresh}/apply-library-page.ts`,
-        from: 'const isDoubted = isDoubtful === true || ',
-        to: 'const isDoubted = ',
+        from: '    isDoubtful === true ||\n',
+        to: '',
       },
     ],
     caughtBy: rows,
