@@ -25,6 +25,16 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'totals-equal-rows',
+    by: 'a line of a user whose range failed, and who is counted with the range',
+    act(given, invariants) {
+      given.line({ finding: 'unknown' });
+      given.failedRange({ inScope: 1 });
+      given.run({ totals: totals({ inScope: 1, findings: { unknown: 1 } }) });
+      invariants.afterNight('faulty');
+    },
+  },
+  {
     invariant: 'verdicts-follow-checks',
     by: 'a plan that is carried out although one check holds it',
     act(given, invariants) {

@@ -40,6 +40,18 @@ test('a planned write of the present photo breaks nothing', async () => {
   expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
 });
 
+test('users of a range that failed are in the totals, without a line', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  given.line({ finding: 'unknown' });
+  given.failedRange({ inScope: 2 });
+  const totals = { users: 3, inScope: 3, outOfScope: {}, findings: { unknown: 3 } };
+  given.run({ state: 'reported', totals: JSON.stringify(totals) });
+  given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+  expect(() => invariants.afterNight('faulty')).not.toThrow();
+});
+
 test('more updates in a run than a gradual rollout allows', () => {
   const one = { userId: 'a', runId: '1', at: 0, kind: 'update' } as const;
   const writes = [one, { ...one, userId: 'b' }, { ...one, userId: 'c', runId: '2' }];
