@@ -115,6 +115,15 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'effort-is-bounded',
+    by: 'an operation that is tried again and again',
+    act({ world }, invariants) {
+      const text = Buffer.from('{"operationId":"a.b"}').toString('base64');
+      for (let number = 0; number < 21; number += 1) world.storage.queues.put('sync-user', text);
+      invariants.afterNight('faulty');
+    },
+  },
+  {
     invariant: 'nothing-left',
     by: 'a lease that is held in the morning',
     act: (_, invariants) => invariants.afterNight('faulty'),
