@@ -25,6 +25,16 @@ export const breaksOfNights: readonly Break[] = [
     },
   },
   {
+    invariant: 'totals-equal-rows',
+    by: 'a line of a user whose range failed, and who is counted with the range',
+    act(given, invariants) {
+      given.line({ finding: 'unknown' });
+      given.failedRange({ inScope: 1 });
+      given.run({ totals: totals({ inScope: 1, findings: { unknown: 1 } }) });
+      invariants.afterNight('faulty');
+    },
+  },
+  {
     invariant: 'verdicts-follow-checks',
     by: 'a plan that is carried out although one check holds it',
     act(given, invariants) {
@@ -101,6 +111,15 @@ export const breaksOfNights: readonly Break[] = [
     act({ world }, invariants) {
       const text = Buffer.from('{"runId":"20270301T000000Z"}').toString('base64');
       for (let number = 0; number < 5; number += 1) world.storage.queues.put('close-run', text);
+      invariants.afterNight('faulty');
+    },
+  },
+  {
+    invariant: 'effort-is-bounded',
+    by: 'an operation that is tried again and again',
+    act({ world }, invariants) {
+      const text = Buffer.from('{"operationId":"a.b"}').toString('base64');
+      for (let number = 0; number < 21; number += 1) world.storage.queues.put('sync-user', text);
       invariants.afterNight('faulty');
     },
   },

@@ -171,6 +171,14 @@ export const breaksOfWrites: readonly Break[] = [
     },
   },
   {
+    invariant: 'as-the-plan-saw-it',
+    by: 'a file that the plan did not know, where no repair met it before',
+    async act(given, invariants) {
+      given.line({ targetEtags: '' });
+      await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+    },
+  },
+  {
     invariant: 'waits-when-asked',
     by: 'a process that sends one request after the other to a service that is too busy',
     async act({ world }, invariants) {

@@ -40,6 +40,39 @@ test('a planned write of the present photo breaks nothing', async () => {
   expect([...invariants.asked.keys()]).toContain('one-face-in-all-sizes');
 });
 
+test('files that no list named are written once a repair has met them', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  given.line({ targetEtags: '' });
+  given.row('Users', given.user.id, { trouble: JSON.stringify({ code: 'moved' }) });
+  await plannedWrite(given, invariants, ({ put, user }) => put(user, 'M', user));
+  expect([...invariants.asked.keys()]).toContain('as-the-plan-saw-it');
+});
+
+test('the message of an operation is sent once for each of its attempts', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  const text = Buffer.from('{"operationId":"a.b"}').toString('base64');
+  for (let number = 0; number < 17; number += 1) given.world.storage.queues.put('sync-user', text);
+  given.run({ state: 'reported' });
+  given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+  expect(() => invariants.afterNight('faulty')).not.toThrow();
+});
+
+test('users of a range that failed are in the totals, without a line', async () => {
+  const given = await scene();
+  const invariants = new Invariants(given.world);
+  await invariants.afterStep();
+  given.line({ finding: 'unknown' });
+  given.failedRange({ inScope: 2 });
+  const totals = { users: 3, inScope: 3, outOfScope: {}, findings: { unknown: 3 } };
+  given.run({ state: 'reported', totals: JSON.stringify(totals) });
+  given.row('Leases', given.user.id, { until: '2027-01-01T00:00:00.000Z' });
+  expect(() => invariants.afterNight('faulty')).not.toThrow();
+});
+
 test('more updates in a run than a gradual rollout allows', () => {
   const one = { userId: 'a', runId: '1', at: 0, kind: 'update' } as const;
   const writes = [one, { ...one, userId: 'b' }, { ...one, userId: 'c', runId: '2' }];

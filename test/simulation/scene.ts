@@ -25,6 +25,7 @@ export interface Scene {
   row(table: string, userId: string, columns: Columns): void;
   run(columns: Columns): void;
   line(columns: Columns): void;
+  failedRange(totals: { readonly inScope: number }): void;
   /** Puts the photo of `shown` under the object id of `person`, as Instep does. */
   put(person: Person, size: Size, shown: Person): Promise<void>;
   wait(ms: number): Promise<void>;
@@ -51,6 +52,9 @@ export async function scene(): Promise<Scene> {
     row: (table, userId, columns) => void merge(table, userId.slice(0, 1), userId, columns),
     run: (columns) => void merge('Runs', 'run', runId, columns),
     line: (columns) => void merge('Findings', runId, user.id, columns),
+    failedRange(totals) {
+      merge('Findings', runId, 'range-00001', { done: true, failed: true, totals: JSON.stringify(totals) });
+    },
     async put(person, size, shown) {
       const bytes = (await shown.photo?.bytes()) ?? Buffer.alloc(0);
       const { library } = tenant.geoOf(person);

@@ -111,6 +111,32 @@ test('a user who is listed again is not erased, not even when the next full pass
   for (const person of [nightly, onDemand, ...others]) expect(await stage.row(person)).toBeDefined();
 });
 
+test('a full pass does not shorten the time in which a deleted user can be restored', async () => {
+  const stage = await play({ settings: { GUARD_SCOPE: '100' } });
+  const { tenant, context } = stage;
+  const [restored, final] = [stage.inStep('restored'), stage.inStep('final')];
+  stage.inStep('other');
+  await stage.night();
+  for (const { id } of [restored, final]) tenant.leave(id, 'changed');
+  await stage.night();
+  const notes = await context.cursors.list('gone:');
+  expect(notes).toHaveLength(2);
+
+  tenant.forgetDirectoryBefore(tenant.directorySeq + 1);
+  await stage.night();
+  expect(await readDirectoryCursor(context)).toMatchObject({ epoch: 2, full: false });
+  expect(await context.cursors.list('gone:')).toEqual(notes);
+  await tidyUp(context);
+  tenant.restore(restored.id);
+  await stage.night();
+  expect((await stage.row(restored)).agreement).toBeDefined();
+
+  stage.pass({ days: 31 });
+  await tidyUp(context);
+  expect(await context.users.get(final.id)).toBeUndefined();
+  expect(await context.users.get(restored.id)).toBeDefined();
+});
+
 test('a user whom a full pass missed is asked for, not erased', async () => {
   const stage = await play({ settings: { GUARD_SCOPE: '100' } });
   const { tenant, context } = stage;

@@ -21,14 +21,22 @@ export function checkRun(promises: Promises, tables: Tables, run: Columns): void
   if (totals === undefined) return;
   const lines = linesOf(tables, id);
   const counted = countBy(lines, ({ finding }) => String(finding));
+  const inFailedRanges = sum(failedRanges(tables, id).map(({ inScope }) => inScope));
+  if (inFailedRanges > 0) counted.unknown = (counted.unknown ?? 0) + inFailedRanges;
   const problems = [
     ...Object.entries(counted).map(([finding, count]) => differs(finding, count, totals.findings[finding])),
-    run.trigger !== 'undo' && differs('in scope', sum(totals.findings), totals.inScope),
-    run.trigger !== 'undo' && differs('users', sum(totals.outOfScope) + totals.inScope, totals.users),
+    run.trigger !== 'undo' && differs('in scope', sumOf(totals.findings), totals.inScope),
+    run.trigger !== 'undo' && differs('users', sumOf(totals.outOfScope) + totals.inScope, totals.users),
   ].filter((problem) => typeof problem === 'string');
   promises.must('totals-equal-rows', problems.length === 0, () => `Run ${id}: ${problems.join(', ')}`);
   checkVerdict(promises, run);
   if (run.state === 'completed') checkOutcomes(promises, run, lines);
+}
+
+/** The users of a range that could not be compared are counted as unknown, without a line of their own. */
+function failedRanges(tables: Tables, runId: string): readonly Totals[] {
+  const failed = partition(tables, 'Findings', runId).filter((row) => row.failed === true);
+  return failed.flatMap(({ totals }) => json<Totals>(totals) ?? []);
 }
 
 interface Verdict {
@@ -86,8 +94,12 @@ function countBy(rows: readonly Columns[], code: (row: Columns) => string): Reco
   return counts;
 }
 
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return sum(Object.values(counts));
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** In scope by the default settings, whatever their photo. */

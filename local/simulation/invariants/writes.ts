@@ -130,10 +130,17 @@ function wasListed({ storage: { tables } }: Seen, { carried, history, run, from 
   const named = new Set(String(line?.targetEtags ?? '').split(' '));
   // Of a file whose row could not be understood, the plan knows only that the repair has to look.
   if ([...named].some((etag) => etag.startsWith('unknown:'))) return true;
+  // The repair before met files that the list does not have, and this one asked for all of them.
+  if (json<{ code: string }>(grant?.user?.trouble)?.code === 'moved' && isNone(named)) return true;
   return history.since(userId, from).some(({ picture }) => {
     const isOwn = picture?.url.includes(userId) === true;
     return !isOwn || Object.values(picture.files).every(({ etag }) => named.has(etag));
   });
+}
+
+/** The plan names no file: the row of the user has none. */
+function isNone(named: ReadonlySet<string>): boolean {
+  return named.size === 1 && named.has('');
 }
 
 async function isPresent(

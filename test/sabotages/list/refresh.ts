@@ -66,6 +66,18 @@ export const refresh: readonly Sabotage[] = [
     caughtBy: ['test/workflows/scope.test.ts'],
   },
   {
+    name: 'full-pass-shortens-the-wait',
+    harm: 'A deleted user who is restored after a full pass has lost the undo copies and all that was stored.',
+    edits: [
+      {
+        file: `${folder}/sweep-unlisted.ts`,
+        from: '...notes.map(({ id }) => id), ',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/workflows/gone.test.ts'],
+  },
+  {
     name: 'doubtful-pass-erases',
     harm: 'A user in whose place a row without a name stood is erased.',
     edits: [
