@@ -114,6 +114,48 @@ test('a user whose row is erased while the answer is lost leaves no names and fi
   expect(await context.cursors.list('gone:')).toEqual([]);
 });
 
+test('a user whose row is erased while the answer is lost, and who is stored anew by then, has no former names', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  tenant.rename(person.id, 'ann.wed@contoso.com');
+  await stage.night();
+  const mend = stage.wrap('users', (users) => ({
+    async erase(...given) {
+      await users.erase(...given);
+      await users.mergeDirectory([{ id: person.id, upn: 'ann.wed@contoso.com', enabled: true, epoch: 1 }]);
+      return false;
+    },
+  }));
+  expect(await eraseUser(context, person.id)).toEqual({ kind: 'erased', userId: person.id });
+  mend();
+  const former = namesOf(upn);
+  expect([...(await context.names.holders(former)).values()].flat()).toEqual([]);
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});
+
+test('an erasure that broke off is finished for a user who is stored anew', async () => {
+  const stage = await play();
+  const { context, tenant } = stage;
+  const person = stage.inStep('ann');
+  await stage.night();
+  tenant.rename(person.id, 'ann.wed@contoso.com');
+  await stage.night();
+  const mend = stage.wrap('undo', () => ({
+    eraseUser: async () => Promise.reject(new Error('the host was killed')),
+  }));
+  await expect(eraseUser(context, person.id)).rejects.toThrow('killed');
+  mend();
+  await context.users.mergeDirectory([
+    { id: person.id, upn: 'ann.wed@contoso.com', enabled: true, epoch: 1 },
+  ]);
+  await tidyUp(context);
+  expect([...(await context.names.holders(namesOf(upn))).values()].flat()).toEqual([]);
+  expect(await context.cursors.list('gone:')).toEqual([]);
+  expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 1 });
+});
+
 test('an erasure that breaks off after the row was erased is finished by tidyUp', async () => {
   const stage = await play();
   const { context } = stage;

@@ -14,6 +14,15 @@ export function remainsOf(user: UserRow): Remains {
   return { names: [...user.directory.names, nameKey(user.id)], files: filesOf(user) };
 }
 
+/** Whether a row still lists what is to be erased after it. Otherwise a refresh stored a new row since it was erased. */
+export function lists(user: UserRow, { names, files }: Remains): boolean {
+  const present = remainsOf(user);
+  const items = new Set(present.files.map(({ itemId }) => itemId));
+  return (
+    names.every((name) => present.names.includes(name)) && files.every(({ itemId }) => items.has(itemId))
+  );
+}
+
 export async function eraseRemains(context: State, id: string, { names, files }: Remains): Promise<void> {
   await context.operations.eraseUser(id);
   await context.writes.eraseUser(id);

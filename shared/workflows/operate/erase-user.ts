@@ -1,7 +1,7 @@
 /** Erases everything stored about one user, on request. The next run treats the user as new. */
 import type { Runtime, State } from '../context.ts';
 import { recordErased } from '../ledger/erased.ts';
-import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
+import { eraseRemains, lists, remainsOf } from '../ledger/erasure.ts';
 import { findUser } from '../ledger/find-user.ts';
 import { forgetGone, goneNote, recordGone, restoreNote } from '../ledger/gone.ts';
 import { leaseTermMs } from '../ledger/leases.ts';
@@ -26,8 +26,9 @@ export async function eraseUser(context: State & Runtime, idOrUpn: string): Prom
   // This note outlives the row, so that tidyUp can finish an erasure that breaks off here.
   await recordGone(context, userId, { after: now.toISOString(), remains });
   const isErased = await context.users.erase(userId, found.etag);
-  // A row that is gone was erased by this request all the same, where the answer to its first attempt was lost.
-  if (!isErased && (await context.users.get(userId)) !== undefined) {
+  // Where the answer to the first attempt was lost, the row is gone all the same, or a refresh has stored a new one.
+  const present = isErased ? undefined : await context.users.get(userId);
+  if (present !== undefined && lists(present.value, remains)) {
     // An earlier note that the user must be erased is kept: the directory reports that only once.
     await (earlierNote === undefined
       ? forgetGone(context, userId)

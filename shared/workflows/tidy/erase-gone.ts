@@ -6,7 +6,7 @@ import type { Runtime, State, Tenant } from '../context.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { eachAlone, throwFirst } from '../ledger/each-alone.ts';
 import { recordErased } from '../ledger/erased.ts';
-import { eraseRemains, remainsOf } from '../ledger/erasure.ts';
+import { eraseRemains, lists, remainsOf } from '../ledger/erasure.ts';
 import { forgetGone, type Gone, isBack, noteAfresh, readGone, recordGone } from '../ledger/gone.ts';
 import { unreadableRow } from '../observe/subjects.ts';
 
@@ -60,6 +60,11 @@ async function eraseUnlessBack(context: Tenant & State, { id, gone, epoch }: Gon
     stored.value.unreadable?.filter((column) => ['epoch', 'removedReason'].includes(column)) ?? [];
   // It is unknown whether the user is back. The next change in the directory writes these columns again.
   if (unclear.length > 0) throw new PermanentError('unreadable-row', unreadableRow(unclear));
+  if (gone.remains !== undefined && !lists(stored.value, gone.remains)) {
+    await eraseRemains(context, id, gone.remains);
+    // The files have no owner now, until the next refresh reads the user.
+    await recordErased(context, id);
+  }
   if (isBack(stored.value, epoch)) return true;
   if ((await context.directory.user(id)) !== undefined) {
     // A list may be wrong about who is there. The next refresh reads this user and takes them back.
