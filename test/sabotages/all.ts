@@ -2,6 +2,7 @@
 import { http } from './list/http.ts';
 import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
+import { oneMoment } from './list/one-moment.ts';
 import { operate } from './list/operate.ts';
 import { pastAnswers, pastPictures } from './list/past-answers.ts';
 import { pastBeliefs } from './list/past-beliefs.ts';
@@ -23,6 +24,7 @@ export const sabotages: readonly Sabotage[] = [
   ...refresh,
   ...night,
   ...writes,
+  ...oneMoment,
   ...removals,
   ...onDemand,
   ...operate,

@@ -5,11 +5,12 @@ import type { ReplacedBy } from '../../core/undo.ts';
 import type { Runtime, State } from '../context.ts';
 import { unreadable } from '../observe/picture-reader.ts';
 import type { Job } from './job.ts';
+import { mustBeOneMoment } from './one-moment.ts';
 import { readableProfile } from './picture-properties.ts';
 
 /**
  * Keeps the files of a picture base and the properties. If an interrupted attempt has kept this base already, its
- * copy stays.
+ * copy stays. Throws as `mustBeOneMoment` does.
  */
 export async function keepUndoCopy(
   context: State & Runtime,
@@ -27,6 +28,7 @@ export async function keepUndoCopy(
     );
   }
   if (user.pending?.base === base) return keepForThisRun(context, job, replacedBy);
+  await mustBeOneMoment(context, job, base);
   const profile = readableProfile(job);
   const files: Partial<Record<keyof PerSize<Uint8Array>, Uint8Array>> = {};
   for (const size of sizes) {

@@ -54,39 +54,38 @@ export async function uploadFiles(
   base: string,
   wanted: Wanted,
 ): Promise<ReadonlySet<Size>> {
-  const written = new Set<Size>();
-  if (!mayWriteFiles(job.observation, base)) return written;
+  if (!mayWriteFiles(job.observation, base)) return new Set();
   const isRight = await rightAlready(context, job, base, wanted);
   const added: Size[] = [];
+  const overwritten: Size[] = [];
   for (const size of writingOrder) {
     if (await isRight(size)) continue;
     const isNew = (await job.reader.file(base, size)).kind === 'absent';
-    if (!(await upload(context, job, { base, size, wanted, isNew }))) {
-      await takeAway(context, job, base, { wanted, added });
-      const { id } = job.observation.user;
-      throw changedMeanwhile(`A photo file of user ${id} appeared after it was looked for`);
-    }
-    written.add(size);
-    if (isNew) added.push(size);
+    (isNew ? added : overwritten).push(size);
   }
-  return written;
+  // New files first: only they can be refused, and by then nothing may have been overwritten.
+  for (const [index, size] of added.entries()) {
+    if (await uploadNew(context, job, { base, size, wanted })) continue;
+    await takeAway(context, job, base, { wanted, added: added.slice(0, index) });
+    const { id } = job.observation.user;
+    throw changedMeanwhile(`A photo file of user ${id} appeared after it was looked for`);
+  }
+  const { folder } = await job.geo.library.locate();
+  for (const size of overwritten) {
+    await job.writer.upload(folder, fileName(base, size), wanted.renditions[size]);
+  }
+  return new Set([...added, ...overwritten]);
 }
 
 /** False: another file appeared where none was. */
-async function upload(
+async function uploadNew(
   { images }: Runtime,
   { geo, writer }: Job,
-  {
-    base,
-    size,
-    wanted,
-    isNew,
-  }: { readonly base: string; readonly size: Size; readonly wanted: Wanted; readonly isNew: boolean },
+  { base, size, wanted }: { readonly base: string; readonly size: Size; readonly wanted: Wanted },
 ): Promise<boolean> {
   const { folder } = await geo.library.locate();
-  const bytes = wanted.renditions[size];
   try {
-    await writer.upload(folder, fileName(base, size), isNew ? { onlyNew: bytes } : bytes);
+    await writer.upload(folder, fileName(base, size), { onlyNew: wanted.renditions[size] });
     return true;
   } catch (error) {
     if (!(error instanceof PermanentError) || error.code !== 'file-exists') throw error;

@@ -192,8 +192,8 @@ export const writes: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/upload-files.ts`,
-        from: 'isNew ? { onlyNew: bytes } : bytes',
-        to: 'bytes',
+        from: '{ onlyNew: wanted.renditions[size] }',
+        to: 'wanted.renditions[size]',
       },
     ],
     caughtBy: ['test/resilience/verified-writes.test.ts'],

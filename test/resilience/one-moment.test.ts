@@ -1,0 +1,98 @@
+/** The files of a user change together, while Instep reads or writes them one at a time. */
+import { expect, test } from 'vitest';
+import { placeFiles } from '../../local/tenant/truth/native-sync.ts';
+import type { Person, Size } from '../../local/tenant/truth/types.ts';
+import { type Play, play } from '../kit/in-process.ts';
+import { facesOf } from '../workflows/faces.ts';
+import { isRight, lineOf, originalOf } from '../workflows/telling.ts';
+import { undone } from '../workflows/undoing.ts';
+import { closeAndBegin, once } from './races.ts';
+
+const fileOf = ({ id }: Person, sizes: string) => new RegExp(`${id}_[${sizes}]Thumb`);
+
+/** Shows a photo of the user's own choice. */
+function chose(stage: Play): Person {
+  const person = stage.inStep('a');
+  stage.tenant.editInSharePoint(person.id);
+  return person;
+}
+
+test('a photo that changes while it is kept is not overwritten, and no undo shows two faces', async () => {
+  const stage = await play();
+  const person = chose(stage);
+  const id = await closeAndBegin(stage);
+  once(stage, 'before', { path: fileOf(person, 'SL'), method: 'GET' }, () => {
+    stage.tenant.editInSharePoint(person.id);
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('conflict copy - moved');
+  expect(stage.written(person)).toEqual([]);
+  const before = await facesOf(stage.tenant, person);
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
+  await undone(stage, person);
+  expect(await facesOf(stage.tenant, person)).toEqual(before);
+});
+
+/** Without M, a profile shows nothing, so an undo hides the files again. */
+const mixes: readonly (readonly [
+  what: string,
+  isRestored: boolean,
+  mix: (stage: Play, id: string) => void,
+])[] = [
+  ['S is another photo', true, (stage, id) => placeOther(stage, id, 'S')],
+  ['there is no S', true, ({ tenant }, id) => void tenant.deleteFile(id, 'S')],
+  ['there is no M', false, ({ tenant }, id) => void tenant.deleteFile(id, 'M')],
+];
+
+function placeOther(stage: Play, id: string, size: Size): void {
+  placeFiles(stage.tenant, id, originalOf(stage.withPhoto(`z.${size}`)), { only: [size] });
+}
+
+test('files that have not shown one photo for long are kept, and restored as they were', async () => {
+  const stage = await play();
+  const people = mixes.map(([what, isRestored, mix], index) => {
+    const person = stage.inStep(`a${index}`);
+    stage.tenant.editInSharePoint(person.id);
+    mix(stage, person.id);
+    return { what, isRestored, person };
+  });
+  const before = await Promise.all(people.map(({ person }) => facesOf(stage.tenant, person)));
+  await stage.closedBefore();
+  await stage.night();
+  for (const [index, { what, isRestored, person }] of people.entries()) {
+    expect(await isRight(stage, person), what).toBe(true);
+    if (!isRestored) continue;
+    await undone(stage, person);
+    expect(await facesOf(stage.tenant, person), what).toEqual(before[index]);
+  }
+});
+
+test('nothing is written while it is unknown whether the photo changed', async () => {
+  const stage = await play();
+  const person = chose(stage);
+  placeOther(stage, person.id, 'S');
+  const id = await closeAndBegin(stage);
+  once(stage, 'after', { path: fileOf(person, 'S'), method: 'GET' }, () => {
+    stage.server.faults.add({ match: { path: fileOf(person, 'M'), method: 'GET' }, answer: { status: 403 } });
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('conflict copy - failed');
+  expect((await stage.row(person)).trouble).toMatchObject({ code: 'transient' });
+  expect(stage.written(person)).toEqual([]);
+});
+
+test('a file that appears is found before the files beside it are overwritten', async () => {
+  const stage = await play();
+  const person = chose(stage);
+  stage.tenant.deleteFile(person.id, 'S');
+  const id = await closeAndBegin(stage);
+  once(stage, 'before', { path: fileOf(person, 'LMS'), method: 'POST' }, () => {
+    stage.tenant.editInSharePoint(person.id);
+  });
+  await stage.pump();
+  expect(await lineOf(stage, id, person)).toBe('conflict copy - moved');
+  expect(new Set(await facesOf(stage.tenant, person)).size).toBe(1);
+  expect((await stage.row(person)).pending).toBeUndefined();
+  expect(await lineOf(stage, (await stage.night()).id, person)).toBe('conflict copy - repaired');
+  expect(await isRight(stage, person)).toBe(true);
+});
