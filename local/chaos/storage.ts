@@ -1,5 +1,6 @@
 /** Azurite behind a front, on a disk of its own: it can be restarted, cut off, and its disk can be full. */
 import type { IncomingMessage } from 'node:http';
+import { storageAccount } from '../../shared/adapters/storage-account.ts';
 import { type Azurite, startAzurite } from '../azurite.ts';
 import { hostUserAgent } from '../host/outgoing-requests.ts';
 import { answerError, type Interception, type StorageService, startServiceFronts } from '../storage-front.ts';
@@ -69,6 +70,7 @@ export async function startChaosStorage(accounts: readonly string[]): Promise<Ch
       await azurite.setClock(offsetMs);
     },
     async restart() {
+      await changeEachDatabase(azurite.connectionString);
       await azurite.stop(patienceMs);
       const { signal } = await azurite.exited;
       // Azure keeps what it has acknowledged; Azurite does only if it may end in order.
@@ -95,6 +97,24 @@ export async function startChaosStorage(accounts: readonly string[]): Promise<Ch
       leave();
     },
   };
+}
+
+/**
+ * Azurite saves each of its databases as a whole, if it changed. After a save that failed on the full disk, it counts as
+ * saved until the next change, so that an end in order would lose what was acknowledged, which Azure keeps. In the
+ * development account, which no seed uses.
+ */
+async function changeEachDatabase(connectionString: string): Promise<void> {
+  const account = storageAccount({ connectionString });
+  const [container, queue, table] = [
+    account.container('scope'),
+    account.queue('restart'),
+    account.table('Cursors'),
+  ];
+  await Promise.all([container.createIfNotExists(), queue.createIfNotExists(), table.createTable()]);
+  await container.getBlockBlobClient('restart').upload('x', 1);
+  await queue.sendMessage('x');
+  await table.upsertEntity({ partitionKey: 'restart', rowKey: 'restart' });
 }
 
 interface Traffic extends Interception {

@@ -9,7 +9,7 @@ import { shownBase } from '../../core/triage.ts';
 import type { ProfileSnapshot } from '../../core/user.ts';
 import type { LibraryLocation } from '../../ports/tenant.ts';
 import type { Runtime, State } from '../context.ts';
-import { changedMeanwhile } from './changed-meanwhile.ts';
+import { changedAfterFiles, changedMeanwhile } from './changed-meanwhile.ts';
 import type { Job } from './job.ts';
 import { type Change, hasValue, type Profile, readableProfile } from './picture-properties.ts';
 import { readNow, untilRead } from './read-now.ts';
@@ -46,8 +46,14 @@ export async function changeProfile(
 /**
  * Called directly before the first change. Throws PermanentError `moved` unless the profile still belongs to the user and
  * differs from the observation only in values that will be written anyway, and TransientError if it cannot be read.
+ * `uploaded`: files were written. If the sign-in name no longer leads to the user's profile, the write then stays pending,
+ * because nobody has changed that profile (DECISIONS.md, D-files-without-profile).
  */
-export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promise<void> {
+export async function mustBeAsSeen(
+  job: Job,
+  changes: readonly Change[],
+  { uploaded }: { readonly uploaded: boolean } = { uploaded: false },
+): Promise<void> {
   if (changes.length === 0) return;
   const now = await readNow(job);
   const { id } = job.observation.user;
@@ -55,7 +61,11 @@ export async function mustBeAsSeen(job: Job, changes: readonly Change[]): Promis
     throw new TransientError(`The profile of user ${id} could not be read: ${now.cause}`);
   }
   const location = await job.geo.library.locate();
-  if (now.kind === 'profile' && now.objectId === id && isAsSeen(now, job, changes, location)) return;
+  const isOwn = now.kind === 'profile' && now.objectId === id;
+  if (isOwn && isAsSeen(now, job, changes, location)) return;
+  if (!isOwn && uploaded) {
+    throw changedAfterFiles(`The sign-in name of user ${id} changed hands after files were written`);
+  }
   throw changedMeanwhile(`The profile of user ${id} changed after it was observed`);
 }
 

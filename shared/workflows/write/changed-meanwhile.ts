@@ -1,9 +1,19 @@
-/** A write depends on an observation. If the user changed before anything was shown, no unfinished write remains. */
+/**
+ * A write depends on an observation. If the user changed before anything was shown, no unfinished write remains. It does
+ * remain if files were written and only the sign-in name changed hands.
+ */
 import { PermanentError } from '../../core/errors.ts';
 
 /** The outcome `moved` (skipped: changed meanwhile) as an error. The next observation decides again. */
 export function changedMeanwhile(what: string): PermanentError {
   return new PermanentError('moved', what);
+}
+
+class ChangedAfterFiles extends PermanentError {}
+
+/** The same outcome, but the write stays pending, because the user's files are written and the profile is not. */
+export function changedAfterFiles(what: string): PermanentError {
+  return new ChangedAfterFiles('moved', what);
 }
 
 export function isChangedMeanwhile(error: unknown): boolean {
@@ -15,7 +25,7 @@ export async function forgetIfChanged<T>(work: () => Promise<T>, forget: () => P
   try {
     return await work();
   } catch (error) {
-    if (isChangedMeanwhile(error)) await forget();
+    if (isChangedMeanwhile(error) && !(error instanceof ChangedAfterFiles)) await forget();
     throw error;
   }
 }

@@ -93,7 +93,7 @@ export async function restoreCopies(
   const changes: readonly Change[] = isNew ? [...properties, stamp(context)] : [];
   const { PictureURL: pictureUrl, 'SPS-PicturePlaceholderState': placeholderState } = wanted.properties;
   const base = shownBase({ pictureUrl, placeholderState }, location);
-  await mustBeAsSeen(job, changes);
+  await mustBeAsSeen(job, changes, { uploaded: uploads.length > 0 });
   const profile = await changeProfile(context, job, { changes, base });
   // No profile shows these files any more.
   for (const { base: unshown, size, etag } of removals) {

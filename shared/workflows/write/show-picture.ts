@@ -67,7 +67,7 @@ async function writeAll(
   const changes = await changesToShow(context, job, { base, touch: written.size > 0, since });
   const [shas] = await Promise.all([
     readBackFiles(context, job, base, { wanted, written }),
-    mustBeAsSeen(job, changes),
+    mustBeAsSeen(job, changes, { uploaded: written.size > 0 }),
   ]);
   const profile = await changeProfile(context, job, { changes, base });
   const files = agreedFiles(job.observation, base, shas, written);

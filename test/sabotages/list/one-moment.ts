@@ -1,4 +1,4 @@
-/** Mistakes with files that change together, while Instep reads or writes them one at a time. */
+/** Mistakes with what changes together, while Instep reads or writes it one at a time. */
 import type { Sabotage } from '../sabotage.ts';
 
 const folder = 'shared/workflows/write';
@@ -31,5 +31,29 @@ export const oneMoment: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/resilience/one-moment.test.ts'],
+  },
+  {
+    name: 'undo-of-files-only-is-forgotten',
+    harm: 'Where a name changes hands during an undo, the next night copies the unwanted photo again.',
+    edits: [
+      {
+        file: `${folder}/restore-copies.ts`,
+        from: '{ uploaded: uploads.length > 0 }',
+        to: '{ uploaded: false }',
+      },
+    ],
+    caughtBy: ['test/resilience/files-without-profile.test.ts'],
+  },
+  {
+    name: 'copy-of-files-only-is-forgotten',
+    harm: 'Where a name changes hands during a copy, a photo that is then removed in Exchange is shown for good.',
+    edits: [
+      {
+        file: `${folder}/show-picture.ts`,
+        from: '{ uploaded: written.size > 0 }',
+        to: '{ uploaded: false }',
+      },
+    ],
+    caughtBy: ['test/resilience/files-without-profile.test.ts'],
   },
 ];

@@ -216,7 +216,7 @@ export const writes: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/changed-meanwhile.ts`,
-        from: '    if (isChangedMeanwhile(error)) await forget();\n',
+        from: '    if (isChangedMeanwhile(error) && !(error instanceof ChangedAfterFiles)) await forget();\n',
         to: '',
       },
     ],
