@@ -58,6 +58,8 @@ export class Undos {
     this.#undoing.delete(userId);
     const expected = this.#before.get(`${userId} ${undone}`);
     if (expected === undefined || (this.#others.get(userId) ?? 0) > expected.at) return;
+    // What is restored belongs to a geo location that the user has left meanwhile (DECISIONS.md, D-undo-moved).
+    if (this.#wasLeft(userId, expected.picture)) return;
     const now = this.#history.now(userId)?.own;
     const told = () => JSON.stringify({ userId, undone, before: expected.picture, now });
     // What may be another's by now is not shown again (DECISIONS.md, D-undo-not-own).
@@ -66,12 +68,15 @@ export class Undos {
   };
 
   #mayBeAnothers(userId: string, picture: Picture | undefined): boolean {
+    if (picture === undefined || !URL.canParse(picture.url)) return false;
+    const holders = holdersOf(this.#tenant, decodeURIComponent(new URL(picture.url).pathname));
+    return holders.size !== 1 || !holders.has(userId);
+  }
+
+  #wasLeft(userId: string, picture: Picture | undefined): boolean {
     const person = this.#tenant.users.get(userId);
     if (person === undefined || picture === undefined || !URL.canParse(picture.url)) return false;
-    const { hostname, pathname } = new URL(picture.url);
-    const holders = holdersOf(this.#tenant, decodeURIComponent(pathname));
-    const isOwn = holders.size === 1 && holders.has(userId);
-    return !isOwn || hostname !== this.#tenant.libraryOf(person).host;
+    return new URL(picture.url).hostname !== this.#tenant.libraryOf(person).host;
   }
 }
 

@@ -130,17 +130,18 @@ function wasListed({ storage: { tables } }: Seen, { carried, history, run, from 
   const named = new Set(String(line?.targetEtags ?? '').split(' '));
   // Of a file whose row could not be understood, the plan knows only that the repair has to look.
   if ([...named].some((etag) => etag.startsWith('unknown:'))) return true;
+  named.delete('');
   // The repair before met files that the list does not have, and this one asked for all of them.
-  if (json<{ code: string }>(grant?.user?.trouble)?.code === 'moved' && isNone(named)) return true;
+  const asksForAll = json<{ code: string }>(grant?.user?.trouble)?.code === 'moved';
   return history.since(userId, from).some(({ picture }) => {
-    const isOwn = picture?.url.includes(userId) === true;
-    return !isOwn || Object.values(picture.files).every(({ etag }) => named.has(etag));
+    if (picture?.url.includes(userId) !== true) return true;
+    const there = new Set(Object.values(picture.files).map(({ etag }) => etag));
+    return isWithin(there, named) || (asksForAll && isWithin(named, there));
   });
 }
 
-/** The plan names no file: the row of the user has none. */
-function isNone(named: ReadonlySet<string>): boolean {
-  return named.size === 1 && named.has('');
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one));
 }
 
 async function isPresent(
