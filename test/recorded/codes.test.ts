@@ -16,7 +16,8 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['finding', findings, []],
   ['action', actions, []],
   ['reason', reasons, []],
-  ['reason why a user is out of scope', outOfScope, []],
+  // Whom an implausible listing lacks; test/resilience/implausible-lists.test.ts has it.
+  ['reason why a user is out of scope', outOfScope, ['not-listed']],
   ['outcome', outcomes, []],
   // Two that a run passes through within one message.
   ['state of a run', runStates, ['closing', 'releasing']],
