@@ -64,7 +64,7 @@ function isMixed(tenant: Tenant, id: string, picture: Picture | undefined): bool
  * The files are those of a geo location that the user has left. A write that was begun there is not finished there: the
  * user is copied to the new one, as the next run plans it.
  */
-function wasLeft(tenant: Tenant, id: string, picture: Picture | undefined): boolean {
+export function wasLeft(tenant: Tenant, id: string, picture: Picture | undefined): boolean {
   const person = tenant.users.get(id);
   const url = picture?.url ?? '';
   return person !== undefined && URL.canParse(url) && new URL(url).hostname !== tenant.libraryOf(person).host;

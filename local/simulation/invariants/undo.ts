@@ -1,7 +1,9 @@
 /** Whether an undo leaves what was there before the first write of the run that it undoes. */
+
 import type { Tenant } from '../../tenant/truth/tenant.ts';
 import { sizes } from '../../tenant/truth/types.ts';
 import type { Carried } from '../watch.ts';
+import { wasLeft } from './faces.ts';
 import { type History, holdersOf, type Picture, personOn, visible } from './history.ts';
 import type { Promises } from './names.ts';
 import { json, type SeenChange } from './rows.ts';
@@ -59,7 +61,7 @@ export class Undos {
     const expected = this.#before.get(`${userId} ${undone}`);
     if (expected === undefined || (this.#others.get(userId) ?? 0) > expected.at) return;
     // What is restored belongs to a geo location that the user has left meanwhile (DECISIONS.md, D-undo-moved).
-    if (this.#wasLeft(userId, expected.picture)) return;
+    if (wasLeft(this.#tenant, userId, expected.picture)) return;
     const now = this.#history.now(userId)?.own;
     const told = () => JSON.stringify({ userId, undone, before: expected.picture, now });
     // What may be another's by now is not shown again (DECISIONS.md, D-undo-not-own).
@@ -71,12 +73,6 @@ export class Undos {
     if (picture === undefined || !URL.canParse(picture.url)) return false;
     const holders = holdersOf(this.#tenant, decodeURIComponent(new URL(picture.url).pathname));
     return holders.size !== 1 || !holders.has(userId);
-  }
-
-  #wasLeft(userId: string, picture: Picture | undefined): boolean {
-    const person = this.#tenant.users.get(userId);
-    if (person === undefined || picture === undefined || !URL.canParse(picture.url)) return false;
-    return new URL(picture.url).hostname !== this.#tenant.libraryOf(person).host;
   }
 }
 
