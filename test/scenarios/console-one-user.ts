@@ -182,13 +182,18 @@ export function testOneUser(given: () => Given): void {
     expect(stage.writes(before)).toEqual([]);
     expect((await erasures())[0]).toMatchObject({ subject: other.id, by: operatorId, status: 200 });
 
+    const address = page.url();
+    await page.getByRole('navigation').getByRole('link', { name: 'Setup' }).click();
     await page.getByRole('button', { name: 'Audit log' }).click();
     await page
       .getByRole('row', { name: /eraseUser/ })
       .first()
       .waitFor();
     await keep('erased');
+    await page.goto(address);
+    await page.getByText(/^Instep has no data about/).waitFor();
 
+    await page.getByLabel('Sign-in name or object id').fill(other.upn);
     await button.click();
     await dialog.getByRole('button', { name: 'Erase' }).click();
     await page.getByText(`There was no stored data about ${other.upn} to erase.`).waitFor();
