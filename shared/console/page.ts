@@ -19,7 +19,7 @@ export const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  'img-src data:',
+  'img-src blob: data:',
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

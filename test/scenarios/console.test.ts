@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../../local/browser.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { expectAccessible } from '../kit/accessible.ts';
 import { describeWithBrowser } from '../kit/browser.ts';
 import { currentOf } from '../kit/oracle.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
@@ -53,7 +54,9 @@ describeWithBrowser('the console', () => {
   });
   afterEach(() => expect(complaints.splice(0)).toEqual([]));
 
+  /** Every place that is worth a picture is one that everybody must be able to use. */
   async function keep(name: string): Promise<void> {
+    await expectAccessible(page, name);
     if (pictures === undefined) return;
     const size = page.viewportSize();
     for (const width of [1280, 800, 360]) {

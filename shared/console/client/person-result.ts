@@ -1,7 +1,9 @@
 /** What is shown about one user: the result of an action step by step, then the stored data. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from './api.ts';
+import { namesOneUser } from './find-people.ts';
 import { capitalLabel } from './labels.ts';
+import type { Pictures } from './pictures.ts';
 import { readStored } from './stored-user.ts';
 import { storedUserWords } from './stored-user-words.ts';
 import { facts, problem } from './templates.ts';
@@ -31,18 +33,23 @@ export interface PersonResult {
   showTrace(who: string, done: Done): void;
   trace(): Part;
   stored(): Part;
+  /** Object id of the user, once it is known. */
+  userId(): string | undefined;
 }
 
-export function personResult(page: Page): PersonResult {
+export function personResult(page: Page, faces: Pictures): PersonResult {
   /** The latest requested user. A late answer about another user is not shown. */
   let wanted = '';
   let trace: Part = nothing;
   let stored: Part = nothing;
+  let userId: string | undefined;
 
   function begin(who: string): void {
     wanted = who;
     trace = nothing;
     stored = nothing;
+    faces.forget();
+    userId = namesOneUser(who) && !who.includes('@') ? who.toLowerCase() : undefined;
     page.redraw();
   }
 
@@ -55,14 +62,18 @@ export function personResult(page: Page): PersonResult {
   /** False: nothing is stored. */
   async function readAndShow(who: string): Promise<boolean> {
     const found = await readStored(who);
-    if (found !== undefined && wanted === who) page.rename({ kind: 'person', id: found.userId });
+    if (found !== undefined && wanted === who) {
+      userId = found.userId;
+      page.rename({ kind: 'person', id: userId });
+    }
     const none = html`<p>Instep has no data about ${who}.</p>`;
     show(who, found === undefined ? none : facts(storedUserWords(found)));
     return found !== undefined;
   }
 
-  /** After an action. `said`: text that is shown already and must not be repeated. */
+  /** After an action, of which the pictures may be others now. `said`: text that is shown already and must not be repeated. */
   async function refresh(who: string, said = ''): Promise<void> {
+    faces.forget();
     try {
       await readAndShow(who);
     } catch (error) {
@@ -99,6 +110,7 @@ export function personResult(page: Page): PersonResult {
     },
     trace: () => trace,
     stored: () => stored,
+    userId: () => userId,
   };
 }
 

@@ -1,63 +1,70 @@
 /// <reference lib="dom" />
-/** One user: check, synchronise, restore the earlier photo, show or erase the stored data. */
+/** One user: found by name, seen on both sides, checked, synchronised, restored or erased. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import { type Action, laidOut } from './actions.ts';
+import { action, laidOut } from './actions.ts';
 import { Refused } from './api.ts';
+import { bothSides } from './both-sides.ts';
+import { finder, namesOneUser } from './find-people.ts';
 import { personActions } from './person-actions.ts';
 import { personResult } from './person-result.ts';
+import { pictures } from './pictures.ts';
 import type { Page, View } from './view.ts';
 
-/** `id`: whom the address names, by object id; their stored data is shown at once. */
+/** `id`: whom the address names, by object id; what is known of them is shown at once. */
 export function person(page: Page, id: string | undefined): View {
   const input = createRef<HTMLInputElement>();
   const force = createRef<HTMLInputElement>();
-  const result = personResult(page);
-  const form = {
-    /** Throws Refused if nobody is named. */
-    who() {
-      const field = input.value;
-      if (field === undefined) throw new Refused('No user was named.');
-      field.value = field.value.trim();
-      if (!field.reportValidity()) throw new Refused('No user was named.');
-      return field.value;
-    },
-    isForced: () => force.value?.checked ?? false,
-  };
-  const actions = personActions(page, form, result);
+  const faces = pictures(page);
+  const result = personResult(page, faces);
+  const people = finder(page);
+  /** Throws Refused if nothing is typed. */
+  function typed(): string {
+    const field = input.value;
+    if (field !== undefined) field.value = field.value.trim();
+    if (field === undefined || !field.reportValidity()) throw new Refused('No user was named.');
+    return field.value;
+  }
+  const find = action(page, 'Find people', () => people.find(typed()), { name: 'find' });
+  const actions = personActions(page, { who: typed, isForced: () => force.value?.checked ?? false }, result);
+  /** The Enter key only finds or checks; it changes nothing. */
+  function enter(event: Event): void {
+    event.preventDefault();
+    const first = namesOneUser(input.value?.value.trim() ?? '') ? actions[0] : find;
+    void first?.start();
+  }
   if (id !== undefined) void result.open(id);
   return {
     title: () => 'Person',
-    content: () => html`${formOf(id, actions, {
-      who: ref(input),
-      force: ref(force),
-    })}<div id="person" aria-live="polite">${result.trace()}</div>
-      <div id="stored-user">${result.stored()}</div>`,
+    content() {
+      const who = result.userId();
+      return html`<form @submit=${enter}>
+        ${fieldOf(id, ref(input))}
+        ${laidOut([find])}
+        ${people.content()}
+        ${forceOf(ref(force))}
+        ${laidOut(actions)}
+      </form>
+      ${who === undefined ? nothing : bothSides(faces, who)}
+      <div id="person" aria-live="polite">${result.trace()}</div>
+      <div id="stored-user">${result.stored()}</div>`;
+    },
   };
 }
 
 type Ref = ReturnType<typeof ref>;
 
-/** The Enter key only checks; it changes nothing. */
-function formOf(
-  id: string | undefined,
-  actions: readonly Action[],
-  refs: { readonly who: Ref; readonly force: Ref },
-): TemplateResult {
-  const check = (event: Event) => {
-    event.preventDefault();
-    void actions[0]?.start();
-  };
-  return html`<form @submit=${check}>
-    <label for="who">Sign-in name or object id</label>
+function fieldOf(id: string | undefined, who: Ref): TemplateResult {
+  return html`<label for="who">Name, sign-in name or object id</label>
     <input id="who" name="who" value=${id ?? nothing} autocomplete="off" spellcheck="false" required
-      aria-describedby="who-help" ${refs.who}>
-    <p id="who-help" class="help">Example: ada@contoso.com</p>
-    <div class="option">
-      <input id="force" type="checkbox" aria-describedby="force-help" ${refs.force}>
+      aria-describedby="who-help" ${who}>
+    <p id="who-help" class="help">Example: ada@contoso.com, or the beginning of a name to find people</p>`;
+}
+
+function forceOf(force: Ref): TemplateResult {
+  return html`<div class="option">
+      <input id="force" type="checkbox" aria-describedby="force-help" ${force}>
       <label for="force">Override an earlier undo and the retry delay (force)</label>
     </div>
-    <p id="force-help" class="help">Also overrides the stop after repeated overwriting. Mode, pause, policies and guards still apply. Users in step are not written.</p>
-    ${laidOut(actions)}
-  </form>`;
+    <p id="force-help" class="help">Also overrides the stop after repeated overwriting. Mode, pause, policies and guards still apply. Users in step are not written.</p>`;
 }

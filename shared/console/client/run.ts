@@ -28,7 +28,7 @@ export function runView(page: Page, id: string): View {
         shown = JSON.stringify(now);
         run = now;
         actions = actionsFor(page, now, refresh);
-        if (now.state === 'held') plan.read();
+        if (now.state === 'held') plan.read(now.undoes);
       }
     } catch (error) {
       failure = messageOf(error);
