@@ -100,8 +100,11 @@ const onFlex: Readonly<Record<string, Arrival>> = {
   },
   privateNetwork: {
     given: true,
-    seen: ({ properties }) => properties('Microsoft.Storage/storageAccounts').publicNetworkAccess,
-    as: 'Disabled',
+    seen: ({ all }) =>
+      ['Storage/storageAccounts', 'KeyVault/vaults'].flatMap((type) =>
+        all(`Microsoft.${type}`).map((one) => one.properties?.publicNetworkAccess),
+      ),
+    as: ['Disabled', 'Disabled', 'Disabled'],
   },
   privateNetworkPrefix: {
     given: '10.81.4.0/25',
