@@ -90,6 +90,23 @@ module alertRules 'alerts.bicep' = {
   dependsOn: [monitoring]
 }
 
+module watch 'watch.bicep' = if (alerts.?foreignWrites ?? false) {
+  name: 'watch'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    identityName: identityName
+    stateAccountName: stateAccountName
+    hostAccountName: hostAccountName
+    vaultName: vaultName
+    retentionDays: eventRetentionDays
+    actionGroupId: alertRules.outputs.actionGroupId
+    enabled: alerts.?enabled ?? true
+  }
+  dependsOn: [identity, accounts, vault]
+}
+
 module workbook 'workbook.bicep' = {
   name: 'workbook'
   params: { location: location, tags: tags, applicationInsightsName: applicationInsightsName }

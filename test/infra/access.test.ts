@@ -58,9 +58,8 @@ describe.each(deployments)('$name', ({ name, signIn, privateNetwork }) => {
       withoutKeys,
     ]);
     expect(properties('Microsoft.Insights/components')).toMatchObject({ DisableLocalAuth: true });
-    expect(properties('Microsoft.OperationalInsights/workspaces')).toMatchObject({
-      features: { disableLocalAuth: true },
-    });
+    for (const one of all('Microsoft.OperationalInsights/workspaces'))
+      expect(one.properties).toMatchObject({ features: { disableLocalAuth: true } });
     expect(properties('Microsoft.Web/sites')).toMatchObject({
       httpsOnly: true,
       functionsRuntimeAdminIsolationEnabled: true,

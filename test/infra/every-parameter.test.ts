@@ -61,6 +61,7 @@ const alerts = {
   stuckUsers: 7,
   driftPercent: 8,
   unknownPercent: 9,
+  foreignWrites: true,
 };
 
 /** On Flex Consumption, with everything that it can have. */
@@ -96,7 +97,12 @@ const onFlex: Readonly<Record<string, Arrival>> = {
   },
   eventRetentionDays: {
     given: 180,
-    seen: ({ properties }) => properties('Microsoft.OperationalInsights/workspaces').retentionInDays,
+    seen: ({ all }) => [
+      ...new Set(
+        all('Microsoft.OperationalInsights/workspaces').map((one) => one.properties?.retentionInDays),
+      ),
+    ],
+    as: [180],
   },
   privateNetwork: {
     given: true,
@@ -222,6 +228,7 @@ function toldByAlerts({ all, properties }: Deployed): unknown {
     stuckUsers: threshold('stuck-users'),
     driftPercent: threshold('drift'),
     unknownPercent: threshold('mostly-unknown'),
+    foreignWrites: threshold('foreign-table-writes') === 0,
   };
 }
 
