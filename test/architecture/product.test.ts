@@ -39,7 +39,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
     expect(wordsOf({ path: 'x.ts', text }).some((word) => suspicious.test(word))).toBe(true);
   });
 
-  test('besides its settings it reads only variables of the platform', () => {
+  test('besides its settings it reads only variables of the platform, and where its state is', () => {
     const names = nodesOf(read('shared/config/environment.ts')).flatMap(({ node }) => {
       const isRead =
         node.type === 'MemberExpression' && isNode(node.object) && node.object.name === 'variables';
@@ -54,6 +54,8 @@ describe('the product has no switch for tests or for the demonstration', () => {
       'AzureWebJobsStorage__queueServiceUri',
       'AzureWebJobsStorage__tableServiceUri',
       'IDENTITY_ENDPOINT',
+      'INSTEP_STATE__blobServiceUri',
+      'INSTEP_STATE__tableServiceUri',
       'WEBSITE_AUTH_ENABLED',
     ]);
   });
