@@ -14,9 +14,9 @@ param identityPrincipalId string
 @description('Whether INSTEP_SCOPE_GROUP or INSTEP_EXCLUDE_GROUP is set: members of groups must be readable then.')
 param groupScope bool = false
 
-@description('How changes of the picture library are read. Sites.Read.All reads every site, and is what Microsoft documents. Sites.Selected reads the my-site host alone, and needs the grant for that site.')
-@allowed(['Sites.Read.All', 'Sites.Selected'])
-param libraryRead string = 'Sites.Read.All'
+@description('How changes of the picture library are read. Sites.Selected reads the my-site host alone, and needs the grant for that site. Sites.Read.All reads every site; it is what Microsoft documents, and what a tenant with several geo locations needs.')
+@allowed(['Sites.Selected', 'Sites.Read.All'])
+param libraryRead string = 'Sites.Selected'
 
 @description('How picture files are written. Sites.Selected writes on the my-site host alone, and needs the grant for that site. Sites.ReadWrite.All writes every document of every site. Sites.FullControl.All is for tenants that refuse profiles without it.')
 @allowed(['Sites.Selected', 'Sites.ReadWrite.All', 'Sites.FullControl.All'])

@@ -35,6 +35,7 @@ param alerts = {
   )
   stuckUsers: givenInt(readEnvironmentVariable('DEPLOY_ALERT_STUCK_USERS', ''), 'DEPLOY_ALERT_STUCK_USERS')
   driftPercent: givenInt(readEnvironmentVariable('DEPLOY_ALERT_DRIFT_PERCENT', ''), 'DEPLOY_ALERT_DRIFT_PERCENT')
+  foreignWrites: givenBool(readEnvironmentVariable('DEPLOY_ALERT_FOREIGN_WRITES', ''), 'DEPLOY_ALERT_FOREIGN_WRITES')
   unknownPercent: givenInt(readEnvironmentVariable('DEPLOY_ALERT_UNKNOWN_PERCENT', ''), 'DEPLOY_ALERT_UNKNOWN_PERCENT')
 }
 param tenant = empty(readEnvironmentVariable('INSTEP_TENANT', ''))

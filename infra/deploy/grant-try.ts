@@ -83,7 +83,7 @@ once, in this folder:
   ${again} --apply
 
 The first shows what is granted and what is missing; the second grants what is missing. infra/grants.bicep does the same.
-Where only the site is unknown, the two requests above open it; infra/README.md, step 6, says how to send them.
+Where only the site is unknown, the lines above open it; infra/README.md, step 6, says who pastes them and where.
 `;
 }
 

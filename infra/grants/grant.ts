@@ -1,5 +1,6 @@
 /** Observes, plans and prints; with `--apply` it also writes. A dry run only omits that step. */
 import { cloudHosts } from '../../shared/adapters/clouds.ts';
+import { describeGeoLocations } from './core/geo-locations.ts';
 import { type Table, wantedPermissions, wantedSiteRole } from './core/permissions.ts';
 import { type GrantPlan, planGrants, planRevocation, type RevokePlan, type SeenSite } from './core/plan.ts';
 import { describeOpening } from './core/site-grant.ts';
@@ -13,6 +14,7 @@ import {
 import { GrantFailure } from './failures.ts';
 import { createGraph } from './graph/client.ts';
 import { createDirectory } from './graph/directory.ts';
+import { findMySiteHosts } from './graph/geo-locations.ts';
 import { createSite } from './graph/site.ts';
 import { type Apis, checkRoles, findApis, seeAssignments, seeSite } from './observe.ts';
 import type { GrantOptions } from './options.ts';
@@ -29,6 +31,8 @@ interface Work {
   readonly principal: Principal;
   /** Undefined: no tenant was named. */
   readonly site: Site | undefined;
+  readonly tenantId: string;
+  mySiteHosts(): Promise<readonly string[]>;
   write(line: string): void;
 }
 
@@ -48,7 +52,11 @@ export async function grant(options: GrantOptions, write: (line: string) => void
   write(`          object id ${principal.id}, client id ${principal.appId}`);
   write(`Tenant    ${signedIn.tenantId} (cloud ${cloud})`);
   write(options.apply ? 'Applied as planned here:' : 'Dry run, nothing is written:');
-  const work: Work = { options, table, directory, apis, hosts, principal, site, write };
+  const work: Work = {
+    ...{ options, table, directory, apis, hosts, principal, site, write },
+    tenantId: signedIn.tenantId,
+    mySiteHosts: () => findMySiteHosts(graph, cloud),
+  };
   return options.revoke ? takeBack(work) : give(work);
 }
 
@@ -80,14 +88,22 @@ async function give(work: Work): Promise<boolean> {
   else await applyGrants(work, plan);
   for (const line of describeDoubts(table, permissions)) write(line);
   for (const line of openingByHand(work, plan)) write(line);
+  if (options.libraryRead === 'Sites.Selected')
+    for (const line of describeGeoLocations(await work.mySiteHosts(), site?.host, options)) write(line);
   return plan.site.step !== 'unknown';
 }
 
 /** Empty unless the sign-in may not read the site. */
-function openingByHand({ hosts, principal, site }: Work, plan: GrantPlan): readonly string[] {
+function openingByHand(
+  { hosts, options, principal, site, tenantId }: Work,
+  plan: GrantPlan,
+): readonly string[] {
   if (plan.site.step !== 'unknown' || site === undefined) return [];
   const application = { id: principal.appId, displayName: principal.name };
-  return describeOpening({ graphHost: hosts.graph, host: site.host, application, role: plan.site.role });
+  return describeOpening({
+    ...{ graphHost: hosts.graph, cloud: options.cloud, tenantId, host: site.host, application },
+    role: plan.site.role,
+  });
 }
 
 async function applyGrants({ table, directory, apis, principal, site, write }: Work, plan: GrantPlan) {

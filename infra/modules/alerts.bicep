@@ -27,6 +27,9 @@ type alertOptions = {
   @minValue(0)
   @maxValue(100)
   unknownPercent: int?
+
+  @description('Logs who writes the state and the package, or uses the key, and alerts when it is not Instep. Default false.')
+  foreignWrites: bool?
 }
 
 @description('Region of the rules.')
@@ -204,3 +207,6 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     }
   }
 ]
+
+@description('Resource id of the action group.')
+output actionGroupId string = administrators.id

@@ -15,8 +15,8 @@ param identityName string
 @description('Name of Application Insights.')
 param applicationInsightsName string
 
-@description('Addresses of the storage account.')
-param storage {
+@description('Addresses of the account of the host and of the package.')
+param host {
   @description('Its blobs.')
   blobServiceUri: string
 
@@ -30,10 +30,22 @@ param storage {
   deploymentContainerUri: string
 }
 
+@description('Addresses of the account of the state.')
+param state {
+  @description('Its blobs.')
+  blobServiceUri: string
+
+  @description('Its tables.')
+  tableServiceUri: string
+}
+
+@description('Identifier of the key behind the digests, with its version.')
+param integrityKey string
+
 @description('Where and how large the app runs.')
 param hosting hostingOptions
 
-@description('Resource id of the subnet that the app reaches its storage account from; none: over the internet.')
+@description('Resource id of the subnet that the app reaches its storage accounts and its vault from; none: over the internet.')
 param subnetId string?
 
 @description('Who may call the HTTP functions; no client id: all callers with a key.')
@@ -82,11 +94,14 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 }
 
 var settingsOnEveryPlan = {
-  AzureWebJobsStorage__blobServiceUri: storage.blobServiceUri
-  AzureWebJobsStorage__queueServiceUri: storage.queueServiceUri
-  AzureWebJobsStorage__tableServiceUri: storage.tableServiceUri
+  AzureWebJobsStorage__blobServiceUri: host.blobServiceUri
+  AzureWebJobsStorage__queueServiceUri: host.queueServiceUri
+  AzureWebJobsStorage__tableServiceUri: host.tableServiceUri
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.properties.clientId
+  INSTEP_STATE__blobServiceUri: state.blobServiceUri
+  INSTEP_STATE__tableServiceUri: state.tableServiceUri
+  INSTEP_INTEGRITY_KEY: integrityKey
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
 }
@@ -96,7 +111,7 @@ var settingsOnEveryPlan = {
 var settingsOnElasticPremium = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'node'
-  WEBSITE_RUN_FROM_PACKAGE: '${storage.deploymentContainerUri}/instep.zip'
+  WEBSITE_RUN_FROM_PACKAGE: '${host.deploymentContainerUri}/instep.zip'
   WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity.id
 }
 
@@ -104,7 +119,7 @@ var flexConsumption resourceInput<'Microsoft.Web/sites@2025-03-01'>.properties.f
   deployment: {
     storage: {
       type: 'blobContainer'
-      value: storage.deploymentContainerUri
+      value: host.deploymentContainerUri
       authentication: {
         type: 'UserAssignedIdentity'
         userAssignedIdentityResourceId: identity.id

@@ -12,7 +12,7 @@ param tags { *: string }
 @description('Where and how large the app runs.')
 param hosting hostingOptions
 
-@description('Addresses of a network between the app and its storage account; none: no network.')
+@description('Addresses of a network between the app, its storage accounts and its vault; none: no network.')
 param networkPrefix string?
 
 @description('Who may call the HTTP functions.')
@@ -30,7 +30,11 @@ param settings { *: string }
 var suffix = uniqueString(resourceGroup().id)
 // Names that are known before anything is there, so that a what-if can tell what would change.
 var identityName = 'id-instep-${suffix}'
-var storageAccountName = 'stinstep${suffix}'
+// The state stays where it has been since the first deployment; the host's account came later.
+var stateAccountName = 'stinstep${suffix}'
+var hostAccountName = 'sthost${suffix}'
+var vaultName = 'kv-instep-${suffix}'
+var keyName = 'integrity'
 var applicationInsightsName = 'appi-instep-${suffix}'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -39,14 +43,26 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-module storage 'storage.bicep' = {
-  name: 'storage'
+module accounts 'accounts.bicep' = {
+  name: 'accounts'
   params: {
-    name: storageAccountName
+    stateName: stateAccountName
+    hostName: hostAccountName
     location: location
     tags: tags
     undoDays: int(settings.INSTEP_UNDO_DAYS)
     retentionDays: int(settings.INSTEP_RETENTION_DAYS)
+    privateOnly: networkPrefix != null
+  }
+}
+
+module vault 'vault.bicep' = {
+  name: 'vault'
+  params: {
+    name: vaultName
+    keyName: keyName
+    location: location
+    tags: tags
     privateOnly: networkPrefix != null
   }
 }
@@ -74,6 +90,23 @@ module alertRules 'alerts.bicep' = {
   dependsOn: [monitoring]
 }
 
+module watch 'watch.bicep' = if (alerts.?foreignWrites ?? false) {
+  name: 'watch'
+  params: {
+    location: location
+    tags: tags
+    suffix: suffix
+    identityName: identityName
+    stateAccountName: stateAccountName
+    hostAccountName: hostAccountName
+    vaultName: vaultName
+    retentionDays: eventRetentionDays
+    actionGroupId: alertRules.outputs.actionGroupId
+    enabled: alerts.?enabled ?? true
+  }
+  dependsOn: [identity, accounts, vault]
+}
+
 module workbook 'workbook.bicep' = {
   name: 'workbook'
   params: { location: location, tags: tags, applicationInsightsName: applicationInsightsName }
@@ -92,19 +125,24 @@ module network 'network.bicep' = if (networkPrefix != null) {
     tags: tags
     suffix: suffix
     addressPrefix: networkPrefix!
-    storageAccountName: storageAccountName
+    stateAccountName: stateAccountName
+    hostAccountName: hostAccountName
+    vaultName: vaultName
   }
-  dependsOn: [storage]
+  dependsOn: [accounts, vault]
 }
 
 module roles 'roles.bicep' = {
   name: 'roles'
   params: {
     identityName: identityName
-    storageAccountName: storageAccountName
+    stateAccountName: stateAccountName
+    hostAccountName: hostAccountName
+    vaultName: vaultName
+    keyName: keyName
     applicationInsightsName: applicationInsightsName
   }
-  dependsOn: [identity, storage, monitoring]
+  dependsOn: [identity, accounts, vault, monitoring]
 }
 
 module app 'app.bicep' = {
@@ -115,12 +153,9 @@ module app 'app.bicep' = {
     suffix: suffix
     identityName: identityName
     applicationInsightsName: applicationInsightsName
-    storage: {
-      blobServiceUri: storage.outputs.blobServiceUri
-      queueServiceUri: storage.outputs.queueServiceUri
-      tableServiceUri: storage.outputs.tableServiceUri
-      deploymentContainerUri: storage.outputs.deploymentContainerUri
-    }
+    host: accounts.outputs.host
+    state: accounts.outputs.state
+    integrityKey: vault.outputs.keyIdentifier
     hosting: hosting
     subnetId: network.?outputs.appSubnetId
     signIn: signIn

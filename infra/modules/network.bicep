@@ -1,5 +1,5 @@
-// The private way from the app to its storage account: two subnets, and an endpoint with its name for each service
-// (infra/DECISIONS.md, I-network).
+// The private way from the app to its storage accounts and its vault: two subnets, and an endpoint for each service that the app
+// calls (infra/DECISIONS.md, I-network).
 
 @description('Region of everything here but the names.')
 param location string
@@ -13,14 +13,33 @@ param suffix string
 @description('Addresses of the network; the first 64 are for the app, the 32 after them for the endpoints, what is left is free.')
 param addressPrefix string
 
-@description('Name of the storage account.')
-param storageAccountName string
+@description('Name of the account of the state.')
+param stateAccountName string
 
-var services = ['blob', 'queue', 'table']
+@description('Name of the account of the host and of the package.')
+param hostAccountName string
 
-resource storageAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
-  name: storageAccountName
+@description('Name of the vault.')
+param vaultName string
+
+var services = ['blob', 'queue', 'table', 'vault']
+var zoneNames = {
+  blob: 'privatelink.blob.${environment().suffixes.storage}'
+  queue: 'privatelink.queue.${environment().suffixes.storage}'
+  table: 'privatelink.table.${environment().suffixes.storage}'
+  // The suffix begins with a point: .vault.azure.net.
+  vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
 }
+// What an endpoint leads to cannot be changed later, so a name that led to one resource never leads to another.
+var account = 'Microsoft.Storage/storageAccounts'
+var targets = [
+  { name: 'blob', service: 'blob', type: account, of: stateAccountName }
+  { name: 'table', service: 'table', type: account, of: stateAccountName }
+  { name: 'host-blob', service: 'blob', type: account, of: hostAccountName }
+  { name: 'host-queue', service: 'queue', type: account, of: hostAccountName }
+  { name: 'host-table', service: 'table', type: account, of: hostAccountName }
+  { name: 'vault', service: 'vault', type: 'Microsoft.KeyVault/vaults', of: vaultName }
+]
 
 resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
   name: 'vnet-instep-${suffix}'
@@ -55,7 +74,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for service in services: {
-    name: 'privatelink.${service}.${environment().suffixes.storage}'
+    name: zoneNames[service]
     location: 'global'
     tags: tags
   }
@@ -75,18 +94,18 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
 ]
 
 resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
-  for service in services: {
-    name: 'pep-instep-${service}-${suffix}'
+  for target in targets: {
+    name: 'pep-instep-${target.name}-${suffix}'
     location: location
     tags: tags
     properties: {
       subnet: { id: network::endpointSubnet.id }
       privateLinkServiceConnections: [
         {
-          name: service
+          name: target.service
           properties: {
-            privateLinkServiceId: storageAccount.id
-            groupIds: [service]
+            privateLinkServiceId: resourceId(target.type, target.of)
+            groupIds: [target.service]
           }
         }
       ]
@@ -95,13 +114,15 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2024-07-01' = [
 ]
 
 resource endpointNames 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-07-01' = [
-  for (service, at) in services: {
+  for (target, at) in targets: {
     parent: endpoints[at]
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [{ name: service, properties: { privateDnsZoneId: zones[at].id } }]
+      privateDnsZoneConfigs: [
+        { name: target.service, properties: { privateDnsZoneId: zones[indexOf(services, target.service)].id } }
+      ]
     }
-    dependsOn: [links[at]]
+    dependsOn: [links]
   }
 ]
 

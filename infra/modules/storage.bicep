@@ -1,4 +1,4 @@
-// Everything Instep keeps. The names are those of shared/adapters/storage-names.ts; a test compares them.
+// One storage account without keys and without public blobs, and what is in it.
 
 @description('Region of the storage account.')
 param location string
@@ -9,23 +9,20 @@ param tags { *: string }
 @description('Name of the storage account.')
 param name string
 
-@description('For so many days an overwritten picture can be put back.')
-param undoDays int
+@description('Its blob containers.')
+param containers string[]
 
-@description('For so many days runs are kept; the same holds for who was in a group then.')
-param retentionDays int
+@description('Its queues.')
+param queues string[] = []
+
+@description('Its tables.')
+param tables string[] = []
+
+@description('By container: days after which the account deletes a blob.')
+param keptDays { *: int } = {}
 
 @description('Whether the account accepts only its private endpoints.')
 param privateOnly bool
-
-var tables = ['Users', 'Names', 'LibraryFiles', 'Runs', 'Findings', 'Leases', 'Cursors', 'Audit', 'Operations']
-var queues = ['refresh-directory', 'refresh-library', 'compare-users', 'close-run', 'repair-photos', 'sync-user']
-// The host creates a poison queue when it first needs one; it is here so that it can be watched from the first day.
-var poisonQueues = map(queues, queue => '${queue}-poison')
-var deploymentContainer = 'deployments'
-var containers = ['undo', 'scope', deploymentContainer]
-// What the app deletes when its time has come; a little later the account deletes what was left behind.
-var keptDays = { undo: undoDays + 2, scope: retentionDays + 2 }
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -65,7 +62,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource queueService 'queueServices' = {
     name: 'default'
 
-    resource queue 'queues' = [for queue in concat(queues, poisonQueues): { name: queue }]
+    resource queue 'queues' = [for queue in queues: { name: queue }]
   }
 
   resource tableService 'tableServices' = {
@@ -74,7 +71,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     resource table 'tables' = [for table in tables: { name: table }]
   }
 
-  resource lifecycle 'managementPolicies' = {
+  resource lifecycle 'managementPolicies' = if (!empty(keptDays)) {
     name: 'default'
     properties: {
       policy: {
@@ -103,6 +100,3 @@ output queueServiceUri string = account.properties.primaryEndpoints.queue
 
 @description('Address of its tables.')
 output tableServiceUri string = account.properties.primaryEndpoints.table
-
-@description('Address of the container that the package is deployed to.')
-output deploymentContainerUri string = '${account.properties.primaryEndpoints.blob}${deploymentContainer}'

@@ -84,17 +84,20 @@ export function silenceSdk(environment: Record<string, string | undefined> = pro
   environment.APPLICATIONINSIGHTS_SDKSTATS_DISABLED ??= 'true';
 }
 
+/** The queues stay in the account of the host (infra/DECISIONS.md, I-two-accounts). */
 function storageFrom(
   variables: Variables,
 ): StorageEnvironment | { readonly problems: readonly SettingProblem[] } {
   const connectionString = given(variables.AzureWebJobsStorage);
   if (connectionString !== undefined) return { connectionString };
-  const blobServiceUri = given(variables.AzureWebJobsStorage__blobServiceUri);
   const queueServiceUri = given(variables.AzureWebJobsStorage__queueServiceUri);
-  const tableServiceUri = given(variables.AzureWebJobsStorage__tableServiceUri);
-  const problems = Object.entries({ blobServiceUri, queueServiceUri, tableServiceUri }).flatMap(
-    storageProblem,
-  );
+  const { account, blobServiceUri, tableServiceUri } = stateFrom(variables);
+  const addresses = [
+    [`${account}__blobServiceUri`, blobServiceUri],
+    ['AzureWebJobsStorage__queueServiceUri', queueServiceUri],
+    [`${account}__tableServiceUri`, tableServiceUri],
+  ] as const;
+  const problems = addresses.flatMap(storageProblem);
   if (problems.length > 0) return { problems };
   return { blobServiceUri, queueServiceUri, tableServiceUri } as Extract<
     StorageEnvironment,
@@ -102,13 +105,31 @@ function storageFrom(
   >;
 }
 
-function storageProblem([name, address]: [string, string | undefined]): SettingProblem[] {
+/** Tables and undo copies in an account of their own, or in the host's. Never in both: half of the state would seem to be gone. */
+function stateFrom(variables: Variables) {
+  const own = {
+    account: 'INSTEP_STATE',
+    blobServiceUri: given(variables.INSTEP_STATE__blobServiceUri),
+    tableServiceUri: given(variables.INSTEP_STATE__tableServiceUri),
+  };
+  if (own.blobServiceUri !== undefined || own.tableServiceUri !== undefined) return own;
+  return {
+    account: 'AzureWebJobsStorage',
+    blobServiceUri: given(variables.AzureWebJobsStorage__blobServiceUri),
+    tableServiceUri: given(variables.AzureWebJobsStorage__tableServiceUri),
+  };
+}
+
+function storageProblem([setting, address]: readonly [string, string | undefined]): SettingProblem[] {
   if (address !== undefined && URL.canParse(address) && new URL(address).protocol === 'https:') return [];
-  const setting = `AzureWebJobsStorage__${name}`;
-  const example = `https://ACCOUNT.${name.replace('ServiceUri', '')}.core.windows.net`;
+  const service = setting.replace(/^.*__|ServiceUri$/g, '');
+  const example = `https://ACCOUNT.${service}.core.windows.net`;
+  const unless = setting.startsWith('INSTEP_STATE')
+    ? 'the other address of INSTEP_STATE is absent too'
+    : 'AzureWebJobsStorage is UseDevelopmentStorage=true';
   return [
     address === undefined
-      ? { setting, reason: 'is required unless AzureWebJobsStorage is UseDevelopmentStorage=true', example }
+      ? { setting, reason: `is required unless ${unless}`, example }
       : { setting, reason: 'must be an https address', given: address, example },
   ].map(settingProblem);
 }

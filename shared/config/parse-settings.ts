@@ -3,6 +3,8 @@ import { closest, distance } from 'fastest-levenshtein';
 import { type SettingName, type SettingProblem, type Settings, SettingsError, settings } from './settings.ts';
 
 const prefix = 'INSTEP_';
+/** What shared/config/environment.ts reads beside the settings, and the key, which only a deployment sets. */
+const beside = ['INSTEP_STATE__blobServiceUri', 'INSTEP_STATE__tableServiceUri', 'INSTEP_INTEGRITY_KEY'];
 
 /** Throws SettingsError with every problem. */
 export function parseSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -63,7 +65,7 @@ export function settingProblem(wrong: {
 }
 
 function unknownNames(environment: Readonly<Record<string, string | undefined>>): SettingProblem[] {
-  const known = Object.keys(settings).map((name) => prefix + name);
+  const known = [...Object.keys(settings).map((name) => prefix + name), ...beside];
   return Object.keys(environment)
     .filter((name) => name.toUpperCase().startsWith(prefix) && !known.includes(name))
     .sort()

@@ -34,8 +34,10 @@ const descriptions = {
   'cross-origin': {
     status: 403,
     title: 'Requests from other sites are refused',
-    meaning: 'A request that changes something came from a web page of another site.',
-    remedy: 'Call from a server, a flow, or the console of this app.',
+    meaning:
+      'A web page of another site made a browser send the request. From there, only the pages of this app can be opened: console, reports, plans and this page.',
+    remedy:
+      'Call from a server, a flow, or the console of this app. To open an address that somebody sent you, paste it into the address bar.',
   },
   'user-not-found': {
     status: 404,
@@ -164,6 +166,7 @@ export const commonProblems: readonly ProblemKind[] = [
   'invalid-request',
   'sign-in-required',
   'role-required',
+  'cross-origin',
   'internal',
   'misconfigured',
   'tenant-unavailable',

@@ -28,7 +28,8 @@ const mostBodyBytes = 64 * 1024;
 /** Headers that influence a decision may occur once. Of several lines, Node keeps the first or joins them, so a caller could
  * choose which one counts. */
 const onceOnly = new Set([
-  ...['content-type', 'content-length', 'origin', 'sec-fetch-site'],
+  ...['content-type', 'content-length'],
+  ...['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'],
   ...['x-ms-client-principal', 'idempotency-key'],
 ]);
 

@@ -8,10 +8,12 @@ import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
 import { configured, environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
-import { type Addressed, asProblem, json, plain, problemAnswer } from './answers.ts';
+import { type Addressed, asProblem, json, problemAnswer } from './answers.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './authorization.ts';
 import { countCall } from './call-limiter.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { refuseOtherSites } from './fetch-metadata.ts';
+import { plain } from './headers.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
@@ -57,6 +59,7 @@ export function route<const O extends Operation>(
       try {
         const received = receive(invocation);
         request = received;
+        refuseOtherSites(operation, received);
         return await handle(operation, handler, { request: received, invocation, signIn });
       } catch (error) {
         return problemAnswer(request, asProblem(invocation, error));

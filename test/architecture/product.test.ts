@@ -3,6 +3,7 @@ import { readEnvironment } from '../../shared/config/environment.ts';
 import { type SettingName, settings } from '../../shared/config/settings.ts';
 import { catalogue } from '../../shared/core/events.ts';
 import { findings } from '../../shared/core/finding.ts';
+import { plain } from '../../shared/http/headers.ts';
 import { version } from '../../shared/version.ts';
 import { isNode, nodesOf, read, type Source, sourcesIn } from './source.ts';
 
@@ -39,7 +40,7 @@ describe('the product has no switch for tests or for the demonstration', () => {
     expect(wordsOf({ path: 'x.ts', text }).some((word) => suspicious.test(word))).toBe(true);
   });
 
-  test('besides its settings it reads only variables of the platform', () => {
+  test('besides its settings it reads only variables of the platform, and where its state is', () => {
     const names = nodesOf(read('shared/config/environment.ts')).flatMap(({ node }) => {
       const isRead =
         node.type === 'MemberExpression' && isNode(node.object) && node.object.name === 'variables';
@@ -54,6 +55,8 @@ describe('the product has no switch for tests or for the demonstration', () => {
       'AzureWebJobsStorage__queueServiceUri',
       'AzureWebJobsStorage__tableServiceUri',
       'IDENTITY_ENDPOINT',
+      'INSTEP_STATE__blobServiceUri',
+      'INSTEP_STATE__tableServiceUri',
       'WEBSITE_AUTH_ENABLED',
     ]);
   });
@@ -137,6 +140,10 @@ describe('host.json', () => {
       maxPollingInterval: '00:00:05',
     });
     expect(host.extensions.queues.batchSize).toBeLessThanOrEqual(4);
+  });
+
+  test('answers of the host itself have the headers of every other answer', () => {
+    expect(host.extensions.http.customHeaders).toEqual(plain);
   });
 
   test('custom events are never sampled', () => {

@@ -75,6 +75,47 @@ describe('storage', () => {
   });
 });
 
+describe('a state with an account of its own', () => {
+  const state = {
+    INSTEP_STATE__blobServiceUri: 'https://state.blob.core.windows.net',
+    INSTEP_STATE__tableServiceUri: 'https://state.table.core.windows.net',
+  } as const;
+  const both = { ...required, ...identityBased, ...state };
+
+  test('has tables and blobs there, and the queues with the host', () => {
+    expect(readEnvironment(both).storage).toEqual({
+      blobServiceUri: 'https://state.blob.core.windows.net',
+      queueServiceUri: 'https://instep.queue.core.windows.net',
+      tableServiceUri: 'https://state.table.core.windows.net',
+    });
+  });
+
+  test('on this machine is in Azurite all the same', () => {
+    expect(readEnvironment({ ...whole, ...state }).storage).toEqual({
+      connectionString: 'UseDevelopmentStorage=true',
+    });
+  });
+
+  test.each(['blob', 'table'])('is refused with half of its addresses: no %s', (service) => {
+    const name = `INSTEP_STATE__${service}ServiceUri`;
+    expect(problemsOf({ ...both, [name]: '' })).toEqual([
+      [
+        name,
+        `is required unless the other address of INSTEP_STATE is absent too. Example: https://ACCOUNT.${service}.core.windows.net`,
+      ],
+    ]);
+  });
+
+  test('is refused under a misspelt name', () => {
+    expect(problemsOf({ ...both, INSTEP_STATE__blobServiceUrl: 'x' })).toEqual([
+      [
+        'INSTEP_STATE__blobServiceUrl',
+        expect.stringContaining('shared/config/settings.md lists all settings.'),
+      ],
+    ]);
+  });
+});
+
 test('problems of settings and of storage are reported together', () => {
   const { AzureWebJobsStorage__queueServiceUri: _left, ...partly } = identityBased;
   expect(problemsOf({ ...required, ...partly, INSTEP_MODE: 'x' }).map(([setting]) => setting)).toEqual([

@@ -4,44 +4,62 @@ import { describe, expect, test } from 'vitest';
 import { compiled, describeWithBicep, infra, infraFiles, type Resource } from './kit/bicep.ts';
 import { deployed, deployments, lastName, secret } from './kit/deployed.ts';
 
-/** By role: where it is assigned, and who needs it for what. */
-const needed = {
-  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b': {
-    role: 'Storage Blob Data Owner',
-    on: 'Microsoft.Storage/storageAccounts',
-    for: 'the host: locks, keys, the timer; the platform: the package; Instep: undo and scope',
+/** Every assignment: the role, where it is assigned, and who needs it for what. */
+const needed = [
+  {
+    role: ['Storage Blob Data Owner', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'],
+    on: 'Microsoft.Storage/storageAccounts/sthost',
+    for: 'the host: locks, keys, the timer; the platform: the package',
   },
-  '974c5e8b-45b9-4653-ba55-5f855dd0fb88': {
-    role: 'Storage Queue Data Contributor',
-    on: 'Microsoft.Storage/storageAccounts',
+  {
+    role: ['Storage Queue Data Contributor', '974c5e8b-45b9-4653-ba55-5f855dd0fb88'],
+    on: 'Microsoft.Storage/storageAccounts/sthost',
     for: 'the host: queue triggers and poison queues; Instep: sends',
   },
-  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': {
-    role: 'Storage Table Data Contributor',
-    on: 'Microsoft.Storage/storageAccounts',
-    for: 'Instep: its state; the host: diagnostic events',
+  {
+    role: ['Storage Table Data Contributor', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
+    on: 'Microsoft.Storage/storageAccounts/sthost',
+    for: 'the host: diagnostic events',
   },
-  '3913510d-42f4-4e42-8a64-420c390055eb': {
-    role: 'Monitoring Metrics Publisher',
-    on: 'Microsoft.Insights/components',
+  {
+    role: ['Storage Blob Data Contributor', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'],
+    on: 'Microsoft.Storage/storageAccounts/stinstep',
+    for: 'Instep: undo and scope',
+  },
+  {
+    role: ['Storage Table Data Contributor', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
+    on: 'Microsoft.Storage/storageAccounts/stinstep',
+    for: 'Instep: its state',
+  },
+  {
+    role: ['Key Vault Crypto User', '12338af0-0e69-4776-bea7-57ae8d297424'],
+    on: 'Microsoft.KeyVault/vaults/kv-instep-/keys/integrity',
+    for: 'Instep: signs once per process',
+  },
+  {
+    role: ['Monitoring Metrics Publisher', '3913510d-42f4-4e42-8a64-420c390055eb'],
+    on: 'Microsoft.Insights/components/appi-instep-',
     for: 'the host and Instep: telemetry without a key',
   },
-} as const;
+] as const;
 
-describe.each(deployments)('$name', ({ name, signIn }) => {
-  const { resources, outputs, all, properties } = deployed(name);
+describe.each(deployments)('$name', ({ name, signIn, privateNetwork }) => {
+  const { resources, outputs, all, properties, appSettings } = deployed(name);
 
   test('no shared key and no password gives access', () => {
-    expect(properties('Microsoft.Storage/storageAccounts')).toMatchObject({
+    const withoutKeys = {
       allowSharedKeyAccess: false,
       allowBlobPublicAccess: false,
       minimumTlsVersion: 'TLS1_2',
       supportsHttpsTrafficOnly: true,
-    });
+    };
+    expect(all('Microsoft.Storage/storageAccounts').map((one) => one.properties)).toMatchObject([
+      withoutKeys,
+      withoutKeys,
+    ]);
     expect(properties('Microsoft.Insights/components')).toMatchObject({ DisableLocalAuth: true });
-    expect(properties('Microsoft.OperationalInsights/workspaces')).toMatchObject({
-      features: { disableLocalAuth: true },
-    });
+    for (const one of all('Microsoft.OperationalInsights/workspaces'))
+      expect(one.properties).toMatchObject({ features: { disableLocalAuth: true } });
     expect(properties('Microsoft.Web/sites')).toMatchObject({
       httpsOnly: true,
       functionsRuntimeAdminIsolationEnabled: true,
@@ -61,20 +79,39 @@ describe.each(deployments)('$name', ({ name, signIn }) => {
   });
 
   test('the identity has exactly the roles that the code needs, where it needs them', () => {
+    const suffix = /appi-instep-(\w+)/.exec(JSON.stringify(resources))?.[1] ?? '';
     const assigned = all('Microsoft.Authorization/roleAssignments').map(({ id, properties: assignment }) => [
+      /providers\/(.+)\/providers\/Microsoft\.Authorization/.exec(id)?.[1]?.replace(suffix, ''),
       String(assignment?.roleDefinitionId).split('/').at(-1),
-      /providers\/([^/]+\/[^/]+)\/[^/]+\/providers\/Microsoft\.Authorization/.exec(id)?.[1],
     ]);
-    expect(assigned.sort()).toEqual(
-      Object.entries(needed)
-        .map(([role, { on }]) => [role, on])
-        .sort(),
-    );
+    expect(assigned.sort()).toEqual(needed.map(({ role, on }) => [on, role[1]]).sort());
     const principals = all('Microsoft.Authorization/roleAssignments').map(
       (one) => one.properties?.principalId,
     );
     expect(new Set(principals).size).toBe(1);
     expect(principals[0]).toBe(outputs.identityPrincipalId);
+  });
+
+  test('the key signs and does nothing else, and can be recovered', () => {
+    expect(properties('Microsoft.KeyVault/vaults')).toEqual({
+      tenantId: '11111111-2222-3333-4444-555555555555',
+      sku: { family: 'A', name: 'standard' },
+      enableRbacAuthorization: true,
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: 90,
+      enablePurgeProtection: true,
+      ...(privateNetwork
+        ? { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'AzureServices' } }
+        : { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow', bypass: 'None' } }),
+    });
+    expect(properties('Microsoft.KeyVault/vaults/keys')).toEqual({
+      kty: 'RSA',
+      keySize: 3072,
+      keyOps: ['sign'],
+      attributes: { enabled: true, exportable: false },
+    });
+    // The version too: a new version would make every digest invalid.
+    expect(appSettings.INSTEP_INTEGRITY_KEY).toMatch(/^\[reference\(.*\)\.keyUriWithVersion\]$/);
   });
 
   test('no host name belongs to one cloud', () => {

@@ -11,7 +11,15 @@ import {
 import { readEnvironment } from '../../shared/config/environment.ts';
 import { type SettingName, settings } from '../../shared/config/settings.ts';
 import { infraFiles } from './kit/bicep.ts';
-import { deployed, deployments } from './kit/deployed.ts';
+import { type Deployed, deployed, deployments, lastName } from './kit/deployed.ts';
+
+const keyIdentifier = 'https://kv-instep.vault.azure.net/keys/integrity/00000000000000000000000000000000';
+
+/** The account of the state, and that of the host. */
+function accounts(all: Deployed['all']): readonly string[] {
+  const names = all('Microsoft.Storage/storageAccounts').map(({ name }) => name);
+  return names.toSorted((a, b) => Number(a.startsWith('sthost')) - Number(b.startsWith('sthost')));
+}
 
 test('every parameter file of a snapshot is tested here', () => {
   const files = infraFiles('.bicepparam').filter((file) => file.startsWith('snapshots'));
@@ -31,7 +39,45 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
     expect(names(`${storage}/blobServices/containers`)).toEqual([...containerNames, 'deployments'].sort());
   });
 
-  test('the storage account deletes old data two days after the app should have deleted it', () => {
+  test('state is apart from what the host runs: tables and undo copies in one account, queues and package in another', () => {
+    const storage = 'Microsoft.Storage/storageAccounts';
+    const of = (type: string) => [
+      ...new Set(all(`${storage}/${type}`).map((one) => one.name.replace(/^(st[a-z]+).*$/, '$1'))),
+    ];
+    const containersOf = (account: string) =>
+      all(`${storage}/blobServices/containers`)
+        .filter((one) => one.name.startsWith(account))
+        .map(lastName)
+        .sort();
+    const [state = '', host = ''] = accounts(all);
+    expect(all(`${storage}/tableServices/tables`).every((one) => one.name.startsWith(state))).toBe(true);
+    expect(all(`${storage}/queueServices/queues`).every((one) => one.name.startsWith(host))).toBe(true);
+    expect(containersOf(state)).toEqual([...containerNames].sort());
+    expect(containersOf(host)).toEqual(['deployments']);
+    // The name that the only account had before there were two: a later deployment finds its state again.
+    expect(of('tableServices/tables')).toEqual(['stinstep']);
+    const { functionAppConfig } = properties('Microsoft.Web/sites');
+    const packageAt =
+      plan === 'flex' ? JSON.stringify(functionAppConfig) : appSettings.WEBSITE_RUN_FROM_PACKAGE;
+    expect(packageAt).toContain(host);
+    expect(packageAt).not.toContain(state);
+  });
+
+  test('the app finds its state in the account of the state, and its queues in that of the host', () => {
+    const [state = '', host = ''] = accounts(all);
+    const located = Object.entries(appSettings).filter(([setting]) => setting.endsWith('ServiceUri'));
+    expect(
+      located.map(([setting, value]) => [setting, /(stinstep|sthost)\w+/.exec(value)?.[0]]).sort(),
+    ).toEqual([
+      ['AzureWebJobsStorage__blobServiceUri', host],
+      ['AzureWebJobsStorage__queueServiceUri', host],
+      ['AzureWebJobsStorage__tableServiceUri', host],
+      ['INSTEP_STATE__blobServiceUri', state],
+      ['INSTEP_STATE__tableServiceUri', state],
+    ]);
+  });
+
+  test('the account of the state deletes old data two days after the app should have deleted it', () => {
     const keptFor: Readonly<Record<ContainerName, SettingName>> = {
       undo: 'UNDO_DAYS',
       scope: 'RETENTION_DAYS',
@@ -57,11 +103,13 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
   });
 
   test('a deleted photo is gone: no versions and no soft delete', () => {
-    expect(properties('Microsoft.Storage/storageAccounts/blobServices')).toEqual({
+    const gone = {
       deleteRetentionPolicy: { enabled: false },
       containerDeleteRetentionPolicy: { enabled: false },
       isVersioningEnabled: false,
-    });
+    };
+    const services = all('Microsoft.Storage/storageAccounts/blobServices');
+    expect(services.map((one) => one.properties)).toEqual([gone, gone]);
   });
 
   test('every setting of the code is deployed, and every deployed setting is read by the app or the platform', () => {
@@ -71,8 +119,16 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
       ...['blobServiceUri', 'queueServiceUri', 'tableServiceUri', 'clientId'].map(
         (setting) => `AzureWebJobsStorage__${setting}`,
       ),
+      ...['blobServiceUri', 'tableServiceUri'].map((setting) => `INSTEP_STATE__${setting}`),
+      'INSTEP_INTEGRITY_KEY',
     ];
-    const readByHost = ['APPLICATIONINSIGHTS_AUTHENTICATION_STRING', 'AzureWebJobsStorage__credential'];
+    const readByHost = [
+      'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+      'AzureWebJobsStorage__credential',
+      // The app takes its state and its queues; the host takes all three.
+      'AzureWebJobsStorage__blobServiceUri',
+      'AzureWebJobsStorage__tableServiceUri',
+    ];
     // Flex Consumption refuses these; they are in its functionAppConfig.
     const readByElasticPremium = [
       'FUNCTIONS_EXTENSION_VERSION',
@@ -80,15 +136,16 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
       'WEBSITE_RUN_FROM_PACKAGE',
       'WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID',
     ];
-    const read = [...readByCode, ...readByHost, ...(plan === 'flex' ? [] : readByElasticPremium)];
-    expect(Object.keys(appSettings).sort()).toEqual(read.sort());
+    const read = new Set([...readByCode, ...readByHost, ...(plan === 'flex' ? [] : readByElasticPremium)]);
+    expect(Object.keys(appSettings).sort()).toEqual([...read].sort());
   });
 
   test('the app starts with the deployed settings', () => {
     // Only Azure knows an account's addresses; all other values are the deployed ones.
     const values = Object.entries(appSettings).map(([setting, value]) => {
       const service = /\.primaryEndpoints\.(\w+)\]$/.exec(value)?.[1];
-      return [setting, service === undefined ? value : `https://account.${service}.example`];
+      if (service !== undefined) return [setting, `https://account.${service}.example`];
+      return [setting, value.endsWith('keyUriWithVersion]') ? keyIdentifier : value];
     });
     const { settings: parsed, storage } = readEnvironment(Object.fromEntries(values));
     expect(parsed).toMatchObject({ TENANT: 'contoso', COMPANY: 'Contoso', MODE: 'report' });
@@ -127,12 +184,12 @@ describe.each(deployments)('$name', ({ name, plan, privateNetwork }) => {
   });
 
   test('storage is open to the internet, or only to its private endpoints', () => {
-    expect(properties('Microsoft.Storage/storageAccounts')).toMatchObject(
-      privateNetwork
-        ? { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } }
-        : { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } },
-    );
-    expect(all('Microsoft.Network/privateEndpoints')).toHaveLength(privateNetwork ? 3 : 0);
+    const access = privateNetwork
+      ? { publicNetworkAccess: 'Disabled', networkAcls: { defaultAction: 'Deny', bypass: 'None' } }
+      : { publicNetworkAccess: 'Enabled', networkAcls: { defaultAction: 'Allow' } };
+    const found = all('Microsoft.Storage/storageAccounts').map((one) => one.properties);
+    expect(found).toMatchObject([access, access]);
+    expect(all('Microsoft.Network/privateEndpoints')).toHaveLength(privateNetwork ? 6 : 0);
   });
 });
 
@@ -140,7 +197,10 @@ test('the deployed defaults are those of the sample file', () => {
   const text = readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8');
   const { Values: sample } = JSON.parse(text) as { Values: Record<string, string> };
   const { appSettings } = deployed('default');
-  const named = Object.keys(sample).filter((setting) => setting.startsWith('INSTEP_'));
+  // The key is made by the deployment; on a desk there is none.
+  const named = Object.keys(sample).filter(
+    (setting) => setting.startsWith('INSTEP_') && setting !== 'INSTEP_INTEGRITY_KEY',
+  );
   expect(named.length).toBeGreaterThan(30);
   expect(named.map((setting) => [setting, appSettings[setting]])).toEqual(
     named.map((setting) => [setting, sample[setting]]),

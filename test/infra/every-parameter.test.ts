@@ -61,6 +61,7 @@ const alerts = {
   stuckUsers: 7,
   driftPercent: 8,
   unknownPercent: 9,
+  foreignWrites: true,
 };
 
 /** On Flex Consumption, with everything that it can have. */
@@ -96,12 +97,20 @@ const onFlex: Readonly<Record<string, Arrival>> = {
   },
   eventRetentionDays: {
     given: 180,
-    seen: ({ properties }) => properties('Microsoft.OperationalInsights/workspaces').retentionInDays,
+    seen: ({ all }) => [
+      ...new Set(
+        all('Microsoft.OperationalInsights/workspaces').map((one) => one.properties?.retentionInDays),
+      ),
+    ],
+    as: [180],
   },
   privateNetwork: {
     given: true,
-    seen: ({ properties }) => properties('Microsoft.Storage/storageAccounts').publicNetworkAccess,
-    as: 'Disabled',
+    seen: ({ all }) =>
+      ['Storage/storageAccounts', 'KeyVault/vaults'].flatMap((type) =>
+        all(`Microsoft.${type}`).map((one) => one.properties?.publicNetworkAccess),
+      ),
+    as: ['Disabled', 'Disabled', 'Disabled'],
   },
   privateNetworkPrefix: {
     given: '10.81.4.0/25',
@@ -219,6 +228,7 @@ function toldByAlerts({ all, properties }: Deployed): unknown {
     stuckUsers: threshold('stuck-users'),
     driftPercent: threshold('drift'),
     unknownPercent: threshold('mostly-unknown'),
+    foreignWrites: threshold('foreign-table-writes') === 0,
   };
 }
 

@@ -10,7 +10,7 @@ import { type Assignment, planGrants, planRevocation, type SeenSite } from '../.
 import { readTable } from '../../infra/grants/table.ts';
 
 const table = readTable();
-const usual: Choices = { groupScope: false, libraryRead: 'Sites.Read.All', siteWrite: 'Sites.Selected' };
+const usual: Choices = { groupScope: false, libraryRead: 'Sites.Selected', siteWrite: 'Sites.Selected' };
 const names = (permissions: readonly Permission[]) => permissions.map(({ api, role }) => `${api} ${role}`);
 const closed: SeenSite = { seen: true, grants: [] };
 
@@ -26,30 +26,30 @@ describe('wanted', () => {
   const always = ['graph User.Read.All', 'graph ProfilePhoto.Read.All'];
   const profiles = 'sharePoint User.ReadWrite.All';
   test.each<[Partial<Choices>, string[], string | undefined]>([
-    [{}, [...always, 'graph Sites.Read.All', profiles, 'sharePoint Sites.Selected'], 'write'],
+    [{}, [...always, 'graph Sites.Selected', profiles, 'sharePoint Sites.Selected'], 'write'],
     [
       { groupScope: true },
       [
         ...always,
         'graph GroupMember.Read.All',
-        'graph Sites.Read.All',
+        'graph Sites.Selected',
         profiles,
         'sharePoint Sites.Selected',
       ],
       'write',
     ],
     [
-      { libraryRead: 'Sites.Selected' },
-      [...always, 'graph Sites.Selected', profiles, 'sharePoint Sites.Selected'],
+      { libraryRead: 'Sites.Read.All' },
+      [...always, 'graph Sites.Read.All', profiles, 'sharePoint Sites.Selected'],
       'write',
     ],
     [
-      { libraryRead: 'Sites.Selected', siteWrite: 'Sites.ReadWrite.All' },
+      { siteWrite: 'Sites.ReadWrite.All' },
       [...always, 'graph Sites.Selected', profiles, 'sharePoint Sites.ReadWrite.All'],
       'read',
     ],
     [
-      { siteWrite: 'Sites.FullControl.All' },
+      { libraryRead: 'Sites.Read.All', siteWrite: 'Sites.FullControl.All' },
       [...always, 'graph Sites.Read.All', profiles, 'sharePoint Sites.FullControl.All'],
       undefined,
     ],
@@ -87,7 +87,7 @@ describe('permissions', () => {
     expect(names(plan.granted)).toEqual(['graph User.Read.All']);
     expect(names(plan.missing)).toEqual([
       'graph ProfilePhoto.Read.All',
-      'graph Sites.Read.All',
+      'graph Sites.Selected',
       'sharePoint User.ReadWrite.All',
       'sharePoint Sites.Selected',
     ]);

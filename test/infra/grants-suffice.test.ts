@@ -51,7 +51,7 @@ test.each([
   ['graph', 'ProfilePhoto.Read.All', []],
   ['graph', 'GroupMember.Read.All', ['members of a group']],
   // Then SharePoint's own REST lists the library, by the grant for its files.
-  ['graph', 'Sites.Read.All', []],
+  ['graph', 'Sites.Selected', []],
   ['sharePoint', 'User.ReadWrite.All', ['reading a profile', 'writing a profile']],
   ['sharePoint', 'Sites.Selected', files],
 ] as const)('without %s %s', async (api, role, expected) => {

@@ -1,10 +1,16 @@
 /** `npm run grant` against a tenant: what it writes, what it leaves, and what it says when it cannot. */
-import { describe, expect, test } from 'vitest';
-import { administrator, grantStage, mySite } from './kit/grant-stage.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { describeGeoLocations } from '../../infra/grants/core/geo-locations.ts';
+import { describeOpening } from '../../infra/grants/core/site-grant.ts';
+import { startServer } from '../../local/tenant/server/server.ts';
+import type { Tenant } from '../../local/tenant/truth/tenant.ts';
+import { leadTo } from '../kit/lead-to.ts';
+import { fetchToken } from '../tenant/server/kit.ts';
+import { administrator, grantStage, graphHost, mySite } from './kit/grant-stage.ts';
 
 const contoso = ['--tenant', 'contoso'];
 const usual = {
-  graph: ['ProfilePhoto.Read.All', 'Sites.Read.All', 'User.Read.All'],
+  graph: ['ProfilePhoto.Read.All', 'Sites.Selected', 'User.Read.All'],
   sharePoint: ['Sites.Selected', 'User.ReadWrite.All'],
   site: ['write'],
 };
@@ -19,6 +25,7 @@ describe('granting', () => {
     expect(text).toMatch(/missing {2}Microsoft Graph: ProfilePhoto\.Read\.All/);
     expect(text).toMatch(/missing {2}Site contoso-my\.sharepoint\.com: write/);
     expect(text).toMatch(/To grant: 6\. Add --apply/);
+    expect(text).not.toMatch(/SharePoint Administrator|This tenant has/);
     expect(text).toMatch(/a probe shows, and this list does not promise/);
     expect(text).toContain('GET /api/preflight');
     expect(text).toContain('POST /api/preflight {"write": true}');
@@ -48,20 +55,20 @@ describe('granting', () => {
   test.each([
     [['--group-scope'], { ...usual, graph: ['GroupMember.Read.All', ...usual.graph] }],
     [
-      ['--library-read', 'Sites.Selected'],
-      { ...usual, graph: ['ProfilePhoto.Read.All', 'Sites.Selected', 'User.Read.All'] },
+      ['--library-read', 'Sites.Read.All'],
+      { ...usual, graph: ['ProfilePhoto.Read.All', 'Sites.Read.All', 'User.Read.All'] },
     ],
     [
-      ['--library-read', 'Sites.Selected', '--site-write', 'Sites.ReadWrite.All'],
+      ['--site-write', 'Sites.ReadWrite.All'],
+      { ...usual, sharePoint: ['Sites.ReadWrite.All', 'User.ReadWrite.All'], site: ['read'] },
+    ],
+    [
+      ['--library-read', 'Sites.Read.All', '--site-write', 'Sites.FullControl.All'],
       {
-        graph: ['ProfilePhoto.Read.All', 'Sites.Selected', 'User.Read.All'],
-        sharePoint: ['Sites.ReadWrite.All', 'User.ReadWrite.All'],
-        site: ['read'],
+        graph: ['ProfilePhoto.Read.All', 'Sites.Read.All', 'User.Read.All'],
+        sharePoint: ['Sites.FullControl.All', 'User.ReadWrite.All'],
+        site: [],
       },
-    ],
-    [
-      ['--site-write', 'Sites.FullControl.All'],
-      { ...usual, sharePoint: ['Sites.FullControl.All', 'User.ReadWrite.All'], site: [] },
     ],
   ])('choice %s', async (choice, expected) => {
     const { run, state } = await grantStage();
@@ -101,18 +108,18 @@ describe('revoking', () => {
     const ofGraph = applications.graph.appRoles.find(({ value }) => value === 'Files.Read.All');
     applications.assign(identity, applications.graph, ofGraph?.id ?? '');
     await run(...contoso, '--group-scope', '--apply');
-    await run('--site-write', 'Sites.FullControl.All', '--apply');
+    await run('--library-read', 'Sites.Read.All', '--site-write', 'Sites.FullControl.All', '--apply');
     const writes = server.counts().writes;
     const dry = await run(...contoso, '--revoke');
-    expect(dry.text).toMatch(/To revoke: 8\. Add --apply/);
+    expect(dry.text).toMatch(/To revoke: 9\. Add --apply/);
     expect(server.counts().writes).toBe(writes);
     const { complete, text } = await run(...contoso, '--revoke', '--apply');
     expect(complete).toBe(true);
     expect(text).toMatch(/Not of Instep; left as it is:\n {2}Microsoft Graph: Files\.Read\.All/);
-    expect(text).toMatch(/Revoked now: 8; left: 1\./);
+    expect(text).toMatch(/Revoked now: 9; left: 1\./);
     expect(state()).toEqual({ ...nothing, graph: ['Files.Read.All'] });
     expect((await run(...contoso, '--revoke', '--apply')).text).toMatch(/nothing of Instep is granted/);
-    expect(server.counts().writes).toBe(writes + 8);
+    expect(server.counts().writes).toBe(writes + 9);
   });
 
   test('without the name of the tenant it says that the site is left', async () => {
@@ -156,15 +163,87 @@ describe('an administrator who may not', () => {
   });
 });
 
-test('an administrator who may not open the site gets the requests that open it', async () => {
-  const { run, identity } = await grantStage({ roles: administrator.slice(0, 2) });
-  const { text } = await run(...contoso, '--library-read', 'Sites.Selected');
+/** Sends what a person with that role sends, after the consent. */
+async function sharePointAdministrator(tenant: Tenant) {
+  const server = await startServer(tenant, { roles: { [graphHost]: ['Sites.FullControl.All'] } });
+  onTestFinished(() => server.stop());
+  leadTo(server);
+  const token = await fetchToken(server, graphHost);
+  return (url: string, body?: string) =>
+    fetch(url, {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    });
+}
+
+test('an administrator who may not open the site gets what opens it, for PowerShell and for Graph Explorer', async () => {
+  const { run, server, identity } = await grantStage({ roles: administrator.slice(0, 2) });
+  const { text } = await run(...contoso);
   expect(text).toContain('GET  https://graph.microsoft.com/v1.0/sites/contoso-my.sharepoint.com?$select=id');
-  const body = JSON.parse(/^ {2}(\{.*\})$/m.exec(text)?.[1] ?? 'null');
+  const printed = JSON.parse(/^ {2}(\{.*\})$/m.exec(text)?.[1] ?? 'null');
   const application = { id: identity.appId, displayName: identity.displayName };
-  expect(body).toEqual({ roles: ['write'], grantedToIdentities: [{ application }] });
-  const allowed = await (await grantStage()).run(...contoso);
-  expect(allowed.text).not.toContain('by hand');
+  expect(printed).toEqual({ roles: ['write'], grantedToIdentities: [{ application }] });
+
+  expect(text).toContain(
+    `  Connect-MgGraph -Environment Global -TenantId ${server.tenant.tenantId} -Scopes Sites.FullControl.All\n`,
+  );
+  // What the lines send, from a person who may open sites. Nothing is filled in but the variable.
+  const lines = text.split('\n').filter((line) => line.includes('Invoke-MgGraphRequest'));
+  const [, find = ''] = /-Uri '([^']+)'/.exec(lines[0] ?? '') ?? [];
+  const [, open = '', body = ''] = /-Uri "([^"]+)" .* -Body '(.*)'$/.exec(lines[1] ?? '') ?? [];
+  const send = await sharePointAdministrator(server.tenant);
+  const site = await send(find);
+  expect(site.status).toBe(200);
+  const { id } = (await site.json()) as { id: string };
+  expect((await send(open.replace('$($site.id)', id), body)).status).toBe(201);
+  const { sitePermissions } = server.tenant.applications;
+  expect([...sitePermissions.values()]).toMatchObject([
+    { host: mySite, appId: identity.appId, roles: ['write'] },
+  ]);
+});
+
+test.each([
+  ['gcc-high', 'graph.microsoft.us', 'USGov'],
+  ['dod', 'dod-graph.microsoft.us', 'USGovDoD'],
+  ['china', 'microsoftgraph.chinacloudapi.cn', 'China'],
+] as const)(
+  'the lines for PowerShell lead to the cloud %s, and quote a name',
+  (cloud, graphHost, environment) => {
+    const application = { id: '1', displayName: "O'Brien" };
+    const place = { graphHost, cloud, tenantId: '2', host: 'contoso-my.example' };
+    const text = describeOpening({ ...place, application, role: 'write' }).join('\n');
+    expect(text).toContain(`-Environment ${environment} -TenantId 2 `);
+    expect(text.split(`https://${graphHost}/v1.0/sites/`)).toHaveLength(5);
+    expect(text).toContain(`"displayName":"O''Brien"}}]}'`);
+  },
+);
+
+describe('a tenant with several geo locations', () => {
+  const geos = ['EUR', 'APC'];
+
+  test('is told of the wider permission, with the command and the hosts that are not open', async () => {
+    const { run, identity } = await grantStage({ geos });
+    const { text, complete } = await run(...contoso, '--group-scope');
+    expect(complete).toBe(true);
+    expect(text).toContain('This tenant has 3 geo locations.');
+    expect(text).toContain(
+      `npm run grant "--" --principal ${identity.id} --tenant contoso --group-scope --library-read Sites.Read.All --apply`,
+    );
+    expect(text.match(/^ {2}contoso\w+-my\.sharepoint\.com$/gm)).toHaveLength(2);
+  });
+
+  test('is not asked about its geo locations by a person whose sign-in may not list sites', async () => {
+    const { run } = await grantStage({ geos, roles: administrator.slice(0, 2) });
+    expect((await run(...contoso)).text).not.toContain('This tenant has');
+  });
+
+  test('writes with a wider permission: no host has to be opened', () => {
+    const asked = { principal: 'x', cloud: 'dod', groupScope: false, libraryRead: 'Sites.Selected' } as const;
+    const lines = describeGeoLocations(['a', 'b'], 'a', { ...asked, siteWrite: 'Sites.ReadWrite.All' });
+    expect(lines.at(-1)).toBe(
+      '  npm run grant "--" --principal x --cloud dod --library-read Sites.Read.All --site-write Sites.ReadWrite.All --apply',
+    );
+  });
 });
 
 describe('the principal', () => {

@@ -3,8 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { deployed, deployments } from './kit/deployed.ts';
 import type { Predicted } from './kit/snapshot.ts';
 
-/** The services that the app's settings name: blob, queue, table. */
-const services = ['blob', 'queue', 'table'];
+const services = ['blob', 'queue', 'table', 'vault'];
+/** What each endpoint is named after, its service, and the resource that it leads to. */
+const endpointsTo = [
+  ['blob', 'blob', 'storageAccounts/stinstep'],
+  ['table', 'table', 'storageAccounts/stinstep'],
+  ['host-blob', 'blob', 'storageAccounts/sthost'],
+  ['host-queue', 'queue', 'storageAccounts/sthost'],
+  ['host-table', 'table', 'storageAccounts/sthost'],
+  ['vault', 'vault', 'vaults/kv-instep-'],
+] as const;
 
 function textOf(one: Predicted): string {
   return JSON.stringify(one);
@@ -38,22 +46,37 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
   });
 
   test('each service that the settings name has an endpoint in the other subnet', () => {
-    const named = Object.keys(appSettings).flatMap(
-      (setting) => /^AzureWebJobsStorage__(\w+)ServiceUri$/.exec(setting)?.[1] ?? [],
+    const named = Object.entries(appSettings).flatMap(([setting, value]) => {
+      const service = /__(\w+)ServiceUri$/.exec(setting)?.[1];
+      const account = /(stinstep|sthost)/.exec(value)?.[0];
+      if (setting === 'INSTEP_INTEGRITY_KEY') return [['vault', 'vaults/kv-instep-']];
+      return service === undefined ? [] : [[service, `storageAccounts/${account}`]];
+    });
+    expect(named.sort()).toEqual(endpointsTo.map(([, service, resource]) => [service, resource]).sort());
+    const endpoints = all('Microsoft.Network/privateEndpoints');
+    expect(endpoints.map((one) => one.name.replace(/-\w+$/, ''))).toEqual(
+      endpointsTo.map(([of]) => `pep-instep-${of}`),
     );
-    expect(named.sort()).toEqual(services);
-    const endpoints = all('Microsoft.Network/privateEndpoints').map(({ properties: endpoint }) => endpoint);
-    expect(endpoints).toMatchObject(
-      services.map((service) => ({
+    expect(endpoints.map(({ properties: endpoint }) => endpoint)).toMatchObject(
+      endpointsTo.map(([, service, resource]) => ({
         subnet: { id: `${networkId}/subnets/endpoints` },
-        privateLinkServiceConnections: [{ properties: { groupIds: [service] } }],
+        privateLinkServiceConnections: [
+          {
+            properties: {
+              groupIds: [service],
+              privateLinkServiceId: expect.stringMatching(new RegExp(`/${resource}\\w+$`)),
+            },
+          },
+        ],
       })),
     );
   });
 
   test('each service has a zone of its cloud, linked to the network, which its endpoint registers in', () => {
     const zone = (service: string) =>
-      `format('privatelink.{0}.{1}', '${service}', environment().suffixes.storage)`;
+      service === 'vault'
+        ? "format('privatelink{0}', replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.'))"
+        : `format('privatelink.${service}.{0}', environment().suffixes.storage)`;
     expect(all('Microsoft.Network/privateDnsZones').map((one) => one.name)).toEqual(
       services.map((service) => `[${zone(service)}]`),
     );
@@ -65,7 +88,9 @@ describe.each(deployments.filter(({ privateNetwork }) => privateNetwork))('$name
         virtualNetwork: { id: networkId },
         registrationEnabled: false,
       });
-      expect(groups[at]?.name).toContain(`-${service}-`);
+    }
+    for (const [at, [of, service]] of endpointsTo.entries()) {
+      expect(groups[at]?.name).toContain(`pep-instep-${of}-`);
       expect(textOf(groups[at] as Predicted)).toContain(zone(service));
     }
   });

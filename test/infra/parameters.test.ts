@@ -28,6 +28,7 @@ const furtherAlertOptions = {
   DEPLOY_ALERT_STUCK_USERS: '7',
   DEPLOY_ALERT_DRIFT_PERCENT: '8',
   DEPLOY_ALERT_UNKNOWN_PERCENT: '9',
+  DEPLOY_ALERT_FOREIGN_WRITES: 'true',
 };
 
 /** The CLI sees the environment that it was started in: these variables, and no other of ours. */
@@ -76,6 +77,7 @@ describeWithBicep('main.bicepparam', () => {
           stuckUsers: 7,
           driftPercent: 8,
           unknownPercent: 9,
+          foreignWrites: true,
         };
         const alerts = { emailAddresses: ['a', 'b'], ...rest };
         return [parameter, name, 'a, b', alerts] as const;

@@ -24,7 +24,8 @@ export interface Table {
   readonly permissions: readonly Permission[];
 }
 
-export const libraryReads = ['Sites.Read.All', 'Sites.Selected'] as const;
+/** The first of each is the default, and the narrowest. */
+export const libraryReads = ['Sites.Selected', 'Sites.Read.All'] as const;
 export const siteWrites = ['Sites.Selected', 'Sites.ReadWrite.All', 'Sites.FullControl.All'] as const;
 
 export interface Choices {

@@ -69,3 +69,5 @@ export const continuation = z
   .string()
   .optional()
   .meta({ description: 'Send it as ?continuation= to get the next page. Absent on the last page.' });
+
+export const buildField = z.string().meta({ description: 'Hash of the deployed package, or "unpackaged".' });

@@ -42,10 +42,12 @@ export interface GrantStage {
 }
 
 export async function grantStage(
-  given: { roles?: readonly string[]; signedIn?: boolean } & Partial<Omit<ServerOptions, 'roles'>> = {},
+  given: { roles?: readonly string[]; signedIn?: boolean; geos?: readonly string[] } & Partial<
+    Omit<ServerOptions, 'roles'>
+  > = {},
 ): Promise<GrantStage> {
-  const { roles = administrator, signedIn = true, ...options } = given;
-  const tenant = createTenant({ users: 0, seed: 21, kind: 'empty' });
+  const { roles = administrator, signedIn = true, geos = [], ...options } = given;
+  const tenant = createTenant({ users: 0, seed: 21, kind: 'empty', geos });
   const server = await startServer(tenant, { ...options, roles: { [graphHost]: roles } });
   leadTo(server);
   const bin = mkdtempSync(path.join(tmpdir(), 'instep-az-'));

@@ -50,6 +50,8 @@ test.each([
   ['tolong(customMeasurements["finding.missing"])', 2],
   ['tostring(1 == 1)', 'True'],
   ['"A" == "a"', false],
+  ['"finding.missing" !contains "MISS"', false],
+  ['"finding.missing" !contains "step"', true],
   ['"finding.missing" startswith "FINDING."', true],
   ['"finding.missing" !endswith ".MISSING"', false],
   ['"finding.missing" !endswith "finding."', true],

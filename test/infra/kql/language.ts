@@ -27,8 +27,22 @@ export interface Analysed {
   readonly columns: readonly Column[];
 }
 
-/** The classic tables of an Application Insights component, as far as they belong to custom events. */
+/** Of https://learn.microsoft.com/azure/azure-monitor/reference/tables/storagetablelogs and …/storagebloblogs. */
+const storageLogs = [
+  'TimeGenerated: datetime, AccountName: string, ServiceType: string, Category: string, OperationName: string',
+  'StatusCode: string, StatusText: string, AuthenticationType: string, CallerIpAddress: string, Uri: string',
+  'RequesterObjectId: string, RequesterAppId: string, RequesterTenantId: string, RequesterUpn: string',
+  'UserAgentHeader: string, ReferrerHeader: string, CorrelationId: string',
+].join(', ');
+
+/**
+ * The classic tables of an Application Insights component, as far as they belong to custom events, and the logs of
+ * storage and of Key Vault.
+ */
 const schema = {
+  StorageTableLogs: storageLogs,
+  StorageBlobLogs: storageLogs,
+  AZKVAuditLogs: 'TimeGenerated: datetime, OperationName: string, Identity: dynamic, ResultType: string',
   customEvents: [
     'timestamp: datetime, name: string, itemType: string, customDimensions: dynamic, customMeasurements: dynamic',
     'operation_Name: string, operation_Id: string, operation_ParentId: string, operation_SyntheticSource: string',

@@ -60,6 +60,8 @@ function operated(node: Node, [a = null, b = null, ...others]: readonly Value[])
       return !same(a, b) && (a !== null || b !== null);
     case 'StartsWithExpression':
       return String(a).toLowerCase().startsWith(String(b).toLowerCase());
+    case 'NotContainsExpression':
+      return !String(a).toLowerCase().includes(String(b).toLowerCase());
     case 'NotEndsWithExpression':
       return !String(a).toLowerCase().endsWith(String(b).toLowerCase());
     case 'LessThanExpression':
