@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
-import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { type Answer, isForOwnPages, type Operation } from './contract/operation.ts';
 import { commonProblems, type ProblemKind, problems, problemType } from './problems.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -117,7 +117,7 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, stri
       ...(operation.access === 'open'
         ? (['invalid-request', 'internal', 'misconfigured'] as const)
         : commonProblems),
-      ...(changes(operation) ? (['cross-origin'] as const) : []),
+      ...(isForOwnPages(operation) ? (['cross-origin'] as const) : []),
       ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
       ...operation.problems,
     ]),

@@ -1,6 +1,6 @@
 /** Validates requests against their contract, before any work starts. */
 import type { z } from 'zod';
-import { changes, type Operation } from './contract/operation.ts';
+import { isForOwnPages, type Operation } from './contract/operation.ts';
 import { misfits, ourWords } from './misfits.ts';
 import { ProblemError } from './problems.ts';
 import type { Received } from './received.ts';
@@ -14,7 +14,7 @@ export interface Read<O extends Operation> {
 
 /** Throws ProblemError. */
 export async function readRequest<O extends Operation>(operation: O, received: Received): Promise<Read<O>> {
-  if (changes(operation)) refuseOtherSites(received);
+  if (isForOwnPages(operation)) refuseOtherSites(received);
   const params = parsed(operation.params, paramsOf(operation.route, received.segments), 'address');
   const query = parsed(operation.query, Object.fromEntries(received.query), 'query');
   const headers =

@@ -123,7 +123,7 @@ export const http: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/requests.ts`,
-        from: '  if (changes(operation)) refuseOtherSites(received);\n',
+        from: '  if (isForOwnPages(operation)) refuseOtherSites(received);\n',
         to: '',
       },
     ],
