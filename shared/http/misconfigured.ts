@@ -65,7 +65,7 @@ function receivedOrNothing(invocation: InvocationContext): Received | undefined 
 function hasRole(received: Received, { platformSignIn }: MisconfiguredEnvironment): boolean {
   // The header is trusted only if the platform reports that its authentication is on.
   if (platformSignIn !== 'on') return false;
-  const signIn = { SIGN_IN: 'entra', FUNCTION_KEYS: 'sync', platformSignIn } as const;
+  const signIn = { SIGN_IN: 'entra', FUNCTION_KEYS: 'sync', KEY_PICTURES: false, platformSignIn } as const;
   return problemOf(() => mustBeAllowed('read', callerOf(received, signIn), signIn)) === undefined;
 }
 

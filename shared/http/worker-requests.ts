@@ -71,6 +71,15 @@ export function hasHungUp(invocationId: string): boolean {
   return isReported && !connections.has(invocationId);
 }
 
+/** Aborts when the caller disconnects, or has the answer. */
+export function departureOf(invocationId: string): AbortSignal {
+  const response = connections.get(invocationId)?.response;
+  if (response === undefined) return AbortSignal.abort();
+  const departure = new AbortController();
+  response.once('close', () => departure.abort());
+  return departure.signal;
+}
+
 /** After an error a function has no answer. Without this, the caller would wait until the time-out of the platform. */
 app.hook.postInvocation(({ error, invocationContext }) => {
   if (error !== undefined && error !== null) fail(invocationContext.invocationId, 500);

@@ -14,6 +14,7 @@ function received(headers: Readonly<Record<string, string>>, body = JSON.stringi
     header: (name) => headers[name.toLowerCase()],
     segments: ['api', 'runs', '20270302T010000Z', 'approve'],
     query: [],
+    departure: new AbortController().signal,
     hasBody: async () => body !== '',
     text: async () => body,
   };
