@@ -27,7 +27,7 @@ export interface PersonResult {
   about(who: string, work: () => Promise<string>): Promise<string>;
   /** Shows the stored data of the user whom the address names, or why that is not possible. */
   open(who: string): Promise<void>;
-  /** Shows the stored data, without a request to Microsoft 365. */
+  /** Shows the stored data. Of Microsoft 365, only the photos are asked for. */
   showStored(who: string): Promise<string>;
   /** Without effect once another user is asked for. */
   showTrace(who: string, done: Done): void;
@@ -101,7 +101,7 @@ export function personResult(page: Page, faces: Pictures): PersonResult {
     async showStored(who) {
       begin(who);
       return (await readAndShow(who))
-        ? 'Shown below. Microsoft 365 was not asked.'
+        ? 'Shown below, as stored. Only the photos were asked for.'
         : `Nothing is stored about ${who}.`;
     },
     showTrace(who, done) {
