@@ -27,7 +27,8 @@ async function services(): Promise<Services> {
 }
 
 /**
- * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns.
+ * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns, and
+ * its errors name nobody.
  * `runId`: the run that the telemetry belongs to.
  */
 export async function invoke<T>(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
+import type { TelemetrySettings } from './host-telemetry.ts';
 
 export interface QueueSettings {
   readonly batchSize: number;
@@ -19,6 +20,7 @@ export interface HostSettings {
   /** Infinity: no limit. */
   readonly functionTimeoutMs: number;
   readonly queues: QueueSettings;
+  readonly telemetry: TelemetrySettings;
 }
 
 const timeSpan = z
@@ -55,6 +57,19 @@ const hostJson = z.object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
     })
     .prefault({}),
+  /** Defaults: https://learn.microsoft.com/azure/azure-functions/functions-host-json#applicationinsights */
+  logging: z
+    .object({
+      applicationInsights: z
+        .object({
+          enableDependencyTracking: z.boolean().default(true),
+          httpAutoCollectionOptions: z
+            .object({ enableHttpTriggerExtendedInfoCollection: z.boolean().default(true) })
+            .prefault({}),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
 });
 
 /** Throws StartFailure naming every setting of host.json that does not fit. */
@@ -74,7 +89,12 @@ export function readHostJson(appDir: string): HostSettings {
     throw new StartFailure(`${file} is not right: ${problems}`, exitCodes.configuration);
   }
   const { queues: given, http } = parsed.data.extensions;
+  const { enableDependencyTracking, httpAutoCollectionOptions } = parsed.data.logging.applicationInsights;
   return {
+    telemetry: {
+      extendedHttp: httpAutoCollectionOptions.enableHttpTriggerExtendedInfoCollection,
+      dependencies: enableDependencyTracking,
+    },
     routePrefix: http.routePrefix,
     functionTimeoutMs: parsed.data.functionTimeout,
     queues: {

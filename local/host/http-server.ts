@@ -5,6 +5,7 @@ import { answerAdmin, isAdmin } from './admin.ts';
 import { hideFromApp } from './app-requests.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import { type HeaderLine, headerLines } from './header-lines.ts';
+import { recordsOf, type TelemetrySettings } from './host-telemetry.ts';
 import { toHttpData, toReply } from './http-message.ts';
 import { FunctionTimeout, type Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
@@ -41,6 +42,7 @@ export interface HttpServerOptions {
   readonly timers: Timers;
   readonly invoke: Invoke;
   readonly journal: Journal;
+  readonly telemetry: TelemetrySettings;
   /** Where the app wants its requests over HTTP; undefined: it wants them in the invocation. */
   readonly worker: string | undefined;
 }
@@ -105,6 +107,13 @@ async function answer(
   const call = { ...match, target, headers: entered.passesWith };
   if (!isLetIn(options.keys, match.trigger.authLevel, { headers: call.headers, search: target.search }))
     return { status: 401 };
+  options.journal.store(
+    recordsOf(options.telemetry, {
+      functionName: match.trigger.registration.metadata.name,
+      method: request.method ?? '',
+      path: target.path,
+    }),
+  );
   return options.worker === undefined
     ? invokeWithMessage(options, call, request)
     : invokeOverHttp(options, { ...call, worker: options.worker }, { request, response });

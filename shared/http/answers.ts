@@ -1,6 +1,7 @@
 /** Creates answers. Errors become problem details for the caller; their details go to the log. */
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
+import { errorText } from '../core/nameless-errors.ts';
 import type { Refusal } from '../workflows/operate/approve-run.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
 import type { Received } from './received.ts';
@@ -26,7 +27,7 @@ export const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'n
 /** The problem that answers an error of a handler. An unexpected error is logged; the caller gets no stack trace. */
 export function asProblem(invocation: InvocationContext, error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  invocation.error('A request failed', error);
+  invocation.error('A request failed', errorText(error));
   return toProblem(error, invocation);
 }
 
