@@ -58,7 +58,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     } catch (error) {
       // A caller who hung up while sending is no problem of the host.
       if (response.destroyed) return;
-      options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
+      // Without the address, which may hold a name.
+      options.journal.problem(`HTTP ${request.method}: ${messageOf(error)}`);
       reply = { status: 500 };
     }
     if (reply === undefined) return;

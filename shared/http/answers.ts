@@ -1,6 +1,8 @@
 /** Creates answers. Errors become problem details for the caller; their details go to the log. */
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
+import { failureCode } from '../core/failure-code.ts';
+import { impersonal } from '../core/impersonal.ts';
 import { errorText } from '../core/nameless-errors.ts';
 import type { Refusal } from '../workflows/operate/approve-run.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
@@ -37,7 +39,7 @@ function toProblem(error: unknown, { invocationId }: InvocationContext): Problem
     return new ProblemError('tenant-unavailable', error.message, {}, { 'retry-after': seconds });
   }
   if (error instanceof PermanentError) {
-    return new ProblemError('tenant-refused', error.message, { code: error.code });
+    return new ProblemError('tenant-refused', error.message, { code: failureCode(error) });
   }
   return new ProblemError('internal', `Look for invocation ${invocationId} in the log.`);
 }
@@ -49,7 +51,9 @@ export function problemAnswer(
 ): HttpResponseInit {
   const { status, title } = problems[kind];
   const help = addressOf(request, `problems#${kind}`);
-  const body = { type: problemType(kind), title, status, detail: message, help, ...more };
+  // Flows keep the answers that they got: callers know whom they asked for.
+  const detail = impersonal(message);
+  const body = { type: problemType(kind), title, status, detail, help, ...more };
   return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 }
 

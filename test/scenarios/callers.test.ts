@@ -85,7 +85,10 @@ describe('callers with a function key', () => {
 
   test('have their changes recorded by ids only; refused changes were not started', async () => {
     expect(await recorded(withKey)).toEqual([
-      expect.objectContaining({ by: 'function key', operation: 'syncUser', subject: userId, status: 200 }),
+      expect.objectContaining({
+        ...{ by: 'function key', operation: 'syncUser', subject: userId, status: 200 },
+        ...{ dryRun: false, force: false, finding: 'missing', outcome: 'repaired' },
+      }),
     ]);
     const text = JSON.stringify(await recorded(withKey));
     expect(text).not.toContain('@');

@@ -38,6 +38,8 @@ export interface Operation {
   readonly headers?: z.ZodObject;
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Whether calls are recorded in the audit log; absent: those that change something. */
+  readonly recorded?: boolean;
   /** In addition to the problems that every route can answer. */
   readonly problems: readonly ProblemKind[];
 }
@@ -47,7 +49,12 @@ export function operation<const O extends Operation>(description: O): O {
   return description;
 }
 
-/** Whether the route changes anything: every such call is audited. */
+/** Whether the route changes anything. */
 export function changes({ method }: Pick<Operation, 'method'>): boolean {
   return method !== 'GET';
+}
+
+/** Whether each call leaves a record in the audit log. */
+export function isRecorded(operation: Pick<Operation, 'method' | 'recorded'>): boolean {
+  return operation.recorded ?? changes(operation);
 }

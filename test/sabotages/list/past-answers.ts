@@ -79,7 +79,7 @@ export const pastAnswers: readonly Sabotage[] = [
       {
         file: 'shared/adapters/sharepoint/profile-answers.ts',
         from: 'cause: refusalCause(refusal)',
-        to: 'cause: `HTTP ${status}`',
+        to: 'cause: String(status)',
       },
     ],
     caughtBy: words,
