@@ -40,6 +40,11 @@ export async function invoke<T>(
   return within(invocation, runId, () => work(context));
 }
 
+/** The time, for work that sends nothing and therefore needs no `invoke`. */
+export async function timeNow(): Promise<Date> {
+  return (await services()).context.clock.now();
+}
+
 /** Throws if the app has invalid settings. */
 export function configured(): ConfiguredEnvironment {
   if (environment.kind === 'configured') return environment;

@@ -6,7 +6,7 @@ import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { AuditDetails, AuditRecord } from '../core/audit.ts';
 import { events } from '../core/events.ts';
 import { errorText } from '../core/nameless-errors.ts';
-import { configured, invoke } from '../services.ts';
+import { configured, invoke, timeNow } from '../services.ts';
 import type { Runtime } from '../workflows/context.ts';
 import { asProblem, problemAnswer } from './answers.ts';
 import { type Caller, callerId } from './authorization.ts';
@@ -55,9 +55,9 @@ export async function audited(
   );
   const ended = { ...begun, ...known(), status: answer.status ?? 200, problem };
   // The change was made, so the caller gets its result even if the audit record cannot be completed.
-  await invoke(invocation, async ({ audit, telemetry }) => {
+  await invoke(invocation, async ({ audit, telemetry, clock }) => {
     sendRecord(telemetry, ended);
-    sendRefusals(telemetry, takeDue());
+    sendRefusals(telemetry, refused.takeDue(clock.now().getTime()));
     await audit.put(ended);
   }).catch((error: unknown) =>
     invocation.error('The end of a call could not be recorded', {
@@ -78,17 +78,13 @@ export async function noteRefusal(
 ): Promise<void> {
   if (!isRefusal(problem)) return;
   refused.count(operation, problem);
-  // Before any client is built, so that a flood of refusals costs nothing else.
-  const due = takeDue();
-  if (due.length === 0) return;
-  await invoke(invocation, async ({ telemetry }) => sendRefusals(telemetry, due)).catch((error: unknown) =>
-    invocation.error('A refusal could not be reported', errorText(error)),
-  );
-}
-
-/** By the process's own time, which exists without clients. */
-function takeDue(): readonly RefusedCalls[] {
-  return refused.takeDue(performance.now());
+  try {
+    // Most refusals of a flood end here, without a request of the telemetry client.
+    const due = refused.takeDue((await timeNow()).getTime());
+    if (due.length > 0) await invoke(invocation, async ({ telemetry }) => sendRefusals(telemetry, due));
+  } catch (error) {
+    invocation.error('A refusal could not be reported', errorText(error));
+  }
 }
 
 function sendRefusals(telemetry: Runtime['telemetry'], due: readonly RefusedCalls[]): void {
