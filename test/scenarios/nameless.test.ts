@@ -4,11 +4,13 @@
  */
 import { afterAll, beforeAll, expect } from 'vitest';
 import { drawChance, drawOne } from '../../local/portraits/seeded.ts';
-import { type Envelope, type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
+import { type Ingestion, startIngestion } from '../../local/telemetry/ingestion.ts';
 import type { FaultAnswer } from '../../local/tenant/server/faults.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { operations } from '../../shared/http/contract/all.ts';
 import type { Operation } from '../../shared/http/contract/operation.ts';
+import { rowsOf } from '../infra/kql/rows.ts';
+import { savedQuery } from '../infra/kql/tiles.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 import { testThoroughly } from '../kit/test-with.ts';
@@ -180,8 +182,16 @@ testThoroughly(
       failed.push(...named.slice(0, 5));
     }
     expect(failed.slice(0, 20)).toEqual([]);
-    const names = new Set(envelopes.map((text) => (JSON.parse(text) as Envelope).data.baseData.name));
-    expect([...names]).toEqual(expect.arrayContaining(['call.refused', 'call.recorded']));
+    const seen = { events: rowsOf(ingestion.envelopes), now: stage.now() };
+    expect(savedQuery(seen, 'refused-calls')).toContainEqual(
+      expect.objectContaining({ problem: 'role-required', status: '403', calls: expect.any(Number) }),
+    );
+    expect(savedQuery(seen, 'recorded-calls')).toContainEqual(
+      expect.objectContaining({
+        operation: 'syncNamedUser',
+        subject: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      }),
+    );
   },
   120_000,
 );
