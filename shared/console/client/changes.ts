@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
-/** The audit log: changes made through HTTP. */
+/** The audit log: changes made through HTTP, and who read reports. */
 import { get } from './api.ts';
 import { type Action, action } from './doing.ts';
 import { byId, element, show, table } from './dom.ts';
+import { label } from './labels.ts';
 import { plural, shortTimeText } from './words.ts';
 
 interface Recorded {
@@ -12,6 +13,13 @@ interface Recorded {
   readonly subject: string;
   readonly status?: number;
   readonly problem?: string;
+  readonly byName?: string;
+  readonly subjectName?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly finding?: string;
+  readonly outcome?: string;
+  readonly users?: number;
 }
 
 interface Page {
@@ -29,18 +37,36 @@ export function changesAction(): Action {
         table(
           'Audit log, newest first',
           ['Time', 'Caller', 'Operation', 'User or run', 'Result'],
-          records.map(({ at, by, operation, subject, status, problem }) => [
-            shortTimeText(at),
-            element('code', {}, by),
-            operation,
-            element('code', {}, subject),
-            status === undefined ? 'started, no result recorded' : `${status} ${problem ?? ''}`,
+          records.map((record) => [
+            shortTimeText(record.at),
+            personOf(record.by, record.byName),
+            [record.operation, record.dryRun && 'dry run', record.force && 'with force']
+              .filter(Boolean)
+              .join(', '),
+            personOf(record.subject, record.subjectName),
+            resultOf(record),
           ]),
         ),
     );
     if (records.length === 0) return 'The audit log is empty.';
     return continuation === undefined
-      ? `${plural(records.length, 'change')}.`
-      : `The newest ${plural(records.length, 'change')}.`;
+      ? `${plural(records.length, 'call')}.`
+      : `The newest ${plural(records.length, 'call')}.`;
   });
+}
+
+/** A name where Instep knows one. The id shows when the mouse rests on it. */
+function personOf(id: string, name: string | undefined): HTMLElement {
+  return name === undefined ? element('code', {}, id) : element('span', { title: id }, name);
+}
+
+function resultOf({ status, problem, finding, outcome, users }: Recorded): string {
+  if (status === undefined) return 'started, no result recorded';
+  const parts = [
+    `${status} ${problem ?? ''}`.trim(),
+    finding && label('finding', finding),
+    outcome && label('outcome', outcome),
+    users !== undefined && plural(users, 'user'),
+  ];
+  return parts.filter(Boolean).join(', ');
 }

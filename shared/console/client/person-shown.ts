@@ -3,7 +3,7 @@
 import { call, messageOf, untilDone } from './api.ts';
 import { byId, element, facts, show } from './dom.ts';
 import { capitalLabel, label } from './labels.ts';
-import { readStored } from './stored-user.ts';
+import { idOf, readStored } from './stored-user.ts';
 import { type StoredUser, storedUserWords } from './stored-user-words.ts';
 
 interface Step {
@@ -56,8 +56,7 @@ function begin(who: string): void {
 }
 
 export async function sync(who: string, body: object, report: (text: string) => void): Promise<string> {
-  const path = `users/${encodeURIComponent(who)}/sync`;
-  const result = await untilDone(await call<Synced>('POST', path, body), report);
+  const result = await untilDone(await call<Synced>('POST', 'users/sync', { user: who, ...body }), report);
   showTrace(who, result);
   const { finding, action, outcome } = result;
   const ended = outcome ? `, ${label('outcome', outcome)}` : '';
@@ -65,8 +64,7 @@ export async function sync(who: string, body: object, report: (text: string) => 
 }
 
 export async function undo(who: string): Promise<string> {
-  const path = `users/${encodeURIComponent(who)}/undo`;
-  const { body } = await call<Done & { runId: string }>('POST', path);
+  const { body } = await call<Done & { runId: string }>('POST', `users/${await idOf(who)}/undo`);
   showTrace(who, body);
   return `The photo from before run ${body.runId} is shown again.`;
 }
