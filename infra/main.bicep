@@ -32,7 +32,7 @@ param alwaysReadyHttpInstances int = 0
 @maxValue(730)
 param eventRetentionDays int = 90
 
-@description('Closes the storage account to the internet: the app reaches it through a network of its own. The package is still deployed from anywhere, because it goes to the app, which stores it. The provider Microsoft.App must be registered. Refused on Elastic Premium, and so in the clouds without Flex Consumption: whether an app there can read its package from a closed account is unproven.')
+@description('Closes storage and vault to the internet: the app reaches them through a network of its own. The package is still deployed from anywhere, because it goes to the app, which stores it. The provider Microsoft.App must be registered. Refused on Elastic Premium, and so in the clouds without Flex Consumption: whether an app there can read its package from a closed account is unproven.')
 param privateNetwork bool = false
 
 @description('Addresses of that network, private ones (RFC 1918), /16 to /25; they must not overlap with networks that it is to be connected to.')
