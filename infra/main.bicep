@@ -2,8 +2,8 @@
 targetScope = 'resourceGroup'
 
 import { alertOptions } from 'modules/alerts.bicep'
-import { alertProblems, hostingProblems, networkProblems, signInProblems } from 'modules/problems.bicep'
-import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
+import { deploymentProblems } from 'modules/problems.bicep'
+import { daysOfAYear, inclusion } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
@@ -211,14 +211,8 @@ var hosting = {
   alwaysReadyHttpInstances: alwaysReadyHttpInstances
 }
 var signIn = { clientId: signInClientId, allowedCallers: signInAllowedCallers, tenantId: settings.INSTEP_TENANT_ID }
-
-var problems = [
-  ...settingProblems(settings)
-  ...hostingProblems(hosting, cloud)
-  ...(privateNetwork ? networkProblems(privateNetworkPrefix, plan) : [])
-  ...signInProblems(signIn)
-  ...alertProblems(alerts.?emailAddresses ?? [])
-]
+var networkPrefix = privateNetwork ? privateNetworkPrefix : null
+var problems = deploymentProblems(settings, hosting, signIn, networkPrefix, alerts)
 
 module instep 'modules/instep.bicep' = {
   name: 'instep-resources'
@@ -226,7 +220,7 @@ module instep 'modules/instep.bicep' = {
     location: location
     tags: tags
     hosting: hosting
-    networkPrefix: privateNetwork ? privateNetworkPrefix : null
+    networkPrefix: networkPrefix
     signIn: signIn
     eventRetentionDays: eventRetentionDays
     alerts: alerts
