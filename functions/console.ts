@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
-import { plain } from '../shared/http/answers.ts';
 import { hasSession, signInAddress } from '../shared/http/authorization.ts';
 import { console as operation } from '../shared/http/contract/console.ts';
+import { plain } from '../shared/http/headers.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 import { configured } from '../shared/services.ts';
@@ -16,11 +16,8 @@ app.http(
       return { status: 302, headers: { ...plain, location: signInAddress(request) } };
     }
     const { contentSecurityPolicy, page } = await import('../shared/console/page.ts');
-    const type = { 'content-type': 'text/html; charset=utf-8', 'referrer-policy': 'no-referrer' };
-    return {
-      status: 200,
-      headers: { ...plain, ...type, 'content-security-policy': contentSecurityPolicy },
-      body: page,
-    };
+    const type = { 'content-type': 'text/html; charset=utf-8' };
+    const headers = { ...plain, ...type, 'content-security-policy': contentSecurityPolicy };
+    return { status: 200, headers, body: page };
   }),
 );

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
-import { plain } from '../shared/http/answers.ts';
 import { consoleScript as operation } from '../shared/http/contract/console.ts';
+import { plain } from '../shared/http/headers.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 

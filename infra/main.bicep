@@ -47,6 +47,9 @@ param signInAllowedCallers string[] = []
 @description('INSTEP_FUNCTION_KEYS: what function keys open; operate adds approving, undoing, cancelling and erasing. Without effect with sign-in.')
 param functionKeys 'sync' | 'operate' = 'sync'
 
+@description('INSTEP_KEY_PICTURES: whether function keys also allow viewing photos. Without effect with sign-in.')
+param keyPictures bool = false
+
 @description('Who gets a mail when a night has problems, and the thresholds. Example: { emailAddresses: [\'it@contoso.com\'], driftPercent: 5 }')
 param alerts alertOptions = {}
 
@@ -196,6 +199,7 @@ var settings = mapValues(
     INSTEP_APPROVAL_HOURS: string(approvalHours)
     INSTEP_SIGN_IN: empty(signInClientId) ? 'off' : 'entra'
     INSTEP_FUNCTION_KEYS: functionKeys
+    INSTEP_KEY_PICTURES: keyPictures ? 'true' : 'false'
     INSTEP_CALLS_PER_MINUTE: string(callsPerMinute)
     INSTEP_LICENSED_USERS: string(licensedUsers)
     INSTEP_PROFILE_CALL_SHARE: profileCallShare

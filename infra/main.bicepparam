@@ -78,6 +78,7 @@ param repairDeadlineHours = any(givenInt(
 ))
 param approvalHours = any(givenInt(readEnvironmentVariable('INSTEP_APPROVAL_HOURS', ''), 'INSTEP_APPROVAL_HOURS'))
 param functionKeys = any(given(readEnvironmentVariable('INSTEP_FUNCTION_KEYS', '')))
+param keyPictures = any(givenBool(readEnvironmentVariable('INSTEP_KEY_PICTURES', ''), 'INSTEP_KEY_PICTURES'))
 param callsPerMinute = any(givenInt(readEnvironmentVariable('INSTEP_CALLS_PER_MINUTE', ''), 'INSTEP_CALLS_PER_MINUTE'))
 param licensedUsers = any(givenInt(readEnvironmentVariable('INSTEP_LICENSED_USERS', ''), 'INSTEP_LICENSED_USERS'))
 param profileCallShare = any(given(readEnvironmentVariable('INSTEP_PROFILE_CALL_SHARE', '')))

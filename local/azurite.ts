@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { type Child, plainEnvironment, startChild } from './child-processes.ts';
 
@@ -20,7 +21,7 @@ export interface Azurite {
 export interface AzuriteOptions {
   /** Receives what Azurite prints, request lines among it. Without it, Azurite is silent. */
   readonly logs?: (line: string) => void;
-  /** Further accounts, each empty and apart from the others; they share the development account's key. */
+  /** Further accounts, each empty and apart from the others; they share the development account's key, which is another in each process. */
   readonly accounts?: readonly string[];
   /** Ports, 0 (default) for any that is free. */
   readonly ports?: { readonly blob: number; readonly queue: number; readonly table: number };
@@ -36,11 +37,10 @@ export interface AzuriteOptions {
 
 const movableClock = new URL('./movable-clock.ts', import.meta.url).href;
 
-export const developmentAccount = 'devstoreaccount1';
+const developmentAccount = 'devstoreaccount1';
 
-/** The published key of the development account: https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key */
-export const developmentKey =
-  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+/** Not the published key of Azurite, with which a page in a browser here could read everything (DECISIONS.md, D-local-names). */
+const accountKey = randomBytes(64).toString('base64');
 
 /**
  * Starts Azurite's blob, queue and table services in one child process, in memory, and waits until all three listen.
@@ -82,7 +82,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     [
       'DefaultEndpointsProtocol=http',
       `AccountName=${account}`,
-      `AccountKey=${developmentKey}`,
+      `AccountKey=${accountKey}`,
       `BlobEndpoint=http://127.0.0.1:${ports.blob}/${account}`,
       `QueueEndpoint=http://127.0.0.1:${ports.queue}/${account}`,
       `TableEndpoint=http://127.0.0.1:${ports.table}/${account}`,
@@ -129,7 +129,7 @@ function findAzurite(from: string | URL): string {
 }
 
 function accountList(accounts: readonly string[]): string {
-  return [developmentAccount, ...accounts].map((name) => `${name}:${developmentKey}`).join(';');
+  return [developmentAccount, ...accounts].map((name) => `${name}:${accountKey}`).join(';');
 }
 
 type Ports = { blob: number; queue: number; table: number };

@@ -2,6 +2,7 @@
 import type { InvocationContext } from '@azure/functions';
 import { AzureCliCredential, ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { systemClock, systemIds, systemRandom, systemTimer } from './adapters/clock.ts';
+import { createGathering } from './adapters/gathering.ts';
 import { createImages } from './adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from './adapters/microsoft365.ts';
 import { createProbes } from './adapters/probes/probes.ts';
@@ -55,6 +56,7 @@ export function compose(environment: ConfiguredEnvironment): Services {
     ids: systemIds,
     telemetry,
     images: createImages(),
+    gathering: createGathering({ clock: systemClock, timer: systemTimer }),
     sizes: workSizes,
     ...state,
     ...microsoft365,

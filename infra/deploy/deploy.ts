@@ -58,7 +58,7 @@ async function tellHealth(
 ): Promise<void> {
   const health = await waitForHealth(hostName, build.id, patienceMs);
   if (health.kind === 'runs') {
-    say(`https://${hostName} runs Instep ${version} in mode ${health.mode}.`);
+    say(`https://${hostName} runs Instep ${version}.`);
     return;
   }
   if (health.kind === 'closed') {

@@ -4,10 +4,8 @@ import { z } from 'zod';
 
 const health = z.object({
   status: z.literal('ok'),
-  version: z.string(),
   /** Absent in versions that did not return it. */
   build: z.string().optional(),
-  mode: z.string(),
 });
 /** The answer of an app with invalid settings, for example. */
 const problem = z.object({ detail: z.string() });
@@ -15,7 +13,7 @@ const pollMs = 3_000;
 const timeoutMs = 30_000;
 
 export type Health =
-  | { readonly kind: 'runs'; readonly mode: string }
+  | { readonly kind: 'runs' }
   /** The app cannot be reached from this network. */
   | { readonly kind: 'closed'; readonly why: string }
   | { readonly kind: 'ailing'; readonly why: string };
@@ -48,10 +46,10 @@ async function askOnce(hostName: string, build: string): Promise<Health> {
   }
   const said = health.safeParse(await response.json().catch(() => undefined));
   if (!said.success) return { kind: 'ailing', why: 'its answer is not that of Instep' };
-  if (said.data.build === build) return { kind: 'runs', mode: said.data.mode };
+  if (said.data.build === build) return { kind: 'runs' };
   const other = said.data.build ?? 'without a name';
   return {
     kind: 'ailing',
-    why: `it still is another build, ${other}, of version ${said.data.version}. This one is ${build}`,
+    why: `it still is another build, ${other}. This one is ${build}`,
   };
 }

@@ -7,6 +7,7 @@ const callers: Readonly<Record<Access, string>> = {
   open: 'any caller',
   read: '`Instep.Read`',
   sync: '`Instep.Read`',
+  pictures: '`Instep.Read`',
   operate: '`Instep.Operate`',
 };
 

@@ -16,6 +16,8 @@ export interface QueueSettings {
 
 export interface HostSettings {
   readonly routePrefix: string;
+  /** Added to each answer that has no such header. */
+  readonly customHeaders: Readonly<Record<string, string>>;
   /** Infinity: no limit. */
   readonly functionTimeoutMs: number;
   readonly queues: QueueSettings;
@@ -52,7 +54,12 @@ const hostJson = z.object({
   extensions: z
     .object({
       queues: queues.prefault({}),
-      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      http: z
+        .object({
+          routePrefix: z.string().default('api'),
+          customHeaders: z.record(z.string(), z.string()).default({}),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });
@@ -76,6 +83,7 @@ export function readHostJson(appDir: string): HostSettings {
   const { queues: given, http } = parsed.data.extensions;
   return {
     routePrefix: http.routePrefix,
+    customHeaders: http.customHeaders,
     functionTimeoutMs: parsed.data.functionTimeout,
     queues: {
       batchSize: given.batchSize,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseOtherNames, refuseOtherPages } from '../own-requests.ts';
 import { answerAdmin, isAdmin } from './admin.ts';
 import { hideFromApp } from './app-requests.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
@@ -28,6 +29,7 @@ export interface HttpServer {
 export interface HttpServerOptions {
   readonly port: number;
   readonly routePrefix: string;
+  readonly customHeaders: Readonly<Record<string, string>>;
   /** Whether the stand-in for App Service authentication is in front. */
   readonly signIn: boolean;
   /** Undefined: none are asked for. */
@@ -94,12 +96,15 @@ async function answer(
 ): Promise<Reply | undefined> {
   const target = targetOf(request);
   if (!target) return { status: 400 };
-  if (isAdmin(target)) return answerAdmin(options, request, target);
+  const refused = refuseOtherNames(request);
+  if (refused) return refused;
+  if (isAdmin(target)) return refuseOtherPages(request) ?? answerAdmin(options, request, target);
 
   const entered = options.signIn
     ? enter(request, new URL(`http://localhost${target.passedOn}`))
     : { passesWith: headerLines(request.rawHeaders) };
   if (!('passesWith' in entered)) return entered;
+  response.setHeaders(new Map(Object.entries(options.customHeaders)));
   const match = routed(options, request.method, target);
   if (!match) return { status: 404 };
   const call = { ...match, target, headers: entered.passesWith };

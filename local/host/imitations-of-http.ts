@@ -91,6 +91,16 @@ export const httpImitations: readonly Imitation[] = [
     'an unknown path, and a known one',
   ]),
   imitated(
+    'customHeaders of host.json are added to every answer that has no such header',
+    ['host', 'CustomHttpHeadersMiddleware.cs'],
+    ['http', 'customHeaders of host.json'],
+  ),
+  notImitated(
+    'Any name in the Host header is answered',
+    ['aspnet', 'HostFiltering, AllowedHosts'],
+    'see local/own-requests.ts',
+  ),
+  imitated(
     'A body above 100 MB, or the setting’s limit, is 500',
     ['host', 'ScriptConstants.DefaultMaxRequestBodySize'],
     ['http', 'a body above the limit is 500'],

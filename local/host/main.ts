@@ -55,6 +55,7 @@ async function main(): Promise<void> {
   const server = await startHttpServer({
     port: options.port,
     routePrefix: settings.routePrefix,
+    customHeaders: settings.customHeaders,
     signIn: standInSignsIn(process.env),
     keys: options.keys,
     callersId: options.callersId,

@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { escape as escaped } from 'html-escaper';
+import { refuseOtherPages } from '../own-requests.ts';
 import { type HeaderLine, headerLines } from './header-lines.ts';
 
 /** Answered without sign-in, as infra/modules/app.bicep has it; a test compares the two. */
@@ -36,7 +37,11 @@ export type Entered =
   | { readonly passesWith: readonly HeaderLine[] };
 
 export function enter(request: IncomingMessage, url: URL): Entered {
-  if (url.pathname === '/.auth/login/aad') return signIn(url);
+  if (url.pathname === '/.auth/login/aad') {
+    // A link on another site may lead to the question who one is, but must not answer it.
+    const refused = url.searchParams.has('as') ? refuseOtherPages(request) : undefined;
+    return refused ?? signIn(url);
+  }
   if (url.pathname === '/.auth/logout') return signedOut();
   const headers = headerLines(request.rawHeaders).filter(([name]) => !ofThePlatform.test(name));
   const person = personOf(request);
@@ -46,7 +51,10 @@ export function enter(request: IncomingMessage, url: URL): Entered {
 }
 
 const plainText = { 'content-type': 'text/plain; charset=utf-8' };
-const page = { 'content-type': 'text/html; charset=utf-8' };
+const page = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "frame-ancestors 'none'",
+};
 
 function personOf({ headers }: IncomingMessage): Person | undefined {
   const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];

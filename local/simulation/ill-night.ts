@@ -23,8 +23,20 @@ export function illNight(world: World, random: Random): { faults: FaultPlan; suf
   return {
     faults: { ...noFaults, misbehaviours, profileLagMs: random.pick([0, 2_000]) },
     suffering: {
-      users: new Set(illnesses.flatMap(({ of }) => of)),
+      users: new Set([
+        ...illnesses.flatMap(({ of }) => of),
+        ...(illnesses.some(({ hidesNames }) => hidesNames) ? misnamed(world) : []),
+      ]),
       lacks: illnesses.some(({ lacks }) => lacks === true),
     },
   };
+}
+
+/** Users whose present sign-in name Instep has not learned yet: their profiles are not found under the earlier one. */
+export function misnamed({ tenant, storage }: Pick<World, 'tenant' | 'storage'>): readonly string[] {
+  return storage.tables
+    .rows('Users')
+    .map(({ columns }) => columns)
+    .filter(({ RowKey, upn }) => upn !== tenant.users.get(String(RowKey))?.upn)
+    .map(({ RowKey }) => String(RowKey));
 }

@@ -16,6 +16,8 @@ export interface Illness {
   readonly of: readonly string[];
   /** A list may be missing in such a night, and what only it tells. */
   readonly lacks?: boolean;
+  /** Instep learns no sign-in names in such a night. */
+  readonly hidesNames?: boolean;
   /** What is done shortly before. */
   readonly before?: (life: Life) => void;
 }
@@ -155,18 +157,22 @@ const ways: readonly FaultAnswer[] = [
 ];
 
 /** One endpoint is down alone, in one of these ways; `blind`: what only it tells is not known in that night. */
-function down(what: string, path: RegExp, blind = false): Choice {
+function down(
+  what: string,
+  path: RegExp,
+  blind: Pick<Illness, 'lacks' | 'hidesNames'> = { lacks: false },
+): Choice {
   return ({ random }) => ({
     what,
     of: [],
-    lacks: blind,
+    ...blind,
     rules: [{ match: { path }, answer: random.pick(ways) }],
   });
 }
 
 const ofEndpoints: readonly Choice[] = [
-  down('Graph cannot list the users', directory, true),
-  down('Graph cannot tell the changes of libraries', changes, true),
+  down('Graph cannot list the users', directory, { lacks: true, hidesNames: true }),
+  down('Graph cannot tell the changes of libraries', changes, { lacks: true }),
   down('Graph cannot go on where the list of users was left', position),
   down('Graph does not say which geo locations there are', /\/sites\?/),
   down('Graph does not say which lists there are', /\/sites\/[^/]+\/lists\?/),

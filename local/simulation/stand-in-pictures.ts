@@ -81,6 +81,7 @@ export function standInImages(): Images {
       return Array.from({ length: cells }, (_, at) => look[at % look.length] ?? 0);
     },
     problem: async () => 'is not a readable image',
+    jpeg: async (bytes) => (read(bytes) === undefined ? undefined : bytes),
     memory: createPictureMemory(),
     async renditions(bytes, pixels) {
       const standIn = read(bytes);

@@ -3,6 +3,7 @@
  * The seed decides everything; nothing here asks the machine for the time, for chance, or for the network.
  */
 
+import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureStorage } from '../../shared/adapters/state.ts';
@@ -227,10 +228,9 @@ export class World {
     });
     const context: Context = {
       settings,
-      clock,
-      timer,
-      ids,
+      ...{ clock, timer, ids },
       images: standInImages(),
+      gathering: createGathering({ clock, timer }),
       sizes: smallSizes,
       telemetry: {
         event: (event, properties) => this.events.push({ name: event, properties }),

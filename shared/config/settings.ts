@@ -178,6 +178,11 @@ export const settings = {
     'sync',
     'what function keys allow: sync reads, synchronises and starts runs; operate also approves, cancels, undoes and erases',
   ),
+  KEY_PICTURES: defaulted(
+    trueOrFalse,
+    'false',
+    'true: function keys also allow viewing photos; without effect with sign-in, where a role decides',
+  ),
   CALLS_PER_MINUTE: defaulted(
     whole(1, 6000),
     '120',

@@ -2,6 +2,7 @@
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
 import type { Refusal } from '../workflows/operate/approve-run.ts';
+import { plain } from './headers.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
 import type { Received } from './received.ts';
 
@@ -19,9 +20,6 @@ export function json(
     body: JSON.stringify(body),
   };
 }
-
-/** Headers of every answer: no cache stores it, and no browser guesses another content type. */
-export const plain = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
 
 /** The problem that answers an error of a handler. An unexpected error is logged; the caller gets no stack trace. */
 export function asProblem(invocation: InvocationContext, error: unknown): ProblemError {

@@ -22,6 +22,7 @@ export const operateRole = 'Instep.Operate';
 export interface SignIn {
   readonly SIGN_IN: 'off' | 'entra';
   readonly FUNCTION_KEYS: 'sync' | 'operate';
+  readonly KEY_PICTURES: boolean;
   /** Whether App Service authentication is on, according to the platform; undefined: the platform did not report it. */
   readonly platformSignIn: 'on' | 'off' | undefined;
 }
@@ -98,9 +99,10 @@ export function signInAddress({ url }: Pick<Received, 'url'>): string {
 export function mustBeAllowed(
   access: Exclude<Access, 'open'>,
   caller: Caller,
-  { FUNCTION_KEYS }: SignIn,
+  { FUNCTION_KEYS, KEY_PICTURES }: SignIn,
 ): void {
   if (caller.kind === 'key') {
+    if (access === 'pictures' && !KEY_PICTURES) throw new ProblemError('role-required', noPicturesByKey);
     if (access !== 'operate' || FUNCTION_KEYS === 'operate') return;
     throw new ProblemError(
       'role-required',
@@ -111,6 +113,9 @@ export function mustBeAllowed(
   if (caller.roles.includes(role) || caller.roles.includes(operateRole)) return;
   throw new ProblemError('role-required', `You are signed in, but do not have the role ${role} of this app.`);
 }
+
+const noPicturesByKey =
+  'A function key does not allow viewing photos. This needs sign-in with Entra ID and the role Instep.Read (deploy with signInClientId), or INSTEP_KEY_PICTURES=true.';
 
 /** For the audit log: an object id, or the same text for every key. */
 export function callerId(caller: Caller): string {

@@ -4,24 +4,39 @@ import type { Bucket } from '../core/pacing.ts';
 import { ProblemError } from './problems.ts';
 
 const mostCallers = 1000;
-const buckets = new Map<string, Bucket>();
+const calls = new Map<string, Bucket>();
+const pictures = new Map<string, Bucket>();
+
+/** Calls are counted separately by what they cost. */
+export interface CallLimit {
+  readonly of: 'calls' | 'pictures';
+  readonly perMinute: number;
+}
+
+/** Twice what a sheet shows of 100 people: both sides of each. A viewer who pages on is slowed down, not a sheet. */
+export const picturesPerMinute = 400;
 
 /** Throws ProblemError `too-many-calls`. */
-export function countCall(caller: string, perMinute: number, nowMs: number): void {
+export function countCall(caller: string, { of, perMinute }: CallLimit, nowMs: number): void {
+  const buckets = of === 'calls' ? calls : pictures;
   const { bucket, retryAfterMs } = takeCall(buckets.get(caller), nowMs, perMinute);
   buckets.set(caller, bucket);
-  if (buckets.size > mostCallers) forgetIdle(perMinute, nowMs);
+  if (buckets.size > mostCallers) forgetIdle(buckets, perMinute, nowMs);
   if (retryAfterMs === 0) return;
   const seconds = Math.ceil(retryAfterMs / 1000);
+  const limit =
+    of === 'calls'
+      ? `make ${perMinute} such calls a minute (INSTEP_CALLS_PER_MINUTE)`
+      : `view ${perMinute} photos a minute`;
   throw new ProblemError(
     'too-many-calls',
-    `A caller may make ${perMinute} such calls a minute (INSTEP_CALLS_PER_MINUTE). The next one is possible in ${seconds} seconds.`,
+    `A caller may ${limit}. The next one is possible in ${seconds} seconds.`,
     { perMinute },
     { 'retry-after': String(seconds) },
   );
 }
 
-function forgetIdle(perMinute: number, nowMs: number): void {
+function forgetIdle(buckets: Map<string, Bucket>, perMinute: number, nowMs: number): void {
   for (const [caller, bucket] of buckets) {
     if (isFull(bucket, nowMs, perMinute)) buckets.delete(caller);
   }

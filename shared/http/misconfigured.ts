@@ -4,6 +4,7 @@ import type { MisconfiguredEnvironment } from '../services.ts';
 import { problemAnswer } from './answers.ts';
 import { callerOf, mustBeAllowed } from './authorization.ts';
 import type { Operation } from './contract/operation.ts';
+import { refuseOtherSites } from './fetch-metadata.ts';
 import { ProblemError } from './problems.ts';
 import { type Received, receive } from './received.ts';
 
@@ -29,9 +30,12 @@ export function misconfiguredRoute(
     authLevel: needsKey ? 'function' : 'anonymous',
     handler: async (library, invocation) => {
       const received = receivedOrNothing(invocation);
-      const isKnown = received !== undefined && hasRole(received, environment);
-      const mayKnow = needsKey || (!isOpen && isKnown);
-      return problemAnswer(received ?? { url: new URL(library.url) }, misconfigured(environment, mayKnow));
+      if (received === undefined) {
+        return problemAnswer({ url: new URL(library.url) }, misconfigured(environment, needsKey));
+      }
+      const refusal = problemOf(() => refuseOtherSites(operation, received));
+      const mayKnow = needsKey || (!isOpen && hasRole(received, environment));
+      return problemAnswer(received, refusal ?? misconfigured(environment, mayKnow));
     },
   };
 }
@@ -61,12 +65,17 @@ function receivedOrNothing(invocation: InvocationContext): Received | undefined 
 function hasRole(received: Received, { platformSignIn }: MisconfiguredEnvironment): boolean {
   // The header is trusted only if the platform reports that its authentication is on.
   if (platformSignIn !== 'on') return false;
-  const signIn = { SIGN_IN: 'entra', FUNCTION_KEYS: 'sync', platformSignIn } as const;
+  const signIn = { SIGN_IN: 'entra', FUNCTION_KEYS: 'sync', KEY_PICTURES: false, platformSignIn } as const;
+  return problemOf(() => mustBeAllowed('read', callerOf(received, signIn), signIn)) === undefined;
+}
+
+/** Undefined: there is none. */
+function problemOf(work: () => void): ProblemError | undefined {
   try {
-    mustBeAllowed('read', callerOf(received, signIn), signIn);
-    return true;
+    work();
+    return undefined;
   } catch (error) {
-    if (error instanceof ProblemError) return false;
+    if (error instanceof ProblemError) return error;
     throw error;
   }
 }

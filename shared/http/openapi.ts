@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { version } from '../version.ts';
 import { operations } from './contract/all.ts';
-import { type Answer, changes, type Operation } from './contract/operation.ts';
+import type { Answer, Operation } from './contract/operation.ts';
 import { commonProblems, type ProblemKind, problems, problemType } from './problems.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -115,9 +115,8 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, stri
   const kinds = [
     ...new Set([
       ...(operation.access === 'open'
-        ? (['invalid-request', 'internal', 'misconfigured'] as const)
+        ? (['invalid-request', 'cross-origin', 'internal', 'misconfigured'] as const)
         : commonProblems),
-      ...(changes(operation) ? (['cross-origin'] as const) : []),
       ...(operation.body === undefined ? [] : (['body-too-large', 'unsupported-media-type'] as const)),
       ...operation.problems,
     ]),

@@ -1,6 +1,6 @@
 /** The page that explains every type of problem. */
 import type { HttpResponseInit } from '@azure/functions';
-import { plain } from './answers.ts';
+import { plain } from './headers.ts';
 import { html } from './html.ts';
 import { type ProblemKind, problems, problemType } from './problems.ts';
 import { pageFoot, pageHead, pagePolicy } from './report/page.ts';

@@ -34,8 +34,10 @@ const descriptions = {
   'cross-origin': {
     status: 403,
     title: 'Requests from other sites are refused',
-    meaning: 'A request that changes something came from a web page of another site.',
-    remedy: 'Call from a server, a flow, or the console of this app.',
+    meaning:
+      'A web page of another site made a browser send the request. From there, only the pages of this app can be opened: console, reports, plans and this page.',
+    remedy:
+      'Call from a server, a flow, or the console of this app. To open an address that somebody sent you, paste it into the address bar.',
   },
   'user-not-found': {
     status: 404,
@@ -49,6 +51,25 @@ const descriptions = {
     title: 'There is no such run',
     meaning: 'No run has this id, or it is older than INSTEP_RETENTION_DAYS and was removed.',
     remedy: 'List the runs: GET /api/runs.',
+  },
+  'no-picture': {
+    status: 404,
+    title: 'There is no photo',
+    meaning: 'The user has no photo there, or no undo copy is kept of this run.',
+    remedy: 'The detail says what there is none of. Nothing needs to be done.',
+  },
+  'no-mailbox': {
+    status: 404,
+    title: 'The user has no mailbox',
+    meaning: 'Exchange Online has no mailbox of this user, and therefore no photo.',
+    remedy: 'Assign a licence with Exchange Online, or leave the user without a photo.',
+  },
+  'picture-not-own': {
+    status: 404,
+    title: "The photo is not the user's own",
+    meaning:
+      "SharePoint shows a file or a profile for this user that is not the user's own, or did so before the run. It may be the face of another person, so it is not sent.",
+    remedy: 'Synchronise the user as a dry run: the answer says what Instep would do about it.',
   },
   'operation-not-found': {
     status: 404,
@@ -115,7 +136,7 @@ const descriptions = {
     status: 429,
     title: 'Too many calls',
     meaning:
-      'This caller made more calls within a minute than INSTEP_CALLS_PER_MINUTE allows. All function keys count as one caller.',
+      'This caller made more calls within a minute than INSTEP_CALLS_PER_MINUTE allows, or viewed more than 400 photos. All function keys count as one caller.',
     remedy: 'Wait for the seconds in Retry-After. For many users, start a run instead of one call per user.',
   },
   internal: {
@@ -129,6 +150,13 @@ const descriptions = {
     title: 'Microsoft 365 refused the request',
     meaning: 'Graph or SharePoint refused the request. Usually a permission is missing.',
     remedy: 'The code and the detail say what was refused. infra/README.md lists the permissions.',
+  },
+  'picture-unreadable': {
+    status: 502,
+    title: 'The photo cannot be read',
+    meaning:
+      'Exchange or SharePoint did not return a readable photo. That does not mean that the user has none.',
+    remedy: 'The detail says why. Try again later, or check the file itself.',
   },
   'operation-failed': {
     status: 502,
@@ -164,6 +192,7 @@ export const commonProblems: readonly ProblemKind[] = [
   'invalid-request',
   'sign-in-required',
   'role-required',
+  'cross-origin',
   'internal',
   'misconfigured',
   'tenant-unavailable',

@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { InvocationContext } from '@azure/functions';
 import { ProblemError } from './problems.ts';
-import { connectionOf } from './worker-requests.ts';
+import { connectionOf, departureOf } from './worker-requests.ts';
 
 export interface Received {
   /** As the caller reached this app. */
@@ -16,6 +16,8 @@ export interface Received {
   readonly segments: readonly string[];
   /** Without `code`, the function key, which belongs to the host. */
   readonly query: readonly (readonly [string, string])[];
+  /** Aborts when the caller disconnects. */
+  readonly departure: AbortSignal;
   /** Whether the body is not empty. Reads no more of it than necessary. */
   hasBody(): Promise<boolean>;
   /** Throws ProblemError `body-too-large` without reading further, or `invalid-request` if it is not UTF-8. */
@@ -28,7 +30,8 @@ const mostBodyBytes = 64 * 1024;
 /** Headers that influence a decision may occur once. Of several lines, Node keeps the first or joins them, so a caller could
  * choose which one counts. */
 const onceOnly = new Set([
-  ...['content-type', 'content-length', 'origin', 'sec-fetch-site'],
+  ...['content-type', 'content-length'],
+  ...['origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'],
   ...['x-ms-client-principal', 'idempotency-key'],
 ]);
 
@@ -49,6 +52,7 @@ export function receive({ invocationId }: Pick<InvocationContext, 'invocationId'
     header,
     segments: segmentsOf(path),
     query: queryOf(search),
+    departure: departureOf(invocationId),
     hasBody: () => hasBody(incoming),
     text: () => textOf(incoming),
   };

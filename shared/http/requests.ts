@@ -1,6 +1,6 @@
 /** Validates requests against their contract, before any work starts. */
 import type { z } from 'zod';
-import { changes, type Operation } from './contract/operation.ts';
+import type { Operation } from './contract/operation.ts';
 import { misfits, ourWords } from './misfits.ts';
 import { ProblemError } from './problems.ts';
 import type { Received } from './received.ts';
@@ -14,7 +14,6 @@ export interface Read<O extends Operation> {
 
 /** Throws ProblemError. */
 export async function readRequest<O extends Operation>(operation: O, received: Received): Promise<Read<O>> {
-  if (changes(operation)) refuseOtherSites(received);
   const params = parsed(operation.params, paramsOf(operation.route, received.segments), 'address');
   const query = parsed(operation.query, Object.fromEntries(received.query), 'query');
   const headers =
@@ -60,19 +59,6 @@ async function readBody(received: Received, schema: z.ZodType | undefined): Prom
     );
   }
   return parsed(schema, parseJson(await received.text()), 'body');
-}
-
-/** A browser reports the origin of a request in one of two headers; other clients send neither. */
-function refuseOtherSites({ url, header }: Received): void {
-  const origin = header('origin');
-  const site = header('sec-fetch-site');
-  const isOther = origin !== undefined && origin !== url.origin;
-  if (!isOther && (site === undefined || site === 'same-origin' || site === 'none')) return;
-  const from = origin === undefined ? 'another site' : origin.slice(0, 100);
-  throw new ProblemError(
-    'cross-origin',
-    `The request says that it comes from ${from}, which is not this app.`,
-  );
 }
 
 function parseJson(text: string): unknown {

@@ -8,10 +8,12 @@ import type { z } from 'zod';
 import type { AuditRecord } from '../core/audit.ts';
 import { configured, environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
-import { type Addressed, asProblem, json, plain, problemAnswer } from './answers.ts';
+import { type Addressed, asProblem, json, problemAnswer } from './answers.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './authorization.ts';
-import { countCall } from './call-limiter.ts';
+import { type CallLimit, countCall, picturesPerMinute } from './call-limiter.ts';
 import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { refuseOtherSites } from './fetch-metadata.ts';
+import { plain } from './headers.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
 import { type Received, receive } from './received.ts';
 import { type Read, readRequest } from './requests.ts';
@@ -57,6 +59,7 @@ export function route<const O extends Operation>(
       try {
         const received = receive(invocation);
         request = received;
+        refuseOtherSites(operation, received);
         return await handle(operation, handler, { request: received, invocation, signIn });
       } catch (error) {
         return problemAnswer(request, asProblem(invocation, error));
@@ -98,8 +101,21 @@ async function handle<O extends Operation>(
       subject = userId;
     },
   };
+  await count(operation, call);
   if (!changes(operation)) return handler(call);
   return audited(operation, call, { invocation, subject: () => subject }, () => handler(call));
+}
+
+/** Calls that cost requests to the tenant are limited per caller. Throws ProblemError. */
+async function count<O extends Operation>({ access }: O, { caller, invoke }: Call<O>): Promise<void> {
+  const limit = limitOf(access);
+  if (limit === undefined) return;
+  await invoke(async ({ clock }) => countCall(callerId(caller), limit, clock.now().getTime()));
+}
+
+function limitOf(access: Operation['access']): CallLimit | undefined {
+  if (access === 'pictures') return { of: 'pictures', perMinute: picturesPerMinute };
+  return access === 'sync' ? { of: 'calls', perMinute: configured().settings.CALLS_PER_MINUTE } : undefined;
 }
 
 /** A sign-in name is not stored in the audit log. */
@@ -109,7 +125,7 @@ function subjectOf(params: object): string {
 }
 
 async function audited<O extends Operation>(
-  { id: operation, access }: Operation,
+  { id: operation }: Operation,
   { caller, request, invoke }: Call<O>,
   { invocation, subject }: { readonly invocation: InvocationContext; readonly subject: () => string },
   work: () => Promise<HttpResponseInit>,
@@ -117,8 +133,6 @@ async function audited<O extends Operation>(
   const by = callerId(caller);
   const begun = await invoke(async ({ audit, clock, ids }) => {
     const now = clock.now();
-    // Calls that cost requests to the tenant are limited per caller.
-    if (access === 'sync') countCall(by, configured().settings.CALLS_PER_MINUTE, now.getTime());
     const record: AuditRecord = {
       id: ids.fresh(),
       at: now.toISOString(),

@@ -10,6 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { app } from '@azure/functions';
 import { systemTimer } from '../adapters/clock.ts';
+import { plain } from './headers.ts';
 
 app.setup({ enableHttpStream: true });
 
@@ -45,7 +46,7 @@ subscribe('http.server.request.start', (message) => {
   if (typeof id !== 'string') return;
   if (!idForm.test(id)) {
     delete request.headers['x-ms-invocation-id'];
-    response.writeHead(400, { 'content-length': '0' }).end();
+    response.writeHead(400, { ...plain, 'content-length': '0' }).end();
     return;
   }
   isReported = true;
@@ -68,6 +69,15 @@ export function connectionOf(invocationId: string): Connection | undefined {
 /** Whether the caller has disconnected. */
 export function hasHungUp(invocationId: string): boolean {
   return isReported && !connections.has(invocationId);
+}
+
+/** Aborts when the caller disconnects, or has the answer. */
+export function departureOf(invocationId: string): AbortSignal {
+  const response = connections.get(invocationId)?.response;
+  if (response === undefined) return AbortSignal.abort();
+  const departure = new AbortController();
+  response.once('close', () => departure.abort());
+  return departure.signal;
 }
 
 /** After an error a function has no answer. Without this, the caller would wait until the time-out of the platform. */
@@ -100,7 +110,7 @@ export function fail(id: string, status: number): void {
   const response = connections.get(id)?.response;
   if (response === undefined) return;
   if (response.headersSent) response.destroy();
-  else response.writeHead(status, { 'content-length': '0' }).end();
+  else response.writeHead(status, { ...plain, 'content-length': '0' }).end();
 }
 
 interface CoreInvocation {

@@ -18,6 +18,26 @@ export interface PictureMemory {
   file<T>(work: (seen: (bytes: number) => void) => Promise<T>): Promise<T>;
 }
 
+/** One thing that a caller wants and that is read together with others. */
+export interface Wanted<I extends { readonly key: string }, T> {
+  /** Batches of one kind are read one after the other. */
+  readonly kind: string;
+  /** Items with the same key are read once. */
+  readonly item: I;
+  /** Aborts when the caller leaves. */
+  readonly signal: AbortSignal;
+  /** Answers each key. Its own `signal` aborts when all callers of the batch have left. */
+  readonly read: (items: readonly I[], signal: AbortSignal) => Promise<ReadonlyMap<string, T>>;
+  /** The share of time in which batches may be read, above 0 and up to 1. The rest of the time belongs to others. */
+  readonly share: () => Promise<number>;
+}
+
+/** Gathers what callers of this process want at about the same time into batches of up to twenty. */
+export interface Gathering {
+  /** Throws what reading the batch throws, and at once the reason of `signal` when it aborts. */
+  ask<I extends { readonly key: string }, T>(wanted: Wanted<I, T>): Promise<T>;
+}
+
 /** Hashes, compares and converts images. Methods never throw for invalid image data. */
 export interface Images {
   sha256(bytes: Uint8Array): Sha256;
@@ -30,6 +50,8 @@ export interface Images {
   problem(bytes: Uint8Array): Promise<string>;
   /** JPEG renditions, EXIF-rotated, square, sRGB, never enlarged. Undefined: not a readable image. */
   renditions(bytes: Uint8Array, pixels: PerSize<number>): Promise<PerSize<Uint8Array> | undefined>;
+  /** The same bytes if they are a JPEG, otherwise a JPEG of the same picture. Undefined: not a readable image. */
+  jpeg(bytes: Uint8Array): Promise<Uint8Array | undefined>;
   readonly memory: PictureMemory;
 }
 

@@ -18,6 +18,14 @@ import type {
 import type { DirectoryFacts } from '../core/user.ts';
 import type { Lease } from './state.ts';
 
+/**
+ * A read whose caller may leave before the answer: when `signal` aborts, nothing more is sent, and what is answered is
+ * worthless.
+ */
+export interface Abandonable {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** One page of a delta. `next` continues this enumeration; `delta` ends it and starts the next one. */
 export interface DeltaPage<T> {
   readonly changes: readonly T[];
@@ -39,12 +47,23 @@ export type DirectoryChange =
   | ({ readonly kind: 'changed' } & DirectoryFacts)
   | { readonly kind: 'removed'; readonly id: string; readonly reason: 'changed' | 'deleted' };
 
+/** A user whom a search found. */
+export interface FoundPerson {
+  /** Object id, lower-case. */
+  readonly id: string;
+  /** '' where the directory has none. */
+  readonly displayName: string;
+  readonly upn: string;
+}
+
 /** Users and groups in Entra ID, read through Microsoft Graph. */
 export interface Directory {
   /** `link` undefined starts a full enumeration. Throws ResyncRequiredError when the link is no longer accepted. */
   usersDelta(link: string | undefined): Promise<DeltaPage<DirectoryChange>>;
   /** One user by object id or UPN; undefined when the directory has no such user. Throws as every call does. */
   user(idOrUpn: string): Promise<DirectoryFacts | undefined>;
+  /** At most `limit` users with a display name or a sign-in name that fits. Throws as every call does. */
+  search(text: string, limit: number): Promise<readonly FoundPerson[]>;
   /**
    * Object ids of the users who are members, directly or through groups, page by page. `onUnreadable` gets the rows
    * that could not be parsed.
@@ -60,7 +79,7 @@ export interface SourcePhotos {
   /** Metadata of many users, in `$batch` of 20; every id has an answer. */
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, SourceReading>>;
   /** Bytes of many users, in `$batch`; every id has an answer. */
-  download(ids: readonly string[]): Promise<ReadonlyMap<string, SourcePhoto>>;
+  download(ids: readonly string[], options?: Abandonable): Promise<ReadonlyMap<string, SourcePhoto>>;
   /**
    * Metadata of one user in a separate request: only this reading may prove an absence. `withPhoto` asks for the bytes
    * at the same time; they are absent if that failed.
@@ -99,7 +118,7 @@ export interface Library {
   /** Items of the list, folders and other files left out. Throws ResyncRequiredError as usersDelta does. */
   delta(link: string | undefined): Promise<DeltaPage<LibraryChange>>;
   /** `path` is decoded and server-relative. */
-  read(path: string): Promise<FileReading>;
+  read(path: string, options?: Abandonable): Promise<FileReading>;
 }
 
 /** Reads the profiles of one geo location; for a user of another location, the answer is not reliable. */
@@ -107,6 +126,7 @@ export interface Profiles {
   /** Many profiles, batched; every object id has an answer. */
   read(
     users: readonly { readonly id: string; readonly upn: string }[],
+    options?: Abandonable,
   ): Promise<ReadonlyMap<string, ProfileReading>>;
 }
 

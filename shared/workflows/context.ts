@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings.ts';
 import type { WorkSizes } from '../core/work-sizes.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
-import type { Clock, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
+import type { Clock, Gathering, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
 import type {
   AuditStore,
   CursorStore,
@@ -56,6 +56,7 @@ export interface Runtime {
   readonly timer: Timer;
   readonly ids: Ids;
   readonly images: Images;
+  readonly gathering: Gathering;
   readonly telemetry: Telemetry;
   /** Tests use smaller sizes, so that a small tenant has several ranges and chunks. */
   readonly sizes: WorkSizes;

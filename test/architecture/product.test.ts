@@ -3,6 +3,7 @@ import { readEnvironment } from '../../shared/config/environment.ts';
 import { type SettingName, settings } from '../../shared/config/settings.ts';
 import { catalogue } from '../../shared/core/events.ts';
 import { findings } from '../../shared/core/finding.ts';
+import { plain } from '../../shared/http/headers.ts';
 import { version } from '../../shared/version.ts';
 import { isNode, nodesOf, read, type Source, sourcesIn } from './source.ts';
 
@@ -139,6 +140,10 @@ describe('host.json', () => {
       maxPollingInterval: '00:00:05',
     });
     expect(host.extensions.queues.batchSize).toBeLessThanOrEqual(4);
+  });
+
+  test('answers of the host itself have the headers of every other answer', () => {
+    expect(host.extensions.http.customHeaders).toEqual(plain);
   });
 
   test('custom events are never sampled', () => {

@@ -40,6 +40,7 @@ test('without optional settings the defaults apply: mode report, not paused, the
     PROFILE_CALL_SHARE: 0.5,
     SIGN_IN: 'off',
     FUNCTION_KEYS: 'sync',
+    KEY_PICTURES: false,
     MAX_INSTANCES: 1,
   });
 });

@@ -20,6 +20,7 @@ const others: { readonly [K in SettingName]: readonly [text: string, shapes: boo
   MODE: ['repair', false],
   SIGN_IN: ['entra', false],
   FUNCTION_KEYS: ['operate', false],
+  KEY_PICTURES: ['true', false],
   PAUSED: ['true', false],
   SCHEDULE: ['0 0 2 * * *', false],
   SCOPE_GROUP: [id, true],

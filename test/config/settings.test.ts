@@ -38,6 +38,14 @@ const percentage: Row = {
   bad: ['100.1', '101', '-1', '20%', '.5', 'half'],
   message: 'must be a percentage from 0 to 100',
 };
+const trueOrFalse: Row = {
+  good: [
+    ['true', true],
+    ['false', false],
+  ],
+  bad: ['yes', '1', 'True'],
+  message: 'must be true or false',
+};
 const objectId: Row = {
   good: [[guid, guid.toLowerCase()]],
   bad: ['contoso.com', guid.slice(1), `${guid}0`, guid.replaceAll('-', '')],
@@ -76,14 +84,8 @@ const rows: { readonly [K in SettingName]: Row } = {
   MODE: choice('report', 'repair'),
   SIGN_IN: choice('off', 'entra'),
   FUNCTION_KEYS: choice('sync', 'operate'),
-  PAUSED: {
-    good: [
-      ['true', true],
-      ['false', false],
-    ],
-    bad: ['yes', '1', 'True'],
-    message: 'must be true or false',
-  },
+  PAUSED: trueOrFalse,
+  KEY_PICTURES: trueOrFalse,
   SCHEDULE: {
     good: [
       ['0 30 2 * * 1-5', '0 30 2 * * 1-5'],

@@ -9,13 +9,14 @@ export interface FixtureApp {
   readonly files: Readonly<Record<string, string>>;
   readonly queues?: Readonly<Record<string, unknown>>;
   readonly routePrefix?: string;
+  readonly customHeaders?: Readonly<Record<string, string>>;
 }
 
 /**
  * Writes a small app as a build leaves it, inside the repository so that it finds node_modules, and answers its folder,
  * which goes when the test ends. `files` are the entry files by name; the imports they all need are put before them.
  */
-export function writeFixtureApp({ files, queues = {}, routePrefix }: FixtureApp): string {
+export function writeFixtureApp({ files, queues = {}, ...http }: FixtureApp): string {
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(path.join(scratch, 'app-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,7 +26,7 @@ export function writeFixtureApp({ files, queues = {}, routePrefix }: FixtureApp)
   write('package.json', { type: 'module', main: 'dist/functions/*.js' });
   write('host.json', {
     version: '2.0',
-    extensions: { queues, ...(routePrefix === undefined ? {} : { http: { routePrefix } }) },
+    extensions: { queues, http },
   });
   for (const [name, code] of Object.entries(files)) {
     write(path.join('dist', 'functions', name), `import { app } from '@azure/functions';\n${code}`);

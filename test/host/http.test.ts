@@ -94,6 +94,18 @@ test('a malformed Host header or address is 400 without a body, and no problem o
   expect((await host.stats()).problems).toEqual([]);
 });
 
+test('customHeaders of host.json are added to answers of host and app, unless the app has such a header', async () => {
+  const customHeaders = { 'x-frame-options': 'DENY', location: 'nowhere' };
+  const { host } = await startFixture({ ...app, customHeaders });
+  const headersOf = async (path: string, method = 'GET', body?: string) => {
+    const { headers } = await fetch(`${host.url}/api/${path}`, { method, ...(body ? { body } : {}) });
+    return [headers.get('x-frame-options'), headers.get('location')];
+  };
+  expect(await headersOf('unknown')).toEqual(['DENY', 'nowhere']);
+  expect(await headersOf('broken')).toEqual(['DENY', 'nowhere']);
+  expect(await headersOf('users/1/sync', 'POST', '{}')).toEqual(['DENY', '/api/operations/1']);
+});
+
 test('a body above the limit is 500 without a body, and the function does not run', async () => {
   const { host } = await startFixture(app, { env: { FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '100' } });
   const post = (body: string) => fetch(`${host.url}/api/users/1/sync`, { method: 'POST', body });

@@ -25,3 +25,14 @@ test('headers that only the platform sets are dropped from a request in any spel
     ],
   });
 });
+
+test('a link on another site leads to the question who one is, and does not answer it', () => {
+  const link = [['Sec-Fetch-Site', 'cross-site']] as const;
+  expect(entered(link, '/.auth/login/aad?post_login_redirect_uri=/api/console')).toMatchObject({
+    status: 200,
+  });
+  expect(entered(link, '/.auth/login/aad?as=operator')).toMatchObject({ status: 403 });
+  expect(entered([['Sec-Fetch-Site', 'same-origin']], '/.auth/login/aad?as=operator')).toMatchObject({
+    status: 302,
+  });
+});

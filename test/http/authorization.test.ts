@@ -4,7 +4,7 @@ import { callerId, callerOf, mustBeAllowed, type SignIn } from '../../shared/htt
 import { ProblemError } from '../../shared/http/problems.ts';
 
 const id = '3F2B8A44-9d0c-4b66-a1a7-7b1f8f7f2c11';
-const off: SignIn = { SIGN_IN: 'off', FUNCTION_KEYS: 'sync', platformSignIn: undefined };
+const off: SignIn = { SIGN_IN: 'off', FUNCTION_KEYS: 'sync', KEY_PICTURES: false, platformSignIn: undefined };
 const entra: SignIn = { ...off, SIGN_IN: 'entra', platformSignIn: 'on' };
 
 function principal(claims: readonly (readonly [string, string])[], more: object = {}): string {
@@ -102,6 +102,17 @@ describe('who may do what', () => {
     ['a key synchronises', 'sync', key, off, 'allowed'],
     ['a key does not operate', 'operate', key, off, 'role-required'],
     ['a key operates where that is set', 'operate', key, { ...off, FUNCTION_KEYS: 'operate' }, 'allowed'],
+    ['a key does not view pictures', 'pictures', key, { ...off, FUNCTION_KEYS: 'operate' }, 'role-required'],
+    ['a key views pictures where that is set', 'pictures', key, { ...off, KEY_PICTURES: true }, 'allowed'],
+    ['a person without a role views no pictures', 'pictures', person(), entra, 'role-required'],
+    [
+      'a person without a role views no pictures, even where keys may',
+      'pictures',
+      person('Other.Role'),
+      { ...entra, KEY_PICTURES: true },
+      'role-required',
+    ],
+    ['Instep.Read views pictures', 'pictures', person('Instep.Read'), entra, 'allowed'],
     ['a person without a role does not read', 'read', person(), entra, 'role-required'],
     ['a person with another role does not synchronise', 'sync', person('Other.Role'), entra, 'role-required'],
     ['Instep.Read reads', 'read', person('Instep.Read'), entra, 'allowed'],

@@ -1,14 +1,15 @@
 /** How often one caller may make calls that cost the tenant requests. */
 import { expect, test } from 'vitest';
-import { countCall } from '../../shared/http/call-limiter.ts';
+import { type CallLimit, countCall, picturesPerMinute } from '../../shared/http/call-limiter.ts';
 import { ProblemError } from '../../shared/http/problems.ts';
 
 const perMinute = 3;
+const limited: CallLimit = { of: 'calls', perMinute };
 const start = Date.parse('2026-11-25T12:00:00Z');
 
-function refusal(caller: string, atMs: number): ProblemError | undefined {
+function refusal(caller: string, atMs: number, limit = limited): ProblemError | undefined {
   try {
-    countCall(caller, perMinute, atMs);
+    countCall(caller, limit, atMs);
     return undefined;
   } catch (error) {
     if (error instanceof ProblemError) return error;
@@ -33,4 +34,13 @@ test('with any number of callers, those who have used up their calls stay limite
   for (let call = 0; call < perMinute; call += 1) refusal('eve', start);
   for (let caller = 0; caller < 1_100; caller += 1) refusal(`caller ${caller}`, start);
   expect(refusal('eve', start)).toBeDefined();
+});
+
+test('a sheet of 100 people is viewed within a minute, and nothing else is held up by it', () => {
+  const pictures: CallLimit = { of: 'pictures', perMinute: picturesPerMinute };
+  const view = () => refusal('ada', start, pictures);
+  expect(Array.from({ length: 200 }, view).filter(Boolean)).toEqual([]);
+  const refused = Array.from({ length: 201 }, view).find(Boolean);
+  expect(refused).toMatchObject({ message: expect.stringContaining('view 400 photos a minute') });
+  expect(refusal('ada', start)).toBeUndefined();
 });

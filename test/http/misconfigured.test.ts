@@ -92,3 +92,11 @@ test('health shows only how many problems there are, to every caller', async () 
     ]);
   }
 });
+
+test('a page of another site learns nothing, whatever the caller may know', async () => {
+  for (const { id } of operations) {
+    const { status, body } = await answered(id, {}, { origin: 'https://evil.example' });
+    expect([id, status, body.type]).toEqual([id, 403, 'urn:instep:problem:cross-origin']);
+    expect(body).not.toHaveProperty('invalidSettings');
+  }
+});

@@ -69,18 +69,18 @@ describe('headers', () => {
     expect(JSON.parse(await ask({ headers }, ({ header }) => header('Accept')))).toBe('a/b, c/d');
   });
 
-  test.each(['Content-Type', 'Origin', 'Sec-Fetch-Site', 'X-MS-CLIENT-PRINCIPAL', 'Idempotency-Key'])(
-    '%s must not be repeated, because it decides',
-    async (name) => {
-      const headers = [
-        [name, 'a'],
-        [name.toLowerCase(), 'b'],
-      ] as const;
-      expect(await ask({ headers }, () => 1)).toBe(
-        `invalid-request: The request has the header ${name.toLowerCase()} more than once.`,
-      );
-    },
-  );
+  test.each([
+    ...['Content-Type', 'Origin', 'Sec-Fetch-Site', 'Sec-Fetch-Mode', 'Sec-Fetch-Dest'],
+    ...['X-MS-CLIENT-PRINCIPAL', 'Idempotency-Key'],
+  ])('%s must not be repeated, because it decides', async (name) => {
+    const headers = [
+      [name, 'a'],
+      [name.toLowerCase(), 'b'],
+    ] as const;
+    expect(await ask({ headers }, () => 1)).toBe(
+      `invalid-request: The request has the header ${name.toLowerCase()} more than once.`,
+    );
+  });
 });
 
 describe('the body', () => {

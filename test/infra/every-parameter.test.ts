@@ -49,6 +49,7 @@ const settings: Readonly<Record<string, Literal>> = {
   repairDeadlineHours: 19,
   approvalHours: 71,
   functionKeys: 'operate',
+  keyPictures: true,
   callsPerMinute: 121,
   licensedUsers: 2000,
   profileCallShare: '0.4',

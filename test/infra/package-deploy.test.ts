@@ -19,7 +19,7 @@ test('Flex Consumption gets the unchanged package, without a remote build, and t
   expect(sha256Of(publish?.body ?? zip.subarray(1))).toBe(hash);
   expect(others.map(({ url }) => url)).toEqual(['/api/deployments/d-1', '/api/health']);
   expect(others.at(-1)?.authorization).toBeUndefined();
-  expect(output).toContain('runs Instep 9.9.9 in mode report');
+  expect(output).toContain('runs Instep 9.9.9.');
   expect(output).toContain('Azure knows its 3 functions');
 });
 

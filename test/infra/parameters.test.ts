@@ -67,7 +67,7 @@ describeWithBicep('main.bicepparam', () => {
     const whole = ['MEMORY_MB', 'INSTANCES', 'DAYS', 'HOURS', '_MAX', 'LICENSED_USERS', '_PER_MINUTE'];
     const given = Object.entries(variables).map(([parameter, name], at) => {
       if (whole.some((end) => name.endsWith(end))) return [parameter, name, String(at), at] as const;
-      if (['INSTEP_PAUSED', 'DEPLOY_PRIVATE_NETWORK'].includes(name)) {
+      if (['INSTEP_PAUSED', 'INSTEP_KEY_PICTURES', 'DEPLOY_PRIVATE_NETWORK'].includes(name)) {
         return [parameter, name, 'true', true] as const;
       }
       if (parameter === 'alerts') {

@@ -15,6 +15,7 @@ import type { NewTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { type RequestTimer, systemIds, systemTimer } from '../../shared/adapters/clock.ts';
+import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
 import { createState, ensureTablesAndBlobs } from '../../shared/adapters/state.ts';
@@ -171,6 +172,7 @@ export async function play(options: PlayOptions = {}): Promise<Play> {
     settings: settingsOf(given),
     clock,
     images: createImages(),
+    gathering: createGathering({ clock, timer }),
     sizes: workSizes,
     ...state,
     directory,

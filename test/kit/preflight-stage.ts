@@ -6,6 +6,7 @@ import { type RunningTenant, startServer } from '../../local/tenant/server/serve
 import { createTenant } from '../../local/tenant/truth/create-tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
 import { systemIds, systemTimer } from '../../shared/adapters/clock.ts';
+import { createGathering } from '../../shared/adapters/gathering.ts';
 import { createImages } from '../../shared/adapters/images/sharp-images.ts';
 import { createMicrosoft365 } from '../../shared/adapters/microsoft365.ts';
 import { createProbes } from '../../shared/adapters/probes/probes.ts';
@@ -95,6 +96,7 @@ export async function preflightStage(): Promise<PreflightStage> {
       ...createState(account),
       ...microsoft365,
       images: createImages(),
+      gathering: createGathering({ clock, timer: systemTimer }),
       telemetry: { event: () => undefined, flush: async () => undefined },
       probes: createProbes({
         tenantProbes,

@@ -5,6 +5,8 @@ export interface RawRequest {
   readonly method: string;
   /** Path and query, or any other text for the request line. */
   readonly target: string;
+  /** Default localhost. */
+  readonly host?: string;
   /** Lines in order; a name may come again. */
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string | Uint8Array;
@@ -37,7 +39,14 @@ export async function sendRaw(port: number, request: RawRequest, patienceMs = 20
   return parsedAnswer(Buffer.concat(pieces).toString('utf8'));
 }
 
-function bytesOf({ method, target, headers = [], body = '', framing }: RawRequest): Buffer {
+function bytesOf({
+  method,
+  target,
+  host = 'localhost',
+  headers = [],
+  body = '',
+  framing,
+}: RawRequest): Buffer {
   const content = Buffer.from(body);
   const how = framing ?? (content.length > 0 ? 'content-length' : 'none');
   const framed = [
@@ -45,7 +54,7 @@ function bytesOf({ method, target, headers = [], body = '', framing }: RawReques
     ...(how === 'chunked' || how === 'both' ? ['Transfer-Encoding: chunked'] : []),
   ];
   const given = headers.map(([name, value]) => `${name}: ${value}`);
-  const head = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...given, ...framed];
+  const head = [`${method} ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...given, ...framed];
   const chunked = how === 'chunked' || how === 'both';
   const size =
     content.length > 0

@@ -4,6 +4,7 @@ import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
 import { oneMoment } from './list/one-moment.ts';
 import { operate } from './list/operate.ts';
+import { otherSites } from './list/other-sites.ts';
 import { pastAnswers, pastPictures } from './list/past-answers.ts';
 import { pastBeliefs } from './list/past-beliefs.ts';
 import { pastEndpoints } from './list/past-endpoints.ts';
@@ -31,6 +32,7 @@ export const sabotages: readonly Sabotage[] = [
   ...storage,
   ...tenant,
   ...http,
+  ...otherSites,
   ...pastAnswers,
   ...pastPictures,
   ...pastBeliefs,

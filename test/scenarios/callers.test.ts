@@ -1,6 +1,9 @@
 /** Who may do what over HTTP, and what is recorded of it; through the local host and the real bindings. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../shared/http/contract/all.ts';
+import { plain } from '../../shared/http/headers.ts';
 import { addMissing } from '../kit/people.ts';
+import { sendRaw } from '../kit/raw-request.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
 
 const key = 'the function key';
@@ -123,13 +126,62 @@ describe('callers who are signed in', () => {
     });
   });
 
-  test('are protected from pages of other sites, which can send neither a form nor JSON', async () => {
+  /** With the session of an operator. Node's fetch has a Sec-Fetch-Mode of its own. */
+  function asBrowser(method: string, path: string, headers: Readonly<Record<string, string>>) {
+    const cookie = ['cookie', 'AppServiceAuthSession=operator'] as const;
+    const port = Number(new URL(stage.host.url).port);
+    return sendRaw(port, { method, target: `/api/${path}`, headers: [cookie, ...Object.entries(headers)] });
+  }
+
+  /** What tags, forms, scripts and links of another page make a browser send along with its session. */
+  const fromElsewhere: Readonly<Record<string, Record<string, string>>> = {
+    'an image': { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+    'a frame': { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+    'a neighbour’s script': { 'sec-fetch-site': 'same-site', origin: 'http://localhost:1' },
+    'a sandboxed page of an old browser': { origin: 'null' },
+  };
+
+  test.each(operations)('a page of another site gets nothing from $method $route', async (operation) => {
     const before = (await recorded(asOperator)).length;
-    for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
-      const refused = await call('POST', 'runs', { ...asOperator, ...headers });
-      expect(refused).toMatchObject({ status: 403, type: 'cross-origin' });
+    const target = operation.route.replace(/\{\w+\}/g, '20260101T010000Z');
+    for (const [how, headers] of Object.entries(fromElsewhere)) {
+      const { status, body } = await asBrowser(operation.method, target, headers);
+      expect([how, status, body]).toEqual([how, 403, expect.stringContaining('problem:cross-origin')]);
     }
     expect((await recorded(asOperator)).length).toBe(before);
+  });
+
+  test('are protected from a name that another site makes lead to this machine', async () => {
+    const port = Number(new URL(stage.host.url).port);
+    for (const target of ['/api/health', '/admin/host/status', '/.auth/login/aad', '/']) {
+      const { status } = await sendRaw(port, { method: 'GET', target, host: `evil.example:${port}` });
+      expect([target, status]).toEqual([target, 421]);
+    }
+    const headers = [['sec-fetch-site', 'cross-site']] as const;
+    const admin = await sendRaw(port, { method: 'GET', target: '/admin/host/status', headers });
+    expect(admin.status).toBe(403);
+  });
+
+  test('open pages by a link on another site, and no page may frame any answer, of the host’s own too', async () => {
+    const visit = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    };
+    const asked = [
+      ['problems', 200],
+      ['console', 200],
+      ['runs/20260101T010000Z/report', 404],
+      ['runs', 403],
+      ['console/main.js', 403],
+      ['no-such-route', 404],
+    ] as const;
+    for (const [path, status] of asked) {
+      const answer = await asBrowser('GET', path, visit);
+      expect([path, answer.status]).toEqual([path, status]);
+      const policy = expect.stringContaining("frame-ancestors 'none'");
+      expect(answer.headers, path).toMatchObject({ ...plain, 'content-security-policy': policy });
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { testThoroughlyWithShell } from '../kit/test-with.ts';
 testThoroughlyWithShell('each example works with a function key', async () => {
   const stage = await setStage({
     tenant: { users: 12, kind: 'before-instep', seed: 3 },
-    settings: { FUNCTION_KEYS: 'operate' },
+    settings: { FUNCTION_KEYS: 'operate', KEY_PICTURES: 'true' },
     host: { keys: { functionKey: 'the-function-key', masterKey: 'the-master-key' } },
   });
   onTestFinished(() => stage.stop());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import type { Person } from '../../local/tenant/truth/types.ts';
+import { version } from '../../shared/version.ts';
 import { currentOf, expectNobodyWrong } from '../kit/oracle.ts';
 import { addInStep, addMissing } from '../kit/people.ts';
 import { type Stage, setStage } from '../kit/stage.ts';
@@ -221,15 +222,12 @@ test('“start over” answers at once which lists the next run reads from the s
   await expectProblem(await stage.post('lists/start-over', { lists: 'all' }), 400, 'invalid-request');
 });
 
-test('health says that the app works, and its mode', async () => {
+test('health says that the app works and which build it is, and nothing else to a stranger', async () => {
   const response = await stage.get('health');
   expect(response.headers.get('cache-control')).toBe('no-store');
-  expect(await response.json()).toMatchObject({
-    status: 'ok',
-    build: 'unpackaged',
-    mode: 'repair',
-    paused: false,
-  });
+  expect(await response.json()).toEqual({ status: 'ok', build: 'unpackaged' });
+  const me = await (await stage.get('me')).json();
+  expect(me).toMatchObject({ version, build: 'unpackaged', mode: 'repair', paused: false });
 });
 
 describe('preflight', () => {

@@ -81,7 +81,7 @@ describe('the report of a run', () => {
     );
     const sha = 'a'.repeat(64);
     expect(lines[4]).toBe(
-      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why; +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
+      `"'=HYPERLINK(""https://evil.example"",""<b>x</b>"")@contoso.com",${odd},conflict,"the two sides show different photos, and nothing says why;' +1,""2""\n<i>3</i>",copy,copy,,"'+1,""2""\n<i>3</i>",,,${sha},`,
     );
     expect(lines[5]).toBe(
       `ada@contoso.com,${ids[4]},missing,SharePoint shows no photo,copy,copy,,,,,${sha},`,

@@ -1,5 +1,6 @@
 /** Each promise of the simulation can be broken: a table of what breaks the truth, and of what notices it. */
 import { beforeAll, expect, test } from 'vitest';
+import { misnamed } from '../../local/simulation/ill-night.ts';
 import { overBudget } from '../../local/simulation/invariants/budgets.ts';
 import { Invariants } from '../../local/simulation/invariants/invariants.ts';
 import { BrokenInvariant, invariantNames } from '../../local/simulation/invariants/names.ts';
@@ -107,4 +108,12 @@ test.each([
   const told = overBudget([one, other], limits);
   if (over === undefined) expect(told).toBeUndefined();
   else expect(told).toContain(over);
+});
+
+test('while the directory cannot be listed, only a user with a name that is not stored may fail', async () => {
+  const given = await scene();
+  for (const { id, upn } of [given.user, given.other]) given.row('Users', id, { upn });
+  expect(misnamed(given.world)).toEqual([]);
+  given.world.tenant.rename(given.user.id, 'renamed@contoso.com');
+  expect(misnamed(given.world)).toEqual([given.user.id]);
 });

@@ -6,7 +6,11 @@ import { pictureUrl } from '../../shared/core/picture-url.ts';
 import type { UserRow } from '../../shared/core/user.ts';
 import type { Context } from '../../shared/workflows/context.ts';
 import { changeProfile, mustBeAsSeen } from '../../shared/workflows/write/change-profile.ts';
-import { changedMeanwhile, forgetIfChanged } from '../../shared/workflows/write/changed-meanwhile.ts';
+import {
+  changedAfterFiles,
+  changedMeanwhile,
+  forgetIfChanged,
+} from '../../shared/workflows/write/changed-meanwhile.ts';
 import { type Job, openJob, rowWriter, type Work } from '../../shared/workflows/write/job.ts';
 import type { Change, Profile } from '../../shared/workflows/write/picture-properties.ts';
 import type { Target } from '../../shared/workflows/write/target.ts';
@@ -172,6 +176,34 @@ test.each<[string, ProfileReading, Change, string]>([
   expect(await answerTo(mustBeAsSeen(jobOf(reading), [change]))).toBe(answer);
 });
 
+test.each<[string, ProfileReading, boolean]>([
+  [
+    'the sign-in name leads to another user',
+    { ...own, objectId: '00000000-0000-4000-8000-000000000000' },
+    true,
+  ],
+  ['the sign-in name leads nowhere', { kind: 'missing' }, true],
+  ['the user’s own profile changed', { ...own, pictureUrl: elsewhere }, false],
+])(
+  'once files are written and %s, the write stays pending only if that profile is untouched',
+  async (...given) => {
+    const [, reading, stays] = given;
+    const job = jobOf(reading);
+    const meanwhile = async (uploaded?: boolean) => {
+      let forgotten = false;
+      const check = () => mustBeAsSeen(job, meant.changes, uploaded === undefined ? undefined : { uploaded });
+      const error = await forgetIfChanged(check, async () => {
+        forgotten = true;
+      }).catch((error: unknown) => error);
+      return [forgotten, error];
+    };
+    const error = expect.objectContaining({ code: 'moved', message: expect.stringContaining(id) });
+    expect(await meanwhile(true)).toEqual([!stays, error]);
+    expect(await meanwhile(false)).toEqual([true, error]);
+    expect(await meanwhile()).toEqual([true, error]);
+  },
+);
+
 test('a profile is asked only where something is to be written, and no answer is no permission', async () => {
   const { job, asked } = stored([]);
   await mustBeAsSeen(job, []);
@@ -196,6 +228,7 @@ test('a writer is opened for one user, one run and one action, under the lease',
 describe('a pending write', () => {
   test.each([
     ['is forgotten where something moved before anything was shown', changedMeanwhile('x'), true],
+    ['stays where only the name changed hands after files were written', changedAfterFiles('x'), false],
     ['stays after a refusal', new PermanentError('refused', 'x'), false],
     ['stays after any other failure', new TransientError('x'), false],
   ])('%s', async (_what, error, isForgotten) => {

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from '../../certificate.ts';
+import { refuseOtherNames, refuseOtherPages } from '../../own-requests.ts';
 import type { Tenant } from '../truth/tenant.ts';
 import { Accounting, type Counts, type LoggedRequest } from './accounting.ts';
 import { type Answer, type Call, callFrom, jsonAnswer } from './call.ts';
@@ -92,6 +93,8 @@ export async function startServer(
   const identityWorld = { tokens, options, accounting, hosts: [...hosts, monitorHost] };
   const plain = createHttpServer((request, response) =>
     answering(response, async () => {
+      const refused = refuseOtherNames(request) ?? refuseOtherPages(request);
+      if (refused) return { ...refused, body: Buffer.from(refused.body) };
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');
       if (url.pathname === identityPath) return tokenAnswer({ ...identityWorld, faults }, request, url);
       if (isControl(url))

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../../core/errors.ts';
 import type { DirectoryFacts } from '../../core/user.ts';
-import type { Directory, DirectoryChange, UnreadableRow } from '../../ports/tenant.ts';
+import type { Directory, DirectoryChange, FoundPerson, UnreadableRow } from '../../ports/tenant.ts';
 import { hasRemovedMarker, type RowReading } from '../page-rows.ts';
 import { readDeltaPage } from './delta-reader.ts';
 import type { Graph } from './graph-client.ts';
@@ -26,6 +26,7 @@ export function createDirectory(graph: Graph): Directory {
   return {
     usersDelta: (link) => usersDelta(graph, link),
     user: (idOrUpn) => user(graph, idOrUpn),
+    search: (text, limit) => search(graph, text, limit),
     transitiveMembers: (groupId, onUnreadable) => members(graph, groupId, onUnreadable),
   };
 }
@@ -56,6 +57,37 @@ async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | und
 function keyOf(idOrUpn: string): string {
   if (!idOrUpn.startsWith('$')) return `/${encodeURIComponent(idOrUpn)}`;
   return `('${encodeURIComponent(idOrUpn.replaceAll("'", "''"))}')`;
+}
+
+const foundSchema = z.object({
+  value: z.array(
+    z.object({ id: z.guid(), displayName: z.string().nullish(), userPrincipalName: z.string().nullish() }),
+  ),
+});
+
+/**
+ * An advanced query: it needs the header. The text is cut into words, and a display name fits if it has a word that begins
+ * with each of them; a sign-in name fits if it begins with the text. A clause stands in double quotes, in which double
+ * quotes and backslashes have a backslash before them: https://learn.microsoft.com/graph/search-query-parameter
+ * The query is what somebody typed, so it is in no message: `nameOf` leaves out every query.
+ */
+async function search(graph: Graph, text: string, limit: number): Promise<readonly FoundPerson[]> {
+  const escaped = text.replace(/["\\]/g, '\\$&');
+  const clauses = `"displayName:${escaped}" OR "userPrincipalName:${escaped}"`;
+  const select = '$select=id,displayName,userPrincipalName';
+  const answer = await graph.send({
+    method: 'GET',
+    path: `/users?$search=${encodeURIComponent(clauses)}&${select}&$top=${limit}`,
+    headers: { ConsistencyLevel: 'eventual' },
+    limiter: 'graph',
+    kind: 'user search',
+  });
+  const { value } = readBody({ method: 'GET', url: '/users (search)' }, answer, foundSchema);
+  return value.map(({ id, displayName, userPrincipalName }) => ({
+    id: id.toLowerCase(),
+    displayName: displayName ?? '',
+    upn: userPrincipalName ?? '',
+  }));
 }
 
 /**

@@ -18,6 +18,7 @@ export interface GraphRequest {
   /** As in TransportRequest. */
   readonly withinMs?: number;
   readonly answerWithinMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Graph {
@@ -105,6 +106,7 @@ function toTransport(request: GraphRequest, context: Context): TransportRequest 
     kind: request.kind,
     withinMs: request.withinMs,
     answerWithinMs: request.answerWithinMs,
+    signal: request.signal,
     ...(request.cost === undefined ? {} : { cost: request.cost }),
     atMostBytes: request.atMostBytes,
   };

@@ -1,6 +1,6 @@
 /** Source photos, read through Graph: https://learn.microsoft.com/graph/api/profilephoto-get */
 import type { SourcePhoto, SourceReading } from '../../core/observation.ts';
-import type { SourcePhotos } from '../../ports/tenant.ts';
+import type { Abandonable, SourcePhotos } from '../../ports/tenant.ts';
 import { readJson } from '../transport/answers.ts';
 import { type AttemptResult, repeatThrottled } from '../transport/attempts.ts';
 import {
@@ -15,7 +15,7 @@ import { causeOf, hasRetryAfter, isOwnError } from '../transport/failures.ts';
 import { answerWithinMs, createHalving, type PartResult } from '../transport/halving.ts';
 import { NoTokenError } from '../transport/tokens.ts';
 import { type InnerAnswer, sendBatch } from './batch.ts';
-import type { Graph } from './graph-client.ts';
+import type { Graph, GraphRequest } from './graph-client.ts';
 import { type PhotoAnswer, readMetadata, readPhoto, unknownReading } from './photo-answers.ts';
 import { type BatchOutcome, createPhotoPacer } from './photo-pacer.ts';
 
@@ -69,11 +69,11 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   async function askBatch<T extends { readonly kind: string }>(
     question: Question<T>,
     ids: readonly string[],
-    { attempt, isHalf }: { readonly attempt: number; readonly isHalf: boolean },
+    { attempt, isHalf, signal }: Abandonable & { readonly attempt: number; readonly isHalf: boolean },
   ): Promise<ReadonlyMap<string, PartResult<T | Unknown>>> {
     const { kind, path } = question;
     try {
-      const patient = answeringWithin(graph, answerWithinMs(isHalf));
+      const patient = sending(graph, { answerWithinMs: answerWithinMs(isHalf), signal });
       const answers = await sendBatch(patient, kind, ids.map(path));
       return new Map(ids.map((id, index) => [id, resultOf(question, answers[index], attempt)]));
     } catch (error) {
@@ -82,7 +82,11 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
     }
   }
 
-  function readMany<T extends { readonly kind: string }>(question: Question<T>, ids: readonly string[]) {
+  function readMany<T extends { readonly kind: string }>(
+    question: Question<T>,
+    ids: readonly string[],
+    { signal }: Abandonable = {},
+  ) {
     const halving = createHalving(options.clock);
     return repeatThrottled<T | Unknown>(ids, {
       unknown: unknownReading,
@@ -91,7 +95,7 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
         const found = new Map<string, AttemptResult<T | Unknown>>();
         await pacer.run(remaining, async (batch) => {
           const results = await halving(batch, (some) =>
-            askBatch(question, some, { attempt, isHalf: some.length < batch.length }),
+            askBatch(question, some, { attempt, isHalf: some.length < batch.length, signal }),
           );
           for (const [id, result] of results) found.set(id, result);
           return outcomeOf([...results.values()]);
@@ -103,7 +107,7 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
 
   return {
     describe: (ids) => readMany(metadata, ids),
-    download: (ids) => readMany(photos, ids),
+    download: (ids, options) => readMany(photos, ids, options),
     async describeAlone(id, asked) {
       const both = asked === undefined ? undefined : await readTogether(graph, id);
       return both ?? describeAlone(graph, id);
@@ -111,8 +115,8 @@ export function createSourcePhotos(options: SourcePhotosOptions): SourcePhotos {
   };
 }
 
-function answeringWithin(graph: Graph, ms: number): Graph {
-  return { send: (request) => graph.send({ ...request, answerWithinMs: ms }) };
+function sending(graph: Graph, options: Pick<GraphRequest, 'answerWithinMs' | 'signal'>): Graph {
+  return { send: (request) => graph.send({ ...request, ...options }) };
 }
 
 /** Undefined unless there is a photo: any other answer inside a batch is verified by a single request. */

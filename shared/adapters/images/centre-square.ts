@@ -35,14 +35,19 @@ export async function centreSquare(
 }
 
 async function decode(bytes: Uint8Array, header: PictureHeader, side: number): Promise<Square> {
-  const sharp = await loadSharp();
-  const [whole, failOn] = complete(bytes, header);
-  const upright = sharp(whole, { failOn, limitInputPixels: false }).autoOrient();
+  const upright = await openUpright(bytes, header);
   const isLarge = header.width * header.height > largePixels;
   const pixels = isLarge
     ? await cropped(...(await shrunk(upright, header)), side)
     : await cropped(upright, header, side);
   return { side, pixels };
+}
+
+/** The picture, rotated upright. Decoding it fails unless it is complete. */
+export async function openUpright(bytes: Uint8Array, header: PictureHeader): Promise<Sharp> {
+  const sharp = await loadSharp();
+  const [whole, failOn] = complete(bytes, header);
+  return sharp(whole, { failOn, limitInputPixels: false }).autoOrient();
 }
 
 /** A JPEG without an end marker gets one. Then only a warning shows that a part of the picture is missing too. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Likeness, PerSize } from '../../core/observation.ts';
 import type { Images } from '../../ports/runtime.ts';
+import { asJpeg } from './as-jpeg.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { centreSquare, type Square } from './centre-square.ts';
 import { hasEndMarker } from './jpeg-end.ts';
@@ -24,6 +25,7 @@ export function createImages(): Images {
     likeness: (bytes) => likeness(bytes, memory),
     problem,
     renditions: (bytes, pixels) => renditions(bytes, pixels, memory),
+    jpeg: (bytes) => asJpeg(bytes, memory),
     memory: createPictureMemory(),
   };
 }

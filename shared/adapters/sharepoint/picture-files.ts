@@ -24,13 +24,14 @@ export function createPictureFiles(
   folderLost: () => void,
 ): Pick<Library, 'read'> & Pick<PhotoWriter, 'upload' | 'remove'> {
   return {
-    async read(path) {
+    async read(path, { signal } = {}) {
       let etag: string | undefined;
       const root = await sharePoint.open({
         limiter: 'sharepoint',
         cost: 1,
         kind: 'file read',
         atMostBytes,
+        signal,
         onHeaders: (headers) => {
           etag = headers.get('etag') ?? undefined;
         },

@@ -5,7 +5,7 @@
 import { PermanentError } from '../../core/errors.ts';
 import type { ProfileReading } from '../../core/observation.ts';
 import { chunksOf } from '../../core/ranges.ts';
-import type { PhotoWriter, Profiles } from '../../ports/tenant.ts';
+import type { Abandonable, PhotoWriter, Profiles } from '../../ports/tenant.ts';
 import { repeatThrottled } from '../transport/attempts.ts';
 import {
   type BatchOptions,
@@ -48,13 +48,14 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
   /** The promises of single answers resolve after the batch was executed, so they are awaited last. */
   async function askBatch(
     upns: readonly string[],
-    { attempt, isHalf }: { readonly attempt: number; readonly isHalf: boolean },
+    { attempt, isHalf, signal }: Abandonable & { readonly attempt: number; readonly isHalf: boolean },
   ): Promise<readonly PartResult<ProfileReading>[]> {
     const root = await sharePoint.open({
       limiter: 'profiles',
       cost: upns.length,
       kind: 'profile batch',
       answerWithinMs: answerWithinMs(isHalf),
+      signal,
     });
     const [batched, execute] = root.batchedProfiles();
     const parts = upns.map((upn) => partOf(batched.getPropertiesFor(claimLiteral(upn)), attempt));
@@ -68,7 +69,7 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
   }
 
   return {
-    async read(users) {
+    async read(users, { signal } = {}) {
       const upns = new Map(users.map((user) => [user.id, user.upn]));
       const halving = createHalving(options.clock);
       return repeatThrottled<ProfileReading>([...upns.keys()], {
@@ -79,7 +80,7 @@ export function createProfiles(options: ProfilesOptions): Profiles & Pick<PhotoW
             halving(batch, async (some) => {
               const results = await askBatch(
                 some.map((id) => upns.get(id) as string),
-                { attempt, isHalf: some.length < batch.length },
+                { attempt, isHalf: some.length < batch.length, signal },
               );
               return new Map(
                 some.map((id, index) => [id, results[index] as PartResult<ProfileReading>] as const),

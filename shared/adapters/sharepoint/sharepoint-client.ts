@@ -18,6 +18,7 @@ export interface Purpose {
   readonly withinMs?: number;
   /** As in TransportRequest. */
   readonly answerWithinMs?: number;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the headers of each answer. */
   readonly onHeaders?: (headers: Headers) => void;
   readonly atMostBytes?: number;

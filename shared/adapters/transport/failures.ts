@@ -45,6 +45,11 @@ export function malformed(request: RequestName, short: string): TransientError {
   return new TransientError(`${nameOf(request)} failed: ${short}`, { cause: new Error(short) });
 }
 
+/** The caller left before the answer. That says nothing about the service or about a user. */
+export function abandoned(request: RequestName): PermanentError {
+  return new PermanentError('abandoned', `${nameOf(request)} was abandoned: its caller has left`);
+}
+
 /** Any other error is a defect, or comes from a library. */
 export function isOwnError(error: unknown): error is TransientError | PermanentError {
   return error instanceof TransientError || error instanceof PermanentError;

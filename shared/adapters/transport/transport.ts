@@ -16,7 +16,7 @@ import {
   giveUp,
   isThrottling,
 } from './failed-attempt.ts';
-import { isOwnError, nameOf, timedOut } from './failures.ts';
+import { abandoned, isOwnError, nameOf, timedOut } from './failures.ts';
 import type { LimiterName, RateLimiter } from './rate-limiter.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -41,6 +41,11 @@ export interface TransportRequest {
    * the usual limit.
    */
   readonly answerWithinMs?: number | undefined;
+  /**
+   * When it aborts, no answer is needed any more: the request ends, and no further attempt is made. Throws
+   * PermanentError `abandoned`.
+   */
+  readonly signal?: AbortSignal | undefined;
   /** A larger answer is not read: AnswerTooLargeError. Undefined: no limit. */
   readonly atMostBytes?: number | undefined;
 }
@@ -102,12 +107,13 @@ export function createTransport(options: TransportOptions): Transport {
     const longestMs = Math.min(options.timeoutMs ?? defaultTimeoutMs, leftMs(request));
     const timeoutMs = Math.min(longestMs, request.answerWithinMs ?? longestMs);
     options.onRequest({ host: hostOf(request), kind: request.kind });
+    const limit = timer.timeout(timeoutMs);
     const response = await fetch(request.url, {
       method: request.method,
       headers: { ...request.headers, authorization: `Bearer ${token}`, 'user-agent': options.userAgent },
       body: request.body ?? null,
       redirect: 'manual',
-      signal: timer.timeout(timeoutMs),
+      signal: request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]),
     });
     const bytes = await readBytes(response, request);
     return { status: response.status, headers: response.headers, bytes };
@@ -125,6 +131,7 @@ export function createTransport(options: TransportOptions): Transport {
       answer = await withToken(request, scope);
     } catch (error) {
       if (isOwnError(error)) throw error;
+      if (request.signal?.aborted) throw abandoned(request);
       return failedWithoutAnswer(error, attempt);
     }
     noteThrottling(request, answer);
@@ -145,6 +152,7 @@ export function createTransport(options: TransportOptions): Transport {
    */
   async function awaitPause(request: Sending): Promise<void> {
     for (;;) {
+      if (request.signal?.aborted) throw abandoned(request);
       if (clock.now().getTime() >= request.deadlineMs) throw tooLate(request);
       const waitMs = limiters[request.limiter].pausedMs();
       if (waitMs === 0) return;
@@ -156,7 +164,7 @@ export function createTransport(options: TransportOptions): Transport {
           isOutage: false,
         });
       }
-      await timer.wait(waitMs);
+      await timer.wait(waitMs, request.signal);
     }
   }
 
@@ -181,7 +189,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (result.retryAfterMs === undefined && !isTooSlow) limiter.gaveUp();
         throw giveUp(request, result);
       }
-      await timer.wait(result.waitMs);
+      await timer.wait(result.waitMs, request.signal);
     }
   }
 

@@ -1,6 +1,8 @@
 /** Every route, in the order in which descriptions of the API list them. */
 import { console, consoleScript, me } from './console.ts';
 import type { Operation } from './operation.ts';
+import { searchPeople } from './people.ts';
+import { getExchangePicture, getRendition, getSharePointPicture, getUndoPicture } from './pictures.ts';
 import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
@@ -13,6 +15,11 @@ export const operations: readonly Operation[] = [
   getUser,
   undoUser,
   eraseUser,
+  getExchangePicture,
+  getSharePointPicture,
+  getRendition,
+  getUndoPicture,
+  searchPeople,
   startRun,
   listRuns,
   getRun,

@@ -1,7 +1,7 @@
 /** The routes of the console page. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { noParams, noQuery } from './parameters.ts';
+import { buildField, noParams, noQuery } from './parameters.ts';
 
 export const console = operation({
   id: 'console',
@@ -49,7 +49,8 @@ export const me = operation({
   method: 'GET',
   route: 'me',
   summary: 'Get the caller',
-  description: 'Gets the caller as the app sees them, and whether the app may write.',
+  description:
+    'Gets the caller as the app sees them, which version of the app runs, and whether it may write.',
   access: 'read',
   params: noParams,
   query: noQuery,
@@ -61,6 +62,8 @@ export const me = operation({
         id: z.string().meta({ description: 'Object id, or "function key".' }),
         name: z.string().meta({ description: 'For display; it is not stored.' }),
         roles: z.array(z.string()).readonly(),
+        version: z.string(),
+        build: buildField,
         mode: z.enum(['report', 'repair']),
         paused: z.boolean(),
       }),

@@ -7,10 +7,11 @@ import type { ProblemKind } from '../problems.ts';
 
 /**
  * Who may call. `open`: everyone, without a key. `read`: callers with a function key, and people and applications with
- * the role Instep.Read. `sync`: the same, and the call costs requests to the tenant. `operate`: the role
- * Instep.Operate, and function keys only where INSTEP_FUNCTION_KEYS says so.
+ * the role Instep.Read. `sync`: the same, and the call costs requests to the tenant. `pictures`: the role Instep.Read,
+ * and function keys only where INSTEP_KEY_PICTURES says so. `operate`: the role Instep.Operate, and function keys only
+ * where INSTEP_FUNCTION_KEYS says so.
  */
-export type Access = 'open' | 'read' | 'sync' | 'operate';
+export type Access = 'open' | 'read' | 'sync' | 'pictures' | 'operate';
 
 export interface Answer {
   readonly description: string;
@@ -25,6 +26,8 @@ export interface Operation {
   /** The function's name, and the operationId of the contract. */
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
+  /** A POST that only reads: what it asks for does not belong into an address. */
+  readonly isSafe?: true;
   /** Below /api, in the form of the Functions host: `runs/{id}`. */
   readonly route: string;
   /** A few words; the title of the action in Power Automate. */
@@ -48,6 +51,6 @@ export function operation<const O extends Operation>(description: O): O {
 }
 
 /** Whether the route changes anything: every such call is audited. */
-export function changes({ method }: Pick<Operation, 'method'>): boolean {
-  return method !== 'GET';
+export function changes({ method, isSafe }: Pick<Operation, 'method' | 'isSafe'>): boolean {
+  return method !== 'GET' && isSafe !== true;
 }

@@ -33,6 +33,13 @@ export const userKey = z
   });
 export const userParams = z.strictObject({ id: userKey });
 
+/** For addresses that hosts and browsers may store: no names. */
+export const userId = z
+  .string()
+  .regex(objectId, 'must be an object id (a GUID)')
+  .transform((text) => text.toLowerCase())
+  .meta({ description: 'Object id of the user.', example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11' });
+
 /** A query parameter; `usual` is the default. */
 export function wholeNumber({ from, to, usual, description }: WholeNumber) {
   const rule = `must be a whole number from ${from} to ${to}`;
@@ -69,3 +76,5 @@ export const continuation = z
   .string()
   .optional()
   .meta({ description: 'Send it as ?continuation= to get the next page. Absent on the last page.' });
+
+export const buildField = z.string().meta({ description: 'Hash of the deployed package, or "unpackaged".' });

@@ -1,7 +1,7 @@
 /** The routes about the app itself. */
 import { z } from 'zod';
 import { operation } from './operation.ts';
-import { continuation, noParams, noQuery, pageQuery } from './parameters.ts';
+import { buildField, continuation, noParams, noQuery, pageQuery } from './parameters.ts';
 
 export const health = operation({
   id: 'health',
@@ -9,7 +9,7 @@ export const health = operation({
   route: 'health',
   summary: 'Check whether the app is running',
   description:
-    'Answers 200 if the app is running and its settings are valid, and 503 with the problem misconfigured if they are not.',
+    'Answers 200 if the app is running and its settings are valid, and 503 with the problem misconfigured if they are not. Tells strangers no more than that: version and mode are in GET /api/me.',
   access: 'open',
   params: noParams,
   query: noQuery,
@@ -19,10 +19,7 @@ export const health = operation({
       description: 'The app is running.',
       schema: z.strictObject({
         status: z.literal('ok'),
-        version: z.string(),
-        build: z.string().meta({ description: 'Hash of the deployed package, or "unpackaged".' }),
-        mode: z.enum(['report', 'repair']),
-        paused: z.boolean(),
+        build: buildField,
       }),
     },
   },

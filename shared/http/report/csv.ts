@@ -13,5 +13,22 @@ export async function* writeCsv<L extends Line>({ columns, lines }: Sheet<L>): A
 }
 
 function toCsv(records: readonly (readonly Value[])[]): string {
-  return stringify(records as Value[][], { record_delimiter: 'windows', escape_formulas: true });
+  return stringify(records as Value[][], {
+    record_delimiter: 'windows',
+    // Otherwise only a cell with both characters of a line end is quoted, and a line feed alone begins a new line.
+    quote_record_delimiter: true,
+    cast: { string: asText },
+  });
+}
+
+/** A formula begins so, also with the wide signs of East Asian keyboards, after what some programs remove from a cell. */
+const formula = '[\\s\\p{C}"\'`]*[=+\\-@＝＋－＠]';
+/** The library's `escape_formulas` marks neither a cell that begins with a line feed nor one that begins with a blank. */
+const begins = new RegExp(`^(?:${formula}|[\\t\\r\\n])`, 'u');
+/** Where the list separator of a country is a semicolon, Excel splits lines there, without regard to quotes. */
+const afterSeparator = new RegExp(`[;\\t\\r\\n](?=${formula})`, 'gu');
+
+function asText(value: string): string {
+  const marked = value.replace(afterSeparator, "$&'");
+  return begins.test(marked) ? `'${marked}` : marked;
 }

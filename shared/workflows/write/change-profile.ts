@@ -52,7 +52,7 @@ export async function changeProfile(
 export async function mustBeAsSeen(
   job: Job,
   changes: readonly Change[],
-  { uploaded }: { readonly uploaded: boolean } = { uploaded: false },
+  { uploaded = false }: { readonly uploaded?: boolean } = {},
 ): Promise<void> {
   if (changes.length === 0) return;
   const now = await readNow(job);

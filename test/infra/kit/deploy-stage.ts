@@ -37,7 +37,7 @@ export function writePackage(bytes: Uint8Array = zip): string {
 const runs: Answers = {
   'POST /api/publish': () => [202, '"d-1"'],
   'GET /api/deployments/d-1': () => [200, { status: 4 }],
-  'GET /api/health': () => [200, { status: 'ok', version: '9.9.9', build, mode: 'report' }],
+  'GET /api/health': () => [200, { status: 'ok', build }],
 };
 
 interface SetUp {

@@ -82,8 +82,8 @@ export const http: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/misconfigured.ts`,
-        from: 'const mayKnow = needsKey || (!isOpen && isKnown);',
-        to: 'const mayKnow = needsKey || !isOpen || isKnown;',
+        from: 'const mayKnow = needsKey || (!isOpen && hasRole(received, environment));',
+        to: 'const mayKnow = needsKey || !isOpen || hasRole(received, environment);',
       },
     ],
     caughtBy: ['test/http/misconfigured.test.ts'],
@@ -116,18 +116,6 @@ export const http: readonly Sabotage[] = [
       },
     ],
     caughtBy: ['test/http/html.test.ts'],
-  },
-  {
-    name: 'other-sites-not-refused',
-    harm: 'A web page that an operator visits approves a plan.',
-    edits: [
-      {
-        file: `${folder}/requests.ts`,
-        from: '  if (changes(operation)) refuseOtherSites(received);\n',
-        to: '',
-      },
-    ],
-    caughtBy: ['test/http/requests.test.ts'],
   },
   {
     name: 'form-accepted-as-json',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { countsBetween } from '../../../local/tenant/server/accounting.ts';
+import { sendRaw } from '../../kit/raw-request.ts';
 import {
   accountOf,
   addPeople,
@@ -145,4 +146,15 @@ describe('control', () => {
     expect((await plain('nonsense')).status).toBe(404);
     expect((await fetch(`${server.controlUrl}/faults`, { method: 'POST', body: '{' })).status).toBe(400);
   });
+});
+
+test('pages of other sites reach neither the tokens nor the controls, by a name of their own either', async () => {
+  const { port } = new URL(server.controlUrl);
+  for (const target of [new URL(server.identityUrl).pathname, '/control/counts']) {
+    const ask = (host: string, headers: readonly (readonly [string, string])[]) =>
+      sendRaw(Number(port), { method: 'GET', target, host, headers });
+    expect((await ask(`evil.example:${port}`, [])).status).toBe(421);
+    expect((await ask(`127.0.0.1:${port}`, [['Origin', 'https://evil.example']])).status).toBe(403);
+    expect((await ask(`127.0.0.1:${port}`, [['Sec-Fetch-Site', 'same-site']])).status).toBe(403);
+  }
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addPeople, graph, type Json, startTestTenant } from './kit.ts';
 
 const { tenant, ask } = await startTestTenant();
@@ -78,5 +78,39 @@ test('transitive members are each user once, through nested groups and circles, 
 test('a group has its name', async () => {
   expect((await ask(graph, `/v1.0/groups/${outer}?$select=displayName`)).json).toMatchObject({
     displayName: 'Outer',
+  });
+});
+
+describe('$search of users', () => {
+  beforeAll(() => {
+    tenant.join({ upn: 'grace.h@contoso.com', displayName: 'Hopper-Brewster (Grace) "Amazing"' });
+  });
+  const found = async (search: string, headers: Record<string, string> = eventual) =>
+    ask(graph, `/v1.0/users?$select=displayName&$search=${encodeURIComponent(search)}`, { headers });
+
+  test.each([
+    ['the beginning of a word', '"displayName:brew"', 1],
+    ['words in another order', '"displayName:Grace Hopper"', 1],
+    ['words joined by a symbol', '"displayName:hopperbrew"', 1],
+    ['escaped quotes', String.raw`"displayName:\"amazing\""`, 1],
+    ['no match within a word', '"displayName:ewster"', 0],
+    ['all words', '"displayName:Grace Lovelace"', 0],
+    ['the beginning of a sign-in name only', '"userPrincipalName:grace.h"', 1],
+    ['no word of a sign-in name', '"userPrincipalName:contoso"', 0],
+    ['either', '"displayName:nobody" OR "userPrincipalName:GRACE"', 1],
+    ['both', '"displayName:grace" AND "userPrincipalName:user1"', 0],
+  ])('%s', async (_what, search, count) => {
+    expect((await found(search)).json.value).toHaveLength(count);
+  });
+
+  test.each([
+    ['without the header', '"displayName:grace"', {}],
+    ['without quotes', 'displayName:grace', eventual],
+    ['with a quote that is not escaped', '"displayName:a"b"', eventual],
+    ['without a property', '"grace"', eventual],
+    ['of another property', '"jobTitle:grace"', eventual],
+  ])('is refused %s', async (_what, search, headers) => {
+    const { status, json } = await found(search, headers);
+    expect([status, json.error.code]).toEqual([400, 'Request_UnsupportedQuery']);
   });
 });

@@ -6,9 +6,10 @@ import type { World } from '../world.ts';
 import { badRequest } from './errors.ts';
 import { isAdvanced, readable, readOptions, readToken, type Shape, writeToken } from './odata.ts';
 import { defaultUserProperties, findPerson, peopleAfter, showUser, userProperties } from './people.ts';
+import { readSearch } from './search.ts';
 
 const userShape = { type: 'user', properties: userProperties, defaults: defaultUserProperties };
-const listShape: Shape = { ...userShape, allow: ['select', 'top', 'filter', 'count', 'skiptoken'] };
+const listShape: Shape = { ...userShape, allow: ['select', 'top', 'filter', 'count', 'search', 'skiptoken'] };
 const singleShape: Shape = { ...userShape, allow: ['select'] };
 
 export function listUsers(world: World, call: Call): Answer {
@@ -19,7 +20,9 @@ export function listUsers(world: World, call: Call): Answer {
       '$count is not currently supported without the header ConsistencyLevel: eventual.',
       'Request_UnsupportedQuery',
     );
-  const fits = readFilter(options.filter, advanced);
+  const filtered = readFilter(options.filter, advanced);
+  const searched = readSearch(call, options.value('search')) ?? (() => true);
+  const fits = (person: Person) => filtered(person) && searched(person);
   const token = options.value('skiptoken');
   const state = token === undefined ? {} : readToken(token);
   const after = state?.after;

@@ -1,0 +1,53 @@
+/** What SharePoint showed for a user before a run replaced it. */
+import type { Size } from '../../core/observation.ts';
+import { pointsAt } from '../../core/picture-url.ts';
+import { isKept, showedNothing } from '../../core/undo.ts';
+import type { UserRow } from '../../core/user.ts';
+import type { LibraryLocation } from '../../ports/tenant.ts';
+import type { Runtime, State, Tenant } from '../context.ts';
+import { askedOwnership } from '../ledger/ownership.ts';
+import { siteOf } from '../observe/geo-lookup.ts';
+import { asPicture, unreadable, type Viewed } from './viewed.ts';
+
+export interface AskedCopy {
+  readonly user: UserRow;
+  readonly runId: string;
+  readonly size: Size;
+}
+
+export async function viewUndo(
+  context: Tenant & State & Runtime,
+  { user, runId, size }: AskedCopy,
+): Promise<Viewed> {
+  const copies = await context.undo.get(user.id, runId);
+  const [first] = copies;
+  if (first === undefined || !isKept(first, context.settings.UNDO_DAYS, context.clock.now()))
+    return { kind: 'none', why: 'There is no undo copy of this user and this run.' };
+  const location = await locationOf(context, first.host);
+  if ('problem' in location) return unreadable(location.problem);
+  const target = pointsAt(first.properties.PictureURL, location);
+  if (showedNothing(first, location)) return { kind: 'none', why: showedNone };
+  if (target.kind !== 'base') return { kind: 'not-own', why: showedOther };
+  const copy = copies.find(({ base }) => base.toLowerCase() === target.base);
+  // A base of a sign-in name may have passed to a colleague since.
+  if (copy === undefined || !(await askedOwnership(context.names).isOwn(user, target.base)))
+    return { kind: 'not-own', why: showedOther };
+  const bytes = copy.files[size];
+  if (bytes === undefined) return { kind: 'none', why: 'There was no file of this size.' };
+  return asPicture(context, bytes, 'The undo copy');
+}
+
+/** '' is home, in copies from before geo locations were distinguished. */
+async function locationOf(
+  { geos }: Tenant,
+  host: string,
+): Promise<LibraryLocation | { readonly problem: string }> {
+  const geo = host === '' ? geos.home : (await geos.listing()).geos.find((one) => one.host === host);
+  if (geo === undefined) return { problem: `the geo location of ${host} is not listed` };
+  const site = await siteOf(geo);
+  return 'problem' in site ? { problem: `picture library on ${host}: ${site.problem}` } : site.location;
+}
+
+const showedNone = 'SharePoint showed no photo of the user before this run.';
+const showedOther =
+  "Before this run the profile showed a file that is not the user's own, so it is not shown here.";
