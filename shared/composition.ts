@@ -64,7 +64,9 @@ export function compose(environment: ConfiguredEnvironment): Services {
     probes: createProbes({
       tenantProbes,
       account,
-      tableServiceUri: 'connectionString' in storage ? undefined : storage.tableServiceUri,
+      ...('connectionString' in storage
+        ? { tableServiceUri: undefined }
+        : { tableServiceUri: storage.tableServiceUri, queueServiceUri: storage.queueServiceUri }),
       applicationInsights,
       credential,
       signedInAs,
