@@ -30,6 +30,18 @@ export const refresh: readonly Sabotage[] = [
     caughtBy: ['test/workflows/enumerate.test.ts', 'test/workflows/directory.test.ts'],
   },
   {
+    name: 'name-claimed-before-a-row-lists-it',
+    harm: 'A name that a page claimed before it broke off stays claimed for ever, and its files are nobody’s own.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/claim-names.ts',
+        from: '  await users.listNames(claims);\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/resilience/beliefs-claims.test.ts'],
+  },
+  {
     name: 'full-pass-never-ends',
     harm: 'After the first full pass every night is one, and no user is ever erased during it.',
     edits: [
