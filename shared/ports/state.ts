@@ -136,27 +136,6 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/**
- * Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000
- * characters.
- */
-export interface CursorStore {
-  /**
-   * `version`: the version of the schema that the caller knows, default 1. Throws PermanentError `newer-schema` for a value
-   * with a later version.
-   */
-  get(name: string, version?: number): Promise<unknown>;
-  /** Writes or overwrites a value; `version` is stored with it, default 1. */
-  set(name: string, value: unknown, version?: number): Promise<void>;
-  /** A missing value counts as removed. */
-  remove(name: string): Promise<void>;
-  /** Names and values below a prefix, for example all users to erase. */
-  list(
-    prefix: string,
-    version?: number,
-  ): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
-}
-
 /** Asks for one page of a list. `continuation` is undefined for the first page. */
 export interface PageRequest {
   readonly limit: number;
