@@ -42,7 +42,7 @@ export interface Operation {
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** Whether calls are recorded in the audit log; absent: those that change something. */
-  readonly recorded?: boolean;
+  readonly recorded?: true;
   /** In addition to the problems that every route can answer. */
   readonly problems: readonly ProblemKind[];
 }

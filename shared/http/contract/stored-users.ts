@@ -6,13 +6,12 @@ import { noParams, noQuery, userInBody, userParams } from './parameters.ts';
 export const findUser = operation({
   id: 'findUser',
   method: 'POST',
+  isSafe: true,
   route: 'users/find',
   summary: 'Find the object id of a user',
   description:
     'Finds the object id for a sign-in name, among the users that Instep has stored, for the routes that have an object id in their address. Sends no request to Microsoft 365.',
   access: 'sync',
-  // Changes nothing; it is POST because the name must not be in the address.
-  recorded: false,
   params: noParams,
   query: noQuery,
   body: z.strictObject({ user: userInBody }),
@@ -73,7 +72,7 @@ export const getUser = operation({
   route: 'users/{id}',
   summary: 'Get the stored data of a user',
   description: 'Gets the data that Instep stores about one user. Sends no request to Exchange or SharePoint.',
-  access: 'read',
+  access: 'sync',
   params: userParams,
   query: noQuery,
   body: undefined,
