@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { getUser as operation } from '../shared/http/contract/users.ts';
+import { getUser as operation } from '../shared/http/contract/stored-users.ts';
 import { ProblemError } from '../shared/http/problems.ts';
 import { route } from '../shared/http/route.ts';
 import { userView } from '../shared/http/user-view.ts';

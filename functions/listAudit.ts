@@ -4,7 +4,14 @@ import { route } from '../shared/http/route.ts';
 
 app.http(
   'listAudit',
-  route(operation, async ({ query: { limit, continuation }, invoke, answer }) =>
-    answer(200, await invoke((context) => context.audit.page({ limit, continuation }))),
-  ),
+  route(operation, async ({ query, caller, invoke, answer }) => {
+    const { limit, continuation } = query;
+    // Names are for people: a program that has a function key gets ids.
+    if (caller.kind === 'key') {
+      return answer(200, await invoke(({ audit }) => audit.page({ limit, continuation })));
+    }
+    const { auditPage } = await import('../shared/workflows/report/audit-page.ts');
+    const known = new Map([[caller.id, caller.name]]);
+    return answer(200, await invoke((context) => auditPage(context, { limit, continuation }, known)));
+  }),
 );

@@ -5,7 +5,7 @@ import { route } from '../shared/http/route.ts';
 
 app.http(
   'undoUser',
-  route(operation, async ({ params, body: { runId, force }, invoke, answer, concerns }) => {
+  route(operation, async ({ params, body: { runId, force }, invoke, answer, concerns, notes }) => {
     const { undoUserOnDemand } = await import('../shared/workflows/on-demand/undo-on-demand.ts');
     const asked = { idOrUpn: params.id, runId, force };
     const { result, retryAfterSeconds } = await invoke((context) => undoUserOnDemand(context, asked));
@@ -22,6 +22,10 @@ app.http(
     }
     if (result.kind === 'failed') throw new ProblemError('tenant-unavailable', result.text, { trace }, later);
     const { userId, runId: undone, undoRunId } = result;
+    notes({
+      outcome: undoRunId === undefined ? 'nothing-to-write' : 'restored',
+      users: undoRunId === undefined ? 0 : 1,
+    });
     return answer(200, { userId, runId: undone, undoRunId, trace });
   }),
 );

@@ -2,8 +2,8 @@
 targetScope = 'resourceGroup'
 
 import { alertOptions } from 'modules/alerts.bicep'
-import { alertProblems, hostingProblems, networkProblems, signInProblems } from 'modules/problems.bicep'
-import { daysOfAYear, inclusion, settingProblems } from 'modules/settings.bicep'
+import { deploymentProblems } from 'modules/problems.bicep'
+import { daysOfAYear, inclusion } from 'modules/settings.bicep'
 
 @description('Region of everything that is created.')
 param location string = resourceGroup().location
@@ -32,7 +32,7 @@ param alwaysReadyHttpInstances int = 0
 @maxValue(730)
 param eventRetentionDays int = 90
 
-@description('Closes the storage account to the internet: the app reaches it through a network of its own. The package is still deployed from anywhere, because it goes to the app, which stores it. The provider Microsoft.App must be registered. Refused on Elastic Premium, and so in the clouds without Flex Consumption: whether an app there can read its package from a closed account is unproven.')
+@description('Closes storage and vault to the internet: the app reaches them through a network of its own. The package is still deployed from anywhere, because it goes to the app, which stores it. The provider Microsoft.App must be registered. Refused on Elastic Premium, and so in the clouds without Flex Consumption: whether an app there can read its package from a closed account is unproven.')
 param privateNetwork bool = false
 
 @description('Addresses of that network, private ones (RFC 1918), /16 to /25; they must not overlap with networks that it is to be connected to.')
@@ -215,14 +215,8 @@ var hosting = {
   alwaysReadyHttpInstances: alwaysReadyHttpInstances
 }
 var signIn = { clientId: signInClientId, allowedCallers: signInAllowedCallers, tenantId: settings.INSTEP_TENANT_ID }
-
-var problems = [
-  ...settingProblems(settings)
-  ...hostingProblems(hosting, cloud)
-  ...(privateNetwork ? networkProblems(privateNetworkPrefix, plan) : [])
-  ...signInProblems(signIn)
-  ...alertProblems(alerts.?emailAddresses ?? [])
-]
+var networkPrefix = privateNetwork ? privateNetworkPrefix : null
+var problems = deploymentProblems(settings, hosting, signIn, networkPrefix, alerts)
 
 module instep 'modules/instep.bicep' = {
   name: 'instep-resources'
@@ -230,7 +224,7 @@ module instep 'modules/instep.bicep' = {
     location: location
     tags: tags
     hosting: hosting
-    networkPrefix: privateNetwork ? privateNetworkPrefix : null
+    networkPrefix: networkPrefix
     signIn: signIn
     eventRetentionDays: eventRetentionDays
     alerts: alerts

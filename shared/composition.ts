@@ -12,6 +12,7 @@ import { withOperation } from './adapters/telemetry/operation.ts';
 import { createTelemetry } from './adapters/telemetry/telemetry.ts';
 import { tenantTraffic } from './adapters/telemetry/tenant-traffic.ts';
 import type { ConfiguredEnvironment, MisconfiguredEnvironment } from './config/environment.ts';
+import { withoutNames } from './core/nameless-errors.ts';
 import { workSizes } from './core/work-sizes.ts';
 import type { Telemetry } from './ports/runtime.ts';
 import { version } from './version.ts';
@@ -63,7 +64,9 @@ export function compose(environment: ConfiguredEnvironment): Services {
     probes: createProbes({
       tenantProbes,
       account,
-      tableServiceUri: 'connectionString' in storage ? undefined : storage.tableServiceUri,
+      ...('connectionString' in storage
+        ? { tableServiceUri: undefined }
+        : { tableServiceUri: storage.tableServiceUri, queueServiceUri: storage.queueServiceUri }),
       applicationInsights,
       credential,
       signedInAs,
@@ -78,6 +81,8 @@ export function compose(environment: ConfiguredEnvironment): Services {
       withOperation(traceContext?.traceParent, async () => {
         try {
           return await traffic.during({ functionName, runId }, work);
+        } catch (error) {
+          throw withoutNames(error);
         } finally {
           await telemetry.flush();
         }

@@ -1,7 +1,9 @@
 /** An app with invalid settings names them in its log and in an event, without their values, and does no other work. */
+
 import { systemClock } from './adapters/clock.ts';
 import type { MisconfiguredEnvironment } from './config/environment.ts';
 import { events } from './core/events.ts';
+import { errorText } from './core/nameless-errors.ts';
 import type { Telemetry } from './ports/runtime.ts';
 
 export interface Log {
@@ -42,7 +44,9 @@ export function createAnnouncer(environment: MisconfiguredEnvironment): Announce
   return {
     async announce(log) {
       log.error('The configuration is invalid: no work is done until it is corrected', { invalid });
-      await send().catch((error: unknown) => log.error('The event of it could not be sent', error));
+      await send().catch((error: unknown) =>
+        log.error('The event of it could not be sent', errorText(error)),
+      );
     },
   };
 }

@@ -27,7 +27,8 @@ async function services(): Promise<Services> {
 }
 
 /**
- * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns.
+ * Runs a workflow within an invocation: its telemetry carries the host's operation id and is sent before it returns, and
+ * its errors name nobody.
  * `runId`: the run that the telemetry belongs to.
  */
 export async function invoke<T>(
@@ -37,6 +38,11 @@ export async function invoke<T>(
 ): Promise<T> {
   const { context, within } = await services();
   return within(invocation, runId, () => work(context));
+}
+
+/** The time, for work that sends nothing and therefore needs no `invoke`. */
+export async function timeNow(): Promise<Date> {
+  return (await services()).context.clock.now();
 }
 
 /** Throws if the app has invalid settings. */

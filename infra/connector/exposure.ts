@@ -8,7 +8,9 @@ import { type JsonSchema, schemaOf } from '../../shared/http/openapi.ts';
 export type Visibility = 'important' | 'advanced' | 'internal';
 
 const visibilities: Readonly<Record<string, Visibility | 'left-out'>> = {
-  syncUser: 'important',
+  syncNamedUser: 'important',
+  // Flows that exist go on working; new ones use syncNamedUser, whose address holds no name.
+  syncUser: 'advanced',
   listRuns: 'important',
   getRun: 'important',
   approveRun: 'important',

@@ -151,7 +151,7 @@ function refused({ deploymentHost }: Target, said: string): CommandFailure {
 
 function remedyFor(said: string): string {
   if (isStorageClosed(said)) {
-    return "The app's identity needs Storage Blob Data Owner on the storage account, and the account must let the app in. Deploy infra/main.bicep again, wait ten minutes, and try once more.";
+    return "The app's identity needs Storage Blob Data Owner on the storage account of the package (sthost…), and that account must let the app in. Deploy infra/main.bicep again, wait ten minutes, and try once more.";
   }
   if (/^HTTP 40[13]\b/.test(said)) {
     return 'The account that is signed in to az needs the role Website Contributor on the app. With access restrictions, deploy from within the network.';

@@ -19,7 +19,7 @@ import { createSite } from './graph/site.ts';
 import { type Apis, checkRoles, findApis, seeAssignments, seeSite } from './observe.ts';
 import type { GrantOptions } from './options.ts';
 import type { Directory, Principal, Site } from './ports.ts';
-import { signIn } from './sign-in.ts';
+import { powerShellEnvironments, signIn } from './sign-in.ts';
 import { readTable } from './table.ts';
 
 interface Work {
@@ -101,7 +101,13 @@ function openingByHand(
   if (plan.site.step !== 'unknown' || site === undefined) return [];
   const application = { id: principal.appId, displayName: principal.name };
   return describeOpening({
-    ...{ graphHost: hosts.graph, cloud: options.cloud, tenantId, host: site.host, application },
+    ...{
+      graphHost: hosts.graph,
+      environment: powerShellEnvironments[options.cloud],
+      tenantId,
+      host: site.host,
+      application,
+    },
     role: plan.site.role,
   });
 }

@@ -22,6 +22,14 @@ const cliClouds: Readonly<Record<Cloud, string>> = {
   china: 'AzureChinaCloud',
 };
 
+/** https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#connect-to-an-environment-or-cloud */
+export const powerShellEnvironments: Readonly<Record<Cloud, string>> = {
+  global: 'Global',
+  'gcc-high': 'USGov',
+  dod: 'USGovDoD',
+  china: 'China',
+};
+
 export interface WantedSignIn {
   readonly graphHost: string;
   readonly cloud: Cloud;

@@ -1,7 +1,25 @@
-// What is wrong with plan, network, sign-in and alerts: whether each is one that there is, and whether they can be had together. One line each.
+// What is wrong with a deployment: whether each choice is one that there is, and whether they can be had together. One line each.
 
+import { alertOptions } from 'alerts.bicep'
 import { hostingOptions, signInOptions } from 'app.bicep'
 import { isId, isWhole, problem } from 'checked.bicep'
+import { settingProblems } from 'settings.bicep'
+
+@description('Everything that is wrong with a deployment; no prefix: no private network.')
+@export()
+func deploymentProblems(
+  settings { *: string },
+  hosting hostingOptions,
+  signIn signInOptions,
+  networkPrefix string?,
+  alerts alertOptions
+) string[] => [
+  ...settingProblems(settings)
+  ...hostingProblems(hosting, settings.INSTEP_CLOUD)
+  ...(networkPrefix == null ? [] : networkProblems(networkPrefix!, hosting.plan))
+  ...signInProblems(signIn)
+  ...alertProblems(alerts.?emailAddresses ?? [])
+]
 
 var cloudsWithFlexConsumption = ['global']
 var mostElasticPremiumInstances = 100

@@ -58,6 +58,18 @@ var queries = [
     description: 'Lists that were not read in full, rows that could not be parsed, and services that were down.'
     body: loadTextContent('../queries/saved/partial-nights.kql')
   }
+  {
+    key: 'recorded-calls'
+    displayName: 'Instep: who asked for what'
+    description: 'Calls that changed something or read a report about the whole company.'
+    body: loadTextContent('../queries/saved/recorded-calls.kql')
+  }
+  {
+    key: 'refused-calls'
+    displayName: 'Instep: calls that were refused'
+    description: 'By route and reason.'
+    body: loadTextContent('../queries/saved/refused-calls.kql')
+  }
 ]
 
 resource pack 'Microsoft.OperationalInsights/queryPacks@2019-09-01' = {

@@ -63,6 +63,7 @@ async function collectStats(host: Controlled): Promise<HostStats> {
     queued: Object.fromEntries(await depths(host)),
     idle,
     problems: journal.problems,
+    stored: journal.stored,
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
+import type { TelemetrySettings } from './host-telemetry.ts';
 
 export interface QueueSettings {
   readonly batchSize: number;
@@ -21,6 +22,7 @@ export interface HostSettings {
   /** Infinity: no limit. */
   readonly functionTimeoutMs: number;
   readonly queues: QueueSettings;
+  readonly telemetry: TelemetrySettings;
 }
 
 const timeSpan = z
@@ -62,6 +64,19 @@ const hostJson = z.object({
         .prefault({}),
     })
     .prefault({}),
+  /** Defaults: https://learn.microsoft.com/azure/azure-functions/functions-host-json#applicationinsights */
+  logging: z
+    .object({
+      applicationInsights: z
+        .object({
+          enableDependencyTracking: z.boolean().default(true),
+          httpAutoCollectionOptions: z
+            .object({ enableHttpTriggerExtendedInfoCollection: z.boolean().default(true) })
+            .prefault({}),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
 });
 
 /** Throws StartFailure naming every setting of host.json that does not fit. */
@@ -81,7 +96,12 @@ export function readHostJson(appDir: string): HostSettings {
     throw new StartFailure(`${file} is not right: ${problems}`, exitCodes.configuration);
   }
   const { queues: given, http } = parsed.data.extensions;
+  const { enableDependencyTracking, httpAutoCollectionOptions } = parsed.data.logging.applicationInsights;
   return {
+    telemetry: {
+      extendedHttp: httpAutoCollectionOptions.enableHttpTriggerExtendedInfoCollection,
+      dependencies: enableDependencyTracking,
+    },
     routePrefix: http.routePrefix,
     customHeaders: http.customHeaders,
     functionTimeoutMs: parsed.data.functionTimeout,

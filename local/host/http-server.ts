@@ -6,6 +6,7 @@ import { answerAdmin, isAdmin } from './admin.ts';
 import { hideFromApp } from './app-requests.ts';
 import { exitCodes, messageOf, StartFailure } from './failures.ts';
 import { type HeaderLine, headerLines } from './header-lines.ts';
+import { recordsOf, type TelemetrySettings } from './host-telemetry.ts';
 import { toHttpData, toReply } from './http-message.ts';
 import { FunctionTimeout, type Invoke } from './invoke.ts';
 import type { Journal } from './journal.ts';
@@ -43,6 +44,7 @@ export interface HttpServerOptions {
   readonly timers: Timers;
   readonly invoke: Invoke;
   readonly journal: Journal;
+  readonly telemetry: TelemetrySettings;
   /** Where the app wants its requests over HTTP; undefined: it wants them in the invocation. */
   readonly worker: string | undefined;
 }
@@ -58,7 +60,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     } catch (error) {
       // A caller who hung up while sending is no problem of the host.
       if (response.destroyed) return;
-      options.journal.problem(`HTTP ${request.method} ${request.url}: ${messageOf(error)}`);
+      // Without the address, which may hold a name.
+      options.journal.problem(`HTTP ${request.method}: ${messageOf(error)}`);
       reply = { status: 500 };
     }
     if (reply === undefined) return;
@@ -110,6 +113,13 @@ async function answer(
   const call = { ...match, target, headers: entered.passesWith };
   if (!isLetIn(options.keys, match.trigger.authLevel, { headers: call.headers, search: target.search }))
     return { status: 401 };
+  options.journal.store(
+    recordsOf(options.telemetry, {
+      functionName: match.trigger.registration.metadata.name,
+      method: request.method ?? '',
+      path: target.path,
+    }),
+  );
   return options.worker === undefined
     ? invokeWithMessage(options, call, request)
     : invokeOverHttp(options, { ...call, worker: options.worker }, { request, response });

@@ -5,6 +5,7 @@ import type { Imitation } from './imitations.ts';
 export const repositories = {
   extensions: 'https://github.com/Azure/azure-webjobs-sdk-extensions',
   host: 'https://github.com/Azure/azure-functions-host',
+  sdk: 'https://github.com/Azure/azure-webjobs-sdk',
   worker: 'https://github.com/Azure/azure-functions-nodejs-worker',
   library: 'https://github.com/Azure/azure-functions-nodejs-library',
   yarp: 'https://github.com/microsoft/reverse-proxy',

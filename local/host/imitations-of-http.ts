@@ -3,7 +3,6 @@ import { imitated, notImitated } from './imitation-rows.ts';
 import type { Imitation } from './imitations.ts';
 
 const bag = ['extensions', 'HttpTriggerAttributeBindingProvider.cs, GetBindingData'] as const;
-const convert = ['extensions', 'Utility.cs, ConvertPropertyValue'] as const;
 const newtonsoft = ['newtonsoft', 'JObject.Parse'] as const;
 const kestrel = ['aspnet', 'Kestrel: UrlDecoder, PathDecoder, PathNormalizer'] as const;
 const routing = ['aspnet', 'RoutePatternMatcher, PathTokenizer'] as const;
@@ -32,7 +31,7 @@ export const httpImitations: readonly Imitation[] = [
   ]),
   imitated(
     'Numbers, booleans and dates become texts, objects JSON; arrays and null are left out',
-    convert,
+    ['extensions', 'Utility.cs, ConvertPropertyValue'],
     values,
   ),
   imitated('Only the byte order mark decides the encoding', bag, [

@@ -7,6 +7,7 @@
 import { startImitations, timerImitations } from './imitations-of-apps.ts';
 import { httpImitations } from './imitations-of-http.ts';
 import { queueImitations } from './imitations-of-queues.ts';
+import { telemetryImitations } from './imitations-of-telemetry.ts';
 
 export type Imitation = Imitated | NotImitated;
 
@@ -27,6 +28,7 @@ interface NotImitated {
 export const imitations: readonly Imitation[] = [
   ...httpImitations,
   ...queueImitations,
+  ...telemetryImitations,
   ...timerImitations,
   ...startImitations,
 ];

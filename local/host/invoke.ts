@@ -43,6 +43,8 @@ export function createInvoke(registry: Registry, journal: Journal, options: Invo
       journal.ended(name, false);
       return { succeeded: true, http };
     } catch (error) {
+      const text = error instanceof Error ? `${error.message}\n${error.stack}` : String(error);
+      journal.store([{ table: 'exceptions', name, text }]);
       journal.problem(`${name} failed: ${messageOf(error)}`);
       journal.handlerLog('debug', name, error instanceof Error ? (error.stack ?? '') : String(error));
       journal.ended(name, true);

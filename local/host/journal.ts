@@ -1,3 +1,5 @@
+import type { HostRecord } from './host-telemetry.ts';
+
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 
 export interface InvocationCounts {
@@ -13,6 +15,9 @@ export interface Journal {
   readonly invocations: ReadonlyMap<string, InvocationCounts>;
   readonly problems: readonly string[];
   readonly running: number;
+  /** The last records of the host's own telemetry, oldest first. */
+  readonly stored: readonly HostRecord[];
+  store(records: readonly HostRecord[]): void;
   began(functionName: string): void;
   ended(functionName: string, failed: boolean): void;
   /** A line of the host's own. */
@@ -24,11 +29,13 @@ export interface Journal {
 }
 
 const keptProblems = 200;
+const keptRecords = 5000;
 const grave: readonly LogLevel[] = ['warning', 'error', 'critical'];
 
 export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
   const invocations = new Map<string, InvocationCounts>();
   const problems: string[] = [];
+  const stored: HostRecord[] = [];
   const activeSince = new Map<string, number>();
   let running = 0;
   const countsOf = (name: string) => {
@@ -40,6 +47,10 @@ export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
     problems.push(text);
     if (problems.length > keptProblems) problems.shift();
   };
+  const store: Journal['store'] = (records) => {
+    stored.push(...records);
+    stored.splice(0, stored.length - keptRecords);
+  };
   const note: Journal['note'] = (event, fields) => {
     if (log !== 'off')
       process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
@@ -47,6 +58,8 @@ export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
   return {
     invocations,
     problems,
+    stored,
+    store,
     get running() {
       return running;
     },
@@ -73,6 +86,7 @@ export function createJournal(log: 'off' | 'info' | 'debug'): Journal {
       note('problem', { text });
     },
     handlerLog: (level, name, message) => {
+      store([{ table: 'traces', name, text: message }]);
       if (grave.includes(level)) keep(`${name}: ${level}: ${message}`);
       if (log === 'debug') process.stderr.write(`${level} ${name} ${message}\n`);
     },

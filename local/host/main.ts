@@ -66,6 +66,7 @@ async function main(): Promise<void> {
     timers,
     invoke,
     journal,
+    telemetry: settings.telemetry,
     worker,
   });
   const listeners = await startQueueListeners({

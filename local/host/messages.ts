@@ -1,3 +1,4 @@
+import type { HostRecord } from './host-telemetry.ts';
 import type { InvocationCounts } from './journal.ts';
 import type { StorageCounts } from './storage-counter.ts';
 import type { TimerOverrides } from './timers.ts';
@@ -13,6 +14,8 @@ export interface HostStats extends StorageCounts {
   readonly idle: boolean;
   /** The last warnings and errors, oldest first. */
   readonly problems: readonly string[];
+  /** What the host itself would have put into Application Insights. */
+  readonly stored: readonly HostRecord[];
 }
 
 /** From the parent. A request with an id is answered with the same id. */

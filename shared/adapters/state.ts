@@ -1,9 +1,9 @@
 /** All stores and queues of Instep, in one storage account. */
+import type { CursorStore } from '../ports/cursors.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Ids, Queues } from '../ports/runtime.ts';
 import type {
   AuditStore,
-  CursorStore,
   LeaseStore,
   LibraryFileStore,
   NameStore,

@@ -1,6 +1,17 @@
-/** One change that a caller made through HTTP. Contains ids only: never a name, a sign-in name, a key or a token. */
+/** One call through HTTP that is recorded. Contains ids only: never a name, a sign-in name, a key or a token. */
 
-export interface AuditRecord {
+/** What was asked, and what came of it. A record holds what applies to its operation. */
+export interface AuditDetails {
+  readonly dryRun?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly finding?: string | undefined;
+  /** Of a write for one user, or `running` and `waiting`: the operation goes on after the answer. */
+  readonly outcome?: string | undefined;
+  /** How many users the call concerns: lines of an approved plan, photos that an undo may restore. */
+  readonly users?: number | undefined;
+}
+
+export interface AuditRecord extends AuditDetails {
   /** Random, and the same when the entry is written at the start and at the end of the call. */
   readonly id: string;
   /** ISO 8601 in UTC. */

@@ -3,7 +3,7 @@
  * list.
  */
 import { createHash } from 'node:crypto';
-import { hourMs } from './calendar.ts';
+import { dayMs, hourMs, isOver } from './calendar.ts';
 import type { RowCause } from './catalogue/row-causes.ts';
 import type { Counts } from './run.ts';
 import { countOne } from './totals.ts';
@@ -27,6 +27,17 @@ export interface Progress {
   readonly down: string;
   /** The same for telemetry. Absent in values that were written before there was such a property. */
   readonly code?: string | undefined;
+}
+
+/** What a position says about its full pass, which lists all there is; a pass from a link lists changes. */
+export interface FullPass {
+  /** Undefined: the next page is the first of a full pass. */
+  readonly link?: string | undefined;
+  readonly full: boolean;
+  /** When the last full pass began; ISO 8601 in UTC. Undefined: it is not repeated because of its age. */
+  readonly fullSince?: string | undefined;
+  /** Consecutive full passes with a row that named nothing, or that list implausibly little. */
+  readonly doubts?: number | undefined;
 }
 
 /**
@@ -119,6 +130,19 @@ export function afterFailure(
     return mayStartOver ? 'start-over' : 'give-up';
   if (failures < (mayStartOver ? 1 : 2)) return 'again';
   return mayStartOver ? 'start-over' : 'give-up';
+}
+
+/** Days between full passes. */
+const mostDays = 28;
+
+/**
+ * Whether the list is to be read from the start, which it is not yet. After full passes in doubt that is 1, 2, 4, … days
+ * after the last one began.
+ */
+export function isFullPassDue({ full, link, fullSince, doubts = 0 }: FullPass, now: Date): boolean {
+  if (fullSince === undefined || (full && link === undefined)) return false;
+  const days = doubts === 0 ? mostDays : Math.min(2 ** (doubts - 1), mostDays);
+  return isOver(fullSince, days * dayMs, now);
 }
 
 function digestOf(link: string | undefined): string {

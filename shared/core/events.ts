@@ -23,6 +23,8 @@ export const events = {
   taskFailed: 'task.failed',
   endpointUnavailable: 'endpoint.unavailable',
   listIncomplete: 'list.incomplete',
+  callRecorded: 'call.recorded',
+  callRefused: 'call.refused',
 } as const;
 export type EventName = (typeof events)[keyof typeof events];
 
@@ -151,6 +153,19 @@ export const catalogue = {
     dimensions: ['runId', 'list', 'of', 'why'],
     measurements: [],
     families: { row: rowCauses },
+  },
+  [events.callRecorded]: {
+    meaning: 'A call that changes something, or that reads a report about a whole company, got its answer.',
+    dimensions: ['operation', 'by', 'subject', 'status', 'problem', 'dryRun', 'force', 'finding', 'outcome'],
+    measurements: ['users'],
+    families: {},
+  },
+  [events.callRefused]: {
+    meaning:
+      'Calls were refused before any work: not signed in, without the role, from another site, invalid, or too many. At most one event a minute for each route and reason, in each process.',
+    dimensions: ['operation', 'problem', 'status'],
+    measurements: ['times'],
+    families: {},
   },
 } as const satisfies Readonly<Record<EventName, Entry>>;
 

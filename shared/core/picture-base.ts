@@ -21,6 +21,12 @@ export function namesOf(upn: string): readonly string[] {
   return [upn.toLowerCase(), upnBase(upn)];
 }
 
+/** A name that the user with this object id has or had. */
+export interface NameClaim {
+  readonly name: string;
+  readonly id: string;
+}
+
 /**
  * A hash of a sign-in name or a base, for tables with the names of many users: 32 hexadecimal digits, regardless of
  * upper and lower case.

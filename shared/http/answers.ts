@@ -1,6 +1,9 @@
 /** Creates answers. Errors become problem details for the caller; their details go to the log. */
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import { PermanentError, TransientError } from '../core/errors.ts';
+import { failureCode } from '../core/failure-code.ts';
+import { impersonal } from '../core/impersonal.ts';
+import { errorText } from '../core/nameless-errors.ts';
 import type { Refusal } from '../workflows/operate/approve-run.ts';
 import { plain } from './headers.ts';
 import { ProblemError, problems, problemType } from './problems.ts';
@@ -24,7 +27,7 @@ export function json(
 /** The problem that answers an error of a handler. An unexpected error is logged; the caller gets no stack trace. */
 export function asProblem(invocation: InvocationContext, error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  invocation.error('A request failed', error);
+  invocation.error('A request failed', errorText(error));
   return toProblem(error, invocation);
 }
 
@@ -34,7 +37,7 @@ function toProblem(error: unknown, { invocationId }: InvocationContext): Problem
     return new ProblemError('tenant-unavailable', error.message, {}, { 'retry-after': seconds });
   }
   if (error instanceof PermanentError) {
-    return new ProblemError('tenant-refused', error.message, { code: error.code });
+    return new ProblemError('tenant-refused', error.message, { code: failureCode(error) });
   }
   return new ProblemError('internal', `Look for invocation ${invocationId} in the log.`);
 }
@@ -46,7 +49,9 @@ export function problemAnswer(
 ): HttpResponseInit {
   const { status, title } = problems[kind];
   const help = addressOf(request, `problems#${kind}`);
-  const body = { type: problemType(kind), title, status, detail: message, help, ...more };
+  // Flows keep the answers that they got: callers know whom they asked for.
+  const detail = impersonal(message);
+  const body = { type: problemType(kind), title, status, detail, help, ...more };
   return json(status, body, { 'content-type': 'application/problem+json', ...headers });
 }
 

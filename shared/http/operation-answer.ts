@@ -1,5 +1,6 @@
 /** The result of an operation as a response: the same for the call that started it and for every later call. */
 import type { HttpResponseInit } from '@azure/functions';
+import type { AuditDetails } from '../core/audit.ts';
 import { isOver, type OperationFailure, type OperationRecord, retryAfterMs } from '../core/operation.ts';
 import { type Addressed, addressOf } from './answers.ts';
 import type { syncUser } from './contract/users.ts';
@@ -22,6 +23,12 @@ export function operationAnswer(
 
 export function operationAddress(request: Addressed, id: string): string {
   return addressOf(request, `operations/${id}`);
+}
+
+/** For the audit record. */
+export function whatCameOf(operation: OperationRecord): AuditDetails {
+  const { result, state } = operation;
+  return { finding: result?.finding, outcome: isOver(operation) ? result?.outcome : state };
 }
 
 function failureProblem(

@@ -1,17 +1,17 @@
 /**
  * Registers one HTTP route from its contract: authorisation, validation of the request, and errors. A trigger only adds the
- * work. Every call that changes something writes an audit record first; without the record the call is refused
- * (DECISIONS.md, D-audit).
+ * work. Recorded calls write an audit record first: audited.ts.
  */
 import type { HttpFunctionOptions, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { z } from 'zod';
-import type { AuditRecord } from '../core/audit.ts';
+import type { AuditDetails } from '../core/audit.ts';
 import { configured, environment, invoke } from '../services.ts';
 import type { Context } from '../workflows/context.ts';
 import { type Addressed, asProblem, json, problemAnswer } from './answers.ts';
+import { audited, noteRefusal } from './audited.ts';
 import { type Caller, callerId, callerOf, mustBeAllowed } from './authorization.ts';
 import { type CallLimit, countCall, picturesPerMinute } from './call-limiter.ts';
-import { type Answer, changes, type Operation } from './contract/operation.ts';
+import { type Answer, isRecorded, type Operation } from './contract/operation.ts';
 import { refuseOtherSites } from './fetch-metadata.ts';
 import { plain } from './headers.ts';
 import { misconfiguredRoute } from './misconfigured.ts';
@@ -37,8 +37,10 @@ export interface Call<O extends Operation> extends Read<O> {
   ): HttpResponseInit;
   /** Creates a streamed answer. Checks that may fail must be done before, because the status is sent first. */
   stream(texts: AsyncIterable<string>, headers: Readonly<Record<string, string>>): HttpResponseInit;
-  /** Sets the object id of the user for the audit record, once a sign-in name is resolved. */
-  concerns(userId: string): void;
+  /** Sets the subject of the audit record once it is known: the object id behind a sign-in name, the run that was started. */
+  concerns(subject: string): void;
+  /** What came of the call, for the audit record. */
+  notes(details: AuditDetails): void;
 }
 
 /** Options for `app.http`. An error of the handler is answered as a problem. */
@@ -62,7 +64,9 @@ export function route<const O extends Operation>(
         refuseOtherSites(operation, received);
         return await handle(operation, handler, { request: received, invocation, signIn });
       } catch (error) {
-        return problemAnswer(request, asProblem(invocation, error));
+        const problem = asProblem(invocation, error);
+        await noteRefusal(invocation, operation.id, problem.kind);
+        return problemAnswer(request, problem);
       }
     },
   };
@@ -85,7 +89,7 @@ async function handle<O extends Operation>(
     mustBeAllowed(operation.access, caller, signIn);
   }
   const read = await readRequest(operation, request);
-  let subject = subjectOf(read.params);
+  let known = { subject: subjectOf(read.params), ...askedOf(read.body) };
   const call: Call<O> = {
     ...read,
     request,
@@ -97,13 +101,22 @@ async function handle<O extends Operation>(
       headers: { ...plain, ...headers },
       body: streamed(invocation, texts),
     }),
-    concerns: (userId) => {
-      subject = userId;
+    concerns: (subject) => {
+      known = { ...known, subject };
+    },
+    notes: (details) => {
+      known = { ...known, ...details };
     },
   };
   await count(operation, call);
-  if (!changes(operation)) return handler(call);
-  return audited(operation, call, { invocation, subject: () => subject }, () => handler(call));
+  if (!isRecorded(operation)) return handler(call);
+  return audited(operation, { invocation, request, caller, known: () => known }, () => handler(call));
+}
+
+/** What a body asks for beside the change itself. */
+function askedOf(body: unknown): AuditDetails {
+  const { dryRun, force } = (body ?? {}) as AuditDetails;
+  return { ...(dryRun === undefined ? {} : { dryRun }), ...(force === undefined ? {} : { force }) };
 }
 
 /** Calls that cost requests to the tenant are limited per caller. Throws ProblemError. */
@@ -122,40 +135,4 @@ function limitOf(access: Operation['access']): CallLimit | undefined {
 function subjectOf(params: object): string {
   const id = 'id' in params ? String(params.id) : '';
   return id.includes('@') ? '' : id;
-}
-
-async function audited<O extends Operation>(
-  { id: operation }: Operation,
-  { caller, request, invoke }: Call<O>,
-  { invocation, subject }: { readonly invocation: InvocationContext; readonly subject: () => string },
-  work: () => Promise<HttpResponseInit>,
-): Promise<HttpResponseInit> {
-  const by = callerId(caller);
-  const begun = await invoke(async ({ audit, clock, ids }) => {
-    const now = clock.now();
-    const record: AuditRecord = {
-      id: ids.fresh(),
-      at: now.toISOString(),
-      by,
-      operation,
-      subject: subject(),
-      status: undefined,
-      problem: undefined,
-    };
-    await audit.put(record);
-    return record;
-  });
-  const { answer, problem } = await work().then(
-    (answer) => ({ answer, problem: undefined }),
-    (error: unknown) => {
-      const failed = asProblem(invocation, error);
-      return { answer: problemAnswer(request, failed), problem: failed.kind };
-    },
-  );
-  const ended = { ...begun, subject: subject(), status: answer.status ?? 200, problem };
-  // The change was made, so the caller gets its result even if the audit record cannot be completed.
-  await invoke(({ audit }) => audit.put(ended)).catch((error: unknown) =>
-    invocation.error('The end of a call could not be recorded', { record: ended, error }),
-  );
-  return answer;
 }

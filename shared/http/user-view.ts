@@ -1,7 +1,7 @@
 /** The snapshot of a user, in the form of the HTTP contract. */
 import type { z } from 'zod';
 import type { Trouble, UserRow } from '../core/user.ts';
-import type { storedUser } from './contract/users.ts';
+import type { storedUser } from './contract/stored-users.ts';
 
 export function userView(user: UserRow): z.input<typeof storedUser> {
   const { directory, agreement, profile, pending, trouble } = user;

@@ -43,8 +43,10 @@ export interface Probes {
     readonly graphHost: string;
     readonly mySiteHost: string;
     readonly signedInAs: 'identity' | 'person';
-    /** Undefined on the emulator. */
+    /** Name of the account of the state; undefined on the emulator. */
     readonly storageAccount: string | undefined;
+    /** Name of the account of the queues; undefined: the same one. */
+    readonly queueAccount?: string | undefined;
   };
   /** The answer, or `silent` after `withinMs`; the request itself is not cancelled. */
   inTime<T>(answer: Promise<ProbeAnswer<T>>, withinMs: number): Promise<ProbeAnswer<T>>;

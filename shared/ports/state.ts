@@ -6,6 +6,7 @@
 import type { AuditRecord } from '../core/audit.ts';
 import type { PerSize, PictureProperty, Size } from '../core/observation.ts';
 import type { OperationRecord } from '../core/operation.ts';
+import type { NameClaim } from '../core/picture-base.ts';
 import type { ReplacedBy } from '../core/undo.ts';
 import type { ListedFacts, UserRow } from '../core/user.ts';
 
@@ -45,6 +46,8 @@ export interface UserStore {
   scan(range: IdRange): AsyncIterable<readonly Stored<UserRow>[]>;
   /** Only the sign-in names, in the same order; a row without one is left out. */
   signInNames(range: IdRange): AsyncIterable<readonly { readonly id: string; readonly upn: string }[]>;
+  /** Merges names into the names of their users. Creates the row of a new user, who is out of scope without facts. */
+  listNames(claims: readonly NameClaim[]): Promise<void>;
   /** Merges: an absent property keeps its value. Creates the row of a new user. */
   mergeDirectory(changes: readonly ListedFacts[]): Promise<void>;
   /** Marks users as deleted (`changed`: restorable, `deleted`: final); a user without a row is skipped. */
@@ -71,7 +74,7 @@ export interface UserStore {
 /** UPNs and picture bases, as hashes of their lower-case form, with every user who has or had them. */
 export interface NameStore {
   /** Adds users as holders of names; a repeated claim changes nothing. */
-  claim(claims: readonly { readonly name: string; readonly id: string }[]): Promise<void>;
+  claim(claims: readonly NameClaim[]): Promise<void>;
   /** Object ids for each name, `unlistedHolder` among them; an empty list for a name without a claim. */
   holders(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** `key` is the name's `nameKey`, because a user's former names are stored only in that form. */
@@ -131,27 +134,6 @@ export interface Lease {
   held(now: Date): Promise<boolean>;
   /** Ends the lease if it is still held. */
   release(): Promise<void>;
-}
-
-/**
- * Small named values: delta links, epochs, the last closed run's settings. Values are plain JSON, at most 30,000
- * characters.
- */
-export interface CursorStore {
-  /**
-   * `version`: the version of the schema that the caller knows, default 1. Throws PermanentError `newer-schema` for a value
-   * with a later version.
-   */
-  get(name: string, version?: number): Promise<unknown>;
-  /** Writes or overwrites a value; `version` is stored with it, default 1. */
-  set(name: string, value: unknown, version?: number): Promise<void>;
-  /** A missing value counts as removed. */
-  remove(name: string): Promise<void>;
-  /** Names and values below a prefix, for example all users to erase. */
-  list(
-    prefix: string,
-    version?: number,
-  ): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
 }
 
 /** Asks for one page of a list. `continuation` is undefined for the first page. */

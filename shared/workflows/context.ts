@@ -4,12 +4,12 @@
  */
 import type { Settings } from '../config/settings.ts';
 import type { WorkSizes } from '../core/work-sizes.ts';
+import type { CursorStore } from '../ports/cursors.ts';
 import type { Probes } from '../ports/probes.ts';
 import type { FindingStore, MembershipStore, RangeStore, RunStore, WriteStore } from '../ports/runs.ts';
 import type { Clock, Gathering, Ids, Images, Queues, Telemetry, Timer } from '../ports/runtime.ts';
 import type {
   AuditStore,
-  CursorStore,
   LeaseStore,
   LibraryFileStore,
   NameStore,

@@ -52,7 +52,8 @@ export const layers: readonly Layer[] = [
   ...workflowLayers.map(workflowLayer),
   {
     holds: /^shared\/http\/worker-requests\.ts$/,
-    mayImport: /^(@azure\/functions$|shared\/adapters\/clock\.ts$|node:(diagnostics_channel|module)$)/,
+    mayImport:
+      /^(@azure\/functions$|shared\/adapters\/clock\.ts$|shared\/http\/headers\.ts$|node:(diagnostics_channel|module)$)/,
     mayName: /^node:http$/,
   },
   {

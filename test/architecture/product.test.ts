@@ -150,6 +150,17 @@ describe('host.json', () => {
     const { excludedTypes } = host.logging.applicationInsights.samplingSettings;
     expect(excludedTypes.split(';')).toContain('Event');
   });
+
+  // DECISIONS.md, D-nameless-telemetry: each of them would store the path of every request.
+  test('paths of requests are stored neither with requests nor with dependencies', () => {
+    const { telemetryMode, logging } = host;
+    const { enableDependencyTracking, httpAutoCollectionOptions } = logging.applicationInsights;
+    expect(httpAutoCollectionOptions).toEqual({
+      enableHttpTriggerExtendedInfoCollection: false,
+      enableW3CDistributedTracing: true,
+    });
+    expect([enableDependencyTracking, telemetryMode]).toEqual([false, undefined]);
+  });
 });
 
 /** Rows of tables that begin with a name, and what the first three cells hold. */

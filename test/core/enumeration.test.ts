@@ -1,10 +1,12 @@
 /** How far a listing may go, and what follows a failure. */
 import { expect, test } from 'vitest';
+import { dayMs } from '../../shared/core/calendar.ts';
 import {
   type AfterFailure,
   afterFailure,
   afterPage,
   boundReached,
+  isFullPassDue,
   type ListFailure,
   longestMs,
   mostEmptyPages,
@@ -32,6 +34,26 @@ test.each<[ListFailure, boolean, boolean, readonly AfterFailure[]]>([
     afterFailure({ ...none, failures, isFresh }, failure, hasLink),
   );
   expect(answers).toEqual(expected);
+});
+
+test.each<[string, number | undefined, number | undefined, boolean]>([
+  ['a pass of any age, where none is to be repeated because of it', undefined, 3, false],
+  ['a pass of 28 days', 28, undefined, false],
+  ['an older pass', 28.1, undefined, true],
+  ['a pass in doubt, within a day', 1, 1, false],
+  ['a pass in doubt, after a day', 1.1, 1, true],
+  ['the second one, within two days', 2, 2, false],
+  ['the second one, after two days', 2.1, 2, true],
+  ['the fifth one, after 16 days', 16.1, 5, true],
+  ['the sixth one, within 28 days', 28, 6, false],
+  ['the sixth one, after 28 days', 28.1, 6, true],
+])('a list is to be read from the start again: %s', (_name, days, doubts, expected) => {
+  const fullSince = days === undefined ? undefined : new Date(now.getTime() - days * dayMs).toISOString();
+  const position = { link: 'link', full: false, fullSince, doubts };
+  expect(isFullPassDue(position, now)).toBe(expected);
+  expect(isFullPassDue({ ...position, full: true }, now)).toBe(expected);
+  // It is read from the start already.
+  expect(isFullPassDue({ ...position, link: undefined, full: true }, now)).toBe(false);
 });
 
 /** The page at which a listing of these links is stopped. */

@@ -10,13 +10,15 @@ export interface FixtureApp {
   readonly queues?: Readonly<Record<string, unknown>>;
   readonly routePrefix?: string;
   readonly customHeaders?: Readonly<Record<string, string>>;
+  /** `logging.applicationInsights` of host.json. */
+  readonly applicationInsights?: object;
 }
 
 /**
  * Writes a small app as a build leaves it, inside the repository so that it finds node_modules, and answers its folder,
  * which goes when the test ends. `files` are the entry files by name; the imports they all need are put before them.
  */
-export function writeFixtureApp({ files, queues = {}, ...http }: FixtureApp): string {
+export function writeFixtureApp({ files, queues = {}, applicationInsights, ...http }: FixtureApp): string {
   mkdirSync(scratch, { recursive: true });
   const folder = mkdtempSync(path.join(scratch, 'app-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,6 +28,7 @@ export function writeFixtureApp({ files, queues = {}, ...http }: FixtureApp): st
   write('package.json', { type: 'module', main: 'dist/functions/*.js' });
   write('host.json', {
     version: '2.0',
+    ...(applicationInsights === undefined ? {} : { logging: { applicationInsights } }),
     extensions: { queues, http },
   });
   for (const [name, code] of Object.entries(files)) {

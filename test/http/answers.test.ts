@@ -16,13 +16,18 @@ function answerTo(error: unknown) {
   return { status, headers: headers as Record<string, string>, body: JSON.parse(String(body)), logged };
 }
 
-test('a defect is logged whole, and told by the number of the invocation alone', () => {
-  const defect = new TypeError('ada@contoso.com is not a function');
+test('a defect is logged with its place but no name, and told by the number of the invocation alone', () => {
+  const cause = Object.assign(new Error('of bob@contoso.com'), { request: { url: '/ada@contoso.com' } });
+  const defect = new TypeError('ada@contoso.com is not a function', { cause });
   const { status, body, logged } = answerTo(defect);
   expect(status).toBe(500);
   expect(body.detail).toBe(`Look for invocation ${invocationId} in the log.`);
   expect(JSON.stringify(body)).not.toContain('ada@contoso.com');
-  expect(logged).toEqual([defect]);
+  expect(logged).toEqual([
+    expect.stringMatching(/^TypeError: … is not a function\n +at .+answers\.test\.ts/),
+  ]);
+  expect(logged).toEqual([expect.stringMatching(/\ncaused by Error: of …\n +at /)]);
+  expect(String(logged)).not.toMatch(/[ab]\w+@contoso/);
 });
 
 test.each([

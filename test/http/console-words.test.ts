@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { type StoredUser, storedUserWords } from '../../shared/console/client/stored-user-words.ts';
 import { timeText } from '../../shared/console/client/words.ts';
-import { storedUser } from '../../shared/http/contract/users.ts';
+import { storedUser } from '../../shared/http/contract/stored-users.ts';
 
 const userId = '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11';
 const sha = 'abcdef012345'.padEnd(64, '6');

@@ -2,6 +2,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../shared/http/contract/all.ts';
+import { isRecorded } from '../../shared/http/contract/operation.ts';
 import { openApiDocument } from '../../shared/http/openapi.ts';
 import { problems } from '../../shared/http/problems.ts';
 import { read, sourcesIn } from '../architecture/source.ts';
@@ -43,6 +44,15 @@ describe.each(operations)('$method $route', (operation) => {
     expect(operation.method === 'POST').toBe(operation.body !== undefined);
     if (operation.method !== 'GET') expect(['sync', 'operate']).toContain(operation.access);
   });
+});
+
+test('every change leaves a record, and so does reading what names people of the whole company', () => {
+  const recorded = operations.filter(isRecorded).map(({ id }) => id);
+  const reports = ['getRunReport', 'compareRuns', 'getPlan', 'getPhotoReport'];
+  const changing = operations
+    .filter(({ method, id }) => method !== 'GET' && !['findUser', 'searchPeople'].includes(id))
+    .map(({ id }) => id);
+  expect(recorded.toSorted()).toEqual([...changing, ...reports].sort());
 });
 
 test('every kind of problem is described with its meaning and what to do, in order of status', () => {

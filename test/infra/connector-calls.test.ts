@@ -86,10 +86,10 @@ async function ask(answer: () => Promise<Answer> | Answer) {
 const instep: Connectors[string] = (operationId, parameters) => act(operationId, nested(parameters));
 
 test('every form of a sign-in name is accepted, and a dry run writes nothing', async () => {
-  const answered = await act('syncUser', { id: guest, body: { dryRun: true } });
+  const answered = await act('syncNamedUser', { body: { user: guest, dryRun: true } });
   expect(answered).toMatchObject({ status: 200, misfits: [], body: { trace: expect.any(Array) } });
   expect(stage.writes()).toEqual([]);
-  const unknown = await client.call('syncUser', { id: 'unknown@contoso.com', body: {} });
+  const unknown = await client.call('syncNamedUser', { body: { user: 'unknown@contoso.com' } });
   expect(unknown).toMatchObject({ status: 404, misfits: [] });
 });
 
@@ -102,7 +102,7 @@ test('the flow for lists synchronises the user that an item names, and none when
   expect(none.steps).not.toHaveProperty('Synchronise_the_user');
   expect(stage.writes()).toEqual([]);
   expect(await changed({ UserPrincipalName: ` ${hired.upn} ` })).toMatchObject({ status: 'Succeeded' });
-  expect(called.get('syncUser')).toMatchObject({
+  expect(called.get('syncNamedUser')).toMatchObject({
     misfits: [],
     body: { userId: hired.id, outcome: 'repaired' },
   });

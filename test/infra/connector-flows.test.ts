@@ -17,9 +17,9 @@ test.each(flows)('$solution: everything that it names exists', (flow) => {
 
 describe('a missing name is found', () => {
   test.each<[Flow, string, string, string]>([
-    [syncUser, '"operationId":"syncUser"', '"operationId":"syncPerson"', 'has no operation syncPerson'],
-    [syncUser, '"body/dryRun"', '"body/dryrun"', 'syncUser has no parameter body/dryrun'],
-    [syncUser, '"id":"@outputs(\'User\')",', '', 'syncUser needs id'],
+    [syncUser, '"operationId":"syncNamedUser"', '"operationId":"syncPerson"', 'has no operation syncPerson'],
+    [syncUser, '"body/dryRun"', '"body/dryrun"', 'syncNamedUser has no parameter body/dryrun'],
+    [syncUser, '"body/user":"@outputs(\'User\')",', '', 'syncNamedUser needs body/user'],
     [syncUser, "?['finding']", "?['found']", "nothing is answered at body('Synchronise_the_user')?['found']"],
     [syncUser, "?['trace'])?['text']", "?['trace'])?['words']", 'nothing is answered at last('],
     [syncUser, "parameters('List (", "parameters('Liste (", 'no variable is called Liste (instep_List)'],

@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeGeoLocations } from '../../infra/grants/core/geo-locations.ts';
 import { describeOpening } from '../../infra/grants/core/site-grant.ts';
+import { powerShellEnvironments } from '../../infra/grants/sign-in.ts';
 import { startServer } from '../../local/tenant/server/server.ts';
 import type { Tenant } from '../../local/tenant/truth/tenant.ts';
 import { leadTo } from '../kit/lead-to.ts';
@@ -210,8 +211,11 @@ test.each([
   'the lines for PowerShell lead to the cloud %s, and quote a name',
   (cloud, graphHost, environment) => {
     const application = { id: '1', displayName: "O'Brien" };
-    const place = { graphHost, cloud, tenantId: '2', host: 'contoso-my.example' };
-    const text = describeOpening({ ...place, application, role: 'write' }).join('\n');
+    const place = { graphHost, tenantId: '2', host: 'contoso-my.example' };
+    const text = describeOpening({
+      ...{ ...place, application, role: 'write' as const },
+      environment: powerShellEnvironments[cloud],
+    }).join('\n');
     expect(text).toContain(`-Environment ${environment} -TenantId 2 `);
     expect(text.split(`https://${graphHost}/v1.0/sites/`)).toHaveLength(5);
     expect(text).toContain(`"displayName":"O''Brien"}}]}'`);

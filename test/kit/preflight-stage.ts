@@ -108,6 +108,7 @@ export async function preflightStage(): Promise<PreflightStage> {
         timer: systemTimer,
         ids: systemIds,
         tableServiceUri: 'https://stinstep.table.core.windows.net',
+        queueServiceUri: 'https://sthost.queue.core.windows.net',
       }),
     };
   }

@@ -94,6 +94,7 @@ const host: Played['host'] = {
   queued: {},
   idle: true,
   problems: [],
+  stored: [],
 };
 
 function failuresOf(nights: readonly PlayedNight[], more: Partial<Played> = {}): string[] {

@@ -1,4 +1,4 @@
-/** An answer is recognised by class and status. Its message is in the language of the tenant, and only for people. */
+/** An answer is recognised by class and status. Its message is in the language of the tenant, and is not quoted. */
 import { expect, onTestFinished, test } from 'vitest';
 import { readRefusedProfile } from '../../shared/adapters/sharepoint/profile-answers.ts';
 import { refusalOf } from '../../shared/adapters/sharepoint/sharepoint-error.ts';
@@ -20,7 +20,7 @@ test.each<[string, number, string | undefined, string, object]>([
     500,
     `${profiles}.UserProfileApplicationNotAvailableException`,
     english,
-    unknown(`HTTP 500 ${profiles}.UserProfileApplicationNotAvailableException: ${english}`),
+    unknown(`HTTP 500 ${profiles}.UserProfileApplicationNotAvailableException`),
   ],
   [
     'access denied, with the words of a missing user',
@@ -38,11 +38,11 @@ test.each<[string, number, string | undefined, string, object]>([
   ],
   ['a gateway', 404, undefined, 'User not found', unknown('HTTP 404')],
   [
-    'a message that names an account, which is left out',
+    'a message that names an account and a person: it is not quoted',
     500,
     `${profiles}.PropertyNotEditableException`,
-    'Kein Zugriff auf i:0#.f|membership|anna@contoso.com hier',
-    unknown(`HTTP 500 ${profiles}.PropertyNotEditableException: Kein Zugriff auf … hier`),
+    'Kein Zugriff auf i:0#.f|membership|anna@contoso.com (Anna Berg) hier',
+    unknown(`HTTP 500 ${profiles}.PropertyNotEditableException`),
   ],
 ])('a refused profile, %s', (_name, status, code, message, reading) => {
   expect(readRefusedProfile({ status, code, message, headers: new Headers() })).toEqual(reading);

@@ -1,9 +1,10 @@
 /** Claims of a picture base end with the user who made them. */
 import { describe, expect, test } from 'vitest';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
-import { play } from '../kit/in-process.ts';
+import { type Play, play } from '../kit/in-process.ts';
 import { show } from '../kit/people.ts';
 import { eachWithStandIns } from '../kit/test-with.ts';
+import { ask } from '../workflows/asking.ts';
 import { lineOf, putOwnPhoto } from '../workflows/telling.ts';
 
 describe('a picture base that two users claim', () => {
@@ -53,5 +54,61 @@ describe('a picture base that two users claim', () => {
     await tidyUp(stage.context);
     await stage.night(29);
     expect(await noted()).toEqual([]);
+  });
+});
+
+describe('a name that was claimed for a row that was never stored', () => {
+  const interim = 'interim@contoso.com';
+
+  /** The facts are not stored, whatever is attempted. */
+  async function withoutRows(stage: Play, work: () => Promise<unknown>): Promise<void> {
+    const mend = stage.wrap('users', () => ({
+      async mergeDirectory() {
+        throw new Error('the worker died');
+      },
+    }));
+    await work();
+    mend();
+  }
+
+  /** The user is erased before anything else is stored. */
+  async function expectReleased(stage: Play, id: string): Promise<void> {
+    const claimed = async () => (await stage.context.names.holders([interim])).get(interim);
+    expect(await claimed()).toEqual([id]);
+    stage.tenant.leave(id, 'deleted');
+    await stage.night();
+    await tidyUp(stage.context);
+    expect(await stage.context.users.get(id)).toBeUndefined();
+    expect(await claimed()).toEqual([]);
+  }
+
+  test('is released with a user of whom nothing else was stored', async () => {
+    const stage = await play();
+    stage.inStep('ada');
+    await stage.night();
+    const { id } = stage.tenant.join({ upn: interim });
+    await withoutRows(stage, () => stage.night());
+    await expectReleased(stage, id);
+  });
+
+  test('is released with a user who had another name before and after', async () => {
+    const stage = await play();
+    stage.inStep('ada');
+    const { id } = stage.inStep('bob');
+    await stage.night();
+    stage.tenant.rename(id, interim);
+    await withoutRows(stage, () => stage.night());
+    stage.tenant.rename(id, 'robert@contoso.com');
+    await stage.night();
+    await expectReleased(stage, id);
+  });
+
+  test('is released with a user whom only a call read', async () => {
+    const stage = await play();
+    stage.inStep('ada');
+    await stage.night();
+    const { id } = stage.tenant.join({ upn: interim });
+    await withoutRows(stage, () => ask(stage, { idOrUpn: id, dryRun: true }).catch(() => undefined));
+    await expectReleased(stage, id);
   });
 });

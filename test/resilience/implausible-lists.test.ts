@@ -1,5 +1,6 @@
 /** A complete and well-formed list that cannot be true: no user stays lost because of it. */
 import { expect, test } from 'vitest';
+import type { Person } from '../../local/tenant/truth/types.ts';
 import { requestStartOver } from '../../shared/workflows/ledger/start-over.ts';
 import { eraseUser } from '../../shared/workflows/operate/erase-user.ts';
 import { tidyUp } from '../../shared/workflows/tidy/tidy-up.ts';
@@ -34,6 +35,26 @@ test('a library that lists no file is not trusted: the files are read, and no re
   const stage = await afterEmpty(/\/items\/delta/);
   expect((await stage.night()).outcomes).toEqual({ repaired: 1 });
   expect((await stage.night()).totals?.findings).toEqual({ 'in-step': 4 });
+});
+
+test('a library that lists no file is listed again within two nights, and then not again', async () => {
+  const stage = await play({ settings: { MODE: 'report' } });
+  const [ada] = ['ada', 'ben'].map(stage.inStep) as [Person, Person];
+  await stage.night();
+  await requestStartOver(stage.context, { directory: false, library: true });
+  for (const size of ['S', 'M', 'L'] as const) stage.tenant.deleteFile(ada.id, size);
+  stage.server.faults.add({ match: { path: /\/items\/delta/ }, answer: { merge: { value: [] } } });
+  await stage.night();
+  stage.server.faults.clear();
+  const files = async () => [...(await stage.row(ada)).seen.values()].flatMap((sizes) => Object.keys(sizes));
+  const position = () => stage.context.cursors.get('library');
+  expect(await files()).toHaveLength(3);
+  expect(await position()).toMatchObject({ full: false, listing: 2, doubts: 1 });
+  for (let night = 0; night < 2; night += 1) await stage.night();
+  expect(await files()).toEqual([]);
+  for (let night = 0; night < 2; night += 1) await stage.night();
+  const { doubts, fullSince, listing } = (await position()) as Record<string, unknown>;
+  expect([listing, doubts, fullSince]).toEqual([3, undefined, undefined]);
 });
 
 test('a file that was created again is trusted, although the earlier one is not', async () => {

@@ -1,5 +1,6 @@
 /** Every deliberate mistake, by area; `past…` are faults that Instep once had. */
 import { http } from './list/http.ts';
+import { nameless } from './list/nameless.ts';
 import { night } from './list/night.ts';
 import { onDemand } from './list/on-demand.ts';
 import { oneMoment } from './list/one-moment.ts';
@@ -33,6 +34,7 @@ export const sabotages: readonly Sabotage[] = [
   ...tenant,
   ...http,
   ...otherSites,
+  ...nameless,
   ...pastAnswers,
   ...pastPictures,
   ...pastBeliefs,

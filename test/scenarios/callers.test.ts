@@ -8,13 +8,18 @@ import { type Stage, setStage } from '../kit/stage.ts';
 
 const key = 'the function key';
 let stage: Stage;
+const lines: string[] = [];
 let userId: string;
 let upn: string;
 beforeAll(async () => {
   stage = await setStage({
     tenant: { users: 0, kind: 'empty', seed: 23 },
     settings: { FUNCTION_KEYS: 'sync' },
-    host: { keys: { functionKey: key, masterKey: 'the master key' } },
+    host: {
+      keys: { functionKey: key, masterKey: 'the master key' },
+      log: 'debug',
+      onLine: (line) => lines.push(line),
+    },
   });
   ({ id: userId, upn } = addMissing(stage.tenant, 'user'));
 });
@@ -88,7 +93,10 @@ describe('callers with a function key', () => {
 
   test('have their changes recorded by ids only; refused changes were not started', async () => {
     expect(await recorded(withKey)).toEqual([
-      expect.objectContaining({ by: 'function key', operation: 'syncUser', subject: userId, status: 200 }),
+      expect.objectContaining({
+        ...{ by: 'function key', operation: 'syncUser', subject: userId, status: 200 },
+        ...{ dryRun: false, force: false, finding: 'missing', outcome: 'repaired' },
+      }),
     ]);
     const text = JSON.stringify(await recorded(withKey));
     expect(text).not.toContain('@');
@@ -182,6 +190,34 @@ describe('callers who are signed in', () => {
       const policy = expect.stringContaining("frame-ancestors 'none'");
       expect(answer.headers, path).toMatchObject({ ...plain, 'content-security-policy': policy });
     }
+  });
+
+  test('leave an event with route and reason when they are refused, and no name', async () => {
+    expect((await call('GET', `runs?limit=${upn}`, asReader)).status).toBe(400);
+    const events = lines.filter((line) => line.includes('"event":"call.refused"'));
+    const refused = events.map((line) => JSON.parse(line.slice(line.indexOf('{"event"'))) as object);
+    for (const [operation, problem, status] of [
+      ['cancelRun', 'role-required', '403'],
+      ['startRun', 'cross-origin', '403'],
+      ['listRuns', 'invalid-request', '400'],
+    ]) {
+      const event = { event: 'call.refused', operation, problem, status, times: expect.any(Number) };
+      expect(refused).toContainEqual(event);
+    }
+    expect(JSON.stringify(refused)).not.toMatch(/@|contoso/);
+  });
+
+  test('are recorded when they read a report about the company, and see names of people', async () => {
+    expect((await call('GET', 'runs/20260101T010000Z/report', asReader)).status).toBe(404);
+    const [latest] = await recorded(asReader);
+    expect(latest).toMatchObject({
+      ...{ operation: 'getRunReport', subject: '20260101T010000Z', problem: 'run-not-found' },
+      byName: 'Local Reader',
+    });
+    const [record] = (await stage.state.audit.page({ limit: 1, continuation: undefined })).records;
+    expect(JSON.stringify(record)).not.toContain('Local');
+    const events = lines.filter((line) => line.includes('"event":"call.recorded"'));
+    expect(events.at(-1)).toContain('"operation":"getRunReport"');
   });
 });
 

@@ -239,6 +239,13 @@ describeWithBrowser('the console', () => {
     buttons.push(...(await page.getByRole('button').allInnerTexts()));
     const operators = /erase|undo|restore|approve|cancel|from the start/i;
     expect(buttons.filter((text) => operators.test(text))).toEqual([]);
+    await place('Overview');
+    await page.getByRole('button', { name: 'Start a run now' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Instep is in repair mode').waitFor();
+    await dialog.getByText('a plan that changes too much', { exact: false }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('No run was started.').waitFor();
     await signIn('Local Stranger');
     await page.getByText('do not have the role Instep.Read').waitFor();
     forgetRefusals(complaints);

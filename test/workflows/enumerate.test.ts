@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { longestMs } from '../../shared/core/enumeration.ts';
 import { ResyncRequiredError, TransientError } from '../../shared/core/errors.ts';
 import type { DeltaPage } from '../../shared/ports/tenant.ts';
+import { OvertakenError } from '../../shared/workflows/ledger/list-position.ts';
 import {
   type Enumerated,
   type Enumeration,
@@ -19,6 +20,8 @@ describe('enumerate', () => {
 
   /** Rows of these changes could not be parsed. */
   const doubtful = 'unreadable';
+  /** The run before whose full pass can be true. */
+  const implausible = 'a run before a list of nothing';
 
   /** Each answer is given once; an error is thrown. */
   function listing(...answers: (DeltaPage<string> | Error)[]) {
@@ -29,6 +32,7 @@ describe('enumerate', () => {
     const restarted: Position[] = [];
     /** The numbers of pages during which another delivery begins a full pass. */
     const overtaken = new Set<number>();
+    let requests = 0;
     const ended: Position[] = [];
     const steps: Enumeration<Position, string> = {
       read: async (link) => {
@@ -48,17 +52,20 @@ describe('enumerate', () => {
       },
       async endFullPass(position) {
         ended.push(position);
-        return position;
+        return position.doneFor !== implausible;
       },
       async save(position) {
+        if (overtaken.has(asked.length)) throw new OvertakenError('');
         saved.push(position);
         order.push(`continue at ${position.link}`);
       },
-      isOvertaken: async () => overtaken.has(asked.length),
+      async requestStartOver() {
+        requests += 1;
+      },
     };
     const run = (from: Position, at = now, isOver = false): Promise<Enumerated<Position>> =>
       enumerate(steps, from, { runId, now: () => at, isOver: () => isOver, patienceMs });
-    return { asked, applied, saved, order, restarted, overtaken, ended, run };
+    return { asked, applied, saved, order, restarted, overtaken, requests: () => requests, ended, run };
   }
 
   test('a page is stored before the position moves past it, so that one that breaks off is read again', async () => {
@@ -70,6 +77,7 @@ describe('enumerate', () => {
       'continue at page-2',
       'store b',
       'continue at delta',
+      'continue at delta',
     ]);
   });
 
@@ -80,6 +88,7 @@ describe('enumerate', () => {
       [undefined, true],
       ['page-2', undefined],
       ['delta', undefined],
+      ['delta', undefined],
     ]);
     const [died, onPage2] = saved;
     const again = listing(last, last, last);
@@ -89,11 +98,22 @@ describe('enumerate', () => {
     expect(again.restarted).toEqual([died]);
   });
 
-  test('a delivery that another one has overtaken moves no position', async () => {
-    const { overtaken, saved, run } = listing(first, last);
+  test('a delivery that another one has overtaken moves no position, ends no pass, and asks for another', async () => {
+    const { overtaken, saved, ended, requests, run } = listing(first, last);
     overtaken.add(2);
     expect(await run(start)).toEqual({ kind: 'continued' });
     expect(saved.at(-1)).toMatchObject({ link: 'page-2' });
+    expect([ended, requests()]).toEqual([[], 1]);
+  });
+
+  test('a full pass that died after its last page ends at the next page of changes', async () => {
+    const { saved, run } = listing(first, last);
+    await run(start);
+    const died = saved.at(-2) as Position;
+    expect(died).toMatchObject({ link: 'delta', full: true, doneFor: '' });
+    const { asked, ended, run: runAgain } = listing({ changes: [], next: undefined, delta: 'later' });
+    expect(await runAgain(died)).toMatchObject({ position: { link: 'later', full: false } });
+    expect([asked, ended.length]).toEqual([['delta'], 1]);
   });
 
   test('after a failure on a later page, a following message continues at that page', async () => {
@@ -120,7 +140,7 @@ describe('enumerate', () => {
     const unreadable = [{ id: undefined, cause: 'no-id' as const }];
     const { ended, saved, run } = listing(first, { ...last, unreadable }, last);
     const full = await run(start);
-    expect(ended).toMatchObject([{ link: 'page-2', full: true }]);
+    expect(ended).toMatchObject([{ link: 'delta', full: true }]);
     expect(saved.at(-1)).toMatchObject({ full: false, progress: { changes: 2, rows: { 'no-id': 1 } } });
     expect(full).toEqual({ kind: 'complete', position: saved.at(-1) });
     await run({ ...(saved.at(-1) as Position), doneFor: 'an earlier run' });
@@ -133,7 +153,31 @@ describe('enumerate', () => {
     expect(await run({ ...start, completeAt: 'before' })).toMatchObject({ kind: 'complete' });
     expect(asked).toEqual([undefined, 'page-2', undefined, 'page-2']);
     expect(ended).toMatchObject([{ isDoubtful: true, completeAt: 'before', progress: { isFresh: true } }]);
+    expect(saved.at(-1)).toMatchObject({ doubts: 1, fullSince: now.toISOString() });
     expect(saved.at(-1)).toMatchObject({ isDoubtful: undefined, completeAt: now.toISOString() });
+  });
+
+  test('full passes that cannot be true are counted, until one is', async () => {
+    const { saved, run } = listing(last, last, last);
+    await run({ ...start, doneFor: implausible });
+    expect(saved.at(-1)).toMatchObject({ doubts: 1, fullSince: now.toISOString() });
+    await run({ ...start, doneFor: implausible, doubts: 1, fullSince: 'its own' });
+    expect(saved.at(-1)).toMatchObject({ doubts: 2, fullSince: 'its own' });
+    await run({ ...start, doubts: 2 });
+    expect(saved.at(-1)?.doubts).toBeUndefined();
+  });
+
+  test('a page of changes with a row that names nothing is stored before the list is started over', async () => {
+    const { saved, asked, run } = listing({ ...last, changes: [doubtful] }, first, last);
+    await run({ ...start, link: 'old', full: false });
+    expect(asked).toEqual(['old', undefined, 'page-2']);
+    expect(saved[0]).toMatchObject({ link: 'delta', full: false, isDoubtful: true });
+  });
+
+  test('an error that another delivery has no part in is thrown', async () => {
+    const { run, requests } = listing(new Error('a bug'));
+    await expect(run(start)).rejects.toThrow('a bug');
+    expect(requests()).toBe(0);
   });
 
   test('a link that has expired starts the list over in the same message', async () => {

@@ -14,9 +14,20 @@ export function contextOf(parts: object): Context {
 
 export function memory(values: Record<string, unknown>) {
   const kept = new Map(Object.entries(values));
+  /** The content. */
+  const etagOf = (name: string) => (kept.has(name) ? JSON.stringify(kept.get(name)) : undefined);
   return {
     kept,
     get: async (name: string) => kept.get(name),
+    stored: async (name: string) => {
+      const etag = etagOf(name);
+      return etag === undefined ? undefined : { value: kept.get(name), etag };
+    },
+    replace: async (name: string, value: unknown, { etag }: { etag: string | undefined }) => {
+      if (etagOf(name) !== etag) return undefined;
+      kept.set(name, value);
+      return etagOf(name);
+    },
     set: async (name: string, value: unknown) => void kept.set(name, value),
     remove: async (name: string) => void kept.delete(name),
     list: async (prefix: string) =>

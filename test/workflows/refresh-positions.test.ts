@@ -1,7 +1,9 @@
 /** Where listings of the refresh start, and what a run stores about an incomplete one. */
 import { describe, expect, test } from 'vitest';
 import type { Lack } from '../../shared/core/run.ts';
+import { directoryCursor } from '../../shared/workflows/ledger/cursors.ts';
 import { recordLack } from '../../shared/workflows/ledger/lacks.ts';
+import { listPosition, OvertakenError } from '../../shared/workflows/ledger/list-position.ts';
 import { applyStartOver, fullListing, fullPass } from '../../shared/workflows/ledger/start-over.ts';
 import { workMs } from '../../shared/workflows/ledger/work-time.ts';
 import { firstNumber } from '../../shared/workflows/night/refresh/first-number.ts';
@@ -64,6 +66,41 @@ test.each([
     expect(cursors.kept.has('start-over')).toBe(false);
   },
 );
+
+describe('a position that another delivery saves meanwhile', () => {
+  const mine = { ...fullPass(4, now), link: 'mine' };
+
+  /** Another delivery saves its own after this one has read, and again before it saves the second time. */
+  async function afterAnother(other: object) {
+    const cursors = memory({ directory: fullPass(4, now) });
+    const held = () => directoryCursor.hold(contextOf({ cursors }).cursors);
+    const position = await listPosition(held, ({ epoch }) => epoch);
+    cursors.kept.set('directory', other);
+    return { cursors, position };
+  }
+
+  test('is overwritten if it is of the same pass, and so is one after it', async () => {
+    const { cursors, position } = await afterAnother({ ...mine, link: 'another' });
+    expect(position.start).toEqual(fullPass(4, now));
+    await position.save(mine);
+    cursors.kept.delete('directory');
+    await position.save({ ...mine, link: 'next' });
+    expect(cursors.kept.get('directory')).toMatchObject({ link: 'next' });
+  });
+
+  test('stays if it is of a later pass', async () => {
+    const later = fullPass(5, now);
+    const { cursors, position } = await afterAnother(later);
+    await expect(position.save(mine)).rejects.toThrow(OvertakenError);
+    expect(cursors.kept.get('directory')).toEqual(later);
+  });
+
+  test('is overwritten if it cannot be read', async () => {
+    const { cursors, position } = await afterAnother({ epoch: 'many' });
+    await position.save(mine);
+    expect(cursors.kept.get('directory')).toEqual(mine);
+  });
+});
 
 test.each<[string, readonly (readonly string[])[], number]>([
   ['nothing is stored', [], 1],

@@ -121,12 +121,13 @@ test('during a full pass, a user who is not listed yet is still in scope', async
   }));
   let pages = 0;
   const stop = stage.wrap('cursors', (cursors) => ({
-    async set(name, value) {
-      await cursors.set(name, value);
+    async replace(name, value, on) {
+      const etag = await cursors.replace(name, value, on);
       // The mark that a pass has started is no page of it.
-      if (name !== 'directory' || JSON.stringify(value).includes('isStarted')) return;
+      if (name !== 'directory' || JSON.stringify(value).includes('isStarted')) return etag;
       pages += 1;
       stage.pass({ minutes: 5 });
+      return etag;
     },
   }));
   const next = await stage.begin();

@@ -1,11 +1,10 @@
 /** What a tenant with several geo locations needs beyond the defaults. */
-import type { Cloud } from '../../../shared/adapters/clouds.ts';
 import type { Choices } from './permissions.ts';
 
 interface Asked extends Choices {
   readonly principal: string;
   readonly tenant?: string;
-  readonly cloud: Cloud;
+  readonly cloud: string;
 }
 
 /** Empty in a tenant with one geo location. `hosts` are the my-site hosts of all of them; `own` is opened by this command. */

@@ -1,10 +1,10 @@
 /** The grant of one site to one application: https://learn.microsoft.com/graph/api/site-post-permissions */
-import type { Cloud } from '../../../shared/adapters/clouds.ts';
 import type { SiteRole } from './permissions.ts';
 
 interface Opening {
   readonly graphHost: string;
-  readonly cloud: Cloud;
+  /** Name of the cloud in Microsoft Graph PowerShell. */
+  readonly environment: string;
   readonly tenantId: string;
   /** Host name of the site. */
   readonly host: string;
@@ -13,20 +13,18 @@ interface Opening {
   readonly role: SiteRole;
 }
 
-/** https://learn.microsoft.com/powershell/microsoftgraph/authentication-commands#connect-to-an-environment-or-cloud */
-const environments: Readonly<Record<Cloud, string>> = {
-  global: 'Global',
-  'gcc-high': 'USGov',
-  dod: 'USGovDoD',
-  china: 'China',
-};
-
 export function siteGrant({ application, role }: Pick<Opening, 'application' | 'role'>): object {
   return { roles: [role], grantedToIdentities: [{ application }] };
 }
 
 /** The same to paste, if the sign-in of this command may not do it: for PowerShell, and as requests. */
-export function describeOpening({ graphHost, cloud, tenantId, host, ...grant }: Opening): readonly string[] {
+export function describeOpening({
+  graphHost,
+  environment,
+  tenantId,
+  host,
+  ...grant
+}: Opening): readonly string[] {
   const sites = `https://${graphHost}/v1.0/sites`;
   const body = JSON.stringify(siteGrant(grant));
   return [
@@ -34,7 +32,7 @@ export function describeOpening({ graphHost, cloud, tenantId, host, ...grant }: 
     `To open ${host}, a SharePoint Administrator pastes these lines into PowerShell 7. A browser opens for the sign-in, and`,
     'asks for consent to Sites.FullControl.All for Microsoft Graph Command Line Tools. Nothing has to be filled in:',
     '  Install-Module Microsoft.Graph.Authentication -Scope CurrentUser',
-    `  Connect-MgGraph -Environment ${environments[cloud]} -TenantId ${tenantId} -Scopes Sites.FullControl.All`,
+    `  Connect-MgGraph -Environment ${environment} -TenantId ${tenantId} -Scopes Sites.FullControl.All`,
     `  $site = Invoke-MgGraphRequest -Uri '${sites}/${host}?$select=id'`,
     `  Invoke-MgGraphRequest -Method POST -Uri "${sites}/$($site.id)/permissions" -ContentType 'application/json' -Body '${quoted(body)}'`,
     '',

@@ -2,32 +2,9 @@
 import type { Columns } from '../storage/table-filter.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { Promises } from './names.ts';
-import { partition, type SeenChange } from './rows.ts';
-
-/**
- * Who claimed a name in a page of the directory that ended before it stored the row. Where that page is given up and the
- * user is renamed before the next one, nothing knows of the claim.
- */
-export class Claims {
-  readonly unknown = new Set<string>();
-  readonly #open = new Set<string>();
-
-  readonly seen = ({ table, keys, before, after }: SeenChange): void => {
-    if (table === 'Users') this.#open.delete(keys.rowKey);
-    if (table !== 'Names' || after === undefined) return;
-    const earlier = new Set(before === undefined ? [] : holdersOf(before.columns));
-    for (const id of holdersOf(after.columns)) if (!earlier.has(id)) this.#open.add(id);
-  };
-
-  /** Without a fault, each page is stored. */
-  afterNight(isCalm: boolean): void {
-    if (!isCalm) for (const id of this.#open) this.unknown.add(id);
-    this.#open.clear();
-  }
-}
+import { partition } from './rows.ts';
 
 export interface Stores {
-  readonly claimed: ReadonlySet<string>;
   readonly tables: Tables;
   /** Names of the undo copies. */
   readonly copies: Iterable<string>;
@@ -41,7 +18,7 @@ export function checkGrowth(promises: Promises, stores: Stores): void {
 const note = /^(?:gone|erased):/;
 const guidLength = 36;
 
-function straysOf({ tables, copies, claimed }: Stores): string[] {
+function straysOf({ tables, copies }: Stores): string[] {
   const rows = (table: string): Columns[] => tables.rows(table).map(({ columns }) => columns);
   const notes = partition(tables, 'Cursors', 'cursor').map(({ RowKey }) => String(RowKey));
   // Who left is known until the note of it is gone.
@@ -51,7 +28,7 @@ function straysOf({ tables, copies, claimed }: Stores): string[] {
   const unknown = (known: ReadonlySet<string>, owners: Iterable<string>, what: string): string[] =>
     [...new Set(owners)].filter((one) => one !== '' && !known.has(one)).map((one) => `${what} ${one}`);
   return [
-    ...unknown(new Set([...users, ...claimed]), rows('Names').flatMap(holdersOf), 'a name of'),
+    ...unknown(users, rows('Names').flatMap(holdersOf), 'a name of'),
     ...unknown(
       users,
       rows('Leases').map(({ RowKey }) => String(RowKey)),

@@ -8,7 +8,7 @@ import { type Counted, comparedIn, overBudget } from './budgets.ts';
 import { type Cost, checkCost, checkInStep, checkWroteNothing, excused } from './calm.ts';
 import { Efforts } from './effort.ts';
 import { checkFaces, checkSizes } from './faces.ts';
-import { Claims, checkGrowth } from './growth.ts';
+import { checkGrowth } from './growth.ts';
 import { History } from './history.ts';
 import { type InvariantName, Promises } from './names.ts';
 import { Planned } from './planned.ts';
@@ -38,7 +38,6 @@ export class Invariants {
   readonly #undos: Undos;
   readonly #planned: Planned;
   readonly #efforts: Efforts;
-  readonly #claims = new Claims();
   readonly #counted = new Map<string, Counted>();
   /** Files that an undo restored. */
   readonly #undone = new Set<string>();
@@ -62,7 +61,6 @@ export class Invariants {
         checkLease(this.promises, change, world.time.ms() + world.faults.skewMs);
         this.#undos.seen(change);
         this.#planned.seen(change);
-        this.#claims.seen(change);
       } catch (error) {
         this.#broken ??= error;
       }
@@ -169,8 +167,7 @@ export class Invariants {
     const messages = names.reduce((sum, name) => sum + queues.all(name).length, 0);
     checkNothingLeft(this.promises, tables, { now: time.ms(), messages, isCalm });
     checkSizes(this.#world, this.promises, this.#history);
-    this.#claims.afterNight(isCalm);
-    const stores = { tables, copies: blobs.all('undo').keys(), claimed: this.#claims.unknown };
+    const stores = { tables, copies: blobs.all('undo').keys() };
     if (isCalm) checkGrowth(this.promises, stores);
   }
 

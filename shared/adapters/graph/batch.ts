@@ -48,7 +48,7 @@ export async function sendBatch(
     kind,
     atMostBytes,
   });
-  const { responses } = readBody({ method: 'POST', url: `/$batch (${kind})` }, answer, batchSchema);
+  const { responses } = readBody({ method: 'POST', url: `$batch (${kind})` }, answer, batchSchema);
   const parts = responses.map((part) => partSchema.safeParse(part).data).filter((part) => part !== undefined);
   const byId = Map.groupBy(parts, ({ id }) => id);
   return paths.map((_, index) => {

@@ -47,7 +47,7 @@ async function user(graph: Graph, idOrUpn: string): Promise<DirectoryFacts | und
   const path = `/users${keyOf(idOrUpn)}?${userSelect}`;
   const answer = await graph.send({ method: 'GET', path, limiter: 'graph', kind: 'user' });
   if (answer.status === 404 && errorCodeOf(answer) === notFound) return undefined;
-  return userFacts(readBody({ method: 'GET', url: '/users/{id or UPN}' }, answer, readableFacts));
+  return userFacts(readBody({ method: 'GET', url: 'users/{id or UPN}' }, answer, readableFacts));
 }
 
 /**

@@ -13,6 +13,8 @@ export interface ProbesOptions {
   readonly account: StorageAccount;
   /** Address of the account's tables; undefined for the emulator. */
   readonly tableServiceUri: string | undefined;
+  /** Address of the queues, which may be in another account. */
+  readonly queueServiceUri?: string | undefined;
   readonly applicationInsights: string | undefined;
   readonly credential: TokenSource;
   readonly signedInAs: Probes['environment']['signedInAs'];
@@ -24,12 +26,18 @@ export interface ProbesOptions {
 export function createProbes(options: ProbesOptions): Probes {
   const { tenantProbes, account, tableServiceUri, signedInAs, credential, clock, timer } = options;
   const { hosts, ...probes } = tenantProbes;
-  const storageAccount =
-    tableServiceUri === undefined ? undefined : new URL(tableServiceUri).hostname.split('.')[0];
   return {
     ...probes,
-    environment: { ...hosts, signedInAs, storageAccount },
+    environment: {
+      ...{ ...hosts, signedInAs },
+      storageAccount: accountAt(tableServiceUri),
+      queueAccount: accountAt(options.queueServiceUri),
+    },
     storage: storageProbe(account, options.ids),
     telemetry: telemetryProbe({ connectionString: options.applicationInsights, credential, clock, timer }),
   };
+}
+
+function accountAt(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : new URL(address).hostname.split('.')[0];
 }

@@ -1,13 +1,7 @@
 /** Reads the answers of GetPropertiesFor. */
 import { z } from 'zod';
 import type { ProfileReading } from '../../core/observation.ts';
-import {
-  causeInWords,
-  type Refusal,
-  refusalCause,
-  saysNoProfile,
-  saysNoSuchMethod,
-} from './sharepoint-error.ts';
+import { type Refusal, refusalCause, saysNoProfile, saysNoSuchMethod } from './sharepoint-error.ts';
 
 const nullSchema = z.union([z.null(), z.object({ 'odata.null': z.literal(true) })]);
 
@@ -43,15 +37,14 @@ export function accountOf(body: unknown): string | undefined {
 
 /**
  * Missing when the class of SharePoint's error says so, or for a 404 with an error code of SharePoint that is not about
- * the address. Every other refusal, access denied above all, is unknown. The message is ignored, because it is in the
- * language of the tenant.
+ * the address. Every other refusal, access denied above all, is unknown. The message is ignored and not quoted: it
+ * is in the language of the tenant, and may name a person.
  */
 export function readRefusedProfile(refusal: Refusal): ProfileReading {
   const { status, code } = refusal;
   const isAbsent = status === 404 && code !== undefined && !saysNoSuchMethod(refusal);
   if (saysNoProfile(refusal) || isAbsent) return { kind: 'missing' };
-  const isOfProfiles = code?.startsWith('Microsoft.Office.Server.UserProfiles.') === true;
-  return { kind: 'unknown', cause: isOfProfiles ? causeInWords(refusal) : refusalCause(refusal) };
+  return { kind: 'unknown', cause: refusalCause(refusal) };
 }
 
 function hostOf(url: string | null | undefined): string {

@@ -19,7 +19,7 @@ export interface Refusal {
   readonly code: string | undefined;
   /** The HRESULT before the code: "-2147024891"; undefined when there is none. */
   readonly number?: string | undefined;
-  /** For people only: it is in the language of the tenant. '' when there is none. */
+  /** In the language of the tenant, and never quoted: it may name a person. '' when there is none. */
   readonly message: string;
 }
 
@@ -49,12 +49,6 @@ export function saysNoProfile({ code }: Refusal): boolean {
 /** Whether the error says that this SharePoint does not have the method; such an answer concerns no user. */
 export function saysNoSuchMethod({ code }: Refusal): boolean {
   return code === 'Microsoft.SharePoint.Client.ResourceNotFoundException';
-}
-
-/** The message of the service, for a refusal without a known code. Account names in it are removed. */
-export function causeInWords(refusal: Refusal): string {
-  const words = refusal.message.replace(/\S*[@|\\]\S*/g, '…').slice(0, 200);
-  return words === '' ? refusalCause(refusal) : `${refusalCause(refusal)}: ${words}`;
 }
 
 export function refusalCause(refusal: Refusal): string {

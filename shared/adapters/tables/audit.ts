@@ -1,4 +1,4 @@
-/** The audit log: one row for each call that changes something, newest first. */
+/** The audit log: one row for each recorded call, newest first. */
 import { z } from 'zod';
 import type { AuditRecord } from '../../core/audit.ts';
 import type { AuditStore } from '../../ports/state.ts';
@@ -12,7 +12,8 @@ const endOfTimeMs = 9_999_999_999_999;
 
 export function auditStore(table: Table): AuditStore {
   async function put(record: AuditRecord): Promise<void> {
-    const { id, status, problem, ...columns } = record;
+    const { id, status, problem, ...given } = record;
+    const columns = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     await table.upsert(
       {
         partitionKey,
@@ -54,6 +55,12 @@ const columns = z.object({
   subject: z.string(),
   status: z.number(),
   problem: z.string(),
+  // Absent where they do not apply, and in rows of earlier versions.
+  dryRun: z.boolean().optional(),
+  force: z.boolean().optional(),
+  finding: z.string().optional(),
+  outcome: z.string().optional(),
+  users: z.number().optional(),
 });
 const format = { table: 'Audit', current: 1, upgrades: {}, columns };
 

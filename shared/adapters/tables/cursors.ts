@@ -1,7 +1,8 @@
 /** Cursors: small values by name, such as delta links. */
 import { PermanentError } from '../../core/errors.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
-import type { CursorStore } from '../../ports/state.ts';
+import type { CursorStore } from '../../ports/cursors.ts';
+import type { Row } from './limits.ts';
 import { type Columns, upgrade } from './schema-version.ts';
 import type { Table } from './table.ts';
 
@@ -16,21 +17,34 @@ export function cursorStore(table: Table): CursorStore {
     // This value matches no schema, so each caller decides how an unreadable value is treated.
     return json === undefined ? { unreadable: true } : json;
   }
+  function rowOf(name: string, value: unknown, version: number): Row {
+    const text = JSON.stringify(value);
+    if (text.length > maxLength) {
+      throw new PermanentError(
+        'cursor-too-long',
+        `Table ${table.name}, key ${name}: ${text.length} characters, at most ${maxLength} fit; store it in parts.`,
+      );
+    }
+    return { partitionKey, rowKey: name, schema: version, value: text };
+  }
 
   return {
     async get(name, version = 1) {
       const read = await table.get(partitionKey, name);
       return read && parsed(name, read.columns, version);
     },
+    async stored(name, version = 1) {
+      const read = await table.get(partitionKey, name);
+      return read && { value: parsed(name, read.columns, version), etag: read.etag };
+    },
     async set(name, value, version = 1) {
-      const text = JSON.stringify(value);
-      if (text.length > maxLength) {
-        throw new PermanentError(
-          'cursor-too-long',
-          `Table ${table.name}, key ${name}: ${text.length} characters, at most ${maxLength} fit; store it in parts.`,
-        );
-      }
-      await table.upsert({ partitionKey, rowKey: name, schema: version, value: text }, 'Replace');
+      await table.upsert(rowOf(name, value, version), 'Replace');
+    },
+    async replace(name, value, { etag, version = 1 }) {
+      const row = rowOf(name, value, version);
+      if (etag === undefined) return table.create(row);
+      const answer = await table.write(row, 'Replace', etag);
+      return answer.kind === 'written' ? answer.etag : undefined;
     },
     async remove(name) {
       await table.remove(partitionKey, name);

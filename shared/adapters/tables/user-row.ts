@@ -118,6 +118,10 @@ function parseSeen(columns: Columns): ReadonlyMap<string, SeenFiles> {
  */
 const nameColumn = /^name_(?<key>[0-9a-f]{32})$/;
 
+export function nameColumns(names: readonly string[]): Record<string, Column> {
+  return Object.fromEntries(names.map((name) => [`name_${nameKey(name)}`, true]));
+}
+
 /** The columns of a row without these names, and without files that are gone. */
 export function trimmedColumns(columns: Columns, names: readonly string[]): Record<string, Column> {
   const dropped = new Set(names.map((key) => `name_${key}`));
@@ -165,7 +169,7 @@ export function directoryColumns(change: ListedFacts): Record<string, Column> {
   const names = facts.upn === undefined ? [] : namesOf(facts.upn);
   return {
     ...Object.fromEntries(present),
-    ...Object.fromEntries(names.map((name) => [`name_${nameKey(name)}`, true])),
+    ...nameColumns(names),
     ...(change.epoch === undefined ? {} : { removedReason: '', removedAt: '' }),
   };
 }

@@ -7,6 +7,7 @@ import type { ReadRow, Table } from './table.ts';
 import { submit, updateRows, upsertRows } from './transactions.ts';
 import {
   directoryColumns,
+  nameColumns,
   parseUser,
   seenColumnName,
   seenColumnValue,
@@ -34,6 +35,10 @@ export function userStore(table: Table): UserStore {
     },
     scan: (range) => scan(table, range),
     signInNames: (range) => signInNames(table, range),
+    async listNames(claims) {
+      const columns = claims.map(({ name, id }) => [id, nameColumns([name])] as const);
+      await upsertRows(table, 'Merge', rowsOf(byUser(columns)));
+    },
     async mergeDirectory(changes) {
       const columns = changes.map((change) => [change.id, directoryColumns(change)] as const);
       await upsertRows(table, 'Merge', rowsOf(byUser(columns)));

@@ -1,5 +1,6 @@
 /** Telemetry: Application Insights where there is a connection string, the log otherwise. */
 import type { TokenCredential } from '@azure/identity';
+import { impersonal } from '../../core/impersonal.ts';
 import type { Telemetry } from '../../ports/runtime.ts';
 import { applicationInsights } from './application-insights.ts';
 import { loggedEvents } from './logged-events.ts';
@@ -12,7 +13,20 @@ export interface TelemetryOptions {
 }
 
 export function createTelemetry({ connectionString, credential, log }: TelemetryOptions): Telemetry {
+  const namelessLog = (line: string) => log(impersonal(line));
   return connectionString === undefined || connectionString === ''
-    ? loggedEvents(log)
-    : applicationInsights({ connectionString, credential, warn: log });
+    ? nameless(loggedEvents(namelessLog))
+    : nameless(applicationInsights({ connectionString, credential, warn: namelessLog }));
+}
+
+/** The last check before an event leaves the app, whatever a workflow put into it. */
+function nameless(telemetry: Telemetry): Telemetry {
+  return {
+    flush: () => telemetry.flush(),
+    event: (name, properties, measurements) => {
+      const given = Object.entries(properties as Readonly<Record<string, string>>);
+      const plain = given.map(([key, value]) => [key, impersonal(value)] as const);
+      telemetry.event(name, Object.fromEntries(plain) as never, measurements);
+    },
+  };
 }

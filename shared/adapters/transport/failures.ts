@@ -1,5 +1,6 @@
 /** Texts for failures: a short cause for an observation, a full message for an error. */
 import { PermanentError, TransientError } from '../../core/errors.ts';
+import { addressTemplate } from './address-template.ts';
 
 /** The name of a request in messages. */
 export interface RequestName {
@@ -12,9 +13,9 @@ export function httpCause(status: number, code?: string): string {
   return code === undefined || code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`;
 }
 
-/** Without the query, which may hold delta tokens and account names. */
+/** With the address as a template: messages are stored in Application Insights (DECISIONS.md, D-address-templates). */
 export function nameOf(request: RequestName): string {
-  return `${request.method} ${request.url.split('?')[0]}`;
+  return `${request.method} ${addressTemplate(request.url)}`;
 }
 
 /** The error for an answer that the caller cannot use: transient when `mayPass` says so. */

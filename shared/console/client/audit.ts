@@ -1,7 +1,8 @@
-/** The audit log: changes made through HTTP, newest first, page by page. */
+/** The audit log: changes made through HTTP, and who read reports. Newest first, page by page. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Action, action, laidOut } from './actions.ts';
 import { get } from './api.ts';
+import { label } from './labels.ts';
 import { table } from './templates.ts';
 import type { Page } from './view.ts';
 import { plural, shortTimeText } from './words.ts';
@@ -13,6 +14,13 @@ interface Recorded {
   readonly subject: string;
   readonly status?: number;
   readonly problem?: string;
+  readonly byName?: string;
+  readonly subjectName?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly finding?: string;
+  readonly outcome?: string;
+  readonly users?: number;
 }
 
 interface AuditPage {
@@ -39,12 +47,12 @@ export function auditLog(page: Page): AuditPart {
     await read('');
     if (records.length === 0) return 'The audit log is empty.';
     return continuation === undefined
-      ? `${plural(records.length, 'change')}.`
-      : `The newest ${plural(records.length, 'change')}.`;
+      ? `${plural(records.length, 'call')}.`
+      : `The newest ${plural(records.length, 'call')}.`;
   });
-  const older = action(page, 'Show older changes', async () => {
+  const older = action(page, 'Show older calls', async () => {
     await read(`&continuation=${encodeURIComponent(continuation ?? '')}`);
-    return `${plural(records.length, 'change')} are shown.`;
+    return `${plural(records.length, 'call')} are shown.`;
   });
   return {
     open,
@@ -59,12 +67,28 @@ function describe(records: readonly Recorded[]): TemplateResult {
   return table(
     'Audit log, newest first',
     ['Time', 'Caller', 'Operation', 'User or run', 'Result'],
-    records.map(({ at, by, operation, subject, status, problem }) => [
-      shortTimeText(at),
-      html`<code>${by}</code>`,
-      operation,
-      html`<code>${subject}</code>`,
-      status === undefined ? 'started, no result recorded' : `${status} ${problem ?? ''}`,
+    records.map((record) => [
+      shortTimeText(record.at),
+      personOf(record.by, record.byName),
+      [record.operation, record.dryRun && 'dry run', record.force && 'with force'].filter(Boolean).join(', '),
+      personOf(record.subject, record.subjectName),
+      resultOf(record),
     ]),
   );
+}
+
+/** A name where Instep knows one. The id shows when the mouse rests on it. */
+function personOf(id: string, name: string | undefined): TemplateResult {
+  return name === undefined ? html`<code>${id}</code>` : html`<span title=${id}>${name}</span>`;
+}
+
+function resultOf({ status, problem, finding, outcome, users }: Recorded): string {
+  if (status === undefined) return 'started, no result recorded';
+  const parts = [
+    `${status} ${problem ?? ''}`.trim(),
+    finding && label('finding', finding),
+    outcome && label('outcome', outcome),
+    users !== undefined && plural(users, 'user'),
+  ];
+  return parts.filter(Boolean).join(', ');
 }

@@ -2,7 +2,7 @@
 /** Starts the page: reads the signed-in user first, then shows the place that the address names. */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { messageOf } from './api.ts';
-import { type Me, mayOperate, readMe } from './me.ts';
+import { type Me, mayOperate, readMe, writes } from './me.ts';
 import { goTo, onNavigation, renameAddress } from './navigation.ts';
 import { overview } from './overview.ts';
 import { person } from './person.ts';
@@ -72,9 +72,8 @@ function whoAmI({ name, roles }: Me): TemplateResult {
 }
 
 function modeOf({ mode, paused }: Me): TemplateResult {
-  const writes = mode === 'repair' && !paused;
   const text = mode === 'repair' ? 'Mode: repair' : 'Mode: report, nothing is written';
-  return html`<span class="mode" data-writes=${String(writes)}>${paused ? 'Paused: nothing is written' : text}</span>`;
+  return html`<span class="mode" data-writes=${String(writes())}>${paused ? 'Paused: nothing is written' : text}</span>`;
 }
 
 function elementOf(id: string): HTMLElement {

@@ -22,3 +22,8 @@ export async function readMe(): Promise<Me> {
 export function mayOperate(): boolean {
   return me?.roles.includes('Instep.Operate') ?? false;
 }
+
+/** Whether a run may write to SharePoint, as the app says. */
+export function writes(): boolean {
+  return me?.mode === 'repair' && !me.paused;
+}

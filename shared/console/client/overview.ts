@@ -7,7 +7,7 @@ import { action, laidOut } from './actions.ts';
 import { call, get, messageOf } from './api.ts';
 import { confirmed } from './confirm.ts';
 import { capitalLabel } from './labels.ts';
-import { readMe } from './me.ts';
+import { writes } from './me.ts';
 import { addressOf } from './places.ts';
 import { situationOf } from './situation.ts';
 import { problem } from './templates.ts';
@@ -48,19 +48,8 @@ export function overview(page: Page): View {
   });
 
   const start = action(page, 'Start a run now', async () => {
-    const { mode, paused } = await readMe();
-    const writes = mode === 'repair' && !paused;
-    const sure = await confirmed(
-      'Start a run now?',
-      [
-        'It reads all users in scope, as the nightly run does.',
-        writes
-          ? 'The mode is repair: what the guard allows is written without a further question. A plan that is out of the ordinary waits for an approval.'
-          : 'It writes nothing to Microsoft 365.',
-      ],
-      { does: 'Start the run' },
-    );
-    if (!sure) return 'Not started.';
+    const sure = await confirmed('Start a run now?', whatRunsDo(), { does: 'Start the run' });
+    if (!sure) return 'No run was started.';
     const { runId } = (await call<{ runId: string }>('POST', 'runs')).body;
     page.go({ kind: 'run', id: runId });
     return '';
@@ -109,4 +98,15 @@ function list(runs: readonly RunRecord[]): TemplateResult {
       </tr>`,
     )}</tbody>
   </table></div>`;
+}
+
+/** Read before the run starts, because in repair mode nobody is asked again. */
+function whatRunsDo(): readonly string[] {
+  if (!writes()) {
+    return ['The run compares all users and reports. It writes nothing to SharePoint.'];
+  }
+  return [
+    'The run compares all users. Instep is in repair mode: if the guard finds the plan plausible, it then writes photos and profile properties to SharePoint, without asking again. With INSTEP_REMOVAL=clear, this includes removals.',
+    'A plan that changes too much is held until an administrator approves it. Each write can be undone for the undo days.',
+  ];
 }

@@ -5,7 +5,7 @@ import { confirmed } from './confirm.ts';
 import { label } from './labels.ts';
 import { mayOperate } from './me.ts';
 import type { Done, PersonResult } from './person-result.ts';
-import { erase } from './stored-user.ts';
+import { erase, idOf } from './stored-user.ts';
 import type { Page } from './view.ts';
 
 export interface PersonForm {
@@ -113,8 +113,7 @@ async function sync(
   who: string,
   { body, report }: { readonly body: object; readonly report: (text: string) => void },
 ): Promise<string> {
-  const path = `users/${encodeURIComponent(who)}/sync`;
-  const done = await untilDone(await call<Synced>('POST', path, body), report);
+  const done = await untilDone(await call<Synced>('POST', 'users/sync', { user: who, ...body }), report);
   result.showTrace(who, done);
   const { finding, action, outcome } = done;
   const ended = outcome ? `, ${label('outcome', outcome)}` : '';
@@ -122,8 +121,7 @@ async function sync(
 }
 
 async function undo(result: PersonResult, who: string): Promise<string> {
-  const path = `users/${encodeURIComponent(who)}/undo`;
-  const { body } = await call<Done & { readonly runId: string }>('POST', path);
+  const { body } = await call<Done & { readonly runId: string }>('POST', `users/${await idOf(who)}/undo`);
   result.showTrace(who, body);
   return `The photo from before run ${body.runId} is shown again.`;
 }

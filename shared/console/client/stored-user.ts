@@ -5,14 +5,19 @@
 import { call, get, Refused } from './api.ts';
 import type { StoredUser } from './stored-user-words.ts';
 
+/** For addresses, which hold no name, because logs may keep them. Throws Refused if nothing is stored about the user. */
+export async function idOf(who: string): Promise<string> {
+  return (await call<{ userId: string }>('POST', 'users/find', { user: who })).body.userId;
+}
+
 /** Undefined: nothing is stored. */
 export async function readStored(who: string): Promise<StoredUser | undefined> {
-  return unlessUnknown(get<StoredUser>(`users/${encodeURIComponent(who)}`));
+  return unlessUnknown(idOf(who).then((id) => get<StoredUser>(`users/${id}`)));
 }
 
 /** False: there was nothing to erase. */
 export async function erase(who: string): Promise<boolean> {
-  return (await unlessUnknown(call('DELETE', `users/${encodeURIComponent(who)}`))) !== undefined;
+  return (await unlessUnknown(idOf(who).then((id) => call('DELETE', `users/${id}`)))) !== undefined;
 }
 
 /** Decided by the type of the problem, because an unknown address gives 404 as well. */

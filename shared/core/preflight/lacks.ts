@@ -46,8 +46,10 @@ export interface Environment {
   readonly signedInAs: 'identity' | 'person';
   /** Object id in the access token; undefined: the token does not contain one. */
   readonly principalId: string | undefined;
-  /** Undefined on the emulator. */
+  /** Name of the account of the state; undefined on the emulator. */
   readonly storageAccount: string | undefined;
+  /** Name of the account of the queues; undefined: the same one. */
+  readonly queueAccount?: string | undefined;
 }
 
 const restart =
@@ -105,7 +107,7 @@ export const remedies: Readonly<Record<Lack, (environment: Environment) => strin
     `If the tenant has further geo locations, let Graph list them: ${grantOf(apiRoles.library, environment, '--library-read Sites.Read.All')} ` +
     'If it has none, the preferred data location of users has no effect.',
   'tables-role': (environment) => assignOf(azureRoles.tables, environment),
-  'queues-role': (environment) => assignOf(azureRoles.queues, environment),
+  'queues-role': (environment) => assignOf(azureRoles.queues, environment, environment.queueAccount),
   'blobs-role': (environment) => assignOf(azureRoles.blobs, environment),
   'storage-network': ({ storageAccount = unknownAccount }) =>
     'The firewall of the storage account refuses the app; roles would not help. Allow the app, or deploy with DEPLOY_PRIVATE_NETWORK=true. ' +
@@ -180,9 +182,12 @@ function grantCommand(environment: Environment, ...options: readonly string[]): 
   return `\`npm run grant "--" ${asked.join(' ')}\`${placeholders(environment)}`;
 }
 
-function assignOf(role: AzureRole, environment: Environment): string {
-  const { storageAccount = unknownAccount } = environment;
-  return assignment(role, environment, `az storage account show --name ${storageAccount} --query id`);
+function assignOf(role: AzureRole, environment: Environment, account = environment.storageAccount): string {
+  return assignment(
+    role,
+    environment,
+    `az storage account show --name ${account ?? unknownAccount} --query id`,
+  );
 }
 
 /** `showScope`: the command that prints the id of the resource that the role is for. */

@@ -7,11 +7,14 @@ import { preflight, preflightWrites } from './preflight.ts';
 import { compareRuns, getPhotoReport, getPlan, getRunReport } from './reports.ts';
 import { approveRun, cancelRun, getRun, listRuns, startOver, startRun, undoRun } from './runs.ts';
 import { health, listAudit, openapi, problemPage } from './service.ts';
-import { eraseUser, getOperation, getUser, syncUser, undoUser } from './users.ts';
+import { eraseUser, findUser, getUser } from './stored-users.ts';
+import { getOperation, syncNamedUser, syncUser, undoUser } from './users.ts';
 
 export const operations: readonly Operation[] = [
+  syncNamedUser,
   syncUser,
   getOperation,
+  findUser,
   getUser,
   undoUser,
   eraseUser,

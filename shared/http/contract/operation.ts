@@ -41,6 +41,8 @@ export interface Operation {
   readonly headers?: z.ZodObject;
   /** By status. */
   readonly answers: Readonly<Record<number, Answer>>;
+  /** Whether calls are recorded in the audit log; absent: those that change something. */
+  readonly recorded?: true;
   /** In addition to the problems that every route can answer. */
   readonly problems: readonly ProblemKind[];
 }
@@ -50,7 +52,12 @@ export function operation<const O extends Operation>(description: O): O {
   return description;
 }
 
-/** Whether the route changes anything: every such call is audited. */
+/** Whether the route changes anything. */
 export function changes({ method, isSafe }: Pick<Operation, 'method' | 'isSafe'>): boolean {
   return method !== 'GET' && isSafe !== true;
+}
+
+/** Whether each call leaves a record in the audit log. */
+export function isRecorded(operation: Pick<Operation, 'method' | 'recorded'>): boolean {
+  return operation.recorded ?? changes(operation);
 }

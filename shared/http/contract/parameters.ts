@@ -32,6 +32,12 @@ export const userKey = z
     example: '3f2b8a44-9d0c-4b66-a1a7-7b1f8f7f2c11',
   });
 export const userParams = z.strictObject({ id: userKey });
+/** Logs keep addresses of requests, not bodies. */
+export const userInBody = userKey.meta({
+  title: 'User',
+  description: 'Sign-in name (user principal name) or object id of the user.',
+  example: 'ada@contoso.com',
+});
 
 /** For addresses that hosts and browsers may store: no names. */
 export const userId = z

@@ -70,6 +70,8 @@ export const getRunReport = operation({
   description:
     'Gets every user with a finding in a kept run, as JSON, as CSV for a spreadsheet, or as a page. Users who are in step, have no photo or have no mailbox are only counted, in the totals of the run.',
   access: 'read',
+  // It names people of the whole company.
+  recorded: true,
   params: runParams,
   query: z.strictObject({
     format,
@@ -103,6 +105,8 @@ export const compareRuns = operation({
   description:
     'Compares an earlier closed run with this one. Each user is new, came back after a repair, still open, fixed, left, or unclear because one of the runs could not read the user. A user without a line in the later run is in step, has no photo or mailbox, or is out of scope.',
   access: 'read',
+  // It names people of the whole company.
+  recorded: true,
   params: runParams,
   query: z.strictObject({
     with: runId.meta({ description: 'Id of the earlier run.' }),
@@ -153,6 +157,8 @@ export const getPlan = operation({
   description:
     'Gets what an approver needs: each guard check with its numbers, counts by finding, action and reason, and examples of every kind of line, the most unusual first.',
   access: 'read',
+  // It names people of the whole company.
+  recorded: true,
   params: runParams,
   query: z.strictObject({
     format: z
@@ -201,6 +207,8 @@ export const getPhotoReport = operation({
   description:
     'Lists the users in scope who have no photo in Exchange or a tiny one, and those of whom Instep does not know it yet. Uses what earlier runs have read; sends no request to the tenant.',
   access: 'read',
+  // It names people of the whole company.
+  recorded: true,
   params: noParams,
   query: z.strictObject({
     format,

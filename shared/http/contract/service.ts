@@ -58,9 +58,9 @@ export const listAudit = operation({
   id: 'listAudit',
   method: 'GET',
   route: 'audit',
-  summary: 'List changes made over HTTP',
+  summary: 'List recorded calls',
   description:
-    'Lists who called which route that changes something, for whom, and how it ended. Newest first, ids only.',
+    'Lists who changed something or read a report about the whole company, for whom, what was asked and how it ended. Newest first. Only ids are stored. Signed-in callers see sign-in names, which are added when the list is read.',
   access: 'read',
   params: noParams,
   // Time in milliseconds, and the id of the record.
@@ -76,14 +76,29 @@ export const listAudit = operation({
               id: z.string(),
               at: z.string().meta({ description: 'ISO 8601 in UTC.' }),
               by: z.string().meta({ description: 'Object id of the caller, or "function key".' }),
+              byName: z.string().optional().meta({
+                description:
+                  'Sign-in name of the caller, as the last run read it; absent if Instep has none.',
+              }),
               operation: z.string().meta({ description: 'Name of the operation: approveRun.' }),
               subject: z
                 .string()
                 .meta({ description: 'Run id, or object id of the user; empty for neither.' }),
+              subjectName: z.string().optional().meta({ description: 'Sign-in name of that user.' }),
               status: z.int().optional().meta({
                 description: 'HTTP status of the answer; absent: no end of the call was recorded.',
               }),
               problem: z.string().optional().meta({ description: 'Kind of the problem that was answered.' }),
+              dryRun: z.boolean().optional().meta({ description: 'True: a dry run was asked for.' }),
+              force: z.boolean().optional().meta({ description: 'True: the call asked to override.' }),
+              finding: z.string().optional().meta({ description: 'What was found for the user.' }),
+              outcome: z.string().optional().meta({
+                description:
+                  'How the write ended; running or waiting: the operation went on after the answer.',
+              }),
+              users: z.int().optional().meta({
+                description: 'How many users the call concerned: the lines of an approved plan.',
+              }),
             }),
           )
           .readonly(),

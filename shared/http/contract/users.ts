@@ -1,11 +1,11 @@
-/** The routes of one user, and of operations for one user. */
+/** The routes that change the photo of one user, and those of their operations. */
 import { z } from 'zod';
 import { actions, findings, reasons } from '../../core/finding.ts';
 import { operationStates, traceSteps } from '../../core/operation.ts';
 import { outcomes } from '../../core/run.ts';
 import { undoSteps } from '../../core/undo.ts';
 import { operation } from './operation.ts';
-import { noQuery, runId, userParams, wholeNumber } from './parameters.ts';
+import { noParams, noQuery, runId, userInBody, userParams, wholeNumber } from './parameters.ts';
 
 const operationId = z
   .string()
@@ -60,44 +60,67 @@ const operationAnswers = {
 
 const operationProblems = ['user-not-found', 'guard', 'tenant-refused', 'operation-failed'] as const;
 
+const syncQuery = z.strictObject({
+  wait: wholeNumber({
+    from: 0,
+    to: 55,
+    usual: 55,
+    description: 'How many seconds to wait for the result, 0 to 55; after that the answer is 202.',
+  }),
+});
+
+const syncHeaders = z.strictObject({
+  'Idempotency-Key': z
+    .string()
+    // DECISIONS.md, D-idempotency-comma
+    .regex(/^[\x20-\x2b\x2d-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters, without a comma')
+    .optional()
+    .meta({
+      description:
+        'A repeated request with the same key returns the same operation, for 7 days, so nothing is done twice.',
+    }),
+});
+
+const syncOptions = {
+  dryRun: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'True: returns what would be done, and writes nothing.' }),
+  force: z.boolean().default(false).meta({
+    description:
+      'True: overrides an earlier undo, a contested photo and the retry delay. Mode, pause, policies and guards still apply.',
+  }),
+};
+
+const whatSyncDoes =
+  "Compares one user's photo now, and repairs it as far as mode and policies allow. The answer says in five steps what Instep found and did. Calls for the same user at the same time are one operation.";
+
 export const syncUser = operation({
   id: 'syncUser',
   method: 'POST',
   route: 'users/{id}/sync',
   summary: 'Synchronise a user',
-  description:
-    "Compares one user's photo now, and repairs it as far as mode and policies allow. The answer says in five steps what Instep found and did. Calls for the same user at the same time are one operation.",
+  description: `${whatSyncDoes} Send an object id; for a sign-in name use POST /api/users/sync, because logs may keep addresses.`,
   access: 'sync',
   params: userParams,
-  query: z.strictObject({
-    wait: wholeNumber({
-      from: 0,
-      to: 55,
-      usual: 55,
-      description: 'How many seconds to wait for the result, 0 to 55; after that the answer is 202.',
-    }),
-  }),
-  headers: z.strictObject({
-    'Idempotency-Key': z
-      .string()
-      // DECISIONS.md, D-idempotency-comma
-      .regex(/^[\x20-\x2b\x2d-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters, without a comma')
-      .optional()
-      .meta({
-        description:
-          'A repeated request with the same key returns the same operation, for 7 days, so nothing is done twice.',
-      }),
-  }),
-  body: z.strictObject({
-    dryRun: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'True: returns what would be done, and writes nothing.' }),
-    force: z.boolean().default(false).meta({
-      description:
-        'True: overrides an earlier undo, a contested photo and the retry delay. Mode, pause, policies and guards still apply.',
-    }),
-  }),
+  query: syncQuery,
+  headers: syncHeaders,
+  body: z.strictObject(syncOptions),
+  answers: operationAnswers,
+  problems: [...operationProblems, 'idempotency-key-reused', 'too-many-calls'],
+});
+
+export const syncNamedUser = operation({
+  id: 'syncNamedUser',
+  method: 'POST',
+  route: 'users/sync',
+  summary: 'Synchronise a named user',
+  description: `${whatSyncDoes} The user is in the body, so that no log of addresses keeps a name.`,
+  access: 'sync',
+  params: noParams,
+  query: syncQuery,
+  headers: syncHeaders,
+  body: z.strictObject({ user: userInBody, ...syncOptions }),
   answers: operationAnswers,
   problems: [...operationProblems, 'idempotency-key-reused', 'too-many-calls'],
 });
@@ -115,82 +138,6 @@ export const getOperation = operation({
   body: undefined,
   answers: operationAnswers,
   problems: [...operationProblems, 'operation-not-found'],
-});
-
-const time = z.string().meta({ description: 'ISO 8601 in UTC.' });
-const sha256 = z.string().meta({ description: 'SHA-256 in hexadecimal digits.' });
-
-export const storedUser = z
-  .strictObject({
-    userId: z.string().meta({ description: 'Object id of the user.' }),
-    directory: z
-      .strictObject({
-        signInName: z.string().meta({ description: 'User principal name.' }),
-        enabled: z.boolean(),
-        userType: z.enum(['Member', 'Guest']),
-        mailboxPlan: z.boolean().meta({ description: 'Has an Exchange plan.' }),
-        geo: z.string().meta({ description: 'Preferred data location; empty if none is set.' }),
-        removed: z.strictObject({ reason: z.enum(['changed', 'deleted']), at: time }).optional(),
-      })
-      .meta({ description: 'As last read from the directory.' }),
-    agreement: z
-      .strictObject({ at: time, sourceSha256: sha256, base: z.string() })
-      .optional()
-      .meta({ description: 'When both sides last showed the same photo, and its hash.' }),
-    profile: z
-      .strictObject({
-        kind: z.enum(['own', 'missing', 'somebody-else']),
-        pictureUrl: z.string(),
-        readAt: time,
-      })
-      .optional()
-      .meta({ description: 'The SharePoint profile as it was last read.' }),
-    pendingSince: time.optional().meta({ description: 'When a write started that is not finished.' }),
-    absentSince: time.optional().meta({ description: 'Since when Exchange has no photo.' }),
-    trouble: z
-      .strictObject({ attempts: z.int(), code: z.string(), since: time, nextAt: time })
-      .optional()
-      .meta({ description: 'Consecutive failures; there is no attempt before nextAt.' }),
-    repairedAt: z.array(time).readonly().meta({ description: 'The last repairs, at most three.' }),
-    undoneSha256: sha256.optional().meta({
-      description: 'The source photo that an administrator undid: nothing is written until it changes.',
-    }),
-    deepCheckedAt: time.optional().meta({ description: 'When the user was last fully re-read.' }),
-  })
-  .meta({ id: 'RememberedUser', description: 'The data that Instep stores about one user.' });
-
-export const getUser = operation({
-  id: 'getUser',
-  method: 'GET',
-  route: 'users/{id}',
-  summary: 'Get the stored data of a user',
-  description: 'Gets the data that Instep stores about one user. Sends no request to Exchange or SharePoint.',
-  access: 'read',
-  params: userParams,
-  query: noQuery,
-  body: undefined,
-  answers: { 200: { description: 'The stored data.', schema: storedUser } },
-  problems: ['user-not-found'],
-});
-
-export const eraseUser = operation({
-  id: 'eraseUser',
-  method: 'DELETE',
-  route: 'users/{id}',
-  summary: 'Erase the stored data of a user',
-  description:
-    'Erases the data that Instep stores about one user: row, names, undo copies and operations. Writes nothing to Microsoft 365. The next run treats a user who still exists as a new one. Lines in the reports of kept runs stay for INSTEP_RETENTION_DAYS days.',
-  access: 'operate',
-  params: userParams,
-  query: noQuery,
-  body: undefined,
-  answers: {
-    200: {
-      description: 'Everything was erased.',
-      schema: z.strictObject({ userId: z.string().meta({ description: 'Object id of the user.' }) }),
-    },
-  },
-  problems: ['user-not-found', 'refused'],
 });
 
 const undoStep = z.strictObject({

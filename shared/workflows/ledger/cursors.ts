@@ -42,6 +42,8 @@ const listing = {
   isStarted: z.boolean().optional(),
   completeAt: z.string().optional(),
   progress: progress.optional().catch(undefined),
+  /** Consecutive full passes in doubt. */
+  doubts: z.number().optional(),
 };
 
 export const directoryCursor = cursor('directory', {
@@ -60,8 +62,6 @@ export const directoryCursor = cursor('directory', {
     ...listing,
     /** Number of users of the previous full pass, while another is in progress. */
     usersBefore: z.number().optional(),
-    /** Consecutive full passes with a row that named no user. */
-    doubts: z.number().optional(),
   }),
 });
 
@@ -75,6 +75,8 @@ export const libraryCursors = cursorPerKey('library', {
     full: z.boolean(),
     /** Increases with each full listing; a file with an older number was not listed. */
     listing: z.number(),
+    /** When the last full listing began, if it is in doubt. */
+    fullSince: z.string().optional(),
     doneFor: z.string(),
     ...listing,
   }),

@@ -3,15 +3,15 @@ import type { GeoHost } from '../../core/geo.ts';
 import type { State } from '../context.ts';
 import { libraryCursors } from './cursors.ts';
 
-export type LibraryCursor = NonNullable<Awaited<ReturnType<typeof readLibraryCursor>>>;
+export type LibraryCursor = NonNullable<Awaited<ReturnType<typeof holdLibraryCursor>>['value']>;
 
 /** The home library keeps the name it had when it was the only one (DECISIONS.md, D-geo-home-keys). */
 function keyOf({ home, host }: GeoHost): string {
   return home ? '' : `:${host}`;
 }
 
-export function readLibraryCursor({ cursors }: Pick<State, 'cursors'>, geo: GeoHost) {
-  return libraryCursors.get(cursors, keyOf(geo));
+export function holdLibraryCursor({ cursors }: Pick<State, 'cursors'>, geo: GeoHost) {
+  return libraryCursors.hold(cursors, keyOf(geo));
 }
 
 export async function saveLibraryCursor(

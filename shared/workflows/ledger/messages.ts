@@ -1,6 +1,7 @@
 /** The queue messages. They only start work; the tables say what is outstanding (DECISIONS.md, D-queues). */
 import { z } from 'zod';
 import { InvalidMessageError } from '../../core/errors.ts';
+import { impersonal } from '../../core/impersonal.ts';
 import { parsedJson } from '../../core/parsed-json.ts';
 
 const runId = z.string().regex(/^\d{8}T\d{6}Z(-(manual|undo))?$/);
@@ -28,7 +29,7 @@ export function parseMessage<Q extends keyof typeof schemas>(queue: Q, body: unk
   const result = schemas[queue].safeParse(typeof body === 'string' ? parseJson(body) : body);
   if (result.success) return result.data as Messages[Q];
   throw new InvalidMessageError(
-    `A message in ${queue} is not one of Instep's: ${z.prettifyError(result.error)}`,
+    `A message in ${queue} is not one of Instep's: ${impersonal(z.prettifyError(result.error))}`,
   );
 }
 
@@ -45,7 +46,7 @@ export function foreignMessage(queue: keyof typeof schemas, body: unknown): Fore
   const message = typeof body === 'string' ? parsedJson(body) : body;
   if (schemas[queue].safeParse(message).success) return undefined;
   const text = typeof body === 'string' ? body : String(JSON.stringify(body));
-  return { length: text.length, beginning: text.slice(0, shownCharacters) };
+  return { length: text.length, beginning: impersonal(text.slice(0, shownCharacters)) };
 }
 
 function parseJson(text: string): unknown {

@@ -55,8 +55,8 @@ export function fullPass(epoch: number, now: Date): DirectoryCursor {
   return { link: undefined, full: true, epoch, fullSince: now.toISOString(), users: 0, doneFor: '' };
 }
 
-export function nextFullListing({ listId, listing, completeAt }: LibraryCursor): LibraryCursor {
-  return { ...fullListing(listId, listing + 1), completeAt };
+export function nextFullListing({ listId, listing, doubts, completeAt }: LibraryCursor): LibraryCursor {
+  return { ...fullListing(listId, listing + 1), doubts, completeAt };
 }
 
 export function fullListing(listId: string, listing: number): LibraryCursor {

@@ -13,14 +13,23 @@ export interface CursorForm<T> {
 
 type Store = State['cursors'];
 
+/** A value as it was read, and the right to replace just that value. */
+export interface Held<T> {
+  readonly value: T | undefined;
+  /** Undefined: another writer was there first. */
+  replace(value: T): Promise<Held<T> | undefined>;
+}
+
 export interface Cursor<T> {
   get(cursors: Store): Promise<T | undefined>;
+  hold(cursors: Store): Promise<Held<T>>;
   set(cursors: Store, value: T): Promise<void>;
   remove(cursors: Store): Promise<void>;
 }
 
 export interface CursorPerKey<T> {
   get(cursors: Store, key: string): Promise<T | undefined>;
+  hold(cursors: Store, key: string): Promise<Held<T>>;
   set(cursors: Store, key: string, value: T): Promise<void>;
   remove(cursors: Store, key: string): Promise<void>;
   list(cursors: Store): Promise<readonly Kept<T>[]>;
@@ -44,6 +53,7 @@ export function cursor<T>(name: string, form: CursorForm<T>): Cursor<T> {
   const all = cursorPerKey(name, form);
   return {
     get: (cursors) => all.get(cursors, ''),
+    hold: (cursors) => all.hold(cursors, ''),
     set: (cursors, value) => all.set(cursors, '', value),
     remove: (cursors) => all.remove(cursors, ''),
   };
@@ -57,6 +67,18 @@ export function cursorPerKey<T>(prefix: string, form: CursorForm<T>): CursorPerK
     async get(cursors, key) {
       const value = await cursors.get(prefix + key, version);
       return value === undefined ? undefined : read(prefix + key, value, form);
+    },
+    async hold(cursors, key) {
+      const name = prefix + key;
+      const held = (value: T | undefined, etag: string | undefined): Held<T> => ({
+        value,
+        async replace(next) {
+          const written = await cursors.replace(name, next, { etag, version });
+          return written === undefined ? undefined : held(next, written);
+        },
+      });
+      const stored = await cursors.stored(name, version);
+      return held(stored && read(name, stored.value, form), stored?.etag);
     },
     set: (cursors, key, value) => cursors.set(prefix + key, value, version),
     remove: (cursors, key) => cursors.remove(prefix + key),

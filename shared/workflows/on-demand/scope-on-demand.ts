@@ -1,8 +1,8 @@
 /** The facts about a user without a run: the directory entry now, and the group members of the last closed run. */
-import { namesOf } from '../../core/picture-base.ts';
 import type { ScopeSettings } from '../../core/scope.ts';
 import type { DirectoryFacts, UserRow } from '../../core/user.ts';
 import type { Runtime, State } from '../context.ts';
+import { claimsOf } from '../ledger/claim-names.ts';
 import { readDirectoryCursor } from '../ledger/directory-cursor.ts';
 import { recordErased } from '../ledger/erased.ts';
 import { forgetGone, isBack } from '../ledger/gone.ts';
@@ -15,8 +15,12 @@ import { attachOrphans } from '../ledger/orphaned-files.ts';
  * does not list is taken back; the next refresh then reads that user once more (DECISIONS.md, D-taken-back).
  */
 export async function storeFacts(context: State, facts: DirectoryFacts): Promise<void> {
-  const names = facts.upn === undefined ? [] : namesOf(facts.upn);
-  const [cursor, existing] = await Promise.all([readDirectoryCursor(context), context.users.get(facts.id)]);
+  const claims = claimsOf(facts);
+  const [cursor, existing] = await Promise.all([
+    readDirectoryCursor(context),
+    context.users.get(facts.id),
+    context.users.listNames(claims),
+  ]);
   const epoch = cursor?.epoch ?? 1;
   const isListed = existing !== undefined && standsListed(existing.value, epoch);
   const takenBack = isListed
@@ -26,11 +30,11 @@ export async function storeFacts(context: State, facts: DirectoryFacts): Promise
   if (existing !== undefined) await Promise.all(takenBack);
   await Promise.all([
     ...takenBack,
-    context.names.claim(names.map((name) => ({ name, id: facts.id }))),
+    context.names.claim(claims),
     context.users.mergeDirectory([isListed ? facts : { ...facts, epoch }]),
   ]);
-  // A new row: attach files that came before their owner, or that stayed when the owner was erased.
-  if (existing === undefined) await attachOrphans(context, [facts]);
+  // A new row, or one that only lists names: attach files that came before their owner, or that stayed when the owner was erased.
+  if ((existing?.value.directory.upn ?? '') === '') await attachOrphans(context, [facts]);
 }
 
 /** An unreadable row may be that of a removed user. */

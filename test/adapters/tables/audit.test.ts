@@ -34,3 +34,12 @@ test('only older records are removed', async () => {
   const { records } = await audit.page({ limit: 50, continuation: undefined });
   expect(records.map(({ id }) => id)).toEqual([record(30).id, record(20).id]);
 });
+
+test('what was asked and what came of it is kept; a record without it reads as before', async () => {
+  const { audit } = storage.state;
+  const full = record(50, { dryRun: true, force: false, finding: 'missing', outcome: 'repaired', users: 7 });
+  for (const one of [record(40), full]) await audit.put(one);
+  const { records } = await audit.page({ limit: 2, continuation: undefined });
+  expect(records).toEqual([full, record(40)]);
+  expect(Object.keys(records[1] ?? {})).not.toContain('dryRun');
+});

@@ -62,6 +62,20 @@ describe('cursors', () => {
     expect(await cursors.get('users-delta')).toBeUndefined();
   });
 
+  test('a value is replaced only where it is the one that was read, and created only where there is none', async () => {
+    const { cursors } = storage.state;
+    expect(await cursors.stored('position')).toBeUndefined();
+    const first = await cursors.replace('position', 1, { etag: undefined });
+    expect(await cursors.replace('position', 'another', { etag: undefined })).toBeUndefined();
+    expect(await cursors.stored('position')).toEqual({ value: 1, etag: first });
+    const second = await cursors.replace('position', 2, { etag: first, version: 2 });
+    expect(await cursors.replace('position', 'another', { etag: first })).toBeUndefined();
+    expect(await cursors.stored('position', 2)).toEqual({ value: 2, etag: second });
+    await expect(cursors.stored('position')).rejects.toThrow();
+    await cursors.remove('position');
+    expect(await cursors.replace('position', 'another', { etag: second })).toBeUndefined();
+  });
+
   test('30,000 characters fit, more are refused', async () => {
     const { cursors } = storage.state;
     const longest = 'x'.repeat(29_998);

@@ -41,6 +41,17 @@ describe('directory facts', () => {
     expect(JSON.stringify(row)).not.toContain('aiden');
   });
 
+  test('names are listed before any fact, and a user of whom only they are stored is out of scope', async () => {
+    const { users } = storage.state;
+    const [known, unknown] = [objectId(6), objectId(7)];
+    await users.mergeDirectory([facts(known, 'old@contoso.com')]);
+    await users.listNames([known, unknown].map((id) => ({ name: 'new@contoso.com', id })));
+    const [first, second] = [(await users.get(known))?.value, (await users.get(unknown))?.value];
+    expect(first?.directory).toMatchObject({ upn: 'old@contoso.com', mailboxPlan: true });
+    expect(first?.directory.names).toContain(nameKey('new@contoso.com'));
+    expect(second?.directory).toMatchObject({ upn: '', epoch: 0, names: [nameKey('new@contoso.com')] });
+  });
+
   test('two changes of one user in one call are merged, and the later value wins', async () => {
     const { users } = storage.state;
     const id = objectId(2);

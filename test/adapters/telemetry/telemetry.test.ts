@@ -108,3 +108,11 @@ test('without a connection string an event is one line of the log', async () => 
 test('event names are all different', () => {
   expect(new Set(Object.values(events)).size).toBe(Object.keys(events).length);
 });
+
+test('what a workflow puts into an event loses names before it leaves the app; so do warnings', () => {
+  const lines: string[] = [];
+  const sender = createTelemetry({ connectionString: undefined, log: (line) => lines.push(line) });
+  const why = 'GET /users/ada@contoso.com failed: HTTP 400';
+  sender.event(events.taskFailed, { task: 'erase-gone', subject: 'an id', why }, {});
+  expect(lines).toEqual([expect.stringContaining('"why":"GET /users/… failed: HTTP 400"')]);
+});

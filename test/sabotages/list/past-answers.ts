@@ -78,8 +78,8 @@ export const pastAnswers: readonly Sabotage[] = [
     edits: [
       {
         file: 'shared/adapters/sharepoint/profile-answers.ts',
-        from: 'isOfProfiles ? causeInWords(refusal) : refusalCause(refusal)',
-        to: 'isOfProfiles ? refusalCause(refusal) : refusalCause(refusal)',
+        from: 'cause: refusalCause(refusal)',
+        to: 'cause: String(status)',
       },
     ],
     caughtBy: words,

@@ -22,9 +22,9 @@ export const pastPositions: readonly Sabotage[] = [
     harm: 'A full pass that broke off is not begun again after 28 days, however old it is.',
     edits: [
       {
-        file: `${refresh}/refresh-directory.ts`,
-        from: 'cursor.full && cursor.link === undefined;',
-        to: 'cursor.full;',
+        file: 'shared/core/enumeration.ts',
+        from: '(full && link === undefined)',
+        to: 'full',
       },
     ],
     caughtBy: positions,

@@ -14,9 +14,9 @@ export const pastMembers: readonly Sabotage[] = [
     harm: 'After a full pass that listed nobody, plans are held until the next full pass, 28 days later.',
     edits: [
       {
-        file: `${refresh}/refresh-directory.ts`,
-        from: 'at.isDoubtful === true || !isPlausible;',
-        to: 'at.isDoubtful === true && !isPlausible;',
+        file: `${refresh}/enumerate.ts`,
+        from: 'if (isPlausible && position.isDoubtful !== true)',
+        to: 'if (isPlausible || position.isDoubtful !== true)',
       },
     ],
     caughtBy: implausible,

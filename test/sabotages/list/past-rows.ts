@@ -95,8 +95,8 @@ export const pastRows: readonly Sabotage[] = [
     edits: [
       {
         file: `${refresh}/enumerate.ts`,
-        from: 'if (isLast && isDoubtful && !progress.isFresh)',
-        to: 'if (isLast && isDoubtful && progress.pages < 0)',
+        from: 'if (isDoubtful && !progress.isFresh)',
+        to: 'if (isDoubtful && progress.pages < 0)',
       },
     ],
     caughtBy: rows,

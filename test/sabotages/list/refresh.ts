@@ -9,12 +9,36 @@ export const refresh: readonly Sabotage[] = [
     harm: 'Users whom two deliveries list side by side count as not listed for up to 28 days.',
     edits: [
       {
-        file: `${folder}/enumerate.ts`,
-        from: "  if (await steps.isOvertaken(before)) return 'overtaken';\n",
-        to: '',
+        file: 'shared/workflows/ledger/list-position.ts',
+        from: 'passOf(other.value) > passOf(position)',
+        to: 'passOf(other.value) < 0',
       },
     ],
-    caughtBy: ['test/workflows/enumerate.test.ts', 'test/workflows/overtaken.test.ts'],
+    caughtBy: ['test/workflows/overtaken.test.ts', 'test/workflows/refresh-positions.test.ts'],
+  },
+  {
+    name: 'overtaken-pass-ends-first',
+    harm: 'A delivery erases by a pass beside which another one has begun, and asks for a new one only then.',
+    edits: [
+      {
+        file: `${folder}/enumerate.ts`,
+        from: '  if (!isLast || position.full || isDoubtful) await steps.save(position);',
+        to: '  if (!isLast) await steps.save(position);',
+      },
+    ],
+    caughtBy: ['test/workflows/enumerate.test.ts'],
+  },
+  {
+    name: 'doubtful-listing-not-repeated',
+    harm: 'Files that were deleted when a library listed nothing for one night count as there for ever.',
+    edits: [
+      {
+        file: `${folder}/refresh-library.ts`,
+        from: 'return isFullPassDue(stored, now) ? nextFullListing(stored) : stored;',
+        to: 'return stored;',
+      },
+    ],
+    caughtBy: ['test/resilience/implausible-lists.test.ts'],
   },
   {
     name: 'cursor-saved-before-its-page',
@@ -30,13 +54,25 @@ export const refresh: readonly Sabotage[] = [
     caughtBy: ['test/workflows/enumerate.test.ts', 'test/workflows/directory.test.ts'],
   },
   {
+    name: 'name-claimed-before-a-row-lists-it',
+    harm: 'A name that a page claimed before it broke off stays claimed for ever, and its files are nobody’s own.',
+    edits: [
+      {
+        file: 'shared/workflows/ledger/claim-names.ts',
+        from: '  await users.listNames(claims);\n',
+        to: '',
+      },
+    ],
+    caughtBy: ['test/resilience/beliefs-claims.test.ts'],
+  },
+  {
     name: 'full-pass-never-ends',
     harm: 'After the first full pass every night is one, and no user is ever erased during it.',
     edits: [
       {
         file: `${folder}/enumerate.ts`,
-        from: 'full: position.full && !isLast,',
-        to: 'full: position.full,',
+        from: 'const done = { full: false, ',
+        to: 'const done = { full: position.full, ',
       },
     ],
     caughtBy: ['test/workflows/enumerate.test.ts'],
@@ -155,8 +191,8 @@ export const refresh: readonly Sabotage[] = [
     edits: [
       {
         file: `${folder}/apply-library-page.ts`,
-        from: '  if (listing === 1) return;\n',
-        to: '  if (listing >= 1) return;\n',
+        from: '  if (listing === 1) return true;\n',
+        to: '  if (listing >= 1) return true;\n',
       },
     ],
     caughtBy: ['test/workflows/orphaned-files.test.ts', 'test/workflows/library.test.ts'],

@@ -38,7 +38,7 @@ export const profilesAndServices: readonly Case[] = [
     [
       ['Table', 'storage-tables', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', 'Storage Table Data Contributor'],
       ['Queue', 'storage-queues', '974c5e8b-45b9-4653-ba55-5f855dd0fb88', 'Storage Queue Data Contributor'],
-      ['Blob', 'storage-blobs', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', 'Storage Blob Data Owner'],
+      ['Blob', 'storage-blobs', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe', 'Storage Blob Data Contributor'],
     ] as const
   ).flatMap(([service, probe, id, role]): Case[] => [
     {
@@ -46,7 +46,9 @@ export const profilesAndServices: readonly Case[] = [
       arrange: (stage) =>
         stage.storage.refuse({ service, to: 'everything', code: 'AuthorizationPermissionMismatch' }),
       says: { [probe]: 'missing' },
-      remedies: { [probe]: [`${role} (${id})`, assign(id), '--name stinstep '] },
+      remedies: {
+        [probe]: [`${role} (${id})`, assign(id), `--name ${service === 'Queue' ? 'sthost' : 'stinstep'} `],
+      },
     },
     {
       lacks: `writing to the ${service} service, although reading works`,

@@ -1,8 +1,9 @@
 /** Stores one page of the directory's changes, row by row and in order. */
-import { isObjectId, namesOf } from '../../../core/picture-base.ts';
+import { isObjectId } from '../../../core/picture-base.ts';
 import type { DirectoryFacts } from '../../../core/user.ts';
 import type { DeltaPage, DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State } from '../../context.ts';
+import { claimNames } from '../../ledger/claim-names.ts';
 import { recordErased } from '../../ledger/erased.ts';
 import { recordGone, restorableMs } from '../../ledger/gone.ts';
 import { attachOrphans } from '../../ledger/orphaned-files.ts';
@@ -17,16 +18,13 @@ export async function applyDirectoryPage(
   page: Page,
   epoch: number,
 ): Promise<boolean> {
-  const { users, names } = context;
   const { changed, removed } = inOrder(page.changes);
-  const claims = changed.flatMap(({ id, upn }) =>
-    upn === undefined ? [] : namesOf(upn).map((name) => ({ name, id })),
+  const names = await claimNames(context, changed);
+  await recordSharedBases(
+    context,
+    names.filter((name) => !name.includes('@')),
   );
-  await names.claim(claims);
-  await recordSharedBases(context, [
-    ...new Set(claims.map(({ name }) => name).filter((name) => !name.includes('@'))),
-  ]);
-  await users.mergeDirectory(changed.map((facts) => ({ ...facts, epoch })));
+  await context.users.mergeDirectory(changed.map((facts) => ({ ...facts, epoch })));
   if (changed.length > 0) await attachOrphans(context, changed);
   await removeUsers(context, removed);
   await askOneByOne(context, page, changed);

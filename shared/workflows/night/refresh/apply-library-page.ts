@@ -60,15 +60,15 @@ export async function applyLibraryPage(
 /**
  * A new full listing does not report what was deleted since the last one: files that it did not list are gone.
  * After a listing with malformed rows, or without most of the stored files, or one beside which an older delivery listed
- * too, nothing is removed, and it counts as doubtful.
+ * too, nothing is removed, and it counts as doubtful. Returns whether it can be true.
  */
 export async function forgetUnlisted(
   context: State,
   { listId, listing, isDoubtful, progress }: Begun<LibraryCursor>,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const { users, libraryFiles } = context;
-  if (listing === 1) return;
+  if (listing === 1) return true;
   const isDoubted =
     isDoubtful === true ||
     (await isStartOverRequested(context, 'library')) ||
@@ -87,6 +87,7 @@ export async function forgetUnlisted(
       files.map(({ itemId }) => itemId),
     );
   }
+  return !isDoubted;
 }
 
 async function lacksMost(

@@ -7,6 +7,7 @@ import {
   afterFailure,
   afterPage,
   boundReached,
+  type FullPass,
   type ListFailure,
   newProgress,
   type Progress,
@@ -16,12 +17,10 @@ import { TransientError } from '../../../core/errors.ts';
 import { listFailureCode } from '../../../core/failure-code.ts';
 import { impersonal } from '../../../core/impersonal.ts';
 import type { DeltaPage } from '../../../ports/tenant.ts';
+import { OvertakenError } from '../../ledger/list-position.ts';
 import { failureOf } from './list-failure.ts';
 
-export interface Position {
-  /** Undefined: the next page is the first of a full pass. */
-  readonly link?: string | undefined;
-  readonly full: boolean;
+export interface Position extends FullPass {
   /** The run for which the enumeration reached its end. */
   readonly doneFor: string;
   /** A row of this pass named no user or file, so what the pass does not list may still exist. */
@@ -45,14 +44,15 @@ export interface Enumeration<P extends Position, C> {
   apply(page: DeltaPage<C>, position: P): Promise<boolean>;
   /** Other changes of the position by a page. */
   count?(position: P, page: DeltaPage<C>): P;
-  /** After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. */
-  endFullPass(position: Begun<P>): Promise<P>;
-  save(position: P): Promise<void>;
   /**
-   * Whether another delivery of the message began a later full pass, which does not know the rows of this position as
-   * listed. Requests that the next run reads the list from the start.
+   * After the last page of a full pass: what it did not list is gone, unless the pass is doubtful. Returns whether the pass
+   * can be true. May be repeated.
    */
-  isOvertaken(position: P): Promise<boolean>;
+  endFullPass(position: Begun<P>): Promise<boolean>;
+  /** Throws OvertakenError. */
+  save(position: P): Promise<void>;
+  /** The next run reads the list from the start. */
+  requestStartOver(): Promise<unknown>;
 }
 
 export type Enumerated<P> =
@@ -78,6 +78,21 @@ export async function enumerate<P extends Position, C>(
   start: P,
   run: EnumerationRun,
 ): Promise<Enumerated<P>> {
+  try {
+    return await readPages(steps, start, run);
+  } catch (error) {
+    if (!(error instanceof OvertakenError)) throw error;
+    // Rows that this delivery stored last count as not listed by the later pass.
+    await steps.requestStartOver();
+    return { kind: 'continued' };
+  }
+}
+
+async function readPages<P extends Position, C>(
+  steps: Enumeration<P, C>,
+  start: P,
+  run: EnumerationRun,
+): Promise<Enumerated<P>> {
   let position = begun(withoutRows(steps, start), run);
   let pages = 0;
   let isNew = false;
@@ -93,19 +108,11 @@ export async function enumerate<P extends Position, C>(
       isNew = true;
       continue;
     }
-    const next = await store(steps, position, page, run);
-    if (endsHere(next, run)) return { kind: 'continued' };
-    position = next;
+    position = await store(steps, position, page, run);
+    if (position.doneFor !== run.runId && run.isOver()) return { kind: 'continued' };
     pages += 1;
   }
   return { kind: 'complete', position };
-}
-
-function endsHere<P extends Position>(
-  next: P | 'overtaken',
-  { runId, isOver }: EnumerationRun,
-): next is 'overtaken' {
-  return next === 'overtaken' || (next.doneFor !== runId && isOver());
 }
 
 function begun<P extends Position>(start: P, { runId, now }: EnumerationRun): Begun<P> {
@@ -152,13 +159,12 @@ async function store<P extends Position, C>(
   before: Begun<P>,
   page: DeltaPage<C>,
   { runId, now }: EnumerationRun,
-): Promise<Begun<P> | 'overtaken'> {
+): Promise<Begun<P>> {
   const { changes, unreadable = [] } = page;
   if (before.full && before.link === undefined) {
     await steps.save({ ...before, isStarted: true });
   }
   const isDoubtful = (await steps.apply(page, before)) || before.isDoubtful === true;
-  if (await steps.isOvertaken(before)) return 'overtaken';
   const isLast = page.delta !== undefined;
   const counted = {
     link: before.link,
@@ -166,19 +172,29 @@ async function store<P extends Position, C>(
     causes: unreadable.map(({ cause }) => cause),
   };
   const progress = afterPage(before.progress, counted);
-  const position = { ...(steps.count?.(before, page) ?? before), isDoubtful, progress };
-  if (isLast && isDoubtful && !progress.isFresh) return startOver(steps, position);
-  const ended = isLast && position.full ? await steps.endFullPass(position) : position;
-  const next: Begun<P> = {
-    ...ended,
-    progress,
-    link: page.next ?? page.delta,
-    full: position.full && !isLast,
-    isStarted: undefined,
-    ...(isLast && { doneFor: runId, isDoubtful: undefined, completeAt: now().toISOString() }),
-  };
+  const link = page.next ?? page.delta;
+  const counter = steps.count?.(before, page) ?? before;
+  const position: Begun<P> = { ...counter, link, isStarted: undefined, isDoubtful, progress };
+  // Before anything counts as gone because of this pass, it must not be overtaken.
+  if (!isLast || position.full || isDoubtful) await steps.save(position);
+  if (!isLast) return position;
+  if (isDoubtful && !progress.isFresh) return startOver(steps, position);
+  const ended = position.full ? await endFullPass(steps, position) : position;
+  const done = { full: false, doneFor: runId, isDoubtful: undefined, completeAt: now().toISOString() };
+  const next: Begun<P> = { ...ended, ...done };
   await steps.save(next);
   return next;
+}
+
+/** A pass in doubt is repeated soon. */
+async function endFullPass<P extends Position, C>(
+  steps: Enumeration<P, C>,
+  position: Begun<P>,
+): Promise<Begun<P>> {
+  const isPlausible = await steps.endFullPass(position);
+  if (isPlausible && position.isDoubtful !== true) return { ...position, doubts: undefined };
+  const { doubts = 0, fullSince = position.progress.since } = position;
+  return { ...position, doubts: doubts + 1, fullSince };
 }
 
 /** Saved with the next page, or the next failure. */

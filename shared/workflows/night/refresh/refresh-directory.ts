@@ -1,12 +1,13 @@
 /** First step of a night: users/delta, page by page, into the Users rows. */
-import { dayMs, isOver } from '../../../core/calendar.ts';
+import { isFullPassDue } from '../../../core/enumeration.ts';
 import type { DirectoryChange } from '../../../ports/tenant.ts';
 import type { Runtime, State, Tenant } from '../../context.ts';
 import { directoryCursor } from '../../ledger/cursors.ts';
-import { type DirectoryCursor, readDirectoryCursor } from '../../ledger/directory-cursor.ts';
+import type { DirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { forgetReturned } from '../../ledger/gone.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
+import { listPosition } from '../../ledger/list-position.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
 import { runIn } from '../../ledger/run-record.ts';
@@ -18,8 +19,6 @@ import { firstNumber } from './first-number.ts';
 import { readErasedAgain } from './read-one-by-one.ts';
 import { recordMemberships } from './refresh-groups.ts';
 import { sweepUnlisted } from './sweep-unlisted.ts';
-
-const fullPassEveryDays = 28;
 
 /**
  * Reads the next pages, then sends the message that continues, or that starts the library step. If Graph asks to wait,
@@ -67,43 +66,32 @@ async function readChanges(
   const { directory, clock, cursors } = context;
   const now = () => clock.now();
   const run = { runId: message.runId, now, isOver: workTime(clock), patienceMs: patienceMs(message) };
+  const position = await listPosition(
+    () => directoryCursor.hold(cursors),
+    ({ epoch }) => epoch,
+  );
   return enumerate<DirectoryCursor, DirectoryChange>(
     {
       read: (link) => directory.usersDelta(link),
       restart: (at) => nextFullPass(at, now()),
       apply: (page, { epoch }) => applyDirectoryPage(context, page, epoch),
       count: (at, { changes }) => (at.full ? { ...at, users: at.users + changes.length } : at),
-      async endFullPass(at) {
-        const isPlausible = await sweepUnlisted(context, at, run.patienceMs);
-        const isDoubtful = at.isDoubtful === true || !isPlausible;
-        return { ...at, doubts: isDoubtful ? (at.doubts ?? 0) + 1 : undefined };
-      },
-      save: (at) => directoryCursor.set(cursors, at),
-      async isOvertaken({ epoch }) {
-        const stored = await readDirectoryCursor(context);
-        if (stored === undefined || stored.epoch <= epoch) return false;
-        await requestStartOver(context, { directory: true, library: false });
-        return true;
-      },
+      endFullPass: (at) => sweepUnlisted(context, at, run.patienceMs),
+      save: position.save,
+      requestStartOver: () => requestStartOver(context, { directory: true, library: false }),
     },
-    await startingPoint(context, now()),
+    await startingPoint(context, position.start, now()),
     run,
   );
 }
 
-async function startingPoint(context: State, now: Date): Promise<DirectoryCursor> {
-  const cursor = await readDirectoryCursor(context);
-  if (cursor === undefined) return fullPass(await firstEpoch(context, now), now);
-  const isUnderWay = cursor.full && cursor.link === undefined;
-  return isOver(cursor.fullSince, fullPassEvery(cursor), now) && !isUnderWay
-    ? nextFullPass(cursor, now)
-    : cursor;
-}
-
-/** Days between full passes; after passes with a row that named no user only 1, 2, 4, … days. */
-function fullPassEvery({ doubts = 0 }: DirectoryCursor): number {
-  const days = doubts === 0 ? fullPassEveryDays : 2 ** (doubts - 1);
-  return Math.min(days, fullPassEveryDays) * dayMs;
+async function startingPoint(
+  context: State,
+  stored: DirectoryCursor | undefined,
+  now: Date,
+): Promise<DirectoryCursor> {
+  if (stored === undefined) return fullPass(await firstEpoch(context, now), now);
+  return isFullPassDue(stored, now) ? nextFullPass(stored, now) : stored;
 }
 
 function firstEpoch({ users }: State, now: Date): Promise<number> {

@@ -2,6 +2,7 @@
  * Second step of a night: the delta of each geo location's photo library, page by page, into the Users rows. Then the
  * compare ranges start.
  */
+import { isFullPassDue } from '../../../core/enumeration.ts';
 import { TransientError } from '../../../core/errors.ts';
 import { rangeCount } from '../../../core/ranges.ts';
 import { withState } from '../../../core/run-states.ts';
@@ -11,7 +12,8 @@ import { readDirectoryCursor } from '../../ledger/directory-cursor.ts';
 import { failRun } from '../../ledger/fail-run.ts';
 import { recordLack } from '../../ledger/lacks.ts';
 import { recordingError } from '../../ledger/last-error.ts';
-import { type LibraryCursor, readLibraryCursor, saveLibraryCursor } from '../../ledger/library-cursor.ts';
+import { holdLibraryCursor, type LibraryCursor } from '../../ledger/library-cursor.ts';
+import { listPosition } from '../../ledger/list-position.ts';
 import type { Messages } from '../../ledger/messages.ts';
 import { sendOutstandingRanges } from '../../ledger/outstanding.ts';
 import { orRetryLater, patienceMs } from '../../ledger/retry-later.ts';
@@ -100,32 +102,30 @@ async function refreshSite(
   run: EnumerationRun,
 ): Promise<Enumerated<LibraryCursor>> {
   const { now } = run;
+  const position = await listPosition(
+    () => holdLibraryCursor(context, location),
+    ({ listing }) => listing,
+  );
   return enumerate<LibraryCursor, LibraryChange>(
     {
       read: (link) => geo.library.delta(link),
       restart: nextFullListing,
       apply: (page, at) => applyLibraryPage(context, page, { ...at, ...location }),
-      async endFullPass(at) {
-        await forgetUnlisted(context, at, now());
-        return at;
-      },
-      save: (at) => saveLibraryCursor(context, location, at),
-      async isOvertaken({ listId, listing }) {
-        const stored = await readLibraryCursor(context, location);
-        if (stored?.listId !== listId || stored.listing <= listing) return false;
-        await requestStartOver(context, { directory: false, library: true });
-        return true;
-      },
+      endFullPass: (at) => forgetUnlisted(context, at, now()),
+      save: position.save,
+      requestStartOver: () => requestStartOver(context, { directory: false, library: true }),
     },
-    await startingPoint(context, location, now()),
+    await startingPoint(context, position.start, { ...location, now: now() }),
     run,
   );
 }
 
-async function startingPoint(context: State, location: LibraryLocation, now: Date): Promise<LibraryCursor> {
-  const { listId } = location;
-  const cursor = await readLibraryCursor(context, location);
-  if (cursor?.listId === listId) return cursor;
+async function startingPoint(
+  context: State,
+  stored: LibraryCursor | undefined,
+  { listId, now }: Pick<LibraryLocation, 'listId'> & { readonly now: Date },
+): Promise<LibraryCursor> {
+  if (stored?.listId === listId) return isFullPassDue(stored, now) ? nextFullListing(stored) : stored;
   const listing = await firstNumber(now, (number) => context.libraryFiles.listedBefore(listId, number));
   return fullListing(listId, listing);
 }
